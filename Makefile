@@ -1,0 +1,37 @@
+# make demo, make test: README.md says what each target does.
+CC ?= gcc
+LUA_VERSION ?= 5.4
+PREFIX ?= /usr/local
+BUILD := .build/$(LUA_VERSION)$(if $(SANITIZE),-sanitize)
+
+CFLAGS ?= -O2 -g
+WARN := -std=gnu11 -Wall -Wextra -Wconversion -Wshadow -Werror
+HARDEN := $(if $(SANITIZE),-fsanitize=address$(comma)undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined,-D_FORTIFY_SOURCE=2) -fstack-protector-strong
+comma := ,
+LDHARDEN := -Wl,-z,relro,-z,now
+LUA_CFLAGS := -I/usr/include/lua$(LUA_VERSION)
+
+CORE_SRC := $(wildcard src/core/*.c src/lua/*.c)
+HTTP_SRC := $(wildcard src/http/*.c)
+CORE_OBJ := $(CORE_SRC:%.c=$(BUILD)/%.o)
+HTTP_OBJ := $(HTTP_SRC:%.c=$(BUILD)/%.o)
+
+.PHONY: all clean
+all: $(BUILD)/gamelift/core.so $(if $(HTTP_SRC),$(BUILD)/gamelift/curl.so)
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(WARN) $(HARDEN) $(LUA_CFLAGS) -fPIC -fvisibility=hidden -MMD -MP -c -o $@ $<
+
+$(BUILD)/gamelift/core.so: $(CORE_OBJ)
+	@mkdir -p $(@D)
+	$(CC) -shared $(HARDEN) $(LDHARDEN) -o $@ $^ -lcrypto
+
+$(BUILD)/gamelift/curl.so: $(HTTP_OBJ)
+	@mkdir -p $(@D)
+	$(CC) -shared $(HARDEN) $(LDHARDEN) -o $@ $^ -lcurl
+
+clean:
+	rm -rf .build
+
+-include $(CORE_OBJ:.o=.d) $(HTTP_OBJ:.o=.d)

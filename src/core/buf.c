@@ -1,0 +1,51 @@
+#include "buf.h"
+
+#include <openssl/crypto.h>
+#include <stdlib.h>
+#include <string.h>
+
+char *gl_buf_room(struct gl_buf *b, size_t n) {
+  if (b->rc) return NULL;
+  if (b->cap - b->n >= n && b->p) return b->p + b->n;
+  size_t ceiling = b->max ? b->max : SIZE_MAX / 2;
+  if (n > ceiling || b->n > ceiling - n) {
+    b->rc = GL_ETOOLARGE;
+    return NULL;
+  }
+  size_t cap = b->cap < 128 ? 256 : b->cap * 2;
+  if (cap < b->n + n) cap = b->n + n;
+  if (cap > ceiling) cap = ceiling;
+  char *p = realloc(b->p, cap ? cap : 1);
+  if (!p) {
+    b->rc = GL_ENOMEM;
+    return NULL;
+  }
+  b->p = p;
+  b->cap = cap;
+  return p + b->n;
+}
+
+int gl_buf_add(struct gl_buf *b, const void *p, size_t n) {
+  char *to = gl_buf_room(b, n);
+  if (to && n) {
+    memcpy(to, p, n);
+    b->n += n;
+  }
+  return b->rc;
+}
+
+int gl_buf_str(struct gl_buf *b, const char *s) { return gl_buf_add(b, s, strlen(s)); }
+
+int gl_buf_char(struct gl_buf *b, char c) { return gl_buf_add(b, &c, 1); }
+
+void gl_buf_free(struct gl_buf *b) {
+  free(b->p);
+  b->p = NULL;
+  b->n = b->cap = 0;
+  b->rc = GL_OK;
+}
+
+void gl_buf_wipe(struct gl_buf *b) {
+  if (b->p) OPENSSL_cleanse(b->p, b->cap);
+  gl_buf_free(b);
+}

@@ -1,0 +1,35 @@
+/* A growing run of bytes with a ceiling. A failed append leaves the contents as they were and is remembered
+   in `rc`; later appends then do nothing, so a series of appends needs one check at its end. */
+#ifndef GL_BUF_H
+#define GL_BUF_H
+
+#include "gl.h"
+
+GL_BEGIN
+
+struct gl_buf {
+  char *p;    /* n bytes, not NUL-terminated; NULL while nothing was added */
+  size_t n;
+  size_t cap;
+  size_t max; /* ceiling in bytes; 0: none but memory */
+  int rc;     /* GL_OK, or the first failure */
+};
+
+/* Appends n bytes. Returns b->rc. */
+int gl_buf_add(struct gl_buf *b, const void *p, size_t n);
+int gl_buf_str(struct gl_buf *b, const char *s);
+int gl_buf_char(struct gl_buf *b, char c);
+
+/* Makes room for n more bytes and returns where they go, or NULL (rc is set). The caller adds to b->n what it wrote. */
+char *gl_buf_room(struct gl_buf *b, size_t n);
+
+/* Frees the memory; what remains is an empty buffer with the same ceiling. Harmless twice and on a zeroed struct. */
+void gl_buf_free(struct gl_buf *b);
+
+/* The same for secrets: the bytes are cleansed first. A growing buffer leaves copies behind in freed memory,
+   so a buffer of secrets is given its room at once (gl_buf_room) before the first append. */
+void gl_buf_wipe(struct gl_buf *b);
+
+GL_END
+
+#endif

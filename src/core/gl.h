@@ -1,0 +1,35 @@
+/* What every file of the core starts with: statuses and hidden symbols. The core knows neither Lua nor sockets. */
+#ifndef GL_H
+#define GL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* LuaRocks' builtin build takes no compiler flags, so symbols are hidden here: each of our headers wraps its
+   declarations in GL_BEGIN and GL_END; only luaopen_* is exported. */
+#if defined(__GNUC__)
+#define GL_BEGIN _Pragma("GCC visibility push(hidden)")
+#define GL_END _Pragma("GCC visibility pop")
+#define GL_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
+#else
+#define GL_BEGIN
+#define GL_END
+#define GL_PRINTF(fmt, args)
+#endif
+
+/* Every core function that can fail returns one of these; 0 is success. */
+enum gl_status {
+  GL_OK = 0,
+  GL_ENOMEM,    /* an allocation failed */
+  GL_ETOOLARGE, /* a buffer's ceiling, or the nesting limit */
+  GL_EINVAL,    /* bytes that are not of the form asked for */
+  GL_ECRYPTO    /* OpenSSL refused; its error queue has been cleared */
+};
+
+/* Bytes that somebody else owns. */
+struct gl_str {
+  const char *p;
+  size_t n;
+};
+
+#endif

@@ -1,0 +1,90 @@
+/* Reads JSON (RFC 8259, strictly) one value at a time; the caller's code mirrors the shape it expects:
+
+     struct gl_json j;
+     gl_json_init(&j, text, n, &scratch);
+     if (gl_json_open(&j, '{'))
+       while (gl_json_key(&j, &key))
+         ... read or skip one value ...
+     rc = gl_json_end(&j);
+
+   The first failure sticks: every later call answers "nothing", so loops end and one check at the end is enough.
+   Nothing is allocated but in `scratch`, and only for strings with escapes. Nesting stops at GL_JSON_DEPTH. */
+#ifndef GL_JSON_H
+#define GL_JSON_H
+
+#include "buf.h"
+
+GL_BEGIN
+
+#define GL_JSON_DEPTH 128
+
+enum gl_json_type {
+  GL_JSON_NONE, /* no value here: the end, or a failure */
+  GL_JSON_NULL,
+  GL_JSON_FALSE,
+  GL_JSON_TRUE,
+  GL_JSON_NUMBER,
+  GL_JSON_STRING,
+  GL_JSON_ARRAY,
+  GL_JSON_OBJECT
+};
+
+struct gl_json {
+  const char *p, *start, *end;
+  struct gl_buf *scratch; /* holds the last string that had escapes; valid until the next string is read */
+  int rc;                 /* GL_OK, GL_EINVAL, GL_ETOOLARGE or GL_ENOMEM */
+  const char *problem;    /* what was wrong, a static sentence; NULL while nothing is */
+  unsigned depth;
+  unsigned char first;    /* just behind an opening bracket: no comma is due */
+};
+
+struct gl_number {
+  int is_integer; /* written without fraction and exponent, and within int64_t */
+  int64_t i;
+  double d;       /* always set; +-HUGE_VAL beyond the range of a double */
+};
+
+void gl_json_init(struct gl_json *j, const char *text, size_t n, struct gl_buf *scratch);
+
+/* The type of the next value, which is not consumed. */
+enum gl_json_type gl_json_peek(struct gl_json *j);
+
+/* Consumes '{' or '['; 0 if something else stands there (a failure). */
+int gl_json_open(struct gl_json *j, char bracket);
+
+/* Inside an object: 1 and the key if one more member follows, 0 after consuming '}' or on failure. */
+int gl_json_key(struct gl_json *j, struct gl_str *key);
+
+/* Inside an array: 1 if one more value follows, 0 after consuming ']' or on failure. */
+int gl_json_item(struct gl_json *j);
+
+/* Each consumes one value of its type; 0 on failure. A lone surrogate escape becomes U+FFFD. */
+int gl_json_string(struct gl_json *j, struct gl_str *s);
+int gl_json_number(struct gl_json *j, struct gl_number *n);
+int gl_json_literal(struct gl_json *j); /* null, true or false, whichever gl_json_peek said */
+
+/* Consumes any one value, checking it. */
+int gl_json_skip(struct gl_json *j);
+
+/* Checks that only white space is left; returns j->rc. */
+int gl_json_end(struct gl_json *j);
+
+/* Fails the reader with a reason of the caller's. Returns 0. */
+int gl_json_fail(struct gl_json *j, int rc, const char *problem);
+
+/* Whether s is well-formed UTF-8 (no overlong forms, surrogates or values beyond U+10FFFF). */
+int gl_utf8_valid(const char *s, size_t n);
+
+/* The code points of a well-formed UTF-8 string. */
+size_t gl_utf8_length(const char *s, size_t n);
+
+/* Writes s with quotes and escapes; s must be well-formed UTF-8. Returns b->rc. */
+int gl_json_write_string(struct gl_buf *b, const char *s, size_t n);
+
+/* Shortest decimal form that reads back as d, which must be finite; independent of the locale. */
+int gl_json_write_double(struct gl_buf *b, double d);
+int gl_json_write_integer(struct gl_buf *b, int64_t i);
+
+GL_END
+
+#endif

@@ -1,0 +1,21 @@
+/* The parts of gamelift.core: each adds its functions to the table at the top of the stack. */
+#ifndef GL_BORDER_H
+#define GL_BORDER_H
+
+#include "../core/gl.h"
+#include "compat.h"
+
+GL_BEGIN
+
+void gl_open_model(lua_State *L);    /* model.c: operations, names */
+void gl_open_encode(lua_State *L);   /* encode.c */
+void gl_open_decode(lua_State *L);   /* decode.c */
+void gl_open_sign(lua_State *L);     /* sign.c: signer, monotonic, random */
+void gl_open_policy(lua_State *L);   /* policy.c: error, endpoint, retry, ini */
+
+/* A struct gl_buf in a userdata, so that it is freed however the function is left. Pushed on the stack. */
+struct gl_buf *gl_push_buf(lua_State *L, size_t max);
+
+GL_END
+
+#endif

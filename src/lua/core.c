@@ -1,0 +1,41 @@
+#include <string.h>
+
+#include "../core/buf.h"
+#include "border.h"
+
+#define BUF "gamelift.buffer"
+
+static int buf_gc(lua_State *L) {
+  gl_buf_wipe(lua_touserdata(L, 1));
+  return 0;
+}
+
+struct gl_buf *gl_push_buf(lua_State *L, size_t max) {
+  struct gl_buf *b = lua_newuserdata(L, sizeof *b);
+  memset(b, 0, sizeof *b);
+  b->max = max;
+  if (luaL_newmetatable(L, BUF)) {
+    lua_pushcfunction(L, buf_gc);
+    lua_setfield(L, -2, "__gc");
+  }
+  lua_setmetatable(L, -2);
+  return b;
+}
+
+#if defined(__GNUC__)
+__attribute__((visibility("default")))
+#endif
+int luaopen_gamelift_core(lua_State *L);
+
+int luaopen_gamelift_core(lua_State *L) {
+#if LUA_VERSION_NUM >= 502
+  luaL_checkversion(L);
+#endif
+  lua_newtable(L);
+  gl_open_model(L);
+  gl_open_encode(L);
+  gl_open_decode(L);
+  gl_open_sign(L);
+  gl_open_policy(L);
+  return 1;
+}

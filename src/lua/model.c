@@ -1,0 +1,3 @@
+#include "border.h"
+
+void gl_open_model(lua_State *L) { (void)L; }
