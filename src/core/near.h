@@ -1,0 +1,31 @@
+/* The nearest of a set of names, for "did you mean". Case, '_' and '-' don't count, so fleetId is FleetId and
+   createGameSession is create_game_session. Then comes the edit distance (swapped neighbours are one edit), at most 1 to 4
+   by the word's length; last, a name that the word begins or ends with, or the reverse (region_name is region).
+   The order of the candidates doesn't matter: ties go to the same spelling of case and '_', to the closer length,
+   then to the smaller bytes. */
+#ifndef GL_NEAR_H
+#define GL_NEAR_H
+
+#include "gl.h"
+
+GL_BEGIN
+
+#define GL_NEAR_MAX 64 /* longer names, '_' and '-' apart, are near nothing */
+
+struct gl_near {
+  struct gl_str word;
+  struct gl_str best; /* the nearest so far, in the candidate's own memory; p is NULL while there is none */
+  unsigned score;     /* of best; the lower, the nearer */
+  size_t n;           /* bytes in folded; above GL_NEAR_MAX: the word is too long */
+  char folded[GL_NEAR_MAX];
+};
+
+/* Starts a search. The word must outlive it. Nothing is allocated. */
+void gl_near_start(struct gl_near *near, const char *word, size_t n);
+
+/* Considers one candidate, which must live until `best` has been read. */
+void gl_near_try(struct gl_near *near, const char *name, size_t n);
+
+GL_END
+
+#endif
