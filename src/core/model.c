@@ -1,0 +1,163 @@
+#include "model.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Each section includes model.def with the lines it wants defined and the others empty. */
+
+struct pool {
+#define NAME(id, text) char id[sizeof text];
+#include "model_lines.h"
+};
+
+#define AT(id) ((uint16_t)offsetof(struct pool, id))
+
+_Static_assert(sizeof(struct pool) < GL_NONE, "offsets into the pool are 16 bits");
+
+static const struct pool pool = {
+#define NAME(id, text) text,
+#include "model_lines.h"
+};
+
+enum shape_id {
+#define STRUCT(id, flags, count) SHAPE_##id,
+#define EXCEPTION(id, status, count) SHAPE_##id,
+#define LIST(id, flags, min, max, item) SHAPE_##id,
+#define MAP(id, flags, min, max, key, value) SHAPE_##id,
+#define STRING(id, flags, min, max, pattern) SHAPE_##id,
+#define ENUM(id, flags, min, max, count) SHAPE_##id,
+#define SCALAR(id, flags, min, max, type) SHAPE_##id,
+#include "model_lines.h"
+  SHAPE_COUNT,
+  SHAPE_NONE = GL_NONE
+};
+
+/* Where each structure's members, enum's values and operation's errors begin: a name for the first, and the next
+   name counts on from its last. */
+enum member_id {
+#define STRUCT(id, flags, count) MEMBERS_##id, MEMBERS_END_##id = MEMBERS_##id + (count) - 1,
+#define EXCEPTION(id, status, count) MEMBERS_##id, MEMBERS_END_##id = MEMBERS_##id + (count) - 1,
+#include "model_lines.h"
+};
+
+enum value_id {
+#define ENUM(id, flags, min, max, count) VALUES_##id, VALUES_END_##id = VALUES_##id + (count) - 1,
+#include "model_lines.h"
+};
+
+enum error_id {
+#define OPERATION(id, method, input, output, retry_class, result_key, errors) \
+  ERRORS_##id, ERRORS_END_##id = ERRORS_##id + (errors) - 1,
+#include "model_lines.h"
+};
+
+enum limit_id {
+#define LIST(id, flags, min, max, item) LIMIT_##id,
+#define MAP(id, flags, min, max, key, value) LIMIT_##id,
+#define STRING(id, flags, min, max, pattern) LIMIT_##id,
+#define ENUM(id, flags, min, max, count) LIMIT_##id,
+#define SCALAR(id, flags, min, max, type) LIMIT_##id,
+#include "model_lines.h"
+};
+
+#define SENSITIVE GL_SENSITIVE
+#define NO_MIN (-HUGE_VAL)
+#define NO_MAX HUGE_VAL
+
+const struct gl_shape gl_shapes[] = {
+#define STRUCT(id, flags, count) {AT(id), MEMBERS_##id, count, 0, GL_STRUCTURE, flags},
+#define EXCEPTION(id, status, count) {AT(id), MEMBERS_##id, count, 0, GL_STRUCTURE, 0},
+#define LIST(id, flags, min, max, item) {AT(id), SHAPE_##item, 0, LIMIT_##id, GL_LIST, flags},
+#define MAP(id, flags, min, max, key, value) {AT(id), SHAPE_##key, SHAPE_##value, LIMIT_##id, GL_MAP, flags},
+#define STRING(id, flags, min, max, pattern) {AT(id), 0, 0, LIMIT_##id, GL_STRING, flags},
+#define ENUM(id, flags, min, max, count) {AT(id), VALUES_##id, count, LIMIT_##id, GL_ENUM, flags},
+#define SCALAR(id, flags, min, max, type) {AT(id), 0, 0, LIMIT_##id, type, flags},
+#include "model_lines.h"
+};
+
+#define LENGTH(id) ((uint8_t)(sizeof(((struct pool *)0)->id) - 1))
+
+const struct gl_member gl_members[] = {
+#define REQ(id, shape, flags) {AT(id), SHAPE_##shape, LENGTH(id), GL_REQUIRED | (flags)},
+#define OPT(id, shape, flags) {AT(id), SHAPE_##shape, LENGTH(id), flags},
+#include "model_lines.h"
+};
+
+const uint16_t gl_values[] = {
+#define VALUE(id) AT(id),
+#include "model_lines.h"
+};
+
+const struct gl_limit gl_limits[] = {
+#define LIST(id, flags, min, max, item) {min, max, AT(NONE)},
+#define MAP(id, flags, min, max, key, value) {min, max, AT(NONE)},
+#define STRING(id, flags, min, max, pattern) {min, max, AT(pattern)},
+#define ENUM(id, flags, min, max, count) {min, max, AT(NONE)},
+#define SCALAR(id, flags, min, max, type) {min, max, AT(NONE)},
+#include "model_lines.h"
+};
+
+const struct gl_operation gl_operations[] = {
+#define OPERATION(id, method, input, output, retry_class, result_key, errors) \
+  {AT(id), AT(method), SHAPE_##input, SHAPE_##output, AT(result_key), ERRORS_##id, errors, GL_##retry_class},
+#include "model_lines.h"
+};
+
+const uint16_t gl_errors[] = {
+#define ERROR(id) SHAPE_##id,
+#include "model_lines.h"
+};
+
+const struct gl_exception gl_exceptions[] = {
+#define EXCEPTION(id, status, count) {SHAPE_##id, status},
+#include "model_lines.h"
+};
+
+const unsigned gl_shape_count = SHAPE_COUNT;
+const unsigned gl_operation_count = sizeof gl_operations / sizeof *gl_operations;
+const unsigned gl_exception_count = sizeof gl_exceptions / sizeof *gl_exceptions;
+
+const char *gl_name(uint16_t offset) { return (const char *)&pool + offset; }
+
+/* Orders a NUL-terminated name of ours against n bytes that may hold anything. */
+static int compare(const char *ours, const char *name, size_t n) {
+  int c = strncmp(ours, name, n);
+  return c ? c : ours[n] != 0;
+}
+
+const struct gl_operation *gl_find_operation(const char *name, size_t n) {
+  if (memchr(name, 0, n)) return NULL;
+  for (unsigned i = 0; i < gl_operation_count; i++) {
+    const struct gl_operation *o = &gl_operations[i];
+    if (!compare(gl_name(o->name), name, n) || !compare(gl_name(o->method), name, n)) return o;
+  }
+  return NULL;
+}
+
+int gl_find_member(const struct gl_shape *structure, const char *name, size_t n) {
+  int low = structure->first, high = low + structure->count;
+  while (low < high) {
+    int middle = (low + high) / 2;
+    const struct gl_member *m = &gl_members[middle];
+    size_t shorter = n < m->length ? n : m->length;
+    int c = memcmp(gl_name(m->name), name, shorter);
+    if (!c) c = (m->length > n) - (m->length < n);
+    if (!c) return middle;
+    if (c < 0) low = middle + 1;
+    else high = middle;
+  }
+  return -1;
+}
+
+int gl_has_value(const struct gl_shape *shape, const char *text, size_t n) {
+  if (memchr(text, 0, n)) return 0;
+  int low = shape->first, high = low + shape->count;
+  while (low < high) {
+    int middle = (low + high) / 2;
+    int c = compare(gl_name(gl_values[middle]), text, n);
+    if (!c) return 1;
+    if (c < 0) low = middle + 1;
+    else high = middle;
+  }
+  return 0;
+}
