@@ -11,10 +11,17 @@ void gl_open_model(lua_State *L);    /* model.c: operations, names */
 void gl_open_encode(lua_State *L);   /* encode.c */
 void gl_open_decode(lua_State *L);   /* decode.c */
 void gl_open_sign(lua_State *L);     /* sign.c: signer, monotonic, random */
-void gl_open_policy(lua_State *L);   /* policy.c: error, endpoint, retry, ini */
+void gl_open_near(lua_State *L);     /* near.c */
+void gl_open_error(lua_State *L);    /* error.c: error, request_id, printable */
+void gl_open_endpoint(lua_State *L); /* endpoint.c: endpoint, endpoint_url, region_ok */
+void gl_open_retry(lua_State *L);    /* retry.c: verdicts, delays, limiter */
+void gl_open_ini(lua_State *L);      /* ini.c */
 
 /* A struct gl_buf in a userdata, so that it is freed however the function is left. Pushed on the stack. */
 struct gl_buf *gl_push_buf(lua_State *L, size_t max);
+
+/* Raises as Lua itself does when an allocation fails. */
+int gl_no_memory(lua_State *L);
 
 GL_END
 

@@ -22,6 +22,11 @@ struct gl_buf *gl_push_buf(lua_State *L, size_t max) {
   return b;
 }
 
+int gl_no_memory(lua_State *L) {
+  lua_pushliteral(L, "not enough memory"); /* interned at start, so this allocates nothing from 5.2 on */
+  return lua_error(L);
+}
+
 #if defined(__GNUC__)
 __attribute__((visibility("default")))
 #endif
@@ -36,6 +41,10 @@ int luaopen_gamelift_core(lua_State *L) {
   gl_open_encode(L);
   gl_open_decode(L);
   gl_open_sign(L);
-  gl_open_policy(L);
+  gl_open_near(L);
+  gl_open_error(L);
+  gl_open_endpoint(L);
+  gl_open_retry(L);
+  gl_open_ini(L);
   return 1;
 }

@@ -1,4 +1,3 @@
-/* The decisions of the core that need neither model nor keys: what a failure means, where to send, when to try again. */
 #include "../core/near.h"
 #include "border.h"
 
@@ -27,4 +26,4 @@ static int l_near(lua_State *L) {
 
 static const luaL_Reg functions[] = {{"near", l_near}, {NULL, NULL}};
 
-void gl_open_policy(lua_State *L) { luaL_setfuncs(L, functions, 0); }
+void gl_open_near(lua_State *L) { luaL_setfuncs(L, functions, 0); }

@@ -1,0 +1,72 @@
+#include "../core/error.h"
+
+#include "border.h"
+
+/* The string at index i, {NULL, 0} for anything else. It lives as long as the value stays on the stack. */
+static struct gl_str string_at(lua_State *L, int i) {
+  struct gl_str s = {NULL, 0};
+  if (lua_type(L, i) == LUA_TSTRING) s.p = lua_tolstring(L, i, &s.n);
+  return s;
+}
+
+/* Pushes headers[name]; headers is at `table`, nil counts as none. */
+static void push_header(lua_State *L, int table, const char *name) {
+  if (lua_isnoneornil(L, table)) {
+    lua_pushnil(L);
+    return;
+  }
+  luaL_checktype(L, table, LUA_TTABLE);
+  lua_pushstring(L, name);
+  lua_rawget(L, table);
+}
+
+#define REQUEST_ID "x-amzn-requestid" /* the one that boto3 takes; the spellings of S3 don't count */
+
+/* error(status, headers, body) -> { code =, message =, request_id = text or nil }. headers: { [lower-case name] = value }
+   or nil; body: any bytes or nil. Code and message are UTF-8, the message at most 1 KiB; src/core/error.h has the rules.
+   As boto3 has it, a 5xx without a body or with an <html> page has no request id. */
+static int l_error(lua_State *L) {
+  int status = (int)luaL_checkinteger(L, 1);
+  lua_settop(L, 3);
+  push_header(L, 2, "x-amzn-errortype");
+  struct gl_str body = {NULL, 0};
+  if (!lua_isnil(L, 3)) body.p = luaL_checklstring(L, 3, &body.n);
+  struct gl_error e;
+  if (gl_error_read(&e, status, string_at(L, 4), body)) return gl_no_memory(L);
+  lua_createtable(L, 0, 3);
+  lua_pushlstring(L, e.code, e.code_n);
+  lua_setfield(L, -2, "code");
+  lua_pushlstring(L, e.message, e.message_n);
+  lua_setfield(L, -2, "message");
+  push_header(L, 2, REQUEST_ID);
+  if (e.is_generic || lua_type(L, -1) != LUA_TSTRING) {
+    lua_pop(L, 1);
+    return 1;
+  }
+  lua_setfield(L, -2, "request_id");
+  return 1;
+}
+
+/* request_id(headers) -> text | nil: that of any answer. */
+static int l_request_id(lua_State *L) {
+  lua_settop(L, 1);
+  push_header(L, 1, REQUEST_ID);
+  if (lua_type(L, 2) != LUA_TSTRING) lua_pushnil(L);
+  return 1;
+}
+
+/* printable(text, max) -> at most max (3 to 1024, the default) bytes of UTF-8 that do nothing to a terminal or a log. */
+static int l_printable(lua_State *L) {
+  size_t n;
+  const char *s = luaL_checklstring(L, 1, &n);
+  lua_Integer max = luaL_optinteger(L, 2, GL_TEXT_MAX);
+  luaL_argcheck(L, max >= 3 && max <= GL_TEXT_MAX, 2, "3 to 1024 bytes");
+  char out[GL_TEXT_MAX];
+  lua_pushlstring(L, out, gl_text_fit(out, (size_t)max, s, n, GL_TEXT_PRINTABLE));
+  return 1;
+}
+
+static const luaL_Reg functions[] = {
+  {"error", l_error}, {"request_id", l_request_id}, {"printable", l_printable}, {NULL, NULL}};
+
+void gl_open_error(lua_State *L) { luaL_setfuncs(L, functions, 0); }

@@ -1,0 +1,3 @@
+#include "border.h"
+
+void gl_open_ini(lua_State *L) { (void)L; }
