@@ -25,7 +25,7 @@ $(BUILD)/%.o: %.c
 
 $(BUILD)/gamelift/core.so: $(CORE_OBJ)
 	@mkdir -p $(@D)
-	$(CC) -shared $(HARDEN) $(LDHARDEN) -o $@ $^ -lcrypto
+	$(CC) -shared $(HARDEN) $(LDHARDEN) -o $@ $^ -lcrypto -lm
 
 $(BUILD)/gamelift/curl.so: $(HTTP_OBJ)
 	@mkdir -p $(@D)
