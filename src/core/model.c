@@ -28,7 +28,6 @@ enum shape_id {
 #define ENUM(id, flags, min, max, count) SHAPE_##id,
 #define SCALAR(id, flags, min, max, type) SHAPE_##id,
 #include "model_lines.h"
-  SHAPE_COUNT,
   SHAPE_NONE = GL_NONE
 };
 
@@ -113,7 +112,6 @@ const struct gl_exception gl_exceptions[] = {
 #include "model_lines.h"
 };
 
-const unsigned gl_shape_count = SHAPE_COUNT;
 const unsigned gl_operation_count = sizeof gl_operations / sizeof *gl_operations;
 const unsigned gl_exception_count = sizeof gl_exceptions / sizeof *gl_exceptions;
 

@@ -59,6 +59,23 @@ struct gl_exception {
   uint16_t shape, status;
 };
 
+enum { GL_SHAPE_COUNT = 0
+#define STRUCT(id, flags, count) +1
+#define EXCEPTION(id, status, count) +1
+#define LIST(id, flags, min, max, item) +1
+#define MAP(id, flags, min, max, key, value) +1
+#define STRING(id, flags, min, max, pattern) +1
+#define ENUM(id, flags, min, max, count) +1
+#define SCALAR(id, flags, min, max, type) +1
+#include "model_lines.h"
+};
+
+enum { GL_MEMBER_COUNT = 0
+#define REQ(id, shape, flags) +1
+#define OPT(id, shape, flags) +1
+#include "model_lines.h"
+};
+
 extern const struct gl_shape gl_shapes[];
 extern const struct gl_member gl_members[]; /* sorted by name within a structure */
 extern const uint16_t gl_values[];          /* names; sorted within an enum */
@@ -66,7 +83,7 @@ extern const struct gl_limit gl_limits[];
 extern const struct gl_operation gl_operations[]; /* sorted by name */
 extern const uint16_t gl_errors[];                /* shapes */
 extern const struct gl_exception gl_exceptions[];
-extern const unsigned gl_shape_count, gl_operation_count, gl_exception_count;
+extern const unsigned gl_operation_count, gl_exception_count;
 
 /* The text at an offset of the pool, NUL-terminated. */
 const char *gl_name(uint16_t offset);

@@ -29,6 +29,10 @@ static inline void gl_setfuncs(lua_State *L, const luaL_Reg *r, int nup) {
 #define lua_getuservalue lua_getfenv
 #endif
 
+#if LUA_VERSION_NUM >= 502
+#define lua_lessthan(L, a, b) lua_compare(L, a, b, LUA_OPLT)
+#endif
+
 #if LUA_VERSION_NUM >= 504
 #undef lua_newuserdata
 #define lua_newuserdata(L, size) lua_newuserdatauv(L, size, 1)

@@ -1,0 +1,238 @@
+#include <locale.h>
+#include <math.h>
+#include <regex.h>
+#include <string.h>
+
+#include "../core/json.h"
+#include "../core/near.h"
+#include "../core/text.h"
+#include "border.h"
+#include "encode.h"
+
+#define QUOTED 64 /* bytes of a value that a message shows */
+#define REGEX "gamelift.pattern"
+
+static void add_text(struct gl_buf *b, const char *s, size_t n) {
+  char text[QUOTED];
+  gl_buf_add(b, text, gl_text_fit(text, sizeof text, s, n, GL_TEXT_PRINTABLE));
+}
+
+static void add_key(struct gl_buf *b, lua_State *L, int index, int hide) {
+  size_t n;
+  if (lua_type(L, index) != LUA_TSTRING) { /* lua_tolstring would change the key under lua_next */
+    gl_buf_str(b, luaL_typename(L, index));
+  } else if (hide) {
+    gl_buf_str(b, "[redacted]");
+  } else {
+    const char *s = lua_tolstring(L, index, &n);
+    add_text(b, s, n);
+  }
+}
+
+static void add_path(struct gl_buf *b, lua_State *L, const struct gl_place *at, int show) {
+  if (!at->up) return;
+  add_path(b, L, at->up, show);
+  int hide = !show && at->up->sensitive;
+  if (at->kind == GL_ITEM) {
+    gl_buf_char(b, '[');
+    gl_json_write_integer(b, at->index);
+    gl_buf_char(b, ']');
+    return;
+  }
+  if (at->kind == GL_KEY) {
+    gl_buf_str(b, " (key: ");
+    add_key(b, L, at->index, hide);
+    gl_buf_char(b, ')');
+    return;
+  }
+  if (at->up->up) gl_buf_char(b, '.');
+  if (at->kind == GL_MEMBER) gl_buf_str(b, gl_name(gl_members[at->index].name));
+  else add_key(b, L, at->index, hide);
+}
+
+/* problem, buffer: sets problem[key] to the buffer's text. */
+static void set_text(lua_State *L, const char *key, struct gl_buf *b) {
+  if (b->rc) luaL_error(L, "not enough memory");
+  lua_pushlstring(L, b->p ? b->p : "", b->n);
+  lua_setfield(L, -3, key);
+  b->n = 0;
+}
+
+/* Pushes a problem's table and the buffer for its text, which the caller fills before end(). */
+static struct gl_buf *begin(struct gl_encoder *e, const struct gl_place *at, const char *rule) {
+  lua_State *L = e->L;
+  luaL_checkstack(L, 6, "a value nested too deeply");
+  if (!e->count) {
+    lua_newtable(L);
+    lua_replace(L, e->problems);
+  }
+  lua_createtable(L, 0, 3);
+  lua_pushstring(L, rule);
+  lua_setfield(L, -2, "rule");
+  struct gl_buf *b = gl_push_buf(L, 0);
+  add_path(b, L, at, 1);
+  set_text(L, "path", b);
+  int secret_keys = 0;
+  for (const struct gl_place *p = at; p->up; p = p->up)
+    secret_keys |= p->up->sensitive && (p->kind == GL_ENTRY || p->kind == GL_KEY || p->kind == GL_UNKNOWN);
+  if (secret_keys) {
+    add_path(b, L, at, 0);
+    set_text(L, "shown", b); /* the path as a message may show it */
+  }
+  return b;
+}
+
+static void end(struct gl_encoder *e, struct gl_buf *text) {
+  set_text(e->L, "problem", text);
+  lua_pop(e->L, 1);
+  lua_rawseti(e->L, e->problems, ++e->count);
+}
+
+void gl_problem(struct gl_encoder *e, const struct gl_place *at, const char *rule, const char *text) {
+  struct gl_buf *b = begin(e, at, rule);
+  gl_buf_str(b, text);
+  end(e, b);
+}
+
+static void add_number(struct gl_buf *b, double d) {
+  if (isfinite(d)) gl_json_write_double(b, d);
+  else gl_buf_str(b, isnan(d) ? "NaN" : d > 0 ? "infinity" : "-infinity");
+}
+
+/* What was given: a table, null, string "abc", number 10.5. Secret values show their type alone. */
+static void add_value(struct gl_buf *b, lua_State *L, int index, int hide) {
+  int type = lua_type(L, index);
+  size_t n;
+  if (type == LUA_TTABLE) {
+    gl_buf_str(b, lua_rawlen(L, index) ? "a list" : "a table");
+  } else if (type == LUA_TLIGHTUSERDATA && !lua_touserdata(L, index)) {
+    gl_buf_str(b, "null"); /* cjson.null */
+  } else {
+    gl_buf_str(b, lua_typename(L, type));
+    if (hide) return;
+    if (type == LUA_TBOOLEAN) gl_buf_str(b, lua_toboolean(L, index) ? " true" : " false");
+    if (type == LUA_TNUMBER) {
+      gl_buf_char(b, ' ');
+      add_number(b, lua_tonumber(L, index));
+    }
+    if (type == LUA_TSTRING) {
+      const char *s = lua_tolstring(L, index, &n);
+      gl_buf_str(b, " \"");
+      add_text(b, s, n);
+      gl_buf_char(b, '"');
+    }
+  }
+}
+
+void gl_problem_type(struct gl_encoder *e, const struct gl_place *at, int index, const char *wanted) {
+  struct gl_buf *b = begin(e, at, "type");
+  gl_buf_str(b, "expected ");
+  gl_buf_str(b, wanted);
+  gl_buf_str(b, ", got ");
+  add_value(b, e->L, index, at->sensitive);
+  end(e, b);
+}
+
+static void add_nearest(struct gl_buf *b, const struct gl_near *near) {
+  if (!near->best.p) return;
+  gl_buf_str(b, ", did you mean ");
+  gl_buf_add(b, near->best.p, near->best.n);
+  gl_buf_char(b, '?');
+}
+
+void gl_problem_unknown(struct gl_encoder *e, const struct gl_place *at, int index, const struct gl_shape *s) {
+  struct gl_near near;
+  size_t n;
+  const char *word = lua_tolstring(e->L, index, &n);
+  gl_near_start(&near, word, n);
+  for (int i = s->first; i < s->first + s->count; i++) gl_near_try(&near, gl_name(gl_members[i].name), gl_members[i].length);
+  struct gl_buf *b = begin(e, at, "unknown");
+  gl_buf_str(b, "unknown parameter");
+  add_nearest(b, &near);
+  end(e, b);
+}
+
+static void off_limit(struct gl_encoder *e, const struct gl_place *at, const char *what, double n, int below, double limit) {
+  struct gl_buf *b = begin(e, at, below ? "min" : "max");
+  gl_buf_str(b, what);
+  if (!at->sensitive) {
+    gl_buf_char(b, ' ');
+    add_number(b, n);
+  }
+  gl_buf_str(b, below ? ", at least " : ", at most ");
+  add_number(b, limit);
+  end(e, b);
+}
+
+void gl_check_limits(struct gl_encoder *e, const struct gl_place *at, const struct gl_shape *s, const char *what, double n) {
+  const struct gl_limit *limit = &gl_limits[s->limit];
+  if (e->mode >= GL_MODE_BOTO3 && n < limit->min) off_limit(e, at, what, n, 1, limit->min);
+  if (e->mode >= GL_MODE_STRICT && n > limit->max) off_limit(e, at, what, n, 0, limit->max);
+}
+
+static void not_a_value(struct gl_encoder *e, const struct gl_place *at, const struct gl_shape *s, int index) {
+  struct gl_near near;
+  size_t n;
+  const char *text = lua_tolstring(e->L, index, &n);
+  gl_near_start(&near, text, n);
+  for (int i = s->first; i < s->first + s->count; i++) gl_near_try(&near, gl_name(gl_values[i]), strlen(gl_name(gl_values[i])));
+  struct gl_buf *b = begin(e, at, "enum");
+  add_value(b, e->L, index, at->sensitive);
+  gl_buf_str(b, " is not one of ");
+  gl_buf_str(b, gl_name(s->name));
+  gl_buf_str(b, "'s values");
+  if (!at->sensitive) add_nearest(b, &near);
+  end(e, b);
+}
+
+static int regex_gc(lua_State *L) {
+  regfree(lua_touserdata(L, 1)); /* harmless on one that was never compiled: its bytes are zero */
+  return 0;
+}
+
+/* The compiled form of a pattern, kept for the life of the Lua state. In the C locale, where ranges are of bytes. */
+static const regex_t *compiled(struct gl_encoder *e, uint16_t pattern) {
+  lua_State *L = e->L;
+  lua_rawgeti(L, e->patterns, pattern);
+  regex_t *re = lua_touserdata(L, -1);
+  lua_pop(L, 1);
+  if (re) return re;
+  re = lua_newuserdata(L, sizeof *re);
+  memset(re, 0, sizeof *re);
+  if (luaL_newmetatable(L, REGEX)) {
+    lua_pushcfunction(L, regex_gc);
+    lua_setfield(L, -2, "__gc");
+  }
+  lua_setmetatable(L, -2);
+  if (regcomp(re, gl_name(pattern), REG_EXTENDED | REG_NOSUB)) luaL_error(L, "not enough memory");
+  lua_rawseti(L, e->patterns, pattern);
+  return re;
+}
+
+static int fits_pattern(struct gl_encoder *e, uint16_t pattern, int index) {
+  size_t n;
+  const char *text = lua_tolstring(e->L, index, &n);
+  if (memchr(text, 0, n)) return 0;
+  locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0); /* no allocation: it is built in */
+  locale_t saved = plain ? uselocale(plain) : (locale_t)0;
+  int fits = regexec(compiled(e, pattern), text, 0, NULL, 0) == 0;
+  if (plain) {
+    uselocale(saved);
+    freelocale(plain);
+  }
+  return fits;
+}
+
+void gl_check_text(struct gl_encoder *e, const struct gl_place *at, const struct gl_shape *s, int index) {
+  size_t n;
+  const char *text = lua_tolstring(e->L, index, &n);
+  if (e->mode >= GL_MODE_STRICT && s->type == GL_ENUM && !gl_has_value(s, text, n)) not_a_value(e, at, s, index);
+  uint16_t pattern = gl_limits[s->limit].pattern;
+  if (e->mode >= GL_MODE_SERVICE && *gl_name(pattern) && !fits_pattern(e, pattern, index)) {
+    struct gl_buf *b = begin(e, at, "pattern");
+    add_value(b, e->L, index, at->sensitive);
+    gl_buf_str(b, " does not match ");
+    gl_buf_str(b, gl_name(pattern));
+    end(e, b);
+  }
+}
