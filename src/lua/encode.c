@@ -128,7 +128,7 @@ static void write_boolean(struct gl_encoder *e, int index, const struct gl_shape
 
 /* ---- tables ---- */
 
-static struct gl_place below(const struct gl_place *at, int kind, int index, int flags) {
+static struct gl_place below(const struct gl_place *at, enum gl_place_kind kind, int index, int flags) {
   struct gl_place p = {at, kind, index, at->sensitive || (flags & GL_SENSITIVE), at->depth + 1};
   return p;
 }

@@ -25,10 +25,12 @@ struct gl_encoder {
   int count;    /* problems in it */
 };
 
+enum gl_place_kind { GL_MEMBER, GL_UNKNOWN, GL_ITEM, GL_ENTRY, GL_KEY };
+
 /* Where a value stands: a chain on the C stack, made into text only when there is a problem to tell. */
 struct gl_place {
   const struct gl_place *up; /* NULL: the parameters as a whole */
-  enum { GL_MEMBER, GL_UNKNOWN, GL_ITEM, GL_ENTRY, GL_KEY } kind;
+  enum gl_place_kind kind;
   int index;     /* GL_MEMBER: in gl_members; GL_ITEM: counted from 1; else the stack index of the key */
   int sensitive; /* what stands here or below is not to be shown */
   int depth;

@@ -155,7 +155,7 @@ void gl_problem_unknown(struct gl_encoder *e, const struct gl_place *at, int ind
 static void off_limit(struct gl_encoder *e, const struct gl_place *at, const char *what, double n, int below, double limit) {
   struct gl_buf *b = begin(e, at, below ? "min" : "max");
   gl_buf_str(b, what);
-  if (!at->sensitive) {
+  if (!at->sensitive || *what != 'v') { /* a length tells little, a value is what is secret */
     gl_buf_char(b, ' ');
     add_number(b, n);
   }
