@@ -1,0 +1,50 @@
+/* Where to send: GameLift's endpoint rules over AWS's partitions, and the check of an endpoint of the user's own.
+   Nothing is allocated and nothing looked up; what fails says why in a static sentence. */
+#ifndef GL_ENDPOINT_H
+#define GL_ENDPOINT_H
+
+#include "gl.h"
+
+GL_BEGIN
+
+#define GL_REGION_MAX 63
+#define GL_URL_MAX 2048
+
+struct gl_partition {
+  const char *id, *dns_suffix, *dualstack_suffix;
+  const char *global;   /* its pseudo region; "" if there is none */
+  const char *pattern;  /* regions beginning so, then a word, '-' and digits, are of this partition */
+  int no_dualstack;     /* boto3 1.43 knows no dualstack endpoint for those regions, whatever the rules say */
+};
+
+/* The partition of a region; what fits no other is of aws. */
+const struct gl_partition *gl_partition_of(struct gl_str region);
+
+/* Whether it is a host label: letters, digits and inner hyphens, 1 to 63, not digits alone. */
+int gl_region_ok(struct gl_str region);
+
+struct gl_endpoint {
+  char url[256];                  /* ends in '/' */
+  char region[GL_REGION_MAX + 1]; /* the one to sign for: fips-us-west-2 is us-west-2 with FIPS */
+};
+
+/* Returns NULL, or what is wrong. */
+const char *gl_endpoint_of(struct gl_endpoint *out, struct gl_str region, int use_fips, int use_dualstack);
+
+struct gl_url {
+  int is_https;
+  int port;            /* given or the scheme's */
+  struct gl_str host;  /* without brackets; this and the others are parts of the text given */
+  struct gl_str where; /* host and port as written */
+  struct gl_str path;  /* "/" where the URL has none */
+};
+
+/* Reads an absolute http or https URL without user, query and fragment. Returns NULL, or what is wrong. */
+const char *gl_url_read(struct gl_url *out, const char *text, size_t n);
+
+/* The complaint of the rules where a custom endpoint meets one of these, or NULL. */
+const char *gl_endpoint_conflict(int use_fips, int use_dualstack);
+
+GL_END
+
+#endif
