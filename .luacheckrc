@@ -1,3 +1,4 @@
 std = "max"
-max_line_length = 120
+exclude_files = { ".build", "lua/gamelift/enums.lua", "lua/gamelift/types.lua" }
+max_line_length = 140
 files["spec"] = { std = "max+busted" }

@@ -1,0 +1,131 @@
+local core = require "gamelift.core"
+local mime = require "mime"
+local typed = require "spec.support.typed"
+local vectors = require "spec.support.vectors"
+
+local strict = { malformed = true, truncated = true }
+
+-- What we keep and boto3 drops: members that the model doesn't know. Takes from `ours` what `theirs` lacks.
+local function drop_unknown(ours, theirs)
+  if type(ours) ~= "table" or type(theirs) ~= "table" then return end
+  for k, v in pairs(ours) do
+    if theirs[k] == nil then ours[k] = nil else drop_unknown(v, theirs[k]) end
+  end
+end
+
+describe("decode", function()
+  for case in vectors.lines "responses.jsonl" do
+    local body = case.body or (mime.unb64(case.body_b64))
+    if not strict[case.kind] then
+      it("reads what boto3 reads: " .. case.kind .. " " .. case.id .. " " .. case.operation, function()
+        local ours, message = core.decode(case.operation, body)
+        if case.kind == "empty_body" and not core.operation(case.operation).empty_output then
+          assert.is_nil(ours) -- a wrongly empty answer is no success
+          return
+        end
+        assert.is_nil(message)
+        local theirs = typed.without_null(typed.apply(case.expected, case.typed))
+        if case.kind == "unknown_members" then drop_unknown(ours, theirs) end
+        assert.is_nil(typed.difference(ours, theirs, 1e-6))
+      end)
+    elseif case.kind == "truncated" then
+      it("refuses the truncated " .. case.id, function()
+        assert.is_nil((core.decode(case.operation, body)))
+      end)
+    end
+  end
+
+  local reply = function(text) return core.decode("DescribeGameSessions", text) end
+
+  for text, reason in pairs {
+    [""] = "empty", [" \n"] = "blank", ["null"] = "null", ["5"] = "a number", ['"text"'] = "a string", ["[{}]"] = "a list",
+    ["garbage"] = "no JSON", ["<html></html>"] = "HTML", ['{"NextToken":"a"}{}'] = "two values",
+    ['{"NextToken":"a",}'] = "a comma too many",
+    ["{'NextToken':'a'}"] = "single quotes", ['{"NextToken":NaN}'] = "NaN", ['{"GameSessions":[{"Port":Infinity}]}'] = "Infinity",
+    ['{"GameSessions":[{"Port":01}]}'] = "a leading zero", ['{"GameSessions":[{"Port":+1}]}'] = "a plus sign",
+    ['{"GameSessions":[{"Port":1.}]}'] = "no digit behind the point", ['{"GameSessions":[{"Port":0x10}]}'] = "hexadecimal",
+    ['{"GameSessions":[{"Port":1e400}]}'] = "beyond a double", ['{"NextToken":"a\tb"}'] = "a raw control character",
+    ['{"NextToken":"\\x41"}'] = "a bad escape", ['{"NextToken":"\\u12"}'] = "half an escape", ['{}\0'] = "a NUL behind",
+    ["\0"] = "a NUL", ["\239\187\191{}"] = "a byte order mark", ['{"NextToken":"\255"}'] = "a byte that is no UTF-8",
+    ['{"NextToken":"\192\175"}'] = "overlong", ['{"NextToken":"\237\160\128"}'] = "a surrogate in UTF-8",
+    ['{"NextToken":"\244\144\128\128"}'] = "beyond U+10FFFF", ['{"GameSessions":"abc"}'] = "a string for a list",
+    ['{"GameSessions":[1]}'] = "a number for a structure", ['{"GameSessions":[[]]}'] = "a list for a structure",
+    ['{"GameSessions":[{"GameProperties":{}}]}'] = "an object for a list",
+    ['{"GameSessions":[{"CreationTime":[1]}]}'] = "a list for a time",
+    ['{"GameSessions":[{"CreationTime":""}]}'] = "no date", ['{"GameSessions":[{"CreationTime":true}]}'] = "a boolean for a time",
+    ['{"GameSessions"'] = "cut", ["{'a':1}"] = "quotes",
+    ['{"a":tru}'] = "half a word", ['{a:1}'] = "a bare name", ['{"a" 1}'] = "no colon",
+    ['{"X":' .. ("["):rep(100000)] = "nested too deeply", ['{"X":' .. ('{"a":'):rep(5000) .. "1" .. ("}"):rep(5001)] = "deep and whole",
+    ["// c\n{}"] = "a comment",
+  } do
+    it("refuses " .. reason, function()
+      local value, message = reply(text)
+      assert.is_nil(value)
+      assert.is_string(message)
+    end)
+  end
+
+  it("says what was wrong and where", function()
+    assert.same({ nil, "a comma or a closing bracket is expected at byte 16 of 18" }, { reply '{"NextToken":5 5  ' })
+  end)
+
+  it("keeps the last of two members, also where it is null", function()
+    assert.same({ NextToken = "b" }, reply '{"NextToken":"a","NextToken":"b"}')
+    assert.same({}, reply '{"NextToken":"a","NextToken":null}')
+    assert.same({ x = 2 }, reply '{"x":1,"x":2}')
+  end)
+
+  it("leaves null out of lists and maps", function()
+    assert.same({ GameSessions = { {}, { Name = "n" } } }, reply '{"GameSessions":[null,{},{"Name":"n"},null]}')
+    local matched = core.decode("DescribeMatchmaking",
+      '{"TicketList":[{"Players":[{"PlayerAttributes":{"a":null,"b":{"SDM":{"k":null,"j":1}}}}]}]}')
+    assert.same({ b = { SDM = { j = 1 } } }, matched.TicketList[1].Players[1].PlayerAttributes)
+  end)
+
+  it("keeps unknown members of any form", function()
+    assert.same({ New = { 1, { b = "c" }, true, 1.5 } }, reply '{"New":[1,null,{"b":"c"},true,1.5]}')
+    assert.same({ ["\0"] = "\0" }, reply '{"\\u0000":"\\u0000"}')
+  end)
+
+  it("never runs a metamethod that an answer names", function()
+    local got = reply '{"__index":{"a":1},"__gc":1,"__newindex":2}'
+    assert.is_nil(getmetatable(got))
+    assert.equal(1, got.__index.a)
+  end)
+
+  it("makes U+FFFD of a lone surrogate escape", function()
+    assert.same({ NextToken = "a\239\191\189b\239\191\189\240\159\142\174" }, reply '{"NextToken":"a\\ud83cb\\udfae\\ud83c\\udfae"}')
+    assert.same({ NextToken = "\239\191\189A" }, reply '{"NextToken":"\\ud83c\\u0041"}')
+  end)
+
+  it("prints integers without a fraction", function()
+    local members = '"Port":1935.0,"CurrentPlayerSessionCount":-0,"MaximumPlayerSessionCount":1e2'
+    local session = reply('{"GameSessions":[{' .. members .. "}]}").GameSessions[1]
+    assert.equal("1935 0 100", session.Port .. " " .. session.CurrentPlayerSessionCount .. " " .. session.MaximumPlayerSessionCount)
+  end)
+
+  it("keeps 64-bit integers exact where Lua has them", function()
+    local size = core.decode("ListBuilds", '{"Builds":[{"SizeOnDisk":9007199254740993}]}').Builds[1].SizeOnDisk
+    assert.equal(math.type and "9007199254740993" or "9.007199254741e+15", tostring(size))
+  end)
+
+  it("reads a body that ended in the shape of a page in linear time", function()
+    local body = '{"GameSessions":[' .. ('{"k":1},'):rep(200000) .. "{}]}"
+    assert.equal(200001, #reply(body).GameSessions)
+  end)
+
+  it("takes an empty body only where the output has no members", function()
+    assert.same({}, core.decode("AcceptMatch", ""))
+    assert.same({}, core.decode("DeleteFleet", ""))
+    assert.is_nil((core.decode("ListFleets", "")))
+  end)
+
+  it("does not read the answer of an operation without output", function()
+    assert.same({}, core.decode("DeleteFleet", "[1,2"))
+  end)
+
+  it("reads the input side too, blobs from base64", function()
+    assert.same({ ZipFile = "PK\3\4" }, core.decode("CreateScript", '{"ZipFile":"UEsDBA=="}', "input"))
+    assert.is_nil((core.decode("CreateScript", '{"ZipFile":"UEsDBA="}', "input")))
+  end)
+end)

@@ -1,0 +1,129 @@
+local cjson = require "cjson"
+local core = require "gamelift.core"
+
+local MODEL = "../shared/model"
+
+local function read(path)
+  local file = io.open(path, "rb")
+  if not file then return nil end
+  local text = file:read "*a"
+  file:close()
+  return text
+end
+
+local service = read(MODEL .. "/service-2.json")
+local semantics = read "../shared/semantics/ops.json"
+
+describe("the model", function()
+  it("has 120 operations, 27 of which page", function()
+    local methods, paginators = core.methods(), 0
+    for _, method in ipairs(methods) do
+      if core.operation(method).paginator then paginators = paginators + 1 end
+    end
+    assert.same({ 120, 27 }, { #methods, paginators })
+  end)
+
+  it("knows an operation by both of its names, and no other", function()
+    assert.same(core.operation "DescribeEC2InstanceLimits", core.operation "describe_ec2_instance_limits")
+    for _, name in ipairs { "", "describe", "DescribeEC2InstanceLimit", "DescribeEC2InstanceLimits\0", "NONE" } do
+      assert.is_nil(core.operation(name))
+    end
+  end)
+
+  it("has sixteen exceptions, of which InternalService alone is the server's fault", function()
+    local status = {}
+    for _, e in ipairs(core.exceptions()) do status[e.status] = (status[e.status] or 0) + 1 end
+    assert.same({ [400] = 15, [500] = 1 }, status)
+  end)
+
+  it("is what the generator writes", function()
+    if not service then return pending "the service model is not at hand" end
+    local root = os.tmpname()
+    os.remove(root)
+    assert(os.execute(("mkdir -p %s/src/model %s/lua/gamelift"):format(root, root)))
+    assert(os.execute(("lua5.4 src/model/generate.lua %s %s"):format(MODEL, root)))
+    for _, path in ipairs { "src/model/model.def", "lua/gamelift/enums.lua" } do
+      assert.is_true(read(root .. "/" .. path) == read(path), path .. " differs: make model MODEL=" .. MODEL)
+    end
+    os.execute("rm -r " .. root)
+  end)
+
+  if semantics then
+    local classes = { own_id_no_replay = "own_id" }
+    -- A value in the shape of the path, "GameSessions[].DnsName" or "PlayerDataMap{}", with the canary at its end.
+    local function sample_at(path)
+      local steps, value = {}, "canary"
+      for step in path:gmatch "[^.]+" do table.insert(steps, 1, step) end
+      for _, step in ipairs(steps) do
+        local name, kind = step:match "^(%w+)(.*)$"
+        if kind == "[]" then value = { value } elseif kind == "{}" then value = { k = value } end
+        value = { [name] = value }
+      end
+      return value
+    end
+
+    local function holds_canary(value)
+      if type(value) ~= "table" then return value == "canary" end
+      for _, v in pairs(value) do
+        if holds_canary(v) then return true end
+      end
+      return false
+    end
+
+    for name, facts in pairs(cjson.decode(semantics)) do
+      it("has the retry class, errors and output of " .. name, function()
+        local info = core.operation(name)
+        assert.equal(classes[facts.retry] or facts.retry, info.class)
+        assert.same(facts.errors, info.errors)
+        assert.equal(not facts.no_output, info.has_output)
+        assert.equal(facts.no_output or facts.empty_output or false, info.empty_output)
+      end)
+
+      for _, side in ipairs { "input", "output" } do
+        for _, kind in ipairs { "sensitive_", "unmarked_secret_" } do
+          for _, path in ipairs(facts[kind .. side] or {}) do
+            it("redacts " .. path .. " of " .. name, function()
+              local sample = path == "(whole)" and { PreSignedUrl = "canary" } or sample_at(path)
+              assert.is_true(holds_canary(sample))
+              assert.is_false(holds_canary(core.redact(name, side, sample)))
+            end)
+          end
+        end
+      end
+    end
+  end
+
+  it("redacts what is secret and nothing else, in a copy", function()
+    local params = { FleetId = "fleet-1", GameProperties = { { Key = "mode", Value = "ctf" } }, CreatorId = "me", Bogus = "?" }
+    local copy = core.redact("create_game_session", "input", params)
+    assert.same({
+      FleetId = "fleet-1", GameProperties = { { Key = "mode", Value = "[redacted]" } }, CreatorId = "[redacted]", Bogus = "[redacted]",
+    }, copy)
+    assert.equal("ctf", params.GameProperties[1].Value)
+  end)
+end)
+
+describe("gamelift.enums", function()
+  local enums = require "gamelift.enums"
+
+  it("has each value under its own name", function()
+    assert.equal("ACTIVE", enums.GameSessionStatus.ACTIVE)
+    assert.equal("c5.2xlarge", enums.EC2InstanceType["c5.2xlarge"])
+  end)
+
+  it("raises on an unknown enum or value and names the near one", function()
+    assert.error_matches(function() return enums.GamesessionStatus end, "did you mean GameSessionStatus")
+    assert.error_matches(function() return enums.GameSessionStatus.ACTIV end, "did you mean ACTIVE")
+  end)
+
+  if service then
+    it("has all enums and all values of the model", function()
+      local count = 0
+      for name, shape in pairs(cjson.decode(service).shapes) do
+        for _, value in ipairs(shape.enum or {}) do assert.equal(value, enums[name][value]) end
+        if shape.enum then count = count + 1 end
+      end
+      assert.equal(65, count)
+    end)
+  end
+end)
