@@ -12,12 +12,12 @@ LDHARDEN := -Wl,-z,relro,-z,now
 LUA_CFLAGS := -I/usr/include/lua$(LUA_VERSION)
 
 CORE_SRC := $(wildcard src/core/*.c src/lua/*.c)
-HTTP_SRC := $(wildcard src/http/*.c)
+HTTP_SRC := $(wildcard src/http/*.c) src/core/buf.c
 CORE_OBJ := $(CORE_SRC:%.c=$(BUILD)/%.o)
 HTTP_OBJ := $(HTTP_SRC:%.c=$(BUILD)/%.o)
 
 .PHONY: all clean
-all: $(BUILD)/gamelift/core.so $(if $(HTTP_SRC),$(BUILD)/gamelift/curl.so)
+all: $(BUILD)/gamelift/core.so $(BUILD)/gamelift/curl.so
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
@@ -29,7 +29,7 @@ $(BUILD)/gamelift/core.so: $(CORE_OBJ)
 
 $(BUILD)/gamelift/curl.so: $(HTTP_OBJ)
 	@mkdir -p $(@D)
-	$(CC) -shared $(HARDEN) $(LDHARDEN) -o $@ $^ -lcurl
+	$(CC) -shared $(HARDEN) $(LDHARDEN) -o $@ $^ -lcurl -ldl -lpthread -lm
 
 clean:
 	rm -rf .build

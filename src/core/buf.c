@@ -6,6 +6,8 @@
 /* Called through a volatile pointer, so that the compiler can't tell that nobody reads the bytes again. */
 static void *(*const volatile cleanse)(void *, int, size_t) = memset;
 
+void gl_cleanse(void *p, size_t n) { cleanse(p, 0, n); }
+
 char *gl_buf_room(struct gl_buf *b, size_t n) {
   if (b->rc) return NULL;
   if (b->cap - b->n >= n && b->p) return b->p + b->n;
@@ -50,4 +52,10 @@ void gl_buf_free(struct gl_buf *b) {
 void gl_buf_wipe(struct gl_buf *b) {
   if (b->p) cleanse(b->p, 0, b->cap);
   gl_buf_free(b);
+}
+
+void gl_buf_clear(struct gl_buf *b) {
+  if (b->n) cleanse(b->p, 0, b->n);
+  b->n = 0;
+  b->rc = GL_OK;
 }

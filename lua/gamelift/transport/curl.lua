@@ -1,0 +1,44 @@
+-- The blocking transport: libcurl, one set of connections per transport. Never for a tick loop or nginx: send and sleep
+-- hold the whole thread.
+local curl = require "gamelift.curl"
+
+local Transport = {}
+Transport.__index = Transport
+Transport.__name = "gamelift.transport.curl"
+
+-- Sends one request and waits for its answer. Returns the response, or nil and the failure (DESIGN, "A transport");
+-- raises only for a request that is not of the contract's form.
+function Transport:send(request)
+  return self.handle:send(request)
+end
+
+-- Waits that many seconds, through signals too.
+function Transport.sleep(_, seconds)
+  return curl.sleep(seconds)
+end
+
+-- Monotonic seconds.
+function Transport.now()
+  return curl.now()
+end
+
+-- Closes the connections; a later send fails with kind "cancelled". Harmless twice.
+function Transport:close()
+  self.handle:close()
+end
+
+Transport.__close = Transport.close
+
+local M = {}
+
+-- options: ca_file (path; the system's when nil), proxy (URL; "" for none; from the environment when nil), max_response
+-- (bytes). Raises when one is of a wrong form. Touches no network.
+function M.new(options)
+  options = options or {}
+  local handle = curl.easy {
+    ca_file = options.ca_file, proxy = options.proxy, max_response = options.max_response,
+  }
+  return setmetatable({ handle = handle }, Transport)
+end
+
+return M

@@ -1,0 +1,198 @@
+#include "answer.h"
+
+#include <string.h>
+
+enum {
+  HEAD_MAX = 64 << 10,   /* bytes; GameLift sends less than 1 KiB */
+  FIELDS_MAX = 256,
+  INTERIM_MAX = 16,
+  KEEP_MAX = 256 << 10,  /* a buffer that grew beyond this isn't kept for the next answer */
+  RESERVE_MAX = 1 << 20  /* what a Content-Length alone may make us allocate */
+};
+
+static int fault(struct gl_answer *a, enum gl_kind kind, const char *why) {
+  if (!a->fault) {
+    a->fault = why;
+    a->fault_kind = kind;
+  }
+  return 1;
+}
+
+static int store(struct gl_answer *a, struct gl_buf *b, const char *p, size_t n) {
+  int rc = gl_buf_add(b, p, n);
+  if (rc == GL_ETOOLARGE) return fault(a, GL_TOO_LARGE, "the answer is larger than max_response");
+  if (rc) return fault(a, GL_READ, "not enough memory");
+  return 0;
+}
+
+void gl_answer_reset(struct gl_answer *a, int to_head, size_t max_body) {
+  struct gl_buf kept[3] = {a->head, a->fields, a->body};
+  for (int i = 0; i < 3; i++) {
+    if (kept[i].cap > KEEP_MAX) gl_buf_wipe(&kept[i]);
+    else gl_buf_clear(&kept[i]);
+  }
+  memset(a, 0, sizeof *a);
+  a->head = kept[0];
+  a->fields = kept[1];
+  a->body = kept[2];
+  a->body.max = max_body;
+  a->to_head = to_head;
+  a->length = -1;
+}
+
+void gl_answer_free(struct gl_answer *a) {
+  gl_buf_wipe(&a->head);
+  gl_buf_wipe(&a->fields);
+  gl_buf_wipe(&a->body);
+}
+
+static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c; }
+
+/* Is s, in any case, the word? */
+static int is(struct gl_str s, const char *word) {
+  if (s.n != strlen(word)) return 0;
+  for (size_t i = 0; i < s.n; i++)
+    if (lower(s.p[i]) != word[i]) return 0;
+  return 1;
+}
+
+static struct gl_str trim(struct gl_str s) {
+  while (s.n && (*s.p == ' ' || *s.p == '\t')) s.p++, s.n--;
+  while (s.n && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t')) s.n--;
+  return s;
+}
+
+static int digit(char c) { return c >= '0' && c <= '9'; }
+
+/* "HTTP/1.1 200 OK"; the reason may be missing. */
+static int status_line(struct gl_answer *a, struct gl_str s) {
+  int ok = s.n >= 12 && !memcmp(s.p, "HTTP/1.", 7) && (s.p[7] == '0' || s.p[7] == '1') && s.p[8] == ' ' &&
+           digit(s.p[9]) && digit(s.p[10]) && digit(s.p[11]) && (s.n == 12 || s.p[12] == ' ');
+  if (!ok) return fault(a, GL_HTTP, "the answer does not start with an HTTP/1.1 status line");
+  a->http10 = s.p[7] == '0';
+  a->status = (s.p[9] - '0') * 100 + (s.p[10] - '0') * 10 + (s.p[11] - '0');
+  if (a->status < 100 || a->status > 599) return fault(a, GL_HTTP, "the answer has an impossible status");
+  if (a->status == 101) return fault(a, GL_HTTP, "the server switched protocols unasked");
+  return 0;
+}
+
+/* A list, since a peer may have joined repeated headers: all its numbers must be the same one. */
+static int content_length(struct gl_answer *a, struct gl_str s) {
+  for (;;) {
+    const char *comma = memchr(s.p, ',', s.n);
+    struct gl_str one = trim((struct gl_str){s.p, comma ? (size_t)(comma - s.p) : s.n});
+    if (!one.n) return fault(a, GL_HTTP, "the answer has a bad Content-Length");
+    int64_t v = 0;
+    for (size_t i = 0; i < one.n; i++) {
+      if (!digit(one.p[i])) return fault(a, GL_HTTP, "the answer has a bad Content-Length");
+      if (v > (INT64_MAX - 9) / 10) return fault(a, GL_HTTP, "the answer has a Content-Length out of range");
+      v = v * 10 + (one.p[i] - '0');
+    }
+    if (a->length >= 0 && a->length != v) return fault(a, GL_HTTP, "the answer has conflicting Content-Lengths");
+    a->length = v;
+    if (!comma) return 0;
+    s.n -= (size_t)(comma + 1 - s.p);
+    s.p = comma + 1;
+  }
+}
+
+static int transfer_encoding(struct gl_answer *a, struct gl_str s) {
+  if (!is(s, "chunked") || a->chunked || a->http10)
+    return fault(a, GL_HTTP, "the answer has a Transfer-Encoding other than chunked");
+  a->chunked = 1;
+  return 0;
+}
+
+static int content_encoding(struct gl_answer *a, struct gl_str s) {
+  if (s.n && !is(s, "identity")) return fault(a, GL_HTTP, "the answer is compressed or encoded, which was not offered");
+  return 0;
+}
+
+/* The headers that decide where the body ends and how it reads. */
+static const struct {
+  const char *name;
+  int (*read)(struct gl_answer *, struct gl_str);
+} FRAMING[] = {
+    {"content-length", content_length},
+    {"transfer-encoding", transfer_encoding},
+    {"content-encoding", content_encoding},
+};
+
+static int token(char c) {
+  return digit(c) || (lower(c) >= 'a' && lower(c) <= 'z') || (c && strchr("!#$%&'*+-.^_`|~", c));
+}
+
+static int good_value(struct gl_str s) {
+  for (size_t i = 0; i < s.n; i++) {
+    unsigned char c = (unsigned char)s.p[i];
+    if ((c < 0x20 && c != '\t') || c == 0x7f) return 0;
+  }
+  return 1;
+}
+
+static int header_line(struct gl_answer *a, struct gl_str s) {
+  const char *colon = memchr(s.p, ':', s.n);
+  struct gl_str name = {s.p, colon ? (size_t)(colon - s.p) : 0};
+  if (!name.n) return fault(a, GL_HTTP, "the answer has a header line without a name");
+  for (size_t i = 0; i < name.n; i++)
+    if (!token(name.p[i])) return fault(a, GL_HTTP, "the answer has a bad header name");
+  struct gl_str value = trim((struct gl_str){colon + 1, s.n - name.n - 1});
+  if (!good_value(value)) return fault(a, GL_HTTP, "the answer has a control character in a header");
+  if (a->count == FIELDS_MAX) return fault(a, GL_TOO_LARGE, "the answer has too many headers");
+
+  struct gl_field f = {(uint32_t)a->head.n, (uint32_t)name.n, (uint32_t)(a->head.n + name.n), (uint32_t)value.n};
+  if (store(a, &a->head, name.p, name.n) || store(a, &a->head, value.p, value.n)) return 1;
+  if (store(a, &a->fields, (const char *)&f, sizeof f)) return 1;
+  a->count++;
+  for (char *p = a->head.p + f.name, *end = p + f.name_n; p < end; p++) *p = lower(*p);
+
+  for (size_t i = 0; i < sizeof FRAMING / sizeof *FRAMING; i++)
+    if (is(name, FRAMING[i].name)) return FRAMING[i].read(a, value);
+  return 0;
+}
+
+static int bodiless(const struct gl_answer *a) { return a->to_head || a->status == 204 || a->status == 304; }
+
+static int end_of_head(struct gl_answer *a) {
+  if (a->status < 200) {
+    if (++a->interim > INTERIM_MAX) return fault(a, GL_HTTP, "the server sends interim answers without end");
+    a->status = a->chunked = 0;
+    a->length = -1;
+    a->head.n = a->fields.n = a->count = 0;
+    return 0;
+  }
+  if (a->chunked && a->length >= 0) return fault(a, GL_HTTP, "the answer has both Content-Length and Transfer-Encoding");
+  a->whole = 1;
+  if (bodiless(a) || a->length <= 0) return 0;
+  if ((uint64_t)a->length > a->body.max) return fault(a, GL_TOO_LARGE, "the answer is larger than max_response");
+  gl_buf_room(&a->body, a->length < RESERVE_MAX ? (size_t)a->length : RESERVE_MAX);
+  return store(a, &a->body, "", 0);
+}
+
+int gl_answer_line(struct gl_answer *a, const char *p, size_t n) {
+  if (n > HEAD_MAX - a->head_bytes) return fault(a, GL_TOO_LARGE, "the answer has more than 64 KiB of headers");
+  a->head_bytes += n;
+  if (a->whole) return 0; /* a trailer: nothing in it is of use */
+  struct gl_str s = {p, n};
+  if (s.n && s.p[s.n - 1] == '\n') s.n--;
+  if (s.n && s.p[s.n - 1] == '\r') s.n--;
+  if (!a->status) return status_line(a, s);
+  return s.n ? header_line(a, s) : end_of_head(a);
+}
+
+int gl_answer_body(struct gl_answer *a, const char *p, size_t n) { return store(a, &a->body, p, n); }
+
+int gl_answer_end(struct gl_answer *a) {
+  if (a->fault) return 1;
+  if (!a->whole) return fault(a, GL_READ, "the connection was closed inside the headers of the answer");
+  if (!bodiless(a) && a->length >= 0 && (uint64_t)a->length != a->body.n)
+    return fault(a, GL_READ, "the connection was closed inside the body of the answer");
+  return 0;
+}
+
+void gl_answer_field(const struct gl_answer *a, unsigned n, struct gl_str *name, struct gl_str *value) {
+  struct gl_field f;
+  memcpy(&f, a->fields.p + n * sizeof f, sizeof f);
+  *name = (struct gl_str){a->head.p + f.name, f.name_n};
+  *value = (struct gl_str){a->head.p + f.value, f.value_n};
+}

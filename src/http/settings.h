@@ -1,0 +1,36 @@
+/* What holds for all requests of one handle: the CA file and the proxies. */
+#ifndef GL_SETTINGS_H
+#define GL_SETTINGS_H
+
+#include <stddef.h>
+
+#include "../core/gl.h"
+
+GL_BEGIN
+
+/* A proxy taken apart, so that its password is in no string that could end up in a message. */
+struct gl_proxy {
+  char *url;      /* scheme://host:port; NULL: none, go directly */
+  char *host;
+  char *user;     /* NULL: none */
+  char *password;
+};
+
+struct gl_settings {
+  char *ca_file;
+  size_t max_response;      /* bytes of a body */
+  struct gl_proxy proxy[2]; /* for http and for https URLs */
+  const char *bad_proxy[2]; /* why a proxy of the environment can't be used; NULL: it can */
+  char *no_proxy;           /* in libcurl's form */
+};
+
+/* Fills zeroed settings. `ca_file` NULL: the system's. `proxy` NULL: https_proxy, HTTPS_PROXY, http_proxy (in lower case
+   only) and no_proxy or NO_PROXY, as they are now; "": none. Returns NULL, or what is wrong with `proxy`, or "not enough
+   memory"; the message never holds the proxy's text. What hangs from the settings is freed by gl_settings_free. */
+const char *gl_settings_init(struct gl_settings *s, const char *ca_file, const char *proxy, size_t max_response);
+
+void gl_settings_free(struct gl_settings *s);
+
+GL_END
+
+#endif
