@@ -1,0 +1,37 @@
+#include "random.h"
+
+#include <limits.h>
+#include <openssl/err.h>
+#include <openssl/rand.h>
+
+int gl_random(void *out, size_t n) {
+  if (n > INT_MAX) return GL_ETOOLARGE;
+  ERR_set_mark();
+  int ok = RAND_bytes(out, (int)n) == 1;
+  ERR_pop_to_mark();
+  return ok ? GL_OK : GL_ECRYPTO;
+}
+
+int gl_random_float(double *out) {
+  uint64_t bits;
+  int rc = gl_random(&bits, sizeof bits);
+  if (!rc) *out = (double)(bits >> 11) * 0x1p-53;
+  return rc;
+}
+
+int gl_random_uuid(char out[37]) {
+  static const char hex[] = "0123456789abcdef";
+  unsigned char b[16];
+  int rc = gl_random(b, sizeof b);
+  if (rc) return rc;
+  b[6] = (b[6] & 0x0f) | 0x40; /* version 4 */
+  b[8] = (b[8] & 0x3f) | 0x80; /* RFC 9562's variant */
+  char *p = out;
+  for (int i = 0; i < 16; i++) {
+    if (i == 4 || i == 6 || i == 8 || i == 10) *p++ = '-';
+    *p++ = hex[b[i] >> 4];
+    *p++ = hex[b[i] & 15];
+  }
+  *p = 0;
+  return GL_OK;
+}
