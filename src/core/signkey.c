@@ -1,0 +1,154 @@
+#include "signkey.h"
+
+#include <openssl/crypto.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <string.h>
+
+/* Called right after OpenSSL refused. */
+static int refused(void) {
+  return ERR_GET_REASON(ERR_peek_last_error()) == ERR_R_MALLOC_FAILURE ? GL_ENOMEM : GL_ECRYPTO;
+}
+
+static void put_hex(char *out, const unsigned char bytes[32]) {
+  for (int i = 0; i < 32; i++) {
+    *out++ = "0123456789abcdef"[bytes[i] >> 4];
+    *out++ = "0123456789abcdef"[bytes[i] & 15];
+  }
+}
+
+static int start(EVP_MD_CTX *c) { return EVP_DigestInit_ex(c, NULL, NULL); } /* once more, with the same digest */
+
+static int end(EVP_MD_CTX *c, struct gl_str data, unsigned char out[32]) {
+  return EVP_DigestUpdate(c, data.p, data.n) && EVP_DigestFinal_ex(c, out, NULL);
+}
+
+/* ---- HMAC ---- */
+
+/* Begins one half of an HMAC: hashes the key in the block under a pad, and leaves the block as it was. */
+static int start_half(struct gl_signkey *k, EVP_MD_CTX *c, unsigned char pad) {
+  for (size_t i = 0; i < sizeof k->block; i++) k->block[i] ^= pad;
+  int ok = start(c) && EVP_DigestUpdate(c, k->block, sizeof k->block);
+  for (size_t i = 0; i < sizeof k->block; i++) k->block[i] ^= pad;
+  return ok;
+}
+
+static int start_halves(struct gl_signkey *k) {
+  return start_half(k, k->inner, 0x36) && start_half(k, k->outer, 0x5c) ? GL_OK : refused();
+}
+
+/* HMAC under the key of the two halves, which stay as they are. */
+static int hmac(struct gl_signkey *k, struct gl_str data, unsigned char out[32]) {
+  int ok = EVP_MD_CTX_copy_ex(k->work, k->inner) && end(k->work, data, out) &&
+           EVP_MD_CTX_copy_ex(k->work, k->outer) && end(k->work, (struct gl_str){(const char *)out, 32}, out);
+  return ok ? GL_OK : refused();
+}
+
+/* ---- derivation ---- */
+
+/* "AWS4" and the secret as the first key: hashed if it is longer than a block, as HMAC has it. */
+static int first_key(struct gl_signkey *k, struct gl_str secret) {
+  if (secret.n <= sizeof k->block - 4) {
+    memcpy(k->block, "AWS4", 4);
+    memcpy(k->block + 4, secret.p, secret.n);
+    return GL_OK;
+  }
+  int ok = start(k->work) && EVP_DigestUpdate(k->work, "AWS4", 4) && end(k->work, secret, k->block);
+  return ok ? GL_OK : refused();
+}
+
+/* The HMAC of the data under the key in the block becomes the key in the block. */
+static int next_key(struct gl_signkey *k, struct gl_str data) {
+  int rc = start_halves(k);
+  if (!rc) rc = hmac(k, data, k->key);
+  memset(k->block, 0, sizeof k->block);
+  if (!rc) memcpy(k->block, k->key, sizeof k->key);
+  return rc;
+}
+
+static int derive(struct gl_signkey *k, const struct gl_signkey_scope *scope) {
+  int rc = first_key(k, scope->secret);
+  if (!rc) rc = next_key(k, scope->day);
+  if (!rc) rc = next_key(k, scope->region);
+  if (!rc) rc = next_key(k, scope->service);
+  if (!rc) rc = next_key(k, (struct gl_str){"aws4_request", 12});
+  if (!rc) rc = start_halves(k);
+  OPENSSL_cleanse(k->key, sizeof k->key);
+  OPENSSL_cleanse(k->block, sizeof k->block);
+  return rc;
+}
+
+/* ---- the current key ---- */
+
+/* Whether the text at *p is `part` and a NUL; moves *p behind it. The caller knows that so much text is there. */
+static int holds(const char **p, struct gl_str part) {
+  const char *text = *p;
+  *p += part.n + 1;
+  return memcmp(text, part.p, part.n) == 0 && text[part.n] == 0;
+}
+
+static int is_current(const struct gl_signkey *k, const struct gl_signkey_scope *scope, size_t total) {
+  const char *p = k->held.p;
+  return k->held.n == total && holds(&p, scope->secret) && holds(&p, scope->day) && holds(&p, scope->region) &&
+         holds(&p, scope->service);
+}
+
+int gl_signkey_hold(struct gl_signkey *k, const struct gl_signkey_scope *scope) {
+  const struct gl_str parts[] = {scope->secret, scope->day, scope->region, scope->service};
+  size_t total = 0;
+  for (size_t i = 0; i < 4; i++) total += parts[i].n + 1;
+  if (is_current(k, scope, total)) return GL_OK;
+
+  gl_buf_wipe(&k->held); /* from here on no key is current */
+  int rc = derive(k, scope);
+  if (rc) return rc;
+  gl_buf_room(&k->held, total);
+  for (size_t i = 0; i < 4; i++) {
+    gl_buf_add(&k->held, parts[i].p, parts[i].n);
+    rc = gl_buf_char(&k->held, 0);
+  }
+  if (rc) gl_buf_wipe(&k->held);
+  return rc;
+}
+
+int gl_signkey_sign(struct gl_signkey *k, struct gl_str data, char out[GL_SHA256_HEX]) {
+  unsigned char mac[32];
+  int rc = hmac(k, data, mac);
+  if (!rc) put_hex(out, mac);
+  return rc;
+}
+
+int gl_signkey_hash(struct gl_signkey *k, struct gl_str data, char out[GL_SHA256_HEX]) {
+  unsigned char digest[32];
+  if (!start(k->work) || !end(k->work, data, digest)) return refused();
+  put_hex(out, digest);
+  return GL_OK;
+}
+
+/* ---- life ---- */
+
+static EVP_MD_CTX *context(void) {
+  EVP_MD_CTX *c = EVP_MD_CTX_new();
+  if (c && EVP_DigestInit_ex(c, EVP_sha256(), NULL)) return c;
+  EVP_MD_CTX_free(c);
+  return NULL;
+}
+
+int gl_signkey_init(struct gl_signkey *k) {
+  memset(k, 0, sizeof *k);
+  k->work = context();
+  k->inner = k->work ? context() : NULL;
+  k->outer = k->inner ? context() : NULL;
+  if (k->outer) return GL_OK;
+  int rc = refused();
+  gl_signkey_free(k);
+  return rc;
+}
+
+void gl_signkey_free(struct gl_signkey *k) {
+  EVP_MD_CTX_free(k->work); /* OpenSSL cleanses the state of a digest that it frees */
+  EVP_MD_CTX_free(k->inner);
+  EVP_MD_CTX_free(k->outer);
+  gl_buf_wipe(&k->held);
+  OPENSSL_cleanse(k, sizeof *k);
+}
