@@ -11,13 +11,17 @@ comma := ,
 LDHARDEN := -Wl,-z,relro,-z,now
 LUA_CFLAGS := -I/usr/include/lua$(LUA_VERSION)
 
-CORE_SRC := $(wildcard src/core/*.c src/lua/*.c)
+# gamelift.crypto is all that links OpenSSL: loading libcrypto costs ten times what the rest of the core does.
+CRYPTO_ONLY := src/core/random.c src/core/signkey.c src/core/sigv4.c src/lua/crypto.c
+CRYPTO_SRC := $(CRYPTO_ONLY) src/core/buf.c src/core/time.c
+CORE_SRC := $(filter-out $(CRYPTO_ONLY),$(wildcard src/core/*.c src/lua/*.c))
 HTTP_SRC := $(wildcard src/http/*.c) src/core/buf.c
 CORE_OBJ := $(CORE_SRC:%.c=$(BUILD)/%.o)
+CRYPTO_OBJ := $(CRYPTO_SRC:%.c=$(BUILD)/%.o)
 HTTP_OBJ := $(HTTP_SRC:%.c=$(BUILD)/%.o)
 
 .PHONY: all clean
-all: $(BUILD)/gamelift/core.so $(BUILD)/gamelift/curl.so
+all: $(BUILD)/gamelift/core.so $(BUILD)/gamelift/crypto.so $(BUILD)/gamelift/curl.so
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
@@ -25,7 +29,11 @@ $(BUILD)/%.o: %.c
 
 $(BUILD)/gamelift/core.so: $(CORE_OBJ)
 	@mkdir -p $(@D)
-	$(CC) -shared $(HARDEN) $(LDHARDEN) -o $@ $^ -lcrypto -lm
+	$(CC) -shared $(HARDEN) $(LDHARDEN) -o $@ $^ -lm
+
+$(BUILD)/gamelift/crypto.so: $(CRYPTO_OBJ)
+	@mkdir -p $(@D)
+	$(CC) -shared $(HARDEN) $(LDHARDEN) -o $@ $^ -lcrypto
 
 $(BUILD)/gamelift/curl.so: $(HTTP_OBJ)
 	@mkdir -p $(@D)
@@ -34,4 +42,4 @@ $(BUILD)/gamelift/curl.so: $(HTTP_OBJ)
 clean:
 	rm -rf .build
 
--include $(CORE_OBJ:.o=.d) $(HTTP_OBJ:.o=.d)
+-include $(CORE_OBJ:.o=.d) $(CRYPTO_OBJ:.o=.d) $(HTTP_OBJ:.o=.d)
