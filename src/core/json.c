@@ -17,6 +17,27 @@ int gl_json_fail(struct gl_json *j, int rc, const char *problem) {
 
 static int malformed(struct gl_json *j, const char *problem) { return gl_json_fail(j, GL_EINVAL, problem); }
 
+size_t gl_json_plain(const char *s, size_t n) {
+  const uint64_t ones = 0x0101010101010101u, high = 0x8080808080808080u;
+  size_t i = 0;
+  for (; n - i >= 8; i += 8) { /* eight bytes at a time: the high bit of a byte that is not plain comes out set */
+    uint64_t w;
+    memcpy(&w, s + i, 8);
+    uint64_t quote = w ^ (ones * '"'), backslash = w ^ (ones * '\\');
+    uint64_t odd = ((quote - ones) | (backslash - ones) | (w - ones * 0x20) | w) & high;
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    if (odd) return i + (size_t)(__builtin_ctzll(odd) >> 3); /* exact for the first: a borrow begins in one that is odd */
+#else
+    if (odd) break;
+#endif
+  }
+  for (; i < n; i++) {
+    unsigned char c = (unsigned char)s[i];
+    if (c < 0x20 || c >= 0x80 || c == '"' || c == '\\') break;
+  }
+  return i;
+}
+
 void gl_json_init(struct gl_json *j, const char *text, size_t n, struct gl_buf *scratch) {
   memset(j, 0, sizeof *j);
   j->p = j->start = text;
@@ -25,27 +46,30 @@ void gl_json_init(struct gl_json *j, const char *text, size_t n, struct gl_buf *
 }
 
 static void skip_space(struct gl_json *j) {
-  while (j->p < j->end && (*j->p == ' ' || *j->p == '\n' || *j->p == '\r' || *j->p == '\t')) j->p++;
+  while (j->p < j->end && (unsigned char)*j->p <= ' ' && (*j->p == ' ' || *j->p == '\n' || *j->p == '\r' || *j->p == '\t')) j->p++;
 }
+
+/* The type of value that begins with each byte. */
+static const unsigned char types[256] = {
+    ['"'] = GL_JSON_STRING, ['{'] = GL_JSON_OBJECT, ['['] = GL_JSON_ARRAY,  ['t'] = GL_JSON_TRUE,   ['f'] = GL_JSON_FALSE,
+    ['n'] = GL_JSON_NULL,   ['-'] = GL_JSON_NUMBER, ['0'] = GL_JSON_NUMBER, ['1'] = GL_JSON_NUMBER, ['2'] = GL_JSON_NUMBER,
+    ['3'] = GL_JSON_NUMBER, ['4'] = GL_JSON_NUMBER, ['5'] = GL_JSON_NUMBER, ['6'] = GL_JSON_NUMBER, ['7'] = GL_JSON_NUMBER,
+    ['8'] = GL_JSON_NUMBER, ['9'] = GL_JSON_NUMBER,
+};
 
 enum gl_json_type gl_json_peek(struct gl_json *j) {
   if (j->rc) return GL_JSON_NONE;
   skip_space(j);
-  if (j->p == j->end) {
-    malformed(j, "the text ends too early");
-    return GL_JSON_NONE;
-  }
-  switch (*j->p) {
-    case '"': return GL_JSON_STRING;
-    case '{': return GL_JSON_OBJECT;
-    case '[': return GL_JSON_ARRAY;
-    case 't': return GL_JSON_TRUE;
-    case 'f': return GL_JSON_FALSE;
-    case 'n': return GL_JSON_NULL;
-    case '-': case '0': case '1': case '2': case '3': case '4':
-    case '5': case '6': case '7': case '8': case '9': return GL_JSON_NUMBER;
-    default: malformed(j, "a value is expected"); return GL_JSON_NONE;
-  }
+  if (j->p == j->end) return (enum gl_json_type)malformed(j, "the text ends too early");
+  enum gl_json_type type = (enum gl_json_type)types[(unsigned char)*j->p];
+  if (type == GL_JSON_NONE) malformed(j, "a value is expected");
+  return type;
+}
+
+/* Whether a value of the type is next; quick where the caller has peeked before. */
+static int at_type(struct gl_json *j, enum gl_json_type type) {
+  if (!j->rc && j->p < j->end && types[(unsigned char)*j->p] == type) return 1;
+  return gl_json_peek(j) == type;
 }
 
 int gl_json_open(struct gl_json *j, char bracket) {
@@ -202,38 +226,34 @@ static int string_with_escapes(struct gl_json *j, const char *from, struct gl_st
       continue;
     }
     if (c < 0x20) return malformed(j, "a control character in a string");
-    from = j->p;
-    while (j->p < j->end && (c = (unsigned char)*j->p) >= 0x20 && c != '"' && c != '\\') {
-      n = c < 0x80 ? 1 : sequence((const unsigned char *)j->p, (size_t)(j->end - j->p));
-      if (!n) return malformed(j, "invalid UTF-8");
-      j->p += n;
-    }
-    gl_buf_add(b, from, (size_t)(j->p - from));
+    n = c < 0x80 ? gl_json_plain(j->p, (size_t)(j->end - j->p)) : sequence((const unsigned char *)j->p, (size_t)(j->end - j->p));
+    if (!n) return malformed(j, "invalid UTF-8");
+    gl_buf_add(b, j->p, n);
+    j->p += n;
   }
   return malformed(j, "the text ends in a string");
 }
 
 int gl_json_string(struct gl_json *j, struct gl_str *s) {
-  if (gl_json_peek(j) != GL_JSON_STRING) return malformed(j, "a string is expected");
+  if (!at_type(j, GL_JSON_STRING)) return malformed(j, "a string is expected");
   const char *from = ++j->p, *p = from, *end = j->end;
-  while (p < end) {
-    unsigned char c = (unsigned char)*p;
+  for (;;) {
+    p += gl_json_plain(p, (size_t)(end - p));
+    unsigned char c = p < end ? (unsigned char)*p : 0;
     if (c == '"') {
       s->p = from;
       s->n = (size_t)(p - from);
       j->p = p + 1;
       return 1;
     }
-    if (c == '\\') {
-      j->p = p;
-      return string_with_escapes(j, from, s);
-    }
+    j->p = p;
+    if (p == end) return malformed(j, "the text ends in a string");
+    if (c == '\\') return string_with_escapes(j, from, s);
     if (c < 0x20) return malformed(j, "a control character in a string");
-    size_t n = c < 0x80 ? 1 : sequence((const unsigned char *)p, (size_t)(end - p));
+    size_t n = sequence((const unsigned char *)p, (size_t)(end - p));
     if (!n) return malformed(j, "invalid UTF-8");
     p += n;
   }
-  return malformed(j, "the text ends in a string");
 }
 
 /* strtod in the C locale whatever the host has set: its decimal point is put in place of ours. */
@@ -273,7 +293,7 @@ static double to_double(const char *text, size_t n, uint64_t digits, int ndigits
 static int digit(const char *p, const char *end) { return p < end && *p >= '0' && *p <= '9'; }
 
 int gl_json_number(struct gl_json *j, struct gl_number *out) {
-  if (gl_json_peek(j) != GL_JSON_NUMBER) return malformed(j, "a number is expected");
+  if (!at_type(j, GL_JSON_NUMBER)) return malformed(j, "a number is expected");
   const char *text = j->p, *p = text, *end = j->end;
   int negative = *p == '-', ndigits = 0;
   uint64_t digits = 0;
@@ -363,7 +383,7 @@ int gl_json_write_string(struct gl_buf *b, const char *s, size_t n) {
   gl_buf_char(b, '"');
   for (; s < end; s++) {
     unsigned char c = (unsigned char)*s;
-    if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7f) continue;
+    if (c >= 0x20 && c != '"' && c != '\\') continue;
     gl_buf_add(b, from, (size_t)(s - from));
     from = s + 1;
     char e[6] = {'\\', (char)c, 0, 0, 0, 0};

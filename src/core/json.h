@@ -72,6 +72,9 @@ int gl_json_end(struct gl_json *j);
 /* Fails the reader with a reason of the caller's. Returns 0. */
 int gl_json_fail(struct gl_json *j, int rc, const char *problem);
 
+/* How many bytes from s on may stand in a JSON string as they are and are ASCII: no quote, backslash or control. */
+size_t gl_json_plain(const char *s, size_t n);
+
 /* Whether s is well-formed UTF-8 (no overlong forms, surrogates or values beyond U+10FFFF). */
 int gl_utf8_valid(const char *s, size_t n);
 

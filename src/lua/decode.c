@@ -22,9 +22,10 @@ struct decoder {
   int names; /* stack index of the member names' table (shape.h) */
 };
 
-/* Each reads one value, pushes it and returns 1; or returns 0 with j failed, leaving anything on the stack. */
-static int any(struct decoder *d);
-static int by_shape(struct decoder *d, uint16_t id);
+/* Each reads one value that begins with `type`, pushes it and returns 1; or returns 0 with j failed, leaving anything
+   on the stack. */
+typedef int reader(struct decoder *d, enum gl_json_type type, uint16_t id);
+static reader any, by_shape;
 
 static int push_number(struct decoder *d, int integral) {
   struct gl_number n;
@@ -56,50 +57,42 @@ static int level(struct decoder *d) {
   return lua_checkstack(d->L, 8) ? 1 : gl_json_fail(&d->j, GL_ENOMEM, "out of memory");
 }
 
-/* 1 and consumes it if the next value is null. */
-static int is_null(struct decoder *d) {
-  return gl_json_peek(&d->j) == GL_JSON_NULL && gl_json_literal(&d->j);
-}
-
-/* Reads the members of an object into the table at the top, each value by `read(d, id)`, null as nothing. */
-static int fill_map(struct decoder *d, int (*read)(struct decoder *, uint16_t), uint16_t id) {
+/* Reads the object that is next into a new table, each value by `read`. A null takes back an earlier value. */
+static int read_map(struct decoder *d, reader *read, uint16_t id) {
   struct gl_str key;
   lua_State *L = d->L;
+  if (!level(d) || !gl_json_open(&d->j, '{')) return 0;
+  lua_newtable(L);
   while (gl_json_key(&d->j, &key)) {
     lua_pushlstring(L, key.p, key.n);
-    if (is_null(d)) lua_pushnil(L); /* takes back an earlier value of the same name */
-    else if (!read(d, id)) return 0;
+    if (!read(d, gl_json_peek(&d->j), id)) return 0;
     lua_rawset(L, -3);
   }
   return !d->j.rc;
 }
 
-static int fill_list(struct decoder *d, int (*read)(struct decoder *, uint16_t), uint16_t id) {
+/* The same for a list, from which null is left out. */
+static int read_list(struct decoder *d, reader *read, uint16_t id) {
   int n = 0;
+  if (!level(d) || !gl_json_open(&d->j, '[')) return 0;
+  lua_newtable(d->L);
   while (gl_json_item(&d->j)) {
-    if (is_null(d)) continue;
-    if (!read(d, id)) return 0;
-    lua_rawseti(d->L, -2, ++n);
+    enum gl_json_type type = gl_json_peek(&d->j);
+    if (!read(d, type, id)) return 0;
+    if (type == GL_JSON_NULL) lua_pop(d->L, 1);
+    else lua_rawseti(d->L, -2, ++n);
   }
   return !d->j.rc;
 }
 
-static int any_of(struct decoder *d, uint16_t id) {
+static int any(struct decoder *d, enum gl_json_type type, uint16_t id) {
   (void)id;
-  return any(d);
-}
-
-static int any(struct decoder *d) {
-  enum gl_json_type type = gl_json_peek(&d->j);
   switch (type) {
     case GL_JSON_NONE: return 0;
     case GL_JSON_STRING: return push_string(d);
     case GL_JSON_NUMBER: return push_number(d, 0);
-    case GL_JSON_ARRAY:
-    case GL_JSON_OBJECT:
-      if (!level(d) || !gl_json_open(&d->j, type == GL_JSON_ARRAY ? '[' : '{')) return 0;
-      lua_newtable(d->L);
-      return type == GL_JSON_ARRAY ? fill_list(d, any_of, 0) : fill_map(d, any_of, 0);
+    case GL_JSON_ARRAY: return read_list(d, any, 0);
+    case GL_JSON_OBJECT: return read_map(d, any, 0);
     default:
       if (!gl_json_literal(&d->j)) return 0;
       if (type == GL_JSON_NULL) lua_pushnil(d->L);
@@ -134,8 +127,8 @@ static int structure(struct decoder *d, uint16_t id) {
       hint = &d->habits->follower[m];
       gl_push_member_name(L, d->names, m);
     }
-    if (is_null(d)) lua_pushnil(L);
-    else if (!(m < 0 ? any(d) : by_shape(d, gl_members[m].shape))) return 0;
+    enum gl_json_type type = gl_json_peek(&d->j);
+    if (!(m < 0 ? any(d, type, 0) : by_shape(d, type, gl_members[m].shape))) return 0;
     lua_rawset(L, -3);
     fields++;
   }
@@ -143,24 +136,11 @@ static int structure(struct decoder *d, uint16_t id) {
   return !d->j.rc;
 }
 
-static int list(struct decoder *d, uint16_t id) {
-  if (!level(d) || !gl_json_open(&d->j, '[')) return 0;
-  lua_newtable(d->L);
-  return fill_list(d, by_shape, gl_shapes[id].first);
-}
-
-static int map(struct decoder *d, uint16_t id) {
-  if (!level(d) || !gl_json_open(&d->j, '{')) return 0;
-  lua_newtable(d->L);
-  return fill_map(d, by_shape, gl_shapes[id].count);
-}
-
 /* A number, or text that says one or a date. */
-static int timestamp(struct decoder *d) {
+static int timestamp(struct decoder *d, enum gl_json_type type) {
   struct gl_str s;
   struct gl_number n;
   double t;
-  enum gl_json_type type = gl_json_peek(&d->j);
   if (type == GL_JSON_STRING) {
     if (!gl_json_string(&d->j, &s)) return 0;
     if (gl_time_any(s.p, s.n, &t)) return gl_json_fail(&d->j, GL_EINVAL, "a timestamp in an unknown form");
@@ -177,7 +157,6 @@ static int timestamp(struct decoder *d) {
 
 static int blob(struct decoder *d) {
   struct gl_str s;
-  if (gl_json_peek(&d->j) != GL_JSON_STRING) return any(d);
   struct gl_buf *b = gl_push_buf(d->L, 0);
   if (!gl_json_string(&d->j, &s)) return 0;
   int rc = gl_base64_decode(b, s.p, s.n);
@@ -188,16 +167,18 @@ static int blob(struct decoder *d) {
 }
 
 /* A scalar of another type than the model's is kept as it came; a structure, list or map of another type fails. */
-static int by_shape(struct decoder *d, uint16_t id) {
-  switch (gl_shapes[id].type) {
+static int by_shape(struct decoder *d, enum gl_json_type type, uint16_t id) {
+  const struct gl_shape *s = &gl_shapes[id];
+  if (type == GL_JSON_NULL) return any(d, type, 0);
+  switch (s->type) {
     case GL_STRUCTURE: return structure(d, id);
-    case GL_LIST: return list(d, id);
-    case GL_MAP: return map(d, id);
-    case GL_TIMESTAMP: return timestamp(d);
-    case GL_BLOB: return blob(d);
+    case GL_LIST: return read_list(d, by_shape, s->first);
+    case GL_MAP: return read_map(d, by_shape, s->count);
+    case GL_TIMESTAMP: return timestamp(d, type);
+    case GL_BLOB: return type == GL_JSON_STRING ? blob(d) : any(d, type, 0);
     case GL_INTEGER:
-    case GL_LONG: return gl_json_peek(&d->j) == GL_JSON_NUMBER ? push_number(d, 1) : any(d);
-    default: return gl_json_peek(&d->j) == GL_JSON_STRING ? push_string(d) : any(d);
+    case GL_LONG: return type == GL_JSON_NUMBER ? push_number(d, 1) : any(d, type, 0);
+    default: return any(d, type, 0);
   }
 }
 

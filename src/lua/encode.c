@@ -16,22 +16,6 @@ static void write_value(struct gl_encoder *e, int index, uint16_t id, const stru
 
 /* ---- strings ---- */
 
-/* The first byte from s on that needs thought: a quote, a backslash, a control character, or not ASCII. */
-static size_t plain_prefix(const char *s, size_t n) {
-  const uint64_t ones = 0x0101010101010101u, high = 0x8080808080808080u;
-  size_t i = 0;
-  for (; n - i >= 8; i += 8) {
-    uint64_t w, quote, slash;
-    memcpy(&w, s + i, 8);
-    quote = w ^ (ones * '"');
-    slash = w ^ (ones * '\\');
-    uint64_t odd = ((quote - ones) & ~quote) | ((slash - ones) & ~slash) | (w - ones * 0x20) | w;
-    if (odd & high) break;
-  }
-  while (i < n && (unsigned char)s[i] >= 0x20 && (unsigned char)s[i] < 0x7f && s[i] != '"' && s[i] != '\\') i++;
-  return i;
-}
-
 static void write_string(struct gl_encoder *e, int index, const struct gl_shape *s, const struct gl_place *at) {
   size_t n;
   if (lua_type(e->L, index) != LUA_TSTRING) {
@@ -39,7 +23,7 @@ static void write_string(struct gl_encoder *e, int index, const struct gl_shape 
     return;
   }
   const char *text = lua_tolstring(e->L, index, &n);
-  int plain = plain_prefix(text, n) == n;
+  int plain = gl_json_plain(text, n) == n;
   if (!plain && !gl_utf8_valid(text, n)) {
     gl_problem(e, at, "form", "invalid UTF-8");
     return;
