@@ -1,0 +1,134 @@
+-- The table of the bench: ratios first, each beside its target (DESIGN section 8), then what they were made of.
+local stats = require "spec.bench.stats"
+
+local report = {}
+
+local function rows_of_calls(r, add)
+  local function against(case, other, text, target, times)
+    local ours, theirs = r.calls[case] and r.calls[case].ours, r.calls[case] and r.calls[case][other]
+    add(text, times and stats.ratio(theirs, ours) or stats.ratio(ours, theirs), target, times and ">=" or "<=")
+  end
+  against("create http", "curl", "create call / bare libcurl, http", 1.8)
+  against("create https", "curl", "create call / bare libcurl, https", 1.8)
+  against("create http", "boto3", "boto3 / create call, http", 30, true)
+  against("create https", "boto3", "boto3 / create call, https", 30, true)
+  against("create http", "js", "JS v3 / create call, http", 30, true)
+  against("create https", "js", "JS v3 / create call, https", 30, true)
+  against("page20 http", "boto3", "boto3 / page of 20 sessions, http", 15, true)
+  against("page20 http", "js", "JS v3 / page of 20 sessions, http")
+  against("page100 http", "boto3", "boto3 / page of 100 sessions, http")
+  against("page100 http", "js", "JS v3 / page of 100 sessions, http")
+  against("page100 http", "curl", "page of 100 sessions / bare libcurl, http")
+  against("page100 https", "boto3", "boto3 / page of 100 sessions, https")
+end
+
+local function rows_of_micro(r, add)
+  local m = r.micro
+  add("decode of 100 sessions / bare cjson.decode", stats.ratio(m.decode100, m.cjson100), 0.60, "<=")
+  add("decode of 20 sessions / bare cjson.decode", stats.ratio(m.decode20, m.cjson20))
+  add("decode of 100 sessions / copying its tables in Lua", stats.ratio(m.decode100, m.copy100))
+  add("cost per item, 10,000 items / 100 items", stats.ratio(m["items_10000"], m["items_100"]), 1.2, "<=")
+  add("  the same for cjson.decode", stats.ratio(m["items_cjson_10000"], m["items_cjson_100"]))
+  add("encode and sign, us", m["encode+sign"] and stats.min(m["encode+sign"]), 2.5, "<=")
+end
+
+local function rows_of_cold(r, add)
+  local by = {}
+  for _, c in ipairs(r.cold) do if c.us[1] and not c.failed then by[c.name] = c end end
+  local empty, core, module = by["empty script"], by["gamelift.core"], by["gamelift"]
+  local ready, call = by["client ready"], by["client and one call"]
+  local function over(a, b)
+    if not a or not b then return nil end
+    local difference = {}
+    for i = 1, math.min(#a.us, #b.us) do difference[i] = (a.us[i] - b.us[i]) / 1000 end
+    return stats.median(difference)
+  end
+  add('require "gamelift.core", ms CPU over an empty script', over(core, empty), 0.3, "<=")
+  add('require "gamelift.core", KiB of Lua heap', core and core.heap, 30, "<=")
+  add('require "gamelift", ms CPU over an empty script', over(module, empty))
+  add("client ready, ms CPU over gamelift.core", over(ready, core), 1, "<=")
+  add("client ready, KiB of Lua heap over gamelift.core", ready and core and ready.heap - core.heap, 100, "<=")
+  add("client, libcurl and one call, ms CPU over an empty script", over(call, empty), 8, "<=")
+  add("client, libcurl and one call, MiB resident in all", call and call.rss / 1024, 12, "<=")
+end
+
+local function verdict(value, target, sense)
+  if not target then return "" end
+  local met = sense == ">=" and value >= target or sense == "<=" and value <= target
+  return ("%s %-6g %s"):format(sense, target, met and "met" or "NOT MET")
+end
+
+local function ratios(r, out)
+  out(("%-60s %9s  %s"):format("ratio or figure", "here", "target"))
+  local function add(text, value, target, sense)
+    if value then
+      out(("%-60s %9.2f  %s"):format(text, value, verdict(value, target, sense)))
+    else
+      out(("%-60s %9s"):format(text, "-"))
+    end
+  end
+  rows_of_calls(r, add)
+  rows_of_micro(r, add)
+  rows_of_cold(r, add)
+end
+
+local function raw_calls(r, out)
+  out ""
+  out(("%-16s %s"):format("us CPU per call", "least / median of rounds"))
+  local columns = { "ours", "curl", "boto3", "js" }
+  out(("%-16s %20s %20s %20s %20s"):format("", "ours", "bare libcurl", "boto3", "JS v3"))
+  for _, case in ipairs { "create http", "create https", "page20 http", "page100 http", "page100 https" } do
+    local cells = {}
+    for i, name in ipairs(columns) do
+      local list = r.calls[case] and r.calls[case][name]
+      cells[i] = list and list[1] and ("%.1f / %.1f"):format(stats.min(list), stats.median(list)) or "-"
+    end
+    out(("%-16s %20s %20s %20s %20s"):format(case, cells[1], cells[2], cells[3], cells[4]))
+  end
+end
+
+local function raw_micro(r, out)
+  out ""
+  out(("%-26s %10s %10s"):format("us, one process", "least", "median"))
+  for _, name in ipairs { "decode100", "cjson100", "copy100", "decode20", "cjson20", "encode", "encode_cjson", "sign",
+    "encode+sign" } do
+    local list = r.micro[name]
+    if list then out(("%-26s %10.2f %10.2f"):format(name, stats.min(list), stats.median(list))) end
+  end
+  out ""
+  out(("%-26s %10s %10s"):format("us per item, by page size", "ours", "cjson"))
+  for _, n in ipairs(report.sizes) do
+    local ours, cjson = r.micro["items_" .. n], r.micro["items_cjson_" .. n]
+    local theirs = cjson and ("%.3f"):format(stats.min(cjson)) or "-"
+    if ours then out(("%-26d %10.3f %10s"):format(n, stats.min(ours), theirs)) end
+  end
+end
+
+local function raw_cold(r, out)
+  out ""
+  out(("%-26s %10s %10s %10s %12s"):format("cold start", "least ms", "median ms", "RSS MiB", "Lua heap KiB"))
+  for _, c in ipairs(r.cold) do
+    if c.us[1] and not c.failed then
+      out(("%-26s %10.2f %10.2f %10.1f %12.1f"):format(c.name, stats.min(c.us) / 1000, stats.median(c.us) / 1000,
+        c.rss / 1024, c.heap or 0))
+    else
+      out(("%-26s %10s"):format(c.name, "failed"))
+    end
+  end
+end
+
+report.sizes = { 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000 }
+
+-- The lines of the report. r = { calls=, micro=, cold=, skipped= }.
+function report.lines(r)
+  local lines = {}
+  local function out(line) table.insert(lines, (line:gsub("%s+$", ""))) end
+  ratios(r, out)
+  raw_calls(r, out)
+  raw_micro(r, out)
+  raw_cold(r, out)
+  for name, why in pairs(r.skipped) do out(("not measured: %s: %s"):format(name, why)) end
+  return lines
+end
+
+return report

@@ -1,0 +1,117 @@
+-- `make bench`: our client, a bare libcurl loop, boto3 and the JS SDK side by side on loopback, and the core alone.
+--
+--   lua5.4 spec/bench/run.lua [--quick] [--only calls|micro|cold] [--no-npm] [--dir DIR]
+--
+-- Writes report.txt, bench.svg and, where rsvg-convert is installed, bench.png into DIR (default .build/bench).
+-- Exit status 1 only if something could not be measured that should have been: figures are judged by people, since
+-- microseconds on a shared machine are not. Instruction counts (instructions.lua) are the figures to compare.
+local calls = require "spec.bench.calls"
+local cold = require "spec.bench.cold"
+local plot = require "spec.bench.plot"
+local report = require "spec.bench.report"
+local server = require "spec.bench.server"
+
+local options = { dir = ".build/bench", skip = {} }
+do
+  local i = 1
+  while arg[i] do
+    local name = arg[i]:match "^%-%-(.+)$"
+    if name == "quick" or name == "no-npm" then
+      options[name] = true
+    elseif name == "only" or name == "dir" then
+      i = i + 1
+      options[name] = arg[i]
+    else
+      io.stderr:write("unknown option ", arg[i], "\n")
+      os.exit(2)
+    end
+    i = i + 1
+  end
+end
+
+local function capture(command)
+  local p = assert(io.popen(command))
+  local text = p:read "*l"
+  p:close()
+  return text
+end
+
+local function succeeds(command) return (capture(command .. " >/dev/null 2>&1 && echo yes")) == "yes" end
+
+-- The SDK for JavaScript lives under the build folder; npm brings it the first time.
+local function has_js()
+  if not succeeds "command -v node" then return nil, "no node" end
+  local folder = options.dir .. "/js"
+  if succeeds("test -d " .. folder .. "/node_modules/@aws-sdk/client-gamelift") then return true end
+  if options["no-npm"] then return nil, "not installed in " .. folder .. " (--no-npm)" end
+  io.stderr:write "installing @aws-sdk/client-gamelift for the comparison\n"
+  if succeeds(("mkdir -p %s && cd %s && npm install --no-audit --no-fund --prefix . @aws-sdk/client-gamelift")
+    :format(folder, folder)) then
+    return true
+  end
+  return nil, "npm could not install @aws-sdk/client-gamelift"
+end
+
+local function has_boto3()
+  if succeeds "python3 -c 'import boto3'" then return true end
+  return nil, "python3 has no boto3"
+end
+
+local function micro(host, rounds)
+  local results = {}
+  local p = assert(io.popen(("%s%s spec/bench/micro.lua %d"):format(host.taskset, host.lua, rounds)))
+  for line in p:lines() do
+    local name, values = line:match "^(%S+) (.+)$"
+    results[name] = {}
+    for v in values:gmatch "%S+" do table.insert(results[name], tonumber(v)) end
+  end
+  p:close()
+  return results
+end
+
+local function save(name, text)
+  local path = options.dir .. "/" .. name
+  local f = assert(io.open(path, "w"))
+  f:write(text)
+  f:close()
+  return path
+end
+
+local function main()
+  assert(capture(("mkdir -p %s && echo yes"):format(options.dir)) == "yes")
+  options.dir = capture(("cd %s && pwd"):format(options.dir))
+  local host = { dir = options.dir, tool = options.dir .. "/tool", lua = arg[-1] or "lua5.4" }
+  host.taskset = ("taskset -c %s "):format(capture(host.tool .. " cpu"))
+
+  local wanted = function(part) return not options.only or options.only == part end
+  local r = { calls = {}, micro = {}, cold = {}, skipped = {} }
+  if wanted "micro" then r.micro = micro(host, options.quick and 3 or 11) end
+  if wanted "calls" or wanted "cold" then
+    local nginx = server.start(options.dir, host)
+    local _
+    _, options.skip.boto3 = has_boto3()
+    _, options.skip.js = has_js()
+    local ok, why = xpcall(function()
+      if wanted "cold" then r.cold = cold.run(nginx, host, { rounds = options.quick and 5 or 25 }) end
+      if wanted "calls" then
+        r.calls, r.skipped = calls.run(nginx, host,
+          { rounds = options.quick and 3 or 11, calls = options.quick and 200 or 1000, skip = options.skip })
+      end
+    end, debug.traceback)
+    nginx.stop()
+    if not ok then error(why, 0) end
+  end
+
+  local lines = table.concat(report.lines(r), "\n") .. "\n"
+  io.write(lines)
+  save("report.txt", lines)
+  local svg = save("bench.svg", plot.svg(r))
+  if succeeds(("rsvg-convert -o %s/bench.png %s"):format(options.dir, svg)) then svg = svg .. " and bench.png" end
+  print("\nwritten: " .. options.dir .. "/report.txt, " .. svg)
+  if r.skipped.ours then
+    io.stderr:write("our own client could not be measured: ", r.skipped.ours, "\n")
+    os.exit(1)
+  end
+end
+
+main()
