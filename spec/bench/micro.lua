@@ -1,78 +1,48 @@
 -- The core alone, in one process: decode against bare cjson.decode and against building the tables, encode, sign, cost
 -- per item. Rounds are interleaved.
 --   lua5.4 spec/bench/micro.lua ROUNDS      prints `name value value …`, microseconds per operation (items: per item)
-local bodies = require "spec.bench.bodies"
-local core = require "gamelift.core"
-local has_cjson, cjson = pcall(require, "cjson")
+local cases = require "spec.bench.cases"
 
 local rounds = tonumber(arg[1]) or 9
-local page20, page100 = bodies.page(20), bodies.page(100)
 
-local credentials = {
-  access_key_id = "AKIAIOSFODNN7EXAMPLE",
-  secret_access_key = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
-}
-local headers = { ["content-type"] = "application/x-amz-json-1.1", ["x-amz-target"] = "GameLift.CreateGameSession" }
-local signer = core.signer()
-local url = "https://gamelift.us-west-2.amazonaws.com/"
-
-local function sign(body)
-  return assert(signer:sign("POST", url, headers, body, credentials, "us-west-2", "gamelift", 1770091506))
-end
-
-local function encode()
-  return assert(core.encode("create_game_session", bodies.create_params, "boto3", "input"))
-end
-
--- The tables of the decoded page built again from Lua: what no reader can go below in this language by much.
-local function copy(t)
-  local out = {}
-  for k, v in pairs(t) do out[k] = type(v) == "table" and copy(v) or v end
-  return out
-end
-local decoded = assert(core.decode("describe_game_sessions", page100))
-
--- name, operations per round, function; collect: a full collection before each batch
-local cases = {
-  { "decode100", 60, function() return assert(core.decode("describe_game_sessions", page100)) end },
-  { "cjson100", 60, has_cjson and function() return cjson.decode(page100) end },
-  { "copy100", 60, function() return copy(decoded) end },
-  { "decode20", 300, function() return assert(core.decode("describe_game_sessions", page20)) end },
-  { "cjson20", 300, has_cjson and function() return cjson.decode(page20) end },
-  { "encode", 4000, encode },
-  { "sign", 4000, function() return sign(bodies.create_request) end },
-  { "encode+sign", 4000, function() return sign(encode()) end },
-  { "encode cjson", 4000, has_cjson and function() return cjson.encode(bodies.create_params) end },
+-- name, operations per round
+local batches = {
+  { "decode 100", 60 }, { "cjson.decode 100", 60 }, { "copy 100", 60 },
+  { "decode 20", 300 }, { "cjson.decode 20", 300 },
+  { "encode", 4000 }, { "sign", 4000 }, { "encode+sign", 4000 }, { "cjson.encode", 4000 },
+  { "call", 2000 },
 }
 
 -- Every batch reads 10,000 items with the collector off, so that all batches touch the same amount of fresh memory.
 local ITEMS = 10000
 for _, n in ipairs { 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000 } do
-  local body = bodies.page(n)
-  table.insert(cases, { "items " .. n, ITEMS / n, function() return core.decode("describe_game_sessions", body) end,
-    per = ITEMS, stopped = true })
-  table.insert(cases, { "items_cjson " .. n, ITEMS / n, has_cjson and function() return cjson.decode(body) end,
-    per = ITEMS, stopped = true })
-end
-
-local results = {}
-for round = 1, rounds do
-  for i = 1, #cases do
-    local case = cases[(i + round) % #cases + 1]
-    local name, n, run = case[1], case[2], case[3]
-    if run then
-      collectgarbage()
-      collectgarbage()
-      if case.stopped then collectgarbage "stop" end
-      local start = os.clock()
-      for _ = 1, n do run() end
-      results[name] = results[name] or {}
-      table.insert(results[name], (os.clock() - start) * 1e6 / (case.per or n))
-      collectgarbage "restart"
-    end
+  for _, reader in ipairs { "decode", "cjson.decode" } do
+    table.insert(batches, { reader .. " " .. n, ITEMS / n, name = reader .. " per item " .. n, per = ITEMS })
   end
 end
 
-for _, case in ipairs(cases) do
-  if results[case[1]] then print((case[1]:gsub(" ", "_")) .. " " .. table.concat(results[case[1]], " ")) end
+for _, batch in ipairs(batches) do
+  batch.us = {}
+  batch.run = cases.get(batch[1])
+end
+
+local function measure(batch)
+  collectgarbage()
+  collectgarbage()
+  if batch.per then collectgarbage "stop" end
+  local start = os.clock()
+  for _ = 1, batch[2] do batch.run() end
+  table.insert(batch.us, (os.clock() - start) * 1e6 / (batch.per or batch[2]))
+  collectgarbage "restart"
+end
+
+for round = 1, rounds do
+  for i = 1, #batches do
+    local batch = batches[(i + round) % #batches + 1]
+    if batch.run then measure(batch) end
+  end
+end
+
+for _, batch in ipairs(batches) do
+  if batch.us[1] then print((batch.name or batch[1]):gsub(" ", "_") .. " " .. table.concat(batch.us, " ")) end
 end

@@ -92,7 +92,7 @@ end
 local function decode_panel(c, y, r)
   c:text(24, y, "Decoding a page of 100 sessions, microseconds", { size = 15, bold = true })
   local list, largest = {}, 0
-  for _, pair in ipairs { { "ours", "decode100" }, { "cjson", "cjson100" }, { "copy", "copy100" } } do
+  for _, pair in ipairs { { "ours", "decode_100" }, { "cjson", "cjson.decode_100" }, { "copy", "copy_100" } } do
     local values = r.micro[pair[2]]
     if values then
       local v = stats.min(values)
@@ -120,7 +120,7 @@ end
 local function items_panel(c, y, r)
   c:text(24, y, "Decoding: microseconds per item by the number of items (collector off)", { size = 15, bold = true })
   local largest = 0
-  for _, prefix in ipairs { "items_", "items_cjson_" } do
+  for _, prefix in ipairs { "decode_per_item_", "cjson.decode_per_item_" } do
     for _, n in ipairs(sizes) do
       if r.micro[prefix .. n] then largest = math.max(largest, stats.min(r.micro[prefix .. n])) end
     end
@@ -137,8 +137,8 @@ local function items_panel(c, y, r)
     return LEFT + 20 + (RIGHT - LEFT - 40) * (i - 1) / (#sizes - 1), top + height - height * v / (largest * 1.15)
   end
   for i, n in ipairs(sizes) do c:text(place(i, 0), top + height + 18, tostring(n), { anchor = "middle", size = 11 }) end
-  curve(c, r, "ours", "items_", place)
-  curve(c, r, "cjson", "items_cjson_", place)
+  curve(c, r, "ours", "decode_per_item_", place)
+  curve(c, r, "cjson", "cjson.decode_per_item_", place)
   legend(c, top + height + 40, { "ours", "cjson" })
   return top + height + 50
 end

@@ -1,0 +1,91 @@
+-- The operations that are measured alone, as functions without arguments; made only when asked for, so that a case
+-- needs nothing but its own part.   cases.get(name) -> function, or nil and why not
+local bodies = require "spec.bench.bodies"
+
+local cases = {}
+
+local credentials = {
+  access_key_id = "AKIAIOSFODNN7EXAMPLE",
+  secret_access_key = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+}
+
+local function encoder()
+  local core = require "gamelift.core"
+  return function() return assert(core.encode("create_game_session", bodies.create_params, "boto3", "input")) end
+end
+
+local function signer()
+  local core = require "gamelift.core"
+  local self = core.signer()
+  local headers = { ["content-type"] = "application/x-amz-json-1.1", ["x-amz-target"] = "GameLift.CreateGameSession" }
+  local url, time = "https://gamelift.us-west-2.amazonaws.com/", 1770091506
+  return function(body)
+    return assert(self:sign("POST", url, headers, body or bodies.create_request, credentials, "us-west-2", "gamelift",
+      time))
+  end
+end
+
+local function decoder(n)
+  local core, body = require "gamelift.core", bodies.page(n)
+  return function() return assert(core.decode("describe_game_sessions", body)) end
+end
+
+local function cjson_decoder(n)
+  local cjson, body = require "cjson", bodies.page(n)
+  return function() return cjson.decode(body) end
+end
+
+-- The decoded tables built once more by Lua code: what building them costs without any reading.
+local function copier(n)
+  local function copy(t)
+    local out = {}
+    for k, v in pairs(t) do out[k] = type(v) == "table" and copy(v) or v end
+    return out
+  end
+  local page = decoder(n)()
+  return function() return copy(page) end
+end
+
+-- A client on a transport that answers at once: everything a call costs but the bytes' way.
+local function caller(operation, params, answer)
+  local transport = {}
+  function transport.send()
+    return {
+      status = 200,
+      headers = { ["content-type"] = "application/x-amz-json-1.1", ["x-amzn-requestid"] = "0a1b2c3d",
+        ["content-length"] = tostring(#answer), date = "Tue, 03 Feb 2026 04:05:06 GMT" },
+      body = answer,
+    }
+  end
+  function transport.sleep() end
+  local client = require("gamelift").client {
+    region = "us-west-2", credentials = credentials, transport = transport, clock = function() return 1770091506 end,
+  }
+  return function() return assert(client[operation](client, params)) end
+end
+
+local makers = {
+  encode = encoder,
+  sign = signer,
+  ["encode+sign"] = function()
+    local encode, sign = encoder(), signer()
+    return function() return sign(encode()) end
+  end,
+  ["cjson.encode"] = function()
+    local cjson = require "cjson"
+    return function() return cjson.encode(bodies.create_params) end
+  end,
+  call = function() return caller("create_game_session", bodies.create_params, bodies.create()) end,
+  page_call = function() return caller("describe_game_sessions", bodies.page_params, bodies.page(20)) end,
+}
+
+-- Also "decode N", "cjson.decode N" and "copy N" for any number of sessions.
+function cases.get(name)
+  local kind, n = name:match "^(%S+) (%d+)$"
+  local sized = ({ decode = decoder, ["cjson.decode"] = cjson_decoder, copy = copier })[kind]
+  local ok, run = pcall(sized or makers[name], tonumber(n))
+  if ok then return run end
+  return nil, run
+end
+
+return cases

@@ -1,0 +1,61 @@
+-- `make bench-instructions`: instructions per operation, counted by callgrind. They repeat within 1.5 % and hardly
+-- depend on the machine, so they are the figures to compare from commit to commit.
+--
+--   lua5.4 spec/bench/instructions.lua [CASE …]
+--   lua5.4 spec/bench/instructions.lua --once CASE N      (what callgrind watches: makes the case, runs it N times)
+--
+-- A case is run with two different counts; the difference has neither start nor preparation in it. Valgrind has no
+-- SHA instructions: OpenSSL takes a slower way under it, so `sign` is dearer here than it is.
+local cases = require "spec.bench.cases"
+
+-- name, a small and a larger count
+local COUNTS = {
+  { "encode", 1000, 5000 }, { "sign", 500, 2500 }, { "encode+sign", 500, 2500 }, { "cjson.encode", 1000, 5000 },
+  { "decode 20", 50, 200 }, { "cjson.decode 20", 50, 200 },
+  { "decode 100", 20, 80 }, { "cjson.decode 100", 20, 80 }, { "copy 100", 20, 80 },
+  { "call", 300, 1500 }, { "page_call", 50, 200 },
+}
+
+if arg[1] == "--once" then
+  local run = assert(cases.get(arg[2]))
+  for _ = 1, tonumber(arg[3]) do run() end
+  return
+end
+
+local function count(name, n)
+  local out = os.tmpname()
+  local command = ("valgrind --tool=callgrind --callgrind-out-file=%s %s %s --once '%s' %d >%s.log 2>&1")
+    :format(out, arg[-1] or "lua5.4", arg[0], name, n, out)
+  local ok = os.execute(command)
+  local f = assert(io.open(out))
+  local total = f:read("*a"):match "\ntotals: (%d+)"
+  f:close()
+  os.remove(out)
+  os.remove(out .. ".log")
+  if ok ~= true and ok ~= 0 or not total then return nil end
+  return tonumber(total)
+end
+
+local wanted = {}
+for _, name in ipairs(arg) do wanted[name] = true end
+
+local counted = {}
+print(("%-22s %16s"):format("case", "instructions"))
+for _, case in ipairs(COUNTS) do
+  local name = case[1]
+  if (not arg[1] or wanted[name]) then
+    local ok, why = cases.get(name)
+    local less = ok and count(name, case[2])
+    local more = less and count(name, case[3])
+    if more then
+      counted[name] = (more - less) / (case[3] - case[2])
+      print(("%-22s %16.0f"):format(name, counted[name]))
+    else
+      print(("%-22s %16s  %s"):format(name, "-", tostring(why):match "^[^\n]*"))
+    end
+  end
+end
+for _, n in ipairs { 20, 100 } do
+  local ours, theirs = counted["decode " .. n], counted["cjson.decode " .. n]
+  if ours and theirs then print(("decode of %d sessions / cjson.decode: %.3f"):format(n, ours / theirs)) end
+end
