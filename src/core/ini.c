@@ -1,0 +1,162 @@
+#include "ini.h"
+
+#include <string.h>
+
+#include "json.h"
+
+/* Bytes of the white space at s, 0 if none is there. Python's idea of it: ASCII, 0x1c to 0x1f, and Unicode's. */
+static size_t space(const char *s, size_t left) {
+  const unsigned char *u = (const unsigned char *)s;
+  if (!left) return 0;
+  if (u[0] < 0x80) return (u[0] >= 9 && u[0] <= 13) || (u[0] >= 0x1c && u[0] <= 0x20);
+  if (left < 2) return 0;
+  if (u[0] == 0xc2) return u[1] == 0x85 || u[1] == 0xa0 ? 2 : 0;
+  if (left < 3) return 0;
+  uint32_t cp = (uint32_t)(u[0] & 0x0f) << 12 | (uint32_t)(u[1] & 0x3f) << 6 | (u[2] & 0x3fu);
+  int is = u[0] < 0xf0 && u[0] >= 0xe0 &&
+           (cp == 0x1680 || (cp >= 0x2000 && cp <= 0x200a) || cp == 0x2028 || cp == 0x2029 || cp == 0x202f ||
+            cp == 0x205f || cp == 0x3000);
+  return is ? 3 : 0;
+}
+
+static struct gl_str left_trimmed(struct gl_str s) {
+  size_t n;
+  while ((n = space(s.p, s.n)) != 0) {
+    s.p += n;
+    s.n -= n;
+  }
+  return s;
+}
+
+/* Bytes of the white space that ends s, 0 if none does. */
+static size_t space_before(struct gl_str s) {
+  for (size_t n = 1; n <= 3 && n <= s.n; n++)
+    if (space(s.p + s.n - n, n) == n) return n;
+  return 0;
+}
+
+static struct gl_str right_trimmed(struct gl_str s) {
+  size_t n;
+  while ((n = space_before(s)) != 0) s.n -= n;
+  return s;
+}
+
+static struct gl_str trimmed(struct gl_str s) { return right_trimmed(left_trimmed(s)); }
+
+/* The line at p, which ends at \n, \r\n, \r or the end; *next is where the one after it begins. */
+static struct gl_str line_at(const char *p, const char *end, const char **next) {
+  struct gl_str line = {p, 0};
+  while (p < end && *p != '\n' && *p != '\r') p++;
+  line.n = (size_t)(p - line.p);
+  if (p < end) p += *p == '\r' && p + 1 < end && p[1] == '\n' ? 2 : 1;
+  *next = p;
+  return line;
+}
+
+static int is_comment(struct gl_str s) { return s.n && (*s.p == '#' || *s.p == ';'); }
+
+static enum gl_ini_event fail(struct gl_ini *ini, const char *problem) {
+  ini->problem = problem;
+  return GL_INI_FAILED;
+}
+
+void gl_ini_init(struct gl_ini *ini, const char *text, size_t n, struct gl_buf *key, struct gl_buf *value) {
+  memset(ini, 0, sizeof *ini);
+  ini->p = text;
+  ini->end = text + n;
+  ini->key = key;
+  ini->value = value;
+  if (!gl_utf8_valid(text, n)) ini->problem = "the text is not UTF-8";
+}
+
+/* [name] with anything behind it; the last bracket ends the name. */
+static int section_name(struct gl_str s, struct gl_str *name) {
+  if (!s.n || *s.p != '[') return 0;
+  while (s.n > 2 && s.p[s.n - 1] != ']') s.n--;
+  if (s.n <= 2) return 0;
+  name->p = s.p + 1;
+  name->n = s.n - 2;
+  return 1;
+}
+
+/* The lines that belong to the value so far: empty ones and those that stand deeper than the key. */
+static void continuation(struct gl_ini *ini) {
+  while (ini->p < ini->end) {
+    const char *next;
+    struct gl_str line = line_at(ini->p, ini->end, &next), s = left_trimmed(line), text = right_trimmed(s);
+    if (!is_comment(text)) {
+      if (text.n && gl_utf8_length(line.p, line.n - s.n) <= ini->indent) break;
+      gl_buf_char(ini->value, '\n');
+      gl_buf_add(ini->value, text.p, text.n);
+    }
+    ini->p = next;
+    ini->lines++;
+  }
+  struct gl_str whole = {ini->value->p, ini->value->n};
+  ini->value->n = right_trimmed(whole).n;
+}
+
+static enum gl_ini_event option(struct gl_ini *ini, struct gl_str s) {
+  size_t at = 0;
+  while (at < s.n && s.p[at] != '=' && s.p[at] != ':') at++;
+  if (at == s.n) return fail(ini, "neither a section, a comment nor \"key = value\"");
+  struct gl_str key = {s.p, at}, value = {s.p + at + 1, s.n - at - 1};
+  key = right_trimmed(key);
+  value = left_trimmed(value);
+  if (!key.n) return fail(ini, "a value without a key");
+  ini->key->n = ini->value->n = 0;
+  for (size_t i = 0; i < key.n; i++)
+    gl_buf_char(ini->key, (char)(key.p[i] >= 'A' && key.p[i] <= 'Z' ? key.p[i] - 'A' + 'a' : key.p[i]));
+  gl_buf_add(ini->value, value.p, value.n);
+  continuation(ini);
+  ini->rc = ini->key->rc ? ini->key->rc : ini->value->rc;
+  return ini->rc ? GL_INI_FAILED : GL_INI_OPTION;
+}
+
+enum gl_ini_event gl_ini_next(struct gl_ini *ini) {
+  if (ini->problem || ini->rc) return GL_INI_FAILED;
+  while (ini->p < ini->end) {
+    struct gl_str line = line_at(ini->p, ini->end, &ini->p), s = left_trimmed(line), text = right_trimmed(s);
+    ini->line = ++ini->lines;
+    if (!text.n || is_comment(text)) continue;
+    ini->indent = gl_utf8_length(line.p, line.n - s.n);
+    if (section_name(text, &ini->name)) {
+      ini->in_section = 1;
+      return GL_INI_SECTION;
+    }
+    if (!ini->in_section) return fail(ini, "something before the first [section]");
+    return option(ini, text);
+  }
+  return GL_INI_END;
+}
+
+/* Bytes of the line end at s as Python's splitlines has it, 0 if none is there. \r doesn't get here. */
+static size_t line_end(const char *s, size_t left) {
+  unsigned char c = (unsigned char)*s;
+  if (c < 0x80) return (c >= 10 && c <= 12) || (c >= 0x1c && c <= 0x1e);
+  if (left >= 2 && !memcmp(s, "\xc2\x85", 2)) return 2;
+  return left >= 3 && (!memcmp(s, "\xe2\x80\xa8", 3) || !memcmp(s, "\xe2\x80\xa9", 3)) ? 3 : 0;
+}
+
+int gl_ini_nested(struct gl_str *block, struct gl_str *name, struct gl_str *value) {
+  struct gl_str line = {NULL, 0};
+  while (!line.n) {
+    if (!block->n) return 0;
+    line.p = block->p;
+    while (line.n < block->n && !line_end(line.p + line.n, block->n - line.n)) line.n++;
+    size_t step = line.n;
+    if (step < block->n) step += line_end(block->p + step, block->n - step);
+    block->p += step;
+    block->n -= step;
+    line = trimmed(line);
+  }
+  const char *equals = memchr(line.p, '=', line.n);
+  if (!equals) return -1;
+  name->p = line.p;
+  name->n = (size_t)(equals - line.p);
+  value->p = equals + 1;
+  value->n = line.n - name->n - 1;
+  *name = right_trimmed(*name);
+  *value = left_trimmed(*value);
+  return 1;
+}

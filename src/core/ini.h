@@ -1,0 +1,49 @@
+/* The files ~/.aws/config and ~/.aws/credentials, read as botocore reads them, which is Python's RawConfigParser:
+
+     [section]
+     key = value            or key: value; keys are taken in lower case
+       continued            deeper than the key: one more line of the value; empty lines count, comments don't
+     # comment              or ;, on a line of its own
+
+   A pull reader: sections and options come in the order of the text. What may stand there only once, and what [DEFAULT]
+   means for the others, is the caller's to see. */
+#ifndef GL_INI_H
+#define GL_INI_H
+
+#include "buf.h"
+
+GL_BEGIN
+
+#define GL_INI_MAX (1 << 20) /* bytes of a file */
+
+enum gl_ini_event {
+  GL_INI_END,
+  GL_INI_SECTION, /* name */
+  GL_INI_OPTION,  /* key and value; a value of several lines has '\n' between them */
+  GL_INI_FAILED   /* problem, or rc where that is no matter of the text */
+};
+
+struct gl_ini {
+  struct gl_str name;
+  struct gl_buf *key, *value; /* the caller's; their contents are good until the next event */
+  unsigned line;              /* where the event began, from 1 */
+  const char *problem;        /* a static sentence that quotes nothing: files have secrets */
+  int rc;
+  /* the reader's own */
+  const char *p, *end;
+  unsigned lines;
+  size_t indent; /* of the key that could be continued, in code points */
+  int in_section;
+};
+
+void gl_ini_init(struct gl_ini *ini, const char *text, size_t n, struct gl_buf *key, struct gl_buf *value);
+
+enum gl_ini_event gl_ini_next(struct gl_ini *ini);
+
+/* A value that begins with '\n' is a block of `name = value`. Takes one pair off the block; returns 1, 0 at its end, and
+   -1 at a line without '='. */
+int gl_ini_nested(struct gl_str *block, struct gl_str *name, struct gl_str *value);
+
+GL_END
+
+#endif
