@@ -1,15 +1,18 @@
-# make demo, make test: README.md says what each target does.
-CC ?= gcc
-LUA_VERSION ?= 5.4
+# The client, its specs and its local GameLift. `make help` lists the targets.
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+LUA ?= lua5.4
+LUA_VERSION ?= $(or $(filter 5.%,$(patsubst lua%,%,$(notdir $(LUA)))),$(if $(findstring luajit,$(LUA)),5.1,5.4))
 PREFIX ?= /usr/local
 BUILD := .build/$(LUA_VERSION)$(if $(SANITIZE),-sanitize)
 
+comma := ,
 CFLAGS ?= -O2 -g
 WARN := -std=gnu11 -Wall -Wextra -Wconversion -Wshadow -Werror
 HARDEN := $(if $(SANITIZE),-fsanitize=address$(comma)undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined,-D_FORTIFY_SOURCE=2) -fstack-protector-strong
-comma := ,
 LDHARDEN := -Wl,-z,relro,-z,now
-LUA_CFLAGS := -I/usr/include/lua$(LUA_VERSION)
+LUA_CFLAGS ?= -I/usr/include/lua$(LUA_VERSION)
 
 # gamelift.crypto is all that links OpenSSL: loading libcrypto costs ten times what the rest of the core does.
 CRYPTO_ONLY := src/core/random.c src/core/signkey.c src/core/sigv4.c src/lua/crypto.c
@@ -20,8 +23,8 @@ CORE_OBJ := $(CORE_SRC:%.c=$(BUILD)/%.o)
 CRYPTO_OBJ := $(CRYPTO_SRC:%.c=$(BUILD)/%.o)
 HTTP_OBJ := $(HTTP_SRC:%.c=$(BUILD)/%.o)
 
-.PHONY: all clean
-all: $(BUILD)/gamelift/core.so $(BUILD)/gamelift/crypto.so $(BUILD)/gamelift/curl.so
+.PHONY: all test demo bench lint model install oom clean help
+all: $(BUILD)/gamelift/core.so $(BUILD)/gamelift/crypto.so $(BUILD)/gamelift/curl.so ## build the C modules below .build/
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
@@ -39,7 +42,53 @@ $(BUILD)/gamelift/curl.so: $(HTTP_OBJ)
 	@mkdir -p $(@D)
 	$(CC) -shared $(HARDEN) $(LDHARDEN) -o $@ $^ -lcurl -ldl -lpthread -lm
 
-clean:
+# What nginx loads for the local GameLift: its Lua is LuaJIT, of the 5.1 ABI.
+.PHONY: server
+server:
+	@$(MAKE) -s --no-print-directory all LUA_VERSION=5.1 SANITIZE=
+
+RUN_LUA = LUA_PATH="lua/?.lua;lua/?/init.lua;;" LUA_CPATH="$(BUILD)/?.so;;" $(LUA)
+SANITIZERS = env LD_PRELOAD="$(shell $(CC) -print-file-name=libasan.so) $(shell $(CC) -print-file-name=libubsan.so)"
+CHECKER = valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite
+
+test: ## run the specs; LUA=lua5.3|lua5.1|luajit, SANITIZE=1, VALGRIND=1, SPECS=spec/lua/call_spec.lua
+	@VALGRIND=$(VALGRIND) .ci/deps test $(LUA) $(LUA_VERSION)
+	@$(MAKE) -s --no-print-directory all server
+	GAMELIFT_LUA=$(LUA) GAMELIFT_BUILD=$(BUILD) $(if $(SANITIZE),$(SANITIZERS)) $(if $(VALGRIND),$(CHECKER)) \
+	  $(LUA) "$$(command -v busted)" --ignore-lua $(SPECS)
+
+demo: ## one game session from first call to last, against the local GameLift
+	@.ci/deps demo $(LUA) $(LUA_VERSION)
+	@$(MAKE) -s --no-print-directory all server
+	@$(RUN_LUA) examples/session_life.lua
+
+bench: ## measure against boto3, a bare libcurl loop and lua-cjson
+	@.ci/deps bench $(LUA) $(LUA_VERSION)
+	@$(MAKE) -s --no-print-directory all server
+	@$(RUN_LUA) spec/bench/run.lua
+
+lint: ## luacheck, and C functions that this project does not use
+	@.ci/deps lint
+	luacheck -q .luacheckrc .busted rockspec $$(git ls-files "*.lua")
+	@! grep -nE '$(BANNED)' $$(git ls-files 'src/*.c' 'src/*.h') || { echo "banned: see BANNED in the Makefile"; exit 1; }
+
+# They overrun buffers, keep state between calls, obey the locale, or hide failures.
+BANNED := \b(sprintf|vsprintf|strcpy|strcat|strncpy|strncat|strtok|atoi|atol|atof|gmtime|localtime|ctime|asctime|strerror|sscanf|gets|strtod|setlocale)[[:space:]]*\(
+
+model: ## write the model again: make model MODEL=directory with service-2.json and paginators-1.json
+	$(LUA) src/model/generate.lua $(or $(MODEL),$(error MODEL=directory is missing))
+
+SHARE = $(DESTDIR)$(PREFIX)/share/lua/$(LUA_VERSION)
+LIBRARY = $(DESTDIR)$(PREFIX)/lib/lua/$(LUA_VERSION)
+
+install: all ## into PREFIX (/usr/local) for LUA_VERSION (5.4)
+	cd lua && find gamelift -name '*.lua' -exec install -D -m 644 {} $(SHARE)/{} \;
+	install -D -m 755 -t $(LIBRARY)/gamelift $(BUILD)/gamelift/*.so
+
+clean: ## remove what was built
 	rm -rf .build
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 -include $(CORE_OBJ:.o=.d) $(CRYPTO_OBJ:.o=.d) $(HTTP_OBJ:.o=.d)
