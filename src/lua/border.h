@@ -10,6 +10,7 @@ GL_BEGIN
 void gl_open_model(lua_State *L);    /* model.c: operations, names */
 void gl_open_encode(lua_State *L);   /* encode.c */
 void gl_open_decode(lua_State *L);   /* decode.c */
+void gl_open_page_token(lua_State *L); /* page_token.c: page_token_decode, page_token_encode, null */
 void gl_open_sign(lua_State *L);     /* sign.c: signer, monotonic, random */
 void gl_open_near(lua_State *L);     /* near.c */
 void gl_open_error(lua_State *L);    /* error.c: error, request_id, printable */
@@ -19,6 +20,11 @@ void gl_open_ini(lua_State *L);      /* ini.c */
 
 /* A struct gl_buf in a userdata, so that it is freed however the function is left. Pushed on the stack. */
 struct gl_buf *gl_push_buf(lua_State *L, size_t max);
+
+/* Reads one value of any form and pushes it; null is left out of lists and objects. 0 if j has failed (j->rc), with
+   anything on the stack. (decode.c) */
+struct gl_json;
+int gl_push_json(lua_State *L, struct gl_json *j);
 
 /* Raises as Lua itself does when an allocation fails. */
 int gl_no_memory(lua_State *L);

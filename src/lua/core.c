@@ -40,6 +40,7 @@ int luaopen_gamelift_core(lua_State *L) {
   gl_open_model(L);
   gl_open_encode(L);
   gl_open_decode(L);
+  gl_open_page_token(L);
   gl_open_sign(L);
   gl_open_near(L);
   gl_open_error(L);

@@ -101,6 +101,13 @@ static int any(struct decoder *d, enum gl_json_type type, uint16_t id) {
   }
 }
 
+int gl_push_json(lua_State *L, struct gl_json *j) {
+  struct decoder d = {.L = L, .j = *j};
+  int ok = any(&d);
+  *j = d.j;
+  return ok;
+}
+
 /* The member that `key` names, or -1. Servers write members in one order, so `hint` is most often right. */
 static int find(const struct gl_shape *s, const struct gl_str *key, uint16_t hint) {
   if (hint >= s->first && hint < s->first + s->count) {
