@@ -42,7 +42,7 @@ describe("the model", function()
     os.remove(root)
     assert(os.execute(("mkdir -p %s/src/model %s/lua/gamelift"):format(root, root)))
     assert(os.execute(("lua5.4 src/model/generate.lua %s %s"):format(MODEL, root)))
-    for _, path in ipairs { "src/model/model.def", "lua/gamelift/enums.lua" } do
+    for _, path in ipairs { "src/model/model.def", "lua/gamelift/enums.lua", "lua/gamelift/types.lua" } do
       assert.is_true(read(root .. "/" .. path) == read(path), path .. " differs: make model MODEL=" .. MODEL)
     end
     os.execute("rm -r " .. root)

@@ -1,5 +1,5 @@
--- Reads a botocore-style model directory (service-2.json, paginators-1.json) and writes src/model/model.def and
--- lua/gamelift/enums.lua. Only facts: names, types, limits, enum values.
+-- Reads a botocore-style model directory (service-2.json, paginators-1.json) and writes src/model/model.def,
+-- lua/gamelift/enums.lua and lua/gamelift/types.lua. Only facts: names, types, limits, enum values.
 --
 --   lua5.4 src/model/generate.lua MODEL_DIRECTORY [OUTPUT_ROOT]       (make model MODEL=MODEL_DIRECTORY)
 
@@ -8,13 +8,16 @@ package.path = here .. "/?.lua;" .. package.path
 local cjson = require "cjson"
 local ere = require "ere"
 local facts = require "facts"
+local types_lua = require "types"
 
-local function read_json(path)
+local function read(path)
   local file = assert(io.open(path, "rb"))
   local text = file:read "*a"
   file:close()
-  return cjson.decode(text)
+  return text
 end
+
+local function read_json(path) return cjson.decode(read(path)) end
 
 local function write(path, text)
   local file = assert(io.open(path, "wb"))
@@ -201,3 +204,4 @@ for name, pages in pairs(facts.paginators) do
 end
 write(root .. "/src/model/model.def", model_def(service, paginators))
 write(root .. "/lua/gamelift/enums.lua", enums_lua(service))
+write(root .. "/lua/gamelift/types.lua", types_lua(service, paginators, method_name, read(here .. "/face.lua")))

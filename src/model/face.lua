@@ -1,0 +1,145 @@
+-- What is not in the service model.
+
+---@alias gamelift.Timestamp number|string # unix seconds, or ISO 8601
+
+---@class gamelift.ResponseMetadata
+---@field RequestId? string
+---@field HTTPStatusCode integer
+---@field HTTPHeaders table<string, string> # lower-case names
+---@field RetryAttempts integer
+
+---@class gamelift.EmptyReply
+---@field ResponseMetadata gamelift.ResponseMetadata
+
+---@alias gamelift.ErrorKind
+---| "service"
+---| "validation"
+---| "credentials"
+---| "config"
+---| "transport"
+---| "timeout"
+---| "parse"
+---| "too_large"
+---| "pagination"
+---| "cancelled"
+---| "closed"
+
+---@class gamelift.Error
+---@field kind gamelift.ErrorKind
+---@field code string # of the service, or of this library: see README
+---@field message string
+---@field operation? string
+---@field status? integer # HTTP
+---@field request_id? string
+---@field retryable boolean
+---@field attempts integer
+---@field sent "no"|"yes"|"maybe" # whether some attempt may have reached the service unanswered
+---@field details? table # modeled members, or the problems { path, problem } of a validation
+---@field is fun(self: gamelift.Error, code: string): boolean
+
+---@class gamelift.Timeout
+---@field connect? number # seconds
+---@field read? number # seconds without a byte
+---@field total? number # seconds for a whole call: every attempt and wait
+
+---@class gamelift.Retry
+---@field mode? "standard"|"adaptive"|"off"
+---@field max_attempts? integer
+---@field unsafe? boolean # repeat operations that may have been carried out, as boto3 does
+---@field capacity? { attempts: integer, delay: number } # repeat when the fleet is full or not ready
+
+---@class gamelift.Credentials
+---@field access_key_id string
+---@field secret_access_key string
+---@field session_token? string
+
+---@class gamelift.CallOptions
+---@field timeout? number|gamelift.Timeout
+---@field retry? gamelift.Retry
+---@field validation? "boto3"|"strict"|"off"
+---@field idempotency? boolean
+---@field credentials? gamelift.Credentials|table # keys, or a provider
+
+---@class gamelift.ClientOptions: gamelift.CallOptions
+---@field region? string
+---@field profile? string
+---@field endpoint? string # a base URL
+---@field use_fips? boolean
+---@field use_dualstack? boolean
+---@field transport? gamelift.Transport
+---@field ca_file? string
+---@field proxy? string
+---@field max_response? integer # bytes
+---@field logger? fun(event: table)
+---@field clock? fun(): number # unix seconds
+
+---@class gamelift.Request
+---@field method string
+---@field url string
+---@field headers table<string, string>
+---@field body string
+---@field timeout gamelift.Timeout
+
+---@class gamelift.Response
+---@field status integer
+---@field headers table<string, string> # lower-case names
+---@field body string
+
+---@class gamelift.Failure
+---@field kind "dns"|"connect"|"proxy"|"tls"|"timeout"|"read"|"http"|"too_large"|"cancelled"
+---@field sent "no"|"maybe"
+---@field message string
+
+---@class gamelift.Transport
+---@field send fun(self: gamelift.Transport, request: gamelift.Request): gamelift.Response?, gamelift.Failure?
+---@field sleep fun(self: gamelift.Transport, seconds: number)
+---@field close? fun(self: gamelift.Transport)
+---@field now? fun(self: gamelift.Transport): number # monotonic seconds
+
+---@class gamelift.PaginationConfig
+---@field MaxItems? integer # in all; the rest is left for the resume token
+---@field PageSize? integer # items asked for with each request (Limit)
+---@field StartingToken? string # an earlier walk's resume token
+
+---@class gamelift.Pages
+---@field resume_token? string # where MaxItems cut, for StartingToken
+
+---@class gamelift.SignRequest
+---@field method string
+---@field url string
+---@field headers? table<string, string>
+---@field body? string
+
+---@class gamelift.SignOptions
+---@field credentials gamelift.Credentials
+---@field region string
+---@field service? string
+---@field time? number # unix seconds
+
+---@class gamelift.SignStages
+---@field canonical_request string
+---@field string_to_sign string
+---@field signature string
+---@field signed_headers string
+
+---@class gamelift.Client
+local Client = {}
+
+function Client:close() end
+
+---@class gamelift
+---@field enums gamelift.enums
+---@field errors gamelift.errors
+---@field paginate gamelift.paginate
+local gamelift = {}
+
+---@param options? gamelift.ClientOptions
+---@return gamelift.Client
+function gamelift.client(options) end
+
+---@param request gamelift.SignRequest
+---@param options gamelift.SignOptions
+---@return table<string, string>? headers # to be sent
+---@return gamelift.SignStages|gamelift.Error
+function gamelift.sign(request, options) end
+

@@ -1,0 +1,195 @@
+-- Writes lua/gamelift/types.lua, which only editors read (LuaLS annotations): the handwritten part of face.lua, then a
+-- class for every structure, an alias for every enum, and the signatures of all operations. Facts of the model alone.
+
+local SCALARS = {
+  string = "string", blob = "string", integer = "integer", long = "integer", float = "number", double = "number",
+  boolean = "boolean",
+}
+
+-- What min and max count.
+local UNITS = { string = " characters", blob = " bytes", list = " items", map = " entries" }
+
+local function sorted_keys(t)
+  local keys = {}
+  for k in pairs(t) do keys[#keys + 1] = k end
+  table.sort(keys)
+  return keys
+end
+
+local function limit(n) return n == math.floor(n) and ("%d"):format(n) or ("%.14g"):format(n) end
+
+-- "1 to 50 items", "at least 1", ...; nil without limits.
+local function limits(shape)
+  local unit = UNITS[shape.type] or ""
+  if shape.min and shape.max then
+    if shape.min == shape.max then return limit(shape.min) .. unit end
+    return limit(shape.min) .. " to " .. limit(shape.max) .. unit
+  end
+  if shape.min then return "at least " .. limit(shape.min) .. unit end
+  return shape.max and "at most " .. limit(shape.max) .. unit
+end
+
+-- The shapes that a parameter can hold, at any depth.
+local function of_inputs(service)
+  local seen = {}
+  local function visit(name)
+    if seen[name] then return end
+    seen[name] = true
+    local shape = service.shapes[name]
+    for _, member in pairs(shape.members or {}) do visit(member.shape) end
+    for _, part in ipairs { "member", "key", "value" } do
+      if shape[part] then visit(shape[part].shape) end
+    end
+  end
+  for _, operation in pairs(service.operations) do visit(operation.input.shape) end
+  return seen
+end
+
+local Writer = {}
+Writer.__index = Writer
+
+function Writer:line(format, ...) self.out[#self.out + 1] = format:format(...) end
+
+-- The annotation for a value of a shape; `input`: where parameters are taken, too.
+function Writer:type_of(name, input)
+  local shape = self.service.shapes[name]
+  if shape.type == "structure" or shape.enum then return "gamelift." .. name end
+  if shape.type == "list" then return self:type_of(shape.member.shape, input) .. "[]" end
+  if shape.type == "map" then return ("table<string, %s>"):format(self:type_of(shape.value.shape, input)) end
+  if shape.type == "timestamp" then return input and "gamelift.Timestamp" or "number" end
+  return assert(SCALARS[shape.type], shape.type)
+end
+
+function Writer:enum(name, shape)
+  self:line("---@alias gamelift.%s", name)
+  for _, value in ipairs(shape.enum) do self:line('---| "%s"', value) end
+  self:line ""
+  self:line("---@class gamelift.enums.%s", name)
+  for _, value in ipairs(shape.enum) do
+    self:line('---@field %s "%s"', value:match "^%a[%w_]*$" or ('["%s"]'):format(value), value)
+  end
+  self:line ""
+end
+
+function Writer:structure(name, shape)
+  local required, input = {}, self.inputs[name]
+  for _, member in ipairs(shape.required or {}) do required[member] = true end
+  self:line("---@class gamelift.%s", name)
+  for _, member in ipairs(sorted_keys(shape.members)) do
+    local target = shape.members[member].shape
+    local facts = { limits(self.service.shapes[target]) }
+    if self.service.shapes[target].sensitive then facts[#facts + 1] = "sensitive" end
+    self:line("---@field %s%s %s%s", member, required[member] and "" or "?", self:type_of(target, input),
+      facts[1] and " # " .. table.concat(facts, ", ") or "")
+  end
+  if self.replies[name] then self:line "---@field ResponseMetadata gamelift.ResponseMetadata" end
+  self:line ""
+end
+
+function Writer:shapes()
+  for _, name in ipairs(sorted_keys(self.service.shapes)) do
+    local shape = self.service.shapes[name]
+    if shape.enum then
+      self:enum(name, shape)
+    elseif shape.type == "structure" and not shape.exception then
+      self:structure(name, shape)
+    end
+  end
+end
+
+-- Signatures of one operation in the table that the local `owner` stands for.
+function Writer:signature(owner, operation)
+  local optional = self.service.shapes[operation.input.shape].required and "" or "?"
+  self:line("---@param params%s gamelift.%s", optional, operation.input.shape)
+  self:line "---@param options? gamelift.CallOptions"
+  self:line("---@return gamelift.%s? reply", operation.output and operation.output.shape or "EmptyReply")
+  self:line "---@return gamelift.Error? err"
+  self:line("function %s%s(params, options) end", owner, self.method_name(operation.name))
+  self:line ""
+end
+
+function Writer:operations()
+  for _, owner in ipairs { "Client:", "gamelift." } do
+    for _, name in ipairs(sorted_keys(self.service.operations)) do
+      self:signature(owner, self.service.operations[name])
+    end
+  end
+end
+
+function Writer:paginator(name, rule)
+  local operation = self.service.operations[name]
+  local output = self.service.shapes[operation.output.shape]
+  local items = self:type_of(output.members[rule.result_key].shape)
+  local optional = self.service.shapes[operation.input.shape].required and "" or "?"
+  self:line("---@class gamelift.paginate.%s: gamelift.%s", operation.input.shape, operation.input.shape)
+  self:line "---@field PaginationConfig? gamelift.PaginationConfig"
+  self:line ""
+  self:line("---@class gamelift.paginate.%sResult", name)
+  self:line("---@field %s? %s", rule.result_key, items)
+  self:line("---@field NextToken? string # the resume token, where MaxItems cut")
+  self:line ""
+  self:line("---@class gamelift.paginate.%sPages: gamelift.Pages", name)
+  self:line("---@overload fun(): gamelift.%s?", operation.output.shape)
+  self:line("---@field next_page fun(self): gamelift.%s?, gamelift.Error?", operation.output.shape)
+  self:line("---@field items fun(self): fun(): %s?", (items:gsub("%[%]$", "")))
+  self:line("---@field build_full_result fun(self): gamelift.paginate.%sResult?, gamelift.Error?", name)
+  self:line ""
+  self:line("---@class gamelift.paginate.%s", name)
+  self:line("---@field paginate fun(self, params%s: gamelift.paginate.%s, options?: gamelift.CallOptions): "
+    .. "gamelift.paginate.%sPages", optional, operation.input.shape, name)
+  self:line ""
+end
+
+function Writer:paginators()
+  local names = sorted_keys(self.rules)
+  for _, name in ipairs(names) do self:paginator(name, self.rules[name]) end
+  self:line "---@class gamelift.paginate"
+  for _, name in ipairs(names) do
+    local input = self.service.operations[name].input.shape
+    self:line("---@field %s fun(params%s: gamelift.paginate.%s, options?: gamelift.CallOptions): gamelift.paginate.%sPages",
+      self.method_name(name), self.service.shapes[input].required and "" or "?", input, name)
+  end
+  self:line ""
+  for _, name in ipairs(names) do
+    self:line('---@overload fun(self, name: "%s"): gamelift.paginate.%s', self.method_name(name), name)
+  end
+  self:line "---@param name string"
+  self:line "---@return table"
+  self:line "function Client:get_paginator(name) end"
+  self:line ""
+end
+
+-- The tables gamelift.errors and gamelift.enums.
+function Writer:names()
+  self:line "---@class gamelift.errors"
+  for _, name in ipairs(sorted_keys(self.service.shapes)) do
+    if self.service.shapes[name].exception then self:line('---@field %s "%s"', name, name) end
+  end
+  self:line ""
+  self:line "---@class gamelift.enums"
+  for _, name in ipairs(sorted_keys(self.service.shapes)) do
+    if self.service.shapes[name].enum then self:line("---@field %s gamelift.enums.%s", name, name) end
+  end
+  self:line ""
+end
+
+-- The text of lua/gamelift/types.lua. face: the text of face.lua; rules: { [operation] = paginator };
+-- method_name(operation) -> boto3's name.
+return function(service, rules, method_name, face)
+  local writer = setmetatable({
+    service = service, rules = rules, method_name = method_name, out = {}, replies = {}, inputs = of_inputs(service),
+  }, Writer)
+  for _, operation in pairs(service.operations) do
+    if operation.output then writer.replies[operation.output.shape] = true end
+  end
+  writer:line "---@meta _"
+  writer:line "-- Written by src/model/generate.lua. Not to be edited: make model. Editors read this; no program loads it."
+  writer:line ""
+  writer:line("%s", face)
+  writer:names()
+  writer:shapes()
+  writer:paginators()
+  writer:operations()
+  writer:line "return gamelift"
+  return table.concat(writer.out, "\n") .. "\n"
+end
