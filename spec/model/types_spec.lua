@@ -26,14 +26,11 @@ local function classes()
   for _, line in ipairs(lines) do
     local name = line:match "^%-%-%-@class ([%w_.]+)"
     if name then
-      class = {}
-      all[name] = class
+      all[name], class = {}, name
     elseif line:find "^%-%-%-@field" then
       local field, optional, type = line:match '^%-%-%-@field (%[?"?[%w_.-]+"?%]?)(%??) (.*)$'
       assert(field, line)
-      class[field] = { optional = optional == "?", type = type:match "^(.-)%s*#" or type }
-    elseif line == "" then
-      class = nil
+      all[class][field] = { optional = optional == "?", type = type:match "^(.-)%s*#" or type }
     end
   end
   return all

@@ -103,7 +103,7 @@ static int any(struct decoder *d, enum gl_json_type type, uint16_t id) {
 
 int gl_push_json(lua_State *L, struct gl_json *j) {
   struct decoder d = {.L = L, .j = *j};
-  int ok = any(&d);
+  int ok = any(&d, gl_json_peek(&d.j), 0);
   *j = d.j;
   return ok;
 }
