@@ -50,6 +50,9 @@ describe("error", function()
         else -- no string: the JSON of it, null is none
           assert.same(message, got.message == "" and cjson.null or cjson.decode("[" .. got.message .. "]")[1], case.id)
         end
+        if got.code == theirs.Code then
+          assert.same(case.expected.other_members, got.members or {}, case.id)
+        end
         local metadata = case.expected.response_metadata
         assert.equal(metadata.RequestId, got.request_id, case.id)
       end
@@ -127,6 +130,26 @@ describe("error", function()
       assert.equal(message, got.message)
     end)
   end
+
+  it("gives the members of a modeled exception, and of no other", function()
+    local function members(body) return core.error(400, nil, body).members end
+    assert.same({ Message = "m" }, members '{"__type":"NotFoundException","Message":"m","Other":1,"message":"x"}')
+    assert.same({ Message = "\0" }, members '{"Message":"a","__type":"NotFoundException","Message":"\\u0000"}')
+    assert.same({ Message = 5 }, members '{"__type":"NotFoundException","Message":5}')
+    assert.same({ Message = false }, members '{"__type":"NotFoundException","Message":false}')
+    assert.same({}, members '{"__type":"NotFoundException","Message":null}')
+    assert.same({}, members '{"__type":"NotFoundException","Message":{"Message":[1]}}')
+    assert.same({ Message = ("x"):rep(1e5) }, members('{"__type":"NotFoundException","Message":"' .. ("x"):rep(1e5) .. '"}'))
+    assert.is_nil(members '{"__type":"AccessDeniedException","Message":"m"}')
+    assert.is_nil(core.error(400, { ["x-amzn-errortype"] = "NotFoundException" }, '{"Message":"m"').members)
+  end)
+
+  it("gives the message of each modeled exception as its member", function()
+    for _, exception in ipairs(core.exceptions()) do
+      local members = core.error(400, nil, ('{"__type":"%s","Message":"m"}'):format(exception.name)).members
+      assert.same({ Message = "m" }, members)
+    end
+  end)
 
   it("does without headers and takes no header that is not a string", function()
     assert.equal("B", core.error(400, nil, '{"__type":"B"}').code)
