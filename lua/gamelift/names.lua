@@ -1,23 +1,40 @@
--- Tables of names that answer a wrong name with an error and a near one.
+-- Names a user may have misspelt, values in messages, and tables of names that answer a wrong one with an error.
 local core = require "gamelift.core"
 
 local names = {}
 
-local function nearest(word, known)
-  local candidates = {}
-  for name in pairs(known) do candidates[#candidates + 1] = name end
-  table.sort(candidates)
-  local near = type(word) == "string" and core.near(word, candidates)
-  return near and (", did you mean %s?"):format(near) or ""
+-- A value for a message: a string quoted, its odd bytes escaped, at most 64 bytes of it; else its type.
+function names.quote(value)
+  if type(value) == "number" or type(value) == "boolean" then return tostring(value) end
+  if type(value) ~= "string" then return "a " .. type(value) end
+  local text = value:sub(1, 64):gsub('[^ !#-%[%]-~]', function(c)
+    return (c == '"' or c == "\\") and "\\" .. c or ("\\%03d"):format(c:byte())
+  end)
+  return '"' .. text .. (#value > 64 and '…"' or '"')
 end
 
--- A table in which reading an unknown name raises: "no <what> is called <name>, did you mean <near>?".
+-- 'unknown option "regoin", did you mean region?'; `where` may say more about the place (" in retry").
+function names.unknown(what, word, candidates, where)
+  local near = type(word) == "string" and core.near(word, candidates)
+  local hint = near and ", did you mean " .. near .. "?" or ""
+  return ("unknown %s %s%s%s"):format(what, names.quote(word), where or "", hint)
+end
+
+-- The string keys of a table, sorted.
+function names.keys(t)
+  local keys = {}
+  for key in pairs(t) do
+    if type(key) == "string" then keys[#keys + 1] = key end
+  end
+  table.sort(keys)
+  return keys
+end
+
+-- Makes reading a name that the table lacks raise, and name the near one.
 function names.strict(known, what)
   return setmetatable(known, {
     __name = "gamelift." .. what,
-    __index = function(_, name)
-      error(("no %s is called %s%s"):format(what, tostring(name), nearest(name, known)), 2)
-    end,
+    __index = function(_, name) error(names.unknown(what, name, names.keys(known)), 2) end,
   })
 end
 
@@ -28,7 +45,7 @@ function names.enums(words)
     __name = "gamelift.enums",
     __index = function(_, name)
       local text = rawget(words, name)
-      if not text then error(("no enum is called %s%s"):format(tostring(name), nearest(name, words)), 2) end
+      if not text then error(names.unknown("enum", name, names.keys(words)), 2) end
       local values = {}
       for value in text:gmatch "%S+" do values[value] = value end
       enums[name] = names.strict(values, "value of " .. name)

@@ -1,0 +1,382 @@
+-- One call is one straight function, `call.run`, the same in every host:
+--
+--   encode -> credentials -> sign -> transport:send -> decode -> retry? -> transport:sleep -> sign again
+--
+-- Only transport:send and transport:sleep wait (and a provider of credentials, through the same transport). What the
+-- call knows lives in `job`; what calls share lives in the client's state (client.lua), which changes only between waits.
+local core = require "gamelift.core"
+local errors = require "gamelift.errors"
+local log = require "gamelift.log"
+local recover = require "gamelift.recover"
+local retry = require "gamelift.retry"
+
+local call = {}
+
+local CONTENT_TYPE = "application/x-amz-json-1.1"
+local SKEW = 240 -- seconds between our clock and the answer's Date that explain a refused signature
+
+-- Answers that blame the clock, and those that may be its fault.
+local BLAMES_CLOCK = { RequestTimeTooSkewed = true, RequestExpired = true, RequestInTheFuture = true }
+local MAY_BE_CLOCK = { InvalidSignatureException = true, SignatureDoesNotMatch = true, AuthFailure = true }
+local EXPIRED_TOKEN = { ExpiredToken = true, ExpiredTokenException = true }
+
+local RANK = { no = 0, yes = 1, maybe = 2 }
+
+-- Notes what left in this attempt; the call keeps the worst.
+local function sent(job, how)
+  job.attempt_sent = how
+  if RANK[how] > RANK[job.sent] then job.sent = how end
+end
+
+local function fail(job, kind, code, message)
+  return errors.new {
+    kind = kind, code = code, message = message, operation = job.operation.method,
+    attempts = job.attempts, sent = job.sent,
+  }
+end
+
+-- An error that something else made, told where it happened.
+local function adopt(job, err)
+  err.operation, err.attempts, err.sent = job.operation.method, job.attempts, job.sent
+  return err
+end
+
+local function invalid(operation, problems)
+  local list = {}
+  for i, problem in ipairs(problems) do
+    list[i] = problem.path ~= "" and problem.path .. ": " .. problem.problem or problem.problem
+  end
+  local message = ("%s: %d problem%s: %s"):format(
+    operation.method, #list, #list == 1 and "" or "s", table.concat(list, " · "))
+  return errors.new {
+    kind = "validation", code = "ParamValidationError", message = message, operation = operation.method,
+    details = problems,
+  }
+end
+
+-- sending -------------------------------------------------------------------------------------------------------------
+
+-- amz-sdk-request's text, made once per pair.
+local sdk_request = setmetatable({}, { __mode = "v" })
+
+local function request_number(attempt, max)
+  local by_attempt = sdk_request[max]
+  if not by_attempt then
+    by_attempt = {}
+    sdk_request[max] = by_attempt
+  end
+  local text = by_attempt[attempt]
+  if not text then
+    text = ("attempt=%d; max=%d"):format(attempt, math.max(attempt, max))
+    by_attempt[attempt] = text
+  end
+  return text
+end
+
+-- The request, signed now; or nil and an error.
+local function sign(job, remaining)
+  local client, settings, operation, keys = job.client, job.settings, job.operation, job.keys
+  local authorization, date = client.signer:sign("POST", settings.sign_url, operation.signed, job.body, keys,
+    settings.region, "gamelift", client.wall() + client.offset)
+  if not authorization then return nil, fail(job, "config", "InvalidEndpoint", date) end
+  local timeout = job.config.timeout
+  return {
+    method = "POST",
+    url = settings.url,
+    headers = {
+      ["Content-Type"] = CONTENT_TYPE,
+      ["X-Amz-Target"] = operation.target,
+      ["X-Amz-Date"] = date,
+      ["X-Amz-Security-Token"] = keys.session_token,
+      ["Authorization"] = authorization,
+      ["User-Agent"] = settings.user_agent,
+      ["amz-sdk-invocation-id"] = job.invocation_id,
+      ["amz-sdk-request"] = request_number(job.attempts, retry.max_attempts(job)),
+    },
+    body = job.body,
+    timeout = { connect = timeout.connect, read = timeout.read, total = remaining },
+  }
+end
+
+-- What is wrong with a transport's response, or nil.
+local function response_problem(response)
+  if type(response) ~= "table" then return "returned a " .. type(response) end
+  local status = response.status
+  if type(status) ~= "number" or status % 1 ~= 0 or status < 100 or status > 999 then
+    return "returned a response whose status is no number from 100 to 999"
+  end
+  if type(response.headers) ~= "table" then return "returned a response without a table of headers" end
+  if type(response.body) ~= "string" then return "returned a response whose body is no string" end
+end
+
+local function is_failure(failure)
+  return type(failure) == "table" and retry.FAILURES[failure.kind] ~= nil
+    and (failure.sent == "no" or failure.sent == "maybe")
+end
+
+-- The response; or nil, an error and a verdict.
+local function send(job, request)
+  local transport = job.client.transport
+  local response, failure
+  if transport.never_raises then -- ours; on Lua 5.1 nothing can wait inside pcall
+    response, failure = transport:send(request)
+  else
+    local ok
+    ok, response, failure = pcall(transport.send, transport, request)
+    if not ok then
+      sent(job, "maybe")
+      return nil, fail(job, "transport", "TransportFailed", "the transport raised: " .. tostring(response))
+    end
+  end
+  if response then
+    local problem = response_problem(response)
+    if not problem then return response end
+    sent(job, "maybe")
+    return nil, fail(job, "transport", "InvalidTransport", "the transport " .. problem)
+  end
+  if not is_failure(failure) then
+    sent(job, "maybe")
+    return nil, fail(job, "transport", "InvalidTransport",
+      "the transport returned nil and no failure of the agreed form: " .. tostring(failure))
+  end
+  sent(job, failure.sent)
+  local kind, code, verdict = unpack(retry.FAILURES[failure.kind])
+  if kind == "timeout" then
+    if job.client.monotonic() >= job.deadline then
+      code, verdict = "TotalTimeout", nil
+    elseif failure.sent == "no" then
+      code = "ConnectTimeout"
+    end
+  end
+  return nil, fail(job, kind, code, tostring(failure.message or failure.kind)), verdict
+end
+
+-- reading -------------------------------------------------------------------------------------------------------------
+
+local function metadata(job, response)
+  return {
+    RequestId = core.request_id(response.headers),
+    HTTPStatusCode = response.status,
+    HTTPHeaders = response.headers,
+    RetryAttempts = job.attempts - 1,
+  }
+end
+
+-- The reply of a 2xx; or nil and an error.
+local function read_reply(job, response)
+  local operation, body = job.operation, response.body
+  if not operation.has_output or (body == "" and operation.empty_output) then return {} end
+  local reply, problem = core.decode(operation.name, body)
+  if reply then return reply end
+  local err = fail(job, "parse", "ResponseParseError", problem)
+  err.status, err.request_id = response.status, core.request_id(response.headers)
+  return nil, err
+end
+
+-- The error of any other answer, and the verdict on it.
+local function read_error(job, response)
+  local answer = core.error(response.status, response.headers, response.body)
+  local err = fail(job, "service", answer.code, answer.message)
+  err.status, err.request_id, err.details = response.status, answer.request_id, answer.members
+  return err, core.retry_verdict(response.status, answer.code)
+end
+
+-- 206 is part of an answer to a question we don't ask.
+local function is_success(status) return status >= 200 and status < 300 and status ~= 206 end
+
+-- One attempt: a reply without metadata and the response; or nil, an error, the verdict and the response if one came.
+local function attempt(job, remaining)
+  job.attempts = job.attempts + 1
+  job.status, job.request_id, job.attempt_sent = nil, nil, "no"
+  local request, err = sign(job, remaining)
+  if not request then return nil, err end
+  local response, verdict
+  response, err, verdict = send(job, request)
+  if not response then return nil, err, verdict end
+  sent(job, "yes")
+  job.status, job.request_id = response.status, core.request_id(response.headers)
+  if is_success(response.status) then
+    local reply
+    reply, err = read_reply(job, response)
+    return reply, reply and response or err, nil, response
+  end
+  err, verdict = read_error(job, response)
+  return nil, err, verdict, response
+end
+
+-- deciding ------------------------------------------------------------------------------------------------------------
+
+-- Whether the refusal was the clock's fault: then the client's offset is set, once per call.
+local function clock_was_off(job, err, response)
+  if job.clock_set or not (BLAMES_CLOCK[err.code] or MAY_BE_CLOCK[err.code]) then return false end
+  local date = response.headers.date
+  local there = type(date) == "string" and core.http_date(date)
+  if not there then return false end
+  local here = job.client.wall()
+  local off = math.abs(there - (here + job.client.offset))
+  if not BLAMES_CLOCK[err.code] and off <= SKEW then return false end
+  job.client.offset = there - here
+  job.clock_set = true
+  return true
+end
+
+-- Whether other credentials could be had for those that have expired, once per call. May wait.
+local function token_was_renewed(job, err)
+  if job.renewed or not EXPIRED_TOKEN[err.code] then return false end
+  job.renewed = true
+  local client = job.client
+  local keys = job.holder:renew(job.keys, client.wall() + client.offset, client.transport)
+  job.keys = keys or job.keys
+  return keys ~= nil
+end
+
+-- Seconds to the next attempt and its cost, or nil if this was the last one.
+local function next_delay(job, err, verdict, response)
+  if response then
+    local capacity = retry.capacity_delay(job, err)
+    if capacity then
+      job.refusals = job.refusals + 1
+      return capacity, 0
+    end
+    if retry.has_attempts(job) and (clock_was_off(job, err, response) or token_was_renewed(job, err)) then return 0, 0 end
+  end
+  return retry.delay(job, verdict, response and response.headers["x-amz-retry-after"])
+end
+
+-- Waits, if at all, through the transport; an error if it cannot.
+local function sleep(job, delay, err)
+  if delay <= 0 then return nil end
+  local transport = job.client.transport
+  local ok, problem
+  if transport.never_raises then
+    ok = true
+    transport:sleep(delay)
+  elseif type(transport.sleep) ~= "function" then
+    problem = "has no sleep(self, seconds), which a retry needs"
+  else
+    ok, problem = pcall(transport.sleep, transport, delay)
+    problem = ok or "raised in sleep: " .. tostring(problem)
+  end
+  if not ok then
+    return fail(job, "transport", "InvalidTransport", ("the transport %s; before that: %s"):format(problem, tostring(err)))
+  end
+end
+
+-- The limiter of adaptive mode lets a token go, or the deadline comes first: then false.
+local function wait_for_limiter(job)
+  local client = job.client
+  while true do
+    local now = client.monotonic()
+    local delay = client.limiter:acquire(now)
+    if delay <= 0 then return nil end
+    if now + delay >= job.deadline then
+      return fail(job, "timeout", "TotalTimeout", "the rate that adaptive mode allows leaves no time for an attempt")
+    end
+    local err = sleep(job, delay)
+    if err then return err end
+  end
+end
+
+-- Makes a whole call for recover.lua, within what is left of this one's time.
+local function executor(job)
+  return function(name, params)
+    local config = {}
+    for key, value in pairs(job.config) do config[key] = value end
+    local timeout = job.config.timeout
+    local left = math.max(job.deadline - job.client.monotonic(), 0)
+    config.timeout = { connect = timeout.connect, read = timeout.read, total = left }
+    return call.run(job.client, job.client.operation(name), params, config)
+  end
+end
+
+-- A reply that came by a detour: with the metadata of the Describe that showed it, or of the answer that settled it.
+local function settled(job, reply, found, response)
+  reply.ResponseMetadata = found and found.ResponseMetadata or metadata(job, response)
+  reply.ResponseMetadata.RetryAttempts = job.attempts - 1
+  return reply
+end
+
+-- the call ------------------------------------------------------------------------------------------------------------
+
+-- client: its state, resolved; operation: client.operation's; config: the settings, or those with a call's options over
+-- them. A reply, or nil and an error. Raises nothing of its own; may wait.
+function call.run(client, operation, params, config)
+  if params == nil then params = {} end
+  if type(params) ~= "table" then
+    return nil, invalid(operation, { { path = "", problem = "expected a table of parameters, got " .. type(params) } })
+  end
+  if config.idempotency then params = retry.fill(operation, params) end
+  local body, problems = core.encode(operation.name, params, config.validation)
+  if not body then return nil, invalid(operation, problems) end
+
+  local started = client.monotonic()
+  local job = {
+    client = client, settings = client.settings, operation = operation, config = config,
+    params = params, body = body, class = retry.class(operation, params),
+    holder = config.holder, invocation_id = core.uuid(),
+    attempts = 0, retries = 0, refusals = 0, sent = "no", attempt_sent = "no",
+    deadline = started + config.timeout.total,
+  }
+  local err, last, cost
+  while true do
+    if client.closed then return nil, fail(job, "closed", "ClientClosed", "the client is closed") end
+    if not job.renewed then
+      job.keys, err = job.holder:get(client.wall() + client.offset, client.transport)
+      if err then return nil, adopt(job, err) end
+    end
+    if client.limiter and config.retry.mode == "adaptive" then
+      err = wait_for_limiter(job)
+      if err then return nil, err end
+    end
+    started = client.monotonic()
+    local remaining = job.deadline - started
+    if remaining <= 0 then
+      return nil, last or fail(job, "timeout", "TotalTimeout", "no time was left for an attempt")
+    end
+
+    local reply, verdict, response
+    reply, err, verdict, response = attempt(job, remaining)
+    if client.limiter then client.limiter:update(client.monotonic(), verdict == "throttling") end
+    if reply then
+      if client.logger then log.attempt(job, started, reply) end
+      retry.give_back(client, cost)
+      reply.ResponseMetadata = metadata(job, response)
+      return reply
+    end
+
+    err.retryable = retry.is_retryable(job, verdict)
+    if job.uncertain and response then
+      local found
+      reply, found = recover.settle(job.class, operation, params, err, executor(job))
+      if reply then
+        if client.logger then log.attempt(job, started, nil, err) end
+        return settled(job, reply, found, response)
+      end
+    end
+    job.uncertain = job.uncertain or retry.is_uncertain(err, verdict, job.attempt_sent)
+
+    local delay, price = next_delay(job, err, verdict, response)
+    if delay and client.monotonic() + delay >= job.deadline then delay = nil end
+    if client.logger then log.attempt(job, started, nil, err, delay) end
+    if not delay then return nil, err end
+    if price > 0 then
+      client.quota = client.quota - price
+      job.retries, cost = job.retries + 1, price
+    end
+    last = err
+    err = sleep(job, delay, last)
+    if err then return nil, err end
+
+    if job.uncertain and job.class == "own_id" then
+      local found
+      reply, found = recover.find(operation, params, executor(job))
+      if reply then return settled(job, reply, found) end
+      if found then
+        last.message = last.message .. "; asking for its id failed: " .. tostring(found)
+        return nil, last
+      end
+    end
+  end
+end
+
+return call
