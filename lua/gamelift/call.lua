@@ -7,12 +7,12 @@
 local core = require "gamelift.core"
 local errors = require "gamelift.errors"
 local log = require "gamelift.log"
+local operations = require "gamelift.operations"
 local recover = require "gamelift.recover"
 local retry = require "gamelift.retry"
 
 local call = {}
 
-local CONTENT_TYPE = "application/x-amz-json-1.1"
 local SKEW = 240 -- seconds between our clock and the answer's Date that explain a refused signature
 
 -- Answers that blame the clock, and those that may be its fault.
@@ -76,7 +76,7 @@ end
 -- The request, signed now; or nil and an error.
 local function sign(job, remaining)
   local client, settings, operation, keys = job.client, job.settings, job.operation, job.keys
-  local authorization, date = client.signer:sign("POST", settings.sign_url, operation.signed, job.body, keys,
+  local authorization, date = client.signer:sign("POST", settings.url, operation.signed, job.body, keys,
     settings.region, "gamelift", client.wall() + client.offset)
   if not authorization then return nil, fail(job, "config", "InvalidEndpoint", date) end
   local timeout = job.config.timeout
@@ -84,7 +84,7 @@ local function sign(job, remaining)
     method = "POST",
     url = settings.url,
     headers = {
-      ["Content-Type"] = CONTENT_TYPE,
+      ["Content-Type"] = "application/x-amz-json-1.1",
       ["X-Amz-Target"] = operation.target,
       ["X-Amz-Date"] = date,
       ["X-Amz-Security-Token"] = keys.session_token,
@@ -140,7 +140,8 @@ local function send(job, request)
       "the transport returned nil and no failure of the agreed form: " .. tostring(failure))
   end
   sent(job, failure.sent)
-  local kind, code, verdict = unpack(retry.FAILURES[failure.kind])
+  local meaning = retry.FAILURES[failure.kind]
+  local kind, code, verdict = meaning[1], meaning[2], meaning[3]
   if kind == "timeout" then
     if job.client.monotonic() >= job.deadline then
       code, verdict = "TotalTimeout", nil
@@ -177,7 +178,8 @@ end
 local function read_error(job, response)
   local answer = core.error(response.status, response.headers, response.body)
   local err = fail(job, "service", answer.code, answer.message)
-  err.status, err.request_id, err.details = response.status, answer.request_id, answer.members
+  err.status, err.request_id = response.status, answer.request_id
+  if operations.is_exception(answer.code) then err.details = { Message = answer.message } end -- their only member
   return err, core.retry_verdict(response.status, answer.code)
 end
 
@@ -285,12 +287,13 @@ local function executor(job)
     local timeout = job.config.timeout
     local left = math.max(job.deadline - job.client.monotonic(), 0)
     config.timeout = { connect = timeout.connect, read = timeout.read, total = left }
-    return call.run(job.client, job.client.operation(name), params, config)
+    return call.run(job.client, operations.get(name), params, config)
   end
 end
 
 -- A reply that came by a detour: with the metadata of the Describe that showed it, or of the answer that settled it.
-local function settled(job, reply, found, response)
+local function settled(job, reply, cost, found, response)
+  retry.give_back(job.client, cost)
   reply.ResponseMetadata = found and found.ResponseMetadata or metadata(job, response)
   reply.ResponseMetadata.RetryAttempts = job.attempts - 1
   return reply
@@ -298,7 +301,7 @@ end
 
 -- the call ------------------------------------------------------------------------------------------------------------
 
--- client: its state, resolved; operation: client.operation's; config: the settings, or those with a call's options over
+-- client: its state, resolved; operation: operations.get's; config: the settings, or those with a call's options over
 -- them. A reply, or nil and an error. Raises nothing of its own; may wait.
 function call.run(client, operation, params, config)
   if params == nil then params = {} end
@@ -350,7 +353,7 @@ function call.run(client, operation, params, config)
       reply, found = recover.settle(job.class, operation, params, err, executor(job))
       if reply then
         if client.logger then log.attempt(job, started, nil, err) end
-        return settled(job, reply, found, response)
+        return settled(job, reply, cost, found, response)
       end
     end
     job.uncertain = job.uncertain or retry.is_uncertain(err, verdict, job.attempt_sent)
@@ -370,7 +373,7 @@ function call.run(client, operation, params, config)
     if job.uncertain and job.class == "own_id" then
       local found
       reply, found = recover.find(operation, params, executor(job))
-      if reply then return settled(job, reply, found) end
+      if reply then return settled(job, reply, cost, found) end
       if found then
         last.message = last.message .. "; asking for its id failed: " .. tostring(found)
         return nil, last

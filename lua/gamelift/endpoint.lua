@@ -1,70 +1,109 @@
--- Where the requests go: reading a base URL, and choosing between the configured ones and the rules of the service.
+-- Where the requests go, and through which proxy: option, environment, profile, then the rules of the service.
 local core = require "gamelift.core"
+local environment = require "gamelift.environment"
+local errors = require "gamelift.errors"
+local names = require "gamelift.names"
 
 local endpoint = {}
 
-local SCHEMES = { http = 80, https = 443 }
-
-local function host_ok(host)
-  if #host > 255 then return false end
-  for label in (host:gsub("%.$", "") .. "."):gmatch "([^.]*)%." do
-    if not label:find "^[%w-]+$" or label:find "^%-" or label:find "%-$" or #label > 63 then return false end
-  end
-  return true
+local function failure(code, message)
+  return errors.new { kind = "config", code = code, message = message }
 end
 
--- Inside the brackets; that it is a sound address, the connector finds out. A zone would need %25 and is refused.
-local function ipv6_ok(address) return address:find "^[%x:.]+$" ~= nil and address:find(":", 1, true) ~= nil end
+-- nil, or what is wrong with a base URL.
+function endpoint.problem(url)
+  local parts, problem = core.endpoint_url(url, false, false)
+  return not parts and problem or nil
+end
 
--- { scheme, userinfo or "", host, port or nil, path } of a base URL, or nil and what is wrong with it. Whatever two URL
--- parsers could read in two ways is refused, so that the request is signed for the host it goes to.
-function endpoint.parse(url)
-  if url:find "[^\33-\126]" then return nil, "it has a space, a control character or a byte beyond ASCII" end
-  if url:find "[\\?#]" then return nil, "it has a query, a fragment or a backslash" end
-  local scheme, rest = url:match "^(%a+)://(.*)$"
-  scheme = scheme and scheme:lower()
-  if not SCHEMES[scheme] then return nil, "it does not start with http:// or https://" end
-  local authority, path = rest:match "^([^/]*)(.*)$"
-  local userinfo, address = authority:match "^([^@]*@)([^@]*)$"
-  if not userinfo then userinfo, address = "", authority end
-  if path:find("%", 1, true) then return nil, "it has a percent sign" end
-  local host, port = address:match "^%[([^%]]*)%]:?(%d*)$"
-  local good = host and ipv6_ok(host)
-  if host then
-    if address:find ":$" then good = false end
-    host = "[" .. host .. "]"
+-- nil, or what is wrong with a proxy's URL, which may carry a user and a password.
+function endpoint.proxy_problem(url)
+  if url:find "[^\33-\126]" then return "it has a character that cannot stand in a URL" end
+  local parts, problem = core.endpoint_url((url:gsub("^(%a+://)[^/@]*@", "%1")), false, false)
+  if not parts then return problem end
+  if parts.path ~= "/" then return "a proxy has no path" end
+end
+
+-- The endpoint_url of the profile's services section; false if there is none; nil and an error if the section is missing.
+local function services_url(services, profile)
+  local name = profile.services
+  if name == nil then return false end
+  local section = services[name]
+  if not section or next(section) == nil then
+    local message = "the profile names a services section that the config file lacks: "
+    return nil, failure("InvalidConfig", message .. names.quote(name))
+  end
+  local ours = section.gamelift
+  return type(ours) == "table" and ours.endpoint_url or false
+end
+
+-- A configured base URL and where it was found; nil if the service's own is to be used; nil, nil and an error.
+local function base_url(given, services, profile)
+  if given.endpoint then return given.endpoint, "endpoint" end
+  if environment.flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", profile, "ignore_configured_endpoint_urls") then return nil end
+  local url, source = environment.first { "AWS_ENDPOINT_URL_GAMELIFT", "AWS_ENDPOINT_URL" }
+  if url then return url, source end
+  local err
+  url, err = services_url(services, profile)
+  if err then return nil, nil, err end
+  if url and url ~= "" then return url, "endpoint_url of the services section" end
+  url = profile.endpoint_url
+  if type(url) == "string" and url ~= "" then return url, "endpoint_url of the profile" end
+end
+
+local function switch(option, name, profile, key)
+  if option ~= nil then return option end
+  return environment.flag(name, profile, key)
+end
+
+-- url, region to sign for; or nil and an error. given: the client's options; services: those sections of the config file;
+-- profile: its settings.
+function endpoint.resolve(given, services, profile, region)
+  local fips = switch(given.use_fips, "AWS_USE_FIPS_ENDPOINT", profile, "use_fips_endpoint")
+  local dualstack = switch(given.use_dualstack, "AWS_USE_DUALSTACK_ENDPOINT", profile, "use_dualstack_endpoint")
+  local base, source, err = base_url(given, services, profile)
+  if err then return nil, err end
+  if not base then
+    local url, signing_region = core.endpoint(region, fips, dualstack)
+    if url then return url, signing_region end
+    return nil, failure("InvalidEndpoint", signing_region)
+  end
+  local parts, problem = core.endpoint_url(base, fips, dualstack)
+  if parts then return parts.url, region end
+  base = names.quote((base:gsub("//[^/]*@", "//"))) -- never a password in a message
+  return nil, failure("InvalidEndpoint", ("%s %s: %s"):format(source, base, problem))
+end
+
+-- Whether NO_PROXY names the host: a list of names or suffixes, with or without a port; "*" is every host.
+local function bypasses(no_proxy, host, port)
+  if no_proxy == "*" then return true end
+  local forms = { host, host .. ":" .. port }
+  for name in (no_proxy or ""):gmatch "[^,]+" do
+    name = name:lower():match "^%s*%.*(.-)%s*$"
+    for _, form in ipairs(forms) do
+      if name ~= "" and (form == name or form:sub(-#name - 1) == "." .. name) then return true end
+    end
+  end
+  return false
+end
+
+-- The proxy's URL, or false for none; nil and an error. In a CGI program HTTP_PROXY may come from a request's header and
+-- is left alone.
+function endpoint.proxy(option, url)
+  if option ~= nil then return option end
+  local parts = core.endpoint_url(url, false, false)
+  local proxy, source
+  if parts.scheme == "https" then
+    proxy, source = environment.first { "https_proxy", "HTTPS_PROXY" }
   else
-    host, port = address:match "^([^:]*):(%d+)$"
-    host = host or address
-    good = host_ok(host)
+    proxy, source = environment.first { "http_proxy", not environment.get "REQUEST_METHOD" and "HTTP_PROXY" or nil }
   end
-  if not good then return nil, "its host is no host name or address" end
-  port = tonumber(port)
-  if port and (port < 1 or port > 65535) then return nil, "its port is not from 1 to 65535" end
-  return { scheme = scheme, userinfo = userinfo, host = host, port = port, path = path }
-end
-
--- The URL that requests are sent to: as given, with the path "/" where it has none.
-local function request_url(parts)
-  local port = parts.port and ":" .. parts.port or ""
-  return parts.scheme .. "://" .. parts.userinfo .. parts.host .. port .. (parts.path == "" and "/" or parts.path)
-end
-
--- url, signing region, shown for a region and a base URL of the user's; or nil and what is wrong.
--- shown is the URL without user and password, for messages and events.
-function endpoint.custom(base, region)
-  local parts, problem = endpoint.parse(base)
-  if not parts then return nil, problem end
-  local url = request_url(parts)
-  parts.userinfo = ""
-  return url, region, request_url(parts)
-end
-
--- The same for the service's own endpoints.
-function endpoint.service(region, use_fips, use_dualstack)
-  local url, signing_region = core.endpoint(region, use_fips, use_dualstack)
-  if not url then return nil, signing_region end
-  return url .. "/", signing_region, url .. "/"
+  local no_proxy = environment.get "no_proxy" or environment.get "NO_PROXY"
+  if not proxy or bypasses(no_proxy, parts.host:lower(), parts.port) then return false end
+  if not proxy:find "^https?:" then proxy = "http://" .. proxy:gsub("^//", "") end
+  local problem = endpoint.proxy_problem(proxy)
+  if problem then return nil, failure("InvalidConfig", ("%s: %s"):format(source, problem)) end
+  return proxy
 end
 
 return endpoint

@@ -11,7 +11,7 @@ function log.attempt(job, started, reply, err, delay)
   pcall(job.client.logger, {
     operation = operation.method,
     attempt = job.attempts,
-    endpoint = job.settings.shown_url,
+    endpoint = job.settings.url,
     region = job.settings.region,
     duration = job.client.monotonic() - started,
     sent = job.attempt_sent,

@@ -59,15 +59,13 @@ local function region(value)
 end
 
 local function base_url(value)
-  if type(value) ~= "string" then return "a URL such as http://127.0.0.1:9080" end
-  local _, problem = endpoint.parse(value)
-  return problem and "a URL such as http://127.0.0.1:9080 (" .. problem .. ")"
+  local problem = type(value) ~= "string" or endpoint.problem(value)
+  if problem then return "a URL such as http://127.0.0.1:9080" .. (problem ~= true and " (" .. problem .. ")" or "") end
 end
 
 local function proxy(value)
   if value == false then return nil end -- none, whatever the environment says
-  local parts = type(value) == "string" and endpoint.parse(value)
-  if not parts or (parts.path ~= "" and parts.path ~= "/") then
+  if type(value) ~= "string" or endpoint.proxy_problem(value) then
     return "a URL such as http://user:password@proxy.example:3128, or false for none"
   end
 end
@@ -88,8 +86,8 @@ local function table_problem(given, by, path)
     local right, deeper = check(value, prefix .. name)
     if deeper then return deeper end
     if right then
-      -- A proxy may carry a password, and what stands for credentials may be some: their values are never shown.
-      local shown = (name == "proxy" or name == "credentials") and "" or ", got " .. names.quote(value)
+      -- A URL may carry a password, and what stands for credentials may be some: these values are never shown.
+      local shown = (name == "proxy" or name == "endpoint" or name == "credentials") and "" or ", got " .. names.quote(value)
       return ("option %s: expected %s%s"):format(prefix .. name, right, shown)
     end
   end

@@ -1,5 +1,6 @@
 -- Credentials from AWS_ACCESS_KEY_ID and its companions, as they were when the module was first required.
 local core = require "gamelift.core"
+local environment = require "gamelift.environment"
 local errors = require "gamelift.errors"
 
 local function failure(code, message)
@@ -7,18 +8,13 @@ local function failure(code, message)
 end
 
 -- Credentials; or nil and why there are none (text), or an error if what there is cannot be used.
-return function(context)
-  local environment = context.environment
-  local function variable(name)
-    local value = environment[name]
-    if value ~= "" then return value end
-  end
-  local id, secret = variable "AWS_ACCESS_KEY_ID", variable "AWS_SECRET_ACCESS_KEY"
+return function()
+  local id, secret = environment.get "AWS_ACCESS_KEY_ID", environment.get "AWS_SECRET_ACCESS_KEY"
   if not id then return nil, "AWS_ACCESS_KEY_ID is not set" end
   if not secret then
     return nil, failure("PartialCredentials", "AWS_ACCESS_KEY_ID is set without AWS_SECRET_ACCESS_KEY")
   end
-  local until_text = variable "AWS_CREDENTIAL_EXPIRATION"
+  local until_text = environment.get "AWS_CREDENTIAL_EXPIRATION"
   local expiration = until_text and core.iso8601(until_text)
   if until_text and not expiration then
     return nil, failure("InvalidCredentials", "AWS_CREDENTIAL_EXPIRATION is no ISO 8601 time")
@@ -26,7 +22,7 @@ return function(context)
   return {
     access_key_id = id,
     secret_access_key = secret,
-    session_token = variable "AWS_SESSION_TOKEN" or variable "AWS_SECURITY_TOKEN",
+    session_token = environment.get "AWS_SESSION_TOKEN" or environment.get "AWS_SECURITY_TOKEN",
     expiration = expiration,
   }
 end

@@ -1,6 +1,5 @@
 -- Where credentials come from, and keeping them until they expire. No value of them is ever part of a message.
 local config = require "gamelift.config"
-local environment = require "gamelift.credentials.environment"
 local errors = require "gamelift.errors"
 local shared_file = require "gamelift.credentials.shared_file"
 local static = require "gamelift.credentials.static"
@@ -10,7 +9,7 @@ local credentials = {}
 -- boto3's order. A source returns credentials; or nil and a text if it has none; or nil and an error, which ends the
 -- search.
 local CHAIN = {
-  { "environment", environment },
+  { "environment", require "gamelift.credentials.environment" },
   { "profile", shared_file.other_identity }, -- the place of assume-role, web identity and SSO
   { "credentials file", shared_file.credentials_file },
   -- the place of credential_process
@@ -25,20 +24,14 @@ local function failure(code, message)
   return errors.new { kind = "credentials", code = code, message = message }
 end
 
--- The first source that has some. shared: what config.shared gives. A profile named in code comes before the environment,
--- as in boto3.
+-- The first source that has some. shared: what config.shared gives. A profile named in code comes before the
+-- environment, as in boto3.
 local function search(shared, profile_given)
-  local context = {
-    environment = config.environment,
-    files = shared.files,
-    profile = shared.profile,
-    profile_name = shared.profile_name,
-  }
   local reasons = {}
   for _, source in ipairs(CHAIN) do
     local name, load = source[1], source[2]
     if name ~= "environment" or not profile_given then
-      local found, reason = load(context)
+      local found, reason = load(shared)
       if found then return found end
       if errors.is_error(reason) then return nil, reason end
       reasons[#reasons + 1] = name .. ": " .. reason

@@ -23,14 +23,14 @@ local function keys_of(profile, name, file)
   }
 end
 
--- Both return credentials; or nil and why there are none (text), or an error if what there is cannot be used.
+-- Each takes what config.shared gives. Both return credentials; or nil and why there are none (text), or an error if what there is cannot be used.
 
-function shared_file.credentials_file(context)
-  return keys_of(context.files.credentials[context.profile_name], context.profile_name, "credentials file")
+function shared_file.credentials_file(shared)
+  return keys_of(shared.files.credentials[shared.profile_name], shared.profile_name, "credentials file")
 end
 
-function shared_file.config_file(context)
-  return keys_of(context.files.config.profiles[context.profile_name], context.profile_name, "config file")
+function shared_file.config_file(shared)
+  return keys_of(shared.files.config.profiles[shared.profile_name], shared.profile_name, "config file")
 end
 
 -- Settings by which a profile names another source, that comes before its own keys.
@@ -43,11 +43,11 @@ local OTHERS = {
 }
 
 -- An error if the profile asks for another identity than its keys: using those would act as somebody else.
-function shared_file.other_identity(context)
+function shared_file.other_identity(shared)
   for _, other in ipairs(OTHERS) do
-    if context.profile[other[1]] then
+    if shared.profile[other[1]] then
       local message = ("profile %s names %s (%s), which this version does not read: give the option credentials")
-      message = message:format(names.quote(context.profile_name), other[2], other[1])
+      message = message:format(names.quote(shared.profile_name), other[2], other[1])
       return nil, failure("UnsupportedCredentials", message)
     end
   end

@@ -1,0 +1,211 @@
+-- A client: what its calls share, and the methods that users see. The methods of the operations are made when first used,
+-- one function each for all clients.
+local call = require "gamelift.call"
+local config = require "gamelift.config"
+local core = require "gamelift.core"
+local credentials = require "gamelift.credentials"
+local errors = require "gamelift.errors"
+local names = require "gamelift.names"
+local operations = require "gamelift.operations"
+local options = require "gamelift.options"
+local retry = require "gamelift.retry"
+local user_agent = require "gamelift.user_agent"
+
+local client = {}
+
+-- What a client knows is not in its own table, so that dumping one shows no secret: { [client] = state }.
+--   options     as given, copied
+--   settings    config.resolve's, from the first call on; with holder (of credentials) and user_agent
+--   transport   the option, or one of ours, made with the first call; owned: whether it is ours
+--   signer, limiter (adaptive mode), quota, offset (seconds the service's clock is ahead), wall, monotonic, logger
+--   providers   holders of providers that calls gave as an option
+--   closed
+local states = setmetatable({}, { __mode = "k" })
+
+-- Everything that can fail for reasons outside the program happens here, with the first call.
+local function prepare(state)
+  local settings, err = config.resolve(state.options)
+  if not settings then return nil, err end
+  local given = state.options.credentials
+  settings.holder = given and credentials.holder(given) or credentials.chain(state.options, settings.shared)
+  settings.shared = nil
+  settings.user_agent = user_agent(settings.retry.mode)
+  if not state.transport then
+    state.transport, err = require("gamelift.transport").default(settings)
+    if not state.transport then return nil, err end
+    state.owned = true
+  end
+  local transport = state.transport
+  state.monotonic = type(transport.now) == "function" and function() return transport:now() end
+    or core.monotonic
+  state.signer = core.signer()
+  state.settings = settings
+  return settings
+end
+
+-- The holder for a call's option `credentials`; or nil and an error. Keys that are only some are laid over the client's:
+-- a whole pair of keys stands alone, so that no token of another pair goes with it.
+local function holder_of(state, given)
+  if type(given) == "table" and type(given.credentials) ~= "function" then
+    local base = state.options.credentials
+    if not (given.access_key_id and given.secret_access_key) then
+      if type(base) ~= "table" or not base.access_key_id then
+        return nil, errors.new { kind = "credentials", code = "PartialCredentials",
+          message = "the call's credentials lack keys, and the client has none given as an option to take them from" }
+      end
+      given = options.merge(base, given)
+    end
+    return credentials.holder(given)
+  end
+  local holder = state.providers[given]
+  if not holder then
+    holder = credentials.holder(given)
+    state.providers[given] = holder
+  end
+  return holder
+end
+
+-- The client's settings with a call's options over them; or nil and an error.
+local function with_options(state, settings, given)
+  local holder, err = settings.holder, nil
+  if given.credentials then
+    holder, err = holder_of(state, given.credentials)
+    if not holder then return nil, err end
+  end
+  local idempotency = given.idempotency
+  if idempotency == nil then idempotency = settings.idempotency end
+  return {
+    timeout = options.merge(settings.timeout, given.timeout),
+    retry = options.merge(settings.retry, given.retry),
+    validation = given.validation or settings.validation,
+    idempotency = idempotency,
+    holder = holder,
+  }
+end
+
+local function refuse(operation, err)
+  err.operation = operation.method
+  return nil, err
+end
+
+local function closed() return errors.new { kind = "closed", code = "ClientClosed", message = "the client is closed" } end
+
+local function run(state, operation, params, given)
+  if state.closed then return refuse(operation, closed()) end
+  local settings, err = state.settings, nil
+  if not settings then
+    settings, err = prepare(state)
+    if not settings then return refuse(operation, err) end
+  end
+  local chosen = settings
+  if given then
+    chosen, err = with_options(state, settings, given)
+    if not chosen then return refuse(operation, err) end
+  end
+  if chosen.retry.mode == "adaptive" and not state.limiter then state.limiter = core.limiter(state.monotonic()) end
+  return call.run(state, operation, params, chosen)
+end
+
+-- methods -------------------------------------------------------------------------------------------------------------
+
+local Client = {}
+
+-- Raises at the caller of the method if self is no client.
+local function state_of(self, method)
+  local state = states[self]
+  if state then return state end
+  error(("%s: call it with ':', as client:%s(…)"):format(method, method), 3)
+end
+
+local function method_of(operation)
+  local method = operation.method
+  return function(self, params, given)
+    local state = states[self] or state_of(self, method)
+    if given ~= nil then
+      local problem = options.call_problem(given)
+      if problem then error(method .. ": " .. problem, 2) end
+    end
+    return run(state, operation, params, given)
+  end
+end
+
+-- The generic form of every method: client:call("create_game_session", params, options).
+function Client:call(method, params, given)
+  local state = state_of(self, "call")
+  local operation = operations.get(method)
+  if not operation then error("call: " .. operations.unknown(method), 2) end
+  if given ~= nil then
+    local problem = options.call_problem(given)
+    if problem then error(operation.method .. ": " .. problem, 2) end
+  end
+  return run(state, operation, params, given)
+end
+
+-- boto3's: an object with paginate(params, options). Raises for an operation that has none.
+function Client:get_paginator(method)
+  state_of(self, "get_paginator")
+  return require("gamelift.paginator").get(self, method, 2)
+end
+
+-- Calls from now on return an error of kind "closed", those that are waiting do when they wake. A transport that was given
+-- as an option is its owner's to close. Harmless twice.
+function Client:close()
+  local state = state_of(self, "close")
+  if state.closed then return end
+  state.closed = true
+  local transport = state.owned and state.transport
+  state.transport, state.signer, state.options, state.providers = nil, nil, { region = state.options.region }, {}
+  if state.settings then state.settings.holder = nil end
+  if transport and transport.close then transport:close() end
+end
+
+local function describe(self)
+  local state = states[self]
+  local settings, given = state.settings, state.options
+  local region = settings and settings.region or given.region or "region from the environment"
+  local url = settings and settings.url or given.endpoint or ""
+  return ("gamelift.client (%s%s%s)"):format(region, url ~= "" and ", " .. url or "", state.closed and ", closed" or "")
+end
+
+local OWN = names.keys(Client)
+
+setmetatable(Client, {
+  __index = function(methods, name)
+    local operation = operations.get(name)
+    if not operation or operation.method ~= name then error(operations.unknown(name, OWN), 2) end
+    local method = method_of(operation)
+    methods[name] = method
+    return method
+  end,
+})
+
+local function collect(self)
+  if states[self] then Client.close(self) end
+end
+
+local METATABLE = {
+  __name = "gamelift.client", __index = Client, __tostring = describe,
+  __gc = collect, __close = collect, -- Lua 5.2 and 5.4; before that the transport's own handle goes with it
+  __metatable = "gamelift.client",
+}
+
+-- A client with the options of DESIGN section 1. Raises, at `level` above its caller, for a wrong option; touches neither
+-- files nor the network.
+function client.new(given, level)
+  local problem = given ~= nil and options.client_problem(given)
+  if problem then error("gamelift.client: " .. problem, (level or 1) + 1) end
+  given = options.merge(given or {})
+  local self = {}
+  states[self] = {
+    options = given,
+    settings = false, transport = given.transport or false, owned = false,
+    signer = false, limiter = false,
+    quota = retry.QUOTA, offset = 0,
+    wall = given.clock or core.time, monotonic = core.monotonic, logger = given.logger or false,
+    providers = setmetatable({}, { __mode = "k" }),
+    closed = false,
+  }
+  return setmetatable(self, METATABLE)
+end
+
+return client

@@ -1,0 +1,46 @@
+-- The environment, as it was when the module was first required: a worker of nginx sees only the variables that an `env`
+-- directive names, so `require "gamelift"` in init_by_lua has to be enough.
+local environment = {}
+
+local VARIABLES = {
+  "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN", "AWS_CREDENTIAL_EXPIRATION",
+  "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE", "AWS_DEFAULT_PROFILE",
+  "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "HOME",
+  "AWS_ENDPOINT_URL_GAMELIFT", "AWS_ENDPOINT_URL", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+  "AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT", "AWS_RETRY_MODE", "AWS_MAX_ATTEMPTS",
+  "AWS_CA_BUNDLE", "HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "NO_PROXY", "no_proxy", "REQUEST_METHOD",
+}
+
+local noted = {}
+
+-- Notes the variables anew; getenv is os.getenv or a test's. Clients that made a call keep the settings they have.
+function environment.note(getenv)
+  noted = {}
+  for _, name in ipairs(VARIABLES) do noted[name] = getenv(name) end
+end
+
+-- A variable; an empty one counts as unset.
+function environment.get(name)
+  local value = noted[name]
+  if value ~= "" then return value end
+end
+
+-- The first of the variables, else the profile's key; and where it was found.
+function environment.first(variables, profile, key)
+  for _, name in ipairs(variables) do
+    local value = environment.get(name)
+    if value then return value, name end
+  end
+  local value = profile and profile[key]
+  if type(value) == "string" then return value, key .. " of the profile" end
+end
+
+-- A switch. As in boto3 an empty variable is there, and only the word "true" turns on.
+function environment.flag(name, profile, key)
+  local value = noted[name] or profile[key]
+  return type(value) == "string" and value:lower() == "true"
+end
+
+environment.note(os.getenv)
+
+return environment

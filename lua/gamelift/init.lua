@@ -1,0 +1,60 @@
+-- gamelift: an Amazon GameLift client. `require "gamelift"` notes the environment and loads little else; the module is
+-- itself a default client, configured from that environment with its first call.
+local core = require "gamelift.core"
+require "gamelift.environment"
+
+local gamelift = { _VERSION = "gamelift " .. core.version, version = core.version }
+
+-- A client of its own: gamelift.client { region = "us-west-2", … }.
+function gamelift.client(options) return require("gamelift.client").new(options, 2) end
+
+-- The headers of any AWS request, signed: gamelift.sign({ method, url, headers, body }, { credentials, region, … }).
+function gamelift.sign(...) return require "gamelift.sign"(...) end
+
+local default
+
+local function default_client()
+  default = default or require("gamelift.client").new()
+  return default
+end
+
+-- boto3's, on the default client.
+function gamelift.get_paginator(method) return default_client():get_paginator(method) end
+
+-- gamelift.paginate.describe_game_sessions { … }: pages of the default client.
+gamelift.paginate = setmetatable({}, {
+  __name = "gamelift.paginate",
+  __index = function(self, method)
+    local paginator = require("gamelift.paginator").get(default_client(), method, 2)
+    self[method] = function(params, options) return paginator:paginate(params, options) end
+    return self[method]
+  end,
+})
+
+-- Parts that are loaded when first named.
+local PARTS = { errors = "gamelift.errors", enums = "gamelift.enums" }
+
+local function method_of(method)
+  local client = default_client()
+  local run = client[method]
+  return function(params, options)
+    if params == gamelift then error(("%s: call it with '.', as gamelift.%s(…)"):format(method, method), 2) end
+    return run(client, params, options)
+  end
+end
+
+return setmetatable(gamelift, {
+  __index = function(_, name)
+    if PARTS[name] then
+      gamelift[name] = require(PARTS[name])
+      return gamelift[name]
+    end
+    local operations = require "gamelift.operations"
+    local operation = operations.get(name)
+    if not operation or operation.method ~= name then
+      error(operations.unknown(name, { "client", "enums", "errors", "get_paginator", "paginate", "sign" }), 2)
+    end
+    gamelift[name] = method_of(name)
+    return gamelift[name]
+  end,
+})

@@ -1,0 +1,40 @@
+-- The operations, each made when it is first used and shared by every client.
+local core = require "gamelift.core"
+local names = require "gamelift.names"
+
+local operations = {}
+
+local known = {}
+
+-- core.operation's table, with `target` and `signed`, the headers to be signed besides those the signer adds; nil for an
+-- unknown name. Takes both spellings, create_game_session and CreateGameSession.
+function operations.get(name)
+  local operation = known[name]
+  if operation then return operation end
+  operation = type(name) == "string" and core.operation(name)
+  if not operation then return nil end
+  operation.target = "GameLift." .. operation.name
+  operation.signed = { ["content-type"] = "application/x-amz-json-1.1", ["x-amz-target"] = operation.target }
+  known[operation.name], known[operation.method] = operation, operation
+  return operation
+end
+
+-- "unknown method …, did you mean …?"; others: further names that would have been right.
+function operations.unknown(name, others)
+  local candidates = core.methods()
+  for _, other in ipairs(others or {}) do candidates[#candidates + 1] = other end
+  return names.unknown("method", name, candidates)
+end
+
+local exceptions
+
+-- Whether the model lists the code as an exception of the service.
+function operations.is_exception(code)
+  if not exceptions then
+    exceptions = {}
+    for _, exception in ipairs(core.exceptions()) do exceptions[exception.name] = true end
+  end
+  return exceptions[code] == true
+end
+
+return operations
