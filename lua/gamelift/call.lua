@@ -116,7 +116,7 @@ end
 
 -- The response; or nil, an error and a verdict.
 local function send(job, request)
-  local transport = job.client.transport
+  local transport = job.transport
   local response, failure
   if transport.never_raises then -- ours; on Lua 5.1 nothing can wait inside pcall
     response, failure = transport:send(request)
@@ -227,7 +227,7 @@ local function token_was_renewed(job, err)
   if job.renewed or not EXPIRED_TOKEN[err.code] then return false end
   job.renewed = true
   local client = job.client
-  local keys = job.holder:renew(job.keys, client.wall() + client.offset, client.transport)
+  local keys = job.holder:renew(job.keys, client.wall() + client.offset, job.transport)
   job.keys = keys or job.keys
   return keys ~= nil
 end
@@ -248,7 +248,7 @@ end
 -- Waits, if at all, through the transport; an error if it cannot.
 local function sleep(job, delay, err)
   if delay <= 0 then return nil end
-  local transport = job.client.transport
+  local transport = job.transport
   local ok, problem
   if transport.never_raises then
     ok = true
@@ -314,7 +314,7 @@ function call.run(client, operation, params, config)
 
   local started = client.monotonic()
   local job = {
-    client = client, settings = client.settings, operation = operation, config = config,
+    client = client, settings = client.settings, transport = client.transport, operation = operation, config = config,
     params = params, body = body, class = retry.class(operation, params),
     holder = config.holder, invocation_id = core.uuid(),
     attempts = 0, retries = 0, refusals = 0, sent = "no", attempt_sent = "no",
@@ -324,7 +324,7 @@ function call.run(client, operation, params, config)
   while true do
     if client.closed then return nil, fail(job, "closed", "ClientClosed", "the client is closed") end
     if not job.renewed then
-      job.keys, err = job.holder:get(client.wall() + client.offset, client.transport)
+      job.keys, err = job.holder:get(client.wall() + client.offset, job.transport)
       if err then return nil, adopt(job, err) end
     end
     if client.limiter and config.retry.mode == "adaptive" then

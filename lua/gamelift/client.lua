@@ -67,8 +67,9 @@ end
 
 -- The client's settings with a call's options over them; or nil and an error.
 local function with_options(state, settings, given)
-  local holder, err = settings.holder, nil
+  local holder = settings.holder
   if given.credentials then
+    local err
     holder, err = holder_of(state, given.credentials)
     if not holder then return nil, err end
   end
@@ -92,7 +93,8 @@ local function closed() return errors.new { kind = "closed", code = "ClientClose
 
 local function run(state, operation, params, given)
   if state.closed then return refuse(operation, closed()) end
-  local settings, err = state.settings, nil
+  local settings = state.settings
+  local err
   if not settings then
     settings, err = prepare(state)
     if not settings then return refuse(operation, err) end

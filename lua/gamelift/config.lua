@@ -70,7 +70,8 @@ local function find_max_attempts(profile)
 end
 
 local function find_retry(given, profile)
-  local retry, err = options.merge(options.DEFAULT_RETRY, given)
+  local retry = options.merge(options.DEFAULT_RETRY, given)
+  local err
   if not (given and given.max_attempts) then
     retry.max_attempts, err = find_max_attempts(profile)
     if err then return nil, err end

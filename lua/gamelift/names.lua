@@ -3,13 +3,17 @@ local core = require "gamelift.core"
 
 local names = {}
 
+local function escape(c)
+  if c == '"' or c == "\\" then return "\\" .. c end
+  return ("\\%03d"):format(c:byte())
+end
+
 -- A value for a message: a string quoted, its odd bytes escaped, at most 64 bytes of it; else its type.
 function names.quote(value)
+  if value ~= value then return "NaN" end
   if type(value) == "number" or type(value) == "boolean" then return tostring(value) end
   if type(value) ~= "string" then return "a " .. type(value) end
-  local text = value:sub(1, 64):gsub('[^ !#-%[%]-~]', function(c)
-    return (c == '"' or c == "\\") and "\\" .. c or ("\\%03d"):format(c:byte())
-  end)
+  local text = value:sub(1, 64):gsub('[^\32-\126]', escape):gsub('["\\]', escape)
   return '"' .. text .. (#value > 64 and '…"' or '"')
 end
 

@@ -3,6 +3,7 @@
 #include "../core/buf.h"
 #include "border.h"
 
+#define GL_VERSION "0.1.0"
 #define BUF "gamelift.buffer"
 
 static int buf_gc(lua_State *L) {
@@ -37,6 +38,8 @@ int luaopen_gamelift_core(lua_State *L) {
   luaL_checkversion(L);
 #endif
   lua_newtable(L);
+  lua_pushliteral(L, GL_VERSION);
+  lua_setfield(L, -2, "version");
   gl_open_model(L);
   gl_open_encode(L);
   gl_open_decode(L);

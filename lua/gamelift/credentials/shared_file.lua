@@ -23,7 +23,8 @@ local function keys_of(profile, name, file)
   }
 end
 
--- Each takes what config.shared gives. Both return credentials; or nil and why there are none (text), or an error if what there is cannot be used.
+-- Each takes what config.shared gives, and returns credentials; or nil and why there are none (text), or an error if what
+-- there is cannot be used.
 
 function shared_file.credentials_file(shared)
   return keys_of(shared.files.credentials[shared.profile_name], shared.profile_name, "credentials file")
@@ -46,7 +47,7 @@ local OTHERS = {
 function shared_file.other_identity(shared)
   for _, other in ipairs(OTHERS) do
     if shared.profile[other[1]] then
-      local message = ("profile %s names %s (%s), which this version does not read: give the option credentials")
+      local message = ("profile %s names %s (%s), which this version cannot use: give the option credentials")
       message = message:format(names.quote(shared.profile_name), other[2], other[1])
       return nil, failure("UnsupportedCredentials", message)
     end

@@ -18,7 +18,7 @@ function transport.default(settings)
   if not loaded then return failure("gamelift.transport.curl cannot be loaded: " .. tostring(curl)) end
   return curl.new {
     ca_file = settings.ca_file,
-    proxy = settings.proxy or nil,
+    proxy = settings.proxy or "", -- none: the environment has been asked already
     max_response = settings.max_response,
   }
 end
