@@ -404,6 +404,7 @@ static const struct {
     {CURLE_URL_MALFORMAT, GL_HTTP},
     {CURLE_LOGIN_DENIED, GL_HTTP},
     {CURLE_WEIRD_SERVER_REPLY, GL_HTTP},
+    {CURLE_BAD_FUNCTION_ARGUMENT, GL_HTTP}, /* said of a header line that starts with a blank */
     {CURLE_BAD_CONTENT_ENCODING, GL_HTTP},
     {CURLE_HTTP2, GL_HTTP},
 };
@@ -464,12 +465,20 @@ static int cut_handshake(const struct gl_transfer *t, CURLcode rc) {
          strstr(t->error, "reset by peer") || strstr(t->error, "Broken pipe");
 }
 
+/* libcurl says the same of a header line beyond its 100 KiB. */
+static void out_of_memory(struct gl_transfer *t, int maybe) {
+  struct gl_failure *f = &t->failure;
+  if (!maybe) gl_fail(f, GL_CONNECT, 0, "not enough memory");
+  else if (t->answer.whole) gl_fail(f, GL_READ, 1, "not enough memory");
+  else gl_fail(f, GL_TOO_LARGE, 1, "%s: a header of the answer is too long, or memory is short", t->target);
+}
+
 static enum gl_end failed(struct gl_transfer *t, CURLcode rc) {
   int maybe = may_have_left(t);
   struct gl_failure *f = &t->failure;
   if (t->answer.fault) gl_fail(f, t->answer.fault_kind, maybe, "%s: %s", t->target, t->answer.fault);
   else if (t->lost) gl_fail(f, GL_READ, 1, "%s: the connection ended before the answer", t->target);
-  else if (rc == CURLE_OUT_OF_MEMORY) gl_fail(f, t->begun ? GL_READ : GL_CONNECT, maybe, "not enough memory");
+  else if (rc == CURLE_OUT_OF_MEMORY) out_of_memory(t, maybe);
   else if (rc == CURLE_OPERATION_TIMEDOUT) return timed_out(t, maybe);
   else if (rc == CURLE_SSL_CACERT_BADFILE) return bad_ca_file(t);
   else {

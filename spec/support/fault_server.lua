@@ -1,0 +1,88 @@
+-- Starts fault_server.py, the scripted TCP server, and talks to it. A script is a list of steps (see there).
+--
+--   local server = fault_server.start()
+--   local listener = server:listen { { "read", { "send", "HTTP/1.1 200 OK\r\n…" } } }    -- a list of scripts, by connection
+--   … a request to listener.url …
+--   listener:stats().requests
+--   server:stop()
+local cjson = require "cjson"
+local socket = require "socket"
+
+local fault_server = {}
+
+local Server = {}
+Server.__index = Server
+
+local Listener = {}
+Listener.__index = Listener
+
+-- JSON strings are UTF-8; the bytes of a script are sent as the code points below 256 they stand for.
+local function latin1(value)
+  if type(value) == "string" then
+    return (value:gsub("[\128-\255]", function(c)
+      local b = c:byte()
+      return b < 192 and "\194" .. c or "\195" .. string.char(b - 64)
+    end))
+  elseif type(value) ~= "table" then
+    return value
+  end
+  local copy = {}
+  for k, v in pairs(value) do copy[k] = latin1(v) end
+  return copy
+end
+
+function Server:command(command)
+  assert(self.control:send(cjson.encode(latin1(command)) .. "\n"))
+  return cjson.decode((assert(self.control:receive "*l")))
+end
+
+-- scripts: one for each connection. options: backlog, accept = false.
+function Server:listen(scripts, options)
+  local command = { listen = scripts }
+  for k, v in pairs(options or {}) do command[k] = v end
+  local reply = self:command(command)
+  local address = ("127.0.0.1:%d"):format(reply.port)
+  return setmetatable({
+    server = self, id = reply.id, port = reply.port, address = address,
+    url = "http://" .. address .. "/", https = "https://" .. address .. "/",
+  }, Listener)
+end
+
+function Server:stop()
+  if not self.control then return end
+  self.control:send '{"quit":true}\n'
+  self.control:close()
+  self.control = nil
+  self.process:close()
+end
+
+function Listener:stats()
+  return self.server:command { stats = self.id }
+end
+
+-- The statistics once `done(stats)` holds, or after two seconds: the server's threads may lag behind the client.
+function Listener:settled(done)
+  local deadline = socket.gettime() + 2
+  while true do
+    local stats = self:stats()
+    if done(stats) or socket.gettime() > deadline then return stats end
+    socket.sleep(0.005)
+  end
+end
+
+function Listener:close()
+  self.server:command { close = self.id }
+end
+
+-- Raises when python3 is missing.
+function fault_server.start()
+  local here = debug.getinfo(1, "S").source:match "^@(.*)fault_server%.lua$"
+  local process = assert(io.popen("exec python3 -W ignore " .. here .. "fault_server.py", "r"))
+  local port = tonumber((process:read "*l"))
+  assert(port, "the fault server did not start: is python3 installed?")
+  local control = assert(socket.connect("127.0.0.1", port))
+  control:setoption("tcp-nodelay", true)
+  return setmetatable({ process = process, control = control }, Server)
+end
+
+return fault_server
