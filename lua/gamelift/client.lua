@@ -146,7 +146,7 @@ end
 -- boto3's: an object with paginate(params, options). Raises for an operation that has none.
 function Client:get_paginator(method)
   state_of(self, "get_paginator")
-  return require("gamelift.paginator").get(self, method, 2)
+  return (require("gamelift.paginator").get(self, method, 2)) -- no tail call: the level counts this frame
 end
 
 -- Calls from now on return an error of kind "closed", those that are waiting do when they wake. A transport that was given

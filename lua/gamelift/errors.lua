@@ -37,6 +37,8 @@ local codes = {
   ResponseParseError = { "parse", "a successful answer that is not what the model describes" },
   ResponseTooLarge = { "too_large", "an answer beyond max_response bytes" },
   PaginationError = { "pagination", "the service gave the same token twice, or a token of another form" },
+  InvalidPaginationConfig = { "pagination", "MaxItems or PageSize is no integer" },
+  InvalidStartingToken = { "pagination", "StartingToken is none that a walk could have given" },
   Cancelled = { "cancelled", "the call was cancelled" },
   ClientClosed = { "closed", "the client was closed before or during the call" },
 }

@@ -3,10 +3,13 @@
 local core = require "gamelift.core"
 require "gamelift.environment"
 
+---@type gamelift
 local gamelift = { _VERSION = "gamelift " .. core.version, version = core.version }
 
 -- A client of its own: gamelift.client { region = "us-west-2", … }.
-function gamelift.client(options) return require("gamelift.client").new(options, 2) end
+function gamelift.client(options)
+  return (require("gamelift.client").new(options, 2)) -- no tail call: the level counts this frame
+end
 
 -- The headers of any AWS request, signed: gamelift.sign({ method, url, headers, body }, { credentials, region, … }).
 function gamelift.sign(...) return require "gamelift.sign"(...) end

@@ -56,12 +56,14 @@
 ---@field secret_access_key string
 ---@field session_token? string
 
+---@alias gamelift.Provider fun(): gamelift.Credentials?, string?
+
 ---@class gamelift.CallOptions
 ---@field timeout? number|gamelift.Timeout
 ---@field retry? gamelift.Retry
 ---@field validation? "boto3"|"strict"|"off"
 ---@field idempotency? boolean
----@field credentials? gamelift.Credentials|table # keys, or a provider
+---@field credentials? gamelift.Credentials|gamelift.Provider|table # keys, a provider, or a table with a method `credentials`
 
 ---@class gamelift.ClientOptions: gamelift.CallOptions
 ---@field region? string
@@ -71,7 +73,7 @@
 ---@field use_dualstack? boolean
 ---@field transport? gamelift.Transport
 ---@field ca_file? string
----@field proxy? string
+---@field proxy? string|false # false: none, whatever the environment says
 ---@field max_response? integer # bytes
 ---@field logger? fun(event: table)
 ---@field clock? fun(): number # unix seconds
@@ -128,9 +130,17 @@
 ---@class gamelift.Client
 local Client = {}
 
+---@param method string # create_game_session or CreateGameSession
+---@param params? table
+---@param options? gamelift.CallOptions
+---@return table? reply
+---@return gamelift.Error? err
+function Client:call(method, params, options) end
+
 function Client:close() end
 
 ---@class gamelift
+---@field version string
 ---@field enums gamelift.enums
 ---@field errors gamelift.errors
 ---@field paginate gamelift.paginate
@@ -139,6 +149,10 @@ local gamelift = {}
 ---@param options? gamelift.ClientOptions
 ---@return gamelift.Client
 function gamelift.client(options) end
+
+---@param method string
+---@return table
+function gamelift.get_paginator(method) end
 
 ---@param request gamelift.SignRequest
 ---@param options gamelift.SignOptions

@@ -1,4 +1,6 @@
 local core = require "gamelift.core"
+local errors = require "gamelift.errors"
+local options = require "gamelift.options"
 
 local PATH = "lua/gamelift/types.lua"
 
@@ -145,5 +147,34 @@ describe("the editor's types", function()
     for _ in pairs(all["gamelift.enums"]) do count = count + 1 end
     assert.equal(65, count)
     assert.equal('"ACTIVE"', all["gamelift.enums.GameSessionStatus"].ACTIVE.type)
+  end)
+
+  it("have every kind of error", function()
+    local kinds = {}
+    for number, line in ipairs(lines) do
+      if line == "---@alias gamelift.ErrorKind" then
+        local at = number
+        while lines[at + 1]:find "^%-%-%-|" do
+          at = at + 1
+          kinds[lines[at]:match '"(.*)"'] = true
+        end
+      end
+    end
+    for code, entry in pairs(errors.codes) do assert.is_true(kinds[entry.kind], code) end
+  end)
+
+  it("have options that a client and a call know", function()
+    local all, wrong = classes(), 0 / 0
+    local function known(problem_of, class)
+      for name in pairs(all[class]) do
+        local problem = problem_of { [name] = wrong }
+        assert.is_nil(problem and problem:match "^unknown option", class .. "." .. name)
+      end
+    end
+    known(options.client_problem, "gamelift.ClientOptions")
+    known(options.client_problem, "gamelift.CallOptions")
+    known(options.call_problem, "gamelift.CallOptions")
+    known(function(value) return options.client_problem { retry = value } end, "gamelift.Retry")
+    known(function(value) return options.client_problem { timeout = value } end, "gamelift.Timeout")
   end)
 end)

@@ -1,0 +1,296 @@
+-- Walks the pages of a list operation, with boto3's rules: the same requests, the same cuts, the same resume tokens.
+--
+-- A walk keeps nothing but Lua values between two pages, so one that is left early needs no closing.
+local core = require "gamelift.core"
+local errors = require "gamelift.errors"
+local names = require "gamelift.names"
+
+local paginator = {}
+
+local NULL = core.null -- a JSON null inside a starting token: the request goes without that member
+
+-- Python's int(): cuts the fraction of a number, reads a text of decimal digits. nil where Python raises.
+local function integer(value)
+  if type(value) == "boolean" then return value and 1 or 0 end
+  if type(value) == "number" then
+    if value ~= value or value == math.huge or value == -math.huge then return nil end
+    value = value < 0 and math.ceil(value) or math.floor(value)
+    return value
+  end
+  if type(value) ~= "string" then return nil end
+  local sign, digits = value:match "^%s*([+-]?)(%d[%d_]*)%s*$"
+  if not digits or digits:find "__" or digits:find "_$" then return nil end
+  local number = tonumber((digits:gsub("_", "")))
+  return sign == "-" and -number or number
+end
+
+local function copy(t)
+  local c = {}
+  for k, v in pairs(t) do c[k] = v end
+  return c
+end
+
+local function failure(pages, code, message)
+  return errors.new { kind = "pagination", code = code, operation = pages.info.method, message = message }
+end
+
+-- Python's list[n:] and list[:n], where a negative n counts from the end.
+local function slice(list, first, last)
+  local part = {}
+  for i = first, last do part[#part + 1] = list[i] end
+  return part
+end
+
+local function without_first(list, n) return slice(list, 1 + (n < 0 and math.max(#list + n, 0) or n), #list) end
+local function only_first(list, n) return slice(list, 1, n < 0 and #list + n or math.min(n, #list)) end
+
+-- The form before base64: the service's token, "___", the items to skip. Any other text is the service's own token.
+local function parse_old_token(text)
+  local token, skip = text, 0
+  local head, tail = text:match "^(.-)___(.*)$"
+  if head then
+    if tail:find("___", 1, true) then return nil end
+    local number = integer(tail)
+    if number then token, skip = head, number end
+  end
+  return { NextToken = token == "None" and NULL or token }, skip
+end
+
+-- -> the members that the first request says besides the caller's parameters, and how many items of its page to skip
+-- (nil: none, false: no integer); nil for a token that boto3 does not take either.
+local function parse_token(text)
+  if type(text) ~= "string" then return nil end
+  local members, skip = core.page_token_decode(text)
+  if members == nil then return parse_old_token(text) end
+  return members or nil, skip
+end
+
+local function inject(params, members)
+  for name, token in pairs(members) do
+    if token == NULL or token == "None" then token = nil end -- boto3 takes the word None for no token
+    params[name] = token
+  end
+end
+
+-- The resume token for `members` of a request; nil if they are not just the service's token.
+local function resume_token(members, skip)
+  local name, token = next(members)
+  if name ~= "NextToken" or next(members, name) ~= nil then return nil end
+  return core.page_token_encode(token, skip)
+end
+
+-- Ends the walk with an error.
+local function fail(walk, code, message)
+  walk.failure = failure(walk.pages, code, message)
+  return nil, walk.failure
+end
+
+-- Ends the walk well; `token` is where a later one can go on.
+local function stop(walk, token)
+  walk.done, walk.resume_token, walk.pages.resume_token = true, token, token
+end
+
+local function begin(pages)
+  pages.resume_token = nil
+  local walk = { pages = pages, failure = pages.problem, total = 0, first = true, members = { NextToken = NULL }, skip = 0 }
+  if walk.failure then return walk end
+  walk.params = copy(pages.params)
+  if pages.starting_token ~= nil then
+    walk.members, walk.skip = parse_token(pages.starting_token)
+    if not walk.members then
+      fail(walk, "InvalidStartingToken", "PaginationConfig.StartingToken: " .. names.quote(pages.starting_token))
+      return walk
+    end
+    inject(walk.params, walk.members)
+  end
+  local limit = pages.rule.limit_key
+  walk.params[limit] = pages.page_size or walk.params[limit]
+  return walk
+end
+
+-- Drops from the first page what an earlier walk gave out. -> true | nil, err
+local function skip_first(walk, page, key)
+  if walk.pages.starting_token == nil or not page[key] then return true end
+  if walk.skip == false then
+    return fail(walk, "InvalidStartingToken", "the starting token's boto_truncate_amount is no integer")
+  end
+  page[key] = without_first(page[key], walk.skip or 0)
+  return true
+end
+
+-- Ends the walk in the middle of a page, of which `keep` items stay.
+local function truncate(walk, page, key, keep)
+  local token = walk.skip and resume_token(walk.members, keep + walk.skip)
+  if not token then return fail(walk, "InvalidStartingToken", "no resume token can be made from this starting token") end
+  page[key] = only_first(page[key] or {}, keep)
+  stop(walk, token)
+  return page
+end
+
+-- Decides what follows a whole page.
+local function proceed(walk, token)
+  if not token or token == "" or token == 0 then return stop(walk) end
+  local members = { NextToken = token }
+  local resume = resume_token(members)
+  if not resume then
+    fail(walk, "PaginationError", "the service gave a NextToken that is " .. names.quote(token))
+  elseif walk.total == walk.pages.max_items then
+    stop(walk, resume)
+  elseif token == walk.previous then
+    fail(walk, "PaginationError", "the service gave the same NextToken twice in a row: " .. names.quote(token))
+  else
+    walk.members, walk.skip, walk.previous = members, 0, token
+    walk.params = copy(walk.params)
+    inject(walk.params, members)
+  end
+end
+
+-- -> page; nil at the end; nil, err. After a failed call the same page is asked for again; other failures stay.
+local function advance(walk)
+  if walk.failure then return nil, walk.failure end
+  if walk.done then return nil end
+  local pages = walk.pages
+  local page, err = pages.client:call(pages.info.method, walk.params, pages.options)
+  if not page then return nil, err end
+
+  local key = pages.rule.result_key
+  if walk.first then
+    local ok, problem = skip_first(walk, page, key)
+    if not ok then return nil, problem end
+    walk.first = false
+  end
+  local count = page[key] and #page[key] or 0
+  local excess = pages.max_items and walk.total + count - pages.max_items or 0
+  if excess > 0 then return truncate(walk, page, key, count - excess) end
+  walk.total = walk.total + count
+  proceed(walk, page[pages.rule.output_token])
+  return page
+end
+
+-- Iterators raise the error object, as io.lines does; nginx logs a raised table as "unknown reason", hence the line.
+local function raise(err)
+  local ngx = rawget(_G, "ngx")
+  if ngx and ngx.log then ngx.log(ngx.ERR, tostring(err)) end
+  error(err, 0)
+end
+
+local Pages = {} -- the methods of what paginate returns
+
+-- -> page; nil at the end; nil, err. Goes on where the last call stopped; after a failed call it asks for the same page again.
+-- May wait, as the client does.
+function Pages:next_page()
+  self.walk = self.walk or begin(self)
+  return advance(self.walk)
+end
+
+-- Iterator over the items of all pages, from the start. Raises the error object.
+function Pages:items()
+  local walk, key = begin(self), self.rule.result_key
+  local list, i = {}, 0
+  return function()
+    i = i + 1
+    while list[i] == nil do
+      local page, err = advance(walk)
+      if err then raise(err) end
+      if not page then return nil end
+      list, i = page[key] or {}, 1
+    end
+    return list[i]
+  end
+end
+
+-- -> { [result key] = all items, NextToken = the resume token where MaxItems cut } | nil, err. From the start.
+function Pages:build_full_result()
+  local walk, key = begin(self), self.rule.result_key
+  local result = {}
+  while true do
+    local page, err = advance(walk)
+    if err then return nil, err end
+    if not page then break end
+    local items = page[key]
+    if items then
+      local all = result[key] or {}
+      for i = 1, #items do all[#all + 1] = items[i] end
+      result[key] = all
+    end
+  end
+  result.NextToken = walk.resume_token
+  return result
+end
+
+-- `for page in pages`: the loop hands back its last page, which names the walk; none begins a new one.
+local function next_of_loop(self, _, last)
+  local walk = last == nil and begin(self) or self.loops[last]
+  if not walk then error("pages(): only `for page in pages` calls this; use pages:next_page()", 2) end
+  local page, err = advance(walk)
+  if err then raise(err) end
+  if page then self.loops[page] = walk end
+  return page
+end
+
+local PAGES = { __name = "gamelift.pages", __index = Pages, __call = next_of_loop }
+
+-- What of a PaginationConfig counts; unknown keys are passed over, as boto3 does.
+local function configure(pages, config)
+  local function integer_of(key)
+    local value = config[key]
+    if value == nil or value == NULL then return nil end
+    local number = integer(value)
+    if number then return number end
+    pages.problem = failure(pages, "InvalidPaginationConfig",
+      ("PaginationConfig.%s: expected an integer, got %s"):format(key, names.quote(value)))
+  end
+  pages.max_items = integer_of "MaxItems"
+  pages.page_size = integer_of "PageSize"
+  if config.StartingToken ~= NULL then pages.starting_token = config.StartingToken end
+end
+
+-- Pages of `info` (core.operation's) with `params` through client:call(method, params, options). `config` is boto3's
+-- PaginationConfig; what is wrong in it shows with the first page, as an error of kind "pagination".
+function paginator.new(client, info, params, config, options)
+  local pages = {
+    client = client, info = info, rule = info.paginator, params = params, options = options,
+    loops = setmetatable({}, { __mode = "k" }),
+  }
+  configure(pages, config or {})
+  return setmetatable(pages, PAGES)
+end
+
+local Paginator = {}
+local PAGINATOR = { __name = "gamelift.paginator", __index = Paginator }
+
+-- params: those of the operation, and PaginationConfig = { MaxItems, PageSize, StartingToken }. options: per-call options,
+-- for every page. Returns pages: `for page in pages`, pages:items(), pages:next_page(), pages:build_full_result(),
+-- pages.resume_token. Asks for nothing yet.
+function Paginator:paginate(params, options)
+  if getmetatable(self) ~= PAGINATOR then error("paginate: call it with ':'", 2) end
+  if params ~= nil and type(params) ~= "table" then
+    error(("paginate: a table of parameters is wanted, not a %s"):format(type(params)), 2)
+  end
+  params = copy(params or {})
+  local config = params.PaginationConfig
+  params.PaginationConfig = nil
+  if config ~= nil and type(config) ~= "table" then
+    error(("paginate: PaginationConfig: a table is wanted, not a %s"):format(type(config)), 2)
+  end
+  return paginator.new(self.client, self.info, params, config, options)
+end
+
+local function paginated()
+  local list = {}
+  for _, method in ipairs(core.methods()) do
+    if core.operation(method).paginator then list[#list + 1] = method end
+  end
+  return list
+end
+
+-- The operation's paginator on `client`. If there is none, raises at `level` (1: the caller) and names the near one.
+function paginator.get(client, name, level)
+  local info = type(name) == "string" and core.operation(name)
+  if info and info.paginator then return setmetatable({ client = client, info = info }, PAGINATOR) end
+  local known = paginated()
+  local message = names.unknown("paginator", name, known)
+  error(message .. "; there is one for each of: " .. table.concat(known, ", "), (level or 1) + 1)
+end
+
+return paginator
