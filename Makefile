@@ -69,7 +69,7 @@ bench: ## measure against boto3, a bare libcurl loop and lua-cjson
 
 lint: ## luacheck, and C functions that this project does not use
 	@.ci/deps lint
-	luacheck -q .luacheckrc .busted rockspec $$(git ls-files "*.lua")
+	luacheck -q .luacheckrc .busted rockspec/*.rockspec $$(git ls-files "*.lua")
 	@! grep -nE '$(BANNED)' $$(git ls-files 'src/*.c' 'src/*.h') || { echo "banned: see BANNED in the Makefile"; exit 1; }
 
 # They overrun buffers, keep state between calls, change the process, or hide failures.
@@ -84,6 +84,11 @@ LIBRARY = $(DESTDIR)$(PREFIX)/lib/lua/$(LUA_VERSION)
 install: all ## into PREFIX (/usr/local) for LUA_VERSION (5.4)
 	cd lua && find gamelift -name '*.lua' -exec install -D -m 644 {} $(SHARE)/{} \;
 	install -D -m 755 -t $(LIBRARY)/gamelift $(BUILD)/gamelift/*.so
+
+# For the spec that compares the rockspec with the tree.
+.PHONY: sources
+sources:
+	@printf '%s\n' "core $(CORE_SRC)" "crypto $(CRYPTO_SRC)" "curl $(HTTP_SRC)"
 
 clean: ## remove what was built
 	rm -rf .build
