@@ -23,7 +23,7 @@ CORE_OBJ := $(CORE_SRC:%.c=$(BUILD)/%.o)
 CRYPTO_OBJ := $(CRYPTO_SRC:%.c=$(BUILD)/%.o)
 HTTP_OBJ := $(HTTP_SRC:%.c=$(BUILD)/%.o)
 
-.PHONY: all test demo bench lint model install oom clean help
+.PHONY: all test demo bench lint model rockspec install oom clean help
 all: $(BUILD)/gamelift/core.so $(BUILD)/gamelift/crypto.so $(BUILD)/gamelift/curl.so ## build the C modules below .build/
 
 $(BUILD)/%.o: %.c
@@ -84,11 +84,11 @@ LIBRARY = $(DESTDIR)$(PREFIX)/lib/lua/$(LUA_VERSION)
 install: all ## into PREFIX (/usr/local) for LUA_VERSION (5.4)
 	cd lua && find gamelift -name '*.lua' -exec install -D -m 644 {} $(SHARE)/{} \;
 	install -D -m 755 -t $(LIBRARY)/gamelift $(BUILD)/gamelift/*.so
+	install -D -m 755 lua/gamelift/local/gamelift-local $(DESTDIR)$(PREFIX)/bin/gamelift-local
 
-# For the spec that compares the rockspec with the tree.
-.PHONY: sources
-sources:
-	@printf '%s\n' "core $(CORE_SRC)" "crypto $(CRYPTO_SRC)" "curl $(HTTP_SRC)"
+rockspec: ## write the lists of files in the rockspec again
+	@{ printf '%s\n' "core $(CORE_SRC)" "crypto $(CRYPTO_SRC)" "curl $(HTTP_SRC)"; find lua -name '*.lua' | LC_ALL=C sort; } | \
+	  $(LUA) rockspec/generate.lua >$(or $(OUTPUT),rockspec/gamelift-scm-1.rockspec)
 
 clean: ## remove what was built
 	rm -rf .build
