@@ -11,7 +11,7 @@ end
 -- Both a URL and an error may be due; what boto3's client does counts, the rules alone know no pseudo regions and take
 -- any text for a region.
 local function check(case)
-  local what = ("%q %s %s"):format(case.region, case.fips, case.dualstack)
+  local what = ("%q %s %s"):format(case.region, tostring(case.fips), tostring(case.dualstack))
   local url, region = core.endpoint(case.region, case.fips, case.dualstack)
   assert.equal(case.client.url, url, what)
   if url then

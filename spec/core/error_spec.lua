@@ -33,7 +33,24 @@ local function expected_code(case, headers, body)
   return type(document.__type) == "string" and bare(document.__type) or tostring(math.floor(case.status))
 end
 
-local function is_utf8(text) return utf8.len(text) ~= nil end
+local SEQUENCES = {
+  "^[%z\1-\127]+", "^[\194-\223][\128-\191]", "^\224[\160-\191][\128-\191]", "^[\225-\236\238\239][\128-\191][\128-\191]",
+  "^\237[\128-\159][\128-\191]", "^\240[\144-\191][\128-\191][\128-\191]",
+  "^[\241-\243][\128-\191][\128-\191][\128-\191]", "^\244[\128-\143][\128-\191][\128-\191]",
+}
+
+local function is_utf8(text)
+  local at = 1
+  while at <= #text do
+    local last
+    for _, sequence in ipairs(SEQUENCES) do
+      last = last or select(2, text:find(sequence, at))
+    end
+    if not last then return false end
+    at = last + 1
+  end
+  return true
+end
 
 describe("error", function()
   it("reads the recorded answers as boto3, but for what it understands besides", function()
