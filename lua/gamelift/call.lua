@@ -178,8 +178,7 @@ end
 local function read_error(job, response)
   local answer = core.error(response.status, response.headers, response.body)
   local err = fail(job, "service", answer.code, answer.message)
-  err.status, err.request_id = response.status, answer.request_id
-  if operations.is_exception(answer.code) then err.details = { Message = answer.message } end -- their only member
+  err.status, err.request_id, err.details = response.status, answer.request_id, answer.members
   return err, core.retry_verdict(response.status, answer.code)
 end
 

@@ -196,7 +196,7 @@ local METATABLE = {
 function client.new(given, level)
   local problem = given ~= nil and options.client_problem(given)
   if problem then error("gamelift.client: " .. problem, (level or 1) + 1) end
-  given = options.merge(given or {})
+  given = options.copy(given or {})
   local self = {}
   states[self] = {
     options = given,
@@ -209,5 +209,8 @@ function client.new(given, level)
   }
   return setmetatable(self, METATABLE)
 end
+
+-- What a client knows, for the parts of gamelift that are built on it and for specs; nil for anything else.
+function client.state(object) return states[object] end
 
 return client

@@ -19,7 +19,8 @@ end
 -- nil, or what is wrong with a proxy's URL, which may carry a user and a password.
 function endpoint.proxy_problem(url)
   if url:find "[^\33-\126]" then return "it has a character that cannot stand in a URL" end
-  local parts, problem = core.endpoint_url((url:gsub("^(%a+://)[^/@]*@", "%1")), false, false)
+  local bare = url:gsub("^(%a+://)[^/@]*@", "%1"):gsub("_", "-") -- names of containers have underscores
+  local parts, problem = core.endpoint_url(bare, false, false)
   if not parts then return problem end
   if parts.path ~= "/" then return "a proxy has no path" end
 end

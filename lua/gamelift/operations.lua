@@ -26,15 +26,4 @@ function operations.unknown(name, others)
   return names.unknown("method", name, candidates)
 end
 
-local exceptions
-
--- Whether the model lists the code as an exception of the service.
-function operations.is_exception(code)
-  if not exceptions then
-    exceptions = {}
-    for _, exception in ipairs(core.exceptions()) do exceptions[exception.name] = true end
-  end
-  return exceptions[code] == true
-end
-
 return operations

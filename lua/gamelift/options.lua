@@ -194,6 +194,18 @@ function options.merge(base, over)
   return merged
 end
 
+-- A client's options as they are now: later changes of the user's tables don't reach the copy. Checked before.
+function options.copy(given)
+  local copy = options.merge(given)
+  copy.timeout = given.timeout and options.merge({}, given.timeout)
+  copy.retry = given.retry and options.merge(given.retry)
+  if copy.retry and copy.retry.capacity then copy.retry.capacity = options.merge(copy.retry.capacity) end
+  if type(given.credentials) == "table" and not is_provider(given.credentials) then
+    copy.credentials = static.copy(given.credentials)
+  end
+  return copy
+end
+
 options.DEFAULT_TIMEOUT = { connect = 3, read = 20, total = 60 } -- seconds
 options.DEFAULT_RETRY = { mode = "standard", max_attempts = 3, unsafe = false }
 options.DEFAULT_MAX_RESPONSE = 16 * 1024 * 1024 -- bytes

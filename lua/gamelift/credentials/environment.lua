@@ -22,7 +22,7 @@ return function()
   return {
     access_key_id = id,
     secret_access_key = secret,
-    session_token = environment.get "AWS_SESSION_TOKEN" or environment.get "AWS_SECURITY_TOKEN",
+    session_token = environment.get "AWS_SECURITY_TOKEN" or environment.get "AWS_SESSION_TOKEN",
     expiration = expiration,
   }
 end

@@ -90,14 +90,13 @@ function Holder:get(now, transport)
   return current
 end
 
--- Others than those the service refused as expired, or nil if the source has no others.
+local function same(a, b) return a.access_key_id == b.access_key_id and a.session_token == b.session_token end
+
+-- Others than those the service refused as expired, or nil if the source has no others. May wait, as get.
 function Holder:renew(refused, now, transport)
-  if self.current and self.current ~= refused then return self.current end
-  if not self.fetch then return nil end
-  local found = self:load(now, transport)
-  if not found then return nil end
-  local same = found.access_key_id == refused.access_key_id and found.session_token == refused.session_token
-  return not same and found or nil
+  if self.current and not same(self.current, refused) then return self.current end
+  local found = self.fetch and self:load(now, transport)
+  return found and not same(found, refused) and found or nil
 end
 
 local function holder(current, fetch)

@@ -1,0 +1,256 @@
+local config = require "gamelift.config"
+local credentials = require "gamelift.credentials"
+local core = require "gamelift.core"
+local folder = require "spec.support.folder"
+local script = require "spec.support.script"
+local vectors = require "spec.support.vectors"
+
+local NOW = script.NOW
+
+-- Sources that this part does not read; their scenarios belong to the specs of those.
+local function is_of_another_source(case, text)
+  if case.http or case.imds then return true end
+  for _, word in ipairs { "role", "sso", "process", "boto", "ec2", "container", "web_identity" } do
+    if text:find(word, 1, true) then return true end
+  end
+  return false
+end
+
+-- Makes the case's files and environment real.
+local function set_up(case)
+  local path = folder.with {}
+  local function place(text) return (text:gsub("{{dir}}", path)) end
+  for name, text in pairs(case.files or {}) do folder.write(path .. "/" .. name, place(text)) end
+  local variables = {
+    AWS_CONFIG_FILE = path .. "/config", AWS_SHARED_CREDENTIALS_FILE = path .. "/credentials", HOME = path .. "/home",
+  }
+  for name, value in pairs(case.env or {}) do variables[name] = place(value) end
+  script.environment(variables)
+end
+
+local CODES = {
+  PartialCredentialsError = { PartialCredentials = true }, ProfileNotFound = { ProfileNotFound = true },
+  ConfigParseError = { ConfigParseError = true }, RuntimeError = { ExpiredCredentials = true },
+  ParserError = { InvalidCredentials = true },
+}
+
+-- Read as boto3 does, but refused before use: empty, or with bytes that cannot stand in a header.
+local function is_unusable(expected)
+  return expected.access_key == "" or expected.secret_key == "" or (expected.access_key or ""):find "[^\32-\126]"
+end
+
+-- AWS_PROFILE comes first here (DESIGN 9).
+local function prefers_default_profile(env) return env and env.AWS_PROFILE and env.AWS_DEFAULT_PROFILE end
+
+local function given(value)
+  if value ~= vectors.null then return value end
+end
+
+describe("credentials", function()
+  teardown(script.restore)
+  after_each(folder.clear)
+
+  for case in vectors.lines "credentials/scenarios.jsonl" do
+    local text = require("cjson").encode { case.files or {}, case.env or {} }
+    if not is_of_another_source(case, text) and not case.timeline and not prefers_default_profile(case.env) then
+      it("come from where boto3 takes them: " .. case.kind .. " " .. case.id, function()
+        set_up(case)
+        local holder = credentials.chain({ profile = given(case.profile) })
+        local found, err = holder:get(NOW)
+        local expected = case.expected
+        if expected.none or (case.env or {}).AWS_PROFILE == "" then -- an empty variable is unset; boto3 has no such profile
+          assert.is_nil(found)
+          assert.equal("NoCredentials", err.code)
+        elseif expected.error then
+          assert.is_nil(found)
+          assert.is_truthy(CODES[expected.error.class][err.code], tostring(err))
+        elseif is_unusable(expected) then
+          assert.equal("InvalidCredentials", err.code)
+        else
+          assert.is_nil(err and tostring(err))
+          assert.equal(expected.access_key, found.access_key_id)
+          assert.equal(expected.secret_key, found.secret_access_key)
+          assert.equal(expected.session_token, found.session_token)
+          assert.equal(expected.expires, found.expiration)
+        end
+      end)
+    end
+  end
+
+  it("from the environment hold until they expire, not longer", function()
+    set_up { env = { AWS_ACCESS_KEY_ID = "AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY = "secret",
+      AWS_CREDENTIAL_EXPIRATION = "2026-02-03T05:05:06Z" } }
+    local holder = credentials.chain {}
+    for _, after in ipairs { 0, 2705, 3005, 3599 } do
+      assert.equal("AKIDEXAMPLE", holder:get(NOW + after).access_key_id)
+    end
+    local found, err = holder:get(NOW + 3605)
+    assert.is_nil(found)
+    assert.equal("ExpiredCredentials", err.code)
+  end)
+
+  it("name each place that was searched, and why it had none", function()
+    set_up { profile = "lobby", files = { config = "[profile lobby]\nregion = us-west-2\n" } }
+    local _, err = credentials.chain({ profile = "lobby" }):get(NOW)
+    assert.equal("credentials", err.kind)
+    assert.matches('credentials file: no profile "lobby"', err.message)
+    assert.matches('config file: no aws_access_key_id in profile "lobby"', err.message)
+    assert.is_nil(err.message:find("environment:", 1, true)) -- a profile given in code comes before it
+    set_up {}
+    _, err = credentials.chain({}):get(NOW)
+    assert.matches("environment: AWS_ACCESS_KEY_ID is not set", err.message)
+  end)
+
+  for setting, words in pairs {
+    role_arn = "a role to assume", sso_session = "an SSO session", web_identity_token_file = "a web identity",
+  } do
+    it("are not the profile's keys where it names " .. words, function()
+      set_up { files = { config = "[default]\n" .. setting .. " = x\n",
+        credentials = "[default]\naws_access_key_id = a\naws_secret_access_key = b\n" } }
+      local found, err = credentials.chain({}):get(NOW)
+      assert.is_nil(found)
+      assert.equal("UnsupportedCredentials", err.code)
+      assert.matches(words, err.message)
+    end)
+  end
+
+  it("are read again when they are asked for anew", function()
+    local path = folder.with { credentials = "[default]\naws_access_key_id = old\naws_secret_access_key = s\n" }
+    script.environment { AWS_SHARED_CREDENTIALS_FILE = path .. "/credentials" }
+    local holder = credentials.chain({}, config.shared {})
+    local old = holder:get(NOW)
+    assert.equal("old", old.access_key_id)
+    assert.is_nil(holder:renew(old, NOW)) -- the same ones are no others
+    folder.write(path .. "/credentials", "[default]\naws_access_key_id = new\naws_secret_access_key = s\n")
+    assert.equal("new", holder:renew(old, NOW).access_key_id)
+    assert.equal("new", holder:get(NOW).access_key_id)
+  end)
+
+  describe("of a provider", function()
+    local function keys(id, expiration)
+      return { access_key_id = id, secret_access_key = "s", expiration = expiration }
+    end
+
+    it("may come from a function or from a table with a method", function()
+      local transport = {}
+      local from = credentials.holder(function(t) return keys(t == transport and "function" or "?") end)
+      assert.equal("function", from:get(NOW, transport).access_key_id)
+      local provider = { id = "method" }
+      function provider:credentials(t) return keys(t == transport and self.id or "?") end
+      assert.equal("method", credentials.holder(provider):get(NOW, transport).access_key_id)
+    end)
+
+    it("are asked for once, and again before they expire", function()
+      local asked = 0
+      local holder = credentials.holder(function()
+        asked = asked + 1
+        return keys("k" .. asked, NOW + 1000 * asked)
+      end)
+      assert.equal("k1", holder:get(NOW).access_key_id)
+      assert.equal("k1", holder:get(NOW + 600).access_key_id)
+      assert.equal("k2", holder:get(NOW + 701).access_key_id)
+      assert.equal(2, asked)
+    end)
+
+    it("are kept while a refresh fails, until they expire", function()
+      local asked = 0
+      local holder = credentials.holder(function()
+        asked = asked + 1
+        if asked > 1 then error "no network" end
+        return keys("k1", NOW + 1000)
+      end)
+      holder:get(NOW)
+      assert.equal("k1", holder:get(NOW + 800).access_key_id)
+      assert.equal("k1", holder:get(NOW + 810).access_key_id)
+      assert.equal(2, asked) -- and not asked at every call
+      assert.equal("k1", holder:get(NOW + 870).access_key_id)
+      assert.equal(3, asked)
+      local found, err = holder:get(NOW + 1001)
+      assert.is_nil(found)
+      assert.matches("no network", err.message)
+    end)
+
+    it("are not waited for by calls whose old ones still hold", function()
+      local asked = 0
+      local holder
+      holder = credentials.holder(function()
+        asked = asked + 1
+        if asked == 2 then coroutine.yield() end
+        return keys("k" .. asked, NOW + 1000 * asked)
+      end)
+      holder:get(NOW)
+      local refreshing = coroutine.wrap(function() return holder:get(NOW + 800) end)
+      refreshing()
+      assert.equal("k1", holder:get(NOW + 800).access_key_id)
+      assert.equal("k2", refreshing().access_key_id)
+      assert.equal(2, asked)
+    end)
+
+    for what, case in pairs {
+      ["raises"] = { function() error("boom", 0) end, "CredentialsProviderFailed", "boom" },
+      ["raises a table"] = { function() error {} end, "CredentialsProviderFailed", "raised" },
+      ["returns nothing"] = { function() end, "CredentialsProviderFailed", "returned nothing" },
+      ["returns nil and a reason"] = { function() return nil, "offline" end, "CredentialsProviderFailed", "offline" },
+      ["returns a string"] = { function() return "keys" end, "InvalidCredentials", "expected a table" },
+      ["returns an empty table"] = { function() return {} end, "InvalidCredentials", "access_key_id" },
+      ["returns a key with a line break"] = { function() return keys "a\r\nX-Evil: 1" end, "InvalidCredentials", "header" },
+      ["returns expired ones"] = { function() return keys("a", NOW - 1) end, "ExpiredCredentials", "expired" },
+      ["misspells a key"] = { function() return { access_key = "a", secret_access_key = "hush" } end, "InvalidCredentials",
+        "did you mean access_key_id" },
+    } do
+      it("that " .. what .. " is an error of kind credentials", function()
+        local client, transport = script.client({}, { credentials = case[1] })
+        local reply, err = client:list_fleets()
+        assert.is_nil(reply)
+        assert.equal("credentials", err.kind)
+        assert.equal(case[2], err.code)
+        assert.equal("list_fleets", err.operation)
+        assert.equal("no", err.sent)
+        assert.is_truthy(err.message:find(case[3], 1, true), err.message)
+        assert.is_nil(tostring(err):find("hush", 1, true))
+        assert.equal(0, #transport.requests)
+      end)
+    end
+
+    it("that calls the client again ends in an error, not in a loop", function()
+      local client
+      local depth = 0
+      client = script.client({}, { credentials = function()
+        depth = depth + 1
+        if depth > 3 then return nil, "deep enough" end
+        return nil, select(2, client:list_fleets())
+      end })
+      local _, err = client:list_fleets()
+      assert.matches("deep enough", err.message)
+    end)
+  end)
+
+  it("of a call: a whole pair stands alone, a part is laid over the client's", function()
+    local client, transport = script.client({ { status = 200, body = "{}" }, { status = 200, body = "{}" },
+      { status = 200, body = "{}" } },
+      { credentials = { access_key_id = "CLIENT", secret_access_key = "s", session_token = "client-token" } })
+    client:list_fleets({}, { credentials = { access_key_id = "CALL", secret_access_key = "t" } })
+    client:list_fleets({}, { credentials = { session_token = "call-token" } })
+    client:list_fleets({}, { credentials = function() return { access_key_id = "FN", secret_access_key = "t" } end })
+    local sent = {}
+    for i, request in ipairs(transport.requests) do
+      sent[i] = { request.headers.Authorization:match "Credential=(%w+)", request.headers["X-Amz-Security-Token"] }
+    end
+    assert.same({ { "CALL" }, { "CLIENT", "call-token" }, { "FN" } }, sent)
+  end)
+
+  it("of a call that are only a part need keys of the client's", function()
+    local client = script.client({}, { credentials = function() end })
+    local _, err = client:list_fleets({}, { credentials = { session_token = "t" } })
+    assert.equal("PartialCredentials", err.code)
+  end)
+
+  it("given as an option are copied", function()
+    local mine = { access_key_id = "AKIDEXAMPLE", secret_access_key = "s" }
+    local client, transport = script.client({ { status = 200, body = "{}" } }, { credentials = mine })
+    mine.access_key_id = "changed"
+    client:list_fleets()
+    assert.matches("Credential=AKIDEXAMPLE/", transport.requests[1].headers.Authorization)
+    assert.is_truthy(core.version)
+  end)
+end)
