@@ -1,0 +1,424 @@
+local gamelift = require "gamelift"
+local internal = require "gamelift.client"
+local core = require "gamelift.core"
+local script = require "spec.support.script"
+
+local OK = { status = 200, body = "{}" }
+local THROTTLED = script.refusal "ThrottlingException"
+local LOST = { failure = "read", sent = "maybe" }
+local REFUSED = { failure = "connect", sent = "no" }
+
+local function pinned(draw)
+  local random_float = core.random_float
+  core.random_float = function() return draw end
+  return function() core.random_float = random_float end
+end
+
+describe("a call", function()
+  local unpin
+  setup(function() script.environment() end)
+  teardown(script.restore)
+  before_each(function() unpin = pinned(1) end)
+  after_each(function() unpin() end)
+
+  it("sends a fixed set of headers", function()
+    local client, transport = script.client({ OK }, { credentials = { access_key_id = "A", secret_access_key = "b",
+      session_token = "t" } })
+    client:list_fleets()
+    local names = {}
+    for name, value in pairs(transport.requests[1].headers) do
+      names[#names + 1] = name
+      assert.is_string(value)
+    end
+    table.sort(names)
+    assert.same({ "Authorization", "Content-Type", "User-Agent", "X-Amz-Date", "X-Amz-Security-Token", "X-Amz-Target",
+      "amz-sdk-invocation-id", "amz-sdk-request" }, names)
+    assert.matches("^lua%-gamelift/[%d.]+ ua/2.1 os/%l+ lang/lua#5.%d .*cfg/retry%-mode#standard$",
+      transport.requests[1].headers["User-Agent"])
+    assert.equal("{}", transport.requests[1].body)
+  end)
+
+  it("has one invocation id, and numbers its attempts", function()
+    local client, transport = script.client { LOST, THROTTLED, OK, OK }
+    assert(client:list_fleets())
+    assert(client:list_fleets())
+    local ids = {}
+    for i, request in ipairs(transport.requests) do ids[i] = request.headers["amz-sdk-invocation-id"] end
+    assert.equal(ids[1], ids[2])
+    assert.equal(ids[1], ids[3])
+    assert.not_equal(ids[1], ids[4])
+    assert.matches("^%x+%-%x+%-4%x+%-[89ab]%x+%-%x+$", ids[1])
+    assert.equal("attempt=3; max=3", transport.requests[3].headers["amz-sdk-request"])
+  end)
+
+  it("is signed anew for each attempt", function()
+    local client, transport = script.client({ { status = 500, takes = 5 }, OK })
+    local wall = internal.state(client)
+    wall.wall = function() return script.NOW + transport.time - 1000 end
+    assert(client:list_fleets())
+    assert.equal("20260203T040506Z", transport.requests[1].headers["X-Amz-Date"])
+    assert.equal("20260203T040511Z", transport.requests[2].headers["X-Amz-Date"])
+  end)
+
+  it("leaves the caller's parameters as they are", function()
+    local client = script.client { OK }
+    local params = { Name = "n", MaximumPlayerSessionCount = 2, FleetId = "f" }
+    assert(client:create_game_session(params))
+    assert.same({ Name = "n", MaximumPlayerSessionCount = 2, FleetId = "f" }, params)
+  end)
+
+  it("may be made without parameters", function()
+    local client, transport = script.client { OK, OK }
+    assert(client:list_fleets())
+    assert(client:list_fleets(nil, nil))
+    assert.equal("{}", transport.requests[2].body)
+  end)
+
+  describe("reads", function()
+    it("an integer as an integer and says who answered", function()
+      local client = script.client { LOST, { status = 200, headers = { ["x-amzn-RequestId"] = "r", ["X-Other"] = "o" },
+        body = '{"GameSession":{"IpAddress":"10.0.0.1","Port":1935}}' } }
+      local reply = assert(client:create_game_session { FleetId = "f", MaximumPlayerSessionCount = 8 })
+      assert.equal("10.0.0.1:1935", reply.GameSession.IpAddress .. ":" .. reply.GameSession.Port)
+      assert.same({ RequestId = "r", HTTPStatusCode = 200, RetryAttempts = 1,
+        HTTPHeaders = { ["x-amzn-requestid"] = "r", ["x-other"] = "o" } }, reply.ResponseMetadata)
+    end)
+
+    it("its own ResponseMetadata over a member of that name", function()
+      local client = script.client { { status = 200, body = '{"ResponseMetadata":{"RequestId":"forged"}}' } }
+      assert.equal(200, client:list_fleets().ResponseMetadata.HTTPStatusCode)
+    end)
+
+    -- status, body, operation, kind of the error or nil
+    for _, case in ipairs {
+      { 200, "", "delete_alias" }, { 200, "not JSON at all", "delete_alias" }, { 204, "", "delete_alias" },
+      { 200, "", "stop_matchmaking" }, { 204, "{}", "stop_matchmaking" }, { 200, "<html>", "stop_matchmaking", "parse" },
+      { 200, "", "list_fleets", "parse" }, { 200, " ", "list_fleets", "parse" }, { 204, "", "list_fleets", "parse" },
+      { 200, "<html>", "list_fleets", "parse" }, { 200, '{"FleetIds":["a"', "list_fleets", "parse" },
+      { 200, "{}{}", "list_fleets", "parse" }, { 200, "{}", "list_fleets" }, { 201, "{}", "list_fleets" },
+      { 299, "{}", "list_fleets" }, { 206, '{"FleetIds":[]}', "list_fleets", "service" },
+      { 304, "", "list_fleets", "service" }, { 300, "{}", "list_fleets", "service" }, { 301, "", "list_fleets", "service" },
+      { 101, "", "list_fleets", "service" }, { 407, "", "list_fleets", "service" }, { 413, "too big", "list_fleets", "service" },
+    } do
+      it(("a %d with %q for %s as %s"):format(case[1], case[2], case[3], case[4] or "success"), function()
+        local client, transport = script.client { { status = case[1], body = case[2] } }
+        local reply, err = client:call(case[3], {}, { validation = "off", retry = { mode = "off" } })
+        assert.equal(case[4], err and err.kind)
+        assert.equal(case[4] == nil, reply ~= nil)
+        if err then
+          assert.equal(case[1], err.status)
+          assert.equal("yes", err.sent)
+        end
+        assert.equal(1, #transport.requests)
+      end)
+    end
+
+    it("a broken answer once: it is not asked for again", function()
+      local client, transport = script.client { { status = 200, headers = { ["x-amzn-RequestId"] = "r" }, body = "{" } }
+      local _, err = client:list_fleets()
+      assert.equal("ResponseParseError", err.code)
+      assert.equal("r", err.request_id)
+      assert.is_false(err.retryable)
+      assert.equal(1, #transport.requests)
+    end)
+  end)
+
+  describe("tells what was sent:", function()
+    for _, case in ipairs {
+      { "no", "nothing, where no attempt left", { REFUSED, REFUSED, REFUSED } },
+      { "yes", "yes, where the last that left was answered", { REFUSED, { status = 500 }, { status = 500 } } },
+      { "maybe", "maybe, where an answer is missing", { LOST, LOST, LOST } },
+      { "maybe", "maybe, where an earlier answer is missing", { LOST, { status = 500 }, script.refusal "NotFoundException" } },
+      { "yes", "yes, where a later attempt did not leave", { { status = 500 }, REFUSED, REFUSED } },
+    } do
+      it(case[2], function()
+        local client = script.client(case[3])
+        local _, err = client:list_fleets()
+        assert.equal(case[1], err.sent)
+        assert.equal(3, err.attempts)
+      end)
+    end
+  end)
+
+  describe("names a failure of the transport:", function()
+    for _, case in ipairs {
+      { "dns", "no", "transport", "DNSFailure", true }, { "connect", "no", "transport", "ConnectionFailed", true },
+      { "proxy", "no", "transport", "ProxyFailure", true }, { "tls", "no", "transport", "TLSFailure", false },
+      { "timeout", "no", "timeout", "ConnectTimeout", true }, { "timeout", "maybe", "timeout", "ReadTimeout", true },
+      { "read", "maybe", "transport", "ConnectionLost", true }, { "http", "maybe", "transport", "BadHTTP", true },
+      { "too_large", "maybe", "too_large", "ResponseTooLarge", false },
+      { "cancelled", "maybe", "cancelled", "Cancelled", false },
+    } do
+      it(case[1] .. ", sent " .. case[2], function()
+        local step = { failure = case[1], sent = case[2], message = "host x: it broke" }
+        local client, transport = script.client { step, step, step }
+        local reply, err = client:list_fleets()
+        assert.is_nil(reply)
+        assert.equal(case[3], err.kind)
+        assert.equal(case[4], err.code)
+        assert.equal("host x: it broke", err.message)
+        assert.equal(case[2], err.sent)
+        assert.equal(case[5], err.retryable)
+        assert.equal(case[5] and 3 or 1, #transport.requests)
+        assert.is_nil(err.status)
+      end)
+    end
+  end)
+
+  describe("survives a transport that", function()
+    for what, case in pairs {
+      ["raises"] = { { raises = "boom" }, "TransportFailed", "boom" },
+      ["raises a table"] = { { raises = {} }, "TransportFailed", "raised" },
+      ["returns nothing"] = { { returns = {} }, "InvalidTransport", "no failure" },
+      ["returns nil and a text"] = { { returns = { nil, "timeout" } }, "InvalidTransport", "timeout" },
+      ["returns an unknown failure"] = { { returns = { nil, { kind = "odd", sent = "no" } } }, "InvalidTransport", "failure" },
+      ["returns a failure without sent"] = { { returns = { nil, { kind = "read" } } }, "InvalidTransport", "failure" },
+      ["returns a string"] = { { returns = { "200 OK" } }, "InvalidTransport", "returned a string" },
+      ["returns true"] = { { returns = { true } }, "InvalidTransport", "returned a boolean" },
+      ["returns no status"] = { { returns = { { headers = {}, body = "" } } }, "InvalidTransport", "status" },
+      ["returns a text as status"] = { { returns = { { status = "200", headers = {}, body = "" } } }, "InvalidTransport", "status" },
+      ["returns an odd status"] = { { returns = { { status = 20, headers = {}, body = "" } } }, "InvalidTransport", "status" },
+      ["returns no headers"] = { { returns = { { status = 200, body = "{}" } } }, "InvalidTransport", "headers" },
+      ["returns no body"] = { { returns = { { status = 200, headers = {} } } }, "InvalidTransport", "body" },
+    } do
+      it(what, function()
+        local client, transport = script.client { case[1] }
+        local reply, err = client:list_fleets()
+        assert.is_nil(reply)
+        assert.equal("transport", err.kind)
+        assert.equal(case[2], err.code)
+        assert.is_truthy(err.message:find(case[3], 1, true), err.message)
+        assert.equal("maybe", err.sent)
+        assert.equal(1, #transport.requests)
+      end)
+    end
+
+    it("has no sleep, where a retry needs it", function()
+      local transport = { send = function() return { status = 503, headers = {}, body = "" } end }
+      local client = gamelift.client(script.options(transport))
+      local reply, err = client:list_fleets()
+      assert.is_nil(reply)
+      assert.equal("InvalidTransport", err.code)
+      assert.matches("no sleep%(self, seconds%), which a retry needs; before that: 503", err.message)
+    end)
+
+    it("raises in sleep", function()
+      local client, transport = script.client { THROTTLED }
+      transport.sleep = function() error "tired" end
+      local _, err = client:list_fleets()
+      assert.equal("InvalidTransport", err.code)
+      assert.matches("tired", err.message)
+    end)
+
+    it("has no clock, and uses the monotonic one", function()
+      local transport = { send = function() return { status = 200, headers = {}, body = "{}" } end }
+      assert(gamelift.client(script.options(transport)):list_fleets())
+    end)
+
+    it("yields in send and sleep", function()
+      local client, transport = script.client { { status = 503 }, OK }
+      local send, sleep = transport.send, transport.sleep
+      function transport:send(request)
+        coroutine.yield "send"
+        return send(self, request)
+      end
+      function transport:sleep(seconds)
+        coroutine.yield "sleep"
+        return sleep(self, seconds)
+      end
+      local seen = {}
+      local co = coroutine.create(function() return client:list_fleets() end)
+      repeat
+        local _, what = coroutine.resume(co)
+        seen[#seen + 1] = type(what) == "string" and what or "done"
+      until coroutine.status(co) == "dead"
+      assert.same({ "send", "sleep", "send", "done" }, seen)
+    end)
+  end)
+
+  describe("keeps to timeout.total:", function()
+    it("each attempt gets what is left", function()
+      local client, transport = script.client({ { status = 503, takes = 2 }, { status = 503, takes = 2 }, OK },
+        { timeout = { connect = 1, read = 3, total = 10 } })
+      assert(client:list_fleets())
+      assert.same({ connect = 1, read = 3, total = 10 }, transport.requests[1].timeout)
+      assert.near(10 - 2 - 0.05, transport.requests[2].timeout.total, 1e-9)
+      assert.near(10 - 4 - 0.15, transport.requests[3].timeout.total, 1e-9)
+    end)
+
+    it("it never sleeps past it, and gives the last error", function()
+      local client, transport = script.client({ THROTTLED, { status = 503, takes = 0.75 } }, { timeout = 1.8 })
+      local _, err = client:list_fleets()
+      assert.equal("503", err.code) -- after 1 s slept and 0.75 s taken there is no room for 0.1 s more
+      assert.equal(2, err.attempts)
+      assert.same({ 1 }, transport.slept)
+      assert.is_true(err.retryable)
+      assert.equal(495, internal.state(client).quota)
+    end)
+
+    it("an attempt cut short by it is a TotalTimeout, and not repeated", function()
+      local client, transport = script.client({ { failure = "timeout", sent = "maybe", takes = 5 } }, { timeout = 5 })
+      local _, err = client:list_fleets()
+      assert.equal("timeout", err.kind)
+      assert.equal("TotalTimeout", err.code)
+      assert.equal("maybe", err.sent)
+      assert.equal(1, #transport.requests)
+    end)
+
+    it("a provider of credentials may use it up", function()
+      local transport = script.transport {}
+      local client = gamelift.client(script.options(transport, { timeout = 5, credentials = function(t)
+        t:sleep(6)
+        return script.KEYS
+      end }))
+      local _, err = client:list_fleets()
+      assert.equal("TotalTimeout", err.code)
+      assert.equal("no", err.sent)
+      assert.equal(0, #transport.requests)
+    end)
+
+    it("the wall clock has no part in it", function()
+      local client, transport = script.client { { status = 503 }, OK }
+      internal.state(client).wall = function() return script.NOW + #transport.requests * 1e7 end
+      assert(client:list_fleets())
+    end)
+  end)
+
+  it("waits as long as x-amz-retry-after says, within its bounds", function()
+    for header, delay in pairs { ["1500"] = 1.5, ["30000"] = 5.05, ["abc"] = 0.05, ["0"] = 0.05 } do
+      local client, transport = script.client { { status = 500, headers = { ["x-amz-retry-after"] = header } }, OK }
+      assert(client:list_fleets())
+      assert.near(delay, transport.slept[1], 1e-9, header)
+    end
+  end)
+
+  it("never repeats LimitExceededException, whatever its status", function()
+    for _, status in ipairs { 400, 429, 500, 503 } do
+      local client, transport = script.client { script.refusal("LimitExceededException", status) }
+      local _, err = client:list_fleets()
+      assert.equal("LimitExceededException", err.code)
+      assert.equal(1, #transport.requests)
+      assert.is_false(err.retryable)
+    end
+  end)
+
+  it("makes one attempt in mode off", function()
+    local client, transport = script.client({ { status = 503 } }, { retry = { mode = "off", max_attempts = 9 } })
+    assert.is_nil((client:list_fleets()))
+    assert.equal(1, #transport.requests)
+  end)
+
+  describe("in adaptive mode", function()
+    it("slows down after throttling", function()
+      local steps = { THROTTLED }
+      for i = 2, 40 do steps[i] = OK end
+      local client, transport = script.client(steps, { retry = { mode = "adaptive" } })
+      for _ = 1, 20 do assert(client:list_fleets()) end
+      assert.is_true(#transport.slept > 5)
+      assert.matches("cfg/retry%-mode#adaptive", transport.requests[1].headers["User-Agent"])
+    end)
+
+    it("gives up where the rate leaves no time", function()
+      local steps = {}
+      for i = 1, 50 do steps[i] = THROTTLED end
+      local client = script.client(steps, { retry = { mode = "adaptive", max_attempts = 1 }, timeout = 0.5 })
+      local last
+      for _ = 1, 10 do last = select(2, client:list_fleets()) end
+      assert.equal("TotalTimeout", last.code)
+      assert.matches("adaptive", last.message)
+    end)
+  end)
+
+  describe("whose signature is refused for the clock", function()
+    local function dated(code, date) -- a refusal at that time of the service
+      local step = script.refusal(code)
+      step.headers.Date = date
+      return step
+    end
+
+    for _, case in ipairs {
+      { "RequestTimeTooSkewed", "Tue, 03 Feb 2026 06:05:06 GMT", "20260203T060506Z" },
+      { "RequestTimeTooSkewed", "Tue, 03 Feb 2026 04:05:07 GMT", "20260203T040507Z" },
+      { "RequestExpired", "Tue, 03 Feb 2026 02:05:06 GMT", "20260203T020506Z" },
+      { "InvalidSignatureException", "Tue, 03 Feb 2026 04:09:07 GMT", "20260203T040907Z" },
+      { "SignatureDoesNotMatch", "Tue, 03 Feb 2026 03:05:06 GMT", "20260203T030506Z" },
+    } do
+      it("sets it by the Date of " .. case[1] .. " at " .. case[2], function()
+        local client, transport = script.client { dated(case[1], case[2]), OK, OK }
+        assert(client:list_fleets())
+        assert.equal(case[3], transport.requests[2].headers["X-Amz-Date"])
+        assert.same({}, transport.slept)
+        assert.equal(500, internal.state(client).quota)
+        assert(client:list_fleets())
+        assert.equal(case[3], transport.requests[3].headers["X-Amz-Date"]) -- kept
+      end)
+    end
+
+    for what, step in pairs {
+      ["the Date is near"] = dated("InvalidSignatureException", "Tue, 03 Feb 2026 04:09:06 GMT"),
+      ["there is no Date"] = dated("RequestTimeTooSkewed", nil),
+      ["the Date is none"] = dated("RequestTimeTooSkewed", "yesterday"),
+      ["the code is another"] = dated("AccessDeniedException", "Tue, 03 Feb 2026 09:05:06 GMT"),
+    } do
+      it("leaves it where " .. what, function()
+        local client, transport = script.client { step }
+        assert.is_nil((client:list_fleets()))
+        assert.equal(1, #transport.requests)
+        assert.equal(0, internal.state(client).offset)
+      end)
+    end
+
+    it("tries that once", function()
+      local client, transport = script.client {
+        dated("RequestTimeTooSkewed", "Tue, 03 Feb 2026 06:05:06 GMT"), dated("RequestTimeTooSkewed", "Tue, 03 Feb 2026 09:05:06 GMT"),
+      }
+      assert.equal("RequestTimeTooSkewed", select(2, client:list_fleets()).code)
+      assert.equal(2, #transport.requests)
+    end)
+
+    it("keeps within max_attempts", function()
+      local client, transport = script.client({ dated("RequestTimeTooSkewed", "Tue, 03 Feb 2026 06:05:06 GMT") },
+        { retry = { max_attempts = 1 } })
+      assert.is_nil((client:list_fleets()))
+      assert.equal(1, #transport.requests)
+    end)
+  end)
+
+  describe("whose token has expired", function()
+    local EXPIRED = script.refusal "ExpiredTokenException"
+
+    it("gets other credentials once and is signed again", function()
+      local asked = 0
+      local client, transport = script.client({ EXPIRED, OK, OK }, { credentials = function()
+        asked = asked + 1
+        return { access_key_id = "K" .. asked, secret_access_key = "s" }
+      end })
+      assert(client:list_fleets())
+      assert.matches("Credential=K1/", transport.requests[1].headers.Authorization)
+      assert.matches("Credential=K2/", transport.requests[2].headers.Authorization)
+      assert.same({}, transport.slept)
+      assert(client:list_fleets())
+      assert.matches("Credential=K2/", transport.requests[3].headers.Authorization)
+    end)
+
+    it("gives up if those have expired too", function()
+      local asked = 0
+      local client, transport = script.client({ EXPIRED, EXPIRED }, { credentials = function()
+        asked = asked + 1
+        return { access_key_id = "K" .. asked, secret_access_key = "s" }
+      end })
+      assert.equal("ExpiredTokenException", select(2, client:list_fleets()).code)
+      assert.equal(2, #transport.requests)
+      assert.equal(2, asked)
+    end)
+
+    it("is the service's error where there are no others", function()
+      local client, transport = script.client { EXPIRED }
+      local _, err = client:list_fleets()
+      assert.equal("service", err.kind)
+      assert.equal(1, #transport.requests)
+      local provider = script.client({ EXPIRED }, { credentials = function() return script.KEYS end })
+      assert.equal("ExpiredTokenException", select(2, provider:list_fleets()).code)
+    end)
+  end)
+end)

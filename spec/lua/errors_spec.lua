@@ -1,0 +1,134 @@
+local errors = require "gamelift.errors"
+local gamelift = require "gamelift"
+local script = require "spec.support.script"
+
+describe("errors", function()
+  setup(function() script.environment() end)
+  teardown(script.restore)
+
+  local function failed(steps, over, params)
+    local client = script.client(steps, over)
+    return select(2, client:describe_game_sessions(params or { FleetId = "fleet-1" }))
+  end
+
+  it("print code, message, operation, status and request id in one line", function()
+    local err = failed { script.refusal("NotFoundException", 400, "Fleet not found\\nat all") }
+    assert.equal("Fleet not found\nat all", err.message) -- as the service sent it
+    assert.equal("NotFoundException: Fleet not found\\nat all (describe_game_sessions, HTTP 400, request id r-1)",
+      tostring(err))
+  end)
+
+  it("have every field of the contract", function()
+    local err = failed({ script.refusal("ThrottlingException", 400, "slow down") }, { retry = { mode = "off" } })
+    assert.same({
+      kind = "service", code = "ThrottlingException", message = "slow down", operation = "describe_game_sessions",
+      status = 400, request_id = "r-1", retryable = true, attempts = 1, sent = "yes",
+    }, setmetatable(err, nil))
+  end)
+
+  it("give the modeled members of an exception as details", function()
+    local err = failed { script.refusal("NotFoundException", 400, "gone") }
+    assert.same({ Message = "gone" }, err.details)
+    assert.is_nil(failed({ script.refusal("AccessDenied", 403, "no") }).details)
+  end)
+
+  it("tell their code with is", function()
+    local err = failed { script.refusal("NotFoundException") }
+    assert.is_true(err:is "NotFoundException")
+    assert.is_true(err:is(gamelift.errors.NotFoundException))
+    assert.is_false(err:is "ConflictException")
+  end)
+
+  it("list all problems of the parameters with their paths", function()
+    local client = script.client {}
+    local _, err = client:create_game_session { fleetId = "f", MaximumPlayerSessionCount = 1, GameProperties = {
+      { Key = "a", Value = "b" }, { Key = "c" } } }
+    assert.equal("create_game_session: 2 problems: GameProperties[2].Value: required · "
+      .. "fleetId: unknown parameter, did you mean FleetId?", err.message)
+    assert.equal("ParamValidationError: " .. err.message, tostring(err))
+    assert.equal(2, #err.details)
+    assert.equal("GameProperties[2].Value", err.details[1].path)
+    assert.equal("no", err.sent)
+    assert.equal(0, err.attempts)
+    _, err = client:describe_fleet_capacity { FleetIds = 5 }
+    assert.matches("^describe_fleet_capacity: 1 problem: FleetIds: ", err.message)
+    _, err = client:create_game_session "fleet-1"
+    assert.equal("create_game_session: 1 problem: expected a table of parameters, got string", err.message)
+  end)
+
+  it("keep messages within 1 KiB of well-formed text", function()
+    local err = failed { script.refusal("NotFoundException", 400, ("ü"):rep(5000)) }
+    assert.is_true(#err.message <= 1024 and #tostring(err) <= 1024)
+    assert.is_truthy(utf8.len(err.message))
+    local params = {}
+    for i = 1, 500 do params["Nonsense" .. i] = i end
+    err = failed({}, {}, params)
+    assert.is_true(#err.message <= 1024)
+    assert.equal(500, #err.details)
+    assert.is_truthy(utf8.len(tostring(err)))
+  end)
+
+  it("print format directives and control characters harmlessly", function()
+    local err = failed { script.refusal("NotFoundException", 400, "%s%n\\u0000\\u001b[31m") }
+    assert.matches("%%s%%n", tostring(err))
+    assert.is_nil(tostring(err):find "[%z\1-\31]")
+  end)
+
+  it("can be raised and caught as objects", function()
+    local err = failed { script.refusal("NotFoundException") }
+    local ok, caught = pcall(error, err)
+    assert.is_false(ok)
+    assert.equal(err, caught)
+    assert.is_true(errors.is_error(caught))
+    assert.is_false(errors.is_error "text")
+    assert.is_false(errors.is_error(nil))
+  end)
+
+  it("have names, of the service, of AWS and of our own", function()
+    for _, name in ipairs { "NotFoundException", "FleetCapacityExceededException", "ThrottlingException", "ConnectTimeout",
+      "ParamValidationError", "NoCredentials" } do
+      assert.equal(name, gamelift.errors[name])
+    end
+    assert.error_matches(function() return gamelift.errors.NotFoundExeption end,
+      'unknown error "NotFoundExeption", did you mean NotFoundException?', 1, true)
+    assert.error_matches(function() return gamelift.errors.notFoundException end, "did you mean NotFoundException?", 1, true)
+    assert.has_error(function() return gamelift.errors.xyzzy end)
+  end)
+
+  it("of our own have a kind and a meaning each", function()
+    local kinds = {
+      validation = true, credentials = true, config = true, transport = true, timeout = true, parse = true,
+      too_large = true, pagination = true, cancelled = true, closed = true,
+    }
+    local seen = {}
+    for code, entry in pairs(errors.codes) do
+      assert.matches("^%u%a+$", code)
+      assert.is_true(kinds[entry.kind], code)
+      assert.is_true(#entry.meaning > 10, code)
+      seen[entry.kind] = true
+    end
+    assert.same(kinds, seen)
+  end)
+
+  it("that the sources make are all in that list", function()
+    local listed = io.popen "grep -rhoE 'code = \"[A-Za-z]+\"|(failure|fail)\\(([a-z]+, )*\"[A-Za-z]+\"' lua/gamelift --include=*.lua"
+    local made = 0
+    for line in listed:lines() do
+      local code = line:match '"(%u[%a]+)"'
+      if code then
+        made = made + 1
+        assert.is_truthy(errors.codes[code], line)
+      end
+    end
+    listed:close()
+    assert.is_true(made > 10)
+  end)
+end)
+
+describe("enums", function()
+  it("refuse an unknown name or value and name the near one", function()
+    assert.equal("ACTIVE", gamelift.enums.GameSessionStatus.ACTIVE)
+    assert.error_matches(function() return gamelift.enums.GameSesionStatus end, "did you mean GameSessionStatus?", 1, true)
+    assert.error_matches(function() return gamelift.enums.GameSessionStatus.ACTIV end, "did you mean ACTIVE?", 1, true)
+  end)
+end)

@@ -1,0 +1,373 @@
+-- What may follow an attempt whose fate is unknown, by the class of the operation.
+local cjson = require "cjson"
+local core = require "gamelift.core"
+local internal = require "gamelift.client"
+local script = require "spec.support.script"
+
+local OK = { status = 200, body = "{}" }
+local LOST = { failure = "read", sent = "maybe" }
+local UNSENT = { failure = "connect", sent = "no" }
+local BROKEN = { status = 500 }
+local THROTTLED = script.refusal "ThrottlingException"
+local ARN = "arn:aws:gamelift:us-west-2::gamesession/fleet-1/gsess-1"
+
+local function answer(value)
+  return { status = 200, headers = { ["x-amzn-RequestId"] = "of-describe" }, body = cjson.encode(value) }
+end
+
+local function run(steps, method, params, over)
+  local client, transport = script.client(steps, over)
+  local reply, err = client:call(method, params, { validation = "off" })
+  local targets = {}
+  for i, request in ipairs(transport.requests) do
+    targets[i] = request.headers["X-Amz-Target"]:match "%.(.*)"
+  end
+  return reply, err, targets, transport, client
+end
+
+local function params_of(request) return cjson.decode(request.body) end
+
+describe("after an attempt whose fate is unknown", function()
+  setup(function() script.environment() end)
+  teardown(script.restore)
+
+  describe("a safe operation", function()
+    for what, step in pairs { ["a lost answer"] = LOST, ["a 500"] = BROKEN, ["an attempt that never left"] = UNSENT } do
+      it("is repeated after " .. what, function()
+        local reply = run({ step, OK }, "describe_game_sessions", { FleetId = "f" })
+        assert.equal(1, reply.ResponseMetadata.RetryAttempts)
+      end)
+    end
+  end)
+
+  describe("an unsafe operation", function()
+    local params = { GameSessionId = ARN, PlayerId = "p" }
+
+    for what, step in pairs {
+      ["a lost answer"] = LOST, ["a 500"] = BROKEN, ["a 503"] = { status = 503 },
+      ["a timeout of the read"] = { failure = "timeout", sent = "maybe" },
+      ["broken HTTP"] = { failure = "http", sent = "maybe" },
+      ["a request that the service waited for in vain"] = script.refusal "RequestTimeout",
+    } do
+      it("is not repeated after " .. what, function()
+        local reply, err, targets = run({ step }, "create_player_session", params)
+        assert.is_nil(reply)
+        assert.same({ "CreatePlayerSession" }, targets)
+        assert.is_false(err.retryable)
+        assert.equal(step.sent or "yes", err.sent)
+      end)
+      it("is repeated after " .. what .. " where the option says so", function()
+        local reply = run({ step, OK }, "create_player_session", params, { retry = { unsafe = true } })
+        assert.is_truthy(reply)
+      end)
+    end
+
+    for what, step in pairs {
+      ["it never left"] = UNSENT, ["a connect timeout"] = { failure = "timeout", sent = "no" }, ["throttling"] = THROTTLED,
+      ["throttling told with a 503"] = script.refusal("ThrottlingException", 503), ["a 429"] = { status = 429 },
+    } do
+      it("is repeated where the service did nothing: " .. what, function()
+        assert.is_truthy((run({ step, OK }, "create_player_session", params)))
+      end)
+    end
+
+    it("is known by its class, for each of them", function()
+      local count = 0
+      for _, method in ipairs(core.methods()) do
+        if core.operation(method).class == "unsafe" then
+          local _, _, targets = run({ LOST }, method, {})
+          assert.equal(1, #targets, method)
+          count = count + 1
+        end
+      end
+      assert.equal(21, count)
+    end)
+  end)
+
+  describe("CreateGameSession", function()
+    local params = { FleetId = "f", MaximumPlayerSessionCount = 2 }
+
+    it("is repeated with the same token", function()
+      local reply, _, _, transport = run({ LOST, BROKEN, OK }, "create_game_session", params)
+      assert.is_truthy(reply)
+      local token = params_of(transport.requests[1]).IdempotencyToken
+      assert.matches("^[%w-]+$", token)
+      assert.is_true(#token <= 48)
+      for i = 2, 3 do assert.equal(token, params_of(transport.requests[i]).IdempotencyToken) end
+      assert.is_nil(params.IdempotencyToken)
+    end)
+
+    it("has another token in each call", function()
+      local client, transport = script.client { OK, OK }
+      client:create_game_session(params)
+      client:create_game_session(params)
+      assert.not_equal(params_of(transport.requests[1]).IdempotencyToken, params_of(transport.requests[2]).IdempotencyToken)
+    end)
+
+    it("keeps a token that was given", function()
+      local _, _, _, transport = run({ OK }, "create_game_session", { FleetId = "f", IdempotencyToken = "mine" })
+      assert.equal("mine", params_of(transport.requests[1]).IdempotencyToken)
+    end)
+
+    it("gets none beside the older GameSessionId, and is repeatable with that", function()
+      local reply, _, _, transport = run({ LOST, OK }, "create_game_session", { FleetId = "f", GameSessionId = "mine" })
+      assert.is_truthy(reply)
+      assert.is_nil(params_of(transport.requests[1]).IdempotencyToken)
+    end)
+
+    it("without a token is not repeated", function()
+      local reply, err, targets, transport = run({ LOST }, "create_game_session", params, { idempotency = false })
+      assert.is_nil(reply)
+      assert.equal("maybe", err.sent)
+      assert.equal(1, #targets)
+      assert.is_nil(params_of(transport.requests[1]).IdempotencyToken)
+    end)
+  end)
+
+  describe("an operation with an id of its own", function()
+    local placement = { PlacementId = "p-1", GameSessionQueueName = "q", MaximumPlayerSessionCount = 2 }
+    local shown = { PlacementId = "p-1", Status = "PENDING" }
+
+    it("is looked for by its id, and returned as its own output", function()
+      for _, step in ipairs { LOST, BROKEN } do
+        local reply, _, targets, transport, client = run({ step, answer { GameSessionPlacement = shown } },
+          "start_game_session_placement", placement)
+        assert.same({ "StartGameSessionPlacement", "DescribeGameSessionPlacement" }, targets)
+        assert.same(shown, reply.GameSessionPlacement)
+        assert.equal("of-describe", reply.ResponseMetadata.RequestId)
+        assert.same({ PlacementId = "p-1" }, params_of(transport.requests[2]))
+        assert.equal(1, #transport.slept)
+        assert.equal(500, internal.state(client).quota)
+      end
+    end)
+
+    it("is sent again only where the id is unknown", function()
+      local reply, _, targets = run({ LOST, script.refusal "NotFoundException", answer { GameSessionPlacement = shown } },
+        "start_game_session_placement", placement)
+      assert.same({ "StartGameSessionPlacement", "DescribeGameSessionPlacement", "StartGameSessionPlacement" }, targets)
+      assert.same(shown, reply.GameSessionPlacement)
+      assert.equal(1, reply.ResponseMetadata.RetryAttempts)
+    end)
+
+    it("is sent again at once where nothing left or the service refused", function()
+      for _, step in ipairs { UNSENT, THROTTLED } do
+        local _, _, targets = run({ step, OK }, "start_game_session_placement", placement)
+        assert.same({ "StartGameSessionPlacement", "StartGameSessionPlacement" }, targets)
+      end
+    end)
+
+    it("is looked for once more where the repeat is an invalid request", function()
+      local reply, _, targets = run({ LOST, script.refusal "NotFoundException", script.refusal "InvalidRequestException",
+        answer { GameSessionPlacement = shown } }, "start_game_session_placement", placement)
+      assert.equal(4, #targets)
+      assert.same(shown, reply.GameSessionPlacement)
+    end)
+
+    it("is an invalid request where it was one from the start", function()
+      local _, err, targets = run({ script.refusal "InvalidRequestException" }, "start_game_session_placement", placement)
+      assert.equal("InvalidRequestException", err.code)
+      assert.equal(1, #targets)
+      _, err, targets = run({ LOST, script.refusal "NotFoundException", script.refusal "InvalidRequestException",
+        script.refusal "NotFoundException" }, "start_game_session_placement", placement)
+      assert.equal("InvalidRequestException", err.code)
+      assert.equal("maybe", err.sent)
+      assert.equal(4, #targets)
+    end)
+
+    it("is given up, as maybe sent, where it can't be looked for", function()
+      local reply, err = run({ LOST, script.refusal("AccessDeniedException", 403) }, "start_game_session_placement", placement)
+      assert.is_nil(reply)
+      assert.equal("ConnectionLost", err.code)
+      assert.equal("maybe", err.sent)
+      assert.matches("asking for its id failed: AccessDeniedException", err.message)
+    end)
+
+    it("is looked for within the time of the call", function()
+      local _, _, _, transport = run({ { failure = "read", sent = "maybe", takes = 3 }, answer { GameSessionPlacement = shown } },
+        "start_game_session_placement", placement, { timeout = 5 })
+      assert.is_true(transport.requests[2].timeout.total < 2)
+    end)
+
+    it("keeps one generated id over all attempts", function()
+      local _, _, _, transport = run({ UNSENT, OK }, "start_game_session_placement", { GameSessionQueueName = "q" })
+      local id = params_of(transport.requests[1]).PlacementId
+      assert.is_true(#id > 10 and #id <= 48)
+      assert.equal(id, params_of(transport.requests[2]).PlacementId)
+    end)
+
+    for _, method in ipairs { "start_matchmaking", "start_match_backfill" } do
+      it("finds its ticket: " .. method, function()
+        local ticket = { TicketId = "t-1", Status = "QUEUED" }
+        local reply, _, _, transport = run({ LOST, answer { TicketList = { ticket } } }, method,
+          { TicketId = "t-1", ConfigurationName = "c", Players = {} })
+        assert.same(ticket, reply.MatchmakingTicket)
+        assert.same({ TicketIds = { "t-1" } }, params_of(transport.requests[2]))
+        local again, _, targets = run({ LOST, { status = 200, body = '{"TicketList":[]}' }, OK }, method, { TicketId = "t-1" })
+        assert.is_truthy(again)
+        assert.equal(3, #targets)
+      end)
+
+      it("is not repeated without an id: " .. method, function()
+        local _, err, targets = run({ LOST }, method, {}, { idempotency = false })
+        assert.equal(1, #targets)
+        assert.equal("maybe", err.sent)
+      end)
+    end
+  end)
+
+  describe("a converging operation", function()
+    local INVALID = script.refusal "InvalidRequestException"
+
+    for _, case in ipairs {
+      { "delete_alias", "NotFoundException" }, { "delete_fleet", "InvalidFleetStatusException" },
+      { "delete_fleet", "NotFoundException" }, { "deregister_game_server", "NotFoundException" },
+      { "delete_game_session_queue", "NotFoundException" }, { "stop_matchmaking", "NotFoundException" },
+      { "deregister_compute", "NotFoundException" },
+    } do
+      it(("%s has converged where the repeat is answered with %s"):format(case[1], case[2]), function()
+        for _, step in ipairs { LOST, BROKEN } do
+          local reply, _, targets = run({ step, script.refusal(case[2]) }, case[1], {})
+          assert.equal(2, #targets)
+          assert.same({ ResponseMetadata = { RequestId = "r-1", HTTPStatusCode = 400, RetryAttempts = 1,
+            HTTPHeaders = { ["x-amzn-requestid"] = "r-1" } } }, reply)
+        end
+      end)
+
+      it(("%s fails where the first answer is %s"):format(case[1], case[2]), function()
+        local reply, err = run({ script.refusal(case[2]) }, case[1], {})
+        assert.is_nil(reply)
+        assert.equal(case[2], err.code)
+        for _, step in ipairs { UNSENT, THROTTLED } do
+          reply = run({ step, script.refusal(case[2]) }, case[1], {})
+          assert.is_nil(reply) -- nothing had been done
+        end
+      end)
+    end
+
+    for _, method in ipairs { "put_scaling_policy", "resume_game_server_group", "start_fleet_actions",
+      "suspend_game_server_group" } do
+      it("that sets something up has not converged where there is nothing: " .. method, function()
+        local reply, err = run({ LOST, script.refusal "NotFoundException" }, method, {})
+        assert.is_nil(reply)
+        assert.equal("NotFoundException", err.code)
+      end)
+    end
+
+    it("TerminateGameSession returns the session as Describe shows it", function()
+      for _, code in ipairs { "InvalidGameSessionStatusException", "NotFoundException" } do
+        local session = { GameSessionId = ARN, Status = "TERMINATING" }
+        local reply, _, targets, transport = run({ LOST, script.refusal(code), answer { GameSessions = { session } } },
+          "terminate_game_session", { GameSessionId = ARN, TerminationMode = "FORCE_TERMINATE" })
+        assert.same({ "TerminateGameSession", "TerminateGameSession", "DescribeGameSessions" }, targets)
+        assert.same({ GameSessionId = ARN }, params_of(transport.requests[3]))
+        assert.same(session, reply.GameSession)
+        assert.equal(1, reply.ResponseMetadata.RetryAttempts)
+      end
+    end)
+
+    it("TerminateGameSession fails where the session goes on or can't be seen", function()
+      for _, described in ipairs {
+        answer { GameSessions = { { GameSessionId = ARN, Status = "ACTIVE" } } }, script.refusal "NotFoundException",
+        { status = 200, body = '{"GameSessions":[]}' },
+      } do
+        local reply, err = run({ LOST, script.refusal "InvalidGameSessionStatusException", described },
+          "terminate_game_session", { GameSessionId = ARN })
+        assert.is_nil(reply)
+        assert.equal("InvalidGameSessionStatusException", err.code)
+      end
+    end)
+
+    -- method, params, what Describe shows, whether that settles it
+    local function placement(status) return { GameSessionPlacement = { PlacementId = "p", Status = status } } end
+    local function ticket(status) return { TicketList = { { TicketId = "t", Status = status } } } end
+    local accept, reject = { TicketId = "t", AcceptanceType = "ACCEPT" }, { TicketId = "t", AcceptanceType = "REJECT" }
+    for _, case in ipairs {
+      { "stop_game_session_placement", { PlacementId = "p" }, placement "CANCELLED", true },
+      { "stop_game_session_placement", { PlacementId = "p" }, placement "TIMED_OUT", true },
+      { "stop_game_session_placement", { PlacementId = "p" }, placement "FULFILLED", false },
+      { "stop_game_session_placement", { PlacementId = "p" }, placement "PENDING", false },
+      { "stop_matchmaking", { TicketId = "t" }, ticket "CANCELLED", true },
+      { "stop_matchmaking", { TicketId = "t" }, ticket "PLACING", false },
+      { "accept_match", accept, ticket "PLACING", true }, { "accept_match", accept, ticket "COMPLETED", true },
+      { "accept_match", accept, ticket "REQUIRES_ACCEPTANCE", true }, { "accept_match", accept, ticket "CANCELLED", false },
+      { "accept_match", reject, ticket "CANCELLED", true }, { "accept_match", reject, ticket "COMPLETED", false },
+    } do
+      local status = (case[3].GameSessionPlacement or case[3].TicketList[1]).Status
+      it(("%s %s asks on an invalid repeat; %s is %s"):format(case[1], case[2].AcceptanceType or "", status,
+        case[4] and "success" or "none"), function()
+        local reply, err, targets = run({ LOST, INVALID, answer(case[3]) }, case[1], case[2])
+        assert.equal(3, #targets)
+        assert.equal(case[4], reply ~= nil)
+        if not case[4] then assert.equal("InvalidRequestException", err.code) end
+        if reply and case[3].GameSessionPlacement then
+          assert.same(case[3].GameSessionPlacement, reply.GameSessionPlacement)
+        end
+        local first, _, asked = run({ INVALID }, case[1], case[2])
+        assert.is_nil(first)
+        assert.equal(1, #asked)
+      end)
+    end
+  end)
+
+  it("nothing is asked once the time of the call is over", function()
+    local reply, err, targets = run({ LOST, { status = 400, takes = 60,
+      body = '{"__type":"InvalidGameSessionStatusException"}' } }, "terminate_game_session", { GameSessionId = ARN })
+    assert.is_nil(reply)
+    assert.equal("InvalidGameSessionStatusException", err.code)
+    assert.equal(2, #targets)
+  end)
+end)
+
+describe("waiting for capacity", function()
+  setup(function() script.environment() end)
+  teardown(script.restore)
+
+  local CODES = { "FleetCapacityExceededException", "GameSessionFullException", "NotReadyException" }
+
+  it("is not done by default", function()
+    for _, code in ipairs(CODES) do
+      local reply, err, targets = run({ script.refusal(code) }, "create_game_session", { FleetId = "f" })
+      assert.is_nil(reply)
+      assert.equal(code, err.code)
+      assert.equal(1, #targets)
+    end
+  end)
+
+  it("repeats with the delay that was asked for, outside of the quota and of max_attempts", function()
+    for _, code in ipairs(CODES) do
+      local refused = script.refusal(code)
+      local reply, _, _, transport, client = run({ refused, refused, LOST, refused, OK }, "create_game_session",
+        { FleetId = "f" }, { retry = { capacity = { attempts = 4, delay = 7 }, max_attempts = 2 }, timeout = 100 })
+      assert.is_truthy(reply)
+      assert.equal(7, transport.slept[1])
+      assert.equal(7, transport.slept[2])
+      assert.equal(7, transport.slept[4])
+      assert.equal(500, internal.state(client).quota)
+    end
+  end)
+
+  it("ends after the attempts, and at the end of the time", function()
+    local refused = script.refusal "FleetCapacityExceededException"
+    local _, err, targets = run({ refused, refused, refused }, "create_game_session", { FleetId = "f" },
+      { retry = { capacity = { attempts = 3, delay = 2 } } })
+    assert.equal("FleetCapacityExceededException", err.code)
+    assert.equal(3, #targets)
+    _, err, targets = run({ refused, refused }, "create_game_session", { FleetId = "f" },
+      { retry = { capacity = { attempts = 9, delay = 2 } }, timeout = 3 })
+    assert.equal("FleetCapacityExceededException", err.code)
+    assert.equal(2, #targets)
+  end)
+
+  it("may be asked for an unsafe operation, which the service refused", function()
+    local reply = run({ script.refusal "GameSessionFullException", OK }, "create_player_session", {},
+      { retry = { capacity = { delay = 1 } } })
+    assert.is_truthy(reply)
+  end)
+
+  it("keeps the token", function()
+    local _, _, _, transport = run({ script.refusal "NotReadyException", OK }, "create_game_session", { FleetId = "f" },
+      { retry = { capacity = {} } })
+    assert.equal(params_of(transport.requests[1]).IdempotencyToken, params_of(transport.requests[2]).IdempotencyToken)
+    assert.same({ 5 }, transport.slept)
+  end)
+end)
