@@ -1,0 +1,176 @@
+local cjson = require "cjson"
+local core = require "gamelift.core"
+local gamelift = require "gamelift"
+local script = require "spec.support.script"
+
+local OK = { status = 200, headers = { ["x-amzn-RequestId"] = "r-2" }, body = '{"FleetIds":["fleet-1"]}' }
+
+describe("the logger", function()
+  setup(function() script.environment() end)
+  teardown(script.restore)
+
+  local function logged(steps, method, params, over)
+    local events = {}
+    local options = { logger = function(event) events[#events + 1] = event end }
+    for key, value in pairs(over or {}) do options[key] = value end
+    local client = script.client(steps, options)
+    client:call(method, params)
+    return events
+  end
+
+  it("gets one event per attempt", function()
+    local random_float = core.random_float
+    core.random_float = function() return 1 end
+    local events = logged({ { failure = "connect", sent = "no", takes = 2 }, script.refusal("ThrottlingException"), OK },
+      "list_fleets", { Limit = 3 })
+    core.random_float = random_float
+    local common = { operation = "list_fleets", endpoint = "https://gamelift.us-west-2.amazonaws.com/", region = "us-west-2",
+      params = { Limit = 3 } }
+    local own = {
+      { attempt = 1, duration = 2, sent = "no", kind = "transport", code = "ConnectionFailed", retry_delay = 0.05 },
+      { attempt = 2, duration = 0, sent = "yes", kind = "service", code = "ThrottlingException", status = 400,
+        request_id = "r-1", retry_delay = 2 },
+      { attempt = 3, duration = 0, sent = "yes", status = 200, request_id = "r-2", reply = { FleetIds = { "fleet-1" } } },
+    }
+    assert.equal(#own, #events)
+    for i, expected in ipairs(own) do
+      for key, value in pairs(common) do expected[key] = value end
+      assert.same(expected, events[i])
+    end
+  end)
+
+  it("hears nothing of calls that sent nothing", function()
+    assert.equal(0, #logged({}, "describe_game_sessions", { FleetId = 5 }))
+    assert.equal(0, #logged({}, "list_fleets", {}, { credentials = function() end }))
+  end)
+
+  it("sees the attempts of a Describe that looks for a lost one", function()
+    local events = logged({ { failure = "read", sent = "maybe" },
+      { status = 200, body = '{"GameSessionPlacement":{"PlacementId":"p","Status":"PENDING"}}' } },
+      "start_game_session_placement",
+      { PlacementId = "p", GameSessionQueueName = "q", MaximumPlayerSessionCount = 1 })
+    assert.equal("start_game_session_placement", events[1].operation)
+    assert.equal("describe_game_session_placement", events[2].operation)
+  end)
+
+  for what, logger in pairs {
+    ["raises"] = function() error "full disk" end,
+    ["raises nil"] = function() error() end,
+    ["changes its event"] = function(event)
+      for key in pairs(event) do event[key] = nil end
+    end,
+  } do
+    it("that " .. what .. " changes nothing for the call", function()
+      local client = script.client({ { status = 503 }, OK }, { logger = logger })
+      assert.same({ "fleet-1" }, assert(client:list_fleets()).FleetIds)
+    end)
+  end
+
+  it("may call the client itself", function()
+    local client, inner
+    client = script.client({ OK, OK }, { logger = function()
+      if inner then return end
+      inner = true
+      inner = assert(client:list_fleets()).FleetIds[1]
+    end })
+    assert(client:list_fleets())
+    assert.equal("fleet-1", inner)
+  end)
+
+  it("gets copies: changing them changes neither parameters nor reply", function()
+    local params = { FleetId = "f", MaximumPlayerSessionCount = 1, GameProperties = { { Key = "k", Value = "v" } } }
+    local client = script.client({ { status = 200, body = '{"GameSession":{"Name":"n"}}' } }, { logger = function(event)
+      event.params.GameProperties[1].Key = "changed"
+      event.reply.GameSession.Name = "changed"
+    end })
+    local reply = assert(client:create_game_session(params))
+    assert.equal("k", params.GameProperties[1].Key)
+    assert.equal("n", reply.GameSession.Name)
+  end)
+end)
+
+-- Every text that a value holds, however deep.
+local function texts(value, list, seen)
+  list, seen = list or {}, seen or {}
+  if type(value) == "string" then list[#list + 1] = value end
+  if type(value) ~= "table" or seen[value] then return list end
+  seen[value] = true
+  for k, v in pairs(value) do
+    texts(k, list, seen)
+    texts(v, list, seen)
+  end
+  return list
+end
+
+describe("secrets", function()
+  setup(function() script.environment() end)
+  teardown(script.restore)
+
+  local CANARY = "kanarie-7f3a"
+
+  local function is_shown(...)
+    for _, text in ipairs(texts { ... }) do
+      if text:find(CANARY, 1, true) then return text end
+    end
+  end
+
+  it("of the credentials appear in no event, error, traceback or tostring", function()
+    local keys = { access_key_id = "AKIDEXAMPLE", secret_access_key = CANARY .. "1", session_token = CANARY .. "2" }
+    local events = {}
+    local client = script.client({
+      { status = 503 }, OK, script.refusal "ExpiredTokenException", { raises = "boom" }, { returns = { 5 } },
+    }, { credentials = keys, logger = function(event) events[#events + 1] = event end })
+    local shown = { events, tostring(client) }
+    for _ = 1, 4 do
+      local reply, err = client:list_fleets()
+      shown[#shown + 1] = { tostring(err), err or reply }
+      if reply then reply.ResponseMetadata = nil end
+    end
+    shown[#shown + 1] = { select(2, xpcall(function() client:list_fleetz() end, debug.traceback)) }
+    assert.is_nil(is_shown(shown))
+    assert.is_true(#events >= 4)
+  end)
+
+  it("of the model are redacted in events, on the way out and back", function()
+    local events = {}
+    local session = { GameSessionId = "arn", IpAddress = CANARY, Port = 1935, DnsName = CANARY, GameSessionData = CANARY,
+      MatchmakerData = CANARY, GameProperties = { { Key = "mode", Value = CANARY } }, CreatorId = CANARY }
+    local client = script.client({ { status = 200, body = cjson.encode { GameSession = session } } },
+      { logger = function(event) events[#events + 1] = event end })
+    local reply = assert(client:create_game_session { FleetId = "f", MaximumPlayerSessionCount = 1,
+      GameSessionData = CANARY, CreatorId = CANARY, GameProperties = { { Key = "mode", Value = CANARY } } })
+    assert.equal(CANARY, reply.GameSession.IpAddress) -- the caller gets everything
+    assert.is_nil(is_shown(events))
+    assert.equal("mode", events[1].params.GameProperties[1].Key)
+    assert.equal("[redacted]", events[1].params.GameSessionData)
+    assert.equal("[redacted]", events[1].reply.GameSession.Port)
+  end)
+
+  it("of refused parameters are not quoted", function()
+    local client = script.client {}
+    local _, err = client:create_player_session { GameSessionId = "", PlayerId = { CANARY }, PlayerData = { CANARY } }
+    assert.is_nil(is_shown(err, tostring(err)))
+    _, err = client:create_game_session({ FleetId = "f", MaximumPlayerSessionCount = 1,
+      GameSessionData = CANARY .. "\255" })
+    assert.equal("validation", err.kind)
+    assert.is_nil(is_shown(err, tostring(err)))
+  end)
+
+  it("reach only the transport, in their headers", function()
+    local keys = { access_key_id = "AKIDEXAMPLE", secret_access_key = CANARY .. "1", session_token = CANARY .. "2" }
+    local client, transport = script.client({ OK }, { credentials = keys })
+    assert(client:list_fleets())
+    local request = transport.requests[1]
+    assert.equal(CANARY .. "2", request.headers["X-Amz-Security-Token"])
+    request.headers["X-Amz-Security-Token"] = nil
+    assert.is_nil(is_shown(request))
+  end)
+
+  it("of a client are gone from it after close", function()
+    local client = script.client({ OK }, { credentials = { access_key_id = "A", secret_access_key = CANARY } })
+    assert(client:list_fleets())
+    client:close()
+    assert.is_nil(is_shown(require("gamelift.client").state(client)))
+    assert.is_truthy(gamelift)
+  end)
+end)
