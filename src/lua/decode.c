@@ -124,7 +124,7 @@ static int structure(struct decoder *d, uint16_t id) {
   uint16_t *hint = &d->habits->opener[id];
   unsigned fields = 0;
   if (!level(d) || !gl_json_open(&d->j, '{')) return 0;
-  lua_createtable(L, 0, d->habits->fields[id]);
+  lua_createtable(L, 0, d->habits->fields[id] + (d->j.depth == 1)); /* the whole reply gets ResponseMetadata besides */
   while (gl_json_key(&d->j, &key)) {
     int m = find(s, &key, *hint);
     if (m < 0) {
