@@ -15,8 +15,8 @@ LDHARDEN := -Wl,-z,relro,-z,now
 LUA_CFLAGS ?= -I/usr/include/lua$(LUA_VERSION)
 
 # gamelift.crypto is all that links OpenSSL: loading libcrypto costs ten times what the rest of the core does.
-CRYPTO_ONLY := src/core/random.c src/core/signkey.c src/core/sigv4.c src/lua/crypto.c
-CRYPTO_SRC := $(CRYPTO_ONLY) src/core/buf.c src/core/time.c
+CRYPTO_ONLY := $(addprefix src/core/,random.c signkey.c signurl.c sigv4.c) src/lua/crypto.c
+CRYPTO_SRC := $(CRYPTO_ONLY) $(addprefix src/core/,buf.c bytes.c time.c)
 CORE_SRC := $(filter-out $(CRYPTO_ONLY),$(wildcard src/core/*.c src/lua/*.c))
 HTTP_SRC := $(wildcard src/http/*.c) src/core/buf.c
 CORE_OBJ := $(CORE_SRC:%.c=$(BUILD)/%.o)

@@ -10,6 +10,7 @@
 #define GL_SIGV4_H
 
 #include "signkey.h"
+#include "signurl.h"
 
 GL_BEGIN
 
@@ -44,7 +45,7 @@ struct gl_sigv4_stages {
 
 struct gl_signer {
   struct gl_signkey key;
-  struct gl_buf query, pairs; /* scratch of the canonical query */
+  struct gl_signurl_scratch scratch;
 };
 
 /* A zeroed signer may be freed, and must be initialised before it signs. GL_ENOMEM, GL_ECRYPTO. */

@@ -1,7 +1,9 @@
+#define _GNU_SOURCE /* dladdr */
 #include <string.h>
 
 #include "../core/buf.h"
 #include "border.h"
+#include "pin.h"
 
 #define GL_VERSION "0.1.0"
 #define BUF "gamelift.buffer"
@@ -37,6 +39,7 @@ int luaopen_gamelift_core(lua_State *L) {
 #if LUA_VERSION_NUM >= 502
   luaL_checkversion(L);
 #endif
+  gl_pin(luaopen_gamelift_core);
   lua_newtable(L);
   lua_pushliteral(L, GL_VERSION);
   lua_setfield(L, -2, "version");

@@ -1,4 +1,5 @@
 /* gamelift.crypto: signing and randomness, all that needs OpenSSL. Reached through gamelift.core. */
+#define _GNU_SOURCE /* dladdr */
 #include <openssl/crypto.h>
 #include <string.h>
 
@@ -6,6 +7,7 @@
 #include "../core/sigv4.h"
 #include "../core/time.h"
 #include "border.h"
+#include "pin.h"
 
 #define SIGNER "gamelift.signer"
 #define STAGES "gamelift.signature"
@@ -272,11 +274,12 @@ static int l_equal(lua_State *L) {
 /* random(n) -> n random bytes; n from 0 to 1024 */
 static int l_random(lua_State *L) {
   char bytes[RANDOM_MAX];
-  lua_Integer n = luaL_checkinteger(L, 1);
-  luaL_argcheck(L, n >= 0 && n <= RANDOM_MAX, 1, "a number from 0 to 1024 expected");
-  int rc = gl_random(bytes, (size_t)n);
+  lua_Number wanted = luaL_checknumber(L, 1);
+  luaL_argcheck(L, wanted >= 0 && wanted <= RANDOM_MAX, 1, "a number from 0 to 1024 expected");
+  size_t n = (size_t)wanted;
+  int rc = gl_random(bytes, n);
   if (rc) return raise(L, rc);
-  lua_pushlstring(L, bytes, (size_t)n);
+  lua_pushlstring(L, bytes, n);
   return 1;
 }
 
@@ -323,10 +326,11 @@ int luaopen_gamelift_crypto(lua_State *L) {
 #if LUA_VERSION_NUM >= 502
   luaL_checkversion(L);
 #endif
+  gl_pin(luaopen_gamelift_crypto);
   int rc = gl_sigv4_selftest();
   if (rc == GL_ECRYPTO)
-    return luaL_error(L, "gamelift.crypto: SHA-256 or HMAC gives wrong results here; does the program that loads it carry "
-                         "functions of the same names as OpenSSL's libcrypto?");
+    return luaL_error(L, "gamelift.crypto: SHA-256 comes out wrong; does the program that loads this module bring "
+                         "functions of its own under the names of OpenSSL's?");
   if (rc) return raise(L, rc);
   make_metatable(L, SIGNER, signer_methods);
   make_metatable(L, STAGES, stages_methods);

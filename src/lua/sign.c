@@ -44,11 +44,21 @@ enum { CORE = 1, REQUIRE, NAME, REAL }; /* upvalues of a stand-in */
 
 static int l_stand_in(lua_State *L);
 
-/* Fetches the real function and puts it in this one's place, unless something else was put there meanwhile. */
-static void load_real(lua_State *L) {
+/* Pushes the module. After a failure Lua 5.1 would remember that it was tried, and hide the reason from the next. */
+static void require_crypto(lua_State *L) {
   lua_pushvalue(L, lua_upvalueindex(REQUIRE));
   lua_pushliteral(L, "gamelift.crypto");
-  lua_call(L, 1, 1); /* module */
+  if (lua_pcall(L, 1, 1, 0) == 0) return;
+  lua_getfield(L, LUA_REGISTRYINDEX, "_LOADED"); /* error, package.loaded */
+  lua_pushnil(L);
+  lua_setfield(L, -2, "gamelift.crypto");
+  lua_pop(L, 1);
+  lua_error(L);
+}
+
+/* Fetches the real function and puts it in this one's place, unless something else was put there meanwhile. */
+static void load_real(lua_State *L) {
+  require_crypto(L); /* module */
   lua_pushvalue(L, lua_upvalueindex(NAME));
   lua_gettable(L, -2); /* module, real */
   lua_pushvalue(L, -1);

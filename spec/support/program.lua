@@ -1,0 +1,40 @@
+-- Small C programs of spec/support that check the core from outside of Lua.
+local program = {}
+
+local function capture(command)
+  local pipe = assert(io.popen(command .. " 2>&1; echo \"status $?\""))
+  local output = pipe:read "*a"
+  pipe:close()
+  local text, status = output:match "^(.-)status (%d+)%s*$"
+  return text, tonumber(status)
+end
+
+-- Compiles spec/support/<name>.c together with other sources against OpenSSL; extra: more of the command line. Returns the
+-- path of what was made, which the caller removes, or nil where there is no compiler. Raises if it does not compile.
+function program.build(name, sources, extra)
+  local compiler = os.getenv "CC" or "cc"
+  local _, missing = capture("command -v " .. compiler)
+  if missing ~= 0 then return nil end
+  local path = os.tmpname()
+  local output, status = capture(("%s -std=gnu11 -g -Wall -Wextra -Wconversion -Wshadow -Werror %s -o %s spec/support/%s.c %s -lcrypto")
+    :format(compiler, extra or "", path, name, table.concat(sources, " ")))
+  if status ~= 0 then
+    os.remove(path)
+    error(output, 2)
+  end
+  return path
+end
+
+-- Builds, runs and removes it. Returns what it printed, or nil where there is no compiler. Raises if it fails.
+function program.run(name, sources, extra)
+  local path = program.build(name, sources, extra)
+  if not path then return nil end
+  local output, status = capture("env -u LD_PRELOAD " .. path)
+  os.remove(path)
+  if status ~= 0 then error(("%s: status %s\n%s"):format(name, status, output), 2) end
+  return output
+end
+
+program.capture = capture
+
+return program

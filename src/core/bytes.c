@@ -1,0 +1,52 @@
+#include "bytes.h"
+
+#define ALL (GL_TOKEN | GL_UNRESERVED | GL_NAME | GL_ADDRESS)
+
+const unsigned char gl_classes[256] = {
+    ['0' ... '9'] = ALL,
+    ['A' ... 'Z'] = ALL,
+    ['a' ... 'z'] = ALL,
+    ['.'] = ALL,
+    ['-'] = GL_TOKEN | GL_UNRESERVED | GL_NAME,
+    ['_'] = GL_TOKEN | GL_UNRESERVED | GL_NAME,
+    ['~'] = GL_TOKEN | GL_UNRESERVED,
+    ['%'] = GL_TOKEN | GL_ADDRESS,
+    [':'] = GL_ADDRESS,
+    ['!'] = GL_TOKEN,
+    ['#'] = GL_TOKEN,
+    ['$'] = GL_TOKEN,
+    ['&'] = GL_TOKEN,
+    ['\''] = GL_TOKEN,
+    ['*'] = GL_TOKEN,
+    ['+'] = GL_TOKEN,
+    ['^'] = GL_TOKEN,
+    ['`'] = GL_TOKEN,
+    ['|'] = GL_TOKEN,
+};
+
+int gl_is_all(struct gl_str s, enum gl_class class) {
+  for (size_t i = 0; i < s.n; i++)
+    if (!gl_is(s.p[i], class)) return 0;
+  return s.n > 0;
+}
+
+int gl_is_number(struct gl_str s) {
+  for (size_t i = 0; i < s.n; i++)
+    if (s.p[i] < '0' || s.p[i] > '9') return 0;
+  return s.n > 0;
+}
+
+int gl_is_word(struct gl_str s, struct gl_str word) {
+  if (s.n != word.n) return 0;
+  for (size_t i = 0; i < s.n; i++)
+    if (gl_lower(s.p[i]) != word.p[i]) return 0;
+  return 1;
+}
+
+struct gl_str gl_take(struct gl_str *s, char a, char b, char c) {
+  size_t n = 0;
+  while (n < s->n && s->p[n] != a && s->p[n] != b && s->p[n] != c) n++;
+  struct gl_str taken = {s->p, n};
+  *s = gl_skip(*s, n);
+  return taken;
+}

@@ -1,0 +1,181 @@
+#include "signurl.h"
+
+#include <stdlib.h>
+
+#include "bytes.h"
+
+/* Returns the problem, or NULL. */
+static const char *parse_port(struct gl_str rest, struct gl_signurl *u) {
+  static const char problem[] = "the URL's port is no number from 0 to 65535";
+  if (!rest.n) return NULL;
+  if (rest.p[0] != ':') return problem;
+  u->port = gl_skip(rest, 1);
+  while (u->port.n > 1 && u->port.p[0] == '0') u->port = gl_skip(u->port, 1);
+  if (!u->port.n) return NULL;
+  if (!gl_is_number(u->port) || u->port.n > 5) return problem;
+  return u->port.n == 5 && memcmp(u->port.p, "65535", 5) > 0 ? problem : NULL;
+}
+
+static const char *parse_authority(struct gl_str rest, struct gl_signurl *u) {
+  for (size_t i = rest.n; i--;)
+    if (rest.p[i] == '@') {
+      rest = gl_skip(rest, i + 1); /* user information is no part of Host */
+      break;
+    }
+  u->bracketed = rest.n && rest.p[0] == '[';
+  if (u->bracketed) {
+    rest = gl_skip(rest, 1);
+    u->host = gl_take(&rest, ']', ']', ']');
+    if (!rest.n) return "the URL's host lacks a closing bracket";
+    rest = gl_skip(rest, 1);
+  } else {
+    u->host = gl_take(&rest, ':', ':', ':');
+  }
+  if (!u->host.n) return "the URL has no host";
+  if (u->host.n > GL_SIGNURL_HOST) return "the URL's host is too long";
+  if (!gl_is_all(u->host, u->bracketed ? GL_ADDRESS : GL_NAME))
+    return "the URL's host has a character that a host may not have";
+  return parse_port(rest, u);
+}
+
+const char *gl_signurl_read(struct gl_signurl *u, struct gl_str url, int is_absolute) {
+  struct gl_str rest = url;
+  *u = (struct gl_signurl){0};
+  for (size_t i = 0; i < rest.n; i++)
+    if (gl_is_control(rest.p[i])) return "the URL has a line break or another control character";
+  if (is_absolute) {
+    u->scheme = gl_take(&rest, ':', '/', '?');
+    if (!gl_is_all(u->scheme, GL_NAME) || !gl_begins_with(rest, GL_STR("://")))
+      return "the URL does not begin with https:// or http://";
+    rest = gl_skip(rest, 3);
+    const char *problem = parse_authority(gl_take(&rest, '/', '?', '#'), u);
+    if (problem) return problem;
+  } else if (!gl_begins_with(rest, GL_STR("/"))) {
+    return "the path does not begin with a slash";
+  }
+  u->path = gl_take(&rest, '?', '#', '#');
+  if (gl_begins_with(rest, GL_STR("?"))) {
+    rest = gl_skip(rest, 1);
+    u->query = gl_take(&rest, '#', '#', '#');
+  }
+  return NULL;
+}
+
+struct gl_str gl_signurl_host(const struct gl_signurl *u, char out[GL_SIGNURL_HOST_VALUE]) {
+  char *p = out;
+  if (u->bracketed) *p++ = '[';
+  for (size_t i = 0; i < u->host.n; i++) *p++ = gl_lower(u->host.p[i]);
+  if (u->bracketed) *p++ = ']';
+  int is_default = (gl_is_word(u->scheme, GL_STR("https")) && gl_is_word(u->port, GL_STR("443"))) ||
+                   (gl_is_word(u->scheme, GL_STR("http")) && gl_is_word(u->port, GL_STR("80")));
+  if (u->port.n && !is_default) {
+    *p++ = ':';
+    p = gl_put(p, u->port);
+  }
+  return (struct gl_str){out, (size_t)(p - out)};
+}
+
+/* ---- path ---- */
+
+static char *put_encoded(char *out, char c) {
+  out[0] = '%';
+  out[1] = "0123456789ABCDEF"[(unsigned char)c >> 4];
+  out[2] = "0123456789ABCDEF"[(unsigned char)c & 15];
+  return out + 3;
+}
+
+/* Puts one segment behind those from `start` on: "." adds nothing, ".." takes the last one back. */
+static char *put_segment(const char *start, char *out, struct gl_str segment) {
+  if (!segment.n || (segment.n == 1 && segment.p[0] == '.')) return out;
+  if (segment.n == 2 && segment.p[0] == '.' && segment.p[1] == '.') {
+    while (out > start && *--out != '/') continue;
+    return out;
+  }
+  *out++ = '/';
+  for (size_t i = 0; i < segment.n; i++) {
+    if (gl_is(segment.p[i], GL_UNRESERVED)) *out++ = segment.p[i];
+    else out = put_encoded(out, segment.p[i]);
+  }
+  return out;
+}
+
+int gl_signurl_path(const struct gl_signurl *u, struct gl_buf *b) {
+  struct gl_str path = u->path;
+  if (path.n <= 1) return gl_buf_char(b, '/');
+  char *start = gl_buf_room(b, path.n * 3);
+  if (!start) return b->rc;
+  char *out = start;
+  for (struct gl_str rest = path; rest.n;) {
+    rest = gl_skip(rest, 1);
+    out = put_segment(start, out, gl_take(&rest, '/', '/', '/'));
+  }
+  if (out == start || path.p[path.n - 1] == '/') *out++ = '/';
+  b->n += (size_t)(out - start);
+  return GL_OK;
+}
+
+/* ---- query ---- */
+
+struct pair {
+  struct gl_str key, value;
+};
+
+static int compare(struct gl_str a, struct gl_str b) {
+  int order = memcmp(a.p, b.p, a.n < b.n ? a.n : b.n);
+  return order ? order : (a.n > b.n) - (a.n < b.n);
+}
+
+static int compare_pairs(const void *left, const void *right) {
+  const struct pair *a = left, *b = right;
+  int order = compare(a->key, b->key);
+  return order ? order : compare(a->value, b->value);
+}
+
+/* The query is encoded already; only bytes that can't stand in a URL at all are encoded here. */
+static int encode_query(struct gl_buf *b, struct gl_str query) {
+  b->n = 0;
+  char *start = gl_buf_room(b, query.n * 3);
+  if (!start) return b->rc;
+  char *out = start;
+  for (size_t i = 0; i < query.n; i++) {
+    if (gl_is_visible(query.p[i])) *out++ = query.p[i];
+    else out = put_encoded(out, query.p[i]);
+  }
+  b->n = (size_t)(out - start);
+  return GL_OK;
+}
+
+static int split_pairs(struct gl_buf *b, struct gl_str rest) {
+  b->n = 0;
+  for (;; rest = gl_skip(rest, 1)) {
+    struct pair pair;
+    pair.value = gl_take(&rest, '&', '&', '&');
+    pair.key = gl_take(&pair.value, '=', '=', '=');
+    if (pair.value.n) pair.value = gl_skip(pair.value, 1);
+    int rc = gl_buf_add(b, &pair, sizeof pair);
+    if (rc || !rest.n) return rc;
+  }
+}
+
+int gl_signurl_query(const struct gl_signurl *u, struct gl_signurl_scratch *s, struct gl_buf *b) {
+  if (!u->query.n) return GL_OK;
+  s->text.rc = s->pairs.rc = GL_OK;
+  int rc = encode_query(&s->text, u->query);
+  if (!rc) rc = split_pairs(&s->pairs, (struct gl_str){s->text.p, s->text.n});
+  if (rc) return rc;
+  struct pair *pairs = (struct pair *)(void *)s->pairs.p; /* from realloc, hence aligned */
+  size_t count = s->pairs.n / sizeof *pairs;
+  qsort(pairs, count, sizeof *pairs, compare_pairs);
+  for (size_t i = 0; i < count; i++) {
+    if (i) gl_buf_char(b, '&');
+    gl_buf_add(b, pairs[i].key.p, pairs[i].key.n);
+    gl_buf_char(b, '=');
+    gl_buf_add(b, pairs[i].value.p, pairs[i].value.n);
+  }
+  return b->rc;
+}
+
+void gl_signurl_free(struct gl_signurl_scratch *s) {
+  gl_buf_free(&s->text);
+  gl_buf_free(&s->pairs);
+}
