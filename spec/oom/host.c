@@ -1,0 +1,257 @@
+/* `make oom`: every scenario of scenarios.lua, again and again, each time with a later allocation failing, until one
+   run needs no more memory than it gets. Twice for each of the two heaps: one failure, and nothing but failures from
+   there on. After each failure: the scenario gave its right result or said that memory ran out; the same
+   objects then work as before; and when the state is closed, not a byte of either heap is left.
+
+     host [-s SCENARIO] [-h lua|c] [-m once|from] [-n N] [-v] */
+#include <dlfcn.h>
+#include <lauxlib.h>
+#include <lua.h>
+#include <lualib.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "heap.h"
+
+#define LIMIT 100000 /* failure points; more is a scenario that never ends */
+
+struct chunk { /* a Lua module as bytecode, read once for all states */
+  const char *name;
+  char *code;
+  size_t n;
+};
+
+static struct chunk chunks[256];
+static size_t n_chunks;
+
+static const struct {
+  const char *heap, *mode;
+} words[] = { { "lua", "once" }, { "c", "from" } };
+
+static const char *const natives[] = { "core", "crypto", "curl" };
+
+static int verbose;
+
+static void die(const char *what, const char *why) {
+  fprintf(stderr, "oom: %s: %s\n", what, why ? why : "failed");
+  exit(2);
+}
+
+static int add_code(lua_State *L, const void *p, size_t n, void *ud) {
+  struct chunk *c = ud;
+  (void)L;
+  c->code = realloc(c->code, c->n + n);
+  if (!c->code) die("start", "no memory");
+  memcpy(c->code + c->n, p, n);
+  c->n += n;
+  return 0;
+}
+
+/* Compiles every Lua module of the project, so that a state takes 1 ms to be ready. */
+static void read_modules(void) {
+  lua_State *L = luaL_newstate();
+  char path[512];
+  FILE *list = popen("find lua spec/oom spec/bench/bodies.lua -name '*.lua'", "r");
+  if (!list) die("find", NULL);
+  while (fgets(path, sizeof path, list) && n_chunks < sizeof chunks / sizeof *chunks) {
+    struct chunk *c = &chunks[n_chunks++];
+    path[strcspn(path, "\n")] = 0;
+    if (luaL_loadfile(L, path)) die(path, lua_tostring(L, -1));
+    lua_dump(L, add_code, c, 0);
+    lua_settop(L, 0);
+    char *name = strncmp(path, "lua/", 4) ? path : path + 4;
+    name[strlen(name) - 4] = 0;
+    size_t n = strlen(name);
+    if (n > 5 && !strcmp(name + n - 5, "/init")) name[n - 5] = 0;
+    for (char *s = name; *s; s++)
+      if (*s == '/') *s = '.';
+    c->name = strdup(name);
+  }
+  pclose(list);
+  lua_close(L);
+}
+
+/* A searcher: the stored module of that name. */
+static int search_stored(lua_State *L) {
+  const char *name = luaL_checkstring(L, 1);
+  for (size_t i = 0; i < n_chunks; i++) {
+    if (strcmp(chunks[i].name, name)) continue;
+    int rc = luaL_loadbuffer(L, chunks[i].code, chunks[i].n, name);
+    if (rc) return lua_error(L); /* memory, since the bytes are right */
+    return 1;
+  }
+  return 0;
+}
+
+/* A searcher: our C modules. They stay loaded for good, so dlopen's own memory is out of the picture. */
+static int search_native(lua_State *L) {
+  const char *name = luaL_checkstring(L, 1);
+  char path[256], symbol[64];
+  if (strncmp(name, "gamelift.", 9)) return 0;
+  for (size_t i = 0; i < sizeof natives / sizeof *natives; i++) {
+    if (strcmp(natives[i], name + 9)) continue;
+    snprintf(path, sizeof path, "%s/gamelift/%s.so", getenv("GAMELIFT_BUILD"), natives[i]);
+    snprintf(symbol, sizeof symbol, "luaopen_gamelift_%s", natives[i]);
+    static void *handles[sizeof natives / sizeof *natives];
+    if (!handles[i]) handles[i] = dlopen(path, RTLD_NOW | RTLD_NODELETE);
+    lua_CFunction open = handles[i] ? (lua_CFunction)dlsym(handles[i], symbol) : NULL;
+    if (!open) return luaL_error(L, "%s", dlerror());
+    lua_pushcfunction(L, open);
+    return 1;
+  }
+  return 0;
+}
+
+static lua_State *new_state(void) {
+  lua_State *L = lua_newstate(heap_lua, NULL);
+  if (!L) die("lua_newstate", NULL);
+  luaL_openlibs(L);
+  lua_getglobal(L, "package");
+  lua_newtable(L);
+  lua_pushcfunction(L, search_stored);
+  lua_rawseti(L, -2, 1);
+  lua_pushcfunction(L, search_native);
+  lua_rawseti(L, -2, 2);
+  lua_setfield(L, -2, "searchers");
+  lua_settop(L, 0);
+  return L;
+}
+
+/* Pushes the function `name` of spec.oom.scenarios. */
+static void push_function(lua_State *L, const char *name) {
+  lua_getglobal(L, "require");
+  lua_pushliteral(L, "spec.oom.scenarios");
+  lua_call(L, 1, 1);
+  lua_getfield(L, -1, name);
+  lua_remove(L, -2);
+}
+
+struct trial {
+  const char *scenario;
+  enum heap heap;
+  enum mode mode;
+  long n;
+};
+
+static int failed(const struct trial *t, const char *why) {
+  printf("  FAILED %s, %s heap, %s %ld: %s\n", t->scenario, words[t->heap].heap, words[t->mode].mode, t->n, why);
+  return 1;
+}
+
+/* One state, one failure. Returns 0 if all was well; *reached tells whether the n-th request was made. */
+static int attempt(const struct trial *t, int *reached) {
+  int bad = 0;
+  lua_State *L = new_state();
+  push_function(L, "prepare");
+  lua_pushstring(L, t->scenario);
+  if (lua_pcall(L, 1, 1, 0)) die(t->scenario, lua_tostring(L, -1)); /* run */
+  push_function(L, "judge");                                          /* run, judge */
+  lua_pushvalue(L, 1);
+  lua_gc(L, LUA_GCCOLLECT);
+  heap_arm(t->heap, t->mode, t->n);
+  int status = lua_pcall(L, 0, 1, 0); /* run, judge, error or nil */
+  long seen = heap_disarm();
+  *reached = seen >= t->n;
+  lua_pushboolean(L, status == LUA_OK);
+  lua_insert(L, 3);
+  lua_pushboolean(L, *reached);
+  if (lua_pcall(L, 3, 1, 0)) bad = failed(t, lua_tostring(L, -1)); /* run, verdict */
+  else if (!lua_isnil(L, -1)) bad = failed(t, lua_tostring(L, -1));
+  lua_close(L);
+  return bad;
+}
+
+/* Whether closing gave everything back. OpenSSL and libc keep a few blocks once made (error texts, say), so the C
+   heap is judged by a second run: a leak grows again. */
+static int leaks(const struct trial *t) {
+  static struct heap_live before;
+  struct heap_live lua = heap_live(HEAP_LUA), now = heap_live(HEAP_C);
+  int reached = 0, rounds = 0;
+  char why[128];
+  if (lua.blocks || lua.bytes) {
+    snprintf(why, sizeof why, "%ld blocks, %ld bytes left in the Lua heap", lua.blocks, lua.bytes);
+    return failed(t, why);
+  }
+  while (now.blocks != before.blocks && rounds++ < 3) {
+    before = now;
+    attempt(t, &reached);
+    now = heap_live(HEAP_C);
+  }
+  if (now.blocks == before.blocks) return 0;
+  snprintf(why, sizeof why, "%ld blocks, %ld bytes more in the C heap each time", now.blocks - before.blocks,
+           now.bytes - before.bytes);
+  before = now;
+  return failed(t, why);
+}
+
+/* All failure points of one scenario, heap and mode. Returns how many of them were not clean. */
+static long sweep(struct trial *t, long only, long *points) {
+  long bad = 0;
+  int reached = 1;
+  for (int i = 0; i < 2; i++) { /* what is made once and kept */
+    t->n = LIMIT * 10;
+    bad += attempt(t, &reached);
+    leaks(t);
+  }
+  if (bad) return bad;
+  for (t->n = only ? only : 1; t->n < LIMIT; t->n++) {
+    if (verbose) fprintf(stderr, "%s %s %s %ld\n", t->scenario, words[t->heap].heap, words[t->mode].mode, t->n);
+    reached = 0;
+    bad += attempt(t, &reached) || leaks(t);
+    if (!reached) break;
+    ++*points;
+    if (only || bad > 20) break;
+  }
+  return t->n == LIMIT ? failed(t, "no end of failures") : bad;
+}
+
+static size_t list_scenarios(char **names, size_t max) {
+  size_t n = 0;
+  lua_State *L = new_state();
+  push_function(L, "names");
+  if (lua_pcall(L, 0, 1, 0)) die("names", lua_tostring(L, -1));
+  for (; n < max; n++) {
+    lua_rawgeti(L, -1, (int)n + 1);
+    if (lua_isnil(L, -1)) break;
+    names[n] = strdup(lua_tostring(L, -1));
+    lua_pop(L, 1);
+  }
+  lua_close(L);
+  return n;
+}
+
+int main(int argc, char **argv) {
+  char *names[64];
+  const char *scenario = NULL, *heap = NULL, *mode = NULL;
+  long only = 0, bad = 0, all = 0;
+  for (int option; (option = getopt(argc, argv, "s:h:m:n:v")) > 0;) {
+    if (option == 's') scenario = optarg;
+    else if (option == 'h') heap = optarg;
+    else if (option == 'm') mode = optarg;
+    else if (option == 'n') only = atol(optarg);
+    else if (option == 'v') verbose = 1;
+    else return 2;
+  }
+  setvbuf(stdout, NULL, _IOLBF, 0);
+  signal(SIGPIPE, SIG_DFL); /* a client that raises it would end us, and be seen */
+  read_modules();
+  size_t n = list_scenarios(names, sizeof names / sizeof *names);
+  printf("%-34s %14s %14s %14s %14s\n", "failure points, all clean", "Lua once", "Lua from n on", "C once", "C from n on");
+  for (size_t i = 0; i < n; i++) {
+    if (scenario && strcmp(scenario, names[i])) continue;
+    long points[4] = { 0 }, before = bad;
+    for (size_t k = 0; k < 4; k++) {
+      struct trial t = { names[i], k / 2 ? HEAP_C : HEAP_LUA, k % 2 ? FAIL_FROM : FAIL_ONCE, 1 };
+      if ((heap && strcmp(heap, words[t.heap].heap)) || (mode && strcmp(mode, words[t.mode].mode))) continue;
+      bad += sweep(&t, only, &points[k]);
+      all += points[k];
+    }
+    printf("%-34s %14ld %14ld %14ld %14ld%s\n", names[i], points[0], points[1], points[2], points[3],
+           bad > before ? "  NOT CLEAN" : "");
+  }
+  printf("%ld failure points, %ld not clean\n", all, bad);
+  return bad ? 1 : 0;
+}

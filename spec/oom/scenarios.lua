@@ -1,0 +1,289 @@
+-- What the memory sweep runs (host.c). A scenario's `make` prepares, with all the memory it wants, and returns the
+-- function that must survive; that function gives the same results each time it is called.
+--
+-- Clean is: those very results; or an error raised, or nil and an error, that speaks of memory. `also` lists further
+-- words that an error may have where a library hides the reason.
+local M = {}
+
+local credentials = {
+  access_key_id = "AKIAIOSFODNN7EXAMPLE",
+  secret_access_key = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+}
+
+local function player_sessions(n)
+  local out = {}
+  for i = 1, n do
+    out[i] = ('{"PlayerSessionId":"psess-%d","PlayerId":"player\\u00e9-%d","Port":%d,"CreationTime":1.5E9}')
+      :format(i, i, i)
+  end
+  return '{"PlayerSessions":[' .. table.concat(out, ",") .. "]}"
+end
+
+local function core() return require "gamelift.core" end
+
+-- A transport that gives its answers in turn, for ever.
+local function scripted(answers)
+  local transport, turn = {}, 0
+  function transport.send()
+    turn = turn % #answers + 1
+    local answer = answers[turn]
+    if answer.failure then return nil, answer.failure end
+    return {
+      status = answer.status or 200,
+      headers = { ["content-type"] = "application/x-amz-json-1.1", ["x-amzn-requestid"] = "0a1b2c3d" },
+      body = answer.body,
+    }
+  end
+  function transport.sleep() end
+  function transport.now() return 0 end
+  function transport.rewind() turn = 0 end
+  return transport
+end
+
+local function client_on(transport, options)
+  local all = {
+    region = "us-west-2", credentials = credentials, transport = transport, idempotency = false,
+    clock = function() return 1770091506 end,
+  }
+  for k, v in pairs(options or {}) do all[k] = v end
+  return require("gamelift").client(all)
+end
+
+local create = {
+  FleetId = "fleet-2222bbbb-33cc-44dd-55ee-6666ffff77aa", MaximumPlayerSessionCount = 16, Name = "Arena \u{1f3ae}",
+  GameProperties = { { Key = "mode", Value = "capture the flag" }, { Key = "map", Value = "canyon-7" } },
+}
+
+local function call_scenario(answers, options)
+  return function()
+    local transport = scripted(answers)
+    local client = client_on(transport, options)
+    return function()
+      transport.rewind()
+      local reply, err = client:create_game_session(create)
+      if reply then return reply end
+      return nil, tostring(err), err.kind, err.code, err.attempts
+    end
+  end
+end
+
+local created = '{"GameSession":{"GameSessionId":"arn:aws:gamelift:us-west-2::gamesession/fleet-1/gsess-1","Port":1935,'
+  .. '"Status":"ACTIVATING","GameProperties":[{"Key":"mode","Value":"capture the flag"}],"CreationTime":1.5e9}}'
+local refused = { status = 400, body = '{"__type":"NotFoundException","Message":"no such fleet"}' }
+local broken = { status = 500, body = '{"__type":"InternalServiceException","Message":"try again"}' }
+
+local scenarios = {
+  { "require core", function()
+    return function()
+      package.loaded["gamelift.core"] = nil
+      return type(require "gamelift.core")
+    end
+  end },
+  { "require gamelift", function()
+    return function()
+      for name in pairs(package.loaded) do
+        if name:find "^gamelift" then package.loaded[name] = nil end
+      end
+      return type(require "gamelift")
+    end
+  end },
+  { "encode", function()
+    local c = core()
+    return function() return c.encode("create_game_session", create, "strict") end
+  end },
+  { "encode with problems", function()
+    local c = core()
+    local wrong = { fleetId = 7, GameProperties = { { Key = "a", Value = {} }, { Value = "\255" } }, Name = "" }
+    return function() return c.encode("create_game_session", wrong, "strict") end
+  end },
+  { "decode of 200 items", function()
+    local c, body = core(), player_sessions(200)
+    return function() return c.decode("describe_player_sessions", body) end
+  end },
+  { "decode errors", function()
+    local c, cut = core(), player_sessions(3):sub(1, -20)
+    return function()
+      local first, why = c.decode("describe_player_sessions", cut)
+      local second, why2 = c.decode("describe_player_sessions", '{"PlayerSessions":[{"PlayerId":"\255"}]}')
+      return first, why, second, why2
+    end
+  end },
+  { "sign", function()
+    local signer = core().signer()
+    local time = 1770091506
+    return function()
+      time = time + 86400 -- another day: the signing key is derived anew
+      local day = time
+      time = 1770091506
+      local a = signer:sign("POST", "https://gamelift.us-west-2.amazonaws.com/", { ["content-type"] = "text/x" }, "{}",
+        credentials, "us-west-2", "gamelift", day)
+      return a, signer:sign("POST", "https://gamelift.us-west-2.amazonaws.com/", { ["content-type"] = "text/x" },
+        "{}", credentials, "us-west-2", "gamelift", time)
+    end
+  end, also = { "OpenSSL" } },
+  { "new signer", function()
+    local c = core()
+    c.signer():close()
+    return function()
+      c.signer():close()
+      return true
+    end
+  end, also = { "OpenSSL" } },
+  { "gamelift.sign with stages", function()
+    local gamelift = require "gamelift"
+    local request = { method = "POST", url = "https://sts.eu-west-1.amazonaws.com/a b?x=1&b=", body = "{}",
+      headers = { ["content-type"] = "application/json" } }
+    local options = { credentials = credentials, region = "eu-west-1", service = "sts", time = 1770091506 }
+    return function() return gamelift.sign(request, options) end
+  end, also = { "OpenSSL" } },
+  { "random", function()
+    local c = core()
+    return function() return #c.random(16), #c.uuid(), c.random_float() < 1 end
+  end, also = { "OpenSSL" } },
+  { "error of the service", function()
+    local c = core()
+    local body = '{"__type":"com.amazonaws.gamelift#FleetCapacityExceededException:http://x","message":"none\\u00e9 left"}'
+    return function() return c.error(400, { ["x-amzn-requestid"] = "1" }, body) end
+  end },
+  { "ini", function()
+    local c = core()
+    local text = "[default]\nregion = us-west-2\ns3 =\n  a = 1\n  b = 2\n[profile lobby]\nregion=eu-west-1\n# end\n"
+    return function() return c.ini(text) end
+  end },
+  { "ini errors", function()
+    local c = core()
+    return function() return c.ini "region = us-west-2\n[broken\n" end
+  end },
+  { "endpoint", function()
+    local c = core()
+    return function()
+      local a, b = c.endpoint("cn-north-1", true, false)
+      local x, y = c.endpoint("evil.com/#", false, false)
+      return a, b, x, y
+    end
+  end },
+  { "redact", function()
+    local c = core()
+    return function() return c.redact("create_player_session", "input", { PlayerData = "secret", PlayerId = "p" }) end
+  end },
+  { "near names", function()
+    local c = core()
+    return function() return c.near("fleetid", { "Name", "FleetId", "AliasId" }) end
+  end },
+  { "new client", function()
+    local transport = scripted { { body = created } }
+    return function()
+      local client = client_on(transport)
+      client:close()
+      return true
+    end
+  end },
+  { "call", call_scenario { { body = created } } },
+  { "call refused by the service", call_scenario { refused } },
+  { "call that is invalid", function()
+    local client = client_on(scripted { { body = created } })
+    return function()
+      local reply, err = client:create_game_session { fleetId = 1, MaximumPlayerSessionCount = "8" }
+      return reply, tostring(err)
+    end
+  end },
+  { "call with retries", call_scenario { broken, { failure = { kind = "connect", sent = "no", message = "refused" } },
+    { body = created } } },
+  { "call with a logger", call_scenario({ broken, { body = created } }, { logger = function() end }) },
+  { "first call of a client", function()
+    local transport = scripted { { body = created } }
+    return function()
+      local client = client_on(transport)
+      local reply, err = client:create_game_session(create)
+      client:close()
+      return reply, err and tostring(err)
+    end
+  end, also = { "OpenSSL" } },
+  { "paginator", function()
+    local transport = scripted { { body = '{"FleetIds":["a","b"],"NextToken":"t"}' }, { body = '{"FleetIds":["c"]}' } }
+    local client = client_on(transport)
+    return function()
+      transport.rewind()
+      local pages = client:get_paginator("list_fleets"):paginate { PaginationConfig = { MaxItems = 2, PageSize = 2 } }
+      local all, err = pages:build_full_result()
+      if not all then return nil, tostring(err) end
+      return all
+    end
+  end },
+  { "close", function()
+    return function()
+      local client = client_on(scripted { { body = created } })
+      client:close()
+      client:close()
+      local reply, err = client:create_game_session(create)
+      return reply, tostring(err)
+    end
+  end },
+}
+
+local function find(name)
+  for _, s in ipairs(scenarios) do if s[1] == name then return s end end
+end
+
+function M.names()
+  local names = {}
+  for i, s in ipairs(scenarios) do names[i] = s[1] end
+  return names
+end
+
+local function pack(...) return { n = select("#", ...), ... } end
+
+local function same(a, b)
+  if type(a) ~= "table" or type(b) ~= "table" then return a == b end
+  for k, v in pairs(a) do if not same(v, b[k]) then return false end end
+  for k in pairs(b) do if a[k] == nil then return false end end
+  return true
+end
+
+local current -- the scenario under way: { name, make, run=, expected=, result= }
+
+-- Returns the function to run while memory fails.
+function M.prepare(name)
+  current = find(name)
+  current.run = current[2]()
+  current.expected = pack(current.run())
+  assert(same(pack(current.run()), current.expected), "a scenario must give the same results each time")
+  return function() current.result = pack(current.run()) end
+end
+
+local function speaks_of_memory(err)
+  local text = tostring(err)
+  if text:find "memory" then return true end
+  for _, word in ipairs(current.also or {}) do if text:find(word, 1, true) then return true end end
+  return false
+end
+
+local function describe(result)
+  local out = {}
+  for i = 1, result.n do out[i] = tostring(result[i]) end
+  return table.concat(out, ", ")
+end
+
+local function outcome(ok, err, reached)
+  if not ok then
+    if not reached then return "raised without need: " .. tostring(err) end
+    return not speaks_of_memory(err) and "raised: " .. tostring(err) or nil
+  end
+  local result = current.result
+  if same(result, current.expected) then return nil end
+  if reached and not result[1] and speaks_of_memory(result[2]) then return nil end
+  return "gave " .. describe(result)
+end
+
+-- nil if all is well, else what is not.
+function M.judge(ok, err, reached)
+  local why = outcome(ok, err, reached)
+  if why then return why end
+  local again = pack(pcall(current.run))
+  if not again[1] then return "afterwards it raises: " .. tostring(again[2]) end
+  local results = { n = again.n - 1 }
+  for i = 1, results.n do results[i] = again[i + 1] end
+  if not same(results, current.expected) then return "afterwards it gives " .. describe(results) end
+end
+
+return M
