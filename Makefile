@@ -23,7 +23,7 @@ CORE_OBJ := $(CORE_SRC:%.c=$(BUILD)/%.o)
 CRYPTO_OBJ := $(CRYPTO_SRC:%.c=$(BUILD)/%.o)
 HTTP_OBJ := $(HTTP_SRC:%.c=$(BUILD)/%.o)
 
-.PHONY: all test demo bench lint model rockspec install oom clean help
+.PHONY: all test demo bench lint model rockspec install clean help
 all: $(BUILD)/gamelift/core.so $(BUILD)/gamelift/crypto.so $(BUILD)/gamelift/curl.so ## build the C modules below .build/
 
 $(BUILD)/%.o: %.c
@@ -62,10 +62,10 @@ demo: ## one game session from first call to last, against the local GameLift
 	@$(MAKE) -s --no-print-directory all server
 	@$(RUN_LUA) examples/session_life.lua
 
-bench: ## measure against boto3, a bare libcurl loop and lua-cjson
+bench: ## measure against boto3, JS, a bare libcurl loop and lua-cjson; ARGS=--quick
 	@.ci/deps bench $(LUA) $(LUA_VERSION)
-	@$(MAKE) -s --no-print-directory all server
-	@$(RUN_LUA) spec/bench/run.lua
+	@$(MAKE) -s --no-print-directory all
+	@$(RUN_LUA) spec/bench/run.lua $(ARGS)
 
 lint: ## luacheck, and C functions that this project does not use
 	@.ci/deps lint
@@ -94,6 +94,8 @@ clean: ## remove what was built
 	rm -rf .build
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
+
+include spec/checks.mk
 
 -include $(CORE_OBJ:.o=.d) $(CRYPTO_OBJ:.o=.d) $(HTTP_OBJ:.o=.d)

@@ -6,7 +6,7 @@ local report = {}
 local function rows_of_calls(r, add)
   local function against(case, other, text, target, times)
     local ours, theirs = r.calls[case] and r.calls[case].ours, r.calls[case] and r.calls[case][other]
-    add(text, times and stats.ratio(theirs, ours) or stats.ratio(ours, theirs), target, times and ">=" or "<=")
+    add(text, stats.ratio(times and theirs or ours, times and ours or theirs), target, times and ">=" or "<=")
   end
   against("create http", "curl", "create call / bare libcurl, http", 1.8)
   against("create https", "curl", "create call / bare libcurl, https", 1.8)
@@ -15,11 +15,11 @@ local function rows_of_calls(r, add)
   against("create http", "js", "JS v3 / create call, http", 30, true)
   against("create https", "js", "JS v3 / create call, https", 30, true)
   against("page20 http", "boto3", "boto3 / page of 20 sessions, http", 15, true)
-  against("page20 http", "js", "JS v3 / page of 20 sessions, http")
-  against("page100 http", "boto3", "boto3 / page of 100 sessions, http")
-  against("page100 http", "js", "JS v3 / page of 100 sessions, http")
+  against("page20 http", "js", "JS v3 / page of 20 sessions, http", nil, true)
+  against("page100 http", "boto3", "boto3 / page of 100 sessions, http", nil, true)
+  against("page100 http", "js", "JS v3 / page of 100 sessions, http", nil, true)
   against("page100 http", "curl", "page of 100 sessions / bare libcurl, http")
-  against("page100 https", "boto3", "boto3 / page of 100 sessions, https")
+  against("page100 https", "boto3", "boto3 / page of 100 sessions, https", nil, true)
 end
 
 local function rows_of_micro(r, add)

@@ -1,8 +1,11 @@
 -- What the memory sweep runs (host.c). A scenario's `make` prepares, with all the memory it wants, and returns the
 -- function that must survive; that function gives the same results each time it is called.
 --
+-- A `cold` scenario is not run before; cold(results…) says whether its results are right.
+--
 -- Clean is: those very results; or an error raised, or nil and an error, that speaks of memory. `also` lists further
 -- words that an error may have where a library hides the reason.
+-- luacheck: globals OOM_PORT
 local M = {}
 
 local credentials = {
@@ -91,6 +94,35 @@ local scenarios = {
     local c = core()
     return function() return c.encode("create_game_session", create, "strict") end
   end },
+  { "first encode of a state", function()
+    local c = core()
+    return function() return c.encode("create_game_session", create, "strict") end
+  end, cold = function(body) return body:find "capture the flag" end },
+  { "first problem of a state", function()
+    local c = core()
+    return function() return c.encode("create_game_session", { FleetId = "" }, "strict") end
+  end, cold = function(body, problems) return body == nil and #problems == 2 end },
+  { "first pattern of a state", function()
+    local c = core()
+    return function() return c.encode("create_game_session", { FleetId = "wrong" }, "service") end
+  end, cold = function(body, problems) return body == nil and #problems == 2 end,
+    lossy = true }, -- glibc's regcomp loses blocks when it fails
+  { "first decode of a state", function()
+    local c, body = core(), player_sessions(3)
+    return function() return c.decode("describe_player_sessions", body) end
+  end, cold = function(reply) return #reply.PlayerSessions == 3 end },
+  { "first signature of a state", function()
+    local c = core()
+    return function()
+      return c.signer():sign("POST", "https://gamelift.us-west-2.amazonaws.com/", { ["content-type"] = "text/x" },
+        "{}", credentials, "us-west-2", "gamelift", 1770091506)
+    end
+  end, cold = function(authorization, date) return authorization:find "Signature" and date == "20260203T040506Z" end,
+    also = { "OpenSSL" } },
+  { "encode with patterns", function()
+    local c = core()
+    return function() return c.encode("create_game_session", create, "service") end
+  end },
   { "encode with problems", function()
     local c = core()
     local wrong = { fleetId = 7, GameProperties = { { Key = "a", Value = {} }, { Value = "\255" } }, Name = "" }
@@ -120,7 +152,7 @@ local scenarios = {
       return a, signer:sign("POST", "https://gamelift.us-west-2.amazonaws.com/", { ["content-type"] = "text/x" },
         "{}", credentials, "us-west-2", "gamelift", time)
     end
-  end, also = { "OpenSSL" } },
+  end },
   { "new signer", function()
     local c = core()
     c.signer():close()
@@ -128,18 +160,19 @@ local scenarios = {
       c.signer():close()
       return true
     end
-  end, also = { "OpenSSL" } },
+  end, also = { "OpenSSL" } }, -- which says "unsupported" when it can't look its digest up
+
   { "gamelift.sign with stages", function()
     local gamelift = require "gamelift"
     local request = { method = "POST", url = "https://sts.eu-west-1.amazonaws.com/a b?x=1&b=", body = "{}",
       headers = { ["content-type"] = "application/json" } }
     local options = { credentials = credentials, region = "eu-west-1", service = "sts", time = 1770091506 }
     return function() return gamelift.sign(request, options) end
-  end, also = { "OpenSSL" } },
+  end },
   { "random", function()
     local c = core()
     return function() return #c.random(16), #c.uuid(), c.random_float() < 1 end
-  end, also = { "OpenSSL" } },
+  end },
   { "error of the service", function()
     local c = core()
     local body = '{"__type":"com.amazonaws.gamelift#FleetCapacityExceededException:http://x","message":"none\\u00e9 left"}'
@@ -221,6 +254,30 @@ local scenarios = {
   end },
 }
 
+-- Over libcurl, to the server that the host has started (server.c). Its failures need not speak of memory.
+local function over_curl(client)
+  local reply, err = client:describe_player_sessions { GameSessionId = "arn:aws:gamelift:us-west-2::gamesession/f/g" }
+  if reply then return reply end
+  return nil, tostring(err)
+end
+
+local function curl_client()
+  return client_on(nil, { endpoint = "http://127.0.0.1:" .. OOM_PORT, retry = { mode = "off" } })
+end
+
+table.insert(scenarios, { "call over libcurl", function()
+  local client = curl_client()
+  return function() return over_curl(client) end
+end, also = { "127.0.0.1" } })
+table.insert(scenarios, { "client, call over libcurl, close", function()
+  return function()
+    local client = curl_client()
+    local reply, err = over_curl(client)
+    client:close()
+    return reply, err
+  end
+end, also = { "127.0.0.1", "libcurl", "OpenSSL" } })
+
 local function find(name)
   for _, s in ipairs(scenarios) do if s[1] == name then return s end end
 end
@@ -232,6 +289,7 @@ function M.names()
 end
 
 local function pack(...) return { n = select("#", ...), ... } end
+local unpack = table.unpack or unpack
 
 local function same(a, b)
   if type(a) ~= "table" or type(b) ~= "table" then return a == b end
@@ -242,13 +300,21 @@ end
 
 local current -- the scenario under way: { name, make, run=, expected=, result= }
 
--- Returns the function to run while memory fails.
+local function is_right(result)
+  if not current.cold then return same(result, current.expected) end
+  local ok, right = pcall(current.cold, unpack(result, 1, result.n))
+  return ok and right
+end
+
+-- Returns the function to run while memory fails, and whether a library is known to lose C memory then.
 function M.prepare(name)
   current = find(name)
   current.run = current[2]()
-  current.expected = pack(current.run())
-  assert(same(pack(current.run()), current.expected), "a scenario must give the same results each time")
-  return function() current.result = pack(current.run()) end
+  if not current.cold then
+    current.expected = pack(current.run())
+    assert(is_right(pack(current.run())), "a scenario must give the same results each time")
+  end
+  return function() current.result = pack(current.run()) end, current.lossy or false
 end
 
 local function speaks_of_memory(err)
@@ -270,7 +336,7 @@ local function outcome(ok, err, reached)
     return not speaks_of_memory(err) and "raised: " .. tostring(err) or nil
   end
   local result = current.result
-  if same(result, current.expected) then return nil end
+  if is_right(result) then return nil end
   if reached and not result[1] and speaks_of_memory(result[2]) then return nil end
   return "gave " .. describe(result)
 end
@@ -283,7 +349,7 @@ function M.judge(ok, err, reached)
   if not again[1] then return "afterwards it raises: " .. tostring(again[2]) end
   local results = { n = again.n - 1 }
   for i = 1, results.n do results[i] = again[i + 1] end
-  if not same(results, current.expected) then return "afterwards it gives " .. describe(results) end
+  if not is_right(results) then return "afterwards it gives " .. describe(results) end
 end
 
 return M

@@ -5,11 +5,6 @@
 #include <openssl/evp.h>
 #include <string.h>
 
-/* Called right after OpenSSL refused. */
-static int refused(void) {
-  return ERR_GET_REASON(ERR_peek_last_error()) == ERR_R_MALLOC_FAILURE ? GL_ENOMEM : GL_ECRYPTO;
-}
-
 static void put_hex(char *out, const unsigned char bytes[32]) {
   for (int i = 0; i < 32; i++) {
     *out++ = "0123456789abcdef"[bytes[i] >> 4];
@@ -17,6 +12,8 @@ static void put_hex(char *out, const unsigned char bytes[32]) {
   }
 }
 
+/* SHA-256 has been fetched by the time that these are called, so nothing but memory can be lacking. OpenSSL itself often
+   says no more than that it failed. */
 static int start(EVP_MD_CTX *c) { return EVP_DigestInit_ex(c, NULL, NULL); } /* once more, with the same digest */
 
 static int end(EVP_MD_CTX *c, struct gl_str data, unsigned char out[32]) {
@@ -34,14 +31,14 @@ static int start_half(struct gl_signkey *k, EVP_MD_CTX *c, unsigned char pad) {
 }
 
 static int start_halves(struct gl_signkey *k) {
-  return start_half(k, k->inner, 0x36) && start_half(k, k->outer, 0x5c) ? GL_OK : refused();
+  return start_half(k, k->inner, 0x36) && start_half(k, k->outer, 0x5c) ? GL_OK : GL_ENOMEM;
 }
 
 /* HMAC under the key of the two halves, which stay as they are. */
 static int hmac(struct gl_signkey *k, struct gl_str data, unsigned char out[32]) {
   int ok = EVP_MD_CTX_copy_ex(k->work, k->inner) && end(k->work, data, out) &&
            EVP_MD_CTX_copy_ex(k->work, k->outer) && end(k->work, (struct gl_str){(const char *)out, 32}, out);
-  return ok ? GL_OK : refused();
+  return ok ? GL_OK : GL_ENOMEM;
 }
 
 /* ---- derivation ---- */
@@ -54,7 +51,7 @@ static int first_key(struct gl_signkey *k, struct gl_str secret) {
     return GL_OK;
   }
   int ok = start(k->work) && EVP_DigestUpdate(k->work, "AWS4", 4) && end(k->work, secret, k->block);
-  return ok ? GL_OK : refused();
+  return ok ? GL_OK : GL_ENOMEM;
 }
 
 /* The HMAC of the data under the key in the block becomes the key in the block. */
@@ -120,29 +117,37 @@ int gl_signkey_sign(struct gl_signkey *k, struct gl_str data, char out[GL_SHA256
 
 int gl_signkey_hash(struct gl_signkey *k, struct gl_str data, char out[GL_SHA256_HEX]) {
   unsigned char digest[32];
-  if (!start(k->work) || !end(k->work, data, digest)) return refused();
+  if (!start(k->work) || !end(k->work, data, digest)) return GL_ENOMEM;
   put_hex(out, digest);
   return GL_OK;
 }
 
 /* ---- life ---- */
 
-static EVP_MD_CTX *context(void) {
+static EVP_MD_CTX *context(const EVP_MD *sha256) {
   EVP_MD_CTX *c = EVP_MD_CTX_new();
-  if (c && EVP_DigestInit_ex(c, EVP_sha256(), NULL)) return c;
+  if (c && EVP_DigestInit_ex(c, sha256, NULL)) return c;
   EVP_MD_CTX_free(c);
   return NULL;
 }
 
+/* Called right after a fetch failed: for want of memory, or of a provider that has the digest? */
+static int not_fetched(void) {
+  int reason = ERR_GET_REASON(ERR_peek_last_error());
+  return !reason || reason == ERR_R_MALLOC_FAILURE ? GL_ENOMEM : GL_ECRYPTO;
+}
+
 int gl_signkey_init(struct gl_signkey *k) {
   memset(k, 0, sizeof *k);
-  k->work = context();
-  k->inner = k->work ? context() : NULL;
-  k->outer = k->inner ? context() : NULL;
+  EVP_MD *sha256 = EVP_MD_fetch(NULL, "SHA2-256", NULL);
+  if (!sha256) return not_fetched();
+  k->work = context(sha256);
+  k->inner = k->work ? context(sha256) : NULL;
+  k->outer = k->inner ? context(sha256) : NULL;
+  EVP_MD_free(sha256); /* the contexts hold it */
   if (k->outer) return GL_OK;
-  int rc = refused();
   gl_signkey_free(k);
-  return rc;
+  return GL_ENOMEM;
 }
 
 void gl_signkey_free(struct gl_signkey *k) {

@@ -18,6 +18,10 @@ void gl_open_endpoint(lua_State *L); /* endpoint.c: endpoint, endpoint_url, regi
 void gl_open_retry(lua_State *L);    /* retry.c: verdicts, delays, limiter */
 void gl_open_ini(lua_State *L);      /* ini.c */
 
+/* Pushes the metatable of that name, whose only field is __gc. It is registered once it is whole: where memory is short, this
+   may be left at any line, and half a class would never free anything. */
+void gl_push_class(lua_State *L, const char *name, lua_CFunction gc);
+
 /* A struct gl_buf in a userdata, so that it is freed however the function is left. Pushed on the stack. */
 struct gl_buf *gl_push_buf(lua_State *L, size_t max);
 

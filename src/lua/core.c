@@ -13,14 +13,22 @@ static int buf_gc(lua_State *L) {
   return 0;
 }
 
+void gl_push_class(lua_State *L, const char *name, lua_CFunction gc) {
+  luaL_getmetatable(L, name);
+  if (!lua_isnil(L, -1)) return;
+  lua_pop(L, 1);
+  lua_newtable(L);
+  lua_pushcfunction(L, gc);
+  lua_setfield(L, -2, "__gc");
+  lua_pushvalue(L, -1);
+  lua_setfield(L, LUA_REGISTRYINDEX, name);
+}
+
 struct gl_buf *gl_push_buf(lua_State *L, size_t max) {
   struct gl_buf *b = lua_newuserdata(L, sizeof *b);
   memset(b, 0, sizeof *b);
   b->max = max;
-  if (luaL_newmetatable(L, BUF)) {
-    lua_pushcfunction(L, buf_gc);
-    lua_setfield(L, -2, "__gc");
-  }
+  gl_push_class(L, BUF, buf_gc);
   lua_setmetatable(L, -2);
   return b;
 }

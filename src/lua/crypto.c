@@ -302,13 +302,12 @@ static int l_uuid(lua_State *L) {
 }
 
 static void make_metatable(lua_State *L, const char *name, const luaL_Reg *functions) {
-  if (luaL_newmetatable(L, name)) {
-    luaL_setfuncs(L, functions, 0);
-    lua_pushvalue(L, -1);
-    lua_setfield(L, -2, "__index");
-    lua_pushstring(L, name);
-    lua_setfield(L, -2, "__name");
-  }
+  luaL_newmetatable(L, name); /* filled again if it is there: memory may have ended the first time half-way */
+  luaL_setfuncs(L, functions, 0);
+  lua_pushvalue(L, -1);
+  lua_setfield(L, -2, "__index");
+  lua_pushstring(L, name);
+  lua_setfield(L, -2, "__name");
   lua_pop(L, 1);
 }
 

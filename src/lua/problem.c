@@ -190,7 +190,24 @@ static int regex_gc(lua_State *L) {
   return 0;
 }
 
-/* The compiled form of a pattern, kept for the life of the Lua state. In the C locale, where ranges are of bytes. */
+/* The C locale for this thread, in which a pattern's ranges are of bytes, and the way back. No Lua call in between. */
+struct locales {
+  locale_t plain, saved;
+};
+
+static struct locales leave_locale(void) {
+  struct locales l = {newlocale(LC_ALL_MASK, "C", (locale_t)0), (locale_t)0}; /* no allocation: it is built in */
+  if (l.plain) l.saved = uselocale(l.plain);
+  return l;
+}
+
+static void back_to_locale(struct locales l) {
+  if (!l.plain) return;
+  uselocale(l.saved);
+  freelocale(l.plain);
+}
+
+/* The compiled form of a pattern, kept for the life of the Lua state. */
 static const regex_t *compiled(struct gl_encoder *e, uint16_t pattern) {
   lua_State *L = e->L;
   lua_rawgeti(L, e->patterns, pattern);
@@ -199,12 +216,12 @@ static const regex_t *compiled(struct gl_encoder *e, uint16_t pattern) {
   if (re) return re;
   re = lua_newuserdata(L, sizeof *re);
   memset(re, 0, sizeof *re);
-  if (luaL_newmetatable(L, REGEX)) {
-    lua_pushcfunction(L, regex_gc);
-    lua_setfield(L, -2, "__gc");
-  }
+  gl_push_class(L, REGEX, regex_gc);
   lua_setmetatable(L, -2);
-  if (regcomp(re, gl_name(pattern), REG_EXTENDED | REG_NOSUB)) luaL_error(L, "not enough memory");
+  struct locales l = leave_locale();
+  int rc = regcomp(re, gl_name(pattern), REG_EXTENDED | REG_NOSUB);
+  back_to_locale(l);
+  if (rc) gl_no_memory(L);
   lua_rawseti(L, e->patterns, pattern);
   return re;
 }
@@ -213,14 +230,12 @@ static int fits_pattern(struct gl_encoder *e, uint16_t pattern, int index) {
   size_t n;
   const char *text = lua_tolstring(e->L, index, &n);
   if (memchr(text, 0, n)) return 0;
-  locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0); /* no allocation: it is built in */
-  locale_t saved = plain ? uselocale(plain) : (locale_t)0;
-  int fits = regexec(compiled(e, pattern), text, 0, NULL, 0) == 0;
-  if (plain) {
-    uselocale(saved);
-    freelocale(plain);
-  }
-  return fits;
+  const regex_t *re = compiled(e, pattern);
+  struct locales l = leave_locale();
+  int rc = regexec(re, text, 0, NULL, 0);
+  back_to_locale(l);
+  if (rc && rc != REG_NOMATCH) gl_no_memory(e->L);
+  return !rc;
 }
 
 void gl_check_text(struct gl_encoder *e, const struct gl_place *at, const struct gl_shape *s, int index) {

@@ -1,0 +1,92 @@
+#include "server.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { SESSIONS = 300, ROOM = 64 << 10 };
+
+static char answer[ROOM];
+static size_t answer_n;
+
+static void make_answer(void) {
+  static char body[ROOM - 512];
+  size_t n = (size_t)snprintf(body, sizeof body, "{\"PlayerSessions\":[");
+  for (int i = 0; i < SESSIONS; i++)
+    n += (size_t)snprintf(body + n, sizeof body - n, "%s{\"PlayerSessionId\":\"psess-%d\",\"Port\":%d}", i ? "," : "", i, i + 1);
+  n += (size_t)snprintf(body + n, sizeof body - n, "]}");
+  answer_n = (size_t)snprintf(answer, sizeof answer,
+                              "HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.1\r\nx-amzn-RequestId: 1\r\n"
+                              "Content-Length: %zu\r\n\r\n%s", n, body);
+}
+
+/* Requests are small and come one at a time: the head ends with a blank line, and its length says what follows. */
+static void serve(int fd) {
+  char in[8192];
+  size_t n = 0;
+  for (;;) {
+    ssize_t got = read(fd, in + n, sizeof in - 1 - n);
+    if (got <= 0) return;
+    n += (size_t)got;
+    in[n] = 0;
+    const char *end = strstr(in, "\r\n\r\n"), *length = strstr(in, "Content-Length: ");
+    size_t whole = end && length ? (size_t)(end + 4 - in) + (size_t)strtoul(length + 16, NULL, 10) : SIZE_MAX;
+    if (n < whole) continue;
+    for (size_t sent = 0; sent < answer_n;) {
+      ssize_t put = write(fd, answer + sent, answer_n - sent);
+      if (put <= 0) return;
+      sent += (size_t)put;
+    }
+    n = 0;
+  }
+}
+
+static void *serve_connection(void *fd) {
+  serve((int)(intptr_t)fd);
+  close((int)(intptr_t)fd);
+  return NULL;
+}
+
+static void run(int listener) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  signal(SIGPIPE, SIG_IGN);
+  for (;;) {
+    int fd = accept(listener, NULL, NULL);
+    pthread_t thread;
+    if (fd < 0) continue;
+    if (pthread_create(&thread, NULL, serve_connection, (void *)(intptr_t)fd)) close(fd);
+    else pthread_detach(thread);
+  }
+}
+
+static pid_t server;
+
+void server_stop(void) {
+  kill(server, SIGKILL);
+  waitpid(server, NULL, 0);
+}
+
+int server_start(void) {
+  struct sockaddr_in a = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+  socklen_t n = sizeof a;
+  int listener = socket(AF_INET, SOCK_STREAM, 0);
+  if (listener < 0 || bind(listener, (struct sockaddr *)&a, n) || listen(listener, 64) ||
+      getsockname(listener, (struct sockaddr *)&a, &n)) {
+    perror("oom: server");
+    exit(2);
+  }
+  make_answer();
+  server = fork();
+  if (!server) run(listener);
+  close(listener);
+  return ntohs(a.sin_port);
+}

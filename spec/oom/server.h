@@ -1,0 +1,10 @@
+/* An HTTP server on loopback for the memory sweep: a process of its own, so that its memory is not counted, which ends
+   with us. Answers every request on a kept-alive connection with the same page of player sessions. */
+#ifndef OOM_SERVER_H
+#define OOM_SERVER_H
+
+/* Returns its port; ends the program if it can't be started. */
+int server_start(void);
+void server_stop(void);
+
+#endif
