@@ -42,7 +42,7 @@ local function slice(list, first, last)
 end
 
 local function without_first(list, n) return slice(list, 1 + (n < 0 and math.max(#list + n, 0) or n), #list) end
-local function only_first(list, n) return slice(list, 1, n < 0 and #list + n or math.min(n, #list)) end
+local function only_first(list, n) return slice(list, 1, n < 0 and #list + n or n) end
 
 -- The form before base64: the service's token, "___", the items to skip. Any other text is the service's own token.
 local function parse_old_token(text)
@@ -57,12 +57,12 @@ local function parse_old_token(text)
 end
 
 -- -> the members that the first request says besides the caller's parameters, and how many items of its page to skip
--- (nil: none, false: no integer); nil for a token that boto3 does not take either.
+-- (nil: none, false: no integer); nil or false for a token that boto3 does not take either.
 local function parse_token(text)
   if type(text) ~= "string" then return nil end
   local members, skip = core.page_token_decode(text)
   if members == nil then return parse_old_token(text) end
-  return members or nil, skip
+  return members, skip
 end
 
 local function inject(params, members)
@@ -92,7 +92,7 @@ end
 
 local function begin(pages)
   pages.resume_token = nil
-  local walk = { pages = pages, failure = pages.problem, total = 0, first = true, members = { NextToken = NULL }, skip = 0 }
+  local walk = { pages = pages, failure = pages.problem, total = 0, members = { NextToken = NULL }, skip = 0 }
   if walk.failure then return walk end
   walk.params = copy(pages.params)
   if pages.starting_token ~= nil then
@@ -110,7 +110,7 @@ end
 
 -- Drops from the first page what an earlier walk gave out. -> true | nil, err
 local function skip_first(walk, page, key)
-  if walk.pages.starting_token == nil or not page[key] then return true end
+  if walk.skip == 0 or not page[key] then return true end
   if walk.skip == false then
     return fail(walk, "InvalidStartingToken", "the starting token's boto_truncate_amount is no integer")
   end
@@ -154,11 +154,8 @@ local function advance(walk)
   if not page then return nil, err end
 
   local key = pages.rule.result_key
-  if walk.first then
-    local ok, problem = skip_first(walk, page, key)
-    if not ok then return nil, problem end
-    walk.first = false
-  end
+  local ok, problem = skip_first(walk, page, key)
+  if not ok then return nil, problem end
   local count = page[key] and #page[key] or 0
   local excess = pages.max_items and walk.total + count - pages.max_items or 0
   if excess > 0 then return truncate(walk, page, key, count - excess) end

@@ -390,6 +390,12 @@ describe("paginate", function()
     end
   end)
 
+  it("cuts the fraction of a negative number towards zero, as Python does", function()
+    local pages = fleets { MaxItems = -1.5 }
+    pages:next_page()
+    assert.equal(core.page_token_encode(core.null, -1), pages.resume_token)
+  end)
+
   for _, token in ipairs { 5, true, {}, function() end } do
     it("answers a starting token that is no string with an error: " .. type(token), function()
       local page, err = fleets({ StartingToken = token }):next_page()
@@ -406,6 +412,76 @@ describe("paginate", function()
     assert.equal(token, members.NextToken)
     assert.equal(0, skip)
     assert.matches("^[%w+/=]+$", pages.resume_token)
+  end)
+end)
+
+describe("an odd token", function()
+  -- base64 of JSON, as boto3's tokens are.
+  local function encoded(what)
+    local token = { float = "eyJOZXh0VG9rZW4iOiAibiIsICJib3RvX3RydW5jYXRlX2Ftb3VudCI6IDEuNX0=",
+      other = "eyJOZXh0VG9rZW4iOiAibiIsICJCdWlsZElkIjogImIifQ==",
+      null = "eyJOZXh0VG9rZW4iOiAibiIsICJib3RvX3RydW5jYXRlX2Ftb3VudCI6IG51bGx9" }
+    return token[what]
+  end
+
+  it("with a fraction for an amount is an error once there is a page to skip into", function()
+    local pages, client = fleets({ StartingToken = encoded "float" }, { FLEETS[1], FLEETS[1] })
+    for _ = 1, 2 do
+      local page, err = pages:next_page()
+      assert.is_nil(page)
+      assert.equal("InvalidStartingToken", err.code)
+    end
+    assert.equal(1, #client.requests)
+  end)
+
+  it("with a null amount skips nothing, but no resume token can be made from it", function()
+    assert.same(FLEETS[1], fleets { StartingToken = encoded "null" }:next_page())
+    local _, err = fleets { StartingToken = encoded "null", MaxItems = 1 }:next_page()
+    assert.equal("InvalidStartingToken", err.code)
+  end)
+
+  it("with a further parameter sends it, but no resume token can be made from it", function()
+    local pages, client = fleets { StartingToken = encoded "other", MaxItems = 1 }
+    local _, err = pages:next_page()
+    assert.equal("InvalidStartingToken", err.code)
+    assert.same({ { NextToken = "n", BuildId = "b" } }, client.requests)
+  end)
+
+  it("that skips into a page without the result key skips nothing", function()
+    local pages = fleets({ StartingToken = core.page_token_encode("x", 1) }, { { NextToken = "t" }, FLEETS[4] })
+    assert.same({ NextToken = "t" }, pages:next_page())
+    assert.same({ "e" }, pages:next_page().FleetIds)
+  end)
+
+  it("takes no longer for a huge amount", function()
+    for _, amount in ipairs { 2 ^ 50, -2 ^ 50 } do
+      local pages = fleets { StartingToken = core.page_token_encode("x", amount), MaxItems = -2 ^ 50 }
+      assert.same(FLEETS[1].NextToken, pages:next_page().NextToken)
+    end
+  end)
+
+  for _, value in ipairs { 0, false, "" } do
+    it("of the service that Python takes for false ends the walk: " .. tostring(value), function()
+      local pages = fleets(nil, { { FleetIds = { "a" }, NextToken = value }, FLEETS[4] })
+      assert.same({ "a" }, pages:build_full_result().FleetIds)
+    end)
+  end
+
+  it("of the service that is the word None is not sent", function()
+    local none = { FleetIds = { "a" }, NextToken = "None" }
+    local pages, client = fleets(nil, { none, none, none })
+    local got, err = walk(pages)
+    assert.equal(2, #got)
+    assert.equal("PaginationError", err.code)
+    assert.same({ {}, {} }, client.requests)
+  end)
+
+  it("of the service that is no scalar is an error after its page", function()
+    local pages, client = fleets({ MaxItems = 1 }, { { FleetIds = { "a" }, NextToken = { "x" } }, FLEETS[4] })
+    local got, err = walk(pages)
+    assert.equal(1, #got)
+    assert.equal("PaginationError", err.code)
+    assert.equal(1, #client.requests)
   end)
 end)
 
