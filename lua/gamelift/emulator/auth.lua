@@ -1,0 +1,117 @@
+-- Who sent this request? Signature Version 4, verified with the same core that signs.
+local core = require "gamelift.core"
+local refusals = require "gamelift.emulator.refusals"
+
+local auth = {}
+
+local SERVICE = "gamelift"
+
+local function incomplete(message, ...)
+  refusals.raise("IncompleteSignatureException", message:format(...))
+end
+
+local function invalid(message, ...)
+  refusals.raise("InvalidSignatureException", message:format(...))
+end
+
+-- Credential=…/20260203/us-west-2/gamelift/aws4_request, SignedHeaders=…, Signature=…
+local function parse(header)
+  local algorithm, rest = header:match("^(%S+)%s+(.*)$")
+  if algorithm ~= "AWS4-HMAC-SHA256" then
+    incomplete("Unsupported AWS algorithm in the Authorization header: AWS4-HMAC-SHA256 is wanted")
+  end
+  local fields = {}
+  for name, value in rest:gmatch("(%w+)=([^,%s]+)") do fields[name] = value end
+  for _, name in ipairs { "Credential", "SignedHeaders", "Signature" } do
+    if not fields[name] then incomplete("Authorization header requires '%s' parameter.", name) end
+  end
+  local key, date, region, service, last = fields.Credential:match("^(.+)/([^/]*)/([^/]*)/([^/]*)/([^/]*)$")
+  if not key then incomplete("Credential must have exactly 5 slash-delimited elements, got '%s'", fields.Credential) end
+  return {
+    key = key, date = date, region = region, service = service, last = last,
+    names = fields.SignedHeaders, signature = fields.Signature,
+  }
+end
+
+local function check_scope(given, region, amz_date)
+  if given.region ~= region then
+    invalid("Credential should be scoped to a valid region: this local GameLift is '%s', not '%s'.", region, given.region)
+  end
+  if given.service ~= SERVICE then
+    invalid("Credential should be scoped to correct service: '%s'.", SERVICE)
+  end
+  if given.last ~= "aws4_request" then invalid("Credential should be scoped with a valid terminator: 'aws4_request'.") end
+  if given.date ~= amz_date:sub(1, 8) then
+    invalid("Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '%s' != '%s'.",
+      given.date, amz_date:sub(1, 8))
+  end
+end
+
+local function amz_text(seconds)
+  return os.date("!%Y%m%dT%H%M%SZ", math.floor(seconds))
+end
+
+local function check_time(amz_date, wall, skew)
+  local year, month, day, hour, minute, second = amz_date:match("^(%d%d%d%d)(%d%d)(%d%d)T(%d%d)(%d%d)(%d%d)Z$")
+  local time = year and core.iso8601(("%s-%s-%sT%s:%s:%sZ"):format(year, month, day, hour, minute, second))
+  if not time then incomplete("Date must be in ISO-8601 'basic format'. Got '%s'.", amz_date) end
+  local minutes = math.floor(skew / 60)
+  if time < wall - skew then
+    invalid("Signature expired: %s is now earlier than %s (%s - %d min.)", amz_date, amz_text(wall - skew), amz_text(wall), minutes)
+  elseif time > wall + skew then
+    invalid("Signature not yet current: %s is still later than %s (%s + %d min.)", amz_date, amz_text(wall + skew),
+      amz_text(wall), minutes)
+  end
+end
+
+-- The signed headers as received, in the order in which they were signed.
+local function signed_headers(given, headers)
+  local list, names = {}, {}
+  for name in given.names:gmatch("[^;]+") do
+    local value = headers[name:lower()]
+    if not value then invalid("The signed header '%s' is not part of the request.", name) end
+    list[#list + 1] = { name:lower(), value }
+    names[name:lower()] = true
+  end
+  for _, name in ipairs { "host", "x-amz-date" } do
+    if not names[name] then invalid("'%s' must be a 'SignedHeader' in the AWS Authorization.", name) end
+  end
+  return list
+end
+
+local function check_token(account, headers, wall)
+  local token = headers["x-amz-security-token"]
+  if token ~= account.session_token then
+    refusals.raise("UnrecognizedClientException", "The security token included in the request is invalid.")
+  end
+  if account.expires and wall >= account.expires then
+    refusals.raise("ExpiredTokenException", "The security token included in the request is expired")
+  end
+end
+
+-- The account of a request, { account_id … } as in the option accounts. Raises the refusal if there is none.
+-- keys: accounts by access key id; wall: unix seconds; signer: of the core.
+function auth.verify(request, keys, signer, region, wall, skew)
+  local headers = request.headers
+  local header = headers.authorization
+  if not header then refusals.raise("MissingAuthenticationTokenException", "Missing Authentication Token") end
+  local given = parse(header)
+  local account = keys[given.key]
+  if not account then
+    refusals.raise("UnrecognizedClientException", "The security token included in the request is invalid.")
+  end
+  local amz_date = headers["x-amz-date"]
+  if not amz_date then incomplete("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.") end
+  check_token(account, headers, wall)
+  check_time(amz_date, wall, skew)
+  check_scope(given, region, amz_date)
+  local expected = signer:signature(request.method, request.path, signed_headers(given, headers), request.body,
+    account.secret_access_key, amz_date, region, SERVICE)
+  if not expected or not core.equal(expected, given.signature) then
+    invalid("The request signature we calculated does not match the signature you provided. "
+      .. "Check your AWS Secret Access Key and signing method.")
+  end
+  return account
+end
+
+return auth

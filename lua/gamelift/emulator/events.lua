@@ -1,0 +1,61 @@
+-- Events as EventBridge delivers them. The latest are kept for the control interface; the option on_event gets each.
+local events = {}
+
+local KEPT = 1000
+
+local TYPES = {
+  FULFILLED = "PlacementFulfilled", CANCELLED = "PlacementCancelled", TIMED_OUT = "PlacementTimedOut",
+  FAILED = "PlacementFailed",
+}
+
+-- "2026-02-03T04:05:06.789Z"
+local function iso8601(seconds)
+  local whole = math.floor(seconds)
+  local t = os.date("!*t", whole)
+  return ("%04d-%02d-%02dT%02d:%02d:%02d.%03dZ"):format(t.year, t.month, t.day, t.hour, t.min, t.sec,
+    math.floor((seconds - whole) * 1000 + 0.5) % 1000)
+end
+
+local function publish(world, detail_type, resource, detail)
+  local event = {
+    version = "0",
+    id = world.env.random:uuid(),
+    ["detail-type"] = detail_type,
+    source = "aws.gamelift",
+    account = world.account_id,
+    time = iso8601(world:stamp()),
+    region = world.region,
+    resources = { resource },
+    detail = detail,
+  }
+  world.order = world.order + 1
+  world.events:add { rank = world.order, event = event }
+  if world.events.count > KEPT then world.events:remove(world.events:head().rank) end
+  if world.options.on_event then world.options.on_event(event) end
+end
+
+-- A placement has ended. Note that the port is a string here.
+function events.placement(world, placement)
+  local view, queue = placement.view, placement.queue.view
+  local detail = {
+    type = TYPES[view.Status],
+    placementId = view.PlacementId,
+    startTime = iso8601(view.StartTime),
+    endTime = iso8601(view.EndTime),
+    customEventData = queue.CustomEventData,
+  }
+  if view.Status == "FULFILLED" then
+    detail.port = ("%d"):format(view.Port)
+    detail.gameSessionArn = view.GameSessionArn
+    detail.ipAddress = view.IpAddress
+    detail.dnsName = view.DnsName
+    detail.gameSessionRegion = view.GameSessionRegion
+    detail.placedPlayerSessions = {}
+    for i, p in ipairs(view.PlacedPlayerSessions) do
+      detail.placedPlayerSessions[i] = { playerId = p.PlayerId, playerSessionId = p.PlayerSessionId }
+    end
+  end
+  publish(world, "GameLift Queue Placement Event", queue.GameSessionQueueArn, detail)
+end
+
+return events

@@ -1,0 +1,266 @@
+-- The expressions of SearchGameSessions.
+--
+--   filter  := or ;  or := and {OR and} ;  and := not {AND not} ;  not := [NOT] primary
+--   primary := '(' or ')' | operand comparator value
+--   sort    := operand (ASC | DESC)
+--
+-- They are compiled to functions of a record { view, properties } (see session.lua), which know no time and no state.
+local filter = {}
+
+local MILLISECONDS = 1000
+
+-- operand = { type, function(record, switches) -> value or nil }
+local operands = {
+  gameSessionId = { "string", function(record) return record.view.GameSessionId end },
+  gameSessionName = { "string", function(record) return record.view.Name end },
+  maximumSessions = { "integer", function(record) return record.view.MaximumPlayerSessionCount end },
+  playerSessionCount = { "integer", function(record) return record.view.CurrentPlayerSessionCount end },
+  creationTimeMillis = { "integer", function(record)
+    return math.floor(record.view.CreationTime * MILLISECONDS + 0.5)
+  end },
+  hasAvailablePlayerSessions = { "boolean", function(record, switches)
+    local view = record.view
+    if view.PlayerSessionCreationPolicy == "DENY_ALL" and not switches.deny_all_available then return false end
+    return view.CurrentPlayerSessionCount < view.MaximumPlayerSessionCount
+  end },
+}
+
+local PROPERTIES = "gameSessionProperties."
+
+local comparators = {
+  ["="] = function(a, b) return a == b end,
+  ["<>"] = function(a, b) return a ~= b end,
+  ["<"] = function(a, b) return a < b end,
+  [">"] = function(a, b) return a > b end,
+  ["<="] = function(a, b) return a <= b end,
+  [">="] = function(a, b) return a >= b end,
+}
+
+-- Syntax errors are raised as { message } and caught at the entry points, so that they carry no position in this file.
+local function fail(message, ...)
+  error({ select("#", ...) > 0 and message:format(...) or message }, 0)
+end
+
+-- Tokens --------------------------------------------------------------------------------------------------------------
+
+local function quoted(text, from)
+  local parts, at = {}, from + 1
+  while true do
+    local stop = text:find("['\\]", at)
+    if not stop then fail("the string that begins at character %d does not end", from) end
+    parts[#parts + 1] = text:sub(at, stop - 1)
+    if text:sub(stop, stop) == "'" then return table.concat(parts), stop + 1 end
+    local escaped = text:sub(stop + 1, stop + 1)
+    -- Only the quote and the backslash are escaped; any other backslash means itself.
+    if escaped == "'" or escaped == "\\" then
+      parts[#parts + 1] = escaped
+      at = stop + 2
+    else
+      parts[#parts + 1] = "\\"
+      at = stop + 1
+    end
+  end
+end
+
+-- A list of { kind, value, at }; kind is "(", ")", "comparator", "string" or "word".
+local function tokens_of(text)
+  local list, at = {}, 1
+  while true do
+    at = text:find("%S", at)
+    if not at then return list end
+    local character = text:sub(at, at)
+    local kind, value, stop
+    if character == "(" or character == ")" then
+      kind, value, stop = character, character, at + 1
+    elseif character == "'" then
+      kind = "string"
+      value, stop = quoted(text, at)
+    elseif character == '"' then
+      fail("strings are written in single quotes (character %d)", at)
+    elseif character:find("[<>=]") then
+      kind = "comparator"
+      value = text:match("^[<>]=", at) or text:match("^<>", at) or character
+      stop = at + #value
+    else
+      kind = "word"
+      value = text:match("^[^%s()'\"<>=]+", at)
+      stop = at + #value
+    end
+    list[#list + 1] = { kind = kind, value = value, at = at }
+    at = stop
+  end
+end
+
+-- Parser --------------------------------------------------------------------------------------------------------------
+
+local function describe(token)
+  return token and ("%q at character %d"):format(token.value, token.at) or "the end"
+end
+
+local function new_parser(text, switches)
+  return { tokens = tokens_of(text), place = 1, switches = switches }
+end
+
+local function peek(parser)
+  return parser.tokens[parser.place]
+end
+
+local function next_token(parser)
+  local token = parser.tokens[parser.place]
+  parser.place = parser.place + 1
+  return token
+end
+
+local function accept_word(parser, word)
+  local token = peek(parser)
+  if token and token.kind == "word" and token.value == word then
+    parser.place = parser.place + 1
+    return true
+  end
+  return false
+end
+
+-- Returns { type, get }.
+local function parse_operand(parser)
+  local token = next_token(parser)
+  if not token or token.kind ~= "word" then fail("an operand is wanted, not %s", describe(token)) end
+  local name = token.value
+  local known = operands[name]
+  if known then
+    local get, switches = known[2], parser.switches
+    return { type = known[1], name = name, get = function(record) return get(record, switches) end }
+  end
+  if name:sub(1, #PROPERTIES) == PROPERTIES and #name > #PROPERTIES then
+    local key = name:sub(#PROPERTIES + 1)
+    -- The index does not know keys with a period: no session has them.
+    local searchable = not key:find(".", 1, true)
+    return { type = "string", name = name, property = true, get = function(record)
+      return searchable and record.properties[key] or nil
+    end }
+  end
+  return fail("%s is no operand", describe(token))
+end
+
+local function parse_value(parser, operand)
+  local token = next_token(parser)
+  if not token then fail("a value for %s is wanted, not the end", operand.name) end
+  local value
+  if token.kind == "string" then
+    value = token.value
+  elseif token.kind == "word" and token.value:find("^%-?%d+$") then
+    value = tonumber(token.value)
+  elseif token.kind == "word" and (token.value == "true" or token.value == "false") then
+    value = token.value == "true"
+  else
+    fail("a value for %s is wanted, not %s", operand.name, describe(token))
+  end
+  local kind = type(value) == "number" and "integer" or type(value)
+  if kind ~= operand.type then
+    fail("%s is compared with %s, not with %s", operand.name,
+      operand.type == "string" and "a string in single quotes" or "a value of type " .. operand.type, describe(token))
+  end
+  return value
+end
+
+local function parse_comparison(parser)
+  local operand = parse_operand(parser)
+  local token = next_token(parser)
+  if not token or token.kind ~= "comparator" then
+    fail("a comparator is wanted after %s, not %s", operand.name, describe(token))
+  end
+  if operand.type ~= "integer" and token.value ~= "=" and token.value ~= "<>" then
+    fail("%s can be compared with = and <> only, not with %s", operand.name, token.value)
+  end
+  local compare, get, wanted = comparators[token.value], operand.get, parse_value(parser, operand)
+  local absent = token.value == "<>" and operand.property and parser.switches.missing_property_differs or false
+  return function(record)
+    local value = get(record)
+    if value == nil then return absent end
+    return compare(value, wanted)
+  end
+end
+
+local parse_or
+
+local function parse_primary(parser)
+  local token = peek(parser)
+  if not token or token.kind ~= "(" then return parse_comparison(parser) end
+  next_token(parser)
+  local inner = parse_or(parser)
+  local close = next_token(parser)
+  if not close or close.kind ~= ")" then fail("a closing parenthesis is wanted, not %s", describe(close)) end
+  return inner
+end
+
+local function parse_not(parser)
+  if not accept_word(parser, "NOT") then return parse_primary(parser) end
+  local inner = parse_primary(parser)
+  return function(record) return not inner(record) end
+end
+
+local function parse_and(parser)
+  local left = parse_not(parser)
+  while accept_word(parser, "AND") do
+    local first, second = left, parse_not(parser)
+    left = function(record) return first(record) and second(record) end
+  end
+  return left
+end
+
+function parse_or(parser)
+  local left = parse_and(parser)
+  while accept_word(parser, "OR") do
+    local first, second = left, parse_and(parser)
+    left = function(record) return first(record) or second(record) end
+  end
+  return left
+end
+
+local function finish(parser)
+  if peek(parser) then fail("%s is too much", describe(peek(parser))) end
+end
+
+local function guarded(parse)
+  local ok, result = pcall(parse)
+  if ok then return result end
+  if type(result) ~= "table" then error(result, 0) end
+  return nil, result[1]
+end
+
+-- switches: deny_all_available, missing_property_differs (options of the emulator). Returns function(record) -> boolean, or
+-- nil and what is wrong.
+function filter.compile(text, switches)
+  return guarded(function()
+    local parser = new_parser(text, switches)
+    local match = parse_or(parser)
+    finish(parser)
+    return match
+  end)
+end
+
+local function below(a, b)
+  if type(a) == "boolean" then return not a and b end
+  return a < b
+end
+
+-- Returns function(a, b) -> whether record a comes before b; records without a value come last both ways, equal ones in the
+-- order of their ranks. Or nil and what is wrong.
+function filter.compile_sort(text, switches)
+  return guarded(function()
+    local parser = new_parser(text, switches)
+    local get = parse_operand(parser).get
+    local descending = accept_word(parser, "DESC")
+    if not descending and not accept_word(parser, "ASC") then fail("ASC or DESC is wanted, not %s", describe(peek(parser))) end
+    finish(parser)
+    return function(a, b)
+      local x, y = get(a), get(b)
+      if x == y then return a.rank < b.rank end
+      if x == nil then return false end
+      if y == nil then return true end
+      if descending then return below(y, x) end
+      return below(x, y)
+    end
+  end)
+end
+
+return filter

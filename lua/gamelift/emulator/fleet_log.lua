@@ -1,0 +1,22 @@
+-- The events of a fleet, as DescribeFleetEvents lists them.
+local fleet_log = {}
+
+local KEPT = 1000
+
+-- code is one of the model's EventCode.
+function fleet_log.add(world, fleet, code, message, ...)
+  fleet.events:add {
+    rank = world:rank(),
+    view = {
+      EventId = world.env.random:uuid(),
+      ResourceId = fleet.id,
+      EventCode = code,
+      Message = select("#", ...) > 0 and message:format(...) or message,
+      EventTime = world:stamp(),
+      Count = 1,
+    },
+  }
+  if fleet.events.count > KEPT then fleet.events:remove(fleet.events:head().rank) end
+end
+
+return fleet_log

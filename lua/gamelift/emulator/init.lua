@@ -1,0 +1,241 @@
+-- A local GameLift without a socket: a request goes in, a response comes out, nothing waits.
+--
+--   local emulator = require "gamelift.emulator".new { clock = 1700000000, seed = 1 }
+--   local client = gamelift.client { region = "us-west-2", endpoint = "http://local", transport = emulator:transport(),
+--     credentials = { access_key_id = "GAMELIFTLOCAL", secret_access_key = "gamelift-local-secret" } }
+--   emulator:control("advance", { seconds = 61 })
+--
+-- Several emulators may live side by side; they share nothing. The options are listed in options.lua, the actions of the
+-- control interface in control.lua, the exceptions in refusals.lua.
+local auth = require "gamelift.emulator.auth"
+local control = require "gamelift.emulator.control"
+local core = require "gamelift.core"
+local faults = require "gamelift.emulator.faults"
+local options = require "gamelift.emulator.options"
+local random = require "gamelift.emulator.random"
+local refusals = require "gamelift.emulator.refusals"
+local seed = require "gamelift.emulator.seed"
+local snapshot = require "gamelift.emulator.snapshot"
+local throttle = require "gamelift.emulator.throttle"
+local transport = require "gamelift.emulator.transport"
+local wire = require "gamelift.emulator.wire"
+local world = require "gamelift.emulator.world"
+
+local Emulator = {}
+Emulator.__index = Emulator
+Emulator.__name = "gamelift.emulator"
+
+-- The operations that are served, by name: function(world, parameters) -> reply; they raise refusals.
+local operations = {}
+for _, name in ipairs { "fleets", "capacity", "locations", "computes", "aliases", "sessions", "search", "players", "queues",
+  "placements", "tags" } do
+  for operation, handler in pairs(require("gamelift.emulator." .. name).operations) do operations[operation] = handler end
+end
+
+-- Making one ----------------------------------------------------------------------------------------------------------
+
+local function account_keys(accounts)
+  local keys = {}
+  for _, account in ipairs(accounts) do keys[account.access_key_id] = account end
+  return keys
+end
+
+local function start_faults(list)
+  local result = {}
+  for i, given in ipairs(list) do
+    local fault, message = faults.new(given)
+    if not fault then error(("gamelift.emulator: faults[%d]: %s"):format(i, message), 0) end
+    result[i] = fault
+  end
+  return result
+end
+
+-- given: options as in options.lua, or nil. Raises if one is wrong.
+local function new(given)
+  local checked = options.check(given or {})
+  local clock = checked.clock or core.time
+  local self = setmetatable({
+    options = checked,
+    base = type(clock) == "number" and function() return clock end or clock,
+    keys = account_keys(checked.accounts),
+    signer = core.signer(),
+    snapshots = {},
+  }, Emulator)
+  self:reset()
+  return self
+end
+
+-- Everything as after new: no state but the option data, the faults of the options, time as it came.
+function Emulator:reset()
+  self.env = { options = self.options, random = random.new(self.options.seed), faults = start_faults(self.options.faults) }
+  self.state = { worlds = {}, offset = 0 }
+  if not self.options.data then return end
+  local ok, problem = pcall(seed.load, self:world(), self.options.data)
+  if not ok then error(type(problem) == "table" and "gamelift.emulator: data: " .. problem.message or problem, 0) end
+end
+
+-- Time and state ------------------------------------------------------------------------------------------------------
+
+-- Unix seconds of the driven clock.
+function Emulator:now()
+  return self.base() + self.state.offset
+end
+
+-- Lets time pass, and all that happens in it.
+function Emulator:advance(seconds)
+  self.state.offset = self.state.offset + seconds
+  for _, w in pairs(self.state.worlds) do w:run(self:now()) end
+end
+
+-- The state of an account, brought to now. Without an id that of the first pair of keys; nil if there is no such account.
+function Emulator:world(account_id)
+  local known
+  for _, account in ipairs(self.options.accounts) do
+    local id = account.account_id or options.ACCOUNT_ID
+    account_id = account_id or id
+    known = known or id == account_id
+  end
+  if not known then return nil end
+  local w = self.state.worlds[account_id]
+  if not w then
+    w = world.new(self.env, account_id, self:now())
+    self.state.worlds[account_id] = w
+  end
+  w:run(self:now())
+  w.operation, w.allowed = nil, nil
+  return w
+end
+
+-- A copy of the whole state and of the draws to come.
+function Emulator:keep()
+  local shared = { [self.env] = true, [self.options] = true }
+  return { state = snapshot.copy(self.state, shared), random = self.env.random.state }
+end
+
+-- Goes back to a state kept before, which is used up.
+function Emulator:put_back(kept)
+  self.state, self.env.random.state = kept.state, kept.random
+end
+
+function Emulator:snapshot(name)
+  self.snapshots[name] = self:keep()
+end
+
+-- Returns false if there is no snapshot of this name.
+function Emulator:restore(name)
+  local kept = self.snapshots[name]
+  if not kept then return false end
+  self:put_back(kept)
+  self:snapshot(name)
+  return true
+end
+
+-- Requests ------------------------------------------------------------------------------------------------------------
+
+-- The exceptions of each operation's model, as sets.
+local allowed = {}
+for name in pairs(operations) do
+  allowed[name] = {}
+  for _, code in ipairs(core.operation(name).errors) do allowed[name][code] = true end
+end
+
+-- Does the operation. Returns the body of its answer; raises a refusal.
+local function perform(w, operation, body)
+  w.operation, w.allowed = operation.name, allowed[operation.name]
+  throttle.check(w, operation.name)
+  local reply = operations[operation.name](w, wire.parameters(w, operation, body))
+  if not operation.has_output then return "" end
+  local text, problems = core.encode(operation.name, reply, "off", "output")
+  if not text then
+    error(("%s answers with %s: %s"):format(operation.name, problems[1].path, problems[1].problem), 0)
+  end
+  return text
+end
+
+-- An error that is no refusal is a fault of ours, and so is a refusal that the model does not list for the operation.
+local function code_of(w, problem, traces)
+  if refusals.is(problem) then
+    if refusals.common[problem.code] or not w or not w.allowed or w.allowed[problem.code] then
+      return problem.code, problem.message
+    end
+    problem = ("%s may not answer %s"):format(w.operation, problem.code)
+  end
+  return "InternalFailure", "The local GameLift failed: " .. (traces and tostring(problem) or tostring(problem):match("[^\n]*"))
+end
+
+-- The refusal keeps its identity, anything else gets the place where it happened.
+local function traced(problem)
+  if refusals.is(problem) then return problem end
+  return debug.traceback(tostring(problem), 2)
+end
+
+local function respond(self, answer)
+  answer.headers = {
+    ["content-type"] = answer.raw and "text/plain" or "application/x-amz-json-1.1",
+    ["x-amzn-requestid"] = self.env.random:uuid(),
+    ["date"] = wire.http_date(answer.wall),
+  }
+  answer.raw, answer.wall = nil, nil
+  return answer
+end
+
+local function fault_answer(answer, fault)
+  answer.code, answer.status = fault.code, fault.status
+  answer.raw = fault.body ~= nil
+  answer.body = fault.body or fault.code and wire.error_body(fault.code, fault.message or fault.code) or ""
+  answer.lost, answer.refused = fault.lost, fault.refused
+end
+
+-- Fills answer with status, code and body, after every check in the service's order.
+local function serve(self, request, answer)
+  local w, fault
+  local ok, problem = xpcall(function()
+    local operation = wire.target(request, operations)
+    answer.operation = operation.name
+    local account = auth.verify(request, self.keys, self.signer, self.options.region, answer.wall, self.options.skew_seconds)
+    answer.delay, fault = faults.take(self.env.faults, operation.name, self.env.random)
+    if fault and fault.commit == "before" then return end
+    w = self:world(account.account_id or options.ACCOUNT_ID)
+    answer.status, answer.body = 200, perform(w, operation, request.body)
+  end, traced)
+  if not ok then
+    local code, message = code_of(w, problem, self.options.traces)
+    answer.code, answer.status = code, faults.status_of(code)
+    answer.body = wire.error_body(code, message)
+  end
+  if fault then fault_answer(answer, fault) end
+end
+
+-- request: { method, path (with its query), headers = { [lower-case name] = value }, body }.
+-- response: { status, headers, body }, and for whoever moves the bytes: delay (seconds to wait before it is sent), lost (the
+-- connection is to be closed without an answer), refused (it would not even have been opened); for logs: operation, code.
+-- Never raises, waits or yields.
+function Emulator:handle(request)
+  local answer = { wall = self.options.wall() + faults.take_skew(self.env.faults) }
+  serve(self, request, answer)
+  if answer.delay == 0 then answer.delay = nil end
+  return respond(self, answer)
+end
+
+-- The control interface: see control.lua. Returns a table, or nil and what is wrong.
+function Emulator:control(action, arguments)
+  return control.run(self, action, arguments or {})
+end
+
+-- The names of the actions.
+function Emulator.actions()
+  return control.names()
+end
+
+-- A transport for clients in this process.
+function Emulator:transport()
+  return transport.new(self)
+end
+
+return {
+  new = new,
+  operations = operations,
+  ACCESS_KEY_ID = options.ACCESS_KEY_ID,
+  SECRET_ACCESS_KEY = options.SECRET_ACCESS_KEY,
+  ACCOUNT_ID = options.ACCOUNT_ID,
+}

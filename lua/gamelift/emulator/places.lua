@@ -1,0 +1,30 @@
+-- Amazon's own locations: regions, and local zones of some.
+local places = {}
+
+places.list = {
+  "af-south-1", "ap-east-1", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-southeast-1",
+  "ap-southeast-2", "ap-southeast-3", "ap-southeast-5", "ap-southeast-7", "ca-central-1", "cn-north-1", "cn-northwest-1",
+  "eu-central-1", "eu-north-1", "eu-south-1", "eu-west-1", "eu-west-2", "eu-west-3", "me-south-1", "sa-east-1", "us-east-1",
+  "us-east-2", "us-west-1", "us-west-2",
+  "af-south-1-los-1", "us-east-1-atl-1", "us-east-1-chi-1", "us-east-1-dfw-1", "us-east-1-iah-1", "us-east-1-mci-1",
+  "us-west-2-den-1", "us-west-2-lax-1", "us-west-2-phx-1",
+}
+
+local known = {}
+for _, name in ipairs(places.list) do known[name] = true end
+
+-- Is this one of Amazon's? The emulator's own region always is.
+function places.is_aws(world, name)
+  return known[name] or name == world.region
+end
+
+-- Is this any place at all: Amazon's, or a custom location of the account?
+function places.exists(world, name)
+  return places.is_aws(world, name) or world.locations_by_name[name] ~= nil
+end
+
+function places.is_custom_name(name)
+  return name:find("^custom%-") ~= nil
+end
+
+return places

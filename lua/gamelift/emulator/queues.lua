@@ -1,0 +1,119 @@
+-- Game session queues.
+local find = require "gamelift.emulator.find"
+local names = require "gamelift.emulator.names"
+local pages = require "gamelift.emulator.pages"
+local refusals = require "gamelift.emulator.refusals"
+local tags = require "gamelift.emulator.tags"
+
+local refuse = refusals.refuse
+
+local queues = { operations = {} }
+local operations = queues.operations
+
+local SHORTEST, LONGEST = 10, 600 -- seconds
+local MOST_IN_A_PAGE = 50
+
+local SETTINGS = {
+  "TimeoutInSeconds", "PlayerLatencyPolicies", "Destinations", "FilterConfiguration", "PriorityConfiguration",
+  "CustomEventData", "NotificationTarget",
+}
+
+local function check_destination(world, arn)
+  if not arn then refuse(world, "request", "Destinations: DestinationArn is required") end
+  local kind, id = arn:match("^arn:.*:(%a+)/([^/]+)$")
+  if kind ~= "fleet" and kind ~= "alias" then
+    refuse(world, "request", "Destination (%s) is neither a fleet nor an alias ARN", arn)
+  end
+  -- A destination in another region may exist; here it is never placed in.
+  if names.region_of(arn) ~= world.region then return end
+  local known = names[kind](world, id) == arn and (kind == "fleet" and world.fleets_by_id or world.aliases_by_id)[id]
+  if not known then refuse(world, kind .. "_unknown", "Destination (%s) not found", arn) end
+end
+
+local function check_unique(world, list, member)
+  local seen = {}
+  for _, value in ipairs(list or {}) do
+    if seen[value] then refuse(world, "request", "%s: %s is named twice", member, value) end
+    seen[value] = true
+  end
+end
+
+local function check(world, p)
+  local seconds = p.TimeoutInSeconds
+  if seconds and (seconds < SHORTEST or seconds > LONGEST) then
+    refuse(world, "queue_timeout", "TimeoutInSeconds (%d) must be between %d and %d", seconds, SHORTEST, LONGEST)
+  end
+  for _, destination in ipairs(p.Destinations or {}) do check_destination(world, destination.DestinationArn) end
+  for _, policy in ipairs(p.PlayerLatencyPolicies or {}) do
+    if not policy.MaximumIndividualPlayerLatencyMilliseconds then
+      refuse(world, "request", "PlayerLatencyPolicies: MaximumIndividualPlayerLatencyMilliseconds is required")
+    end
+  end
+  local priority = p.PriorityConfiguration or {}
+  check_unique(world, priority.PriorityOrder, "PriorityOrder")
+  check_unique(world, priority.LocationOrder, "LocationOrder")
+end
+
+-- An empty structure takes a configuration away.
+local function apply(view, p)
+  for _, member in ipairs(SETTINGS) do
+    if p[member] ~= nil then view[member] = p[member] end
+  end
+  for _, member in ipairs { "FilterConfiguration", "PriorityConfiguration" } do
+    if view[member] and next(view[member]) == nil then view[member] = nil end
+  end
+end
+
+function operations.CreateGameSessionQueue(world, p)
+  if world.queues_by_name[p.Name] then refuse(world, "queue_duplicate", "Game session queue (%s) already exists", p.Name) end
+  check(world, p)
+  local queue = {
+    rank = world:rank(),
+    view = {
+      Name = p.Name,
+      GameSessionQueueArn = names.queue(world, p.Name),
+      TimeoutInSeconds = world.options.queue_timeout,
+      PlayerLatencyPolicies = {},
+      Destinations = {},
+    },
+  }
+  apply(queue.view, p)
+  world.queues:add(queue)
+  world.queues_by_name[p.Name] = queue
+  tags.create(world, queue.view.GameSessionQueueArn, p.Tags)
+  return { GameSessionQueue = queue.view }
+end
+
+function operations.UpdateGameSessionQueue(world, p)
+  local queue = find.queue(world, p.Name)
+  check(world, p)
+  apply(queue.view, p)
+  world:capacity_changed()
+  return { GameSessionQueue = queue.view }
+end
+
+function operations.DescribeGameSessionQueues(world, p)
+  local wanted
+  if p.Names and #p.Names > 0 then
+    wanted = {}
+    for _, text in ipairs(p.Names) do
+      local name = names.last_part(world, text, names.queue)
+      if name then wanted[name] = true end
+    end
+  end
+  local function match(queue) return not wanted or wanted[queue.view.Name] end
+  local list, token = pages.scan(world, p, world.queues, match, function(queue) return queue.view end, MOST_IN_A_PAGE)
+  return { GameSessionQueues = list, NextToken = token }
+end
+
+-- The placements that wait in it fail.
+function operations.DeleteGameSessionQueue(world, p)
+  local queue = find.queue(world, p.Name)
+  world.queues:remove(queue.rank)
+  world.queues_by_name[queue.view.Name] = nil
+  tags.remove(world, queue.view.GameSessionQueueArn)
+  world:after(0, "queue_deleted", queue)
+  return {}
+end
+
+return queues

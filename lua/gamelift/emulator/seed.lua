@@ -1,0 +1,170 @@
+-- What is there from the beginning, as data:
+--
+--   { locations = { "custom-home" },
+--     fleets = { { Name = "main", FleetId = "fleet-main", processes = 4,
+--                  sessions = { { Name = "first", MaximumPlayerSessionCount = 8, players = { "anna" } } } },
+--                { Name = "home", ComputeType = "ANYWHERE", Locations = { { Location = "custom-home" } },
+--                  computes = { { ComputeName = "pc", IpAddress = "192.0.2.1", processes = 2, port = 7777 } } } },
+--     aliases = { { Name = "live", AliasId = "alias-live", fleet = "main" } },
+--     queues = { { Name = "lobby", fleets = { "main", "home" } } } }
+--
+-- Members in Amazon's spelling are those of CreateFleet, CreateGameSession, …; the ids may be chosen, so that they are the
+-- same each time. Fleets are ACTIVE at once, and so are their sessions.
+local aliases = require "gamelift.emulator.aliases"
+local computes = require "gamelift.emulator.computes"
+local core = require "gamelift.core"
+local fleets = require "gamelift.emulator.fleets"
+local hosting = require "gamelift.emulator.hosting"
+local locations = require "gamelift.emulator.locations"
+local options = require "gamelift.emulator.options"
+local players = require "gamelift.emulator.players"
+local queues = require "gamelift.emulator.queues"
+local session = require "gamelift.emulator.session"
+local sessions = require "gamelift.emulator.sessions"
+
+local seed = {}
+
+local function fail(message, ...)
+  error({ message = message:format(...) }, 0)
+end
+
+local function is_list(value)
+  if type(value) ~= "table" then return false end
+  local count = 0
+  for _ in pairs(value) do count = count + 1 end
+  return count == #value
+end
+
+-- The members of a list of this name, or none.
+local function list_of(owner, name, path)
+  local list = owner[name]
+  if list == nil then return {} end
+  if not is_list(list) then fail("%s%s: a list is wanted", path, name) end
+  return list
+end
+
+-- Splits an entry into the parameters of an operation and our own members, own = { name = type }. The parameters are checked
+-- as those of a request.
+local function split(operation, entry, own, defaults, path)
+  if type(entry) ~= "table" then fail("%s: a table is wanted", path) end
+  local params, ours = {}, {}
+  for name, value in pairs(entry) do
+    local kind = own[name]
+    if not kind then
+      params[name] = value
+    elseif type(value) ~= kind then
+      fail("%s.%s: a %s is wanted", path, name, kind)
+    else
+      ours[name] = value
+    end
+  end
+  for name, value in pairs(defaults) do
+    if params[name] == nil then params[name] = value end
+  end
+  local body, problems = core.encode(operation, params, "strict")
+  if not body then fail("%s.%s: %s", path, problems[1].path, problems[1].problem) end
+  return params, ours
+end
+
+local function by_name(found, name, path)
+  return found[name] or fail("%s: no fleet of this seed is called %s", path, tostring(name))
+end
+
+local function load_sessions(world, fleet, list, path)
+  for i, entry in ipairs(list) do
+    local here = ("%s[%d]"):format(path, i)
+    local defaults = { FleetId = fleet.id, MaximumPlayerSessionCount = 8 }
+    if fleet.anywhere then defaults.Location = fleet.places[1].name end
+    local params, ours = split("CreateGameSession", entry, { players = "table" }, defaults, here)
+    local view = sessions.operations.CreateGameSession(world, params).GameSession
+    session.activate(world, world.sessions_by_arn[view.GameSessionId])
+    for _, name in ipairs(ours.players or {}) do
+      players.operations.CreatePlayerSession(world, { GameSessionId = view.GameSessionId, PlayerId = name })
+    end
+  end
+end
+
+local function load_computes(world, fleet, list, path)
+  for i, entry in ipairs(list) do
+    local defaults = { FleetId = fleet.id, Location = fleet.places[1].name, IpAddress = "127.0.0.1" }
+    local params, ours = split("RegisterCompute", entry, { processes = "number", port = "number" }, defaults,
+      ("%s[%d]"):format(path, i))
+    computes.operations.RegisterCompute(world, params)
+    local host = computes.find_host(fleet, params.ComputeName)
+    for n = 1, ours.processes or 1 do
+      hosting.start_process(world, host, (ours.port or world.options.first_port) + n - 1, true)
+    end
+  end
+end
+
+local FLEET = { FleetId = "string", processes = "number", computes = "table", sessions = "table" }
+
+local function load_fleet(world, entry, found, path)
+  local managed = type(entry) == "table" and entry.ComputeType ~= "ANYWHERE"
+  local defaults = managed and { BuildId = "build-local", EC2InstanceType = "c5.large" } or {}
+  if managed and entry.ScriptId then defaults.BuildId = nil end
+  local params, ours = split("CreateFleet", entry, FLEET, defaults, path)
+  local id = ours.FleetId or "fleet-" .. world.env.random:uuid()
+  if not id:find("^[a-z]*fleet%-[%w%-]+$") then fail("%s.FleetId: %s does not begin with fleet-", path, id) end
+  if world.fleets_by_id[id] then fail("%s.FleetId: %s exists already", path, id) end
+  if ours.processes then
+    params.RuntimeConfiguration = params.RuntimeConfiguration or {}
+    params.RuntimeConfiguration.ServerProcesses = {
+      { LaunchPath = "/local/game/server", ConcurrentExecutions = ours.processes },
+    }
+  end
+  local fleet = fleets.create(world, params, id)
+  fleets.activate_now(world, fleet)
+  found[params.Name] = fleet
+  load_computes(world, fleet, ours.computes or {}, path .. ".computes")
+  load_sessions(world, fleet, ours.sessions or {}, path .. ".sessions")
+end
+
+local PARTS = { "locations", "fleets", "aliases", "queues" }
+
+local loaders = {}
+
+function loaders.locations(world, entry, _, path)
+  local params = split("CreateLocation", type(entry) == "string" and { LocationName = entry } or entry, {}, {}, path)
+  locations.operations.CreateLocation(world, params)
+end
+
+loaders.fleets = load_fleet
+
+function loaders.aliases(world, entry, found, path)
+  local fleet = type(entry) == "table" and entry.fleet
+  local defaults = fleet and { RoutingStrategy = { Type = "SIMPLE", FleetId = by_name(found, fleet, path).id } } or {}
+  local params, ours = split("CreateAlias", entry, { AliasId = "string", fleet = "string" }, defaults, path)
+  local id = ours.AliasId or "alias-" .. world.env.random:uuid()
+  if not id:find("^alias%-%S+$") then fail("%s.AliasId: %s does not begin with alias-", path, id) end
+  if world.aliases_by_id[id] then fail("%s.AliasId: %s exists already", path, id) end
+  aliases.create(world, params, id)
+end
+
+function loaders.queues(world, entry, found, path)
+  local defaults = {}
+  if type(entry) == "table" and type(entry.fleets) == "table" then
+    defaults.Destinations = {}
+    for i, name in ipairs(entry.fleets) do defaults.Destinations[i] = { DestinationArn = by_name(found, name, path).arn } end
+  end
+  queues.operations.CreateGameSessionQueue(world,
+    (split("CreateGameSessionQueue", entry, { fleets = "table" }, defaults, path)))
+end
+
+-- Adds the data to the account's state. Returns { locations, fleets, aliases, queues }, how many of each; raises { message }.
+function seed.load(world, data)
+  for name in pairs(data) do
+    if not loaders[name] then fail("unknown member %s%s", tostring(name), options.suggestion(name, PARTS)) end
+  end
+  world.operation, world.allowed = nil, nil
+  local counts, found = {}, {}
+  for fleet in world.fleets:each() do found[fleet.attributes.Name] = fleet end
+  for _, part in ipairs(PARTS) do
+    local list = list_of(data, part, "")
+    for i, entry in ipairs(list) do loaders[part](world, entry, found, ("%s[%d]"):format(part, i)) end
+    counts[part] = #list
+  end
+  return counts
+end
+
+return seed

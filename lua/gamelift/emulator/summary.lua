@@ -1,0 +1,85 @@
+-- The state of an account as plain data, for people and tests: what exists, and where it runs.
+local summary = {}
+
+local function each(collection, view)
+  local list = {}
+  for item in collection:each() do list[#list + 1] = view(item) end
+  return list
+end
+
+local function process_view(process)
+  local s = process.session
+  return {
+    process_id = process.id,
+    port = process.port,
+    GameSessionId = s and s.view.GameSessionId,
+    status = s and s.view.Status or "READY",
+  }
+end
+
+local function host_view(host)
+  return {
+    name = host.name,
+    status = host.interrupted and "INTERRUPTED" or host.status,
+    processes = each(host.processes, process_view),
+  }
+end
+
+local function place_view(place)
+  return {
+    Location = place.name,
+    Status = place.status,
+    processes = place.processes,
+    ready = place.ready.count,
+    hosts = each(place.hosts, host_view),
+  }
+end
+
+local function session_view(s)
+  local players = {}
+  for p in s.players:each() do
+    players[#players + 1] = { PlayerSessionId = p.view.PlayerSessionId, PlayerId = p.view.PlayerId, Status = p.view.Status }
+  end
+  return {
+    GameSessionId = s.view.GameSessionId,
+    Name = s.view.Name,
+    Status = s.view.Status,
+    StatusReason = s.view.StatusReason,
+    CurrentPlayerSessionCount = s.view.CurrentPlayerSessionCount,
+    MaximumPlayerSessionCount = s.view.MaximumPlayerSessionCount,
+    players = players,
+  }
+end
+
+local function fleet_view(fleet)
+  local places = {}
+  for i, place in ipairs(fleet.places) do places[i] = place_view(place) end
+  return {
+    FleetId = fleet.id,
+    Name = fleet.attributes.Name,
+    Status = fleet.attributes.Status,
+    locations = places,
+    sessions = each(fleet.sessions, session_view),
+  }
+end
+
+function summary.of(world)
+  local placements = {}
+  for id, placement in pairs(world.placements_by_id) do
+    placements[#placements + 1] = { PlacementId = id, Status = placement.view.Status, rank = placement.rank }
+  end
+  table.sort(placements, function(a, b) return a.rank < b.rank end)
+  for _, placement in ipairs(placements) do placement.rank = nil end
+  return {
+    now = world:stamp(),
+    region = world.region,
+    account = world.account_id,
+    locations = each(world.locations, function(location) return location.name end),
+    fleets = each(world.fleets, fleet_view),
+    aliases = each(world.aliases, function(alias) return { AliasId = alias.view.AliasId, Name = alias.view.Name } end),
+    queues = each(world.queues, function(queue) return queue.view.Name end),
+    placements = placements,
+  }
+end
+
+return summary

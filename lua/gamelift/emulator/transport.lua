@@ -1,0 +1,70 @@
+-- The emulator as the transport of a client in the same process. Nothing waits: sleep advances the emulator's clock.
+local core = require "gamelift.core"
+
+local Transport = {}
+Transport.__index = Transport
+Transport.__name = "gamelift.emulator.transport"
+
+local function new(emulator)
+  return setmetatable({ emulator = emulator, started = core.monotonic(), passed = 0 }, Transport)
+end
+
+-- The host as the signer signs it: without user information, and without a port that is the scheme's own.
+local function authority(url)
+  local scheme, host = url:match("^(%a+)://([^/?#]*)")
+  if not host then return nil end
+  host = host:gsub("^.*@", "")
+  return (host:gsub(scheme == "https" and ":443$" or ":80$", ""))
+end
+
+local function path_of(url)
+  local rest = url:match("^%a+://[^/?#]*([^#]*)") or "/"
+  return rest:sub(1, 1) == "/" and rest or "/" .. rest
+end
+
+local function received(request)
+  local headers = { host = authority(request.url) }
+  for name, value in pairs(request.headers) do headers[name:lower()] = tostring(value) end
+  return { method = request.method, path = path_of(request.url), headers = headers, body = request.body or "" }
+end
+
+local function shortest(timeout)
+  local seconds = math.huge
+  for _, name in ipairs { "read", "total" } do
+    seconds = math.min(seconds, timeout and timeout[name] or math.huge)
+  end
+  return seconds
+end
+
+-- As every transport: response, or nil and a failure. Never waits, never yields.
+function Transport:send(request)
+  local response = self.emulator:handle(received(request))
+  if response.refused then
+    return nil, { kind = "connect", sent = "no", message = "the local GameLift was asked to refuse the connection" }
+  end
+  local limit = shortest(request.timeout)
+  if response.delay and response.delay > limit then
+    self:sleep(limit)
+    return nil, { kind = "timeout", sent = "maybe", message = ("no answer within %g seconds"):format(limit) }
+  end
+  if response.delay then self:sleep(response.delay) end
+  if response.lost then
+    return nil, { kind = "read", sent = "maybe", message = "the local GameLift was asked to lose the answer" }
+  end
+  return { status = response.status, headers = response.headers, body = response.body }
+end
+
+-- Returns at once; the emulator's time, and now(), go on by so many seconds.
+function Transport:sleep(seconds)
+  self.passed = self.passed + seconds
+  self.emulator:advance(seconds)
+end
+
+-- Seconds that never go back: real ones and slept ones.
+function Transport:now()
+  return core.monotonic() - self.started + self.passed
+end
+
+function Transport.close() end
+
+return { new = new }
