@@ -58,11 +58,6 @@ function Collection:remove(rank)
   if #self.items > 2 * self.count + 32 then compact(self) end
 end
 
-function Collection:get(rank)
-  local place = place_of(self, rank)
-  return self.ranks[place] == rank and self.items[place] or nil
-end
-
 -- for item in c:each() do: every item in order; with a rank, from that rank on.
 function Collection:each(rank)
   local items = self.items

@@ -51,6 +51,23 @@ local function quoted(value, secret)
   return "'" .. text:sub(1, stop) .. "…'"
 end
 
+-- The service's words for what the model's checker found.
+local function constraint(problem)
+  local text = problem.problem
+  if problem.rule == "required" then return "Member must not be null" end
+  if problem.rule == "pattern" then
+    return "Member must satisfy regular expression pattern: " .. (text:match("does not match (.*)$") or text)
+  end
+  local enum = text:match("is not one of (%S+)'s values$")
+  if enum then return "Member must satisfy enum value set: " .. enum end
+  local bound = text:match("(%-?[%d.]+)$")
+  if (problem.rule == "min" or problem.rule == "max") and bound then
+    return ("Member must have %s %s than or equal to %s"):format(text:find("^value") and "value" or "length",
+      problem.rule == "min" and "greater" or "less", bound)
+  end
+  return text
+end
+
 local function refuse_constraints(world, operation, params, problems)
   local shown, parts = core.redact(operation.name, "input", params), {}
   for i, problem in ipairs(problems) do
@@ -58,7 +75,7 @@ local function refuse_constraints(world, operation, params, problems)
       refusals.raise("SerializationException", ("%s: %s"):format(problem.path, problem.problem))
     end
     parts[i] = ("Value %s at '%s' failed to satisfy constraint: %s"):format(
-      quoted(value_at(params, problem.path), value_at(shown, problem.path)), problem.path, problem.problem)
+      quoted(value_at(params, problem.path), value_at(shown, problem.path)), problem.path, constraint(problem))
   end
   refusals.refuse(world, "constraint", "%d validation error%s detected: %s", #parts, #parts == 1 and "" or "s",
     table.concat(parts, "; "))

@@ -1,0 +1,113 @@
+-- An emulator whose clock stands still, and calls to it as a client would make them: signed, encoded, decoded.
+local core = require "gamelift.core"
+local emulator = require "gamelift.emulator"
+
+local Local = {}
+Local.__index = Local
+
+local START = 1700000000
+
+local function merged(a, b)
+  local result = {}
+  for _, t in ipairs { a, b } do
+    for key, value in pairs(t) do result[key] = value end
+  end
+  return result
+end
+
+-- options over the ones that specs want; answers must obey the model to the letter.
+local function new(options)
+  local self = setmetatable({ region = "us-west-2", credentials = {
+    access_key_id = emulator.ACCESS_KEY_ID, secret_access_key = emulator.SECRET_ACCESS_KEY,
+  } }, Local)
+  self.emulator = emulator.new(merged({ clock = START, wall = function() return START end, seed = 7, traces = true }, options or {}))
+  return self
+end
+
+-- A signed request. change: { credentials, region, time, headers } to be others than right.
+function Local:request(operation, body, change)
+  change = change or {}
+  local headers = merged({
+    ["content-type"] = "application/x-amz-json-1.1",
+    ["x-amz-target"] = "GameLift." .. operation,
+  }, change.headers or {})
+  local credentials = change.credentials or self.credentials
+  local authorization, date = core.signer():sign("POST", "http://localhost/", headers, body, credentials,
+    change.region or self.region, change.service or "gamelift", change.time or START)
+  headers.host = "localhost"
+  headers.authorization = authorization
+  headers["x-amz-date"] = date
+  headers["x-amz-security-token"] = credentials.session_token
+  return { method = "POST", path = "/", headers = headers, body = body }
+end
+
+-- The decoded answer, or nil, code, message, and the whole response.
+function Local:raw(operation, body, change)
+  local response = self.emulator:handle(self:request(operation, body, change))
+  if response.status == 200 then
+    if response.body == "" then return {}, nil, nil, response end
+    local reply = assert(core.decode(operation, response.body))
+    assert(core.encode(operation, reply, "strict", "output"))
+    return reply, nil, nil, response
+  end
+  local problem = core.error(response.status, response.headers, response.body)
+  assert(not (problem.message or ""):find("The local GameLift failed", 1, true), problem.message)
+  return nil, problem.code, problem.message, response
+end
+
+-- game:call("CreateFleet", { … })
+function Local:call(operation, params)
+  local body = assert(core.encode(operation, params or {}, "off"))
+  return self:raw(operation, body)
+end
+
+-- The answer of a call that must succeed.
+function Local:ok(operation, params)
+  local reply, code, message = self:call(operation, params)
+  if not reply then error(("%s: %s: %s"):format(operation, code, message), 2) end
+  return reply
+end
+
+function Local:control(action, arguments)
+  return assert(self.emulator:control(action, arguments))
+end
+
+function Local:advance(seconds)
+  return self:control("advance", { seconds = seconds })
+end
+
+-- A managed fleet with so many processes on its one instance. Returns its id.
+function Local:fleet(processes, more)
+  local reply = self:ok("CreateFleet", merged({
+    Name = "fleet", BuildId = "build-1", EC2InstanceType = "c5.large",
+    RuntimeConfiguration = { ServerProcesses = { { LaunchPath = "/local/game/server", ConcurrentExecutions = processes or 1 } } },
+  }, more or {}))
+  return reply.FleetAttributes.FleetId
+end
+
+-- An Anywhere fleet with a compute and so many processes on it. Returns its id and the location.
+function Local:anywhere(processes, name)
+  local location = name or "custom-home"
+  self:call("CreateLocation", { LocationName = location })
+  local id = self:ok("CreateFleet", {
+    Name = "anywhere", ComputeType = "ANYWHERE", Locations = { { Location = location } },
+  }).FleetAttributes.FleetId
+  self:ok("RegisterCompute", { FleetId = id, ComputeName = "pc", IpAddress = "192.0.2.7", Location = location })
+  for i = 1, processes or 1 do
+    self:control("register_process", { FleetId = id, ComputeName = "pc", port = 7000 + i })
+  end
+  return id, location
+end
+
+-- A game session with so many slots. Returns its ARN.
+function Local:session(fleet, maximum, more)
+  return self:ok("CreateGameSession", merged({ FleetId = fleet, MaximumPlayerSessionCount = maximum or 4 }, more or {}))
+    .GameSession.GameSessionId
+end
+
+-- The game session as Describe shows it.
+function Local:describe(arn)
+  return self:ok("DescribeGameSessions", { GameSessionId = arn }).GameSessions[1]
+end
+
+return { new = new, START = START, merged = merged }
