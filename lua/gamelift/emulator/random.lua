@@ -28,19 +28,14 @@ function Random:chance(probability)
   return self:below(1000000) < probability * 1000000
 end
 
-local function hex(self, digits)
-  local text = {}
-  for i = 1, digits do text[i] = ("%x"):format(self:below(16)) end
-  return table.concat(text)
-end
-
 function Random:uuid()
-  return table.concat({ hex(self, 8), hex(self, 4), "4" .. hex(self, 3),
-    ("%x"):format(8 + self:below(4)) .. hex(self, 3), hex(self, 12) }, "-")
+  local function word() return self:below(65536) end
+  return ("%04x%04x-%04x-%04x-%04x-%04x%04x%04x"):format(word(), word(), word(), 0x4000 + word() % 0x1000,
+    0x8000 + word() % 0x4000, word(), word(), word())
 end
 
 function Random:instance_id()
-  return "i-" .. hex(self, 17)
+  return "i-0" .. self:uuid():gsub("-", ""):sub(1, 16)
 end
 
 return { new = new }
