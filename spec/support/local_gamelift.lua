@@ -41,13 +41,23 @@ function Local:request(operation, body, change)
   return { method = "POST", path = "/", headers = headers, body = body }
 end
 
+-- Answers obey the model, but for lists and strings that the model wants filled and the service leaves empty.
+local function check_model(operation, reply)
+  local _, problems = core.encode(operation, reply, "service", "output")
+  for _, problem in ipairs(problems or {}) do
+    if problem.rule ~= "min" then
+      error(("%s answers %s: %s"):format(operation, problem.path, problem.problem), 0)
+    end
+  end
+end
+
 -- The decoded answer, or nil, code, message, and the whole response.
 function Local:raw(operation, body, change)
   local response = self.emulator:handle(self:request(operation, body, change))
   if response.status == 200 then
     if response.body == "" then return {}, nil, nil, response end
     local reply = assert(core.decode(operation, response.body))
-    assert(core.encode(operation, reply, "strict", "output"))
+    check_model(operation, reply)
     return reply, nil, nil, response
   end
   local problem = core.error(response.status, response.headers, response.body)

@@ -1,0 +1,432 @@
+local gamelift = require "spec.support.local_gamelift"
+
+local MANAGED = { Name = "f", BuildId = "build-1", EC2InstanceType = "c5.large" }
+
+local function code_of(...)
+  return (select(2, ...))
+end
+
+local function attributes(g, fleet)
+  return g:ok("DescribeFleetAttributes", { FleetIds = { fleet } }).FleetAttributes[1]
+end
+
+local function counts(g, fleet, location)
+  local reply = g:ok("DescribeFleetLocationCapacity", { FleetId = fleet, Location = location or "us-west-2" })
+  return reply.FleetCapacity.InstanceCounts
+end
+
+local function event_codes(g, fleet)
+  local list = {}
+  for i, event in ipairs(g:ok("DescribeFleetEvents", { FleetId = fleet }).Events) do list[i] = event.EventCode end
+  return list
+end
+
+describe("a managed fleet", function()
+  it("has Amazon's defaults, its home location, and is active at once if not told otherwise", function()
+    local g = gamelift.new()
+    local reply = g:ok("CreateFleet", MANAGED)
+    local a = reply.FleetAttributes
+    assert.same({ "NEW", "EC2", "ON_DEMAND", "NoProtection", "DISABLED", "default", "c5.large", "build-1" },
+      { a.Status, a.ComputeType, a.FleetType, a.NewGameSessionProtectionPolicy, a.CertificateConfiguration.CertificateType,
+        a.MetricGroups[1], a.InstanceType, a.BuildId })
+    assert.truthy(a.FleetId:find("^fleet%-%x+%-%x+%-4%x+%-[89ab]%x+%-%x+$"))
+    assert.equal("arn:aws:gamelift:us-west-2::fleet/" .. a.FleetId, a.FleetArn)
+    assert.equal("arn:aws:gamelift:us-west-2::build/build-1", a.BuildArn)
+    assert.same({ { Location = "us-west-2", Status = "NEW" } }, reply.LocationStates)
+    assert.equal("ACTIVE", attributes(g, a.FleetId).Status)
+    assert.same({ DESIRED = 1, MINIMUM = 0, MAXIMUM = 1, PENDING = 0, ACTIVE = 1, IDLE = 1, TERMINATING = 0 }, counts(g, a.FleetId))
+  end)
+
+  it("goes through all its states, with an event for each", function()
+    local g = gamelift.new { fleet_seconds = 50 }
+    local fleet = g:fleet(1)
+    local seen = {}
+    for i = 1, 6 do
+      seen[i] = attributes(g, fleet).Status
+      g:advance(10)
+    end
+    assert.same({ "NEW", "DOWNLOADING", "VALIDATING", "BUILDING", "ACTIVATING", "ACTIVE" }, seen)
+    assert.same({ "FLEET_CREATED", "FLEET_STATE_DOWNLOADING", "FLEET_STATE_VALIDATING", "FLEET_STATE_BUILDING",
+      "FLEET_STATE_ACTIVATING", "FLEET_STATE_ACTIVE", "LOCATION_STATE_ACTIVE" }, event_codes(g, fleet))
+  end)
+
+  it("can fail, and is not active then", function()
+    local g = gamelift.new()
+    local fleet = g:fleet(1)
+    local arn = g:session(fleet)
+    g:control("fail_fleet", { FleetId = fleet })
+    assert.equal("ERROR", attributes(g, fleet).Status)
+    assert.equal("TERMINATED", g:describe(arn).Status)
+    assert.equal("InvalidFleetStatusException", code_of(g:call("CreateGameSession", { FleetId = fleet, MaximumPlayerSessionCount = 1 })))
+    g:ok("DeleteFleet", { FleetId = fleet })
+  end)
+
+  it("is deleted: DELETING, and then gone with its sessions", function()
+    local g = gamelift.new()
+    local fleet = g:fleet(1)
+    local arn = g:session(fleet)
+    local player = g:ok("CreatePlayerSession", { GameSessionId = arn, PlayerId = "a" }).PlayerSession.PlayerSessionId
+    g:ok("DeleteFleet", { FleetId = fleet })
+    assert.equal("DELETING", attributes(g, fleet).Status)
+    assert.equal("TERMINATED", g:describe(arn).Status)
+    assert.equal("InvalidFleetStatusException", code_of(g:call("DeleteFleet", { FleetId = fleet })))
+    assert.equal("InvalidFleetStatusException", code_of(g:call("UpdateFleetAttributes", { FleetId = fleet, Name = "x" })))
+    g:advance(60)
+    assert.is_nil(attributes(g, fleet))
+    assert.same({}, g:ok("ListFleets").FleetIds)
+    assert.equal("NotFoundException", code_of(g:call("DeleteFleet", { FleetId = fleet })))
+    assert.equal("NotFoundException", code_of(g:call("DescribeGameSessions", { GameSessionId = arn })))
+    assert.equal("NotFoundException", code_of(g:call("DescribePlayerSessions", { PlayerSessionId = player })))
+    assert.same({}, g:ok("DescribePlayerSessions", { PlayerId = "a" }).PlayerSessions)
+  end)
+
+  it("cannot be deleted while it is being made", function()
+    local g = gamelift.new { fleet_seconds = 60 }
+    assert.equal("InvalidFleetStatusException", code_of(g:call("DeleteFleet", { FleetId = g:fleet(1) })))
+  end)
+
+  local wrong = {
+    { "neither build nor script", { BuildId = false }, "InvalidRequestException" },
+    { "both build and script", { ScriptId = "script-1" }, "InvalidRequestException" },
+    { "no instance type", { EC2InstanceType = false }, "InvalidRequestException" },
+    { "an Anywhere configuration", { AnywhereConfiguration = { Cost = "1" } }, "InvalidRequestException" },
+    { "a place that is none", { Locations = { { Location = "mars-north-1" } } }, "UnsupportedRegionException" },
+    { "ports in the wrong order", { EC2InboundPermissions = { { FromPort = 9, ToPort = 8, IpRange = "0.0.0.0/0", Protocol = "UDP" } } },
+      "InvalidRequestException" },
+    { "a credentials provider without a role", { InstanceRoleCredentialsProvider = "SHARED_CREDENTIAL_FILE" }, "InvalidRequestException" },
+  }
+  for _, case in ipairs(wrong) do
+    it("is refused with " .. case[1], function()
+      local params = gamelift.merged(MANAGED, case[2])
+      for name, value in pairs(params) do
+        if value == false then params[name] = nil end
+      end
+      local g = gamelift.new()
+      assert.equal(case[3], code_of(g:call("CreateFleet", params)))
+      assert.same({}, g:ok("ListFleets").FleetIds)
+    end)
+  end
+
+  it("takes only listed builds where builds are listed", function()
+    local g = gamelift.new { builds = { "build-2", "script-3" } }
+    assert.equal("NotFoundException", code_of(g:call("CreateFleet", MANAGED)))
+    g:ok("CreateFleet", gamelift.merged(MANAGED, { BuildId = "arn:aws:gamelift:us-west-2::build/build-2" }))
+    local fleet = g:ok("CreateFleet", { Name = "s", ScriptId = "script-3", EC2InstanceType = "c5.large" }).FleetAttributes
+    assert.equal("arn:aws:gamelift:us-west-2::script/script-3", fleet.ScriptArn)
+    assert.same({ fleet.FleetId }, g:ok("ListFleets", { ScriptId = "script-3" }).FleetIds)
+    assert.same({}, g:ok("ListFleets", { BuildId = "build-3" }).FleetIds)
+  end)
+end)
+
+describe("an Anywhere fleet", function()
+  it("is active at once, on custom locations only", function()
+    local g = gamelift.new()
+    g:ok("CreateLocation", { LocationName = "custom-a" })
+    local reply = g:ok("CreateFleet", { Name = "a", ComputeType = "ANYWHERE", Locations = { { Location = "custom-a" } } })
+    assert.equal("ACTIVE", reply.FleetAttributes.Status)
+    assert.same({ { Location = "custom-a", Status = "ACTIVE" } }, reply.LocationStates)
+    assert.same({ "FLEET_CREATED", "FLEET_STATE_ACTIVE" }, event_codes(g, reply.FleetAttributes.FleetId))
+    for change, code in pairs {
+      [{ Locations = { { Location = "us-west-2" } } }] = "InvalidRequestException",
+      [{ Locations = { { Location = "custom-b" } } }] = "NotFoundException",
+      [{ EC2InstanceType = "c5.large" }] = "InvalidRequestException",
+      [{ BuildId = "build-1" }] = "InvalidRequestException",
+    } do
+      assert.equal(code, code_of(g:call("CreateFleet", gamelift.merged(
+        { Name = "a", ComputeType = "ANYWHERE", Locations = { { Location = "custom-a" } } }, change))))
+    end
+    assert.equal("InvalidRequestException", code_of(g:call("CreateFleet", { Name = "a", ComputeType = "ANYWHERE" })))
+    assert.equal("InvalidRequestException", code_of(g:call("DeleteLocation", { LocationName = "custom-a" }))) -- in use
+  end)
+
+  it("hosts sessions on processes of registered computes, and loses them with the compute", function()
+    local g = gamelift.new()
+    local fleet, location = g:anywhere(0)
+    local create = { FleetId = fleet, MaximumPlayerSessionCount = 2, Location = location }
+    assert.equal("FleetCapacityExceededException", code_of(g:call("CreateGameSession", create)))
+    local process = g:control("register_process", { FleetId = fleet, ComputeName = "pc", port = 7777 })
+    local arn = g:ok("CreateGameSession", create).GameSession.GameSessionId
+    assert.equal("FleetCapacityExceededException", code_of(g:call("CreateGameSession", create)))
+    g:control("end_process", { process_id = process.process_id })
+    assert.equal("FleetCapacityExceededException", code_of(g:call("CreateGameSession", create))) -- nobody starts another
+    assert.equal("TERMINATED", g:describe(arn).Status)
+    g:control("register_process", { FleetId = fleet, ComputeName = "pc", port = 7777, restart = true })
+    arn = g:ok("CreateGameSession", create).GameSession.GameSessionId
+    g:control("end_process", { GameSessionId = arn })
+    arn = g:ok("CreateGameSession", create).GameSession.GameSessionId
+    g:ok("DeregisterCompute", { FleetId = fleet, ComputeName = "pc" })
+    assert.equal("TERMINATED", g:describe(arn).Status)
+    assert.equal("FleetCapacityExceededException", code_of(g:call("CreateGameSession", create)))
+  end)
+
+  it("has no capacity, instances or ports", function()
+    local g = gamelift.new()
+    local fleet = g:anywhere(1)
+    for operation, params in pairs {
+      DescribeFleetCapacity = { FleetIds = { fleet } },
+      DescribeFleetLocationCapacity = { FleetId = fleet, Location = "custom-home" },
+      UpdateFleetCapacity = { FleetId = fleet, DesiredInstances = 1 },
+      DescribeInstances = { FleetId = fleet },
+      DescribeFleetPortSettings = { FleetId = fleet },
+      UpdateFleetPortSettings = { FleetId = fleet },
+      StopFleetActions = { FleetId = fleet, Actions = { "AUTO_SCALING" } },
+      GetComputeAccess = { FleetId = fleet, ComputeName = "pc" },
+    } do
+      assert.equal("InvalidRequestException", code_of(g:call(operation, params)), operation)
+    end
+    assert.same({}, g:ok("DescribeFleetCapacity").FleetCapacity)
+  end)
+end)
+
+describe("the description of fleets", function()
+  it("leaves unknown ids out, takes ARNs, and does without pages for ids", function()
+    local g = gamelift.new()
+    local a, b = g:fleet(1), g:fleet(1)
+    local reply = g:ok("DescribeFleetAttributes", {
+      FleetIds = { b, "fleet-0", "arn:aws:gamelift:us-west-2::fleet/" .. a }, Limit = 1, NextToken = "junk",
+    })
+    assert.same({ b, a }, { reply.FleetAttributes[1].FleetId, reply.FleetAttributes[2].FleetId })
+    assert.is_nil(reply.NextToken)
+  end)
+
+  it("shows what is used", function()
+    local g = gamelift.new()
+    local fleet = g:fleet(3)
+    g:ok("CreatePlayerSession", { GameSessionId = g:session(fleet, 5), PlayerId = "a" })
+    local u = g:ok("DescribeFleetUtilization", { FleetIds = { fleet } }).FleetUtilization[1]
+    assert.same({ 3, 1, 1, 5, "us-west-2" }, { u.ActiveServerProcessCount, u.ActiveGameSessionCount, u.CurrentPlayerSessionCount,
+      u.MaximumPlayerSessionCount, u.Location })
+    assert.same(u, g:ok("DescribeFleetLocationUtilization", { FleetId = fleet, Location = "us-west-2" }).FleetUtilization)
+    assert.equal("NotFoundException", code_of(g:call("DescribeFleetLocationUtilization", { FleetId = fleet, Location = "eu-west-1" })))
+    local limits = g:ok("DescribeEC2InstanceLimits", { EC2InstanceType = "c5.large" }).EC2InstanceLimits
+    assert.same({ { EC2InstanceType = "c5.large", CurrentInstances = 1, InstanceLimit = 20, Location = "us-west-2" } }, limits)
+    assert.equal(0, g:ok("DescribeEC2InstanceLimits", { EC2InstanceType = "c5.xlarge" }).EC2InstanceLimits[1].CurrentInstances)
+    assert.equal("UnsupportedRegionException", code_of(g:call("DescribeEC2InstanceLimits", { Location = "mars-north-1" })))
+  end)
+
+  it("lists events of a time", function()
+    local g = gamelift.new()
+    local fleet = g:fleet(1)
+    g:advance(100)
+    g:ok("UpdateFleetAttributes", { FleetId = fleet, NewGameSessionProtectionPolicy = "FullProtection", Name = "new" })
+    local function list(from, to)
+      local codes = {}
+      for i, e in ipairs(g:ok("DescribeFleetEvents", { FleetId = fleet, StartTime = from, EndTime = to }).Events) do codes[i] = e.EventCode end
+      return codes
+    end
+    assert.same({ "FLEET_NEW_GAME_SESSION_PROTECTION_POLICY_UPDATED" }, list(gamelift.START + 50))
+    assert.equal("FLEET_CREATED", list(nil, gamelift.START + 50)[1])
+    assert.equal("new", attributes(g, fleet).Name)
+    assert.equal("NotFoundException", code_of(g:call("DescribeFleetEvents", { FleetId = "fleet-0" })))
+  end)
+end)
+
+describe("the capacity of a fleet", function()
+  it("grows and shrinks within its limits", function()
+    local g = gamelift.new()
+    local fleet = g:fleet(2)
+    local function update(params)
+      params.FleetId = fleet
+      return code_of(g:call("UpdateFleetCapacity", params))
+    end
+    assert.equal("InvalidRequestException", update { DesiredInstances = 2 })
+    assert.is_nil(update { DesiredInstances = 3, MaxSize = 5 })
+    assert.equal(3, counts(g, fleet).ACTIVE)
+    for _ = 1, 6 do g:session(fleet) end
+    assert.equal("FleetCapacityExceededException", code_of(g:call("CreateGameSession", { FleetId = fleet, MaximumPlayerSessionCount = 1 })))
+    assert.equal(0, counts(g, fleet).IDLE)
+    assert.equal("InvalidRequestException", update { MinSize = 6 })
+    assert.equal("InvalidRequestException", update { DesiredInstances = 6 })
+    assert.equal("LimitExceededException", update { DesiredInstances = 21, MaxSize = 30 })
+    assert.equal(3, counts(g, fleet).DESIRED)
+    assert.is_nil(update { MinSize = 4 }) -- the desired number follows
+    assert.equal(4, counts(g, fleet).ACTIVE)
+    assert.is_nil(update { DesiredInstances = 0, MinSize = 0 })
+    assert.equal(0, counts(g, fleet).ACTIVE)
+    assert.equal("NotFoundException", update { DesiredInstances = 0, Location = "eu-west-1" })
+  end)
+
+  it("ends idle instances first and spares protected sessions", function()
+    local g = gamelift.new()
+    local fleet = g:fleet(1, { NewGameSessionProtectionPolicy = "FullProtection" })
+    g:ok("UpdateFleetCapacity", { FleetId = fleet, DesiredInstances = 3, MaxSize = 3 })
+    local protected = g:session(fleet)
+    local open = g:session(fleet)
+    g:ok("UpdateGameSession", { GameSessionId = open, ProtectionPolicy = "NoProtection" })
+    g:ok("UpdateFleetCapacity", { FleetId = fleet, DesiredInstances = 2 })
+    assert.same({ "ACTIVE", "ACTIVE" }, { g:describe(protected).Status, g:describe(open).Status })
+    g:ok("UpdateFleetCapacity", { FleetId = fleet, DesiredInstances = 0 })
+    assert.same({ "ACTIVE", "TERMINATED" }, { g:describe(protected).Status, g:describe(open).Status })
+    assert.equal(1, counts(g, fleet).ACTIVE)
+    g:control("end_process", { GameSessionId = protected })
+    assert.equal(0, counts(g, fleet).ACTIVE)
+  end)
+
+  it("takes its time where instances do", function()
+    local g = gamelift.new { instance_seconds = 30 }
+    local fleet = g:fleet(1)
+    assert.equal(1, counts(g, fleet).PENDING)
+    g:advance(31)
+    assert.equal(1, counts(g, fleet).ACTIVE)
+    g:ok("UpdateFleetCapacity", { FleetId = fleet, DesiredInstances = 0 })
+    assert.equal(1, counts(g, fleet).TERMINATING)
+    g:advance(31)
+    assert.equal(0, counts(g, fleet).TERMINATING)
+  end)
+
+  it("goes to zero and comes back, managed by Amazon", function()
+    local g = gamelift.new()
+    local fleet = g:fleet(1)
+    local strategy = { ZeroCapacityStrategy = "SCALE_TO_AND_FROM_ZERO", ScaleInAfterInactivityMinutes = 10 }
+    assert.equal("InvalidRequestException", code_of(g:call("UpdateFleetCapacity",
+      { FleetId = fleet, MinSize = 1, ManagedCapacityConfiguration = strategy })))
+    g:ok("UpdateFleetCapacity", { FleetId = fleet, ManagedCapacityConfiguration = strategy })
+    local arn = g:session(fleet)
+    g:advance(3600)
+    assert.equal(1, counts(g, fleet).ACTIVE)
+    g:control("end_process", { GameSessionId = arn })
+    g:advance(599)
+    assert.equal(1, counts(g, fleet).ACTIVE)
+    g:advance(2)
+    assert.equal(0, counts(g, fleet).ACTIVE)
+    assert.equal("FleetCapacityExceededException", code_of(g:call("CreateGameSession", { FleetId = fleet, MaximumPlayerSessionCount = 1 })))
+    g:session(fleet) -- the first request woke it
+  end)
+
+  it("belongs to a location", function()
+    local g = gamelift.new()
+    local fleet = g:fleet(1, { Locations = { { Location = "us-west-2" }, { Location = "eu-west-1" } } })
+    g:ok("UpdateFleetCapacity", { FleetId = fleet, Location = "eu-west-1", DesiredInstances = 2, MaxSize = 2 })
+    assert.same({ 1, 2 }, { counts(g, fleet).ACTIVE, counts(g, fleet, "eu-west-1").ACTIVE })
+    local instances = g:ok("DescribeInstances", { FleetId = fleet, Location = "eu-west-1" }).Instances
+    assert.same({ 2, "eu-west-1", "ACTIVE", "c5.large" }, { #instances, instances[1].Location, instances[1].Status, instances[1].Type })
+    local one = g:ok("DescribeInstances", { FleetId = fleet, Location = "eu-west-1", InstanceId = instances[2].InstanceId }).Instances
+    assert.same({ instances[2] }, one)
+    assert.equal("NotFoundException", code_of(g:call("DescribeInstances", { FleetId = fleet, InstanceId = "i-0" })))
+    assert.equal(1, #g:ok("DescribeFleetCapacity", { FleetIds = { fleet } }).FleetCapacity)
+    local compute = g:ok("DescribeCompute", { FleetId = fleet, ComputeName = instances[1].InstanceId }).Compute
+    assert.same({ instances[1].InstanceId, "eu-west-1", "ACTIVE" }, { compute.InstanceId, compute.Location, compute.ComputeStatus })
+    assert.equal("InvalidRequestException", code_of(g:call("DeregisterCompute", { FleetId = fleet, ComputeName = compute.ComputeName })))
+    assert.equal(instances[1].InstanceId, g:ok("GetComputeAccess", { FleetId = fleet, ComputeName = compute.ComputeName }).Target)
+  end)
+
+  it("can have its scaling stopped and started", function()
+    local g = gamelift.new()
+    local fleet = g:fleet(1)
+    local params = { FleetId = fleet, Actions = { "AUTO_SCALING" } }
+    local function stopped()
+      return g:ok("DescribeFleetLocationAttributes", { FleetId = fleet }).LocationAttributes[1].StoppedActions
+    end
+    g:ok("StopFleetActions", params)
+    assert.same({ "AUTO_SCALING" }, stopped())
+    g:ok("StartFleetActions", params)
+    assert.is_nil(stopped())
+  end)
+end)
+
+describe("the locations of a fleet", function()
+  local function states(g, fleet)
+    local map = {}
+    for _, each in ipairs(g:ok("DescribeFleetLocationAttributes", { FleetId = fleet }).LocationAttributes) do
+      map[each.LocationState.Location] = each.LocationState.Status
+    end
+    return map
+  end
+
+  it("are added and deleted, and the reply lists only those touched", function()
+    local g = gamelift.new { fleet_deletion_seconds = 10 }
+    local fleet = g:fleet(1)
+    assert.equal("ACTIVE", states(g, fleet)["us-west-2"])
+    local added = g:ok("CreateFleetLocations", { FleetId = fleet, Locations = { { Location = "eu-west-1" } } })
+    assert.same({ { Location = "eu-west-1", Status = "NEW" } }, added.LocationStates)
+    local arn = g:session(fleet, 1, { Location = "eu-west-1" })
+    assert.equal("ConflictException", code_of(g:call("CreateFleetLocations", { FleetId = fleet, Locations = { { Location = "eu-west-1" } } })))
+    assert.equal("UnsupportedRegionException", code_of(g:call("CreateFleetLocations", { FleetId = fleet, Locations = { { Location = "mars-1" } } })))
+    local gone = g:ok("DeleteFleetLocations", { FleetId = fleet, Locations = { "eu-west-1" } })
+    assert.same({ { Location = "eu-west-1", Status = "DELETING" } }, gone.LocationStates)
+    assert.equal("TERMINATED", g:describe(arn).Status)
+    g:advance(11)
+    assert.same({ ["us-west-2"] = "ACTIVE" }, states(g, fleet))
+    assert.equal("NotFoundException", code_of(g:call("DeleteFleetLocations", { FleetId = fleet, Locations = { "eu-west-1" } })))
+    assert.equal("InvalidRequestException", code_of(g:call("DeleteFleetLocations", { FleetId = fleet, Locations = { "us-west-2" } })))
+  end)
+
+  it("suit the fleet, which must be active", function()
+    local g = gamelift.new { fleet_seconds = 10 }
+    g:ok("CreateLocation", { LocationName = "custom-x" })
+    local fleet = g:fleet(1)
+    local params = { FleetId = fleet, Locations = { { Location = "custom-x" } } }
+    assert.equal("InvalidFleetStatusException", code_of(g:call("CreateFleetLocations", params)))
+    g:advance(11)
+    assert.equal("InvalidRequestException", code_of(g:call("CreateFleetLocations", params)))
+  end)
+end)
+
+describe("the settings of a fleet", function()
+  it("open ports, which its processes take", function()
+    local g = gamelift.new()
+    local function permission(from, to)
+      return { FromPort = from, ToPort = to, IpRange = "0.0.0.0/0", Protocol = "UDP" }
+    end
+    local fleet = g:fleet(3, { EC2InboundPermissions = { permission(4000, 4001) } })
+    local ports = {}
+    for i = 1, 3 do ports[i] = g:describe(g:session(fleet)).Port end
+    assert.same({ 4000, 4001, 7777 }, ports)
+    g:ok("UpdateFleetPortSettings", {
+      FleetId = fleet, InboundPermissionAuthorizations = { permission(5000, 5001), permission(5000, 5001) },
+      InboundPermissionRevocations = { permission(4000, 4001) },
+    })
+    local reply = g:ok("DescribeFleetPortSettings", { FleetId = fleet, Location = "us-west-2" })
+    assert.same({ permission(5000, 5001) }, reply.InboundPermissions)
+    assert.equal("us-west-2", reply.Location)
+    assert.equal("InvalidRequestException", code_of(g:call("UpdateFleetPortSettings",
+      { FleetId = fleet, InboundPermissionRevocations = { permission(4000, 4001) } })))
+    local many = {}
+    for i = 1, 50 do many[i] = permission(6000 + i, 6000 + i) end
+    assert.equal("LimitExceededException", code_of(g:call("UpdateFleetPortSettings",
+      { FleetId = fleet, InboundPermissionAuthorizations = many })))
+  end)
+
+  it("run more processes when the runtime configuration says so, and never stop one", function()
+    local g = gamelift.new()
+    local fleet = g:fleet(1)
+    local function processes(n)
+      return g:ok("UpdateRuntimeConfiguration", { FleetId = fleet, RuntimeConfiguration = {
+        ServerProcesses = { { LaunchPath = "/local/game/s", ConcurrentExecutions = n } } } }).RuntimeConfiguration
+    end
+    local function running()
+      return g:ok("DescribeFleetUtilization", { FleetIds = { fleet } }).FleetUtilization[1].ActiveServerProcessCount
+    end
+    local runtime = processes(3)
+    assert.same({ 2147483647, 300 }, { runtime.MaxConcurrentGameSessionActivations, runtime.GameSessionActivationTimeoutSeconds })
+    assert.same(runtime, g:ok("DescribeRuntimeConfiguration", { FleetId = fleet }).RuntimeConfiguration)
+    assert.equal(3, running())
+    local arn = g:session(fleet)
+    processes(1)
+    assert.equal(3, running())
+    g:control("end_process", { GameSessionId = arn })
+    assert.equal(2, running()) -- it is not replaced
+  end)
+end)
+
+describe("an interrupted Spot instance", function()
+  it("ends its sessions after two minutes, and is replaced", function()
+    local g = gamelift.new()
+    local fleet = g:fleet(2, { FleetType = "SPOT" })
+    local arn = g:session(fleet)
+    local old = g:control("interrupt", { FleetId = fleet }).InstanceId
+    assert.equal("FleetCapacityExceededException", code_of(g:call("CreateGameSession", { FleetId = fleet, MaximumPlayerSessionCount = 1 })))
+    g:advance(119)
+    assert.equal("ACTIVE", g:describe(arn).Status)
+    g:advance(2)
+    local s = g:describe(arn)
+    assert.same({ "TERMINATED", "INTERRUPTED" }, { s.Status, s.StatusReason })
+    local instances = g:ok("DescribeInstances", { FleetId = fleet }).Instances
+    assert.equal(1, #instances)
+    assert.are_not.equal(old, instances[1].InstanceId)
+    g:session(fleet)
+    local codes = event_codes(g, fleet)
+    assert.equal("INSTANCE_INTERRUPTED", codes[#codes])
+    assert.is_nil((g.emulator:control("interrupt", { FleetId = g:fleet(1) }))) -- On-Demand is not interrupted
+  end)
+end)
