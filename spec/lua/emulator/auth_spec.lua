@@ -1,0 +1,126 @@
+local core = require "gamelift.core"
+local gamelift = require "spec.support.local_gamelift"
+
+local WRONG_KEY = { access_key_id = "AKIDWRONG", secret_access_key = "x" }
+local WRONG_SECRET = { access_key_id = "GAMELIFTLOCAL", secret_access_key = "wrong" }
+
+local function code_of(...)
+  return (select(2, ...))
+end
+
+describe("a request's signature", function()
+  local g = gamelift.new()
+
+  it("is right with the documented pair of keys", function()
+    assert.is_nil(code_of(g:raw("ListFleets", "{}")))
+  end)
+
+  local cases = {
+    { "an unknown key", { credentials = WRONG_KEY }, "UnrecognizedClientException" },
+    { "a wrong secret", { credentials = WRONG_SECRET }, "InvalidSignatureException" },
+    { "a token that belongs to no key", { credentials = {
+      access_key_id = "GAMELIFTLOCAL", secret_access_key = "gamelift-local-secret", session_token = "t" } }, "UnrecognizedClientException" },
+    { "another region", { region = "eu-west-1" }, "InvalidSignatureException" },
+    { "another service", { service = "s3" }, "InvalidSignatureException" },
+    { "a clock six minutes slow", { time = gamelift.START - 360 }, "InvalidSignatureException" },
+    { "a clock six minutes fast", { time = gamelift.START + 360 }, "InvalidSignatureException" },
+  }
+  for _, case in ipairs(cases) do
+    it("is refused with " .. case[1], function()
+      assert.equal(case[3], code_of(g:raw("ListFleets", "{}", case[2])))
+    end)
+  end
+
+  it("may be four minutes off", function()
+    assert.is_nil(code_of(g:raw("ListFleets", "{}", { time = gamelift.START - 240 })))
+    assert.is_nil(code_of(g:raw("ListFleets", "{}", { time = gamelift.START + 240 })))
+  end)
+
+  it("names the region that is expected", function()
+    assert.truthy(select(3, g:raw("ListFleets", "{}", { region = "eu-west-1" })):find("us-west-2", 1, true))
+  end)
+
+  local function changed(change)
+    local request = g:request("ListFleets", "{}")
+    change(request)
+    local response = g.emulator:handle(request)
+    return response.status == 200 and "ok" or core.error(response.status, response.headers, response.body).code
+  end
+
+  local changes = {
+    { "no Authorization", function(r) r.headers.authorization = nil end, "MissingAuthenticationTokenException" },
+    { "another algorithm", function(r) r.headers.authorization = "Basic eDp5" end, "IncompleteSignatureException" },
+    { "an empty Authorization", function(r) r.headers.authorization = "" end, "IncompleteSignatureException" },
+    { "no credential", function(r) r.headers.authorization = r.headers.authorization:gsub("Credential=%S+", "") end, "IncompleteSignatureException" },
+    { "no signature", function(r) r.headers.authorization = r.headers.authorization:gsub("Signature=%S+", "") end, "IncompleteSignatureException" },
+    { "a short credential", function(r) r.headers.authorization = r.headers.authorization:gsub("/aws4_request", "") end, "IncompleteSignatureException" },
+    { "no date", function(r) r.headers["x-amz-date"] = nil end, "IncompleteSignatureException" },
+    { "a date that is none", function(r) r.headers["x-amz-date"] = "yesterday" end, "IncompleteSignatureException" },
+    { "a scope of another day", function(r) r.headers.authorization = r.headers.authorization:gsub("/2023%d+/", "/20230101/") end, "InvalidSignatureException" },
+    { "another end of the scope", function(r) r.headers.authorization = r.headers.authorization:gsub("aws4_request", "aws5_request") end, "InvalidSignatureException" },
+    { "a signed header missing", function(r) r.headers["content-type"] = nil end, "InvalidSignatureException" },
+    { "a changed header", function(r) r.headers.host = "elsewhere" end, "InvalidSignatureException" },
+    { "an unsigned host", function(r) r.headers.authorization = r.headers.authorization:gsub("host;", "") end, "InvalidSignatureException" },
+    { "a changed body", function(r) r.body = "{ }" end, "InvalidSignatureException" },
+    { "a changed path", function(r) r.path = "/other" end, "InvalidSignatureException" },
+    { "a changed query", function(r) r.path = "/?a=1" end, "InvalidSignatureException" },
+    { "a changed signature", function(r) r.headers.authorization = r.headers.authorization:gsub("%x$", function(c) return c == "0" and "1" or "0" end) end,
+      "InvalidSignatureException" },
+    { "one more header that is not signed", function(r) r.headers["user-agent"] = "x" end, "ok" },
+  }
+  for _, case in ipairs(changes) do
+    it((case[3] == "ok" and "is right with " or "is refused with ") .. case[1], function()
+      assert.equal(case[3], changed(case[2]))
+    end)
+  end
+end)
+
+describe("accounts", function()
+  local function two()
+    return gamelift.new { accounts = {
+      { access_key_id = "ONE", secret_access_key = "one" },
+      { access_key_id = "TWO", secret_access_key = "two", session_token = "token", account_id = "222222222222", expires = gamelift.START + 100 },
+    } }
+  end
+
+  it("have states of their own", function()
+    local g = two()
+    g.credentials = { access_key_id = "ONE", secret_access_key = "one" }
+    local fleet = g:fleet(1)
+    g.credentials = { access_key_id = "TWO", secret_access_key = "two", session_token = "token" }
+    assert.same({}, g:ok("ListFleets").FleetIds)
+    assert.equal("NotFoundException", code_of(g:call("DeleteFleet", { FleetId = fleet })))
+    assert.equal("arn:aws:gamelift:us-west-2:222222222222:gamesessionqueue/q",
+      g:ok("CreateGameSessionQueue", { Name = "q" }).GameSessionQueue.GameSessionQueueArn)
+    assert.equal(0, #g:control("state", { account = "222222222222" }).fleets)
+    assert.equal(1, #g:control("state", {}).fleets)
+    assert.truthy(select(2, g.emulator:control("state", { account = "3" })):find("no account is called 3", 1, true))
+    g.credentials.session_token = "stale"
+    assert.equal("UnrecognizedClientException", code_of(g:call("ListFleets")))
+    g.credentials = { access_key_id = "GAMELIFTLOCAL", secret_access_key = "gamelift-local-secret" }
+    assert.equal("UnrecognizedClientException", code_of(g:call("ListFleets")))
+  end)
+
+  it("may have temporary keys that expire", function()
+    local wall = gamelift.START
+    local g = gamelift.new { wall = function() return wall end, accounts = {
+      { access_key_id = "TEMP", secret_access_key = "temp", session_token = "token", expires = gamelift.START + 100 },
+    } }
+    g.credentials = { access_key_id = "TEMP", secret_access_key = "temp", session_token = "token" }
+    assert.is_nil(code_of(g:call("ListFleets")))
+    wall = wall + 100
+    assert.equal("ExpiredTokenException", code_of(g:call("ListFleets")))
+  end)
+end)
+
+describe("the order of checks", function()
+  it("is target, signature, parsing, constraints, look-up", function()
+    local g = gamelift.new()
+    assert.equal("UnknownOperationException", code_of(g:raw("Nothing", "{", { credentials = WRONG_KEY })))
+    assert.equal("UnrecognizedClientException", code_of(g:raw("DeleteFleet", "{", { credentials = WRONG_KEY })))
+    assert.equal("SerializationException", code_of(g:raw("DeleteFleet", "{")))
+    assert.equal("SerializationException", code_of(g:raw("DeleteFleet", '{"FleetId":{}}')))
+    assert.equal("InvalidRequestException", code_of(g:raw("DeleteFleet", "{}")))
+    assert.equal("NotFoundException", code_of(g:raw("DeleteFleet", '{"FleetId":"fleet-0"}')))
+  end)
+end)
