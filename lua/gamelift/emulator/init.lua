@@ -67,7 +67,12 @@ end
 
 -- Everything as after new: no state but the option data, the faults of the options, time as it came.
 function Emulator:reset()
-  self.env = { options = self.options, random = random.new(self.options.seed), faults = start_faults(self.options.faults) }
+  self.env = {
+    options = self.options,
+    random = random.new(self.options.seed), -- ids: how many requests there were before changes none of them
+    draws = random.new(self.options.seed),  -- everything else
+    faults = start_faults(self.options.faults),
+  }
   self.state = { worlds = {}, offset = 0 }
   if not self.options.data then return end
   local ok, problem = pcall(seed.load, self:world(), self.options.data)
@@ -172,7 +177,7 @@ end
 local function respond(self, answer)
   answer.headers = {
     ["content-type"] = answer.raw and "text/plain" or "application/x-amz-json-1.1",
-    ["x-amzn-requestid"] = self.env.random:uuid(),
+    ["x-amzn-requestid"] = self.env.draws:uuid(),
     ["date"] = wire.http_date(answer.wall),
   }
   answer.raw, answer.wall = nil, nil
@@ -193,7 +198,7 @@ local function serve(self, request, answer)
     local operation = wire.target(request, operations)
     answer.operation = operation.name
     local account = auth.verify(request, self.keys, self.signer, self.options.region, answer.wall, self.options.skew_seconds)
-    answer.delay, fault = faults.take(self.env.faults, operation.name, self.env.random)
+    answer.delay, fault = faults.take(self.env.faults, operation.name, self.env.draws)
     if fault and fault.commit == "before" then return end
     w = self:world(account.account_id or options.ACCOUNT_ID)
     answer.status, answer.body = 200, perform(w, operation, request.body)

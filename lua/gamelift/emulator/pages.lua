@@ -52,7 +52,7 @@ local function page_size(world, p, cap)
   local size = p.Limit or cap or world.options.page_size
   if cap and size > cap then size = cap end
   -- The service may answer with less than asked for, or with nothing, and still have more.
-  if world.options.short_pages then size = world.env.random:below(size + 1) end
+  if world.options.short_pages then size = world.env.draws:below(size + 1) end
   return size
 end
 

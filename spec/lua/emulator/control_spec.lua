@@ -1,0 +1,364 @@
+local core = require "gamelift.core"
+local emulator = require "gamelift.emulator"
+local gamelift = require "spec.support.local_gamelift"
+
+local function code_of(...)
+  return (select(2, ...))
+end
+
+describe("the control interface", function()
+  local g = gamelift.new()
+  local fleet = g:fleet(1)
+
+  local wrong = {
+    -- action, arguments, a part of what it says
+    { "fly", {}, "no action is called fly" },
+    { "advanc", {}, "did you mean advance?" },
+    { "advance", {}, "advance: seconds is required: a number of seconds" },
+    { "advance", { seconds = -1 }, "advance: seconds: a number of seconds, 0 or more is wanted, got -1" },
+    { "advance", { seconds = "1" }, "got 1" },
+    { "advance", { seconds = 0 / 0 }, "is wanted" },
+    { "advance", { seconds = math.huge }, "is wanted" },
+    { "advance", { second = 1 }, "advance: unknown argument second, did you mean seconds?" },
+    { "register_process", { FleetId = "fleet-0", port = 1 }, "Fleet (fleet-0) not found" },
+    { "register_process", { FleetId = fleet, port = 0 }, "a port, 1 to 60000 is wanted" },
+    { "register_process", { FleetId = fleet, port = 1, ComputeName = "x" }, "has no compute x" },
+    { "activate", {}, "process_id or GameSessionId is required" },
+    { "activate", { process_id = "x" }, "no process is called x" },
+    { "activate", { GameSessionId = "arn" }, "Game session (arn) not found" },
+    { "accept_player", { PlayerSessionId = "psess-0" }, "no player session is called psess-0" },
+    { "restore", { name = "nothing" }, "there is no snapshot called nothing" },
+    { "interrupt", { FleetId = fleet }, "is no Spot fleet" },
+    { "fault", { kind = "flood" }, "fault: kind: one of latency" },
+    { "fault", { kind = "latency" }, "fault: seconds: seconds is wanted" },
+    { "fault", { kind = "lost", commit = "never" }, "fault: commit" },
+    { "fault", { kind = "lost", operation = "Fly" }, "fault: operation" },
+    { "fault", { kind = "lost", probability = 2 }, "fault: probability" },
+    { "fault", { kind = "lost", count = 0 }, "fault: count" },
+    { "seed", { data = { fleet = {} } }, "unknown member fleet, did you mean fleets?" },
+  }
+  for _, case in ipairs(wrong) do
+    it("says what is wrong with " .. case[1] .. ": " .. case[3], function()
+      local result, message = g.emulator:control(case[1], case[2])
+      assert.is_nil(result)
+      assert.truthy(message:find(case[3], 1, true), message)
+    end)
+  end
+
+  it("has these actions", function()
+    assert.same({ "accept_player", "activate", "advance", "clear_faults", "crash", "end_process", "events", "fail_fleet", "fault",
+      "interrupt", "miss_health_checks", "register_process", "remove_player", "reset", "restore", "seed", "snapshot", "state" },
+      g.emulator:actions())
+  end)
+
+  it("knows processes by their id or their session", function()
+    local other = gamelift.new()
+    local id = other:fleet(2)
+    local arn = other:session(id)
+    local hosts = other:control("state").fleets[1].locations[1].hosts[1].processes
+    assert.same({ "ACTIVE", arn, "READY" }, { hosts[1].status, hosts[1].GameSessionId, hosts[2].status })
+    assert.same({ process_id = hosts[1].process_id, missed = 2, stopped = false },
+      other:control("miss_health_checks", { process_id = hosts[1].process_id, count = 2 }))
+    assert.equal("ACTIVE", other:describe(arn).Status)
+    assert.is_true(other:control("miss_health_checks", { GameSessionId = arn, count = 1 }).stopped)
+    assert.equal("TERMINATED", other:describe(arn).Status)
+    local crashed = other:session(id)
+    other:control("crash", { GameSessionId = crashed })
+    local codes = {}
+    for _, event in ipairs(other:ok("DescribeFleetEvents", { FleetId = id }).Events) do codes[event.EventCode] = true end
+    assert.is_true(codes.SERVER_PROCESS_TERMINATED_UNHEALTHY and codes.SERVER_PROCESS_CRASHED)
+    assert.truthy(select(2, other.emulator:control("activate", { GameSessionId = crashed })):find("has ended", 1, true))
+  end)
+
+  it("goes back to a snapshot, as often as wanted", function()
+    local other = gamelift.new()
+    local id = other:fleet(2)
+    local arn = other:session(id, 2)
+    other:ok("CreatePlayerSession", { GameSessionId = arn, PlayerId = "a" })
+    other:control("snapshot", { name = "one" })
+    local function later()
+      other:advance(61)
+      other:ok("CreatePlayerSessions", { GameSessionId = arn, PlayerIds = { "b", "c" } })
+      local second = other:session(id)
+      other:control("end_process", { GameSessionId = arn })
+      return { second, other:describe(arn), other:control("state") }
+    end
+    local first = later()
+    other:control("restore", { name = "one" })
+    assert.equal(1, other:describe(arn).CurrentPlayerSessionCount)
+    assert.same(first, later())
+    other:control("restore", { name = "one" })
+    assert.same(first, later())
+  end)
+
+  it("begins anew", function()
+    local other = gamelift.new { data = { locations = { "custom-here" } } }
+    other:fleet(1)
+    other:advance(100)
+    other:control("fault", { kind = "throttle" })
+    other:control("reset")
+    assert.equal(gamelift.START, other:control("advance", { seconds = 0 }).now)
+    assert.same({}, other:ok("ListFleets").FleetIds)
+    assert.same({ "custom-here" }, other:control("state").locations)
+  end)
+end)
+
+describe("two emulators", function()
+  it("share nothing, and give the same ids with the same seed", function()
+    local a, b, c = gamelift.new(), gamelift.new(), gamelift.new { seed = 8 }
+    local fleet = a:fleet(1)
+    assert.same({}, b:ok("ListFleets").FleetIds)
+    assert.equal(fleet, b:fleet(1))
+    assert.are_not.equal(fleet, c:fleet(1))
+  end)
+
+  it("have ids that nobody can foresee without a seed", function()
+    local function id()
+      local g = gamelift.new {}
+      g.emulator = emulator.new { clock = gamelift.START, wall = function() return gamelift.START end }
+      return g:fleet(1)
+    end
+    assert.are_not.equal(id(), id())
+  end)
+end)
+
+describe("the driven clock", function()
+  it("follows a function, and goes on from there when advanced", function()
+    local time = gamelift.START
+    local g = gamelift.new { clock = function() return time end }
+    local arn = g:session(g:fleet(1))
+    g:ok("CreatePlayerSession", { GameSessionId = arn, PlayerId = "a" })
+    time = time + 30
+    assert.equal(1, g:describe(arn).CurrentPlayerSessionCount)
+    g:advance(20)
+    assert.equal(1, g:describe(arn).CurrentPlayerSessionCount)
+    time = time + 11
+    assert.equal(0, g:describe(arn).CurrentPlayerSessionCount)
+    time = time - 1000 -- a clock set back does not undo what has happened
+    assert.equal(0, g:describe(arn).CurrentPlayerSessionCount)
+  end)
+
+  it("does everything in between at its own time", function()
+    local g = gamelift.new { fleet_seconds = 50, auto_activate = false }
+    local fleet = g:fleet(1)
+    g:advance(86400)
+    local events = g:ok("DescribeFleetEvents", { FleetId = fleet }).Events
+    assert.equal(gamelift.START + 10, events[2].EventTime)
+    assert.equal(gamelift.START + 50, events[#events].EventTime)
+  end)
+end)
+
+describe("seed data", function()
+  local DATA = {
+    locations = { "custom-home" },
+    fleets = {
+      { Name = "main", FleetId = "fleet-main", processes = 4, FleetType = "SPOT",
+        sessions = { { Name = "first", MaximumPlayerSessionCount = 8, IdempotencyToken = "one", players = { "anna", "ben" } } } },
+      { Name = "home", ComputeType = "ANYWHERE", Locations = { { Location = "custom-home" } },
+        computes = { { ComputeName = "pc", IpAddress = "192.0.2.1", processes = 2, port = 7000 } }, sessions = { {} } },
+    },
+    aliases = { { Name = "live", AliasId = "alias-live", fleet = "main" } },
+    queues = { { Name = "lobby", fleets = { "main", "home" } } },
+  }
+
+  it("is there from the start, with ids of one's choice", function()
+    local g = gamelift.new { data = DATA, fleet_seconds = 100, auto_activate = false }
+    assert.equal("fleet-main", g:ok("ResolveAlias", { AliasId = "alias-live" }).FleetId)
+    local session = g:describe("arn:aws:gamelift:us-west-2::gamesession/fleet-main/one")
+    assert.same({ "ACTIVE", "first", 2 }, { session.Status, session.Name, session.CurrentPlayerSessionCount })
+    assert.equal(2, #g:ok("DescribeGameSessionQueues").GameSessionQueues[1].Destinations)
+    local state = g:control("state")
+    assert.same({ 3, 1 }, { state.fleets[1].locations[1].ready, state.fleets[2].locations[1].ready })
+    g:ok("StartGameSessionPlacement", { PlacementId = "p", GameSessionQueueName = "lobby", MaximumPlayerSessionCount = 2 })
+  end)
+
+  it("can be added later", function()
+    local g = gamelift.new()
+    assert.same({ locations = 1, fleets = 2, aliases = 1, queues = 1 }, g:control("seed", { data = DATA }))
+    g:control("seed", { data = { aliases = { { Name = "more", fleet = "home" } } } })
+    assert.equal(2, #g:ok("ListAliases").Aliases)
+  end)
+
+  local wrong = {
+    { { locations = "custom-home" }, "locations: a list is wanted" },
+    { { locations = { "home" } }, "locations[1].LocationName" },
+    { { fleets = { {} } }, "fleets[1].Name: required" },
+    { { fleets = { { Name = "a", processses = 2 } } }, "fleets[1].processses" },
+    { { fleets = { { Name = "a", processes = "2" } } }, "fleets[1].processes: a number is wanted" },
+    { { fleets = { { Name = "a", FleetId = "a" } } }, "fleets[1].FleetId: a does not begin with fleet-" },
+    { { fleets = { { Name = "a", FleetId = "fleet-a" }, { Name = "b", FleetId = "fleet-a" } } }, "fleets[2].FleetId: fleet-a exists already" },
+    { { fleets = { { Name = "a", sessions = { {}, {} } } } }, "Unable to reserve a process" },
+    { { fleets = { 5 } }, "fleets[1]: a table is wanted" },
+    { { fleets = { { Name = "a", ComputeType = "ANYWHERE", Locations = { { Location = "custom-none" } } } } }, "Location (custom-none) not found" },
+    { { aliases = { { Name = "a", fleet = "none" } } }, "aliases[1]: no fleet of this seed is called none" },
+    { { queues = { { Name = "q", fleets = { "none" } } } }, "queues[1]: no fleet of this seed is called none" },
+    { { queues = { { Name = "q", TimeoutInSeconds = 1 } } }, "TimeoutInSeconds" },
+  }
+  for _, case in ipairs(wrong) do
+    it("is refused whole: " .. case[2], function()
+      local g = gamelift.new()
+      local data = gamelift.merged({ locations = { "custom-kept" } }, case[1])
+      local result, message = g.emulator:control("seed", { data = data })
+      assert.is_nil(result)
+      assert.truthy(message:find(case[2], 1, true), message)
+      assert.same({}, g:control("state").locations)
+      local ok, raised = pcall(emulator.new, { data = case[1] })
+      assert.is_false(ok)
+      assert.truthy(raised:find(case[2], 1, true), raised)
+    end)
+  end
+end)
+
+describe("an option", function()
+  local wrong = {
+    { 5, "a table of options is wanted" },
+    { { regin = "us-west-2" }, "unknown option regin, did you mean region?" },
+    { { region = 5 }, "region: string is wanted, got 5" },
+    { { region = "evil.com/#" }, "is no region" },
+    { { clock = "now" }, "clock: a function that returns unix seconds" },
+    { { lag = "slow" }, 'lag: seconds, or "realistic" is wanted' },
+    { { lag = -1 }, "lag" },
+    { { seed = "x" }, "seed: number is wanted" },
+    { { page_size = 0 }, "page_size: at least 1" },
+    { { page_size = 1.5 }, "page_size" },
+    { { duplicate_player = "ignore" }, "duplicate_player" },
+    { { accounts = {} }, "accounts" },
+    { { accounts = { "key" } }, "accounts[1]" },
+    { { accounts = { { access_key_id = "A" } } }, "accounts[1].secret_access_key: a string is wanted" },
+    { { accounts = { { access_key_id = "A", secret_access_key = "B", account_id = "x" } } }, "account_id" },
+    { { codes = { constrain = "ValidationException" } }, "did you mean constraint?" },
+    { { codes = { constraint = "NoException" } }, "NoException is no exception of the service" },
+    { { faults = { { kind = "none" } } }, "faults[1]: fault: kind" },
+  }
+  for _, case in ipairs(wrong) do
+    it("that is wrong raises: " .. case[2], function()
+      local ok, message = pcall(emulator.new, case[1])
+      assert.is_false(ok)
+      assert.truthy(message:find(case[2], 1, true), message)
+    end)
+  end
+
+  it("changes the exception of a situation that Amazon leaves open", function()
+    local g = gamelift.new { codes = { constraint = "ValidationException", location_outside = "NotFoundException" } }
+    assert.equal("ValidationException", code_of(g:raw("DeleteFleet", "{}")))
+    assert.equal("NotFoundException", code_of(g:call("CreateGameSession",
+      { FleetId = g:fleet(1), MaximumPlayerSessionCount = 1, Location = "eu-west-1" })))
+  end)
+end)
+
+describe("a fault", function()
+  local LIST = "ListFleets"
+
+  local function handle(g, operation)
+    return g.emulator:handle(g:request(operation or LIST, "{}"))
+  end
+
+  local function statuses(g, count, operation)
+    local list = {}
+    for i = 1, count do
+      local response = handle(g, operation)
+      list[i] = response.lost and "lost" or response.status
+    end
+    return list
+  end
+
+  it("is for the next calls, of one operation if wanted", function()
+    local g = gamelift.new()
+    g:control("fault", { kind = "error", status = 503, count = 2 })
+    g:control("fault", { kind = "lost", operation = "list_aliases" })
+    assert.same({ 503, 503, 200 }, statuses(g, 3))
+    assert.same({ "lost", 200 }, statuses(g, 2, "ListAliases"))
+  end)
+
+  it("comes by chance, the same each time", function()
+    local g = gamelift.new()
+    g:control("fault", { kind = "throttle", probability = 0.3 })
+    local failed = 0
+    for _, status in ipairs(statuses(g, 500)) do
+      if status == 400 then failed = failed + 1 end
+    end
+    assert.is_true(failed > 110 and failed < 190, failed)
+    g:control("clear_faults")
+    assert.same({ 200, 200 }, statuses(g, 2))
+  end)
+
+  it("answers with the right code, status and body", function()
+    local cases = {
+      { { kind = "throttle" }, "ThrottlingException", 400 },
+      { { kind = "expired_token" }, "ExpiredTokenException", 400 },
+      { { kind = "error" }, "InternalFailure", 500 },
+      { { kind = "error", code = "ServiceUnavailable" }, "ServiceUnavailable", 503 },
+      { { kind = "error", code = "InternalServiceException" }, "InternalServiceException", 500 },
+      { { kind = "error", code = "NotFoundException", message = "gone" }, "NotFoundException", 400 },
+      { { kind = "error", status = 502, body = "<html>Bad Gateway</html>" }, "502", 502 },
+    }
+    for _, case in ipairs(cases) do
+      local g = gamelift.new()
+      g:control("fault", case[1])
+      local response = handle(g)
+      local problem = core.error(response.status, response.headers, response.body)
+      assert.same({ case[2], case[3] }, { problem.code, response.status })
+    end
+  end)
+
+  it("loses an answer before or after the change is made", function()
+    for commit, count in pairs { before = 0, after = 1 } do
+      for _, kind in ipairs { "lost", "error" } do
+        local g = gamelift.new()
+        g:control("fault", { kind = kind, commit = commit })
+        local body = assert(core.encode("CreateLocation", { LocationName = "custom-x" }))
+        local response = g.emulator:handle(g:request("CreateLocation", body))
+        assert.equal(kind == "lost", response.lost or false)
+        assert.equal(count, #g:control("state").locations)
+      end
+    end
+  end)
+
+  it("delays answers until cleared, or for some calls", function()
+    local g = gamelift.new()
+    g:control("fault", { kind = "latency", seconds = 0.25, count = 2 })
+    assert.same({ 0.25, 0.25 }, { handle(g).delay, handle(g).delay })
+    assert.is_nil(handle(g).delay)
+    g:control("fault", { kind = "latency", seconds = 1 })
+    for _ = 1, 20 do assert.equal(1, handle(g).delay) end
+  end)
+
+  it("sets the clock of signatures and its Date header wrong", function()
+    local g = gamelift.new()
+    assert.equal("Tue, 14 Nov 2023 22:13:20 GMT", handle(g).headers.date)
+    g:control("fault", { kind = "skew", seconds = 3600 })
+    local response = handle(g)
+    assert.equal("InvalidSignatureException", core.error(response.status, response.headers, response.body).code)
+    assert.equal(gamelift.START + 3600, core.http_date(response.headers.date))
+    assert.is_nil(code_of(g:raw(LIST, "{}", { time = gamelift.START + 3600 })))
+    g:control("clear_faults")
+    g:control("fault", { kind = "skew", seconds = -3600, count = 1 })
+    assert.equal("InvalidSignatureException", code_of(g:raw(LIST, "{}")))
+    assert.is_nil(code_of(g:raw(LIST, "{}")))
+  end)
+
+  it("may be there from the start", function()
+    local g = gamelift.new { faults = { { kind = "throttle", count = 1 } } }
+    assert.same({ 400, 200 }, statuses(g, 2))
+    g:control("reset")
+    assert.same({ 400, 200 }, statuses(g, 2))
+  end)
+end)
+
+describe("Amazon's rates", function()
+  it("are kept with the option throttle, by the driven clock", function()
+    local g = gamelift.new { throttle = true }
+    local fleet = g:fleet(100)
+    local function create(creator)
+      return code_of(g:call("CreateGameSession", { FleetId = fleet, MaximumPlayerSessionCount = 1, CreatorId = creator }))
+    end
+    for _ = 1, 50 do assert.is_nil(create()) end
+    assert.equal("ThrottlingException", create())
+    g:advance(1)
+    assert.is_nil(create("anna"))
+    assert.equal("ThrottlingException", create("anna"))
+    assert.is_nil(create("ben"))
+    g:advance(1)
+    assert.is_nil(create("anna"))
+  end)
+end)
