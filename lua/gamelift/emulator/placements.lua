@@ -52,7 +52,7 @@ end
 
 function operations.StartGameSessionPlacement(world, p)
   local queue = find.queue(world, p.GameSessionQueueName)
-  if world.placements_by_id[p.PlacementId] then
+  if world.placements_by_id[p.PlacementId] ~= nil then
     refuse(world, "placement_repeated", "Game session placement (%s) already exists", p.PlacementId)
   end
   sessions.check_maximum(world, p.MaximumPlayerSessionCount)
@@ -123,8 +123,9 @@ timers.on("queue_deleted", function(world, queue)
   end
 end)
 
+-- Only the id is kept: it may never be used again.
 timers.on("placement_forget", function(world, placement)
-  world.placements_by_id[placement.view.PlacementId] = nil
+  world.placements_by_id[placement.view.PlacementId] = false
 end)
 
 -- Trying --------------------------------------------------------------------------------------------------------------

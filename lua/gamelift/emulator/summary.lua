@@ -66,7 +66,9 @@ end
 function summary.of(world)
   local placements = {}
   for id, placement in pairs(world.placements_by_id) do
-    placements[#placements + 1] = { PlacementId = id, Status = placement.view.Status, rank = placement.rank }
+    if placement then
+      placements[#placements + 1] = { PlacementId = id, Status = placement.view.Status, rank = placement.rank }
+    end
   end
   table.sort(placements, function(a, b) return a.rank < b.rank end)
   for _, placement in ipairs(placements) do placement.rank = nil end

@@ -63,6 +63,7 @@ describe("a placement", function()
     assert.same(p, describe_placement(g, "p1"))
     g:advance(31 * 86400)
     assert.equal("NotFoundException", code_of(g:call("DescribeGameSessionPlacement", { PlacementId = "p1" })))
+    assert.equal("InvalidRequestException", code_of(start(g, "p1")))
   end)
 
   it("times out where there is no capacity, is cancelled when stopped, fails when its queue goes", function()
