@@ -4,6 +4,8 @@ local gamelift = require "spec.support.local_gamelift"
 local WRONG_KEY = { access_key_id = "AKIDWRONG", secret_access_key = "x" }
 local WRONG_SECRET = { access_key_id = "GAMELIFTLOCAL", secret_access_key = "wrong" }
 
+local TOKEN = { access_key_id = "GAMELIFTLOCAL", secret_access_key = "gamelift-local-secret", session_token = "t" }
+
 local function code_of(...)
   return (select(2, ...))
 end
@@ -18,8 +20,7 @@ describe("a request's signature", function()
   local cases = {
     { "an unknown key", { credentials = WRONG_KEY }, "UnrecognizedClientException" },
     { "a wrong secret", { credentials = WRONG_SECRET }, "InvalidSignatureException" },
-    { "a token that belongs to no key", { credentials = {
-      access_key_id = "GAMELIFTLOCAL", secret_access_key = "gamelift-local-secret", session_token = "t" } }, "UnrecognizedClientException" },
+    { "a token that belongs to no key", { credentials = TOKEN }, "UnrecognizedClientException" },
     { "another region", { region = "eu-west-1" }, "InvalidSignatureException" },
     { "another service", { service = "s3" }, "InvalidSignatureException" },
     { "a clock six minutes slow", { time = gamelift.START - 360 }, "InvalidSignatureException" },
@@ -47,26 +48,33 @@ describe("a request's signature", function()
     return response.status == 200 and "ok" or core.error(response.status, response.headers, response.body).code
   end
 
+  local function header(name, value)
+    return function(r) r.headers[name] = value end
+  end
+
+  local function rewritten(pattern, replacement)
+    return function(r) r.headers.authorization = r.headers.authorization:gsub(pattern, replacement) end
+  end
+
   local changes = {
-    { "no Authorization", function(r) r.headers.authorization = nil end, "MissingAuthenticationTokenException" },
-    { "another algorithm", function(r) r.headers.authorization = "Basic eDp5" end, "IncompleteSignatureException" },
-    { "an empty Authorization", function(r) r.headers.authorization = "" end, "IncompleteSignatureException" },
-    { "no credential", function(r) r.headers.authorization = r.headers.authorization:gsub("Credential=%S+", "") end, "IncompleteSignatureException" },
-    { "no signature", function(r) r.headers.authorization = r.headers.authorization:gsub("Signature=%S+", "") end, "IncompleteSignatureException" },
-    { "a short credential", function(r) r.headers.authorization = r.headers.authorization:gsub("/aws4_request", "") end, "IncompleteSignatureException" },
-    { "no date", function(r) r.headers["x-amz-date"] = nil end, "IncompleteSignatureException" },
-    { "a date that is none", function(r) r.headers["x-amz-date"] = "yesterday" end, "IncompleteSignatureException" },
-    { "a scope of another day", function(r) r.headers.authorization = r.headers.authorization:gsub("/2023%d+/", "/20230101/") end, "InvalidSignatureException" },
-    { "another end of the scope", function(r) r.headers.authorization = r.headers.authorization:gsub("aws4_request", "aws5_request") end, "InvalidSignatureException" },
-    { "a signed header missing", function(r) r.headers["content-type"] = nil end, "InvalidSignatureException" },
-    { "a changed header", function(r) r.headers.host = "elsewhere" end, "InvalidSignatureException" },
-    { "an unsigned host", function(r) r.headers.authorization = r.headers.authorization:gsub("host;", "") end, "InvalidSignatureException" },
+    { "no Authorization", header("authorization", nil), "MissingAuthenticationTokenException" },
+    { "another algorithm", header("authorization", "Basic eDp5"), "IncompleteSignatureException" },
+    { "an empty Authorization", header("authorization", ""), "IncompleteSignatureException" },
+    { "no credential", rewritten("Credential=%S+", ""), "IncompleteSignatureException" },
+    { "no signature", rewritten("Signature=%S+", ""), "IncompleteSignatureException" },
+    { "a short credential", rewritten("/aws4_request", ""), "IncompleteSignatureException" },
+    { "no date", header("x-amz-date", nil), "IncompleteSignatureException" },
+    { "a date that is none", header("x-amz-date", "yesterday"), "IncompleteSignatureException" },
+    { "a scope of another day", rewritten("/2023%d+/", "/20230101/"), "InvalidSignatureException" },
+    { "another end of the scope", rewritten("aws4_request", "aws5_request"), "InvalidSignatureException" },
+    { "a signed header missing", header("content-type", nil), "InvalidSignatureException" },
+    { "a changed header", header("host", "elsewhere"), "InvalidSignatureException" },
+    { "an unsigned host", rewritten("host;", ""), "InvalidSignatureException" },
     { "a changed body", function(r) r.body = "{ }" end, "InvalidSignatureException" },
     { "a changed path", function(r) r.path = "/other" end, "InvalidSignatureException" },
     { "a changed query", function(r) r.path = "/?a=1" end, "InvalidSignatureException" },
-    { "a changed signature", function(r) r.headers.authorization = r.headers.authorization:gsub("%x$", function(c) return c == "0" and "1" or "0" end) end,
-      "InvalidSignatureException" },
-    { "one more header that is not signed", function(r) r.headers["user-agent"] = "x" end, "ok" },
+    { "a changed signature", rewritten("%x$", function(c) return c == "0" and "1" or "0" end), "InvalidSignatureException" },
+    { "one more header that is not signed", header("user-agent", "x"), "ok" },
   }
   for _, case in ipairs(changes) do
     it((case[3] == "ok" and "is right with " or "is refused with ") .. case[1], function()
@@ -79,7 +87,8 @@ describe("accounts", function()
   local function two()
     return gamelift.new { accounts = {
       { access_key_id = "ONE", secret_access_key = "one" },
-      { access_key_id = "TWO", secret_access_key = "two", session_token = "token", account_id = "222222222222", expires = gamelift.START + 100 },
+      { access_key_id = "TWO", secret_access_key = "two", session_token = "token", account_id = "222222222222",
+        expires = gamelift.START + 100 },
     } }
   end
 

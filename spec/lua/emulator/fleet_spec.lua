@@ -93,7 +93,8 @@ describe("a managed fleet", function()
     { "a place that is none", { Locations = { { Location = "mars-north-1" } } }, "UnsupportedRegionException" },
     { "ports in the wrong order", { EC2InboundPermissions = { { FromPort = 9, ToPort = 8, IpRange = "0.0.0.0/0", Protocol = "UDP" } } },
       "InvalidRequestException" },
-    { "a credentials provider without a role", { InstanceRoleCredentialsProvider = "SHARED_CREDENTIAL_FILE" }, "InvalidRequestException" },
+    { "a credentials provider without a role", { InstanceRoleCredentialsProvider = "SHARED_CREDENTIAL_FILE" },
+      "InvalidRequestException" },
   }
   for _, case in ipairs(wrong) do
     it("is refused with " .. case[1], function()
@@ -211,7 +212,8 @@ describe("the description of fleets", function()
     g:ok("UpdateFleetAttributes", { FleetId = fleet, NewGameSessionProtectionPolicy = "FullProtection", Name = "new" })
     local function list(from, to)
       local codes = {}
-      for i, e in ipairs(g:ok("DescribeFleetEvents", { FleetId = fleet, StartTime = from, EndTime = to }).Events) do codes[i] = e.EventCode end
+      for i, e in ipairs(g:ok("DescribeFleetEvents",
+        { FleetId = fleet, StartTime = from, EndTime = to }).Events) do codes[i] = e.EventCode end
       return codes
     end
     assert.same({ "FLEET_NEW_GAME_SESSION_PROTECTION_POLICY_UPDATED" }, list(gamelift.START + 50))
@@ -233,7 +235,8 @@ describe("the capacity of a fleet", function()
     assert.is_nil(update { DesiredInstances = 3, MaxSize = 5 })
     assert.equal(3, counts(g, fleet).ACTIVE)
     for _ = 1, 6 do g:session(fleet) end
-    assert.equal("FleetCapacityExceededException", code_of(g:call("CreateGameSession", { FleetId = fleet, MaximumPlayerSessionCount = 1 })))
+    assert.equal("FleetCapacityExceededException",
+      code_of(g:call("CreateGameSession", { FleetId = fleet, MaximumPlayerSessionCount = 1 })))
     assert.equal(0, counts(g, fleet).IDLE)
     assert.equal("InvalidRequestException", update { MinSize = 6 })
     assert.equal("InvalidRequestException", update { DesiredInstances = 6 })
@@ -289,7 +292,8 @@ describe("the capacity of a fleet", function()
     assert.equal(1, counts(g, fleet).ACTIVE)
     g:advance(2)
     assert.equal(0, counts(g, fleet).ACTIVE)
-    assert.equal("FleetCapacityExceededException", code_of(g:call("CreateGameSession", { FleetId = fleet, MaximumPlayerSessionCount = 1 })))
+    assert.equal("FleetCapacityExceededException",
+      code_of(g:call("CreateGameSession", { FleetId = fleet, MaximumPlayerSessionCount = 1 })))
     g:session(fleet) -- the first request woke it
   end)
 
@@ -340,8 +344,10 @@ describe("the locations of a fleet", function()
     local added = g:ok("CreateFleetLocations", { FleetId = fleet, Locations = { { Location = "eu-west-1" } } })
     assert.same({ { Location = "eu-west-1", Status = "NEW" } }, added.LocationStates)
     local arn = g:session(fleet, 1, { Location = "eu-west-1" })
-    assert.equal("ConflictException", code_of(g:call("CreateFleetLocations", { FleetId = fleet, Locations = { { Location = "eu-west-1" } } })))
-    assert.equal("UnsupportedRegionException", code_of(g:call("CreateFleetLocations", { FleetId = fleet, Locations = { { Location = "mars-1" } } })))
+    assert.equal("ConflictException", code_of(g:call("CreateFleetLocations",
+      { FleetId = fleet, Locations = { { Location = "eu-west-1" } } })))
+    assert.equal("UnsupportedRegionException",
+      code_of(g:call("CreateFleetLocations", { FleetId = fleet, Locations = { { Location = "mars-1" } } })))
     local gone = g:ok("DeleteFleetLocations", { FleetId = fleet, Locations = { "eu-west-1" } })
     assert.same({ { Location = "eu-west-1", Status = "DELETING" } }, gone.LocationStates)
     assert.equal("TERMINATED", g:describe(arn).Status)
@@ -415,7 +421,8 @@ describe("an interrupted Spot instance", function()
     local fleet = g:fleet(2, { FleetType = "SPOT" })
     local arn = g:session(fleet)
     local old = g:control("interrupt", { FleetId = fleet }).InstanceId
-    assert.equal("FleetCapacityExceededException", code_of(g:call("CreateGameSession", { FleetId = fleet, MaximumPlayerSessionCount = 1 })))
+    assert.equal("FleetCapacityExceededException",
+      code_of(g:call("CreateGameSession", { FleetId = fleet, MaximumPlayerSessionCount = 1 })))
     g:advance(119)
     assert.equal("ACTIVE", g:describe(arn).Status)
     g:advance(2)

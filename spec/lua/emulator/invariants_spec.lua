@@ -15,7 +15,7 @@ local function same(expected, got, what)
   end
 end
 
-local STEPS, SEEDS = 250, 8
+local STEPS, SEEDS = 250, 5
 
 local FINAL = { COMPLETED = true, TIMEDOUT = true, TERMINATED = true, FULFILLED = true, CANCELLED = true, TIMED_OUT = true, FAILED = true,
   forgotten = true }
@@ -41,7 +41,8 @@ local function new_run(seed, options)
     { Name = "spot", FleetId = "fleet-spot", processes = 2, FleetType = "SPOT" },
     { Name = "home", FleetId = "fleet-home", ComputeType = "ANYWHERE", Locations = { { Location = "custom-home" } },
       computes = { { ComputeName = "pc", processes = 2 } } },
-  }, aliases = { { Name = "live", AliasId = "alias-live", fleet = "main" } }, queues = { { Name = "q", fleets = { "main", "home" } } } } })
+  }, aliases = { { Name = "live", AliasId = "alias-live", fleet = "main" } },
+    queues = { { Name = "q", fleets = { "main", "home" } } } } })
   run.fleets = { "fleet-main", "fleet-spot", "fleet-home" }
   run.aliases = { "alias-live" }
   return run
@@ -103,7 +104,8 @@ local steps = {
   end,
   function(run) run:note_session(run:call("CreateGameSession", { AliasId = run:pick(run.aliases), MaximumPlayerSessionCount = 3 })) end,
   function(run)
-    local reply = run:call("CreatePlayerSession", { GameSessionId = run:pick(run.sessions) or "none", PlayerId = "p" .. run.random:below(8) })
+    local reply = run:call("CreatePlayerSession",
+      { GameSessionId = run:pick(run.sessions) or "none", PlayerId = "p" .. run.random:below(8) })
     if reply then run.players[#run.players + 1] = reply.PlayerSession.PlayerSessionId end
   end,
   function(run)
@@ -116,7 +118,8 @@ local steps = {
   function(run) run:control("accept_player", { PlayerSessionId = run:pick(run.players) or "none" }) end,
   function(run) run:control("remove_player", { PlayerSessionId = run:pick(run.players) or "none" }) end,
   function(run) run:control("activate", { GameSessionId = run:pick(run.sessions) or "none" }) end,
-  function(run) run:control(run:pick { "end_process", "crash", "miss_health_checks" }, { GameSessionId = run:pick(run.sessions) or "none" }) end,
+  function(run) run:control(run:pick { "end_process", "crash", "miss_health_checks" },
+    { GameSessionId = run:pick(run.sessions) or "none" }) end,
   function(run)
     run:call("UpdateGameSession", {
       GameSessionId = run:pick(run.sessions) or "none", MaximumPlayerSessionCount = run.random:below(6),
@@ -133,7 +136,8 @@ local steps = {
     local reply = run:call("StartGameSessionPlacement", {
       PlacementId = id, GameSessionQueueName = "q", MaximumPlayerSessionCount = 1 + run.random:below(3),
       DesiredPlayerSessions = { { PlayerId = "p" .. run.random:below(8) } },
-      PlayerLatencies = run.random:chance(0.3) and { { PlayerId = "x", RegionIdentifier = "eu-west-1", LatencyInMilliseconds = 5 } } or nil,
+      PlayerLatencies = run.random:chance(0.3) and { { PlayerId = "x", RegionIdentifier = "eu-west-1",
+        LatencyInMilliseconds = 5 } } or nil,
     })
     if reply then run.placements[#run.placements + 1] = id end
   end,
@@ -143,7 +147,8 @@ local steps = {
       Location = run.random:chance(0.3) and run:pick(LOCATIONS) or nil })
   end,
   function(run) run:control("interrupt", { FleetId = "fleet-spot", seconds = run.random:below(40) }) end,
-  function(run) run:control("register_process", { FleetId = "fleet-home", port = 7000 + run.random:below(100), restart = run.random:chance(0.5) }) end,
+  function(run) run:control("register_process",
+    { FleetId = "fleet-home", port = 7000 + run.random:below(100), restart = run.random:chance(0.5) }) end,
   function(run) run:control("advance", { seconds = run:pick { 0, 1, 20, 61, 400 } }) end,
   function(run) run:control("advance", { seconds = run:pick { 0, 1, 20, 61, 3600 } }) end,
   function(run)

@@ -1,4 +1,5 @@
 local gamelift = require "spec.support.local_gamelift"
+local operations = require "gamelift.emulator".operations
 
 local function walk(g, operation, key, params)
   local sizes, items, token = {}, {}, nil
@@ -60,7 +61,8 @@ describe("pages of 45 sessions", function()
 
   it("of a filtered or sorted search are together what one page would show", function()
     local g, fleet = populated({}, 45)
-    local sizes, items = walk(g, "SearchGameSessions", "GameSessions", { FleetId = fleet, FilterExpression = "gameSessionProperties.n='1'", Limit = 4 })
+    local sizes, items = walk(g, "SearchGameSessions", "GameSessions",
+      { FleetId = fleet, FilterExpression = "gameSessionProperties.n='1'", Limit = 4 })
     assert.same({ 4, 4, 4, 3 }, sizes)
     assert.equal(15, distinct(ids(items)))
     sizes, items = walk(g, "SearchGameSessions", "GameSessions", {
@@ -136,9 +138,10 @@ end)
 describe("every operation with pages", function()
   it("shows the same items in pages of one as in one page", function()
     local g = gamelift.new()
-    local fleets, location = {}, nil
+    local fleets = {}
     for i = 1, 3 do fleets[i] = g:fleet(1, { Locations = { { Location = "us-west-2" }, { Location = "eu-west-1" } } }) end
-    fleets[4], location = g:anywhere(1)
+    local anywhere, location = g:anywhere(1)
+    fleets[4] = anywhere
     g:ok("RegisterCompute", { FleetId = fleets[4], ComputeName = "pc2", IpAddress = "192.0.2.8", Location = location })
     g:ok("UpdateFleetCapacity", { FleetId = fleets[1], DesiredInstances = 3, MaxSize = 3 })
     for i = 1, 3 do
@@ -182,8 +185,8 @@ describe("ten thousand sessions", function()
   it("are searched to the end in time that grows with their number", function()
     local g = gamelift.new { processes_per_instance = 10000 }
     local fleet = g:ok("CreateFleet", { Name = "f", BuildId = "build-1", EC2InstanceType = "c5.large" }).FleetAttributes.FleetId
-    for _ = 1, 10000 do g:session(fleet, 1) end
     local world, compared = g.emulator:world(), 0
+    for _ = 1, 10000 do operations.CreateGameSession(world, { FleetId = fleet, MaximumPlayerSessionCount = 1 }) end
     -- Count the looks at the index instead of the time, which other programs on the machine change.
     local index = world.fleets_by_id[fleet].index
     local each = getmetatable(index).each

@@ -20,7 +20,8 @@ describe("an alias", function()
     end
     assert.equal(1, #g:ok("SearchGameSessions", { AliasId = alias.AliasId }).GameSessions)
     g:advance(5)
-    local updated = g:ok("UpdateAlias", { AliasId = alias.AliasId, Name = "next", RoutingStrategy = { Type = "SIMPLE", FleetId = new } }).Alias
+    local updated = g:ok("UpdateAlias",
+      { AliasId = alias.AliasId, Name = "next", RoutingStrategy = { Type = "SIMPLE", FleetId = new } }).Alias
     assert.same({ "next", "d", gamelift.START, gamelift.START + 5 },
       { updated.Name, updated.Description, updated.CreationTime, updated.LastUpdatedTime })
     assert.equal(new, g:ok("ResolveAlias", { AliasId = alias.AliasId }).FleetId)
@@ -129,8 +130,10 @@ describe("a compute", function()
     assert.equal("InvalidRequestException", register { FleetId = g:fleet(1) })
     assert.equal("InvalidRequestException", register { FleetId = "fleet-0" }) -- the model lists no NotFoundException
     assert.is_nil(register {})
-    assert.equal("InvalidRequestException", code_of(g:call("RegisterCompute", { FleetId = fleet, ComputeName = "x", Location = location })))
-    assert.equal("InvalidRequestException", code_of(g:call("RegisterCompute", { FleetId = fleet, ComputeName = "x", IpAddress = "192.0.2.1" })))
+    assert.equal("InvalidRequestException",
+      code_of(g:call("RegisterCompute", { FleetId = fleet, ComputeName = "x", Location = location })))
+    assert.equal("InvalidRequestException",
+      code_of(g:call("RegisterCompute", { FleetId = fleet, ComputeName = "x", IpAddress = "192.0.2.1" })))
     assert.equal("InvalidRequestException", code_of(g:call("ListCompute", { FleetId = "fleet-0" })))
   end)
 end)

@@ -31,7 +31,8 @@ describe("a lobby", function()
     local active = g:describe(session.GameSessionId)
     assert.same({ "ACTIVE", "127.0.0.1", 7777, "localhost" }, { active.Status, active.IpAddress, active.Port, active.DnsName })
     assert.equal(1, #search(g, fleet))
-    local player = g:ok("CreatePlayerSession", { GameSessionId = session.GameSessionId, PlayerId = "anna", PlayerData = "x" }).PlayerSession
+    local player = g:ok("CreatePlayerSession",
+      { GameSessionId = session.GameSessionId, PlayerId = "anna", PlayerData = "x" }).PlayerSession
     assert.same({ "RESERVED", "anna", "x", 7777, "127.0.0.1" },
       { player.Status, player.PlayerId, player.PlayerData, player.Port, player.IpAddress })
     g:control("accept_player", { PlayerSessionId = player.PlayerSessionId })
@@ -133,7 +134,8 @@ describe("CreateGameSession", function()
     local fleet = g:fleet(1, { RuntimeConfiguration = { MaxConcurrentGameSessionActivations = 1,
       ServerProcesses = { { LaunchPath = "/local/game/s", ConcurrentExecutions = 3 } } } })
     local first = g:session(fleet)
-    assert.equal("FleetCapacityExceededException", (select(2, g:call("CreateGameSession", { FleetId = fleet, MaximumPlayerSessionCount = 1 }))))
+    assert.equal("FleetCapacityExceededException",
+      (select(2, g:call("CreateGameSession", { FleetId = fleet, MaximumPlayerSessionCount = 1 }))))
     g:control("activate", { GameSessionId = first })
     g:session(fleet)
   end)
@@ -179,9 +181,12 @@ describe("CreateGameSession", function()
       return { FleetId = "arn:aws:gamelift:eu-west-1::fleet/" .. fleet }
     end, "NotFoundException" },
     { "an alias that is not there", function() return { AliasId = "alias-0" } end, "NotFoundException" },
-    { "a place that is none of the fleet's", function(fleet) return { FleetId = fleet, Location = "eu-west-1" } end, "InvalidRequestException" },
-    { "a place that is none at all", function(fleet) return { FleetId = fleet, Location = "mars-north-1" } end, "UnsupportedRegionException" },
-    { "more players than there can be", function(fleet) return { FleetId = fleet, MaximumPlayerSessionCount = 201 } end, "InvalidRequestException" },
+    { "a place that is none of the fleet's", function(fleet) return { FleetId = fleet, Location = "eu-west-1" } end,
+      "InvalidRequestException" },
+    { "a place that is none at all", function(fleet) return { FleetId = fleet, Location = "mars-north-1" } end,
+      "UnsupportedRegionException" },
+    { "more players than there can be", function(fleet) return { FleetId = fleet, MaximumPlayerSessionCount = 201 } end,
+      "InvalidRequestException" },
     { "too many properties", function(fleet)
       local list = {}
       for i = 1, 17 do list[i] = { Key = "k" .. i, Value = "" } end
@@ -200,9 +205,11 @@ describe("CreateGameSession", function()
 
   it("refuses a fleet that is not active, and needs a location for an Anywhere fleet", function()
     local g = gamelift.new { fleet_seconds = 100 }
-    assert.equal("InvalidFleetStatusException", (select(2, g:call("CreateGameSession", { FleetId = g:fleet(1), MaximumPlayerSessionCount = 1 }))))
+    assert.equal("InvalidFleetStatusException",
+      (select(2, g:call("CreateGameSession", { FleetId = g:fleet(1), MaximumPlayerSessionCount = 1 }))))
     local anywhere, location = g:anywhere(1)
-    assert.equal("InvalidRequestException", (select(2, g:call("CreateGameSession", { FleetId = anywhere, MaximumPlayerSessionCount = 1 }))))
+    assert.equal("InvalidRequestException",
+      (select(2, g:call("CreateGameSession", { FleetId = anywhere, MaximumPlayerSessionCount = 1 }))))
     local arn = g:session(anywhere, 2, { Location = location })
     assert.equal(("arn:aws:gamelift:us-west-2::gamesession/%s/%s/"):format(anywhere, location), arn:match("^.*/"))
     local session = g:describe(arn)

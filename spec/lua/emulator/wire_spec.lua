@@ -81,8 +81,10 @@ describe("a request that is no call", function()
     { "a POST without a target", { method = "POST", path = "/", headers = {}, body = "{}" }, "X-Amz-Target" },
     { "another service's target", { method = "POST", path = "/", headers = { ["x-amz-target"] = "DynamoDB.ListTables" }, body = "{}" },
       'no operation "DynamoDB.ListTables"' },
-    { "a method's name", { method = "POST", path = "/", headers = { ["x-amz-target"] = "GameLift.list_fleets" }, body = "{}" }, "no operation" },
-    { "nothing behind the period", { method = "POST", path = "/", headers = { ["x-amz-target"] = "GameLift." }, body = "{}" }, "no operation" },
+    { "a method's name", { method = "POST", path = "/", headers = { ["x-amz-target"] = "GameLift.list_fleets" },
+      body = "{}" }, "no operation" },
+    { "nothing behind the period", { method = "POST", path = "/", headers = { ["x-amz-target"] = "GameLift." },
+      body = "{}" }, "no operation" },
     { "CBOR", { method = "POST", path = "/service/GameLift/operation/ListFleets", headers = { ["smithy-protocol"] = "rpc-v2-cbor" },
       body = "\160" }, "does not speak CBOR" },
   }
@@ -116,7 +118,8 @@ describe("an answer", function()
   it("writes GameLift's errors with Message and the common ones with message", function()
     assert.equal('{"__type":"NotFoundException","Message":"Fleet (fleet-0) not found"}',
       select(4, g:raw("DeleteFleet", '{"FleetId":"fleet-0"}')).body)
-    assert.truthy(select(4, g:raw("DeleteFleet", "[")).body:find('^{"__type":"com.amazon.coral.service#SerializationException","message":"'))
+    assert.truthy(select(4, g:raw("DeleteFleet",
+      "[")).body:find('^{"__type":"com.amazon.coral.service#SerializationException","message":"'))
   end)
 
   it("quotes nothing that breaks its JSON", function()
@@ -151,12 +154,14 @@ describe("parameters", function()
       "1 validation error detected: Value '-1' at 'MaximumPlayerSessionCount' failed to satisfy constraint: "
       .. "Member must have value greater than or equal to 0" },
     { "DescribeFleetAttributes", '{"FleetIds":[]}',
-      "1 validation error detected: Value '…' at 'FleetIds' failed to satisfy constraint: Member must have length greater than or equal to 1" },
+      "1 validation error detected: Value '…' at 'FleetIds' failed to satisfy constraint: "
+      .. "Member must have length greater than or equal to 1" },
     { "TerminateGameSession", '{"GameSessionId":"a","TerminationMode":"KILL"}',
       "1 validation error detected: Value 'KILL' at 'TerminationMode' failed to satisfy constraint: "
       .. "Member must satisfy enum value set: TerminationMode" },
     { "CreatePlayerSession", '{"GameSessionId":"a","PlayerId":""}', -- a sensitive member: its value is not shown
-      "1 validation error detected: Value '***' at 'PlayerId' failed to satisfy constraint: Member must have length greater than or equal to 1" },
+      "1 validation error detected: Value '***' at 'PlayerId' failed to satisfy constraint: "
+      .. "Member must have length greater than or equal to 1" },
   }
   for _, case in ipairs(cases) do
     it("that break constraints are told one by one: " .. case[1] .. " " .. case[2], function()
@@ -178,8 +183,10 @@ describe("parameters", function()
   end
 
   it("that the model does not know are ignored, also inside others, and null is absent", function()
-    local reply = assert(g:raw("CreateFleet", '{"Name":"f","BuildId":"build-1","EC2InstanceType":"c5.large","Colour":1,"Description":null,'
-      .. '"id":"x","placement":{},"RuntimeConfiguration":{"Colour":{},"ServerProcesses":[{"LaunchPath":"/local/game/s","ConcurrentExecutions":2,"x":1}]}}'))
+    local reply = assert(g:raw("CreateFleet",
+      '{"Name":"f","BuildId":"build-1","EC2InstanceType":"c5.large","Colour":1,"Description":null,'
+      .. '"id":"x","placement":{},"RuntimeConfiguration":{"Colour":{},'
+      .. '"ServerProcesses":[{"LaunchPath":"/local/game/s","ConcurrentExecutions":2,"x":1}]}}'))
     local runtime = g:ok("DescribeRuntimeConfiguration", { FleetId = reply.FleetAttributes.FleetId }).RuntimeConfiguration
     assert.same({ { LaunchPath = "/local/game/s", ConcurrentExecutions = 2 } }, runtime.ServerProcesses)
   end)
