@@ -6,6 +6,8 @@ local names = require "gamelift.names"
 local codes = {
   ParamValidationError = { "validation", "the parameters break the model; details lists { path, problem }" },
 
+  InvalidSignRequest = { "validation", "gamelift.sign got a URL, header, key, name or time that cannot be signed" },
+
   NoCredentials = { "credentials", "no provider of the chain has credentials; the message says why for each" },
   PartialCredentials = { "credentials", "a source has an access key id but no secret access key" },
   InvalidCredentials = { "credentials", "a value cannot stand in a header, or a provider returned something else" },

@@ -12,6 +12,7 @@
 #define SIGNER "gamelift.signer"
 #define STAGES "gamelift.signature"
 #define RANDOM_MAX 1024
+#define CLOSED "the signer is closed"
 
 struct signer {
   struct gl_signer core;
@@ -66,7 +67,7 @@ static int l_signer(lua_State *L) {
 
 static struct signer *check_signer(lua_State *L) {
   struct signer *s = luaL_checkudata(L, 1, SIGNER);
-  luaL_argcheck(L, s->is_open, 1, "the signer is closed");
+  luaL_argcheck(L, s->is_open, 1, CLOSED);
   return s;
 }
 
@@ -88,12 +89,13 @@ static struct gl_str held_string(lua_State *L, int arg, const char *what) {
 
 struct headers {
   size_t n;
+  int is_full; /* and more were given */
   struct gl_header at[GL_SIGV4_HEADERS];
 };
 
-static void add_header(lua_State *L, int arg, struct headers *h, struct gl_str name, struct gl_str value) {
-  if (h->n == GL_SIGV4_HEADERS) luaL_argerror(L, arg, "too many headers");
-  h->at[h->n++] = (struct gl_header){name, value};
+static void add_header(struct headers *h, struct gl_str name, struct gl_str value) {
+  if (h->n == GL_SIGV4_HEADERS) h->is_full = 1;
+  else h->at[h->n++] = (struct gl_header){name, value};
 }
 
 /* { { name, value }, … } */
@@ -105,7 +107,7 @@ static void list_headers(lua_State *L, int arg, struct headers *h) {
     lua_rawgeti(L, -1, 1); /* pair, name */
     struct gl_str name = held_string(L, arg, "the name of a header is no string");
     lua_rawgeti(L, -2, 2); /* pair, name, value */
-    add_header(L, arg, h, name, held_string(L, arg, "the value of a header is no string"));
+    add_header(h, name, held_string(L, arg, "the value of a header is no string"));
     lua_pop(L, 3);
   }
 }
@@ -117,30 +119,29 @@ static void map_headers(lua_State *L, int arg, struct headers *h) {
     struct gl_str name = held_string(L, arg, "the name of a header is no string");
     lua_pop(L, 1);
     if (!lua_istable(L, -1)) {
-      add_header(L, arg, h, name, held_string(L, arg, "the value of a header is no string"));
+      add_header(h, name, held_string(L, arg, "the value of a header is no string"));
       continue;
     }
     size_t count = lua_rawlen(L, -1);
     for (size_t i = 1; i <= count; i++) {
       lua_rawgeti(L, -1, (int)i); /* name, values, value */
-      add_header(L, arg, h, name, held_string(L, arg, "the value of a header is no string"));
+      add_header(h, name, held_string(L, arg, "the value of a header is no string"));
       lua_pop(L, 1);
     }
   }
 }
 
 /* Reads the headers raw. The strings stay the table's: nothing that allocates may be called before they are used. */
-static void check_headers(lua_State *L, int arg, struct gl_sigv4_request *rq, struct headers *h) {
+static void check_headers(lua_State *L, int arg, struct headers *h) {
   luaL_checktype(L, arg, LUA_TTABLE);
   luaL_checkstack(L, 4, NULL);
   h->n = 0;
+  h->is_full = 0;
   lua_rawgeti(L, arg, 1);
   int is_list = !lua_isnil(L, -1);
   lua_pop(L, 1);
   if (is_list) list_headers(L, arg, h);
   else map_headers(L, arg, h);
-  rq->headers = h->at;
-  rq->header_count = h->n;
 }
 
 /* A field of the credentials at `arg`; it is left on the stack, which holds it. */
@@ -151,6 +152,19 @@ static struct gl_str check_credential(lua_State *L, int arg, const char *name, i
   struct gl_str s;
   s.p = lua_tolstring(L, -1, &s.n);
   return s;
+}
+
+static int sign(lua_State *L, struct signer *s, const struct headers *h, struct gl_sigv4_request *rq,
+                struct gl_sigv4_stages *st) {
+  luaL_argcheck(L, s->is_open, 1, CLOSED); /* a metamethod of the arguments may have closed it */
+  if (h->is_full) {
+    st->problem = "there are too many headers to sign";
+    st->problem_header.n = 0;
+    return GL_EINVAL;
+  }
+  rq->headers = h->at;
+  rq->header_count = h->n;
+  return gl_sigv4_sign(&s->core, rq, st);
 }
 
 /* ---- results ---- */
@@ -221,9 +235,9 @@ static int l_sign(lua_State *L) {
   rq.date = (struct gl_str){date, sizeof date - 1};
   int is_staged = lua_toboolean(L, STAGES_WANTED);
   struct gl_sigv4_stages *st = is_staged ? push_stages(L) : &s->stages;
-  check_headers(L, HEADERS, &rq, &headers);
+  check_headers(L, HEADERS, &headers);
 
-  int rc = gl_sigv4_sign(&s->core, &rq, st);
+  int rc = sign(L, s, &headers, &rq, st);
   if (!rc) rc = gl_sigv4_authorization(&rq, st, authorization, &n);
   if (rc) return fail(L, rc, st);
   /* A collection may run a finalizer that signs: from here on, the signer's own stages are not looked at. */
@@ -252,9 +266,9 @@ static int l_signature(lua_State *L) {
   rq.region = check_str(L, REGION);
   rq.service = check_str(L, SERVICE);
   struct gl_sigv4_stages *st = push_stages(L);
-  check_headers(L, HEADERS, &rq, &headers);
+  check_headers(L, HEADERS, &headers);
 
-  int rc = gl_sigv4_sign(&s->core, &rq, st);
+  int rc = sign(L, s, &headers, &rq, st);
   if (rc) return fail(L, rc, st);
   lua_pushlstring(L, st->signature, GL_SHA256_HEX);
   lua_pushlstring(L, st->canonical.p, st->canonical.n);

@@ -1,0 +1,180 @@
+-- gamelift.sign: Signature Version 4 in headers, for a request to any AWS service but S3.
+local core = require "gamelift.core"
+local errors = require "gamelift.errors"
+local names = require "gamelift.names"
+
+local signer -- made by the first call; holds the last signing key, which its __gc wipes
+
+-- ---- forms: what is misused raises ----
+
+local function is_text(value)
+  if type(value) ~= "string" then return "a string" end
+end
+
+local function is_table(value)
+  if type(value) ~= "table" then return "a table" end
+end
+
+local function is_time(value)
+  if type(value) ~= "number" and type(value) ~= "string" then return "unix seconds or ISO 8601 text" end
+end
+
+local function optional(check)
+  return function(value)
+    if value ~= nil then return check(value) end
+  end
+end
+
+local function form(checks) return { checks = checks, names = names.keys(checks) } end
+
+local REQUEST = form { method = is_text, url = is_text, headers = optional(is_table), body = optional(is_text) }
+local OPTIONS = form { credentials = is_table, region = is_text, service = is_text, time = optional(is_time) }
+local CREDENTIALS = form {
+  access_key_id = is_text,
+  secret_access_key = is_text,
+  session_token = optional(is_text),
+  expiration = function() end, -- comes with credentials that a provider returned
+}
+
+-- What is wrong with the form of a table, or nil. No value is shown: it may be a secret in the wrong place.
+local function problem_of(given, right, what)
+  if type(given) ~= "table" then return ("%s: expected a table, got %s"):format(what, type(given)) end
+  for name in pairs(given) do
+    if not right.checks[name] then return names.unknown("field", name, right.names, " in " .. what) end
+  end
+  for _, name in ipairs(right.names) do
+    local expected = right.checks[name](given[name])
+    if expected then return ("%s.%s: expected %s, got %s"):format(what, name, expected, type(given[name])) end
+  end
+end
+
+-- ---- headers ----
+
+-- A value as it is sent, on one line: what was folded over several is joined. Nil if it is none.
+local function line_of(value)
+  if type(value) == "number" and value % 1 == 0 then return ("%.0f"):format(value) end
+  if type(value) ~= "string" then return nil end
+  return (value:gsub("\r?\n[ \t]+", " "))
+end
+
+-- The lines of one value or of a list of values. Nil if it is neither.
+local function lines_of(value)
+  if type(value) ~= "table" then return { line_of(value) } end
+  local lines = {}
+  for i, item in ipairs(value) do
+    lines[i] = line_of(item)
+    if not lines[i] then return {} end
+  end
+  return lines
+end
+
+local VALUE = "a string, an integer or a list of them"
+
+-- { { name, value }, … } of headers given so already.
+local function pairs_of_list(headers)
+  for key in pairs(headers) do
+    if type(key) ~= "number" then return nil, "request.headers: a list with a field " .. names.quote(key) end
+  end
+  local list = {}
+  for i, header in ipairs(headers) do
+    local name = type(header) == "table" and header[1]
+    local value = type(name) == "string" and line_of(header[2])
+    if not value then return nil, ("request.headers[%d]: expected a pair of name and value"):format(i) end
+    list[i] = { name, value }
+  end
+  return list
+end
+
+-- The same of { [name] = value or { value, … } }, in the order of the names.
+local function pairs_of_map(headers)
+  for name in pairs(headers) do
+    if type(name) ~= "string" then return nil, "request.headers: a name is " .. names.quote(name) end
+  end
+  local list = {}
+  for _, name in ipairs(names.keys(headers)) do
+    local lines = lines_of(headers[name])
+    if not lines[1] then return nil, ("request.headers[%s]: expected %s"):format(names.quote(name), VALUE) end
+    for _, line in ipairs(lines) do list[#list + 1] = { name, line } end
+  end
+  return list
+end
+
+-- Two spellings of one name have no order in a table. Returns what is wrong, or nil.
+local function twice_named(headers)
+  local seen = {}
+  for _, name in ipairs(names.keys(headers)) do
+    local other = seen[name:lower()]
+    if other then
+      return ("headers %s and %s are one: give it a list of values"):format(names.quote(other), names.quote(name))
+    end
+    seen[name:lower()] = name
+  end
+end
+
+local function trim(value) return value:match "^[ \t]*(.-)[ \t]*$" end
+
+-- { [name] = value } of a list: values of one name become one, which is signed alike. Without what the signer writes
+-- itself.
+local function sendable(list, has_token)
+  local ours = { authorization = true, ["x-amz-date"] = true, ["x-amz-security-token"] = has_token }
+  local map, spelt = {}, {}
+  for _, header in ipairs(list) do
+    local word, value = header[1]:lower(), header[2]
+    local name = spelt[word]
+    if name then
+      map[name] = trim(map[name]) .. "," .. trim(value)
+    elseif not ours[word] then
+      spelt[word], map[header[1]] = header[1], value
+    end
+  end
+  return map
+end
+
+-- ---- signing ----
+
+local function failure(message)
+  return nil, errors.new { kind = "validation", code = "InvalidSignRequest", message = "sign: " .. message }
+end
+
+-- Unix seconds; nil if the text is no date.
+local function seconds_of(time)
+  if time == nil then return core.time() end
+  if type(time) == "string" then return core.iso8601(time) end
+  return time
+end
+
+-- request: method; url, absolute and percent-encoded as it will be sent; headers, { [name] = value or { value, … } } or
+--   { { name, value }, … }; body, a string.
+-- options: credentials, { access_key_id, secret_access_key, session_token }; region; service, the name to sign for
+--   ("gamelift"); time, unix seconds or ISO 8601, else now.
+-- Returns the headers to send, { [name] = value }: those given, and Authorization, X-Amz-Date and, with a token,
+--   X-Amz-Security-Token in place of any given ones. Host is signed, given or not, and not added: the HTTP client sends
+--   it. Second the stages: { canonical_request, string_to_sign, signature, signed_headers }.
+-- Returns nil and an error (code InvalidSignRequest) for a URL, header, key or name that cannot be signed; raises for
+--   fields that are unknown or of a wrong type. Neither blocks nor yields.
+return function(request, options)
+  local problem = problem_of(request, REQUEST, "request") or problem_of(options, OPTIONS, "options")
+    or problem_of(options.credentials, CREDENTIALS, "options.credentials")
+  local headers = not problem and request.headers or {}
+  local is_list = headers[1] ~= nil
+  local list
+  if not problem then list, problem = (is_list and pairs_of_list or pairs_of_map)(headers) end
+  if problem then error("gamelift.sign: " .. problem, 2) end
+
+  problem = not is_list and twice_named(headers)
+  if problem then return failure(problem) end
+  local time = seconds_of(options.time)
+  if not time then return failure "the time is no ISO 8601 date" end
+
+  signer = signer or core.signer()
+  local credentials = options.credentials
+  local authorization, date, stages = signer:sign(request.method, request.url, list, request.body, credentials,
+    options.region, options.service, time, true)
+  if not authorization then return failure(date) end
+
+  local token = credentials.session_token ~= "" and credentials.session_token or nil
+  local signed = sendable(list, token ~= nil)
+  signed.Authorization, signed["X-Amz-Date"] = authorization, date
+  if token then signed["X-Amz-Security-Token"] = token end
+  return signed, stages
+end
