@@ -52,8 +52,9 @@
 ---@field access_key_id string
 ---@field secret_access_key string
 ---@field session_token? string
+---@field expiration? number # unix seconds
 
----@alias gamelift.Provider fun(): gamelift.Credentials?, string?
+---@alias gamelift.Provider fun(transport: gamelift.Transport): gamelift.Credentials?, string?
 
 ---@class gamelift.CallOptions
 ---@field timeout? number|gamelift.Timeout
