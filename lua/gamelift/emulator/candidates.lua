@@ -26,6 +26,17 @@ local function fleet_of(world, arn)
   return find.fleet_or_nil(world, arn)
 end
 
+-- Could a placement in this queue find a process now?
+function candidates.any_free(world, view)
+  for _, destination in ipairs(view.Destinations) do
+    local fleet = fleet_of(world, destination.DestinationArn)
+    for _, place in ipairs(fleet and fleet.places or {}) do
+      if place.ready.count > 0 then return true end
+    end
+  end
+  return false
+end
+
 local function positions(list)
   local map = {}
   for i, value in ipairs(list or {}) do map[value] = i end

@@ -48,11 +48,11 @@ local function view(world, fleet, host)
 end
 
 function operations.RegisterCompute(world, p)
+  if not (p.IpAddress or p.DnsName) then refuse(world, "request", "One of IpAddress and DnsName must be given") end
   local fleet = find.fleet(world, p.FleetId)
   if not fleet.anywhere then refuse(world, "compute_mix", "RegisterCompute needs a fleet with compute type ANYWHERE") end
-  find.active(world, fleet)
-  if not (p.IpAddress or p.DnsName) then refuse(world, "request", "One of IpAddress and DnsName must be given") end
   local place = find.place(world, fleet, p.Location)
+  find.active(world, fleet)
   if find_host(fleet, p.ComputeName) then
     refuse(world, "compute_duplicate", "Compute (%s) already exists in fleet (%s)", p.ComputeName, fleet.id)
   end

@@ -51,13 +51,13 @@ local function check_players(world, p)
 end
 
 function operations.StartGameSessionPlacement(world, p)
+  sessions.check_maximum(world, p.MaximumPlayerSessionCount)
+  check_players(world, p)
   local queue = find.queue(world, p.GameSessionQueueName)
+  check_override(world, queue, p)
   if world.placements_by_id[p.PlacementId] ~= nil then
     refuse(world, "placement_repeated", "Game session placement (%s) already exists", p.PlacementId)
   end
-  sessions.check_maximum(world, p.MaximumPlayerSessionCount)
-  check_override(world, queue, p)
-  check_players(world, p)
   local placement = {
     rank = world:rank(),
     queue = queue,
@@ -88,8 +88,8 @@ local function settle(world, placement, status)
   placement.view.Status = status
   placement.view.EndTime = world:stamp()
   world.pending:remove(placement.rank)
-  events.placement(world, placement)
   world:after(world.options.retention_days * DAY, "placement_forget", placement)
+  events.placement(world, placement)
 end
 
 -- Ends in failure; a session that was about to start goes with it.
@@ -161,10 +161,16 @@ timers.on("placement_try", function(world, placement)
   try(world, placement)
 end)
 
+-- Queues without anything free are asked once, however many placements wait in them.
 timers.on("placement_sweep", function(world)
   world.sweep_due = nil
+  local is_full = {}
   for _, placement in ipairs(world.pending:list()) do
-    if placement.tried then try(world, placement) end
+    local queue = placement.queue
+    if placement.tried and not placement.session and not is_full[queue] then
+      try(world, placement)
+      is_full[queue] = not candidates.any_free(world, queue.view)
+    end
   end
 end)
 

@@ -46,11 +46,13 @@ function operations.CreatePlayerSession(world, p)
 end
 
 function operations.CreatePlayerSessions(world, p)
-  local s = open_session(world, p.GameSessionId)
   local found, seen, wanted = {}, {}, 0
   for _, player_id in ipairs(p.PlayerIds) do
     if seen[player_id] then refuse(world, "player_duplicate", "A player is named twice") end
     seen[player_id] = true
+  end
+  local s = open_session(world, p.GameSessionId)
+  for _, player_id in ipairs(p.PlayerIds) do
     found[player_id] = existing(world, s, player_id)
     if not found[player_id] then wanted = wanted + 1 end
   end

@@ -65,8 +65,8 @@ local function apply(view, p)
 end
 
 function operations.CreateGameSessionQueue(world, p)
-  if world.queues_by_name[p.Name] then refuse(world, "queue_duplicate", "Game session queue (%s) already exists", p.Name) end
   check(world, p)
+  if world.queues_by_name[p.Name] then refuse(world, "queue_duplicate", "Game session queue (%s) already exists", p.Name) end
   local queue = {
     rank = world:rank(),
     view = {
@@ -85,8 +85,8 @@ function operations.CreateGameSessionQueue(world, p)
 end
 
 function operations.UpdateGameSessionQueue(world, p)
-  local queue = find.queue(world, p.Name)
   check(world, p)
+  local queue = find.queue(world, p.Name)
   apply(queue.view, p)
   world:capacity_changed()
   return { GameSessionQueue = queue.view }

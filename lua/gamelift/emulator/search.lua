@@ -35,10 +35,10 @@ local function view(record)
 end
 
 function search.operations.SearchGameSessions(world, p)
-  local fleet = find.fleet_or_alias(world, p)
-  local place = p.Location and find.place(world, fleet, p.Location)
   local wanted = compiled(world, "FilterExpression", filter.compile, p.FilterExpression)
   local before = compiled(world, "SortExpression", filter.compile_sort, p.SortExpression)
+  local fleet = find.fleet_or_alias(world, p)
+  local place = p.Location and find.place(world, fleet, p.Location)
   local function match(record)
     return (not place or record.place == place) and (not wanted or wanted(record))
   end

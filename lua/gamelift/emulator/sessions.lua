@@ -95,8 +95,9 @@ timers.on("creator_forget", function(world, c)
 end)
 
 function operations.CreateGameSession(world, p)
-  local fleet = find.fleet_or_alias(world, p)
   local token = token_of(world, p)
+  sessions.check_maximum(world, p.MaximumPlayerSessionCount)
+  local fleet = find.fleet_or_alias(world, p)
   local first = token and fleet.tokens[token]
   if first then
     if not equal(first.request, compared(p)) then
@@ -104,9 +105,8 @@ function operations.CreateGameSession(world, p)
     end
     return { GameSession = first.view }
   end
-  sessions.check_maximum(world, p.MaximumPlayerSessionCount)
-  find.active(world, fleet)
   local place = find.place(world, fleet, p.Location)
+  find.active(world, fleet)
   check_creator(world, fleet, p.CreatorId)
   local process = hosting.take(world, place)
   if not process then
@@ -164,11 +164,11 @@ end
 -- Update, terminate ---------------------------------------------------------------------------------------------------
 
 function operations.UpdateGameSession(world, p)
+  sessions.check_maximum(world, p.MaximumPlayerSessionCount)
   local s = find.session(world, p.GameSessionId)
   if s.view.Status ~= "ACTIVE" then
     refuse(world, "session_not_active", "Game session (%s) is in %s status, not in ACTIVE", p.GameSessionId, s.view.Status)
   end
-  sessions.check_maximum(world, p.MaximumPlayerSessionCount)
   if p.MaximumPlayerSessionCount and p.MaximumPlayerSessionCount < player.occupied(s) then
     refuse(world, "maximum_below_players", "MaximumPlayerSessionCount (%d) is less than the %d player sessions there are",
       p.MaximumPlayerSessionCount, player.occupied(s))

@@ -1,3 +1,4 @@
+local core = require "gamelift.core"
 local gamelift = require "spec.support.local_gamelift"
 
 describe("a lobby", function()
@@ -75,8 +76,7 @@ describe("CreateGameSession", function()
     local fleet = g:fleet(2)
     local request = { FleetId = fleet, MaximumPlayerSessionCount = 4, Name = "a", IdempotencyToken = "t" }
     g:control("fault", { kind = "lost", commit = "after" })
-    local response = g.emulator:handle(g:request("CreateGameSession",
-      require("gamelift.core").encode("CreateGameSession", request)))
+    local response = g.emulator:handle(g:request("CreateGameSession", core.encode("CreateGameSession", request)))
     assert.is_true(response.lost)
     local first = g:ok("CreateGameSession", request).GameSession
     assert.equal("ACTIVE", first.Status) -- its current status
@@ -373,6 +373,9 @@ describe("the end of a game session", function()
     assert.equal("InvalidRequestException", url(arn))
     g:control("end_process", { GameSessionId = arn })
     assert.truthy(url(arn):find("^https://"))
+    g:advance(15 * 86400)
+    local body = core.encode("GetGameSessionLogUrl", { GameSessionId = arn })
+    assert.equal('{"PreSignedUrl":""}', g.emulator:handle(g:request("GetGameSessionLogUrl", body)).body)
     local fleet, location = g:anywhere(1)
     local anywhere = g:session(fleet, 1, { Location = location })
     g:control("end_process", { GameSessionId = anywhere })
