@@ -75,7 +75,8 @@ end
 
 -- The request, signed now; or nil and an error.
 local function sign(job, remaining)
-  local client, settings, operation, keys = job.client, job.settings, job.operation, job.keys
+  local client, operation, keys = job.client, job.operation, job.keys
+  local settings = client.settings
   local authorization, date = client.signer:sign("POST", settings.url, operation.signed, job.body, keys,
     settings.region, "gamelift", client.wall() + client.offset)
   if not authorization then return nil, fail(job, "config", "InvalidEndpoint", date) end
@@ -90,7 +91,7 @@ local function sign(job, remaining)
       ["X-Amz-Security-Token"] = keys.session_token,
       ["Authorization"] = authorization,
       ["User-Agent"] = settings.user_agent,
-      ["amz-sdk-invocation-id"] = job.invocation_id,
+      ["amz-sdk-invocation-id"] = job.id,
       ["amz-sdk-request"] = request_number(job.attempts, retry.max_attempts(job)),
     },
     body = job.body,
@@ -156,7 +157,7 @@ end
 
 local function metadata(job, response)
   return {
-    RequestId = core.request_id(response.headers),
+    RequestId = response.headers["x-amzn-requestid"],
     HTTPStatusCode = response.status,
     HTTPHeaders = response.headers,
     RetryAttempts = job.attempts - 1,
@@ -170,7 +171,7 @@ local function read_reply(job, response)
   local reply, problem = core.decode(operation.name, body)
   if reply then return reply end
   local err = fail(job, "parse", "ResponseParseError", problem)
-  err.status, err.request_id = response.status, core.request_id(response.headers)
+  err.status, err.request_id = response.status, response.headers["x-amzn-requestid"]
   return nil, err
 end
 
@@ -185,21 +186,20 @@ end
 -- 206 is part of an answer to a question we don't ask.
 local function is_success(status) return status >= 200 and status < 300 and status ~= 206 end
 
--- One attempt: a reply without metadata and the response; or nil, an error, the verdict and the response if one came.
+-- One attempt: a reply without metadata, or nil and an error; then the verdict, and the response if one came.
 local function attempt(job, remaining)
   job.attempts = job.attempts + 1
-  job.status, job.request_id, job.attempt_sent = nil, nil, "no"
+  job.attempt_sent = "no"
   local request, err = sign(job, remaining)
   if not request then return nil, err end
   local response, verdict
   response, err, verdict = send(job, request)
   if not response then return nil, err, verdict end
   sent(job, "yes")
-  job.status, job.request_id = response.status, core.request_id(response.headers)
   if is_success(response.status) then
     local reply
     reply, err = read_reply(job, response)
-    return reply, reply and response or err, nil, response
+    return reply, err, nil, response
   end
   err, verdict = read_error(job, response)
   return nil, err, verdict, response
@@ -226,7 +226,7 @@ local function token_was_renewed(job, err)
   if job.renewed or not EXPIRED_TOKEN[err.code] then return false end
   job.renewed = true
   local client = job.client
-  local keys = job.holder:renew(job.keys, client.wall() + client.offset, job.transport)
+  local keys = job.config.holder:renew(job.keys, client.wall() + client.offset, job.transport)
   job.keys = keys or job.keys
   return keys ~= nil
 end
@@ -307,23 +307,26 @@ function call.run(client, operation, params, config)
   if type(params) ~= "table" then
     return nil, invalid(operation, { { path = "", problem = "expected a table of parameters, got " .. type(params) } })
   end
-  if config.idempotency then params = retry.fill(operation, params) end
+  local id = core.uuid() -- names the call in its headers and, where it may, its effect
+  if config.idempotency then params = retry.fill(operation, params, id) end
   local body, problems = core.encode(operation.name, params, config.validation)
   if not body then return nil, invalid(operation, problems) end
 
   local started = client.monotonic()
-  local job = {
-    client = client, settings = client.settings, transport = client.transport, operation = operation, config = config,
-    params = params, body = body, class = retry.class(operation, params),
-    holder = config.holder, invocation_id = core.uuid(),
-    attempts = 0, retries = 0, refusals = 0, sent = "no", attempt_sent = "no",
+  local job = { -- 16 fields: one more would double the table; those of calls that fail come later
+    client = client, transport = client.transport, operation = operation, config = config,
+    params = params, body = body, id = id, keys = false, -- credentials
+    attempts = 0, retries = 0, refusals = 0, -- refusals: answers that waiting for capacity repeated
+    sent = "no", attempt_sent = "no",
     deadline = started + config.timeout.total,
+    class = operation.class,
+    uncertain = false, -- some attempt may have been carried out though it failed
   }
   local err, last, cost
   while true do
     if client.closed then return nil, fail(job, "closed", "ClientClosed", "the client is closed") end
     if not job.renewed then
-      job.keys, err = job.holder:get(client.wall() + client.offset, job.transport)
+      job.keys, err = config.holder:get(client.wall() + client.offset, job.transport)
       if err then return nil, adopt(job, err) end
     end
     if client.limiter and config.retry.mode == "adaptive" then
@@ -340,18 +343,19 @@ function call.run(client, operation, params, config)
     reply, err, verdict, response = attempt(job, remaining)
     if client.limiter then client.limiter:update(client.monotonic(), verdict == "throttling") end
     if reply then
-      if client.logger then log.attempt(job, started, reply) end
+      if client.logger then log.attempt(job, started, response, reply) end
       retry.give_back(client, cost)
       reply.ResponseMetadata = metadata(job, response)
       return reply
     end
 
+    job.class = retry.class(operation, params)
     err.retryable = retry.is_retryable(job, verdict)
     if job.uncertain and response then
       local found
       reply, found = recover.settle(job.class, operation, params, err, executor(job))
       if reply then
-        if client.logger then log.attempt(job, started, nil, err) end
+        if client.logger then log.attempt(job, started, response, nil, err) end
         return settled(job, reply, cost, found, response)
       end
     end
@@ -359,7 +363,7 @@ function call.run(client, operation, params, config)
 
     local delay, price = next_delay(job, err, verdict, response)
     if delay and client.monotonic() + delay >= job.deadline then delay = nil end
-    if client.logger then log.attempt(job, started, nil, err, delay) end
+    if client.logger then log.attempt(job, started, response, nil, err, delay) end
     if not delay then return nil, err end
     if price > 0 then
       client.quota = client.quota - price

@@ -4,19 +4,20 @@ local core = require "gamelift.core"
 
 local log = {}
 
--- job: as call.lua has it; reply or err of the attempt; delay: seconds until the next one, nil if there is none.
+-- job: as call.lua has it; started: monotonic seconds; response of the attempt, if one came; its reply or err; delay:
+-- seconds until the next attempt, nil if there is none.
 -- What the logger raises is dropped: a log must not break the call it reports.
-function log.attempt(job, started, reply, err, delay)
-  local operation = job.operation
+function log.attempt(job, started, response, reply, err, delay)
+  local operation, settings = job.operation, job.client.settings
   pcall(job.client.logger, {
     operation = operation.method,
     attempt = job.attempts,
-    endpoint = job.settings.url,
-    region = job.settings.region,
+    endpoint = settings.url,
+    region = settings.region,
     duration = job.client.monotonic() - started,
     sent = job.attempt_sent,
-    status = job.status,
-    request_id = job.request_id,
+    status = response and response.status,
+    request_id = response and response.headers["x-amzn-requestid"],
     kind = err and err.kind,
     code = err and err.code,
     retry_delay = delay,

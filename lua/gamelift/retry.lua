@@ -36,13 +36,13 @@ local TOKENS = {
   StartMatchBackfill = { member = "TicketId" },
 }
 
--- The parameters with a token; the caller's own table is left as it is.
-function retry.fill(operation, params)
+-- The parameters with the id as their token, where they have none; the caller's own table is left as it is.
+function retry.fill(operation, params, id)
   local token = TOKENS[operation.name]
   if not token or params[token.member] ~= nil or (token.unless and params[token.unless] ~= nil) then return params end
   local filled = {}
   for key, value in pairs(params) do filled[key] = value end
-  filled[token.member] = core.uuid()
+  filled[token.member] = id
   return filled
 end
 
