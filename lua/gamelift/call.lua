@@ -7,6 +7,7 @@
 local core = require "gamelift.core"
 local errors = require "gamelift.errors"
 local log = require "gamelift.log"
+local names = require "gamelift.names"
 local operations = require "gamelift.operations"
 local recover = require "gamelift.recover"
 local retry = require "gamelift.retry"
@@ -56,21 +57,13 @@ end
 
 -- sending -------------------------------------------------------------------------------------------------------------
 
--- amz-sdk-request's text, made once per pair.
-local sdk_request = setmetatable({}, { __mode = "v" })
+local FIRST_OF_THREE = "attempt=1; max=3" -- what nearly every request says, made once
 
-local function request_number(attempt, max)
-  local by_attempt = sdk_request[max]
-  if not by_attempt then
-    by_attempt = {}
-    sdk_request[max] = by_attempt
-  end
-  local text = by_attempt[attempt]
-  if not text then
-    text = ("attempt=%d; max=%d"):format(attempt, math.max(attempt, max))
-    by_attempt[attempt] = text
-  end
-  return text
+-- The text of amz-sdk-request.
+local function request_number(job)
+  local attempts, max = job.attempts, retry.max_attempts(job)
+  if attempts == 1 and max == 3 then return FIRST_OF_THREE end
+  return ("attempt=%d; max=%d"):format(attempts, math.max(attempts, max))
 end
 
 -- The request, signed now; or nil and an error.
@@ -79,21 +72,23 @@ local function sign(job, remaining)
   local settings = client.settings
   local authorization, date = client.signer:sign("POST", settings.url, operation.signed, job.body, keys,
     settings.region, "gamelift", client.wall() + client.offset)
-  if not authorization then return nil, fail(job, "config", "InvalidEndpoint", date) end
+  if not authorization then return nil, fail(job, "config", "InvalidConfig", "cannot sign: " .. date) end
+  local headers = {
+    ["Content-Type"] = "application/x-amz-json-1.1",
+    ["X-Amz-Target"] = operation.target,
+    ["X-Amz-Date"] = date,
+    ["X-Amz-Security-Token"] = keys.session_token,
+    ["Authorization"] = authorization,
+    ["User-Agent"] = settings.user_agent,
+    ["amz-sdk-invocation-id"] = job.id,
+    ["amz-sdk-request"] = request_number(job),
+  }
+  if settings.host then headers.Host = settings.host end
   local timeout = job.config.timeout
   return {
     method = "POST",
     url = settings.url,
-    headers = {
-      ["Content-Type"] = "application/x-amz-json-1.1",
-      ["X-Amz-Target"] = operation.target,
-      ["X-Amz-Date"] = date,
-      ["X-Amz-Security-Token"] = keys.session_token,
-      ["Authorization"] = authorization,
-      ["User-Agent"] = settings.user_agent,
-      ["amz-sdk-invocation-id"] = job.id,
-      ["amz-sdk-request"] = request_number(job.attempts, retry.max_attempts(job)),
-    },
+    headers = headers,
     body = job.body,
     timeout = { connect = timeout.connect, read = timeout.read, total = remaining },
   }
@@ -115,31 +110,29 @@ local function is_failure(failure)
     and (failure.sent == "no" or failure.sent == "maybe")
 end
 
--- The response; or nil, an error and a verdict.
-local function send(job, request)
+-- A transport that somebody else wrote: the response, or nil and the failure, or nil, nil and an error.
+local function send_guarded(job, request)
   local transport = job.transport
-  local response, failure
-  if transport.never_raises then -- ours; on Lua 5.1 nothing can wait inside pcall
-    response, failure = transport:send(request)
-  else
-    local ok
-    ok, response, failure = pcall(transport.send, transport, request)
-    if not ok then
-      sent(job, "maybe")
-      return nil, fail(job, "transport", "TransportFailed", "the transport raised: " .. tostring(response))
-    end
-  end
-  if response then
+  local ok, response, failure = pcall(transport.send, transport, request)
+  local code = "InvalidTransport"
+  local message
+  if not ok then
+    code, message = "TransportFailed", "the transport raised: " .. names.text(response)
+  elseif response then
     local problem = response_problem(response)
     if not problem then return response end
-    sent(job, "maybe")
-    return nil, fail(job, "transport", "InvalidTransport", "the transport " .. problem)
+    message = "the transport " .. problem
+  elseif is_failure(failure) then
+    return nil, failure
+  else
+    message = "the transport returned nil and no failure of the agreed form: " .. names.text(failure)
   end
-  if not is_failure(failure) then
-    sent(job, "maybe")
-    return nil, fail(job, "transport", "InvalidTransport",
-      "the transport returned nil and no failure of the agreed form: " .. tostring(failure))
-  end
+  sent(job, "maybe")
+  return nil, nil, fail(job, "transport", code, message)
+end
+
+-- The error for a transport's failure, and the verdict on it.
+local function failure_error(job, failure)
   sent(job, failure.sent)
   local meaning = retry.FAILURES[failure.kind]
   local kind, code, verdict = meaning[1], meaning[2], meaning[3]
@@ -150,7 +143,21 @@ local function send(job, request)
       code = "ConnectTimeout"
     end
   end
-  return nil, fail(job, kind, code, tostring(failure.message or failure.kind)), verdict
+  return fail(job, kind, code, names.text(failure.message or failure.kind)), verdict
+end
+
+-- The response; or nil, an error and the verdict. Our own transports keep the contract and never raise; they are called
+-- without pcall, inside which PUC Lua 5.1 cannot wait.
+local function send(job, request)
+  local response, failure, err
+  if job.transport.never_raises then
+    response, failure = job.transport:send(request)
+  else
+    response, failure, err = send_guarded(job, request)
+  end
+  if response then return response end
+  if err then return nil, err end
+  return nil, failure_error(job, failure)
 end
 
 -- reading -------------------------------------------------------------------------------------------------------------
@@ -241,7 +248,8 @@ local function next_delay(job, err, verdict, response)
     end
     if retry.has_attempts(job) and (clock_was_off(job, err, response) or token_was_renewed(job, err)) then return 0, 0 end
   end
-  return retry.delay(job, verdict, response and response.headers["x-amz-retry-after"])
+  local after = response and response.headers["x-amz-retry-after"]
+  return retry.delay(job, verdict, type(after) == "string" and after or nil)
 end
 
 -- Waits, if at all, through the transport; an error if it cannot.
@@ -256,7 +264,7 @@ local function sleep(job, delay, err)
     problem = "has no sleep(self, seconds), which a retry needs"
   else
     ok, problem = pcall(transport.sleep, transport, delay)
-    problem = ok or "raised in sleep: " .. tostring(problem)
+    problem = ok or "raised in sleep: " .. names.text(problem)
   end
   if not ok then
     return fail(job, "transport", "InvalidTransport", ("the transport %s; before that: %s"):format(problem, tostring(err)))

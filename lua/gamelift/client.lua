@@ -27,6 +27,11 @@ local function prepare(state)
   local settings, err = config.resolve(state.options)
   if not settings then return nil, err end
   local given = state.options.credentials
+  local now = state.wall()
+  if type(now) ~= "number" or now ~= now then
+    return nil, errors.new { kind = "config", code = "InvalidConfig",
+      message = "option clock: expected unix seconds from it, got " .. names.quote(now) }
+  end
   settings.holder = given and credentials.holder(given) or credentials.chain(state.options, settings.shared)
   settings.shared = nil
   settings.user_agent = user_agent(settings.retry.mode)

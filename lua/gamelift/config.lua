@@ -84,7 +84,7 @@ local function find_retry(given, profile)
 end
 
 -- The settings for the options of a client, or nil and an error of kind "config". Reads the shared files.
--- { url, region, timeout, retry, validation, idempotency, ca_file, proxy, max_response, shared }
+-- { url, host, region, timeout, retry, validation, idempotency, ca_file, proxy, max_response, shared }
 function config.resolve(given)
   local shared, region, url, retry, proxy, err
   shared, err = config.shared(given)
@@ -99,7 +99,7 @@ function config.resolve(given)
   proxy, err = endpoint.proxy(given.proxy, url)
   if err then return nil, err end
   return {
-    url = url, region = region,
+    url = url, host = endpoint.host_header(url), region = region,
     timeout = options.merge(options.DEFAULT_TIMEOUT, given.timeout),
     retry = retry,
     validation = given.validation or "boto3",

@@ -75,6 +75,14 @@ function endpoint.resolve(given, services, profile, region)
   return nil, failure("InvalidEndpoint", ("%s %s: %s"):format(source, base, problem))
 end
 
+-- The Host header to be sent where the URL's host has capitals: it is signed in small letters. Else nil, any HTTP client
+-- says it as it is signed.
+function endpoint.host_header(url)
+  local scheme, where = url:match "^(%a+)://([^/]+)"
+  if not where:find "%u" then return nil end
+  return (where:lower():gsub(scheme == "https" and ":443$" or ":80$", ""))
+end
+
 -- Whether NO_PROXY names the host: a list of names or suffixes, with or without a port; "*" is every host.
 local function bypasses(no_proxy, host, port)
   if no_proxy == "*" then return true end

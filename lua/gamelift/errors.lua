@@ -82,7 +82,8 @@ local errors = {}
 -- details. The table becomes the error object. Neither raises nor copies.
 function errors.new(fields)
   local message = fields.message or ""
-  fields.message = #message > MESSAGE_MAX and core.printable(message, MESSAGE_MAX) or message
+  if fields.kind ~= "service" or #message > MESSAGE_MAX then message = core.printable(message, MESSAGE_MAX) end
+  fields.message = message -- the service's own as core.error read it
   fields.retryable = fields.retryable or false
   fields.attempts = fields.attempts or 0
   fields.sent = fields.sent or "no"

@@ -17,6 +17,13 @@ function names.quote(value)
   return '"' .. text .. (#value > 64 and '…"' or '"')
 end
 
+-- Any value as text, also one whose __tostring raises.
+function names.text(value)
+  if type(value) == "string" then return value end
+  local ok, text = pcall(tostring, value)
+  return ok and text or "a " .. type(value)
+end
+
 -- 'unknown option "regoin", did you mean region?'; `where` may say more about the place (" in retry").
 function names.unknown(what, word, candidates, where)
   local near = type(word) == "string" and core.near(word, candidates)

@@ -95,7 +95,7 @@ end
 
 -- After success: what the last retry took, or 1 for a first attempt.
 function retry.give_back(client, cost)
-  client.quota = math.min(retry.QUOTA, client.quota + (cost or 1))
+  if client.quota < retry.QUOTA then client.quota = math.min(retry.QUOTA, client.quota + (cost or 1)) end
 end
 
 return retry

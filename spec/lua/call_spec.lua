@@ -60,6 +60,29 @@ describe("a call", function()
     assert.equal("20260203T040511Z", transport.requests[2].headers["X-Amz-Date"])
   end)
 
+  it("says a host with capitals as it is signed", function()
+    for endpoint, host in pairs {
+      ["https://EXAMPLE.com"] = "example.com", ["https://A.example:443"] = "a.example", ["http://A.example:8080/x"] = "a.example:8080",
+      ["http://[::A]:80"] = "[::a]",
+    } do
+      local client, transport = script.client({ OK }, { endpoint = endpoint })
+      assert(client:list_fleets())
+      assert.equal(host, transport.requests[1].headers.Host)
+    end
+    local client, transport = script.client { OK }
+    assert(client:list_fleets())
+    assert.is_nil(transport.requests[1].headers.Host) -- the client of HTTP says that itself
+  end)
+
+  it("refuses a clock that gives no time", function()
+    for _, now in ipairs { "now", 0 / 0, 1e18, math.huge } do
+      local client = script.client({}, { clock = function() return now end })
+      local reply, err = client:list_fleets()
+      assert.is_nil(reply)
+      assert.equal("InvalidConfig", err.code)
+    end
+  end)
+
   it("leaves the caller's parameters as they are", function()
     local client = script.client { OK }
     local params = { Name = "n", MaximumPlayerSessionCount = 2, FleetId = "f" }
@@ -169,6 +192,10 @@ describe("a call", function()
     for what, case in pairs {
       ["raises"] = { { raises = "boom" }, "TransportFailed", "boom" },
       ["raises a table"] = { { raises = {} }, "TransportFailed", "raised" },
+      ["raises what can't be printed"] = { { raises = setmetatable({}, { __tostring = function() error "no" end }) },
+        "TransportFailed", "raised: a table" },
+      ["returns a failure with an odd message"] = { { returns = { nil, { kind = "tls", sent = "maybe", message = {} } } },
+        "TLSFailure", "table" },
       ["returns nothing"] = { { returns = {} }, "InvalidTransport", "no failure" },
       ["returns nil and a text"] = { { returns = { nil, "timeout" } }, "InvalidTransport", "timeout" },
       ["returns an unknown failure"] = { { returns = { nil, { kind = "odd", sent = "no" } } }, "InvalidTransport", "failure" },
@@ -192,6 +219,13 @@ describe("a call", function()
         assert.equal(1, #transport.requests)
       end)
     end
+
+    it("returns headers of odd types", function()
+      local odd = { ["x-amz-retry-after"] = {}, date = 5, ["x-amzn-requestid"] = {}, ["x-amzn-errortype"] = true }
+      local step = { returns = { { status = 503, body = "", headers = odd } } }
+      local client = script.client { step, step, { status = 200, body = "{}" } }
+      assert(client:list_fleets())
+    end)
 
     it("has no sleep, where a retry needs it", function()
       local transport = { send = function() return { status = 503, headers = {}, body = "" } end }

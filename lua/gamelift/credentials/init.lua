@@ -1,6 +1,7 @@
 -- Where credentials come from, and keeping them until they expire. No value of them is ever part of a message.
 local config = require "gamelift.config"
 local errors = require "gamelift.errors"
+local names = require "gamelift.names"
 local shared_file = require "gamelift.credentials.shared_file"
 local static = require "gamelift.credentials.static"
 
@@ -48,10 +49,10 @@ local function ask(provider, transport)
   else
     ok, found, reason = pcall(provider.credentials, provider, transport)
   end
-  if not ok then return nil, failure("CredentialsProviderFailed", "the provider raised: " .. tostring(found)) end
+  if not ok then return nil, failure("CredentialsProviderFailed", "the provider raised: " .. names.text(found)) end
   if found then return found end
   if errors.is_error(reason) then return nil, reason end
-  reason = reason == nil and "the provider returned nothing" or "the provider returned nil: " .. tostring(reason)
+  reason = reason == nil and "the provider returned nothing" or "the provider returned nil: " .. names.text(reason)
   return nil, failure("CredentialsProviderFailed", reason)
 end
 
