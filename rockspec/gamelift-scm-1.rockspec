@@ -131,6 +131,7 @@ build = {
     ["gamelift.profiles"] = "lua/gamelift/profiles.lua",
     ["gamelift.recover"] = "lua/gamelift/recover.lua",
     ["gamelift.retry"] = "lua/gamelift/retry.lua",
+    ["gamelift.sign"] = "lua/gamelift/sign.lua",
     ["gamelift.transport.curl"] = "lua/gamelift/transport/curl.lua",
     ["gamelift.transport"] = "lua/gamelift/transport/init.lua",
     ["gamelift.types"] = "lua/gamelift/types.lua",

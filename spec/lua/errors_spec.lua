@@ -113,8 +113,8 @@ describe("errors", function()
   end)
 
   it("that the sources make are all in that list", function()
-    local listed = io.popen "grep -rhoE 'code = \"[A-Za-z]+\"|(failure|fail)\\(([a-z]+, )*\"[A-Za-z]+\"' lua/gamelift --include=*.lua"
-      .. " --exclude-dir=emulator --exclude-dir=local"
+    local listed = io.popen("grep -rhoE 'code = \"[A-Za-z]+\"|(failure|fail)\\(([a-z]+, )*\"[A-Za-z]+\"' lua/gamelift --include=*.lua"
+      .. " --exclude-dir=emulator --exclude-dir=local")
     local made = 0
     for line in listed:lines() do
       local code = line:match '"(%u[%a]+)"'
