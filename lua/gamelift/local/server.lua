@@ -1,0 +1,276 @@
+--- The HTTP side of the local GameLift, inside nginx: one process, whose memory holds the emulator. nginx.conf calls
+-- init (configuration is being read), start (the port is open) and answer (each request).
+-- luacheck: globals ngx
+local process = require "gamelift.local.process"
+
+local server = {}
+local settings, emulator, core, cjson
+
+local JSON = "application/x-amz-json-1.1"
+-- nginx makes all of these; only files that are there are removed.
+local FILES = {
+  "nginx.conf", "init.lua", "nginx", "options", "nginx.pid", "client_body", "proxy", "fastcgi", "uwsgi", "scgi",
+}
+
+local function remove_folder()
+  for _, name in ipairs(FILES) do os.remove(settings.dir .. "/" .. name) end
+  os.remove(settings.dir)
+end
+
+local function fail(message)
+  io.stderr:write("gamelift-local: ", message, "\n")
+  if not settings.trial then remove_folder() end
+  os.exit(1)
+end
+
+local function need(name, install)
+  local ok, module = pcall(require, name)
+  if ok then return module end
+  local reason = tostring(module)
+  local missing = reason:find("module '" .. name .. "' not found", 1, true)
+  fail(("nginx's LuaJIT needs %s%s: %s"):format(name, missing and "" or " (" .. reason:match "[^\n]*" .. ")", install))
+end
+
+local function read_file(path)
+  local file, problem = io.open(path, "rb")
+  if not file then fail(problem) end
+  local text = file:read "*a"
+  file:close()
+  if not text then fail(path .. ": cannot be read") end
+  return text
+end
+
+-- Every profile of a shared credentials file is one pair of keys.
+local function keys_of(path)
+  local sections, problem = core.ini(read_file(path))
+  if not sections then fail(path .. ": " .. problem) end
+  local keys = {}
+  for name, section in pairs(sections) do
+    if not section.aws_access_key_id or not section.aws_secret_access_key then
+      fail(("%s: [%s] needs aws_access_key_id and aws_secret_access_key"):format(path, name))
+    end
+    keys[#keys + 1] = {
+      access_key_id = section.aws_access_key_id, secret_access_key = section.aws_secret_access_key,
+      session_token = section.aws_session_token, account_id = section.aws_account_id,
+    }
+  end
+  return keys
+end
+
+-- The text of a switch, from the command line: JSON where it is that, else the word itself.
+local function switch_value(text)
+  local value = cjson.decode(text)
+  if value == nil or value == cjson.null then return text end
+  return value
+end
+
+local function new_emulator()
+  local given = { region = settings.region }
+  for _, switch in ipairs(settings.switches) do given[switch[1]] = switch_value(switch[2]) end
+  if settings.clock == "driven" then given.clock = core.time() end
+  if settings.seed_file then
+    given.data = cjson.decode(read_file(settings.seed_file))
+    if type(given.data) ~= "table" then fail(settings.seed_file .. ": is not JSON") end
+  end
+  local accounts = settings.keys
+  for _, account in ipairs(settings.keys_file and keys_of(settings.keys_file) or {}) do accounts[#accounts + 1] = account end
+  local emulators = require "gamelift.emulator"
+  accounts[1] = accounts[1]
+    or { access_key_id = emulators.ACCESS_KEY_ID, secret_access_key = emulators.SECRET_ACCESS_KEY }
+  given.accounts = accounts
+  local ok, made = pcall(emulators.new, given)
+  if not ok then fail((tostring(made):gsub("^gamelift%.emulator: ", ""))) end
+  return made
+end
+
+--- Reads the settings, makes the emulator. A trial run says the port and the version of the Lua module, and ends.
+-- What is missing or wrong is one line on stderr and exit status 1.
+function server.init(given)
+  settings = given
+  core = need("gamelift.core", settings.build)
+  need("gamelift.crypto", settings.build)
+  cjson = need("cjson.safe", "apt-get install lua-cjson")
+  local port, problem = process.free_port(settings.host, settings.port)
+  if settings.trial and not port then
+    fail(("cannot listen on %s:%d: %s (--port takes another, 0 any free one)"):format(
+      settings.host, settings.port, problem))
+  end
+  local output, no_output
+  if settings.output then output, no_output = io.open(settings.output, "a") end
+  if no_output then fail(no_output) end
+  if output then output:close() end
+  settings.hangup_ignored = process.hangup_ignored()
+  emulator = new_emulator()
+  if settings.trial then
+    io.stdout:write(("port=%d lua=%d\n"):format(port, ngx.config.ngx_lua_version))
+    os.exit(0)
+  end
+end
+
+local function announce()
+  local url = ("http://%s:%d"):format(settings.host:find ":" and "[" .. settings.host .. "]" or settings.host, settings.port)
+  settings.url = url
+  if settings.quiet then return end
+  local key = settings.keys[1]
+  io.stdout:write(([[
+gamelift-local %s: GameLift in %s at %s, process %d, ^C ends it
+
+  export AWS_ENDPOINT_URL_GAMELIFT=%s
+  export AWS_REGION=%s AWS_DEFAULT_REGION=%s
+  export AWS_ACCESS_KEY_ID=%s
+  export AWS_SECRET_ACCESS_KEY=%s
+
+]]):format(core.version, settings.region, url, process.id(), url, settings.region, settings.region,
+  key.access_key_id, key.secret_access_key))
+  io.stdout:flush()
+end
+
+-- Ends the server with the process that started it, and with its terminal. Asked four times a second: a signal at the
+-- parent's death (prctl) would come already when the thread that started us ends.
+local function watch()
+  process.hold_hangup()
+  local stay = settings.stay or settings.hangup_ignored
+  if stay then return end
+  ngx.timer.every(0.25, function()
+    if process.parent() ~= settings.parent or process.hung_up() then process.stop() end
+  end)
+end
+
+--- The port is open: nothing is needed from the disk any more.
+function server.start()
+  remove_folder()
+  watch()
+  announce()
+  if not settings.output then return end
+  local file = io.open(settings.output, "a") or io.stdout
+  process.redirect(file)
+  if file ~= io.stdout then file:close() end
+end
+
+-- A list header (or one sent twice) is one text, as the signature sees it.
+local function headers_of()
+  local headers = {}
+  for name, value in pairs(ngx.req.get_headers(0, true)) do
+    name = name:lower()
+    if type(value) == "table" then value = table.concat(value, ",") end
+    if value == true then value = "" end
+    headers[name] = headers[name] and headers[name] .. "," .. value or value
+  end
+  return headers
+end
+
+local function body_of()
+  ngx.req.read_body()
+  local body = ngx.req.get_body_data()
+  local path = not body and ngx.req.get_body_file() -- only where nginx was built or told to keep bodies on disk
+  if not path then return body or "" end
+  local file = assert(io.open(path, "rb"))
+  body = file:read "*a"
+  file:close()
+  return body
+end
+
+local function json(status, value, kind)
+  return { status = status, headers = { ["Content-Type"] = kind or "application/json" }, body = cjson.encode(value) .. "\n" }
+end
+
+local function text(status, body)
+  return { status = status, headers = { ["Content-Type"] = "text/plain; charset=utf-8" }, body = body }
+end
+
+local function refuse(status, code, message)
+  local response = json(status, { __type = code, message = message }, JSON)
+  response.headers["x-amzn-errortype"], response.code = code, code
+  return response
+end
+
+local function welcome()
+  return text(200, ([[
+gamelift-local %s: a GameLift on this machine (region %s).
+
+It speaks awsJson1.1: POST / with X-Amz-Target: GameLift.<Operation>, signed. An SDK does that when it is told
+
+  export AWS_ENDPOINT_URL_GAMELIFT=%s
+
+For example: aws gamelift list-fleets --endpoint-url %s
+
+GET /_health answers when it is up. POST /_control/<action> with a JSON object moves what only a game server or time
+moves on the real one; GET /_control lists the actions.
+]]):format(core.version, settings.region, settings.url, settings.url))
+end
+
+local LOCAL_HOST = { localhost = true, ["127.0.0.1"] = true, ["[::1]"] = true }
+
+-- A page in a browser must not be able to drive the server: a JSON body from another site needs a permission that is
+-- never given (CORS), and a name that someone made to point here (DNS rebinding) is not one of ours.
+local function from_elsewhere(request)
+  local host = (request.headers.host or ""):gsub(":%d+$", "")
+  return request.headers.origin or not settings.allow_remote and not LOCAL_HOST[host] and host ~= settings.host
+end
+
+local function control(request, action)
+  if from_elsewhere(request) then return json(403, { error = "the control interface answers programs on this machine only" }) end
+  if action == "" then return json(200, { actions = emulator:actions() }) end
+  if request.method ~= "POST" then return json(405, { error = "POST /_control/<action> with a JSON object" }) end
+  if not (request.headers["content-type"] or ""):find "^application/json" then
+    return json(415, { error = "the control interface takes Content-Type: application/json" })
+  end
+  local arguments = request.body == "" and {} or cjson.decode(request.body)
+  if type(arguments) ~= "table" then return json(400, { error = "the body is no JSON object" }) end
+  local result, problem = emulator:control(action, arguments)
+  if result == nil then return json(400, { error = tostring(problem) }) end
+  return json(200, result)
+end
+
+local function speaks_cbor(request)
+  return request.headers["smithy-protocol"] == "rpc-v2-cbor" or request.path:find "^/service/GameLift/operation/"
+end
+
+local function respond(request)
+  local path = request.path:match "^[^?]*"
+  local action = path:match "^/_control/?(.*)$"
+  if action then return control(request, action) end
+  if path == "/_health" then
+    return json(200, { status = "ok", service = "gamelift-local", version = core.version, region = settings.region })
+  end
+  if request.method == "GET" or request.method == "HEAD" then
+    if path == "/" then return welcome() end
+    return text(404, "There is only / here, and /_health and /_control.\n")
+  end
+  if speaks_cbor(request) then
+    return refuse(415, "UnknownOperationException",
+      "gamelift-local speaks awsJson1.1; this request is rpc-v2-cbor: choose the JSON protocol in your SDK")
+  end
+  return emulator:handle(request)
+end
+
+local function log(request, response, started)
+  local target = request.headers["x-amz-target"]
+  io.stdout:write(("%s %-32s %d %s %.1f ms\n"):format(os.date "%H:%M:%S",
+    response.operation or target or request.method .. " " .. request.path, response.status,
+    response.lost and "(no answer)" or response.code or "-",
+    (core.monotonic() - started) * 1000))
+  io.stdout:flush()
+end
+
+--- Answers one request.
+function server.answer()
+  local started = core.monotonic()
+  local request = {
+    method = ngx.req.get_method(), path = ngx.var.request_uri, headers = headers_of(), body = body_of(),
+  }
+  local ok, response = xpcall(respond, debug.traceback, request)
+  if not ok then
+    ngx.log(ngx.ERR, response)
+    response = refuse(500, "InternalFailure", "gamelift-local failed: " .. response:match "[^\n]*")
+  end
+  if response.delay then ngx.sleep(response.delay) end
+  if settings.log then log(request, response, started) end
+  if response.lost then return ngx.exit(444) end -- closes the connection without a word
+  ngx.status = response.status
+  for name, value in pairs(response.headers) do ngx.header[name] = value end
+  ngx.header["Content-Length"] = #response.body
+  ngx.print(response.body)
+end
+
+return server
