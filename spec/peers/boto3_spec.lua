@@ -1,0 +1,251 @@
+-- boto3 and the AWS CLI against gamelift-local, and side by side with our client against the same server.
+local cjson = require "cjson"
+local gamelift = require "gamelift"
+local process = require "spec.support.process"
+
+local quote, run = process.quote, process.run
+
+local _, no_boto3 = run "python3 -c 'import boto3'"
+local _, no_cli = run "aws --version"
+
+-- `it`, or a pending one that says why.
+local function it_with(status, what)
+  if status == 0 then return it end
+  return function(name) pending(name .. ": " .. what .. " is not here") end
+end
+
+-- The keys, region and endpoint as boto3 and the CLI read them; no file of this machine's user has a say.
+local function environment(server, secret)
+  local out = { "env -u AWS_PROFILE -u AWS_DEFAULT_PROFILE -u AWS_SESSION_TOKEN" }
+  for name, value in pairs {
+    AWS_ACCESS_KEY_ID = server.credentials.access_key_id,
+    AWS_SECRET_ACCESS_KEY = secret or server.credentials.secret_access_key,
+    AWS_DEFAULT_REGION = server.region, AWS_ENDPOINT_URL_GAMELIFT = server.url,
+    AWS_CONFIG_FILE = "/dev/null", AWS_SHARED_CREDENTIALS_FILE = "/dev/null", AWS_PAGER = "",
+    AWS_EC2_METADATA_DISABLED = "true",
+  } do out[#out + 1] = name .. "=" .. quote(value) end
+  return table.concat(out, " ") .. " "
+end
+
+local function peer(server, words, secret)
+  return run(environment(server, secret) .. "python3 spec/peers/boto3_peer.py " .. words)
+end
+
+local function client_of(server)
+  return gamelift.client {
+    endpoint = server.url, region = server.region, credentials = server.credentials, idempotency = false,
+  }
+end
+
+describe("boto3 against gamelift-local", function()
+  local it = it_with(no_boto3, "python3 with boto3")
+  local server
+  setup(function()
+    if no_boto3 == 0 then server = assert(process.server()) end
+  end)
+  teardown(function()
+    if server then server:stop() end
+  end)
+
+  it("completes a session's life", function()
+    local said = peer(server, "life")
+    local ok, facts = pcall(cjson.decode, said)
+    assert.is_true(ok, said)
+    assert.same({
+      same_session_for_same_token = true, player = { "ada", "RESERVED", true }, created_just_now = true, full = 400,
+      placement = { "FULFILLED", 1 }, found = { "room 1", "room 3" }, pages = { 4, 2 }, updated = "DENY_ALL",
+      large_data_came_back = true, gone = true,
+    }, facts)
+  end)
+
+  it("is refused with a wrong secret", function()
+    local said = peer(server, "calls <<'END'\n{\"method\":\"list_fleets\",\"params\":{}}\nEND", "wrong")
+    assert.equal("InvalidSignatureException", cjson.decode(said).error.Code)
+  end)
+
+  it("gets an answer to each of 200 calls at once", function()
+    assert.equal("200", (peer(server, "crowd 200")))
+  end)
+end)
+
+describe("the AWS CLI against gamelift-local", function()
+  local it = it_with(no_cli, "the AWS CLI")
+  local server, client
+  setup(function()
+    if no_cli ~= 0 then return end
+    server = assert(process.server())
+    client = client_of(server)
+  end)
+  teardown(function()
+    if server then server:stop() end
+  end)
+
+  local function aws(words) return run(environment(server) .. "aws gamelift " .. words .. " --output json") end
+
+  it("makes a fleet and a session, and describes them as our client does", function()
+    local made = aws("create-fleet --name cli --build-id build-00000000-0000-4000-8000-000000000002"
+      .. " --ec2-instance-type c5.large --runtime-configuration"
+      .. " 'ServerProcesses=[{LaunchPath=/local/game/server,ConcurrentExecutions=2}]'")
+    local fleet = cjson.decode(made).FleetAttributes.FleetId
+    local session = cjson.decode((aws(("create-game-session --fleet-id %s --maximum-player-session-count 2 --name cli"):format(fleet))))
+    local described = cjson.decode((aws("describe-game-sessions --fleet-id " .. fleet)))
+    local ours = assert(client:describe_game_sessions { FleetId = fleet })
+    assert.equal(1, #ours.GameSessions)
+    assert.equal(session.GameSession.GameSessionId, ours.GameSessions[1].GameSessionId)
+    assert.equal(ours.GameSessions[1].GameSessionId, described.GameSessions[1].GameSessionId)
+    assert.equal(ours.GameSessions[1].Port, described.GameSessions[1].Port)
+  end)
+
+  it("shows the service's errors", function()
+    local said, status = aws "describe-alias --alias-id alias-00000000-0000-4000-8000-000000000000"
+    assert.not_equal(0, status)
+    assert.matches("NotFoundException", said)
+  end)
+end)
+
+-- Times: boto3 keeps microseconds.
+local function rounded(value)
+  if type(value) == "number" then return math.floor(value * 1e5 + 0.5) / 1e5 end
+  if type(value) ~= "table" then return value end
+  local copy = {}
+  for k, v in pairs(value) do copy[k] = rounded(v) end
+  return copy
+end
+
+describe("our client beside boto3", function()
+  local it = it_with(no_boto3, "python3 with boto3")
+  local server, client, fleet, alias, sessions
+  setup(function()
+    if no_boto3 ~= 0 then return end
+    server = assert(process.server { set = "seed=7" })
+    client = client_of(server)
+    fleet = assert(client:create_fleet {
+      Name = "both", BuildId = "build-00000000-0000-4000-8000-000000000003", EC2InstanceType = "c5.large",
+      RuntimeConfiguration = { ServerProcesses = { { LaunchPath = "/local/game/server", ConcurrentExecutions = 40 } } },
+    }).FleetAttributes
+    alias = assert(client:create_alias {
+      Name = "both", RoutingStrategy = { Type = "SIMPLE", FleetId = fleet.FleetId },
+    }).Alias
+    assert(client:create_game_session_queue { Name = "both", Destinations = { { DestinationArn = fleet.FleetArn } } })
+    sessions = {}
+    for i = 1, 23 do
+      sessions[i] = assert(client:create_game_session {
+        FleetId = fleet.FleetId, Name = ("room %02d ü€😀"):format(i), MaximumPlayerSessionCount = i,
+        GameSessionData = i % 5 == 0 and "data\n\"" .. i .. "\"" or nil,
+        GameProperties = { { Key = "map", Value = i % 2 == 0 and "harbor" or "glacier" }, { Key = "n", Value = tostring(i) } },
+      }).GameSession.GameSessionId
+    end
+    local ids = {}
+    for i = 1, 12 do ids[i] = "player-" .. i end
+    assert(client:create_player_sessions { GameSessionId = sessions[20], PlayerIds = ids, PlayerDataMap = { ["player-3"] = "x" } })
+    assert(client:terminate_game_session { GameSessionId = sessions[4], TerminationMode = "FORCE_TERMINATE" })
+  end)
+  teardown(function()
+    if server then server:stop() end
+  end)
+
+  local function theirs(list)
+    local lines = {}
+    for i, each in ipairs(list) do lines[i] = cjson.encode(each) end
+    local said = peer(server, "calls <<'END'\n" .. table.concat(lines, "\n") .. "\nEND")
+    local answers = {}
+    for line in said:gmatch "[^\n]+" do answers[#answers + 1] = cjson.decode(line) end
+    assert.equal(#list, #answers, said)
+    return answers
+  end
+
+  local function ours(each)
+    local reply, err
+    if each.paginate then
+      local params = { PaginationConfig = each.paginate }
+      for name, value in pairs(each.params) do params[name] = value end
+      reply, err = client:get_paginator(each.method):paginate(params):build_full_result()
+    else
+      reply, err = client[each.method](client, each.params)
+    end
+    if not reply then return { error = { Code = err.code, Message = err.message } } end
+    reply.ResponseMetadata = nil
+    return { reply = reply }
+  end
+
+  local function same(list)
+    local answers = theirs(list)
+    for i, each in ipairs(list) do
+      assert.same(rounded(answers[i]), rounded(ours(each)), each.method .. " " .. cjson.encode(each.params))
+    end
+    return answers
+  end
+
+  it("reads the same from every kind of description", function()
+    local f, none = fleet.FleetId, "fleet-00000000-0000-4000-8000-000000000000"
+    local answers = same {
+      { method = "list_fleets", params = cjson.decode "{}" },
+      { method = "describe_fleet_attributes", params = { FleetIds = { f } } },
+      { method = "describe_fleet_capacity", params = { FleetIds = { f } } },
+      { method = "describe_fleet_utilization", params = { FleetIds = { f } } },
+      { method = "describe_fleet_events", params = { FleetId = f } },
+      { method = "describe_runtime_configuration", params = { FleetId = f } },
+      { method = "describe_fleet_location_attributes", params = { FleetId = f } },
+      { method = "describe_alias", params = { AliasId = alias.AliasId } },
+      { method = "resolve_alias", params = { AliasId = alias.AliasId } },
+      { method = "list_aliases", params = { Name = "both" } },
+      { method = "describe_game_session_queues", params = { Names = { "both" } } },
+      { method = "describe_game_sessions", params = { FleetId = f } },
+      { method = "describe_game_sessions", params = { GameSessionId = sessions[5] } },
+      { method = "describe_game_sessions", params = { AliasId = alias.AliasId, StatusFilter = "TERMINATED" } },
+      { method = "describe_game_session_details", params = { FleetId = f, Limit = 3 } },
+      { method = "describe_player_sessions", params = { GameSessionId = sessions[20] } },
+      { method = "describe_player_sessions", params = { PlayerId = "player-3" } },
+      -- and what goes wrong
+      { method = "describe_game_sessions", params = { FleetId = none } },
+      { method = "describe_alias", params = { AliasId = "alias-00000000-0000-4000-8000-000000000000" } },
+      { method = "describe_game_sessions", params = { FleetId = f, StatusFilter = "SLEEPING" } },
+      { method = "describe_game_sessions", params = { FleetId = f, NextToken = "nonsense" } },
+      { method = "describe_game_session_placement", params = { PlacementId = "nowhere" } },
+      { method = "list_builds", params = cjson.decode "{}" },
+    }
+    assert.equal(23, #answers[12].reply.GameSessions)
+    assert.equal("NotFoundException", answers[18].error.Code)
+  end)
+
+  it("finds the same sessions", function()
+    local list = {}
+    for _, filter in ipairs {
+      "gameSessionProperties.map = 'harbor'", "maximumSessions > 3 AND NOT gameSessionProperties.map = 'harbor'",
+      "gameSessionName = 'room 07 ü€😀' OR maximumSessions = 2", "playerSessionCount > 0", "hasAvailablePlayerSessions = true",
+      "gameSessionId = '" .. sessions[3] .. "'", "nonsense =", "maximumSessions > 'three'",
+    } do
+      list[#list + 1] = { method = "search_game_sessions",
+        params = { FleetId = fleet.FleetId, FilterExpression = filter, SortExpression = "maximumSessions DESC" } }
+    end
+    local answers = same(list)
+    assert.equal(10, #answers[1].reply.GameSessions)
+  end)
+
+  it("pages to the same results and the same resume tokens", function()
+    local list = {}
+    for _, config in ipairs { {}, { PageSize = 1 }, { PageSize = 7 }, { MaxItems = 5 }, { MaxItems = 10, PageSize = 4 },
+      { MaxItems = 23, PageSize = 23 }, { MaxItems = 100 }, { MaxItems = 0 } } do
+      list[#list + 1] = { method = "describe_game_sessions", params = { FleetId = fleet.FleetId }, paginate = config }
+      list[#list + 1] = { method = "describe_player_sessions", params = { GameSessionId = sessions[20] }, paginate = config }
+      list[#list + 1] = { method = "search_game_sessions", paginate = config,
+        params = { FleetId = fleet.FleetId, SortExpression = "creationTimeMillis ASC" } }
+      if not next(config) then for i = #list - 2, #list do list[i].paginate = cjson.decode "{}" end end
+    end
+    same(list)
+  end)
+
+  it("goes on from boto3's resume token, and boto3 from ours", function()
+    local params, config = { FleetId = fleet.FleetId }, { MaxItems = 5, PageSize = 4 }
+    local names, mine, token = {}, true, nil
+    repeat
+      config.StartingToken = token
+      local each = { method = "describe_game_sessions", params = params, paginate = config }
+      local answer = mine and ours(each) or theirs({ each })[1]
+      for _, session in ipairs(answer.reply.GameSessions) do names[#names + 1] = session.Name:match "room (%d+)" end
+      token, mine = answer.reply.NextToken, not mine
+    until not token
+    assert.equal(23, #names)
+    for i, name in ipairs(names) do assert.equal(("%02d"):format(i), name) end
+  end)
+end)

@@ -1,0 +1,54 @@
+-- A small HTTP/1.1 client that shows what came and keeps its connection: for the specs of the local server.
+local socket = require "socket"
+
+local http = {}
+
+-- A connection to 127.0.0.1.
+function http.connect(port)
+  local connection = assert(socket.tcp())
+  connection:settimeout(20)
+  assert(connection:connect("127.0.0.1", port))
+  return connection
+end
+
+-- The bytes of a request; Host and Content-Length are filled in unless given.
+function http.text(port, method, path, headers, body)
+  local out = { method .. " " .. path .. " HTTP/1.1" }
+  local given = {}
+  for name, value in pairs(headers or {}) do
+    given[name:lower()] = true
+    if value then out[#out + 1] = name .. ": " .. value end
+  end
+  if not given.host then out[#out + 1] = "Host: 127.0.0.1:" .. port end
+  if body and not given["content-length"] and not given["transfer-encoding"] then
+    out[#out + 1] = "Content-Length: " .. #body
+  end
+  return table.concat(out, "\r\n") .. "\r\n\r\n" .. (body or "")
+end
+
+-- Reads one response: { status, headers = { [lower-case name] = value }, body }, or nil and why not.
+function http.receive(connection, head_only)
+  local line, problem = connection:receive "*l"
+  if not line then return nil, problem end
+  local response = { status = tonumber(line:match "^HTTP/1.1 (%d+)"), headers = {}, body = "" }
+  for each in function() return connection:receive "*l" end do
+    if each == "" then break end
+    local name, value = each:match "^([^:]+):%s*(.*)$"
+    response.headers[name:lower()] = value
+  end
+  if response.status == 100 then return http.receive(connection, head_only) end
+  local length = tonumber(response.headers["content-length"])
+  if length and length > 0 and not head_only then response.body = assert(connection:receive(length)) end
+  return response
+end
+
+-- One request on a connection of its own.
+function http.request(port, method, path, headers, body)
+  local connection = http.connect(port)
+  connection:send(http.text(port, method, path, headers, body))
+  local response, problem = http.receive(connection, method == "HEAD")
+  connection:close()
+  return response, problem
+end
+
+return http
