@@ -20,7 +20,7 @@ local codes = {
   InvalidEndpoint = { "config", "a configured endpoint is no URL, or stands together with FIPS or dualstack" },
   ProfileNotFound = { "config", "neither shared file has the profile" },
   ConfigParseError = { "config", "a shared file is not of the ini form, too large or unreadable" },
-  InvalidConfig = { "config", "a setting of the environment or profile has a value it cannot have" },
+  InvalidConfig = { "config", "a setting has a value it cannot have; the message names it and where it was found" },
   NoTransport = { "config", "no default transport: it cannot be loaded, or would block a worker of nginx" },
 
   DNSFailure = { "transport", "the host's name could not be resolved" },
