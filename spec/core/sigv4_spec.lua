@@ -1,5 +1,6 @@
 local core = require "gamelift.core"
 local mime = require "mime"
+local program = require "spec.support.program"
 local vectors = require "spec.support.vectors"
 
 local sigv4 = vectors.json "sigv4.json"
@@ -489,6 +490,20 @@ describe("a signer", function()
     end
     is_over = true
     assert.is_true(runs >= 3)
+  end)
+end)
+
+describe("a signer in C", function()
+  it("leaves OpenSSL's error queue alone, and gives no memory back with a key in it", function()
+    local sources = {}
+    for i, name in ipairs { "sigv4", "signkey", "signurl", "bytes", "buf", "random" } do
+      sources[i] = "src/core/" .. name .. ".c"
+    end
+    for _, optimized in ipairs { "-O0", "-O3" } do -- a compiler may find that nobody reads what was wiped
+      local output = program.run("signer_checks", sources, optimized .. " -Wl,--wrap=free,--wrap=realloc")
+      if not output then return pending "there is no C compiler" end
+      assert.equal("fine\n", output)
+    end
   end)
 end)
 

@@ -74,7 +74,7 @@ describe("gamelift.crypto", function()
   end)
 
   it("outlives finalizers that run when the state is closed", function()
-    local text, status = run [[
+    local text, status = run([[
       local core = require "gamelift.core"
       local signer = core.signer()
       local keys = { access_key_id = "A", secret_access_key = "s" }
@@ -90,7 +90,7 @@ describe("gamelift.crypto", function()
       end
       KEPT = litter(50)
       print "closing"
-    ]]
+    ]], "ASAN_OPTIONS=detect_leaks=0") -- Lua 5.4 calls no finalizer of what is made while it closes
     assert.equal("closing\n", text)
     assert.equal(0, status)
   end)

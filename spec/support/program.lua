@@ -9,15 +9,17 @@ local function capture(command)
   return text, tonumber(status)
 end
 
--- Compiles spec/support/<name>.c together with other sources against OpenSSL; extra: more of the command line. Returns the
--- path of what was made, which the caller removes, or nil where there is no compiler. Raises if it does not compile.
+local COMPILE = "env -u LD_PRELOAD %s -std=gnu11 -g -Wall -Wextra -Wconversion -Wshadow -Werror %s -o %s spec/support/%s.c %s"
+
+-- Compiles spec/support/<name>.c together with other sources against OpenSSL; extra: more of the command line. Returns
+-- the path of what was made, which the caller removes, or nil where there is no compiler. Raises if it does not compile.
 function program.build(name, sources, extra)
   local compiler = os.getenv "CC" or "cc"
   local _, missing = capture("command -v " .. compiler)
   if missing ~= 0 then return nil end
   local path = os.tmpname()
-  local output, status = capture(("%s -std=gnu11 -g -Wall -Wextra -Wconversion -Wshadow -Werror %s -o %s spec/support/%s.c %s -lcrypto")
-    :format(compiler, extra or "", path, name, table.concat(sources, " ")))
+  local from = table.concat(sources, " ") .. " -lcrypto"
+  local output, status = capture(COMPILE:format(compiler, extra or "", path, name, from))
   if status ~= 0 then
     os.remove(path)
     error(output, 2)

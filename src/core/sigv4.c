@@ -109,7 +109,7 @@ static int collect(const struct gl_sigv4_request *rq, const struct gl_signurl *u
                    struct list *list, struct gl_sigv4_stages *st) {
   int has_host = 0;
   list->n = 0;
-  list->payload.n = 0;
+  list->payload = (struct gl_str){NULL, 0};
   int rc = insert_given(rq, list, &has_host, st);
   if (rc || rq->received) return rc;
   rc = insert(list, GL_STR("x-amz-date"), rq->date, st);
