@@ -5,10 +5,12 @@
 
 #include "../../src/core/random.h"
 
+static struct gl_random store;
+
 static int print_ids(void) {
   char id[37];
   for (int i = 0; i < 4; i++) {
-    if (gl_random_uuid(id)) return 1;
+    if (gl_random_uuid(&store, id)) return 1;
     printf("%s\n", id);
   }
   return fflush(stdout);
@@ -16,7 +18,7 @@ static int print_ids(void) {
 
 int main(void) {
   char id[37];
-  int failed = gl_random_uuid(id);
+  int failed = gl_random_uuid(&store, id);
   for (int i = 0; i < 2; i++) {
     pid_t child = fork();
     if (child == 0) _exit(print_ids());

@@ -1,10 +1,13 @@
 #include "random.h"
 
 #include <limits.h>
+#include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/rand.h>
+#include <string.h>
+#include <unistd.h>
 
-int gl_random(void *out, size_t n) {
+static int draw(void *out, size_t n) {
   if (n > INT_MAX) return GL_ETOOLARGE;
   ERR_set_mark();
   int ok = RAND_bytes(out, (int)n) == 1;
@@ -12,17 +15,39 @@ int gl_random(void *out, size_t n) {
   return ok ? GL_OK : GL_ECRYPTO;
 }
 
-int gl_random_float(double *out) {
+int gl_random(struct gl_random *r, void *out, size_t n) {
+  if (n > sizeof r->bytes) return draw(out, n);
+  pid_t pid = getpid();
+  if (r->left < n || r->pid != pid) {
+    r->left = 0;
+    int rc = draw(r->bytes, sizeof r->bytes);
+    if (rc) return rc;
+    r->left = sizeof r->bytes;
+    r->pid = pid;
+  }
+  unsigned char *from = r->bytes + sizeof r->bytes - r->left;
+  memcpy(out, from, n);
+  OPENSSL_cleanse(from, n);
+  r->left -= n;
+  return GL_OK;
+}
+
+void gl_random_wipe(struct gl_random *r) {
+  OPENSSL_cleanse(r->bytes, sizeof r->bytes);
+  r->left = 0;
+}
+
+int gl_random_float(struct gl_random *r, double *out) {
   uint64_t bits;
-  int rc = gl_random(&bits, sizeof bits);
+  int rc = gl_random(r, &bits, sizeof bits);
   if (!rc) *out = (double)(bits >> 11) * 0x1p-53;
   return rc;
 }
 
-int gl_random_uuid(char out[37]) {
+int gl_random_uuid(struct gl_random *r, char out[37]) {
   static const char hex[] = "0123456789abcdef";
   unsigned char b[16];
-  int rc = gl_random(b, sizeof b);
+  int rc = gl_random(r, b, sizeof b);
   if (rc) return rc;
   b[6] = (b[6] & 0x0f) | 0x40; /* version 4 */
   b[8] = (b[8] & 0x3f) | 0x80; /* RFC 9562's variant */

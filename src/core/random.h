@@ -1,19 +1,33 @@
-/* Randomness from OpenSSL's generator, which notices a fork: two processes never draw the same. */
+/* Randomness from OpenSSL's generator, drawn some at a time: its generator costs as much for 16 bytes as for 512.
+   What has been given out is wiped from the store, and the child of a fork throws its copy away. */
 #ifndef GL_RANDOM_H
 #define GL_RANDOM_H
+
+#include <sys/types.h>
 
 #include "gl.h"
 
 GL_BEGIN
 
+#define GL_RANDOM_STORE 512 /* bytes */
+
+/* Zero-initialised. For one thread at a time; gl_random_wipe when it is no longer needed. */
+struct gl_random {
+  size_t left; /* unused bytes, at the end */
+  pid_t pid;   /* of the process that drew them */
+  unsigned char bytes[GL_RANDOM_STORE];
+};
+
 /* n random bytes. GL_OK or GL_ECRYPTO, then `out` is not to be used. */
-int gl_random(void *out, size_t n);
+int gl_random(struct gl_random *r, void *out, size_t n);
 
 /* Uniform in [0, 1), with all 53 bits of a double. */
-int gl_random_float(double *out);
+int gl_random_float(struct gl_random *r, double *out);
 
 /* A version 4 UUID in lower case with dashes, and a NUL. */
-int gl_random_uuid(char out[37]);
+int gl_random_uuid(struct gl_random *r, char out[37]);
+
+void gl_random_wipe(struct gl_random *r);
 
 GL_END
 

@@ -285,13 +285,29 @@ static int l_equal(lua_State *L) {
   return 1;
 }
 
+static int store_gc(lua_State *L) {
+  gl_random_wipe(lua_touserdata(L, 1));
+  return 0;
+}
+
+/* Pushes the state's store of random bytes, which the functions that draw from it share as an upvalue. */
+static void push_store(lua_State *L) {
+  memset(lua_newuserdata(L, sizeof(struct gl_random)), 0, sizeof(struct gl_random));
+  lua_newtable(L);
+  lua_pushcfunction(L, store_gc);
+  lua_setfield(L, -2, "__gc");
+  lua_setmetatable(L, -2);
+}
+
+static struct gl_random *store(lua_State *L) { return lua_touserdata(L, lua_upvalueindex(1)); }
+
 /* random(n) -> n random bytes; n from 0 to 1024 */
 static int l_random(lua_State *L) {
   char bytes[RANDOM_MAX];
   lua_Number wanted = luaL_checknumber(L, 1);
   luaL_argcheck(L, wanted >= 0 && wanted <= RANDOM_MAX, 1, "a number from 0 to 1024 expected");
   size_t n = (size_t)wanted;
-  int rc = gl_random(bytes, n);
+  int rc = gl_random(store(L), bytes, n);
   if (rc) return raise(L, rc);
   lua_pushlstring(L, bytes, n);
   return 1;
@@ -300,7 +316,7 @@ static int l_random(lua_State *L) {
 /* random_float() -> uniform in [0, 1) */
 static int l_random_float(lua_State *L) {
   double d;
-  int rc = gl_random_float(&d);
+  int rc = gl_random_float(store(L), &d);
   if (rc) return raise(L, rc);
   lua_pushnumber(L, d);
   return 1;
@@ -309,7 +325,7 @@ static int l_random_float(lua_State *L) {
 /* uuid() -> a version 4 UUID */
 static int l_uuid(lua_State *L) {
   char text[37];
-  int rc = gl_random_uuid(text);
+  int rc = gl_random_uuid(store(L), text);
   if (rc) return raise(L, rc);
   lua_pushlstring(L, text, sizeof text - 1);
   return 1;
@@ -334,8 +350,8 @@ int luaopen_gamelift_crypto(lua_State *L) {
   static const luaL_Reg signer_methods[] = {{"sign", l_sign},   {"signature", l_signature}, {"close", l_close},
                                             {"__gc", l_close}, {"__close", l_close},       {NULL, NULL}};
   static const luaL_Reg stages_methods[] = {{"__gc", stages_gc}, {NULL, NULL}};
-  static const luaL_Reg functions[] = {{"signer", l_signer}, {"random", l_random}, {"random_float", l_random_float},
-                                       {"uuid", l_uuid},     {"equal", l_equal},   {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"signer", l_signer}, {"equal", l_equal}, {NULL, NULL}};
+  static const luaL_Reg draws[] = {{"random", l_random}, {"random_float", l_random_float}, {"uuid", l_uuid}, {NULL, NULL}};
 #if LUA_VERSION_NUM >= 502
   luaL_checkversion(L);
 #endif
@@ -349,5 +365,7 @@ int luaopen_gamelift_crypto(lua_State *L) {
   make_metatable(L, STAGES, stages_methods);
   lua_newtable(L);
   luaL_setfuncs(L, functions, 0);
+  push_store(L);
+  luaL_setfuncs(L, draws, 1);
   return 1;
 }
