@@ -18,3 +18,37 @@ OOM_SRC := spec/oom/host.c spec/oom/heap.c spec/oom/server.c
 
 oom: all .build/oom/host ## every allocation fails once, and all from one on: clean errors, nothing lost
 	@GAMELIFT_BUILD=$(BUILD) .build/oom/host $(ARGS)
+
+# Fuzzing: make fuzz SECONDS=600 TARGETS="json decode". A crash leaves its input in .build/fuzz/. Leaks are looked for at
+# the end: what Lua has not yet collected would have each run searched.
+FUZZ_C := json answer time sigv4
+FUZZ_LUA := decode encode ini endpoint error token
+TARGETS ?= $(FUZZ_C) $(FUZZ_LUA)
+SECONDS ?= 60
+FUZZ_CC = clang -g -O1 -std=gnu11 $(LUA_CFLAGS) -fno-sanitize-recover=all
+FUZZ_SRC := $(wildcard src/core/*.c src/lua/*.c) src/http/answer.c
+FUZZ_OBJ := $(FUZZ_SRC:%.c=.build/fuzz/%.o)
+
+.build/fuzz/%.o: %.c
+	@mkdir -p $(@D)
+	$(FUZZ_CC) -fsanitize=fuzzer-no-link,address,undefined -MMD -MP -c -o $@ $<
+
+$(FUZZ_C:%=.build/fuzz/%): .build/fuzz/%: spec/fuzz/%.c $(FUZZ_OBJ)
+	$(FUZZ_CC) -fsanitize=fuzzer,address,undefined -o $@ $^ -lcrypto -llua$(LUA_VERSION) -lm
+
+$(FUZZ_LUA:%=.build/fuzz/%): .build/fuzz/%: spec/fuzz/lua.c spec/fuzz/%.lua $(FUZZ_OBJ)
+	$(FUZZ_CC) -fsanitize=fuzzer,address,undefined -DTARGET='"$*"' -o $@ spec/fuzz/lua.c $(FUZZ_OBJ) -lcrypto -llua$(LUA_VERSION) -lm
+
+.PHONY: fuzz
+fuzz: all $(TARGETS:%=.build/fuzz/%) ## feed the parsers any bytes: SECONDS=60 each, TARGETS="json decode …"
+	@rm -rf .build/fuzz/seeds && LUA_PATH="./?.lua;;" LUA_CPATH="$(BUILD)/?.so;;" $(LUA) spec/fuzz/seeds.lua .build/fuzz/seeds
+	@bad=0; for t in $(TARGETS); do \
+	  mkdir -p .build/fuzz/corpus/$$t; \
+	  echo "$$t: $(SECONDS) s"; \
+	  LUA_PATH="lua/?.lua;lua/?/init.lua;;" .build/fuzz/$$t -max_total_time=$(SECONDS) -timeout=5 -rss_limit_mb=1024 \
+	    -max_len=8192 -detect_leaks=0 -dict=spec/fuzz/json.dict -artifact_prefix=.build/fuzz/$$t- -print_final_stats=1 -verbosity=0 \
+	    .build/fuzz/corpus/$$t .build/fuzz/seeds/$$t 2>.build/fuzz/$$t.log || { bad=1; tail -40 .build/fuzz/$$t.log; }; \
+	  grep -E 'number_of_executed_units|peak_rss' .build/fuzz/$$t.log; \
+	done; exit $$bad
+
+-include $(FUZZ_OBJ:.o=.d)
