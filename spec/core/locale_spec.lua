@@ -1,0 +1,19 @@
+local program = require "spec.support.program"
+
+-- Another process, since a locale is the whole process's; the locale is made for the occasion.
+describe("a locale with a decimal comma", function()
+  it("changes nothing that is written or read", function()
+    local dir = os.tmpname()
+    os.remove(dir)
+    local _, status = program.capture(("mkdir %s && localedef --no-archive -i de_DE -f UTF-8 %s/de_DE.UTF-8"):format(dir, dir))
+    local text
+    if status == 0 then
+      text, status = program.capture(("LOCPATH=%s LUA_PATH='%s' LUA_CPATH='%s' %s spec/support/comma.lua"):format(dir,
+        package.path, package.cpath, os.getenv "GAMELIFT_LUA" or "lua5.4"))
+    end
+    os.execute("rm -rf " .. dir)
+    if not text then return pending "localedef or the source of de_DE is missing" end
+    assert.equal("the same\n", text)
+    assert.equal(0, status)
+  end)
+end)
