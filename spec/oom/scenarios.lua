@@ -243,6 +243,21 @@ local scenarios = {
       return all
     end
   end },
+  { "call of the local GameLift", function()
+    local emulator = require("gamelift.emulator").new { clock = 1770091506, seed = 1 }
+    local client = client_on(emulator:transport(), { endpoint = "http://local", credentials = {
+      access_key_id = "GAMELIFTLOCAL", secret_access_key = "gamelift-local-secret",
+    } })
+    assert(client:create_location { LocationName = "custom-home" })
+    assert(client:create_fleet { Name = "f", ComputeType = "ANYWHERE", Locations = { { Location = "custom-home" } } })
+    return function()
+      local reply, err = client:list_fleets { Limit = 5 }
+      if not reply then return nil, tostring(err) end
+      reply.ResponseMetadata = nil -- request ids count on
+      local _, none = client:describe_alias { AliasId = "alias-none" }
+      return reply, none.code
+    end
+  end },
   { "close", function()
     return function()
       local client = client_on(scripted { { body = created } })
