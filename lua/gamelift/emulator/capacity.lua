@@ -15,7 +15,7 @@ local operations = capacity.operations
 local function place_of(world, fleet, name)
   name = name or world.region
   return fleet.places_by_name[name] or
-    refuse(world, "fleet_unknown", "Location (%s) is not part of fleet (%s)", name, fleet.id)
+    refuse(world, "location_missing", "Location (%s) is not part of fleet (%s)", name, fleet.id)
 end
 
 local function counts(place)

@@ -223,7 +223,7 @@ actions.seed = { { data = "table!" }, function(emulator, world, a)
   return error(result, 0)
 end }
 
--- Keeps the whole state under a name; restore goes back to it, as often as wanted.
+-- Keeps the whole state and its time under a name; restore goes back to it, as often as wanted. Faults stay as they are.
 actions.snapshot = { { name = "string" }, function(emulator, _, a)
   emulator:snapshot(a.name or "default")
   return { name = a.name or "default" }

@@ -33,7 +33,7 @@ local function check_anywhere(world, p)
     if not places.is_custom_name(name) then
       refuse(world, "compute_mix", "Location (%s) is not a custom location", name)
     end
-    if not world.locations_by_name[name] then refuse(world, "fleet_unknown", "Location (%s) not found", name) end
+    if not world.locations_by_name[name] then refuse(world, "location_missing", "Location (%s) not found", name) end
   end
 end
 
@@ -419,7 +419,7 @@ function operations.DeleteFleetLocations(world, p)
   local list = {}
   for i, name in ipairs(p.Locations) do
     local place = fleet.places_by_name[name]
-    if not place then refuse(world, "fleet_unknown", "Location (%s) is not part of fleet (%s)", name, fleet.id) end
+    if not place then refuse(world, "location_missing", "Location (%s) is not part of fleet (%s)", name, fleet.id) end
     if name == world.region then refuse(world, "request", "The home Region (%s) cannot be deleted", name) end
     list[i] = place
   end

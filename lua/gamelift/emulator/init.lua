@@ -201,7 +201,7 @@ local function serve(self, request, answer)
     answer.delay, fault = faults.take(self.env.faults, operation.name, self.env.draws)
     if fault and fault.commit == "before" then return end
     w = self:world(account.account_id or options.ACCOUNT_ID)
-    answer.status, answer.body = 200, perform(w, operation, request.body)
+    answer.status, answer.body = 200, perform(w, operation, request.body or "")
   end, traced)
   if not ok then
     local code, message = code_of(w, problem, self.options.traces)

@@ -37,7 +37,7 @@ end
 function operations.DeleteLocation(world, p)
   local name = names.last_part(world, p.LocationName, names.location)
   local location = name and world.locations_by_name[name]
-  if not location then refuse(world, "fleet_unknown", "Location (%s) not found", p.LocationName) end
+  if not location then refuse(world, "location_missing", "Location (%s) not found", p.LocationName) end
   for fleet in world.fleets:each() do
     if fleet.places_by_name[name] then
       refuse(world, "location_in_use", "Location (%s) is in use by fleet (%s)", name, fleet.id)

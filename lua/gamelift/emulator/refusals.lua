@@ -37,6 +37,7 @@ refusals.inferred = {
   fleet_or_alias = "InvalidRequestException",     -- both or none, where one is wanted
   location_duplicate = "ConflictException",
   location_in_use = "InvalidRequestException",
+  location_missing = "NotFoundException",         -- not created, or not part of the fleet that is described
   location_outside = "InvalidRequestException",   -- a place, but none of the fleet's
   location_unknown = "UnsupportedRegionException", -- no place at all
   log_not_ready = "InvalidRequestException",
