@@ -125,10 +125,16 @@ static int compare(const char *ours, const char *name, size_t n) {
 
 const struct gl_operation *gl_find_operation(const char *name, size_t n) {
   if (memchr(name, 0, n)) return NULL;
-  for (unsigned i = 0; i < gl_operation_count; i++) {
-    const struct gl_operation *o = &gl_operations[i];
-    if (!compare(gl_name(o->name), name, n) || !compare(gl_name(o->method), name, n)) return o;
+  unsigned low = 0, high = gl_operation_count;
+  while (low < high) {
+    unsigned middle = (low + high) / 2;
+    int c = compare(gl_name(gl_operations[middle].name), name, n);
+    if (!c) return &gl_operations[middle];
+    if (c < 0) low = middle + 1;
+    else high = middle;
   }
+  for (unsigned i = 0; i < gl_operation_count; i++) /* methods sort otherwise; nobody asks for them often */
+    if (!compare(gl_name(gl_operations[i].method), name, n)) return &gl_operations[i];
   return NULL;
 }
 
