@@ -48,19 +48,23 @@ server:
 	@$(MAKE) -s --no-print-directory all LUA_VERSION=5.1 SANITIZE=
 
 RUN_LUA = LUA_PATH="lua/?.lua;lua/?/init.lua;;" LUA_CPATH="$(BUILD)/?.so;;" $(LUA)
-# The interpreter with the sanitizers' libraries in front; what it starts has them only where it says so by GAMELIFT_LUA.
-SANITIZERS = $(if $(SANITIZE),env LD_PRELOAD="$(shell $(CC) -print-file-name=libasan.so) $(shell $(CC) -print-file-name=libubsan.so) $(CURDIR)/.build/preload_once.so")
+# The interpreter behind the sanitizers' libraries; other programs that the specs start do without.
+SANITIZED := $(CURDIR)/$(BUILD)/$(notdir $(LUA))
+RUNNER = $(if $(SANITIZE),$(SANITIZED),$(LUA))
 CHECKER = valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite
 
 test: ## run the specs; LUA=lua5.3|lua5.1|luajit, SANITIZE=1, VALGRIND=1, SPECS=spec/lua/call_spec.lua
 	@VALGRIND=$(VALGRIND) .ci/deps test $(LUA) $(LUA_VERSION)
-	@$(MAKE) -s --no-print-directory all server $(if $(SANITIZE),.build/preload_once.so)
-	@GAMELIFT_LUA='$(SANITIZERS) $(LUA)' GAMELIFT_BUILD=$(BUILD) $(SANITIZERS) $(if $(VALGRIND),$(CHECKER)) \
-	  $(LUA) "$$(command -v busted)" --ignore-lua $(SPECS)
+	@$(MAKE) -s --no-print-directory all server $(if $(SANITIZE),$(SANITIZED))
+	@GAMELIFT_LUA=$(RUNNER) GAMELIFT_BUILD=$(BUILD) $(if $(VALGRIND),$(CHECKER)) \
+	  $(RUNNER) "$$(command -v busted)" --ignore-lua $(SPECS)
 
-.build/preload_once.so: spec/support/preload_once.c
+$(SANITIZED): spec/support/preload_once.c
 	@mkdir -p $(@D)
-	$(CC) $(WARN) -shared -fPIC -o $@ $<
+	$(CC) $(WARN) -shared -fPIC -o $(@D)/preload_once.so $<
+	printf '#!/bin/sh\nLD_PRELOAD="%s %s %s $$LD_PRELOAD" exec %s "$$@"\n' "$$($(CC) -print-file-name=libasan.so)" \
+	  "$$($(CC) -print-file-name=libubsan.so)" "$(@D)/preload_once.so" $(LUA) >$@
+	chmod +x $@
 
 demo: ## one game session from first call to last, against the local GameLift
 	@.ci/deps demo $(LUA) $(LUA_VERSION)
