@@ -88,13 +88,14 @@ static int queue_is_the_hosts(void) {
 
 static void check_queue(struct gl_signer *s, struct gl_sigv4_stages *st) {
   struct gl_sigv4_request good = request("us-west-2"), bad = request("no region");
+  struct gl_random random = {0};
   char id[37];
   check(!ERR_peek_error(), "an error is queued before the host made one");
   ERR_raise(ERR_LIB_USER, ERR_R_NESTED_ASN1_ERROR);
   ERR_raise(ERR_LIB_USER, ERR_R_MISSING_ASN1_EOS);
   check(gl_sigv4_sign(s, &good, st) == GL_OK, "does not sign");
   check(gl_sigv4_sign(s, &bad, st) == GL_EINVAL, "signs for a region that is none");
-  check(gl_random_uuid(id) == GL_OK, "gives no id");
+  check(gl_random_uuid(&random, id) == GL_OK, "gives no id");
   check(gl_sigv4_selftest() == GL_OK, "the self-test fails");
   check(queue_is_the_hosts(), "the host's errors in the queue are not as they were");
 }

@@ -5,11 +5,13 @@
 #include <openssl/evp.h>
 #include <string.h>
 
+/* The two digits of each byte. */
+#define ROW(h) h "0" h "1" h "2" h "3" h "4" h "5" h "6" h "7" h "8" h "9" h "a" h "b" h "c" h "d" h "e" h "f"
+static const char hex[] = ROW("0") ROW("1") ROW("2") ROW("3") ROW("4") ROW("5") ROW("6") ROW("7") ROW("8") ROW("9")
+    ROW("a") ROW("b") ROW("c") ROW("d") ROW("e") ROW("f");
+
 static void put_hex(char *out, const unsigned char bytes[32]) {
-  for (int i = 0; i < 32; i++) {
-    *out++ = "0123456789abcdef"[bytes[i] >> 4];
-    *out++ = "0123456789abcdef"[bytes[i] & 15];
-  }
+  for (int i = 0; i < 32; i++) memcpy(out + 2 * i, hex + 2 * bytes[i], 2);
 }
 
 /* SHA-256 has been fetched by the time that these are called, so nothing but memory can be lacking. OpenSSL itself often

@@ -4,8 +4,19 @@
 
 #include "bytes.h"
 
+#define HOST_MAX 255
+#define HOST_VALUE_MAX (HOST_MAX + 8) /* with brackets, colon and port */
+
+/* Parts of the URL as it was given; the host without the brackets of an IPv6 address. */
+struct parts {
+  struct gl_str scheme, host, port, path, query;
+  int bracketed;
+};
+
+/* ---- taking apart ---- */
+
 /* Returns the problem, or NULL. */
-static const char *parse_port(struct gl_str rest, struct gl_signurl *u) {
+static const char *parse_port(struct gl_str rest, struct parts *u) {
   static const char problem[] = "the URL's port is no number from 0 to 65535";
   if (!rest.n) return NULL;
   if (rest.p[0] != ':') return problem;
@@ -16,7 +27,7 @@ static const char *parse_port(struct gl_str rest, struct gl_signurl *u) {
   return u->port.n == 5 && memcmp(u->port.p, "65535", 5) > 0 ? problem : NULL;
 }
 
-static const char *parse_authority(struct gl_str rest, struct gl_signurl *u) {
+static const char *parse_authority(struct gl_str rest, struct parts *u) {
   for (size_t i = rest.n; i--;)
     if (rest.p[i] == '@') {
       rest = gl_skip(rest, i + 1); /* user information is no part of Host */
@@ -32,15 +43,13 @@ static const char *parse_authority(struct gl_str rest, struct gl_signurl *u) {
     u->host = gl_take(&rest, ':', ':', ':');
   }
   if (!u->host.n) return "the URL has no host";
-  if (u->host.n > GL_SIGNURL_HOST) return "the URL's host is too long";
+  if (u->host.n > HOST_MAX) return "the URL's host is too long";
   if (!gl_is_all(u->host, u->bracketed ? GL_ADDRESS : GL_NAME))
     return "the URL's host has a character that a host may not have";
   return parse_port(rest, u);
 }
 
-const char *gl_signurl_read(struct gl_signurl *u, struct gl_str url, int is_absolute) {
-  struct gl_str rest = url;
-  *u = (struct gl_signurl){0};
+static const char *parse(struct parts *u, struct gl_str rest, int is_absolute) {
   for (size_t i = 0; i < rest.n; i++)
     if (gl_is_control(rest.p[i])) return "the URL has a line break or another control character";
   if (is_absolute) {
@@ -61,18 +70,17 @@ const char *gl_signurl_read(struct gl_signurl *u, struct gl_str url, int is_abso
   return NULL;
 }
 
-struct gl_str gl_signurl_host(const struct gl_signurl *u, char out[GL_SIGNURL_HOST_VALUE]) {
-  char *p = out;
+/* ---- host ---- */
+
+static char *put_host(char *p, const struct parts *u) {
   if (u->bracketed) *p++ = '[';
   for (size_t i = 0; i < u->host.n; i++) *p++ = gl_lower(u->host.p[i]);
   if (u->bracketed) *p++ = ']';
-  int is_default = (gl_is_word(u->scheme, GL_STR("https")) && gl_is_word(u->port, GL_STR("443"))) ||
-                   (gl_is_word(u->scheme, GL_STR("http")) && gl_is_word(u->port, GL_STR("80")));
-  if (u->port.n && !is_default) {
-    *p++ = ':';
-    p = gl_put(p, u->port);
-  }
-  return (struct gl_str){out, (size_t)(p - out)};
+  int is_usual = (gl_is_word(u->scheme, GL_STR("https")) && gl_is_word(u->port, GL_STR("443"))) ||
+                 (gl_is_word(u->scheme, GL_STR("http")) && gl_is_word(u->port, GL_STR("80")));
+  if (!u->port.n || is_usual) return p;
+  *p++ = ':';
+  return gl_put(p, u->port);
 }
 
 /* ---- path ---- */
@@ -99,19 +107,15 @@ static char *put_segment(const char *start, char *out, struct gl_str segment) {
   return out;
 }
 
-int gl_signurl_path(const struct gl_signurl *u, struct gl_buf *b) {
-  struct gl_str path = u->path;
-  if (path.n <= 1) return gl_buf_char(b, '/');
-  char *start = gl_buf_room(b, path.n * 3);
-  if (!start) return b->rc;
+/* At most three times as long, and no shorter than a slash. */
+static char *put_path(char *start, struct gl_str path) {
   char *out = start;
   for (struct gl_str rest = path; rest.n;) {
     rest = gl_skip(rest, 1);
     out = put_segment(start, out, gl_take(&rest, '/', '/', '/'));
   }
   if (out == start || path.p[path.n - 1] == '/') *out++ = '/';
-  b->n += (size_t)(out - start);
-  return GL_OK;
+  return out;
 }
 
 /* ---- query ---- */
@@ -131,7 +135,6 @@ static int compare_pairs(const void *left, const void *right) {
   return order ? order : compare(a->value, b->value);
 }
 
-/* The query is encoded already; only bytes that can't stand in a URL at all are encoded here. */
 static int encode_query(struct gl_buf *b, struct gl_str query) {
   b->n = 0;
   char *start = gl_buf_room(b, query.n * 3);
@@ -157,25 +160,65 @@ static int split_pairs(struct gl_buf *b, struct gl_str rest) {
   }
 }
 
-int gl_signurl_query(const struct gl_signurl *u, struct gl_signurl_scratch *s, struct gl_buf *b) {
-  if (!u->query.n) return GL_OK;
-  s->text.rc = s->pairs.rc = GL_OK;
-  int rc = encode_query(&s->text, u->query);
-  if (!rc) rc = split_pairs(&s->pairs, (struct gl_str){s->text.p, s->text.n});
-  if (rc) return rc;
-  struct pair *pairs = (struct pair *)(void *)s->pairs.p; /* from realloc, hence aligned */
-  size_t count = s->pairs.n / sizeof *pairs;
-  qsort(pairs, count, sizeof *pairs, compare_pairs);
-  for (size_t i = 0; i < count; i++) {
-    if (i) gl_buf_char(b, '&');
-    gl_buf_add(b, pairs[i].key.p, pairs[i].key.n);
-    gl_buf_char(b, '=');
-    gl_buf_add(b, pairs[i].value.p, pairs[i].value.n);
-  }
-  return b->rc;
+/* Leaves the pairs sorted in u->pairs. */
+static int sort_query(struct gl_signurl *u, struct gl_str query) {
+  u->encoded.rc = u->pairs.rc = GL_OK;
+  int rc = encode_query(&u->encoded, query);
+  if (!rc) rc = split_pairs(&u->pairs, (struct gl_str){u->encoded.p, u->encoded.n});
+  if (!rc) qsort(u->pairs.p, u->pairs.n / sizeof(struct pair), sizeof(struct pair), compare_pairs);
+  return rc;
 }
 
-void gl_signurl_free(struct gl_signurl_scratch *s) {
-  gl_buf_free(&s->text);
-  gl_buf_free(&s->pairs);
+/* At most one '=' for each pair longer than what was encoded. */
+static char *put_query(char *p, const struct gl_signurl *u) {
+  const struct pair *pairs = (const struct pair *)(const void *)u->pairs.p; /* from realloc, hence aligned */
+  for (size_t i = 0; i < u->pairs.n / sizeof *pairs; i++) {
+    if (i) *p++ = '&';
+    p = gl_put(p, pairs[i].key);
+    *p++ = '=';
+    p = gl_put(p, pairs[i].value);
+  }
+  return p;
+}
+
+/* ---- the whole ---- */
+
+static struct gl_str span(const char *from, const char *to) { return (struct gl_str){from, (size_t)(to - from)}; }
+
+static int is_held(const struct gl_signurl *u, struct gl_str url, int is_absolute) {
+  return u->given == url.n && u->is_absolute == is_absolute && u->given && memcmp(u->text.p, url.p, url.n) == 0;
+}
+
+int gl_signurl_read(struct gl_signurl *u, struct gl_str url, int is_absolute, const char **problem) {
+  if (is_held(u, url, is_absolute)) return GL_OK;
+  struct parts parts = {0};
+  u->given = 0;
+  *problem = parse(&parts, url, is_absolute);
+  if (*problem) return GL_EINVAL;
+  u->pairs.n = u->encoded.n = 0;
+  int rc = parts.query.n ? sort_query(u, parts.query) : GL_OK;
+  if (rc) return rc;
+
+  u->text.n = 0;
+  u->text.rc = GL_OK;
+  size_t most = url.n + HOST_VALUE_MAX + parts.path.n * 3 + 1 + u->encoded.n + u->pairs.n / sizeof(struct pair);
+  char *start = gl_buf_room(&u->text, most);
+  if (!start) return u->text.rc;
+  char *host = gl_put(start, url);
+  char *path = put_host(host, &parts);
+  char *query = put_path(path, parts.path);
+  char *end = put_query(query, u);
+  u->host = span(host, path);
+  u->path = span(path, query);
+  u->query = span(query, end);
+  u->given = url.n;
+  u->is_absolute = is_absolute;
+  return GL_OK;
+}
+
+void gl_signurl_free(struct gl_signurl *u) {
+  gl_buf_free(&u->text);
+  gl_buf_free(&u->encoded);
+  gl_buf_free(&u->pairs);
+  u->given = 0;
 }

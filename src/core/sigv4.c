@@ -49,36 +49,48 @@ static enum role role_of(struct gl_str name) {
   return PLAIN;
 }
 
+struct entry {
+  struct gl_str name, value; /* the name in lower case */
+  int is_plain;              /* the value has no white space */
+};
+
 struct list {
   size_t n;
-  struct gl_str payload;                 /* value of x-amz-content-sha256; n 0: the body is hashed */
-  struct gl_header at[GL_SIGV4_HEADERS]; /* by name in lower case; those of one name in order of arrival */
+  struct entry payload;              /* x-amz-content-sha256, if its value counts: else n 0, and the body is hashed */
+  struct entry at[GL_SIGV4_HEADERS]; /* sorted by name; those of one name in order of arrival */
 };
 
 static int compare_names(struct gl_str a, struct gl_str b) {
-  for (size_t i = 0; i < a.n && i < b.n; i++) {
-    int order = (unsigned char)gl_lower(a.p[i]) - (unsigned char)gl_lower(b.p[i]);
-    if (order) return order;
-  }
-  return (a.n > b.n) - (a.n < b.n);
+  int order = memcmp(a.p, b.p, a.n < b.n ? a.n : b.n);
+  return order ? order : (a.n > b.n) - (a.n < b.n);
 }
 
-static int insert(struct list *list, struct gl_str name, struct gl_str value, struct gl_sigv4_stages *st) {
+static int insert(struct list *list, struct entry e, struct gl_sigv4_stages *st) {
   if (list->n == GL_SIGV4_HEADERS) return invalid(st, "there are too many headers to sign");
   size_t i = list->n++;
-  for (; i && compare_names(list->at[i - 1].name, name) > 0; i--) list->at[i] = list->at[i - 1];
-  list->at[i] = (struct gl_header){name, value};
+  for (; i && compare_names(list->at[i - 1].name, e.name) > 0; i--) list->at[i] = list->at[i - 1];
+  list->at[i] = e;
   return GL_OK;
 }
 
-static int check_header(const struct gl_header *h, struct gl_sigv4_stages *st) {
+static int insert_own(struct list *list, struct gl_str name, struct gl_str value, struct gl_sigv4_stages *st) {
+  return insert(list, (struct entry){name, value, 1}, st);
+}
+
+/* Checks a header and makes an entry of it, with the name in the memory at `name`. */
+static int read_header(const struct gl_header *h, char *name, struct entry *e, struct gl_sigv4_stages *st) {
   if (!gl_is_all(h->name, GL_TOKEN))
     return invalid(st, "the name of a header is empty or has a character it may not have");
-  for (size_t i = 0; i < h->value.n; i++)
-    if (gl_is_control(h->value.p[i]) && h->value.p[i] != '\t') {
+  for (size_t i = 0; i < h->name.n; i++) name[i] = gl_lower(h->name.p[i]);
+  *e = (struct entry){{name, h->name.n}, h->value, 1};
+  for (size_t i = 0; i < h->value.n; i++) {
+    char c = h->value.p[i];
+    if (c == ' ' || c == '\t') e->is_plain = 0;
+    else if (gl_is_control(c)) {
       st->problem_header = h->name;
       return invalid(st, "the value has a line break or another control character");
     }
+  }
   return GL_OK;
 }
 
@@ -87,44 +99,50 @@ static int is_payload(struct gl_str value, int received) {
   return !received || gl_begins_with(value, GL_STR("UNSIGNED-")) || gl_begins_with(value, GL_STR("STREAMING-"));
 }
 
-static int insert_given(const struct gl_sigv4_request *rq, struct list *list, int *has_host,
+static int insert_given(const struct gl_sigv4_request *rq, char *names, struct list *list, int *has_host,
                         struct gl_sigv4_stages *st) {
   for (size_t i = 0; i < rq->header_count; i++) {
-    const struct gl_header *h = &rq->headers[i];
-    int rc = check_header(h, st);
+    struct entry e;
+    int rc = read_header(&rq->headers[i], names, &e, st);
     if (rc) return rc;
-    enum role role = role_of(h->name);
+    names += e.name.n;
+    enum role role = role_of(e.name);
     if (role == HOST) *has_host = 1;
-    if (role == PAYLOAD && is_payload(h->value, rq->received)) list->payload = h->value;
-    int ours = role == DATE || role == AUTHORIZATION || (role == SESSION && rq->session_token.n);
-    if ((ours || role == UNSIGNED) && !rq->received) continue;
-    rc = insert(list, h->name, h->value, st);
+    if (role == PAYLOAD && is_payload(e.value, rq->received)) list->payload = e;
+    int is_ours = role == DATE || role == AUTHORIZATION || (role == SESSION && rq->session_token.n);
+    if ((is_ours || role == UNSIGNED) && !rq->received) continue;
+    rc = insert(list, e, st);
     if (rc) return rc;
   }
   return GL_OK;
 }
 
-/* The headers to sign; `host` is room for the one that may be added. */
-static int collect(const struct gl_sigv4_request *rq, const struct gl_signurl *u, char host[GL_SIGNURL_HOST_VALUE],
-                   struct list *list, struct gl_sigv4_stages *st) {
+/* The headers to sign. */
+static int collect(struct gl_signer *s, const struct gl_sigv4_request *rq, struct list *list,
+                   struct gl_sigv4_stages *st) {
+  size_t length = 0;
   int has_host = 0;
   list->n = 0;
-  list->payload = (struct gl_str){NULL, 0};
-  int rc = insert_given(rq, list, &has_host, st);
+  list->payload = (struct entry){{NULL, 0}, {NULL, 0}, 1};
+  for (size_t i = 0; i < rq->header_count; i++) length += rq->headers[i].name.n;
+  s->names.n = 0;
+  s->names.rc = GL_OK;
+  char *names = gl_buf_room(&s->names, length);
+  int rc = names ? insert_given(rq, names, list, &has_host, st) : s->names.rc;
   if (rc || rq->received) return rc;
-  rc = insert(list, GL_STR("x-amz-date"), rq->date, st);
-  if (!rc && !has_host) rc = insert(list, GL_STR("host"), gl_signurl_host(u, host), st);
-  if (!rc && rq->session_token.n) rc = insert(list, GL_STR("x-amz-security-token"), rq->session_token, st);
+  rc = insert_own(list, GL_STR("x-amz-date"), rq->date, st);
+  if (!rc && !has_host) rc = insert_own(list, GL_STR("host"), s->url.host, st);
+  if (!rc && rq->session_token.n) rc = insert_own(list, GL_STR("x-amz-security-token"), rq->session_token, st);
   return rc;
 }
 
-/* Without white space at its ends, and one space for each run of it. */
-static void add_folded(struct gl_buf *b, struct gl_str value) {
-  char *start = gl_buf_room(b, value.n), *out = start;
-  if (!start) return;
+/* The value without white space at its ends, and one space for each run of it. */
+static char *put_value(char *out, const struct entry *e) {
+  if (e->is_plain) return gl_put(out, e->value);
+  const char *start = out;
   int gap = 0;
-  for (size_t i = 0; i < value.n; i++) {
-    char c = value.p[i];
+  for (size_t i = 0; i < e->value.n; i++) {
+    char c = e->value.p[i];
     if (c == ' ' || c == '\t') {
       gap = out > start;
       continue;
@@ -133,82 +151,76 @@ static void add_folded(struct gl_buf *b, struct gl_str value) {
     gap = 0;
     *out++ = c;
   }
-  b->n += (size_t)(out - start);
-}
-
-static void add_lower(struct gl_buf *b, struct gl_str name) {
-  char *out = gl_buf_room(b, name.n);
-  if (!out) return;
-  for (size_t i = 0; i < name.n; i++) out[i] = gl_lower(name.p[i]);
-  b->n += name.n;
+  return out;
 }
 
 static int repeats(const struct list *list, size_t i) {
   return i && compare_names(list->at[i - 1].name, list->at[i].name) == 0;
 }
 
-static int canonical_headers(struct gl_buf *b, const struct list *list) {
+/* A line for each name: values of one name are joined. */
+static char *put_headers(char *p, const struct list *list) {
   for (size_t i = 0; i < list->n; i++) {
     if (repeats(list, i)) {
-      b->p[b->n - 1] = ','; /* was the end of the line */
+      p[-1] = ','; /* was the end of the line */
     } else {
-      add_lower(b, list->at[i].name);
-      gl_buf_char(b, ':');
+      p = gl_put(p, list->at[i].name);
+      *p++ = ':';
     }
-    add_folded(b, list->at[i].value);
-    if (gl_buf_char(b, '\n')) return b->rc;
+    p = put_value(p, &list->at[i]);
+    *p++ = '\n';
   }
-  return GL_OK;
+  return p;
 }
 
-static int signed_headers(struct gl_buf *b, const struct list *list) {
+static char *put_names(char *p, const struct list *list) {
   for (size_t i = 0; i < list->n; i++) {
     if (repeats(list, i)) continue;
-    if (i) gl_buf_char(b, ';');
-    add_lower(b, list->at[i].name);
+    if (i) *p++ = ';';
+    p = gl_put(p, list->at[i].name);
   }
-  return b->rc;
+  return p;
 }
 
 /* ---- stages ---- */
 
-static int add_payload_hash(struct gl_signer *s, struct gl_buf *b, struct gl_str payload, struct gl_str body) {
-  if (payload.n) {
-    add_folded(b, payload);
-    return b->rc;
-  }
-  char *out = gl_buf_room(b, GL_SHA256_HEX);
-  int rc = out ? gl_signkey_hash(&s->key, body, out) : b->rc;
-  if (!rc) b->n += GL_SHA256_HEX;
-  return rc;
+/* Bytes of the longest canonical request with these parts. */
+static size_t longest(const struct gl_signer *s, const struct gl_sigv4_request *rq, const struct list *list) {
+  size_t n = rq->method.n + s->url.path.n + s->url.query.n + list->payload.value.n + GL_SHA256_HEX + 5;
+  for (size_t i = 0; i < list->n; i++) n += 2 * list->at[i].name.n + list->at[i].value.n + 3;
+  return n;
 }
 
 static int canonical_request(struct gl_signer *s, const struct gl_sigv4_request *rq, struct gl_sigv4_stages *st) {
   struct gl_buf *b = &st->canonical;
-  struct gl_signurl u;
   struct list list;
-  char host[GL_SIGNURL_HOST_VALUE];
-  st->problem = gl_signurl_read(&u, rq->url, !rq->received);
-  if (st->problem) return GL_EINVAL;
-  int rc = collect(rq, &u, host, &list, st);
+  int rc = gl_signurl_read(&s->url, rq->url, !rq->received, &st->problem);
+  if (!rc) rc = collect(s, rq, &list, st);
   if (rc) return rc;
 
   b->n = 0;
   b->rc = GL_OK;
-  for (size_t i = 0; i < rq->method.n; i++) gl_buf_char(b, gl_upper(rq->method.p[i]));
-  gl_buf_char(b, '\n');
-  gl_signurl_path(&u, b);
-  gl_buf_char(b, '\n');
-  rc = gl_signurl_query(&u, &s->scratch, b);
-  if (!rc) rc = gl_buf_char(b, '\n');
-  if (!rc) rc = canonical_headers(b, &list);
-  gl_buf_char(b, '\n');
-  size_t from = b->n;
-  if (!rc) rc = signed_headers(b, &list);
-  size_t to = b->n;
-  gl_buf_char(b, '\n');
-  if (!rc) rc = add_payload_hash(s, b, list.payload, rq->body);
-  if (!rc) st->signed_headers = (struct gl_str){b->p + from, to - from};
+  char *start = gl_buf_room(b, longest(s, rq, &list)), *p = start;
+  if (!start) return b->rc;
+  for (size_t i = 0; i < rq->method.n; i++) *p++ = gl_upper(rq->method.p[i]);
+  *p++ = '\n';
+  p = gl_put(p, s->url.path);
+  *p++ = '\n';
+  p = gl_put(p, s->url.query);
+  *p++ = '\n';
+  p = put_headers(p, &list);
+  *p++ = '\n';
+  st->signed_headers.p = p;
+  p = put_names(p, &list);
+  st->signed_headers.n = (size_t)(p - st->signed_headers.p);
+  *p++ = '\n';
+  if (list.payload.value.n) {
+    p = put_value(p, &list.payload);
+  } else {
+    rc = gl_signkey_hash(&s->key, rq->body, p);
+    p += GL_SHA256_HEX;
+  }
+  b->n = (size_t)(p - start);
   return rc;
 }
 
@@ -312,7 +324,8 @@ int gl_signer_init(struct gl_signer *s) {
 
 void gl_signer_free(struct gl_signer *s) {
   gl_signkey_free(&s->key);
-  gl_signurl_free(&s->scratch);
+  gl_signurl_free(&s->url);
+  gl_buf_free(&s->names);
 }
 
 int gl_sigv4_selftest(void) {

@@ -45,7 +45,8 @@ struct gl_sigv4_stages {
 
 struct gl_signer {
   struct gl_signkey key;
-  struct gl_signurl_scratch scratch;
+  struct gl_signurl url;
+  struct gl_buf names; /* of the headers, in lower case */
 };
 
 /* A zeroed signer may be freed, and must be initialised before it signs. GL_ENOMEM, GL_ECRYPTO. */
