@@ -121,6 +121,7 @@ build = {
     ["gamelift.endpoint"] = "lua/gamelift/endpoint.lua",
     ["gamelift.enums"] = "lua/gamelift/enums.lua",
     ["gamelift.environment"] = "lua/gamelift/environment.lua",
+    ["gamelift.error_codes"] = "lua/gamelift/error_codes.lua",
     ["gamelift.errors"] = "lua/gamelift/errors.lua",
     ["gamelift"] = "lua/gamelift/init.lua",
     ["gamelift.local"] = "lua/gamelift/local/init.lua",

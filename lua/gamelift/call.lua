@@ -6,10 +6,8 @@
 -- call knows lives in `job`; what calls share lives in the client's state (client.lua), which changes only between waits.
 local core = require "gamelift.core"
 local errors = require "gamelift.errors"
-local log = require "gamelift.log"
 local names = require "gamelift.names"
 local operations = require "gamelift.operations"
-local recover = require "gamelift.recover"
 local retry = require "gamelift.retry"
 
 local call = {}
@@ -137,7 +135,7 @@ local function failure_error(job, failure)
   local meaning = retry.FAILURES[failure.kind]
   local kind, code, verdict = meaning[1], meaning[2], meaning[3]
   if kind == "timeout" then
-    if job.client.monotonic() >= job.deadline then
+    if job.client.monotonic() >= job.deadline - 0.005 then -- timers count in milliseconds
       code, verdict = "TotalTimeout", nil
     elseif failure.sent == "no" then
       code = "ConnectTimeout"
@@ -271,7 +269,7 @@ local function sleep(job, delay, err)
   end
 end
 
--- The limiter of adaptive mode lets a token go, or the deadline comes first: then false.
+-- The limiter of adaptive mode lets a token go, or the deadline comes first: then an error.
 local function wait_for_limiter(job)
   local client = job.client
   while true do
@@ -284,6 +282,39 @@ local function wait_for_limiter(job)
     local err = sleep(job, delay)
     if err then return err end
   end
+end
+
+-- Everything an attempt needs. The seconds that are left for it; or nil and an error. May wait.
+local function get_ready(job)
+  local client, config = job.client, job.config
+  if client.closed then return nil, fail(job, "closed", "ClientClosed", "the client is closed") end
+  local err
+  if not job.renewed then
+    job.keys, err = config.holder:get(client.wall() + client.offset, job.transport)
+    if err then return nil, adopt(job, err) end
+  end
+  if config.retry.mode == "adaptive" then
+    err = wait_for_limiter(job)
+    if err then return nil, err end
+  end
+  job.started = client.monotonic()
+  local remaining = job.deadline - job.started
+  if remaining > 0 then return remaining end
+  return nil, job.last or fail(job, "timeout", "TotalTimeout", "no time was left for an attempt")
+end
+
+-- Tells the logger and the limiter of an attempt, where there are any.
+local function report(job, response, reply, err, verdict, delay)
+  local client = job.client
+  if client.limiter then client.limiter:update(client.monotonic(), verdict == "throttling") end
+  if client.logger then require("gamelift.log").attempt(job, response, reply, err, delay) end
+end
+
+local function succeed(job, reply, response)
+  report(job, response, reply)
+  retry.give_back(job.client, job.cost)
+  reply.ResponseMetadata = metadata(job, response)
+  return reply
 end
 
 -- Makes a whole call for recover.lua, within what is left of this one's time.
@@ -299,11 +330,46 @@ local function executor(job)
 end
 
 -- A reply that came by a detour: with the metadata of the Describe that showed it, or of the answer that settled it.
-local function settled(job, reply, cost, found, response)
-  retry.give_back(job.client, cost)
+local function settle(job, reply, found, response)
+  retry.give_back(job.client, job.cost)
   reply.ResponseMetadata = found and found.ResponseMetadata or metadata(job, response)
   reply.ResponseMetadata.RetryAttempts = job.attempts - 1
   return reply
+end
+
+-- What a failed attempt leads to: a reply, if it shows that an earlier one was carried out; or nil and the seconds to the
+-- next attempt; or nothing. May wait.
+local function weigh(job, err, verdict, response)
+  local client = job.client
+  job.class = retry.class(job.operation, job.params)
+  err.retryable = retry.is_retryable(job, verdict)
+  if job.uncertain and response then
+    local recover = require "gamelift.recover"
+    local reply, found = recover.settle(job.class, job.operation, job.params, err, executor(job))
+    if reply then
+      report(job, response, nil, err)
+      return settle(job, reply, found, response)
+    end
+  end
+  job.uncertain = job.uncertain or retry.is_uncertain(err, verdict, job.attempt_sent)
+  local delay, price = next_delay(job, err, verdict, response)
+  if delay and client.monotonic() + delay >= job.deadline then delay = nil end -- the last error says more than a timeout
+  report(job, response, nil, err, verdict, delay)
+  if delay and price > 0 then
+    client.quota = client.quota - price
+    job.retries, job.cost = job.retries + 1, price
+  end
+  return nil, delay
+end
+
+-- What an operation with an id of its own has made: a reply; nil, err if that can't be found out; nil if nothing. May wait.
+local function look_for(job)
+  local reply, found = require("gamelift.recover").find(job.operation, job.params, executor(job))
+  if reply then return settle(job, reply, found) end
+  if not found then return nil end
+  local err = job.last
+  err.message = err.message .. "; asking for its id failed: " .. tostring(found)
+  return nil, err
 end
 
 -- the call ------------------------------------------------------------------------------------------------------------
@@ -321,74 +387,32 @@ function call.run(client, operation, params, config)
   if not body then return nil, invalid(operation, problems) end
 
   local started = client.monotonic()
-  local job = { -- 16 fields: one more would double the table; those of calls that fail come later
+  local job = { -- 16 fields: one more would double the table. Only calls that fail get class, last, cost, clock_set, renewed
     client = client, transport = client.transport, operation = operation, config = config,
     params = params, body = body, id = id, keys = false, -- credentials
     attempts = 0, retries = 0, refusals = 0, -- refusals: answers that waiting for capacity repeated
     sent = "no", attempt_sent = "no",
-    deadline = started + config.timeout.total,
-    class = operation.class,
     uncertain = false, -- some attempt may have been carried out though it failed
+    started = started, deadline = started + config.timeout.total,
   }
-  local err, last, cost
   while true do
-    if client.closed then return nil, fail(job, "closed", "ClientClosed", "the client is closed") end
-    if not job.renewed then
-      job.keys, err = config.holder:get(client.wall() + client.offset, job.transport)
-      if err then return nil, adopt(job, err) end
-    end
-    if client.limiter and config.retry.mode == "adaptive" then
-      err = wait_for_limiter(job)
-      if err then return nil, err end
-    end
-    started = client.monotonic()
-    local remaining = job.deadline - started
-    if remaining <= 0 then
-      return nil, last or fail(job, "timeout", "TotalTimeout", "no time was left for an attempt")
-    end
+    local remaining, problem = get_ready(job)
+    if not remaining then return nil, problem end
 
-    local reply, verdict, response
-    reply, err, verdict, response = attempt(job, remaining)
-    if client.limiter then client.limiter:update(client.monotonic(), verdict == "throttling") end
-    if reply then
-      if client.logger then log.attempt(job, started, response, reply) end
-      retry.give_back(client, cost)
-      reply.ResponseMetadata = metadata(job, response)
-      return reply
-    end
+    local reply, err, verdict, response = attempt(job, remaining)
+    if reply then return succeed(job, reply, response) end
 
-    job.class = retry.class(operation, params)
-    err.retryable = retry.is_retryable(job, verdict)
-    if job.uncertain and response then
-      local found
-      reply, found = recover.settle(job.class, operation, params, err, executor(job))
-      if reply then
-        if client.logger then log.attempt(job, started, response, nil, err) end
-        return settled(job, reply, cost, found, response)
-      end
-    end
-    job.uncertain = job.uncertain or retry.is_uncertain(err, verdict, job.attempt_sent)
-
-    local delay, price = next_delay(job, err, verdict, response)
-    if delay and client.monotonic() + delay >= job.deadline then delay = nil end
-    if client.logger then log.attempt(job, started, response, nil, err, delay) end
+    local delay
+    reply, delay = weigh(job, err, verdict, response)
+    if reply then return reply end
     if not delay then return nil, err end
-    if price > 0 then
-      client.quota = client.quota - price
-      job.retries, cost = job.retries + 1, price
-    end
-    last = err
-    err = sleep(job, delay, last)
-    if err then return nil, err end
 
+    job.last = err
+    problem = sleep(job, delay, err)
+    if problem then return nil, problem end
     if job.uncertain and job.class == "own_id" then
-      local found
-      reply, found = recover.find(operation, params, executor(job))
-      if reply then return settled(job, reply, cost, found) end
-      if found then
-        last.message = last.message .. "; asking for its id failed: " .. tostring(found)
-        return nil, last
-      end
+      reply, problem = look_for(job)
+      if reply or problem then return reply, problem end
     end
   end
 end

@@ -1,17 +1,17 @@
 -- A client: what its calls share, and the methods that users see. The methods of the operations are made when first used,
 -- one function each for all clients.
-local call = require "gamelift.call"
-local config = require "gamelift.config"
 local core = require "gamelift.core"
-local credentials = require "gamelift.credentials"
-local errors = require "gamelift.errors"
 local names = require "gamelift.names"
 local operations = require "gamelift.operations"
 local options = require "gamelift.options"
-local retry = require "gamelift.retry"
-local user_agent = require "gamelift.user_agent"
 
 local client = {}
+
+-- What only a call needs is loaded with the first one.
+local call, credentials
+local function failure(kind, code, message)
+  return require("gamelift.errors").new { kind = kind, code = code, message = message }
+end
 
 -- What a client knows is not in its own table, so that dumping one shows no secret: { [client] = state }.
 --   options     as given, copied
@@ -24,17 +24,17 @@ local states = setmetatable({}, { __mode = "k" })
 
 -- Everything that can fail for reasons outside the program happens here, with the first call.
 local function prepare(state)
-  local settings, err = config.resolve(state.options)
+  call, credentials = require "gamelift.call", require "gamelift.credentials"
+  local settings, err = require("gamelift.config").resolve(state.options)
   if not settings then return nil, err end
   local given = state.options.credentials
   local now = state.wall()
   if type(now) ~= "number" or now ~= now then
-    return nil, errors.new { kind = "config", code = "InvalidConfig",
-      message = "option clock: expected unix seconds from it, got " .. names.quote(now) }
+    return nil, failure("config", "InvalidConfig", "option clock: expected unix seconds from it, got " .. names.quote(now))
   end
   settings.holder = given and credentials.holder(given) or credentials.chain(state.options, settings.shared)
   settings.shared = nil
-  settings.user_agent = user_agent(settings.retry.mode)
+  settings.user_agent = require "gamelift.user_agent"(settings.retry.mode)
   if not state.transport then
     state.transport, err = require("gamelift.transport").default(settings)
     if not state.transport then return nil, err end
@@ -55,8 +55,8 @@ local function holder_of(state, given)
     local base = state.options.credentials
     if not (given.access_key_id and given.secret_access_key) then
       if type(base) ~= "table" or not base.access_key_id then
-        return nil, errors.new { kind = "credentials", code = "PartialCredentials",
-          message = "the call's credentials lack keys, and the client has none given as an option to take them from" }
+        return nil, failure("credentials", "PartialCredentials",
+          "the call's credentials lack keys, and the client has none given as an option to take them from")
       end
       given = options.merge(base, given)
     end
@@ -94,10 +94,8 @@ local function refuse(operation, err)
   return nil, err
 end
 
-local function closed() return errors.new { kind = "closed", code = "ClientClosed", message = "the client is closed" } end
-
 local function run(state, operation, params, given)
-  if state.closed then return refuse(operation, closed()) end
+  if state.closed then return refuse(operation, failure("closed", "ClientClosed", "the client is closed")) end
   local settings = state.settings
   local err
   if not settings then
@@ -207,7 +205,7 @@ function client.new(given, level)
     options = given,
     settings = false, transport = given.transport or false, owned = false,
     signer = false, limiter = false,
-    quota = retry.QUOTA, offset = 0,
+    quota = options.QUOTA, offset = 0,
     wall = given.clock or core.time, monotonic = core.monotonic, logger = given.logger or false,
     providers = setmetatable({}, { __mode = "k" }),
     closed = false,

@@ -4,17 +4,17 @@ local core = require "gamelift.core"
 
 local log = {}
 
--- job: as call.lua has it; started: monotonic seconds; response of the attempt, if one came; its reply or err; delay:
--- seconds until the next attempt, nil if there is none.
+-- job: as call.lua has it; response of the attempt, if one came; its reply or err; delay: seconds until the next attempt,
+-- nil if there is none.
 -- What the logger raises is dropped: a log must not break the call it reports.
-function log.attempt(job, started, response, reply, err, delay)
+function log.attempt(job, response, reply, err, delay)
   local operation, settings = job.operation, job.client.settings
   pcall(job.client.logger, {
     operation = operation.method,
     attempt = job.attempts,
     endpoint = settings.url,
     region = settings.region,
-    duration = job.client.monotonic() - started,
+    duration = job.client.monotonic() - job.started,
     sent = job.attempt_sent,
     status = response and response.status,
     request_id = response and response.headers["x-amzn-requestid"],

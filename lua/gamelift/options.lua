@@ -2,7 +2,6 @@
 --
 -- A checker takes a value and returns nil, or what would have been right. Nothing here reads the environment.
 local core = require "gamelift.core"
-local endpoint = require "gamelift.endpoint"
 local names = require "gamelift.names"
 local static = require "gamelift.credentials.static"
 
@@ -59,13 +58,13 @@ local function region(value)
 end
 
 local function base_url(value)
-  local problem = type(value) ~= "string" or endpoint.problem(value)
+  local problem = type(value) ~= "string" or require("gamelift.endpoint").problem(value)
   if problem then return "a URL such as http://127.0.0.1:9080" .. (problem ~= true and " (" .. problem .. ")" or "") end
 end
 
 local function proxy(value)
   if value == false then return nil end -- none, whatever the environment says
-  if type(value) ~= "string" or endpoint.proxy_problem(value) then
+  if type(value) ~= "string" or require("gamelift.endpoint").proxy_problem(value) then
     return "a URL such as http://user:password@proxy.example:3128, or false for none"
   end
 end
@@ -208,6 +207,7 @@ end
 
 options.DEFAULT_TIMEOUT = { connect = 3, read = 20, total = 60 } -- seconds
 options.DEFAULT_RETRY = { mode = "standard", max_attempts = 3, unsafe = false }
+options.QUOTA = 500 -- of one client; a retry takes core.retry_cost from it, success gives it back
 options.DEFAULT_MAX_RESPONSE = 16 * 1024 * 1024 -- bytes
 
 return options

@@ -1,10 +1,9 @@
 -- What may follow a failed attempt: the 2026 rules of AWS's standard mode, and where GameLift knows better.
 -- Nothing here waits; call.lua does.
 local core = require "gamelift.core"
+local QUOTA = require("gamelift.options").QUOTA
 
 local retry = {}
-
-retry.QUOTA = 500 -- of one client; a retry takes core.retry_cost from it, success gives it back
 
 -- What a transport's failure is called: error kind, code, and whether another attempt may fare better. A timeout's code
 -- depends on what had been sent.
@@ -95,7 +94,7 @@ end
 
 -- After success: what the last retry took, or 1 for a first attempt.
 function retry.give_back(client, cost)
-  if client.quota < retry.QUOTA then client.quota = math.min(retry.QUOTA, client.quota + (cost or 1)) end
+  if client.quota < QUOTA then client.quota = math.min(QUOTA, client.quota + (cost or 1)) end
 end
 
 return retry
