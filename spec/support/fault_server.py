@@ -88,7 +88,7 @@ class Listener:
 class Connection:
     def __init__(self, listener, sock, number):
         self.listener, self.sock, self.number = listener, sock, number
-        self.buffer = b""
+        self.buffer = bytearray()
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def play(self, script):
@@ -120,7 +120,8 @@ class Connection:
     def take(self, n):
         while len(self.buffer) < n:
             self.receive()
-        data, self.buffer = self.buffer[:n], self.buffer[n:]
+        data = bytes(self.buffer[:n])
+        del self.buffer[:n]
         return data
 
     def write(self, data):

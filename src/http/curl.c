@@ -114,16 +114,15 @@ static struct gl_str string_field(lua_State *L, int from, const char *name, cons
   return s;
 }
 
+/* Seconds, or 0 for none. No time left is a timeout, not a misuse: it is told by a negative number. */
 static double seconds_field(lua_State *L, int from, const char *name) {
   lua_getfield(L, from, name);
-  if (!lua_isnil(L, -1) && lua_type(L, -1) != LUA_TNUMBER)
-    luaL_error(L, "request.timeout.%s: number of seconds expected, got %s", name, luaL_typename(L, -1));
+  int type = lua_type(L, -1);
   double s = lua_tonumber(L, -1);
-  int none = lua_isnil(L, -1);
+  if ((type != LUA_TNIL && type != LUA_TNUMBER) || s != s)
+    luaL_error(L, "request.timeout.%s: number of seconds expected, got %s", name, s != s ? "NaN" : luaL_typename(L, -1));
   lua_pop(L, 1);
-  if (none) return 0;
-  if (!(s > 0)) luaL_error(L, "request.timeout.%s: more than 0 seconds expected", name);
-  return s;
+  return type == LUA_TNIL ? 0 : s > 0 ? s : -1;
 }
 
 /* Pushes a field that must be a table or nil; returns its index, or 0. */

@@ -196,6 +196,9 @@ static const char *bad_url(struct gl_str url) {
   if (!starts(url, "http://") && !starts(url, "https://")) return "the URL does not start with http:// or https://";
   for (size_t i = 0; i < url.n; i++)
     if (url.p[i] <= ' ' || url.p[i] > '~') return "the URL has a blank, a control or a non-ASCII character";
+  size_t host = starts(url, "https://") ? 8 : 7, end = host;
+  while (end < url.n && !strchr("/?#\\", url.p[end])) end++;
+  if (memchr(url.p + host, '@', end - host)) return "the URL has a user name";
   return NULL;
 }
 
@@ -218,7 +221,7 @@ static CURLcode set_url(struct gl_transfer *t, struct gl_str url) {
   }
   t->https = starts(url, "https://");
   const char *host = t->url.p + (t->https ? 8 : 7);
-  snprintf(t->target, sizeof t->target, "%.*s", (int)strcspn(host, "/?#\\@"), host);
+  snprintf(t->target, sizeof t->target, "%.*s", (int)strcspn(host, "/?#\\"), host);
   CURLcode rc = curl_easy_setopt(t->easy, CURLOPT_URL, t->url.p);
   if (!rc) rc = set_proxy(t);
   if (rc) t->url.n = 0;
@@ -365,6 +368,11 @@ int gl_transfer_begin(struct gl_transfer *t, const struct gl_request *rq) {
   t->started = gl_now();
   const char *why = bad_request(rq);
   if (why) return refuse(t, why);
+  if (rq->connect < 0 || rq->read < 0 || rq->total < 0) {
+    gl_fail(&t->failure, GL_TIMEOUT, 0, "there was no time left to send the request");
+    t->failure.phase = "connect";
+    return 1;
+  }
   const char *bad_proxy = t->pool->settings.bad_proxy[starts(rq->url, "https://")];
   if (bad_proxy) return gl_fail(&t->failure, GL_PROXY, 0, "the proxy of the environment can't be used: %s", bad_proxy);
   CURLcode rc = set_up(t, rq);
@@ -425,7 +433,8 @@ static enum gl_end timed_out(struct gl_transfer *t, int maybe) {
     gl_fail(f, GL_TIMEOUT, maybe, "%s: no whole answer within %g s", t->target, t->total);
     f->phase = t->begun ? "total" : "connect";
   } else {
-    gl_fail(f, GL_TIMEOUT, maybe, "%s: no connection within %g s", t->target, now - t->started);
+    gl_fail(f, GL_TIMEOUT, maybe, "%s: no connection within %g s", t->target,
+            t->connect_ms ? (double)t->connect_ms / 1000 : now - t->started);
     f->phase = "connect";
   }
   return GL_FAILED;

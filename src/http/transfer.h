@@ -19,7 +19,8 @@ struct gl_header {
   struct gl_str name, value;
 };
 
-/* All bytes are the caller's and stay until gl_transfer_end. Times are seconds; 0: no limit (connect: 300). */
+/* All bytes are the caller's and stay until gl_transfer_end. Times are seconds; 0: no limit (connect:
+   300); negative: there is no time left. */
 struct gl_request {
   struct gl_str method, url, body;
   struct gl_header headers[GL_HEADERS_MAX];

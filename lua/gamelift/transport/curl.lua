@@ -5,7 +5,7 @@ local curl = require "gamelift.curl"
 local Transport = {}
 Transport.__index = Transport
 Transport.__name = "gamelift.transport.curl"
-Transport.never_raises = true -- call.lua then needs no pcall
+Transport.never_raises = true -- but for a lack of memory; call.lua then needs no pcall
 
 -- Sends one request and waits for its answer. Returns the response, or nil and the failure (DESIGN, "A transport");
 -- raises only for a request that is not of the contract's form.
