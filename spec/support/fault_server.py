@@ -1,6 +1,6 @@
 """A scripted TCP server on 127.0.0.1: each connection plays raw bytes, delays, resets and TLS as a spec wrote them down.
 
-Prints the port of its control socket. There, a line of JSON is a command and gets a line of JSON back:
+Started with the id of the process that it serves. Prints the port of its control socket. There, a line of JSON is a command and gets a line of JSON back:
   {"listen": [script, ...], "backlog": n, "accept": false}  -> {"id": 1, "port": 4711}
       the nth connection plays the nth script, further ones the last; accept = false leaves them in the backlog
   {"stats": id} -> {connections, requests, open, received, sent, log: [{head, body, connection}], tls: [{version, alpn, error}]}
@@ -14,7 +14,7 @@ A script is a list of steps, each [name, arguments...]; text is Latin-1:
   close                   orderly; over TLS with close_notify
   cut                     FIN without close_notify
   reset                   RST
-Ends when its parent does.
+Ends when that process does.
 """
 
 import json
@@ -242,14 +242,14 @@ def serve(control):
             control.sendall(json.dumps(command(json.loads(line))).encode() + b"\n")
 
 
-def watch(parent):
-    while os.getppid() == parent:
+def watch(process):
+    while os.path.exists("/proc/%d" % process):
         time.sleep(0.5)
     os._exit(0)
 
 
 def main():
-    threading.Thread(target=watch, args=(os.getppid(),), daemon=True).start()
+    threading.Thread(target=watch, args=(int(sys.argv[1]),), daemon=True).start()
     control = socket.socket()
     control.bind(("127.0.0.1", 0))
     control.listen()

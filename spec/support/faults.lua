@@ -156,7 +156,8 @@ reply("H2", "chunks in HTTP/1.0", "HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked
 for name, text in pairs {
   ["HTTP/0.9"] = "{}", ["an ICY banner"] = "ICY 200 OK\r\nContent-Length: 2\r\n\r\n{}", ["an SSH banner"] = "SSH-2.0-x\r\n",
   ["an HTTP/2 frame"] = "\0\0\6\4\0\0\0\0\0\0\3\0\0\0\100", ["HTTP/2 as text"] = "HTTP/2 200\r\nContent-Length: 2\r\n\r\n{}",
-  ["HTTP/1.2"] = "HTTP/1.2 200 OK\r\nContent-Length: 2\r\n\r\n{}", ["http in lower case"] = "http/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}",
+  ["HTTP/1.2"] = "HTTP/1.2 200 OK\r\nContent-Length: 2\r\n\r\n{}",
+  ["http in lower case"] = "http/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}",
   ["status 20"] = "HTTP/1.1 20 OK\r\nContent-Length: 2\r\n\r\n{}", ["status 2000"] = "HTTP/1.1 2000 OK\r\nContent-Length: 2\r\n\r\n{}",
   ["status 000"] = "HTTP/1.1 000 OK\r\nContent-Length: 2\r\n\r\n{}", ["status 099"] = "HTTP/1.1 099 OK\r\nContent-Length: 2\r\n\r\n{}",
   ["status 600"] = "HTTP/1.1 600 OK\r\nContent-Length: 2\r\n\r\n{}", ["status -20"] = "HTTP/1.1 -20 OK\r\nContent-Length: 2\r\n\r\n{}",
@@ -180,11 +181,13 @@ reply("H5", "a header line of 1 MiB", "HTTP/1.1 200 OK\r\nX: " .. ("y"):rep(2 ^ 
 case("H5", "headers without end", { { "read", send "HTTP/1.1 200 OK\r\n", { "repeat", ("X-Y: z\r\n"):rep(8192), 1024 } } }, { TOO_LARGE },
   { memory = 32, sent_most = 16 * 2 ^ 20 })
 reply("H5", "too many headers", "HTTP/1.1 200 OK\r\n" .. ("X: y\r\n"):rep(300) .. "Content-Length: 2\r\n\r\n{}", TOO_LARGE)
-reply("H5", "trailers without end", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n" .. ("X: yyyyyyyyyy\r\n"):rep(8192),
+reply("H5", "trailers without end",
+  "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n" .. ("X: yyyyyyyyyy\r\n"):rep(8192),
   TOO_LARGE)
 
 reply("H6", "101", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n", HTTP, "hold")
-reply("H6", "20,000 times 100", ("HTTP/1.1 100 Continue\r\n\r\n"):rep(20000) .. http "{}", { kind = { "http", "too_large" }, sent = "maybe" })
+reply("H6", "20,000 times 100", ("HTTP/1.1 100 Continue\r\n\r\n"):rep(20000) .. http "{}",
+  { kind = { "http", "too_large" }, sent = "maybe" })
 case("H6", "102 for ever", { { "read", { "repeat", "HTTP/1.1 102 Processing\r\n\r\n", 100000 } } },
   { { kind = { "http", "too_large" }, sent = "maybe" } })
 
@@ -242,7 +245,8 @@ for name, stale in pairs {
 end
 case("H16", "bytes after a 204", { { "read", send "HTTP/1.1 204 No Content\r\n\r\nHTTP/1.1 200 OK\r\n", "read", send(http "fresh") },
   { "read", send(http "fresh"), "hold" } }, { { status = 204, body = "" }, FRESH }, { calls = 2, pause = 0.05 })
-case("H16", "a body after a 304", { { "read", send "HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\nstale", "read", send(http "fresh") },
+case("H16", "a body after a 304", {
+  { "read", send "HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\nstale", "read", send(http "fresh") },
   { "read", send(http "fresh"), "hold" } }, { { status = 304, body = "" }, FRESH }, { calls = 2, pause = 0.05 })
 case("H13", "the next call after too_large", { { "read", send "HTTP/1.1 200 OK\r\n\r\n", { "repeat", ("x"):rep(65536), 64 } },
   { "read", send(http "fresh"), "hold" } }, { TOO_LARGE, FRESH }, { options = { max_response = 65536 }, calls = 2 })
