@@ -1,12 +1,13 @@
 -- What hosts do: fork, threads, states that come and go, signals, exits.
 local curl = require "gamelift.curl"
 local certs = require "spec.support.certs"
+local child = require "spec.support.child"
 local fault_server = require "spec.support.fault_server"
 local faults = require "spec.support.faults"
 local host = require "spec.support.host"
 local socket = require "socket"
 
-local unpack = table.unpack or unpack
+local code = child.code
 local OK = { "send", faults.http "{}" }
 
 local server, made
@@ -44,42 +45,18 @@ local function closed(listener)
   return listener:settled(function(s) return s.open == 0 end)
 end
 
--- Lua code for another state or process, with the paths of ours; %s are the arguments.
-local function code(text, ...)
-  local values = { ... }
-  for i, v in ipairs(values) do values[i] = ("%q"):format(v) end
-  return text:format(unpack(values))
-end
-
--- Runs code in a new process of this interpreter; returns its output, and whether it ended well.
-local function run(text)
-  local interpreter, i = arg[0], -1
-  while arg[i] do
-    interpreter, i = arg[i], i - 1
-  end
-  local path = os.tmpname()
-  local file = assert(io.open(path, "w"))
-  file:write(("package.path, package.cpath = %q, %q\n"):format(package.path, package.cpath), text)
-  file:close()
-  local pipe = assert(io.popen(interpreter .. " " .. path .. " 2>&1; echo status $?"))
-  local output = pipe:read "*a"
-  pipe:close()
-  os.remove(path)
-  return output
-end
-
 describe("after a fork", function()
   for _, tls in ipairs { false, true } do
     local over = tls and "TLS" or "plain http"
 
-    local function parent_and_child(child)
+    local function parent_and_child(in_child)
       local listener = server:listen { answers(5, tls) }
       local url = tls and listener.https or listener.url
       local h = easy()
       assert(h:send(request(url)))
       local pid = host.fork()
       if pid == 0 then
-        local ok = pcall(child, h, url)
+        local ok = pcall(in_child, h, url)
         host.exit(ok and 0 or 1)
       end
       assert.equal(0, host.wait(pid))
@@ -192,7 +169,7 @@ describe("the end of the process", function()
     it("is quick and quiet: " .. exit, function()
       local listener = server:listen { answers(1, true) }
       local started = socket.gettime()
-      local output = run(code(SEND, made.ca, listener.https) .. exit)
+      local output = child.run(code(SEND, made.ca, listener.https) .. exit)
       assert.is_truthy(output:find "^200\n")
       assert.is_truthy(output:find(exit:find "error" and "status 1\n$" or "status 0\n$"), output)
       assert.is_true(socket.gettime() - started < 1)
@@ -203,7 +180,7 @@ describe("the end of the process", function()
   it("may come before the state is closed by a handler of the host's", function()
     local listener = server:listen { answers(1, true) }
     local inner = code(SEND .. " return true", made.ca, listener.https)
-    local output = run(code([[local host = require "spec.support.host" print(host.close_at_exit(%s))]], inner))
+    local output = child.run(code([[local host = require "spec.support.host" print(host.close_at_exit(%s))]], inner))
     assert.equal("200\ntrue\nstatus 0\n", output)
     assert.equal(0, closed(listener).open)
   end)

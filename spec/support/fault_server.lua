@@ -36,7 +36,7 @@ function Server:command(command)
   return cjson.decode((assert(self.control:receive "*l")))
 end
 
--- scripts: one for each connection. options: backlog, accept = false.
+-- scripts: one for each connection. options: backlog, accept = false, host, port.
 function Server:listen(scripts, options)
   local command = { listen = scripts }
   for k, v in pairs(options or {}) do command[k] = v end

@@ -1,7 +1,7 @@
 """A scripted TCP server on 127.0.0.1: each connection plays raw bytes, delays, resets and TLS as a spec wrote them down.
 
 Started with the id of the process that it serves. Prints the port of its control socket. There, a line of JSON is a command and gets a line of JSON back:
-  {"listen": [script, ...], "backlog": n, "accept": false}  -> {"id": 1, "port": 4711}
+  {"listen": [script, ...], "backlog": n, "accept": false, "host": address, "port": n}  -> {"id": 1, "port": 4711}
       the nth connection plays the nth script, further ones the last; accept = false leaves them in the backlog
   {"stats": id} -> {connections, requests, open, received, sent, log: [{head, body, connection}], tls: [{version, alpn, error}]}
   {"close": id}, {"quit": true}
@@ -32,15 +32,17 @@ class Gone(Exception):
 
 
 class Listener:
-    def __init__(self, scripts, backlog, accept):
+    def __init__(self, scripts, backlog=128, accept=True, host="127.0.0.1", port=0):
         self.scripts = scripts
         self.lock = threading.Lock()
         self.connections = self.requests = self.open = self.received = self.sent = 0
         self.log, self.tls = [], []
-        self.socket = socket.socket()
-        self.socket.bind(("127.0.0.1", 0))
+        self.family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self.socket = socket.socket(self.family)
+        self.socket.bind((host, port))
         self.socket.listen(backlog)
-        self.port = self.socket.getsockname()[1]
+        self.address = self.socket.getsockname()
+        self.port = self.address[1]
         self.fillers = []
         if accept:
             threading.Thread(target=self.accept, daemon=True).start()
@@ -50,11 +52,11 @@ class Listener:
     def fill(self):
         """Takes all places of the backlog, so that the next connection gets no answer at all."""
         for _ in range(8):
-            s = socket.socket()
+            s = socket.socket(self.family)
             s.settimeout(0.2)
             self.fillers.append(s)
             try:
-                s.connect(("127.0.0.1", self.port))
+                s.connect(self.address)
             except OSError:
                 return
 
@@ -226,7 +228,7 @@ LISTENERS = []
 
 def command(c):
     if "listen" in c:
-        LISTENERS.append(Listener(c["listen"], c.get("backlog", 128), c.get("accept", True)))
+        LISTENERS.append(Listener(c.pop("listen"), **c))
         return {"id": len(LISTENERS), "port": LISTENERS[-1].port}
     if "stats" in c:
         return LISTENERS[c["stats"] - 1].stats()

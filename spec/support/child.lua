@@ -1,0 +1,59 @@
+-- Lua code in a process of its own, run by this interpreter with these paths, if need be in a network of its own.
+local child = {}
+
+local unpack = table.unpack or unpack
+
+local function interpreter()
+  local name, i = arg[0], -1
+  while arg[i] do
+    name, i = arg[i], i - 1
+  end
+  return name
+end
+
+-- text with each %s replaced by the argument, quoted for Lua.
+function child.code(text, ...)
+  local values = { ... }
+  for i, v in ipairs(values) do values[i] = ("%q"):format(v) end
+  return text:format(unpack(values))
+end
+
+-- Runs Lua code; returns what it printed, and "status 0\n" or whatever its status was. prefix: a command that runs it.
+function child.run(code, prefix)
+  local path = os.tmpname()
+  local file = assert(io.open(path, "w"))
+  file:write(("package.path, package.cpath = %q, %q\n"):format(package.path, package.cpath), code)
+  file:close()
+  local pipe = assert(io.popen(("%s %s %s 2>&1; echo status $?"):format(prefix or "", interpreter(), path)))
+  local output = pipe:read "*a"
+  pipe:close()
+  os.remove(path)
+  return output
+end
+
+-- Whether a process may have a network of its own here: root only.
+function child.has_networks()
+  local ok = os.execute "unshare -n -m ip link set lo up 2>/dev/null"
+  return ok == true or ok == 0
+end
+
+-- child.run in a new network with nothing but a loopback device that is up. files: { [path] = text }, in place of the
+-- system's; setup: shell commands, run first.
+function child.run_in_network(code, setup, files)
+  local shell, paths = { "set -e; ip link set lo up" }, {}
+  for target, text in pairs(files or {}) do
+    local path = os.tmpname()
+    local file = assert(io.open(path, "w"))
+    file:write(text)
+    file:close()
+    paths[#paths + 1] = path
+    shell[#shell + 1] = ("mount --bind %s %s"):format(path, target)
+  end
+  shell[#shell + 1] = setup
+  shell[#shell + 1] = 'exec "$@"'
+  local output = child.run(code, ("unshare -n -m sh -c '%s' sh"):format(table.concat(shell, "; ")))
+  for _, path in ipairs(paths) do os.remove(path) end
+  return output
+end
+
+return child
