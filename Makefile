@@ -18,7 +18,7 @@ LUA_CFLAGS ?= -I/usr/include/lua$(LUA_VERSION)
 CRYPTO_ONLY := $(addprefix src/core/,random.c signkey.c signurl.c sigv4.c) src/lua/crypto.c
 CRYPTO_SRC := $(CRYPTO_ONLY) $(addprefix src/core/,buf.c bytes.c time.c)
 CORE_SRC := $(filter-out $(CRYPTO_ONLY),$(wildcard src/core/*.c src/lua/*.c))
-HTTP_SRC := $(wildcard src/http/*.c) src/core/buf.c
+HTTP_SRC := $(wildcard src/http/*.c) $(addprefix src/core/,buf.c bytes.c)
 CORE_OBJ := $(CORE_SRC:%.c=$(BUILD)/%.o)
 CRYPTO_OBJ := $(CRYPTO_SRC:%.c=$(BUILD)/%.o)
 HTTP_OBJ := $(HTTP_SRC:%.c=$(BUILD)/%.o)

@@ -63,6 +63,7 @@ build = {
     ["gamelift.curl"] = {
       sources = {
         "src/core/buf.c",
+        "src/core/bytes.c",
         "src/http/answer.c",
         "src/http/blocking.c",
         "src/http/curl.c",

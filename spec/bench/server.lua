@@ -27,7 +27,10 @@ http {
   output_buffers 2 128k;
   open_file_cache max=16 inactive=600s;
   open_file_cache_valid 600s;
+  # The headers that the service sends, and no others but Server.
   etag off;
+  max_ranges 0;
+  add_header Last-Modified "";
   if_modified_since off;
   ssl_certificate %(dir)s/cert.pem;
   ssl_certificate_key %(dir)s/key.pem;

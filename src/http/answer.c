@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "../core/bytes.h"
+
 enum {
   HEAD_MAX = 64 << 10,   /* bytes; GameLift sends less than 1 KiB */
   FIELDS_MAX = 256,
@@ -46,16 +48,6 @@ void gl_answer_free(struct gl_answer *a) {
   gl_buf_wipe(&a->body);
 }
 
-static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c; }
-
-/* Is s, in any case, the word? */
-static int is(struct gl_str s, const char *word) {
-  if (s.n != strlen(word)) return 0;
-  for (size_t i = 0; i < s.n; i++)
-    if (lower(s.p[i]) != word[i]) return 0;
-  return 1;
-}
-
 static struct gl_str trim(struct gl_str s) {
   while (s.n && (*s.p == ' ' || *s.p == '\t')) s.p++, s.n--;
   while (s.n && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t')) s.n--;
@@ -97,30 +89,26 @@ static int content_length(struct gl_answer *a, struct gl_str s) {
 }
 
 static int transfer_encoding(struct gl_answer *a, struct gl_str s) {
-  if (!is(s, "chunked") || a->chunked || a->http10)
+  if (!gl_is_word(s, GL_STR("chunked")) || a->chunked || a->http10)
     return fault(a, GL_HTTP, "the answer has a Transfer-Encoding other than chunked");
   a->chunked = 1;
   return 0;
 }
 
 static int content_encoding(struct gl_answer *a, struct gl_str s) {
-  if (s.n && !is(s, "identity")) return fault(a, GL_HTTP, "the answer is compressed or encoded, which was not offered");
+  if (s.n && !gl_is_word(s, GL_STR("identity"))) return fault(a, GL_HTTP, "the answer is compressed or encoded, which was not offered");
   return 0;
 }
 
 /* The headers that decide where the body ends and how it reads. */
 static const struct {
-  const char *name;
+  struct gl_str name;
   int (*read)(struct gl_answer *, struct gl_str);
 } FRAMING[] = {
-    {"content-length", content_length},
-    {"transfer-encoding", transfer_encoding},
-    {"content-encoding", content_encoding},
+    {{"content-length", 14}, content_length},
+    {{"transfer-encoding", 17}, transfer_encoding},
+    {{"content-encoding", 16}, content_encoding},
 };
-
-static int token(char c) {
-  return digit(c) || (lower(c) >= 'a' && lower(c) <= 'z') || (c && strchr("!#$%&'*+-.^_`|~", c));
-}
 
 static int good_value(struct gl_str s) {
   for (size_t i = 0; i < s.n; i++) {
@@ -134,8 +122,7 @@ static int header_line(struct gl_answer *a, struct gl_str s) {
   const char *colon = memchr(s.p, ':', s.n);
   struct gl_str name = {s.p, colon ? (size_t)(colon - s.p) : 0};
   if (!name.n) return fault(a, GL_HTTP, "the answer has a header line without a name");
-  for (size_t i = 0; i < name.n; i++)
-    if (!token(name.p[i])) return fault(a, GL_HTTP, "the answer has a bad header name");
+  if (!gl_is_all(name, GL_TOKEN)) return fault(a, GL_HTTP, "the answer has a bad header name");
   struct gl_str value = trim((struct gl_str){colon + 1, s.n - name.n - 1});
   if (!good_value(value)) return fault(a, GL_HTTP, "the answer has a control character in a header");
   if (a->count == FIELDS_MAX) return fault(a, GL_TOO_LARGE, "the answer has too many headers");
@@ -144,10 +131,10 @@ static int header_line(struct gl_answer *a, struct gl_str s) {
   if (store(a, &a->head, name.p, name.n) || store(a, &a->head, value.p, value.n)) return 1;
   if (store(a, &a->fields, (const char *)&f, sizeof f)) return 1;
   a->count++;
-  for (char *p = a->head.p + f.name, *end = p + f.name_n; p < end; p++) *p = lower(*p);
+  for (char *p = a->head.p + f.name, *end = p + f.name_n; p < end; p++) *p = gl_lower(*p);
 
   for (size_t i = 0; i < sizeof FRAMING / sizeof *FRAMING; i++)
-    if (is(name, FRAMING[i].name)) return FRAMING[i].read(a, value);
+    if (gl_is_word(name, FRAMING[i].name)) return FRAMING[i].read(a, value);
   return 0;
 }
 

@@ -9,6 +9,8 @@
 #include <sys/socket.h>
 #include <time.h>
 
+#include "../core/bytes.h"
+
 #if LIBCURL_VERSION_NUM < 0x075000
 #error "libcurl 7.80 or later is needed (CURLOPT_PREREQFUNCTION)"
 #endif
@@ -153,7 +155,6 @@ static CURLcode set_fixed(struct gl_transfer *t) {
   if (!rc) rc = curl_easy_setopt(e, CURLOPT_CAPATH, NULL); /* reading the directory costs 22 ms a connection */
   if (!rc) rc = curl_easy_setopt(e, CURLOPT_PROXY_CAINFO, s->ca_file);
   if (!rc) rc = curl_easy_setopt(e, CURLOPT_PROXY_CAPATH, NULL);
-  if (!rc) rc = curl_easy_setopt(e, CURLOPT_NOPROXY, s->no_proxy);
   if (!rc) rc = curl_easy_setopt(e, CURLOPT_ERRORBUFFER, t->error);
   if (!rc) rc = curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, on_header);
   if (!rc) rc = curl_easy_setopt(e, CURLOPT_HEADERDATA, t);
@@ -206,6 +207,8 @@ static CURLcode set_proxy(struct gl_transfer *t) {
   const struct gl_proxy *p = &t->pool->settings.proxy[t->https];
   t->sealed = t->https || (p->url && !strncmp(p->url, "https:", 6));
   CURLcode rc = curl_easy_setopt(t->easy, CURLOPT_PROXY, p->url ? p->url : "");
+  /* libcurl reads the list for each request, be there a proxy or not */
+  if (!rc) rc = curl_easy_setopt(t->easy, CURLOPT_NOPROXY, p->url ? t->pool->settings.no_proxy : "");
   if (!rc) rc = curl_easy_setopt(t->easy, CURLOPT_PROXYUSERNAME, p->user);
   if (!rc) rc = curl_easy_setopt(t->easy, CURLOPT_PROXYPASSWORD, p->password);
   return rc;
@@ -259,17 +262,8 @@ static CURLcode set_time(struct gl_transfer *t, CURLoption option, double second
   return curl_easy_setopt(t->easy, option, ms);
 }
 
-static int token(struct gl_str s) {
-  for (size_t i = 0; i < s.n; i++) {
-    char c = s.p[i];
-    int alnum = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-    if (!alnum && (!c || !strchr("!#$%&'*+-.^_`|~", c))) return 0;
-  }
-  return s.n > 0;
-}
-
 static const char *bad_header(const struct gl_header *h) {
-  if (!token(h->name)) return "a request header has a bad name";
+  if (!gl_is_all(h->name, GL_TOKEN)) return "a request header has a bad name";
   if (equals(h->name, "transfer-encoding")) return "a request may not set Transfer-Encoding";
   for (size_t i = 0; i < h->value.n; i++) {
     unsigned char c = (unsigned char)h->value.p[i];
