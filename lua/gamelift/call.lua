@@ -287,16 +287,16 @@ end
 -- Everything an attempt needs. The seconds that are left for it; or nil and an error. May wait.
 local function get_ready(job)
   local client, config = job.client, job.config
-  if client.closed then return nil, fail(job, "closed", "ClientClosed", "the client is closed") end
   local err
-  if not job.renewed then
+  if not client.closed and not job.renewed then
     job.keys, err = config.holder:get(client.wall() + client.offset, job.transport)
     if err then return nil, adopt(job, err) end
   end
-  if config.retry.mode == "adaptive" then
+  if not client.closed and config.retry.mode == "adaptive" then
     err = wait_for_limiter(job)
     if err then return nil, err end
   end
+  if client.closed then return nil, fail(job, "closed", "ClientClosed", "the client is closed") end
   job.started = client.monotonic()
   local remaining = job.deadline - job.started
   if remaining > 0 then return remaining end
@@ -343,6 +343,10 @@ local function weigh(job, err, verdict, response)
   local client = job.client
   job.class = retry.class(job.operation, job.params)
   err.retryable = retry.is_retryable(job, verdict)
+  if client.closed then -- meanwhile; with it went what another attempt would need
+    report(job, response, nil, err, verdict)
+    return nil
+  end
   if job.uncertain and response then
     local recover = require "gamelift.recover"
     local reply, found = recover.settle(job.class, job.operation, job.params, err, executor(job))

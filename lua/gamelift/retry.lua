@@ -35,12 +35,17 @@ local TOKENS = {
   StartMatchBackfill = { member = "TicketId" },
 }
 
+-- As the encoder reads them, without metamethods.
+local function is_given(token, params)
+  return rawget(params, token.member) ~= nil or (token.unless and rawget(params, token.unless) ~= nil)
+end
+
 -- The parameters with the id as their token, where they have none; the caller's own table is left as it is.
 function retry.fill(operation, params, id)
   local token = TOKENS[operation.name]
-  if not token or params[token.member] ~= nil or (token.unless and params[token.unless] ~= nil) then return params end
+  if not token or is_given(token, params) then return params end
   local filled = {}
-  for key, value in pairs(params) do filled[key] = value end
+  for key, value in next, params do filled[key] = value end
   filled[token.member] = id
   return filled
 end
@@ -48,8 +53,7 @@ end
 -- The operation's class for these parameters: without its token or id a creating operation cannot be repeated.
 function retry.class(operation, params)
   local token = TOKENS[operation.name]
-  if token and params[token.member] == nil and not (token.unless and params[token.unless] ~= nil) then return "unsafe" end
-  return operation.class
+  return token and not is_given(token, params) and "unsafe" or operation.class
 end
 
 -- Whether the service may have acted on the attempt though the call failed.

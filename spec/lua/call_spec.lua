@@ -90,6 +90,15 @@ describe("a call", function()
     assert.same({ Name = "n", MaximumPlayerSessionCount = 2, FleetId = "f" }, params)
   end)
 
+  it("reads parameters without their metamethods", function()
+    local hostile = setmetatable({ FleetId = "f", MaximumPlayerSessionCount = 1 }, {
+      __index = function() error "read" end, __pairs = function() error "walked" end, __len = function() error "counted" end,
+    })
+    local client, transport = script.client { OK }
+    assert(client:create_game_session(hostile))
+    assert.matches('"IdempotencyToken":"%x+%-', transport.requests[1].body)
+  end)
+
   it("may be made without parameters", function()
     local client, transport = script.client { OK, OK }
     assert(client:list_fleets())

@@ -120,6 +120,30 @@ describe("a client", function()
     assert.equal(1, #transport.requests)
   end)
 
+  it("closed while credentials are fetched, or while a token has expired, ends that call too", function()
+    if not script.waits_in_pcall then return pending "PUC Lua 5.1 cannot wait in a user's provider" end
+    local function provider()
+      coroutine.yield()
+      return script.KEYS
+    end
+    local client, transport = script.client({ OK }, { credentials = provider })
+    local call = coroutine.wrap(function() return client:list_fleets() end)
+    call()
+    client:close()
+    assert.equal("closed", select(2, call()).kind)
+    assert.equal(0, #transport.requests)
+
+    client, transport = script.client { function()
+      coroutine.yield()
+      return script.refusal "ExpiredTokenException"
+    end }
+    call = coroutine.wrap(function() return client:list_fleets() end)
+    call()
+    client:close()
+    assert.equal("ExpiredTokenException", select(2, call()).code)
+    assert.equal(1, #transport.requests)
+  end)
+
   if _VERSION >= "Lua 5.4" then
     it("closes itself at the end of its scope", function()
       local seen = assert(load [[
