@@ -10,9 +10,21 @@ local function failure(code, message)
   return errors.new { kind = "config", code = code, message = message }
 end
 
+-- core.endpoint_url's parts of a base URL, which may have a query, as in boto3; or nil and what is wrong.
+local function read(url, fips, dualstack)
+  local base, query = url:match "^([^?]*)(.*)$"
+  local parts, problem = core.endpoint_url(base, fips, dualstack)
+  if not parts then return nil, problem end
+  if query:gsub("%%%x%x", ""):find "[^%w%-._~!$&'()*+,;=:@/?]" then
+    return nil, "a character in the query that has to be escaped"
+  end
+  parts.url = parts.url .. query
+  return parts
+end
+
 -- nil, or what is wrong with a base URL.
 function endpoint.problem(url)
-  local parts, problem = core.endpoint_url(url, false, false)
+  local parts, problem = read(url, false, false)
   return not parts and problem or nil
 end
 
@@ -69,7 +81,7 @@ function endpoint.resolve(given, services, profile, region)
     if url then return url, signing_region end
     return nil, failure("InvalidEndpoint", signing_region)
   end
-  local parts, problem = core.endpoint_url(base, fips, dualstack)
+  local parts, problem = read(base, fips, dualstack)
   if parts then return parts.url, region end
   base = names.quote((base:gsub("//[^/]*@", "//"))) -- never a password in a message
   return nil, failure("InvalidEndpoint", ("%s %s: %s"):format(source, base, problem))
@@ -100,7 +112,7 @@ end
 -- is left alone.
 function endpoint.proxy(option, url)
   if option ~= nil then return option end
-  local parts = core.endpoint_url(url, false, false)
+  local parts = read(url, false, false)
   local proxy, source
   if parts.scheme == "https" then
     proxy, source = environment.first { "https_proxy", "HTTPS_PROXY" }
