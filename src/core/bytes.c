@@ -3,6 +3,11 @@
 #define ALL (GL_TOKEN | GL_UNRESERVED | GL_NAME | GL_ADDRESS)
 
 const unsigned char gl_classes[256] = {
+    [0 ... 8] = GL_CONTROL,
+    ['\t'] = GL_BLANK,
+    [10 ... 31] = GL_CONTROL,
+    [127] = GL_CONTROL,
+    [' '] = GL_BLANK,
     ['0' ... '9'] = ALL,
     ['A' ... 'Z'] = ALL,
     ['a' ... 'z'] = ALL,
@@ -28,6 +33,12 @@ int gl_is_all(struct gl_str s, enum gl_class class) {
   for (size_t i = 0; i < s.n; i++)
     if (!gl_is(s.p[i], class)) return 0;
   return s.n > 0;
+}
+
+unsigned gl_classes_of(struct gl_str s) {
+  unsigned seen = 0;
+  for (size_t i = 0; i < s.n; i++) seen |= gl_classes[(unsigned char)s.p[i]];
+  return seen;
 }
 
 int gl_is_number(struct gl_str s) {

@@ -14,19 +14,23 @@ enum gl_class {
   GL_TOKEN = 1,      /* in an HTTP method or the name of a header (RFC 9110) */
   GL_UNRESERVED = 2, /* never encoded in a URL (RFC 3986) */
   GL_NAME = 4,       /* in the name of a host, region or service */
-  GL_ADDRESS = 8     /* in an IPv6 address */
+  GL_ADDRESS = 8,    /* in an IPv6 address */
+  GL_CONTROL = 16,   /* below the space, but for the tab; and DEL */
+  GL_BLANK = 32      /* space and tab */
 };
 
 extern const unsigned char gl_classes[256];
 
 static inline int gl_is(char c, enum gl_class class) { return (gl_classes[(unsigned char)c] & class) != 0; }
-static inline int gl_is_control(char c) { return (unsigned char)c < 0x20 || c == 0x7f; }
 static inline int gl_is_visible(char c) { return c > 0x20 && c < 0x7f; }
 static inline char gl_lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c; }
 static inline char gl_upper(char c) { return c >= 'a' && c <= 'z' ? (char)(c - 32) : c; }
 
 /* Whether s is not empty and every byte of the class. */
 int gl_is_all(struct gl_str s, enum gl_class class);
+
+/* The classes that any byte of s is in, together. */
+unsigned gl_classes_of(struct gl_str s);
 
 /* Whether s is digits, one at least. */
 int gl_is_number(struct gl_str s);

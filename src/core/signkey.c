@@ -5,13 +5,25 @@
 #include <openssl/evp.h>
 #include <string.h>
 
-/* The two digits of each byte. */
-#define ROW(h) h "0" h "1" h "2" h "3" h "4" h "5" h "6" h "7" h "8" h "9" h "a" h "b" h "c" h "d" h "e" h "f"
-static const char hex[] = ROW("0") ROW("1") ROW("2") ROW("3") ROW("4") ROW("5") ROW("6") ROW("7") ROW("8") ROW("9")
-    ROW("a") ROW("b") ROW("c") ROW("d") ROW("e") ROW("f");
+/* The two hex digits of each of four bytes, eight at once: nibbles are spread over the bytes of a word in the order of
+   the text, then each becomes its digit. */
+static uint64_t hex_of(const unsigned char b[4]) {
+  const uint64_t each = 0x0101010101010101;
+  uint64_t x = (uint64_t)b[0] | (uint64_t)b[1] << 16 | (uint64_t)b[2] << 32 | (uint64_t)b[3] << 48;
+  x = (x >> 4 | x << 8) & each * 15;
+  uint64_t is_letter = (x + each * 6) >> 4 & each;
+  x += each * '0' + is_letter * ('a' - '0' - 10);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+  x = __builtin_bswap64(x);
+#endif
+  return x;
+}
 
 static void put_hex(char *out, const unsigned char bytes[32]) {
-  for (int i = 0; i < 32; i++) memcpy(out + 2 * i, hex + 2 * bytes[i], 2);
+  for (int i = 0; i < 32; i += 4) {
+    uint64_t digits = hex_of(bytes + i);
+    memcpy(out + 2 * i, &digits, sizeof digits);
+  }
 }
 
 /* SHA-256 has been fetched by the time that these are called, so nothing but memory can be lacking. OpenSSL itself often
@@ -86,22 +98,22 @@ static int holds(const char **p, struct gl_str part) {
   return memcmp(text, part.p, part.n) == 0 && text[part.n] == 0;
 }
 
-static int is_current(const struct gl_signkey *k, const struct gl_signkey_scope *scope, size_t total) {
+static size_t length(const struct gl_signkey_scope *scope) {
+  return scope->secret.n + scope->day.n + scope->region.n + scope->service.n + 4;
+}
+
+int gl_signkey_is_held(const struct gl_signkey *k, const struct gl_signkey_scope *scope) {
   const char *p = k->held.p;
-  return k->held.n == total && holds(&p, scope->secret) && holds(&p, scope->day) && holds(&p, scope->region) &&
+  return k->held.n == length(scope) && holds(&p, scope->secret) && holds(&p, scope->day) && holds(&p, scope->region) &&
          holds(&p, scope->service);
 }
 
 int gl_signkey_hold(struct gl_signkey *k, const struct gl_signkey_scope *scope) {
   const struct gl_str parts[] = {scope->secret, scope->day, scope->region, scope->service};
-  size_t total = 0;
-  for (size_t i = 0; i < 4; i++) total += parts[i].n + 1;
-  if (is_current(k, scope, total)) return GL_OK;
-
   gl_buf_wipe(&k->held); /* from here on no key is current */
   int rc = derive(k, scope);
   if (rc) return rc;
-  gl_buf_room(&k->held, total);
+  gl_buf_room(&k->held, length(scope));
   for (size_t i = 0; i < 4; i++) {
     gl_buf_add(&k->held, parts[i].p, parts[i].n);
     rc = gl_buf_char(&k->held, 0);

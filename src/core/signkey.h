@@ -28,7 +28,10 @@ int gl_signkey_init(struct gl_signkey *k);
 /* Wipes everything. Harmless twice. */
 void gl_signkey_free(struct gl_signkey *k);
 
-/* Makes the key of this scope the current one: derives it unless it is that already. */
+/* Whether the key of this scope is the current one. */
+int gl_signkey_is_held(const struct gl_signkey *k, const struct gl_signkey_scope *scope);
+
+/* Derives the key of this scope and makes it the current one. */
 int gl_signkey_hold(struct gl_signkey *k, const struct gl_signkey_scope *scope);
 
 /* HMAC-SHA-256 of the data under the current key, in hex. */

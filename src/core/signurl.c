@@ -50,8 +50,8 @@ static const char *parse_authority(struct gl_str rest, struct parts *u) {
 }
 
 static const char *parse(struct parts *u, struct gl_str rest, int is_absolute) {
-  for (size_t i = 0; i < rest.n; i++)
-    if (gl_is_control(rest.p[i])) return "the URL has a line break or another control character";
+  if (gl_classes_of(rest) & GL_CONTROL || memchr(rest.p, '\t', rest.n))
+    return "the URL has a line break or another control character";
   if (is_absolute) {
     u->scheme = gl_take(&rest, ':', '/', '?');
     if (!gl_is_all(u->scheme, GL_NAME) || !gl_begins_with(rest, GL_STR("://")))

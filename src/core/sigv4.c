@@ -20,6 +20,7 @@ static int invalid(struct gl_sigv4_stages *st, const char *problem) {
 
 enum role { PLAIN, UNSIGNED, HOST, DATE, SESSION, AUTHORIZATION, PAYLOAD };
 
+/* name: in lower case. */
 static enum role role_of(struct gl_str name) {
   static const struct {
     char name[21]; /* its NUL is not needed */
@@ -45,7 +46,7 @@ static enum role role_of(struct gl_str name) {
 #undef ROLE
   };
   for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
-    if (gl_is_word(name, (struct gl_str){roles[i].name, roles[i].n})) return (enum role)roles[i].role;
+    if (roles[i].n == name.n && memcmp(roles[i].name, name.p, name.n) == 0) return (enum role)roles[i].role;
   return PLAIN;
 }
 
@@ -82,16 +83,11 @@ static int read_header(const struct gl_header *h, char *name, struct entry *e, s
   if (!gl_is_all(h->name, GL_TOKEN))
     return invalid(st, "the name of a header is empty or has a character it may not have");
   for (size_t i = 0; i < h->name.n; i++) name[i] = gl_lower(h->name.p[i]);
-  *e = (struct entry){{name, h->name.n}, h->value, 1};
-  for (size_t i = 0; i < h->value.n; i++) {
-    char c = h->value.p[i];
-    if (c == ' ' || c == '\t') e->is_plain = 0;
-    else if (gl_is_control(c)) {
-      st->problem_header = h->name;
-      return invalid(st, "the value has a line break or another control character");
-    }
-  }
-  return GL_OK;
+  unsigned classes = gl_classes_of(h->value);
+  *e = (struct entry){{name, h->name.n}, h->value, !(classes & GL_BLANK)};
+  if (!(classes & GL_CONTROL)) return GL_OK;
+  st->problem_header = h->name;
+  return invalid(st, "the value has a line break or another control character");
 }
 
 /* A server hashes the body itself: a client's word counts only where it says that there is no hash. */
@@ -155,7 +151,8 @@ static char *put_value(char *out, const struct entry *e) {
 }
 
 static int repeats(const struct list *list, size_t i) {
-  return i && compare_names(list->at[i - 1].name, list->at[i].name) == 0;
+  if (!i || list->at[i - 1].name.n != list->at[i].name.n) return 0;
+  return memcmp(list->at[i - 1].name.p, list->at[i].name.p, list->at[i].name.n) == 0;
 }
 
 /* A line for each name: values of one name are joined. */
@@ -244,13 +241,6 @@ static int string_to_sign(struct gl_signer *s, const struct gl_sigv4_request *rq
   return gl_signkey_hash(&s->key, (struct gl_str){st->canonical.p, st->canonical.n}, p);
 }
 
-static int signature(struct gl_signer *s, const struct gl_sigv4_request *rq, struct gl_sigv4_stages *st) {
-  const struct gl_signkey_scope scope = {rq->secret_key, {rq->date.p, DAY_LENGTH}, rq->region, rq->service};
-  int rc = gl_signkey_hold(&s->key, &scope);
-  if (!rc) rc = gl_signkey_sign(&s->key, (struct gl_str){st->string_to_sign, st->string_to_sign_n}, st->signature);
-  return rc;
-}
-
 static int is_date(struct gl_str date) {
   if (date.n != DATE_LENGTH || date.p[8] != 'T' || date.p[15] != 'Z') return 0;
   return gl_is_number((struct gl_str){date.p, 8}) && gl_is_number((struct gl_str){date.p + 9, 6});
@@ -270,12 +260,19 @@ static int is_all_visible(struct gl_str s) {
 
 static int is_scope_part(struct gl_str s) { return s.n <= SCOPE_PART_MAX && gl_is_all(s, GL_NAME); }
 
-/* Everything but the URL and the headers. Returns the problem, or NULL. */
+/* Makes the key of the request's scope the current one. A scope that is current has been checked. */
+static int hold_key(struct gl_signer *s, const struct gl_sigv4_request *rq, struct gl_sigv4_stages *st) {
+  const struct gl_signkey_scope scope = {rq->secret_key, {rq->date.p, DAY_LENGTH}, rq->region, rq->service};
+  if (gl_signkey_is_held(&s->key, &scope)) return GL_OK;
+  if (!is_secret(rq->secret_key)) return invalid(st, "the secret access key is empty or has a line break or NUL in it");
+  if (!is_scope_part(rq->region)) return invalid(st, "the region is no name of a region");
+  if (!is_scope_part(rq->service)) return invalid(st, "the service is no name of a service");
+  return gl_signkey_hold(&s->key, &scope);
+}
+
+/* Everything but scope, URL and headers. Returns the problem, or NULL. */
 static const char *check(const struct gl_sigv4_request *rq) {
   if (!gl_is_all(rq->method, GL_TOKEN)) return "the method is no HTTP method";
-  if (!is_secret(rq->secret_key)) return "the secret access key is empty or has a line break or NUL in it";
-  if (!is_scope_part(rq->region)) return "the region is no name of a region";
-  if (!is_scope_part(rq->service)) return "the service is no name of a service";
   if (!is_date(rq->date)) return "the date is not of the form YYYYMMDDTHHMMSSZ";
   if (rq->received) return NULL;
   if (!rq->access_key.n || !is_all_visible(rq->access_key))
@@ -289,9 +286,10 @@ int gl_sigv4_sign(struct gl_signer *s, const struct gl_sigv4_request *rq, struct
   st->problem = check(rq);
   if (st->problem) return GL_EINVAL;
   ERR_set_mark();
-  int rc = canonical_request(s, rq, st);
+  int rc = hold_key(s, rq, st);
+  if (!rc) rc = canonical_request(s, rq, st);
   if (!rc) rc = string_to_sign(s, rq, st);
-  if (!rc) rc = signature(s, rq, st);
+  if (!rc) rc = gl_signkey_sign(&s->key, (struct gl_str){st->string_to_sign, st->string_to_sign_n}, st->signature);
   ERR_pop_to_mark();
   return rc;
 }

@@ -13,10 +13,14 @@
 #define STAGES "gamelift.signature"
 #define RANDOM_MAX 1024
 #define CLOSED "the signer is closed"
+#define NO_NAME "the name of a header is no string"
+#define NO_VALUE "the value of a header is no string"
 
 struct signer {
   struct gl_signer core;
   struct gl_sigv4_stages stages;
+  int64_t time; /* of `date`, once there is one */
+  char date[17];
   int is_open;
 };
 
@@ -79,11 +83,11 @@ static struct gl_str check_str(lua_State *L, int arg) {
   return s;
 }
 
-/* The string at the top of the stack, which a table goes on holding. */
-static struct gl_str held_string(lua_State *L, int arg, const char *what) {
+/* The string at `index`, which a table goes on holding. */
+static struct gl_str held_string(lua_State *L, int index, int arg, const char *what) {
   struct gl_str s = {NULL, 0};
-  if (lua_type(L, -1) != LUA_TSTRING) luaL_argerror(L, arg, what);
-  s.p = lua_tolstring(L, -1, &s.n);
+  if (lua_type(L, index) != LUA_TSTRING) luaL_argerror(L, arg, what);
+  s.p = lua_tolstring(L, index, &s.n);
   return s;
 }
 
@@ -105,9 +109,9 @@ static void list_headers(lua_State *L, int arg, struct headers *h) {
     lua_rawgeti(L, arg, (int)i); /* pair */
     if (!lua_istable(L, -1)) luaL_argerror(L, arg, "a list of headers holds pairs of name and value");
     lua_rawgeti(L, -1, 1); /* pair, name */
-    struct gl_str name = held_string(L, arg, "the name of a header is no string");
+    struct gl_str name = held_string(L, -1, arg, NO_NAME);
     lua_rawgeti(L, -2, 2); /* pair, name, value */
-    add_header(h, name, held_string(L, arg, "the value of a header is no string"));
+    add_header(h, name, held_string(L, -1, arg, NO_VALUE));
     lua_pop(L, 3);
   }
 }
@@ -115,17 +119,15 @@ static void list_headers(lua_State *L, int arg, struct headers *h) {
 /* { [name] = value }, { [name] = { value, … } } */
 static void map_headers(lua_State *L, int arg, struct headers *h) {
   for (lua_pushnil(L); lua_next(L, arg); lua_pop(L, 1)) { /* name, value */
-    lua_pushvalue(L, -2);                                 /* name, value, name */
-    struct gl_str name = held_string(L, arg, "the name of a header is no string");
-    lua_pop(L, 1);
+    struct gl_str name = held_string(L, -2, arg, NO_NAME);
     if (!lua_istable(L, -1)) {
-      add_header(h, name, held_string(L, arg, "the value of a header is no string"));
+      add_header(h, name, held_string(L, -1, arg, NO_VALUE));
       continue;
     }
     size_t count = lua_rawlen(L, -1);
     for (size_t i = 1; i <= count; i++) {
       lua_rawgeti(L, -1, (int)i); /* name, values, value */
-      add_header(h, name, held_string(L, arg, "the value of a header is no string"));
+      add_header(h, name, held_string(L, -1, arg, NO_VALUE));
       lua_pop(L, 1);
     }
   }
@@ -211,7 +213,7 @@ static int l_sign(lua_State *L) {
   struct signer *s = check_signer(L);
   struct gl_sigv4_request rq = {0};
   struct headers headers;
-  char date[17], authorization[GL_SIGV4_AUTHORIZATION];
+  char date[sizeof s->date], authorization[GL_SIGV4_AUTHORIZATION];
   int64_t t;
   size_t n;
 
@@ -231,7 +233,8 @@ static int l_sign(lua_State *L) {
     lua_pushliteral(L, "the time lies outside of the years 0 to 9999");
     return 2;
   }
-  gl_time_amz(t, date);
+  if (t != s->time || !s->date[0]) gl_time_amz(s->time = t, s->date);
+  memcpy(date, s->date, sizeof date); /* as for the stages */
   rq.date = (struct gl_str){date, sizeof date - 1};
   int is_staged = lua_toboolean(L, STAGES_WANTED);
   struct gl_sigv4_stages *st = is_staged ? push_stages(L) : &s->stages;
