@@ -9,8 +9,8 @@ description = {
   license = "MIT",
 }
 supported_platforms = { "unix" }
--- lua-cjson and argparse are for the local GameLift.
-dependencies = { "lua >= 5.1, < 5.5", "lua-cjson >= 2.1", "argparse >= 0.7" }
+-- luaexpat reads the answers of AWS STS; lua-cjson and argparse are for the local GameLift and gamelift-doctor.
+dependencies = { "lua >= 5.1, < 5.5", "luaexpat >= 1.4", "lua-cjson >= 2.1", "argparse >= 0.7" }
 -- Found by their libraries: the headers may stand where LuaRocks does not look (Debian's multiarch folders).
 external_dependencies = { CRYPTO = { library = "crypto" }, CURL = { library = "curl" } }
 build = {
@@ -23,24 +23,29 @@ build = {
         "src/core/bytes.c",
         "src/core/endpoint.c",
         "src/core/error.c",
+        "src/core/file.c",
         "src/core/ini.c",
         "src/core/json.c",
         "src/core/model.c",
         "src/core/near.c",
         "src/core/page_token.c",
+        "src/core/process.c",
         "src/core/retry.c",
         "src/core/text.c",
         "src/core/time.c",
         "src/lua/core.c",
         "src/lua/decode.c",
+        "src/lua/document.c",
         "src/lua/encode.c",
         "src/lua/endpoint.c",
         "src/lua/error.c",
+        "src/lua/file.c",
         "src/lua/ini.c",
         "src/lua/model.c",
         "src/lua/near.c",
         "src/lua/page_token.c",
         "src/lua/problem.c",
+        "src/lua/process.c",
         "src/lua/retry.c",
         "src/lua/sign.c",
       },
@@ -77,10 +82,24 @@ build = {
     ["gamelift.call"] = "lua/gamelift/call.lua",
     ["gamelift.client"] = "lua/gamelift/client.lua",
     ["gamelift.config"] = "lua/gamelift/config.lua",
+    ["gamelift.credentials.assume_role"] = "lua/gamelift/credentials/assume_role.lua",
+    ["gamelift.credentials.chain"] = "lua/gamelift/credentials/chain.lua",
+    ["gamelift.credentials.container"] = "lua/gamelift/credentials/container.lua",
     ["gamelift.credentials.environment"] = "lua/gamelift/credentials/environment.lua",
+    ["gamelift.credentials.failure"] = "lua/gamelift/credentials/failure.lua",
+    ["gamelift.credentials.holder"] = "lua/gamelift/credentials/holder.lua",
+    ["gamelift.credentials.http"] = "lua/gamelift/credentials/http.lua",
+    ["gamelift.credentials.imds"] = "lua/gamelift/credentials/imds.lua",
     ["gamelift.credentials"] = "lua/gamelift/credentials/init.lua",
+    ["gamelift.credentials.legacy"] = "lua/gamelift/credentials/legacy.lua",
+    ["gamelift.credentials.process"] = "lua/gamelift/credentials/process.lua",
+    ["gamelift.credentials.shared"] = "lua/gamelift/credentials/shared.lua",
     ["gamelift.credentials.shared_file"] = "lua/gamelift/credentials/shared_file.lua",
+    ["gamelift.credentials.sso"] = "lua/gamelift/credentials/sso.lua",
     ["gamelift.credentials.static"] = "lua/gamelift/credentials/static.lua",
+    ["gamelift.credentials.sts"] = "lua/gamelift/credentials/sts.lua",
+    ["gamelift.credentials.web_identity"] = "lua/gamelift/credentials/web_identity.lua",
+    ["gamelift.credentials.xml"] = "lua/gamelift/credentials/xml.lua",
     ["gamelift.emulator.aliases"] = "lua/gamelift/emulator/aliases.lua",
     ["gamelift.emulator.auth"] = "lua/gamelift/emulator/auth.lua",
     ["gamelift.emulator.candidates"] = "lua/gamelift/emulator/candidates.lua",
@@ -143,6 +162,7 @@ build = {
     ["gamelift.transport"] = "lua/gamelift/transport/init.lua",
     ["gamelift.types"] = "lua/gamelift/types.lua",
     ["gamelift.user_agent"] = "lua/gamelift/user_agent.lua",
+    ["gamelift.words"] = "lua/gamelift/words.lua",
   },
   install = { bin = { ["gamelift-local"] = "lua/gamelift/local/gamelift-local" } },
 }

@@ -19,8 +19,8 @@ description = {
   license = "MIT",
 }
 supported_platforms = { "unix" }
--- lua-cjson and argparse are for the local GameLift.
-dependencies = { "lua >= 5.1, < 5.5", "lua-cjson >= 2.1", "argparse >= 0.7" }
+-- luaexpat reads the answers of AWS STS; lua-cjson and argparse are for the local GameLift and gamelift-doctor.
+dependencies = { "lua >= 5.1, < 5.5", "luaexpat >= 1.4", "lua-cjson >= 2.1", "argparse >= 0.7" }
 -- Found by their libraries: the headers may stand where LuaRocks does not look (Debian's multiarch folders).
 external_dependencies = { CRYPTO = { library = "crypto" }, CURL = { library = "curl" } }
 build = {

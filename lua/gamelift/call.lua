@@ -9,6 +9,7 @@ local errors = require "gamelift.errors"
 local names = require "gamelift.names"
 local operations = require "gamelift.operations"
 local retry = require "gamelift.retry"
+local static = require "gamelift.credentials.static"
 
 local call = {}
 
@@ -70,7 +71,11 @@ local function sign(job, remaining)
   local settings = client.settings
   local authorization, date = client.signer:sign("POST", settings.url, operation.signed, job.body, keys,
     settings.region, "gamelift", client.wall() + client.offset)
-  if not authorization then return nil, fail(job, "config", "InvalidConfig", "cannot sign: " .. date) end
+  if not authorization then
+    local problem = static.header_problem(keys)
+    if problem then return nil, fail(job, "credentials", "InvalidCredentials", problem) end
+    return nil, fail(job, "config", "InvalidConfig", "cannot sign: " .. date)
+  end
   local headers = {
     ["Content-Type"] = "application/x-amz-json-1.1",
     ["X-Amz-Target"] = operation.target,
@@ -231,7 +236,7 @@ local function token_was_renewed(job, err)
   if job.renewed or not EXPIRED_TOKEN[err.code] then return false end
   job.renewed = true
   local client = job.client
-  local keys = job.config.holder:renew(job.keys, client.wall() + client.offset, job.transport)
+  local keys = job.config.holder:renew(job.keys, client.wall() + client.offset, job.transport, job.deadline)
   job.keys = keys or job.keys
   return keys ~= nil
 end
@@ -289,7 +294,7 @@ local function get_ready(job)
   local client, config = job.client, job.config
   local err
   if not client.closed and not job.renewed then
-    job.keys, err = config.holder:get(client.wall() + client.offset, job.transport)
+    job.keys, err = config.holder:get(client.wall() + client.offset, job.transport, job.deadline)
     if err then return nil, adopt(job, err) end
   end
   if not client.closed and config.retry.mode == "adaptive" then

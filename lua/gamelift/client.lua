@@ -32,7 +32,8 @@ local function prepare(state)
   if type(now) ~= "number" or now ~= now then
     return nil, failure("config", "InvalidConfig", "option clock: expected unix seconds from it, got " .. names.quote(now))
   end
-  settings.holder = given and credentials.holder(given) or credentials.chain(state.options, settings.shared)
+  settings.holder = credentials.holder(given or credentials.default(state.options, settings.shared),
+    state.options.credentials_cache)
   settings.shared = nil
   settings.user_agent = require "gamelift.user_agent"(settings.retry.mode)
   if not state.transport then
@@ -64,7 +65,7 @@ local function holder_of(state, given)
   end
   local holder = state.providers[given]
   if not holder then
-    holder = credentials.holder(given)
+    holder = credentials.holder(given, state.options.credentials_cache)
     state.providers[given] = holder
   end
   return holder

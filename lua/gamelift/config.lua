@@ -19,30 +19,64 @@ local function home(path)
   return path
 end
 
--- The profile's settings: what the config file says, with what the credentials file says over it.
-local function scoped(files, name)
-  local from_config, from_credentials = files.config.profiles[name], files.credentials[name]
+local Shared = {}
+Shared.__index = Shared
+
+-- What both files say of a profile, the credentials file over the config file; nil if neither has it.
+function Shared:of(name)
+  local from_config, from_credentials = self.files.config.profiles[name], self.files.credentials[name]
   if not from_config and not from_credentials then return nil end
   return options.merge(from_config or {}, from_credentials)
 end
 
--- What the shared files hold for a client with these options: { files, profile, profile_name }; profile is what both
--- say of it, {} for a default that neither has. Or nil and an error.
+-- The same files for another profile, which stands alone: no variable of the environment goes with it. For the source of
+-- a role.
+function Shared:at(name)
+  local other = setmetatable(options.merge({}, self), Shared)
+  other.profile, other.profile_name, other.is_named = self:of(name) or {}, name, true
+  return other
+end
+
+-- Names of profiles for a message, sorted: all of a few, else the first of them.
+local function known_profiles(files)
+  local seen = options.merge(files.config.profiles, files.credentials)
+  local list = names.keys(seen)
+  if #list == 0 then return "; the shared files have no profiles" end
+  local near = #list > 12 and ", …" or ""
+  for i = #list, 13, -1 do list[i] = nil end
+  for i, name in ipairs(list) do list[i] = names.quote(name) end
+  return "; there are " .. table.concat(list, ", ") .. near
+end
+
+local function region_of(given, profile)
+  if given.region then return given.region, "region" end
+  return environment.first({ "AWS_REGION", "AWS_DEFAULT_REGION" }, profile, "region")
+end
+
+-- What the shared files hold for a client with these options, and what its credentials need to know besides:
+--   files, profile (what both say of it, {} for a default that neither has), profile_name, is_named (by an option),
+--   region (nil if none is known), use_fips, use_dualstack, mfa_code
+-- Or nil and an error.
 function config.shared(given)
   local files, err = profiles.load(home(environment.get "AWS_CONFIG_FILE" or "~/.aws/config"),
     home(environment.get "AWS_SHARED_CREDENTIALS_FILE" or "~/.aws/credentials"))
   if not files then return nil, err end
-  local name = given.profile or environment.first { "AWS_PROFILE", "AWS_DEFAULT_PROFILE" }
-  local profile = scoped(files, name or "default")
-  if name and not profile then
-    return nil, failure("ProfileNotFound", ("no profile %s in the shared files"):format(names.quote(name)))
+  -- an empty variable names a profile that cannot be, as in boto3
+  local name = given.profile or environment.raw "AWS_PROFILE" or environment.raw "AWS_DEFAULT_PROFILE"
+  local shared = setmetatable({ files = files, profile_name = name or "default", is_named = given.profile ~= nil }, Shared)
+  shared.profile = shared:of(shared.profile_name)
+  if name and not shared.profile then
+    return nil, failure("ProfileNotFound",
+      ("no profile %s in the shared files%s"):format(names.quote(name), known_profiles(files)))
   end
-  return { files = files, profile = profile or {}, profile_name = name or "default" }
+  shared.profile = shared.profile or {}
+  shared.region = region_of(given, shared.profile)
+  shared.use_fips, shared.use_dualstack, shared.mfa_code = given.use_fips, given.use_dualstack, given.mfa_code
+  return shared
 end
 
 local function find_region(given, profile)
-  if given.region then return given.region end
-  local region, source = environment.first({ "AWS_REGION", "AWS_DEFAULT_REGION" }, profile, "region")
+  local region, source = region_of(given, profile)
   if not region then
     return nil, failure("NoRegion", "no region: give the option region, AWS_REGION or a region in the profile")
   end

@@ -38,7 +38,7 @@ function endpoint.proxy_problem(url)
 end
 
 -- The endpoint_url of the profile's services section; false if there is none; nil and an error if the section is missing.
-local function services_url(services, profile)
+local function services_url(services, profile, service)
   local name = profile.services
   if name == nil then return false end
   local section = services[name]
@@ -46,18 +46,17 @@ local function services_url(services, profile)
     local message = "the profile names a services section that the config file lacks: "
     return nil, failure("InvalidConfig", message .. names.quote(name))
   end
-  local ours = section.gamelift
+  local ours = section[service]
   return type(ours) == "table" and ours.endpoint_url or false
 end
 
 -- A configured base URL and where it was found; nil if the service's own is to be used; nil, nil and an error.
-local function base_url(given, services, profile)
-  if given.endpoint then return given.endpoint, "endpoint" end
+local function base_url(services, profile, service)
   if environment.flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", profile, "ignore_configured_endpoint_urls") then return nil end
-  local url, source = environment.first { "AWS_ENDPOINT_URL_GAMELIFT", "AWS_ENDPOINT_URL" }
+  local url, source = environment.first { "AWS_ENDPOINT_URL_" .. service:upper(), "AWS_ENDPOINT_URL" }
   if url then return url, source end
   local err
-  url, err = services_url(services, profile)
+  url, err = services_url(services, profile, service)
   if err then return nil, nil, err end
   if url and url ~= "" then return url, "endpoint_url of the services section" end
   url = profile.endpoint_url
@@ -69,22 +68,83 @@ local function switch(option, name, profile, key)
   return environment.flag(name, profile, key)
 end
 
+local function switches(given, profile)
+  return switch(given.use_fips, "AWS_USE_FIPS_ENDPOINT", profile, "use_fips_endpoint"),
+    switch(given.use_dualstack, "AWS_USE_DUALSTACK_ENDPOINT", profile, "use_dualstack_endpoint")
+end
+
+-- A base URL of the user's own, checked; or nil and an error.
+local function custom(base, source, fips, dualstack)
+  local parts, problem = read(base, fips, dualstack)
+  if parts then return parts.url end
+  base = names.quote((base:gsub("//[^/]*@", "//"))) -- never a password in a message
+  return nil, failure("InvalidEndpoint", ("%s %s: %s"):format(source, base, problem))
+end
+
 -- url, region to sign for; or nil and an error. given: the client's options; services: those sections of the config file;
 -- profile: its settings.
 function endpoint.resolve(given, services, profile, region)
-  local fips = switch(given.use_fips, "AWS_USE_FIPS_ENDPOINT", profile, "use_fips_endpoint")
-  local dualstack = switch(given.use_dualstack, "AWS_USE_DUALSTACK_ENDPOINT", profile, "use_dualstack_endpoint")
-  local base, source, err = base_url(given, services, profile)
+  local fips, dualstack = switches(given, profile)
+  local base, source, err = given.endpoint, "endpoint", nil
+  if not base then base, source, err = base_url(services, profile, "gamelift") end
   if err then return nil, err end
   if not base then
     local url, signing_region = core.endpoint(region, fips, dualstack)
     if url then return url, signing_region end
     return nil, failure("InvalidEndpoint", signing_region)
   end
-  local parts, problem = read(base, fips, dualstack)
-  if parts then return parts.url, region end
-  base = names.quote((base:gsub("//[^/]*@", "//"))) -- never a password in a message
-  return nil, failure("InvalidEndpoint", ("%s %s: %s"):format(source, base, problem))
+  local url
+  url, err = custom(base, source, fips, dualstack)
+  return url, url and region or err
+end
+
+-- Regions whose STS was the global one before there were regional ones.
+local LEGACY_STS = {}
+for region in ([[ap-northeast-1 ap-south-1 ap-southeast-1 ap-southeast-2 aws-global ca-central-1 eu-central-1 eu-north-1
+  eu-west-1 eu-west-2 eu-west-3 sa-east-1 us-east-1 us-east-2 us-west-1 us-west-2]]):gmatch "%S+" do
+  LEGACY_STS[region] = true
+end
+
+local STS_MODES = { regional = true, legacy = true }
+
+local function is_global_sts(region, profile, plain)
+  local mode, source = environment.first({ "AWS_STS_REGIONAL_ENDPOINTS" }, profile, "sts_regional_endpoints")
+  mode = mode and mode:lower() or "regional"
+  if not STS_MODES[mode] then
+    return nil, failure("InvalidConfig", ("%s: %s is none of regional, legacy"):format(source, names.quote(mode)))
+  end
+  return plain and (region == "aws-global" or mode == "legacy" and LEGACY_STS[region] or false)
+end
+
+local PREFIX = { sts = "sts", sso = "portal.sso", sso_oidc = "oidc" }
+
+-- The endpoint of a service that gives credentials: "sts", "sso" or "sso_oidc". url, region to sign for; or nil and an
+-- error. shared: config.shared's; region: nil only for STS, which has a global endpoint.
+function endpoint.of(service, shared, region)
+  local profile = shared.profile
+  local fips, dualstack = switches(shared, profile)
+  local base, source, err = base_url(shared.files.config.services, profile, service)
+  if err then return nil, err end
+  if base then
+    if not region then return nil, failure("NoRegion", "no region for the configured endpoint of " .. service) end
+    local url
+    url, err = custom(base, source, fips, dualstack)
+    return url, url and region or err
+  end
+  region = region or "aws-global"
+  if not core.region_ok(region) then
+    return nil, failure("InvalidRegion", ("%s is no host label"):format(names.quote(region)))
+  end
+  if service == "sts" then
+    local global
+    global, err = is_global_sts(region, profile, not fips and not dualstack)
+    if err then return nil, err end
+    if global then return "https://sts.amazonaws.com/", "us-east-1" end
+  end
+  local partition = core.partition(region)
+  local suffix = dualstack and partition.dualstack_suffix or partition.dns_suffix
+  local variant = fips and not (partition.id == "aws-us-gov" and not dualstack) and "-fips" or ""
+  return ("https://%s%s.%s.%s/"):format(PREFIX[service], variant, region, suffix), region
 end
 
 -- The Host header to be sent where the URL's host has capitals: it is signed in small letters. Else nil, any HTTP client

@@ -8,6 +8,14 @@ local VARIABLES = {
   "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "HOME",
   "AWS_ENDPOINT_URL_GAMELIFT", "AWS_ENDPOINT_URL", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
   "AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT", "AWS_RETRY_MODE", "AWS_MAX_ATTEMPTS",
+  "AWS_ACCOUNT_ID", "AWS_CREDENTIAL_FILE", "BOTO_CONFIG",
+  "AWS_ROLE_ARN", "AWS_ROLE_SESSION_NAME", "AWS_WEB_IDENTITY_TOKEN_FILE",
+  "AWS_STS_REGIONAL_ENDPOINTS", "AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL_SSO", "AWS_ENDPOINT_URL_SSO_OIDC",
+  "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+  "AWS_CONTAINER_AUTHORIZATION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+  "AWS_EC2_METADATA_DISABLED", "AWS_EC2_METADATA_V1_DISABLED", "AWS_EC2_METADATA_SERVICE_ENDPOINT",
+  "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "AWS_METADATA_SERVICE_TIMEOUT", "AWS_METADATA_SERVICE_NUM_ATTEMPTS",
+  "AWS_IMDS_USE_IPV6",
   "AWS_CA_BUNDLE", "HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "NO_PROXY", "no_proxy", "REQUEST_METHOD",
 }
 
@@ -24,6 +32,9 @@ function environment.get(name)
   local value = noted[name]
   if value ~= "" then return value end
 end
+
+-- A variable as it is, an empty one as "": where boto3 asks only whether it is there.
+function environment.raw(name) return noted[name] end
 
 -- The first of the variables, else the profile's key; and where it was found.
 function environment.first(variables, profile, key)

@@ -12,7 +12,10 @@ error_codes.ours = {
   PartialCredentials = { "credentials", "a source has an access key id but no secret access key" },
   InvalidCredentials = { "credentials", "a value cannot stand in a header, or a provider returned something else" },
   ExpiredCredentials = { "credentials", "the source still gives credentials that have expired" },
-  CredentialsProviderFailed = { "credentials", "a provider raised, or returned nil and a reason" },
+  CredentialsProviderFailed = { "credentials", "a provider failed; its name begins the message, which says what to do" },
+  InvalidCredentialsConfig = { "credentials", "settings of a role, SSO, a token or metadata are incomplete or contradict" },
+  SSOLoginRequired = { "credentials", "the SSO token is missing or has expired: aws sso login" },
+  MFARequired = { "credentials", "the role wants a code of the MFA device: the option mfa_code gives it, once" },
   UnsupportedCredentials = { "credentials", "the profile names a source that this version does not read" },
 
   NoRegion = { "config", "no region in the options, the environment or the profile" },

@@ -35,7 +35,7 @@ gamelift.paginate = setmetatable({}, {
 })
 
 -- Parts that are loaded when first named.
-local PARTS = { errors = "gamelift.errors", enums = "gamelift.enums" }
+local PARTS = { errors = "gamelift.errors", enums = "gamelift.enums", credentials = "gamelift.credentials" }
 
 local function method_of(method)
   local client = default_client()
@@ -55,7 +55,7 @@ return setmetatable(gamelift, {
     local operations = require "gamelift.operations"
     local operation = operations.get(name)
     if not operation or operation.method ~= name then
-      error(operations.unknown(name, { "client", "enums", "errors", "get_paginator", "paginate", "sign" }), 2)
+      error(operations.unknown(name, { "client", "credentials", "enums", "errors", "get_paginator", "paginate", "sign" }), 2)
     end
     gamelift[name] = method_of(name)
     return gamelift[name]

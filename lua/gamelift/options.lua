@@ -146,12 +146,22 @@ local function transport(value)
   end
 end
 
+-- Of lua_shared_dict, or what stands for one.
+local function shared_dict(value)
+  for _, method in ipairs { "get", "set", "add", "delete" } do
+    local ok, found = pcall(function() return value[method] end)
+    if not ok or type(value) == "string" or type(found) ~= "function" then return "a lua_shared_dict" end
+  end
+end
+
 local validation = one_of("boto3", "strict", "off")
 
 local CLIENT = schema {
   region = region,
   profile = text,
   credentials = credentials,
+  credentials_cache = shared_dict,
+  mfa_code = callable,
   endpoint = base_url,
   use_fips = boolean,
   use_dualstack = boolean,

@@ -2,6 +2,7 @@
 -- section's name means is decided here.
 local core = require "gamelift.core"
 local errors = require "gamelift.errors"
+local words = require "gamelift.words"
 
 local profiles = {}
 
@@ -11,54 +12,12 @@ local function parse_error(path, problem)
   return errors.new { kind = "config", code = "ConfigParseError", message = path .. ": " .. problem }
 end
 
--- The file's text; nil if there is none (a folder counts as none, as in boto3); nil and an error if it is of no use.
+-- The file's text and stamp; nil if there is none; nil and an error if it is of no use.
 local function read(path)
-  local file, problem, number = io.open(path, "rb")
-  if not file then
-    if number == 2 or number == 20 then return nil end -- ENOENT, ENOTDIR
-    return nil, parse_error(path, problem)
-  end
-  local text = file:read(FILE_MAX + 1)
-  file:close()
-  if text and #text > FILE_MAX then return nil, parse_error(path, "larger than 1 MiB") end
-  return text
-end
-
--- The words of a section's name, quoted and escaped as in a shell; nil if a quote stays open.
-local function words(name)
-  local list, word, at = {}, nil, 1
-  while at <= #name do
-    local c = name:sub(at, at)
-    if c:find "[ \t\r\n]" then
-      list[#list + 1], word = word, nil
-    elseif c == "'" then
-      local close = name:find("'", at + 1, true)
-      if not close then return nil end
-      word, at = (word or "") .. name:sub(at + 1, close - 1), close
-    elseif c == '"' then
-      word = word or ""
-      repeat
-        at = at + 1
-        c = name:sub(at, at)
-        if c == "\\" and name:find('^["\\]', at + 1) then
-          at = at + 1
-          word = word .. name:sub(at, at)
-        elseif c ~= '"' then
-          word = word .. c
-        end
-      until c == '"' or at > #name
-      if at > #name then return nil end
-    elseif c == "\\" then
-      at = at + 1
-      if at > #name then return nil end
-      word = (word or "") .. name:sub(at, at)
-    else
-      word = (word or "") .. c
-    end
-    at = at + 1
-  end
-  list[#list + 1] = word
-  return list
+  local text, stamp, absent = core.read_file(path, FILE_MAX)
+  if text then return text, stamp end
+  if absent then return nil end
+  return nil, parse_error(path, stamp)
 end
 
 local KINDS = { profile = "profiles", ["sso-session"] = "sso_sessions", services = "services" }
@@ -88,23 +47,37 @@ function profiles.parse(text)
   return loaded
 end
 
--- { config = { profiles, sso_sessions, services }, credentials = { [section] = … } } of both files, either of which may
--- be absent; or nil and an error.
+-- { config = { profiles, sso_sessions, services }, credentials = { [section] = … }, paths, stamps, texts } of both files, either of
+-- which may be absent; or nil and an error.
 function profiles.load(config_path, credentials_path)
   local config, credentials = { profiles = {}, sso_sessions = {}, services = {} }, {}
-  local text, err = read(config_path)
-  if err then return nil, err end
+  local stamps, texts = {}, {}
+  local text, stamp = read(config_path)
+  if not text and stamp then return nil, stamp end
   if text then
-    config, err = profiles.parse(text)
-    if not config then return nil, parse_error(config_path, err) end
+    local problem
+    config, problem = profiles.parse(text)
+    if not config then return nil, parse_error(config_path, problem) end
   end
-  text, err = read(credentials_path)
-  if err then return nil, err end
+  stamps[1], texts[1] = stamp or false, text or false
+  text, stamp = read(credentials_path)
+  if not text and stamp then return nil, stamp end
   if text then
-    credentials, err = core.ini(text)
-    if not credentials then return nil, parse_error(credentials_path, err) end
+    local problem
+    credentials, problem = core.ini(text)
+    if not credentials then return nil, parse_error(credentials_path, problem) end
   end
-  return { config = config, credentials = credentials }
+  stamps[2], texts[2] = stamp or false, text or false
+  return { config = config, credentials = credentials, paths = { config_path, credentials_path }, stamps = stamps,
+    texts = texts }
+end
+
+-- Whether one of the files is another one, or has been written, since `files` were loaded. Two calls of stat.
+function profiles.changed(files)
+  for i, path in ipairs(files.paths) do
+    if (core.file_stamp(path) or false) ~= files.stamps[i] then return true end
+  end
+  return false
 end
 
 return profiles

@@ -168,7 +168,7 @@ describe("config", function()
     { "broken syntax", { config = "[default]\nregion\n" }, {}, { region = "us-west-2" }, "ConfigParseError", "/config: line 2" },
     { "a broken credentials file", { credentials = "x = 1\n" }, {}, { region = "us-west-2" }, "ConfigParseError",
       "/credentials: line 1" },
-    { "a file of 2 MiB", { config = "#" .. ("x"):rep(2 ^ 21) }, {}, { region = "us-west-2" }, "ConfigParseError", "1 MiB" },
+    { "a file of 2 MiB", { config = "#" .. ("x"):rep(2 ^ 21) }, {}, { region = "us-west-2" }, "ConfigParseError", "too large" },
     { "an endpoint that is none", {}, { AWS_ENDPOINT_URL = "ftp://example.com" }, { region = "us-west-2" },
       "InvalidEndpoint", "AWS_ENDPOINT_URL" },
     { "FIPS with an endpoint", {}, {}, { region = "us-west-2", endpoint = "http://a", use_fips = true },
@@ -199,10 +199,28 @@ describe("config", function()
     end
   end)
 
-  it("counts a folder as no file", function()
-    local path = folder.with {}
-    local settings = resolve({}, { AWS_CONFIG_FILE = path }, { region = "us-west-2" })
-    assert.equal("us-west-2", settings.region)
+  it("names the profiles there are, where one is unknown", function()
+    local _, err = resolve({ config = "[profile lobby]\nregion = x\n", credentials = "[prod]\nregion = y\n" }, {},
+      { profile = "loby", region = "us-west-2" })
+    assert.matches('there are "lobby", "prod"', err.message)
+    _, err = resolve({}, {}, { profile = "loby", region = "us-west-2" })
+    assert.matches("the shared files have no profiles", err.message)
+  end)
+
+  describe("refuses, without waiting,", function()
+    for what, make in pairs {
+      ["a folder"] = "mkdir %s", ["a FIFO"] = "mkfifo %s", ["a device"] = "ln -s /dev/zero %s",
+      ["a loop of links"] = "ln -s config %s", ["bytes that are no UTF-8"] = "printf '[a]\\nb = \\377' > %s",
+    } do
+      it(what, function()
+        local path = folder.with {}
+        os.execute(make:format(path .. "/config"))
+        local settings, err = resolve({}, { AWS_CONFIG_FILE = path .. "/config" }, { region = "us-west-2" })
+        assert.is_nil(settings)
+        assert.equal("ConfigParseError", err.code)
+        assert.is_truthy(err.message:find(path .. "/config", 1, true), err.message)
+      end)
+    end
   end)
 
   it("finds the files below HOME", function()

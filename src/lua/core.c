@@ -61,5 +61,8 @@ int luaopen_gamelift_core(lua_State *L) {
   gl_open_endpoint(L);
   gl_open_retry(L);
   gl_open_ini(L);
+  gl_open_file(L);
+  gl_open_process(L);
+  gl_open_document(L);
   return 1;
 }

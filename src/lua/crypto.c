@@ -1,6 +1,7 @@
 /* gamelift.crypto: signing and randomness, all that needs OpenSSL. Reached through gamelift.core. */
 #define _GNU_SOURCE /* dladdr */
 #include <openssl/crypto.h>
+#include <openssl/evp.h>
 #include <string.h>
 
 #include "../core/random.h"
@@ -288,6 +289,22 @@ static int l_equal(lua_State *L) {
   return 1;
 }
 
+/* sha1(text) -> 40 hexadecimal digits. For the names of files that the AWS CLI writes, not for security. */
+static int l_sha1(lua_State *L) {
+  static const char digits[] = "0123456789abcdef";
+  struct gl_str text = check_str(L, 1);
+  unsigned char hash[EVP_MAX_MD_SIZE];
+  unsigned n = 0;
+  char hex[2 * EVP_MAX_MD_SIZE];
+  if (!EVP_Digest(text.p, text.n, hash, &n, EVP_sha1(), NULL)) return raise(L, GL_ECRYPTO);
+  for (unsigned i = 0; i < n; i++) {
+    hex[2 * i] = digits[hash[i] >> 4];
+    hex[2 * i + 1] = digits[hash[i] & 15];
+  }
+  lua_pushlstring(L, hex, 2 * (size_t)n);
+  return 1;
+}
+
 static int store_gc(lua_State *L) {
   gl_random_wipe(lua_touserdata(L, 1));
   return 0;
@@ -353,7 +370,7 @@ int luaopen_gamelift_crypto(lua_State *L) {
   static const luaL_Reg signer_methods[] = {{"sign", l_sign},   {"signature", l_signature}, {"close", l_close},
                                             {"__gc", l_close}, {"__close", l_close},       {NULL, NULL}};
   static const luaL_Reg stages_methods[] = {{"__gc", stages_gc}, {NULL, NULL}};
-  static const luaL_Reg functions[] = {{"signer", l_signer}, {"equal", l_equal}, {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"signer", l_signer}, {"equal", l_equal}, {"sha1", l_sha1}, {NULL, NULL}};
   static const luaL_Reg draws[] = {{"random", l_random}, {"random_float", l_random_float}, {"uuid", l_uuid}, {NULL, NULL}};
 #if LUA_VERSION_NUM >= 502
   luaL_checkversion(L);

@@ -1,28 +1,43 @@
 -- Credentials from AWS_ACCESS_KEY_ID and its companions, as they were when the module was first required.
 local core = require "gamelift.core"
+local failure = require "gamelift.credentials.failure"
 local environment = require "gamelift.environment"
-local errors = require "gamelift.errors"
 
-local function failure(code, message)
-  return errors.new { kind = "credentials", code = code, message = message }
-end
+local NAME = "environment"
+
+local Provider = { name = NAME, is_ours = true, is_static = true }
+Provider.__index = Provider
 
 -- Credentials; or nil and why there are none (text), or an error if what there is cannot be used.
-return function()
+function Provider.credentials()
   local id, secret = environment.get "AWS_ACCESS_KEY_ID", environment.get "AWS_SECRET_ACCESS_KEY"
   if not id then return nil, "AWS_ACCESS_KEY_ID is not set" end
   if not secret then
-    return nil, failure("PartialCredentials", "AWS_ACCESS_KEY_ID is set without AWS_SECRET_ACCESS_KEY")
+    return nil, failure(NAME, "PartialCredentials", "AWS_ACCESS_KEY_ID is set without AWS_SECRET_ACCESS_KEY")
   end
   local until_text = environment.get "AWS_CREDENTIAL_EXPIRATION"
   local expiration = until_text and core.iso8601(until_text)
   if until_text and not expiration then
-    return nil, failure("InvalidCredentials", "AWS_CREDENTIAL_EXPIRATION is no ISO 8601 time")
+    return nil, failure(NAME, "InvalidCredentials", "AWS_CREDENTIAL_EXPIRATION is no ISO 8601 time")
   end
   return {
     access_key_id = id,
     secret_access_key = secret,
     session_token = environment.get "AWS_SECURITY_TOKEN" or environment.get "AWS_SESSION_TOKEN",
     expiration = expiration,
+    account_id = environment.get "AWS_ACCOUNT_ID",
+    source = "env",
   }
 end
+
+local M = { name = NAME }
+
+function M.new() return setmetatable({}, Provider) end
+
+-- A profile named in code comes before the environment, as in boto3.
+function M.from(shared)
+  if shared.is_named then return nil, "a profile was given as an option, which comes first" end
+  return M.new()
+end
+
+return M

@@ -1,58 +1,59 @@
 -- The keys that stand in a profile of the shared files.
-local errors = require "gamelift.errors"
+local config = require "gamelift.config"
+local failure = require "gamelift.credentials.failure"
 local names = require "gamelift.names"
 
-local shared_file = {}
-
-local function failure(code, message)
-  return errors.new { kind = "credentials", code = code, message = message }
-end
-
-local function keys_of(profile, name, file)
+local function keys_of(profile, name, file, source)
   local where = ("profile %s of the %s"):format(names.quote(name), file)
   if not profile then return nil, "no " .. where end
   local id, secret = profile.aws_access_key_id, profile.aws_secret_access_key
   if not id then return nil, "no aws_access_key_id in " .. where end
   if not secret then
-    return nil, failure("PartialCredentials", where .. " has aws_access_key_id without aws_secret_access_key")
+    return nil, failure(file, "PartialCredentials", where .. " has aws_access_key_id without aws_secret_access_key")
   end
   return {
     access_key_id = id,
     secret_access_key = secret,
     session_token = profile.aws_security_token or profile.aws_session_token,
+    account_id = profile.aws_account_id,
+    source = source,
   }
 end
 
--- Each takes what config.shared gives, and returns credentials; or nil and why there are none (text), or an error if what
--- there is cannot be used.
-
-function shared_file.credentials_file(shared)
-  return keys_of(shared.files.credentials[shared.profile_name], shared.profile_name, "credentials file")
-end
-
-function shared_file.config_file(shared)
-  return keys_of(shared.files.config.profiles[shared.profile_name], shared.profile_name, "config file")
-end
-
--- Settings by which a profile names another source, that comes before its own keys.
-local OTHERS = {
-  { "role_arn", "a role to assume" },
-  { "web_identity_token_file", "a web identity" },
-  { "sso_session", "an SSO session" },
-  { "sso_start_url", "SSO" },
-  { "sso_account_id", "SSO" },
+local FILES = {
+  credentials = { "credentials file", "shared-credentials-file", function(shared) return shared.files.credentials end },
+  config = { "config file", "config-file", function(shared) return shared.files.config.profiles end },
 }
 
--- An error if the profile asks for another identity than its keys: using those would act as somebody else.
-function shared_file.other_identity(shared)
-  for _, other in ipairs(OTHERS) do
-    if shared.profile[other[1]] then
-      local message = ("profile %s names %s (%s), which this version cannot use: give the option credentials")
-      message = message:format(names.quote(shared.profile_name), other[2], other[1])
-      return nil, failure("UnsupportedCredentials", message)
-    end
-  end
-  return nil, "the profile names no role, web identity or SSO session"
+local function provider(shared, which)
+  local name, source, sections = which[1], which[2], which[3]
+  return {
+    name = name, is_ours = true, is_static = true,
+    credentials = function() return keys_of(sections(shared)[shared.profile_name], shared.profile_name, name, source) end,
+  }
 end
 
-return shared_file
+local M = { credentials_file = {}, config_file = {} }
+
+M.credentials_file.name = FILES.credentials[1]
+function M.credentials_file.from(shared) return provider(shared, FILES.credentials) end
+
+M.config_file.name = FILES.config[1]
+function M.config_file.from(shared) return provider(shared, FILES.config) end
+
+-- A provider of the keys of a profile, read anew each time: gamelift.credentials.shared_file { profile = "lobby" }.
+function M.new(options)
+  options = options or {}
+  return {
+    name = "shared file", is_ours = true, is_static = true,
+    credentials = function()
+      local shared, err = config.shared { profile = options.profile }
+      if not shared then return nil, err end
+      local found, reason = provider(shared, FILES.credentials).credentials()
+      if found or type(reason) ~= "string" then return found, reason end
+      return provider(shared, FILES.config).credentials()
+    end,
+  }
+end
+
+return M

@@ -3,7 +3,7 @@ local names = require "gamelift.names"
 
 local static = {}
 
-local KEYS = { "access_key_id", "secret_access_key", "session_token", "expiration" }
+local KEYS = { "access_key_id", "secret_access_key", "session_token", "expiration", "account_id", "source" }
 local KNOWN = {}
 for _, key in ipairs(KEYS) do KNOWN[key] = true end
 
@@ -16,20 +16,40 @@ local function text_problem(value, optional)
   if value:find "[^\32-\126]" then return "has a byte that cannot stand in a header" end
 end
 
+local TEXTS = {
+  { "access_key_id" }, { "secret_access_key" },
+  { "session_token", true }, { "account_id", true }, { "source", true },
+}
+
 -- nil if the table holds usable credentials; else what is wrong. No value of it is ever part of the text.
 function static.problem(credentials)
   for key in pairs(credentials) do
     if not KNOWN[key] then return names.unknown("key", key, KEYS) end
   end
-  local problem = text_problem(credentials.access_key_id)
-  if problem then return "access_key_id: " .. problem end
-  problem = text_problem(credentials.secret_access_key)
-  if problem then return "secret_access_key: " .. problem end
-  problem = text_problem(credentials.session_token, true)
-  if problem then return "session_token: " .. problem end
+  for _, text in ipairs(TEXTS) do
+    local problem = text_problem(credentials[text[1]], text[2])
+    if problem then return text[1] .. ": " .. problem end
+  end
   local expiration = credentials.expiration
   if expiration ~= nil and (type(expiration) ~= "number" or expiration ~= expiration) then
     return "expiration: expected unix seconds"
+  end
+end
+
+-- The same for what a source of ours has read: as boto3, it takes what stands there, and the service judges it.
+function static.found_problem(credentials)
+  for _, text in ipairs(TEXTS) do
+    local value = credentials[text[1]]
+    if type(value) ~= "string" and not (value == nil and text[2]) then
+      return text[1] .. ": expected a string, got " .. type(value)
+    end
+  end
+end
+
+-- What keeps such credentials from being sent, or nil.
+function static.header_problem(credentials)
+  for _, name in ipairs { "access_key_id", "session_token" } do
+    if (credentials[name] or ""):find "[%z\1-\31\127]" then return name .. ": has a byte that cannot stand in a header" end
   end
 end
 
@@ -38,9 +58,20 @@ function static.copy(credentials)
   return {
     access_key_id = credentials.access_key_id,
     secret_access_key = credentials.secret_access_key,
-    session_token = credentials.session_token,
+    session_token = credentials.session_token ~= "" and credentials.session_token or nil,
     expiration = credentials.expiration,
+    account_id = credentials.account_id,
+    source = credentials.source,
   }
+end
+
+-- A provider of keys that are known: gamelift.credentials.static { access_key_id = …, secret_access_key = … }.
+function static.new(given)
+  local problem = type(given) ~= "table" and "expected a table, got " .. type(given) or static.problem(given)
+  if problem then error("static: " .. problem, 2) end
+  local keys = static.copy(given)
+  keys.source = keys.source or "explicit"
+  return { name = "static", credentials = function() return static.copy(keys) end }
 end
 
 return static

@@ -1,0 +1,169 @@
+-- Credentials of a role, had from STS with other credentials: those of another profile or of a named source.
+local environment = require "gamelift.credentials.environment"
+local failure = require "gamelift.credentials.failure"
+local names = require "gamelift.names"
+local sts = require "gamelift.credentials.sts"
+
+local NAME = "assume-role"
+
+local Provider = { name = NAME, is_ours = true, is_deferred = true }
+Provider.__index = Provider
+
+-- The code of the user's MFA device. A role that wants one is not renewed behind the user's back, as in boto3.
+local function token_code(self)
+  local serial = self.params.SerialNumber
+  if not serial then return nil end
+  if self.was_asked then
+    return nil, failure(NAME, "MFARequired", "the role wants a new MFA code: make a new client, or use keys of its session")
+  end
+  if not self.mfa_code then
+    return nil, failure(NAME, "MFARequired",
+      "the role wants an MFA code: give the client the option mfa_code = function(serial) return code end")
+  end
+  local ok, code = pcall(self.mfa_code, serial)
+  if ok and type(code) == "number" then code = ("%06d"):format(code) end
+  if not ok or type(code) ~= "string" then
+    return nil, failure(NAME, "MFARequired", "mfa_code gave no code" .. (ok and "" or ": it raised an error"))
+  end
+  self.was_asked = true
+  return code
+end
+
+function Provider:credentials(transport, now)
+  local code, err = token_code(self)
+  if err then return nil, err end
+  local keys
+  keys, err = self.source:get(now, transport)
+  if not keys then
+    if self.source_name then
+      err = failure(NAME, "CredentialsProviderFailed",
+        ("no credentials from the credential_source %s: %s"):format(self.source_name, err.message))
+    elseif err.code == "NoCredentials" then
+      err = failure(NAME, "InvalidCredentialsConfig", "the source_profile has no credentials: " .. err.message)
+    end
+    return nil, err
+  end
+  local params = { TokenCode = code, RoleSessionName = self.session_name }
+  for name, value in pairs(self.params) do params[name] = value end
+  if not params.RoleSessionName then
+    -- boto3's name, since policies and trails may know it; made once, so that a renewed session keeps it
+    self.session_name = ("botocore-session-%d"):format(math.floor(now))
+    params.RoleSessionName = self.session_name
+  end
+  return sts.call(transport, now, NAME, self.shared, "AssumeRole", params, keys)
+end
+
+local M = { name = NAME }
+
+-- Whether the profile has a role that this provider is for; with a token file it is for web_identity.
+local function has_role(profile) return profile.role_arn ~= nil and profile.web_identity_token_file == nil end
+
+local function has_keys(profile) return profile.aws_access_key_id ~= nil or profile.aws_secret_access_key ~= nil end
+
+-- Python's int(): blanks around, a sign, underscores between digits. nil for anything else, which boto3 leaves out.
+local function integer(text)
+  local sign, digits = text:match "^%s*([+-]?)(%d[%d_]*)%s*$"
+  if not digits or digits:find "__" or digits:sub(-1) == "_" then return nil end
+  local value = tonumber((digits:gsub("_", "")), 10)
+  return sign == "-" and -value or value
+end
+
+local function invalid(message) return failure(NAME, "InvalidCredentialsConfig", message) end
+
+-- credential_source: the providers that may be named, as a function so that none is loaded without need.
+local SOURCES = {
+  Environment = function() return environment.new() end,
+  EcsContainer = function(shared) return require("gamelift.credentials.container").from(shared) end,
+  Ec2InstanceMetadata = function(shared) return require("gamelift.credentials.imds").from(shared) end,
+}
+
+local function named_source(shared, name)
+  local make = SOURCES[name]
+  if not make then
+    return nil, invalid(("profile %s has the credential_source %s; there are Environment, EcsContainer and "
+      .. "Ec2InstanceMetadata"):format(names.quote(shared.profile_name), names.quote(name)))
+  end
+  local provider, reason = make(shared)
+  if provider then return provider end
+  return nil, failure(NAME, "CredentialsProviderFailed",
+    ("no credentials from the credential_source %s: %s"):format(name, tostring(reason)))
+end
+
+-- The providers a source profile may have, but for a role of its own.
+local function plain_chain(shared)
+  return require("gamelift.credentials.chain").of_profile(shared)
+end
+
+local function profile_source(shared, name, visited)
+  local parent = names.quote(shared.profile_name)
+  local profile = shared:of(name)
+  if not profile then
+    return nil, invalid(("the source_profile %s of profile %s does not exist"):format(names.quote(name), parent))
+  end
+  local is_itself = name == shared.profile_name
+  if visited[name] and not (is_itself and has_keys(profile)) then
+    return nil, invalid(("the source_profile %s of profile %s leads back to a profile on the way: no end is in sight"):format(
+      names.quote(name), parent))
+  end
+  visited[name] = true
+  local other = shared:at(name)
+  other.region, other.visited = shared.region, visited
+  if has_role(profile) and not has_keys(profile) then return M.from(other) end
+  return plain_chain(other)
+end
+
+local function source_of(shared)
+  local profile = shared.profile
+  local from, named = profile.source_profile, profile.credential_source
+  local quoted = names.quote(shared.profile_name)
+  if from and named then
+    return nil, invalid(("profile %s has both source_profile and credential_source"):format(quoted))
+  elseif named then
+    return named_source(shared, named)
+  elseif not from then
+    return nil, failure(NAME, "PartialCredentials",
+      ("profile %s has role_arn without source_profile or credential_source"):format(quoted))
+  end
+  return profile_source(shared, from, shared.visited or { [shared.profile_name] = true })
+end
+
+-- The provider of the profile's role; or nil and why there is none (text), or an error. Asks nobody yet.
+function M.from(shared)
+  local profile = shared.profile
+  if not has_role(profile) then return nil, "no role_arn in profile " .. names.quote(shared.profile_name) end
+  local source, err = source_of(shared)
+  if not source then return nil, err end
+  local session = profile.role_session_name
+  return setmetatable({
+    shared = shared,
+    source = require("gamelift.credentials.holder").new(source),
+    source_name = profile.credential_source,
+    mfa_code = shared.mfa_code,
+    params = {
+      RoleArn = profile.role_arn, ExternalId = profile.external_id, SerialNumber = profile.mfa_serial,
+      RoleSessionName = session ~= "" and session or nil,
+      DurationSeconds = profile.duration_seconds and integer(profile.duration_seconds),
+    },
+  }, Provider)
+end
+
+-- gamelift.credentials.assume_role { role_arn =, source = provider or keys, region =, external_id =, session_name =,
+-- duration = seconds, mfa_serial =, mfa_code = function(serial) }. Raises where the first two are missing.
+function M.new(options)
+  if type(options) ~= "table" or type(options.role_arn) ~= "string" or not options.source then
+    error("assume_role: expected { role_arn =, source = provider or keys, … }", 2)
+  end
+  local source = options.source
+  if type(source) == "table" and source.access_key_id then source = require("gamelift.credentials.static").new(source) end
+  return setmetatable({
+    shared = require("gamelift.credentials.shared").bare(options),
+    source = require("gamelift.credentials.holder").new(source),
+    mfa_code = options.mfa_code,
+    params = {
+      RoleArn = options.role_arn, ExternalId = options.external_id, SerialNumber = options.mfa_serial,
+      RoleSessionName = options.session_name, DurationSeconds = options.duration,
+    },
+  }, Provider)
+end
+
+return M

@@ -1,0 +1,120 @@
+-- Credentials of a container: ECS's agent, EKS Pod Identity, or another server on this machine or over https.
+local core = require "gamelift.core"
+local environment = require "gamelift.environment"
+local failure = require "gamelift.credentials.failure"
+local http = require "gamelift.credentials.http"
+
+local NAME = "container"
+local ECS = "http://169.254.170.2"
+local HOSTS = { ["169.254.170.2"] = true, ["169.254.170.23"] = true, ["fd00:ec2::23"] = true, ["localhost"] = true }
+local TIMEOUT = { connect = 2, read = 2, total = 4 } -- seconds, of one attempt
+local ATTEMPTS = 3
+local PAUSE = 1 -- second between them
+local TOKEN_MAX = 16 * 1024 -- bytes
+
+local function fail(code, message) return nil, failure(NAME, code, message) end
+
+local function is_loopback(host)
+  if host:find "^[0:]*:[0:]*1$" then return true end -- ::1, however it is written
+  local a, b, c, d = host:match "^(%d+)%.(%d+)%.(%d+)%.(%d+)$"
+  if a ~= "127" then return false end
+  for _, part in ipairs { b, c, d } do
+    if tonumber(part) > 255 or part:find "^0%d" then return false end
+  end
+  return true
+end
+
+-- Whether a server at the URL may be told the token and may give credentials. What is odd about the host is refused.
+local function is_allowed(url)
+  local scheme, where = url:match "^(%a[%w+.-]*)://([^/?#]*)"
+  if not scheme or url:find "[^\33-\126]" or where:find "[@\\]" or where == "" then return false end
+  if scheme:lower() == "https" then return true end
+  local host = where:match "^%[(.-)%]" or where:match "^[^:]*"
+  host = host:lower()
+  return HOSTS[host] or is_loopback(host)
+end
+
+local Provider = { name = NAME, is_ours = true }
+Provider.__index = Provider
+
+-- The value of the header Authorization; nil if there is none; nil and an error.
+local function token_of(self)
+  local token = self.token
+  if self.token_file then
+    local problem
+    token, problem = core.read_file(self.token_file, TOKEN_MAX)
+    if not token then return fail("InvalidCredentialsConfig", ("token file %s %s"):format(self.token_file, problem)) end
+  end
+  if token and token:find "[%z\r\n]" then
+    return fail("InvalidCredentialsConfig", "the authorization token has a line end, so cannot stand in a header")
+  end
+  return token ~= "" and token or nil
+end
+
+local function attempt(self, transport, token)
+  local response, why = http.send(transport, {
+    method = "GET", url = self.url, headers = { ["Accept"] = "application/json", ["Authorization"] = token }, body = "",
+    timeout = { connect = TIMEOUT.connect, read = TIMEOUT.read, total = TIMEOUT.total }, no_proxy = true,
+  })
+  if not response then return nil, http.words(why.message or why.kind, { token or "" }) end
+  if response.status ~= 200 then return nil, ("it answered with HTTP %d"):format(response.status) end
+  -- a list or a scalar is JSON too, and no reason to ask again
+  local document = core.document(response.body)
+  if document then return document end
+  if core.document('{"value":' .. response.body .. "}") then return {} end
+  return nil, "its answer is no JSON"
+end
+
+local REQUIRED = { "AccessKeyId", "SecretAccessKey", "Token", "Expiration" }
+
+local function read(document)
+  for _, name in ipairs(REQUIRED) do
+    if type(document[name]) ~= "string" then return fail("CredentialsProviderFailed", "its answer has no " .. name) end
+  end
+  local expiration = core.iso8601(document.Expiration)
+  if not expiration then return fail("CredentialsProviderFailed", "its answer has an Expiration that is no ISO 8601 time") end
+  return {
+    access_key_id = document.AccessKeyId, secret_access_key = document.SecretAccessKey, session_token = document.Token,
+    expiration = expiration, source = "container-role",
+    account_id = type(document.AccountId) == "string" and document.AccountId or nil,
+  }
+end
+
+function Provider:credentials(transport)
+  if not is_allowed(self.url) then
+    return fail("InvalidCredentialsConfig", "AWS_CONTAINER_CREDENTIALS_FULL_URI may name https, a loopback address, "
+      .. "169.254.170.2, 169.254.170.23 or fd00:ec2::23, nothing else")
+  end
+  local token, err = token_of(self)
+  if err then return nil, err end
+  local document, why
+  for _ = 1, ATTEMPTS do
+    document, why = attempt(self, transport, token)
+    if document then return read(document) end
+    http.sleep(transport, PAUSE)
+  end
+  return fail("CredentialsProviderFailed", ("no credentials from %s: %s"):format(core.printable(self.url, 200), why))
+end
+
+local M = { name = NAME }
+
+function M.from()
+  local relative = environment.raw "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"
+  local full = environment.raw "AWS_CONTAINER_CREDENTIALS_FULL_URI"
+  if not relative and not full then
+    return nil, "neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor AWS_CONTAINER_CREDENTIALS_FULL_URI is set"
+  end
+  return M.new {
+    url = relative and ECS .. relative or full,
+    token = environment.raw "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+    token_file = environment.raw "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+  }
+end
+
+-- gamelift.credentials.container { url =, token =, token_file = }
+function M.new(options)
+  if type(options) ~= "table" or type(options.url) ~= "string" then error("container: expected { url = }", 2) end
+  return setmetatable({ url = options.url, token = options.token, token_file = options.token_file }, Provider)
+end
+
+return M

@@ -1,0 +1,242 @@
+-- Keeps the credentials of one provider: fetched when first needed, renewed before they expire by one caller while the
+-- others go on with those that still serve.
+--
+-- A flight is a fetch under way. Its holder of the lease may be a coroutine that is dropped while it waits, so a flight
+-- counts only until its lease ends, which every wait of the fetch prolongs; then the next caller takes over.
+local chain = require "gamelift.credentials.chain"
+local core = require "gamelift.core"
+local errors = require "gamelift.errors"
+local http = require "gamelift.credentials.http"
+local static = require "gamelift.credentials.static"
+
+local ADVISORY = 900 -- seconds before the expiration: renewed, and nobody minds if that fails
+local MANDATORY = 600 -- seconds before it: a failure is told, as boto3 does; that of a user's provider not before the end
+local PAUSE = 60 -- seconds between attempts to renew that nobody minds
+local LOOK = 1 -- seconds between looks at the files
+local LEASE = 5 -- seconds beyond the wait that a fetch has announced
+local FOREIGN_LEASE = 30 -- seconds for a provider of the user's, which may wait in ways of its own
+local STEP = { first = 0.002, longest = 0.1 } -- seconds between looks at another's flight
+
+local function failure(code, message)
+  return errors.new { kind = "credentials", code = code, message = message }
+end
+
+local Holder = {}
+Holder.__index = Holder
+
+-- nil, "advisory" or "mandatory"
+local function need(current, now)
+  if not current then return "mandatory" end
+  local expiration = current.expiration
+  if not expiration or expiration - now >= ADVISORY then return nil end
+  return expiration - now < MANDATORY and "mandatory" or "advisory"
+end
+
+local function serves(current, now)
+  return current and (not current.expiration or now < current.expiration)
+end
+
+local function same(a, b) return a.access_key_id == b.access_key_id and a.session_token == b.session_token end
+
+-- Fetching ------------------------------------------------------------------------------------------------------------
+
+-- Credentials of the provider in the form they are kept in; or nil and an error.
+local function ask(self, transport, now, renew)
+  local found, reason
+  if self.is_ours then found, reason = self.provider:credentials(transport, now, renew)
+  else found, reason = chain.ask(self.provider, transport, now) end
+  if not found then
+    if errors.is_error(reason) then return nil, reason end
+    local name = type(self.provider) == "table" and self.provider.name
+    return nil, failure("CredentialsProviderFailed", (name and name .. ": " or "") .. tostring(reason))
+  end
+  local problem = type(found) ~= "table" and "expected a table, got " .. type(found)
+    or (self.is_ours and static.found_problem or static.problem)(found)
+  if problem then return nil, failure("InvalidCredentials", "unusable credentials: " .. problem) end
+  return static.copy(found)
+end
+
+-- As boto3: what a source gave at once, where nothing was before, is renewed at once if it is about to expire.
+local function fetch(self, transport, now, renew)
+  local found, err = ask(self, transport, now, renew)
+  if not found then return nil, err end
+  local provider = self.provider
+  local due = not self.current and need(found, now)
+  if due and self.is_ours and not provider.is_deferred then
+    local again
+    again, err = ask(self, transport, now, false)
+    if not again and due == "mandatory" then return nil, err end
+    found = again or found
+  end
+  if not serves(found, now) then
+    return nil, failure("ExpiredCredentials", "the source still gives credentials that have expired")
+  end
+  return found
+end
+
+-- Sharing between processes: `cache` has the methods of a lua_shared_dict ---------------------------------------------
+
+local FIELDS = { "access_key_id", "secret_access_key", "session_token", "account_id", "source" }
+
+local function written(credentials)
+  local members = { ('"expiration":%.3f'):format(credentials.expiration) }
+  for _, name in ipairs(FIELDS) do
+    local value = credentials[name] and core.json_string(credentials[name])
+    if value then members[#members + 1] = ('"%s":%s'):format(name, value) end
+  end
+  return "{" .. table.concat(members, ",") .. "}"
+end
+
+local function cache_key(self)
+  local key = self.is_ours and self.provider.cache_key and self.provider:cache_key()
+  return self.cache and key and "gamelift credentials " .. key or nil
+end
+
+-- What another process has put there, if it is worth more than what we have.
+local function from_cache(self, key, now, refused)
+  local text = self.cache:get(key)
+  local found = type(text) == "string" and core.document(text)
+  if not found or type(found.expiration) ~= "number" or static.found_problem(found) then return nil end
+  if refused and same(found, refused) or need(found, now) then return nil end
+  return static.copy(found)
+end
+
+-- As fetch, by one process of those that share the cache.
+local function fetch_shared(self, transport, now, renew, flight)
+  local key = cache_key(self)
+  if not key then return fetch(self, transport, now, renew) end
+  local cache, lock, step = self.cache, key .. " lock", STEP.first
+  local refused = renew and self.current
+  local started = http.now(transport)
+  while true do
+    local found = from_cache(self, key, now, refused)
+    if found then return found end
+    if cache:add(lock, true, LEASE) then break end
+    if not renew and serves(self.current, now) then return self.current end
+    local waited = http.now(transport) - started
+    if waited > FOREIGN_LEASE or not http.sleep(transport, step) then break end
+    step = math.min(step * 2, STEP.longest)
+  end
+  flight.lock = lock
+  local found, err = fetch(self, transport, now, renew)
+  if found and found.expiration and found.expiration > now then cache:set(key, written(found), found.expiration - now) end
+  cache:delete(lock)
+  return found, err
+end
+
+-- Flights ---------------------------------------------------------------------------------------------------------------
+
+local function running() return (coroutine.running()) end
+
+-- The flight under way, if somebody is still at it.
+local function flight_of(self, transport)
+  local flight = self.flight
+  if not flight then return nil end
+  local owner = flight.owner
+  if http.now(transport) >= flight.lease or type(owner) == "thread" and coroutine.status(owner) == "dead" then return nil end
+  return flight
+end
+
+local function lease(self, flight, transport, deadline)
+  local clock = function() return http.now(transport) end
+  flight.lease = clock() + (self.is_ours and LEASE or FOREIGN_LEASE)
+  return http.bounded(transport, deadline, function(seconds)
+    flight.lease = math.max(flight.lease, clock() + seconds + LEASE)
+    if flight.lock then self.cache:set(flight.lock, true, seconds + LEASE) end
+  end)
+end
+
+-- Fetches for all who wait. Credentials; or nil and an error.
+local function fly(self, now, transport, deadline, renew)
+  local flight = { owner = running() }
+  self.flight = flight
+  local found, err = fetch_shared(self, lease(self, flight, transport, deadline), now, renew, flight)
+  flight.is_over, flight.err = true, err
+  if self.flight == flight then self.flight = nil end
+  if found then self.current = found end
+  return found, err
+end
+
+-- Waits for another's flight. Its credentials; or nil and its error.
+local function join(self, flight, now, transport, deadline)
+  if flight.owner == running() then
+    return nil, failure("CredentialsProviderFailed", "the provider of credentials waits for credentials of its own")
+  end
+  local step, started = STEP.first, http.now(transport)
+  while not flight.is_over and flight_of(self, transport) == flight do
+    if deadline and http.now(transport) + step > deadline then
+      return nil, failure("CredentialsProviderFailed", "no time was left to wait for credentials")
+    end
+    if not http.sleep(transport, step) then
+      return nil, failure("CredentialsProviderFailed", "the transport cannot sleep, which waiting for credentials needs")
+    end
+    step = math.min(step * 2, STEP.longest)
+  end
+  if flight.err then
+    local copy = {}
+    for key, value in pairs(flight.err) do copy[key] = value end
+    return nil, errors.new(copy)
+  end
+  return self:get(now + http.now(transport) - started, transport, deadline)
+end
+
+-- The interface -----------------------------------------------------------------------------------------------------
+
+-- Whether the provider's files have changed, looked at once a second.
+local function has_changed(self, now)
+  if not self.is_ours or not self.provider.changed or math.abs(now - self.looked) < LOOK then return false end
+  self.looked = now
+  return self.provider:changed()
+end
+
+-- Credentials that hold at `now` (unix seconds); or nil and an error. deadline: monotonic seconds by the transport's clock,
+-- nil for none. May wait through the transport, where the provider does or another caller is at it.
+function Holder:get(now, transport, deadline)
+  local current = self.current
+  local due = need(current, now)
+  local changed = not due and has_changed(self, now)
+  if not due and not changed then return current end
+  if not self.provider then
+    if serves(current, now) then return current end
+    return nil, failure("ExpiredCredentials", "the credentials given have expired")
+  end
+  local flight = flight_of(self, transport)
+  if flight then
+    if serves(current, now) then return current end
+    return join(self, flight, now, transport, deadline)
+  end
+  if due and now < self.again and (due == "advisory" or not self.is_ours) and serves(current, now) then return current end
+  local found, err = fly(self, now, transport, deadline, false)
+  if found and (self.is_ours or not need(found, now)) then return found end
+  if due == "mandatory" and not found and (self.is_ours or not serves(current, now)) then return nil, err end
+  if due then self.again = now + PAUSE end
+  return found or current
+end
+
+-- Others than those that the service has refused as expired; nil if there are none. May wait, as get.
+function Holder:renew(refused, now, transport, deadline)
+  if self.current and not same(self.current, refused) then return self.current end
+  if not self.provider then return nil end
+  local flight = flight_of(self, transport)
+  local found
+  if flight then found = join(self, flight, now, transport, deadline)
+  else found = fly(self, now, transport, deadline, true) end
+  return found and not same(found, refused) and found or nil
+end
+
+local holder = {}
+
+-- provider: a function, or a table with a method `credentials`. cache: nil, or what lua_shared_dict is.
+function holder.new(provider, cache)
+  return setmetatable({
+    provider = provider, is_ours = type(provider) == "table" and provider.is_ours or false, cache = cache,
+    current = false, flight = false, again = -math.huge, looked = -math.huge,
+  }, Holder)
+end
+
+-- Of keys that are known and stay as they are.
+function holder.fixed(keys)
+  return setmetatable({ current = static.copy(keys), provider = false, again = -math.huge, looked = -math.huge }, Holder)
+end
+
+return holder

@@ -1,0 +1,122 @@
+-- Small requests of the providers over the client's transport, which may be the user's own: nothing of it raises here.
+local core = require "gamelift.core"
+
+local http = {}
+
+http.BODY_MAX = 64 * 1024 -- bytes of an answer
+
+local function response_problem(response)
+  if type(response) ~= "table" or type(response.status) ~= "number" then return "the transport returned no response" end
+  if type(response.headers) ~= "table" or type(response.body) ~= "string" then
+    return "the transport returned a response without headers or body"
+  end
+  if #response.body > http.BODY_MAX then return "the answer is larger than 64 KiB" end
+end
+
+-- Monotonic seconds of a transport.
+function http.now(transport)
+  if transport and type(transport.now) == "function" then return transport:now() end
+  return core.monotonic()
+end
+
+-- The response; or nil and { kind, sent, message }. May wait. request.no_proxy: goes directly, whatever is configured.
+function http.send(transport, request)
+  if type(transport) ~= "table" and type(transport) ~= "userdata" then
+    return nil, { kind = "connect", sent = "no", message = "there is no transport" }
+  end
+  local response, failure
+  if transport.never_raises then -- ours; on Lua 5.1 nothing can wait inside pcall
+    response, failure = transport:send(request)
+  else
+    local ok
+    ok, response, failure = pcall(transport.send, transport, request)
+    if not ok then return nil, { kind = "read", sent = "maybe", message = "the transport raised an error" } end
+  end
+  if not response then
+    if type(failure) ~= "table" then failure = { kind = "read", sent = "maybe", message = "the transport failed" } end
+    return nil, failure
+  end
+  local problem = response_problem(response)
+  if problem then return nil, { kind = "http", sent = "maybe", message = problem } end
+  return response
+end
+
+-- Waits through the transport; false if it cannot.
+function http.sleep(transport, seconds)
+  if transport.never_raises then
+    transport:sleep(seconds)
+    return true
+  end
+  return type(transport.sleep) == "function" and (pcall(transport.sleep, transport, seconds))
+end
+
+local Bounded = {}
+Bounded.__index = Bounded
+Bounded.never_raises = true
+
+function Bounded:now() return http.now(self.inner) end
+
+local function left(self)
+  return self.deadline and math.max(self.deadline - self:now(), 0) or math.huge
+end
+
+-- Seconds until the end of a bounded transport.
+function http.left(transport)
+  return getmetatable(transport) == Bounded and left(transport) or math.huge
+end
+
+function Bounded:send(request)
+  local remaining = left(self)
+  if remaining <= 0 then return nil, { kind = "timeout", sent = "no", message = "no time was left for the request" } end
+  local timeout = request.timeout
+  for name, seconds in pairs(timeout) do timeout[name] = math.min(seconds, remaining) end
+  self.waits(timeout.total)
+  return http.send(self.inner, request)
+end
+
+function Bounded:sleep(seconds)
+  seconds = math.min(seconds, left(self))
+  self.waits(seconds)
+  return http.sleep(self.inner, seconds)
+end
+
+-- The transport with an end: nothing goes beyond `deadline` (monotonic seconds; nil: none). waits(seconds) is told before
+-- each wait how long it may last.
+function http.bounded(transport, deadline, waits)
+  return setmetatable({ inner = transport, deadline = deadline, waits = waits }, Bounded)
+end
+
+-- Sends until the answer is worth keeping, at most `attempts` times with the waits of boto3's standard mode. verdict(response)
+-- says "transient" or "throttling" where another attempt may help. The last response; or nil and its failure.
+function http.persist(transport, request, attempts, verdict)
+  local timeout = request.timeout
+  for attempt = 1, attempts do
+    request.timeout = { connect = timeout.connect, read = timeout.read, total = timeout.total }
+    local response, failure = http.send(transport, request)
+    local why
+    if response then why = verdict(response)
+    else why = failure.kind ~= "tls" and failure.kind ~= "cancelled" and "transient" end
+    if not why or attempt == attempts then return response, failure end
+    if not http.sleep(transport, core.retry_delay(why, attempt, core.random_float(), nil)) then return response, failure end
+  end
+end
+
+-- A service's words for a message: printable, short, and without the secrets that went there.
+function http.words(text, secrets)
+  text = tostring(text or "")
+  for _, secret in ipairs(secrets) do
+    local at = #secret > 3 and text:find(secret, 1, true)
+    while at do
+      text = text:sub(1, at - 1) .. "[redacted]" .. text:sub(at + #secret)
+      at = text:find(secret, at, true)
+    end
+  end
+  return core.printable(text, 200)
+end
+
+-- One value for a query or a form.
+function http.escape(text)
+  return (text:gsub("[^%w._~-]", function(c) return ("%%%02X"):format(c:byte()) end))
+end
+
+return http

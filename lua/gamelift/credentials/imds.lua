@@ -1,0 +1,165 @@
+-- Credentials of an EC2 or GameLift instance, from its metadata service.
+local core = require "gamelift.core"
+local environment = require "gamelift.environment"
+local failure = require "gamelift.credentials.failure"
+local http = require "gamelift.credentials.http"
+local names = require "gamelift.names"
+local user_agent = require "gamelift.user_agent"
+
+local NAME = "instance metadata"
+local BASES = { ipv4 = "http://169.254.169.254/", ipv6 = "http://[fd00:ec2::254]/" }
+local ROLES = "latest/meta-data/iam/security-credentials/"
+local TOKEN_SECONDS = "21600"
+local WINDOW = 900 -- seconds before the expiration at which new credentials are due
+
+local Provider = { name = NAME, is_ours = true }
+Provider.__index = Provider
+
+local function request(self, method, path, headers)
+  headers["User-Agent"] = user_agent "standard"
+  local seconds = self.timeout
+  return {
+    method = method, url = self.base .. path, headers = headers, body = "", no_proxy = true,
+    timeout = { connect = seconds, read = seconds, total = 2 * seconds },
+  }
+end
+
+local NO_TOKEN = { [403] = true, [404] = true, [405] = true }
+
+-- The token of version 2; false where the service has none, so only version 1; nil where it refuses us.
+local function fetch_token(self, transport)
+  for _ = 1, self.attempts do
+    local response, why = http.send(transport,
+      request(self, "PUT", "latest/api/token", { ["x-aws-ec2-metadata-token-ttl-seconds"] = TOKEN_SECONDS }))
+    if response then
+      if response.status == 200 and response.body:find "^[\33-\126]+$" then return response.body end
+      if response.status == 400 then return nil end
+      if NO_TOKEN[response.status] then return false end
+    elseif why.kind == "timeout" and why.sent ~= "no" then
+      return false -- as boto3: a hop limit of 1 swallows the answer
+    end
+  end
+  return false
+end
+
+-- The first answer that is 200, not empty and taken by `read`; or nil and why not (text).
+local function fetch(self, transport, token, path, read)
+  local why
+  for _ = 1, self.attempts do
+    local response, problem = http.send(transport, request(self, "GET", path, { ["x-aws-ec2-metadata-token"] = token or nil }))
+    if not response then
+      why = "it cannot be reached: " .. core.printable(tostring(problem.message or problem.kind), 100)
+    elseif response.status ~= 200 then
+      why = ("it answered with HTTP %d"):format(response.status)
+    elseif response.body == "" then
+      why = "its answer is empty"
+    else
+      local value
+      value, why = read(response.body)
+      if value then return value end
+    end
+  end
+  return nil, why
+end
+
+-- The name that becomes part of the next URL: of the letters a role may have. One instance has one role.
+local function role_name(body)
+  local name = body:match "^[^\r\n]*"
+  if name:find "^[%w+=,.@_-]+$" and not name:find "^%.+$" then return name end
+  return nil, "it named a role of odd form"
+end
+
+local function document(body)
+  local value = core.document(body)
+  if value then return value end
+  return nil, "its answer is no JSON"
+end
+
+local REQUIRED = { "AccessKeyId", "SecretAccessKey", "Token", "Expiration" }
+
+-- Where the service cannot renew what it gives, the credentials stay good for a while beyond their time: they are used on,
+-- and asked for again between 17 and 25 minutes later.
+local function extended(expiration, now)
+  local later = WINDOW + 120 + math.floor(core.random_float() * 481)
+  return now >= expiration - later and math.floor(now) + later or expiration
+end
+
+local function read(found, now)
+  for _, name in ipairs(REQUIRED) do
+    if type(found[name]) ~= "string" then return nil, "its answer has no " .. name end
+  end
+  local expiration = core.iso8601(found.Expiration)
+  if not expiration or not found.Expiration:find "[Zz]$" and not found.Expiration:find "[+-]%d%d:?%d%d$" then
+    return nil, failure(NAME, "CredentialsProviderFailed", "its answer has an Expiration that is no ISO 8601 time")
+  end
+  return {
+    access_key_id = found.AccessKeyId, secret_access_key = found.SecretAccessKey, session_token = found.Token,
+    expiration = extended(expiration, now), source = "iam-role",
+  }
+end
+
+function Provider:credentials(transport, now)
+  if self.problem then return nil, failure(NAME, "InvalidCredentialsConfig", self.problem) end
+  local token = fetch_token(self, transport)
+  if token == nil then return nil, "it refused to give a token (HTTP 400)" end
+  if not token and self.v1_disabled then
+    return nil, failure(NAME, "CredentialsProviderFailed", "it gave no token, and version 1 is disabled")
+  end
+  local role, why = fetch(self, transport, token, ROLES, role_name)
+  if not role then return nil, why end
+  local found
+  found, why = fetch(self, transport, token, ROLES .. role, document)
+  if not found then return nil, why end
+  return read(found, now)
+end
+
+local M = { name = NAME }
+
+-- A whole number from 1 of the environment or the profile, else `otherwise`.
+local function count(variable, profile, key, otherwise)
+  local text = environment.first({ variable }, profile, key)
+  local value = text and tonumber(text:match "^%s*(%d+)%s*$")
+  return value and value >= 1 and math.min(value, 60) or otherwise
+end
+
+-- The base URL; or nil and what is wrong.
+local function base_of(options)
+  if options.endpoint then
+    local parts, problem = core.endpoint_url(options.endpoint, false, false)
+    if not parts then return nil, ("endpoint %s: %s"):format(names.quote(options.endpoint), problem) end
+    return (parts.url:gsub("([^/])$", "%1/"))
+  end
+  local mode = options.mode and options.mode:lower() or "ipv4"
+  local base = BASES[mode]
+  if base then return base end
+  return nil, ("endpoint mode %s is none of ipv4, ipv6"):format(names.quote(options.mode))
+end
+
+function M.from(shared)
+  local profile = shared.profile
+  if (environment.get "AWS_EC2_METADATA_DISABLED" or ""):lower() == "true" then
+    return nil, "AWS_EC2_METADATA_DISABLED is set"
+  end
+  local mode = environment.first({ "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE" }, profile, "ec2_metadata_service_endpoint_mode")
+  if not mode and environment.flag("AWS_IMDS_USE_IPV6", profile, "imds_use_ipv6") then mode = "ipv6" end
+  return M.new {
+    endpoint = environment.first({ "AWS_EC2_METADATA_SERVICE_ENDPOINT" }, profile, "ec2_metadata_service_endpoint"),
+    mode = mode,
+    timeout = count("AWS_METADATA_SERVICE_TIMEOUT", profile, "metadata_service_timeout", 1),
+    attempts = count("AWS_METADATA_SERVICE_NUM_ATTEMPTS", profile, "metadata_service_num_attempts", 1),
+    v1_disabled = environment.flag("AWS_EC2_METADATA_V1_DISABLED", profile, "ec2_metadata_v1_disabled"),
+  }
+end
+
+-- gamelift.credentials.imds { endpoint =, mode = "ipv4" or "ipv6", timeout = seconds of each hop, attempts =,
+-- v1_disabled = }, all optional.
+function M.new(options)
+  options = options or {}
+  local base, problem = base_of(options)
+  return setmetatable({
+    base = base, problem = problem, timeout = options.timeout or 1, attempts = options.attempts or 1,
+    v1_disabled = options.v1_disabled,
+  }, Provider)
+end
+
+return M

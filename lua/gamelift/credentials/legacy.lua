@@ -1,0 +1,73 @@
+-- Two old places that boto3 still looks at: the key file of the first EC2 tools, and boto 2's configuration.
+local core = require "gamelift.core"
+local environment = require "gamelift.environment"
+local errors = require "gamelift.errors"
+local failure = require "gamelift.credentials.failure"
+
+local FILE_MAX = 1024 * 1024 -- bytes
+
+local function expand(path)
+  if path == "~" or path:sub(1, 2) == "~/" then return (environment.get "HOME" or "") .. path:sub(2) end
+  return path
+end
+
+-- The text; nil and why there is none (text), or an error.
+local function read(name, path)
+  local text, problem, absent = core.read_file(expand(path), FILE_MAX)
+  if text then return text end
+  if absent then return nil, "no file " .. path end
+  return nil, errors.new { kind = "config", code = "ConfigParseError", provider = name, message = path .. ": " .. problem }
+end
+
+local function pair(name, id, secret, source)
+  if not secret then return nil, failure(name, "PartialCredentials", "an access key id without a secret access key") end
+  return { access_key_id = id, secret_access_key = secret, source = source }
+end
+
+local function provider(name, credentials)
+  return { name = name, is_ours = true, is_static = true, credentials = credentials }
+end
+
+local ec2 = { name = "EC2 key file" }
+
+function ec2.from()
+  local path = environment.raw "AWS_CREDENTIAL_FILE"
+  if not path then return nil, "AWS_CREDENTIAL_FILE is not set" end
+  return provider(ec2.name, function()
+    local text, err = read(ec2.name, path)
+    if not text then
+      return nil, errors.is_error(err) and err or failure(ec2.name, "InvalidCredentialsConfig", err)
+    end
+    local values = {}
+    for line in text:gmatch "[^\r\n]+" do
+      local key, value = line:match "^%s*(.-)%s*=%s*(.-)%s*$"
+      if key then values[key] = value end
+    end
+    if not values.AWSAccessKeyId then return nil, "no AWSAccessKeyId in " .. path end
+    return pair(ec2.name, values.AWSAccessKeyId, values.AWSSecretKey, "ec2-credentials-file")
+  end)
+end
+
+local boto = { name = "boto 2 config" }
+
+function boto.from()
+  local named = environment.raw "BOTO_CONFIG"
+  return provider(boto.name, function()
+    for _, path in ipairs(named and { named } or { "/etc/boto.cfg", "~/.boto" }) do
+      local text, err = read(boto.name, path)
+      if not text and errors.is_error(err) then return nil, err end
+      local sections, problem
+      if text then sections, problem = core.ini(text) end
+      if text and not sections then
+        return nil, errors.new { kind = "config", code = "ConfigParseError", message = path .. ": " .. problem }
+      end
+      local keys = sections and sections.Credentials
+      if keys and keys.aws_access_key_id then
+        return pair(boto.name, keys.aws_access_key_id, keys.aws_secret_access_key, "boto-config")
+      end
+    end
+    return nil, "no [Credentials] in " .. (named or "/etc/boto.cfg or ~/.boto")
+  end)
+end
+
+return { ec2 = ec2, boto = boto }

@@ -1,0 +1,101 @@
+-- credential_process: a program that prints credentials. No shell runs it, and nothing it prints is ever part of a message.
+local core = require "gamelift.core"
+local failure = require "gamelift.credentials.failure"
+local http = require "gamelift.credentials.http"
+local words = require "gamelift.words"
+
+local NAME = "process"
+local LIMIT = 60 -- seconds
+local OUTPUT_MAX = 64 * 1024 -- bytes
+local STEP = { first = 0.002, longest = 0.05, unreal = 0.0005 } -- seconds between looks
+
+local Provider = { name = NAME, is_ours = true }
+Provider.__index = Provider
+
+local function fail(message) return nil, failure(NAME, "CredentialsProviderFailed", message) end
+
+-- Waits a little and returns the next step; nil if the transport cannot sleep. The program runs in real time, so a transport
+-- with a clock of its own, as tests have, must not make it look late.
+local function pause(transport, step)
+  local before = core.monotonic()
+  if not http.sleep(transport, step) then return nil end
+  if core.monotonic() - before < step / 2 then return STEP.unreal end
+  return math.min(step * 1.5, STEP.longest)
+end
+
+-- How it ended, as process:poll has it; nil if it had to be killed. Waits through the transport, in steps, so that a tick or
+-- nginx goes on.
+local function wait(process, transport, limit)
+  local deadline, step = core.monotonic() + limit, STEP.first
+  while true do
+    local how, code, output = process:poll()
+    if how then return how, code, output end
+    step = core.monotonic() < deadline and pause(transport, step)
+    if not step then return nil end
+  end
+end
+
+-- What the program printed; or nil and an error.
+local function run(self, transport)
+  local argv = words(self.command)
+  if not argv then return fail "the command has an open quote or ends in a backslash" end
+  if not argv[1] then return fail "the command is empty" end
+  if #argv > 250 then return fail "the command has more than 250 words" end
+  local limit = math.min(self.limit, http.left(transport))
+  local process, problem = core.process(argv, OUTPUT_MAX)
+  if not process then return fail(problem .. ": " .. core.printable(argv[1], 200)) end
+  local how, code, output = wait(process, transport, limit)
+  process:kill()
+  if not how then return fail(("it did not end within %g seconds and was killed"):format(limit)) end
+  if how == "too_large" then return fail "it printed more than 64 KiB" end
+  if how == "signaled" then return fail(("signal %d ended it"):format(code)) end
+  if code ~= 0 then return fail(("it ended with status %d: run it by hand to see why"):format(code)) end
+  return output
+end
+
+local REQUIRED = { "AccessKeyId", "SecretAccessKey" }
+
+local function read(self, output)
+  local document = core.document(output)
+  if not document then return fail "it printed no JSON object" end
+  if document.Version ~= 1 and document.Version ~= true then return fail "it printed no \"Version\": 1" end
+  for _, name in ipairs(REQUIRED) do
+    if type(document[name]) ~= "string" then return fail("it printed no " .. name) end
+  end
+  local expiration
+  if document.Expiration ~= nil then
+    expiration = type(document.Expiration) == "string" and core.iso8601(document.Expiration)
+    if not expiration then return fail "it printed an Expiration that is no ISO 8601 time" end
+  end
+  local account = document.AccountId
+  return {
+    access_key_id = document.AccessKeyId,
+    secret_access_key = document.SecretAccessKey,
+    session_token = type(document.SessionToken) == "string" and document.SessionToken or nil,
+    expiration = expiration,
+    account_id = type(account) == "string" and account ~= "" and account or self.account_id,
+    source = "custom-process",
+  }
+end
+
+function Provider:credentials(transport)
+  local output, err = run(self, transport)
+  if not output then return nil, err end
+  return read(self, output)
+end
+
+local M = { name = NAME }
+
+function M.from(shared)
+  local command = shared.profile.credential_process
+  if type(command) ~= "string" then return nil, "the profile has no credential_process" end
+  return setmetatable({ command = command, limit = LIMIT, account_id = shared.profile.aws_account_id }, Provider)
+end
+
+-- gamelift.credentials.process { command = "a line as in a profile", limit = seconds }
+function M.new(options)
+  if type(options) ~= "table" or type(options.command) ~= "string" then error("process: expected { command = }", 2) end
+  return setmetatable({ command = options.command, limit = options.limit or LIMIT }, Provider)
+end
+
+return M

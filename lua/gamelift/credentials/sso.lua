@@ -1,0 +1,218 @@
+-- Credentials of IAM Identity Center (AWS SSO) for the token that `aws sso login` left in ~/.aws/sso/cache. With an
+-- sso_session the token is renewed here as well, and the file written again.
+local core = require "gamelift.core"
+local endpoint = require "gamelift.endpoint"
+local environment = require "gamelift.environment"
+local failure = require "gamelift.credentials.failure"
+local http = require "gamelift.credentials.http"
+local names = require "gamelift.names"
+local user_agent = require "gamelift.user_agent"
+
+local NAME = "sso"
+local ATTEMPTS = 5 -- boto3's for its own calls
+local TIMEOUT = { connect = 5, read = 15, total = 20 } -- seconds, of one attempt
+local RENEW = 900 -- seconds before its end at which a token is renewed
+local FILE_MAX = 256 * 1024 -- bytes
+
+local Provider = { name = NAME, is_ours = true, is_deferred = true }
+Provider.__index = Provider
+
+local function login_required(self, what)
+  local with = self.profile_name and " --profile " .. self.profile_name or ""
+  return failure(NAME, "SSOLoginRequired", ("%s: run aws sso login%s"):format(what, with))
+end
+
+-- The token ---------------------------------------------------------------------------------------------------------
+
+local function cache_path(self)
+  return ("%s/.aws/sso/cache/%s.json"):format(environment.get "HOME" or "", core.sha1(self.session or self.start_url))
+end
+
+-- The cached token, with `expires` (unix seconds); or nil and an error.
+local function load_token(self)
+  local path = cache_path(self)
+  local text, problem, absent = core.read_file(path, FILE_MAX)
+  if absent then return nil, login_required(self, "there is no token in " .. path) end
+  if not text then return nil, failure(NAME, "SSOLoginRequired", ("token file %s %s"):format(path, problem)) end
+  local token = core.document(text)
+  token = token or {}
+  token.expires = type(token.expiresAt) == "string" and core.iso8601((token.expiresAt:gsub("UTC$", "Z")))
+  if type(token.accessToken) ~= "string" or not token.expires then
+    return nil, login_required(self, ("token file %s has no token"):format(path))
+  end
+  return token
+end
+
+local SAVED = { "startUrl", "region", "accessToken", "expiresAt", "clientId", "clientSecret", "registrationExpiresAt", "refreshToken" }
+
+local function save_token(self, token)
+  local members = {}
+  for _, name in ipairs(SAVED) do
+    local value = token[name] and core.json_string(token[name])
+    if value then members[#members + 1] = ('"%s": %s'):format(name, value) end
+  end
+  -- A token that cannot be kept still serves this once.
+  core.replace_file(cache_path(self), "{" .. table.concat(members, ", ") .. "}")
+end
+
+-- The URL of one call below an endpoint, which may have a path.
+local function below(url, path) return (url:gsub("/?$", "/", 1)) .. path end
+
+local function post(self, transport, fields)
+  local url = endpoint.of("sso_oidc", self.shared, self.region)
+  if not url then return nil end
+  local members = {}
+  for _, field in ipairs(fields) do members[#members + 1] = ('"%s": %s'):format(field[1], core.json_string(field[2]) or '""') end
+  return http.persist(transport, {
+    method = "POST", url = below(url, "token"), body = "{" .. table.concat(members, ", ") .. "}",
+    headers = { ["Content-Type"] = "application/json", ["User-Agent"] = user_agent "standard" }, timeout = TIMEOUT,
+  }, ATTEMPTS, function(response) return core.retry_verdict(response.status, "") end)
+end
+
+-- The token made new by the refresh token; nil where that cannot be.
+local function renewed(self, transport, now, token)
+  for _, name in ipairs { "refreshToken", "clientId", "clientSecret", "registrationExpiresAt" } do
+    if type(token[name]) ~= "string" then return nil end
+  end
+  local registered = core.iso8601((token.registrationExpiresAt:gsub("UTC$", "Z")))
+  if not registered or registered <= now then return nil end
+  local response = post(self, transport, {
+    { "grantType", "refresh_token" }, { "clientId", token.clientId },
+    { "clientSecret", token.clientSecret }, { "refreshToken", token.refreshToken },
+  })
+  local answer = response and response.status == 200 and core.document(response.body)
+  if not answer or type(answer.accessToken) ~= "string" or type(answer.expiresIn) ~= "number" then return nil end
+  local expires = now + answer.expiresIn
+  local new = {
+    startUrl = self.start_url, region = self.region, accessToken = answer.accessToken, expires = expires,
+    expiresAt = os.date("!%Y-%m-%dT%H:%M:%SZ", math.floor(expires)),
+    clientId = token.clientId, clientSecret = token.clientSecret, registrationExpiresAt = token.registrationExpiresAt,
+    refreshToken = type(answer.refreshToken) == "string" and answer.refreshToken or nil,
+  }
+  save_token(self, new)
+  return new
+end
+
+local function token_of(self, transport, now)
+  local token, err = load_token(self)
+  if not token then return nil, err end
+  if self.session and token.expires - now < RENEW then token = renewed(self, transport, now, token) or token end
+  if token.expires <= now then return nil, login_required(self, "the token has expired") end
+  return token
+end
+
+-- The credentials ---------------------------------------------------------------------------------------------------
+
+local function portal_verdict(response)
+  if response.status == 200 then return nil end
+  return core.retry_verdict(response.status, core.error(response.status, response.headers, response.body).code or "")
+end
+
+local function refusal(self, response, token)
+  local answer = core.error(response.status, response.headers, response.body)
+  if response.status == 401 or answer.code == "UnauthorizedException" then
+    return login_required(self, "the service does not take the token")
+  end
+  local secrets = { token.accessToken }
+  local err = failure(NAME, "CredentialsProviderFailed", ("GetRoleCredentials was refused: %s: %s; the account and the role "
+    .. "have to be assigned to you"):format(http.words(answer.code, secrets), http.words(answer.message, secrets)))
+  err.status, err.details = response.status, { code = http.words(answer.code, secrets) }
+  return err
+end
+
+local KEYS = { "accessKeyId", "secretAccessKey", "sessionToken" }
+
+local function read(self, response)
+  local found = core.document(response.body, "roleCredentials")
+  local is_whole = found and type(found.expiration) == "number"
+  for _, name in ipairs(KEYS) do is_whole = is_whole and type(found[name]) == "string" end
+  if not is_whole then
+    return nil, failure(NAME, "CredentialsProviderFailed", "the answer to GetRoleCredentials lacks credentials")
+  end
+  return {
+    access_key_id = found.accessKeyId, secret_access_key = found.secretAccessKey, session_token = found.sessionToken,
+    expiration = math.floor(found.expiration / 1000), account_id = self.account_id, source = "sso",
+  }
+end
+
+function Provider:credentials(transport, now)
+  local token, err = token_of(self, transport, now)
+  if not token then return nil, err end
+  local url
+  url, err = endpoint.of("sso", self.shared, self.region)
+  if not url then return nil, err end
+  local response, why = http.persist(transport, {
+    method = "GET", body = "", timeout = TIMEOUT,
+    url = below(url, "federation/credentials") .. ("?role_name=%s&account_id=%s"):format(
+      http.escape(self.role_name), http.escape(self.account_id)),
+    headers = { ["x-amz-sso_bearer_token"] = token.accessToken, ["User-Agent"] = user_agent "standard" },
+  }, ATTEMPTS, portal_verdict)
+  if not response then
+    return nil, failure(NAME, "CredentialsProviderFailed",
+      ("%s could not be asked: %s"):format(url, http.words(why.message or why.kind, { token.accessToken })))
+  end
+  if response.status ~= 200 then return nil, refusal(self, response, token) end
+  return read(self, response)
+end
+
+-- Configuration -------------------------------------------------------------------------------------------------------
+
+local M = { name = NAME }
+
+local function invalid(message) return nil, failure(NAME, "InvalidCredentialsConfig", message) end
+
+-- The profile's settings with those of its sso-session, which must not contradict; or nil and an error.
+local function with_session(shared)
+  local profile, merged = shared.profile, {}
+  for key, value in pairs(profile) do merged[key] = value end
+  local name = profile.sso_session
+  if name == nil then return merged end
+  local session = shared.files.config.sso_sessions[name]
+  if not session then return invalid(("the config file has no [sso-session %s]"):format(names.quote(name))) end
+  for _, key in ipairs(names.keys(session)) do
+    local value = session[key]
+    if merged[key] ~= nil and merged[key] ~= value then
+      return invalid(("%s differs between profile %s and its sso-session"):format(key, names.quote(shared.profile_name)))
+    end
+    merged[key] = value
+  end
+  return merged
+end
+
+local REQUIRED = { "sso_role_name", "sso_account_id", "sso_start_url", "sso_region" }
+
+function M.from(shared)
+  local profile = shared.profile
+  if profile.sso_role_name == nil and profile.sso_account_id == nil then
+    return nil, "the profile has no sso_role_name and sso_account_id"
+  end
+  local settings, err = with_session(shared)
+  if not settings then return nil, err end
+  local missing = {}
+  for _, key in ipairs(REQUIRED) do
+    if type(settings[key]) ~= "string" then missing[#missing + 1] = key end
+  end
+  if missing[1] then
+    return invalid(("profile %s uses SSO and lacks %s"):format(names.quote(shared.profile_name), table.concat(missing, ", ")))
+  end
+  return setmetatable({
+    shared = shared, profile_name = shared.profile_name, session = profile.sso_session, start_url = settings.sso_start_url,
+    region = settings.sso_region, account_id = settings.sso_account_id, role_name = settings.sso_role_name,
+  }, Provider)
+end
+
+-- gamelift.credentials.sso { start_url =, region =, account_id =, role_name =, session = }. Raises where one of the first
+-- four is missing.
+function M.new(options)
+  for _, key in ipairs { "start_url", "region", "account_id", "role_name" } do
+    if type(options) ~= "table" or type(options[key]) ~= "string" then
+      error("sso: expected { start_url =, region =, account_id =, role_name = }", 2)
+    end
+  end
+  return setmetatable({
+    shared = require("gamelift.credentials.shared").bare(options), session = options.session, start_url = options.start_url,
+    region = options.region, account_id = options.account_id, role_name = options.role_name,
+  }, Provider)
+end
+
+return M

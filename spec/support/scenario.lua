@@ -1,0 +1,108 @@
+-- A recorded scenario of boto3's credentials, played against ours: files, environment, scripted answers and clock are the
+-- case's; nothing touches a network.
+local config = require "gamelift.config"
+local core = require "gamelift.core"
+local credentials = require "gamelift.credentials"
+local folder = require "spec.support.folder"
+local script = require "spec.support.script"
+local vectors = require "spec.support.vectors"
+
+local scenario = {}
+
+-- boto3's exception: the failure a transport would report.
+local EXCEPTIONS = {
+  ConnectTimeoutError = { "timeout", "no" }, ReadTimeoutError = { "timeout", "maybe" },
+  EndpointConnectionError = { "connect", "no" },
+}
+
+local function step_of(answer)
+  if answer.exception then
+    local failure = EXCEPTIONS[answer.exception] or error("unknown exception " .. answer.exception)
+    return { failure = failure[1], sent = failure[2] }
+  end
+  local headers = {}
+  for _, pair in ipairs(answer.headers or {}) do headers[pair[1]] = pair[2] end
+  return { status = answer.status, headers = headers, body = answer.body }
+end
+
+-- The answers in order; after the last nobody listens.
+local function transport_of(case)
+  local steps = {}
+  for i, answer in ipairs(case.http or {}) do steps[i] = step_of(answer) end
+  setmetatable(steps, { __index = function() return { failure = "connect", sent = "no" } end })
+  return script.transport(steps)
+end
+
+local function set_up(case)
+  local path = folder.with {}
+  local function place(text) return (text:gsub("{{dir}}", (path:gsub("%%", "%%%%")))) end
+  for name, text in pairs(case.files or {}) do
+    local inner = name:match "^(.*)/[^/]*$"
+    if inner then assert(os.execute(("mkdir -p '%s/%s'"):format(path, inner))) end
+    folder.write(path .. "/" .. name, place(text))
+  end
+  local variables = {
+    AWS_CONFIG_FILE = path .. "/config", AWS_SHARED_CREDENTIALS_FILE = path .. "/credentials", HOME = path .. "/home",
+    AWS_EC2_METADATA_DISABLED = not case.imds and "true" or nil,
+  }
+  for name, value in pairs(case.env or {}) do variables[name] = place(value) end
+  script.environment(variables)
+  return place
+end
+
+local function given(value)
+  if value ~= vectors.null then return value end
+end
+
+-- Plays the case: { found, err, requests, slept, timeline = { { at, access_key or err, requests }, … } }
+function scenario.play(case, options)
+  set_up(case)
+  local transport = transport_of(case)
+  local random = core.random_float
+  core.random_float = function() return 0 end
+  local chosen = { profile = given(case.profile), mfa_code = function() return "123456" end }
+  for name, value in pairs(options or {}) do chosen[name] = value end
+  local holder = credentials.holder(credentials.default(chosen, (config.shared(chosen))))
+  local played = { requests = transport.requests, slept = transport.slept, timeline = {} }
+  for i, at in ipairs(case.timeline or { 0 }) do
+    local before = #transport.requests
+    local found, err = holder:get(script.NOW + at, transport)
+    if i == 1 then played.found, played.err = found, err end
+    played.timeline[i] = {
+      at = at, access_key = found and found.access_key_id, err = err, requests = #transport.requests - before,
+    }
+  end
+  core.random_float = random
+  local text = table.concat({ (case.files or {}).config or "", (case.files or {}).credentials or "" })
+  played.waited_for_process = text:find("credential_process", 1, true) -- boto3 blocks there
+  return played
+end
+
+function scenario.clear()
+  folder.clear()
+  script.restore()
+end
+
+local function unescape(text)
+  return (text:gsub("+", " "):gsub("%%(%x%x)", function(hex) return string.char(tonumber(hex, 16)) end))
+end
+
+local SEEN = { "accept", "authorization", "content-type", "x-amz-security-token", "x-aws-ec2-metadata-token",
+  "x-aws-ec2-metadata-token-ttl-seconds", "x-amz-sso_bearer_token" }
+
+-- A request in the form that the vectors have them.
+function scenario.recorded(request)
+  local headers, by_name = {}, {}
+  for name, value in pairs(request.headers) do by_name[name:lower()] = value end
+  for _, name in ipairs(SEEN) do headers[name] = by_name[name] end
+  local scope = (by_name.authorization or ""):match "^AWS4%-HMAC%-SHA256 Credential=([^,]+)"
+  if scope then headers.authorization = nil end
+  local form
+  if request.method == "POST" then
+    form = {}
+    for name, value in request.body:gmatch "([^&=]+)=([^&]*)" do form[unescape(name)] = unescape(value) end
+  end
+  return { method = request.method, url = request.url, headers = headers, signed_with = scope, form = form }
+end
+
+return scenario

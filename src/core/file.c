@@ -1,0 +1,101 @@
+#include "file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#ifdef __APPLE__
+#define MTIME st_mtimespec
+#else
+#define MTIME st_mtim
+#endif
+
+static void stamp_of(struct gl_stamp *stamp, const struct stat *st) {
+  stamp->seconds = (long long)st->MTIME.tv_sec;
+  stamp->nanoseconds = (long long)st->MTIME.tv_nsec;
+  stamp->size = (long long)st->st_size;
+  stamp->inode = (unsigned long long)st->st_ino;
+  stamp->device = (unsigned long long)st->st_dev;
+}
+
+int gl_file_stamp(const char *path, struct gl_stamp *stamp) {
+  struct stat st;
+  if (stat(path, &st)) return errno;
+  stamp_of(stamp, &st);
+  return 0;
+}
+
+static const char *read_all(int fd, struct gl_buf *out, size_t expected, int *error) {
+  char *room = gl_buf_room(out, expected + 1); /* at once, so that no copies of secrets stay behind */
+  while (room) {
+    ssize_t got = read(fd, room, out->cap - out->n);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) {
+      *error = errno;
+      return "cannot be read";
+    }
+    if (!got) return NULL;
+    out->n += (size_t)got;
+    if (out->max && out->n >= out->max) break;
+    room = gl_buf_room(out, 1);
+  }
+  return out->rc == GL_ENOMEM ? "not enough memory" : "is too large";
+}
+
+const char *gl_file_read(const char *path, struct gl_buf *out, struct gl_stamp *stamp, int *error) {
+  struct stat st;
+  const char *problem = NULL;
+  *error = 0;
+  int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+  if (fd < 0) {
+    *error = errno;
+    return "cannot be opened";
+  }
+  if (fstat(fd, &st)) {
+    *error = errno;
+    problem = "cannot be read";
+  } else if (S_ISDIR(st.st_mode)) {
+    problem = "is a folder, not a file";
+  } else if (!S_ISREG(st.st_mode)) {
+    problem = "is no regular file";
+  } else if (out->max && (unsigned long long)st.st_size >= out->max) {
+    problem = "is too large";
+  } else {
+    stamp_of(stamp, &st);
+    problem = read_all(fd, out, (size_t)st.st_size, error);
+  }
+  close(fd);
+  return problem;
+}
+
+static int write_all(int fd, const char *p, size_t n) {
+  while (n) {
+    ssize_t done = write(fd, p, n);
+    if (done < 0 && errno == EINTR) continue;
+    if (done < 0) return errno;
+    p += done;
+    n -= (size_t)done;
+  }
+  return fsync(fd) ? errno : 0;
+}
+
+int gl_file_replace(const char *path, const char *p, size_t n) {
+  static const char suffix[] = ".XXXXXX";
+  size_t length = strlen(path);
+  char *name = malloc(length + sizeof suffix);
+  if (!name) return ENOMEM;
+  memcpy(name, path, length);
+  memcpy(name + length, suffix, sizeof suffix);
+  int fd = mkstemp(name), error = fd < 0 ? errno : 0; /* mode 0600 */
+  if (!error && fcntl(fd, F_SETFD, FD_CLOEXEC)) error = errno;
+  if (!error) error = write_all(fd, p, n);
+  if (fd >= 0 && close(fd) && !error) error = errno;
+  if (!error && rename(name, path)) error = errno;
+  if (error && fd >= 0) unlink(name);
+  free(name);
+  return error;
+}

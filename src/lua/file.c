@@ -1,0 +1,94 @@
+#include "../core/file.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "border.h"
+
+#define FILE_MAX (1 << 20) /* bytes */
+
+/* What errno means here; `strerror` is not safe with threads. */
+static const char *reason(int error) {
+  switch (error) {
+  case ENOENT: case ENOTDIR: return "no such file";
+  case EACCES: case EPERM: return "permission denied";
+  case ELOOP: return "too many symbolic links";
+  case ENAMETOOLONG: return "the name is too long";
+  case EMFILE: case ENFILE: return "no file descriptor is left";
+  case ENOSPC: case EDQUOT: return "no space is left";
+  case EROFS: return "the file system is read-only";
+  default: return NULL;
+  }
+}
+
+static void push_reason(lua_State *L, const char *problem, int error) {
+  const char *why = error ? reason(error) : NULL;
+  if (why) lua_pushfstring(L, "%s: %s", problem, why);
+  else if (error) lua_pushfstring(L, "%s: error %d", problem, error);
+  else lua_pushstring(L, problem);
+}
+
+static void push_stamp(lua_State *L, const struct gl_stamp *s) {
+  char text[128];
+  int n = snprintf(text, sizeof text, "%lld.%09lld %lld %llu %llu", s->seconds, s->nanoseconds, s->size, s->inode, s->device);
+  lua_pushlstring(L, text, (size_t)n);
+}
+
+/* A path without NUL; else NULL, and the file counts as absent. */
+static const char *check_path(lua_State *L) {
+  size_t n;
+  const char *path = luaL_checklstring(L, 1, &n);
+  return strlen(path) == n ? path : NULL;
+}
+
+/* read_file(path[, max]) -> text, stamp | nil, problem, absent. max: bytes, at most and by default 1 MiB. Neither blocks
+   on a FIFO nor reads one. absent: whether there is just no such file. */
+static int l_read_file(lua_State *L) {
+  const char *path = check_path(L);
+  lua_Number max = luaL_optnumber(L, 2, FILE_MAX);
+  luaL_argcheck(L, max >= 1 && max <= FILE_MAX, 2, "bytes from 1 to 1 MiB expected");
+  struct gl_buf *text = gl_push_buf(L, (size_t)max + 1);
+  struct gl_stamp stamp;
+  int error = 0;
+  const char *problem = path ? gl_file_read(path, text, &stamp, &error) : "has a NUL in its name";
+  if (!problem) {
+    lua_pushlstring(L, text->p ? text->p : "", text->n);
+    push_stamp(L, &stamp);
+    return 2;
+  }
+  if (text->rc == GL_ENOMEM) return gl_no_memory(L);
+  lua_pushnil(L);
+  push_reason(L, problem, error);
+  lua_pushboolean(L, error == ENOENT || error == ENOTDIR);
+  return 3;
+}
+
+/* file_stamp(path) -> text that changes when the file does, or nothing where it cannot be seen */
+static int l_file_stamp(lua_State *L) {
+  const char *path = check_path(L);
+  struct gl_stamp stamp;
+  if (!path || gl_file_stamp(path, &stamp)) return 0;
+  push_stamp(L, &stamp);
+  return 1;
+}
+
+/* replace_file(path, text) -> true | nil, problem. In one step and with mode 0600. Blocks for the disk. */
+static int l_replace_file(lua_State *L) {
+  const char *path = check_path(L);
+  size_t n;
+  const char *text = luaL_checklstring(L, 2, &n);
+  int error = path ? gl_file_replace(path, text, n) : EINVAL;
+  if (!error) {
+    lua_pushboolean(L, 1);
+    return 1;
+  }
+  lua_pushnil(L);
+  push_reason(L, "cannot be written", error);
+  return 2;
+}
+
+static const luaL_Reg functions[] = {
+    {"read_file", l_read_file}, {"file_stamp", l_file_stamp}, {"replace_file", l_replace_file}, {NULL, NULL}};
+
+void gl_open_file(lua_State *L) { luaL_setfuncs(L, functions, 0); }
