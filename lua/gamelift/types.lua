@@ -57,7 +57,7 @@
 ---@field session_token? string
 ---@field expiration? number # unix seconds
 
----@alias gamelift.Provider fun(transport: gamelift.Transport): gamelift.Credentials?, string?
+---@alias gamelift.Provider fun(transport: gamelift.Transport, now: number): gamelift.Credentials?, string?
 
 ---@class gamelift.CallOptions
 ---@field timeout? number|gamelift.Timeout
@@ -69,6 +69,8 @@
 ---@class gamelift.ClientOptions: gamelift.CallOptions
 ---@field region? string
 ---@field profile? string
+---@field credentials_cache? table # a lua_shared_dict: nginx workers share what expires
+---@field mfa_code? fun(serial: string): string # answers once for a role with mfa_serial
 ---@field endpoint? string # a base URL
 ---@field use_fips? boolean
 ---@field use_dualstack? boolean
@@ -85,6 +87,7 @@
 ---@field headers table<string, string>
 ---@field body string
 ---@field timeout gamelift.Timeout
+---@field no_proxy? boolean # goes directly, whatever is configured
 
 ---@class gamelift.Response
 ---@field status integer
