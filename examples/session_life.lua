@@ -176,13 +176,13 @@ local function an_update(session)
   }, function(reply)
     return reply.GameSession.Name, reply.GameSession.PlayerSessionCreationPolicy, players(reply.GameSession)
   end)
+  fails("create_player_session", { GameSessionId = session.GameSessionId, PlayerId = "uma" })
 end
 
 local function what_fails(sessions)
   page.step "What goes wrong is a value, not an exception"
   fails("create_game_session", { fleetId = "fleet-1", MaximumPlayerSessionCount = "8", GameProperties = { { Key = "map" } } })
   fails("create_player_session", { GameSessionId = sessions[1].GameSessionId, PlayerId = "uma" })
-  fails("create_player_session", { GameSessionId = sessions[2].GameSessionId, PlayerId = "uma" })
   fails("describe_game_sessions", { FleetId = "fleet-00000000-0000-4000-8000-000000000000" })
 end
 

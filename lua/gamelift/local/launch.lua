@@ -138,7 +138,7 @@ local said, good = nginx.run(("unset LUA_PATH LUA_CPATH; %s %s -p %s -c %s"):for
 local free_port, lua_module = said:match "port=(%d+) lua=(%d+)"
 if not good or not free_port then
   local own = said:match "gamelift%-local: ([^\n]*)"
-  fail(own or "nginx does not start: " .. (said:match "%[emerg%] ([^\n]*)" or said:match "error: ([^\n]*)" or said))
+  fail(own or "nginx does not start: " .. (said:match "%[emerg%] [%d#]*:? ?([^\n]*)" or said:match "error: ([^\n]*)" or said))
 end
 
 settings.trial, settings.port = nil, tonumber(free_port)

@@ -28,7 +28,7 @@ local function need(name, install)
   if ok then return module end
   local reason = tostring(module)
   local missing = reason:find("module '" .. name .. "' not found", 1, true)
-  fail(("nginx's LuaJIT needs %s%s: %s"):format(name, missing and "" or " (" .. reason:match "[^\n]*" .. ")", install))
+  fail(("nginx's LuaJIT needs %s for Lua 5.1%s: %s"):format(name, missing and "" or " (" .. reason:match "[^\n]*" .. ")", install))
 end
 
 local function read_file(path)
@@ -126,13 +126,13 @@ gamelift-local %s: GameLift in %s at %s, process %d, ^C ends it
 end
 
 -- Ends the server with the process that started it, and with its terminal. Asked four times a second: a signal at the
--- parent's death (prctl) would come already when the thread that started us ends.
+-- parent's death (prctl) would come already when the thread that started us ends. The timer is there in any case: nginx
+-- sees a signal that comes just before it waits only when something wakes it.
 local function watch()
   process.hold_hangup()
   local stay = settings.stay or settings.hangup_ignored
-  if stay then return end
   ngx.timer.every(0.25, function()
-    if process.parent() ~= settings.parent or process.hung_up() then process.stop() end
+    if not stay and (process.parent() ~= settings.parent or process.hung_up()) then process.stop() end
   end)
 end
 

@@ -101,14 +101,39 @@ describe("the client and gamelift-local", function()
     assert.truthy(client:list_fleets {})
   end)
 
-  it("start with what a seed file describes", function()
-    local reply, err = process.server { seed = "spec/lua/local/seed.json" }
-    assert.is_nil(err)
-    local seeded = gamelift.client { endpoint = reply.url, region = reply.region, credentials = reply.credentials }
+  local function fleets(of, keys)
     local names = {}
-    for _, fleet in ipairs(assert(seeded:describe_fleet_attributes {}).FleetAttributes) do names[#names + 1] = fleet.Name end
-    assert.same({ "seeded" }, names)
-    seeded:close()
-    reply:stop()
+    local reply = assert(of:describe_fleet_attributes({}, keys and { credentials = keys }))
+    for i, fleet in ipairs(reply.FleetAttributes) do names[i] = fleet.Name end
+    return names
+  end
+
+  local function with_server(options, test)
+    local other = assert(process.server(options))
+    local its_client = gamelift.client { endpoint = other.url, region = other.region, credentials = other.credentials }
+    test(its_client)
+    its_client:close()
+    other:stop()
+  end
+
+  it("start with what a seed file describes", function()
+    with_server({ seed = "spec/lua/local/seed.json" }, function(seeded) assert.same({ "seeded" }, fleets(seeded)) end)
+  end)
+
+  it("keep accounts apart", function()
+    with_server({ key = { "ONE:first:111111111111", "TWO:second:222222222222" } }, function(one)
+      assert(one:create_fleet(FLEET))
+      assert.same({ "fleet" }, fleets(one))
+      assert.same({}, fleets(one, { access_key_id = "TWO", secret_access_key = "second" }))
+    end)
+  end)
+
+  it("behave as a switch says", function()
+    with_server({ set = { "fleet_seconds=3600", "early_address=false" }, clock = "driven" }, function(slow)
+      local fleet = assert(slow:create_fleet(FLEET)).FleetAttributes.FleetId
+      local reply, err = slow:create_game_session { FleetId = fleet, MaximumPlayerSessionCount = 2 }
+      assert.is_nil(reply)
+      assert.equal("InvalidFleetStatusException", err.code)
+    end)
   end)
 end)

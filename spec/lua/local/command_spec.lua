@@ -123,7 +123,7 @@ describe("gamelift-local", function()
   it("says in one line that a port is taken", function()
     local server = assert(process.server())
     local port = server.url:match "%d+$"
-    local said, code = run(SCRIPT .. " --port " .. port)
+    local said, code = run("timeout 20 " .. SCRIPT .. " --port " .. port)
     server:stop()
     assert.equal(("gamelift-local: cannot listen on 127.0.0.1:%s: Address already in use"
       .. " (--port takes another, 0 any free one)"):format(port), said)
@@ -202,7 +202,7 @@ describe("gamelift-local", function()
   }
   for _, case in ipairs(refused) do
     it("refuses " .. case[1], function()
-      local said, code = run(("TMPDIR=%s %s %s"):format(folder, SCRIPT, case[1]))
+      local said, code = run(("TMPDIR=%s timeout 20 %s %s"):format(folder, SCRIPT, case[1]))
       assert.matches("^gamelift%-local: [^\n]*" .. case[3], said)
       assert.is_nil(said:find "\n")
       assert.equal(case[2], code)
@@ -213,7 +213,7 @@ describe("gamelift-local", function()
   it("names the packages when nginx has no Lua module", function()
     process.write(folder .. "/nginx", "#!/bin/sh\necho 'nginx version: nginx/1.22.1' >&2\n")
     run("chmod +x " .. folder .. "/nginx")
-    local said, code = run(SCRIPT .. " --nginx " .. folder .. "/nginx")
+    local said, code = run("timeout 20 " .. SCRIPT .. " --nginx " .. folder .. "/nginx")
     assert.equal("gamelift-local: " .. folder .. "/nginx has no Lua module: apt-get install nginx-light"
       .. " libnginx-mod-http-lua, or OpenResty", said)
     assert.equal(1, code)
@@ -221,8 +221,8 @@ describe("gamelift-local", function()
 
   it("says what to build when there is no core for nginx's LuaJIT", function()
     run("cp -r lua " .. folder)
-    local said, code = run(folder .. "/" .. SCRIPT .. " --port 0")
-    assert.equal("gamelift-local: nginx's LuaJIT needs gamelift.core: make server", said)
+    local said, code = run(("cd %s; timeout 20 ./%s --port 0"):format(folder, SCRIPT)) -- "./?.so" is in the default path
+    assert.equal("gamelift-local: nginx's LuaJIT needs gamelift.core for Lua 5.1: make server", said)
     assert.equal(1, code)
   end)
 
@@ -255,13 +255,13 @@ describe("gamelift-local", function()
   end
 
   it("prints its configuration and starts nothing", function()
-    local said, code = run(SCRIPT .. " --print-config --port 9999")
+    local said, code = run("timeout 20 " .. SCRIPT .. " --print-config --port 9999")
     assert.equal(0, code)
     assert.matches("listen 127%.0%.0%.1:9999", said)
   end)
 
   it("prints help and its version", function()
-    assert.matches("^Usage: gamelift%-local", (run(SCRIPT .. " --help")))
-    assert.equal("gamelift-local " .. require "gamelift.core".version, (run(SCRIPT .. " --version")))
+    assert.matches("^Usage: gamelift%-local", (run("timeout 20 " .. SCRIPT .. " --help")))
+    assert.equal("gamelift-local " .. require "gamelift.core".version, (run("timeout 20 " .. SCRIPT .. " --version")))
   end)
 end)
