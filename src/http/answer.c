@@ -1,7 +1,5 @@
 #include "answer.h"
 
-#include <string.h>
-
 #include "../core/bytes.h"
 
 enum {
@@ -49,8 +47,8 @@ void gl_answer_free(struct gl_answer *a) {
 }
 
 static struct gl_str trim(struct gl_str s) {
-  while (s.n && (*s.p == ' ' || *s.p == '\t')) s.p++, s.n--;
-  while (s.n && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t')) s.n--;
+  while (s.n && gl_is(*s.p, GL_BLANK)) s = gl_skip(s, 1);
+  while (s.n && gl_is(s.p[s.n - 1], GL_BLANK)) s.n--;
   return s;
 }
 
@@ -83,8 +81,7 @@ static int content_length(struct gl_answer *a, struct gl_str s) {
     if (a->length >= 0 && a->length != v) return fault(a, GL_HTTP, "the answer has conflicting Content-Lengths");
     a->length = v;
     if (!comma) return 0;
-    s.n -= (size_t)(comma + 1 - s.p);
-    s.p = comma + 1;
+    s = gl_skip(s, (size_t)(comma + 1 - s.p));
   }
 }
 
@@ -96,8 +93,8 @@ static int transfer_encoding(struct gl_answer *a, struct gl_str s) {
 }
 
 static int content_encoding(struct gl_answer *a, struct gl_str s) {
-  if (s.n && !gl_is_word(s, GL_STR("identity"))) return fault(a, GL_HTTP, "the answer is compressed or encoded, which was not offered");
-  return 0;
+  if (!s.n || gl_is_word(s, GL_STR("identity"))) return 0;
+  return fault(a, GL_HTTP, "the answer is compressed or encoded, which was not offered");
 }
 
 /* The headers that decide where the body ends and how it reads. */
@@ -110,29 +107,26 @@ static const struct {
     {{"content-encoding", 16}, content_encoding},
 };
 
-static int good_value(struct gl_str s) {
-  for (size_t i = 0; i < s.n; i++) {
-    unsigned char c = (unsigned char)s.p[i];
-    if ((c < 0x20 && c != '\t') || c == 0x7f) return 0;
-  }
-  return 1;
+/* Appends the header to head and fields. */
+static int keep(struct gl_answer *a, struct gl_str name, struct gl_str value) {
+  struct gl_field f = {(uint32_t)a->head.n, (uint32_t)name.n, (uint32_t)(a->head.n + name.n), (uint32_t)value.n};
+  char *p = gl_buf_room(&a->head, name.n + value.n);
+  if (!p) return fault(a, GL_READ, "not enough memory");
+  for (size_t i = 0; i < name.n; i++) p[i] = gl_lower(name.p[i]);
+  memcpy(p + name.n, value.p, value.n);
+  a->head.n += name.n + value.n;
+  a->count++;
+  return store(a, &a->fields, (const char *)&f, sizeof f);
 }
 
 static int header_line(struct gl_answer *a, struct gl_str s) {
   const char *colon = memchr(s.p, ':', s.n);
   struct gl_str name = {s.p, colon ? (size_t)(colon - s.p) : 0};
-  if (!name.n) return fault(a, GL_HTTP, "the answer has a header line without a name");
-  if (!gl_is_all(name, GL_TOKEN)) return fault(a, GL_HTTP, "the answer has a bad header name");
+  if (!gl_is_all(name, GL_TOKEN)) return fault(a, GL_HTTP, "the answer has a header line without a proper name");
   struct gl_str value = trim((struct gl_str){colon + 1, s.n - name.n - 1});
-  if (!good_value(value)) return fault(a, GL_HTTP, "the answer has a control character in a header");
+  if (gl_classes_of(value) & GL_CONTROL) return fault(a, GL_HTTP, "the answer has a control character in a header");
   if (a->count == FIELDS_MAX) return fault(a, GL_TOO_LARGE, "the answer has too many headers");
-
-  struct gl_field f = {(uint32_t)a->head.n, (uint32_t)name.n, (uint32_t)(a->head.n + name.n), (uint32_t)value.n};
-  if (store(a, &a->head, name.p, name.n) || store(a, &a->head, value.p, value.n)) return 1;
-  if (store(a, &a->fields, (const char *)&f, sizeof f)) return 1;
-  a->count++;
-  for (char *p = a->head.p + f.name, *end = p + f.name_n; p < end; p++) *p = gl_lower(*p);
-
+  if (keep(a, name, value)) return 1;
   for (size_t i = 0; i < sizeof FRAMING / sizeof *FRAMING; i++)
     if (gl_is_word(name, FRAMING[i].name)) return FRAMING[i].read(a, value);
   return 0;
@@ -148,7 +142,8 @@ static int end_of_head(struct gl_answer *a) {
     a->head.n = a->fields.n = a->count = 0;
     return 0;
   }
-  if (a->chunked && a->length >= 0) return fault(a, GL_HTTP, "the answer has both Content-Length and Transfer-Encoding");
+  if (a->chunked && a->length >= 0)
+    return fault(a, GL_HTTP, "the answer has both Content-Length and Transfer-Encoding");
   a->whole = 1;
   if (bodiless(a) || a->length <= 0) return 0;
   if ((uint64_t)a->length > a->body.max) return fault(a, GL_TOO_LARGE, "the answer is larger than max_response");

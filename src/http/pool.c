@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -60,7 +61,7 @@ static int local_port(curl_socket_t fd) {
   return a.any.sa_family == AF_INET6 ? ntohs(a.v6.sin6_port) : -1;
 }
 
-static int same(const struct gl_ends *a, const struct gl_ends *b) {
+static int same(const struct gl_socket *a, const struct gl_ends *b) {
   return a->local_port == b->local_port && a->remote_port == b->remote_port && !strcmp(a->local, b->local) &&
          !strcmp(a->remote, b->remote);
 }
@@ -76,14 +77,17 @@ void gl_pool_note(struct gl_pool *p, const curl_socket_t *fds, size_t n, const s
   /* the latest first: addresses tried earlier may have left a closed number behind */
   for (size_t i = n; i-- > 0;) {
     if (local_port(fds[i]) != ends->local_port) continue;
-    p->sockets[p->count++] = (struct gl_socket){fds[i], *ends};
+    struct gl_socket *s = &p->sockets[p->count++];
+    *s = (struct gl_socket){.fd = fds[i], .local_port = ends->local_port, .remote_port = ends->remote_port};
+    snprintf(s->local, sizeof s->local, "%s", ends->local);
+    snprintf(s->remote, sizeof s->remote, "%s", ends->remote);
     return;
   }
 }
 
 int gl_pool_quiet(const struct gl_pool *p, const struct gl_ends *ends) {
   for (size_t i = 0; i < p->count; i++) {
-    if (!same(&p->sockets[i].ends, ends)) continue;
+    if (!same(&p->sockets[i], ends)) continue;
     char c;
     ssize_t n;
     do n = recv(p->sockets[i].fd, &c, 1, MSG_PEEK | MSG_DONTWAIT);
@@ -128,7 +132,7 @@ static int cut_off(struct gl_pool *p) {
   if (nowhere < 0) return 0;
   int ok = 1;
   for (size_t i = 0; i < p->count; i++) {
-    if (local_port(p->sockets[i].fd) != p->sockets[i].ends.local_port) continue; /* somebody else's by now */
+    if (local_port(p->sockets[i].fd) != p->sockets[i].local_port) continue; /* somebody else's by now */
     if (dup3(nowhere, p->sockets[i].fd, O_CLOEXEC) < 0) ok = 0;
   }
   close(nowhere);

@@ -10,9 +10,9 @@
 
 GL_BEGIN
 
-/* How libcurl names a connection to its callbacks. */
+/* How libcurl names a connection to its callbacks: IPv4 or IPv6 addresses, and ports. */
 struct gl_ends {
-  char local[46], remote[46]; /* IPv4 or IPv6 addresses */
+  const char *local, *remote;
   int local_port, remote_port;
 };
 
@@ -21,7 +21,8 @@ struct gl_pool {
   pid_t pid;     /* of the process that made it */
   struct gl_socket {
     curl_socket_t fd;
-    struct gl_ends ends;
+    int local_port, remote_port;
+    char local[46], remote[46];
   } *sockets;    /* open connections that have carried a request */
   size_t count, room;
   struct gl_settings settings;

@@ -83,6 +83,20 @@ void gl_transfer_free(struct gl_transfer *t);
 /* Fills f; the message is cut and made printable. Returns 1. */
 int gl_fail(struct gl_failure *f, enum gl_kind kind, int maybe_sent, const char *fmt, ...) GL_PRINTF(4, 5);
 
+/* Parts of the above. setup.c: gl_set_request leaves the handle pointing at the request's bytes and at `lines` until
+   gl_forget_request, which wipes those; gl_bad_request returns what is wrong with a request, or NULL. */
+CURLcode gl_set_fixed(struct gl_transfer *t);
+const char *gl_bad_request(const struct gl_request *rq);
+int gl_is_https(struct gl_str url);
+CURLcode gl_set_request(struct gl_transfer *t, const struct gl_request *rq);
+void gl_forget_request(struct gl_transfer *t);
+
+/* May a byte of the request have left? */
+int gl_may_have_left(const struct gl_transfer *t);
+
+/* verdict.c: fills t->failure; rc is libcurl's result. */
+void gl_verdict(struct gl_transfer *t, CURLcode rc);
+
 /* blocking.c: begins, waits for the end, gives the verdict (never GL_AGAIN). */
 enum gl_end gl_perform(struct gl_transfer *t, const struct gl_request *rq);
 

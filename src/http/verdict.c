@@ -1,0 +1,135 @@
+/* What a transfer without an answer is called. */
+#include <errno.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "transfer.h"
+
+int gl_fail(struct gl_failure *f, enum gl_kind kind, int maybe_sent, const char *fmt, ...) {
+  f->kind = kind;
+  f->maybe_sent = maybe_sent;
+  f->phase = NULL;
+  va_list args;
+  va_start(args, fmt);
+  vsnprintf(f->message, sizeof f->message, fmt, args);
+  va_end(args);
+  for (char *p = f->message; *p; p++)
+    if (*p < ' ' || *p > '~') *p = '?';
+  return 1;
+}
+
+static const struct {
+  CURLcode rc;
+  enum gl_kind kind;
+} KINDS[] = {
+    {CURLE_COULDNT_RESOLVE_HOST, GL_DNS},
+    {CURLE_COULDNT_RESOLVE_PROXY, GL_PROXY},
+    {CURLE_PROXY, GL_PROXY},
+    {CURLE_COULDNT_CONNECT, GL_CONNECT},
+    {CURLE_INTERFACE_FAILED, GL_CONNECT},
+    {CURLE_SSL_CONNECT_ERROR, GL_TLS},
+    {CURLE_PEER_FAILED_VERIFICATION, GL_TLS},
+    {CURLE_SSL_CACERT_BADFILE, GL_TLS},
+    {CURLE_SSL_CERTPROBLEM, GL_TLS},
+    {CURLE_SSL_CIPHER, GL_TLS},
+    {CURLE_SSL_ENGINE_NOTFOUND, GL_TLS},
+    {CURLE_SSL_ENGINE_SETFAILED, GL_TLS},
+    {CURLE_SSL_ENGINE_INITFAILED, GL_TLS},
+    {CURLE_USE_SSL_FAILED, GL_TLS},
+    {CURLE_SSL_SHUTDOWN_FAILED, GL_TLS},
+    {CURLE_SSL_CRL_BADFILE, GL_TLS},
+    {CURLE_SSL_ISSUER_ERROR, GL_TLS},
+    {CURLE_SSL_PINNEDPUBKEYNOTMATCH, GL_TLS},
+    {CURLE_SSL_INVALIDCERTSTATUS, GL_TLS},
+    {CURLE_OPERATION_TIMEDOUT, GL_TIMEOUT},
+    {CURLE_UNSUPPORTED_PROTOCOL, GL_HTTP},
+    {CURLE_URL_MALFORMAT, GL_HTTP},
+    {CURLE_LOGIN_DENIED, GL_HTTP},
+    {CURLE_WEIRD_SERVER_REPLY, GL_HTTP},
+    {CURLE_BAD_FUNCTION_ARGUMENT, GL_HTTP}, /* said of a header line that starts with a blank */
+    {CURLE_BAD_CONTENT_ENCODING, GL_HTTP},
+    {CURLE_HTTP2, GL_HTTP},
+};
+
+static enum gl_kind kind_of(CURLcode rc) {
+  for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++)
+    if (KINDS[i].rc == rc) return KINDS[i].kind;
+  return GL_READ;
+}
+
+/* In whole numbers, which no locale writes differently. */
+static void too_late(struct gl_transfer *t, int maybe, const char *phase, const char *what, double seconds) {
+  long ms = lround(seconds * 1000);
+  int whole = ms % 1000 == 0;
+  gl_fail(&t->failure, GL_TIMEOUT, maybe, "%s: %s %ld %s", t->target, what, whole ? ms / 1000 : ms, whole ? "s" : "ms");
+  t->failure.phase = phase;
+}
+
+static void timed_out(struct gl_transfer *t, int maybe) {
+  double took = gl_now() - t->started;
+  if (t->read_expired) too_late(t, maybe, "read", "no byte came for", t->read_limit);
+  else if (t->begun) too_late(t, maybe, "total", "no whole answer within", t->total);
+  else if (t->total > 0 && took >= t->total - 0.001) too_late(t, maybe, "connect", "no connection within the total of", t->total);
+  else too_late(t, maybe, "connect", "no connection within", t->connect_ms ? (double)t->connect_ms / 1000 : took);
+}
+
+static const char *error_text(int number, char *to, size_t n) {
+  if (strerror_r(number, to, n)) snprintf(to, n, "error %d", number);
+  return to;
+}
+
+static void bad_ca_file(struct gl_transfer *t) {
+  const char *path = t->pool->settings.ca_file;
+  char text[100] = "it holds no certificate";
+  FILE *file = fopen(path, "re");
+  if (!file) error_text(errno, text, sizeof text);
+  else fclose(file);
+  gl_fail(&t->failure, GL_TLS, 0, "%s: the CA file %s can't be used: %s", t->target, path, text);
+}
+
+/* Did the proxy fail us, not the service? */
+static int by_proxy(struct gl_transfer *t, CURLcode rc) {
+  const struct gl_proxy *p = &t->pool->settings.proxy[t->https];
+  if (t->begun || !p->url) return 0;
+  long status = 0;
+  curl_easy_getinfo(t->easy, CURLINFO_HTTP_CONNECTCODE, &status);
+  if (status && status / 100 != 2) return 1;
+  if (rc == CURLE_COULDNT_CONNECT) return strstr(t->error, p->host) != NULL; /* else NO_PROXY applied */
+  /* nothing but the exchange with the proxy is read or written before the request, TLS having codes of its own */
+  return rc == CURLE_RECV_ERROR || rc == CURLE_SEND_ERROR || rc == CURLE_GOT_NOTHING || rc == CURLE_WEIRD_SERVER_REPLY;
+}
+
+/* A connection that ends during the handshake is no statement about certificates. */
+static int cut_handshake(const struct gl_transfer *t, CURLcode rc) {
+  if (rc != CURLE_SSL_CONNECT_ERROR) return 0;
+  return strstr(t->error, "unexpected eof") || strstr(t->error, "SSL_ERROR_SYSCALL") ||
+         strstr(t->error, "reset by peer") || strstr(t->error, "Broken pipe");
+}
+
+/* libcurl says the same of a header line beyond its 100 KiB. */
+static void out_of_memory(struct gl_transfer *t, int maybe) {
+  struct gl_failure *f = &t->failure;
+  if (!maybe) gl_fail(f, GL_CONNECT, 0, "not enough memory");
+  else if (t->answer.whole) gl_fail(f, GL_READ, 1, "not enough memory");
+  else gl_fail(f, GL_TOO_LARGE, 1, "%s: a header of the answer is too long, or memory is short", t->target);
+}
+
+void gl_verdict(struct gl_transfer *t, CURLcode rc) {
+  int maybe = gl_may_have_left(t);
+  struct gl_failure *f = &t->failure;
+  if (t->answer.fault) gl_fail(f, t->answer.fault_kind, maybe, "%s: %s", t->target, t->answer.fault);
+  else if (t->lost) gl_fail(f, GL_READ, 1, "%s: the connection ended before the answer", t->target);
+  else if (rc == CURLE_OUT_OF_MEMORY) out_of_memory(t, maybe);
+  else if (rc == CURLE_OPERATION_TIMEDOUT) timed_out(t, maybe);
+  else if (rc == CURLE_SSL_CACERT_BADFILE) bad_ca_file(t);
+  else {
+    const char *why = t->error[0] ? t->error : curl_easy_strerror(rc);
+    enum gl_kind kind = by_proxy(t, rc) ? GL_PROXY : cut_handshake(t, rc) ? GL_CONNECT : kind_of(rc);
+    if (!t->begun && kind == GL_READ) kind = GL_CONNECT;
+    if (kind == GL_CONNECT && (t->open_errno == EMFILE || t->open_errno == ENFILE))
+      why = error_text(t->open_errno, t->error, sizeof t->error);
+    gl_fail(f, kind, maybe, "%s: %s", t->target, why);
+  }
+}
