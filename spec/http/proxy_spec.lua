@@ -61,6 +61,14 @@ local function with(environment, f)
 end
 
 describe("a proxy", function()
+  it("is left out for a request that says so, and only for that", function()
+    local service = server:listen { { "read", OK, "read", OK, "hold" } }
+    local handle = easy("http://127.0.0.1:1") -- nobody plays this proxy
+    assert.equal(200, assert(handle:send(request(service.url, { no_proxy = true }))).status)
+    fails(handle, "proxy", "no", request(service.url))
+    assert.equal(200, assert(handle:send(request(service.url, { no_proxy = true }))).status)
+  end)
+
   it("sees CONNECT and nothing of the request, and carries many calls", function()
     local listener = good_proxy()
     local h = easy("http://" .. listener.address)

@@ -154,6 +154,9 @@ static void read_request(lua_State *L, struct gl_request *rq) {
   rq->method = string_field(L, 2, "method", NULL);
   rq->url = string_field(L, 2, "url", NULL);
   rq->body = string_field(L, 2, "body", "");
+  lua_getfield(L, 2, "no_proxy");
+  rq->no_proxy = lua_toboolean(L, -1);
+  lua_pop(L, 1);
   int timeout = table_field(L, 2, "timeout");
   if (timeout) {
     rq->connect = seconds_field(L, timeout, "connect");

@@ -102,8 +102,13 @@ const char *gl_bad_request(const struct gl_request *rq) {
 
 /* ---- options of each request ---- */
 
+const struct gl_proxy *gl_proxy_of(const struct gl_transfer *t) {
+  static const struct gl_proxy none;
+  return t->direct ? &none : &t->pool->settings.proxy[t->https];
+}
+
 static CURLcode set_proxy(struct gl_transfer *t) {
-  const struct gl_proxy *p = &t->pool->settings.proxy[t->https];
+  const struct gl_proxy *p = gl_proxy_of(t);
   t->sealed = t->https || (p->url && !strncmp(p->url, "https:", 6));
   CURLcode rc = curl_easy_setopt(t->easy, CURLOPT_PROXY, p->url ? p->url : "");
   /* libcurl reads the list for each request, be there a proxy or not */
@@ -114,9 +119,10 @@ static CURLcode set_proxy(struct gl_transfer *t) {
 }
 
 /* Parsing a URL is the dearest option, and it seldom changes. */
-static CURLcode set_url(struct gl_transfer *t, struct gl_str url) {
-  if (t->url.n == url.n + 1 && !memcmp(t->url.p, url.p, url.n)) return CURLE_OK;
+static CURLcode set_url(struct gl_transfer *t, struct gl_str url, int direct) {
+  if (t->direct == direct && t->url.n == url.n + 1 && !memcmp(t->url.p, url.p, url.n)) return CURLE_OK;
   t->url.n = 0;
+  t->direct = direct;
   if (gl_buf_add(&t->url, url.p, url.n) || gl_buf_char(&t->url, '\0')) {
     gl_buf_free(&t->url);
     return CURLE_OUT_OF_MEMORY;
@@ -225,7 +231,7 @@ void gl_forget_request(struct gl_transfer *t) {
 }
 
 CURLcode gl_set_request(struct gl_transfer *t, const struct gl_request *rq) {
-  CURLcode rc = set_url(t, rq->url);
+  CURLcode rc = set_url(t, rq->url, rq->no_proxy);
   if (!rc) rc = set_method(t, rq->method);
   if (!rc) rc = set_body(t, rq->body);
   if (!rc) rc = set_headers(t, rq);

@@ -131,7 +131,7 @@ int gl_transfer_begin(struct gl_transfer *t, const struct gl_request *rq) {
     t->failure.phase = "connect";
     return 1;
   }
-  const char *bad_proxy = t->pool->settings.bad_proxy[gl_is_https(rq->url)];
+  const char *bad_proxy = rq->no_proxy ? NULL : t->pool->settings.bad_proxy[gl_is_https(rq->url)];
   if (bad_proxy) return gl_fail(&t->failure, GL_PROXY, 0, "the proxy of the environment can't be used: %s", bad_proxy);
   CURLcode rc = gl_pool_ready(t->pool) ? CURLE_OUT_OF_MEMORY : make_easy(t);
   if (!rc) rc = gl_set_request(t, rq);

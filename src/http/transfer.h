@@ -26,6 +26,7 @@ struct gl_request {
   struct gl_header headers[GL_HEADERS_MAX];
   size_t header_count;
   double connect, read, total;
+  int no_proxy; /* goes directly, whatever the settings say */
 };
 
 struct gl_transfer {
@@ -39,6 +40,7 @@ struct gl_transfer {
   struct gl_buf url;
   char method[16];
   long connect_ms, total_ms;
+  int direct; /* without a proxy */
   int https, sealed; /* sealed: what leaves is TLS, to the service or to the proxy */
 
   /* the request under way */
@@ -90,6 +92,7 @@ const char *gl_bad_request(const struct gl_request *rq);
 int gl_is_https(struct gl_str url);
 CURLcode gl_set_request(struct gl_transfer *t, const struct gl_request *rq);
 void gl_forget_request(struct gl_transfer *t);
+const struct gl_proxy *gl_proxy_of(const struct gl_transfer *t); /* the one this request goes through; its url is NULL for none */
 
 /* May a byte of the request have left? */
 int gl_may_have_left(const struct gl_transfer *t);

@@ -91,7 +91,7 @@ static void bad_ca_file(struct gl_transfer *t) {
 
 /* Did the proxy fail us, not the service? */
 static int by_proxy(struct gl_transfer *t, CURLcode rc) {
-  const struct gl_proxy *p = &t->pool->settings.proxy[t->https];
+  const struct gl_proxy *p = gl_proxy_of(t);
   if (t->begun || !p->url) return 0;
   long status = 0;
   curl_easy_getinfo(t->easy, CURLINFO_HTTP_CONNECTCODE, &status);
