@@ -44,7 +44,8 @@ end
 local function invalid(operation, problems)
   local list = {}
   for i, problem in ipairs(problems) do
-    list[i] = problem.path ~= "" and problem.path .. ": " .. problem.problem or problem.problem
+    local path = problem.shown or problem.path -- a map's keys may be secret
+    list[i] = path ~= "" and path .. ": " .. problem.problem or problem.problem
   end
   local message = ("%s: %d problem%s: %s"):format(
     operation.method, #list, #list == 1 and "" or "s", table.concat(list, " · "))

@@ -21,6 +21,13 @@ describe("a call", function()
   before_each(function() unpin = pinned(1) end)
   after_each(function() unpin() end)
 
+  it("keeps the keys of a secret map out of the message", function()
+    local client = script.client {}
+    local _, err = client:create_player_sessions { GameSessionId = "g", PlayerIds = { "p" }, PlayerDataMap = { canary = 1 } }
+    assert.matches("PlayerDataMap.[redacted]: expected a string", tostring(err), 1, true)
+    assert.is_nil(tostring(err):find "canary")
+  end)
+
   it("sends a fixed set of headers", function()
     local client, transport = script.client({ OK }, { credentials = { access_key_id = "A", secret_access_key = "b",
       session_token = "t" } })
