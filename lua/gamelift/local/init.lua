@@ -82,6 +82,7 @@ function M.start(options)
   server.credentials = {
     access_key_id = words_said:match "AWS_ACCESS_KEY_ID=(%S+)",
     secret_access_key = words_said:match "AWS_SECRET_ACCESS_KEY=(%S+)",
+    session_token = words_said:match "AWS_SESSION_TOKEN=(%S+)",
   }
   return server
 end

@@ -115,6 +115,7 @@ if words_of "id -u" == "0" then config.user = words_of "id -un; id -gn" end
 local settings = {
   build = prefix and "make install LUA_VERSION=5.1, or luarocks --lua-version 5.1 install gamelift" or "make server",
   dir = dir, parent = parent, host = options.host, port = options.port, region = options.region,
+  allow_remote = options.allow_remote,
   keys = options.key, keys_file = options.keys, seed_file = options.seed, clock = options.clock,
   switches = options.set, log = options.log, quiet = options.quiet, output = options.output, stay = options.stay,
 }

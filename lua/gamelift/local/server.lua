@@ -40,20 +40,24 @@ local function read_file(path)
   return text
 end
 
--- Every profile of a shared credentials file is one pair of keys.
+-- Every profile of a shared credentials file is one pair of keys; "default" is the first, the others follow by name.
 local function keys_of(path)
   local sections, problem = core.ini(read_file(path))
   if not sections then fail(path .. ": " .. problem) end
-  local keys = {}
-  for name, section in pairs(sections) do
+  local names, keys = {}, {}
+  for name in pairs(sections) do names[#names + 1] = name end
+  table.sort(names, function(a, b) return b ~= "default" and (a == "default" or a < b) end)
+  for i, name in ipairs(names) do
+    local section = sections[name]
     if not section.aws_access_key_id or not section.aws_secret_access_key then
       fail(("%s: [%s] needs aws_access_key_id and aws_secret_access_key"):format(path, name))
     end
-    keys[#keys + 1] = {
+    keys[i] = {
       access_key_id = section.aws_access_key_id, secret_access_key = section.aws_secret_access_key,
       session_token = section.aws_session_token, account_id = section.aws_account_id,
     }
   end
+  if not keys[1] then fail(path .. ": has no keys") end
   return keys
 end
 
@@ -117,11 +121,11 @@ gamelift-local %s: GameLift in %s at %s, process %d, ^C ends it
 
   export AWS_ENDPOINT_URL_GAMELIFT=%s
   export AWS_REGION=%s AWS_DEFAULT_REGION=%s
-  export AWS_ACCESS_KEY_ID=%s
+  export AWS_ACCESS_KEY_ID=%s%s
   export AWS_SECRET_ACCESS_KEY=%s
 
-]]):format(core.version, settings.region, url, process.id(), url, settings.region, settings.region,
-  key.access_key_id, key.secret_access_key))
+]]):format(core.version, settings.region, url, process.id(), url, settings.region, settings.region, key.access_key_id,
+  key.session_token and "\n  export AWS_SESSION_TOKEN=" .. key.session_token or "", key.secret_access_key))
   io.stdout:flush()
 end
 
@@ -170,8 +174,20 @@ local function body_of()
   return body
 end
 
+-- Our answers as JSON, keys in order. An empty table is a list, which cjson does not know: nothing here answers with a map.
+local function encode(value)
+  if type(value) ~= "table" then return (cjson.encode(value):gsub("\\/", "/")) end
+  local out, keys = {}, {}
+  for i, item in ipairs(value) do out[i] = encode(item) end
+  if out[1] or not next(value) then return "[" .. table.concat(out, ",") .. "]" end
+  for key in pairs(value) do keys[#keys + 1] = key end
+  table.sort(keys)
+  for i, key in ipairs(keys) do out[i] = encode(key) .. ":" .. encode(value[key]) end
+  return "{" .. table.concat(out, ",") .. "}"
+end
+
 local function json(status, value, kind)
-  return { status = status, headers = { ["Content-Type"] = kind or "application/json" }, body = cjson.encode(value) .. "\n" }
+  return { status = status, headers = { ["Content-Type"] = kind or "application/json" }, body = encode(value) .. "\n" }
 end
 
 local function text(status, body)
@@ -245,9 +261,8 @@ local function respond(request)
 end
 
 local function log(request, response, started)
-  local target = request.headers["x-amz-target"]
-  io.stdout:write(("%s %-32s %d %s %.1f ms\n"):format(os.date "%H:%M:%S",
-    response.operation or target or request.method .. " " .. request.path, response.status,
+  local what = response.operation or request.headers["x-amz-target"] or request.method .. " " .. request.path
+  io.stdout:write(("%s %-32s %d %s %.1f ms\n"):format(os.date "%H:%M:%S", core.printable(what, 200), response.status,
     response.lost and "(no answer)" or response.code or "-",
     (core.monotonic() - started) * 1000))
   io.stdout:flush()

@@ -166,9 +166,17 @@ describe("gamelift-local", function()
 
   it("takes keys from a file written as the shared credentials file", function()
     process.write(folder .. "/keys", "[lobby]\naws_access_key_id = LOBBYKEY\naws_secret_access_key = hush\n"
-      .. "aws_account_id = 111122223333\n")
+      .. "aws_account_id = 111122223333\n[default]\naws_access_key_id = MAIN\naws_secret_access_key = quiet\n"
+      .. "aws_session_token = tok\n")
     local server = assert(process.server { keys = folder .. "/keys" })
-    assert.same({ access_key_id = "LOBBYKEY", secret_access_key = "hush" }, server.credentials)
+    assert.same({ access_key_id = "MAIN", secret_access_key = "quiet", session_token = "tok" }, server.credentials)
+    server:stop()
+  end)
+
+  it("listens for others when that is meant", function()
+    local server = assert(process.server { host = "0.0.0.0", allow_remote = true })
+    local port = server.url:match "%d+$"
+    assert.equal(200, http.request(port, "GET", "/_control", { Host = "gamelift.example:9080" }).status)
     server:stop()
   end)
 
@@ -188,6 +196,8 @@ describe("gamelift-local", function()
     { "--key nonsense", 2, "a key is ID:SECRET or ID:SECRET:ACCOUNT" },
     { "--keys /nonexistent", 1, "/nonexistent: No such file or directory" },
     { "--keys /", 1, "/: " },
+    { "--keys /dev/null", 1, "/dev/null: has no keys" },
+    { "--keys spec/lua/local/seed.json", 1, "spec/lua/local/seed.json: " },
     { "--seed /nonexistent", 1, "/nonexistent: No such file or directory" },
     { "--seed Makefile", 1, "Makefile: is not JSON" },
     { "--output /nonexistent/x", 1, "/nonexistent/x: No such file or directory" },

@@ -58,6 +58,24 @@ describe("gamelift-local over HTTP", function()
     assert.equal("RequestEntityTooLarge", cjson.decode(response.body).__type)
   end)
 
+  it("listens on 127.0.0.1 alone", function()
+    local found = {}
+    for _, table in ipairs { "/proc/net/tcp", "/proc/net/tcp6" } do
+      for address in (process.read(table) or ""):gmatch((":%%s(%%x+):%04X %%x+:0000 0A"):format(port)) do
+        found[#found + 1] = address
+      end
+    end
+    assert.same({ "0100007F" }, found)
+  end)
+
+  it("is no proxy", function()
+    local connection = http.connect(port)
+    connection:send "CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n"
+    assert.equal(400, http.receive(connection).status)
+    connection:close()
+    assert.matches("gamelift%-local", http.request(port, "GET", "http://example.com/").body)
+  end)
+
   it("keeps a connection for many requests", function()
     local connection = http.connect(port)
     for _ = 1, 50 do
@@ -126,6 +144,10 @@ describe("gamelift-local over HTTP", function()
       local response = control("state", "{}")
       assert.equal(200, response.status)
       assert.equal("table", type(cjson.decode(response.body)))
+    end)
+
+    it("writes an empty list as one", function()
+      assert.equal('{"events":[]}\n', control("events", "").body)
     end)
 
     it("takes no body for no arguments", function()
