@@ -71,7 +71,7 @@ describe("gamelift-local over HTTP", function()
   it("is no proxy", function()
     local connection = http.connect(port)
     connection:send "CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n"
-    assert.equal(400, http.receive(connection).status)
+    assert.is_true(http.receive(connection).status >= 400)
     connection:close()
     assert.matches("gamelift%-local", http.request(port, "GET", "http://example.com/").body)
   end)
