@@ -139,7 +139,7 @@ describe("validation", function()
     ["mixed keys"] = { { MaximumPlayerSessionCount = 1, GameProperties = { { Key = "k", Value = "v" }, x = 1 } }, "GameProperties" },
     ["a map for a list"] = { { MaximumPlayerSessionCount = 1, GameProperties = { a = 1 } }, "GameProperties" },
     ["a list for a structure"] = { { MaximumPlayerSessionCount = 1, GameProperties = { { "Key" } } }, "GameProperties[1]" },
-    ["a key with a NUL"] = { { MaximumPlayerSessionCount = 1, ["FleetId\0"] = "x" }, "FleetId\\x00" },
+    ["a key with a NUL"] = { { MaximumPlayerSessionCount = 1, ["FleetId\0"] = "x" }, "FleetId\0" },
   } do
     it("names the place of " .. name, function()
       assert.equal(case[2], first("CreateGameSession", case[1]).path)

@@ -297,7 +297,7 @@ static void write_value(struct gl_encoder *e, int index, uint16_t id, const stru
 
 /* encode(operation, value[, mode = "boto3"[, side = "input"]]) -> body | nil, problems
    problems: { { path = "GameProperties[2].Value", problem = "required", rule = "required" }, ... }; `shown` is the path
-   without secret map keys, where it has any. Neither blocks nor yields; raises for an unknown operation, mode or side. */
+   as a message may show it, where that differs. Neither blocks nor yields; raises for an unknown operation, mode or side. */
 static int l_encode(lua_State *L) {
   static const char *const modes[] = {"off", "boto3", "strict", "service", NULL};
   const struct gl_operation *o = gl_check_operation(L, 1);

@@ -17,22 +17,23 @@ static void add_text(struct gl_buf *b, const char *s, size_t n) {
   gl_buf_add(b, text, gl_text_fit(text, sizeof text, s, n, GL_TEXT_PRINTABLE));
 }
 
-static void add_key(struct gl_buf *b, lua_State *L, int index, int hide) {
+/* As it is for the path, as it may be shown for the message. */
+static void add_key(struct gl_buf *b, lua_State *L, int index, int exact, int hide) {
   size_t n;
   if (lua_type(L, index) != LUA_TSTRING) { /* lua_tolstring would change the key under lua_next */
     gl_buf_str(b, luaL_typename(L, index));
-  } else if (hide) {
-    gl_buf_str(b, "[redacted]");
-  } else {
-    const char *s = lua_tolstring(L, index, &n);
-    add_text(b, s, n);
+    return;
   }
+  const char *s = lua_tolstring(L, index, &n);
+  if (exact) gl_buf_add(b, s, n);
+  else if (hide) gl_buf_str(b, "[redacted]");
+  else add_text(b, s, n);
 }
 
-static void add_path(struct gl_buf *b, lua_State *L, const struct gl_place *at, int show) {
+static void add_path(struct gl_buf *b, lua_State *L, const struct gl_place *at, int exact) {
   if (!at->up) return;
-  add_path(b, L, at->up, show);
-  int hide = !show && at->up->sensitive;
+  add_path(b, L, at->up, exact);
+  int hide = at->up->sensitive;
   if (at->kind == GL_ITEM) {
     gl_buf_char(b, '[');
     gl_json_write_integer(b, at->index);
@@ -41,13 +42,13 @@ static void add_path(struct gl_buf *b, lua_State *L, const struct gl_place *at, 
   }
   if (at->kind == GL_KEY) {
     gl_buf_str(b, " (key: ");
-    add_key(b, L, at->index, hide);
+    add_key(b, L, at->index, exact, hide);
     gl_buf_char(b, ')');
     return;
   }
   if (at->up->up) gl_buf_char(b, '.');
   if (at->kind == GL_MEMBER) gl_buf_str(b, gl_name(gl_members[at->index].name));
-  else add_key(b, L, at->index, hide);
+  else add_key(b, L, at->index, exact, hide);
 }
 
 /* problem, buffer: sets problem[key] to the buffer's text. */
@@ -58,7 +59,8 @@ static void set_text(lua_State *L, const char *key, struct gl_buf *b) {
   b->n = 0;
 }
 
-/* Pushes a problem's table and the buffer for its text, which the caller fills before end(). */
+/* Pushes a problem's table and the buffer for its text, which the caller fills before end(). `shown` is the path as a
+   message may show it, where map keys or unknown names are secret, long or not printable. */
 static struct gl_buf *begin(struct gl_encoder *e, const struct gl_place *at, const char *rule) {
   lua_State *L = e->L;
   luaL_checkstack(L, 6, "a value nested too deeply");
@@ -72,13 +74,14 @@ static struct gl_buf *begin(struct gl_encoder *e, const struct gl_place *at, con
   struct gl_buf *b = gl_push_buf(L, 0);
   add_path(b, L, at, 1);
   set_text(L, "path", b);
-  int secret_keys = 0;
-  for (const struct gl_place *p = at; p->up; p = p->up)
-    secret_keys |= p->up->sensitive && (p->kind == GL_ENTRY || p->kind == GL_KEY || p->kind == GL_UNKNOWN);
-  if (secret_keys) {
-    add_path(b, L, at, 0);
-    set_text(L, "shown", b); /* the path as a message may show it */
-  }
+  add_path(b, L, at, 0);
+  lua_getfield(L, -2, "path");
+  size_t n;
+  const char *path = lua_tolstring(L, -1, &n);
+  int differs = n != b->n || (n && memcmp(path, b->p, n) != 0);
+  lua_pop(L, 1);
+  if (differs) set_text(L, "shown", b);
+  b->n = 0;
   return b;
 }
 
