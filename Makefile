@@ -93,7 +93,7 @@ LIBRARY = $(DESTDIR)$(PREFIX)/lib/lua/$(LUA_VERSION)
 install: all ## into PREFIX (/usr/local) for LUA_VERSION (5.4)
 	cd lua && find gamelift -name '*.lua' -exec install -D -m 644 {} $(SHARE)/{} \;
 	install -D -m 755 -t $(LIBRARY)/gamelift $(BUILD)/gamelift/*.so
-	install -D -m 755 lua/gamelift/local/gamelift-local $(DESTDIR)$(PREFIX)/bin/gamelift-local
+	install -D -m 755 -t $(DESTDIR)$(PREFIX)/bin lua/gamelift/local/gamelift-local lua/gamelift/doctor/gamelift-doctor
 
 rockspec: ## write the lists of files in the rockspec again
 	@{ printf '%s\n' "core $(CORE_SRC)" "crypto $(CRYPTO_SRC)" "curl $(HTTP_SRC)"; find lua -name '*.lua' | LC_ALL=C sort; } | \

@@ -102,6 +102,9 @@ build = {
     ["gamelift.credentials.sts"] = "lua/gamelift/credentials/sts.lua",
     ["gamelift.credentials.web_identity"] = "lua/gamelift/credentials/web_identity.lua",
     ["gamelift.credentials.xml"] = "lua/gamelift/credentials/xml.lua",
+    ["gamelift.doctor.command"] = "lua/gamelift/doctor/command.lua",
+    ["gamelift.doctor"] = "lua/gamelift/doctor/init.lua",
+    ["gamelift.doctor.report"] = "lua/gamelift/doctor/report.lua",
     ["gamelift.emulator.aliases"] = "lua/gamelift/emulator/aliases.lua",
     ["gamelift.emulator.auth"] = "lua/gamelift/emulator/auth.lua",
     ["gamelift.emulator.candidates"] = "lua/gamelift/emulator/candidates.lua",
@@ -166,5 +169,8 @@ build = {
     ["gamelift.user_agent"] = "lua/gamelift/user_agent.lua",
     ["gamelift.words"] = "lua/gamelift/words.lua",
   },
-  install = { bin = { ["gamelift-local"] = "lua/gamelift/local/gamelift-local" } },
+  install = { bin = {
+    ["gamelift-doctor"] = "lua/gamelift/doctor/gamelift-doctor",
+    ["gamelift-local"] = "lua/gamelift/local/gamelift-local",
+  } },
 }

@@ -29,7 +29,10 @@ build = {
 
 local TAIL = [[
   },
-  install = { bin = { ["gamelift-local"] = "lua/gamelift/local/gamelift-local" } },
+  install = { bin = {
+    ["gamelift-doctor"] = "lua/gamelift/doctor/gamelift-doctor",
+    ["gamelift-local"] = "lua/gamelift/local/gamelift-local",
+  } },
 }]]
 
 local function quoted(list)

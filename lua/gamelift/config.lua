@@ -55,7 +55,7 @@ end
 
 -- What the shared files hold for a client with these options, and what its credentials need to know besides:
 --   files, profile (what both say of it, {} for a default that neither has), profile_name, is_named (by an option),
---   region (nil if none is known), use_fips, use_dualstack, mfa_code
+--   region (nil if none is known) and region_source, use_fips, use_dualstack, mfa_code
 -- Or nil and an error.
 function config.shared(given)
   local files, err = profiles.load(home(environment.get "AWS_CONFIG_FILE" or "~/.aws/config"),
@@ -70,7 +70,7 @@ function config.shared(given)
       ("no profile %s in the shared files%s"):format(names.quote(name), known_profiles(files)))
   end
   shared.profile = shared.profile or {}
-  shared.region = region_of(given, shared.profile)
+  shared.region, shared.region_source = region_of(given, shared.profile)
   shared.use_fips, shared.use_dualstack, shared.mfa_code = given.use_fips, given.use_dualstack, given.mfa_code
   return shared
 end
@@ -118,22 +118,22 @@ local function find_retry(given, profile)
 end
 
 -- The settings for the options of a client, or nil and an error of kind "config". Reads the shared files.
--- { url, host, region, timeout, retry, validation, idempotency, ca_file, proxy, max_response, shared }
+-- { url, url_source, host, region, timeout, retry, validation, idempotency, ca_file, proxy, max_response, shared }
 function config.resolve(given)
-  local shared, region, url, retry, proxy, err
+  local shared, region, url, url_source, retry, proxy, err
   shared, err = config.shared(given)
   if not shared then return nil, err end
   local profile = shared.profile
   region, err = find_region(given, profile)
   if not region then return nil, err end
-  url, region = endpoint.resolve(given, shared.files.config.services, profile, region)
+  url, region, url_source = endpoint.resolve(given, shared.files.config.services, profile, region)
   if not url then return nil, region end
   retry, err = find_retry(given.retry, profile)
   if not retry then return nil, err end
   proxy, err = endpoint.proxy(given.proxy, url)
   if err then return nil, err end
   return {
-    url = url, host = endpoint.host_header(url), region = region,
+    url = url, url_source = url_source, host = endpoint.host_header(url), region = region,
     timeout = options.merge(options.DEFAULT_TIMEOUT, given.timeout),
     retry = retry,
     validation = given.validation or "boto3",

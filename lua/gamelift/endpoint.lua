@@ -81,8 +81,8 @@ local function custom(base, source, fips, dualstack)
   return nil, failure("InvalidEndpoint", ("%s %s: %s"):format(source, base, problem))
 end
 
--- url, region to sign for; or nil and an error. given: the client's options; services: those sections of the config file;
--- profile: its settings.
+-- url, region to sign for, where a URL of the user's was found; or nil and an error. given: the client's options; services:
+-- those sections of the config file; profile: its settings.
 function endpoint.resolve(given, services, profile, region)
   local fips, dualstack = switches(given, profile)
   local base, source, err = given.endpoint, "endpoint", nil
@@ -95,7 +95,7 @@ function endpoint.resolve(given, services, profile, region)
   end
   local url
   url, err = custom(base, source, fips, dualstack)
-  return url, url and region or err
+  return url, url and region or err, source
 end
 
 -- Regions whose STS was the global one before there were regional ones.

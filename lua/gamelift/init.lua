@@ -14,6 +14,9 @@ end
 -- The headers of any AWS request, signed: gamelift.sign({ method, url, headers, body }, { credentials, region, … }).
 function gamelift.sign(...) return require "gamelift.sign"(...) end
 
+-- What a client with these options would do, and why: print(gamelift.doctor { call = true }).
+function gamelift.doctor(options) return require "gamelift.doctor"(options) end
+
 local default
 
 local function default_client()
@@ -55,7 +58,7 @@ return setmetatable(gamelift, {
     local operations = require "gamelift.operations"
     local operation = operations.get(name)
     if not operation or operation.method ~= name then
-      error(operations.unknown(name, { "client", "credentials", "enums", "errors", "get_paginator", "paginate", "sign" }), 2)
+      error(operations.unknown(name, { "client", "credentials", "doctor", "enums", "errors", "get_paginator", "paginate", "sign" }), 2)
     end
     gamelift[name] = method_of(name)
     return gamelift[name]

@@ -147,6 +147,8 @@ function Client:close() end
 ---@field version string
 ---@field enums gamelift.enums
 ---@field errors gamelift.errors
+---@field credentials table<string, function> # makers of providers: chain, imds, assume_role, …
+---@field doctor fun(options?: gamelift.ClientOptions|{ call?: boolean|string }): table # what applies here; prints as a report
 ---@field paginate gamelift.paginate
 local gamelift = {}
 

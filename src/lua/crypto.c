@@ -289,6 +289,12 @@ static int l_equal(lua_State *L) {
   return 1;
 }
 
+/* openssl_version() -> such as "OpenSSL 3.0.17 1 Jul 2025" */
+static int l_openssl_version(lua_State *L) {
+  lua_pushstring(L, OpenSSL_version(OPENSSL_VERSION));
+  return 1;
+}
+
 /* sha1(text) -> 40 hexadecimal digits. For the names of files that the AWS CLI writes, not for security. */
 static int l_sha1(lua_State *L) {
   static const char digits[] = "0123456789abcdef";
@@ -370,7 +376,8 @@ int luaopen_gamelift_crypto(lua_State *L) {
   static const luaL_Reg signer_methods[] = {{"sign", l_sign},   {"signature", l_signature}, {"close", l_close},
                                             {"__gc", l_close}, {"__close", l_close},       {NULL, NULL}};
   static const luaL_Reg stages_methods[] = {{"__gc", stages_gc}, {NULL, NULL}};
-  static const luaL_Reg functions[] = {{"signer", l_signer}, {"equal", l_equal}, {"sha1", l_sha1}, {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"signer", l_signer}, {"equal", l_equal}, {"sha1", l_sha1},
+                                       {"openssl_version", l_openssl_version}, {NULL, NULL}};
   static const luaL_Reg draws[] = {{"random", l_random}, {"random_float", l_random_float}, {"uuid", l_uuid}, {NULL, NULL}};
 #if LUA_VERSION_NUM >= 502
   luaL_checkversion(L);

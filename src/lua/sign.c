@@ -38,7 +38,7 @@ static int l_http_date(lua_State *L) { return push_time(L, gl_time_http_date); }
 
 /* ---- gamelift.crypto ---- */
 
-static const char *const lazy[] = {"signer", "random", "random_float", "uuid", "equal", "sha1", NULL};
+static const char *const lazy[] = {"signer", "random", "random_float", "uuid", "equal", "sha1", "openssl_version", NULL};
 
 enum { CORE = 1, REQUIRE, NAME, REAL }; /* upvalues of a stand-in */
 

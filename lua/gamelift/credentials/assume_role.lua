@@ -130,7 +130,7 @@ end
 -- The provider of the profile's role; or nil and why there is none (text), or an error. Asks nobody yet.
 function M.from(shared)
   local profile = shared.profile
-  if not has_role(profile) then return nil, "no role_arn in profile " .. names.quote(shared.profile_name) end
+  if not has_role(profile) then return nil, "the profile has no role_arn" end
   local source, err = source_of(shared)
   if not source then return nil, err end
   local session = profile.role_session_name

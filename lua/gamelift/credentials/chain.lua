@@ -15,7 +15,7 @@ local DEFAULT = { "environment", "assume_role", "web_identity", "sso", "credenti
 -- A profile that asks for another identity than its keys: using those would act as somebody else.
 local login = { name = "login" }
 function login.from(shared)
-  if shared.profile.login_session == nil then return nil, "the profile has no login_session" end
+  if shared.profile.login_session == nil then return nil, "no login_session" end
   return nil, failure("login", "UnsupportedCredentials",
     "the profile was made by aws login, which is not read here: use aws configure export-credentials as credential_process")
 end

@@ -102,7 +102,7 @@ function M.from()
   local relative = environment.raw "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"
   local full = environment.raw "AWS_CONTAINER_CREDENTIALS_FULL_URI"
   if not relative and not full then
-    return nil, "neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor AWS_CONTAINER_CREDENTIALS_FULL_URI is set"
+    return nil, "no AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or …_FULL_URI"
   end
   return M.new {
     url = relative and ECS .. relative or full,

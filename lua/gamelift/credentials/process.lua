@@ -88,7 +88,7 @@ local M = { name = NAME }
 
 function M.from(shared)
   local command = shared.profile.credential_process
-  if type(command) ~= "string" then return nil, "the profile has no credential_process" end
+  if type(command) ~= "string" then return nil, "no credential_process" end
   return setmetatable({ command = command, limit = LIMIT, account_id = shared.profile.aws_account_id }, Provider)
 end
 

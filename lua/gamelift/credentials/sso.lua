@@ -184,7 +184,7 @@ local REQUIRED = { "sso_role_name", "sso_account_id", "sso_start_url", "sso_regi
 function M.from(shared)
   local profile = shared.profile
   if profile.sso_role_name == nil and profile.sso_account_id == nil then
-    return nil, "the profile has no sso_role_name and sso_account_id"
+    return nil, "the profile has no sso_account_id"
   end
   local settings, err = with_session(shared)
   if not settings then return nil, err end

@@ -40,7 +40,7 @@ end
 
 function M.from(shared)
   local file = setting(shared, "web_identity_token_file")
-  if not file or file == "" then return nil, "neither AWS_WEB_IDENTITY_TOKEN_FILE nor web_identity_token_file is set" end
+  if not file or file == "" then return nil, "no AWS_WEB_IDENTITY_TOKEN_FILE or web_identity_token_file" end
   local role = setting(shared, "role_arn")
   if not role or role == "" then
     return nil, failure(NAME, "InvalidCredentialsConfig", "there is a token file but no role: set AWS_ROLE_ARN or role_arn")

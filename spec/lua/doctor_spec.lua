@@ -1,0 +1,144 @@
+local folder = require "spec.support.folder"
+local gamelift = require "gamelift"
+local script = require "spec.support.script"
+
+local function run(command)
+  local pipe = io.popen(command .. ' 2>&1; echo "status $?"')
+  local text = pipe:read "*a"
+  pipe:close()
+  local body, status = text:match "^(.-)status (%d+)\n$"
+  return body, tonumber(status)
+end
+
+local SECRET, TOKEN = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "AQoDYXdzEJr1K+EXAMPLE"
+
+describe("the doctor", function()
+  before_each(function() script.environment { AWS_EC2_METADATA_DISABLED = "true" } end)
+  after_each(function()
+    folder.clear()
+    script.restore()
+  end)
+
+  local function examine(over, steps)
+    local transport = script.transport(steps or {})
+    local found = gamelift.doctor(script.options(transport, over))
+    return found, transport
+  end
+
+  it("tells what applies and sends nothing unless asked", function()
+    local found, transport = examine {}
+    assert.is_true(found.ok, tostring(found))
+    assert.equal("us-west-2", found.region)
+    assert.equal("region", found.region_source)
+    assert.equal("https://gamelift.us-west-2.amazonaws.com/", found.endpoint)
+    assert.equal("explicit", found.credentials.source)
+    assert.equal("the service's own", found.endpoint_source)
+    assert.equal(0, #transport.requests)
+    script.environment { AWS_ENDPOINT_URL = "http://localhost:9080" }
+    assert.equal("AWS_ENDPOINT_URL", examine({}).endpoint_source)
+    assert.matches("a call can work", tostring(found))
+    for _, name in ipairs { "gamelift", "lua", "libcurl", "openssl" } do
+      assert.matches("%d%.%d", found.versions[name])
+    end
+  end)
+
+  it("says why each source before the one in use gave nothing, and when its keys expire", function()
+    local path = folder.with { config = "[default]\nregion = eu-west-1\ncredential_process = "
+      .. [[echo '{"Version": 1, "AccessKeyId": "AKIDEXAMPLE", "SecretAccessKey": "hush", "Expiration": "2026-02-03T05:05:06Z"}']]
+      .. "\n" }
+    script.environment { AWS_CONFIG_FILE = path .. "/config" }
+    local found = gamelift.doctor { transport = script.transport {}, clock = function() return script.NOW end }
+    assert.equal("eu-west-1", found.region)
+    assert.equal("region of the profile", found.region_source)
+    assert.equal("custom-process", found.credentials.source)
+    assert.equal(3600, found.credentials.expires_in)
+    assert.equal("…MPLE", found.credentials.access_key_id)
+    local names = {}
+    for i, one in ipairs(found.credentials.tried) do names[i] = one.name end
+    assert.same({ "environment", "assume-role", "web-identity", "sso", "credentials file", "login" }, names)
+    local text = tostring(found)
+    assert.matches("environment: AWS_ACCESS_KEY_ID is not set", text)
+    assert.matches("until 2026%-02%-03T05:05:06Z %(60 min left%)", text)
+    assert.is_nil(text:find("hush", 1, true))
+  end)
+
+  it("makes a signed call when asked, and measures the clock by it", function()
+    local found, transport = examine({ call = true }, {
+      { status = 200, headers = { Date = "Tue, 03 Feb 2026 04:05:26 GMT", ["x-amzn-RequestId"] = "r-1" }, body = "{}" } })
+    assert.is_true(found.ok, tostring(found))
+    assert.equal("GameLift.ListFleets", transport.requests[1].headers["X-Amz-Target"])
+    assert.equal(20, found.clock_offset)
+    assert.equal("r-1", found.call.request_id)
+    assert.matches("list_fleets succeeded, request id r%-1", tostring(found))
+  end)
+
+  it("is not content with a call that fails, or a clock that is far off", function()
+    local found = examine({ call = "describe_fleet_attributes" }, { script.refusal("AccessDeniedException") })
+    assert.is_false(found.ok)
+    assert.equal("describe_fleet_attributes", found.call.operation)
+    assert.matches("AccessDeniedException", tostring(found))
+    found = examine({ call = true }, { { status = 200, headers = { Date = "Tue, 03 Feb 2026 05:05:06 GMT" }, body = "{}" } })
+    assert.is_false(found.ok)
+    assert.matches("off by 3600 seconds", tostring(found))
+  end)
+
+  it("reports what is wrong with the configuration instead of raising", function()
+    for _, case in ipairs {
+      { { profile = "nobody" }, "ProfileNotFound" },
+      { { endpoint = "http://localhost", use_fips = true }, "InvalidEndpoint" },
+      { { ca_file = "/nonexistent/ca.pem" }, "the CA file is not there" },
+    } do
+      local found = examine(case[1])
+      assert.is_false(found.ok)
+      assert.is_truthy(tostring(found):find(case[2], 1, true), tostring(found))
+    end
+    local found = gamelift.doctor { transport = script.transport {} }
+    assert.matches("NoRegion", tostring(found))
+  end)
+
+  it("raises for options that no client takes, and for operations that change something", function()
+    assert.has_error(function() gamelift.doctor { regoin = "x" } end)
+    assert.has_error(function() gamelift.doctor { call = "delete_fleet" } end)
+    assert.has_error(function() gamelift.doctor { call = "nonsense" } end)
+  end)
+
+  it("shows no secret", function()
+    local keys = { access_key_id = "AKIAIOSFODNN7EXAMPLE", secret_access_key = SECRET, session_token = TOKEN }
+    local found = examine({ credentials = keys, proxy = "http://user:hush@proxy.example:1", call = true },
+      { script.refusal("InvalidSignatureException", 403, "m") })
+    local text = tostring(found)
+    local function walk(value)
+      if type(value) ~= "table" then text = text .. tostring(value) return end
+      for key, inner in pairs(value) do walk(key) walk(inner) end
+    end
+    walk(setmetatable(found, nil))
+    for _, secret in ipairs { SECRET, TOKEN, "hush", "AKIAIOSFODNN7" } do
+      assert.is_nil(text:find(secret, 1, true), text)
+    end
+  end)
+
+  describe("on the command line", function()
+    local COMMAND = "env -i PATH=\"$PATH\" AWS_EC2_METADATA_DISABLED=true "
+
+    it("ends with 0 where a call can work", function()
+      local text, status = run(COMMAND .. "AWS_REGION=us-west-2 AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE AWS_SECRET_ACCESS_KEY="
+        .. SECRET .. " lua/gamelift/doctor/gamelift-doctor")
+      assert.equal(0, status, text)
+      assert.matches("us%-west%-2 %(AWS_REGION%)", text)
+      assert.matches("env, key id …MPLE", text)
+      assert.is_nil(text:find(SECRET, 1, true))
+    end)
+
+    it("ends with 1 where it cannot, with 2 for wrong arguments", function()
+      local text, status = run(COMMAND .. "lua/gamelift/doctor/gamelift-doctor --region us-west-2")
+      assert.equal(1, status, text)
+      assert.matches("instance metadata: AWS_EC2_METADATA_DISABLED is set", text)
+      text, status = run(COMMAND .. "lua/gamelift/doctor/gamelift-doctor --region ''")
+      assert.equal(2, status, text)
+      text, status = run(COMMAND .. "AWS_ACCESS_KEY_ID=a AWS_SECRET_ACCESS_KEY=b lua/gamelift/doctor/gamelift-doctor "
+        .. "--call --region us-west-2 --endpoint http://127.0.0.1:1")
+      assert.equal(1, status, text)
+      assert.matches("ConnectionFailed", text)
+    end)
+  end)
+end)
