@@ -38,7 +38,8 @@ gamelift.paginate = setmetatable({}, {
 })
 
 -- Parts that are loaded when first named.
-local PARTS = { errors = "gamelift.errors", enums = "gamelift.enums", credentials = "gamelift.credentials" }
+local PARTS = { errors = "gamelift.errors", enums = "gamelift.enums", credentials = "gamelift.credentials",
+  emulator = "gamelift.emulator" }
 
 local function method_of(method)
   local client = default_client()

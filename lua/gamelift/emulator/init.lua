@@ -1,6 +1,6 @@
 -- A local GameLift without a socket: a request goes in, a response comes out, nothing waits.
 --
---   local emulator = require "gamelift.emulator".new { clock = 1700000000, seed = 1 }
+--   local emulator = gamelift.emulator { clock = 1700000000, seed = 1 }
 --   local client = gamelift.client { region = "us-west-2", endpoint = "http://local", transport = emulator:transport(),
 --     credentials = { access_key_id = "GAMELIFTLOCAL", secret_access_key = "gamelift-local-secret" } }
 --   emulator:control("advance", { seconds = 61 })
@@ -237,10 +237,11 @@ function Emulator:transport()
   return transport.new(self)
 end
 
-return {
+-- gamelift.emulator { … } is short for new, as in gamelift.client { … }.
+return setmetatable({
   new = new,
   operations = operations,
   ACCESS_KEY_ID = options.ACCESS_KEY_ID,
   SECRET_ACCESS_KEY = options.SECRET_ACCESS_KEY,
   ACCOUNT_ID = options.ACCOUNT_ID,
-}
+}, { __call = function(_, given) return new(given) end })

@@ -1,11 +1,11 @@
 -- The public client against the emulator in process: what the retries make of the service's failures.
 local gamelift = require "gamelift"
-local emulator = require "gamelift.emulator"
+local emulator = gamelift.emulator
 
 local START = 1700000000
 
 local function setup(options, client_options)
-  local local_gamelift = emulator.new { clock = START, seed = 3, processes_per_instance = (options or {}).processes or 1 }
+  local local_gamelift = gamelift.emulator { clock = START, seed = 3, processes_per_instance = (options or {}).processes or 1 }
   local given = {
     region = "us-west-2", endpoint = "http://local", transport = local_gamelift:transport(), timeout = { total = 600 },
     credentials = { access_key_id = emulator.ACCESS_KEY_ID, secret_access_key = emulator.SECRET_ACCESS_KEY },
