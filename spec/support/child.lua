@@ -3,7 +3,9 @@ local child = {}
 
 local unpack = table.unpack or unpack
 
+-- GAMELIFT_LUA starts one with sanitizers.
 local function interpreter()
+  if os.getenv "GAMELIFT_LUA" then return os.getenv "GAMELIFT_LUA" end
   local name, i = arg[0], -1
   while arg[i] do
     name, i = arg[i], i - 1
