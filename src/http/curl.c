@@ -21,7 +21,10 @@ struct handle {
   int closed;
 };
 
-static const char *const KIND_NAMES[] = {"dns", "connect", "proxy", "tls", "timeout", "read", "http", "too_large", "cancelled"};
+static const char *const KIND_NAMES[] = {
+    [GL_DNS] = "dns", [GL_CONNECT] = "connect", [GL_PROXY] = "proxy", [GL_TLS] = "tls", [GL_TIMEOUT] = "timeout",
+    [GL_READ] = "read", [GL_HTTP] = "http", [GL_TOO_LARGE] = "too_large", [GL_CANCELLED] = "cancelled",
+};
 
 /* ---- transfers ---- */
 
@@ -120,7 +123,8 @@ static double seconds_field(lua_State *L, int from, const char *name) {
   int type = lua_type(L, -1);
   double s = lua_tonumber(L, -1);
   if ((type != LUA_TNIL && type != LUA_TNUMBER) || s != s)
-    luaL_error(L, "request.timeout.%s: number of seconds expected, got %s", name, s != s ? "NaN" : luaL_typename(L, -1));
+    luaL_error(L, "request.timeout.%s: number of seconds expected, got %s", name,
+               s != s ? "NaN" : luaL_typename(L, -1));
   lua_pop(L, 1);
   return type == LUA_TNIL ? 0 : s > 0 ? s : -1;
 }
@@ -234,7 +238,8 @@ static size_t max_response_option(lua_State *L) {
   lua_getfield(L, 1, "max_response");
   if (lua_isnil(L, -1)) return DEFAULT_MAX_RESPONSE;
   lua_Number n = lua_type(L, -1) == LUA_TNUMBER ? lua_tonumber(L, -1) : 0;
-  if (!(n >= 1 && n <= 2147483647.0)) luaL_error(L, "curl.easy: max_response must be a number of bytes from 1 to 2^31-1");
+  if (!(n >= 1 && n <= 2147483647.0))
+    luaL_error(L, "curl.easy: max_response must be a number of bytes from 1 to 2^31-1");
   return (size_t)n;
 }
 
@@ -297,7 +302,9 @@ static void new_class(lua_State *L, const char *name, lua_CFunction gc) {
 }
 
 static const luaL_Reg METHODS[] = {{"send", l_send}, {"close", l_close}, {NULL, NULL}};
-static const luaL_Reg FUNCTIONS[] = {{"easy", l_easy}, {"sleep", l_sleep}, {"now", l_now}, {"version", l_version}, {NULL, NULL}};
+static const luaL_Reg FUNCTIONS[] = {
+    {"easy", l_easy}, {"sleep", l_sleep}, {"now", l_now}, {"version", l_version}, {NULL, NULL},
+};
 
 #if defined(__GNUC__)
 __attribute__((visibility("default")))

@@ -23,8 +23,8 @@ static int (*ssl_pending)(const void *); /* OpenSSL's, if that is what libcurl u
    later (by a handler of the host) must not touch TLS connections any more. */
 static void at_exit(void) { exiting = 1; }
 
-/* Looked up where libcurl itself finds it, so that we neither link another TLS library than it has nor meet one that the
-   host brought along. */
+/* Looked up where libcurl itself finds it, so that we neither link another TLS library than it has nor meet one that
+   the host brought along. */
 static void find_ssl_pending(void) {
   Dl_info where;
   if (!dladdr((void *)(uintptr_t)curl_multi_perform, &where)) return;

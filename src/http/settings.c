@@ -54,7 +54,8 @@ static const char *proxy_user(CURLU *u, struct gl_proxy *p) {
 static const char *proxy_url(CURLU *u, struct gl_proxy *p) {
   char *scheme = NULL, *port = NULL;
   const char *why = proxy_part(u, CURLUPART_SCHEME, 0, &scheme);
-  if (!why && strcmp(scheme, "http") && strcmp(scheme, "https")) why = "only http:// and https:// proxies are supported";
+  if (!why && strcmp(scheme, "http") && strcmp(scheme, "https"))
+    why = "only http:// and https:// proxies are supported";
   if (!why) why = proxy_part(u, CURLUPART_HOST, 0, &p->host);
   if (!why) why = proxy_part(u, CURLUPART_PORT, CURLU_DEFAULT_PORT, &port);
   if (!why) {

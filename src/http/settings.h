@@ -24,9 +24,9 @@ struct gl_settings {
   char *no_proxy;           /* in libcurl's form */
 };
 
-/* Fills zeroed settings. `ca_file` NULL: the system's. `proxy` NULL: https_proxy, HTTPS_PROXY, http_proxy (in lower case
-   only) and no_proxy or NO_PROXY, as they are now; "": none. Returns NULL, or what is wrong with `proxy`, or "not enough
-   memory"; the message never holds the proxy's text. What hangs from the settings is freed by gl_settings_free. */
+/* Fills zeroed settings. `ca_file` NULL: the system's. `proxy` NULL: https_proxy, HTTPS_PROXY, http_proxy (in lower
+   case only) and no_proxy or NO_PROXY, as they are now; "": none. Returns NULL, or what is wrong with `proxy`, or "not
+   enough memory"; the message never holds the proxy's text. What hangs from the settings gl_settings_free frees. */
 const char *gl_settings_init(struct gl_settings *s, const char *ca_file, const char *proxy, size_t max_response);
 
 void gl_settings_free(struct gl_settings *s);

@@ -43,7 +43,8 @@ CURLcode gl_set_fixed(struct gl_transfer *t) {
   CURL *e = t->easy;
   const struct gl_settings *s = &t->pool->settings;
   CURLcode rc = CURLE_OK;
-  for (size_t i = 0; i < sizeof FIXED / sizeof *FIXED && !rc; i++) rc = curl_easy_setopt(e, FIXED[i].option, FIXED[i].value);
+  for (size_t i = 0; i < sizeof FIXED / sizeof *FIXED && !rc; i++)
+    rc = curl_easy_setopt(e, FIXED[i].option, FIXED[i].value);
 #if LIBCURL_VERSION_NUM >= 0x075500
   if (!rc) rc = curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
 #else
@@ -184,8 +185,8 @@ static void add_header(struct gl_transfer *t, size_t *n, const struct gl_header 
   add_node(t, n, line);
 }
 
-/* What libcurl would add by itself is left out ("Name:"), unless the request has it. The length of the body is libcurl's
-   to say, and nobody waits for a 100 Continue: these two are left out of the request too. */
+/* What libcurl would add by itself is left out ("Name:"), unless the request has it. The length of the body is
+   libcurl's to say, and nobody waits for a 100 Continue: these two are left out of the request too. */
 enum { ACCEPT, CONTENT_TYPE, EXPECT, CONTENT_LENGTH, UNWANTED };
 
 static struct {

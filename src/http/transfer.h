@@ -92,7 +92,9 @@ const char *gl_bad_request(const struct gl_request *rq);
 int gl_is_https(struct gl_str url);
 CURLcode gl_set_request(struct gl_transfer *t, const struct gl_request *rq);
 void gl_forget_request(struct gl_transfer *t);
-const struct gl_proxy *gl_proxy_of(const struct gl_transfer *t); /* the one this request goes through; its url is NULL for none */
+
+/* The proxy that this request goes through; its url is NULL for none. */
+const struct gl_proxy *gl_proxy_of(const struct gl_transfer *t);
 
 /* May a byte of the request have left? */
 int gl_may_have_left(const struct gl_transfer *t);

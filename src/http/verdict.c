@@ -69,9 +69,10 @@ static void too_late(struct gl_transfer *t, int maybe, const char *phase, const 
 
 static void timed_out(struct gl_transfer *t, int maybe) {
   double took = gl_now() - t->started;
+  int by_total = t->total > 0 && took >= t->total - 0.001;
   if (t->read_expired) too_late(t, maybe, "read", "no byte came for", t->read_limit);
   else if (t->begun) too_late(t, maybe, "total", "no whole answer within", t->total);
-  else if (t->total > 0 && took >= t->total - 0.001) too_late(t, maybe, "connect", "no connection within the total of", t->total);
+  else if (by_total) too_late(t, maybe, "connect", "no connection within the total of", t->total);
   else too_late(t, maybe, "connect", "no connection within", t->connect_ms ? (double)t->connect_ms / 1000 : took);
 }
 

@@ -1,5 +1,6 @@
 -- The blocking transport: libcurl, one set of connections per transport. Never for a tick loop or nginx: send and sleep
--- hold the whole thread.
+-- hold the whole thread. As libcurl does everywhere, it writes the keys of its TLS connections to the file that the
+-- environment variable SSLKEYLOGFILE names.
 local curl = require "gamelift.curl"
 
 local Transport = {}
