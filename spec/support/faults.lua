@@ -108,19 +108,19 @@ reply("T5", "reset in a body that ends with the connection", "HTTP/1.1 200 OK\r\
 -- ---- time ----
 
 case("N", "silence after the request", { { "read", "hold" } }, { { kind = "timeout", sent = "maybe", phase = "read" } },
-  { request = { timeout = { read = 0.2 } }, seconds = 0.5 })
+  { request = { timeout = { read = 0.2 } }, seconds = 0.9 })
 case("N", "silence in the headers", { { "read", send "HTTP/1.1 200 OK\r\nContent-", "hold" } },
-  { { kind = "timeout", sent = "maybe", phase = "read" } }, { request = { timeout = { read = 0.2 } }, seconds = 0.5 })
+  { { kind = "timeout", sent = "maybe", phase = "read" } }, { request = { timeout = { read = 0.2 } }, seconds = 0.9 })
 case("N11", "silence in the body", { { "read", send "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n{}", "hold" } },
-  { { kind = "timeout", sent = "maybe", phase = "read" } }, { request = { timeout = { read = 0.2 } }, seconds = 0.5 })
+  { { kind = "timeout", sent = "maybe", phase = "read" } }, { request = { timeout = { read = 0.2 } }, seconds = 0.9 })
 case("N", "nobody reads the request", { { { "wait", 1 } } }, { { kind = "timeout", sent = "maybe", phase = "read" } },
-  { requests = 0, request = { body = ("x"):rep(16 * 2 ^ 20), timeout = { read = 0.3 } }, seconds = 1 })
+  { requests = 0, request = { body = ("x"):rep(16 * 2 ^ 20), timeout = { read = 0.3 } }, seconds = 1.4 })
 case("N12", "a byte now and then, for ever", { { "read", { "drip", http(("x"):rep(100)), 0.02 } } },
   { { kind = "timeout", sent = "maybe", phase = "total" } },
-  { request = { timeout = { read = 0.3, total = 0.4 } }, seconds = 0.7 })
+  { request = { timeout = { read = 0.3, total = 0.4 } }, seconds = 1.1 })
 case("N12", "a header line without end", { { "read", send "HTTP/1.1 200 OK\r\nX: ", { "repeat", "y", 1000, 0.02 } } },
   { { kind = "timeout", sent = "maybe", phase = "total" } },
-  { request = { timeout = { read = 0.3, total = 0.4 } }, seconds = 0.7 })
+  { request = { timeout = { read = 0.3, total = 0.4 } }, seconds = 1.1 })
 case("N13", "slow, but never silent", { { "read", { "drip", http "{}", 0.01 } } }, { GOOD },
   { request = { timeout = { read = 0.2 } }, seconds = 3 })
 case("H17", "an answer after the timeout meets nobody",

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -90,6 +91,19 @@ static int open_files(void) {
 
 static int l_open_files(lua_State *L) {
   lua_pushinteger(L, open_files());
+  return 1;
+}
+
+/* inheritable() -> number of IPv4 sockets that a program started from here would inherit */
+static int l_inheritable(lua_State *L) {
+  int n = 0;
+  for (int fd = 0; fd < 4096; fd++) {
+    struct sockaddr_storage a;
+    socklen_t size = sizeof a;
+    int flags = fcntl(fd, F_GETFD);
+    n += flags >= 0 && !(flags & FD_CLOEXEC) && !getsockname(fd, (struct sockaddr *)&a, &size) && a.ss_family == AF_INET;
+  }
+  lua_pushinteger(L, n);
   return 1;
 }
 
@@ -232,7 +246,7 @@ static int l_find(lua_State *L) {
 
 static const luaL_Reg FUNCTIONS[] = {
     {"fork", l_fork}, {"wait", l_wait}, {"exit", l_exit}, {"setenv", l_setenv}, {"storm", l_storm},
-    {"count_sigpipe", l_count_sigpipe}, {"signals", l_signals}, {"open_files", l_open_files},
+    {"count_sigpipe", l_count_sigpipe}, {"signals", l_signals}, {"open_files", l_open_files}, {"inheritable", l_inheritable},
     {"take_files", l_take_files}, {"drop_files", l_drop_files}, {"max_files", l_max_files}, {"states", l_states},
     {"threads", l_threads}, {"close_at_exit", l_close_at_exit}, {"find", l_find}, {NULL, NULL},
 };
