@@ -67,6 +67,24 @@ describe("credentials", function()
     assert.equal("new", holder:get(NOW).access_key_id)
   end)
 
+  for what, text in pairs {
+    ["an empty key"] = "aws_access_key_id =\naws_secret_access_key = hush",
+    ["an empty secret"] = "aws_access_key_id = AKIDEXAMPLE\naws_secret_access_key =",
+    ["a key of two lines"] = "aws_access_key_id = AKID\n  hush\naws_secret_access_key = hush",
+    ["a key that is not ASCII"] = "aws_access_key_id = \195\169KID\naws_secret_access_key = hush",
+    ["a token with a blank"] = "aws_access_key_id = AKID\naws_secret_access_key = hush\naws_session_token = a hush",
+  } do
+    it("are told to be unusable, and not sent, with " .. what, function()
+      set_up { files = { credentials = "[default]\n" .. text .. "\n" } }
+      local transport = script.transport {}
+      local _, err = require("gamelift").client({ region = "us-west-2", transport = transport }):list_fleets()
+      assert.equal("InvalidCredentials", err.code)
+      assert.equal("credentials", err.kind)
+      assert.is_nil(tostring(err):find "hush")
+      assert.equal(0, #transport.requests)
+    end)
+  end
+
   describe("of a provider", function()
     local function keys(id, expiration)
       return { access_key_id = id, secret_access_key = "s", expiration = expiration }

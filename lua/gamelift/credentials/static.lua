@@ -46,10 +46,13 @@ function static.found_problem(credentials)
   end
 end
 
--- What keeps such credentials from being sent, or nil.
+-- What keeps such credentials from being signed with and sent, or nil.
 function static.header_problem(credentials)
+  if credentials.access_key_id == "" then return "access_key_id: is empty" end
+  local secret = credentials.secret_access_key
+  if secret == "" or secret:find "[%z\r\n]" then return "secret_access_key: is empty or has a line break" end
   for _, name in ipairs { "access_key_id", "session_token" } do
-    if (credentials[name] or ""):find "[%z\1-\31\127]" then return name .. ": has a byte that cannot stand in a header" end
+    if (credentials[name] or ""):find "[^\33-\126]" then return name .. ": has a byte that cannot stand in a header" end
   end
 end
 

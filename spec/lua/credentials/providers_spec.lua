@@ -1,0 +1,290 @@
+-- Each provider over the real transport, against a scripted server on loopback.
+local core = require "gamelift.core"
+local credentials = require "gamelift.credentials"
+local curl = require "gamelift.transport.curl"
+local fault_server = require "spec.support.fault_server"
+local faults = require "spec.support.faults"
+local folder = require "spec.support.folder"
+local script = require "spec.support.script"
+local socket = require "socket"
+
+local NOW = script.NOW
+local ROLE = "arn:aws:iam::123456789012:role/lobby"
+
+local server, transport
+
+setup(function()
+  server = fault_server.start()
+  transport = curl.new { proxy = "http://127.0.0.1:1" } -- metadata must not go through it
+end)
+
+teardown(function()
+  transport:close()
+  server:stop()
+end)
+
+after_each(function()
+  folder.clear()
+  script.restore()
+end)
+
+-- A listener that gives these answers in turn, over as many connections as it takes.
+local function answers(...)
+  local steps = {}
+  for _, answer in ipairs { ... } do
+    steps[#steps + 1] = "read"
+    steps[#steps + 1] = { "send", type(answer) == "table" and answer[1] or faults.http(answer) }
+  end
+  steps[#steps + 1] = "hold"
+  return server:listen { steps }
+end
+
+local function get(provider, over)
+  return credentials.holder(provider):get(NOW, over or transport)
+end
+
+local function log_of(listener, count)
+  return listener:settled(function(stats) return stats.requests >= count end).log
+end
+
+local DOCUMENT = '{"AccessKeyId":"ASIAEXAMPLE","SecretAccessKey":"secret","Token":"token","Expiration":"2026-02-03T10:05:06Z"}'
+
+local function is_whole(found, err)
+  assert.is_truthy(found, tostring(err))
+  assert.equal("ASIAEXAMPLE", found.access_key_id)
+  assert.equal("secret", found.secret_access_key)
+  assert.equal("token", found.session_token)
+  assert.is_true(found.expiration > NOW)
+end
+
+describe("the container's endpoint", function()
+  it("is asked with the token, past any proxy", function()
+    local listener = answers(DOCUMENT)
+    is_whole(get(credentials.container { url = listener.url .. "creds?a=b", token = "Bearer x" }))
+    local head = log_of(listener, 1)[1].head
+    assert.matches("^GET /creds%?a=b HTTP/1.1\r\n", head)
+    assert.matches("\r\nAuthorization: Bearer x\r\n", head)
+  end)
+
+  it("is given a token that is read anew each time", function()
+    local listener = answers(DOCUMENT, DOCUMENT)
+    local path = folder.with { token = "first" } .. "/token"
+    local provider = credentials.container { url = listener.url, token_file = path }
+    assert(provider:credentials(transport, NOW))
+    folder.write(path, "second")
+    assert(provider:credentials(transport, NOW))
+    local log = log_of(listener, 2)
+    assert.matches("Authorization: first\r\n", log[1].head)
+    assert.matches("Authorization: second\r\n", log[2].head)
+  end)
+
+  for what, answer in pairs {
+    ["an answer beyond 64 KiB"] = ("x"):rep(70000),
+    ["a redirect"] = { "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n" },
+  } do
+    it("may not give " .. what, function()
+      local listener = answers(answer, answer, answer)
+      local sleepless = { never_raises = true, now = transport.now, sleep = function() end,
+        send = function(_, request) return transport:send(request) end }
+      local found, err = get(credentials.container { url = listener.url }, sleepless)
+      assert.is_nil(found)
+      assert.equal("CredentialsProviderFailed", err.code)
+    end)
+  end
+
+  it("is one of few", function()
+    for _, url in ipairs { "http://10.0.0.1/", "http://localhost.evil.example/", "http://localhost@evil.example/",
+      "http://evil.example\\@localhost/", "http://127.0.0.1.evil.example/", "http://127.1/", "http://2130706433/",
+      "http://[::ffff:10.0.0.1]/", "http://[fd00:ec2::24]/", "http:///x", "localhost", "", "http://127.0.0.1\r\nX: y/" } do
+      local recorder = script.transport {}
+      local found, err = get(credentials.container { url = url }, recorder)
+      assert.is_nil(found)
+      assert.equal("InvalidCredentialsConfig", err.code, url)
+      assert.equal(0, #recorder.requests)
+    end
+  end)
+end)
+
+describe("the instance's metadata service", function()
+  it("is asked for a token, a role and its credentials", function()
+    local listener = answers("the-token", "lobby-role", DOCUMENT)
+    is_whole(get(credentials.imds { endpoint = listener.url }))
+    local log = log_of(listener, 3)
+    assert.matches("^PUT /latest/api/token HTTP/1.1\r\n", log[1].head)
+    assert.matches("\r\nx%-aws%-ec2%-metadata%-token%-ttl%-seconds: 21600\r\n", log[1].head)
+    assert.matches("^GET /latest/meta%-data/iam/security%-credentials/ HTTP", log[2].head)
+    assert.matches("^GET /latest/meta%-data/iam/security%-credentials/lobby%-role HTTP", log[3].head)
+    assert.matches("\r\nx%-aws%-ec2%-metadata%-token: the%-token\r\n", log[3].head)
+  end)
+
+  for _, name in ipairs { "../../user-data", "a/b", "..", "a b", "a?b", "a#b", "a%2fb", "rôle" } do
+    it("may not name a role " .. name, function()
+      local listener = answers("the-token", name)
+      local found, err = get(credentials.imds { endpoint = listener.url })
+      assert.is_nil(found)
+      assert.matches("role of odd form", err.message)
+      assert.equal(2, #log_of(listener, 2))
+    end)
+  end
+
+  it("holds nobody up where there is none", function()
+    local deaf = server:listen({}, { accept = false })
+    local began = socket.gettime()
+    local found = get(credentials.imds { endpoint = deaf.url })
+    assert.is_nil(found)
+    assert.is_true(socket.gettime() - began < 3)
+  end)
+end)
+
+local function sts_answer(action)
+  return ('<%sResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><%sResult><AssumedRoleUser><Arn>arn:aws:sts::123456789012'
+    .. ":assumed-role/lobby/s</Arn></AssumedRoleUser><Credentials><AccessKeyId>ASIAEXAMPLE</AccessKeyId><SecretAccessKey>secret"
+    .. "</SecretAccessKey><SessionToken>token</SessionToken><Expiration>2026-02-03T05:05:06Z</Expiration></Credentials></%sResult>"
+    .. "</%sResponse>"):format(action, action, action, action)
+end
+
+describe("STS", function()
+  local direct
+  setup(function() direct = curl.new { proxy = "" } end)
+  teardown(function() direct:close() end)
+
+  local function role(listener, over)
+    script.environment { AWS_ENDPOINT_URL_STS = listener.url }
+    local options = { role_arn = ROLE, region = "us-west-2", session_name = "spec",
+      source = { access_key_id = "AKIAEXAMPLE", secret_access_key = "source/secret", session_token = "source-token" } }
+    for key, value in pairs(over or {}) do options[key] = value end
+    return credentials.assume_role(options)
+  end
+
+  it("is asked for a role with signed requests", function()
+    local listener = answers(sts_answer "AssumeRole")
+    local found, err = get(role(listener, { external_id = "a&b=c", duration = 900 }), direct)
+    is_whole(found, err)
+    assert.equal("123456789012", found.account_id)
+    local request = log_of(listener, 1)[1]
+    assert.matches("Authorization: AWS4%-HMAC%-SHA256 Credential=AKIAEXAMPLE/%d+/us%-west%-2/sts/aws4_request", request.head)
+    assert.matches("X%-Amz%-Security%-Token: source%-token", request.head)
+    assert.equal("Action=AssumeRole&Version=2011-06-15&DurationSeconds=900&ExternalId=a%26b%3Dc&RoleArn="
+      .. "arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Flobby&RoleSessionName=spec", request.body)
+  end)
+
+  it("is asked for a web identity without a signature", function()
+    local listener = answers(sts_answer "AssumeRoleWithWebIdentity")
+    script.environment { AWS_ENDPOINT_URL_STS = listener.url }
+    local path = folder.with { token = "jwt.jwt.jwt" } .. "/token"
+    is_whole(get(credentials.web_identity { role_arn = ROLE, token_file = path, region = "us-west-2" }, direct))
+    local request = log_of(listener, 1)[1]
+    assert.is_nil(request.head:find "Authorization")
+    assert.matches("&WebIdentityToken=jwt%.jwt%.jwt", request.body)
+  end)
+
+  for what, body in pairs {
+    ["no XML"] = "<a><b></a>", ["nothing"] = "", ["another document"] = "<html><body>login</body></html>",
+    ["a document type"] = '<!DOCTYPE a [<!ENTITY b "c">]>' .. sts_answer "AssumeRole",
+    ["no expiration"] = (sts_answer "AssumeRole":gsub("<Expiration>.-</Expiration>", "")),
+    ["a time that is none"] = (sts_answer "AssumeRole":gsub("2026%-02%-03T05:05:06Z", "soon")),
+    ["half an answer"] = sts_answer "AssumeRole":sub(1, 300),
+    ["NUL bytes"] = (sts_answer "AssumeRole":gsub("secret", "se\0cret")),
+  } do
+    it("may not answer with " .. what, function()
+      local found, err = get(role(answers(body)), direct)
+      assert.is_nil(found)
+      assert.equal("CredentialsProviderFailed", err.code)
+      assert.matches("^assume%-role: ", err.message)
+      assert.is_nil(tostring(err):find("secret", 1, true))
+    end)
+  end
+
+  it("may refuse, and the error says what to do and shows no secret", function()
+    local refusal = "<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>no, source-token, source/secret"
+      .. "</Message></Error></ErrorResponse>"
+    local listener = answers { "HTTP/1.1 403 Forbidden\r\nContent-Length: " .. #refusal .. "\r\n\r\n" .. refusal }
+    local _, err = get(role(listener), direct)
+    assert.equal(403, err.status)
+    assert.equal("AccessDenied", err.details.code)
+    assert.equal("assume-role", err.provider)
+    assert.matches("trust policy", err.message)
+    assert.is_nil(err.message:find("source/secret", 1, true))
+    assert.is_nil(err.message:find("source-token", 1, true))
+  end)
+end)
+
+describe("SSO", function()
+  local direct
+  setup(function() direct = curl.new { proxy = "" } end)
+  teardown(function() direct:close() end)
+
+  local START = "https://lobby.awsapps.com/start"
+
+  -- A HOME with a cached token of this session.
+  local function home(session, token)
+    local path = folder.with {}
+    os.execute("mkdir -p " .. path .. "/.aws/sso/cache")
+    local file = ("%s/.aws/sso/cache/%s.json"):format(path, core.sha1(session))
+    if token then folder.write(file, token) end
+    return path, file
+  end
+
+  local function token(expires, more)
+    return ('{"startUrl":"%s","region":"eu-west-1","accessToken":"old access","expiresAt":"%s"%s}'):format(START, expires, more or "")
+  end
+
+  local RENEWABLE = ',"clientId":"id","clientSecret":"client secret","refreshToken":"refresh",'
+    .. '"registrationExpiresAt":"2027-01-01T00:00:00Z"'
+  local PORTAL = '{"roleCredentials":{"accessKeyId":"ASIAEXAMPLE","secretAccessKey":"secret","sessionToken":"token",'
+    .. '"expiration":1770095106000}}'
+
+  local function provider(listener, path, session)
+    script.environment { HOME = path,
+      AWS_ENDPOINT_URL_SSO = listener.url .. "portal", AWS_ENDPOINT_URL_SSO_OIDC = listener.url .. "oidc/" }
+    return credentials.sso { start_url = START, region = "eu-west-1", account_id = "123456789012", role_name = "Dev Role",
+      session = session }
+  end
+
+  it("gives credentials for a cached token", function()
+    local listener = answers(PORTAL)
+    local found, err = get(provider(listener, (home(START, token "2026-02-03T05:05:06Z"))), direct)
+    is_whole(found, err)
+    assert.equal("123456789012", found.account_id)
+    local head = log_of(listener, 1)[1].head
+    assert.matches("^GET /portal/federation/credentials%?role_name=Dev%%20Role&account_id=123456789012 HTTP", head)
+    assert.matches("x%-amz%-sso_bearer_token: old access", head)
+  end)
+
+  it("renews a session's token that is about to end, and keeps it for others to use", function()
+    local listener = answers('{"accessToken":"new access","expiresIn":28800,"refreshToken":"next refresh"}', PORTAL)
+    local path, file = home("lobby", token("2026-02-03T04:15:06Z", RENEWABLE))
+    is_whole(get(provider(listener, path, "lobby"), direct))
+    local log = log_of(listener, 2)
+    assert.matches("^POST /oidc/token HTTP", log[1].head)
+    assert.equal('{"grantType": "refresh_token", "clientId": "id", "clientSecret": "client secret", "refreshToken": "refresh"}',
+      log[1].body)
+    assert.matches("x%-amz%-sso_bearer_token: new access", log[2].head)
+    local kept = core.document((core.read_file(file)))
+    assert.equal("new access", kept.accessToken)
+    assert.equal("next refresh", kept.refreshToken)
+    assert.equal("2026-02-03T12:05:06Z", kept.expiresAt)
+    local pipe = io.popen("stat -c %a " .. file .. "; ls " .. file:match "^(.*)/" .. " | wc -l")
+    assert.equal("600\n1\n", pipe:read "*a") -- nobody else's to read, and no half file beside it
+    pipe:close()
+  end)
+
+  it("uses the old token on where it cannot be renewed, to its end", function()
+    local refused = "HTTP/1.1 400 Bad Request\r\nContent-Length: 2\r\n\r\n{}"
+    local listener = answers({ refused }, PORTAL)
+    is_whole(get(provider(listener, (home("lobby", token("2026-02-03T04:15:06Z", RENEWABLE))), "lobby"), direct))
+    listener = answers { refused }
+    local _, err = get(provider(listener, (home("lobby", token("2026-02-03T04:05:05Z", RENEWABLE))), "lobby"), direct)
+    assert.equal("SSOLoginRequired", err.code)
+  end)
+
+  for what, text in pairs { ["nothing"] = false, ["no JSON"] = "x", ["no token"] = "{}", ["an old one"] = token "2026-02-03T04:05:05Z" } do
+    it("asks for a login where the cache holds " .. what, function()
+      local recorder = script.transport {}
+      local _, err = get(provider({ url = "http://127.0.0.1:1/" }, (home(START, text))), recorder)
+      assert.equal("SSOLoginRequired", err.code)
+      assert.matches("aws sso login", err.message)
+      assert.equal(0, #recorder.requests)
+    end)
+  end
+end)
