@@ -59,12 +59,59 @@
 
 ---@alias gamelift.Provider fun(transport: gamelift.Transport, now: number): gamelift.Credentials?, string?
 
+---@class gamelift.ProviderObject
+---@field credentials fun(self, transport: gamelift.Transport, now: number): gamelift.Credentials?, string?
+
+---@alias gamelift.CredentialsSource gamelift.Credentials|gamelift.Provider|gamelift.ProviderObject
+
+---@class gamelift.credentials
+---@field chain fun(sources: gamelift.CredentialsSource[]): gamelift.ProviderObject # the first that has some
+---@field static fun(keys: gamelift.Credentials): gamelift.ProviderObject
+---@field environment fun(): gamelift.ProviderObject
+---@field shared_file fun(options?: { profile?: string }): gamelift.ProviderObject
+---@field process fun(options: { command: string, limit?: number }): gamelift.ProviderObject
+---@field container fun(options?: { url?: string, token?: string, token_file?: string }): gamelift.ProviderObject
+---@field assume_role fun(options: gamelift.AssumeRole): gamelift.ProviderObject
+---@field web_identity fun(options: gamelift.WebIdentity): gamelift.ProviderObject
+---@field sso fun(options: gamelift.Sso): gamelift.ProviderObject
+---@field imds fun(options?: gamelift.Imds): gamelift.ProviderObject
+
+---@class gamelift.AssumeRole
+---@field role_arn string
+---@field source gamelift.CredentialsSource
+---@field region? string
+---@field external_id? string
+---@field session_name? string
+---@field duration? integer # seconds
+---@field mfa_serial? string
+---@field mfa_code? fun(serial: string): string
+
+---@class gamelift.WebIdentity
+---@field role_arn string
+---@field token_file string
+---@field session_name? string
+---@field region? string
+
+---@class gamelift.Sso
+---@field start_url string
+---@field region string
+---@field account_id string
+---@field role_name string
+---@field session? string
+
+---@class gamelift.Imds
+---@field endpoint? string
+---@field mode? "ipv4"|"ipv6"
+---@field timeout? number # seconds
+---@field attempts? integer
+---@field v1_disabled? boolean
+
 ---@class gamelift.CallOptions
 ---@field timeout? number|gamelift.Timeout
 ---@field retry? gamelift.Retry
 ---@field validation? "boto3"|"strict"|"off"
 ---@field idempotency? boolean
----@field credentials? gamelift.Credentials|gamelift.Provider|table # keys, a provider, or a table with a method `credentials`
+---@field credentials? gamelift.CredentialsSource
 
 ---@class gamelift.ClientOptions: gamelift.CallOptions
 ---@field region? string
@@ -122,8 +169,8 @@
 ---@class gamelift.SignOptions
 ---@field credentials gamelift.Credentials
 ---@field region string
----@field service? string
----@field time? number # unix seconds
+---@field service string
+---@field time? gamelift.Timestamp # default: now
 
 ---@class gamelift.SignStages
 ---@field canonical_request string
@@ -145,6 +192,8 @@ function Client:close() end
 
 ---@class gamelift
 ---@field version string
+---@field credentials gamelift.credentials
+---@field emulator table # the local GameLift without a socket: see README
 ---@field enums gamelift.enums
 ---@field errors gamelift.errors
 ---@field credentials table<string, function> # makers of providers: chain, imds, assume_role, …
@@ -159,6 +208,10 @@ function gamelift.client(options) end
 ---@param method string
 ---@return table
 function gamelift.get_paginator(method) end
+
+---@param options? gamelift.ClientOptions|{ call: boolean }
+---@return table # print it
+function gamelift.doctor(options) end
 
 ---@param request gamelift.SignRequest
 ---@param options gamelift.SignOptions

@@ -177,4 +177,13 @@ describe("the editor's types", function()
     known(function(value) return options.client_problem { retry = value } end, "gamelift.Retry")
     known(function(value) return options.client_problem { timeout = value } end, "gamelift.Timeout")
   end)
+
+  it("have no public name that is not there", function()
+    local gamelift, all = require "gamelift", classes()
+    for name in pairs(all.gamelift) do assert.truthy(gamelift[name], name) end
+    for name in text:gmatch "\nfunction gamelift%.([%w_]+)%(" do assert.is_function(gamelift[name], name) end
+    for name in pairs(all["gamelift.credentials"]) do assert.is_function(gamelift.credentials[name], name) end
+    local client = gamelift.client { region = "us-west-2" }
+    for name in text:gmatch "\nfunction Client:([%w_]+)%(" do assert.is_function(client[name], name) end
+  end)
 end)
