@@ -55,13 +55,19 @@ local function given(value)
 end
 
 -- Plays the case: { found, err, requests, slept, timeline = { { at, access_key or err, requests }, … } }
-function scenario.play(case, options)
+-- also(options, transport), if given, plays it before in a way of its own.
+function scenario.play(case, options, also)
   set_up(case)
   local transport = transport_of(case)
   local random = core.random_float
   core.random_float = function() return 0 end
   local chosen = { profile = given(case.profile), mfa_code = function() return "123456" end }
   for name, value in pairs(options or {}) do chosen[name] = value end
+  if also then
+    local copy = { clock = function() return script.NOW end }
+    for name, value in pairs(chosen) do copy[name] = value end
+    also(copy, transport_of(case))
+  end
   local holder = credentials.holder(credentials.default(chosen, (config.shared(chosen))))
   local played = { requests = transport.requests, slept = transport.slept, timeline = {} }
   for i, at in ipairs(case.timeline or { 0 }) do

@@ -153,6 +153,10 @@ function M.new(options)
   if type(options) ~= "table" or type(options.role_arn) ~= "string" or not options.source then
     error("assume_role: expected { role_arn =, source = provider or keys, … }", 2)
   end
+  local duration = options.duration
+  if duration ~= nil and (type(duration) ~= "number" or duration % 1 ~= 0) then
+    error("assume_role: duration: expected whole seconds", 2)
+  end
   local source = options.source
   if type(source) == "table" and source.access_key_id then source = require("gamelift.credentials.static").new(source) end
   return setmetatable({
@@ -161,7 +165,7 @@ function M.new(options)
     mfa_code = options.mfa_code,
     params = {
       RoleArn = options.role_arn, ExternalId = options.external_id, SerialNumber = options.mfa_serial,
-      RoleSessionName = options.session_name, DurationSeconds = options.duration,
+      RoleSessionName = options.session_name, DurationSeconds = duration,
     },
   }, Provider)
 end

@@ -6,7 +6,9 @@ local http = {}
 http.BODY_MAX = 64 * 1024 -- bytes of an answer
 
 local function response_problem(response)
-  if type(response) ~= "table" or type(response.status) ~= "number" then return "the transport returned no response" end
+  if type(response) ~= "table" or type(response.status) ~= "number" or response.status % 1 ~= 0 then
+    return "the transport returned no response"
+  end
   if type(response.headers) ~= "table" or type(response.body) ~= "string" then
     return "the transport returned a response without headers or body"
   end

@@ -114,8 +114,10 @@ local function refusal(self, response, token)
     return login_required(self, "the service does not take the token")
   end
   local secrets = { token.accessToken }
+  local document = core.document(response.body) or {} -- what is no JSON is not shown: who knows what it is
   local err = failure(NAME, "CredentialsProviderFailed", ("GetRoleCredentials was refused: %s: %s; the account and the role "
-    .. "have to be assigned to you"):format(http.words(answer.code, secrets), http.words(answer.message, secrets)))
+    .. "have to be assigned to you"):format(http.words(answer.code, secrets),
+      http.words(document.message or document.Message, secrets)))
   err.status, err.details = response.status, { code = http.words(answer.code, secrets) }
   return err
 end

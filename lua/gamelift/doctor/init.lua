@@ -80,7 +80,7 @@ local function check_call(found, given, keys, transport, wall)
   if not there then return end
   found.clock_offset = there - wall()
   if math.abs(found.clock_offset) > SKEW then
-    add_problem(found, ("the clock of this machine is off by %d seconds"):format(found.clock_offset))
+    add_problem(found, ("the clock of this machine is off by %.0f seconds"):format(found.clock_offset))
   end
 end
 

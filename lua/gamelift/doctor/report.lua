@@ -4,9 +4,9 @@ local core = require "gamelift.core"
 local report = {}
 
 local function time_left(seconds)
-  if seconds < 120 then return ("%d s"):format(seconds) end
-  if seconds < 7200 then return ("%d min"):format(seconds / 60) end
-  return ("%d h"):format(seconds / 3600)
+  if seconds < 120 then return ("%.0f s"):format(seconds) end
+  if seconds < 7200 then return ("%.0f min"):format(seconds / 60) end
+  return ("%.0f h"):format(seconds / 3600)
 end
 
 local function from(value, source)

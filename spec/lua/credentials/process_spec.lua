@@ -80,7 +80,8 @@ describe("credential_process", function()
   end)
 
   it("leaves no zombie and no descriptor", function()
-    local function open() return tonumber(output "ls /proc/$PPID/fd | wc -l") end
+    -- a moment later, since popen closes its other end only after the program has begun
+    local function open() return tonumber(output "sleep 0.05; ls /proc/$PPID/fd | wc -l") end
     local function use()
       run "echo x"
       run("sleep 10", 0.001)

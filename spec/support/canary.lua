@@ -1,0 +1,56 @@
+-- Secrets in disguise: whether a text holds one raw, base64, URL-encoded or JSON-escaped.
+local mime = require "mime"
+
+local canary = {}
+
+local function url_encoded(text, format)
+  return (text:gsub("[^%w._~-]", function(c) return format:format(c:byte()) end))
+end
+
+local function json_escaped(text)
+  return (text:gsub('[/"\\]', "\\%0"))
+end
+
+-- What base64 of any text around the secret is bound to contain, by the three places it may begin at.
+local function base64(text, forms)
+  for shift = 0, 2 do
+    local encoded = mime.b64(("\0"):rep(shift) .. text):gsub("=*$", "")
+    local inner = encoded:sub(shift == 0 and 1 or shift + 2, -3)
+    forms[#forms + 1] = inner
+    forms[#forms + 1] = inner:gsub("+", "-"):gsub("/", "_")
+  end
+end
+
+function canary.forms(secret)
+  local forms = { secret, url_encoded(secret, "%%%02X"), url_encoded(secret, "%%%02x"), json_escaped(secret), secret:reverse() }
+  forms[#forms + 1] = secret:gsub(".", function(c) return ("%02x"):format(c:byte()) end)
+  base64(secret, forms)
+  return forms
+end
+
+-- The first secret that the text holds, and in which form; nil for none. Secrets of less than 8 bytes are not looked for.
+function canary.find(text, secrets)
+  for _, secret in ipairs(secrets) do
+    if #secret >= 8 then
+      for _, form in ipairs(canary.forms(secret)) do
+        if text:find(form, 1, true) then return secret, form end
+      end
+    end
+  end
+end
+
+-- All that a value shows: what it prints as, and what its table holds, keys too.
+function canary.shown(value, seen)
+  seen = seen or {}
+  local parts = { tostring(value) }
+  if type(value) == "table" and not seen[value] then
+    seen[value] = true
+    for key, inner in pairs(value) do
+      parts[#parts + 1] = canary.shown(key, seen)
+      parts[#parts + 1] = canary.shown(inner, seen)
+    end
+  end
+  return table.concat(parts, "\n")
+end
+
+return canary
