@@ -131,7 +131,8 @@ local function method_of(operation)
       local problem = options.call_problem(given)
       if problem then error(method .. ": " .. problem, 2) end
     end
-    return run(state, operation, params, given)
+    local reply, err = run(state, operation, params, given) -- no tail call: a client is not collected during its own call
+    return reply, err
   end
 end
 
@@ -144,7 +145,8 @@ function Client:call(method, params, given)
     local problem = options.call_problem(given)
     if problem then error(operation.method .. ": " .. problem, 2) end
   end
-  return run(state, operation, params, given)
+  local reply, err = run(state, operation, params, given) -- no tail call, as above
+  return reply, err
 end
 
 -- boto3's: an object with paginate(params, options). Raises for an operation that has none.

@@ -169,6 +169,30 @@ describe("a client", function()
     collectgarbage()
   end)
 
+  it("is not collected, and so closed, during its own last call", function()
+    local transport = {
+      send = function(self)
+        collectgarbage()
+        collectgarbage()
+        self.sent = self.sent + 1
+        return { status = self.sent == 1 and 500 or 200, headers = {}, body = "{}" }
+      end,
+      sleep = function() end,
+    }
+    local function call(method, ...)
+      transport.sent = 0
+      local client = gamelift.client {
+        region = "us-west-2", transport = transport,
+        credentials = { access_key_id = "AKIDEXAMPLE", secret_access_key = "secretEXAMPLE" },
+      }
+      return client[method](client, ...) -- a tail call: nothing else holds the client
+    end
+    assert(call("list_fleets", {}))
+    assert.equal(2, transport.sent)
+    assert(call("call", "list_fleets"))
+    assert.equal(2, transport.sent)
+  end)
+
   it("touches neither files nor network when it is made", function()
     script.environment { AWS_CONFIG_FILE = "/proc/self/mem" }
     assert.is_truthy(gamelift.client {})
