@@ -10,7 +10,7 @@ enum {
   RESERVE_MAX = 1 << 20  /* what a Content-Length alone may make us allocate */
 };
 
-static int fault(struct gl_answer *a, enum gl_kind kind, const char *why) {
+int gl_answer_fault(struct gl_answer *a, enum gl_kind kind, const char *why) {
   if (!a->fault) {
     a->fault = why;
     a->fault_kind = kind;
@@ -20,8 +20,8 @@ static int fault(struct gl_answer *a, enum gl_kind kind, const char *why) {
 
 static int store(struct gl_answer *a, struct gl_buf *b, const char *p, size_t n) {
   int rc = gl_buf_add(b, p, n);
-  if (rc == GL_ETOOLARGE) return fault(a, GL_TOO_LARGE, "the answer is larger than max_response");
-  if (rc) return fault(a, GL_READ, "not enough memory");
+  if (rc == GL_ETOOLARGE) return gl_answer_fault(a, GL_TOO_LARGE, "the answer is larger than max_response");
+  if (rc) return gl_answer_fault(a, GL_READ, "not enough memory");
   return 0;
 }
 
@@ -58,11 +58,11 @@ static int digit(char c) { return c >= '0' && c <= '9'; }
 static int status_line(struct gl_answer *a, struct gl_str s) {
   int ok = s.n >= 12 && !memcmp(s.p, "HTTP/1.", 7) && (s.p[7] == '0' || s.p[7] == '1') && s.p[8] == ' ' &&
            digit(s.p[9]) && digit(s.p[10]) && digit(s.p[11]) && (s.n == 12 || s.p[12] == ' ');
-  if (!ok) return fault(a, GL_HTTP, "the answer does not start with an HTTP/1.1 status line");
+  if (!ok) return gl_answer_fault(a, GL_HTTP, "the answer does not start with an HTTP/1.1 status line");
   a->http10 = s.p[7] == '0';
   a->status = (s.p[9] - '0') * 100 + (s.p[10] - '0') * 10 + (s.p[11] - '0');
-  if (a->status < 100 || a->status > 599) return fault(a, GL_HTTP, "the answer has an impossible status");
-  if (a->status == 101) return fault(a, GL_HTTP, "the server switched protocols unasked");
+  if (a->status < 100 || a->status > 599) return gl_answer_fault(a, GL_HTTP, "the answer has an impossible status");
+  if (a->status == 101) return gl_answer_fault(a, GL_HTTP, "the server switched protocols unasked");
   return 0;
 }
 
@@ -71,14 +71,14 @@ static int content_length(struct gl_answer *a, struct gl_str s) {
   for (;;) {
     const char *comma = memchr(s.p, ',', s.n);
     struct gl_str one = trim((struct gl_str){s.p, comma ? (size_t)(comma - s.p) : s.n});
-    if (!one.n) return fault(a, GL_HTTP, "the answer has a bad Content-Length");
+    if (!one.n) return gl_answer_fault(a, GL_HTTP, "the answer has a bad Content-Length");
     int64_t v = 0;
     for (size_t i = 0; i < one.n; i++) {
-      if (!digit(one.p[i])) return fault(a, GL_HTTP, "the answer has a bad Content-Length");
-      if (v > (INT64_MAX - 9) / 10) return fault(a, GL_HTTP, "the answer has a Content-Length out of range");
+      if (!digit(one.p[i])) return gl_answer_fault(a, GL_HTTP, "the answer has a bad Content-Length");
+      if (v > (INT64_MAX - 9) / 10) return gl_answer_fault(a, GL_HTTP, "the answer has a Content-Length out of range");
       v = v * 10 + (one.p[i] - '0');
     }
-    if (a->length >= 0 && a->length != v) return fault(a, GL_HTTP, "the answer has conflicting Content-Lengths");
+    if (a->length >= 0 && a->length != v) return gl_answer_fault(a, GL_HTTP, "the answer has conflicting Content-Lengths");
     a->length = v;
     if (!comma) return 0;
     s = gl_skip(s, (size_t)(comma + 1 - s.p));
@@ -87,17 +87,27 @@ static int content_length(struct gl_answer *a, struct gl_str s) {
 
 static int transfer_encoding(struct gl_answer *a, struct gl_str s) {
   if (!gl_is_word(s, GL_STR("chunked")) || a->chunked || a->http10)
-    return fault(a, GL_HTTP, "the answer has a Transfer-Encoding other than chunked");
+    return gl_answer_fault(a, GL_HTTP, "the answer has a Transfer-Encoding other than chunked");
   a->chunked = 1;
   return 0;
 }
 
 static int content_encoding(struct gl_answer *a, struct gl_str s) {
   if (!s.n || gl_is_word(s, GL_STR("identity"))) return 0;
-  return fault(a, GL_HTTP, "the answer is compressed or encoded, which was not offered");
+  return gl_answer_fault(a, GL_HTTP, "the answer is compressed or encoded, which was not offered");
 }
 
-/* The headers that decide where the body ends and how it reads. */
+/* A list of words: does it say close? */
+static int connection(struct gl_answer *a, struct gl_str s) {
+  while (s.n) {
+    struct gl_str word = gl_take(&s, ',', ',', ',');
+    if (gl_is_word(trim(word), GL_STR("close"))) a->closes = 1;
+    if (s.n) s = gl_skip(s, 1);
+  }
+  return 0;
+}
+
+/* The headers that decide where the body ends, how it reads, and what comes after it. */
 static const struct {
   struct gl_str name;
   int (*read)(struct gl_answer *, struct gl_str);
@@ -105,13 +115,14 @@ static const struct {
     {{"content-length", 14}, content_length},
     {{"transfer-encoding", 17}, transfer_encoding},
     {{"content-encoding", 16}, content_encoding},
+    {{"connection", 10}, connection},
 };
 
 /* Appends the header to head and fields. */
 static int keep(struct gl_answer *a, struct gl_str name, struct gl_str value) {
   struct gl_field f = {(uint32_t)a->head.n, (uint32_t)name.n, (uint32_t)(a->head.n + name.n), (uint32_t)value.n};
   char *p = gl_buf_room(&a->head, name.n + value.n);
-  if (!p) return fault(a, GL_READ, "not enough memory");
+  if (!p) return gl_answer_fault(a, GL_READ, "not enough memory");
   for (size_t i = 0; i < name.n; i++) p[i] = gl_lower(name.p[i]);
   memcpy(p + name.n, value.p, value.n);
   a->head.n += name.n + value.n;
@@ -122,37 +133,37 @@ static int keep(struct gl_answer *a, struct gl_str name, struct gl_str value) {
 static int header_line(struct gl_answer *a, struct gl_str s) {
   const char *colon = memchr(s.p, ':', s.n);
   struct gl_str name = {s.p, colon ? (size_t)(colon - s.p) : 0};
-  if (!gl_is_all(name, GL_TOKEN)) return fault(a, GL_HTTP, "the answer has a header line without a proper name");
+  if (!gl_is_all(name, GL_TOKEN)) return gl_answer_fault(a, GL_HTTP, "the answer has a header line without a proper name");
   struct gl_str value = trim((struct gl_str){colon + 1, s.n - name.n - 1});
-  if (gl_classes_of(value) & GL_CONTROL) return fault(a, GL_HTTP, "the answer has a control character in a header");
-  if (a->count == FIELDS_MAX) return fault(a, GL_TOO_LARGE, "the answer has too many headers");
+  if (gl_classes_of(value) & GL_CONTROL) return gl_answer_fault(a, GL_HTTP, "the answer has a control character in a header");
+  if (a->count == FIELDS_MAX) return gl_answer_fault(a, GL_TOO_LARGE, "the answer has too many headers");
   if (keep(a, name, value)) return 1;
   for (size_t i = 0; i < sizeof FRAMING / sizeof *FRAMING; i++)
     if (gl_is_word(name, FRAMING[i].name)) return FRAMING[i].read(a, value);
   return 0;
 }
 
-static int bodiless(const struct gl_answer *a) { return a->to_head || a->status == 204 || a->status == 304; }
+int gl_answer_has_no_body(const struct gl_answer *a) { return a->to_head || a->status == 204 || a->status == 304; }
 
 static int end_of_head(struct gl_answer *a) {
   if (a->status < 200) {
-    if (++a->interim > INTERIM_MAX) return fault(a, GL_HTTP, "the server sends interim answers without end");
-    a->status = a->chunked = 0;
+    if (++a->interim > INTERIM_MAX) return gl_answer_fault(a, GL_HTTP, "the server sends interim answers without end");
+    a->status = a->chunked = a->closes = 0;
     a->length = -1;
     a->head.n = a->fields.n = a->count = 0;
     return 0;
   }
   if (a->chunked && a->length >= 0)
-    return fault(a, GL_HTTP, "the answer has both Content-Length and Transfer-Encoding");
+    return gl_answer_fault(a, GL_HTTP, "the answer has both Content-Length and Transfer-Encoding");
   a->whole = 1;
-  if (bodiless(a) || a->length <= 0) return 0;
-  if ((uint64_t)a->length > a->body.max) return fault(a, GL_TOO_LARGE, "the answer is larger than max_response");
+  if (gl_answer_has_no_body(a) || a->length <= 0) return 0;
+  if ((uint64_t)a->length > a->body.max) return gl_answer_fault(a, GL_TOO_LARGE, "the answer is larger than max_response");
   gl_buf_room(&a->body, a->length < RESERVE_MAX ? (size_t)a->length : RESERVE_MAX);
   return store(a, &a->body, "", 0);
 }
 
 int gl_answer_line(struct gl_answer *a, const char *p, size_t n) {
-  if (n > HEAD_MAX - a->head_bytes) return fault(a, GL_TOO_LARGE, "the answer has more than 64 KiB of headers");
+  if (n > HEAD_MAX - a->head_bytes) return gl_answer_fault(a, GL_TOO_LARGE, "the answer has more than 64 KiB of headers");
   a->head_bytes += n;
   if (a->whole) return 0; /* a trailer: nothing in it is of use */
   struct gl_str s = {p, n};
@@ -163,14 +174,6 @@ int gl_answer_line(struct gl_answer *a, const char *p, size_t n) {
 }
 
 int gl_answer_body(struct gl_answer *a, const char *p, size_t n) { return store(a, &a->body, p, n); }
-
-int gl_answer_end(struct gl_answer *a) {
-  if (a->fault) return 1;
-  if (!a->whole) return fault(a, GL_READ, "the connection was closed inside the headers of the answer");
-  if (!bodiless(a) && a->length >= 0 && (uint64_t)a->length != a->body.n)
-    return fault(a, GL_READ, "the connection was closed inside the body of the answer");
-  return 0;
-}
 
 void gl_answer_field(const struct gl_answer *a, unsigned n, struct gl_str *name, struct gl_str *value) {
   struct gl_field f;

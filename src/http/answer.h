@@ -1,6 +1,5 @@
-/* The answer as it arrives: stricter than libcurl, which calls a head that ends in the middle, two different
-   Content-Lengths or one beyond 63 bits a success. Whoever feeds it stops at the first fault, so that the connection
-   is dropped and nothing after the fault is taken for another answer. */
+/* What an answer says, line by line, strictly: whoever feeds it (reader.h) stops at the first fault, so that the
+   connection is dropped and nothing after the fault is taken for another answer. */
 #ifndef GL_ANSWER_H
 #define GL_ANSWER_H
 
@@ -23,6 +22,7 @@ struct gl_answer {
   int http10;
   int to_head;            /* answers a HEAD request, so that no body follows */
   int chunked;
+  int closes;             /* the server will close the connection */
   int64_t length;         /* Content-Length, or -1 */
   unsigned interim;       /* 1xx heads before the final one */
   unsigned count;         /* of `fields` */
@@ -38,8 +38,11 @@ void gl_answer_reset(struct gl_answer *a, int to_head, size_t max_body);
 int gl_answer_line(struct gl_answer *a, const char *p, size_t n);
 int gl_answer_body(struct gl_answer *a, const char *p, size_t n);
 
-/* The connection said that this was all. Returns 0 if the answer is whole, else 1 with a fault. */
-int gl_answer_end(struct gl_answer *a);
+/* Once the head is whole: nothing follows it, whatever it says. */
+int gl_answer_has_no_body(const struct gl_answer *a);
+
+/* Notes a fault, unless there is one. Returns 1. */
+int gl_answer_fault(struct gl_answer *a, enum gl_kind kind, const char *why);
 
 /* The nth header, n < count. The pieces stay valid until the next reset. */
 void gl_answer_field(const struct gl_answer *a, unsigned n, struct gl_str *name, struct gl_str *value);

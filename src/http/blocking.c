@@ -1,48 +1,37 @@
-/* Drives one transfer to its end and waits for it. Own loop instead of curl_easy_perform: that one looks up only once a
-   second, too seldom for a read timeout of 200 ms. */
+/* Drives one transfer to its end and waits for it. */
+#include <errno.h>
 #include <math.h>
+#include <poll.h>
 
 #include "transfer.h"
 
-enum { POLL_MS = 1000 };
-
-static CURLcode multi_rc(CURLMcode mc) { return mc == CURLM_OUT_OF_MEMORY ? CURLE_OUT_OF_MEMORY : CURLE_FAILED_INIT; }
-
-/* Waits until something happens, at most as long as there is patience. Sets t->moved or t->read_expired. */
-static CURLMcode wait(struct gl_transfer *t) {
-  double left = gl_transfer_patience(t, gl_now()) * 1000;
-  int ms = left >= POLL_MS ? POLL_MS : left > 0 ? (int)ceil(left) : 0, ready = 0;
-  CURLMcode mc = curl_multi_poll(t->pool->multi, NULL, 0, ms, &ready);
-  double now = gl_now();
-  /* A ready socket means that bytes came or found room, be they half a header line that no callback sees. */
-  if (ready) t->moved = now;
-  else if (gl_transfer_patience(t, now) <= 0) t->read_expired = 1;
-  return mc;
+/* Waits until the socket is ready, at most as long as there is patience. Returns 0 when that is gone. */
+static int wait(struct gl_transfer *t, short events) {
+  struct pollfd one = {.fd = t->connection->fd, .events = events};
+  for (;;) {
+    double left = gl_transfer_patience(t, gl_now());
+    if (left <= 0) return 0;
+    int n = poll(&one, 1, left < 1000 ? (int)ceil(left * 1000) : 1000000);
+    if (n > 0 || (n < 0 && errno != EINTR)) return 1;
+  }
 }
 
-static CURLcode run(struct gl_transfer *t) {
-  CURLM *multi = t->pool->multi;
-  CURLMcode mc = curl_multi_add_handle(multi, t->easy);
-  if (mc) return multi_rc(mc);
-  CURLcode rc = CURLE_FAILED_INIT;
-  for (int running = 1; !mc;) {
-    mc = curl_multi_perform(multi, &running);
-    if (mc || !running) break;
-    mc = wait(t);
-    if (t->read_expired) break;
+static enum gl_end exchange(struct gl_transfer *t) {
+  short events;
+  enum gl_end end;
+  while ((end = gl_transfer_step(t, &events)) == GL_WAITING) {
+    if (wait(t, events)) continue;
+    gl_transfer_stop(t);
+    return GL_FAILED;
   }
-  int queued;
-  const CURLMsg *m = curl_multi_info_read(multi, &queued);
-  if (m && m->msg == CURLMSG_DONE) rc = m->data.result;
-  else if (mc) rc = multi_rc(mc);
-  curl_multi_remove_handle(multi, t->easy);
-  return rc;
+  return end;
 }
 
 enum gl_end gl_perform(struct gl_transfer *t, const struct gl_request *rq) {
   if (gl_transfer_begin(t, rq)) return GL_FAILED;
-  enum gl_end end;
-  do end = gl_transfer_end(t, run(t));
-  while (end == GL_AGAIN);
+  enum gl_end end = gl_transfer_connect(t);
+  if (end == GL_WAITING) end = gl_transfer_connected(t, curl_easy_perform(t->connection->easy)) ? GL_FAILED : GL_ANSWERED;
+  if (end != GL_FAILED) end = exchange(t);
+  gl_transfer_forget(t);
   return end;
 }

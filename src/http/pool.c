@@ -2,44 +2,38 @@
 #include "pool.h"
 
 #include <arpa/inet.h>
-#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { CONNECTIONS_KEPT = 8 };
+enum {
+  IDLE_MAX = 60, /* seconds; servers close at about this age, and racing them costs a call */
+  AGE_MAX = 300  /* seconds; so that DNS changes and new certificates are seen */
+};
+
+double gl_now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
 
 static pthread_mutex_t global_lock = PTHREAD_MUTEX_INITIALIZER;
 static int global_ready;
 static volatile int exiting;
-static int (*ssl_pending)(const void *); /* OpenSSL's, if that is what libcurl uses */
 
 /* Registered after libcurl has initialised OpenSSL, hence run before OpenSSL's own handler: a state that is closed even
    later (by a handler of the host) must not touch TLS connections any more. */
 static void at_exit(void) { exiting = 1; }
 
-/* Looked up where libcurl itself finds it, so that we neither link another TLS library than it has nor meet one that
-   the host brought along. */
-static void find_ssl_pending(void) {
-  Dl_info where;
-  if (!dladdr((void *)(uintptr_t)curl_multi_perform, &where)) return;
-  void *libcurl = dlopen(where.dli_fname, RTLD_LAZY | RTLD_NOLOAD);
-  if (!libcurl) return;
-  void *f = dlsym(libcurl, "SSL_pending");
-  memcpy(&ssl_pending, &f, sizeof f);
-  dlclose(libcurl);
-}
-
 /* Once per process; tried again after a failure. libcurl is never cleaned up: the module stays loaded. */
 static int global_init(void) {
   pthread_mutex_lock(&global_lock);
   if (!global_ready && !curl_global_init(CURL_GLOBAL_DEFAULT)) {
-    find_ssl_pending();
     atexit(at_exit);
     global_ready = 1;
   }
@@ -47,6 +41,8 @@ static int global_init(void) {
   pthread_mutex_unlock(&global_lock);
   return ok;
 }
+
+/* ---- one connection ---- */
 
 static int local_port(curl_socket_t fd) {
   union {
@@ -61,67 +57,174 @@ static int local_port(curl_socket_t fd) {
   return a.any.sa_family == AF_INET6 ? ntohs(a.v6.sin6_port) : -1;
 }
 
-static int same(const struct gl_socket *a, const struct gl_ends *b) {
-  return a->local_port == b->local_port && a->remote_port == b->remote_port && !strcmp(a->local, b->local) &&
-         !strcmp(a->remote, b->remote);
+static curl_socket_t on_open(void *ud, curlsocktype purpose, struct curl_sockaddr *a) {
+  struct gl_connection *c = ud;
+  (void)purpose;
+  curl_socket_t fd = socket(a->family, a->socktype | SOCK_CLOEXEC, a->protocol);
+  if (fd == CURL_SOCKET_BAD) c->open_errno = errno;
+  return fd;
 }
 
-void gl_pool_note(struct gl_pool *p, const curl_socket_t *fds, size_t n, const struct gl_ends *ends) {
-  if (p->count == p->room) {
-    size_t room = p->room ? p->room * 2 : CONNECTIONS_KEPT;
-    struct gl_socket *more = realloc(p->sockets, room * sizeof *more);
-    if (!more) return;
-    p->sockets = more;
-    p->room = room;
-  }
-  /* the latest first: addresses tried earlier may have left a closed number behind */
-  for (size_t i = n; i-- > 0;) {
-    if (local_port(fds[i]) != ends->local_port) continue;
-    struct gl_socket *s = &p->sockets[p->count++];
-    *s = (struct gl_socket){.fd = fds[i], .local_port = ends->local_port, .remote_port = ends->remote_port};
-    snprintf(s->local, sizeof s->local, "%s", ends->local);
-    snprintf(s->remote, sizeof s->remote, "%s", ends->remote);
-    return;
-  }
+/* What a proxy says to CONNECT is nobody's business. */
+static size_t on_text(char *p, size_t size, size_t n, void *ud) {
+  (void)p;
+  (void)ud;
+  return size * n;
 }
 
-int gl_pool_quiet(const struct gl_pool *p, const struct gl_ends *ends) {
-  for (size_t i = 0; i < p->count; i++) {
-    if (!same(&p->sockets[i], ends)) continue;
-    char c;
-    ssize_t n;
-    do n = recv(p->sockets[i].fd, &c, 1, MSG_PEEK | MSG_DONTWAIT);
-    while (n < 0 && errno == EINTR);
-    return n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
-  }
-  return 0;
+static const struct {
+  CURLoption option;
+  long value;
+} FIXED[] = {
+    {CURLOPT_CONNECT_ONLY, 1},
+    {CURLOPT_NOSIGNAL, 1},
+    {CURLOPT_NOPROGRESS, 1},
+    {CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1},
+    {CURLOPT_NETRC, CURL_NETRC_IGNORED},
+    {CURLOPT_DISALLOW_USERNAME_IN_URL, 1},
+    {CURLOPT_SSL_VERIFYPEER, 1},
+    {CURLOPT_SSL_VERIFYHOST, 2},
+    {CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2},
+    {CURLOPT_PROXY_SSL_VERIFYPEER, 1},
+    {CURLOPT_PROXY_SSL_VERIFYHOST, 2},
+    {CURLOPT_PROXY_SSLVERSION, CURL_SSLVERSION_TLSv1_2},
+    {CURLOPT_HTTPPROXYTUNNEL, 1}, /* for http too: the proxy sees CONNECT and nothing of ours */
+    {CURLOPT_SUPPRESS_CONNECT_HEADERS, 1},
+    {CURLOPT_PROXYAUTH, (long)CURLAUTH_BASIC},
+    {CURLOPT_TCP_NODELAY, 1},
+    {CURLOPT_TCP_KEEPALIVE, 1},
+    {CURLOPT_TCP_KEEPIDLE, 30},
+    {CURLOPT_TCP_KEEPINTVL, 10},
+#if LIBCURL_VERSION_NUM >= 0x075700
+    {CURLOPT_QUICK_EXIT, 1}, /* a resolver that hangs is left behind, not waited for */
+#endif
+};
+
+static CURLcode set_proxy(struct gl_connection *c, const struct gl_settings *s, const struct gl_proxy *proxy) {
+  CURLcode rc = curl_easy_setopt(c->easy, CURLOPT_PROXY, proxy->url ? proxy->url : "");
+  if (!rc) rc = curl_easy_setopt(c->easy, CURLOPT_NOPROXY, s->no_proxy);
+  if (!rc) rc = curl_easy_setopt(c->easy, CURLOPT_PROXYUSERNAME, proxy->user);
+  if (!rc) rc = curl_easy_setopt(c->easy, CURLOPT_PROXYPASSWORD, proxy->password);
+  if (!rc) rc = curl_easy_setopt(c->easy, CURLOPT_PROXY_CAINFO, s->ca_file);
+  if (!rc) rc = curl_easy_setopt(c->easy, CURLOPT_PROXY_CAPATH, NULL);
+  return rc;
 }
 
-int gl_tls_pending(CURL *easy) {
-  struct curl_tlssessioninfo *tls = NULL;
-  if (!ssl_pending || curl_easy_getinfo(easy, CURLINFO_TLS_SSL_PTR, &tls)) return 0;
-  return tls && tls->backend == CURLSSLBACKEND_OPENSSL && tls->internals && ssl_pending(tls->internals) > 0;
+static CURLcode set_options(struct gl_connection *c, const struct gl_settings *s) {
+  CURL *e = c->easy;
+  CURLcode rc = CURLE_OK;
+  for (size_t i = 0; i < sizeof FIXED / sizeof *FIXED && !rc; i++) rc = curl_easy_setopt(e, FIXED[i].option, FIXED[i].value);
+#if LIBCURL_VERSION_NUM >= 0x075500
+  if (!rc) rc = curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
+#else
+  if (!rc) rc = curl_easy_setopt(e, CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
+#endif
+  if (!rc) rc = curl_easy_setopt(e, CURLOPT_CAINFO, s->ca_file);
+  if (!rc) rc = curl_easy_setopt(e, CURLOPT_CAPATH, NULL); /* reading the directory costs 22 ms a connection */
+  if (!rc) rc = curl_easy_setopt(e, CURLOPT_ERRORBUFFER, c->error);
+  if (!rc) rc = curl_easy_setopt(e, CURLOPT_OPENSOCKETFUNCTION, on_open);
+  if (!rc) rc = curl_easy_setopt(e, CURLOPT_OPENSOCKETDATA, c);
+  if (!rc) rc = curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, on_text);
+  return rc;
 }
 
-int gl_pool_close_socket(void *ud, curl_socket_t fd) {
-  struct gl_pool *p = ud;
-  for (size_t i = 0; i < p->count; i++) {
-    if (p->sockets[i].fd != fd) continue;
-    p->sockets[i] = p->sockets[--p->count];
-    break;
-  }
-  return close(fd);
+const struct gl_proxy *gl_proxy_of(const struct gl_pool *p, const struct gl_origin *o) {
+  static const struct gl_proxy none;
+  return o->direct ? &none : &p->settings.proxy[o->is_https];
 }
+
+struct gl_connection *gl_connection_new(struct gl_pool *p, const struct gl_origin *o, long connect_ms, long total_ms,
+                                        CURLcode *why) {
+  struct gl_connection *c = calloc(1, sizeof *c);
+  *why = CURLE_OUT_OF_MEMORY;
+  if (!c) return NULL;
+  const struct gl_proxy *proxy = gl_proxy_of(p, o);
+  c->fd = CURL_SOCKET_BAD;
+  c->direct = o->direct;
+  c->sealed = o->is_https || (proxy->url && !strncmp(proxy->url, "https:", 6));
+  c->base = strndup(o->base.p, o->base.n);
+  c->easy = c->base ? curl_easy_init() : NULL;
+  CURLcode rc = c->easy ? set_options(c, &p->settings) : CURLE_OUT_OF_MEMORY;
+  if (!rc) rc = set_proxy(c, &p->settings, proxy);
+  if (!rc) rc = curl_easy_setopt(c->easy, CURLOPT_SHARE, p->shared);
+  if (!rc) rc = curl_easy_setopt(c->easy, CURLOPT_URL, c->base);
+  if (!rc) rc = curl_easy_setopt(c->easy, CURLOPT_CONNECTTIMEOUT_MS, connect_ms);
+  if (!rc) rc = curl_easy_setopt(c->easy, CURLOPT_TIMEOUT_MS, total_ms);
+  *why = rc;
+  if (!rc) return c;
+  gl_connection_close(c);
+  return NULL;
+}
+
+CURLcode gl_connection_made(struct gl_connection *c, CURLcode rc) {
+  if (rc) return rc;
+  rc = curl_easy_getinfo(c->easy, CURLINFO_ACTIVESOCKET, &c->fd);
+  if (rc || c->fd == CURL_SOCKET_BAD) return CURLE_COULDNT_CONNECT;
+  c->port = local_port(c->fd);
+  c->born = gl_now();
+  return CURLE_OK;
+}
+
+void gl_connection_close(struct gl_connection *c) {
+  if (!c) return;
+  if (c->easy) curl_easy_cleanup(c->easy);
+  free(c->base);
+  free(c);
+}
+
+/* ---- those that are kept ---- */
+
+/* Bytes that wait already (a late or an unasked answer) or its end make a connection unusable. What TLS has to say to
+   itself, session tickets above all, is read on the way and is none. */
+static int is_quiet(struct gl_connection *c) {
+  char byte;
+  size_t n;
+  return curl_easy_recv(c->easy, &byte, 1, &n) == CURLE_AGAIN;
+}
+
+static struct gl_connection *take_out(struct gl_pool *p, size_t i) {
+  struct gl_connection *c = p->idle[i];
+  memmove(&p->idle[i], &p->idle[i + 1], (p->count - i - 1) * sizeof *p->idle);
+  p->count--;
+  return c;
+}
+
+static int leads_to(const struct gl_connection *c, const struct gl_origin *o) {
+  return c->direct == o->direct && !strncmp(c->base, o->base.p, o->base.n) && !c->base[o->base.n];
+}
+
+struct gl_connection *gl_pool_take(struct gl_pool *p, const struct gl_origin *o) {
+  double now = gl_now();
+  for (size_t i = p->count; i-- > 0;) {
+    struct gl_connection *c = p->idle[i];
+    int is_old = now - c->idle > IDLE_MAX || now - c->born > AGE_MAX;
+    if (!is_old && !leads_to(c, o)) continue;
+    take_out(p, i);
+    if (!is_old && is_quiet(c)) return c;
+    gl_connection_close(c);
+  }
+  return NULL;
+}
+
+void gl_pool_give(struct gl_pool *p, struct gl_connection *c) {
+  if (p->count == GL_CONNECTIONS_KEPT) gl_connection_close(take_out(p, 0));
+  c->idle = gl_now();
+  p->idle[p->count++] = c;
+}
+
+/* ---- the pool ---- */
 
 int gl_pool_ready(struct gl_pool *p) {
-  if (p->multi && p->pid != getpid()) gl_pool_close(p);
-  if (p->multi) return 0;
+  if (p->pid) {
+    if (p->pid == getpid()) return 0;
+    gl_pool_close(p);
+  }
   if (!global_init()) return 1;
-  p->multi = curl_multi_init();
-  if (!p->multi) return 1;
+  p->shared = curl_share_init();
+  if (!p->shared) return 1;
+  curl_share_setopt(p->shared, CURLSHOPT_SHARE, CURL_LOCK_DATA_DNS);
+  curl_share_setopt(p->shared, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
   p->pid = getpid();
-  curl_multi_setopt(p->multi, CURLMOPT_MAXCONNECTS, (long)CONNECTIONS_KEPT);
-  curl_multi_setopt(p->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_NOTHING);
   return 0;
 }
 
@@ -132,25 +235,25 @@ static int cut_off(struct gl_pool *p) {
   if (nowhere < 0) return 0;
   int ok = 1;
   for (size_t i = 0; i < p->count; i++) {
-    if (local_port(p->sockets[i].fd) != p->sockets[i].local_port) continue; /* somebody else's by now */
-    if (dup3(nowhere, p->sockets[i].fd, O_CLOEXEC) < 0) ok = 0;
+    if (local_port(p->idle[i]->fd) != p->idle[i]->port) continue; /* somebody else's by now */
+    if (dup3(nowhere, p->idle[i]->fd, O_CLOEXEC) < 0) ok = 0;
   }
   close(nowhere);
   return ok;
 }
 
 void gl_pool_close(struct gl_pool *p) {
-  if (!p->multi) return;
-  int mine = p->pid == getpid();
-  if (!exiting && (mine || cut_off(p))) curl_multi_cleanup(p->multi); /* else lost on purpose */
-  p->multi = NULL;
+  int is_mine = p->pid == getpid();
+  if (p->pid && !exiting && (is_mine || cut_off(p))) { /* else lost on purpose */
+    while (p->count) gl_connection_close(take_out(p, p->count - 1));
+    curl_share_cleanup(p->shared);
+  }
   p->count = 0;
+  p->pid = 0;
+  p->shared = NULL;
 }
 
 void gl_pool_free(struct gl_pool *p) {
   gl_pool_close(p);
-  free(p->sockets);
-  p->sockets = NULL;
-  p->room = 0;
   gl_settings_free(&p->settings);
 }

@@ -1,5 +1,6 @@
-/* A set of connections and what we must know of each beyond what libcurl tells. Blocking: a pool belongs to one Lua
-   state and one thread; after a fork the child makes its own and leaves the parent's connections alone. */
+/* Connections that libcurl has made: it finds the address, goes through the proxy and speaks TLS; what is said on the
+   connection is ours (transfer.h). A pool keeps those that may be used again. Blocking: a pool belongs to one Lua state
+   and one thread; after a fork the child makes its own and leaves the parent's connections alone. */
 #ifndef GL_POOL_H
 #define GL_POOL_H
 
@@ -10,38 +11,60 @@
 
 GL_BEGIN
 
-/* How libcurl names a connection to its callbacks: IPv4 or IPv6 addresses, and ports. */
-struct gl_ends {
-  const char *local, *remote;
-  int local_port, remote_port;
+enum { GL_CONNECTIONS_KEPT = 8 };
+
+/* Where a connection leads. */
+struct gl_origin {
+  struct gl_str base; /* "http://127.0.0.1:9080": the URL up to its path */
+  int is_https;
+  int direct;         /* not through the proxy of the settings */
+};
+
+struct gl_connection {
+  CURL *easy;        /* made for this connection, closed with it */
+  curl_socket_t fd;
+  char *base;        /* its origin's */
+  int direct;
+  int sealed;        /* what leaves is TLS, to the service or to the proxy */
+  int port;          /* ours; tells whether fd still means this connection */
+  double born, idle; /* monotonic seconds: when it was made, since when it is unused */
+  int open_errno;    /* why no socket could be had; 0: it could */
+  char error[CURL_ERROR_SIZE];
 };
 
 struct gl_pool {
-  CURLM *multi;  /* made when first needed */
-  pid_t pid;     /* of the process that made it */
-  struct gl_socket {
-    curl_socket_t fd;
-    int local_port, remote_port;
-    char local[46], remote[46];
-  } *sockets;    /* open connections that have carried a request */
-  size_t count, room;
+  pid_t pid;      /* of the process that made what follows; 0: nothing was made yet */
+  CURLSH *shared; /* addresses and TLS sessions */
+  struct gl_connection *idle[GL_CONNECTIONS_KEPT]; /* the longest unused first */
+  size_t count;
   struct gl_settings settings;
 };
+
+/* Monotonic seconds. */
+double gl_now(void);
+
+/* The proxy on the way to an origin; its url is NULL for none. */
+const struct gl_proxy *gl_proxy_of(const struct gl_pool *p, const struct gl_origin *o);
 
 /* Makes the pool usable in this process. Returns 0, or 1 when memory is short. */
 int gl_pool_ready(struct gl_pool *p);
 
-/* Remembers that a new connection is one of the n sockets. One that can't be remembered is never trusted again. */
-void gl_pool_note(struct gl_pool *p, const curl_socket_t *fds, size_t n, const struct gl_ends *ends);
+/* Takes out an idle connection to the origin on which nothing has happened since; NULL if there is none. */
+struct gl_connection *gl_pool_take(struct gl_pool *p, const struct gl_origin *o);
 
-/* Is this connection, about to be used again, known, open and without bytes waiting in its socket? */
-int gl_pool_quiet(const struct gl_pool *p, const struct gl_ends *ends);
+/* Gives back one that may be used again. */
+void gl_pool_give(struct gl_pool *p, struct gl_connection *c);
 
-/* Has the TLS layer of the transfer's connection decrypted bytes that nobody read? */
-int gl_tls_pending(CURL *easy);
+/* A handle made ready to be connected, by curl_easy_perform or in a multi handle (which it must then not leave before it
+   is closed); NULL and libcurl's reason if that fails. Times in milliseconds, 0: libcurl's (300 s; none). */
+struct gl_connection *gl_connection_new(struct gl_pool *p, const struct gl_origin *o, long connect_ms, long total_ms,
+                                        CURLcode *why);
 
-/* CURLOPT_CLOSESOCKETFUNCTION; ud is the pool. */
-int gl_pool_close_socket(void *ud, curl_socket_t fd);
+/* libcurl has connected it. Returns its verdict once more, or CURLE_COULDNT_CONNECT. */
+CURLcode gl_connection_made(struct gl_connection *c, CURLcode rc);
+
+/* NULL is no harm. */
+void gl_connection_close(struct gl_connection *c);
 
 /* Closes the connections; the pool may be made ready again. Harmless twice. */
 void gl_pool_close(struct gl_pool *p);

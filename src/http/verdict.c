@@ -46,11 +46,6 @@ static const struct {
     {CURLE_OPERATION_TIMEDOUT, GL_TIMEOUT},
     {CURLE_UNSUPPORTED_PROTOCOL, GL_HTTP},
     {CURLE_URL_MALFORMAT, GL_HTTP},
-    {CURLE_LOGIN_DENIED, GL_HTTP},
-    {CURLE_WEIRD_SERVER_REPLY, GL_HTTP},
-    {CURLE_BAD_FUNCTION_ARGUMENT, GL_HTTP}, /* said of a header line that starts with a blank */
-    {CURLE_BAD_CONTENT_ENCODING, GL_HTTP},
-    {CURLE_HTTP2, GL_HTTP},
 };
 
 static enum gl_kind kind_of(CURLcode rc) {
@@ -68,12 +63,13 @@ static void too_late(struct gl_transfer *t, int maybe, const char *phase, const 
 }
 
 static void timed_out(struct gl_transfer *t, int maybe) {
-  double took = gl_now() - t->started;
+  double now = gl_now(), took = now - t->started;
   int by_total = t->total > 0 && took >= t->total - 0.001;
-  if (t->read_expired) too_late(t, maybe, "read", "no byte came for", t->read_limit);
+  int by_read = t->begun && t->read_limit > 0 && now - t->moved >= t->read_limit - 0.001;
+  if (by_read) too_late(t, maybe, "read", "no byte came for", t->read_limit);
   else if (t->begun) too_late(t, maybe, "total", "no whole answer within", t->total);
   else if (by_total) too_late(t, maybe, "connect", "no connection within the total of", t->total);
-  else too_late(t, maybe, "connect", "no connection within", t->connect_ms ? (double)t->connect_ms / 1000 : took);
+  else too_late(t, maybe, "connect", "no connection within", t->connect > 0 ? t->connect : took);
 }
 
 static const char *error_text(int number, char *to, size_t n) {
@@ -92,45 +88,37 @@ static void bad_ca_file(struct gl_transfer *t) {
 
 /* Did the proxy fail us, not the service? */
 static int by_proxy(struct gl_transfer *t, CURLcode rc) {
-  const struct gl_proxy *p = gl_proxy_of(t);
+  const struct gl_proxy *p = gl_proxy_of(t->pool, &t->origin);
   if (t->begun || !p->url) return 0;
   long status = 0;
-  curl_easy_getinfo(t->easy, CURLINFO_HTTP_CONNECTCODE, &status);
+  curl_easy_getinfo(t->connection->easy, CURLINFO_HTTP_CONNECTCODE, &status);
   if (status && status / 100 != 2) return 1;
-  if (rc == CURLE_COULDNT_CONNECT) return strstr(t->error, p->host) != NULL; /* else NO_PROXY applied */
+  if (rc == CURLE_COULDNT_CONNECT) return strstr(t->connection->error, p->host) != NULL; /* else NO_PROXY applied */
   /* nothing but the exchange with the proxy is read or written before the request, TLS having codes of its own */
   return rc == CURLE_RECV_ERROR || rc == CURLE_SEND_ERROR || rc == CURLE_GOT_NOTHING || rc == CURLE_WEIRD_SERVER_REPLY;
 }
 
 /* A connection that ends during the handshake is no statement about certificates. */
-static int cut_handshake(const struct gl_transfer *t, CURLcode rc) {
+static int cut_handshake(const struct gl_connection *c, CURLcode rc) {
   if (rc != CURLE_SSL_CONNECT_ERROR) return 0;
-  return strstr(t->error, "unexpected eof") || strstr(t->error, "SSL_ERROR_SYSCALL") ||
-         strstr(t->error, "reset by peer") || strstr(t->error, "Broken pipe");
-}
-
-/* libcurl says the same of a header line beyond its 100 KiB. */
-static void out_of_memory(struct gl_transfer *t, int maybe) {
-  struct gl_failure *f = &t->failure;
-  if (!maybe) gl_fail(f, GL_CONNECT, 0, "not enough memory");
-  else if (t->answer.whole) gl_fail(f, GL_READ, 1, "not enough memory");
-  else gl_fail(f, GL_TOO_LARGE, 1, "%s: a header of the answer is too long, or memory is short", t->target);
+  return strstr(c->error, "unexpected eof") || strstr(c->error, "SSL_ERROR_SYSCALL") ||
+         strstr(c->error, "reset by peer") || strstr(c->error, "Broken pipe");
 }
 
 void gl_verdict(struct gl_transfer *t, CURLcode rc) {
-  int maybe = gl_may_have_left(t);
   struct gl_failure *f = &t->failure;
-  if (t->answer.fault) gl_fail(f, t->answer.fault_kind, maybe, "%s: %s", t->target, t->answer.fault);
-  else if (t->lost) gl_fail(f, GL_READ, 1, "%s: the connection ended before the answer", t->target);
-  else if (rc == CURLE_OUT_OF_MEMORY) out_of_memory(t, maybe);
-  else if (rc == CURLE_OPERATION_TIMEDOUT) timed_out(t, maybe);
+  struct gl_connection *c = t->connection;
+  if (t->answer.fault) gl_fail(f, t->answer.fault_kind, t->left, "%s: %s", t->target, t->answer.fault);
+  else if (rc == CURLE_OUT_OF_MEMORY) gl_fail(f, t->begun ? GL_READ : GL_CONNECT, t->left, "not enough memory");
+  else if (rc == CURLE_OPERATION_TIMEDOUT) timed_out(t, t->left);
   else if (rc == CURLE_SSL_CACERT_BADFILE) bad_ca_file(t);
   else {
-    const char *why = t->error[0] ? t->error : curl_easy_strerror(rc);
-    enum gl_kind kind = by_proxy(t, rc) ? GL_PROXY : cut_handshake(t, rc) ? GL_CONNECT : kind_of(rc);
-    if (!t->begun && kind == GL_READ) kind = GL_CONNECT;
-    if (kind == GL_CONNECT && (t->open_errno == EMFILE || t->open_errno == ENFILE))
-      why = error_text(t->open_errno, t->error, sizeof t->error);
-    gl_fail(f, kind, maybe, "%s: %s", t->target, why);
+    const char *why = c->error[0] ? c->error : curl_easy_strerror(rc);
+    enum gl_kind kind = by_proxy(t, rc) ? GL_PROXY : cut_handshake(c, rc) ? GL_CONNECT : kind_of(rc);
+    if (t->begun) kind = GL_READ;
+    else if (kind == GL_READ) kind = GL_CONNECT;
+    if (kind == GL_CONNECT && (c->open_errno == EMFILE || c->open_errno == ENFILE))
+      why = error_text(c->open_errno, c->error, sizeof c->error);
+    gl_fail(f, kind, t->left, "%s: %s", t->target, why);
   }
 }
