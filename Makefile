@@ -17,7 +17,8 @@ LUA_CFLAGS ?= -I/usr/include/lua$(LUA_VERSION)
 # gamelift.crypto is all that links OpenSSL: loading libcrypto costs ten times what the rest of the core does.
 CRYPTO_ONLY := $(addprefix src/core/,random.c signkey.c signurl.c sigv4.c) src/lua/crypto.c
 CRYPTO_SRC := $(CRYPTO_ONLY) $(addprefix src/core/,buf.c bytes.c time.c)
-CORE_SRC := $(filter-out $(CRYPTO_ONLY),$(wildcard src/core/*.c src/lua/*.c))
+# Answers are read by the core, too, for transports in Lua.
+CORE_SRC := $(filter-out $(CRYPTO_ONLY),$(wildcard src/core/*.c src/lua/*.c)) $(addprefix src/http/,answer.c reader.c)
 HTTP_SRC := $(wildcard src/http/*.c) $(addprefix src/core/,buf.c bytes.c)
 CORE_OBJ := $(CORE_SRC:%.c=$(BUILD)/%.o)
 CRYPTO_OBJ := $(CRYPTO_SRC:%.c=$(BUILD)/%.o)

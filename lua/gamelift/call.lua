@@ -95,6 +95,7 @@ local function sign(job, remaining)
     headers = headers,
     body = job.body,
     timeout = { connect = timeout.connect, read = timeout.read, total = remaining },
+    repeatable = retry.is_repeatable(operation, job.params),
   }
 end
 

@@ -24,7 +24,9 @@ error_codes.ours = {
   ProfileNotFound = { "config", "neither shared file has the profile" },
   ConfigParseError = { "config", "a shared file is not of the ini form, too large or unreadable" },
   InvalidConfig = { "config", "a setting has a value it cannot have; the message names it and where it was found" },
-  NoTransport = { "config", "no default transport: it cannot be loaded, or would block a worker of nginx" },
+  NoTransport = { "config", "no default transport: it cannot be loaded" },
+  WrongPhase = { "config", "nginx cannot wait in this phase, or while a module is loaded; ngx.timer.at is the way out" },
+  NginxDirective = { "config", "nginx.conf lacks a line, which the message names" },
 
   DNSFailure = { "transport", "the host's name could not be resolved" },
   ConnectionFailed = { "transport", "no connection: refused, unreachable, no file descriptors" },

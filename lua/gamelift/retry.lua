@@ -17,6 +17,8 @@ retry.FAILURES = {
   http = { "transport", "BadHTTP", "transient" },
   too_large = { "too_large", "ResponseTooLarge" },
   cancelled = { "cancelled", "Cancelled" },
+  phase = { "config", "WrongPhase" }, -- nginx cannot wait where the call stands
+  setup = { "config", "NginxDirective" }, -- a line of nginx.conf is missing
 }
 
 -- Answers that opt-in waiting for capacity repeats.
@@ -54,6 +56,12 @@ end
 function retry.class(operation, params)
   local token = TOKENS[operation.name]
   return token and not is_given(token, params) and "unsafe" or operation.class
+end
+
+-- Whether a request may go out again unseen when an idle connection turns out to have ended.
+function retry.is_repeatable(operation, params)
+  local class = retry.class(operation, params)
+  return class == "safe" or class == "safe_with_token"
 end
 
 -- Whether the service may have acted on the attempt though the call failed.

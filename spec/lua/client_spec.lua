@@ -221,7 +221,7 @@ describe("a client", function()
     _G.ngx = nil -- luacheck: ignore
     assert.is_nil(reply)
     assert.equal("NoTransport", err.code)
-    assert.matches("nginx", err.message)
+    assert.matches("cosocket", err.message)
   end)
 
   it("never lets two clients meet", function()

@@ -1,4 +1,4 @@
-"""A name server on 127.0.0.1:53, for network namespaces. The first label of a name says what happens to it:
+"""A name server on 127.0.0.1:53, for network namespaces, or on any free port (argv[2] = 0), which it prints. The first label of a name says what happens to it:
 nx: no such name; fail: SERVFAIL; silent: no answer at all; else it is 127.0.0.1. Ends when process argv[1] does."""
 
 import os
@@ -31,8 +31,8 @@ def answer(query):
 def main():
     threading.Thread(target=watch, args=(int(sys.argv[1]),), daemon=True).start()
     s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    s.bind(("127.0.0.1", 53))
-    print("ready", flush=True)
+    s.bind(("127.0.0.1", int(sys.argv[2]) if len(sys.argv) > 2 else 53))
+    print("ready" if len(sys.argv) < 3 else s.getsockname()[1], flush=True)
     sys.stdout.close()
     while True:
         query, peer = s.recvfrom(4096)

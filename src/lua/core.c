@@ -64,5 +64,6 @@ int luaopen_gamelift_core(lua_State *L) {
   gl_open_file(L);
   gl_open_process(L);
   gl_open_document(L);
+  gl_open_transport(L);
   return 1;
 }

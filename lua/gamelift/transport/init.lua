@@ -11,12 +11,10 @@ end
 -- that sends it. The host decides: where nginx runs us nothing may block its worker, everywhere else libcurl does.
 function transport.default(settings)
   local ngx = rawget(_G, "ngx")
-  if type(ngx) == "table" and ngx.get_phase then
-    return failure "libcurl would block the nginx worker: give the option transport"
-  end
-  local loaded, curl = pcall(require, "gamelift.transport.curl")
-  if not loaded then return failure("gamelift.transport.curl cannot be loaded: " .. tostring(curl)) end
-  return curl.new {
+  local name = type(ngx) == "table" and ngx.get_phase and "gamelift.transport.cosocket" or "gamelift.transport.curl"
+  local loaded, kind = pcall(require, name)
+  if not loaded then return failure(name .. " cannot be loaded: " .. tostring(kind)) end
+  return kind.new {
     ca_file = settings.ca_file,
     proxy = settings.proxy or "", -- none: the environment has been asked already
     max_response = settings.max_response,

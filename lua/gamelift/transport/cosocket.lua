@@ -1,0 +1,326 @@
+-- The transport inside nginx (OpenResty, or nginx with the Lua module): HTTP/1.1 over ngx.socket.tcp. send and sleep let
+-- nginx go on with other requests; where it cannot, send says so and nothing ever blocks a worker.
+--
+-- No socket outlives a send in Lua's hands: it goes back to nginx's pool of idle connections, or is closed. A pool belongs
+-- to a worker and is named by scheme, host, port, proxy and the file of certificates.
+local core = require "gamelift.core"
+local advice = require "gamelift.transport.advice"
+local target = require "gamelift.transport.target"
+local wait = require "gamelift.transport.wait"
+
+local tcp, thread, sleep = ngx.socket.tcp, ngx.thread, ngx.sleep
+local now = core.monotonic
+
+local IDLE = 60 -- seconds that an idle connection is kept
+local POOL_SIZE = 512 -- idle connections of a pool; nginx takes memory for all of them at once, 100 KiB
+local PIECE = 65536 -- bytes of one read or write; between them the deadlines are looked at
+local TARGETS = 64 -- URLs whose parts are kept
+local READERS = 64 -- readers of answers that are kept
+local MAX_MS = 2 ^ 31 - 1
+
+local Transport = {}
+Transport.__index = Transport
+Transport.__name = "gamelift.transport.cosocket"
+Transport.never_raises = true -- but for a lack of memory
+
+local function fail(kind, sent, message, phase)
+  return nil, { kind = kind, sent = sent, message = core.printable(message), phase = phase }
+end
+
+local function ms(seconds)
+  return math.max(1, math.min(math.ceil(seconds * 1000), MAX_MS))
+end
+
+-- Sets the socket's timers for the next step, which may last `seconds` or until the total deadline. false: no time left.
+local function arm(socket, seconds, deadline)
+  local left = deadline - now()
+  if left < seconds then seconds = left end
+  if seconds <= 0 then return false end
+  local limit = ms(seconds)
+  socket:settimeouts(limit, limit, limit)
+  return true
+end
+
+-- Which limit ran out: that of the step, or the total.
+local function limit_of(step, deadline) return now() >= deadline - 0.002 and "total" or step end
+
+-- connecting ----------------------------------------------------------------------------------------------------------
+
+local function sleep_through(seconds) sleep(seconds) end
+
+-- nginx looks a name up with a time limit of its own (resolver_timeout, 30 s), so a second light thread watches the clock.
+local function connect_by_name(socket, to, options, seconds)
+  local done, ok, problem = false, nil, nil
+  local connecting = thread.spawn(function()
+    ok, problem = socket:connect(to.connect_host, to.connect_port, options)
+    done = true
+  end)
+  if not done then
+    local clock = thread.spawn(sleep_through, seconds)
+    thread.wait(connecting, clock)
+    thread.kill(clock)
+  end
+  if done then
+    thread.wait(connecting) -- it is kept until somebody does
+    return ok, problem
+  end
+  thread.kill(connecting)
+  return nil, "timeout"
+end
+
+-- Tells the proxy where to go on to. true, or nil and a failure.
+local function open_tunnel(self, socket, to, deadline)
+  local ok, problem = socket:send(to.tunnel)
+  if not ok then return fail("proxy", "no", "the proxy ended the connection: " .. problem) end
+  local answer = self:reader()
+  answer:reset(true)
+  while true do
+    if not arm(socket, deadline - now(), deadline) then return fail("timeout", "no", "the proxy did not answer in time", "connect") end
+    local bytes
+    bytes, problem = socket:receiveany(PIECE)
+    if not bytes and problem == "timeout" then
+      return fail("timeout", "no", "the proxy did not answer in time", "connect")
+    end
+    local response, kind, message
+    if bytes then response, kind, message = answer:feed(bytes) else response, kind, message = answer:finish() end
+    if response == false then return fail("proxy", "no", message or kind) end
+    if response then
+      self:keep(answer)
+      if response.status >= 200 and response.status < 300 then return true end
+      return fail("proxy", "no", ("the proxy answered CONNECT with status %d"):format(response.status))
+    end
+  end
+end
+
+-- A socket that stands and whether it was used before; or nil and a failure. Nothing of the request is sent.
+local function connect(self, to, timeout, deadline)
+  local socket, problem = tcp()
+  if not socket then return fail("connect", "no", problem) end
+  local limit = math.min(now() + timeout.connect, deadline)
+  local function late(what)
+    return fail("timeout", "no", what .. " " .. to.connect_host .. " took too long", limit_of("connect", deadline))
+  end
+  if not arm(socket, timeout.connect, deadline) then return late "connecting to" end
+  local options = { pool = to.pool, pool_size = self.pool_size }
+  local ok
+  if to.is_name then
+    ok, problem = connect_by_name(socket, to, options, limit - now())
+  else
+    ok, problem = socket:connect(to.connect_host, to.connect_port, options)
+  end
+  if not ok then
+    if problem == "timeout" then return late "connecting to" end
+    local kind, message = advice.connect(problem, to)
+    return fail(kind, "no", message)
+  end
+  if socket:getreusedtimes() > 0 then return socket, true end
+  if to.tunnel then
+    local failure
+    ok, failure = open_tunnel(self, socket, to, limit)
+    if not ok then
+      socket:close()
+      return nil, failure
+    end
+  end
+  if to.tls then
+    if not arm(socket, limit - now(), deadline) then
+      socket:close()
+      return late "the TLS handshake with"
+    end
+    ok, problem = socket:sslhandshake(false, to.tls, true) -- nginx's default is not to verify
+    if not ok then
+      socket:close()
+      if problem == "timeout" then return late "the TLS handshake with" end
+      return fail(advice.handshake(problem, to, self.ca_file))
+    end
+  end
+  return socket, false
+end
+
+-- An idle connection may have gone stale unseen; then the others may have, too.
+local function connect_anew(self, to, timeout, deadline)
+  while true do
+    local socket, reused = connect(self, to, timeout, deadline)
+    if not socket or not reused then return socket, reused end
+    socket:close()
+  end
+end
+
+-- one exchange ----------------------------------------------------------------------------------------------------------
+
+-- true, or nil and what is wrong.
+local function write(socket, bytes, timeout, deadline)
+  if #bytes <= PIECE then
+    if not arm(socket, timeout.read, deadline) then return nil, "timeout" end
+    return socket:send(bytes)
+  end
+  for from = 1, #bytes, PIECE do
+    if not arm(socket, timeout.read, deadline) then return nil, "timeout" end
+    local ok, problem = socket:send(bytes:sub(from, from + PIECE - 1))
+    if not ok then return nil, problem end
+  end
+  return true
+end
+
+-- The bytes that came, or nil and what is wrong. Timers of nginx start from a clock that may lag, so "timeout" is checked.
+local function read(socket, timeout, deadline)
+  local limit = now() + timeout.read
+  while arm(socket, limit - now(), deadline) do
+    local bytes, problem = socket:receiveany(PIECE)
+    if bytes or problem ~= "timeout" then return bytes, problem end
+  end
+  return nil, "timeout"
+end
+
+local function lost(problem, timeout, deadline)
+  if problem == "timeout" then
+    local limit = limit_of("read", deadline)
+    return fail("timeout", "maybe", limit == "total" and "the answer was not there within the total time"
+      or ("no byte came or went for %g seconds"):format(timeout.read), limit)
+  end
+  return fail("read", "maybe", "the connection was lost: " .. problem)
+end
+
+-- The response and whether the connection may be used again; or nil, a failure, and whether the connection had ended before
+-- any byte of an answer.
+local function exchange(answer, socket, bytes, timeout, deadline)
+  local ok, problem = write(socket, bytes, timeout, deadline)
+  if not ok then
+    local _, failure = lost(problem, timeout, deadline)
+    return nil, failure, problem ~= "timeout"
+  end
+  local started = false
+  while true do
+    local piece
+    piece, problem = read(socket, timeout, deadline)
+    local response, again, message
+    if piece then
+      started = true
+      response, again, message = answer:feed(piece)
+    elseif problem == "closed" then
+      response, again, message = answer:finish()
+      if response == false then again = "read" end
+    else
+      local _, failure = lost(problem, timeout, deadline)
+      return nil, failure, not started and problem ~= "timeout"
+    end
+    if response then return response, again end
+    if response == false then
+      local _, failure = fail(again, "maybe", message)
+      return nil, failure, not started
+    end
+  end
+end
+
+-- the interface ---------------------------------------------------------------------------------------------------------
+
+function Transport:reader()
+  local readers = self.readers
+  local n = #readers
+  local answer = readers[n]
+  if not answer then return core.answer(self.max_response) end
+  readers[n] = nil
+  return answer
+end
+
+-- Takes a reader back that nobody uses any more.
+function Transport:keep(answer)
+  local n = #self.readers
+  if n < READERS then self.readers[n + 1] = answer end
+end
+
+-- The parts of a URL, those of the last ones kept.
+local function target_of(self, request)
+  local proxy = not request.no_proxy and self.proxy or false
+  local targets = proxy and self.targets or self.direct
+  local to = targets[request.url]
+  if to then return to end
+  to = target.new(request.url, proxy, self.ca_file)
+  if not to then return nil end
+  if self.target_count >= TARGETS then self.targets, self.direct, self.target_count = {}, {}, 0 end
+  (proxy and self.targets or self.direct)[request.url] = to
+  self.target_count = self.target_count + 1
+  return to
+end
+
+-- The limits of a request, in seconds; what is absent does not end.
+local function limits(given)
+  given = given or {}
+  return { connect = given.connect or 1e6, read = given.read or 1e6 }, now() + (given.total or 1e6)
+end
+
+local function proxy_refusal(to)
+  if to.proxy and to.proxy.scheme == "https" and to.tunnel then
+    return fail("proxy", "no", "nginx cannot speak TLS to a proxy and through it: give the proxy as http://…")
+  end
+end
+
+-- Sends one request and waits for its answer, letting nginx go on meanwhile. The response, or nil and the failure (DESIGN,
+-- "A transport"). request.repeatable: where a connection that had been used before ends without a byte of an answer, the
+-- request is sent once more on a new one; without it the failure is told.
+function Transport:send(request)
+  local problem = wait.problem()
+  if problem then return fail("phase", "no", problem) end
+  if self.closed then return fail("cancelled", "no", "the transport is closed") end
+  local to = target_of(self, request)
+  if not to then return fail("http", "no", "the URL cannot be used") end
+  local head
+  head, problem = target.head(to, request)
+  if not head then return fail("http", "no", problem) end
+  local refused, failure = proxy_refusal(to)
+  if failure then return refused, failure end
+
+  local timeout, deadline = limits(request.timeout)
+  local bytes = head .. (request.body or "")
+  local socket, reused = connect(self, to, timeout, deadline)
+  if not socket then return nil, reused end
+  local answer = self:reader()
+  answer:reset(request.method == "HEAD")
+  local response, again, unanswered = exchange(answer, socket, bytes, timeout, deadline)
+  if not response and unanswered and reused and request.repeatable then
+    socket:close()
+    failure = again
+    socket, reused = connect_anew(self, to, timeout, deadline)
+    if not socket then
+      reused.sent = failure.sent
+      return nil, reused
+    end
+    answer:reset(request.method == "HEAD")
+    response, again = exchange(answer, socket, bytes, timeout, deadline)
+  end
+  if not response then
+    socket:close()
+    return nil, again
+  end
+  self:keep(answer)
+  if again then socket:setkeepalive(self.idle) else socket:close() end
+  return response
+end
+
+-- Waits that many seconds; nginx goes on meanwhile. Where it cannot wait, returns at once: send will say why.
+function Transport.sleep(_, seconds)
+  if seconds > 0 and not wait.problem() then sleep(seconds) end
+end
+
+-- A later send fails with kind "cancelled"; idle connections are nginx's and end by themselves. Harmless twice.
+function Transport:close() self.closed = true end
+
+local M = {}
+
+-- options: proxy (URL, or "" for none), max_response (bytes), ca_file (a path: nginx verifies with the directive
+-- lua_ssl_trusted_certificate, so this only keeps pools apart and is named in errors), idle (seconds that an idle connection
+-- is kept: 60), pool_size (idle connections of one worker to one place: 512). Touches no network.
+function M.new(options)
+  options = options or {}
+  local proxy = false
+  if options.proxy and options.proxy ~= "" then
+    proxy = target.proxy(options.proxy) or error("proxy: a URL such as http://user:password@proxy.example:3128 expected", 2)
+  end
+  return setmetatable({
+    proxy = proxy, ca_file = options.ca_file, max_response = options.max_response or 16 * 1024 * 1024,
+    idle = ms(options.idle or IDLE), pool_size = options.pool_size or POOL_SIZE,
+    closed = false, readers = {}, targets = {}, direct = {}, target_count = 0,
+  }, Transport)
+end
+
+return M

@@ -1,0 +1,96 @@
+-- Where a request goes and what its bytes are: URLs, proxies, names of pools of connections. Nothing here waits.
+local target = {}
+
+local PORTS = { http = 80, https = 443 }
+
+-- { scheme, host, port, where (host and port as in the URL), path }, or nil. Names come in small letters, IPv6 addresses in
+-- their brackets.
+local function parse(url)
+  local scheme, where, path = url:match "^(%a+)://([^/?#]+)([^#]*)"
+  if not scheme or url:find "[%z\1-\32\127]" then return nil end
+  scheme = scheme:lower()
+  local host, port = where:match "^(%[[%x:.]+%])(.*)$"
+  if not host then host, port = where:match "^([%w%-._]+)(.*)$" end
+  if not host or not PORTS[scheme] then return nil end
+  local number = port == "" and PORTS[scheme] or tonumber(port:match "^:(%d+)$")
+  if not number or number < 1 or number > 65535 then return nil end
+  if path:sub(1, 1) ~= "/" then path = "/" .. path end
+  return { scheme = scheme, host = host:lower(), port = number, where = where, path = path }
+end
+
+local function unescape(text)
+  return (text:gsub("%%(%x%x)", function(digits) return string.char(tonumber(digits, 16)) end))
+end
+
+-- A proxy of the form http://user:password@host:port: as parse, with `authorization`; or nil.
+function target.proxy(url)
+  local scheme, user, rest = url:match "^(%a+://)([^/@]*)@(.*)$"
+  local proxy = parse((scheme or "") .. (rest or url))
+  if not proxy then return nil end
+  if user then
+    if not user:find ":" then user = user .. ":" end
+    proxy.authorization = "Proxy-Authorization: Basic " .. ngx.encode_base64(unescape(user)) .. "\r\n"
+  end
+  return proxy
+end
+
+local function is_address(host) return host:find "^%d+%.%d+%.%d+%.%d+$" ~= nil or host:sub(1, 1) == "[" end
+
+-- How to reach a URL: { connect_host, connect_port, is_name, tls (name to verify) or false, tunnel (text of a CONNECT) or
+-- false, proxy or false, pool, line_end (what follows the method), url parts }; or nil, for what is no URL.
+-- proxy: target.proxy's or false; ca_file: what the certificates are to be checked with, part of the pool's name.
+function target.new(url, proxy, ca_file)
+  local to = parse(url)
+  if not to then return nil end
+  local is_tls = to.scheme == "https"
+  local hop = proxy or to
+  local name = { "gamelift", to.scheme, to.host, to.port, is_tls and ca_file or "" }
+  to.path_sent = to.path
+  to.tunnel = false
+  if proxy then
+    name[#name + 1] = proxy.scheme .. "://" .. proxy.host .. ":" .. proxy.port
+    if proxy.authorization then name[#name + 1] = ngx.md5(proxy.authorization) end -- the name may be logged
+    if is_tls then
+      local authority = to.host .. ":" .. to.port
+      to.tunnel = ("CONNECT %s HTTP/1.1\r\nHost: %s\r\n%s\r\n"):format(authority, authority, proxy.authorization or "")
+    else
+      to.path_sent = to.scheme .. "://" .. to.where .. to.path
+      to.proxy_header = proxy.authorization
+    end
+  end
+  to.connect_host, to.connect_port, to.is_name = hop.host, hop.port, not is_address(hop.host)
+  to.tls = is_tls and to.host or proxy and proxy.scheme == "https" and proxy.host or false
+  to.proxy = proxy
+  to.pool = table.concat(name, "|")
+  to.line_end = " " .. to.path_sent .. " HTTP/1.1\r\n"
+  return to
+end
+
+local BODILESS = { GET = true, HEAD = true, DELETE = true }
+
+-- The head of a request; or nil and what is wrong with it.
+function target.head(to, request)
+  local out = { request.method, to.line_end, to.proxy_header }
+  local n = #out
+  if request.method:find "[^%w!#$%%&'*+%-.^_`|~]" or request.method == "" then return nil, "the method is no token" end
+  local host
+  for name, value in pairs(request.headers or {}) do
+    if name:find "[^%w!#$%%&'*+%-.^_`|~]" or value:find "[%z\r\n]" then return nil, "a header cannot be sent as it is" end
+    if #name == 4 and name:lower() == "host" then host = value end
+    out[n + 1], out[n + 2], out[n + 3], out[n + 4] = name, ": ", value, "\r\n"
+    n = n + 4
+  end
+  if not host then
+    out[n + 1], out[n + 2], out[n + 3] = "Host: ", to.where, "\r\n"
+    n = n + 3
+  end
+  local body = request.body or ""
+  if body ~= "" or not BODILESS[request.method] then
+    out[n + 1], out[n + 2], out[n + 3] = "Content-Length: ", #body, "\r\n"
+    n = n + 3
+  end
+  out[n + 1] = "\r\n"
+  return table.concat(out)
+end
+
+return target

@@ -1,0 +1,245 @@
+-- The cosocket transport where the fault cases don't look: names, certificates, pools, proxies, what nginx.conf may lack.
+local certs = require "spec.support.certs"
+local cjson = require "cjson"
+local fault_server = require "spec.support.fault_server"
+local faults = require "spec.support.faults"
+local nginx = require "spec.support.nginx"
+
+local GOOD = { "read", { "send", faults.http "{}" }, "read", { "send", faults.http "again" }, "hold" }
+
+describe("the cosocket transport", function()
+  local server, made, worker, bare
+
+  setup(function()
+    server = fault_server.start()
+    made = certs.make()
+    local resolver = nginx.name_server()
+    worker = nginx.start {
+      http = ("resolver 127.0.0.1:%d ipv6=off; lua_ssl_trusted_certificate %s;"):format(resolver, made.ca),
+    }
+    bare = nginx.start()
+  end)
+
+  teardown(function()
+    worker:stop()
+    bare:stop()
+    server:stop()
+    made:remove()
+  end)
+
+  local function send(where, url, options, request)
+    local given = { method = "POST", url = url, headers = {}, body = "{}", timeout = { connect = 0.5, read = 1, total = 2 } }
+    for k, v in pairs(request or {}) do given[k] = v end
+    local values = where:run("return require('spec.support.in_nginx').send(...)", options or {}, given)
+    if values[1] ~= cjson.null then return values[1] end
+    return nil, values[2]
+  end
+
+  local function tls_listener(certificate)
+    return server:listen { { { "tls", certificate }, "read", { "send", faults.http "{}" }, "hold" } }
+  end
+
+  local function at(listener, name, scheme) return ("%s://%s:%d/"):format(scheme or "https", name, listener.port) end
+
+  describe("over TLS", function()
+    for _, name in ipairs { "expired", "future", "other_name", "self_signed", "other_ca", "weak" } do
+      it("refuses a certificate that is " .. name, function()
+        local listener = tls_listener(made[name])
+        local response, failure = send(worker, at(listener, "localhost"))
+        assert.is_nil(response)
+        assert.equal("tls", failure.kind)
+        assert.equal("no", failure.sent)
+        assert.equal(0, listener:stats().requests)
+        listener:close()
+      end)
+    end
+
+    it("says that nginx compares names only", function()
+      local listener = tls_listener(made.good)
+      local _, failure = send(worker, at(listener, "127.0.0.1"))
+      assert.matches("use the host's name", failure.message)
+      listener:close()
+    end)
+
+    it("names the missing lua_ssl_trusted_certificate", function()
+      local listener = tls_listener(made.good)
+      local _, failure = send(bare, at(listener, "127.0.0.1"))
+      assert.equal("tls", failure.kind)
+      assert.matches('"lua_ssl_trusted_certificate /[^ ]+;"', failure.message)
+      _, failure = send(bare, at(listener, "127.0.0.1"), { ca_file = "/opt/ours.pem" })
+      assert.matches('"lua_ssl_trusted_certificate /opt/ours.pem;"', failure.message)
+      listener:close()
+    end)
+  end)
+
+  describe("with names", function()
+    it("names the missing resolver", function()
+      local _, failure = send(bare, "http://gamelift.example/")
+      assert.equal("setup", failure.kind)
+      assert.equal("no", failure.sent)
+      assert.matches('gamelift.example: add "resolver [^ ]+;" to the http block', failure.message)
+    end)
+
+    it("tells of a name that does not exist", function()
+      local _, failure = send(worker, "http://nx.example/")
+      assert.equal("dns", failure.kind)
+      assert.matches("nx.example", failure.message)
+    end)
+
+    it("tells of a name server that fails", function()
+      local _, failure = send(worker, "http://fail.example/")
+      assert.equal("dns", failure.kind)
+    end)
+
+    it("waits for a silent name server no longer than the connect timeout", function()
+      local values = worker:run([[
+        local started = ngx.now()
+        local transport = require("gamelift.transport.cosocket").new {}
+        local _, failure = transport:send { method = "POST", url = "http://silent.example/", headers = {}, body = "",
+          timeout = { connect = 0.2, read = 1, total = 5 } }
+        ngx.update_time()
+        return failure, ngx.now() - started]])
+      assert.equal("timeout", values[1].kind)
+      assert.equal("connect", values[1].phase)
+      assert.equal("no", values[1].sent)
+      assert.is_true(values[2] > 0.15 and values[2] < 0.4)
+    end)
+
+    it("tells of a refused connection", function()
+      local _, failure = send(worker, ("http://localhost:%d/"):format(nginx.free_port()))
+      assert.equal("connect", failure.kind)
+      assert.equal("no", failure.sent)
+    end)
+  end)
+
+  it("refuses what is no URL, header or method", function()
+    for _, request in ipairs { { url = "ftp://a/" }, { url = "http://a b/" }, { url = "http://" }, { url = "http://h:99999/" },
+      { headers = { ["X-A"] = "b\r\nX-B: c" } }, { headers = { ["X A"] = "b" } }, { method = "GET /" } } do
+      local _, failure = send(worker, request.url or "http://127.0.0.1:1/", {}, request)
+      assert.equal("http", failure.kind)
+      assert.equal("no", failure.sent)
+    end
+  end)
+
+  describe("on a connection used before that ends without an answer", function()
+    local function stale() return { { "read", { "send", faults.http "{}" }, "read", "reset" }, { "read", { "send", faults.http "fresh" }, "hold" } } end
+
+    it("sends a repeatable request once more", function()
+      local listener = server:listen(stale())
+      assert(send(worker, listener.url))
+      assert.equal("fresh", assert(send(worker, listener.url, {}, { repeatable = true })).body)
+      assert.equal(3, listener:stats().requests)
+      listener:close()
+    end)
+
+    it("sends another one never twice", function()
+      local listener = server:listen(stale())
+      assert(send(worker, listener.url))
+      local _, failure = send(worker, listener.url)
+      assert.equal("read", failure.kind)
+      assert.equal("maybe", failure.sent)
+      assert.equal(2, listener:stats().requests)
+      listener:close()
+    end)
+
+    it("repeats nothing after the first byte of an answer", function()
+      local listener = server:listen { { "read", { "send", faults.http "{}" }, "read", { "send", "H" }, "reset" } }
+      assert(send(worker, listener.url))
+      local _, failure = send(worker, listener.url, {}, { repeatable = true })
+      assert.equal("read", failure.kind)
+      assert.equal(2, listener:stats().requests)
+      listener:close()
+    end)
+
+    it("repeats nothing on a new connection", function()
+      local listener = server:listen { { "read", "reset" } }
+      local _, failure = send(worker, listener.url, {}, { repeatable = true })
+      assert.equal("read", failure.kind)
+      assert.equal(1, listener:stats().requests)
+      listener:close()
+    end)
+  end)
+
+  it("carries 64 requests at once over one pool, each with its own answer", function()
+    local origin = nginx.start { server = [[location /echo { content_by_lua_block {
+      ngx.req.read_body() ngx.sleep(0.02) ngx.print(ngx.req.get_body_data()) } }]] }
+    local values = worker:run([[
+      local url = ...
+      local transport = require("gamelift.transport.cosocket").new {}
+      local wrong, threads = 0, {}
+      for i = 1, 64 do
+        threads[i] = ngx.thread.spawn(function()
+          for round = 1, 5 do
+            local body = i .. ":" .. round
+            local response = transport:send { method = "POST", url = url, headers = {}, body = body, timeout = { total = 5 } }
+            if not response or response.body ~= body then wrong = wrong + 1 end
+          end
+        end)
+      end
+      for i = 1, 64 do ngx.thread.wait(threads[i]) end
+      return wrong]], origin.url .. "/echo")
+    assert.equal(0, values[1])
+    assert.equal("", worker:alarms())
+    origin:stop()
+  end)
+
+  describe("through a proxy", function()
+    local OK = "HTTP/1.1 200 Connection established\r\n\r\n"
+
+    it("asks it for an http URL", function()
+      local listener = server:listen { GOOD }
+      assert(send(worker, "http://gamelift.example/a?b", { proxy = ("http://me:p%%40ss@127.0.0.1:%d"):format(listener.port) }))
+      local head = listener:stats().log[1].head
+      assert.matches("^POST http://gamelift.example/a%?b HTTP/1.1\r\n", head)
+      assert.matches("Proxy%-Authorization: Basic bWU6cEBzcw==\r\n", head)
+      assert.matches("Host: gamelift.example\r\n", head)
+      listener:close()
+    end)
+
+    it("has it connect to an https host, and verifies that host", function()
+      local tunnel = { "read", { "send", OK }, { "tls", made.good }, "read", { "send", faults.http "{}" }, "read",
+        { "send", faults.http "again" }, "hold" }
+      local listener = server:listen { tunnel }
+      local proxy = ("http://me:pass@127.0.0.1:%d"):format(listener.port)
+      assert(send(worker, "https://localhost:8443/", { proxy = proxy }, { headers = { Authorization = "secret" } }))
+      assert.equal("again", assert(send(worker, "https://localhost:8443/", { proxy = proxy })).body)
+      local stats = listener:stats()
+      assert.equal(1, stats.connections)
+      assert.matches("^CONNECT localhost:8443 HTTP/1.1\r\nHost: localhost:8443\r\nProxy%-Authorization: Basic ", stats.log[1].head)
+      assert.is_nil(stats.log[1].head:find "secret")
+      assert.is_nil(stats.log[2].head:find "Proxy")
+      local _, failure = send(worker, "https://elsewhere.test:8443/", { proxy = proxy })
+      assert.equal("tls", failure.kind)
+      listener:close()
+    end)
+
+    it("tells of a refusal", function()
+      local listener = server:listen { { "read", { "send", faults.http("no", "", "407 Proxy Authentication Required") }, "hold" } }
+      local _, failure = send(worker, "https://localhost/", { proxy = ("http://127.0.0.1:%d"):format(listener.port) })
+      assert.equal("proxy", failure.kind)
+      assert.equal("no", failure.sent)
+      assert.matches("407", failure.message)
+      listener:close()
+    end)
+
+    it("waits for a silent one no longer than the connect timeout", function()
+      local listener = server:listen { { "read", "hold" } }
+      local _, failure = send(worker, "https://localhost/", { proxy = ("http://127.0.0.1:%d"):format(listener.port) })
+      assert.equal("timeout", failure.kind)
+      assert.equal("connect", failure.phase)
+      listener:close()
+    end)
+
+    it("says that TLS within TLS cannot be", function()
+      local _, failure = send(worker, "https://localhost/", { proxy = "https://127.0.0.1:1" })
+      assert.equal("proxy", failure.kind)
+      assert.matches("http://", failure.message)
+    end)
+
+    it("goes past it where the request says so", function()
+      local listener = server:listen { GOOD }
+      assert(send(worker, at(listener, "127.0.0.1", "http"), { proxy = "http://127.0.0.1:1" }, { no_proxy = true }))
+      listener:close()
+    end)
+  end)
+end)

@@ -1,0 +1,60 @@
+-- The fault cases of every transport, with the cosocket transport in a worker of nginx.
+local certs = require "spec.support.certs"
+local cjson = require "cjson"
+local fault_server = require "spec.support.fault_server"
+local faults = require "spec.support.faults"
+local nginx = require "spec.support.nginx"
+local socket = require "socket"
+
+-- nginx takes any end of a TLS connection for an orderly one; what is cut in such a body is left to the JSON reader.
+local UNSEEN_OVER_TLS = "reset in a body that ends with the connection"
+
+describe("the cosocket transport and a server that", function()
+  local server, made, worker
+
+  setup(function()
+    server = fault_server.start()
+    made = certs.make()
+    worker = nginx.start { http = ("resolver 127.0.0.1:%d; lua_ssl_trusted_certificate %s; lua_socket_log_errors off;")
+      :format(nginx.name_server(), made.ca) }
+  end)
+
+  teardown(function()
+    worker:stop()
+    server:stop()
+    made:remove()
+  end)
+
+  local remote = {}
+  remote.__index = remote
+  function remote:send(request)
+    local copy = {}
+    for k, v in pairs(request) do copy[k] = v end
+    copy.url = copy.url:gsub("^https://127%.0%.0%.1", "https://localhost") -- nginx checks names only
+    local values = worker:run("return require('spec.support.in_nginx').send(...)", self.options, copy)
+    local response, failure = values[1], values[2]
+    if response ~= cjson.null then return response end
+    return nil, failure
+  end
+
+
+  for _, c in ipairs(faults.cases) do
+    local memory = c.memory
+    local function new(options)
+      options.idle = c.calls and 0.4 or 0.001 -- for faults.play waits until the connections have ended
+      return setmetatable({ options = options }, remote)
+    end
+    local function play(tls)
+      c.memory = nil -- of this process, not of nginx
+      local problems = faults.play(c, server, tls, new, socket.gettime, socket.sleep)
+      c.memory = memory
+      return problems
+    end
+    it(("%s (plain): %s"):format(c.row, c.name), function() assert.same({}, play(nil)) end)
+    if not c.plain_only and c.name ~= UNSEEN_OVER_TLS then
+      it(("%s (TLS): %s"):format(c.row, c.name), function() assert.same({}, play(made.good)) end)
+    end
+  end
+
+  it("leaves no alarm in the log", function() assert.equal("", worker:alarms()) end)
+end)

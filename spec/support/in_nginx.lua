@@ -1,0 +1,61 @@
+-- The half of spec.support.nginx that runs in the worker.
+local cjson = require "cjson"
+
+local in_nginx = {}
+
+-- A body of the request, from memory or from the file nginx put it into.
+local function read_body()
+  ngx.req.read_body()
+  local body = ngx.req.get_body_data()
+  if body then return body end
+  local file = assert(io.open(ngx.req.get_body_file(), "rb"))
+  body = file:read "*a"
+  file:close()
+  return body
+end
+
+-- What JSON can carry of a value: error objects as tables, functions and the like as text.
+local function plain(value, depth)
+  local kind = type(value)
+  if kind == "table" then
+    if depth > 12 then return "…" end
+    local copy = {}
+    for k, v in pairs(value) do
+      if type(v) ~= "function" and type(v) ~= "userdata" then copy[k] = plain(v, depth + 1) end
+    end
+    if getmetatable(value) and getmetatable(value).__tostring then copy.text = tostring(value) end
+    return copy
+  end
+  return kind == "number" and (value ~= value or value == math.huge) and tostring(value)
+    or (kind == "function" or kind == "thread" or kind == "userdata") and tostring(value)
+    or value == nil and cjson.null or value
+end
+
+function in_nginx.run()
+  local given = cjson.decode(read_body())
+  local code = assert(loadstring(given.code, "=spec"))
+  local results = { pcall(code, unpack(given.arguments)) }
+  local n = 0
+  for i in pairs(results) do n = math.max(n, i) end
+  local reply
+  if results[1] then
+    local values = {}
+    for i = 2, n do values[i - 1] = plain(results[i], 0) end
+    reply = { values = values }
+  else
+    reply = { raised = tostring(results[2]) }
+  end
+  local text = cjson.encode(reply)
+  ngx.header.content_length = #text
+  ngx.print(text)
+end
+
+-- One request through a transport; those of the same options share one. For the fault cases.
+local transports = {}
+function in_nginx.send(options, request)
+  local key = cjson.encode { options.proxy or "", options.max_response or 0, options.idle or 0, options.ca_file or "" }
+  transports[key] = transports[key] or require("gamelift.transport.cosocket").new(options)
+  return transports[key]:send(request)
+end
+
+return in_nginx

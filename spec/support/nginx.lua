@@ -1,0 +1,138 @@
+-- An nginx of the spec's own: workers with the Lua module, this tree's gamelift, and a place that runs Lua code sent to it.
+--
+--   local nginx = nginx.start { http = "lua_shared_dict x 1m;", server = "location /a { … }", workers = 2 }
+--   nginx:run("return 1 + 1")            -- in the content phase of a worker: { 2 }
+--   nginx:get("/a")                      -- { status, headers, body }
+--   nginx:reload(); nginx:log(); nginx:stop()
+local cjson = require "cjson"
+local finder = require "gamelift.local.nginx"
+local http = require "spec.support.http"
+local process = require "spec.support.process"
+local socket = require "socket"
+
+local nginx = {}
+
+local Nginx = {}
+Nginx.__index = Nginx
+
+local TEMP = { "client_body", "proxy", "fastcgi", "uwsgi", "scgi" }
+
+function nginx.free_port()
+  local s = assert(socket.bind("127.0.0.1", 0))
+  local _, port = s:getsockname()
+  s:close()
+  return tonumber(port)
+end
+
+-- A name server that knows every name as 127.0.0.1 but for those that dns_server.py treats badly; its port. It ends with
+-- this process.
+function nginx.name_server()
+  local pipe = assert(io.popen(process.clean .. "python3 spec/support/dns_server.py $PPID 0 &"))
+  local port = tonumber((pipe:read "*l"))
+  pipe:close()
+  return assert(port, "the name server did not start")
+end
+
+local function config(found, options, dir, port)
+  local out = {}
+  local function line(...) out[#out + 1] = table.concat { ... } end
+  for _, module in ipairs(found.modules) do line("load_module ", module, ";") end
+  if process.run "id -u" == "0" then line("user ", (process.run "id -un; id -gn":gsub("%s+", " ")), ";") end
+  line("daemon off; worker_processes ", ("%d"):format(options.workers or 1), ";")
+  line("pid ", dir, "/nginx.pid; error_log ", dir, "/error.log ", options.log_level or "info", ";")
+  line(options.main or "")
+  line("events { worker_connections 4096; }")
+  line("http {")
+  for _, name in ipairs(TEMP) do
+    if not found.without[name] then line("  ", name, "_temp_path ", dir, "/", name, ";") end
+  end
+  local cwd = process.run "pwd"
+  line("  access_log off; client_max_body_size 64m; client_body_buffer_size 64m;")
+  line("  lua_package_path '", cwd, "/lua/?.lua;", cwd, "/lua/?/init.lua;", cwd, "/?.lua;", dir, "/?.lua;;';")
+  line("  lua_package_cpath '", cwd, "/.build/5.1/?.so;;';")
+  line("  ", options.http or "")
+  line("  server { listen 127.0.0.1:", ("%d"):format(port), " backlog=1024;")
+  line("    ", options.server or "")
+  line("    location = /lua { content_by_lua_block { require('spec.support.in_nginx').run() } }")
+  line("  }")
+  line("}")
+  return table.concat(out, "\n") .. "\n"
+end
+
+-- Whether there is an nginx with the Lua module.
+function nginx.found() return finder.find(os.getenv "NGINX") end
+
+-- options: main, http, server: text for these blocks of nginx.conf; workers (1); files: { [name] = text } put into its folder,
+-- where `require` finds them; environment: text before the command; log_level.
+function nginx.start(options)
+  options = options or {}
+  local found = assert(nginx.found())
+  local dir, remove = process.folder()
+  local port = nginx.free_port()
+  local self = setmetatable({ dir = dir, remove = remove, port = port, url = ("http://127.0.0.1:%d"):format(port) }, Nginx)
+  for name, text in pairs(options.files or {}) do process.write(dir .. "/" .. name, (text:gsub("%$PORT", port))) end
+  process.write(dir .. "/nginx.conf", (config(found, options, dir, port):gsub("%$DIR", dir)))
+  local command = ("%s%s %s -p %s -c %s/nginx.conf -e %s/error.log >%s/out 2>&1 & echo $!"):format(process.clean,
+    options.environment or "", found.path, dir, dir, dir, dir)
+  local pipe = assert(io.popen(command))
+  self.pid = pipe:read "*l"
+  pipe:close()
+  local ready = process.wait(function()
+    local s = socket.connect("127.0.0.1", port)
+    if s then s:close() end
+    return s or not process.alive(self.pid)
+  end)
+  if not ready or not process.alive(self.pid) then
+    local log = self:log() .. (process.read(dir .. "/out") or "")
+    self:stop()
+    error("nginx did not start: " .. log)
+  end
+  return self
+end
+
+function Nginx:log() return process.read(self.dir .. "/error.log") or "" end
+
+-- Lines of the log at a level that must not appear, or "".
+function Nginx:alarms()
+  local out = {}
+  for line in self:log():gmatch "[^\n]+" do
+    if line:find "%[alert%]" or line:find "%[crit%]" or line:find "%[emerg%]" then out[#out + 1] = line end
+  end
+  return table.concat(out, "\n")
+end
+
+function Nginx:get(path, headers) return http.request(self.port, "GET", path, headers) end
+function Nginx:post(path, body, headers) return http.request(self.port, "POST", path, headers, body) end
+
+-- Runs Lua code in a worker: the list of what it returned. Raises what it raised. `...`: values that JSON can carry.
+function Nginx:run(code, ...)
+  local response = assert(self:post("/lua", cjson.encode { code = code, arguments = { ... } }))
+  assert(response.status == 200, ("status %d: %s"):format(response.status, response.body))
+  local reply = cjson.decode(response.body)
+  if reply.raised then error(reply.raised, 2) end
+  return reply.values
+end
+
+function Nginx:reload() process.kill(self.pid, "HUP") end
+
+-- Process ids of its workers that run.
+function Nginx:workers()
+  local out = {}
+  for pid in process.run(("cat /proc/%s/task/*/children"):format(self.pid)):gmatch "%d+" do
+    if process.alive(pid) then out[#out + 1] = pid end
+  end
+  return out
+end
+
+function Nginx:stop()
+  if not self.pid then return end
+  process.kill(self.pid, "QUIT")
+  if not process.wait(function() return not process.alive(self.pid) end, 3) then
+    process.kill(self.pid, "TERM")
+    process.wait(function() return not process.alive(self.pid) end, 5)
+  end
+  self.pid = nil
+  self.remove()
+end
+
+return nginx
