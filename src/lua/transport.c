@@ -79,7 +79,7 @@ static int l_feed(lua_State *L) {
   size_t used = gl_reader_feed(&r->reader, &r->answer, p, n);
   if (r->answer.fault) return push_fault(L, &r->answer);
   if (r->reader.stage != GL_WHOLE) return 0;
-  return push_response(L, &r->answer, used == n && !r->answer.closes);
+  return push_response(L, &r->answer, used == n && !r->answer.closes && !r->answer.http10);
 }
 
 /* answer:finish(): the connection has ended. As feed, but never nil. */
