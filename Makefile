@@ -52,7 +52,7 @@ RUN_LUA = LUA_PATH="lua/?.lua;lua/?/init.lua;;" LUA_CPATH="$(BUILD)/?.so;;" $(LU
 # The interpreter behind the sanitizers' libraries; other programs that the specs start do without.
 SANITIZED := $(CURDIR)/$(BUILD)/$(notdir $(LUA))
 RUNNER = $(if $(SANITIZE),$(SANITIZED),$(LUA))
-CHECKER = valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite
+CHECKER = valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite --child-silent-after-fork=yes
 
 test: ## run the specs; LUA=lua5.3|lua5.1|luajit, SANITIZE=1, VALGRIND=1, SPECS=spec/lua/call_spec.lua
 	@VALGRIND=$(VALGRIND) .ci/deps test $(LUA) $(LUA_VERSION)

@@ -22,6 +22,10 @@ local function output(path)
   return text
 end
 
+-- Below valgrind a program that cannot be started is one that ended with status 127, and ends late when it is killed.
+local valgrind = (os.getenv "LD_PRELOAD" or ""):find "valgrind" ~= nil
+local ODD_BELOW_VALGRIND = { ["no program"] = true, ["a file that is no program"] = true }
+
 describe("credential_process", function()
   after_each(folder.clear)
 
@@ -42,6 +46,7 @@ describe("credential_process", function()
       "Expiration" },
   } do
     it("that ends with " .. what .. " is an error that shows nothing of its output", function()
+      if valgrind and ODD_BELOW_VALGRIND[what] then return pending "valgrind starts programs in its own way" end
       local found, err = run(case[1])
       assert.is_nil(found)
       assert.equal("CredentialsProviderFailed", err.code)
@@ -80,6 +85,7 @@ describe("credential_process", function()
   end)
 
   it("leaves no zombie and no descriptor", function()
+    if valgrind then return pending "valgrind ends programs in its own time" end
     -- a moment later, since popen closes its other end only after the program has begun
     local function open() return tonumber(output "sleep 0.05; ls /proc/$PPID/fd | wc -l") end
     local function use()
