@@ -11,4 +11,4 @@ files["lua"] = {
     math = { fields = { "type", "tointeger" } },
   },
 }
-files["spec"] = { std = "max+busted" }
+files["spec"] = { std = "max+busted", globals = { "ngx" } }

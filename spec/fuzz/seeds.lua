@@ -63,7 +63,8 @@ for _, text in ipairs {
 end
 for _, text in ipairs {
   "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Type: a\r\n\r\nhello", "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 X\r\n\r\n",
-  "HTTP/1.1 200\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n2;x=y\r\n{}\r\n0\r\nT: 1\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 1, 1\r\nA: \r\n\r\nx",
+  "HTTP/1.1 200\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n2;x=y\r\n{}\r\n0\r\nT: 1\r\n\r\n",
+  "HTTP/1.1 200 OK\r\nContent-Length: 1, 1\r\nA: \r\n\r\nx",
 } do
   for _, cut in ipairs { "\0", "\1", "\7", "\40" } do seed("answer", cut .. text) end
 end

@@ -122,7 +122,12 @@ describe("the cosocket transport", function()
   end)
 
   describe("on a connection used before that ends without an answer", function()
-    local function stale() return { { "read", { "send", faults.http "{}" }, "read", "reset" }, { "read", { "send", faults.http "fresh" }, "hold" } } end
+    local function stale()
+      return {
+        { "read", { "send", faults.http "{}" }, "read", "reset" },
+        { "read", { "send", faults.http "fresh" }, "hold" },
+      }
+    end
 
     it("sends a repeatable request once more", function()
       local listener = server:listen(stale())

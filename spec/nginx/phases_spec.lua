@@ -91,10 +91,12 @@ describe("a call in nginx", function()
     }
     remove()
     assert(worker:get("/phases").status == 200)
-    process.run(("sleep 0.5 | timeout 5 openssl s_client -reconnect -no_ticket -tls1_2 -unix %s/tls -servername localhost"):format(worker.dir)) -- for the phases of TLS
+    process.run(("sleep 0.5 | timeout 5 openssl s_client -reconnect -no_ticket -tls1_2 -unix %s/tls -servername localhost")
+      :format(worker.dir)) -- for the phases of TLS
     local late = { "timer", "log", "ssl_cert" }
     process.wait(function()
-      local found = worker:run("local t = {} for _, k in ipairs(ngx.shared.probe:get_keys()) do t[k] = ngx.shared.probe:get(k) end return t")[1]
+      local found = worker:run("local t = {} for _, k in ipairs(ngx.shared.probe:get_keys()) do"
+        .. " t[k] = ngx.shared.probe:get(k) end return t")[1]
       ends = found
       for _, name in ipairs(late) do
         if not found[name] then return nil end
