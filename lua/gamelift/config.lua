@@ -14,11 +14,6 @@ local function failure(code, message)
   return errors.new { kind = "config", code = code, message = message }
 end
 
-local function home(path)
-  if path == "~" or path:sub(1, 2) == "~/" then return (environment.get "HOME" or "") .. path:sub(2) end
-  return path
-end
-
 local Shared = {}
 Shared.__index = Shared
 
@@ -58,8 +53,8 @@ end
 --   region (nil if none is known) and region_source, use_fips, use_dualstack, mfa_code
 -- Or nil and an error.
 function config.shared(given)
-  local files, err = profiles.load(home(environment.get "AWS_CONFIG_FILE" or "~/.aws/config"),
-    home(environment.get "AWS_SHARED_CREDENTIALS_FILE" or "~/.aws/credentials"))
+  local files, err = profiles.load(environment.expand(environment.get "AWS_CONFIG_FILE" or "~/.aws/config"),
+    environment.expand(environment.get "AWS_SHARED_CREDENTIALS_FILE" or "~/.aws/credentials"))
   if not files then return nil, err end
   -- an empty variable names a profile that cannot be, as in boto3
   local name = given.profile or environment.raw "AWS_PROFILE" or environment.raw "AWS_DEFAULT_PROFILE"

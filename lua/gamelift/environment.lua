@@ -1,5 +1,7 @@
 -- The environment, as it was when the module was first required: a worker of nginx sees only the variables that an `env`
 -- directive names, so `require "gamelift"` in init_by_lua has to be enough.
+local core = require "gamelift.core"
+
 local environment = {}
 
 local VARIABLES = {
@@ -35,6 +37,12 @@ end
 
 -- A variable as it is, an empty one as "": where boto3 asks only whether it is there.
 function environment.raw(name) return noted[name] end
+
+-- A path with the user's folder in place of a leading "~"; without HOME the system's list of users names that.
+function environment.expand(path)
+  if path ~= "~" and path:sub(1, 2) ~= "~/" then return path end
+  return (environment.get "HOME" or core.home_folder() or "") .. path:sub(2)
+end
 
 -- The first of the variables, else the profile's key; and where it was found.
 function environment.first(variables, profile, key)

@@ -62,7 +62,8 @@ end
 
 -- Makes `variables` the environment, with no shared files unless they name some, until script.restore().
 function script.environment(variables)
-  local all = { AWS_CONFIG_FILE = "/nonexistent/config", AWS_SHARED_CREDENTIALS_FILE = "/nonexistent/credentials" }
+  local all = { AWS_CONFIG_FILE = "/nonexistent/config", AWS_SHARED_CREDENTIALS_FILE = "/nonexistent/credentials",
+    HOME = "/nonexistent" }
   for name, value in pairs(variables or {}) do all[name] = value end
   gamelift_environment.note(function(name) return all[name] end)
 end

@@ -1,8 +1,10 @@
 #include "../core/file.h"
 
 #include <errno.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "border.h"
 
@@ -88,7 +90,17 @@ static int l_replace_file(lua_State *L) {
   return 2;
 }
 
+/* home_folder() -> the user's folder by the system's list of users, or nothing. May ask a server, where users come from one. */
+static int l_home_folder(lua_State *L) {
+  struct passwd entry, *found = NULL;
+  char text[4096];
+  if (getpwuid_r(getuid(), &entry, text, sizeof text, &found) || !found || !found->pw_dir) return 0;
+  lua_pushstring(L, found->pw_dir);
+  return 1;
+}
+
 static const luaL_Reg functions[] = {
-    {"read_file", l_read_file}, {"file_stamp", l_file_stamp}, {"replace_file", l_replace_file}, {NULL, NULL}};
+    {"read_file", l_read_file}, {"file_stamp", l_file_stamp}, {"replace_file", l_replace_file}, {"home_folder", l_home_folder},
+    {NULL, NULL}};
 
 void gl_open_file(lua_State *L) { luaL_setfuncs(L, functions, 0); }

@@ -6,14 +6,9 @@ local failure = require "gamelift.credentials.failure"
 
 local FILE_MAX = 1024 * 1024 -- bytes
 
-local function expand(path)
-  if path == "~" or path:sub(1, 2) == "~/" then return (environment.get "HOME" or "") .. path:sub(2) end
-  return path
-end
-
 -- The text; nil and why there is none (text), or an error.
 local function read(name, path)
-  local text, problem, absent = core.read_file(expand(path), FILE_MAX)
+  local text, problem, absent = core.read_file(environment.expand(path), FILE_MAX)
   if text then return text end
   if absent then return nil, "no file " .. path end
   return nil, errors.new { kind = "config", code = "ConfigParseError", provider = name, message = path .. ": " .. problem }

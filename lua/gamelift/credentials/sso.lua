@@ -25,7 +25,7 @@ end
 -- The token ---------------------------------------------------------------------------------------------------------
 
 local function cache_path(self)
-  return ("%s/.aws/sso/cache/%s.json"):format(environment.get "HOME" or "", core.sha1(self.session or self.start_url))
+  return environment.expand(("~/.aws/sso/cache/%s.json"):format(core.sha1(self.session or self.start_url)))
 end
 
 -- The cached token, with `expires` (unix seconds); or nil and an error.

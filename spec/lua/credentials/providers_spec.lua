@@ -127,12 +127,26 @@ describe("the instance's metadata service", function()
     end)
   end
 
-  it("holds nobody up where there is none", function()
+  -- Off EC2 and without configuration: an address that swallows what is sent there.
+  it("holds nobody up where there is none, and then all sources are named", function()
     local deaf = server:listen({}, { accept = false })
+    script.environment { AWS_EC2_METADATA_SERVICE_ENDPOINT = deaf.url }
     local began = socket.gettime()
-    local found = get(credentials.imds { endpoint = deaf.url })
-    assert.is_nil(found)
+    local reply, err = require("gamelift").client({ region = "us-west-2" }):list_fleets()
+    assert.is_nil(reply)
     assert.is_true(socket.gettime() - began < 3)
+    assert.equal("NoCredentials", err.code)
+    for _, name in ipairs { "environment", "assume-role", "web-identity", "sso", "credentials file", "login", "process",
+      "config file", "EC2 key file", "boto 2 config", "container", "instance metadata" } do
+      assert.is_truthy(tostring(err):find(name .. ": ", 1, true), name .. " is missing in " .. tostring(err))
+    end
+  end)
+
+  it("is not asked where that is switched off", function()
+    script.environment { AWS_EC2_METADATA_DISABLED = "true" }
+    local recorder = script.transport {}
+    assert.is_nil((get(credentials.default { region = "us-west-2" }, recorder)))
+    assert.equal(0, #recorder.requests)
   end)
 end)
 
