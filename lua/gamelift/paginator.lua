@@ -4,6 +4,7 @@
 local core = require "gamelift.core"
 local errors = require "gamelift.errors"
 local names = require "gamelift.names"
+local options = require "gamelift.options"
 
 local paginator = {}
 
@@ -244,9 +245,9 @@ end
 
 -- Pages of `info` (core.operation's) with `params` through client:call(method, params, options). `config` is boto3's
 -- PaginationConfig; what is wrong in it shows with the first page, as an error of kind "pagination".
-function paginator.new(client, info, params, config, options)
+function paginator.new(client, info, params, config, given)
   local pages = {
-    client = client, info = info, rule = info.paginator, params = params, options = options,
+    client = client, info = info, rule = info.paginator, params = params, options = given,
     loops = setmetatable({}, { __mode = "k" }),
   }
   configure(pages, config or {})
@@ -256,10 +257,10 @@ end
 local Paginator = {}
 local PAGINATOR = { __name = "gamelift.paginator", __index = Paginator }
 
--- params: those of the operation, and PaginationConfig = { MaxItems, PageSize, StartingToken }. options: per-call options,
--- for every page. Returns pages: `for page in pages`, pages:items(), pages:next_page(), pages:build_full_result(),
--- pages.resume_token. Asks for nothing yet.
-function Paginator:paginate(params, options)
+-- params: those of the operation, and PaginationConfig = { MaxItems, PageSize, StartingToken }. given: per-call options,
+-- for every page; wrong ones raise. Returns pages: `for page in pages`, pages:items(), pages:next_page(),
+-- pages:build_full_result(), pages.resume_token. Asks for nothing yet.
+function Paginator:paginate(params, given)
   if getmetatable(self) ~= PAGINATOR then error("paginate: call it with ':'", 2) end
   if params ~= nil and type(params) ~= "table" then
     error(("paginate: a table of parameters is wanted, not a %s"):format(type(params)), 2)
@@ -270,7 +271,9 @@ function Paginator:paginate(params, options)
   if config ~= nil and type(config) ~= "table" then
     error(("paginate: PaginationConfig: a table is wanted, not a %s"):format(type(config)), 2)
   end
-  return paginator.new(self.client, self.info, params, config, options)
+  local problem = given ~= nil and options.call_problem(given)
+  if problem then error("paginate: " .. problem, 2) end
+  return paginator.new(self.client, self.info, params, config, given)
 end
 
 local function paginated()
