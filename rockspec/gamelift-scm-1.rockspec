@@ -93,6 +93,7 @@ build = {
     ["gamelift.credentials.container"] = "lua/gamelift/credentials/container.lua",
     ["gamelift.credentials.environment"] = "lua/gamelift/credentials/environment.lua",
     ["gamelift.credentials.failure"] = "lua/gamelift/credentials/failure.lua",
+    ["gamelift.credentials.fixed"] = "lua/gamelift/credentials/fixed.lua",
     ["gamelift.credentials.holder"] = "lua/gamelift/credentials/holder.lua",
     ["gamelift.credentials.http"] = "lua/gamelift/credentials/http.lua",
     ["gamelift.credentials.imds"] = "lua/gamelift/credentials/imds.lua",

@@ -196,10 +196,6 @@ function Holder:get(now, transport, deadline)
   local due = need(current, now)
   local changed = not due and has_changed(self, now)
   if not due and not changed then return current end
-  if not self.provider then
-    if serves(current, now) then return current end
-    return nil, failure("ExpiredCredentials", "the credentials given have expired")
-  end
   local flight = flight_of(self, transport)
   if flight then
     if serves(current, now) then return current end
@@ -216,7 +212,6 @@ end
 -- Others than those that the service has refused as expired; nil if there are none. May wait, as get.
 function Holder:renew(refused, now, transport, deadline)
   if self.current and not same(self.current, refused) then return self.current end
-  if not self.provider then return nil end
   local flight = flight_of(self, transport)
   local found
   if flight then found = join(self, flight, now, transport, deadline)
@@ -232,11 +227,6 @@ function holder.new(provider, cache)
     provider = provider, is_ours = type(provider) == "table" and provider.is_ours or false, cache = cache,
     current = false, flight = false, again = -math.huge, looked = -math.huge,
   }, Holder)
-end
-
--- Of keys that are known and stay as they are.
-function holder.fixed(keys)
-  return setmetatable({ current = static.copy(keys), provider = false, again = -math.huge, looked = -math.huge }, Holder)
 end
 
 return holder
