@@ -12,3 +12,4 @@ files["lua"] = {
   },
 }
 files["spec"] = { std = "max+busted", globals = { "ngx" } }
+files["examples"] = { globals = { "ngx" } }

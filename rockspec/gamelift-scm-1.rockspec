@@ -166,6 +166,7 @@ build = {
     ["gamelift.paginator"] = "lua/gamelift/paginator.lua",
     ["gamelift.profiles"] = "lua/gamelift/profiles.lua",
     ["gamelift.recover"] = "lua/gamelift/recover.lua",
+    ["gamelift.resty"] = "lua/gamelift/resty.lua",
     ["gamelift.retry"] = "lua/gamelift/retry.lua",
     ["gamelift.sign"] = "lua/gamelift/sign.lua",
     ["gamelift.transport.advice"] = "lua/gamelift/transport/advice.lua",

@@ -1,0 +1,212 @@
+-- For the workers of one nginx together: identical reads become one call to GameLift, whose reply lives for some
+-- milliseconds in a lua_shared_dict.
+--
+--   local reads = resty.cached(client, { dict = ngx.shared.gamelift, ttl = 500 })
+--   local reply, err = reads:search_game_sessions { FleetId = f, FilterExpression = "hasAvailablePlayerSessions=true" }
+--
+-- Nothing here is on unless asked for. Keys are hashes, so that no parameter can be read off them.
+local clients = require "gamelift.client"
+local core = require "gamelift.core"
+local errors = require "gamelift.errors"
+local operations = require "gamelift.operations"
+local options = require "gamelift.options"
+local semaphore = require "ngx.semaphore"
+local wait = require "gamelift.transport.wait"
+
+local resty = {}
+
+local LEASE = 5 -- seconds after which a worker that was making the call is given up
+local STEP = { first = 0.001, longest = 0.02 } -- seconds between looks at another worker's call
+
+-- What is read and can be shown to all: Get… returns secrets and links that are for one caller.
+local function is_read(operation)
+  local name = operation.name
+  return operation.class == "safe" and (name:find "^Search" or name:find "^Describe" or name:find "^List") ~= nil
+end
+
+local Cached = {}
+
+-- self -> { client, dict, ttl (seconds), scope, flights = { [key] = flight } }. A flight is a call under way in this worker:
+-- { semaphore, waiters, is_over, text, reply, err }.
+local states = setmetatable({}, { __mode = "k" })
+
+-- What tells the replies of this client from another's.
+local function scope_of(client)
+  local given = clients.state(client).options
+  local credentials = given.credentials
+  local who = type(credentials) == "table" and credentials.access_key_id or tostring(credentials)
+  local parts = { given.endpoint or "", given.region or "", given.profile or "", tostring(given.use_fips),
+    tostring(given.use_dualstack), who }
+  return table.concat(parts, "\0")
+end
+
+local function key_of(state, operation, body)
+  return "gamelift " .. ngx.encode_base64(ngx.sha1_bin(state.scope .. "\0" .. operation.name .. "\0" .. body))
+end
+
+-- Takes the member at a path such as "GameSessions[1].New" out of the reply.
+local function remove(reply, path)
+  local at, last, into = reply, nil, nil
+  for name, index in path:gmatch "([^.%[%]]*)%[?(%d*)%]?%.?" do
+    local key = name ~= "" and name or tonumber(index)
+    if key then into, last, at = at, key, type(at) == "table" and at[key] or nil end
+    if name ~= "" and index ~= "" then into, last, at = at, tonumber(index), type(at) == "table" and at[tonumber(index)] or nil end
+  end
+  if type(into) == "table" and last then into[last] = nil end
+end
+
+-- Text of a reply: its request id, a line end, the body; or nil. What the model does not know is left out.
+local function written(operation, reply)
+  local metadata = reply.ResponseMetadata
+  reply.ResponseMetadata = nil
+  local body, problems = core.encode(operation.name, reply, "off", "output")
+  if not body then
+    for _, problem in ipairs(problems) do
+      if problem.rule == "unknown" then remove(reply, problem.path) end
+    end
+    body = core.encode(operation.name, reply, "off", "output")
+  end
+  reply.ResponseMetadata = metadata
+  return body and (metadata.RequestId or "") .. "\n" .. body
+end
+
+local function read(operation, text)
+  local id, body = text:match "^([^\n]*)\n(.*)$"
+  local reply = core.decode(operation.name, body)
+  if not reply then return nil end
+  reply.ResponseMetadata = {
+    RequestId = id ~= "" and id or nil, HTTPStatusCode = 200, HTTPHeaders = {}, RetryAttempts = 0, FromCache = true,
+  }
+  return reply
+end
+
+local function copy(value)
+  if type(value) ~= "table" then return value end
+  local made = {}
+  for k, v in pairs(value) do made[k] = copy(v) end
+  return made
+end
+
+-- The call, by one worker of those that want it. text and reply; or nil, nil and an error.
+local function fetch(state, key, operation, params, given)
+  local dict, lock, step = state.dict, key .. " lock", STEP.first
+  local deadline = core.monotonic() + LEASE
+  while not dict:add(lock, true, LEASE) do
+    if core.monotonic() > deadline then break end
+    ngx.sleep(step)
+    step = math.min(step * 2, STEP.longest)
+    local text = dict:get(key)
+    if text then return text end
+  end
+  local text = dict:get(key) -- it may have come between our first look and the lock
+  if text then
+    dict:delete(lock)
+    return text
+  end
+  local reply, err = state.client:call(operation.method, params, given)
+  text = reply and written(operation, reply)
+  if text then dict:set(key, text, state.ttl) end
+  dict:delete(lock)
+  return text, reply, err
+end
+
+-- A timer makes the call: a request may be given up by its client, others wait for the same reply.
+local function fly(_, state, flight, key, operation, params, given)
+  local ok, text, reply, err = pcall(fetch, state, key, operation, params, given)
+  if not ok then err = errors.new { kind = "transport", code = "TransportFailed", message = tostring(text) } end
+  flight.text, flight.reply, flight.err = ok and text, ok and reply, err
+  flight.is_over = true
+  if state.flights[key] == flight then state.flights[key] = nil end
+  if flight.waiters > 0 then flight.semaphore:post(flight.waiters) end
+end
+
+local function take_off(state, key, operation, params, given)
+  local flight = { semaphore = semaphore.new(0), waiters = 0, is_over = false }
+  state.flights[key] = flight
+  if not ngx.timer.at(0, fly, state, flight, key, operation, params, given) then -- the worker is about to exit, or has none left
+    fly(false, state, flight, key, operation, params, given)
+  end
+  return flight
+end
+
+-- Seconds that a call may take.
+local function patience(state, given)
+  local own = clients.state(state.client).options.timeout
+  local timeout = options.merge(options.merge(options.DEFAULT_TIMEOUT, own), given and given.timeout)
+  return timeout.total
+end
+
+local function land(state, flight, operation, given)
+  if not flight.is_over then
+    flight.waiters = flight.waiters + 1
+    flight.semaphore:wait(patience(state, given))
+    flight.waiters = flight.waiters - 1
+  end
+  if not flight.is_over then
+    return nil, errors.new {
+      kind = "timeout", code = "TotalTimeout", operation = operation.method, sent = "maybe", attempts = 0,
+      message = "the reply that others wait for, too, did not come in time",
+    }
+  end
+  if flight.text then return read(operation, flight.text) end
+  if flight.reply then return copy(flight.reply) end
+  return nil, errors.new(copy(flight.err))
+end
+
+-- As client:call. Reads come from the cache, or from a call under way; everything else, and what has credentials of its
+-- own, goes to the client.
+function Cached:call(method, params, given)
+  local state = states[self]
+  local operation = operations.get(method)
+  if not operation or not is_read(operation) or given and (type(given) ~= "table" or given.credentials) or wait.problem() then
+    return state.client:call(method, params, given)
+  end
+  local body = (params == nil or type(params) == "table")
+    and core.encode(operation.name, params or {}, given and given.validation or "boto3")
+  if not body then return state.client:call(method, params, given) end -- which says what is wrong
+  local key = key_of(state, operation, body)
+  local text = state.dict:get(key)
+  local reply = text and read(operation, text)
+  if reply then return reply end
+  local flight = state.flights[key] or take_off(state, key, operation, params, given)
+  return land(state, flight, operation, given)
+end
+
+-- boto3's; each page is a read of its own.
+function Cached:get_paginator(method)
+  states[self].client:get_paginator(method) -- raises, if there is none
+  return (require("gamelift.paginator").get(self, method, 2))
+end
+
+local METATABLE = { __name = "gamelift.resty", __metatable = "gamelift.resty" }
+
+function METATABLE.__index(_, name)
+  if Cached[name] then return Cached[name] end
+  local operation = operations.get(name)
+  if not operation or operation.method ~= name then error(operations.unknown(name, { "call", "get_paginator" }), 2) end
+  return function(self, params, given)
+    if not states[self] then error(("%s: call it with ':'"):format(name), 2) end
+    return self:call(name, params, given)
+  end
+end
+
+-- A client whose reads (Search…, Describe…, List…) are shared by all workers.
+-- given.dict: a lua_shared_dict. given.ttl: milliseconds that a reply lives. given.scope: a name, where several clients with
+-- providers of credentials share a dict (keys given as options tell them apart by themselves).
+-- Raises for options that are wrong. Must be called where the workers can see it: not per request.
+function resty.cached(client, given)
+  local is_client = clients.state(client) ~= nil
+  if not is_client then error("resty.cached: expected a client, got " .. type(client), 2) end
+  if type(given) ~= "table" or not given.dict then error("resty.cached: option dict: expected a lua_shared_dict", 2) end
+  local ttl = given.ttl
+  if type(ttl) ~= "number" or not (ttl >= 1 and ttl < 2 ^ 31) then
+    error("resty.cached: option ttl: expected milliseconds from 1", 2)
+  end
+  local self = setmetatable({}, METATABLE)
+  states[self] = {
+    client = client, dict = given.dict, ttl = ttl / 1000, scope = given.scope or scope_of(client), flights = {},
+  }
+  return self
+end
+
+return resty

@@ -1,0 +1,158 @@
+-- What the workers of one nginx share.
+local nginx = require "spec.support.nginx"
+
+-- A GameLift that counts its calls and takes a while.
+local ORIGIN = [[location / { content_by_lua_block {
+  ngx.shared.seen:incr("calls", 1, 0)
+  ngx.req.read_body()
+  ngx.sleep(0.1)
+  ngx.header["x-amzn-requestid"] = "r-1"
+  if ngx.var.http_x_amz_target:find "ListFleets" then
+    ngx.status = 400
+    return ngx.print '{"__type":"InvalidRequestException","message":"no"}'
+  end
+  ngx.print('{"GameSessions":[{"GameSessionId":"' .. ngx.worker.pid() .. '","CreationTime":1.5,"GameProperties":[],"Odd":1}],"Odd":1}')
+} }]]
+
+local HTTP = [[
+lua_shared_dict gamelift 1m;
+init_by_lua_block {
+  local gamelift = require "gamelift"
+  client = gamelift.client { endpoint = "ORIGIN", region = "us-west-2", retry = { mode = "off" },
+    credentials = { access_key_id = "AKIDCANARY", secret_access_key = "SECRETCANARY" } }
+  reads = require("gamelift.resty").cached(client, { dict = ngx.shared.gamelift, ttl = 300 })
+}]]
+
+describe("a cache of reads", function()
+  local origin, worker
+
+  before_each(function()
+    origin = nginx.start { http = "lua_shared_dict seen 1m;", server = ORIGIN }
+    worker = nginx.start { http = HTTP:gsub("ORIGIN", origin.url), workers = 2, server = [[location /poll { content_by_lua_block {
+      local reply, err = reads:search_game_sessions { FleetId = "fleet-canary" }
+      ngx.print(reply and ngx.worker.pid() or tostring(err)) } }]] }
+  end)
+
+  after_each(function()
+    worker:stop()
+    origin:stop()
+  end)
+
+  local function calls() return origin:run "return ngx.shared.seen:get 'calls' or 0"[1] end
+
+  local MANY = [[
+    local threads, out = {}, {}
+    for i = 1, 50 do
+      threads[i] = ngx.thread.spawn(function()
+        local reply, err = reads:search_game_sessions { FleetId = "fleet-1" }
+        out[i] = reply and reply.GameSessions[1].CreationTime or tostring(err)
+      end)
+    end
+    for i = 1, 50 do ngx.thread.wait(threads[i]) end
+    return out]]
+
+  it("makes one call of those that are under way at once, and of those that follow", function()
+    local values = worker:run(MANY)
+    assert.equal(50, #values[1])
+    for _, value in ipairs(values[1]) do assert.equal(1.5, value) end
+    assert.equal(1, calls())
+    worker:run(MANY)
+    assert.equal(1, calls())
+  end)
+
+  it("asks again when the time to live is over", function()
+    worker:run(MANY)
+    worker:run "ngx.sleep(0.35)"
+    worker:run(MANY)
+    assert.equal(2, calls())
+  end)
+
+  it("is shared by all workers", function()
+    local socket = require "socket"
+    local connections = {}
+    for i = 1, 20 do
+      connections[i] = socket.connect("127.0.0.1", worker.port)
+      connections[i]:send "GET /poll HTTP/1.0\r\n\r\n"
+    end
+    for i = 1, 20 do
+      assert.matches("\r\n\r\n%d+", (connections[i]:receive "*a"))
+    end
+    assert.equal(1, calls())
+  end)
+
+  it("gives each caller tables of its own", function()
+    local values = worker:run [[
+      local a = reads:search_game_sessions { FleetId = "fleet-1" }
+      a.GameSessions[1].GameSessionId = "changed"
+      local b = reads:search_game_sessions { FleetId = "fleet-1" }
+      return b.GameSessions[1].GameSessionId, b.ResponseMetadata.FromCache, b.ResponseMetadata.RequestId]]
+    assert.not_equal("changed", values[1])
+    assert.is_true(values[2])
+    assert.equal("r-1", values[3])
+  end)
+
+  it("tells different parameters and other operations apart, and keeps nothing that is written", function()
+    worker:run [[
+      reads:search_game_sessions { FleetId = "fleet-1" }
+      reads:search_game_sessions { FleetId = "fleet-2" }
+      reads:describe_game_sessions { FleetId = "fleet-2" }
+      for i = 1, 2 do reads:create_game_session { FleetId = "fleet-1", MaximumPlayerSessionCount = 2 } end]]
+    assert.equal(5, calls())
+  end)
+
+  it("shares an error with those who wait, and keeps it no longer", function()
+    local values = worker:run [[
+      local threads, codes = {}, {}
+      for i = 1, 5 do
+        threads[i] = ngx.thread.spawn(function()
+          local _, err = reads:list_fleets()
+          codes[i] = err.code
+        end)
+      end
+      for i = 1, 5 do ngx.thread.wait(threads[i]) end
+      return codes]]
+    assert.same({ "InvalidRequestException", "InvalidRequestException", "InvalidRequestException", "InvalidRequestException",
+      "InvalidRequestException" }, values[1])
+    assert.equal(1, calls())
+    worker:run "reads:list_fleets()"
+    assert.equal(2, calls())
+  end)
+
+  it("finishes a call whose first caller was given up", function()
+    local values = worker:run [[
+      local first = ngx.thread.spawn(function() reads:search_game_sessions { FleetId = "fleet-1" } end)
+      local second = ngx.thread.spawn(function() return (reads:search_game_sessions { FleetId = "fleet-1" }) ~= nil end)
+      ngx.thread.kill(first)
+      return select(2, ngx.thread.wait(second))]]
+    assert.is_true(values[1])
+    assert.equal(1, calls())
+  end)
+
+  it("has no secret or parameter in its keys", function()
+    local values = worker:run [[
+      reads:search_game_sessions { FleetId = "fleet-canary" }
+      return table.concat(ngx.shared.gamelift:get_keys(), " ")]]
+    assert.is_nil(values[1]:lower():find "canary")
+    assert.matches("^gamelift %S+$", values[1])
+  end)
+
+  it("says what is wrong with its options", function()
+    for _, given in ipairs { "nil", "{}", "{ dict = ngx.shared.gamelift }", "{ dict = ngx.shared.gamelift, ttl = 0 }" } do
+      assert.has_error(function() worker:run(("require('gamelift.resty').cached(client, %s)"):format(given)) end)
+    end
+  end)
+end)
+
+describe("require in init_by_lua", function()
+  it("is enough for credentials of the environment, without env directives", function()
+    local worker = nginx.start {
+      environment = "env AWS_ACCESS_KEY_ID=AKID AWS_SECRET_ACCESS_KEY=SECRET AWS_REGION=eu-west-1 AWS_ENDPOINT_URL=http://127.0.0.1:1 ",
+      http = "init_by_lua_block { require 'gamelift' }",
+    }
+    local values = worker:run [[
+      local _, err = require("gamelift").list_fleets(nil, { retry = { mode = "off" } })
+      return err.code, os.getenv "AWS_ACCESS_KEY_ID" or "unset"]]
+    assert.same({ "ConnectionFailed", "unset" }, values)
+    worker:stop()
+  end)
+end)
