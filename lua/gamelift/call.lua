@@ -310,11 +310,26 @@ local function get_ready(job)
   return nil, job.last or fail(job, "timeout", "TotalTimeout", "no time was left for an attempt")
 end
 
+-- The parameters as they were sent, with the id as their token where they had none; the caller's own table is left as it
+-- is. Made only for those who look: what follows a failure, and a logger.
+local function sent_params(job)
+  if job.token then
+    local filled = {}
+    for key, value in next, job.params do filled[key] = value end
+    filled[job.token] = job.id
+    job.params, job.token = filled, false
+  end
+  return job.params
+end
+
 -- Tells the logger and the limiter of an attempt, where there are any.
 local function report(job, response, reply, err, verdict, delay)
   local client = job.client
   if client.limiter then client.limiter:update(client.monotonic(), verdict == "throttling") end
-  if client.logger then require("gamelift.log").attempt(job, response, reply, err, delay) end
+  if client.logger then
+    sent_params(job)
+    require("gamelift.log").attempt(job, response, reply, err, delay)
+  end
 end
 
 local function succeed(job, reply, response)
@@ -348,7 +363,8 @@ end
 -- next attempt; or nothing. May wait.
 local function weigh(job, err, verdict, response)
   local client = job.client
-  job.class = retry.class(job.operation, job.params)
+  local params = sent_params(job)
+  job.class = retry.class(job.operation, params)
   err.retryable = retry.is_retryable(job, verdict)
   if client.closed then -- meanwhile; with it went what another attempt would need
     report(job, response, nil, err, verdict)
@@ -356,7 +372,7 @@ local function weigh(job, err, verdict, response)
   end
   if job.uncertain and response then
     local recover = require "gamelift.recover"
-    local reply, found = recover.settle(job.class, job.operation, job.params, err, executor(job))
+    local reply, found = recover.settle(job.class, job.operation, params, err, executor(job))
     if reply then
       report(job, response, nil, err)
       return settle(job, reply, found, response)
@@ -393,17 +409,17 @@ function call.run(client, operation, params, config)
     return nil, invalid(operation, { { path = "", problem = "expected a table of parameters, got " .. type(params) } })
   end
   local id = core.uuid() -- names the call in its headers and, where it may, its effect
-  if config.idempotency then params = retry.fill(operation, params, id) end
-  local body, problems = core.encode(operation.name, params, config.validation)
+  local token = config.idempotency and retry.missing_token(operation, params)
+  local body, problems = core.encode(operation.name, params, config.validation, "input", token or nil, id)
   if not body then return nil, invalid(operation, problems) end
 
   local started = client.monotonic()
   local job = { -- 16 fields: one more would double the table. Only calls that fail get class, last, cost, clock_set, renewed
+    -- and uncertain: some attempt may have been carried out though it failed
     client = client, transport = client.transport, operation = operation, config = config,
-    params = params, body = body, id = id, keys = false, -- credentials
+    params = params, token = token or false, body = body, id = id, keys = false, -- credentials
     attempts = 0, retries = 0, refusals = 0, -- refusals: answers that waiting for capacity repeated
     sent = "no", attempt_sent = "no",
-    uncertain = false, -- some attempt may have been carried out though it failed
     started = started, deadline = started + config.timeout.total,
   }
   while true do

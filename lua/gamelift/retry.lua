@@ -42,14 +42,10 @@ local function is_given(token, params)
   return rawget(params, token.member) ~= nil or (token.unless and rawget(params, token.unless) ~= nil)
 end
 
--- The parameters with the id as their token, where they have none; the caller's own table is left as it is.
-function retry.fill(operation, params, id)
+-- The member that makes these parameters repeatable and that they lack, or nil.
+function retry.missing_token(operation, params)
   local token = TOKENS[operation.name]
-  if not token or is_given(token, params) then return params end
-  local filled = {}
-  for key, value in next, params do filled[key] = value end
-  filled[token.member] = id
-  return filled
+  return token and not is_given(token, params) and token.member or nil
 end
 
 -- The operation's class for these parameters: without its token or id a creating operation cannot be repeated.

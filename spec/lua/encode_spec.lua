@@ -211,3 +211,64 @@ describe("validation", function()
     assert.equal("{}", (core.encode("ListFleets", { Bogus = 1 }, "service")))
   end)
 end)
+
+describe("encode's spare member", function()
+  local function encode(params, operation)
+    return core.encode(operation or "CreateGameSession", params, "boto3", "input", "IdempotencyToken", "spare")
+  end
+
+  it("stands where the parameters have none", function()
+    local params = { FleetId = "f", MaximumPlayerSessionCount = 1 }
+    assert.equal('{"FleetId":"f","IdempotencyToken":"spare","MaximumPlayerSessionCount":1}', (encode(params)))
+    assert.is_nil(params.IdempotencyToken)
+  end)
+
+  it("gives way to the parameters' own", function()
+    local body = encode { IdempotencyToken = "own", MaximumPlayerSessionCount = 1 }
+    assert.equal('{"IdempotencyToken":"own","MaximumPlayerSessionCount":1}', body)
+  end)
+
+  it("does not make up for an unknown one", function()
+    local body, problems = encode { MaximumPlayerSessionCount = 1, Bogus = 1 }
+    assert.is_nil(body)
+    assert.equal("Bogus", problems[1].path)
+  end)
+
+  it("is left out where the operation has no such member", function()
+    assert.equal("{}", (encode({}, "ListFleets")))
+  end)
+end)
+
+describe("encode and decode", function()
+  it("may run once more in a finalizer while they run", function()
+    local escaped = '{"GameSessions":[{"Name":"a\\n%s"},{"Name":"b\\n%s"}],"NextToken":"c\\n%s"}'
+    local function both(text)
+      local body = core.encode("CreateGameSession", { MaximumPlayerSessionCount = 1, Name = text, CreatorId = text })
+      local page = core.decode("DescribeGameSessions", (escaped:gsub("%%s", text)))
+      return body .. page.GameSessions[1].Name .. page.GameSessions[2].Name .. page.NextToken
+    end
+    local ran, same = 0, true
+    local other = both "other"
+    local function check()
+      ran = ran + 1
+      same = same and both "other" == other
+    end
+    local function finalized()
+      if not newproxy then return setmetatable({}, { __gc = check }) end -- luacheck: ignore
+      local proxy = newproxy(true) -- luacheck: ignore
+      getmetatable(proxy).__gc = check
+      return proxy
+    end
+    local mine = both "mine"
+    local pause = collectgarbage("setpause", 0)
+    collectgarbage() -- ends the cycle that has the old pause before it
+    for _ = 1, 1e6 do
+      finalized()
+      same = same and both "mine" == mine
+      if ran > 1000 then break end
+    end
+    collectgarbage("setpause", pause)
+    assert.is_true(ran > 1000)
+    assert.is_true(same)
+  end)
+end)

@@ -1,16 +1,14 @@
 #include "buf.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* Called through a volatile pointer, so that the compiler can't tell that nobody reads the bytes again. */
 static void *(*const volatile cleanse)(void *, int, size_t) = memset;
 
 void gl_cleanse(void *p, size_t n) { cleanse(p, 0, n); }
 
-char *gl_buf_room(struct gl_buf *b, size_t n) {
+char *gl_buf_grow(struct gl_buf *b, size_t n) {
   if (b->rc) return NULL;
-  if (b->cap - b->n >= n && b->p) return b->p + b->n;
   size_t ceiling = b->max ? b->max : SIZE_MAX / 2;
   if (n > ceiling || b->n > ceiling - n) {
     b->rc = GL_ETOOLARGE;
@@ -28,19 +26,6 @@ char *gl_buf_room(struct gl_buf *b, size_t n) {
   b->cap = cap;
   return p + b->n;
 }
-
-int gl_buf_add(struct gl_buf *b, const void *p, size_t n) {
-  char *to = gl_buf_room(b, n);
-  if (to && n) {
-    memcpy(to, p, n);
-    b->n += n;
-  }
-  return b->rc;
-}
-
-int gl_buf_str(struct gl_buf *b, const char *s) { return gl_buf_add(b, s, strlen(s)); }
-
-int gl_buf_char(struct gl_buf *b, char c) { return gl_buf_add(b, &c, 1); }
 
 void gl_buf_free(struct gl_buf *b) {
   free(b->p);

@@ -3,6 +3,8 @@
 #ifndef GL_BUF_H
 #define GL_BUF_H
 
+#include <string.h>
+
 #include "gl.h"
 
 GL_BEGIN
@@ -15,13 +17,26 @@ struct gl_buf {
   int rc;     /* GL_OK, or the first failure */
 };
 
-/* Appends n bytes. Returns b->rc. */
-int gl_buf_add(struct gl_buf *b, const void *p, size_t n);
-int gl_buf_str(struct gl_buf *b, const char *s);
-int gl_buf_char(struct gl_buf *b, char c);
+/* gl_buf_room where memory has to be had for it, or the ceiling or an earlier failure is in the way. */
+char *gl_buf_grow(struct gl_buf *b, size_t n);
 
 /* Makes room for n more bytes and returns where they go, or NULL (rc is set). The caller adds to b->n what it wrote. */
-char *gl_buf_room(struct gl_buf *b, size_t n);
+static inline char *gl_buf_room(struct gl_buf *b, size_t n) {
+  return b->p && !b->rc && b->cap - b->n >= n ? b->p + b->n : gl_buf_grow(b, n);
+}
+
+/* Appends n bytes. Returns b->rc. */
+static inline int gl_buf_add(struct gl_buf *b, const void *p, size_t n) {
+  char *to = gl_buf_room(b, n);
+  if (to && n) {
+    memcpy(to, p, n);
+    b->n += n;
+  }
+  return b->rc;
+}
+
+static inline int gl_buf_char(struct gl_buf *b, char c) { return gl_buf_add(b, &c, 1); }
+static inline int gl_buf_str(struct gl_buf *b, const char *s) { return gl_buf_add(b, s, strlen(s)); }
 
 /* Frees the memory; what remains is an empty buffer with the same ceiling. Harmless twice and on a zeroed struct. */
 void gl_buf_free(struct gl_buf *b);

@@ -29,6 +29,11 @@ void gl_push_class(lua_State *L, const char *name, lua_CFunction gc);
 /* A struct gl_buf in a userdata, so that it is freed however the function is left. Pushed on the stack. */
 struct gl_buf *gl_push_buf(lua_State *L, size_t max);
 
+/* A buffer that a function keeps in an upvalue from call to call. It is out of its place while in use, since a collection may
+   run a finalizer that calls the same function: that one pushes another. What is not put back is collected. */
+struct gl_buf *gl_take_buf(lua_State *L, int upvalue);                     /* pushes it, empty */
+void gl_put_back_buf(lua_State *L, int upvalue, int index, struct gl_buf *b); /* from `index` of the stack, wiped */
+
 /* Reads one value of any form and pushes it; null is left out of lists and objects. 0 if j has failed (j->rc), with
    anything on the stack. (decode.c) */
 struct gl_json;

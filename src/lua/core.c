@@ -7,6 +7,7 @@
 
 #define GL_VERSION "0.1.0"
 #define BUF "gamelift.buffer"
+#define BUF_KEPT (64 << 10) /* bytes; a buffer that grew beyond this is not kept */
 
 static int buf_gc(lua_State *L) {
   gl_buf_wipe(lua_touserdata(L, 1));
@@ -31,6 +32,24 @@ struct gl_buf *gl_push_buf(lua_State *L, size_t max) {
   gl_push_class(L, BUF, buf_gc);
   lua_setmetatable(L, -2);
   return b;
+}
+
+struct gl_buf *gl_take_buf(lua_State *L, int upvalue) {
+  lua_pushvalue(L, lua_upvalueindex(upvalue));
+  if (lua_isnil(L, -1)) {
+    lua_pop(L, 1);
+    return gl_push_buf(L, 0);
+  }
+  lua_pushnil(L);
+  lua_replace(L, lua_upvalueindex(upvalue));
+  return lua_touserdata(L, -1);
+}
+
+void gl_put_back_buf(lua_State *L, int upvalue, int index, struct gl_buf *b) {
+  if (b->cap > BUF_KEPT) gl_buf_wipe(b);
+  else gl_buf_clear(b);
+  lua_pushvalue(L, index);
+  lua_replace(L, lua_upvalueindex(upvalue));
 }
 
 int gl_no_memory(lua_State *L) {

@@ -13,12 +13,13 @@ struct habits {
   uint16_t follower[GL_MEMBER_COUNT + 1]; /* the member that came behind this one */
   uint16_t opener[GL_SHAPE_COUNT];        /* the structure's first member */
   uint8_t fields[GL_SHAPE_COUNT];         /* how many members it had */
+  uint8_t items[GL_SHAPE_COUNT];          /* how many of these a list had */
 };
 
 struct decoder {
   lua_State *L;
   struct gl_json j;
-  struct habits *habits;
+  struct habits *habits; /* NULL: none */
   int names; /* stack index of the member names' table (shape.h) */
 };
 
@@ -52,6 +53,9 @@ static int push_string(struct decoder *d) {
   return 1;
 }
 
+/* A habit that can't make the next answer's tables much too large. */
+static uint8_t few(int n) { return (uint8_t)(n < 64 ? n : 64); }
+
 /* Makes room on the Lua stack for one more level: container, key, value and what pushing a name needs. */
 static int level(struct decoder *d) {
   return lua_checkstack(d->L, 8) ? 1 : gl_json_fail(&d->j, GL_ENOMEM, "out of memory");
@@ -75,13 +79,14 @@ static int read_map(struct decoder *d, reader *read, uint16_t id) {
 static int read_list(struct decoder *d, reader *read, uint16_t id) {
   int n = 0;
   if (!level(d) || !gl_json_open(&d->j, '[')) return 0;
-  lua_newtable(d->L);
+  lua_createtable(d->L, d->habits ? d->habits->items[id] : 0, 0);
   while (gl_json_item(&d->j)) {
     enum gl_json_type type = gl_json_peek(&d->j);
     if (!read(d, type, id)) return 0;
     if (type == GL_JSON_NULL) lua_pop(d->L, 1);
     else lua_rawseti(d->L, -2, ++n);
   }
+  if (d->habits) d->habits->items[id] = few(n);
   return !d->j.rc;
 }
 
@@ -122,7 +127,7 @@ static int structure(struct decoder *d, uint16_t id) {
   lua_State *L = d->L;
   struct gl_str key;
   uint16_t *hint = &d->habits->opener[id];
-  unsigned fields = 0;
+  int fields = 0;
   if (!level(d) || !gl_json_open(&d->j, '{')) return 0;
   lua_createtable(L, 0, d->habits->fields[id] + (d->j.depth == 1)); /* the whole reply gets ResponseMetadata besides */
   while (gl_json_key(&d->j, &key)) {
@@ -139,7 +144,7 @@ static int structure(struct decoder *d, uint16_t id) {
     lua_rawset(L, -3);
     fields++;
   }
-  d->habits->fields[id] = (uint8_t)(fields < 64 ? fields : 64);
+  d->habits->fields[id] = few(fields);
   return !d->j.rc;
 }
 
@@ -207,12 +212,14 @@ static int l_decode(lua_State *L) {
     return 1;
   }
   struct decoder d = {.L = L, .habits = lua_touserdata(L, lua_upvalueindex(2)), .names = 5};
-  gl_json_init(&d.j, body, n, gl_push_buf(L, 0));
+  struct gl_buf *scratch = gl_take_buf(L, 3); /* index 4 */
+  gl_json_init(&d.j, body, n, scratch);
   lua_pushvalue(L, lua_upvalueindex(1));
   if (is_blank(body, n)) gl_json_fail(&d.j, GL_EINVAL, "the body is empty");
   else if (structure(&d, id)) gl_json_end(&d.j);
-  if (!d.j.rc) return 1;
   if (d.j.rc == GL_ENOMEM) return luaL_error(L, "not enough memory");
+  gl_put_back_buf(L, 3, 4, scratch);
+  if (!d.j.rc) return 1;
   lua_settop(L, 5);
   lua_pushnil(L);
   lua_pushfstring(L, "%s at byte %d of %d", d.j.problem, (int)(d.j.p - d.j.start) + 1, (int)n);
@@ -222,6 +229,7 @@ static int l_decode(lua_State *L) {
 void gl_open_decode(lua_State *L) {
   lua_newtable(L);
   memset(lua_newuserdata(L, sizeof(struct habits)), 0, sizeof(struct habits));
-  lua_pushcclosure(L, l_decode, 2);
+  lua_pushnil(L);
+  lua_pushcclosure(L, l_decode, 3);
   lua_setfield(L, -2, "decode");
 }

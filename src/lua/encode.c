@@ -202,9 +202,13 @@ static void write_structure(struct gl_encoder *e, int index, const struct gl_sha
   for (int m = s->first; m < s->first + s->count; m++) {
     gl_push_member_name(L, e->names, m);
     lua_rawget(L, index);
+    found += !lua_isnil(L, -1);
+    if (m == e->spare && lua_isnil(L, -1)) {
+      lua_pushvalue(L, e->spare_at);
+      lua_replace(L, -2);
+    }
     struct gl_place p = below(at, GL_MEMBER, m, gl_members[m].flags);
     if (!lua_isnil(L, -1)) {
-      found++;
       gl_buf_char(e->out, separator);
       gl_buf_char(e->out, '"');
       gl_buf_add(e->out, gl_name(gl_members[m].name), gl_members[m].length);
@@ -295,7 +299,15 @@ static void write_value(struct gl_encoder *e, int index, uint16_t id, const stru
   else writers[s->type](e, index, s, &here);
 }
 
-/* encode(operation, value[, mode = "boto3"[, side = "input"]]) -> body | nil, problems
+/* The member of shape id that the optional argument names, or -1. */
+static int check_member(lua_State *L, int arg, uint16_t id) {
+  size_t n;
+  const char *name = luaL_optlstring(L, arg, NULL, &n);
+  return name && id != GL_NONE ? gl_find_member(&gl_shapes[id], name, n) : -1;
+}
+
+/* encode(operation, value[, mode = "boto3"[, side = "input"[, member, otherwise]]]) -> body | nil, problems
+   otherwise: what the member of that name is where the value has none.
    problems: { { path = "GameProperties[2].Value", problem = "required", rule = "required" }, ... }; `shown` is the path
    as a message may show it, where that differs. Neither blocks nor yields; raises for an unknown operation, mode or side. */
 static int l_encode(lua_State *L) {
@@ -304,29 +316,31 @@ static int l_encode(lua_State *L) {
   luaL_checkany(L, 2);
   enum gl_mode mode = (enum gl_mode)luaL_checkoption(L, 3, "boto3", modes);
   uint16_t id = gl_check_side(L, 4, o, "input");
-  lua_settop(L, 4);
-  struct gl_encoder e = {.L = L, .mode = mode, .patterns = 5, .names = 6, .problems = 7};
+  lua_settop(L, 6);
+  struct gl_encoder e = {.L = L, .mode = mode, .spare_at = 6, .patterns = 7, .names = 8, .problems = 9};
+  e.spare = check_member(L, 5, id);
   lua_pushvalue(L, lua_upvalueindex(1));
   lua_pushvalue(L, lua_upvalueindex(2));
   lua_pushnil(L);
-  e.out = gl_push_buf(L, 0);
+  e.out = gl_take_buf(L, 3); /* index 10 */
   struct gl_place root = {0};
   if (id == GL_NONE) gl_buf_add(e.out, "{}", 2);
   else write_value(&e, 2, id, &root);
   if (e.count) {
     lua_pushnil(L);
     lua_pushvalue(L, e.problems);
-    return 2;
+  } else {
+    if (e.out->rc) return luaL_error(L, "not enough memory");
+    lua_pushlstring(L, e.out->p, e.out->n);
   }
-  if (e.out->rc) return luaL_error(L, "not enough memory");
-  lua_pushlstring(L, e.out->p, e.out->n);
-  gl_buf_wipe(e.out);
-  return 1;
+  gl_put_back_buf(L, 3, 10, e.out);
+  return e.count ? 2 : 1;
 }
 
 void gl_open_encode(lua_State *L) {
   lua_newtable(L);
   lua_newtable(L);
-  lua_pushcclosure(L, l_encode, 2);
+  lua_pushnil(L);
+  lua_pushcclosure(L, l_encode, 3);
   lua_setfield(L, -2, "encode");
 }

@@ -19,6 +19,8 @@ struct gl_encoder {
   lua_State *L;
   struct gl_buf *out;
   enum gl_mode mode;
+  int spare;    /* a member of the parameters, given as an argument for where they have none; -1: there is none */
+  int spare_at; /* stack index of its value */
   int names;    /* stack index of the member names' table (shape.h) */
   int patterns; /* of the compiled patterns' table */
   int problems; /* of the list of problems: nil until there is one */
