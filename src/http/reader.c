@@ -110,8 +110,10 @@ size_t gl_reader_feed(struct gl_reader *r, struct gl_answer *a, const char *p, s
 
 char *gl_reader_place(struct gl_reader *r, struct gl_answer *a, size_t *n) {
   if (r->stage != GL_LENGTH || r->left < PLACE_MIN) return NULL;
-  *n = r->left < PLACE_MAX ? (size_t)r->left : PLACE_MAX;
-  return gl_buf_room(&a->body, *n);
+  size_t room = r->left < PLACE_MAX ? (size_t)r->left : PLACE_MAX;
+  char *place = gl_buf_room(&a->body, room);
+  if (place) *n = room;
+  return place;
 }
 
 void gl_reader_placed(struct gl_reader *r, struct gl_answer *a, size_t n) {

@@ -31,7 +31,7 @@ void gl_reader_reset(struct gl_reader *r);
 size_t gl_reader_feed(struct gl_reader *r, struct gl_answer *a, const char *p, size_t n);
 
 /* Where the next bytes of the body may be put at once, so that they need no copy: *n is the room, which may be less than
-   what is to come. NULL where they have to be fed. gl_reader_placed tells how many were put there. */
+   what is to come. NULL, with *n as it was, where they have to be fed. gl_reader_placed tells how many were put there. */
 char *gl_reader_place(struct gl_reader *r, struct gl_answer *a, size_t *n);
 void gl_reader_placed(struct gl_reader *r, struct gl_answer *a, size_t n);
 
