@@ -288,6 +288,13 @@ describe("a request", function()
   wire("a body with every byte", { headers = {}, body = "\0\r\n\r\n\1~" }, { "POST / HTTP/1.1", "Content-Length: 7" }, "\0\r\n\r\n\1~")
   wire("a format string", { headers = { X = "%s%n%d" }, body = "%s" }, { "POST / HTTP/1.1", "Content-Length: 2", "X: %s%n%d" }, "%s")
 
+  it("says the Host that the caller gives, and signed perhaps", function()
+    local listener = server:listen { { "read", OK, "hold" } }
+    assert.equal(200, easy():send(request(listener.url, { headers = { host = "lobby.example" }, body = "" })).status)
+    assert.equal("POST / HTTP/1.1\r\nHost: lobby.example\r\nContent-Length: 0\r\n",
+      (listener:stats().log[1].head:gsub("\r\n\r\n$", "\r\n")))
+  end)
+
   it("may change its method, headers and body from call to call", function()
     local headers_only = { "send", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n" }
     local listener = server:listen { { "read", OK, "read", OK, "read", OK, "read", headers_only, "read", OK, "hold" } }

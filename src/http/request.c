@@ -88,10 +88,17 @@ static struct gl_str path_of(struct gl_str url) {
 
 /* ---- its bytes ---- */
 
-/* These are for us to say. */
-static int is_ours(struct gl_str name) {
+/* Host goes first; the others are for us to say. */
+static int is_told_apart(struct gl_str name) {
   return gl_is_word(name, GL_STR("content-length")) || gl_is_word(name, GL_STR("expect")) ||
          gl_is_word(name, GL_STR("host"));
+}
+
+/* The Host of the caller, who may have signed it, else the URL's. */
+static struct gl_str told_host(const struct gl_request *rq) {
+  for (size_t i = 0; i < rq->header_count; i++)
+    if (gl_is_word(rq->headers[i].name, GL_STR("host"))) return rq->headers[i].value;
+  return host_of(rq);
 }
 
 /* "Name: value" and a line end; a blank value is none. */
@@ -109,12 +116,12 @@ static char *put_head(char *p, struct gl_transfer *t, const struct gl_request *r
   p = gl_put(p, path.n && *path.p == '/' ? GL_STR(" ") : GL_STR(" /"));
   p = gl_put(p, path);
   p = gl_put(p, GL_STR(" HTTP/1.1\r\nHost: "));
-  p = gl_put(p, host_of(rq));
+  p = gl_put(p, told_host(rq));
   p = gl_put(p, GL_STR("\r\n"));
   for (size_t i = 0; i < rq->header_count; i++) {
     const struct gl_header *h = &rq->headers[i];
     if (gl_is_word(h->name, GL_STR("connection"))) t->closes = 1; /* to be sure, whatever it says */
-    if (!is_ours(h->name)) p = put_header(p, h);
+    if (!is_told_apart(h->name)) p = put_header(p, h);
   }
   if (!is_bodiless(rq->method)) p += snprintf(p, 48, "Content-Length: %zu\r\n", rq->body.n);
   return gl_put(p, GL_STR("\r\n"));
