@@ -264,7 +264,8 @@ local function sleep(job, delay, err)
   local ok, problem
   if transport.never_raises then
     ok = true
-    transport:sleep(delay)
+    local failure = transport:sleep(delay) -- a loop's may end early: cancelled
+    if failure then return (failure_error(job, failure)) end
   elseif type(transport.sleep) ~= "function" then
     problem = "has no sleep(self, seconds), which a retry needs"
   else

@@ -17,6 +17,7 @@ end
 --   options     as given, copied
 --   settings    config.resolve's, from the first call on; with holder (of credentials) and user_agent
 --   transport   the option, or one of ours, made with the first call; owned: whether it is ours
+--   loop        the option transport, if it is one of gamelift.loop; else false
 --   signer, limiter (adaptive mode), quota, offset (seconds the service's clock is ahead), wall, monotonic, logger
 --   providers   holders of providers that calls gave as an option
 --   closed
@@ -40,6 +41,8 @@ local function prepare(state)
     state.transport, err = require("gamelift.transport").default(settings)
     if not state.transport then return nil, err end
     state.owned = true
+  elseif state.loop then
+    state.transport = state.loop:bind(settings)
   end
   local transport = state.transport
   state.monotonic = type(transport.now) == "function" and function() return transport:now() end
@@ -95,7 +98,9 @@ local function refuse(operation, err)
   return nil, err
 end
 
+-- Raises, at the caller of the method, where the client's loop may not wait.
 local function run(state, operation, params, given)
+  if state.loop then state.loop:check(3) end
   if state.closed then return refuse(operation, failure("closed", "ClientClosed", "the client is closed")) end
   local settings = state.settings
   local err
@@ -147,6 +152,18 @@ function Client:call(method, params, given)
   end
   local reply, err = run(state, operation, params, given) -- no tail call, as above
   return reply, err
+end
+
+-- Begins a call without waiting for it; only for a client whose transport is a loop. Returns a handle: done(), result(),
+-- cancel(), on_done(function(reply, err)). All that a call returns as an error is the handle's result.
+function Client:start(method, params, given)
+  local state = state_of(self, "start")
+  local operation = operations.get(method)
+  if not operation then error("start: " .. operations.unknown(method), 2) end
+  if not state.loop then error("start: only a client made with transport = gamelift.loop() can begin a call", 2) end
+  local problem = given ~= nil and options.call_problem(given)
+  if problem then error(operation.method .. ": " .. problem, 2) end
+  return state.loop:start(self, run, state, operation, params, given)
 end
 
 -- boto3's: an object with paginate(params, options). Raises for an operation that has none.
@@ -203,10 +220,12 @@ function client.new(given, level)
   local problem = given ~= nil and options.client_problem(given)
   if problem then error("gamelift.client: " .. problem, (level or 1) + 1) end
   given = options.copy(given or {})
+  local loops = package.loaded["gamelift.loop"]
   local self = {}
   states[self] = {
     options = given,
     settings = false, transport = given.transport or false, owned = false,
+    loop = loops and loops.is_loop(given.transport) and given.transport or false,
     signer = false, limiter = false,
     quota = options.QUOTA, offset = 0,
     wall = given.clock or core.time, monotonic = core.monotonic, logger = given.logger or false,
@@ -214,6 +233,16 @@ function client.new(given, level)
     closed = false,
   }
   return setmetatable(self, METATABLE)
+end
+
+-- The client's state with its settings, for prewarm; or nil and an error.
+function client.ready(object)
+  local state = states[object]
+  if state.closed then return nil, failure("closed", "ClientClosed", "the client is closed") end
+  if state.settings then return state end
+  local settings, err = prepare(state)
+  if not settings then return nil, err end
+  return state
 end
 
 -- What a client knows, for the parts of gamelift that are built on it and for specs; nil for anything else.

@@ -11,6 +11,9 @@ function gamelift.client(options)
   return (require("gamelift.client").new(options, 2)) -- no tail call: the level counts this frame
 end
 
+-- A transport for programs that may not wait: gamelift.loop { max_time = 0.0005, … }. Its methods are in loop.lua.
+function gamelift.loop(options) return (require("gamelift.loop").new(options, 2)) end
+
 -- The headers of any AWS request, signed: gamelift.sign({ method, url, headers, body }, { credentials, region, … }).
 function gamelift.sign(...) return require "gamelift.sign"(...) end
 
@@ -59,7 +62,9 @@ return setmetatable(gamelift, {
     local operations = require "gamelift.operations"
     local operation = operations.get(name)
     if not operation or operation.method ~= name then
-      error(operations.unknown(name, { "client", "credentials", "doctor", "enums", "errors", "get_paginator", "paginate", "sign" }), 2)
+      error(operations.unknown(name, {
+        "client", "credentials", "doctor", "enums", "errors", "get_paginator", "loop", "paginate", "sign",
+      }), 2)
     end
     gamelift[name] = method_of(name)
     return gamelift[name]

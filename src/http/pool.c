@@ -30,6 +30,8 @@ static volatile int exiting;
    later (by a handler of the host) must not touch TLS connections any more. */
 static void at_exit(void) { exiting = 1; }
 
+int gl_exiting(void) { return exiting; }
+
 /* Once per process; tried again after a failure. libcurl is never cleaned up: the module stays loaded. */
 static int global_init(void) {
   pthread_mutex_lock(&global_lock);
@@ -207,7 +209,7 @@ struct gl_connection *gl_pool_take(struct gl_pool *p, const struct gl_origin *o)
 }
 
 void gl_pool_give(struct gl_pool *p, struct gl_connection *c) {
-  if (p->count == GL_CONNECTIONS_KEPT) gl_connection_close(take_out(p, 0));
+  if (p->count == (p->kept ? p->kept : GL_CONNECTIONS_KEPT)) gl_connection_close(take_out(p, 0));
   c->idle = gl_now();
   p->idle[p->count++] = c;
 }

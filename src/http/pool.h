@@ -11,7 +11,7 @@
 
 GL_BEGIN
 
-enum { GL_CONNECTIONS_KEPT = 8 };
+enum { GL_CONNECTIONS_KEPT = 8, GL_CONNECTIONS_MAX = 64 };
 
 /* Where a connection leads. */
 struct gl_origin {
@@ -35,8 +35,8 @@ struct gl_connection {
 struct gl_pool {
   pid_t pid;      /* of the process that made what follows; 0: nothing was made yet */
   CURLSH *shared; /* addresses and TLS sessions */
-  struct gl_connection *idle[GL_CONNECTIONS_KEPT]; /* the longest unused first */
-  size_t count;
+  struct gl_connection *idle[GL_CONNECTIONS_MAX]; /* the longest unused first */
+  size_t count, kept; /* kept: how many at most; 0: GL_CONNECTIONS_KEPT */
   struct gl_settings settings;
 };
 
@@ -65,6 +65,9 @@ CURLcode gl_connection_made(struct gl_connection *c, CURLcode rc);
 
 /* NULL is no harm. */
 void gl_connection_close(struct gl_connection *c);
+
+/* Whether the process is ending, so that nothing of libcurl's may be touched any more. */
+int gl_exiting(void);
 
 /* Closes the connections; the pool may be made ready again. Harmless twice. */
 void gl_pool_close(struct gl_pool *p);

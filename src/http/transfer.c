@@ -1,5 +1,6 @@
 #include "transfer.h"
 
+#include <math.h>
 #include <poll.h>
 #include <string.h>
 
@@ -51,7 +52,8 @@ enum gl_end gl_transfer_connect(struct gl_transfer *t) {
   CURLcode why;
   t->connection = gl_pool_take(t->pool, &t->origin);
   if (t->connection) return GL_ANSWERED;
-  t->connection = gl_connection_new(t->pool, &t->origin, milliseconds(t->connect), milliseconds(t->total), &why);
+  double left = t->total > 0 ? fmax(t->started + t->total - gl_now(), 0.001) : 0; /* it may have been queued */
+  t->connection = gl_connection_new(t->pool, &t->origin, milliseconds(t->connect), milliseconds(left), &why);
   if (t->connection) return GL_WAITING;
   if (why == CURLE_OUT_OF_MEMORY) no_memory(t);
   else gl_fail(&t->failure, GL_CONNECT, 0, "libcurl: %s", curl_easy_strerror(why));

@@ -1,0 +1,714 @@
+local curl = require "gamelift.curl"
+local certs = require "spec.support.certs"
+local fault_server = require "spec.support.fault_server"
+local gamelift = require "gamelift"
+local script = require "spec.support.script"
+local socket = require "socket"
+local ticks = require "spec.support.ticks"
+
+local answer, answers, refusal = ticks.answer, ticks.answers, ticks.refusal
+local FLEETS = answer '{"FleetIds":["fleet-1","fleet-2"]}'
+
+local server
+
+setup(function()
+  server = fault_server.start()
+  script.environment()
+end)
+
+teardown(function()
+  server:stop()
+  script.restore()
+end)
+
+-- A loop, a client of it and the listener that both talk to.
+local function fixture(scripts, options, over)
+  local listener = server:listen(scripts)
+  local loop, reported = ticks.loop(options)
+  return loop, ticks.client(loop, listener.url, over), listener, reported
+end
+
+local function in_flight(loop)
+  local queued, running_now, done = loop.multi:counts()
+  return queued + running_now + done
+end
+
+describe("a loop", function()
+  for name, options in pairs {
+    ["an unknown option"] = { max_tim = 1 }, ["text as max_time"] = { max_time = "1" }, ["NaN as max_time"] = { max_time = 0 / 0 },
+    ["no completions"] = { max_completions = 0 }, ["half a connection"] = { connecting = 0.5 }, ["no connection"] = { connections = 0 },
+    ["text as on_error"] = { on_error = "print" },
+  } do
+    it("refuses " .. name .. " at its caller's line", function()
+      local ok, message = pcall(function() local loop = gamelift.loop(options) return loop end)
+      assert.is_false(ok)
+      assert.matches("loop_spec.lua:%d+: gamelift.loop: ", message)
+    end)
+  end
+
+  it("names the near option", function()
+    assert.error_matches(function() gamelift.loop { max_tim = 1 } end, "did you mean max_time")
+    assert.error_matches(function() gamelift.loop(1) end, "expected a table")
+  end)
+
+  it("has nothing to do at first", function()
+    local loop = ticks.loop()
+    assert.equal(0, loop:poll())
+    assert.is_nil(loop:timeout())
+    assert.is_true(loop:run())
+    assert.equal("gamelift.loop (0 running)", tostring(loop))
+  end)
+
+  it("may not be polled from inside itself", function()
+    local loop, reported = ticks.loop()
+    loop:spawn(function()
+      loop:sleep(0)
+      loop:poll()
+    end)
+    loop:run(1)
+    assert.matches("polls already", reported[1][1])
+  end)
+end)
+
+describe("a plain call", function()
+  it("outside of a coroutine of the loop raises at its line and names spawn and start", function()
+    local loop, client, listener = fixture { answers(1) }
+    local function outside() local reply = client:list_fleets() return reply end
+    for _, where in ipairs { outside, coroutine.wrap(outside) } do
+      local ok, message = pcall(where)
+      assert.is_false(ok)
+      assert.matches("^%S*loop_spec.lua:%d+: .*spawn.*start", message)
+    end
+    local ok = pcall(function() return client:call("ListFleets") end)
+    assert.is_false(ok)
+    assert.error_matches(function() loop:sleep(1) end, "spawn.*start")
+    assert.error_matches(function() loop:send {} end, "spawn.*start")
+    assert.equal(0, listener:stats().connections)
+  end)
+
+  it("in a coroutine of another loop raises", function()
+    local _, client = fixture { answers(1) }
+    local other, reported = ticks.loop()
+    other:spawn(function() client:list_fleets() end)
+    assert.matches("spawn.*start", reported[1][1])
+  end)
+
+  it("in a coroutine that a coroutine of the loop made raises", function()
+    local loop, client, _, reported = fixture { answers(1) }
+    loop:spawn(function()
+      for _ in coroutine.wrap(function() client:list_fleets() end) do error "never" end
+    end)
+    assert.matches("spawn.*start", reported[1][1])
+  end)
+end)
+
+describe("spawn", function()
+  it("runs straight-line code that waits", function()
+    local loop, client, listener = fixture { answers(3, FLEETS) }
+    local seen = {}
+    local task = loop:spawn(function(a, b)
+      seen[1] = a + b
+      for i = 2, 4 do seen[i] = #assert(client:list_fleets()).FleetIds end
+      return "x", nil
+    end, 1, 2)
+    assert.same({ 3 }, seen)
+    assert.is_false(task:done())
+    assert.equal(0, select("#", task:result()))
+    assert.is_true(loop:run(2))
+    assert.same({ 3, 2, 2, 2 }, seen)
+    assert.equal(2, select("#", task:result()))
+    assert.equal("x", (task:result()))
+    assert.equal(1, listener:stats().connections)
+  end)
+
+  it("tells the error handler what a function raises, and the others go on", function()
+    local loop, client, _, reported = fixture { answers(9, FLEETS) }
+    local value = {}
+    local good = loop:spawn(function() return #assert(client:list_fleets()).FleetIds end)
+    local bad = loop:spawn(function()
+      client:list_fleets()
+      error(value)
+    end)
+    local worse = loop:spawn(error, "at once", 0)
+    assert.is_true(loop:run(2))
+    assert.equal(2, (good:result()))
+    assert.same({ nil, value }, { bad:result() })
+    assert.same({ nil, "at once" }, { worse:result() })
+    assert.same({ "at once", value }, { reported[1][1], reported[2][1] })
+    assert.matches("loop_spec.lua", reported[2][2])
+  end)
+
+  it("takes a function only", function()
+    local loop = ticks.loop()
+    assert.error_matches(function() loop:spawn "x" end, "spawn: a function")
+  end)
+
+  it("may be nested, and sleeps", function()
+    local loop = ticks.loop()
+    local order = {}
+    loop:spawn(function()
+      for i = 1, 3 do
+        loop:spawn(function()
+          loop:sleep(0.03 - 0.01 * i)
+          order[#order + 1] = i
+        end)
+      end
+      loop:sleep(0.04)
+      order[#order + 1] = "outer"
+    end)
+    assert.is_true(loop:run(1))
+    assert.same({ 3, 2, 1, "outer" }, order)
+  end)
+
+  it("wakes sleepers in the order of their moments, whatever was cancelled", function()
+    local loop = ticks.loop()
+    local woke, tasks, expected = {}, {}, {}
+    for i = 1, 200 do
+      local n = (i * 73) % 200
+      tasks[i] = loop:spawn(function()
+        if not loop:sleep(n / 400) then woke[#woke + 1] = n end
+      end)
+      if i % 3 ~= 0 then expected[#expected + 1] = n end
+    end
+    for i = 3, 200, 3 do assert.is_true(tasks[i]:cancel()) end
+    assert.is_true(loop:run(2))
+    table.sort(expected)
+    assert.same(expected, woke)
+  end)
+end)
+
+describe("start", function()
+  it("begins a call and gives a handle", function()
+    local loop, client = fixture { answers(1, FLEETS) }
+    local call = client:start("list_fleets", {}, { timeout = 2 })
+    local seen
+    assert.equal(call, call:on_done(function(reply, err) seen = { reply, err } end))
+    assert.is_false(call:done())
+    ticks.tick(loop, function() return call:done() end)
+    assert.same({ "fleet-1", "fleet-2" }, call:result().FleetIds)
+    assert.equal("r-1", call:result().ResponseMetadata.RequestId)
+    loop:poll()
+    assert.equal(call:result(), seen[1])
+    assert.is_false(call:cancel())
+    assert.equal("gamelift.task (done)", tostring(call))
+  end)
+
+  it("has errors as results, a validation at once", function()
+    local loop, client, listener = fixture { answers(1, refusal "NotFoundException") }
+    local wrong = client:start("describe_game_sessions", { fleetId = 1 })
+    assert.is_true(wrong:done())
+    assert.equal("validation", select(2, wrong:result()).kind)
+    local missing = client:start("describe_fleet_attributes", { FleetIds = { "fleet-1" } })
+    assert.is_true(loop:run(2))
+    assert.equal("NotFoundException", select(2, missing:result()).code)
+    assert.equal(1, listener:stats().requests)
+  end)
+
+  it("raises for a misuse, at its line", function()
+    local _, client = fixture { answers(1) }
+    for _, wrong in ipairs { { "list_fleet" }, { 1 }, { "list_fleets", {}, { timout = 1 } }, { "list_fleets", {}, 5 } } do
+      local ok, message = pcall(function() local call = client:start(wrong[1], wrong[2], wrong[3]) return call end)
+      assert.is_false(ok)
+      assert.matches("loop_spec.lua:%d+: ", message)
+    end
+    assert.error_matches(function() client.start("list_fleets") end, "with ':'")
+    assert.error_matches(function() script.client({}):start "list_fleets" end, "gamelift.loop")
+    assert.error_matches(function() client:start("list_fleets"):on_done(1) end, "a function")
+  end)
+
+  it("keeps the client until the call is done", function()
+    local loop, client = fixture { { "read", refusal("InternalServiceException", "500 No"), "read", FLEETS, "hold" } }
+    local call = client:start "list_fleets"
+    client = nil -- luacheck: ignore 311
+    for _ = 1, 3 do collectgarbage() end
+    assert.is_true(loop:run(2))
+    assert.same({ "fleet-1", "fleet-2" }, assert(call:result()).FleetIds)
+  end)
+
+  it("runs callbacks in coroutines that may wait, also those that come late", function()
+    local loop, client, _, reported = fixture { answers(4, FLEETS) }
+    local call, seen = client:start "list_fleets", {}
+    call:on_done(function(reply) seen[1] = #reply.FleetIds + #assert(client:list_fleets()).FleetIds end)
+    call:on_done(function() error "a callback's own" end)
+    call:on_done(function() seen[2] = true end)
+    assert.is_true(loop:run(2))
+    call:on_done(function() seen[3] = true end)
+    assert.equal(0, loop:timeout())
+    assert.is_nil(seen[3])
+    loop:poll()
+    assert.same({ 4, true, true }, seen)
+    assert.matches("a callback's own", reported[1][1])
+  end)
+end)
+
+describe("poll", function()
+  it("never waits", function()
+    local loop, client = fixture { { "read", "hold" } }
+    for _ = 1, 8 do client:start "list_fleets" end
+    local _, longest = ticks.tick(loop, (function()
+      local deadline = socket.gettime() + 0.2
+      return function() return socket.gettime() > deadline end
+    end)())
+    assert.is_true(longest < 0.02, longest)
+    assert.equal(8, loop:poll())
+    loop:close()
+  end)
+
+  it("resumes so many calls as it may, then the rest", function()
+    local loop, client = fixture({ answers(9, FLEETS) }, { connections = 1 })
+    local loose = {}
+    for i = 1, 6 do loose[i] = client:start "list_fleets" end
+    local function done()
+      local n = 0
+      for _, call in ipairs(loose) do n = n + (call:done() and 1 or 0) end
+      return n
+    end
+    local before, most = 0, 0
+    ticks.tick(loop, function()
+      most, before = math.max(most, done() - before), done()
+      return before == 6
+    end, 2, { max_completions = 1, max_time = 1 })
+    assert.equal(1, most)
+    assert.error_matches(function() loop:poll { max_completions = 0 } end, "poll: max_completions")
+    assert.error_matches(function() loop:poll { max_time = "x" } end, "poll: max_time")
+  end)
+
+  it("begins no further answer when its time is over, but one", function()
+    local loop = ticks.loop()
+    local ran = 0
+    for _ = 1, 5 do
+      loop:spawn(function()
+        loop:sleep(0)
+        ran = ran + 1
+        curl.sleep(0.003)
+      end)
+    end
+    for i = 1, 5 do
+      loop:poll { max_time = 0.001 }
+      assert.equal(i, ran)
+    end
+  end)
+
+  it("sends what is begun before it, and what an answer leads to, in the same tick", function()
+    local loop, client, listener = fixture { answers(9, FLEETS) }
+    local warm = client:start "list_fleets"
+    assert.is_true(loop:run(2) and warm:done())
+    local first = client:start "list_fleets"
+    local second
+    first:on_done(function() second = client:start "list_fleets" end)
+    loop:poll()
+    assert.equal(2, listener:settled(function(s) return s.requests == 2 end).requests)
+    socket.sleep(0.02)
+    loop:poll { max_time = 0.01 }
+    assert.is_truthy(second)
+    assert.equal(3, listener:settled(function(s) return s.requests == 3 end).requests)
+    assert.is_true(loop:run(1))
+  end)
+end)
+
+describe("run", function()
+  it("stops after its time and goes on later", function()
+    local loop, client = fixture { answers(1, FLEETS, 0.1) }
+    local call = client:start "list_fleets"
+    local started = socket.gettime()
+    assert.is_false(loop:run(0.03))
+    local took = socket.gettime() - started
+    assert.is_true(took >= 0.029 and took < 0.09, took)
+    assert.is_true(loop:run(2))
+    assert.is_truthy(call:result())
+    assert.error_matches(function() loop:run(-1) end, "run: timeout")
+  end)
+
+  it("uses no time while it waits", function()
+    local loop, client = fixture { answers(1, FLEETS, 0.3) }
+    client:start "list_fleets"
+    local cpu = os.clock()
+    assert.is_true(loop:run(2))
+    assert.is_true(os.clock() - cpu < 0.1, os.clock() - cpu)
+  end)
+end)
+
+describe("retries of a loop", function()
+  it("wait without holding up other calls", function()
+    local loop, client = fixture { { "read", refusal("ThrottlingException", "429 No"), "read", FLEETS, "read", FLEETS, "hold" } }
+    local slow = client:start "list_fleets"
+    ticks.tick(loop, function() return in_flight(loop) == 0 end)
+    local quick = client:start "list_fleets"
+    assert.is_true(loop:run(5))
+    assert.equal(1, slow:result().ResponseMetadata.RetryAttempts)
+    assert.equal(0, quick:result().ResponseMetadata.RetryAttempts)
+  end)
+
+  it("and waits count for timeout.total", function()
+    local loop, client, listener = fixture({ answers(9, refusal("InternalServiceException", "500 No"), 0.05) }, nil,
+      { retry = { max_attempts = 9 } })
+    local started = socket.gettime()
+    local call = client:start("list_fleets", nil, { timeout = 0.25 })
+    assert.is_true(loop:run(2))
+    local took = socket.gettime() - started
+    assert.is_true(took < 0.35, took)
+    assert.is_true(listener:stats().requests > 1)
+    assert.is_truthy(select(2, call:result()))
+  end)
+
+  it("a server that is silent ends with timeout.read", function()
+    local loop, client = fixture { { "read", "hold" } }
+    local call = client:start("list_fleets", nil, { timeout = { read = 0.1 }, retry = { mode = "off" } })
+    local started = socket.gettime()
+    assert.is_true(loop:run(2))
+    local took, err = socket.gettime() - started, select(2, call:result())
+    assert.same({ "timeout", "ReadTimeout", "maybe" }, { err.kind, err.code, err.sent })
+    assert.is_true(took > 0.09 and took < 0.3, took)
+  end)
+
+  it("ask for the id of a placement whose answer was lost", function()
+    local found = answer '{"GameSessionPlacement":{"PlacementId":"p-1","Status":"PENDING"}}'
+    local loop, client, listener = fixture { { "read", "reset" }, { "read", found, "hold" } }
+    local call = client:start("start_game_session_placement",
+      { PlacementId = "p-1", GameSessionQueueName = "q", MaximumPlayerSessionCount = 2 })
+    assert.is_true(loop:run(3))
+    assert.equal("PENDING", assert(call:result()).GameSessionPlacement.Status)
+    assert.matches("DescribeGameSessionPlacement", listener:stats().log[2].head)
+  end)
+end)
+
+describe("cancel", function()
+  it("before anything left says so", function()
+    local loop, client, listener = fixture { answers(1) }
+    local call = client:start("create_game_session", { FleetId = "fleet-1", MaximumPlayerSessionCount = 2 })
+    assert.is_true(call:cancel())
+    assert.is_false(call:cancel())
+    local reply, err = call:result()
+    assert.is_nil(reply)
+    assert.same({ "cancelled", "Cancelled", "no", "create_game_session" }, { err.kind, err.code, err.sent, err.operation })
+    loop:run(1)
+    assert.equal(0, listener:stats().requests)
+  end)
+
+  it("of a request under way says that a session may exist, and closes the connection", function()
+    local loop, client, listener = fixture { { "read", "hold" } }
+    local call = client:start("create_game_session", { FleetId = "fleet-1", MaximumPlayerSessionCount = 2 })
+    ticks.tick(loop, function() return listener:stats().requests == 1 end)
+    assert.is_true(call:cancel())
+    assert.same({ "cancelled", "maybe" }, { select(2, call:result()).kind, select(2, call:result()).sent })
+    assert.equal(0, in_flight(loop))
+    assert.equal(0, listener:settled(function(s) return s.open == 0 end).open)
+  end)
+
+  it("between attempts says what the earlier ones were", function()
+    for status, sent in pairs { ["500 No"] = "yes" } do
+      local loop, client = fixture { answers(1, refusal("ThrottlingException", status)) }
+      local call = client:start "list_fleets"
+      ticks.tick(loop, function() return loop.timers:next() end)
+      assert.is_true(call:cancel())
+      local err = select(2, call:result())
+      assert.same({ "cancelled", sent, 1 }, { err.kind, err.sent, err.attempts })
+      assert.is_nil(loop.timers:next())
+    end
+    local loop, client = fixture { { "read", "reset" } }
+    local call = client:start("list_fleets", nil, { retry = { max_attempts = 9 } })
+    ticks.tick(loop, function() return loop.timers:next() end)
+    call:cancel()
+    assert.equal("maybe", select(2, call:result()).sent)
+  end)
+
+  it("of a spawned function ends each of its waits; one that goes on regardless is dropped", function()
+    local loop, client, _, reported = fixture { { "read", "hold" } }
+    local kinds, waits = {}, 0
+    local polite = loop:spawn(function()
+      for i = 1, 3 do kinds[i] = select(2, client:list_fleets()).kind end
+      return "over"
+    end)
+    local stubborn = loop:spawn(function()
+      while true do
+        client:list_fleets()
+        waits = waits + 1
+      end
+    end)
+    loop:poll()
+    assert.is_true(polite:cancel() and stubborn:cancel())
+    assert.same({ "cancelled", "cancelled", "cancelled" }, kinds)
+    assert.equal("over", (polite:result()))
+    assert.is_true(stubborn:done())
+    assert.equal("cancelled", select(2, stubborn:result()).kind)
+    assert.is_true(waits < 200)
+    assert.same({ 0, 0 }, { in_flight(loop), #reported })
+  end)
+
+  it("may come from the function itself, and what it raises then is not reported", function()
+    local loop, reported = ticks.loop()
+    local task
+    task = loop:spawn(function()
+      loop:sleep(0)
+      task:cancel()
+      error(loop:sleep(10).kind)
+    end)
+    assert.is_true(loop:run(1))
+    assert.matches("cancelled$", select(2, task:result()))
+    assert.equal(0, #reported)
+  end)
+end)
+
+describe("other schedulers:", function()
+  it("a host's own coroutines are left alone, the handle form works in them", function()
+    local loop, client = fixture { answers(1, FLEETS) }
+    local yielded = {}
+    local host = coroutine.create(function()
+      local call = client:start "list_fleets"
+      while not call:done() do coroutine.yield "host" end
+      return #call:result().FleetIds
+    end)
+    local result
+    ticks.tick(loop, function()
+      local _, value = coroutine.resume(host)
+      yielded[value] = true
+      result = coroutine.status(host) == "dead" and value
+      return result
+    end)
+    assert.equal(2, result)
+    assert.is_true(yielded.host)
+  end)
+
+  it("a coroutine of the loop that yields to somebody else is ended with an explanation", function()
+    local loop, reported = ticks.loop()
+    local task = loop:spawn(function() coroutine.yield "mine" end)
+    assert.matches("yielded to somebody else", select(2, task:result()))
+    assert.matches("start", reported[1][1])
+    assert.equal(0, loop:poll())
+  end)
+
+  it("a coroutine of the loop that somebody else resumes hears of it, and its transfer ends", function()
+    local loop, client, _, reported = fixture { { "read", "hold" } }
+    local co
+    local task = loop:spawn(function()
+      co = coroutine.running()
+      client:list_fleets()
+    end)
+    loop:poll()
+    assert.is_false(coroutine.resume(co, "mine"))
+    assert.is_true(task:done())
+    assert.matches("resumed by somebody else", reported[1][1])
+    assert.same({ 0, 0 }, { in_flight(loop), loop:poll() })
+  end)
+
+  if rawget(coroutine, "close") then
+    it("a coroutine that somebody closes is over when its answer comes", function()
+      local loop, client = fixture { answers(1, FLEETS, 0.02) }
+      local co
+      local task = loop:spawn(function()
+        co = coroutine.running()
+        client:list_fleets()
+      end)
+      loop:poll()
+      coroutine.close(co)
+      assert.is_true(loop:run(2))
+      assert.equal("cancelled", select(2, task:result()).kind)
+    end)
+  end
+end)
+
+describe("several clients", function()
+  it("share one loop with settings of their own", function()
+    local made = certs.make()
+    local listener = server:listen { { { "tls", made.good }, "read", FLEETS, "read", FLEETS, "hold" } }
+    local loop = ticks.loop()
+    local trusting = ticks.client(loop, listener.https, { ca_file = made.ca })
+    local doubting = ticks.client(loop, listener.https, { retry = { mode = "off" } })
+    local narrow = ticks.client(loop, listener.https, { ca_file = made.ca, max_response = 10 })
+    local good, bad, small = trusting:start "list_fleets", doubting:start "list_fleets", narrow:start "list_fleets"
+    assert.is_true(loop:run(3))
+    assert.equal(2, #assert(good:result()).FleetIds)
+    assert.equal("TLSFailure", select(2, bad:result()).code)
+    assert.equal("ResponseTooLarge", select(2, small:result()).code)
+    made:remove()
+  end)
+end)
+
+describe("credentials and pages", function()
+  if script.waits_in_pcall then
+    it("go through the loop", function()
+      local loop, client, listener = fixture({ answers(9, answer '{"FleetIds":["a"],"NextToken":"t"}') }, nil, {
+        credentials = function(transport)
+          local response = assert(transport:send {
+            method = "GET", url = "http://127.0.0.1:1/", headers = {}, body = "", timeout = { total = 1 } } or "none")
+          assert(response == "none")
+          transport:sleep(0.02)
+          return script.KEYS
+        end,
+      })
+      local pages = client:get_paginator("list_fleets"):paginate { PaginationConfig = { MaxItems = 1 } }
+      local items = {}
+      loop:spawn(function()
+        for item in pages:items() do items[#items + 1] = item end
+      end)
+      assert.equal(0, listener:stats().requests)
+      assert.is_true(loop:run(2))
+      assert.same({ "a" }, items)
+    end)
+  end
+end)
+
+describe("new connections", function()
+  it("are opened one at a time per host, and waiting calls take those that become free", function()
+    local steps = { { "wait", 0.03 } }
+    for _, step in ipairs(answers(32, FLEETS)) do steps[#steps + 1] = step end
+    local made = certs.make()
+    table.insert(steps, 2, { "tls", made.good })
+    local listener = server:listen { steps }
+    local loop = ticks.loop()
+    local client = ticks.client(loop, listener.https, { ca_file = made.ca })
+    local calls = {}
+    for i = 1, 32 do calls[i] = client:start "list_fleets" end
+    loop:poll()
+    local queued, running_now = loop.multi:counts()
+    assert.same({ 31, 1 }, { queued, running_now })
+    assert.is_true(loop:run(5))
+    for _, call in ipairs(calls) do assert.is_truthy(call:result()) end
+    assert.is_true(listener:stats().connections < 10)
+    made:remove()
+  end)
+
+  it("may be more at a time, up to a limit", function()
+    local listener = server:listen { { { "wait", 0.05 }, "hold" } }
+    local loop = ticks.loop { connecting = 3 }
+    local client = ticks.client(loop, listener.https)
+    for _ = 1, 9 do client:start "list_fleets" end
+    loop:poll { max_time = 1 }
+    local queued, running_now = loop.multi:counts()
+    assert.same({ 6, 3 }, { queued, running_now })
+    loop:close()
+
+    loop, client = fixture({ answers(9, FLEETS, 0.02) }, { connecting = 9, connections = 2 })
+    for _ = 1, 9 do client:start "list_fleets" end
+    loop:poll { max_time = 1 }
+    queued, running_now = loop.multi:counts()
+    assert.same({ 7, 2 }, { queued, running_now })
+    assert.is_true(loop:run(5))
+  end)
+
+  it("that cannot be had fail all that have waited long enough", function()
+    local listener = server:listen({ {} }, { accept = false, backlog = 0 })
+    local loop = ticks.loop()
+    local client = ticks.client(loop, listener.url, { timeout = { connect = 0.2 }, retry = { mode = "off" } })
+    local calls = {}
+    for i = 1, 20 do calls[i] = client:start "list_fleets" end
+    local started = socket.gettime()
+    assert.is_true(loop:run(5))
+    assert.is_true(socket.gettime() - started < 0.6)
+    for _, call in ipairs(calls) do
+      local err = select(2, call:result())
+      assert.same({ "ConnectTimeout", "no" }, { err.code, err.sent })
+    end
+  end)
+end)
+
+describe("prewarm", function()
+  it("opens connections before the first call, without waiting", function()
+    local loop, client, listener = fixture { answers(9, FLEETS) }
+    local warm = loop:prewarm(client, 3)
+    assert.is_false(warm:done())
+    assert.is_true(loop:run(2))
+    assert.is_true((warm:result()))
+    local before = listener:stats()
+    assert.is_true(before.connections >= 1)
+    client:start "list_fleets"
+    assert.is_true(loop:run(2))
+    assert.equal(before.connections, listener:stats().connections)
+  end)
+
+  it("tells what is wrong", function()
+    local loop = ticks.loop()
+    local nowhere = ticks.client(loop, "http://127.0.0.1:1")
+    local warm = loop:prewarm(nowhere)
+    assert.is_true(loop:run(2))
+    assert.equal("ConnectionFailed", select(2, warm:result()).code)
+    local unset = loop:prewarm(gamelift.client { transport = loop })
+    assert.is_true(loop:run(2))
+    assert.equal("NoRegion", select(2, unset:result()).code)
+    nowhere:close()
+    assert.equal("closed", select(2, loop:prewarm(nowhere):result()).kind)
+    assert.error_matches(function() loop:prewarm(1) end, "prewarm: a client")
+    assert.error_matches(function() loop:prewarm((script.client {})) end, "prewarm: .*another transport")
+  end)
+end)
+
+describe("event loops", function()
+  local function readable(loop, seconds)
+    local list = {}
+    for i, fd in ipairs(loop:fds()) do list[i] = { getfd = function() return fd end } end
+    return #(socket.select(list, nil, seconds)) > 0
+  end
+
+  it("wake by fds and timeout only, and get all done", function()
+    local loop, client, listener = fixture { answers(9, FLEETS, 0.05) }
+    local call, polls = client:start "list_fleets", 0
+    assert.equal(0, loop:timeout())
+    local fds = loop:fds()
+    while not call:done() do
+      loop:poll()
+      polls = polls + 1
+      local wait = loop:timeout()
+      if wait ~= 0 and not call:done() then readable(loop, wait) end
+    end
+    assert.is_true(polls < 20, polls)
+    assert.same({ 1, fds }, { #fds, loop:fds() })
+    assert.equal(1, listener:stats().requests)
+  end)
+
+  it("hear of sleepers and of deadlines", function()
+    local loop, client = fixture { { "read", "hold" } }
+    loop:spawn(function() loop:sleep(0.5) end)
+    assert.is_true(loop:timeout() > 0.4 and loop:timeout() <= 0.5)
+    client:start("list_fleets", nil, { timeout = { read = 0.2 }, retry = { mode = "off" } })
+    ticks.tick(loop, function() return loop:timeout() > 0 end)
+    assert.is_true(loop:timeout() <= 0.2)
+    assert.is_true(loop:run(2))
+  end)
+end)
+
+describe("close", function()
+  it("cancels what is in flight, and later calls", function()
+    local loop, client = fixture { { "read", "hold" } }
+    local calls, resumed = {}, nil
+    for i = 1, 3 do calls[i] = client:start "list_fleets" end
+    loop:spawn(function() resumed = loop:sleep(9).kind end)
+    loop:poll()
+    loop:close()
+    loop:close()
+    for _, call in ipairs(calls) do assert.equal("cancelled", select(2, call:result()).kind) end
+    assert.equal("cancelled", resumed)
+    assert.equal("cancelled", select(2, client:start("list_fleets"):result()).kind)
+    assert.same({ 0, true }, { loop:poll(), loop:run(1) })
+    assert.same({}, loop:fds())
+    assert.is_nil(loop:timeout())
+    assert.equal("gamelift.loop (closed)", tostring(loop))
+  end)
+
+  it("may come from a callback or a coroutine of the loop", function()
+    for _, how in ipairs { "callback", "coroutine" } do
+      local loop, client, _, reported = fixture { answers(1, FLEETS) }
+      local others = { client:start "list_fleets", client:start "list_fleets" }
+      if how == "callback" then
+        others[1]:on_done(function() loop:close() end)
+      else
+        loop:spawn(function()
+          client:list_fleets()
+          loop:close()
+          assert(select(2, client:list_fleets()).kind == "cancelled")
+        end)
+      end
+      assert.is_true(loop:run(2))
+      assert.is_true(others[2]:done())
+      assert.equal(0, #reported)
+    end
+  end)
+
+  it("of a client lets its calls end as closed", function()
+    local loop, client = fixture { answers(3, refusal("InternalServiceException", "500 No")) }
+    local call = client:start "list_fleets"
+    client:close()
+    assert.is_true(loop:run(2))
+    assert.equal("closed", select(2, call:result()).kind)
+    assert.equal("closed", select(2, client:start("list_fleets"):result()).kind)
+  end)
+end)

@@ -1,0 +1,489 @@
+#include "multi.h"
+
+#include <errno.h>
+#include <math.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#define NEVER 1e300
+#define FORKED "the process was forked; the parent goes on with the call"
+
+enum { SLOT_BITS = 20, EVENTS = 8, FREE_KEPT = 64 };
+
+/* What an event's 64 bits say: the descriptor, whose it is, and the job's slot. */
+#define OURS (1ull << 63)
+
+/* ---- jobs ---- */
+
+static void move(struct gl_multi *m, struct gl_job *j, enum gl_state to) {
+  TAILQ_REMOVE(&m->list[j->state], j, entry);
+  m->count[j->state]--;
+  j->state = to;
+  TAILQ_INSERT_TAIL(&m->list[to], j, entry);
+  m->count[to]++;
+}
+
+static void free_job(struct gl_job *j) {
+  gl_transfer_free(&j->t);
+  gl_buf_free(&j->bytes);
+  free(j);
+}
+
+static void destroy(struct gl_multi *m, struct gl_job *j) {
+  TAILQ_REMOVE(&m->list[j->state], j, entry);
+  m->count[j->state]--;
+  m->slots[j->slot] = NULL;
+  if (j->slot < m->lowest) m->lowest = j->slot;
+  if (j->pinned) j->orphan = 1;
+  else free_job(j);
+}
+
+static int free_slot(struct gl_multi *m, size_t *slot) {
+  while (m->lowest < m->room && m->slots[m->lowest]) m->lowest++;
+  *slot = m->lowest;
+  if (*slot < m->room) return 0;
+  size_t room = m->room ? m->room * 2 : 16;
+  if (room > 1u << SLOT_BITS) return 1;
+  struct gl_job **more = realloc(m->slots, room * sizeof *more);
+  if (!more) return 1;
+  memset(more + m->room, 0, (room - m->room) * sizeof *more);
+  m->slots = more;
+  m->room = room;
+  return 0;
+}
+
+/* A free job, one that has its buffers already if possible. NULL: memory is short. */
+static struct gl_job *take_free(struct gl_multi *m) {
+  struct gl_job *j = TAILQ_FIRST(&m->list[GL_FREE]);
+  size_t slot;
+  if (j) return j;
+  if (free_slot(m, &slot)) return NULL;
+  j = calloc(1, sizeof *j);
+  if (!j) return NULL;
+  j->slot = slot;
+  m->slots[slot] = j;
+  TAILQ_INSERT_TAIL(&m->list[GL_FREE], j, entry);
+  m->count[GL_FREE]++;
+  return j;
+}
+
+static void release(struct gl_multi *m, struct gl_job *j) {
+  j->id = 0;
+  gl_buf_clear(&j->bytes);
+  gl_answer_reset(&j->t.answer, 0, 0);
+  move(m, j, GL_FREE);
+  if (m->count[GL_FREE] > FREE_KEPT) destroy(m, TAILQ_FIRST(&m->list[GL_FREE]));
+}
+
+static struct gl_job *find(const struct gl_multi *m, uint64_t id) {
+  size_t slot = id & ((1u << SLOT_BITS) - 1);
+  struct gl_job *j = id && slot < m->room ? m->slots[slot] : NULL;
+  return j && j->id == id ? j : NULL;
+}
+
+/* ---- the set of sockets ---- */
+
+static void watch(struct gl_multi *m, int fd, uint32_t events, uint64_t data) {
+  struct epoll_event e = {.events = events, .data.u64 = data};
+  if (epoll_ctl(m->epoll, EPOLL_CTL_ADD, fd, &e) && errno == EEXIST) epoll_ctl(m->epoll, EPOLL_CTL_MOD, fd, &e);
+}
+
+static void watch_job(struct gl_multi *m, struct gl_job *j, short events) {
+  if (events == j->watched) return;
+  uint32_t wanted = (events & POLLIN ? EPOLLIN : 0u) | (events & POLLOUT ? EPOLLOUT : 0u);
+  watch(m, j->t.connection->fd, wanted, OURS | (uint64_t)j->slot << 32 | (uint32_t)j->t.connection->fd);
+  j->watched = events;
+}
+
+/* Said before the socket is closed: a forked child may still hold it. */
+static void unwatch_job(struct gl_multi *m, struct gl_job *j) {
+  if (j->watched && m->epoll >= 0) epoll_ctl(m->epoll, EPOLL_CTL_DEL, j->t.connection->fd, NULL);
+  j->watched = 0;
+}
+
+/* ---- what libcurl tells while it connects ---- */
+
+static int on_timer(CURLM *multi, long ms, void *ud) {
+  struct gl_multi *m = ud;
+  (void)multi;
+  m->due = ms < 0 ? NEVER : gl_now() + (double)ms / 1000;
+  return 0;
+}
+
+static int on_socket(CURL *easy, curl_socket_t fd, int what, void *ud, void *known) {
+  struct gl_multi *m = ud;
+  (void)easy;
+  (void)known;
+  if (m->epoll < 0) return 0; /* a forked child: the set is the parent's */
+  if (what == CURL_POLL_REMOVE) epoll_ctl(m->epoll, EPOLL_CTL_DEL, fd, NULL);
+  else watch(m, fd, (what & CURL_POLL_IN ? EPOLLIN : 0u) | (what & CURL_POLL_OUT ? EPOLLOUT : 0u), (uint32_t)fd);
+  return 0;
+}
+
+/* libcurl sees to its timers, new handles among them, and sets the next one, if there is any. */
+static void kick(struct gl_multi *m) {
+  int running;
+  m->due = NEVER;
+  curl_multi_socket_action(m->curl, CURL_SOCKET_TIMEOUT, 0, &running);
+}
+
+/* ---- from one state to the next ---- */
+
+static void finish(struct gl_multi *m, struct gl_job *j, enum gl_end end) {
+  struct gl_group *g = &m->groups[j->group];
+  if (j->state == GL_OPENING) g->opening--;
+  if (j->state == GL_RUNNING) g->busy--;
+  unwatch_job(m, j);
+  gl_transfer_forget(&j->t);
+  j->end = end;
+  move(m, j, GL_DONE);
+}
+
+static void fail(struct gl_multi *m, struct gl_job *j, enum gl_kind kind, const char *why) {
+  gl_fail(&j->t.failure, kind, j->t.left, "%s", why);
+  finish(m, j, GL_FAILED);
+}
+
+static void step(struct gl_multi *m, struct gl_job *j) {
+  short events;
+  enum gl_end end = gl_transfer_step(&j->t, &events);
+  if (end == GL_WAITING) watch_job(m, j, events);
+  else finish(m, j, end);
+}
+
+static void run(struct gl_multi *m, struct gl_job *j) {
+  if (j->state == GL_OPENING) m->groups[j->group].opening--;
+  m->groups[j->group].busy++;
+  move(m, j, GL_RUNNING);
+  step(m, j);
+}
+
+static void connected(struct gl_multi *m, struct gl_job *j, CURLcode rc) {
+  if (!gl_transfer_connected(&j->t, rc)) {
+    run(m, j);
+    return;
+  }
+  m->groups[j->group].failures++;
+  finish(m, j, GL_FAILED);
+}
+
+static void collect(struct gl_multi *m) {
+  int queued;
+  const CURLMsg *msg;
+  while ((msg = curl_multi_info_read(m->curl, &queued))) {
+    struct gl_job *j = NULL;
+    if (msg->msg != CURLMSG_DONE) continue;
+    curl_easy_getinfo(msg->easy_handle, CURLINFO_PRIVATE, &j);
+    if (j && j->state == GL_OPENING && j->t.connection->easy == msg->easy_handle) connected(m, j, msg->data.result);
+  }
+}
+
+static void open_connection(struct gl_multi *m, struct gl_job *j) {
+  enum gl_end end = gl_transfer_connect(&j->t);
+  if (end == GL_ANSWERED) {
+    run(m, j);
+    return;
+  }
+  if (end == GL_WAITING) {
+    CURL *easy = j->t.connection->easy;
+    if (!curl_easy_setopt(easy, CURLOPT_PRIVATE, j) && !curl_multi_add_handle(m->curl, easy)) {
+      m->groups[j->group].opening++;
+      move(m, j, GL_OPENING);
+      kick(m);
+      return;
+    }
+    gl_fail(&j->t.failure, GL_CONNECT, 0, "not enough memory");
+  }
+  finish(m, j, GL_FAILED);
+}
+
+/* ---- waiting for a connection ---- */
+
+/* Where no connection can be had, who has waited long enough for one needn't try for itself. */
+static int gave_up(const struct gl_multi *m, const struct gl_job *j, double now) {
+  const struct gl_transfer *t = &j->t;
+  double waited = now - t->started;
+  if (t->total > 0 && waited >= t->total) return 1;
+  return t->connect > 0 && waited >= t->connect && m->groups[j->group].failures != j->failures;
+}
+
+/* Sets a queued job going, or finds that its group has to wait. */
+static int try_to_run(struct gl_multi *m, struct gl_job *j) {
+  struct gl_group *g = &m->groups[j->group];
+  int has_room = g->busy + g->opening < m->connections;
+  if (has_room) j->t.connection = gl_pool_take(j->t.pool, &j->t.origin);
+  if (j->t.connection) run(m, j);
+  else if (has_room && g->opening < m->connecting) open_connection(m, j);
+  else g->is_blocked = 1;
+  return !m->groups[j->group].is_blocked;
+}
+
+/* At least one job runs if any may, however little time there is. */
+static void admit(struct gl_multi *m, double until) {
+  struct gl_job *j, *next;
+  double now = gl_now();
+  int ran = 0;
+  m->fresh = 0;
+  for (size_t i = 0; i < m->group_count; i++) m->groups[i].is_blocked = 0;
+  for (j = TAILQ_FIRST(&m->list[GL_QUEUED]); j; j = next) {
+    next = TAILQ_NEXT(j, entry);
+    if (gave_up(m, j, now)) {
+      fail(m, j, GL_TIMEOUT, "no connection became free in time");
+      j->t.failure.phase = "connect";
+    } else if (ran && now >= until) {
+      m->fresh = 1;
+      return;
+    } else if (!m->groups[j->group].is_blocked) {
+      ran |= try_to_run(m, j);
+      now = gl_now();
+    }
+  }
+}
+
+/* ---- driving ---- */
+
+static void stop_late(struct gl_multi *m, double now) {
+  struct gl_job *j, *next;
+  for (j = TAILQ_FIRST(&m->list[GL_RUNNING]); j; j = next) {
+    next = TAILQ_NEXT(j, entry);
+    if (gl_transfer_patience(&j->t, now) > 0) continue;
+    gl_transfer_stop(&j->t);
+    finish(m, j, GL_FAILED);
+  }
+}
+
+static void act(struct gl_multi *m, const struct epoll_event *e) {
+  int fd = (int)(uint32_t)e->data.u64, what = 0, running;
+  if (e->data.u64 & OURS) {
+    size_t slot = e->data.u64 >> 32 & ((1u << SLOT_BITS) - 1);
+    struct gl_job *j = slot < m->room ? m->slots[slot] : NULL;
+    if (j && j->state == GL_RUNNING && j->t.connection->fd == fd) step(m, j);
+    return;
+  }
+  if (e->events & EPOLLIN) what |= CURL_CSELECT_IN;
+  if (e->events & EPOLLOUT) what |= CURL_CSELECT_OUT;
+  if (e->events & (EPOLLERR | EPOLLHUP)) what |= CURL_CSELECT_ERR;
+  curl_multi_socket_action(m->curl, fd, what, &running);
+}
+
+static void serve_sockets(struct gl_multi *m, double until) {
+  struct epoll_event events[EVENTS];
+  int n;
+  do {
+    n = epoll_wait(m->epoll, events, EVENTS, 0);
+    for (int i = 0; i < n; i++) {
+      act(m, &events[i]);
+      if (gl_now() >= until) return;
+    }
+  } while (n == EVENTS);
+}
+
+/* In a forked child: what is under way is the parent's, and so are libcurl's handles for it. */
+static void leave_to_parent(struct gl_multi *m) {
+  if (!m->curl || m->pid == getpid()) return;
+  if (m->epoll >= 0) close(m->epoll);
+  m->epoll = -1;
+  m->due = NEVER;
+  m->curl = NULL; /* lost on purpose: connections hang from it */
+  for (int state = GL_QUEUED; state <= GL_RUNNING; state++) {
+    struct gl_job *j;
+    while ((j = TAILQ_FIRST(&m->list[state]))) {
+      j->t.connection = NULL;
+      fail(m, j, GL_CANCELLED, FORKED);
+    }
+  }
+}
+
+void gl_multi_perform(struct gl_multi *m, double seconds) {
+  leave_to_parent(m);
+  if (!m->curl) return;
+  double until = gl_now() + seconds;
+  serve_sockets(m, until);
+  if (gl_now() >= m->due) kick(m);
+  collect(m);
+  stop_late(m, gl_now());
+  admit(m, until);
+  collect(m);
+}
+
+static int open_set(struct gl_multi *m) {
+  if (m->epoll < 0) m->epoll = epoll_create1(EPOLL_CLOEXEC);
+  return m->epoll < 0;
+}
+
+/* Once a pool is ready, and with it libcurl. */
+static int ready(struct gl_multi *m) {
+  if (open_set(m)) return 1;
+  if (m->curl) return 0;
+  m->curl = curl_multi_init();
+  if (!m->curl) return 1;
+  m->pid = getpid();
+  m->due = NEVER;
+  curl_multi_setopt(m->curl, CURLMOPT_SOCKETDATA, m);
+  curl_multi_setopt(m->curl, CURLMOPT_SOCKETFUNCTION, on_socket);
+  curl_multi_setopt(m->curl, CURLMOPT_TIMERDATA, m);
+  curl_multi_setopt(m->curl, CURLMOPT_TIMERFUNCTION, on_timer);
+  return 0;
+}
+
+void gl_multi_wait(struct gl_multi *m, double seconds) {
+  struct epoll_event e;
+  if (open_set(m)) return;
+  epoll_wait(m->epoll, &e, 1, (int)ceil(fmin(fmax(seconds, 0), 1e6) * 1000));
+}
+
+double gl_multi_timeout(const struct gl_multi *m) {
+  if (m->count[GL_DONE] || m->fresh) return 0;
+  double now = gl_now(), left = m->due - now;
+  const struct gl_job *j;
+  TAILQ_FOREACH(j, &m->list[GL_RUNNING], entry) left = fmin(left, gl_transfer_patience(&j->t, now));
+  TAILQ_FOREACH(j, &m->list[GL_QUEUED], entry)
+    if (j->t.total > 0) left = fmin(left, j->t.started + j->t.total - now);
+  return left > 1e5 ? -1 : fmax(left, 0);
+}
+
+int gl_multi_fd(struct gl_multi *m) { return open_set(m) ? -1 : m->epoll; }
+
+/* ---- starting and stopping ---- */
+
+static uint32_t mix(uint32_t h, const void *p, size_t n) {
+  for (const unsigned char *c = p; n; n--) h = (h ^ *c++) * 16777619u;
+  return h;
+}
+
+/* The job's group, which may be new. Returns 1 when memory is short. */
+static int set_group(struct gl_multi *m, struct gl_job *j) {
+  const struct gl_origin *o = &j->t.origin;
+  uint32_t hash = mix(2166136261u, &j->t.pool, sizeof j->t.pool);
+  hash = mix(mix(hash, &o->direct, sizeof o->direct), o->base.p, o->base.n);
+  for (j->group = 0; j->group < m->group_count; j->group++)
+    if (m->groups[j->group].hash == hash) return 0;
+  struct gl_group *more = realloc(m->groups, (m->group_count + 1) * sizeof *more);
+  if (!more) return 1;
+  m->groups = more;
+  m->groups[m->group_count++] = (struct gl_group){.hash = hash};
+  return 0;
+}
+
+static int no_memory(struct gl_failure *f) { return gl_fail(f, GL_CONNECT, 0, "not enough memory"); }
+
+/* Copies what the transfer refers to until its end. */
+static int keep_bytes(struct gl_job *j, struct gl_request *rq) {
+  gl_buf_clear(&j->bytes);
+  if (!gl_buf_room(&j->bytes, rq->url.n + rq->body.n + 1)) return 1;
+  gl_buf_add(&j->bytes, rq->url.p, rq->url.n);
+  gl_buf_add(&j->bytes, rq->body.p, rq->body.n);
+  rq->url.p = j->bytes.p;
+  rq->body.p = j->bytes.p + rq->url.n;
+  return 0;
+}
+
+static int begin(struct gl_multi *m, struct gl_job *j, struct gl_request rq, struct gl_failure *f) {
+  if (keep_bytes(j, &rq)) {
+    gl_buf_free(&j->bytes);
+    return no_memory(f);
+  }
+  if (gl_transfer_begin(&j->t, &rq)) {
+    *f = j->t.failure;
+    return 1;
+  }
+  if (!ready(m) && !set_group(m, j)) return 0;
+  gl_transfer_forget(&j->t);
+  return no_memory(f);
+}
+
+void gl_multi_init(struct gl_multi *m, unsigned connecting, unsigned connections) {
+  m->epoll = -1;
+  m->due = NEVER;
+  m->connecting = connecting;
+  m->connections = connections;
+  for (size_t i = 0; i < GL_STATES; i++) TAILQ_INIT(&m->list[i]);
+}
+
+struct gl_pool *gl_multi_pool(struct gl_multi *m) {
+  struct gl_pool **more = realloc(m->pools, (m->pool_count + 1) * sizeof *more);
+  if (!more) return NULL;
+  m->pools = more;
+  struct gl_pool *p = calloc(1, sizeof *p);
+  if (!p) return NULL;
+  p->kept = m->connections;
+  m->pools[m->pool_count++] = p;
+  return p;
+}
+
+uint64_t gl_multi_start(struct gl_multi *m, struct gl_pool *p, const struct gl_request *rq, struct gl_failure *f) {
+  leave_to_parent(m);
+  struct gl_job *j = take_free(m);
+  if (!j) {
+    no_memory(f);
+    return 0;
+  }
+  j->t.pool = p;
+  if (begin(m, j, *rq, f)) return 0;
+  j->id = ++m->serial << SLOT_BITS | j->slot;
+  j->failures = m->groups[j->group].failures;
+  m->fresh = 1;
+  move(m, j, GL_QUEUED);
+  return j->id;
+}
+
+struct gl_job *gl_multi_pin(struct gl_multi *m) {
+  struct gl_job *j = TAILQ_FIRST(&m->list[GL_DONE]);
+  if (!j || j->pinned) return NULL;
+  j->pinned = 1;
+  return j;
+}
+
+void gl_multi_unpin(struct gl_multi *m, struct gl_job *j, int taken) {
+  j->pinned = 0;
+  if (j->orphan) free_job(j);
+  else if (taken) release(m, j);
+}
+
+int gl_multi_cancel(struct gl_multi *m, uint64_t id) {
+  leave_to_parent(m);
+  struct gl_job *j = find(m, id);
+  if (!j || j->pinned) return -1;
+  int maybe = j->t.left;
+  if (j->state != GL_DONE) finish(m, j, GL_FAILED);
+  release(m, j);
+  m->fresh = m->count[GL_QUEUED] > 0; /* its place is free */
+  return maybe;
+}
+
+void gl_multi_close(struct gl_multi *m) {
+  leave_to_parent(m);
+  struct gl_job *j;
+  for (size_t i = 0; i < GL_STATES; i++) {
+    while ((j = TAILQ_FIRST(&m->list[i]))) {
+      if (gl_exiting()) j->t.connection = NULL; /* lost on purpose */
+      if (i == GL_OPENING || i == GL_RUNNING) gl_transfer_forget(&j->t);
+      destroy(m, j);
+    }
+  }
+  for (size_t i = 0; i < m->pool_count; i++) gl_pool_close(m->pools[i]);
+  if (m->curl && !gl_exiting()) curl_multi_cleanup(m->curl);
+  if (m->epoll >= 0) close(m->epoll);
+  free(m->slots);
+  free(m->groups);
+  m->curl = NULL;
+  m->epoll = -1;
+  m->slots = NULL;
+  m->groups = NULL;
+  m->room = m->lowest = m->group_count = 0;
+  m->fresh = 0;
+}
+
+void gl_multi_free(struct gl_multi *m) {
+  gl_multi_close(m);
+  for (size_t i = 0; i < m->pool_count; i++) {
+    gl_pool_free(m->pools[i]);
+    free(m->pools[i]);
+  }
+  free(m->pools);
+  m->pools = NULL;
+  m->pool_count = 0;
+}
