@@ -325,7 +325,8 @@ end
 -- A number from `least`, or raises at the caller's caller.
 local function limit(name, value, least, otherwise)
   if value == nil then return otherwise end
-  if type(value) ~= "number" or not (value >= least) then
+  local good = type(value) == "number" and value >= least -- NaN fails it
+  if not good then
     error(("%s: expected a number from %g, got %s"):format(name, least, names.quote(value)), 3)
   end
   return value
@@ -403,7 +404,8 @@ local MAX_TIME = 0.0005 -- seconds
 
 local function number_from(least)
   return function(value)
-    if type(value) ~= "number" or not (value >= least) then return "a number from " .. least end
+    local good = type(value) == "number" and value >= least -- NaN fails it
+    if not good then return "a number from " .. least end
   end
 end
 

@@ -129,7 +129,7 @@ describe("spawn", function()
       client:list_fleets()
       error(value)
     end)
-    local worse = loop:spawn(error, "at once", 0)
+    local worse = loop:spawn(function(...) error(...) end, "at once", 0)
     assert.is_true(loop:run(2))
     assert.equal(2, (good:result()))
     assert.same({ nil, value }, { bad:result() })
@@ -686,7 +686,7 @@ describe("close", function()
 
   it("may come from a callback or a coroutine of the loop", function()
     for _, how in ipairs { "callback", "coroutine" } do
-      local loop, client, _, reported = fixture { answers(1, FLEETS) }
+      local loop, client, _, reported = fixture { answers(9, FLEETS) }
       local others = { client:start "list_fleets", client:start "list_fleets" }
       if how == "callback" then
         others[1]:on_done(function() loop:close() end)
@@ -703,12 +703,13 @@ describe("close", function()
     end
   end)
 
-  it("of a client lets its calls end as closed", function()
-    local loop, client = fixture { answers(3, refusal("InternalServiceException", "500 No")) }
+  it("of a client lets its calls end without another attempt", function()
+    local loop, client, listener = fixture { answers(3, refusal("InternalServiceException", "500 No")) }
     local call = client:start "list_fleets"
     client:close()
     assert.is_true(loop:run(2))
-    assert.equal("closed", select(2, call:result()).kind)
+    assert.equal(1, select(2, call:result()).attempts)
+    assert.equal(1, listener:stats().requests)
     assert.equal("closed", select(2, client:start("list_fleets"):result()).kind)
   end)
 end)

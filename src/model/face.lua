@@ -187,6 +187,68 @@ function Client:call(method, params, options) end
 
 function Client:close() end
 
+---@class gamelift.Task
+local Task = {}
+
+---@return boolean
+function Task:done() end
+
+---@return any ... # of a call: reply, or nil and the error; nothing while it is not done
+function Task:result() end
+
+---@return boolean # false: it was done already
+function Task:cancel() end
+
+---@param fn fun(...)
+---@return gamelift.Task
+function Task:on_done(fn) end
+
+-- Begins a call; for clients whose transport is a loop.
+---@param method string # create_game_session or CreateGameSession
+---@param params? table
+---@param options? gamelift.CallOptions
+---@return gamelift.Task
+function Client:start(method, params, options) end
+
+---@class gamelift.LoopOptions
+---@field max_time? number # seconds of a poll, after which it begins nothing more (0.0005)
+---@field max_completions? number # answers that a poll decodes
+---@field connecting? integer # new connections per host at a time (1)
+---@field connections? integer # per host (64)
+---@field on_error? fun(err: any, traceback?: string) # what spawned functions and callbacks raise
+
+---@class gamelift.PollOptions
+---@field max_time? number
+---@field max_completions? number
+
+---@class gamelift.Loop: gamelift.Transport
+local Loop = {}
+
+---@param fn fun(...)
+---@return gamelift.Task
+function Loop:spawn(fn, ...) end
+
+---@param options? gamelift.PollOptions
+---@return integer # tasks that are not done
+function Loop:poll(options) end
+
+---@param timeout? number # seconds
+---@return boolean # whether all is done
+function Loop:run(timeout) end
+
+---@param client gamelift.Client
+---@param connections? integer
+---@return gamelift.Task
+function Loop:prewarm(client, connections) end
+
+---@return integer[] # file descriptors to watch for readability
+function Loop:fds() end
+
+---@return number? # seconds until poll is due though no descriptor stirs
+function Loop:timeout() end
+
+function Loop:close() end
+
 ---@class gamelift
 ---@field version string
 ---@field credentials gamelift.credentials
@@ -201,6 +263,10 @@ local gamelift = {}
 ---@param options? gamelift.ClientOptions
 ---@return gamelift.Client
 function gamelift.client(options) end
+
+---@param options? gamelift.LoopOptions
+---@return gamelift.Loop
+function gamelift.loop(options) end
 
 ---@param method string
 ---@return table
