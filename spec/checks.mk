@@ -52,3 +52,19 @@ fuzz: all $(TARGETS:%=.build/fuzz/%) ## feed the parsers any bytes: SECONDS=60 e
 	done; exit $$bad
 
 -include $(FUZZ_OBJ:.o=.d)
+
+# Static analysis. clang-tidy's checks are those that say something here: lengths instead of NULs, sums of small numbers,
+# and _GNU_SOURCE are as they should be.
+TIDY := -*,bugprone-*,cert-*,clang-analyzer-*,-bugprone-easily-swappable-parameters,-bugprone-reserved-identifier,$\
+  -bugprone-implicit-widening-of-multiplication-result,-bugprone-not-null-terminated-result,$\
+  -bugprone-suspicious-string-compare,-bugprone-macro-parentheses,-bugprone-sizeof-expression,-bugprone-narrowing-conversions,-cert-err33-c,$\
+  -cert-dcl37-c,-cert-dcl51-cpp,-clang-analyzer-security.insecureAPI.DeprecatedOrUnsafeBufferHandling,$\
+  -clang-analyzer-valist.Uninitialized
+ANALYSED := $(wildcard src/core/*.c src/lua/*.c src/http/*.c)
+
+.PHONY: analyse
+analyse: ## what gcc -fanalyzer, cppcheck and clang-tidy find: nothing
+	@for f in $(ANALYSED); do $(CC) -std=gnu11 -O2 -fanalyzer -Werror $(LUA_CFLAGS) -c -o /dev/null $$f || exit 1; done
+	@cppcheck --quiet --error-exitcode=1 --enable=warning,performance,portability --inline-suppr \
+	  --suppress=missingIncludeSystem --suppress=toomanyconfigs $(LUA_CFLAGS) src
+	@clang-tidy --quiet --warnings-as-errors='*' --checks='$(TIDY)' $(ANALYSED) -- -std=gnu11 $(LUA_CFLAGS) 2>/dev/null

@@ -133,7 +133,8 @@ static int keep(struct gl_answer *a, struct gl_str name, struct gl_str value) {
 static int header_line(struct gl_answer *a, struct gl_str s) {
   const char *colon = memchr(s.p, ':', s.n);
   struct gl_str name = {s.p, colon ? (size_t)(colon - s.p) : 0};
-  if (!gl_is_all(name, GL_TOKEN)) return gl_answer_fault(a, GL_HTTP, "the answer has a header line without a proper name");
+  if (!colon || !gl_is_all(name, GL_TOKEN))
+    return gl_answer_fault(a, GL_HTTP, "the answer has a header line without a proper name");
   struct gl_str value = trim((struct gl_str){colon + 1, s.n - name.n - 1});
   if (gl_classes_of(value) & GL_CONTROL) return gl_answer_fault(a, GL_HTTP, "the answer has a control character in a header");
   if (a->count == FIELDS_MAX) return gl_answer_fault(a, GL_TOO_LARGE, "the answer has too many headers");

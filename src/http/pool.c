@@ -52,7 +52,7 @@ static int local_port(curl_socket_t fd) {
     struct sockaddr_in v4;
     struct sockaddr_in6 v6;
     struct sockaddr_storage space;
-  } a;
+  } a = {.space = {0}};
   socklen_t n = sizeof a;
   if (getsockname(fd, &a.any, &n)) return -1;
   if (a.any.sa_family == AF_INET) return ntohs(a.v4.sin_port);
