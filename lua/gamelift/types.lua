@@ -35,6 +35,7 @@
 ---@field status? integer # HTTP
 ---@field request_id? string
 ---@field retryable boolean
+---@field provider? string # of credentials, where one failed
 ---@field attempts integer
 ---@field sent "no"|"yes"|"maybe" # whether some attempt may have reached the service unanswered
 ---@field details? table # modeled members, or the problems { path, problem } of a validation
@@ -56,6 +57,8 @@
 ---@field secret_access_key string
 ---@field session_token? string
 ---@field expiration? number # unix seconds
+---@field account_id? string
+---@field source? string # where they come from, by boto3's names
 
 ---@alias gamelift.Provider fun(transport: gamelift.Transport, now: number): gamelift.Credentials?, string?
 

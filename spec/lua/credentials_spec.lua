@@ -85,6 +85,31 @@ describe("credentials", function()
     end)
   end
 
+  -- An indented block is a table where a value belongs; NUL and long lines are what nobody writes.
+  for _, odd in ipairs { "\n  a = b", " \0", " x\0y", " " .. ("x"):rep(5000), " ~", "", " \\", " '", ' "' } do
+    it(("are an error or keys, and nothing is raised, for settings %q"):format(odd:sub(1, 8)), function()
+      local base = { role_arn = " arn:aws:iam::123456789012:role/lobby", source_profile = " default", aws_access_key_id = " a",
+        aws_secret_access_key = " b" }
+      for _, key in ipairs { "role_arn", "source_profile", "credential_source", "external_id", "mfa_serial", "role_session_name",
+        "duration_seconds", "aws_access_key_id", "aws_secret_access_key", "aws_session_token", "aws_account_id", "region",
+        "web_identity_token_file", "sso_session", "sso_account_id", "sso_role_name", "sso_start_url", "sso_region",
+        "credential_process", "login_session", "services", "endpoint_url", "sts_regional_endpoints",
+        "ec2_metadata_service_endpoint", "metadata_service_timeout" } do
+        for _, with_role in ipairs { true, false } do
+          local lines = { "[default]\n" }
+          for name, value in pairs(base) do
+            if name ~= key and (with_role or name:find "^aws") then lines[#lines + 1] = name .. " =" .. value .. "\n" end
+          end
+          set_up { files = { config = table.concat(lines) .. key .. " =" .. odd .. "\n" } }
+          local refusing = { send = function() return nil, { kind = "connect", sent = "no", message = "no" } end,
+            sleep = function() end }
+          local found, err = default({ mfa_code = function() return "123456" end }):get(NOW, refusing)
+          assert.is_truthy(found or err.kind == "credentials" or err.kind == "config", key)
+        end
+      end
+    end)
+  end
+
   describe("of a provider", function()
     local function keys(id, expiration)
       return { access_key_id = id, secret_access_key = "s", expiration = expiration }

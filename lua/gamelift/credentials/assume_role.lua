@@ -112,8 +112,14 @@ local function profile_source(shared, name, visited)
   return plain_chain(other)
 end
 
+local SETTINGS = { "role_arn", "source_profile", "credential_source", "external_id", "mfa_serial", "role_session_name",
+  "duration_seconds" }
+
 local function source_of(shared)
   local profile = shared.profile
+  for _, key in ipairs(SETTINGS) do
+    if type(profile[key]) == "table" then return nil, invalid(key .. " is a block of settings, not a value") end
+  end
   local from, named = profile.source_profile, profile.credential_source
   local quoted = names.quote(shared.profile_name)
   if from and named then

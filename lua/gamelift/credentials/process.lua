@@ -40,6 +40,7 @@ local function run(self, transport)
   local argv = words(self.command)
   if not argv then return fail "the command has an open quote or ends in a backslash" end
   if not argv[1] then return fail "the command is empty" end
+  if self.command:find "%z" then return fail "the command has a NUL in it" end
   if #argv > 250 then return fail "the command has more than 250 words" end
   local limit = math.min(self.limit, http.left(transport))
   local process, problem = core.process(argv, OUTPUT_MAX)

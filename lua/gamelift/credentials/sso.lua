@@ -194,6 +194,7 @@ function M.from(shared)
   for _, key in ipairs(REQUIRED) do
     if type(settings[key]) ~= "string" then missing[#missing + 1] = key end
   end
+  if type(profile.sso_session or "") ~= "string" then return invalid "sso_session is a block of settings, not a value" end
   if missing[1] then
     return invalid(("profile %s uses SSO and lacks %s"):format(names.quote(shared.profile_name), table.concat(missing, ", ")))
   end

@@ -46,6 +46,9 @@ function M.from(shared)
     return nil, failure(NAME, "InvalidCredentialsConfig", "there is a token file but no role: set AWS_ROLE_ARN or role_arn")
   end
   local session = setting(shared, "role_session_name")
+  if type(file) ~= "string" or type(role) ~= "string" or type(session or "") ~= "string" then
+    return nil, failure(NAME, "InvalidCredentialsConfig", "a setting is a block of settings, not a value")
+  end
   return setmetatable({
     shared = shared, token_file = file, role_arn = role, session_name = session ~= "" and session or nil,
   }, Provider)
