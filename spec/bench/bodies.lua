@@ -46,7 +46,7 @@ local function session(draw)
       :format(quote(modes[draw(3) + 1]), draw(20), draw(3000)), raw = true },
     { "IpAddress", ip },
     { "DnsName", ("ec2-%s.%s.compute.amazonaws.com"):format(ip:gsub("%.", "-"), region) },
-    { "Port", tostring(1900 + draw(60000)), raw = true },
+    { "Port", tostring(1900 + draw(58000)), raw = true },
     { "PlayerSessionCreationPolicy", "ACCEPT_ALL" },
     { "CreatorId", "player-" .. hex(draw, 12) },
     { "GameSessionData", ('{"seed":%d,"rounds":%d}'):format(draw(1000000000), 1 + draw(9)) },

@@ -6,7 +6,8 @@ local report = {}
 local function rows_of_calls(r, add)
   local function against(case, other, text, target, times)
     local ours, theirs = r.calls[case] and r.calls[case].ours, r.calls[case] and r.calls[case][other]
-    add(text, stats.ratio(times and theirs or ours, times and ours or theirs), target, times and ">=" or "<=")
+    if times then ours, theirs = theirs, ours end
+    add(text, stats.ratio(ours, theirs), target, times and ">=" or "<=")
   end
   against("create http", "curl", "create call / bare libcurl, http", 1.8)
   against("create https", "curl", "create call / bare libcurl, https", 1.8)
