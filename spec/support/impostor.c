@@ -2,11 +2,10 @@
    under those names does. */
 #include <string.h>
 
-int EVP_DigestFinal_ex(void *context, unsigned char *out, unsigned *n);
+int SHA256_Final(unsigned char *out, void *context);
 
-int EVP_DigestFinal_ex(void *context, unsigned char *out, unsigned *n) {
+int SHA256_Final(unsigned char *out, void *context) {
   (void)context;
   memset(out, 7, 32);
-  if (n) *n = 32;
   return 1;
 }

@@ -23,7 +23,7 @@ enum gl_status {
   GL_ENOMEM,    /* an allocation failed */
   GL_ETOOLARGE, /* a buffer's ceiling, or the nesting limit */
   GL_EINVAL,    /* bytes that are not of the form asked for */
-  GL_ECRYPTO    /* OpenSSL refused; its error queue has been cleared */
+  GL_ECRYPTO    /* OpenSSL refused, or the system gives no randomness */
 };
 
 /* Bytes that somebody else owns. */

@@ -1,18 +1,16 @@
 #include "random.h"
 
-#include <limits.h>
-#include <openssl/crypto.h>
-#include <openssl/err.h>
-#include <openssl/rand.h>
 #include <string.h>
 #include <unistd.h>
 
-static int draw(void *out, size_t n) {
-  if (n > INT_MAX) return GL_ETOOLARGE;
-  ERR_set_mark();
-  int ok = RAND_bytes(out, (int)n) == 1;
-  ERR_pop_to_mark();
-  return ok ? GL_OK : GL_ECRYPTO;
+#include "buf.h" /* gl_cleanse */
+
+#define ENTROPY_MAX 256 /* bytes that getentropy gives at once */
+
+static int draw(unsigned char *out, size_t n) {
+  for (size_t done = 0; done < n; done += ENTROPY_MAX)
+    if (getentropy(out + done, n - done < ENTROPY_MAX ? n - done : ENTROPY_MAX)) return GL_ECRYPTO;
+  return GL_OK;
 }
 
 int gl_random(struct gl_random *r, void *out, size_t n) {
@@ -27,13 +25,13 @@ int gl_random(struct gl_random *r, void *out, size_t n) {
   }
   unsigned char *from = r->bytes + sizeof r->bytes - r->left;
   memcpy(out, from, n);
-  OPENSSL_cleanse(from, n);
+  gl_cleanse(from, n);
   r->left -= n;
   return GL_OK;
 }
 
 void gl_random_wipe(struct gl_random *r) {
-  OPENSSL_cleanse(r->bytes, sizeof r->bytes);
+  gl_cleanse(r->bytes, sizeof r->bytes);
   r->left = 0;
 }
 

@@ -1,4 +1,4 @@
-/* Randomness from OpenSSL's generator, drawn some at a time: its generator costs as much for 16 bytes as for 512.
+/* Randomness from the system, drawn some at a time, since asking for it costs more than the bytes do.
    What has been given out is wiped from the store, and the child of a fork throws its copy away. */
 #ifndef GL_RANDOM_H
 #define GL_RANDOM_H

@@ -1,8 +1,9 @@
+/* OpenSSL's plain SHA-256, deprecated since 3.0 and kept: EVP would cost a quarter more for each signature, and for the
+   first one a millisecond and 2 MiB, in which it loads providers and their configuration. */
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include "signkey.h"
 
 #include <openssl/crypto.h>
-#include <openssl/err.h>
-#include <openssl/evp.h>
 #include <string.h>
 
 /* The two hex digits of each of four bytes, eight at once: nibbles are spread over the bytes of a word in the order of
@@ -26,33 +27,29 @@ static void put_hex(char *out, const unsigned char bytes[32]) {
   }
 }
 
-/* SHA-256 has been fetched by the time that these are called, so nothing but memory can be lacking. OpenSSL itself often
-   says no more than that it failed. */
-static int start(EVP_MD_CTX *c) { return EVP_DigestInit_ex(c, NULL, NULL); } /* once more, with the same digest */
-
-static int end(EVP_MD_CTX *c, struct gl_str data, unsigned char out[32]) {
-  return EVP_DigestUpdate(c, data.p, data.n) && EVP_DigestFinal_ex(c, out, NULL);
+static int end(SHA256_CTX *c, struct gl_str data, unsigned char out[32]) {
+  return SHA256_Update(c, data.p, data.n) && SHA256_Final(out, c);
 }
 
 /* ---- HMAC ---- */
 
 /* Begins one half of an HMAC: hashes the key in the block under a pad, and leaves the block as it was. */
-static int start_half(struct gl_signkey *k, EVP_MD_CTX *c, unsigned char pad) {
+static int start_half(struct gl_signkey *k, SHA256_CTX *c, unsigned char pad) {
   for (size_t i = 0; i < sizeof k->block; i++) k->block[i] ^= pad;
-  int ok = start(c) && EVP_DigestUpdate(c, k->block, sizeof k->block);
+  int ok = SHA256_Init(c) && SHA256_Update(c, k->block, sizeof k->block);
   for (size_t i = 0; i < sizeof k->block; i++) k->block[i] ^= pad;
   return ok;
 }
 
 static int start_halves(struct gl_signkey *k) {
-  return start_half(k, k->inner, 0x36) && start_half(k, k->outer, 0x5c) ? GL_OK : GL_ENOMEM;
+  return start_half(k, &k->inner, 0x36) && start_half(k, &k->outer, 0x5c) ? GL_OK : GL_ECRYPTO;
 }
 
 /* HMAC under the key of the two halves, which stay as they are. */
-static int hmac(struct gl_signkey *k, struct gl_str data, unsigned char out[32]) {
-  int ok = EVP_MD_CTX_copy_ex(k->work, k->inner) && end(k->work, data, out) &&
-           EVP_MD_CTX_copy_ex(k->work, k->outer) && end(k->work, (struct gl_str){(const char *)out, 32}, out);
-  return ok ? GL_OK : GL_ENOMEM;
+static int hmac(const struct gl_signkey *k, struct gl_str data, unsigned char out[32]) {
+  SHA256_CTX inner = k->inner, outer = k->outer;
+  int ok = end(&inner, data, out) && end(&outer, (struct gl_str){(const char *)out, 32}, out);
+  return ok ? GL_OK : GL_ECRYPTO; /* SHA256_Final has cleansed both copies' blocks */
 }
 
 /* ---- derivation ---- */
@@ -64,8 +61,10 @@ static int first_key(struct gl_signkey *k, struct gl_str secret) {
     memcpy(k->block + 4, secret.p, secret.n);
     return GL_OK;
   }
-  int ok = start(k->work) && EVP_DigestUpdate(k->work, "AWS4", 4) && end(k->work, secret, k->block);
-  return ok ? GL_OK : GL_ENOMEM;
+  SHA256_CTX c;
+  int ok = SHA256_Init(&c) && SHA256_Update(&c, "AWS4", 4) && end(&c, secret, k->block);
+  OPENSSL_cleanse(&c, sizeof c);
+  return ok ? GL_OK : GL_ECRYPTO;
 }
 
 /* The HMAC of the data under the key in the block becomes the key in the block. */
@@ -122,52 +121,22 @@ int gl_signkey_hold(struct gl_signkey *k, const struct gl_signkey_scope *scope) 
   return rc;
 }
 
-int gl_signkey_sign(struct gl_signkey *k, struct gl_str data, char out[GL_SHA256_HEX]) {
+int gl_signkey_sign(const struct gl_signkey *k, struct gl_str data, char out[GL_SHA256_HEX]) {
   unsigned char mac[32];
   int rc = hmac(k, data, mac);
   if (!rc) put_hex(out, mac);
   return rc;
 }
 
-int gl_signkey_hash(struct gl_signkey *k, struct gl_str data, char out[GL_SHA256_HEX]) {
+int gl_sha256(struct gl_str data, char out[GL_SHA256_HEX]) {
   unsigned char digest[32];
-  if (!start(k->work) || !end(k->work, data, digest)) return GL_ENOMEM;
+  SHA256_CTX c;
+  if (!SHA256_Init(&c) || !end(&c, data, digest)) return GL_ECRYPTO;
   put_hex(out, digest);
   return GL_OK;
 }
 
-/* ---- life ---- */
-
-static EVP_MD_CTX *context(const EVP_MD *sha256) {
-  EVP_MD_CTX *c = EVP_MD_CTX_new();
-  if (c && EVP_DigestInit_ex(c, sha256, NULL)) return c;
-  EVP_MD_CTX_free(c);
-  return NULL;
-}
-
-/* Called right after a fetch failed: for want of memory, or of a provider that has the digest? */
-static int not_fetched(void) {
-  int reason = ERR_GET_REASON(ERR_peek_last_error());
-  return !reason || reason == ERR_R_MALLOC_FAILURE ? GL_ENOMEM : GL_ECRYPTO;
-}
-
-int gl_signkey_init(struct gl_signkey *k) {
-  memset(k, 0, sizeof *k);
-  EVP_MD *sha256 = EVP_MD_fetch(NULL, "SHA2-256", NULL);
-  if (!sha256) return not_fetched();
-  k->work = context(sha256);
-  k->inner = k->work ? context(sha256) : NULL;
-  k->outer = k->inner ? context(sha256) : NULL;
-  EVP_MD_free(sha256); /* the contexts hold it */
-  if (k->outer) return GL_OK;
-  gl_signkey_free(k);
-  return GL_ENOMEM;
-}
-
 void gl_signkey_free(struct gl_signkey *k) {
-  EVP_MD_CTX_free(k->work); /* OpenSSL cleanses the state of a digest that it frees */
-  EVP_MD_CTX_free(k->inner);
-  EVP_MD_CTX_free(k->outer);
   gl_buf_wipe(&k->held);
   OPENSSL_cleanse(k, sizeof *k);
 }

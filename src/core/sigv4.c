@@ -1,6 +1,5 @@
 #include "sigv4.h"
 
-#include <openssl/err.h>
 #include <string.h>
 
 #include "bytes.h"
@@ -214,7 +213,7 @@ static int canonical_request(struct gl_signer *s, const struct gl_sigv4_request 
   if (list.payload.value.n) {
     p = put_value(p, &list.payload);
   } else {
-    rc = gl_signkey_hash(&s->key, rq->body, p);
+    rc = gl_sha256(rq->body, p);
     p += GL_SHA256_HEX;
   }
   b->n = (size_t)(p - start);
@@ -231,14 +230,14 @@ static char *put_scope(char *p, const struct gl_sigv4_request *rq) {
   return gl_put(p, GL_STR(TERMINATOR));
 }
 
-static int string_to_sign(struct gl_signer *s, const struct gl_sigv4_request *rq, struct gl_sigv4_stages *st) {
+static int string_to_sign(const struct gl_sigv4_request *rq, struct gl_sigv4_stages *st) {
   char *p = gl_put(st->string_to_sign, GL_STR(ALGORITHM "\n"));
   p = gl_put(p, rq->date);
   *p++ = '\n';
   p = put_scope(p, rq);
   *p++ = '\n';
   st->string_to_sign_n = (size_t)(p - st->string_to_sign) + GL_SHA256_HEX;
-  return gl_signkey_hash(&s->key, (struct gl_str){st->canonical.p, st->canonical.n}, p);
+  return gl_sha256((struct gl_str){st->canonical.p, st->canonical.n}, p);
 }
 
 static int is_date(struct gl_str date) {
@@ -285,12 +284,10 @@ int gl_sigv4_sign(struct gl_signer *s, const struct gl_sigv4_request *rq, struct
   st->problem_header.n = 0;
   st->problem = check(rq);
   if (st->problem) return GL_EINVAL;
-  ERR_set_mark();
   int rc = hold_key(s, rq, st);
   if (!rc) rc = canonical_request(s, rq, st);
-  if (!rc) rc = string_to_sign(s, rq, st);
+  if (!rc) rc = string_to_sign(rq, st);
   if (!rc) rc = gl_signkey_sign(&s->key, (struct gl_str){st->string_to_sign, st->string_to_sign_n}, st->signature);
-  ERR_pop_to_mark();
   return rc;
 }
 
@@ -312,14 +309,6 @@ int gl_sigv4_authorization(const struct gl_sigv4_request *rq, const struct gl_si
 
 /* ---- life ---- */
 
-int gl_signer_init(struct gl_signer *s) {
-  memset(s, 0, sizeof *s);
-  ERR_set_mark();
-  int rc = gl_signkey_init(&s->key);
-  ERR_pop_to_mark();
-  return rc;
-}
-
 void gl_signer_free(struct gl_signer *s) {
   gl_signkey_free(&s->key);
   gl_signurl_free(&s->url);
@@ -337,10 +326,9 @@ int gl_sigv4_selftest(void) {
       .service = GL_STR("service"),
       .date = GL_STR("20150830T123600Z"),
   };
-  struct gl_signer s;
+  struct gl_signer s = {0};
   struct gl_sigv4_stages st = {0};
-  int rc = gl_signer_init(&s);
-  if (!rc) rc = gl_sigv4_sign(&s, &rq, &st);
+  int rc = gl_sigv4_sign(&s, &rq, &st);
   if (!rc && memcmp(st.signature, expected, GL_SHA256_HEX) != 0) rc = GL_ECRYPTO;
   gl_buf_wipe(&st.canonical);
   gl_signer_free(&s);

@@ -43,14 +43,12 @@ struct gl_sigv4_stages {
   struct gl_str problem_header;  /* the name of the header at fault; n 0: it was something else */
 };
 
+/* Zero-initialised. */
 struct gl_signer {
   struct gl_signkey key;
   struct gl_signurl url;
   struct gl_buf names; /* of the headers, in lower case */
 };
-
-/* A zeroed signer may be freed, and must be initialised before it signs. GL_ENOMEM, GL_ECRYPTO. */
-int gl_signer_init(struct gl_signer *s);
 
 /* Wipes every key. Harmless twice. */
 void gl_signer_free(struct gl_signer *s);

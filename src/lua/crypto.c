@@ -31,7 +31,7 @@ static int raise(lua_State *L, int rc) {
     lua_pushliteral(L, "not enough memory");
     return lua_error(L);
   }
-  return luaL_error(L, "OpenSSL refused (status %d)", rc);
+  return luaL_error(L, "OpenSSL or the system's generator of random bytes refused (status %d)", rc);
 }
 
 /* ---- owners ---- */
@@ -64,8 +64,6 @@ static int l_signer(lua_State *L) {
   struct signer *s = lua_newuserdata(L, sizeof *s);
   memset(s, 0, sizeof *s);
   luaL_setmetatable(L, SIGNER);
-  int rc = gl_signer_init(&s->core);
-  if (rc) return raise(L, rc);
   s->is_open = 1;
   return 1;
 }
