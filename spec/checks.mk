@@ -19,6 +19,10 @@ OOM_SRC := spec/oom/host.c spec/oom/heap.c spec/oom/server.c
 oom: all .build/oom/host ## every allocation fails once, and all from one on: clean errors, nothing lost
 	@GAMELIFT_BUILD=$(BUILD) .build/oom/host $(ARGS)
 
+.PHONY: chaos
+chaos: ## 100,000 calls of a loop, 64 at a time, retried and cancelled at random: nothing lost, doubled or mixed up
+	@CHAOS=$(or $(CALLS),100000) $(MAKE) -s --no-print-directory test SPECS=spec/lua/loop_life_spec.lua
+
 # Fuzzing: make fuzz SECONDS=600 TARGETS="json decode". A crash leaves its input in .build/fuzz/. Leaks are looked for at
 # the end: what Lua has not yet collected would have each run searched.
 FUZZ_C := json answer time sigv4

@@ -1,0 +1,231 @@
+-- What a loop leaves behind: nothing, however its calls, its coroutines, itself or its state end.
+local certs = require "spec.support.certs"
+local chaos = require "spec.support.chaos"
+local child = require "spec.support.child"
+local echo_server = require "spec.support.echo_server"
+local fault_server = require "spec.support.fault_server"
+local faults = require "spec.support.faults"
+local host = require "spec.support.host"
+local script = require "spec.support.script"
+local socket = require "socket"
+local ticks = require "spec.support.ticks"
+
+local server, made
+
+setup(function()
+  server = fault_server.start()
+  made = certs.make()
+  script.environment()
+end)
+
+teardown(function()
+  server:stop()
+  made:remove()
+  script.restore()
+end)
+
+local function kilobytes()
+  collectgarbage()
+  collectgarbage()
+  return collectgarbage "count"
+end
+
+local function held(loop)
+  local queued, under_way, done = loop.multi:counts()
+  return queued + under_way + done
+end
+
+describe("many calls", function()
+  it("at once, retried and cancelled at random, are neither lost nor doubled nor mixed up", function()
+    local url = echo_server "faults"
+    assert.same({}, (chaos(url, 200, 0.3)))
+    local files, memory = host.open_files(), kilobytes()
+    local wrong, ended = chaos(url, tonumber(os.getenv "CHAOS") or 2000, 0.3)
+    assert.same({}, wrong)
+    assert.is_true(ended.answered > 0 and ended.cancelled > 0)
+    assert.equal(files, host.open_files())
+    assert.is_true(kilobytes() - memory < 200, kilobytes() - memory)
+  end)
+end)
+
+describe("10,000 abandoned coroutines", function()
+  local function setting()
+    local listener = server:listen { { "read", "hold" } }
+    local loop = ticks.loop()
+    return loop, ticks.client(loop, listener.url)
+  end
+
+  -- abandon(loop, tasks, coroutines) gives them up
+  local function leaves_nothing(name, abandon)
+    it("leave nothing: " .. name, function()
+      local loop, client = setting()
+      local files, memory
+      for round = 1, 11 do
+        if round == 2 then files, memory = host.open_files(), kilobytes() end
+        local tasks, coroutines = {}, {}
+        for i = 1, 1000 do
+          tasks[i] = loop:spawn(function()
+            coroutines[i] = coroutine.running()
+            if i % 2 == 0 then client:list_fleets() else loop:sleep(3600) end
+          end)
+        end
+        loop:poll()
+        abandon(loop, tasks, coroutines)
+      end
+      assert.same({ 0, 0 }, { loop.count, held(loop) })
+      loop:poll()
+      assert.is_nil(loop.timers:next())
+      assert.is_true(host.open_files() <= files)
+      assert.is_true(kilobytes() - memory < 100, kilobytes() - memory)
+      loop:close()
+    end)
+  end
+
+  leaves_nothing("cancelled", function(_, tasks)
+    for _, task in ipairs(tasks) do task:cancel() end
+  end)
+
+  if rawget(coroutine, "close") then
+    leaves_nothing("closed by somebody, then cancelled", function(_, tasks, coroutines)
+      for _, co in ipairs(coroutines) do coroutine.close(co) end
+      for _, task in ipairs(tasks) do task:cancel() end
+    end)
+  end
+
+  it("leave nothing: the loop is dropped", function()
+    local function drop()
+      local loop, client = setting()
+      for i = 1, 1000 do
+        loop:spawn(function()
+          if i % 2 == 0 then client:list_fleets() else loop:sleep(3600) end
+        end)
+      end
+      loop:poll()
+    end
+    drop()
+    local memory, files = kilobytes(), host.open_files()
+    for _ = 1, 9 do
+      drop()
+      kilobytes()
+    end
+    assert.is_true(kilobytes() - memory < 100, kilobytes() - memory)
+    assert.is_true(host.open_files() <= files)
+  end)
+end)
+
+-- Three calls over TLS that meet handshakes, slow answers, retries, sleeps and callbacks; after so many ticks the state is closed.
+local SCENARIO = [[
+local gamelift = require "gamelift"
+local curl = require "gamelift.curl"
+local loop = gamelift.loop { connecting = 2 }
+keep = { loop } -- whatever order the collector takes
+local client = gamelift.client { region = "us-west-2", endpoint = %s, ca_file = %s, proxy = false, transport = loop,
+  credentials = { access_key_id = "A", secret_access_key = "b" } }
+keep[math.random(5)] = client
+for i = 1, 3 do
+  keep[math.random(9)] = client:start("list_fleets"):on_done(function() loop:sleep(0.001) client:list_fleets() end)
+end
+loop:spawn(function() while true do loop:sleep(0.0005) end end)
+for _ = 1, %d do
+  loop:poll()
+  curl.sleep(0.0002)
+end
+return true]]
+
+describe("lua_close", function()
+  it("with three calls in flight is clean at each of 200 points, and quick", function()
+    local slow = { "drip", faults.http("{}", "Content-Type: application/x-amz-json-1.1\r\n"), 0.0002 }
+    local failing = { "send", faults.http('{"__type":"InternalServiceException"}', "", "500 No") }
+    local listener = server:listen {
+      { { "tls", made.good }, "read", failing, "read", slow, "read", "reset" }, { { "tls", made.good }, "read", slow, "read", slow },
+    }
+    local files, longest = host.open_files(), 0
+    for point = 1, 200 do
+      local code = SCENARIO:format(("%q"):format(listener.https), ("%q"):format(made.ca), point % 100 < 50 and point % 50 or point)
+      local started = socket.gettime()
+      assert.equal(1, host.states(code, 1))
+      longest = math.max(longest, socket.gettime() - started - point * 0.0002)
+    end
+    assert.equal(files, host.open_files())
+    assert.is_true(longest < 0.5, longest) -- loading, the handshakes and all else included
+    assert.equal(0, listener:settled(function(s) return s.open == 0 end).open)
+  end)
+
+  it("waits for no resolver that hangs", function()
+    if not child.has_networks() then pending "network namespaces need root" end
+    local output = child.run_in_network([[
+      local dns = assert(io.popen "python3 spec/support/dns_server.py $PPID &")
+      assert(dns:read "*l" == "ready")
+      dns:close()
+      local gamelift = require "gamelift"
+      local curl = require "gamelift.curl"
+      local loop = gamelift.loop()
+      local client = gamelift.client { region = "us-west-2", endpoint = "http://silent.test/", proxy = false, transport = loop,
+        credentials = { access_key_id = "A", secret_access_key = "b" } }
+      for _ = 1, 3 do client:start("list_fleets") end
+      local longest = 0
+      for _ = 1, 100 do
+        local started = curl.now()
+        loop:poll()
+        longest = math.max(longest, curl.now() - started)
+        curl.sleep(0.002)
+      end
+      print(longest < 0.01 or longest)
+      local started = curl.now()
+      loop:close()
+      print(curl.now() - started < 0.1)
+    ]], "true", { ["/etc/resolv.conf"] = "nameserver 127.0.0.1\noptions timeout:5 attempts:2\n" })
+    assert.equal("true\ntrue\nstatus 0\n", output)
+  end)
+end)
+
+describe("after a fork", function()
+  it("the calls are the parent's, the child's own loop works", function()
+    local listener = server:listen { ticks.answers(9, ticks.answer '{"FleetIds":["a"]}', 0.05) }
+    local loop = ticks.loop()
+    local client = ticks.client(loop, listener.url)
+    assert.is_true((function()
+      client:start "list_fleets"
+      return loop:run(2)
+    end)())
+    local flying = { client:start "list_fleets", client:start "list_fleets" }
+    loop:poll()
+    local pid = host.fork()
+    if pid == 0 then
+      local ok = pcall(function()
+        loop:poll()
+        loop:poll()
+        for _, call in ipairs(flying) do
+          assert(call:done() and select(2, call:result()).kind == "cancelled")
+        end
+        local own = client:start "list_fleets"
+        assert(loop:run(2) and own:result())
+        loop:close()
+      end)
+      host.exit(ok and 0 or 1)
+    end
+    assert.equal(0, host.wait(pid))
+    assert.is_true(loop:run(2))
+    for _, call in ipairs(flying) do assert.is_truthy(call:result()) end
+    assert.equal(4, listener:stats().requests)
+  end)
+end)
+
+describe("a finalizer", function()
+  it("may close the loop while an answer is read", function()
+    local listener = server:listen { ticks.answers(9, { "send", faults.http('{"FleetIds":["' .. ("x"):rep(1e5) .. '"]}') }) }
+    for _ = 1, 20 do
+      local loop = ticks.loop()
+      local client = ticks.client(loop, listener.url)
+      local call = client:start "list_fleets"
+      local proxy = newproxy and newproxy(true) or setmetatable({}, { __gc = function() loop:close() end })
+      if newproxy then getmetatable(proxy).__gc = function() loop:close() end end
+      proxy = nil -- luacheck: ignore 311
+      collectgarbage("setpause", 1)
+      loop:run(1)
+      collectgarbage("setpause", 200)
+      assert.is_true(call:done())
+    end
+  end)
+end)
+
