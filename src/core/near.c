@@ -3,8 +3,9 @@
 #include <string.h>
 
 enum {
-  NEAR_AFFIX = GL_NEAR_MAX + 1, /* the score of a common beginning or end: behind every edit distance */
-  NEAR_NONE = NEAR_AFFIX + 1,
+  NEAR_BEGINNING = GL_NEAR_MAX + 1, /* the score of a common beginning: behind every edit distance */
+  NEAR_END,                         /* of a common end */
+  NEAR_NONE,
   AFFIX_MIN = 4 /* shorter beginnings say nothing: "Id" ends half of the names */
 };
 
@@ -49,9 +50,10 @@ static unsigned distance(const char *a, size_t an, const char *b, size_t bn) {
   return last[bn];
 }
 
-static int affix(const char *a, size_t an, const char *b, size_t bn) {
+static unsigned affix(const char *a, size_t an, const char *b, size_t bn) {
   if (an > bn) return affix(b, bn, a, an);
-  return an >= AFFIX_MIN && (!memcmp(a, b, an) || !memcmp(a, b + (bn - an), an));
+  if (an < AFFIX_MIN) return NEAR_NONE;
+  return !memcmp(a, b, an) ? NEAR_BEGINNING : !memcmp(a, b + (bn - an), an) ? NEAR_END : NEAR_NONE;
 }
 
 static size_t gap(size_t a, size_t b) { return a > b ? a - b : b - a; }
@@ -62,7 +64,7 @@ static unsigned score(const struct gl_near *near, const char *name, size_t n) {
     unsigned d = distance(near->folded, near->n, name, n);
     if (d <= most) return d;
   }
-  return affix(near->folded, near->n, name, n) ? NEAR_AFFIX : NEAR_NONE;
+  return affix(near->folded, near->n, name, n);
 }
 
 /* How many bytes at the start agree as they are written. */
@@ -75,7 +77,7 @@ static size_t agreeing(const struct gl_str *a, const char *b, size_t n) {
 /* Whether the candidate beats a best of the same score. */
 static int tie_break(const struct gl_near *near, const char *name, size_t n) {
   size_t gap_new = gap(near->word.n, n), gap_old = gap(near->word.n, near->best.n);
-  if (near->score == NEAR_AFFIX && gap_new != gap_old) return gap_new < gap_old;
+  if (near->score >= NEAR_BEGINNING && gap_new != gap_old) return gap_new < gap_old;
   size_t agree_new = agreeing(&near->word, name, n), agree_old = agreeing(&near->word, near->best.p, near->best.n);
   if (agree_new != agree_old) return agree_new > agree_old;
   if (gap_new != gap_old) return gap_new < gap_old;

@@ -1,7 +1,7 @@
 /* The nearest of a set of names, for "did you mean". Case, '_' and '-' don't count, so fleetId is FleetId and
    createGameSession is create_game_session. Then comes the edit distance (swapped neighbours are one edit), at most 1 to 4
-   by the word's length; last, a name that the word begins or ends with, or the reverse (region_name is region).
-   The order of the candidates doesn't matter: ties go to the same spelling of case and '_', to the closer length,
+   by the word's length; then a name that the word begins with, or the reverse (region_name is region); last, the same of
+   ends. The order of the candidates doesn't matter: ties go to the same spelling of case and '_', to the closer length,
    then to the smaller bytes. */
 #ifndef GL_NEAR_H
 #define GL_NEAR_H
