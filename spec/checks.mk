@@ -11,6 +11,11 @@ bench: .build/bench/tool .build/bench/bare_curl
 bench-instructions: all ## instructions per operation by callgrind: the figures to compare between commits
 	@$(RUN_LUA) spec/bench/instructions.lua $(ARGS)
 
+.PHONY: bench-nginx
+bench-nginx: all server ## calls from a worker of nginx: rate, latency, CPU; needs wrk
+	@.ci/deps bench-nginx $(LUA) $(LUA_VERSION)
+	@LUA_PATH="./?.lua;lua/?.lua;lua/?/init.lua;;" LUA_CPATH="$(BUILD)/?.so;;" $(LUA) spec/bench/nginx.lua $(ARGS)
+
 OOM_SRC := spec/oom/host.c spec/oom/heap.c spec/oom/server.c
 .build/oom/host: $(OOM_SRC) spec/oom/heap.h spec/oom/server.h
 	@mkdir -p $(@D)

@@ -1,4 +1,5 @@
-/* What transports need that read sockets in Lua: answer, which reads HTTP, and is_yieldable. */
+/* What transports need that read sockets in Lua: answer, which reads HTTP, headers_problem and is_yieldable. */
+#include "../core/bytes.h"
 #include "../http/reader.h"
 
 #include <string.h>
@@ -129,6 +130,33 @@ static int l_is_yieldable(lua_State *L) {
   return 1;
 }
 
-static const luaL_Reg functions[] = {{"answer", l_answer}, {"is_yieldable", l_is_yieldable}, {NULL, NULL}};
+/* headers_problem(headers) -> nil, or what keeps them from being sent. headers: { [name] = value } */
+static int l_headers_problem(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  lua_settop(L, 1);
+  lua_pushnil(L);
+  while (lua_next(L, 1)) { /* headers, name, value */
+    if (lua_type(L, -2) != LUA_TSTRING || lua_type(L, -1) != LUA_TSTRING) {
+      lua_pushliteral(L, "a request header is no string");
+      return 1;
+    }
+    struct gl_str name, value;
+    name.p = lua_tolstring(L, -2, &name.n);
+    value.p = lua_tolstring(L, -1, &value.n);
+    if (!gl_is_all(name, GL_TOKEN)) {
+      lua_pushliteral(L, "a request header has a bad name");
+      return 1;
+    }
+    if (gl_classes_of(value) & GL_CONTROL) {
+      lua_pushliteral(L, "a request header has a line break or another control character");
+      return 1;
+    }
+    lua_pop(L, 1);
+  }
+  return 0;
+}
+
+static const luaL_Reg functions[] = {
+  {"answer", l_answer}, {"headers_problem", l_headers_problem}, {"is_yieldable", l_is_yieldable}, {NULL, NULL}};
 
 void gl_open_transport(lua_State *L) { luaL_setfuncs(L, functions, 0); }

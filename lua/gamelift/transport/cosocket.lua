@@ -17,6 +17,8 @@ local PIECE = 65536 -- bytes of one read or write; between them the deadlines ar
 local TARGETS = 64 -- URLs whose parts are kept
 local READERS = 64 -- readers of answers that are kept
 local MAX_MS = 2 ^ 31 - 1
+local FOREVER = 1e6 -- seconds
+local NO_LIMITS = {}
 
 local Transport = {}
 Transport.__index = Transport
@@ -31,13 +33,13 @@ local function ms(seconds)
   return math.max(1, math.min(math.ceil(seconds * 1000), MAX_MS))
 end
 
--- Sets the socket's timers for the next step, which may last `seconds` or until the total deadline. false: no time left.
-local function arm(socket, seconds, deadline)
+-- Sets the socket's timers for the next steps: connecting, and anything else. Seconds, but not beyond the total deadline.
+-- false: no time is left.
+local function arm(socket, connect, other, deadline)
   local left = deadline - now()
-  if left < seconds then seconds = left end
-  if seconds <= 0 then return false end
-  local limit = ms(seconds)
-  socket:settimeouts(limit, limit, limit)
+  if left <= 0 or connect <= 0 or other <= 0 then return false end
+  local rest = ms(left < other and left or other)
+  socket:settimeouts(ms(left < connect and left or connect), rest, rest)
   return true
 end
 
@@ -49,10 +51,10 @@ local function limit_of(step, deadline) return now() >= deadline - 0.002 and "to
 local function sleep_through(seconds) sleep(seconds) end
 
 -- nginx looks a name up with a time limit of its own (resolver_timeout, 30 s), so a second light thread watches the clock.
-local function connect_by_name(socket, to, options, seconds)
+local function connect_by_name(socket, to, seconds)
   local done, ok, problem = false, nil, nil
   local connecting = thread.spawn(function()
-    ok, problem = socket:connect(to.connect_host, to.connect_port, options)
+    ok, problem = socket:connect(to.connect_host, to.connect_port, to.options)
     done = true
   end)
   if not done then
@@ -75,7 +77,10 @@ local function open_tunnel(self, socket, to, deadline)
   local answer = self:reader()
   answer:reset(true)
   while true do
-    if not arm(socket, deadline - now(), deadline) then return fail("timeout", "no", "the proxy did not answer in time", "connect") end
+    local left = deadline - now()
+    if not arm(socket, left, left, deadline) then
+      return fail("timeout", "no", "the proxy did not answer in time", "connect")
+    end
     local bytes
     bytes, problem = socket:receiveany(PIECE)
     if not bytes and problem == "timeout" then
@@ -92,55 +97,57 @@ local function open_tunnel(self, socket, to, deadline)
   end
 end
 
--- A socket that stands and whether it was used before; or nil and a failure. Nothing of the request is sent.
-local function connect(self, to, timeout, deadline)
+local function late(what, to, deadline)
+  return fail("timeout", "no", ("%s %s took too long"):format(what, to.connect_host), limit_of("connect", deadline))
+end
+
+-- What a new connection needs before a request: true, or nil and a failure. limit: monotonic seconds.
+local function open(self, socket, to, limit, deadline)
+  local failure, ok, problem
+  if to.tunnel then
+    ok, failure = open_tunnel(self, socket, to, limit)
+    if not ok then return nil, failure end
+  end
+  if not to.tls then return true end
+  local left = limit - now()
+  if not arm(socket, left, left, deadline) then return late("the TLS handshake with", to, deadline) end
+  ok, problem = socket:sslhandshake(false, to.tls, true) -- nginx's default is not to verify
+  if ok then return true end
+  if problem == "timeout" then return late("the TLS handshake with", to, deadline) end
+  return fail(advice.handshake(problem, to, self.ca_file))
+end
+
+-- A socket that stands, its timers set for the request, and whether it was used before; or nil and a failure. Nothing of
+-- the request is sent.
+local function connect(self, to, connect_limit, read_limit, deadline)
   local socket, problem = tcp()
   if not socket then return fail("connect", "no", problem) end
-  local limit = math.min(now() + timeout.connect, deadline)
-  local function late(what)
-    return fail("timeout", "no", what .. " " .. to.connect_host .. " took too long", limit_of("connect", deadline))
-  end
-  if not arm(socket, timeout.connect, deadline) then return late "connecting to" end
-  local options = { pool = to.pool, pool_size = self.pool_size }
+  local started = now()
+  if not arm(socket, connect_limit, read_limit, deadline) then return late("connecting to", to, deadline) end
   local ok
   if to.is_name then
-    ok, problem = connect_by_name(socket, to, options, limit - now())
+    ok, problem = connect_by_name(socket, to, math.min(connect_limit, deadline - started))
   else
-    ok, problem = socket:connect(to.connect_host, to.connect_port, options)
+    ok, problem = socket:connect(to.connect_host, to.connect_port, to.options)
   end
   if not ok then
-    if problem == "timeout" then return late "connecting to" end
+    if problem == "timeout" then return late("connecting to", to, deadline) end
     local kind, message = advice.connect(problem, to)
     return fail(kind, "no", message)
   end
   if socket:getreusedtimes() > 0 then return socket, true end
-  if to.tunnel then
-    local failure
-    ok, failure = open_tunnel(self, socket, to, limit)
-    if not ok then
-      socket:close()
-      return nil, failure
-    end
-  end
-  if to.tls then
-    if not arm(socket, limit - now(), deadline) then
-      socket:close()
-      return late "the TLS handshake with"
-    end
-    ok, problem = socket:sslhandshake(false, to.tls, true) -- nginx's default is not to verify
-    if not ok then
-      socket:close()
-      if problem == "timeout" then return late "the TLS handshake with" end
-      return fail(advice.handshake(problem, to, self.ca_file))
-    end
-  end
-  return socket, false
+  local failure
+  ok, failure = open(self, socket, to, math.min(started + connect_limit, deadline), deadline)
+  if ok and not arm(socket, connect_limit, read_limit, deadline) then ok, failure = late("connecting to", to, deadline) end
+  if ok then return socket, false end
+  socket:close()
+  return nil, failure
 end
 
 -- An idle connection may have gone stale unseen; then the others may have, too.
-local function connect_anew(self, to, timeout, deadline)
+local function connect_anew(self, to, connect_limit, read_limit, deadline)
   while true do
-    local socket, reused = connect(self, to, timeout, deadline)
+    local socket, reused = connect(self, to, connect_limit, read_limit, deadline)
     if not socket or not reused then return socket, reused end
     socket:close()
   end
@@ -148,66 +155,68 @@ end
 
 -- one exchange ----------------------------------------------------------------------------------------------------------
 
--- true, or nil and what is wrong.
-local function write(socket, bytes, timeout, deadline)
-  if #bytes <= PIECE then
-    if not arm(socket, timeout.read, deadline) then return nil, "timeout" end
-    return socket:send(bytes)
-  end
-  for from = 1, #bytes, PIECE do
-    if not arm(socket, timeout.read, deadline) then return nil, "timeout" end
-    local ok, problem = socket:send(bytes:sub(from, from + PIECE - 1))
+-- Sends the pieces, and the body where it is not among them. true, or nil and what is wrong.
+local function write(socket, pieces, body, read_limit, deadline)
+  local ok, problem = socket:send(pieces)
+  if not ok or not body then return ok, problem end
+  for from = 1, #body, PIECE do
+    if not arm(socket, read_limit, read_limit, deadline) then return nil, "timeout" end
+    ok, problem = socket:send(body:sub(from, from + PIECE - 1))
     if not ok then return nil, problem end
   end
   return true
 end
 
--- The bytes that came, or nil and what is wrong. Timers of nginx start from a clock that may lag, so "timeout" is checked.
-local function read(socket, timeout, deadline)
-  local limit = now() + timeout.read
-  while arm(socket, limit - now(), deadline) do
+-- The bytes that came, or nil and what is wrong. The timers are set already, or may be late or early: nginx starts them from
+-- a clock that lags behind. So "timeout" is believed only where the time is over.
+local function read(socket, read_limit, deadline)
+  local limit = now() + read_limit
+  while true do
     local bytes, problem = socket:receiveany(PIECE)
     if bytes or problem ~= "timeout" then return bytes, problem end
+    local left = limit - now()
+    if not arm(socket, left, left, deadline) then return nil, "timeout" end
   end
-  return nil, "timeout"
 end
 
-local function lost(problem, timeout, deadline)
+local function lost(problem, read_limit, deadline)
   if problem == "timeout" then
     local limit = limit_of("read", deadline)
     return fail("timeout", "maybe", limit == "total" and "the answer was not there within the total time"
-      or ("no byte came or went for %g seconds"):format(timeout.read), limit)
+      or ("no byte came or went for %g seconds"):format(read_limit), limit)
   end
   return fail("read", "maybe", "the connection was lost: " .. problem)
 end
 
 -- The response and whether the connection may be used again; or nil, a failure, and whether the connection had ended before
 -- any byte of an answer.
-local function exchange(answer, socket, bytes, timeout, deadline)
-  local ok, problem = write(socket, bytes, timeout, deadline)
+local function exchange(answer, socket, pieces, body, read_limit, deadline)
+  local ok, problem = write(socket, pieces, body, read_limit, deadline)
   if not ok then
-    local _, failure = lost(problem, timeout, deadline)
+    local _, failure = lost(problem, read_limit, deadline)
     return nil, failure, problem ~= "timeout"
   end
   local started = false
   while true do
-    local piece
-    piece, problem = read(socket, timeout, deadline)
-    local response, again, message
+    local piece, response, again, message
+    piece, problem = read(socket, read_limit, deadline)
     if piece then
       started = true
       response, again, message = answer:feed(piece)
     elseif problem == "closed" then
       response, again, message = answer:finish()
-      if response == false then again = "read" end
     else
-      local _, failure = lost(problem, timeout, deadline)
+      local _, failure = lost(problem, read_limit, deadline)
       return nil, failure, not started and problem ~= "timeout"
     end
     if response then return response, again end
     if response == false then
       local _, failure = fail(again, "maybe", message)
       return nil, failure, not started
+    end
+    if not arm(socket, read_limit, read_limit, deadline) then
+      local _, failure = lost("timeout", read_limit, deadline)
+      return nil, failure
     end
   end
 end
@@ -237,16 +246,11 @@ local function target_of(self, request)
   if to then return to end
   to = target.new(request.url, proxy, self.ca_file)
   if not to then return nil end
+  to.options = { pool = to.pool, pool_size = self.pool_size }
   if self.target_count >= TARGETS then self.targets, self.direct, self.target_count = {}, {}, 0 end
   (proxy and self.targets or self.direct)[request.url] = to
   self.target_count = self.target_count + 1
   return to
-end
-
--- The limits of a request, in seconds; what is absent does not end.
-local function limits(given)
-  given = given or {}
-  return { connect = given.connect or 1e6, read = given.read or 1e6 }, now() + (given.total or 1e6)
 end
 
 local function proxy_refusal(to)
@@ -264,29 +268,30 @@ function Transport:send(request)
   if self.closed then return fail("cancelled", "no", "the transport is closed") end
   local to = target_of(self, request)
   if not to then return fail("http", "no", "the URL cannot be used") end
-  local head
-  head, problem = target.head(to, request)
-  if not head then return fail("http", "no", problem) end
+  local pieces, size = target.pieces(to, request, PIECE)
+  if not pieces then return fail("http", "no", size) end
   local refused, failure = proxy_refusal(to)
   if failure then return refused, failure end
 
-  local timeout, deadline = limits(request.timeout)
-  local bytes = head .. (request.body or "")
-  local socket, reused = connect(self, to, timeout, deadline)
+  local timeout = request.timeout or NO_LIMITS
+  local connect_limit, read_limit = timeout.connect or FOREVER, timeout.read or FOREVER
+  local deadline = now() + (timeout.total or FOREVER)
+  local socket, reused = connect(self, to, connect_limit, read_limit, deadline)
   if not socket then return nil, reused end
-  local answer = self:reader()
-  answer:reset(request.method == "HEAD")
-  local response, again, unanswered = exchange(answer, socket, bytes, timeout, deadline)
+  local body = size > PIECE and request.body or nil
+  local answer, is_head = self:reader(), request.method == "HEAD"
+  answer:reset(is_head)
+  local response, again, unanswered = exchange(answer, socket, pieces, body, read_limit, deadline)
   if not response and unanswered and reused and request.repeatable then
     socket:close()
     failure = again
-    socket, reused = connect_anew(self, to, timeout, deadline)
+    socket, again = connect_anew(self, to, connect_limit, read_limit, deadline)
     if not socket then
-      reused.sent = failure.sent
-      return nil, reused
+      again.sent = failure.sent
+      return nil, again
     end
-    answer:reset(request.method == "HEAD")
-    response, again = exchange(answer, socket, bytes, timeout, deadline)
+    answer:reset(is_head)
+    response, again = exchange(answer, socket, pieces, body, read_limit, deadline)
   end
   if not response then
     socket:close()

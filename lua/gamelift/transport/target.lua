@@ -1,4 +1,6 @@
 -- Where a request goes and what its bytes are: URLs, proxies, names of pools of connections. Nothing here waits.
+local core = require "gamelift.core"
+
 local target = {}
 
 local PORTS = { http = 80, https = 443 }
@@ -37,7 +39,7 @@ end
 local function is_address(host) return host:find "^%d+%.%d+%.%d+%.%d+$" ~= nil or host:sub(1, 1) == "[" end
 
 -- How to reach a URL: { connect_host, connect_port, is_name, tls (name to verify) or false, tunnel (text of a CONNECT) or
--- false, proxy or false, pool, line_end (what follows the method), url parts }; or nil, for what is no URL.
+-- false, proxy or false, pool, line_end (what follows the method), host_line, and parse's parts }; or nil, for what is no URL.
 -- proxy: target.proxy's or false; ca_file: what the certificates are to be checked with, part of the pool's name.
 function target.new(url, proxy, ca_file)
   local to = parse(url)
@@ -63,34 +65,36 @@ function target.new(url, proxy, ca_file)
   to.proxy = proxy
   to.pool = table.concat(name, "|")
   to.line_end = " " .. to.path_sent .. " HTTP/1.1\r\n"
+  to.host_line = "Host: " .. to.where .. "\r\n"
   return to
 end
 
 local BODILESS = { GET = true, HEAD = true, DELETE = true }
+local NO_HEADERS = {}
 
--- The head of a request; or nil and what is wrong with it.
-function target.head(to, request)
-  local out = { request.method, to.line_end, to.proxy_header }
-  local n = #out
-  if request.method:find "[^%w!#$%%&'*+%-.^_`|~]" or request.method == "" then return nil, "the method is no token" end
-  local host
-  for name, value in pairs(request.headers or {}) do
-    if name:find "[^%w!#$%%&'*+%-.^_`|~]" or value:find "[%z\r\n]" then return nil, "a header cannot be sent as it is" end
-    if #name == 4 and name:lower() == "host" then host = value end
-    out[n + 1], out[n + 2], out[n + 3], out[n + 4] = name, ": ", value, "\r\n"
-    n = n + 4
+-- The bytes of a request as a list of pieces, which nginx puts together, and how many bytes the body has; or nil and what is
+-- wrong. Longer bodies than `most` bytes are left out.
+function target.pieces(to, request, most)
+  local method, headers, body = request.method, request.headers or NO_HEADERS, request.body or ""
+  if not method:find "^%u+$" then return nil, "the method is not of capital letters" end
+  local problem = core.headers_problem(headers)
+  if problem then return nil, problem end
+  local out, n = { method, to.line_end, to.proxy_header or "", to.host_line }, 4
+  for name, value in next, headers do
+    if name == "Host" then
+      out[4] = "Host: " .. value .. "\r\n"
+    else
+      out[n + 1], out[n + 2], out[n + 3], out[n + 4] = name, ": ", value, "\r\n"
+      n = n + 4
+    end
   end
-  if not host then
-    out[n + 1], out[n + 2], out[n + 3] = "Host: ", to.where, "\r\n"
-    n = n + 3
-  end
-  local body = request.body or ""
-  if body ~= "" or not BODILESS[request.method] then
+  if body ~= "" or not BODILESS[method] then
     out[n + 1], out[n + 2], out[n + 3] = "Content-Length: ", #body, "\r\n"
     n = n + 3
   end
   out[n + 1] = "\r\n"
-  return table.concat(out)
+  if #body <= most then out[n + 2] = body end
+  return out, #body
 end
 
 return target
