@@ -10,7 +10,6 @@ local loop = gamelift.loop {
 local client = gamelift.client { transport = loop, timeout = { total = 10 } }
 
 local draining, over = false, false
-local players = {}
 
 local function check(reply, err)
   if not reply then io.stderr:write("game_server: ", tostring(err), "\n") end
@@ -21,8 +20,7 @@ end
 local function register_players()
   for round = 1, 4 do
     local ids = { "player-" .. 2 * round - 1, "player-" .. 2 * round }
-    local reply = check(client:create_player_sessions { GameSessionId = session, PlayerIds = ids })
-    for _, player in ipairs(reply and reply.PlayerSessions or {}) do players[player.PlayerId] = player.PlayerSessionId end
+    check(client:create_player_sessions { GameSessionId = session, PlayerIds = ids })
     server.status = ("%d players registered"):format(2 * round)
     loop:sleep(0.25)
   end

@@ -11,7 +11,7 @@ describe("examples/luv.lua", function()
       os.getenv "GAMELIFT_LUA" or "lua5.4", "examples/luv.lua",
     }, " "), "keep")
     assert.equal(0, status, said)
-    assert.is_true(tonumber(said:match "^11 calls, 0.2 s of sleep: (%d+) polls\n$") < 60, said)
+    assert.is_true(tonumber(said:match "^11 calls, 0.2 s of sleep: (%d+) polls") < 60, said)
   end)
 end)
 
@@ -24,6 +24,6 @@ describe("examples/game_server", function()
       assert.matches(line, said)
     end
     local exported = process.run("nm -D --defined-only .build/game_server | grep -E 'gamelift|gl_|lua_' | wc -l", "keep")
-    assert.matches("^0\n", exported)
+    assert.equal("0", exported)
   end)
 end)
