@@ -159,22 +159,6 @@ describe("spawn", function()
     assert.is_true(loop:run(1))
     assert.same({ 3, 2, 1, "outer" }, order)
   end)
-
-  it("wakes sleepers in the order of their moments, whatever was cancelled", function()
-    local loop = ticks.loop()
-    local woke, tasks, expected = {}, {}, {}
-    for i = 1, 200 do
-      local n = (i * 73) % 200
-      tasks[i] = loop:spawn(function()
-        if not loop:sleep(n / 400) then woke[#woke + 1] = n end
-      end)
-      if i % 3 ~= 0 then expected[#expected + 1] = n end
-    end
-    for i = 3, 200, 3 do assert.is_true(tasks[i]:cancel()) end
-    assert.is_true(loop:run(2))
-    table.sort(expected)
-    assert.same(expected, woke)
-  end)
 end)
 
 describe("start", function()

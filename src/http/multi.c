@@ -190,6 +190,7 @@ static void open_connection(struct gl_multi *m, struct gl_job *j) {
   if (end == GL_WAITING) {
     CURL *easy = j->t.connection->easy;
     if (!curl_easy_setopt(easy, CURLOPT_PRIVATE, j) && !curl_multi_add_handle(m->curl, easy)) {
+      j->t.connection->multi = m->curl;
       m->groups[j->group].opening++;
       move(m, j, GL_OPENING);
       kick(m);

@@ -79,6 +79,7 @@ static const struct {
   long value;
 } FIXED[] = {
     {CURLOPT_CONNECT_ONLY, 1},
+    {CURLOPT_FRESH_CONNECT, 1},
     {CURLOPT_NOSIGNAL, 1},
     {CURLOPT_NOPROGRESS, 1},
     {CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1},
@@ -169,6 +170,10 @@ CURLcode gl_connection_made(struct gl_connection *c, CURLcode rc) {
 
 void gl_connection_close(struct gl_connection *c) {
   if (!c) return;
+  if (c->multi) {
+    curl_easy_setopt(c->easy, CURLOPT_FORBID_REUSE, 1L);
+    curl_multi_remove_handle(c->multi, c->easy); /* cleanup alone would leave it the socket of one that is half open */
+  }
   if (c->easy) curl_easy_cleanup(c->easy);
   free(c->base);
   free(c);

@@ -22,6 +22,7 @@ struct gl_origin {
 
 struct gl_connection {
   CURL *easy;        /* made for this connection, closed with it */
+  CURLM *multi;      /* that it was added to; NULL: none */
   curl_socket_t fd;
   char *base;        /* its origin's */
   int direct;
