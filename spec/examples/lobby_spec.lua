@@ -1,0 +1,144 @@
+-- The lobby of examples/lobby, over HTTP and, where there is a browser, by its page.
+local cjson = require "cjson"
+local http = require "spec.support.http"
+local process = require "spec.support.process"
+
+local JSON = { ["Content-Type"] = "application/json" }
+
+describe("the lobby", function()
+  local port, pid, fifo, remove
+
+  setup(function()
+    local dir
+    dir, remove = process.folder()
+    fifo = dir .. "/input"
+    process.run("mkfifo " .. fifo)
+    local command = ('%ssh -c \'LUA_PATH="lua/?.lua;lua/?/init.lua;;" LUA_CPATH="%s/?.so;;" exec %s examples/lobby/start.lua --quiet'
+      .. " <%s >%s/out 2>&1' & echo $!"):format(process.clean, ".build/5.1", "luajit", fifo, dir)
+    local pipe = assert(io.popen(command))
+    pid = pipe:read "*l"
+    pipe:close()
+    fifo = assert(io.open(fifo, "w"))
+    port = process.wait(function() return (process.read(dir .. "/out") or ""):match "http://127%.0%.0%.1:(%d+)/\n" end)
+    assert(port, process.read(dir .. "/out"))
+    port = tonumber(port)
+  end)
+
+  teardown(function()
+    fifo:close() -- then it ends
+    assert(process.wait(function() return not process.alive(pid) end))
+    remove()
+  end)
+
+  local function decode(response) return response.body ~= "" and cjson.decode(response.body) or nil end
+
+  local function get(path)
+    local connection = http.connect(port)
+    connection:send(("GET %s HTTP/1.0\r\n\r\n"):format(path))
+    local text = connection:receive "*a"
+    connection:close()
+    return { status = tonumber(text:match "^HTTP/%S+ (%d+)"), body = text:match "\r\n\r\n(.*)$", head = text }
+  end
+
+  local function post(path, body, headers)
+    local connection = http.connect(port)
+    local text = type(body) == "string" and body or cjson.encode(body)
+    connection:send(http.text(port, "POST", path, headers or JSON, text):gsub("HTTP/1.1", "HTTP/1.0", 1))
+    local answer = connection:receive "*a"
+    connection:close()
+    return { status = tonumber(answer:match "^HTTP/%S+ (%d+)"), body = answer:match "\r\n\r\n(.*)$" }
+  end
+
+  local function session_named(name)
+    for _, session in ipairs(decode(get "/api/sessions").sessions) do
+      if session.name == name then return session end
+    end
+  end
+
+  it("lists the sessions that fit", function()
+    assert.equal(4, #decode(get "/api/sessions").sessions)
+    assert.equal(3, #decode(get "/api/sessions?open=1").sessions)
+    assert.equal(1, #decode(get "/api/sessions?mode=duel&open=1").sessions)
+    assert.equal("Lighthouse", decode(get "/api/sessions?name=LIGHT").sessions[1].name)
+    assert.equal('{"sessions":[]}\n', get("/api/sessions?name=nobody").body)
+  end)
+
+  it("opens a session, takes a seat and gives it back", function()
+    local made = post("/api/sessions", { name = "Spec", mode = "coop", seats = 2 })
+    assert.equal(201, made.status)
+    assert(process.wait(function()
+      local session = session_named "Spec"
+      return session and session.open
+    end))
+    local seat = post("/api/join", { session = decode(made).session.id, player = "zoe" })
+    assert.equal(201, seat.status)
+    assert.matches("^[%d.]+:%d+$", decode(seat).address)
+    assert(process.wait(function() return session_named("Spec").players == 1 end))
+    assert.equal(409, post("/api/join", { session = decode(made).session.id, player = "zoe" }).status)
+    assert.equal(204, post("/api/leave", { token = decode(seat).token }).status)
+    assert(process.wait(function() return session_named("Spec").players == 0 end))
+  end)
+
+  it("finds a place", function()
+    local started = post("/api/placements", { name = "Placed", mode = "duel", seats = 2, player = "yan" })
+    assert.equal(202, started.status)
+    local placement = process.wait(function()
+      local now = decode(get("/api/placements?id=" .. decode(started).placement.id)).placement
+      return now.done and now
+    end)
+    assert.equal("found", placement.state)
+    assert.matches("^psess%-", placement.token)
+  end)
+
+  local BAD = { -- path, body, status, code
+    { "/api/join", { session = "nope", player = "zoe" }, 404, "gone" },
+    { "/api/join", { player = "zoe" }, 400, "bad_request" },
+    { "/api/join", { session = "x' OR 1", player = "zoe" }, 400, "bad_request" },
+    { "/api/join", { session = "x", player = "a'b" }, 400, "bad_request" },
+    { "/api/join", "not json", 400, "not_json" },
+    { "/api/join", "[1", 400, "not_json" },
+    { "/api/sessions", { name = "", mode = "duel", seats = 2 }, 400, "bad_request" },
+    { "/api/sessions", { name = "a", mode = "chess", seats = 2 }, 400, "bad_request" },
+    { "/api/sessions", { name = "a", mode = "duel", seats = 2.5 }, 400, "bad_request" },
+    { "/api/sessions", { name = "a", mode = "duel", seats = 1000 }, 400, "bad_request" },
+    { "/api/sessions", { name = ("a"):rep(9000), mode = "duel", seats = 2 }, 413, "too_large" },
+    { "/api/leave", { token = "psess-none" }, 404, "gone" },
+    { "/api/nothing", {}, 404, "no_such_page" },
+  }
+  for i, case in ipairs(BAD) do
+    it(("refuses request %d with %d, as JSON"):format(i, case[3]), function()
+      local answer = post(case[1], case[2])
+      assert.equal(case[3], answer.status)
+      assert.equal(case[4], decode(answer).error.code)
+    end)
+  end
+
+  it("takes JSON only", function()
+    assert.equal(415, post("/api/join", "a=b", { ["Content-Type"] = "application/x-www-form-urlencoded" }).status)
+  end)
+
+  it("says when all seats are taken", function()
+    local answer = post("/api/join", { session = session_named("Salt and Steel").id, player = "zoe" })
+    assert.equal(409, answer.status)
+    assert.equal("full", decode(answer).error.code)
+  end)
+
+  it("serves its page, which needs nothing from elsewhere", function()
+    local answer = get "/"
+    assert.equal(200, answer.status)
+    assert.matches("Content%-Type: text/html; charset=utf%-8", answer.head)
+    assert.is_nil(answer.body:find "https?://")
+  end)
+
+  it("can be used by hand", function()
+    local playwright = process.run "cd .build/playwright 2>/dev/null && test -d node_modules/playwright-core && pwd"
+    local chromium = process.run "command -v chromium"
+    if playwright == "" or chromium == "" then
+      return pending "needs Debian's chromium and npm install --prefix .build/playwright playwright-core"
+    end
+    local said = process.run(("timeout 120 node spec/examples/lobby.mjs %s %s http://127.0.0.1:%d/ .build/lobby.png")
+      :format(playwright, chromium, port))
+    assert.is_nil(said:find "FAILED", 1, said)
+    assert.matches("ok asks nobody else", said)
+  end)
+end)
