@@ -255,6 +255,7 @@ local scenarios = {
       if not reply then return nil, tostring(err) end
       reply.ResponseMetadata = nil -- request ids count on
       local _, none = client:describe_alias { AliasId = "alias-none" }
+      if none.code ~= "NotFoundException" then return nil, none.message end
       return reply, none.code
     end
   end },
