@@ -16,6 +16,11 @@ bench-nginx: all server ## calls from a worker of nginx: rate, latency, CPU; nee
 	@.ci/deps bench-nginx $(LUA) $(LUA_VERSION)
 	@LUA_PATH="./?.lua;lua/?.lua;lua/?/init.lua;;" LUA_CPATH="$(BUILD)/?.so;;" $(LUA) spec/bench/nginx.lua $(ARGS)
 
+.PHONY: soak-nginx
+soak-nginx: all server ## calls from workers of nginx with reloads and clients that give up; ARGS=--requests=100000
+	@.ci/deps test $(LUA) $(LUA_VERSION)
+	@LUA_PATH="./?.lua;lua/?.lua;lua/?/init.lua;;" LUA_CPATH="$(BUILD)/?.so;;" $(LUA) spec/soak/nginx.lua $(ARGS)
+
 OOM_SRC := spec/oom/host.c spec/oom/heap.c spec/oom/server.c
 .build/oom/host: $(OOM_SRC) spec/oom/heap.h spec/oom/server.h
 	@mkdir -p $(@D)
