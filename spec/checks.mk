@@ -29,6 +29,10 @@ OOM_SRC := spec/oom/host.c spec/oom/heap.c spec/oom/server.c
 oom: all .build/oom/host ## every allocation fails once, and all from one on: clean errors, nothing lost
 	@GAMELIFT_BUILD=$(BUILD) .build/oom/host $(ARGS)
 
+.PHONY: bench-tick
+bench-tick: all ## how long a tick of the loop takes, in eight situations; ARGS=--quick
+	@$(RUN_LUA) spec/bench/tick.lua $(ARGS)
+
 .PHONY: chaos
 chaos: ## 100,000 calls of a loop, 64 at a time, retried and cancelled at random: nothing lost, doubled or mixed up
 	@CHAOS=$(or $(CALLS),100000) $(MAKE) -s --no-print-directory test SPECS=spec/lua/loop_life_spec.lua
