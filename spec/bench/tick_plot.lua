@@ -28,7 +28,7 @@ return function(cases, path)
   for power = LOW, HIGH do
     local x = x_of(10 ^ power)
     add('<line x1="%.1f" y1="40" x2="%.1f" y2="%d" stroke="#ddd"/>', x, x, height - 28)
-    add('<text x="%.1f" y="%d" font-size="11" text-anchor="middle" fill="#555">%s ms</text>', x, height - 12, ("%g"):format(10 ^ power))
+    add('<text x="%.1f" y="%d" font-size="11" text-anchor="middle" fill="#555">%g ms</text>', x, height - 12, 10 ^ power)
   end
   local frame = x_of(1000 / 60)
   add('<line x1="%.1f" y1="40" x2="%.1f" y2="%d" stroke="#b0413e" stroke-dasharray="4 3"/>', frame, frame, height - 28)

@@ -350,7 +350,7 @@ describe("retries of a loop", function()
     local loop, client, listener = fixture { { "read", "reset" }, { "read", found, "hold" } }
     local call = client:start("start_game_session_placement",
       { PlacementId = "p-1", GameSessionQueueName = "q", MaximumPlayerSessionCount = 2 })
-    assert.is_true(loop:run(3))
+    assert.is_true(loop:run(10))
     assert.equal("PENDING", assert(call:result()).GameSessionPlacement.Status)
     assert.matches("DescribeGameSessionPlacement", listener:stats().log[2].head)
   end)
@@ -500,7 +500,7 @@ describe("several clients", function()
     local doubting = ticks.client(loop, listener.https, { retry = { mode = "off" } })
     local narrow = ticks.client(loop, listener.https, { ca_file = made.ca, max_response = 10 })
     local good, bad, small = trusting:start "list_fleets", doubting:start "list_fleets", narrow:start "list_fleets"
-    assert.is_true(loop:run(3))
+    assert.is_true(loop:run(10))
     assert.equal(2, #assert(good:result()).FleetIds)
     assert.equal("TLSFailure", select(2, bad:result()).code)
     assert.equal("ResponseTooLarge", select(2, small:result()).code)
