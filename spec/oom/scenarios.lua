@@ -294,6 +294,19 @@ table.insert(scenarios, { "client, call over libcurl, close", function()
   end
 end, also = { "127.0.0.1", "libcurl", "OpenSSL" } })
 
+table.insert(scenarios, { "call in a loop", function()
+  local loop = require("gamelift").loop { on_error = function() end }
+  local client = client_on(loop, { endpoint = "http://127.0.0.1:" .. OOM_PORT, retry = { mode = "off" } })
+  return function()
+    local call = client:start("describe_player_sessions", { GameSessionId = "arn:aws:gamelift:us-west-2::gamesession/f/g" })
+    loop:run(0.02) -- while nothing can be allocated it waits in vain
+    if not call:done() then call:cancel() end
+    local reply, err = call:result()
+    if reply then return reply end
+    return nil, tostring(err)
+  end
+end, also = { "127.0.0.1" } })
+
 local function find(name)
   for _, s in ipairs(scenarios) do if s[1] == name then return s end end
 end
