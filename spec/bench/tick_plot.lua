@@ -23,7 +23,7 @@ return function(cases, path)
   local height = 70 + ROW * #cases
   local svg = { ('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 %d" width="1000" height="%d" '):format(height, height)
     .. 'font-family="DejaVu Sans, Helvetica, Arial, sans-serif">', '<rect width="100%" height="100%" fill="#fff"/>',
-    '<text x="20" y="26" font-size="15" font-weight="bold">Time of one loop:poll(), logarithmic; heights are square roots of counts</text>' }
+    '<text x="20" y="26" font-size="15" font-weight="bold">Time of one loop:poll(), logarithmic; height: square root of the count</text>' }
   local function add(form, ...) svg[#svg + 1] = form:format(...) end
   for power = LOW, HIGH do
     local x = x_of(10 ^ power)
