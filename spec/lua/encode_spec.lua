@@ -140,6 +140,7 @@ describe("validation", function()
     ["a map for a list"] = { { MaximumPlayerSessionCount = 1, GameProperties = { a = 1 } }, "GameProperties" },
     ["a list for a structure"] = { { MaximumPlayerSessionCount = 1, GameProperties = { { "Key" } } }, "GameProperties[1]" },
     ["a key with a NUL"] = { { MaximumPlayerSessionCount = 1, ["FleetId\0"] = "x" }, "FleetId\0" },
+    ["a key that is no text"] = { { MaximumPlayerSessionCount = 1, ["Fleet\255"] = "x" }, "Fleet\239\191\189" },
   } do
     it("names the place of " .. name, function()
       assert.equal(case[2], first("CreateGameSession", case[1]).path)

@@ -17,7 +17,7 @@ static void add_text(struct gl_buf *b, const char *s, size_t n) {
   gl_buf_add(b, text, gl_text_fit(text, sizeof text, s, n, GL_TEXT_PRINTABLE));
 }
 
-/* As it is for the path, as it may be shown for the message. */
+/* As it is for the path, if it is text; as it may be shown for the message. */
 static void add_key(struct gl_buf *b, lua_State *L, int index, int exact, int hide) {
   size_t n;
   if (lua_type(L, index) != LUA_TSTRING) { /* lua_tolstring would change the key under lua_next */
@@ -25,8 +25,8 @@ static void add_key(struct gl_buf *b, lua_State *L, int index, int exact, int hi
     return;
   }
   const char *s = lua_tolstring(L, index, &n);
-  if (exact) gl_buf_add(b, s, n);
-  else if (hide) gl_buf_str(b, "[redacted]");
+  if (exact && gl_utf8_valid(s, n)) gl_buf_add(b, s, n);
+  else if (!exact && hide) gl_buf_str(b, "[redacted]");
   else add_text(b, s, n);
 }
 
