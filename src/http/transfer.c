@@ -8,8 +8,8 @@
 
 enum { READ_SIZE = 16 << 10 };
 
-#if LIBCURL_VERSION_NUM < 0x073600
-#error "libcurl 7.54 or later is needed"
+#if LIBCURL_VERSION_NUM < 0x075000
+#error "libcurl 7.80 or later is needed"
 #endif
 
 /* ---- beginning ---- */
