@@ -19,7 +19,7 @@ void gl_open_retry(lua_State *L);    /* retry.c: verdicts, delays, limiter */
 void gl_open_ini(lua_State *L);      /* ini.c */
 void gl_open_file(lua_State *L);     /* file.c: read_file, file_stamp, replace_file */
 void gl_open_process(lua_State *L);  /* process.c */
-void gl_open_transport(lua_State *L);   /* transport.c: answer, headers_problem, is_yieldable */
+void gl_open_transport(lua_State *L);   /* transport.c: answer, is_yieldable */
 void gl_open_document(lua_State *L); /* document.c: document, json_string */
 
 /* Pushes the metatable of that name, whose only field is __gc. It is registered once it is whole: where memory is short, this

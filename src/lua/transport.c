@@ -1,4 +1,4 @@
-/* What transports need that read sockets in Lua: answer, which reads HTTP, headers_problem and is_yieldable. */
+/* What transports need that read sockets in Lua: answer, which writes requests and reads answers, and is_yieldable. */
 #include "../core/bytes.h"
 #include "../http/reader.h"
 
@@ -11,6 +11,7 @@
 struct reader {
   struct gl_reader reader;
   struct gl_answer answer;
+  struct gl_buf out; /* the request */
   size_t max; /* bytes of a body */
 };
 
@@ -20,6 +21,7 @@ static int reader_gc(lua_State *L) {
   struct reader *r = lua_touserdata(L, 1);
   gl_reader_free(&r->reader);
   gl_answer_free(&r->answer);
+  gl_buf_wipe(&r->out);
   return 0;
 }
 
@@ -90,9 +92,58 @@ static int l_finish(lua_State *L) {
   return push_response(L, &r->answer, 0);
 }
 
+static struct gl_str string_at(lua_State *L, int i) {
+  struct gl_str s;
+  s.p = luaL_checklstring(L, i, &s.n);
+  return s;
+}
+
+static void put(struct gl_buf *b, struct gl_str s) { gl_buf_add(b, s.p, s.n); }
+
+/* Writes the header at the top of the stack, name below value. NULL, or why it cannot be sent. */
+static const char *put_header(lua_State *L, struct gl_buf *b) {
+  if (lua_type(L, -2) != LUA_TSTRING || lua_type(L, -1) != LUA_TSTRING) return "a request header is no string";
+  struct gl_str name, value;
+  name.p = lua_tolstring(L, -2, &name.n);
+  value.p = lua_tolstring(L, -1, &value.n);
+  if (!gl_is_all(name, GL_TOKEN)) return "a request header has a bad name";
+  if (gl_classes_of(value) & GL_CONTROL) return "a request header has a line break or another control character";
+  put(b, name);
+  put(b, GL_STR(": "));
+  put(b, value);
+  put(b, GL_STR("\r\n"));
+  return NULL;
+}
+
+/* answer:request(start, headers, last, body) -> the bytes of a request; or nil and what is wrong with it. start and last:
+   whole lines before and after the headers { [name] = value }. */
+static int l_request(lua_State *L) {
+  struct reader *r = luaL_checkudata(L, 1, ANSWER);
+  struct gl_str start = string_at(L, 2), last = string_at(L, 4), body = string_at(L, 5);
+  luaL_checktype(L, 3, LUA_TTABLE);
+  lua_settop(L, 5);
+  const char *problem = NULL;
+  put(&r->out, start);
+  lua_pushnil(L);
+  while (!problem && lua_next(L, 3)) { /* …, name, value */
+    problem = put_header(L, &r->out);
+    lua_pop(L, 1);
+  }
+  put(&r->out, last);
+  put(&r->out, GL_STR("\r\n"));
+  put(&r->out, body);
+  int short_of_memory = r->out.rc != GL_OK;
+  if (problem) lua_pushnil(L), lua_pushstring(L, problem);
+  else if (!short_of_memory) lua_pushlstring(L, r->out.p, r->out.n);
+  gl_buf_clear(&r->out); /* it has signatures in it */
+  r->out.rc = GL_OK;
+  if (problem) return 2;
+  return short_of_memory ? gl_no_memory(L) : 1;
+}
+
 /* answer(max_response) -> an answer, to be reset before each use. max_response: bytes. */
 static int l_answer(lua_State *L) {
-  static const luaL_Reg methods[] = {{"reset", l_reset}, {"feed", l_feed}, {"finish", l_finish}, {NULL, NULL}};
+  static const luaL_Reg methods[] = {{"request", l_request}, {"reset", l_reset}, {"feed", l_feed}, {"finish", l_finish}, {NULL, NULL}};
   lua_Number max = luaL_checknumber(L, 1);
   luaL_argcheck(L, max >= 1 && max <= 2147483647.0, 1, "a number of bytes from 1 to 2^31-1 expected");
   struct reader *r = lua_newuserdata(L, sizeof *r);
@@ -130,33 +181,7 @@ static int l_is_yieldable(lua_State *L) {
   return 1;
 }
 
-/* headers_problem(headers) -> nil, or what keeps them from being sent. headers: { [name] = value } */
-static int l_headers_problem(lua_State *L) {
-  luaL_checktype(L, 1, LUA_TTABLE);
-  lua_settop(L, 1);
-  lua_pushnil(L);
-  while (lua_next(L, 1)) { /* headers, name, value */
-    if (lua_type(L, -2) != LUA_TSTRING || lua_type(L, -1) != LUA_TSTRING) {
-      lua_pushliteral(L, "a request header is no string");
-      return 1;
-    }
-    struct gl_str name, value;
-    name.p = lua_tolstring(L, -2, &name.n);
-    value.p = lua_tolstring(L, -1, &value.n);
-    if (!gl_is_all(name, GL_TOKEN)) {
-      lua_pushliteral(L, "a request header has a bad name");
-      return 1;
-    }
-    if (gl_classes_of(value) & GL_CONTROL) {
-      lua_pushliteral(L, "a request header has a line break or another control character");
-      return 1;
-    }
-    lua_pop(L, 1);
-  }
-  return 0;
-}
-
 static const luaL_Reg functions[] = {
-  {"answer", l_answer}, {"headers_problem", l_headers_problem}, {"is_yieldable", l_is_yieldable}, {NULL, NULL}};
+  {"answer", l_answer}, {"is_yieldable", l_is_yieldable}, {NULL, NULL}};
 
 void gl_open_transport(lua_State *L) { luaL_setfuncs(L, functions, 0); }

@@ -155,9 +155,9 @@ end
 
 -- one exchange ----------------------------------------------------------------------------------------------------------
 
--- Sends the pieces, and the body where it is not among them. true, or nil and what is wrong.
-local function write(socket, pieces, body, read_limit, deadline)
-  local ok, problem = socket:send(pieces)
+-- Sends the bytes, and the body where it is not among them. true, or nil and what is wrong.
+local function write(socket, head, body, read_limit, deadline)
+  local ok, problem = socket:send(head)
   if not ok or not body then return ok, problem end
   for from = 1, #body, PIECE do
     if not arm(socket, read_limit, read_limit, deadline) then return nil, "timeout" end
@@ -190,8 +190,8 @@ end
 
 -- The response and whether the connection may be used again; or nil, a failure, and whether the connection had ended before
 -- any byte of an answer.
-local function exchange(answer, socket, pieces, body, read_limit, deadline)
-  local ok, problem = write(socket, pieces, body, read_limit, deadline)
+local function exchange(answer, socket, bytes, body, read_limit, deadline)
+  local ok, problem = write(socket, bytes, body, read_limit, deadline)
   if not ok then
     local _, failure = lost(problem, read_limit, deadline)
     return nil, failure, problem ~= "timeout"
@@ -268,8 +268,10 @@ function Transport:send(request)
   if self.closed then return fail("cancelled", "no", "the transport is closed") end
   local to = target_of(self, request)
   if not to then return fail("http", "no", "the URL cannot be used") end
-  local pieces, size = target.pieces(to, request, PIECE)
-  if not pieces then return fail("http", "no", size) end
+  local answer = self:reader()
+  local bytes
+  bytes, problem = target.bytes(to, answer, request, PIECE)
+  if not bytes then return fail("http", "no", problem) end
   local refused, failure = proxy_refusal(to)
   if failure then return refused, failure end
 
@@ -278,10 +280,10 @@ function Transport:send(request)
   local deadline = now() + (timeout.total or FOREVER)
   local socket, reused = connect(self, to, connect_limit, read_limit, deadline)
   if not socket then return nil, reused end
-  local body = size > PIECE and request.body or nil
-  local answer, is_head = self:reader(), request.method == "HEAD"
+  local body, is_head = request.body, request.method == "HEAD"
+  if body and #body <= PIECE then body = nil end -- it is among the bytes
   answer:reset(is_head)
-  local response, again, unanswered = exchange(answer, socket, pieces, body, read_limit, deadline)
+  local response, again, unanswered = exchange(answer, socket, bytes, body, read_limit, deadline)
   if not response and unanswered and reused and request.repeatable then
     socket:close()
     failure = again
@@ -291,7 +293,7 @@ function Transport:send(request)
       return nil, again
     end
     answer:reset(is_head)
-    response, again = exchange(answer, socket, pieces, body, read_limit, deadline)
+    response, again = exchange(answer, socket, bytes, body, read_limit, deadline)
   end
   if not response then
     socket:close()

@@ -1,6 +1,4 @@
 -- Where a request goes and what its bytes are: URLs, proxies, names of pools of connections. Nothing here waits.
-local core = require "gamelift.core"
-
 local target = {}
 
 local PORTS = { http = 80, https = 443 }
@@ -72,29 +70,26 @@ end
 local BODILESS = { GET = true, HEAD = true, DELETE = true }
 local NO_HEADERS = {}
 
--- The bytes of a request as a list of pieces, which nginx puts together, and how many bytes the body has; or nil and what is
--- wrong. Longer bodies than `most` bytes are left out.
-function target.pieces(to, request, most)
-  local method, headers, body = request.method, request.headers or NO_HEADERS, request.body or ""
+-- A Host header of the request's own takes the place of ours: the other headers, and its line.
+local function with_host(headers)
+  local rest = {}
+  for name, value in pairs(headers) do rest[name] = name ~= "Host" and value or nil end
+  return rest, "Host: " .. headers.Host .. "\r\n"
+end
+
+-- The bytes of a request, written by one of core.answer's; or nil and what is wrong. A body of more than `most` bytes is
+-- left out.
+function target.bytes(to, answer, request, most)
+  local method, body = request.method, request.body or ""
   if not method:find "^%u+$" then return nil, "the method is not of capital letters" end
-  local problem = core.headers_problem(headers)
-  if problem then return nil, problem end
-  local out, n = { method, to.line_end, to.proxy_header or "", to.host_line }, 4
-  for name, value in next, headers do
-    if name == "Host" then
-      out[4] = "Host: " .. value .. "\r\n"
-    else
-      out[n + 1], out[n + 2], out[n + 3], out[n + 4] = name, ": ", value, "\r\n"
-      n = n + 4
-    end
+  local headers, host_line = request.headers or NO_HEADERS, to.host_line
+  if headers.Host then
+    if headers.Host:find "%c" then return nil, "a request header has a line break or another control character" end
+    headers, host_line = with_host(headers)
   end
-  if body ~= "" or not BODILESS[method] then
-    out[n + 1], out[n + 2], out[n + 3] = "Content-Length: ", #body, "\r\n"
-    n = n + 3
-  end
-  out[n + 1] = "\r\n"
-  if #body <= most then out[n + 2] = body end
-  return out, #body
+  local start = method .. to.line_end .. (to.proxy_header or "") .. host_line
+  local last = (body ~= "" or not BODILESS[method]) and "Content-Length: " .. #body .. "\r\n" or ""
+  return answer:request(start, headers, last, #body <= most and body or "")
 end
 
 return target
