@@ -178,6 +178,7 @@ build = {
     ["gamelift.transport.advice"] = "lua/gamelift/transport/advice.lua",
     ["gamelift.transport.cosocket"] = "lua/gamelift/transport/cosocket.lua",
     ["gamelift.transport.curl"] = "lua/gamelift/transport/curl.lua",
+    ["gamelift.transport.through"] = "lua/gamelift/transport/through.lua",
     ["gamelift.transport"] = "lua/gamelift/transport/init.lua",
     ["gamelift.transport.target"] = "lua/gamelift/transport/target.lua",
     ["gamelift.transport.wait"] = "lua/gamelift/transport/wait.lua",

@@ -113,7 +113,8 @@ local function find_retry(given, profile)
 end
 
 -- The settings for the options of a client, or nil and an error of kind "config". Reads the shared files.
--- { url, url_source, host, region, timeout, retry, validation, idempotency, ca_file, proxy, max_response, shared }
+-- { url, url_source, host, region, timeout, retry, validation, idempotency, ca_file, proxy, proxy_given,
+--   max_response, shared }
 function config.resolve(given)
   local shared, region, url, url_source, retry, proxy, err
   shared, err = config.shared(given)
@@ -134,7 +135,7 @@ function config.resolve(given)
     validation = given.validation or "boto3",
     idempotency = given.idempotency ~= false,
     ca_file = given.ca_file or environment.first({ "AWS_CA_BUNDLE" }, profile, "ca_bundle"),
-    proxy = proxy,
+    proxy = proxy, proxy_given = given.proxy ~= nil, -- the option's is for all hosts
     max_response = given.max_response or options.DEFAULT_MAX_RESPONSE,
     shared = shared,
   }

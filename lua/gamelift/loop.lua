@@ -201,6 +201,13 @@ function Bound:send(request) return send(self.loop, self.settings, request) end
 function Bound:sleep(seconds) return sleep(self.loop, seconds) end
 function Bound.now() return now() end
 
+-- The transport for a host with another proxy (URL, or "" for none), unless the client's was given for all hosts.
+function Bound:through(proxy)
+  local options = self.options
+  if not options.per_host then return self end
+  return self.loop:bind { ca_file = options.ca_file, proxy = proxy, max_response = options.max_response }
+end
+
 -- the loop ------------------------------------------------------------------------------------------------------------
 
 local Loop = {}
@@ -229,11 +236,13 @@ function Loop:check(level) current(self, level + 1) end
 -- The transport of a client with these settings (config.resolve's).
 function Loop:bind(settings)
   local proxy = settings.proxy or "" -- none: the environment has been asked already
-  local key = ("%s\n%s\n%d"):format(settings.ca_file or "", proxy, settings.max_response)
+  local per_host = not settings.proxy_given
+  local key = ("%s\n%s\n%d\n%s"):format(settings.ca_file or "", proxy, settings.max_response, tostring(per_host))
   local bound = self.bound[key]
   if not bound then
     bound = setmetatable({
       loop = self,
+      options = { ca_file = settings.ca_file, max_response = settings.max_response, per_host = per_host },
       settings = self.multi:settings { ca_file = settings.ca_file, proxy = proxy, max_response = settings.max_response },
     }, Bound)
     self.bound[key] = bound

@@ -1,5 +1,6 @@
 -- Small requests of the providers over the client's transport, which may be the user's own: nothing of it raises here.
 local core = require "gamelift.core"
+local endpoint = require "gamelift.endpoint"
 
 local http = {}
 
@@ -21,11 +22,23 @@ function http.now(transport)
   return core.monotonic()
 end
 
+-- The transport with the proxy that the environment has for the request's host: one of ours, made for another host, can have
+-- another. Or nil and a failure.
+local function route(transport, request)
+  if request.no_proxy or not transport.never_raises or not transport.through then return transport end
+  local proxy, err = endpoint.proxy(nil, request.url)
+  if err then return nil, { kind = "proxy", sent = "no", message = err.message } end
+  return transport:through(proxy or "")
+end
+
 -- The response; or nil and { kind, sent, message }. May wait. request.no_proxy: goes directly, whatever is configured.
 function http.send(transport, request)
   if type(transport) ~= "table" and type(transport) ~= "userdata" then
     return nil, { kind = "connect", sent = "no", message = "there is no transport" }
   end
+  local problem
+  transport, problem = route(transport, request)
+  if not transport then return nil, problem end
   local response, failure
   if transport.never_raises then -- ours; on Lua 5.1 nothing can wait inside pcall
     response, failure = transport:send(request)
@@ -38,7 +51,7 @@ function http.send(transport, request)
     if type(failure) ~= "table" then failure = { kind = "read", sent = "maybe", message = "the transport failed" } end
     return nil, failure
   end
-  local problem = response_problem(response)
+  problem = response_problem(response)
   if problem then return nil, { kind = "http", sent = "maybe", message = problem } end
   return response
 end

@@ -6,6 +6,7 @@
 local core = require "gamelift.core"
 local advice = require "gamelift.transport.advice"
 local target = require "gamelift.transport.target"
+local through = require "gamelift.transport.through"
 local wait = require "gamelift.transport.wait"
 
 local tcp, thread, sleep = ngx.socket.tcp, ngx.thread, ngx.sleep
@@ -310,13 +311,16 @@ function Transport.sleep(_, seconds)
 end
 
 -- A later send fails with kind "cancelled"; idle connections are nginx's and end by themselves. Harmless twice.
-function Transport:close() self.closed = true end
+function Transport:close()
+  self.closed = true
+  through.close(self)
+end
 
 local M = {}
 
 -- options: proxy (URL, or "" for none), max_response (bytes), ca_file (a path: nginx verifies with the directive
 -- lua_ssl_trusted_certificate, so this only keeps pools apart and is named in errors), idle (seconds that an idle connection
--- is kept: 60), pool_size (idle connections of one worker to one place: 512). Touches no network.
+-- is kept: 60), pool_size (idle connections of one worker to one place: 512), per_host (through.lua). Touches no network.
 function M.new(options)
   options = options or {}
   local proxy = false
@@ -326,8 +330,10 @@ function M.new(options)
   return setmetatable({
     proxy = proxy, ca_file = options.ca_file, max_response = options.max_response or 16 * 1024 * 1024,
     idle = ms(options.idle or IDLE), pool_size = options.pool_size or POOL_SIZE,
-    closed = false, readers = {}, targets = {}, direct = {}, target_count = 0,
+    closed = false, readers = {}, targets = {}, direct = {}, target_count = 0, options = options, others = {},
   }, Transport)
 end
+
+Transport.through = through.method(M.new)
 
 return M

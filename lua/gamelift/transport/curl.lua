@@ -2,6 +2,7 @@
 -- hold the whole thread. As libcurl does everywhere, it writes the keys of its TLS connections to the file that the
 -- environment variable SSLKEYLOGFILE names.
 local curl = require "gamelift.curl"
+local through = require "gamelift.transport.through"
 
 local Transport = {}
 Transport.__index = Transport
@@ -26,7 +27,9 @@ end
 
 -- Closes the connections; a later send fails with kind "cancelled". Harmless twice.
 function Transport:close()
+  self.closed = true
   self.handle:close()
+  through.close(self)
 end
 
 Transport.__close = Transport.close
@@ -34,13 +37,15 @@ Transport.__close = Transport.close
 local M = {}
 
 -- options: ca_file (path; the system's when nil), proxy (URL; "" for none; from the environment when nil), max_response
--- (bytes). Raises when one is of a wrong form. Touches no network.
+-- (bytes), per_host (through.lua). Raises when one is of a wrong form. Touches no network.
 function M.new(options)
   options = options or {}
   local handle = curl.easy {
     ca_file = options.ca_file, proxy = options.proxy, max_response = options.max_response,
   }
-  return setmetatable({ handle = handle }, Transport)
+  return setmetatable({ handle = handle, options = options, others = {}, closed = false }, Transport)
 end
+
+Transport.through = through.method(M.new)
 
 return M

@@ -18,6 +18,7 @@ function transport.default(settings)
     ca_file = settings.ca_file,
     proxy = settings.proxy or "", -- none: the environment has been asked already
     max_response = settings.max_response,
+    per_host = not settings.proxy_given,
   }
 end
 
