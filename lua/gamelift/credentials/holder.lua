@@ -118,7 +118,8 @@ local function fetch_shared(self, transport, now, renew, flight)
     step = math.min(step * 2, STEP.longest)
   end
   flight.lock = lock
-  local found, err = fetch(self, transport, now, renew)
+  local found, err = from_cache(self, key, now, refused), nil -- it may have come between our look and the lock
+  if not found then found, err = fetch(self, transport, now, renew) end
   if found and found.expiration and found.expiration > now then cache:set(key, written(found), found.expiration - now) end
   cache:delete(lock)
   return found, err

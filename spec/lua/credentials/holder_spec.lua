@@ -214,6 +214,26 @@ describe("one caller renews credentials", function()
   end)
 end)
 
+describe("a cache that processes share", function()
+  after_each(script.restore)
+
+  it("is looked at once more when the lock was had: the other may just have been done", function()
+    script.environment { AWS_CONTAINER_CREDENTIALS_RELATIVE_URI = "/c" }
+    local dict = { values = {} }
+    function dict:get(key) return self.values[key] end
+    function dict:set(key, value) self.values[key] = value end
+    function dict:delete(key) self.values[key] = nil end
+    function dict:add(lock)
+      self.values[lock:gsub(" lock$", "")] = ('{"expiration":%d,"access_key_id":"theirs","secret_access_key":"s"}'):format(NOW + 3600)
+      self.values[lock] = true
+      return true
+    end
+    local holder = credentials.holder(credentials.default({}, require("gamelift.config").shared {}), dict)
+    assert.equal("theirs", holder:get(NOW, script.transport {}).access_key_id)
+    assert.equal(1, #require("gamelift.names").keys(dict.values)) -- no lock is left
+  end)
+end)
+
 describe("changed files", function()
   after_each(function()
     folder.clear()
