@@ -1,0 +1,137 @@
+-- Credentials that expire under the requests of nginx: who asks for new ones, and who waits.
+local nginx = require "spec.support.nginx"
+local socket = require "socket"
+
+local COUNT = 64
+local LATE = 1.5 -- seconds that the container takes for its later answers
+
+-- GameLift and a container in one: counts who asks with which keys. The container's keys are named by their number and hold as
+-- many seconds as the spec has set.
+local ORIGIN = [[
+location /keys { content_by_lua_block {
+  local number = ngx.shared.seen:incr("asked", 1, 0)
+  ngx.sleep(ngx.shared.seen:get "late" or 0)
+  ngx.print(('{"AccessKeyId":"KEY%d","SecretAccessKey":"s","Token":"t","Expiration":"%s"}'):format(number,
+    os.date("!%Y-%m-%dT%H:%M:%SZ", ngx.time() + 3600 * number)))
+} }
+location / { content_by_lua_block {
+  ngx.req.read_body()
+  ngx.shared.seen:incr((ngx.var.http_authorization:match "Credential=(%w+)/"), 1, 0)
+  ngx.print '{"FleetIds":["fleet-1"]}'
+} }]]
+
+-- A worker's clock is `ahead` seconds ahead of the origin's, which says when keys have expired.
+local HTTP = [[
+lua_shared_dict gamelift 1m;
+lua_shared_dict clock 1m;
+init_by_lua_block {
+  local gamelift = require "gamelift"
+  client = gamelift.client { endpoint = "ORIGIN", region = "us-west-2", retry = { mode = "off" }, proxy = false,
+    credentials_cache = CACHE, clock = function() return ngx.time() + (ngx.shared.clock:get "ahead" or 0) end }
+}]]
+
+local SERVER = [[location /call { content_by_lua_block {
+  local began = ngx.now()
+  local reply, err = client:list_fleets()
+  ngx.update_time()
+  ngx.print(ngx.worker.pid(), " ", reply and reply.FleetIds[1] or tostring(err), " ", ngx.now() - began)
+} }]]
+
+describe("64 requests of nginx", function()
+  local origin, site, port
+
+  local function start(workers, cache)
+    origin = nginx.start { http = "lua_shared_dict seen 1m;", server = ORIGIN, workers = 2 }
+    port = nginx.free_port()
+    site = nginx.start {
+      workers = workers, server = ("listen 127.0.0.1:%d reuseport backlog=1024;"):format(port) .. SERVER, -- so all get some
+      http = HTTP:gsub("ORIGIN", origin.url):gsub("CACHE", cache),
+      environment = ("env AWS_EC2_METADATA_DISABLED=true AWS_CONTAINER_CREDENTIALS_FULL_URI=%s/keys "):format(origin.url),
+    }
+  end
+
+  after_each(function()
+    site:stop()
+    origin:stop()
+  end)
+
+  local function seen(name) return origin:run("return ngx.shared.seen:get(...) or 0", name)[1] end
+
+  -- Sends all at once: { pids = { [pid] = requests }, took = sorted seconds of each }.
+  local function call_all()
+    local connections, pids, took = {}, {}, {}
+    for i = 1, COUNT do
+      connections[i] = assert(socket.connect("127.0.0.1", port))
+      connections[i]:settimeout(20)
+    end
+    for i = 1, COUNT do connections[i]:send "GET /call HTTP/1.0\r\n\r\n" end
+    for i = 1, COUNT do
+      local pid, said, seconds = assert(connections[i]:receive "*a"):match "\r\n\r\n(%d+) (.*) ([%d.e-]+)$"
+      assert.equal("fleet-1", said)
+      pids[pid] = (pids[pid] or 0) + 1
+      took[i] = tonumber(seconds)
+      connections[i]:close()
+    end
+    table.sort(took)
+    return pids, took
+  end
+
+  -- All calls once, with keys that hold for an hour; then again `after` seconds later, when the container takes its time.
+  local function refresh(after)
+    call_all()
+    assert.equal(1, seen "asked")
+    origin:run("ngx.shared.seen:set('late', ...)", LATE)
+    site:run("ngx.shared.clock:set('ahead', ...)", after)
+    local pids, took = call_all()
+    assert.equal("", site:alarms())
+    return pids, took
+  end
+
+  local function workers_of(pids)
+    local count = 0
+    for _ in pairs(pids) do count = count + 1 end
+    return count
+  end
+
+  it("that meet expired keys in one worker cause one refresh, and all succeed", function()
+    start(1, "nil")
+    refresh(3601)
+    assert.equal(2, seen "asked")
+    assert.same({ COUNT, COUNT }, { seen "KEY1", seen "KEY2" })
+  end)
+
+  it("whose keys still serve do not wait for the one that refreshes them", function()
+    start(1, "nil")
+    local _, took = refresh(2800)
+    assert.equal(2, seen "asked")
+    assert.same({ 2 * COUNT - 1, 1 }, { seen "KEY1", seen "KEY2" })
+    assert.is_true(took[COUNT] >= LATE, took[COUNT])
+    assert.is_true(took[COUNT - 1] < LATE, took[COUNT - 1])
+  end)
+
+  it("that meet expired keys in two workers with a dict in common cause one refresh, and all succeed", function()
+    start(2, "ngx.shared.gamelift")
+    assert.equal(2, workers_of(refresh(3601)))
+    assert.equal(2, seen "asked")
+    assert.same({ COUNT, COUNT }, { seen "KEY1", seen "KEY2" })
+  end)
+
+  it("whose keys still serve in two workers do not wait for the one that refreshes them", function()
+    start(2, "ngx.shared.gamelift")
+    local pids, took = refresh(2800)
+    assert.equal(2, workers_of(pids))
+    assert.equal(2, seen "asked")
+    assert.equal(2 * COUNT, seen "KEY1" + seen "KEY2")
+    assert.is_true(took[COUNT] >= LATE, took[COUNT])
+    assert.is_true(took[COUNT - 1] < LATE, took[COUNT - 1])
+  end)
+
+  it("find the keys of a worker that has gone in the dict", function()
+    start(2, "ngx.shared.gamelift")
+    call_all()
+    site:reload()
+    site:run "ngx.sleep(0.5)"
+    call_all()
+    assert.equal(1, seen "asked")
+  end)
+end)
