@@ -72,7 +72,9 @@ function nginx.start(options)
   local self = setmetatable({ dir = dir, remove = remove, port = port, url = ("http://127.0.0.1:%d"):format(port) }, Nginx)
   for name, text in pairs(options.files or {}) do process.write(dir .. "/" .. name, (text:gsub("%$PORT", port))) end
   process.write(dir .. "/nginx.conf", (config(found, options, dir, port):gsub("%$DIR", dir)))
-  local command = ("%s%s %s -p %s -c %s/nginx.conf -e %s/error.log >%s/out 2>&1 & echo $!"):format(process.clean,
+  local command = ("%s%s %s -p %s -c %s/nginx.conf -e %s/error.log >%s/out 2>&1 & p=$!; echo $p; "
+    -- ends with this process, however that ends
+    .. "(while kill -0 $PPID && kill -0 $p; do sleep 1; done; kill -QUIT $p) >/dev/null 2>&1 &"):format(process.clean,
     options.environment or "", found.path, dir, dir, dir, dir)
   local pipe = assert(io.popen(command))
   self.pid = pipe:read "*l"
