@@ -3,7 +3,8 @@
 Started with the id of the process that it serves. Prints the port of its control socket. There, a line of JSON is a command and gets a line of JSON back:
   {"listen": [script, ...], "backlog": n, "accept": false, "host": address, "port": n}  -> {"id": 1, "port": 4711}
       the nth connection plays the nth script, further ones the last; accept = false leaves them in the backlog
-  {"stats": id} -> {connections, requests, open, received, sent, log: [{head, body, connection}], tls: [{version, alpn, error}]}
+  {"stats": id} -> {connections, requests, open, waiting, received, sent, log: [{head, body, connection}], tls: [{version, alpn, error}]}
+      waiting: of the open connections, those that do nothing more until the peer sends or goes
   {"close": id}, {"quit": true}
 A script is a list of steps, each [name, arguments...]; text is Latin-1:
   read                    a request: head and Content-Length bytes; logged
@@ -35,7 +36,7 @@ class Listener:
     def __init__(self, scripts, backlog=128, accept=True, host="127.0.0.1", port=0):
         self.scripts = scripts
         self.lock = threading.Lock()
-        self.connections = self.requests = self.open = self.received = self.sent = 0
+        self.connections = self.requests = self.open = self.waiting = self.received = self.sent = 0
         self.log, self.tls = [], []
         self.family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self.socket = socket.socket(self.family)
@@ -75,7 +76,7 @@ class Listener:
 
     def stats(self):
         with self.lock:
-            return {k: getattr(self, k) for k in ("connections", "requests", "open", "received", "sent", "log", "tls")}
+            return {k: getattr(self, k) for k in ("connections", "requests", "open", "waiting", "received", "sent", "log", "tls")}
 
     def close(self):
         # accept() in another thread keeps a closed socket alive; shutdown wakes it
@@ -111,8 +112,17 @@ class Connection:
         except OSError:
             pass
 
+    def recv(self):
+        with self.listener.lock:
+            self.listener.waiting += 1
+        try:
+            return self.sock.recv(65536)
+        finally:
+            with self.listener.lock:
+                self.listener.waiting -= 1
+
     def receive(self):
-        data = self.sock.recv(65536)
+        data = self.recv()
         if not data:
             raise Gone
         with self.listener.lock:
@@ -209,7 +219,7 @@ class Connection:
         # closing with unread bytes would send RST
         try:
             self.sock.settimeout(1)
-            while self.sock.recv(65536):
+            while self.recv():
                 pass
         except OSError:
             pass

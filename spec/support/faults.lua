@@ -366,7 +366,10 @@ function faults.play(c, server, tls, new, now, sleep)
   forget_peak()
   local started = now()
   for i = 1, c.calls or 1 do
-    if i > 1 and c.pause then sleep(c.pause) end
+    if i > 1 and c.pause then
+      listener:settled(function(s) return s.waiting == s.open end) -- what its script does between the calls is done
+      sleep(c.pause)
+    end
     local ok, response, failure = pcall(transport.send, transport, faults.request(c, tls and listener.https or listener.url))
     local problem = ok and faults.judge(c.expect[math.min(i, #c.expect)], response, failure) or not ok and "raised: " .. response
     if problem then say(("call %d: %s"):format(i, problem)) end
