@@ -186,7 +186,7 @@ local function sleep(loop, seconds)
   local task = current(loop, 3)
   local refused = refusal(loop, task)
   if refused then return refused end
-  task.timer = loop.timers:add(now() + seconds, task)
+  task.timer = loop.timers:add(loop.clock() + seconds, task)
   local _, failure = pause(task)
   return failure
 end
@@ -199,7 +199,7 @@ Bound.never_raises = true -- outside a coroutine of the loop it does, but client
 
 function Bound:send(request) return send(self.loop, self.settings, request) end
 function Bound:sleep(seconds) return sleep(self.loop, seconds) end
-function Bound.now() return now() end
+function Bound:now() return self.loop.clock() end
 
 -- The transport for a host with another proxy (URL, or "" for none), unless the client's was given for all hosts.
 function Bound:through(proxy)
@@ -214,6 +214,7 @@ local Loop = {}
 Loop.__index = Loop
 Loop.__name = "gamelift.loop"
 Loop.never_raises = true
+Loop.clock = now -- what sleepers and the deadlines of calls go by
 
 -- As any transport, in a coroutine of the loop. With the system's certificates and the environment's proxies.
 function Loop:send(request)
@@ -228,7 +229,7 @@ function Loop:sleep(seconds)
 end
 
 -- Monotonic seconds.
-function Loop.now() return now() end
+function Loop:now() return self.clock() end
 
 -- Raises, at `level` above the caller, where nothing may wait for this loop.
 function Loop:check(level) current(self, level + 1) end
@@ -295,22 +296,23 @@ local function deliver(loop)
   return true
 end
 
-local function wake_sleeper(loop)
-  local task = loop.timers:due(now())
+local function wake_sleeper(loop, moment)
+  local task = loop.timers:due(moment)
   if not task then return false end
   task.timer = nil
   wake(task)
   return true
 end
 
--- One of each kind in turn, so that none starves the others.
+-- One of each kind in turn, so that none starves the others. Who sleeps for no time at all goes on in the next round: bytes
+-- move in between.
 local function drive(loop, seconds, completions)
-  local deadline = now() + seconds
+  local deadline, moment = now() + seconds, loop.clock()
   loop.multi:perform(seconds / 2)
   loop.fresh = false
   local busy = true
   while busy do
-    busy = wake_sleeper(loop)
+    busy = wake_sleeper(loop, moment)
     if completions > 0 and deliver(loop) then
       completions = completions - 1
       busy = true
@@ -353,13 +355,15 @@ function Loop:poll(options)
   return self.count
 end
 
+local ROUND = 0.01 -- seconds: functions that lead to others without end may not keep run from its timeout
+
 -- Waits until all tasks are done, or so many seconds have passed. Returns whether they are. For scripts and the end of a
 -- program: nothing else of the loop waits.
 function Loop:run(timeout)
   timeout = limit("run: timeout", timeout, 0, math.huge)
   local deadline = now() + timeout
   while true do
-    guarded_drive(self, 3600, math.huge)
+    guarded_drive(self, ROUND, math.huge)
     local pause_for = self:timeout()
     if self.closed or (self.count == 0 and pause_for ~= 0) then return true end
     local left = deadline - now()
@@ -373,7 +377,7 @@ function Loop:timeout()
   if self.closed then return nil end
   if self.deferred[self.first] then return 0 end
   local transfers, sleeper = self.multi:timeout(), self.timers:next()
-  sleeper = sleeper and math.max(sleeper - now(), 0)
+  sleeper = sleeper and math.max(sleeper - self.clock(), 0)
   return transfers and sleeper and math.min(transfers, sleeper) or transfers or sleeper
 end
 

@@ -145,19 +145,25 @@ describe("spawn", function()
 
   it("may be nested, and sleeps", function()
     local loop = ticks.loop()
+    local time = ticks.clock(loop)
     local order = {}
     loop:spawn(function()
       for i = 1, 3 do
         loop:spawn(function()
-          loop:sleep(0.03 - 0.01 * i)
+          loop:sleep(3 - i)
           order[#order + 1] = i
         end)
       end
-      loop:sleep(0.04)
+      loop:sleep(4)
       order[#order + 1] = "outer"
     end)
-    assert.is_true(loop:run(1))
-    assert.same({ 3, 2, 1, "outer" }, order)
+    local seen = {}
+    for i = 0, 4 do
+      time.now = i
+      loop:poll { max_time = 1 }
+      seen[i + 1] = table.concat(order, " ")
+    end
+    assert.same({ "3", "3 2", "3 2 1", "3 2 1", "3 2 1 outer" }, seen)
   end)
 end)
 
@@ -301,6 +307,21 @@ describe("run", function()
     assert.is_true(loop:run(2))
     assert.is_truthy(call:result())
     assert.error_matches(function() loop:run(-1) end, "run: timeout")
+  end)
+
+  it("stops after its time though functions never rest, and bytes move beside them", function()
+    local loop, client = fixture { answers(1, FLEETS) }
+    local call, busy, warm = client:start "list_fleets", true, loop:spawn(function() end)
+    loop:spawn(function() while busy do loop:sleep(0) end end)
+    local function again() if busy then warm:on_done(again) end end
+    warm:on_done(again)
+    assert.is_false(loop:run(0.1))
+    for _ = 1, 100 do
+      if call:done() or loop:run(0.02) then break end
+    end
+    assert.is_truthy(call:result())
+    busy = false
+    assert.is_true(loop:run(2))
   end)
 
   it("uses no time while it waits", function()
@@ -641,8 +662,15 @@ describe("event loops", function()
 
   it("hear of sleepers and of deadlines", function()
     local loop, client = fixture { { "read", "hold" } }
+    local time = ticks.clock(loop)
     loop:spawn(function() loop:sleep(0.5) end)
-    assert.is_true(loop:timeout() > 0.4 and loop:timeout() <= 0.5)
+    assert.equal(0.5, loop:timeout())
+    time.now = 0.375
+    assert.equal(0.125, loop:timeout())
+    time.now = 1
+    assert.equal(0, loop:timeout())
+    loop:poll()
+    assert.is_nil(loop:timeout())
     client:start("list_fleets", nil, { timeout = { read = 0.2 }, retry = { mode = "off" } })
     ticks.tick(loop, function() return loop:timeout() > 0 end)
     assert.is_true(loop:timeout() <= 0.2)

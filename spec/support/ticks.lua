@@ -36,6 +36,13 @@ function ticks.loop(options)
   return loop, reported
 end
 
+-- A clock of its own for a loop: { now = seconds }, to be set.
+function ticks.clock(loop)
+  local time = { now = 0 }
+  loop.clock = function() return time.now end
+  return time
+end
+
 function ticks.client(loop, endpoint, over)
   local options = { region = "us-west-2", credentials = script.KEYS, transport = loop, endpoint = endpoint, proxy = false }
   for name, value in pairs(over or {}) do options[name] = value end
