@@ -163,14 +163,15 @@ describe("lua_close", function()
       local client = gamelift.client { region = "us-west-2", endpoint = "http://silent.test/", proxy = false, transport = loop,
         credentials = { access_key_id = "A", secret_access_key = "b" } }
       for _ = 1, 3 do client:start("list_fleets") end
-      local longest = 0
-      for _ = 1, 100 do
+      local times = {}
+      for i = 1, 100 do
         local started = curl.now()
         loop:poll()
-        longest = math.max(longest, curl.now() - started)
+        times[i] = curl.now() - started
         curl.sleep(0.002)
       end
-      print(longest < 0.01 or longest)
+      table.sort(times) -- other programs take turns too; the resolver would take seconds
+      print(times[90] < 0.002 and times[100] < 1 or times[90] .. " " .. times[100])
       local started = curl.now()
       loop:close()
       print(curl.now() - started < 0.1)
