@@ -158,6 +158,7 @@ end
 
 -- The failure that a wait ends with before it begins, or nil.
 local function refusal(loop, task)
+  if task.id or task.timer then release(task) end -- left by a wait that raised: nobody can yield through C
   if not (loop.closed or task.refusals) then return nil end
   task.refusals = (task.refusals or 0) + 1
   if task.refusals > REFUSALS then coroutine.yield(DROP) end
@@ -377,7 +378,7 @@ function Loop:timeout()
   if self.closed then return nil end
   if self.deferred[self.first] then return 0 end
   local transfers, sleeper = self.multi:timeout(), self.timers:next()
-  sleeper = sleeper and math.max(sleeper - self.clock(), 0)
+  sleeper = sleeper and sleeper < math.huge and math.max(sleeper - self.clock(), 0) or nil
   return transfers and sleeper and math.min(transfers, sleeper) or transfers or sleeper
 end
 

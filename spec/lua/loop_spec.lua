@@ -167,6 +167,38 @@ describe("spawn", function()
   end)
 end)
 
+describe("a wait below a C function", function()
+  -- wait(loop, client) raises there; what it began must not end the next wait
+  for name, wait in pairs {
+    ["a sleep"] = function(loop) loop:sleep(0) end,
+    ["a call"] = function(_, client) client:list_fleets() end,
+  } do
+    it("raises, and leaves the next one alone: " .. name, function()
+      local loop, client, _, reported = fixture { answers(9, FLEETS, 0.02) }
+      local time = ticks.clock(loop)
+      local first, fleets, slept
+      loop:spawn(function()
+        first = { pcall(table.sort, { 2, 1 }, function() wait(loop, client) end) }
+        fleets = client:list_fleets()
+        pcall(table.sort, { 2, 1 }, function() wait(loop, client) end)
+        loop:sleep(5)
+        slept = true
+      end)
+      ticks.tick(loop, function() return fleets or #reported > 0 end)
+      for _ = 1, 30 do
+        loop:poll()
+        socket.sleep(0.002)
+      end
+      assert.is_false(first[1])
+      assert.same({ 2, nil, 0 }, { #fleets.FleetIds, slept, #reported })
+      time.now = 5
+      loop:poll()
+      assert.is_true(slept)
+      assert.equal(0, in_flight(loop))
+    end)
+  end
+end)
+
 describe("start", function()
   it("begins a call and gives a handle", function()
     local loop, client = fixture { answers(1, FLEETS) }
@@ -671,6 +703,9 @@ describe("event loops", function()
     assert.equal(0, loop:timeout())
     loop:poll()
     assert.is_nil(loop:timeout())
+    local forever = loop:spawn(function() loop:sleep(math.huge) end)
+    assert.is_nil(loop:timeout())
+    forever:cancel()
     client:start("list_fleets", nil, { timeout = { read = 0.2 }, retry = { mode = "off" } })
     ticks.tick(loop, function() return loop:timeout() > 0 end)
     assert.is_true(loop:timeout() <= 0.2)
