@@ -23,6 +23,12 @@ end
 --   closed
 local states = setmetatable({}, { __mode = "k" })
 
+local function warn_of_public_file(logger, path)
+  if not core.file_is_public(path) then return end
+  require("gamelift.log").warning(logger, "PublicCredentialsFile",
+    "all users of this machine may read the credentials file: chmod 600 " .. names.quote(path))
+end
+
 -- Everything that can fail for reasons outside the program happens here, with the first call.
 local function prepare(state)
   call, credentials = require "gamelift.call", require "gamelift.credentials"
@@ -34,7 +40,8 @@ local function prepare(state)
     return nil, failure("config", "InvalidConfig", "option clock: expected unix seconds from it, got " .. names.quote(now))
   end
   settings.holder = credentials.holder(given or credentials.default(state.options, settings.shared),
-    state.options.credentials_cache)
+    state.options.credentials_cache, state.logger or nil)
+  if state.logger and not given then warn_of_public_file(state.logger, settings.shared.files.paths[2]) end
   settings.shared = nil
   settings.user_agent = require "gamelift.user_agent"(settings.retry.mode)
   if not state.transport then
@@ -68,7 +75,7 @@ local function holder_of(state, given)
   end
   local holder = state.providers[given]
   if not holder then
-    holder = credentials.holder(given, state.options.credentials_cache)
+    holder = credentials.holder(given, state.options.credentials_cache, state.logger or nil)
     state.providers[given] = holder
   end
   return holder

@@ -26,4 +26,10 @@ function log.attempt(job, response, reply, err, delay)
   })
 end
 
+-- Something that no call fails of, but that its owner wants to know: { kind = "warning", code, message } and, where there is
+-- one, `cause`, the code of the error behind it.
+function log.warning(logger, code, message, cause)
+  pcall(logger, { kind = "warning", code = code, message = message, cause = cause })
+end
+
 return log

@@ -1,5 +1,6 @@
 local cjson = require "cjson"
 local core = require "gamelift.core"
+local folder = require "spec.support.folder"
 local gamelift = require "gamelift"
 local script = require "spec.support.script"
 
@@ -86,6 +87,60 @@ describe("the logger", function()
     local reply = assert(client:create_game_session(params))
     assert.equal("k", params.GameProperties[1].Key)
     assert.equal("n", reply.GameSession.Name)
+  end)
+end)
+
+describe("warnings to the logger", function()
+  local NOW = script.NOW
+
+  after_each(function()
+    folder.clear()
+    script.restore()
+  end)
+
+  local function logger()
+    local events = {}
+    return function(event) events[#events + 1] = event end, events
+  end
+
+  for mode, count in pairs { ["644"] = 1, ["604"] = 1, ["640"] = 0, ["600"] = 0 } do
+    it(("are %d for a credentials file of mode %s, which is used all the same"):format(count, mode), function()
+      local dir = folder.with { credentials = "[default]\naws_access_key_id = a\naws_secret_access_key = s\n" }
+      assert(os.execute(("chmod %s %s/credentials"):format(mode, dir)))
+      script.environment { AWS_SHARED_CREDENTIALS_FILE = dir .. "/credentials" }
+      local log, events = logger()
+      local client = gamelift.client { region = "us-west-2", transport = script.transport { OK, OK }, logger = log }
+      assert(client:list_fleets())
+      assert(client:list_fleets())
+      assert.equal(2 + count, #events) -- with one for each attempt
+      if count == 0 then return end
+      assert.same({ "warning", "PublicCredentialsFile" }, { events[1].kind, events[1].code })
+      assert.matches("chmod 600 .*/credentials", events[1].message)
+    end)
+  end
+
+  it("tell that new credentials could not be had while the old ones serve, once a minute", function()
+    local given = 0
+    local client_now = NOW
+    local log, events = logger()
+    local client = gamelift.client { region = "us-west-2", transport = script.transport { OK, OK, OK, OK }, logger = log,
+      clock = function() return client_now end,
+      credentials = function()
+        given = given + 1
+        if given > 1 then return nil, "the vault is sealed" end
+        return { access_key_id = "A", secret_access_key = "s", expiration = NOW + 3600 }
+      end }
+    local seen = {}
+    for i, after in ipairs { 0, 2800, 2830, 2870 } do
+      client_now = NOW + after
+      local before = #events
+      assert(client:list_fleets())
+      seen[i] = #events - before - 1
+    end
+    assert.same({ 0, 1, 0, 1 }, seen)
+    assert.same({ "warning", "CredentialsKept", "CredentialsProviderFailed" },
+      { events[2].kind, events[2].code, events[2].cause })
+    assert.matches("the vault is sealed", events[2].message)
   end)
 end)
 

@@ -20,6 +20,7 @@ static void stamp_of(struct gl_stamp *stamp, const struct stat *st) {
   stamp->size = (long long)st->st_size;
   stamp->inode = (unsigned long long)st->st_ino;
   stamp->device = (unsigned long long)st->st_dev;
+  stamp->is_public = (st->st_mode & S_IROTH) != 0;
 }
 
 int gl_file_stamp(const char *path, struct gl_stamp *stamp) {

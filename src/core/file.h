@@ -10,6 +10,7 @@ GL_BEGIN
 struct gl_stamp {
   long long seconds, nanoseconds, size;
   unsigned long long inode, device;
+  int is_public; /* all users may read the file */
 };
 
 /* Fills the stamp of the file at `path`, symbolic links followed. Returns 0 or errno. */

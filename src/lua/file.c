@@ -75,6 +75,14 @@ static int l_file_stamp(lua_State *L) {
   return 1;
 }
 
+/* file_is_public(path) -> whether there is such a file and all users of the machine may read it */
+static int l_file_is_public(lua_State *L) {
+  const char *path = check_path(L);
+  struct gl_stamp stamp;
+  lua_pushboolean(L, path && !gl_file_stamp(path, &stamp) && stamp.is_public);
+  return 1;
+}
+
 /* replace_file(path, text) -> true | nil, problem. In one step and with mode 0600. Blocks for the disk. */
 static int l_replace_file(lua_State *L) {
   const char *path = check_path(L);
@@ -100,7 +108,8 @@ static int l_home_folder(lua_State *L) {
 }
 
 static const luaL_Reg functions[] = {
-    {"read_file", l_read_file}, {"file_stamp", l_file_stamp}, {"replace_file", l_replace_file}, {"home_folder", l_home_folder},
+    {"read_file", l_read_file}, {"file_stamp", l_file_stamp}, {"file_is_public", l_file_is_public},
+    {"replace_file", l_replace_file}, {"home_folder", l_home_folder},
     {NULL, NULL}};
 
 void gl_open_file(lua_State *L) { luaL_setfuncs(L, functions, 0); }

@@ -207,6 +207,10 @@ function Holder:get(now, transport, deadline)
   if found and (self.is_ours or not need(found, now)) then return found end
   if due == "mandatory" and not found and (self.is_ours or not serves(current, now)) then return nil, err end
   if due then self.again = now + PAUSE end
+  if err and self.logger then
+    require("gamelift.log").warning(self.logger, "CredentialsKept", "new credentials could not be had, the old ones serve on: "
+      .. tostring(err), err.code)
+  end
   return found or current
 end
 
@@ -222,10 +226,11 @@ end
 
 local holder = {}
 
--- provider: a function, or a table with a method `credentials`. cache: nil, or what lua_shared_dict is.
-function holder.new(provider, cache)
+-- provider: a function, or a table with a method `credentials`. cache: nil, or what lua_shared_dict is. logger: nil, or the
+-- client's, which is told of failures that no call sees.
+function holder.new(provider, cache, logger)
   return setmetatable({
-    provider = provider, is_ours = type(provider) == "table" and provider.is_ours or false, cache = cache,
+    provider = provider, is_ours = type(provider) == "table" and provider.is_ours or false, cache = cache, logger = logger,
     current = false, flight = false, again = -math.huge, looked = -math.huge,
   }, Holder)
 end

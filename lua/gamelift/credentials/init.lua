@@ -10,11 +10,11 @@ local names = require "gamelift.names"
 local credentials = {}
 
 -- The holder for the option `credentials` of a client or a call: a table of keys or a provider.
-function credentials.holder(given, cache)
+function credentials.holder(given, cache, logger)
   if type(given) == "table" and given.access_key_id then
     return require("gamelift.credentials.fixed").new(given)
   end
-  return require("gamelift.credentials.holder").new(given, cache)
+  return require("gamelift.credentials.holder").new(given, cache, logger)
 end
 
 -- The provider that a client with these options has where it is given none: boto3's chain. shared: what config.shared gave a
