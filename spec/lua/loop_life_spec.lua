@@ -212,6 +212,46 @@ describe("after a fork", function()
   end)
 end)
 
+describe("the descriptor of a loop", function()
+  local function sockets(loop) -- that it wakes for
+    local file = assert(io.open("/proc/self/fdinfo/" .. loop:fds()[1]))
+    local _, n = file:read("*a"):gsub("tfd:", "")
+    file:close()
+    return n
+  end
+
+  it("is the child's own after a fork, before anything else is done", function()
+    local listener = server:listen { ticks.answers(1, ticks.answer(), 0.1) }
+    local loop = ticks.loop()
+    local call = ticks.client(loop, listener.url):start "list_fleets"
+    ticks.tick(loop, function() return listener:stats().requests == 1 end)
+    assert.equal(1, sockets(loop))
+    local pid = host.fork()
+    if pid == 0 then host.exit(pcall(function() assert(sockets(loop) == 0) end) and 0 or 1) end
+    assert.equal(0, host.wait(pid))
+    assert.equal(1, sockets(loop))
+    assert.is_true(loop:run(2))
+    assert.is_truthy(call:result())
+  end)
+
+  it("tells the parent nothing of a child that makes the first call", function()
+    local listener = server:listen { { "read", "hold" } }
+    local loop = ticks.loop()
+    local client = ticks.client(loop, listener.url)
+    assert.equal(0, sockets(loop))
+    local pid = host.fork()
+    if pid == 0 then
+      client:start("list_fleets", nil, { timeout = { read = 0.5 }, retry = { mode = "off" } })
+      loop:run(2)
+      host.exit(sockets(loop))
+    end
+    assert.equal(1, listener:settled(function(s) return s.requests == 1 end).requests)
+    assert.equal(0, sockets(loop))
+    assert.equal(0, host.wait(pid))
+    loop:close()
+  end)
+end)
+
 describe("a finalizer", function()
   it("may close the loop while an answer is read", function()
     local listener = server:listen { ticks.answers(9, { "send", faults.http('{"FleetIds":["' .. ("x"):rep(1e5) .. '"]}') }) }

@@ -284,8 +284,8 @@ static void serve_sockets(struct gl_multi *m, double until) {
 
 /* In a forked child: what is under way is the parent's, and so are libcurl's handles for it. */
 static void leave_to_parent(struct gl_multi *m) {
-  if (!m->curl || m->pid == getpid()) return;
-  if (m->epoll >= 0) close(m->epoll);
+  if (m->epoll < 0 || m->pid == getpid()) return;
+  close(m->epoll);
   m->epoll = -1;
   m->due = NEVER;
   m->curl = NULL; /* lost on purpose: connections hang from it */
@@ -310,8 +310,13 @@ void gl_multi_perform(struct gl_multi *m, double seconds) {
   collect(m);
 }
 
+/* The set is this process's own, even if nothing has been asked for yet: one that is shared would tell the parent of the
+   child's sockets. */
 static int open_set(struct gl_multi *m) {
-  if (m->epoll < 0) m->epoll = epoll_create1(EPOLL_CLOEXEC);
+  leave_to_parent(m);
+  if (m->epoll >= 0) return 0;
+  m->epoll = epoll_create1(EPOLL_CLOEXEC);
+  m->pid = getpid();
   return m->epoll < 0;
 }
 
@@ -321,7 +326,6 @@ static int ready(struct gl_multi *m) {
   if (m->curl) return 0;
   m->curl = curl_multi_init();
   if (!m->curl) return 1;
-  m->pid = getpid();
   m->due = NEVER;
   curl_multi_setopt(m->curl, CURLMOPT_SOCKETDATA, m);
   curl_multi_setopt(m->curl, CURLMOPT_SOCKETFUNCTION, on_socket);

@@ -31,8 +31,8 @@ TAILQ_HEAD(gl_jobs, gl_job);
 
 struct gl_multi {
   CURLM *curl;              /* connects; NULL: not needed yet */
-  pid_t pid;                /* of the process that made it */
-  int epoll;                /* -1: none yet */
+  int epoll;                /* opened before libcurl is; -1: none yet */
+  pid_t pid;                /* of the process that opened it */
   double due;               /* monotonic seconds at which libcurl wants to be called */
   uint64_t serial;
   struct gl_pool **pools;   /* one for each kind of settings */
@@ -71,7 +71,8 @@ void gl_multi_wait(struct gl_multi *m, double seconds);
 /* Seconds until gl_multi_perform is due though no socket stirs: 0 for now, negative for never. */
 double gl_multi_timeout(const struct gl_multi *m);
 
-/* The descriptor that is readable when a socket stirs, or -1. It stays the same until the multi is closed. */
+/* The descriptor that is readable when a socket stirs, or -1. It stays the same until the multi is closed or
+   the process forks. */
 int gl_multi_fd(struct gl_multi *m);
 
 /* The job that has been done longest, or NULL. It stays where it is, whatever is done to the multi, until it is unpinned; if
