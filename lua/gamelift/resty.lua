@@ -30,11 +30,12 @@ local Cached = {}
 -- { semaphore, waiters, is_over, text, reply, err }.
 local states = setmetatable({}, { __mode = "k" })
 
--- What tells the replies of this client from another's.
+-- What tells the replies of this client from another's. Nothing tells providers of credentials apart: one worker may have
+-- another one at the same address. So their clients get a name that is nobody else's but the workers' that nginx forks later.
 local function scope_of(client)
   local given = clients.state(client).options
   local credentials = given.credentials
-  local who = type(credentials) == "table" and credentials.access_key_id or tostring(credentials)
+  local who = credentials and (type(credentials) == "table" and credentials.access_key_id or core.uuid()) or ""
   local parts = { given.endpoint or "", given.region or "", given.profile or "", tostring(given.use_fips),
     tostring(given.use_dualstack), who }
   return table.concat(parts, "\0")
@@ -191,8 +192,8 @@ function METATABLE.__index(_, name)
 end
 
 -- A client whose reads (Search…, Describe…, List…) are shared by all workers.
--- given.dict: a lua_shared_dict. given.ttl: milliseconds that a reply lives. given.scope: a name, where several clients with
--- providers of credentials share a dict (keys given as options tell them apart by themselves).
+-- given.dict: a lua_shared_dict. given.ttl: milliseconds that a reply lives. given.scope: a name for whose replies
+-- they are, which workers need to share those of a client that has a provider of credentials and is not made in init_by_lua.
 -- Raises for options that are wrong. Must be called where the workers can see it: not per request.
 function resty.cached(client, given)
   local is_client = clients.state(client) ~= nil

@@ -100,6 +100,22 @@ describe("a cache of reads", function()
     assert.equal(5, calls())
   end)
 
+  it("keeps clients with providers of credentials apart, whatever these are called", function()
+    worker:run(([[
+      local function poll(key, scope)
+        local provider = setmetatable({ credentials = function() return { access_key_id = key, secret_access_key = "s" } end },
+          { __tostring = function() return "provider" end })
+        local client = require("gamelift").client { endpoint = "ORIGIN", region = "us-west-2", credentials = provider }
+        local given = { dict = ngx.shared.gamelift, ttl = 5000, scope = scope }
+        assert(require("gamelift.resty").cached(client, given):search_game_sessions { FleetId = "fleet-1" })
+      end
+      poll "AKIDONE"
+      poll "AKIDTWO"
+      poll("AKIDTHREE", "ours")
+      poll("AKIDTHREE", "ours")]]):gsub("ORIGIN", origin.url), nil)
+    assert.equal(3, calls())
+  end)
+
   it("shares an error with those who wait, and keeps it no longer", function()
     local values = worker:run [[
       local threads, codes = {}, {}
