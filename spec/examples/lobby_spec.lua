@@ -113,6 +113,29 @@ describe("the lobby", function()
     end)
   end
 
+  local REFUSED = { -- by nginx: request, status, code
+    { "POST / HTTP/1.0\r\nContent-Length: 0\r\n\r\n", 405, "no_such_method" },
+    { "TRACE /api/join HTTP/1.0\r\n\r\n", 405, "no_such_method" },
+    { "GET /api/%zz HTTP/1.0\r\n\r\n", 400, "bad_request" },
+    { "GET /api/../../x HTTP/1.0\r\n\r\n", 400, "bad_request" },
+    { "GET\1 / HTTP/1.0\r\n\r\n", 400, "bad_request" },
+    { "GET /api/sessions HTTP/1.1\r\n\r\n", 400, "bad_request" },
+    { "GET /api/sessions HTTP/1.0\r\nX: " .. ("a"):rep(20000) .. "\r\n\r\n", 400, "bad_request" },
+    { "GET /" .. ("a"):rep(20000) .. " HTTP/1.0\r\n\r\n", 414, "too_large" },
+  }
+  for i, case in ipairs(REFUSED) do
+    it(("answers JSON where nginx itself refuses, case %d with %d"):format(i, case[2]), function()
+      local connection = http.connect(port)
+      connection:send(case[1])
+      local text, _, part = connection:receive "*a"
+      connection:close()
+      text = text or part
+      assert.equal(case[2], tonumber(text:match "^HTTP/%S+ (%d+)"))
+      assert.matches("Content%-Type: application/json\r\n", text)
+      assert.equal(case[3], cjson.decode(text:match "\r\n\r\n(.*)$").error.code)
+    end)
+  end
+
   it("takes JSON only", function()
     assert.equal(415, post("/api/join", "a=b", { ["Content-Type"] = "application/x-www-form-urlencoded" }).status)
   end)
