@@ -7,7 +7,6 @@ local fault_server = require "spec.support.fault_server"
 local faults = require "spec.support.faults"
 local host = require "spec.support.host"
 local script = require "spec.support.script"
-local socket = require "socket"
 local ticks = require "spec.support.ticks"
 
 local server, made
@@ -139,15 +138,19 @@ describe("lua_close", function()
     local listener = server:listen {
       { { "tls", made.good }, "read", failing, "read", slow, "read", "reset" }, { { "tls", made.good }, "read", slow, "read", slow },
     }
-    local files, longest = host.open_files(), 0
-    for point = 1, 200 do
-      local code = SCENARIO:format(("%q"):format(listener.https), ("%q"):format(made.ca), point % 100 < 50 and point % 50 or point)
-      local started = socket.gettime()
-      assert.equal(1, host.states(code, 1))
-      longest = math.max(longest, socket.gettime() - started - point * 0.0002)
+    local files = host.open_files()
+    for point = 0, 199 do
+      local code = SCENARIO:format(("%q"):format(listener.https), ("%q"):format(made.ca), point)
+      local seconds
+      for _ = 1, 3 do -- other programs take turns too, but not thrice
+        local good
+        good, seconds = host.states(code, 1)
+        assert.equal(1, good)
+        if seconds < 0.1 then break end
+      end
+      assert.is_true(seconds < 0.1, seconds)
     end
     assert.equal(files, host.open_files())
-    assert.is_true(longest < 0.5, longest) -- loading, the handshakes and all else included
     assert.equal(0, listener:settled(function(s) return s.open == 0 end).open)
   end)
 
