@@ -135,3 +135,42 @@ describe("64 requests of nginx", function()
     assert.equal(1, seen "asked")
   end)
 end)
+
+describe("in nginx, requests to STS", function()
+  -- A proxy is asked with the whole URL, so this plays GameLift, STS and a proxy alike, and notes who came through.
+  local PLAYER = [[location / { content_by_lua_block {
+    ngx.req.read_body()
+    local is_sts = (ngx.req.get_body_data() or ""):find "Action="
+    local came = ngx.req.raw_header():match "^POST (http:)" and "proxy" or "direct"
+    ngx.shared.seen:set(is_sts and "sts" or "gamelift", came)
+    if not is_sts then return ngx.print '{"FleetIds":["fleet-1"]}' end
+    ngx.print("<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials><AccessKeyId>A</AccessKeyId>",
+      "<SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>2036-02-03T05:05:06Z</Expiration>",
+      "</Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>")
+  } }]]
+
+  for what, case in pairs {
+    ["go through the proxy where NO_PROXY names GameLift's host only"] = { sts = "http://sts.invalid/", want = { "direct", "proxy" } },
+    ["go directly where NO_PROXY names their host only"] = { gamelift = "http://game.invalid/", want = { "proxy", "direct" } },
+  } do
+    it(what, function()
+      local player = nginx.start { http = "lua_shared_dict seen 1m;", server = PLAYER }
+      local site = nginx.start {
+        environment = ("env http_proxy=%s no_proxy=127.0.0.1 AWS_ENDPOINT_URL_STS=%s "):format(player.url, case.sts or player.url),
+        files = { token = "jwt.jwt.jwt" }, http = "init_by_lua_block { require 'gamelift' }",
+      }
+      local values = site:run([[
+        local endpoint, token_file = ...
+        local gamelift = require "gamelift"
+        local provider = require("gamelift.credentials").web_identity { role_arn = "arn:aws:iam::123456789012:role/lobby",
+          token_file = token_file, region = "us-west-2" }
+        local client = gamelift.client { region = "us-west-2", endpoint = endpoint, credentials = provider, retry = { mode = "off" } }
+        local reply, err = client:list_fleets()
+        return reply and reply.FleetIds[1] or tostring(err)]], case.gamelift or player.url, site.dir .. "/token")
+      assert.equal("fleet-1", values[1])
+      assert.same(case.want, player:run "return ngx.shared.seen:get 'gamelift', ngx.shared.seen:get 'sts'")
+      site:stop()
+      player:stop()
+    end)
+  end
+end)

@@ -15,6 +15,22 @@ end
 
 local function container() return credentials.container { url = URI } end
 
+-- What stands for a lua_shared_dict.
+local function new_dict()
+  local dict = { values = {} }
+  function dict:get(key) return self.values[key] end
+  function dict:set(key, value)
+    self.values[key] = value
+    return true
+  end
+  function dict:add(key, value)
+    if self.values[key] ~= nil then return false, "exists" end
+    return self:set(key, value)
+  end
+  function dict:delete(key) self.values[key] = nil end
+  return dict
+end
+
 describe("one caller renews credentials", function()
   after_each(function()
     folder.clear()
@@ -177,15 +193,7 @@ describe("one caller renews credentials", function()
   end)
 
   it("among processes that share a cache", function()
-    local dict = { values = {} }
-    function dict:get(key) return self.values[key] end
-    function dict:set(key, value) self.values[key] = value return true end
-    function dict:add(key, value)
-      if self.values[key] ~= nil then return false, "exists" end
-      self.values[key] = value
-      return true
-    end
-    function dict:delete(key) self.values[key] = nil end
+    local dict = new_dict()
     script.environment { AWS_CONTAINER_CREDENTIALS_RELATIVE_URI = "/c" }
     local asked = 0
     local loop = scheduler.new(function()
@@ -219,10 +227,7 @@ describe("a cache that processes share", function()
 
   it("is looked at once more when the lock was had: the other may just have been done", function()
     script.environment { AWS_CONTAINER_CREDENTIALS_RELATIVE_URI = "/c" }
-    local dict = { values = {} }
-    function dict:get(key) return self.values[key] end
-    function dict:set(key, value) self.values[key] = value end
-    function dict:delete(key) self.values[key] = nil end
+    local dict = new_dict()
     function dict:add(lock)
       self.values[lock:gsub(" lock$", "")] = ('{"expiration":%d,"access_key_id":"theirs","secret_access_key":"s"}'):format(NOW + 3600)
       self.values[lock] = true
