@@ -8,6 +8,7 @@
 local clients = require "gamelift.client"
 local core = require "gamelift.core"
 local errors = require "gamelift.errors"
+local names = require "gamelift.names"
 local operations = require "gamelift.operations"
 local options = require "gamelift.options"
 local semaphore = require "ngx.semaphore"
@@ -26,8 +27,9 @@ end
 
 local Cached = {}
 
--- self -> { client, dict, ttl (seconds), scope, flights = { [key] = flight } }. A flight is a call under way in this worker:
--- { semaphore, waiters, is_over, text, reply, err }.
+-- self -> { client, dict, ttl (seconds), scope, flights = { [key and options of the call] = flight } }. A flight is a call under
+-- way in this worker:
+-- { name (its key), semaphore, waiters, is_over, text, reply, err }.
 local states = setmetatable({}, { __mode = "k" })
 
 -- What tells the replies of this client from another's. Nothing tells providers of credentials apart: one worker may have
@@ -111,19 +113,27 @@ local function fetch(state, key, operation, params, given)
   return text, reply, err
 end
 
+-- Text of a call's options: who waits longer or retries otherwise must not get the failure of who does not.
+local function text_of(value)
+  if type(value) ~= "table" then return tostring(value) end
+  local parts = {}
+  for i, name in ipairs(names.keys(value)) do parts[i] = name .. "=" .. text_of(value[name]) end
+  return "{" .. table.concat(parts, ",") .. "}"
+end
+
 -- A timer makes the call: a request may be given up by its client, others wait for the same reply.
 local function fly(_, state, flight, key, operation, params, given)
   local ok, text, reply, err = pcall(fetch, state, key, operation, params, given)
   if not ok then err = errors.new { kind = "transport", code = "TransportFailed", message = tostring(text) } end
   flight.text, flight.reply, flight.err = ok and text, ok and reply, err
   flight.is_over = true
-  if state.flights[key] == flight then state.flights[key] = nil end
+  state.flights[flight.name] = nil
   if flight.waiters > 0 then flight.semaphore:post(flight.waiters) end
 end
 
-local function take_off(state, key, operation, params, given)
-  local flight = { semaphore = semaphore.new(0), waiters = 0, is_over = false }
-  state.flights[key] = flight
+local function take_off(state, name, key, operation, params, given)
+  local flight = { name = name, semaphore = semaphore.new(0), waiters = 0, is_over = false }
+  state.flights[name] = flight
   if not ngx.timer.at(0, fly, state, flight, key, operation, params, given) then -- the worker is about to exit, or has none left
     fly(false, state, flight, key, operation, params, given)
   end
@@ -159,7 +169,8 @@ end
 function Cached:call(method, params, given)
   local state = states[self]
   local operation = operations.get(method)
-  if not operation or not is_read(operation) or given and (type(given) ~= "table" or given.credentials) or wait.problem() then
+  if not operation or not is_read(operation) or given ~= nil and (options.call_problem(given) or given.credentials)
+    or wait.problem() then
     return state.client:call(method, params, given)
   end
   local body = (params == nil or type(params) == "table")
@@ -169,7 +180,8 @@ function Cached:call(method, params, given)
   local text = state.dict:get(key)
   local reply = text and read(operation, text)
   if reply then return reply end
-  local flight = state.flights[key] or take_off(state, key, operation, params, given)
+  local name = key .. text_of(given)
+  local flight = state.flights[name] or take_off(state, name, key, operation, params, given)
   return land(state, flight, operation, given)
 end
 

@@ -116,6 +116,19 @@ describe("a cache of reads", function()
     assert.equal(3, calls())
   end)
 
+  it("gives nobody the failure of one who had less time", function()
+    local values = worker:run [[
+      local function poll(timeout) return reads:search_game_sessions({ FleetId = "fleet-1" }, { timeout = timeout }) end
+      local hasty = ngx.thread.spawn(function() return select(2, poll(0.05)).code end)
+      local patient = ngx.thread.spawn(function() return poll(10) ~= nil end)
+      return select(2, ngx.thread.wait(hasty)), select(2, ngx.thread.wait(patient))]]
+    assert.same({ "TotalTimeout", true }, values)
+  end)
+
+  it("raises for an option that does not exist, as the client does", function()
+    assert.has_error(function() worker:run "reads:search_game_sessions({ FleetId = 'fleet-1' }, { timeot = 5 })" end)
+  end)
+
   it("shares an error with those who wait, and keeps it no longer", function()
     local values = worker:run [[
       local threads, codes = {}, {}
