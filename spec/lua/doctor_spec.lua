@@ -42,7 +42,7 @@ describe("the doctor", function()
     end
   end)
 
-  it("says why each source before the one in use gave nothing, and when its keys expire", function()
+  it("says why each source before the one in use gave nothing, that those after it were not asked, and when its keys expire", function()
     local path = folder.with { config = "[default]\nregion = eu-west-1\ncredential_process = "
       .. [[echo '{"Version": 1, "AccessKeyId": "AKIDEXAMPLE", "SecretAccessKey": "hush", "Expiration": "2026-02-03T05:05:06Z"}']]
       .. "\n" }
@@ -55,8 +55,9 @@ describe("the doctor", function()
     assert.equal("…MPLE", found.credentials.access_key_id)
     local names = {}
     for i, one in ipairs(found.credentials.tried) do names[i] = one.name end
-    assert.same({ "environment", "assume-role", "web-identity", "sso", "credentials file", "login" }, names)
+    assert.same({ "environment", "assume-role", "web-identity", "sso", "credentials file", "login", "those after it" }, names)
     local text = tostring(found)
+    assert.matches("those after it: not asked", text)
     assert.matches("environment: AWS_ACCESS_KEY_ID is not set", text)
     assert.matches("until 2026%-02%-03T05:05:06Z %(60 min left%)", text)
     assert.is_nil(text:find("hush", 1, true))

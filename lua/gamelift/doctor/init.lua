@@ -22,10 +22,13 @@ local function versions()
   }
 end
 
--- The providers in the order they are asked in: what each said, or that it was not asked.
+-- Why the providers of a chain but the chosen one gave nothing, in the order they are asked in.
 local function sources(chain)
   local list = {}
   for i, one in ipairs(chain.tried or {}) do list[i] = { name = one.name, reason = one.reason } end
+  if chain.chosen and chain.list and #list + 1 < #chain.list then
+    list[#list + 1] = { name = "those after it", reason = "not asked, since the first that has credentials is used" }
+  end
   return list
 end
 
