@@ -183,6 +183,26 @@ describe("lua_close", function()
   end)
 end)
 
+describe("threads", function()
+  it("eight at once, each with states and loops of its own", function()
+    local listener = server:listen { { { "tls", made.good }, "read", ticks.answer '{"FleetIds":["a"]}', "read", "hold" } }
+    local good = host.threads(([[
+      local gamelift = require "gamelift"
+      local loop = gamelift.loop { connecting = 3 }
+      local client = gamelift.client { region = "us-west-2", endpoint = %q, ca_file = %q, proxy = false, transport = loop,
+        credentials = { access_key_id = "A", secret_access_key = "b" } }
+      local calls = {}
+      for i = 1, 3 do calls[i] = client:start "list_fleets" end
+      assert(loop:run(20))
+      for _, call in ipairs(calls) do assert(call:result().FleetIds[1] == "a") end
+      client:start "list_fleets"
+      loop:poll()
+      return true]]):format(listener.https, made.ca), 8, 4)
+    assert.equal(32, good)
+    assert.equal(0, listener:settled(function(s) return s.open == 0 end).open)
+  end)
+end)
+
 describe("after a fork", function()
   it("the calls are the parent's, the child's own loop works", function()
     local listener = server:listen { ticks.answers(9, ticks.answer '{"FleetIds":["a"]}', 0.05) }
