@@ -151,6 +151,7 @@ describe("the lobby", function()
     assert.equal(200, answer.status)
     assert.matches("Content%-Type: text/html; charset=utf%-8", answer.head)
     assert.is_nil(answer.body:find "https?://")
+    assert.matches("default%-src 'none'.*frame%-ancestors 'none'", answer.head) -- nobody puts it under a page of theirs
   end)
 
   it("can be used by hand", function()
