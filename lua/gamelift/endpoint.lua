@@ -168,6 +168,12 @@ local function bypasses(no_proxy, host, port)
   return false
 end
 
+-- A variable that has two spellings, and which it was: as boto3 the small letters win, even if they are empty.
+local function spelt(lower, upper)
+  local name = environment.raw(lower) and lower or upper
+  return name and environment.get(name), name
+end
+
 -- The proxy's URL, or false for none; nil and an error. In a CGI program HTTP_PROXY may come from a request's header and
 -- is left alone.
 function endpoint.proxy(option, url)
@@ -175,11 +181,11 @@ function endpoint.proxy(option, url)
   local parts = read(url, false, false)
   local proxy, source
   if parts.scheme == "https" then
-    proxy, source = environment.first { "https_proxy", "HTTPS_PROXY" }
+    proxy, source = spelt("https_proxy", "HTTPS_PROXY")
   else
-    proxy, source = environment.first { "http_proxy", not environment.get "REQUEST_METHOD" and "HTTP_PROXY" or nil }
+    proxy, source = spelt("http_proxy", not environment.get "REQUEST_METHOD" and "HTTP_PROXY" or nil)
   end
-  local no_proxy = environment.get "no_proxy" or environment.get "NO_PROXY"
+  local no_proxy = spelt("no_proxy", "NO_PROXY")
   if not proxy or bypasses(no_proxy, parts.host:lower(), parts.port) then return false end
   if not proxy:find "^https?:" then proxy = "http://" .. proxy:gsub("^//", "") end
   local problem = endpoint.proxy_problem(proxy)
