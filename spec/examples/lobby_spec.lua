@@ -14,7 +14,7 @@ describe("the lobby", function()
     fifo = dir .. "/input"
     process.run("mkfifo " .. fifo)
     local command = ('%ssh -c \'LUA_PATH="lua/?.lua;lua/?/init.lua;;" LUA_CPATH="%s/?.so;;" exec %s examples/lobby/start.lua --quiet'
-      .. " <%s >%s/out 2>&1' & echo $!"):format(process.clean, ".build/5.1", "luajit", fifo, dir)
+      .. " <%s >%s/out 2>&1' & echo $!"):format(process.clean, ".build/5.1", "lua5.1", fifo, dir)
     local pipe = assert(io.popen(command))
     pid = pipe:read "*l"
     pipe:close()
