@@ -162,6 +162,7 @@ build = {
     ["gamelift.local.nginx"] = "lua/gamelift/local/nginx.lua",
     ["gamelift.local.process"] = "lua/gamelift/local/process.lua",
     ["gamelift.local.server"] = "lua/gamelift/local/server.lua",
+    ["gamelift.lock"] = "lua/gamelift/lock.lua",
     ["gamelift.log"] = "lua/gamelift/log.lua",
     ["gamelift.loop"] = "lua/gamelift/loop.lua",
     ["gamelift.names"] = "lua/gamelift/names.lua",

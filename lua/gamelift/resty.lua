@@ -8,6 +8,7 @@
 local clients = require "gamelift.client"
 local core = require "gamelift.core"
 local errors = require "gamelift.errors"
+local lock = require "gamelift.lock"
 local names = require "gamelift.names"
 local operations = require "gamelift.operations"
 local options = require "gamelift.options"
@@ -16,7 +17,7 @@ local wait = require "gamelift.transport.wait"
 
 local resty = {}
 
-local LEASE = 5 -- seconds after which a worker that was making the call is given up
+local LEASE = 5 -- seconds after which a worker that makes the call is given up, slow or dead
 local STEP = { first = 0.001, longest = 0.02 } -- seconds between looks at another worker's call
 
 -- What is read and can be shown to all: Get… returns secrets and links that are for one caller.
@@ -28,8 +29,7 @@ end
 local Cached = {}
 
 -- self -> { client, dict, ttl (seconds), scope, flights = { [key and options of the call] = flight } }. A flight is a call under
--- way in this worker:
--- { name (its key), semaphore, waiters, is_over, text, reply, err }.
+-- way in this worker: { name (its key), semaphore, waiters, is_over, text, reply (of a call that it made itself), err }.
 local states = setmetatable({}, { __mode = "k" })
 
 -- What tells the replies of this client from another's. Nothing tells providers of credentials apart: one worker may have
@@ -73,14 +73,17 @@ local function written(operation, reply)
   return body and (metadata.RequestId or "") .. "\n" .. body
 end
 
+local function mark(reply)
+  reply.ResponseMetadata.FromCache = true
+  return reply
+end
+
 local function read(operation, text)
   local id, body = text:match "^([^\n]*)\n(.*)$"
   local reply = core.decode(operation.name, body)
   if not reply then return nil end
-  reply.ResponseMetadata = {
-    RequestId = id ~= "" and id or nil, HTTPStatusCode = 200, HTTPHeaders = {}, RetryAttempts = 0, FromCache = true,
-  }
-  return reply
+  reply.ResponseMetadata = { RequestId = id ~= "" and id or nil, HTTPStatusCode = 200, HTTPHeaders = {}, RetryAttempts = 0 }
+  return mark(reply)
 end
 
 local function copy(value)
@@ -90,26 +93,27 @@ local function copy(value)
   return made
 end
 
--- The call, by one worker of those that want it. text and reply; or nil, nil and an error.
-local function fetch(state, key, operation, params, given)
-  local dict, lock, step = state.dict, key .. " lock", STEP.first
-  local deadline = core.monotonic() + LEASE
-  while not dict:add(lock, true, LEASE) do
-    if core.monotonic() > deadline then break end
+-- The call, by one worker of those that want it. Text and, of a call that was made here, the reply; or nil, nil and an error.
+-- A worker that has the lock and does not come back is waited for as long as its lease runs, and never longer than leaves its
+-- caller (seconds in all) time for a call of one's own; that call is made without the lock, which stays whose it is.
+local function fetch(state, key, operation, params, given, seconds)
+  local dict, name, step = state.dict, key .. " lock", STEP.first
+  local deadline = core.monotonic() + math.min(LEASE, seconds / 2)
+  local token, problem = lock.take(dict, name, LEASE)
+  while not token and problem == "exists" and core.monotonic() < deadline do
     ngx.sleep(step)
     step = math.min(step * 2, STEP.longest)
     local text = dict:get(key)
     if text then return text end
+    token, problem = lock.take(dict, name, LEASE)
   end
-  local text = dict:get(key) -- it may have come between our first look and the lock
-  if text then
-    dict:delete(lock)
-    return text
+  local text, reply, err = dict:get(key), nil, nil -- it may have come between our first look and the lock
+  if not text then
+    reply, err = state.client:call(operation.method, params, given)
+    text = reply and written(operation, reply)
+    if text then dict:set(key, text, state.ttl) end
   end
-  local reply, err = state.client:call(operation.method, params, given)
-  text = reply and written(operation, reply)
-  if text then dict:set(key, text, state.ttl) end
-  dict:delete(lock)
+  if token then lock.release(dict, name, token) end
   return text, reply, err
 end
 
@@ -122,22 +126,13 @@ local function text_of(value)
 end
 
 -- A timer makes the call: a request may be given up by its client, others wait for the same reply.
-local function fly(_, state, flight, key, operation, params, given)
-  local ok, text, reply, err = pcall(fetch, state, key, operation, params, given)
+local function fly(_, state, flight, key, operation, params, given, seconds)
+  local ok, text, reply, err = pcall(fetch, state, key, operation, params, given, seconds)
   if not ok then err = errors.new { kind = "transport", code = "TransportFailed", message = tostring(text) } end
   flight.text, flight.reply, flight.err = ok and text, ok and reply, err
   flight.is_over = true
   state.flights[flight.name] = nil
   if flight.waiters > 0 then flight.semaphore:post(flight.waiters) end
-end
-
-local function take_off(state, name, key, operation, params, given)
-  local flight = { name = name, semaphore = semaphore.new(0), waiters = 0, is_over = false }
-  state.flights[name] = flight
-  if not ngx.timer.at(0, fly, state, flight, key, operation, params, given) then -- the worker is about to exit, or has none left
-    fly(false, state, flight, key, operation, params, given)
-  end
-  return flight
 end
 
 -- Seconds that a call may take.
@@ -147,7 +142,18 @@ local function patience(state, given)
   return timeout.total
 end
 
-local function land(state, flight, operation, given)
+local function take_off(state, name, key, operation, params, given)
+  local flight = { name = name, semaphore = semaphore.new(0), waiters = 0, is_over = false }
+  state.flights[name] = flight
+  local seconds = patience(state, given)
+  if not ngx.timer.at(0, fly, state, flight, key, operation, params, given, seconds) then -- the worker has no timer left
+    fly(false, state, flight, key, operation, params, given, seconds)
+  end
+  return flight
+end
+
+-- is_mine: the flight was taken for this caller, to whom a call that it made belongs; all others get what the cache has.
+local function land(state, flight, operation, given, is_mine)
   if not flight.is_over then
     flight.waiters = flight.waiters + 1
     flight.semaphore:wait(patience(state, given))
@@ -159,8 +165,9 @@ local function land(state, flight, operation, given)
       message = "the reply that others wait for, too, did not come in time",
     }
   end
+  if is_mine and flight.reply then return flight.text and flight.reply or copy(flight.reply) end
   if flight.text then return read(operation, flight.text) end
-  if flight.reply then return copy(flight.reply) end
+  if flight.reply then return mark(copy(flight.reply)) end
   return nil, errors.new(copy(flight.err))
 end
 
@@ -181,8 +188,9 @@ function Cached:call(method, params, given)
   local reply = text and read(operation, text)
   if reply then return reply end
   local name = key .. text_of(given)
-  local flight = state.flights[name] or take_off(state, name, key, operation, params, given)
-  return land(state, flight, operation, given)
+  local flight = state.flights[name]
+  if flight then return land(state, flight, operation, given, false) end
+  return land(state, take_off(state, name, key, operation, params, given), operation, given, true)
 end
 
 -- boto3's; each page is a read of its own.

@@ -91,6 +91,72 @@ describe("a cache of reads", function()
     assert.equal("r-1", values[3])
   end)
 
+  it("says of a reply whether another call brought it", function()
+    local values = worker:run [[
+      local threads, seen = {}, { fetched = 0, shared = 0 }
+      local function poll()
+        local metadata = reads:search_game_sessions { FleetId = "fleet-1" }.ResponseMetadata
+        local name = metadata.FromCache == nil and "fetched" or metadata.FromCache and "shared"
+        seen[name] = seen[name] + 1
+        return metadata
+      end
+      for i = 1, 10 do threads[i] = ngx.thread.spawn(poll) end
+      for i = 1, 10 do ngx.thread.wait(threads[i]) end
+      poll()
+      return seen]]
+    assert.same({ fetched = 1, shared = 10 }, values[1])
+    values = worker:run [[ return reads:search_game_sessions { FleetId = "fleet-2" }.ResponseMetadata ]]
+    assert.is_nil(values[1].FromCache)
+    assert.equal("r-1", values[1].HTTPHeaders["x-amzn-requestid"]) -- what a call of its own would have given
+  end)
+
+  describe("whose call another worker makes", function()
+    -- The lock's name, from a poll whose reply is gone.
+    local LOCK = [[
+      reads:search_game_sessions { FleetId = "fleet-1" }
+      local name = ngx.shared.gamelift:get_keys()[1] .. " lock"
+      ngx.shared.gamelift:flush_all()
+      local function poll(total)
+        local started = ngx.now()
+        local reply = reads:search_game_sessions({ FleetId = "fleet-1" }, { timeout = { total = total } })
+        ngx.update_time()
+        return reply ~= nil, ngx.now() - started
+      end
+    ]]
+
+    it("calls when that one has died, and its lock has run out", function()
+      local values = worker:run(LOCK .. [[
+        ngx.shared.gamelift:set(name, "theirs", 0.4)
+        local ok, took = poll(10)
+        return ok, took, ngx.shared.gamelift:get(name) or "none"]])
+      assert.is_true(values[1])
+      assert.is_true(values[2] >= 0.4 and values[2] < 2, values[2])
+      assert.equal("none", values[3])
+      assert.equal(2, calls())
+    end)
+
+    it("calls while there is time for that, and leaves the lock to its holder", function()
+      local values = worker:run(LOCK .. [[
+        ngx.shared.gamelift:set(name, "theirs", 60)
+        local ok, took = poll(1)
+        return ok, took, ngx.shared.gamelift:get(name) or "none"]])
+      assert.is_true(values[1])
+      assert.is_true(values[2] >= 0.5 and values[2] < 1, values[2])
+      assert.equal("theirs", values[3])
+    end)
+
+    it("leaves a lock alone that it has lost to another", function()
+      local values = worker:run(LOCK .. [[
+        local polling = ngx.thread.spawn(poll, 10)
+        ngx.sleep(0.03)
+        local mine = ngx.shared.gamelift:get(name) ~= nil
+        ngx.shared.gamelift:set(name, "theirs", 60)
+        ngx.thread.wait(polling)
+        return mine, ngx.shared.gamelift:get(name) or "none"]])
+      assert.same({ true, "theirs" }, values)
+    end)
+  end)
+
   it("tells different parameters and other operations apart, and keeps nothing that is written", function()
     worker:run [[
       reads:search_game_sessions { FleetId = "fleet-1" }

@@ -7,6 +7,7 @@ local chain = require "gamelift.credentials.chain"
 local core = require "gamelift.core"
 local errors = require "gamelift.errors"
 local http = require "gamelift.credentials.http"
+local lock = require "gamelift.lock"
 local static = require "gamelift.credentials.static"
 
 local ADVISORY = 900 -- seconds before the expiration: renewed, and nobody minds if that fails
@@ -105,23 +106,25 @@ end
 local function fetch_shared(self, transport, now, renew, flight)
   local key = cache_key(self)
   if not key then return fetch(self, transport, now, renew) end
-  local cache, lock, step = self.cache, key .. " lock", STEP.first
+  local cache, name, step = self.cache, key .. " lock", STEP.first
   local refused = renew and self.current
   local started = http.now(transport)
+  local token
   while true do
     local found = from_cache(self, key, now, refused)
     if found then return found end
-    if cache:add(lock, true, LEASE) then break end
+    token = lock.take(cache, name, LEASE)
+    if token then break end
     if not renew and serves(self.current, now) then return self.current end
     local waited = http.now(transport) - started
     if waited > FOREIGN_LEASE or not http.sleep(transport, step) then break end
     step = math.min(step * 2, STEP.longest)
   end
-  flight.lock = lock
+  flight.lock, flight.token = name, token
   local found, err = from_cache(self, key, now, refused), nil -- it may have come between our look and the lock
   if not found then found, err = fetch(self, transport, now, renew) end
   if found and found.expiration and found.expiration > now then cache:set(key, written(found), found.expiration - now) end
-  cache:delete(lock)
+  if token then lock.release(cache, name, token) end
   return found, err
 end
 
@@ -143,7 +146,7 @@ local function lease(self, flight, transport, deadline)
   flight.lease = clock() + (self.is_ours and LEASE or FOREIGN_LEASE)
   return http.bounded(transport, deadline, function(seconds)
     flight.lease = math.max(flight.lease, clock() + seconds + LEASE)
-    if flight.lock then self.cache:set(flight.lock, true, seconds + LEASE) end
+    if flight.token then lock.extend(self.cache, flight.lock, flight.token, seconds + LEASE) end
   end)
 end
 

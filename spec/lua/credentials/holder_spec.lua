@@ -228,14 +228,46 @@ describe("a cache that processes share", function()
   it("is looked at once more when the lock was had: the other may just have been done", function()
     script.environment { AWS_CONTAINER_CREDENTIALS_RELATIVE_URI = "/c" }
     local dict = new_dict()
-    function dict:add(lock)
+    function dict:add(lock, token)
       self.values[lock:gsub(" lock$", "")] = ('{"expiration":%d,"access_key_id":"theirs","secret_access_key":"s"}'):format(NOW + 3600)
-      self.values[lock] = true
+      self.values[lock] = token
       return true
     end
     local holder = credentials.holder(credentials.default({}, require("gamelift.config").shared {}), dict)
     assert.equal("theirs", holder:get(NOW, script.transport {}).access_key_id)
     assert.equal(1, #require("gamelift.names").keys(dict.values)) -- no lock is left
+  end)
+
+  -- One that fetches while `change` does something to the lock; the lock at the end.
+  local function fetch(change)
+    script.environment { AWS_CONTAINER_CREDENTIALS_RELATIVE_URI = "/c" }
+    local dict = new_dict()
+    local loop = scheduler.new(function()
+      change(dict)
+      return document("k1", 3600)
+    end)
+    local shared = require("gamelift.config").shared {}
+    local provider = credentials.default({}, shared)
+    local name = "gamelift credentials " .. provider:cache_key() .. " lock"
+    function dict.take(token) dict.values[name] = token end
+    local holder, found = credentials.holder(provider, dict), nil
+    return dict, function()
+      loop:spawn(function() found = assert(holder:get(NOW, loop.transport)) end)
+      loop:run()
+      assert.equal("k1", found.access_key_id)
+      return dict.values[name]
+    end
+  end
+
+  it("stays locked by another, whom one waits for no longer", function()
+    local dict, run = fetch(function() end)
+    dict.take "theirs"
+    assert.equal("theirs", run())
+  end)
+
+  it("stays locked by another, to whom one has lost the lock", function()
+    local _, run = fetch(function(dict) dict.take "theirs" end)
+    assert.equal("theirs", run())
   end)
 end)
 
