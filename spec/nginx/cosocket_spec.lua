@@ -54,10 +54,14 @@ describe("the cosocket transport", function()
       end)
     end
 
-    it("says that nginx compares names only", function()
+    it("says that nginx takes no address for a name, though the certificate has it", function()
       local listener = tls_listener(made.good)
       local _, failure = send(worker, at(listener, "127.0.0.1"))
-      assert.matches("use the host's name", failure.message)
+      assert.equal("tls", failure.kind)
+      assert.matches("127.0.0.1: .*; nginx looks for names in certificates, never for addresses: put the host's name into the URL",
+        failure.message)
+      _, failure = send(worker, at(listener, "1host.example"))
+      assert.matches("host mismatch$", failure.message)
       listener:close()
     end)
 
@@ -89,6 +93,18 @@ describe("the cosocket transport", function()
     it("tells of a name server that fails", function()
       local _, failure = send(worker, "http://fail.example/")
       assert.equal("dns", failure.kind)
+    end)
+
+    it("tries one of several addresses, any of them", function() -- as README says
+      local listener = server:listen { { "read", { "send", faults.http "{}" }, "close" } }
+      local reached, kinds = 0, {}
+      for _ = 1, 40 do
+        local response, failure = send(worker, at(listener, "two.example", "http"))
+        if response then reached = reached + 1 else kinds[failure.kind .. failure.sent] = true end
+      end
+      assert.is_true(reached > 2 and reached < 38, reached)
+      assert.same({ connectno = true }, kinds)
+      listener:close()
     end)
 
     it("waits for a silent name server no longer than the connect timeout", function()

@@ -1,5 +1,5 @@
 """A name server on 127.0.0.1:53, for network namespaces, or on any free port (argv[2] = 0), which it prints. The first label of a name says what happens to it:
-nx: no such name; fail: SERVFAIL; silent: no answer at all; else it is 127.0.0.1. Ends when process argv[1] does."""
+nx: no such name; fail: SERVFAIL; silent: no answer at all; two: 127.0.0.1 and 127.0.0.2; else it is 127.0.0.1. Ends when process argv[1] does."""
 
 import os
 import socket
@@ -21,11 +21,10 @@ def answer(query):
     end = query.index(b"\0", 12) + 5
     kind = struct.unpack("!H", query[end - 4 : end - 2])[0]
     code = {b"nx": 3, b"fail": 2}.get(label, 0)
-    records = b""
-    if not code and kind == 1:
-        records = b"\xc0\x0c" + struct.pack("!HHIH", 1, 1, 60, 4) + bytes([127, 0, 0, 1])
-    head = query[:2] + struct.pack("!HHHHH", 0x8180 | code, 1, 1 if records else 0, 0, 0)
-    return None if label == b"silent" else head + query[12:end] + records
+    hosts = ([1, 2] if label == b"two" else [1]) if not code and kind == 1 else []
+    records = [b"\xc0\x0c" + struct.pack("!HHIH", 1, 1, 60, 4) + bytes([127, 0, 0, host]) for host in hosts]
+    head = query[:2] + struct.pack("!HHHHH", 0x8180 | code, 1, len(records), 0, 0)
+    return None if label == b"silent" else head + query[12:end] + b"".join(records)
 
 
 def main():

@@ -34,7 +34,7 @@ function target.proxy(url)
   return proxy
 end
 
-local function is_address(host) return host:find "^%d+%.%d+%.%d+%.%d+$" ~= nil or host:sub(1, 1) == "[" end
+function target.is_address(host) return host:find "^%d+%.%d+%.%d+%.%d+$" ~= nil or host:sub(1, 1) == "[" end
 
 -- How to reach a URL: { connect_host, connect_port, is_name, tls (name to verify) or false, tunnel (text of a CONNECT) or
 -- false, proxy or false, pool, line_end (what follows the method), host_line, and parse's parts }; or nil, for what is no URL.
@@ -58,7 +58,7 @@ function target.new(url, proxy, ca_file)
       to.proxy_header = proxy.authorization
     end
   end
-  to.connect_host, to.connect_port, to.is_name = hop.host, hop.port, not is_address(hop.host)
+  to.connect_host, to.connect_port, to.is_name = hop.host, hop.port, not target.is_address(hop.host)
   to.tls = is_tls and to.host or proxy and proxy.scheme == "https" and proxy.host or false
   to.proxy = proxy
   to.pool = table.concat(name, "|")
