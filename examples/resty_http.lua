@@ -1,34 +1,97 @@
--- A transport over lua-resty-http, for who has it in use already:
---   gamelift.client { transport = require "resty_http".new() }
+-- A transport over lua-resty-http (0.16 or later), for who has it in use already:
+--   gamelift.client { transport = require("resty_http").new { max_response = 2 ^ 20 } }
 local http = require "resty.http"
+
+local PIECE = 65536 -- bytes of one read
+local IDLE = 60000 -- milliseconds that an idle connection is kept
 
 local Transport = {}
 Transport.__index = Transport
 
--- lua-resty-http says "timeout" or the words of nginx; what may have reached the server is "maybe".
-local function failure(problem)
-  local kind = problem:find "timeout" and "timeout" or problem:find "certificate" and "tls"
-    or problem:find "resolve" and "dns" or problem:find "refused" and "connect" or "read"
-  local sent = (kind == "timeout" or kind == "read") and "maybe" or "no"
-  return { kind = kind, sent = sent, message = problem }
+-- lua-resty-http says "timeout", or what nginx says. sent: whether the request may have reached the server.
+local function failure(problem, sent)
+  local kind = problem:find "timeout" and "timeout" or sent == "maybe" and "read"
+    or (problem:find "certificate" or problem:find "handshake") and "tls" or problem:find "resolve" and "dns" or "connect"
+  return nil, { kind = kind, sent = sent, message = problem }
 end
 
-function Transport.send(_, request)
-  local limit = request.timeout
-  local client = http.new()
-  local read = math.min(limit.read, limit.total) * 1000
-  client:set_timeouts(math.min(limit.connect, limit.total) * 1000, read, read)
-  local answer, problem = client:request_uri(request.url, {
-    method = request.method, headers = request.headers, body = request.body, ssl_verify = true, keepalive_timeout = 60000,
-  })
-  if not answer then return nil, failure(problem) end
+-- Results of f, or nil and "timeout" when it takes longer than so many seconds: a timeout of the socket's own begins anew with
+-- every byte that comes.
+local function within(seconds, f)
+  local results
+  local work = ngx.thread.spawn(function() results = { pcall(f) } end)
+  local clock = ngx.thread.spawn(function() ngx.sleep(seconds) end)
+  ngx.thread.wait(work, clock)
+  ngx.thread.kill(clock)
+  if not results then
+    ngx.thread.kill(work)
+    return nil, "timeout"
+  end
+  if not results[1] then error(results[2], 0) end
+  return results[2], results[3]
+end
+
+-- The body; or nil, kind and what is wrong. Nothing of it beyond `most` bytes is read.
+local function body_of(answer, most)
+  if not answer.has_body then return "" end
+  local pieces, size = {}, 0
+  local has_end = answer.headers["Content-Length"] or answer.headers["Transfer-Encoding"]
+  while true do
+    local piece, problem = answer.body_reader(PIECE)
+    if piece then
+      pieces[#pieces + 1], size = piece, size + #piece
+      if size > most then return nil, "too_large", ("the answer has more than %d bytes"):format(most) end
+      if problem == "closed" then break end -- the end of a body that has no other
+    elseif problem or not has_end then
+      return nil, nil, problem or "timeout"
+    else
+      break
+    end
+  end
+  return table.concat(pieces)
+end
+
+-- Connects, asks and reads: the response, or nil and a failure. progress.sent tells how far it came.
+local function exchange(client, request, most, progress)
+  local uri, problem = client:parse_uri(request.url)
+  if not uri then return nil, { kind = "http", sent = "no", message = problem } end
+  local ok, answer, body, kind
+  ok, problem = client:connect {
+    scheme = uri[1], host = uri[2], port = uri[3], ssl_server_name = uri[2], ssl_verify = true,
+  }
+  if not ok then return failure(problem, "no") end
+  progress.sent = "maybe"
+  answer, problem = client:request { method = request.method, path = uri[4], headers = request.headers, body = request.body }
+  if not answer then return failure(problem, "maybe") end
+  body, kind, problem = body_of(answer, most)
+  if kind then return nil, { kind = kind, sent = "maybe", message = problem } end
+  if not body then return failure(problem, "maybe") end
   local headers = {}
   for name, value in pairs(answer.headers) do
     headers[name:lower()] = type(value) == "table" and table.concat(value, ", ") or value
   end
-  return { status = answer.status, headers = headers, body = answer.body }
+  return { status = answer.status, headers = headers, body = body }
+end
+
+function Transport:send(request)
+  local limit, client, progress = request.timeout, http.new(), { sent = "no" }
+  local read = math.min(limit.read, limit.total) * 1000
+  client:set_timeouts(math.min(limit.connect, limit.total) * 1000, read, read)
+  local response, failed = within(limit.total, function() return exchange(client, request, self.max_response, progress) end)
+  if response then
+    client:set_keepalive(IDLE)
+    return response
+  end
+  client:close()
+  if failed == "timeout" then return failure("timeout: the answer was not there within the total time", progress.sent) end
+  return nil, failed
 end
 
 function Transport.sleep(_, seconds) ngx.sleep(seconds) end
 
-return { new = function() return setmetatable({}, Transport) end }
+-- options.max_response: bytes of a body at most, 16 MiB; what the client's option of this name says is for its own transports.
+local function new(options)
+  return setmetatable({ max_response = options and options.max_response or 16 * 2 ^ 20 }, Transport)
+end
+
+return { new = new }

@@ -1,56 +1,130 @@
--- examples/resty_http.lua, with a stand-in that has lua-resty-http's interface.
+-- examples/resty_http.lua in a worker, with a stand-in that has lua-resty-http's interface.
+local nginx = require "spec.support.nginx"
+
+-- script: { connect = problem, request = problem, status, headers, pieces = { text or { seconds, text }, … }, ending = what the
+-- reader says after the last piece }. `asked` notes what was done.
+local STAND_IN = [[
+  local script, given = ...
+  local asked = { read = 0 }
+  local function reader()
+    local at = 0
+    return function(size)
+      assert(size <= 65536)
+      at = at + 1
+      local piece = script.pieces[at]
+      if type(piece) == "table" then
+        ngx.sleep(piece[1])
+        piece = piece[2]
+      end
+      if piece then
+        asked.read = asked.read + 1
+        return piece, at == #script.pieces and script.ending or nil
+      end
+      return nil, script.ending
+    end
+  end
+  package.loaded["resty.http"] = {
+    new = function()
+      return {
+        set_timeouts = function(_, ...) asked.timeouts = { ... } end,
+        parse_uri = function(_, uri)
+          local scheme, host, path = uri:match "^(https?)://([^/]+)(.*)$"
+          return { scheme, host, scheme == "https" and 443 or 80, path }
+        end,
+        connect = function(_, options)
+          asked.connect = options
+          if script.slow_connect then ngx.sleep(script.slow_connect) end
+          return not script.connect, script.connect
+        end,
+        request = function(_, options)
+          asked.request = options
+          if script.request then return nil, script.request end
+          return { status = script.status or 200, headers = script.headers or { ["Content-Length"] = "5" }, has_body = script.pieces ~= nil,
+            body_reader = script.pieces and reader() }
+        end,
+        set_keepalive = function(_, idle) asked.kept = idle end,
+        close = function() asked.closed = true end,
+      }
+    end,
+  }
+  package.loaded["examples.resty_http"] = nil
+  local client = require("gamelift").client { transport = require("examples.resty_http").new { max_response = 100 },
+    endpoint = "https://gamelift.test/base", region = "us-west-2", retry = { mode = "off" },
+    credentials = { access_key_id = "AKID", secret_access_key = "SECRET" }, timeout = given or { connect = 1, read = 2, total = 9 } }
+  local started = ngx.now()
+  local reply, err = client:list_fleets()
+  ngx.update_time()
+  return reply or false, err or false, asked, ngx.now() - started]]
+
 describe("a transport over lua-resty-http", function()
-  local asked, answer, problem
-  local transport
+  local worker
 
-  setup(function()
-    package.loaded["resty.http"] = {
-      new = function()
-        return {
-          set_timeouts = function(_, ...) asked.timeouts = { ... } end,
-          request_uri = function(_, url, options)
-            asked.url, asked.options = url, options
-            return answer, problem
-          end,
-        }
-      end,
-    }
-    transport = dofile "examples/resty_http.lua".new()
-  end)
+  setup(function() worker = nginx.start() end)
+  teardown(function() worker:stop() end)
 
-  teardown(function() package.loaded["resty.http"] = nil end)
-
-  before_each(function()
-    asked, answer, problem = {}, nil, nil
-  end)
-
-  local function client()
-    return require("gamelift").client { transport = transport, endpoint = "https://gamelift.test", region = "us-west-2",
-      credentials = { access_key_id = "AKID", secret_access_key = "SECRET" }, retry = { mode = "off" },
-      timeout = { connect = 1, read = 2, total = 9 } }
+  -- Reply, error, what was asked, seconds.
+  local function call(script, timeout)
+    local values = worker:run(STAND_IN, script, timeout)
+    return values[1], values[2], values[3], values[4]
   end
 
   it("carries a call", function()
-    answer = { status = 200, headers = { ["X-Amzn-RequestId"] = "r-1", ["X-Two"] = { "a", "b" } }, body = '{"FleetIds":["fleet-1"]}' }
-    local reply = assert(client():list_fleets())
+    local reply, _, asked = call {
+      headers = { ["X-Amzn-RequestId"] = "r-1", ["X-Two"] = { "a", "b" }, ["Content-Length"] = "26" },
+      pieces = { '{"FleetIds":', '["fleet-1"]}' },
+    }
     assert.same({ "fleet-1" }, reply.FleetIds)
     assert.equal("r-1", reply.ResponseMetadata.RequestId)
     assert.equal("a, b", reply.ResponseMetadata.HTTPHeaders["x-two"])
-    assert.equal("https://gamelift.test/", asked.url)
-    assert.is_true(asked.options.ssl_verify)
-    assert.equal("GameLift.ListFleets", asked.options.headers["X-Amz-Target"])
+    assert.same({ scheme = "https", host = "gamelift.test", port = 443, ssl_server_name = "gamelift.test", ssl_verify = true },
+      asked.connect)
+    assert.equal("/base", asked.request.path)
+    assert.equal("GameLift.ListFleets", asked.request.headers["X-Amz-Target"])
     assert.same({ 1000, 2000, 2000 }, asked.timeouts)
+    assert.equal(60000, asked.kept)
   end)
 
-  for said, expected in pairs {
-    ["timeout"] = "ReadTimeout", ["20: unable to get local issuer certificate"] = "TLSFailure",
-    ["gamelift.test could not be resolved (3: Host not found)"] = "DNSFailure", ["connection refused"] = "ConnectionFailed",
-    ["closed"] = "ConnectionLost",
-  } do
-    it("tells of " .. said, function()
-      problem = said
-      local _, err = client():list_fleets()
-      assert.equal(expected, err.code)
+  it("takes a body that ends with the connection", function()
+    assert.same({ "f" }, call({ headers = {}, pieces = { '{"FleetIds":', '["f"]}' }, ending = "closed" }).FleetIds)
+  end)
+
+  local FAILURES = { -- script, code, sent
+    { { connect = "timeout" }, "ConnectTimeout", "no" },
+    { { connect = "connection refused" }, "ConnectionFailed", "no" },
+    { { connect = "gamelift.test could not be resolved (3: Host not found)" }, "DNSFailure", "no" },
+    { { connect = "20: unable to get local issuer certificate" }, "TLSFailure", "no" },
+    { { request = "timeout" }, "ReadTimeout", "maybe" },
+    { { request = "closed" }, "ConnectionLost", "maybe" },
+    { { pieces = { "{}" }, ending = "connection reset by peer" }, "ConnectionLost", "maybe" },
+    { { pieces = {}, ending = "closed" }, "ConnectionLost", "maybe" },
+    { { pieces = { "{}" }, headers = {} }, "ReadTimeout", "maybe" }, -- so lua-resty-http tells of a timeout there
+    { { pieces = { ("x"):rep(60), ("x"):rep(60), "never read" } }, "ResponseTooLarge", "maybe" },
+  }
+  for i, case in ipairs(FAILURES) do
+    it(("tells of failure %d: %s"):format(i, case[2]), function()
+      local _, err, asked = call(case[1])
+      assert.equal(case[2], err.code)
+      assert.equal(case[3], err.sent)
+      assert.is_true(asked.closed)
+      assert.is_nil(asked.kept)
+      assert.is_true(asked.read <= 2)
     end)
   end
+
+  it("ends a body that drips within the total time", function()
+    local drops = {}
+    for i = 1, 40 do drops[i] = { 0.05, "x" } end
+    local _, err, asked, took = call({ pieces = drops }, { connect = 1, read = 1, total = 0.3 })
+    assert.equal("timeout", err.kind)
+    assert.equal("maybe", err.sent)
+    assert.is_true(asked.closed)
+    assert.is_true(took >= 0.25 and took < 0.6, took)
+  end)
+
+  it("ends a connecting that takes longer than the total time", function()
+    local _, err, _, took = call({ slow_connect = 1 }, { connect = 2, read = 1, total = 0.2 })
+    assert.equal("timeout", err.kind)
+    assert.equal("no", err.sent)
+    assert.is_true(took < 0.6, took)
+  end)
 end)
