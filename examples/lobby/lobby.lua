@@ -1,13 +1,13 @@
 -- A lobby over HTTP and JSON. Players see sessions, open one, take a seat, leave it, or ask for a place in any.
 --
---   GET  /api/sessions?name=…&mode=…&open=1     { sessions = { { id, name, mode, players, seats, open } } }
+--   GET  /api/sessions?name=…&mode=…&open=1     { sessions = { { id, name, mode, players, seats, open } }, more }
 --   POST /api/sessions     { name, mode, seats }          201 { session }
---   POST /api/join         { session, player }            201 { address, token }: what the game connects with
+--   POST /api/join         { session, player }            201 { session, player, address, token }: what the game connects with
 --   POST /api/leave        { token }                      204
---   POST /api/placements   { name, mode, seats, player }        202 { placement }
---   GET  /api/placements?id=…                             { placement = { id, state, address, token } }
+--   POST /api/placements   { name, mode, seats, player }  202 { placement }
+--   GET  /api/placements?id=…                             { placement = { id, name, state, done, session, player, address, token } }
 --
--- An error is { error = { code, message } }. Nothing of GameLift's own words, keys or names of fleets goes out.
+-- An error is { error = { code, message } }. None of GameLift's own words and no key goes out.
 local cjson = require "cjson.safe"
 local gamelift = require "gamelift"
 local resty = require "gamelift.resty"
@@ -65,8 +65,19 @@ end
 
 -- requests --------------------------------------------------------------------------------------------------------------
 
+-- Browsers say which page a request comes from, other programs nothing. No page of another site may act for a player. Behind a
+-- proxy this needs the Host that the browser sent.
+local function check_origin()
+  local origin = ngx.var.http_origin
+  local is_ours = not origin or origin:lower():match "^https?://(.+)$" == (ngx.var.http_host or ""):lower()
+  if not is_ours or ngx.var.http_sec_fetch_site == "cross-site" then
+    refuse(403, "cross_site", "Another site's page asked for this. Use the lobby's own page.")
+  end
+end
+
 local function body()
-  if not (ngx.var.content_type or ""):find "^application/json" then
+  local kind = ((ngx.var.content_type or "") .. ";"):lower():match "^%s*(.-)%s*;" -- without its parameters
+  if kind ~= "application/json" then
     refuse(415, "not_json", "The request must be JSON: Content-Type: application/json.")
   end
   ngx.req.read_body()
@@ -119,6 +130,9 @@ local function shown(session)
   }
 end
 
+local PAGE = 20 -- sessions in an answer, and what GameLift finds at a time
+local LOOKED_AT = 200 -- sessions, the newest ones, among which a name is looked for: GameLift knows whole names only
+
 local function list()
   local given = ngx.req.get_uri_args(10)
   local filter = {}
@@ -127,17 +141,25 @@ local function list()
     filter[#filter + 1] = "gameSessionProperties.mode='" .. mode(given.mode) .. "'"
   end
   local wanted = given.name and given.name ~= "" and name(given.name, "The name", 40):lower()
-  local reply = check(reads:search_game_sessions {
-    FleetId = FLEET, Limit = 20, SortExpression = "creationTimeMillis ASC",
-    FilterExpression = filter[1] and table.concat(filter, " AND ") or nil,
-  })
-  local sessions = {}
-  for _, session in ipairs(reply.GameSessions) do
-    if not wanted or (session.Name or ""):lower():find(wanted, 1, true) then
-      sessions[#sessions + 1] = cjson.encode(shown(session))
+  local pages = reads:get_paginator("search_game_sessions"):paginate {
+    FleetId = FLEET, SortExpression = "creationTimeMillis DESC", FilterExpression = filter[1] and table.concat(filter, " AND ") or nil,
+    PaginationConfig = { PageSize = PAGE, MaxItems = wanted and LOOKED_AT or PAGE },
+  }
+  local sessions, seen, more = {}, {}, false
+  while #sessions < PAGE do
+    local page, err = pages:next_page()
+    if err then check(nil, err) end
+    if not page then break end
+    for _, session in ipairs(page.GameSessions) do
+      local is_new = not seen[session.GameSessionId] -- those opened meanwhile push others from one page to the next
+      if is_new and #sessions < PAGE and (not wanted or (session.Name or ""):lower():find(wanted, 1, true)) then
+        seen[session.GameSessionId], sessions[#sessions + 1] = true, cjson.encode(shown(session))
+      end
     end
+    more = page.NextToken ~= nil
   end
-  answer(200, '{"sessions":[' .. table.concat(sessions, ",") .. "]}") -- not every cjson can write an empty list
+  -- Not every cjson can write an empty list.
+  answer(200, ('{"sessions":[%s],"more":%s}'):format(table.concat(sessions, ","), tostring(more)))
 end
 
 local function create()
@@ -164,7 +186,10 @@ local function play(action, token)
 end
 
 local function seat(player_session)
-  return { address = player_session.IpAddress .. ":" .. player_session.Port, token = player_session.PlayerSessionId }
+  return {
+    session = player_session.GameSessionId, player = player_session.PlayerId,
+    address = player_session.IpAddress .. ":" .. player_session.Port, token = player_session.PlayerSessionId,
+  }
 end
 
 local function join()
@@ -190,7 +215,8 @@ local PLACEMENT = { PENDING = "looking", FULFILLED = "found", CANCELLED = "cance
 local function place(placement)
   local found = placement.PlacedPlayerSessions and placement.PlacedPlayerSessions[1]
   return {
-    id = placement.PlacementId, state = PLACEMENT[placement.Status] or "failed", done = placement.Status ~= "PENDING",
+    id = placement.PlacementId, name = placement.GameSessionName, session = placement.GameSessionArn,
+    player = found and found.PlayerId or nil, state = PLACEMENT[placement.Status] or "failed", done = placement.Status ~= "PENDING",
     address = placement.IpAddress and placement.Port and placement.IpAddress .. ":" .. placement.Port or nil,
     token = found and found.PlayerSessionId or nil,
   }
@@ -224,6 +250,7 @@ local function route()
   if not methods then refuse(404, "no_such_page", "There is nothing here.") end
   local action = methods[ngx.req.get_method()]
   if not action then refuse(405, "no_such_method", "That cannot be done here.") end
+  if ngx.req.get_method() == "POST" then check_origin() end
   action()
 end
 

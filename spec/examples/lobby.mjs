@@ -34,20 +34,53 @@ try {
   await row("Browser duel").getByText("1 of 4 players").waitFor();
   step("shows it fill", true);
 
-  await row("Salt and Steel").getByRole("button").click();
+  step("offers no full session", await row("Salt and Steel").getByRole("button", { name: /^Full/ }).isDisabled());
+
+  // Somebody else takes the last seat before the page knows.
+  const answer = await page.evaluate(() => fetch("/api/sessions").then(answer => answer.text()));
+  await page.route("**/api/sessions*", route => route.fulfill({ body: answer, contentType: "application/json" }));
+  const last = JSON.parse(answer).sessions.find(session => session.name === "Night Watch");
+  await page.evaluate(session => fetch("/api/join", { method: "POST", headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ session, player: "quick" }) }), last.id);
+  await row("Night Watch").getByRole("button").click();
   await page.locator("#error:not([hidden])").waitFor();
   step("tells of a full session", /All seats are taken/.test(await page.locator("#error").innerText()), await page.locator("#error").innerText());
   await page.screenshot({ path: screenshot, fullPage: true });
+  await page.unroute("**/api/sessions*");
+
+  await page.reload();
+  await row("Browser duel").getByRole("button", { name: /^Leave/ }).waitFor();
+  step("knows the seat after a reload", /Browser duel, as zoe/.test(await page.locator("#seat").innerText()), await page.locator("#seat").innerText());
+  await row("Lighthouse").getByRole("button").click();
+  await row("Lighthouse").getByText("1 of 16 players").waitFor();
+  await row("Browser duel").getByText("0 of 4 players").waitFor();
+  step("leaves one seat for another", true);
+
+  await page.route("**/api/**", route => route.abort());
+  await page.getByText("The lobby cannot be reached").waitFor();
+  await page.unroute("**/api/**");
+  await page.locator("#error").waitFor({ state: "hidden" });
+  step("takes an error back that is over", true);
+
+  await page.setViewportSize({ width: 380, height: 700 });
+  const seat = await page.locator("#seat").boundingBox(), list = await page.locator("#sessions").boundingBox();
+  step("shows the seat first where it is narrow", seat.y < list.y, `${seat.y} ${list.y}`);
+  await page.locator("#create").getByLabel("Name").fill("No 'quotes'");
+  await page.getByRole("button", { name: "Create" }).click();
+  await page.locator("#error:not([hidden])").waitFor();
+  const { y, height } = await page.locator("#error").boundingBox();
+  step("shows an error where it is seen", y >= 0 && y + height <= 700, `${y} ${height}`);
+  await page.setViewportSize({ width: 1000, height: 760 });
 
   await page.locator("#filter").getByLabel("with free seats").check();
   await row("Salt and Steel").waitFor({ state: "detached" });
   step("filters", true);
-  await page.getByRole("button", { name: "Leave" }).click();
-  await row("Browser duel").getByText("0 of 4 players").waitFor();
+  await page.locator("#leave").click();
+  await row("Lighthouse").getByText("0 of 16 players").waitFor();
   step("leaves", true);
   await page.locator("#create").getByLabel("Name").fill("Anywhere");
   await page.getByRole("button", { name: "Find me a place" }).click();
-  await page.getByText("Placement: found").waitFor();
+  await page.getByText("Found: you have a seat").waitFor();
   step("finds a place", true);
   step("asks nobody else and raises nothing", complaints.length === 0, complaints.join(" "));
 } catch (error) {

@@ -60,7 +60,7 @@ describe("the lobby", function()
     assert.equal(3, #decode(get "/api/sessions?open=1").sessions)
     assert.equal(1, #decode(get "/api/sessions?mode=duel&open=1").sessions)
     assert.equal("Lighthouse", decode(get "/api/sessions?name=LIGHT").sessions[1].name)
-    assert.equal('{"sessions":[]}\n', get("/api/sessions?name=nobody").body)
+    assert.equal('{"sessions":[],"more":false}\n', get("/api/sessions?name=nobody").body)
   end)
 
   it("opens a session, takes a seat and gives it back", function()
@@ -73,6 +73,8 @@ describe("the lobby", function()
     local seat = post("/api/join", { session = decode(made).session.id, player = "zoe" })
     assert.equal(201, seat.status)
     assert.matches("^[%d.]+:%d+$", decode(seat).address)
+    assert.equal(decode(made).session.id, decode(seat).session)
+    assert.equal("zoe", decode(seat).player)
     assert(process.wait(function() return session_named("Spec").players == 1 end))
     assert.equal(409, post("/api/join", { session = decode(made).session.id, player = "zoe" }).status)
     assert.equal(204, post("/api/leave", { token = decode(seat).token }).status)
@@ -88,6 +90,8 @@ describe("the lobby", function()
     end)
     assert.equal("found", placement.state)
     assert.matches("^psess%-", placement.token)
+    local session = process.wait(function() return session_named "Placed" end)
+    assert.same({ "Placed", "yan", session.id }, { placement.name, placement.player, placement.session })
   end)
 
   local BAD = { -- path, body, status, code
@@ -136,8 +140,53 @@ describe("the lobby", function()
     end)
   end
 
-  it("takes JSON only", function()
-    assert.equal(415, post("/api/join", "a=b", { ["Content-Type"] = "application/x-www-form-urlencoded" }).status)
+  for kind, status in pairs {
+    ["application/x-www-form-urlencoded"] = 415, ["application/jsonx"] = 415, ["application/json-patch+json"] = 415,
+    ["text/plain;application/json"] = 415, ["application/json, text/plain"] = 415, [""] = 415,
+    ["application/json"] = 404, ["Application/JSON"] = 404, ["application/json; charset=utf-8"] = 404, ["application/json ;x"] = 404,
+  } do
+    it(("answers %d to a body of type '%s'"):format(status, kind), function()
+      local answer = post("/api/leave", { token = "psess-none" }, { ["Content-Type"] = kind })
+      assert.equal(status, answer.status)
+      assert.is_string(decode(answer).error.message)
+    end)
+  end
+
+  local FROM = { -- headers, status
+    { { Origin = "http://evil.example" }, 403 },
+    { { Origin = "http://127.0.0.1:1" }, 403 },
+    { { Origin = "null" }, 403 },
+    { { ["Sec-Fetch-Site"] = "cross-site" }, 403 },
+    { { Origin = "http://127.0.0.1:%d", ["Sec-Fetch-Site"] = "cross-site" }, 403 },
+    { { Origin = "http://127.0.0.1:%d", ["Sec-Fetch-Site"] = "same-origin" }, 404 },
+    { { Origin = "HTTPS://127.0.0.1:%d" }, 404 }, -- behind a proxy that speaks TLS
+    { {}, 404 },
+  }
+  for i, case in ipairs(FROM) do
+    it(("answers %d to a request from page %d"):format(case[2], i), function()
+      local headers = { ["Content-Type"] = "application/json" }
+      for name, value in pairs(case[1]) do headers[name] = value:gsub("%%d", port) end
+      local answer = post("/api/leave", { token = "psess-none" }, headers)
+      assert.equal(case[2], answer.status)
+      assert.equal(case[2] == 403 and "cross_site" or "gone", decode(answer).error.code)
+    end)
+  end
+
+  it("lets other sites' pages read, as their browsers will not show them the answer", function()
+    local connection = http.connect(port)
+    connection:send("GET /api/sessions HTTP/1.0\r\nOrigin: http://evil.example\r\n\r\n")
+    local text = connection:receive "*a"
+    connection:close()
+    assert.matches("^HTTP/%S+ 200", text)
+    assert.is_nil(text:lower():find("access-control", 1, true))
+  end)
+
+  it("shows the newest first", function()
+    for _, name in ipairs { "Crowd 1", "Crowd 2" } do
+      post("/api/sessions", { name = name, mode = "coop", seats = 2 })
+      assert(process.wait(function() return decode(get "/api/sessions").sessions[1].name == name end))
+    end
+    assert.equal("Crowd 1", decode(get "/api/sessions").sessions[2].name)
   end)
 
   it("says when all seats are taken", function()
