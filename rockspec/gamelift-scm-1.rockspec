@@ -175,6 +175,7 @@ build = {
     ["gamelift.resty"] = "lua/gamelift/resty.lua",
     ["gamelift.retry"] = "lua/gamelift/retry.lua",
     ["gamelift.sign"] = "lua/gamelift/sign.lua",
+    ["gamelift.tasks"] = "lua/gamelift/tasks.lua",
     ["gamelift.timers"] = "lua/gamelift/timers.lua",
     ["gamelift.transport.advice"] = "lua/gamelift/transport/advice.lua",
     ["gamelift.transport.cosocket"] = "lua/gamelift/transport/cosocket.lua",

@@ -1,181 +1,20 @@
 -- gamelift.loop: a transport for programs that may not wait. Calls run in coroutines of the loop; loop:poll(), once a tick,
 -- moves bytes and resumes what is ready.
 --
--- A task is one coroutine: what loop:spawn runs, or one call that client:start made. It waits for one thing at a time, a
--- transfer (task.id) or a moment (task.timer). C moves the bytes and never calls back; all that waits, waits in here.
+-- C moves the bytes and never calls back; all that waits, waits in here, in a coroutine of tasks.lua.
 local curl = require "gamelift.curl"
-local errors = require "gamelift.errors"
 local names = require "gamelift.names"
+local tasks = require "gamelift.tasks"
 local timers = require "gamelift.timers"
 
 local now = curl.now
-local running, status = coroutine.running, coroutine.status
-
--- What our waits yield and are resumed with: no other scheduler has it.
-local MARK, DROP = {}, {}
-
-local REFUSALS = 100 -- waits of a cancelled task that are answered; at the next one it is dropped where it stands
-
-local OUTSIDE = "a client of a loop waits, which only a coroutine of that loop may do: "
-  .. "run the code with loop:spawn(function() … end), or begin the call with client:start(method, params)"
-local FOREIGN = "a coroutine of the loop yielded to somebody else: only calls of clients and loop:sleep may wait in it; "
-  .. "under a scheduler of your own use client:start(method, params)"
-local RESUMED = "a coroutine of the loop was resumed by somebody else while it waited"
-
--- tasks ---------------------------------------------------------------------------------------------------------------
-
--- A handle: what loop:spawn, loop:prewarm and client:start return.
-local Task = {}
-Task.__index = Task
-Task.__name = "gamelift.task"
-
-local function pack(...) return { n = select("#", ...), ... } end
-local unpack = table.unpack or unpack
-
--- Tells the error handler; one that fails is replaced by the standard error stream.
-local function report(loop, err, trace)
-  local ok, problem = pcall(loop.on_error, err, trace)
-  if not ok then io.stderr:write("gamelift.loop: the error handler failed: ", names.text(problem), "\n") end
-end
-
-local function to_stderr(err, trace)
-  io.stderr:write("gamelift.loop: ", names.text(err), "\n", trace and trace .. "\n" or "")
-end
-
-local function traceback(co)
-  return debug and debug.traceback and debug.traceback(co) or nil
-end
-
--- Lets go of what the task waits for. "no" or "maybe": what had been sent of it; nil if it waited for no transfer.
-local function release(task)
-  local loop, id, timer = task.loop, task.id, task.timer
-  task.id, task.timer = nil, nil
-  if timer then loop.timers:remove(timer) end
-  if not id then return nil end
-  loop.waiting[id] = nil
-  return loop.multi:cancel(id) or "maybe"
-end
-
-local function finish(task, ...)
-  local loop = task.loop
-  release(task)
-  task.results, task.co, task.client = pack(...), nil, nil
-  loop.live[task] = nil
-  loop.count = loop.count - 1
-  for _, callback in ipairs(task.callbacks or {}) do loop:defer(callback, task.results) end
-  task.callbacks = nil
-end
-
-local function cancelled_error(message)
-  return errors.new { kind = "cancelled", code = "Cancelled", message = message, sent = "maybe" }
-end
-
--- Ends a task whose coroutine has to go unfinished. To-be-closed variables are closed where Lua has them.
-local function drop(task, err)
-  local co = task.co
-  finish(task, nil, err)
-  local close = rawget(coroutine, "close")
-  if close and status(co) == "suspended" then close(co) end
-end
-
--- After a resume: the coroutine ended, waits, or did something else.
-local function settle(task, outer, ok, mark, ...)
-  local loop = task.loop
-  loop.current = outer
-  if task.results then return end -- somebody else resumed it meanwhile
-  if not ok then
-    local trace = traceback(task.co)
-    finish(task, nil, mark)
-    if not task.refusals then report(loop, mark, trace) end
-  elseif status(task.co) == "dead" then
-    finish(task, mark, ...)
-  elseif mark == DROP then
-    drop(task, cancelled_error "cancelled, and went on waiting regardless")
-  elseif mark ~= MARK or not (task.id or task.timer) then
-    drop(task, FOREIGN)
-    report(loop, FOREIGN)
-  end
-end
-
-local function step(task, ...)
-  local loop = task.loop
-  local outer = loop.current
-  loop.current = task
-  settle(task, outer, coroutine.resume(task.co, ...))
-end
-
--- Wakes a task with what it waited for. One whose coroutine somebody else has ended is over.
-local function wake(task, response, failure)
-  if status(task.co) == "suspended" then return step(task, MARK, response, failure) end
-  drop(task, cancelled_error "the coroutine was ended by somebody else")
-end
-
--- Whether the task is over; then result() is what its function returned.
-function Task:done() return self.results ~= nil end
-
--- Of a call: the reply, or nil and the error. Of a spawned function: what it returned, or nil and what it raised. Nothing while
--- it is not done.
-function Task:result()
-  local results = self.results
-  if results then return unpack(results, 1, results.n) end
-end
-
--- Calls fn(reply, err), with what result() returns, once it is done: in a coroutine of the loop, from the next poll. Returns
--- the handle.
-function Task:on_done(fn)
-  if type(fn) ~= "function" then error("on_done: a function is wanted, not a " .. type(fn), 2) end
-  if self.results then
-    self.loop:defer(fn, self.results)
-  else
-    self.callbacks = self.callbacks or {}
-    self.callbacks[#self.callbacks + 1] = fn
-  end
-  return self
-end
-
--- Ends what it waits for: a call then returns an error of kind "cancelled" whose `sent` tells whether it may have been
--- carried out; result() has it when cancel returns. So do all further waits of a spawned function. false if it was over.
-function Task:cancel()
-  if self.results or self.refusals then return false end
-  self.refusals = 0
-  local state = status(self.co)
-  if state == "running" or state == "normal" then return true end -- its next wait tells
-  local sent = release(self)
-  wake(self, nil, { kind = "cancelled", sent = sent or "no", message = "the call was cancelled" })
-  return true
-end
-
-function Task:__tostring() return "gamelift.task (" .. (self.results and "done" or "running") .. ")" end
+local current, refusal, pause, wake, check_self = tasks.current, tasks.refusal, tasks.pause, tasks.wake, tasks.check_self
 
 -- waiting -------------------------------------------------------------------------------------------------------------
 
--- The task that runs; raises outside of one, at `level` above the caller.
-local function current(loop, level)
-  local task = loop.current
-  if task and task.co == running() then return task end
-  error(OUTSIDE, level + 1)
-end
-
--- The failure that a wait ends with before it begins, or nil.
-local function refusal(loop, task)
-  if task.id or task.timer then release(task) end -- left by a wait that raised: nobody can yield through C
-  if not (loop.closed or task.refusals) then return nil end
-  task.refusals = (task.refusals or 0) + 1
-  if task.refusals > REFUSALS then coroutine.yield(DROP) end
-  return { kind = "cancelled", sent = "no", message = loop.closed and "the loop is closed" or "the call was cancelled" }
-end
-
-local function pause(task)
-  local mark, response, failure = coroutine.yield(MARK)
-  if mark == MARK then return response, failure end
-  finish(task, nil, RESUMED)
-  report(task.loop, RESUMED)
-  error(RESUMED, 0)
-end
-
 local function send(loop, settings, request)
   local task = current(loop, 3)
-  local refused = refusal(loop, task)
+  local refused = refusal(task)
   if refused then return nil, refused end
   local id, failure = loop.multi:start(settings, request)
   if not id then return nil, failure end
@@ -185,7 +24,7 @@ end
 
 local function sleep(loop, seconds)
   local task = current(loop, 3)
-  local refused = refusal(loop, task)
+  local refused = refusal(task)
   if refused then return refused end
   task.timer = loop.timers:add(loop.clock() + seconds, task)
   local _, failure = pause(task)
@@ -219,18 +58,23 @@ Loop.clock = now -- what sleepers and the deadlines of calls go by
 
 -- As any transport, in a coroutine of the loop. With the system's certificates and the environment's proxies.
 function Loop:send(request)
+  check_self(self, Loop, "send", "loop")
   self.settings = self.settings or self.multi:settings()
   return send(self, self.settings, request)
 end
 
 -- Lets the others go on for so many seconds. nil, or the failure of kind "cancelled" that ended it early.
 function Loop:sleep(seconds)
+  check_self(self, Loop, "sleep", "loop")
   if type(seconds) ~= "number" or seconds ~= seconds then error("sleep: a number of seconds is wanted", 2) end
   return sleep(self, seconds)
 end
 
 -- Monotonic seconds.
-function Loop:now() return self.clock() end
+function Loop:now()
+  check_self(self, Loop, "now", "loop")
+  return self.clock()
+end
 
 -- Raises, at `level` above the caller, where nothing may wait for this loop.
 function Loop:check(level) current(self, level + 1) end
@@ -252,38 +96,16 @@ function Loop:bind(settings)
   return bound
 end
 
-local function begin(self, client, fn, ...)
-  local task = setmetatable({ loop = self, co = coroutine.create(fn), client = client }, Task)
-  self.live[task] = true
-  self.count = self.count + 1
-  step(task, ...)
-  return task
-end
-
--- Runs fn(…) in a coroutine of the loop, at once until it first waits. Returns its handle. What it raises goes to the error
--- handler.
+-- Runs fn(…) in a coroutine of the loop, at once until it first waits; inside another one of the loop it begins when that
+-- waits. Returns its handle. What it raises goes to the error handler.
 function Loop:spawn(fn, ...)
+  check_self(self, Loop, "spawn", "loop")
   if type(fn) ~= "function" then error("spawn: a function is wanted, not a " .. type(fn), 2) end
-  return begin(self, nil, fn, ...)
+  return tasks.begin(self, nil, fn, ...)
 end
 
 -- For client:start: the client is kept until run(…) is done.
-function Loop:start(client, run, ...) return begin(self, client, run, ...) end
-
--- Spawns fn with these results from the next poll.
-function Loop:defer(fn, results)
-  self.last = self.last + 1
-  self.deferred[self.last] = { fn, results }
-end
-
-local function run_deferred(loop)
-  local first = loop.first
-  local entry = loop.deferred[first]
-  if not entry then return false end
-  loop.deferred[first], loop.first = nil, first + 1
-  loop:spawn(entry[1], unpack(entry[2], 1, entry[2].n))
-  return true
-end
+function Loop:start(client, run, ...) return tasks.begin(self, client, run, ...) end
 
 local function deliver(loop)
   local id, response, failure = loop.multi:take()
@@ -318,19 +140,18 @@ local function drive(loop, seconds, completions)
       completions = completions - 1
       busy = true
     end
-    busy = run_deferred(loop) or busy
-    if loop.closed or now() >= deadline then break end
+    busy = tasks.run_queued(loop) or busy
+    if now() >= deadline then break end
   end
   -- what was begun just now leaves in this tick, if there is time
   if loop.fresh and not loop.closed then loop.multi:perform(math.max(deadline - now(), 0)) end
 end
 
 local function guarded_drive(loop, seconds, completions)
-  if loop.busy then error("poll: the loop polls already; a coroutine or callback of it may not", 3) end
-  if loop.closed then return end
-  loop.busy = true
+  if loop.busy or loop.current then error("poll: the loop polls already; a coroutine or callback of it may not", 3) end
+  loop.busy, loop.depth = true, 0
   local ok, problem = pcall(drive, loop, seconds, completions)
-  loop.busy = false
+  loop.busy, loop.depth = false, 0
   if not ok then error(problem, 0) end -- memory is short; nothing is lost, the next poll goes on
 end
 
@@ -347,6 +168,7 @@ end
 -- Once a tick: moves bytes, resumes what is ready. Never waits. options: max_time (seconds; begins nothing after that; what
 -- the loop was made with), max_completions (answers that are decoded). Returns how many tasks are not done.
 function Loop:poll(options)
+  check_self(self, Loop, "poll", "loop")
   local max_time, completions = self.max_time, self.max_completions
   if options then
     max_time = limit("poll: max_time", options.max_time, 0, max_time)
@@ -361,12 +183,13 @@ local ROUND = 0.01 -- seconds: functions that lead to others without end may not
 -- Waits until all tasks are done, or so many seconds have passed. Returns whether they are. For scripts and the end of a
 -- program: nothing else of the loop waits.
 function Loop:run(timeout)
+  check_self(self, Loop, "run", "loop")
   timeout = limit("run: timeout", timeout, 0, math.huge)
   local deadline = now() + timeout
   while true do
     guarded_drive(self, ROUND, math.huge)
     local pause_for = self:timeout()
-    if self.closed or (self.count == 0 and pause_for ~= 0) then return true end
+    if pause_for ~= 0 and (self.closed or self.count == 0) then return true end
     local left = deadline - now()
     if left <= 0 then return false end
     self.multi:wait(math.min(pause_for or left, left))
@@ -375,8 +198,9 @@ end
 
 -- Seconds until poll has something to do though no descriptor stirs: 0 for now, nil for never.
 function Loop:timeout()
+  check_self(self, Loop, "timeout", "loop")
+  if tasks.is_queued(self) then return 0 end
   if self.closed then return nil end
-  if self.deferred[self.first] then return 0 end
   local transfers, sleeper = self.multi:timeout(), self.timers:next()
   sleeper = sleeper and sleeper < math.huge and math.max(sleeper - self.clock(), 0) or nil
   return transfers and sleeper and math.min(transfers, sleeper) or transfers or sleeper
@@ -385,22 +209,26 @@ end
 -- A list of file descriptors to watch for readability, for hosts that wake only when there is work. It stays the same
 -- until the loop is closed or the process forks.
 function Loop:fds()
+  check_self(self, Loop, "fds", "loop")
   return { not self.closed and self.multi:fd() or nil }
 end
 
 -- Gets a client ready before the first tick: settings, credentials, and that many connections (1), handshakes included.
 -- Returns a handle; its result is true, or nil and an error. It does not wait: loop:run() does.
 function Loop:prewarm(client, connections)
+  check_self(self, Loop, "prewarm", "loop")
   return require("gamelift.prewarm")(self, client, limit("prewarm: connections", connections, 1, 1))
 end
 
--- Cancels every call and closes all connections. Later calls fail with kind "cancelled". Harmless twice, and anywhere.
+-- Cancels every call and closes all connections. Later calls fail with kind "cancelled"; callbacks that are due run in the
+-- next poll all the same. Harmless twice, and anywhere.
 function Loop:close()
+  check_self(self, Loop, "close", "loop")
   if self.closed then return end
   self.closed = true
-  local tasks = {}
-  for task in pairs(self.live) do tasks[#tasks + 1] = task end
-  for _, task in ipairs(tasks) do task:cancel() end
+  local all = {}
+  for task in pairs(self.live) do all[#all + 1] = task end
+  for _, task in ipairs(all) do task:cancel() end
   self.multi:close()
 end
 
@@ -456,13 +284,13 @@ function loop.new(options, level)
   if problem then error("gamelift.loop: " .. problem, (level or 1) + 1) end
   return setmetatable({
     multi = curl.multi { connecting = options.connecting, connections = options.connections },
-    on_error = options.on_error or to_stderr,
+    on_error = options.on_error or tasks.to_stderr,
     max_time = options.max_time or MAX_TIME, max_completions = options.max_completions or math.huge,
-    current = false,  -- the task that runs
+    current = false, depth = 0, -- the task that runs; how many are inside each other
     waiting = {},     -- { [transfer id] = task }
     timers = timers.new(),
     live = {}, count = 0, -- tasks that are not done
-    deferred = {}, first = 1, last = 0, -- functions to be spawned, in order
+    queue = {}, first = 1, last = 0, -- what goes on in the next poll, in order
     bound = {},       -- { [settings] = transport of a client }
     fresh = false,    -- a transfer was begun since bytes were last moved
     busy = false, closed = false,

@@ -1,0 +1,260 @@
+-- Coroutines of a loop that begin and end each other.
+local gamelift = require "gamelift"
+local script = require "spec.support.script"
+local ticks = require "spec.support.ticks"
+
+local LONG = 100000 -- members of a chain; 200 coroutines inside each other overflow the C stack
+
+setup(script.environment)
+teardown(script.restore)
+
+-- A client whose calls end without a network: they are refused, or cancelled before they leave.
+local function client_of(loop, over) return ticks.client(loop, "http://127.0.0.1:1", over) end
+
+local function invalid(client) return client:start("describe_game_sessions", { fleetId = 1 }) end
+
+describe("a chain as long as you like", function()
+  -- each runs its chain and returns the members it has seen
+  for name, run in pairs {
+    ["of functions that spawn the next one"] = function(loop)
+      local n = 0
+      local function link()
+        n = n + 1
+        if n < LONG then loop:spawn(link) end
+      end
+      loop:spawn(link)
+      assert.is_true(loop:run(60))
+      return n, LONG
+    end,
+    ["of functions that cancel the next one"] = function(loop)
+      local n, all, count = 0, {}, LONG / 10
+      for i = 1, count do
+        all[i] = loop:spawn(function()
+          assert(loop:sleep(3600).kind == "cancelled")
+          n = n + 1
+          if all[i + 1] then all[i + 1]:cancel() end
+        end)
+      end
+      all[1]:cancel()
+      assert.is_true(loop:run(60))
+      return n, count
+    end,
+    ["of callbacks that start a call"] = function(loop)
+      local client, n, count = client_of(loop), 0, LONG / 10
+      local function link()
+        n = n + 1
+        if n < count then invalid(client):on_done(link) end
+      end
+      link()
+      assert.is_true(loop:run(60))
+      return n, count
+    end,
+    ["of loggers that cancel the next call"] = function(loop)
+      local calls, n = {}, 0
+      local client = client_of(loop, { logger = function()
+        n = n + 1
+        if calls[n + 1] then calls[n + 1]:cancel() end
+      end })
+      for i = 1, 1000 do calls[i] = client:start "list_fleets" end
+      calls[1]:cancel()
+      assert.is_true(loop:run(60))
+      return n, 1000
+    end,
+    ["of providers that start the next call"] = function(loop)
+      local client, n = nil, 0
+      local function provider(place) -- a function of its own for each place: calls wait for each other's provider
+        return function()
+          n = place
+          if n < 1000 then client:start("list_fleets", nil, { credentials = provider(n + 1) }) end
+          return nil, "none"
+        end
+      end
+      client = client_of(loop, { credentials = provider(1) })
+      client:start "list_fleets"
+      assert.is_true(loop:run(60))
+      return n, 1000
+    end,
+  } do
+    it(name .. " is seen to its end", function()
+      local loop, reported = ticks.loop()
+      local seen, wanted = run(loop)
+      assert.same({ wanted, 0 }, { seen, #reported })
+      assert.equal(0, loop.count)
+    end)
+  end
+
+  it("of error handlers that spawn what fails is seen to its end", function()
+    local n, loop = 0, nil
+    loop = gamelift.loop { on_error = function()
+      n = n + 1
+      if n < LONG / 10 then loop:spawn(error, "again") end
+    end }
+    loop:spawn(error, "first")
+    assert.is_true(loop:run(60))
+    assert.equal(LONG / 10, n)
+  end)
+
+  local closing = rawget(coroutine, "close") and load [[
+    local loop, count = ...
+    local n = 0
+    local function link()
+      n = n + 1
+      local last <close> = setmetatable({}, { __close = function() if n < count then loop:spawn(link) end end })
+      coroutine.yield()
+    end
+    loop:spawn(link)
+    loop:run(60)
+    return n
+  ]]
+  if closing then
+    it("of to-be-closed variables that spawn the next one is seen to its end", function()
+      local loop = ticks.loop()
+      assert.equal(1000, closing(loop, 1000))
+    end)
+  end
+
+  it("costs no tick more than its share", function()
+    local loop, n = ticks.loop(), 0
+    local function link()
+      n = n + 1
+      loop:spawn(link)
+    end
+    loop:spawn(link)
+    loop:poll { max_time = 0.001 }
+    local first = n
+    loop:poll { max_time = 0.001 }
+    assert.is_true(first > 1 and n > first)
+  end)
+end)
+
+describe("in a coroutine of the loop", function()
+  it("a spawned function begins once that one waits, in the same poll, in order", function()
+    local loop, seen = ticks.loop(), {}
+    loop:spawn(function()
+      loop:sleep(0)
+      for i = 1, 2 do
+        loop:spawn(function(word)
+          seen[#seen + 1] = word .. i
+          loop:spawn(function() seen[#seen + 1] = "inner" .. i end)
+        end, "outer")
+      end
+      seen[1] = "first"
+      loop:sleep(3600)
+    end)
+    loop:poll { max_time = 1 }
+    assert.same({ "first", "outer1", "outer2", "inner1", "inner2" }, seen)
+  end)
+
+  it("a started call has its validation errors at once", function()
+    local loop = ticks.loop()
+    local client, kind = client_of(loop), nil
+    loop:spawn(function()
+      local _, err = invalid(client):result()
+      kind = err.kind
+    end)
+    assert.equal("validation", kind)
+  end)
+
+  it("a cancelled call has its result at once", function()
+    local loop, reported = ticks.loop()
+    local client, sent = client_of(loop), nil
+    loop:spawn(function()
+      local call = client:start "list_fleets"
+      loop:sleep(0)
+      call:cancel()
+      local _, err = call:result()
+      sent = err.kind .. " " .. err.sent
+    end)
+    loop:poll { max_time = 1 }
+    assert.same({ "cancelled no", 0 }, { sent, #reported })
+  end)
+
+  it("a cancelled function goes on once that one waits, in the same poll", function()
+    local loop, seen = ticks.loop(), {}
+    local sleeper = loop:spawn(function()
+      local kind = loop:sleep(3600).kind
+      seen[#seen + 1] = kind
+      return "over"
+    end)
+    loop:spawn(function()
+      loop:sleep(0)
+      assert(sleeper:cancel() and not sleeper:cancel())
+      seen[#seen + 1] = "canceller"
+    end)
+    loop:poll { max_time = 1 }
+    assert.same({ "canceller", "cancelled" }, seen)
+    assert.equal("over", (sleeper:result()))
+  end)
+
+  it("a function that is cancelled before it begins never does", function()
+    local loop = ticks.loop()
+    local began, task
+    loop:spawn(function()
+      task = loop:spawn(function() began = true end)
+      assert(task:cancel() and task:done())
+    end)
+    loop:poll()
+    assert.is_nil(began)
+    local _, err = task:result()
+    assert.same({ "cancelled", "no" }, { err.kind, err.sent })
+    assert.equal(0, loop.count)
+  end)
+
+  it("neither poll nor run may be called", function()
+    for _, method in ipairs { "poll", "run" } do
+      local loop, reported = ticks.loop()
+      loop:spawn(function() loop[method](loop) end)
+      assert.matches("polls already", reported[1][1])
+    end
+  end)
+end)
+
+describe("close", function()
+  it("lets callbacks that are due run in the next poll", function()
+    local loop = ticks.loop()
+    local client, kinds = client_of(loop), {}
+    for i = 1, 2 do
+      client:start("list_fleets"):on_done(function(_, err) kinds[i] = err.kind end)
+    end
+    loop:close()
+    assert.equal(0, loop:timeout())
+    loop:poll()
+    assert.same({ "cancelled", "cancelled" }, kinds)
+    assert.is_nil(loop:timeout())
+  end)
+
+  it("in a coroutine wakes the others in the next poll", function()
+    local loop = ticks.loop()
+    local woken
+    loop:spawn(function() woken = loop:sleep(3600).kind end)
+    loop:spawn(function() loop:close() end)
+    assert.is_true(loop:run(1))
+    assert.same({ "cancelled", 0 }, { woken, loop.count })
+  end)
+end)
+
+describe("`.` in the place of `:`", function()
+  local loop = ticks.loop()
+  local task = loop:spawn(function() end)
+
+  -- Misuses name the method and the caller's line.
+  local function refuses(object, method, word, ...)
+    local arguments = { ... }
+    it(("is told by %s.%s"):format(word, method), function()
+      for _, first in ipairs { arguments[1] or false, {}, "text" } do
+        local ok, message = pcall(function()
+          local result = object[method](first or nil, arguments[2])
+          return result
+        end)
+        assert.is_false(ok)
+        assert.matches(("tasks_spec.lua:%%d+: %s: call it with ':', as %s:%s%%("):format(method, word, method), message)
+      end
+    end)
+  end
+
+  for _, method in ipairs { "done", "result", "cancel" } do refuses(task, method, "task") end
+  refuses(task, "on_done", "task", print)
+  refuses(loop, "spawn", "loop", print)
+  refuses(loop, "sleep", "loop", 1)
+  for _, method in ipairs { "poll", "run", "close", "fds", "timeout", "now", "send", "prewarm" } do refuses(loop, method, "loop") end
+end)
