@@ -335,6 +335,8 @@ end
 
 local function succeed(job, reply, response)
   report(job, response, reply)
+  local body, transport = job.body, job.transport
+  if type(body) == "userdata" then transport:keep_buffer(body) end
   retry.give_back(job.client, job.cost)
   reply.ResponseMetadata = metadata(job, response)
   return reply
@@ -411,13 +413,15 @@ function call.run(client, operation, params, config)
   end
   local id = core.uuid() -- names the call in its headers and, where it may, its effect
   local token = config.idempotency and retry.missing_token(operation, params)
-  local body, problems = core.encode(operation.name, params, config.validation, "input", token or nil, id)
+  local transport = client.transport
+  local buffer = transport.never_raises and transport.buffer and transport:buffer() or nil
+  local body, problems = core.encode(operation.name, params, config.validation, "input", token or nil, id, buffer)
   if not body then return nil, invalid(operation, problems) end
 
   local started = client.monotonic()
   local job = { -- 16 fields: one more would double the table. Only calls that fail get class, last, cost, clock_set, renewed
     -- and uncertain: some attempt may have been carried out though it failed
-    client = client, transport = client.transport, operation = operation, config = config,
+    client = client, transport = transport, operation = operation, config = config,
     params = params, token = token or false, body = body, id = id, keys = false, -- credentials
     attempts = 0, retries = 0, refusals = 0, -- refusals: answers that waiting for capacity repeated
     sent = "no", attempt_sent = "no",

@@ -11,6 +11,7 @@ local seconds = tonumber((table.concat(arg, " "):match "%-%-seconds=(%d+)")) or 
 local CONNECTIONS = { 1, 64, 256 }
 local RATE = { http = 0.95, https = 0.90 } -- of the ideal, at 256 connections
 local CPU = 1.6 -- of the bare call
+local ROUNDS = 5 -- at 256 connections, each with every row in turn: the figures are medians
 
 local BODY = [[{"GameSession":{"CreationTime":1.770000000123E9,"CurrentPlayerSessionCount":0,"DnsName":"x.example.com",]]
   .. [["FleetArn":"arn:aws:gamelift:us-west-2:111122223333:fleet/fleet-1","FleetId":"fleet-1","GameProperties":[{"Key":"map",]]
@@ -138,11 +139,23 @@ end
 local running
 
 -- A worker of its own for each row: what libcurl leaves waiting would be counted for the next.
-local function row(name, path, connections, length)
+local function row(path, connections, length)
   running = start()
   local m = measure(running, path, connections, length)
   running:stop()
   running = nil
+  return m
+end
+
+local function median(list, key)
+  table.sort(list, function(a, b) return a[key] < b[key] end)
+  return list[math.ceil(#list / 2)][key]
+end
+
+-- Shows what the rounds of a row come to.
+local function show(name, connections, list)
+  local m = {}
+  for key in pairs(list[1]) do m[key] = median(list, key) end
   print(("%-12s %5d %12.0f %9.1f %9.1f %12.1f"):format(name, connections, m.rate, m.p50, m.p99, m.cpu))
   return m
 end
@@ -151,10 +164,16 @@ local ok, problem = pcall(function()
   print(("%-12s %5s %12s %9s %9s %12s"):format("", "conns", "requests/s", "p50 ms", "p99 ms", "CPU us/req"))
   for _, connections in ipairs(CONNECTIONS) do
     for _, scheme in ipairs { "http", "https" } do
-      local ideal = row("ideal", "/ideal", connections, seconds)
-      local bare = row("bare " .. scheme, "/bare/" .. scheme, connections, seconds)
-      local ours = row("ours " .. scheme, "/ours/" .. scheme, connections, seconds)
-      row("curl " .. scheme, "/curl/" .. scheme, connections, seconds + connections / 32) -- takes turns of 20 ms
+      local ideals, bares, others = {}, {}, {}
+      for i = 1, connections == 256 and ROUNDS or 1 do
+        ideals[i] = row("/ideal", connections, seconds)
+        bares[i] = row("/bare/" .. scheme, connections, seconds)
+        others[i] = row("/ours/" .. scheme, connections, seconds)
+      end
+      local ideal = show("ideal", connections, ideals)
+      local bare = show("bare " .. scheme, connections, bares)
+      local ours = show("ours " .. scheme, connections, others)
+      show("curl " .. scheme, connections, { row("/curl/" .. scheme, connections, seconds + connections / 32) }) -- turns of 20 ms
       if connections == 256 then
         local rate, dear = ours.rate / ideal.rate, ours.cpu / bare.cpu
         target(scheme .. ": rate of ours / ideal", rate, ">= " .. RATE[scheme], rate >= RATE[scheme])

@@ -41,6 +41,28 @@ unsigned gl_classes_of(struct gl_str s) {
   return seen;
 }
 
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+#define HIGHS EACH(0x80)
+
+/* The highest bit of each byte: whether the byte is below the space or DEL. Bytes from 128 on are neither. */
+static uint64_t controls(uint64_t eight) {
+  uint64_t low = eight & ~HIGHS;
+  uint64_t from_space = low + EACH(0x80 - 0x20), from_del = low + EACH(0x80 - 0x7f);
+  return (~from_space | from_del) & ~eight & HIGHS;
+}
+
+int gl_has_control(struct gl_str s) {
+  size_t i = 0;
+  for (; s.n - i >= 8; i += 8) {
+    uint64_t eight;
+    memcpy(&eight, s.p + i, 8);
+    if (controls(eight)) break; /* a tab, perhaps */
+  }
+  for (; i < s.n; i++)
+    if (gl_is(s.p[i], GL_CONTROL)) return 1;
+  return 0;
+}
+
 int gl_is_number(struct gl_str s) {
   for (size_t i = 0; i < s.n; i++)
     if (s.p[i] < '0' || s.p[i] > '9') return 0;

@@ -32,6 +32,9 @@ int gl_is_all(struct gl_str s, enum gl_class class);
 /* The classes that any byte of s is in, together. */
 unsigned gl_classes_of(struct gl_str s);
 
+/* Whether a byte of s is GL_CONTROL. */
+int gl_has_control(struct gl_str s);
+
 /* Whether s is digits, one at least. */
 int gl_is_number(struct gl_str s);
 

@@ -50,7 +50,7 @@ static const char *parse_authority(struct gl_str rest, struct parts *u) {
 }
 
 static const char *parse(struct parts *u, struct gl_str rest, int is_absolute) {
-  if (gl_classes_of(rest) & GL_CONTROL || memchr(rest.p, '\t', rest.n))
+  if (gl_has_control(rest) || memchr(rest.p, '\t', rest.n))
     return "the URL has a line break or another control character";
   if (is_absolute) {
     u->scheme = gl_take(&rest, ':', '/', '?');

@@ -136,7 +136,7 @@ static int header_line(struct gl_answer *a, struct gl_str s) {
   if (!colon || !gl_is_all(name, GL_TOKEN))
     return gl_answer_fault(a, GL_HTTP, "the answer has a header line without a proper name");
   struct gl_str value = trim((struct gl_str){colon + 1, s.n - name.n - 1});
-  if (gl_classes_of(value) & GL_CONTROL) return gl_answer_fault(a, GL_HTTP, "the answer has a control character in a header");
+  if (gl_has_control(value)) return gl_answer_fault(a, GL_HTTP, "the answer has a control character in a header");
   if (a->count == FIELDS_MAX) return gl_answer_fault(a, GL_TOO_LARGE, "the answer has too many headers");
   if (keep(a, name, value)) return 1;
   for (size_t i = 0; i < sizeof FRAMING / sizeof *FRAMING; i++)

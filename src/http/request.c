@@ -36,7 +36,7 @@ static const char *bad_url(struct gl_str url) {
 static const char *bad_header(const struct gl_header *h) {
   if (!gl_is_all(h->name, GL_TOKEN)) return "a request header has a bad name";
   if (gl_is_word(h->name, GL_STR("transfer-encoding"))) return "a request may not set Transfer-Encoding";
-  if (gl_classes_of(h->value) & GL_CONTROL) return "a request header has a line break or another control character";
+  if (gl_has_control(h->value)) return "a request header has a line break or another control character";
   return NULL;
 }
 

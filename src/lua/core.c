@@ -6,8 +6,6 @@
 #include "pin.h"
 
 #define GL_VERSION "0.1.0"
-#define BUF "gamelift.buffer"
-#define BUF_KEPT (64 << 10) /* bytes; a buffer that grew beyond this is not kept */
 
 static int buf_gc(lua_State *L) {
   gl_buf_wipe(lua_touserdata(L, 1));
@@ -29,7 +27,7 @@ struct gl_buf *gl_push_buf(lua_State *L, size_t max) {
   struct gl_buf *b = lua_newuserdata(L, sizeof *b);
   memset(b, 0, sizeof *b);
   b->max = max;
-  gl_push_class(L, BUF, buf_gc);
+  gl_push_class(L, GL_BUFFER, buf_gc);
   lua_setmetatable(L, -2);
   return b;
 }
@@ -46,7 +44,7 @@ struct gl_buf *gl_take_buf(lua_State *L, int upvalue) {
 }
 
 void gl_put_back_buf(lua_State *L, int upvalue, int index, struct gl_buf *b) {
-  if (b->cap > BUF_KEPT) gl_buf_wipe(b);
+  if (b->cap > GL_BUFFER_KEPT) gl_buf_wipe(b);
   else gl_buf_clear(b);
   lua_pushvalue(L, index);
   lua_replace(L, lua_upvalueindex(upvalue));

@@ -204,7 +204,8 @@ static void push_stages_table(lua_State *L, const struct gl_sigv4_stages *st) {
 
 /* signer:sign(method, url, headers, body, credentials, region, service, time[, stages])
    -> authorization, x_amz_date[, { canonical_request, string_to_sign, signature, signed_headers }]
-   headers: { [name] = value or { value, … } } or { { name, value }, … }, read raw; body: a string or nil; credentials:
+   headers: { [name] = value or { value, … } } or { { name, value }, … }, read raw; body: a string, one of
+   core.buffer's or nil; credentials:
    { access_key_id, secret_access_key, session_token }; time: unix seconds. gl_sigv4_sign says what is signed.
    -> nil, message for bad data. Raises for arguments of a wrong type. Neither blocks nor yields. */
 static int l_sign(lua_State *L) {
@@ -219,7 +220,7 @@ static int l_sign(lua_State *L) {
   lua_settop(L, STAGES_WANTED);
   rq.method = check_str(L, METHOD);
   rq.url = check_str(L, URL);
-  rq.body = lua_isnil(L, BODY) ? (struct gl_str){"", 0} : check_str(L, BODY);
+  rq.body = lua_isnil(L, BODY) ? (struct gl_str){"", 0} : gl_check_body(L, BODY);
   rq.region = check_str(L, REGION);
   rq.service = check_str(L, SERVICE);
   lua_Number time = luaL_checknumber(L, TIME);

@@ -306,8 +306,30 @@ static int check_member(lua_State *L, int arg, uint16_t id) {
   return name && id != GL_NONE ? gl_find_member(&gl_shapes[id], name, n) : -1;
 }
 
-/* encode(operation, value[, mode = "boto3"[, side = "input"[, member, otherwise]]]) -> body | nil, problems
-   otherwise: what the member of that name is where the value has none.
+/* buffer() -> a place for bodies, which encode fills. LuaJIT looks every string up among all there are, by a hash that sees
+   only parts of a long one: bodies that differ in a token alone meet in one chain, which costs more than the signature. */
+static int l_buffer(lua_State *L) {
+  gl_push_buf(L, 0);
+  return 1;
+}
+
+/* Pushes the body that was written to `from`: in the buffer at index `into` if there is one and the body is not too large to
+   keep, else as a string. */
+static void push_body(lua_State *L, struct gl_buf *from, int into) {
+  if (lua_isnil(L, into) || from->n > GL_BUFFER_KEPT) {
+    lua_pushlstring(L, from->p, from->n);
+    return;
+  }
+  struct gl_buf *b = luaL_checkudata(L, into, GL_BUFFER);
+  gl_buf_clear(b);
+  b->rc = GL_OK;
+  if (gl_buf_add(b, from->p, from->n)) gl_no_memory(L);
+  lua_pushvalue(L, into);
+}
+
+/* encode(operation, value[, mode = "boto3"[, side = "input"[, member, otherwise[, buffer]]]]) -> body | nil, problems
+   otherwise: what the member of that name is where the value has none. buffer: where to put the body, which is then the result,
+   unless the body is larger than 64 KiB: then it is a string, as without a buffer.
    problems: { { path = "GameProperties[2].Value", problem = "required", rule = "required" }, ... }; `shown` is the path
    as a message may show it, where that differs. Neither blocks nor yields; raises for an unknown operation, mode or side. */
 static int l_encode(lua_State *L) {
@@ -316,13 +338,13 @@ static int l_encode(lua_State *L) {
   luaL_checkany(L, 2);
   enum gl_mode mode = (enum gl_mode)luaL_checkoption(L, 3, "boto3", modes);
   uint16_t id = gl_check_side(L, 4, o, "input");
-  lua_settop(L, 6);
-  struct gl_encoder e = {.L = L, .mode = mode, .spare_at = 6, .patterns = 7, .names = 8, .problems = 9};
+  lua_settop(L, 7);
+  struct gl_encoder e = {.L = L, .mode = mode, .spare_at = 6, .patterns = 8, .names = 9, .problems = 10};
   e.spare = check_member(L, 5, id);
   lua_pushvalue(L, lua_upvalueindex(1));
   lua_pushvalue(L, lua_upvalueindex(2));
   lua_pushnil(L);
-  e.out = gl_take_buf(L, 3); /* index 10 */
+  e.out = gl_take_buf(L, 3); /* index 11 */
   struct gl_place root = {0};
   if (id == GL_NONE) gl_buf_add(e.out, "{}", 2);
   else write_value(&e, 2, id, &root);
@@ -331,9 +353,9 @@ static int l_encode(lua_State *L) {
     lua_pushvalue(L, e.problems);
   } else {
     if (e.out->rc) return luaL_error(L, "not enough memory");
-    lua_pushlstring(L, e.out->p, e.out->n);
+    push_body(L, e.out, 7);
   }
-  gl_put_back_buf(L, 3, 10, e.out);
+  gl_put_back_buf(L, 3, 11, e.out);
   return e.count ? 2 : 1;
 }
 
@@ -343,4 +365,6 @@ void gl_open_encode(lua_State *L) {
   lua_pushnil(L);
   lua_pushcclosure(L, l_encode, 3);
   lua_setfield(L, -2, "encode");
+  lua_pushcfunction(L, l_buffer);
+  lua_setfield(L, -2, "buffer");
 }

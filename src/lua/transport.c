@@ -2,6 +2,7 @@
 #include "../core/bytes.h"
 #include "../http/reader.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "border.h"
@@ -107,7 +108,7 @@ static const char *put_header(lua_State *L, struct gl_buf *b) {
   name.p = lua_tolstring(L, -2, &name.n);
   value.p = lua_tolstring(L, -1, &value.n);
   if (!gl_is_all(name, GL_TOKEN)) return "a request header has a bad name";
-  if (gl_classes_of(value) & GL_CONTROL) return "a request header has a line break or another control character";
+  if (gl_has_control(value)) return "a request header has a line break or another control character";
   put(b, name);
   put(b, GL_STR(": "));
   put(b, value);
@@ -115,13 +116,22 @@ static const char *put_header(lua_State *L, struct gl_buf *b) {
   return NULL;
 }
 
-/* answer:request(start, headers, last, body) -> the bytes of a request; or nil and what is wrong with it. start and last:
-   whole lines before and after the headers { [name] = value }. */
+static void put_length(struct gl_buf *b, size_t n) {
+  char line[48];
+  int length = snprintf(line, sizeof line, "Content-Length: %zu\r\n", n);
+  gl_buf_add(b, line, (size_t)length);
+}
+
+/* answer:request(start, headers, body, is_bodiless, most) -> the bytes of a request, and whether the body is left out, having
+   more than `most` bytes; or nil and what is wrong with it. start: whole lines before the headers { [name] = value };
+   body: a string or one of core.buffer's; is_bodiless: an empty body needs no length. */
 static int l_request(lua_State *L) {
   struct reader *r = luaL_checkudata(L, 1, ANSWER);
-  struct gl_str start = string_at(L, 2), last = string_at(L, 4), body = string_at(L, 5);
+  struct gl_str start = string_at(L, 2), body = gl_check_body(L, 4);
   luaL_checktype(L, 3, LUA_TTABLE);
-  lua_settop(L, 5);
+  int has_length = body.n || !lua_toboolean(L, 5);
+  int is_whole = (lua_Number)body.n <= luaL_checknumber(L, 6);
+  lua_settop(L, 6);
   const char *problem = NULL;
   put(&r->out, start);
   lua_pushnil(L);
@@ -129,16 +139,17 @@ static int l_request(lua_State *L) {
     problem = put_header(L, &r->out);
     lua_pop(L, 1);
   }
-  put(&r->out, last);
+  if (has_length) put_length(&r->out, body.n);
   put(&r->out, GL_STR("\r\n"));
-  put(&r->out, body);
+  if (is_whole) put(&r->out, body);
   int short_of_memory = r->out.rc != GL_OK;
   if (problem) lua_pushnil(L), lua_pushstring(L, problem);
   else if (!short_of_memory) lua_pushlstring(L, r->out.p, r->out.n);
   gl_buf_clear(&r->out); /* it has signatures in it */
   r->out.rc = GL_OK;
-  if (problem) return 2;
-  return short_of_memory ? gl_no_memory(L) : 1;
+  if (short_of_memory && !problem) return gl_no_memory(L);
+  if (!problem) lua_pushboolean(L, !is_whole);
+  return 2;
 }
 
 /* answer(max_response) -> an answer, to be reset before each use. max_response: bytes. */

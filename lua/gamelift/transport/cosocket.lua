@@ -9,7 +9,7 @@ local target = require "gamelift.transport.target"
 local through = require "gamelift.transport.through"
 local wait = require "gamelift.transport.wait"
 
-local tcp, thread, sleep = ngx.socket.tcp, ngx.thread, ngx.sleep
+local tcp, thread, sleep, status = ngx.socket.tcp, ngx.thread, ngx.sleep, coroutine.status
 local now = core.monotonic
 
 local IDLE = 60 -- seconds that an idle connection is kept
@@ -49,26 +49,29 @@ local function limit_of(step, deadline) return now() >= deadline - 0.002 and "to
 
 -- connecting ----------------------------------------------------------------------------------------------------------
 
-local function sleep_through(seconds) sleep(seconds) end
+local TIME_IS_UP = {}
+
+local function watch_the_clock(seconds)
+  sleep(seconds)
+  return TIME_IS_UP
+end
+
+local function connect_to(socket, to) return socket:connect(to.connect_host, to.connect_port, to.options) end
 
 -- nginx looks a name up with a time limit of its own (resolver_timeout, 30 s), so a second light thread watches the clock.
 local function connect_by_name(socket, to, seconds)
-  local done, ok, problem = false, nil, nil
-  local connecting = thread.spawn(function()
-    ok, problem = socket:connect(to.connect_host, to.connect_port, to.options)
-    done = true
-  end)
-  if not done then
-    local clock = thread.spawn(sleep_through, seconds)
-    thread.wait(connecting, clock)
-    thread.kill(clock)
+  local connecting = thread.spawn(connect_to, socket, to)
+  local ran, ok, problem
+  if status(connecting) == "zombie" then -- it did not have to wait
+    ran, ok, problem = thread.wait(connecting)
+  else
+    local clock = thread.spawn(watch_the_clock, seconds)
+    ran, ok, problem = thread.wait(connecting, clock)
+    thread.kill(ok == TIME_IS_UP and connecting or clock)
   end
-  if done then
-    thread.wait(connecting) -- it is kept until somebody does
-    return ok, problem
-  end
-  thread.kill(connecting)
-  return nil, "timeout"
+  if ok == TIME_IS_UP then return nil, "timeout" end
+  if not ran then return nil, tostring(ok) end
+  return ok, problem
 end
 
 -- Tells the proxy where to go on to. true, or nil and a failure.
@@ -233,6 +236,21 @@ function Transport:reader()
   return answer
 end
 
+-- A buffer for the body of a request (core.buffer), which goes back when its call has ended.
+function Transport:buffer()
+  local buffers = self.buffers
+  local n = #buffers
+  local buffer = buffers[n]
+  if not buffer then return core.buffer() end
+  buffers[n] = nil
+  return buffer
+end
+
+function Transport:keep_buffer(buffer)
+  local n = #self.buffers
+  if n < READERS then self.buffers[n + 1] = buffer end
+end
+
 -- Takes a reader back that nobody uses any more.
 function Transport:keep(answer)
   local n = #self.readers
@@ -270,9 +288,8 @@ function Transport:send(request)
   local to = target_of(self, request)
   if not to then return fail("http", "no", "the URL cannot be used") end
   local answer = self:reader()
-  local bytes
-  bytes, problem = target.bytes(to, answer, request, PIECE)
-  if not bytes then return fail("http", "no", problem) end
+  local bytes, is_cut = target.bytes(to, answer, request, PIECE)
+  if not bytes then return fail("http", "no", is_cut) end
   local refused, failure = proxy_refusal(to)
   if failure then return refused, failure end
 
@@ -281,8 +298,7 @@ function Transport:send(request)
   local deadline = now() + (timeout.total or FOREVER)
   local socket, reused = connect(self, to, connect_limit, read_limit, deadline)
   if not socket then return nil, reused end
-  local body, is_head = request.body, request.method == "HEAD"
-  if body and #body <= PIECE then body = nil end -- it is among the bytes
+  local body, is_head = is_cut and request.body, request.method == "HEAD"
   answer:reset(is_head)
   local response, again, unanswered = exchange(answer, socket, bytes, body, read_limit, deadline)
   if not response and unanswered and reused and request.repeatable then
@@ -330,7 +346,7 @@ function M.new(options)
   return setmetatable({
     proxy = proxy, ca_file = options.ca_file, max_response = options.max_response or 16 * 1024 * 1024,
     idle = ms(options.idle or IDLE), pool_size = options.pool_size or POOL_SIZE,
-    closed = false, readers = {}, targets = {}, direct = {}, target_count = 0, options = options, others = {},
+    closed = false, readers = {}, buffers = {}, targets = {}, direct = {}, target_count = 0, options = options, others = {},
   }, Transport)
 end
 

@@ -77,10 +77,10 @@ local function with_host(headers)
   return rest, "Host: " .. headers.Host .. "\r\n"
 end
 
--- The bytes of a request, written by one of core.answer's; or nil and what is wrong. A body of more than `most` bytes is
--- left out.
+-- The bytes of a request, written by one of core.answer's, and whether its body is left out, having more than `most` bytes; or
+-- nil and what is wrong.
 function target.bytes(to, answer, request, most)
-  local method, body = request.method, request.body or ""
+  local method = request.method
   if not method:find "^%u+$" then return nil, "the method is not of capital letters" end
   local headers, host_line = request.headers or NO_HEADERS, to.host_line
   if headers.Host then
@@ -88,8 +88,7 @@ function target.bytes(to, answer, request, most)
     headers, host_line = with_host(headers)
   end
   local start = method .. to.line_end .. (to.proxy_header or "") .. host_line
-  local last = (body ~= "" or not BODILESS[method]) and "Content-Length: " .. #body .. "\r\n" or ""
-  return answer:request(start, headers, last, #body <= most and body or "")
+  return answer:request(start, headers, request.body or "", BODILESS[method], most)
 end
 
 return target

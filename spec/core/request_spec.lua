@@ -1,0 +1,101 @@
+local core = require "gamelift.core"
+
+local START = "POST / HTTP/1.1\r\nHost: h\r\n"
+
+local function request(headers, body, is_bodiless, most)
+  return core.answer(1000):request(START, headers or {}, body or "", is_bodiless, most or 100)
+end
+
+describe("a request of core.answer", function()
+  it("has its headers, the length of its body, and the body", function()
+    assert.equal(START .. "A: b c\r\nContent-Length: 2\r\n\r\n{}", (request({ A = "b c" }, "{}")))
+  end)
+
+  it("has no length where nothing is sent and the method has no body", function()
+    assert.equal(START .. "Content-Length: 0\r\n\r\n", (request({}, "")))
+    assert.equal(START .. "\r\n", (request({}, "", true)))
+    assert.equal(START .. "Content-Length: 1\r\n\r\n1", (request({}, "1", true)))
+  end)
+
+  it("leaves out a body that is larger than the caller sends at once, and says so", function()
+    local bytes, is_cut = request({}, ("x"):rep(100))
+    assert.equal(START .. "Content-Length: 100\r\n\r\n" .. ("x"):rep(100), bytes)
+    assert.is_false(is_cut)
+    bytes, is_cut = request({}, ("x"):rep(101))
+    assert.equal(START .. "Content-Length: 101\r\n\r\n", bytes)
+    assert.is_true(is_cut)
+  end)
+
+  it("refuses a control character at any place of a header's value, and takes every other byte", function()
+    for place = 0, 17 do
+      for byte = 0, 255 do
+        local value = ("v"):rep(place) .. string.char(byte) .. ("v"):rep(17 - place)
+        local bytes, problem = request { A = value }
+        if byte < 32 and byte ~= 9 or byte == 127 then
+          assert.is_nil(bytes, place .. ", " .. byte)
+          assert.matches("control character", problem)
+        else
+          assert.equal(START .. "A: " .. value .. "\r\nContent-Length: 0\r\n\r\n", bytes)
+        end
+      end
+    end
+  end)
+
+  it("looks beyond a tab", function()
+    assert.is_nil(request { A = "a\tb\nc" })
+    assert.is_nil(request { A = "aaaaaaa\tbbbbbbbbbbbbbbbbbb\nc" })
+  end)
+end)
+
+describe("core.buffer", function()
+  local PARAMS = { MaximumPlayerSessionCount = 2, Name = "duel" }
+  local KEYS = { access_key_id = "AKID", secret_access_key = "secret" }
+
+  local function encode(params, buffer)
+    return core.encode("CreateGameSession", params, "boto3", "input", nil, nil, buffer)
+  end
+
+  local function sign(body)
+    return core.signer():sign("POST", "https://h/", {}, body, KEYS, "r-1", "gamelift", 1.7e9)
+  end
+
+  it("holds a body that is signed and sent like the string", function()
+    local buffer = core.buffer()
+    assert.equal(buffer, encode(PARAMS, buffer))
+    local body = encode(PARAMS)
+    assert.equal((sign(body)), (sign(buffer)))
+    assert.equal((request({}, body)), (request({}, buffer)))
+  end)
+
+  it("holds the last body only", function()
+    local buffer = core.buffer()
+    encode({ MaximumPlayerSessionCount = 200, Name = "another and longer" }, buffer)
+    encode(PARAMS, buffer)
+    assert.equal((request({}, encode(PARAMS))), (request({}, buffer)))
+  end)
+
+  it("is not taken for a body of more than 64 KiB", function()
+    local text = ("x"):rep(65536)
+    assert.equal('{"GameSessionData":"' .. text .. '","MaximumPlayerSessionCount":1}',
+      (core.encode("CreateGameSession", { MaximumPlayerSessionCount = 1, GameSessionData = text }, "off", "input", nil, nil,
+        core.buffer())))
+  end)
+
+  it("stays as it was where there are problems", function()
+    local buffer = encode(PARAMS, core.buffer())
+    local body, problems = encode({ Bogus = 1 }, buffer)
+    assert.is_nil(body)
+    assert.equal("Bogus", problems[#problems].path)
+    assert.equal((request({}, encode(PARAMS))), (request({}, buffer)))
+  end)
+
+  it("is empty at first", function()
+    assert.equal((sign ""), (sign(core.buffer())))
+  end)
+
+  it("cannot be another userdata", function()
+    assert.has_error(function() encode(PARAMS, core.signer()) end)
+    assert.has_error(function() sign(core.signer()) end)
+    assert.has_error(function() request({}, core.signer()) end)
+  end)
+end)
