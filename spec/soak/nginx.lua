@@ -1,37 +1,19 @@
--- Calls from workers of nginx for a long time: first at rest, for memory; then with a reload every 2 s. Clients give up at
--- random throughout. make soak-nginx ARGS="--requests=100000". Exits with 1 where something is not as it should be.
+-- The lobby of examples/lobby under load for a long time, against gamelift-local: first at rest, for the workers' memory; then
+-- with a reload every 2 s, each second one with lua_check_client_abort on, which ends Lua code wherever it waits. Clients give
+-- up at random throughout. make soak-nginx ARGS="--requests=100000", which is how many come during reloads; at rest there are
+-- half as many. Exits with 1 where something is not as it should be.
 local cjson = require "cjson"
+local gamelift = require "gamelift"
+local http = require "spec.support.http"
 local nginx = require "spec.support.nginx"
 local process = require "spec.support.process"
 local socket = require "socket"
 
 local requests = tonumber((table.concat(arg, " "):match "%-%-requests=(%d+)")) or 100000
-local CONNECTIONS, ABORTS = 64, 0.03
-
-local ORIGIN = [[keepalive_requests 1000; location / { content_by_lua_block {
-  ngx.req.read_body()
-  ngx.sleep(0.002 + math.random() * 0.02)
-  local fleet = ngx.req.get_body_data():match '"FleetId":"([^"]*)"'
-  local text = '{"GameSessions":[{"FleetId":"' .. fleet .. '"}]}'
-  ngx.header["Content-Length"] = #text
-  ngx.print(text)
-} }]]
-
-local HTTP = [[
-lua_check_client_abort on;
-init_by_lua_block {
-  client = require("gamelift").client { endpoint = "ORIGIN", region = "us-west-2",
-    credentials = { access_key_id = "AKID", secret_access_key = "SECRET" } }
-}]]
-
-local SERVER = [[location /call { content_by_lua_block {
-  local reply, err = client:describe_game_sessions { FleetId = "fleet-" .. ngx.var.arg_n }
-  if not reply then ngx.log(ngx.ERR, tostring(err)) end
-  local text = reply and reply.GameSessions[1].FleetId or tostring(err)
-  ngx.status = reply and 200 or 502
-  ngx.header["Content-Length"] = #text
-  ngx.print(text)
-} }]]
+local PLAYERS, ABORTS = 64, 0.03
+local WARM = 4000 -- requests after which workers have what they need
+local FLEET = "fleet-harbor"
+local FORGOTTEN = 10 -- seconds after which a session is of somebody who gave up
 
 local wrong = 0
 local function check(name, good, seen)
@@ -39,73 +21,140 @@ local function check(name, good, seen)
   print(("%-7s %s%s"):format(good and "ok" or "FAILED", name, seen and ": " .. tostring(seen) or ""))
 end
 
--- Starts the clients; returns a function that tells whether they have ended, and then their counts.
-local function clients(worker, count)
+local function start_gamelift()
   local path = os.tmpname()
-  os.execute(("%spython3 spec/soak/client.py %d %d %d %g >%s 2>&1 &"):format(process.clean, worker.port, count, CONNECTIONS, ABORTS, path))
-  return function()
-    local text = process.read(path)
-    if text == "" then return nil end
-    os.remove(path)
-    return cjson.decode(text)
+  process.write(path, cjson.encode {
+    fleets = { { Name = "harbor", FleetId = FLEET, processes = 500 } },
+    queues = { { Name = "lobby", fleets = { "harbor" } } },
+  })
+  local server = assert(process.server { seed = path, set = "retention_days=0.0003" }) -- 26 s, so that it holds few
+  os.remove(path)
+  return server, tonumber((server.url:match ":(%d+)$"))
+end
+
+local function start_lobby(server)
+  local words = {}
+  for name, value in pairs {
+    AWS_ENDPOINT_URL_GAMELIFT = server.url, AWS_REGION = server.region, AWS_ACCESS_KEY_ID = server.credentials.access_key_id,
+    AWS_SECRET_ACCESS_KEY = server.credentials.secret_access_key, LOBBY_FLEET = FLEET, LOBBY_QUEUE = "lobby", LOBBY_CONTROL = server.url,
+  } do
+    words[#words + 1] = name .. "=" .. process.quote(value)
+  end
+  return nginx.start { template = "examples/lobby/nginx.conf", environment = table.concat(words, " ") .. " " }
+end
+
+-- Ends the sessions of players who gave up: the others end theirs.
+local function sweep(client, port)
+  for session in client:get_paginator("search_game_sessions"):paginate({ FleetId = FLEET, SortExpression = "creationTimeMillis ASC" }):items() do
+    if socket.gettime() - session.CreationTime < FORGOTTEN then break end
+    http.request(port, "POST", "/_control/end_process", { ["Content-Type"] = "application/json" },
+      cjson.encode { GameSessionId = session.GameSessionId })
   end
 end
 
-local function await(ended, meanwhile)
-  while true do
-    local counts = ended()
-    if counts then return counts end
-    meanwhile()
-  end
-end
+-- KiB that a process has for itself.
+local function memory(pid) return tonumber((process.read("/proc/" .. pid .. "/status") or ""):match "RssAnon:%s*(%d+)" or 0) end
 
-local function judge(name, counts, count)
-  check(name .. ": every request answered or given up", counts.answered + counts.given_up == count,
-    ("%d answered, %d given up, %d sent again"):format(counts.answered, counts.given_up, counts.resent))
-  check(name .. ": none lost", counts.lost == 0, counts.lost > 0 and counts.first or nil)
-  check(name .. ": none mixed up", counts.mixed_up == 0, counts.mixed_up > 0 and counts.first or nil)
-  check(name .. ": no 5xx", counts.bad_status == 0, counts.bad_status > 0 and counts.first or nil)
-end
-
-local function memory(worker)
+local function memory_of_workers(lobby)
   local sum = 0
-  for _, pid in ipairs(worker:workers()) do
-    sum = sum + tonumber((process.read("/proc/" .. pid .. "/status") or ""):match "VmRSS:%s*(%d+)" or 0)
-  end
+  for _, pid in ipairs(lobby:workers()) do sum = sum + memory(pid) end
   return sum
 end
 
-local origin = nginx.start { server = ORIGIN, log_level = "error" }
-local worker = nginx.start { http = HTTP:gsub("ORIGIN", origin.url), server = SERVER, workers = 2, log_level = "error" }
+local function is_flat(before, after) return after <= before * 1.05 + 1024 end
 
-local ok, problem = pcall(function()
-  local half = math.floor(requests / 2)
-  await(clients(worker, math.floor(half / 4)), function() socket.sleep(0.1) end)
-  local before = memory(worker)
-  judge("at rest", await(clients(worker, half), function() socket.sleep(0.1) end), half)
-  local after = memory(worker)
-  check("the workers' memory is flat", after <= before * 1.05 + 1024, ("%d KiB, then %d"):format(before, after))
-
-  local reloads, next_one, old, longest = 0, socket.gettime(), {}, 0
-  local counts = await(clients(worker, half), function()
-    if socket.gettime() >= next_one then
-      for _, pid in ipairs(worker:workers()) do old[pid] = old[pid] or socket.gettime() end
-      worker:reload()
-      reloads, next_one = reloads + 1, next_one + 2
-    end
-    for pid, since in pairs(old) do -- told to go at `since`
-      if process.alive(pid) then longest = math.max(longest, socket.gettime() - since) else old[pid] = nil end
-    end
+-- Makes so many requests, calling `meanwhile` often; what came of them.
+local function play(lobby, port, count, meanwhile)
+  local path = os.tmpname()
+  os.execute(("%spython3 spec/soak/client.py %d %d %d %d %g >%s 2>&1 &"):format(process.clean, lobby.port, port, count, PLAYERS,
+    ABORTS, path))
+  local text
+  repeat
+    meanwhile()
     socket.sleep(0.05)
+    text = process.read(path)
+  until text ~= ""
+  os.remove(path)
+  assert(text:sub(1, 1) == "{", text)
+  return cjson.decode(text)
+end
+
+local function judge(name, counts, count)
+  local function none(what, outcome) check(name .. ": " .. what, counts[outcome] == 0, counts[outcome] > 0 and ("%d"):format(counts[outcome])) end
+  check(name .. ": every request answered or given up", counts.answered + counts.given_up + counts.lost == count,
+    ("%d answered, %d given up, %d sent again"):format(counts.answered, counts.given_up, counts.resent))
+  none("no answer lost", "lost")
+  none("none mixed up", "mixed_up")
+  none("no 5xx", "status_5xx")
+  none("none that is wrong", "wrong")
+  print("        " .. counts.asked)
+  if counts.first ~= "" then print("        the first: " .. counts.first:sub(1, 600)) end
+end
+
+-- Every 2 s a reload; and how long old workers stay.
+local function reloader(lobby)
+  local self = { count = 0, longest = 0, first = 0, last = 0 }
+  local next_one, old = socket.gettime(), {}
+  function self.look()
+    for pid, since in pairs(old) do -- told to go at `since`
+      if process.alive(pid) then self.longest = math.max(self.longest, socket.gettime() - since) else old[pid] = nil end
+    end
+  end
+  function self.step()
+    self.look()
+    if socket.gettime() < next_one then return end
+    self.last = memory(lobby.pid)
+    if self.count == 3 then self.first = self.last end
+    for _, pid in ipairs(lobby:workers()) do old[pid] = old[pid] or socket.gettime() end
+    self.count, next_one = self.count + 1, next_one + 2
+    lobby:edit(function(text)
+      local changed, n = text:gsub("http {\n", "http {\n  lua_check_client_abort on;\n")
+      if self.count % 2 == 0 then changed, n = text:gsub("  lua_check_client_abort on;\n", "") end
+      assert(n == 1)
+      return changed
+    end)
+    lobby:reload()
+  end
+  return self
+end
+
+local server, port = start_gamelift()
+local lobby = start_lobby(server)
+local ok, problem = pcall(function()
+  local client = gamelift.client { endpoint = server.url, region = server.region, credentials = server.credentials }
+  local next_sweep = 0
+  local function tidy()
+    if socket.gettime() < next_sweep then return end
+    next_sweep = socket.gettime() + 2
+    sweep(client, port)
+  end
+
+  local started, half = socket.gettime(), math.floor(requests / 2)
+  play(lobby, port, math.max(math.floor(half / 2), WARM), tidy)
+  local before = memory_of_workers(lobby)
+  judge("at rest", play(lobby, port, half, tidy), half)
+  local after = memory_of_workers(lobby)
+  check("the workers' memory is flat", is_flat(before, after), ("%d KiB, then %d"):format(before, after))
+
+  local reloads = reloader(lobby)
+  local counts = play(lobby, port, requests, function()
+    tidy()
+    reloads.step()
   end)
-  judge(("with %d reloads"):format(reloads), counts, half)
-  local last = socket.gettime()
-  local gone = process.wait(function() return #worker:workers() == 2 end, 10)
-  longest = math.max(longest, socket.gettime() - last)
-  check("old workers are gone within 10 s", gone and longest < 10, ("the longest took %.1f s"):format(longest))
-  check("no alert, crit or emerg in the log", worker:alarms() == "", worker:alarms():sub(1, 400))
+  judge(("with %d reloads"):format(reloads.count), counts, requests)
+  local gone = process.wait(function()
+    reloads.look()
+    return #lobby:workers() == 2
+  end, 10)
+  check("old workers are gone within 10 s", gone and reloads.longest < 10, ("the longest took %.1f s"):format(reloads.longest))
+  if reloads.count >= 10 then
+    check("the master's memory is flat", is_flat(reloads.first, reloads.last), ("%d KiB, then %d"):format(reloads.first, reloads.last))
+  end
+  check("no alert, crit or emerg in the log", lobby:alarms() == "", lobby:alarms():sub(1, 400))
+  local _, lines = lobby:log():gsub("\n", "")
+  print(("        %d lines in the log; %.0f s in all"):format(lines, socket.gettime() - started))
 end)
-worker:stop()
-origin:stop()
+lobby:stop()
+server:stop()
 if not ok then error(problem, 0) end
 os.exit(wrong > 0 and 1 or 0)

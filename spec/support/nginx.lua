@@ -33,23 +33,51 @@ function nginx.name_server()
   return assert(port, "the name server did not start")
 end
 
+local function modules(found)
+  local out = {}
+  for i, module in ipairs(found.modules) do out[i] = "load_module " .. module .. ";" end
+  return table.concat(out, "\n")
+end
+
+local function user() return process.run "id -u" == "0" and ("user %s;"):format((process.run "id -un; id -gn":gsub("%s+", " "))) or "" end
+
+local function temporary(found, dir)
+  local out = {}
+  for _, name in ipairs(TEMP) do
+    if not found.without[name] then out[#out + 1] = name .. "_temp_path " .. dir .. "/" .. name .. ";" end
+  end
+  return table.concat(out, " ")
+end
+
+-- This tree's C modules, and its Lua files beside those of other folders.
+local LIBRARIES = "%s/.build/5.1/?.so;;"
+local LUA = "%s/lua/?.lua;%s/lua/?/init.lua;"
+
+-- An example's nginx.conf, with what stands in braces, as its start.lua would fill it in.
+local function filled(found, path, dir, port)
+  local cwd = process.run "pwd"
+  local here = cwd .. "/" .. path:match "^(.*)/"
+  return (process.read(path):gsub("{(%l+)}", {
+    modules = modules(found), user = user(), temporary = temporary(found, dir), dir = dir, port = ("%d"):format(port), here = here,
+    lua = here .. "/?.lua;" .. LUA:format(cwd, cwd) .. ";", libraries = LIBRARIES:format(cwd),
+  }))
+end
+
 local function config(found, options, dir, port)
   local out = {}
   local function line(...) out[#out + 1] = table.concat { ... } end
-  for _, module in ipairs(found.modules) do line("load_module ", module, ";") end
-  if process.run "id -u" == "0" then line("user ", (process.run "id -un; id -gn":gsub("%s+", " ")), ";") end
+  line(modules(found))
+  line(user())
   line("daemon off; worker_processes ", ("%d"):format(options.workers or 1), ";")
   line("pid ", dir, "/nginx.pid; error_log ", dir, "/error.log ", options.log_level or "info", ";")
   line(options.main or "")
   line("events { worker_connections 4096; }")
   line("http {")
-  for _, name in ipairs(TEMP) do
-    if not found.without[name] then line("  ", name, "_temp_path ", dir, "/", name, ";") end
-  end
+  line("  ", temporary(found, dir))
   local cwd = process.run "pwd"
   line("  access_log off; client_max_body_size 64m; client_body_buffer_size 64m;")
-  line("  lua_package_path '", cwd, "/lua/?.lua;", cwd, "/lua/?/init.lua;", cwd, "/?.lua;", dir, "/?.lua;;';")
-  line("  lua_package_cpath '", cwd, "/.build/5.1/?.so;;';")
+  line("  lua_package_path '", LUA:format(cwd, cwd), cwd, "/?.lua;", dir, "/?.lua;;';")
+  line("  lua_package_cpath '", LIBRARIES:format(cwd), "';")
   line("  ", options.http or "")
   line("  server { listen 127.0.0.1:", ("%d"):format(port), " backlog=1024;")
   line("    ", options.server or "")
@@ -63,7 +91,8 @@ end
 function nginx.found() return finder.find(os.getenv "NGINX") end
 
 -- options: main, http, server: text for these blocks of nginx.conf; workers (1); files: { [name] = text } put into its folder,
--- where `require` finds them; environment: text before the command; log_level.
+-- where `require` finds them; environment: text before the command; log_level. template: an example's nginx.conf instead of all
+-- these but files and environment; then `run` cannot be used.
 function nginx.start(options)
   options = options or {}
   local found = assert(nginx.found())
@@ -71,7 +100,8 @@ function nginx.start(options)
   local port = nginx.free_port()
   local self = setmetatable({ dir = dir, remove = remove, port = port, url = ("http://127.0.0.1:%d"):format(port) }, Nginx)
   for name, text in pairs(options.files or {}) do process.write(dir .. "/" .. name, (text:gsub("%$PORT", port))) end
-  process.write(dir .. "/nginx.conf", (config(found, options, dir, port):gsub("%$DIR", dir)))
+  local text = options.template and filled(found, options.template, dir, port) or config(found, options, dir, port)
+  process.write(dir .. "/nginx.conf", (text:gsub("%$DIR", dir)))
   local command = ("%s%s %s -p %s -c %s/nginx.conf -e %s/error.log >%s/out 2>&1 & p=$!; echo $p; "
     -- ends with this process, however that ends
     .. "(while kill -0 $PPID && kill -0 $p; do sleep 1; done; kill -QUIT $p) >/dev/null 2>&1 &"):format(process.clean,
@@ -116,6 +146,9 @@ function Nginx:run(code, ...)
 end
 
 function Nginx:reload() process.kill(self.pid, "HUP") end
+
+-- Changes its nginx.conf, for the next reload: edit(text) -> text.
+function Nginx:edit(edit) process.write(self.dir .. "/nginx.conf", edit(process.read(self.dir .. "/nginx.conf"))) end
 
 -- Process ids of its workers that run.
 function Nginx:workers()
