@@ -24,7 +24,7 @@ local function poll()
   end
 end
 
-for i, fd in ipairs(loop:fds()) do
+for i, fd in ipairs(assert(loop:fds())) do
   watchers[i] = uv.new_poll(fd)
   watchers[i]:start("r", poll)
 end

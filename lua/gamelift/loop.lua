@@ -3,6 +3,7 @@
 --
 -- C moves the bytes and never calls back; all that waits, waits in here, in a coroutine of tasks.lua.
 local curl = require "gamelift.curl"
+local errors = require "gamelift.errors"
 local names = require "gamelift.names"
 local tasks = require "gamelift.tasks"
 local timers = require "gamelift.timers"
@@ -207,10 +208,13 @@ function Loop:timeout()
 end
 
 -- A list of file descriptors to watch for readability, for hosts that wake only when there is work. It stays the same
--- until the loop is closed or the process forks.
+-- until the loop is closed or the process forks. nil and an error where the process may open no more.
 function Loop:fds()
   check_self(self, Loop, "fds", "loop")
-  return { not self.closed and self.multi:fd() or nil }
+  if self.closed then return {} end
+  local fd, why = self.multi:fd()
+  if fd then return { fd } end
+  return nil, errors.new { kind = "transport", code = "ConnectionFailed", message = "no epoll descriptor: " .. why }
 end
 
 -- Gets a client ready before the first tick: settings, credentials, and that many connections (1), handshakes included.

@@ -247,7 +247,8 @@ function Loop:run(timeout) end
 ---@return gamelift.Task
 function Loop:prewarm(client, connections) end
 
----@return integer[] # file descriptors to watch for readability
+---@return integer[]? # file descriptors to watch for readability
+---@return gamelift.Error? # why there is none
 function Loop:fds() end
 
 ---@return number? # seconds until poll is due though no descriptor stirs

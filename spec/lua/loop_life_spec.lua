@@ -6,6 +6,7 @@ local echo_server = require "spec.support.echo_server"
 local fault_server = require "spec.support.fault_server"
 local faults = require "spec.support.faults"
 local host = require "spec.support.host"
+local program = require "spec.support.program"
 local script = require "spec.support.script"
 local ticks = require "spec.support.ticks"
 
@@ -24,6 +25,7 @@ teardown(function()
 end)
 
 local function kilobytes()
+  if rawget(_G, "jit") then rawget(_G, "jit").flush() end -- compiled code counts, and other programs' turns decide how much there is
   for _ = 1, 4 do collectgarbage() end -- finalizers, and what they held
   return collectgarbage "count"
 end
@@ -272,6 +274,76 @@ describe("the descriptor of a loop", function()
     assert.equal(0, sockets(loop))
     assert.equal(0, host.wait(pid))
     loop:close()
+  end)
+end)
+
+describe("where epoll", function()
+  -- Two calls of a loop of its own; prints each one's outcome, and whether all took less than that many seconds.
+  local CALLS = [[
+    local gamelift = require "gamelift"
+    local curl = require "gamelift.curl"
+    local loop = gamelift.loop { connecting = 2 }
+    local client = gamelift.client { region = "us-west-2", endpoint = %s, ca_file = %s, proxy = false, transport = loop,
+      retry = { mode = "off" }, credentials = { access_key_id = "A", secret_access_key = "b" } }
+    local started = curl.now()
+    local calls = { client:start "list_fleets", client:start "list_fleets" }
+    loop:run(60)
+    for _, call in ipairs(calls) do
+      local reply, err = call:result()
+      print(reply and "answered" or call:done() and err.code .. " " .. err.sent .. " " .. err.message or "lost")
+    end
+    print(curl.now() - started < 2 and "quick" or "slow")
+  ]]
+
+  it("watches no further socket, the calls that need one fail at once", function()
+    local library = program.build("deaf_epoll", {}, "-shared -fPIC")
+    if not library then return pending "there is no C compiler" end
+    local listener = server:listen { ticks.answers(9, ticks.answer "{}", 0.02) }
+    local secure = server:listen { { { "tls", made.good }, "read", { "wait", 0.02 }, ticks.answer "{}", "hold" } }
+    for _, url in ipairs { listener.url, secure.https } do
+      local answered
+      for takes = 0, 12 do
+        local output = child.run(child.code(CALLS, url, made.ca), ("env EPOLL_TAKES=%d LD_PRELOAD=$LD_PRELOAD:%s"):format(takes, library))
+        local first, second, quick = output:match "^(.-)\n(.-)\n(.-)\nstatus 0\n$"
+        assert.equal("quick", quick, output)
+        for _, outcome in ipairs { first, second } do
+          local told = outcome:match "^ConnectionFailed no .*epoll cannot watch the socket: No space"
+            or outcome:match "^ConnectionLost maybe .*epoll cannot watch the socket: No space"
+          assert.is_truthy(told or outcome == "answered", outcome)
+        end
+        answered = first == "answered" and second == "answered"
+        if takes == 0 then assert.matches("ConnectionFailed.*ConnectionFailed", first .. second) end
+      end
+      assert.is_true(answered) -- 12 are enough
+    end
+    os.remove(library)
+  end)
+
+  it("has no descriptor left, calls fail, fds tells, and run uses no time", function()
+    local function setting() -- all that a first call reads and loads is there
+      local loop = ticks.loop()
+      local client = ticks.client(loop, "http://127.0.0.1:1", { retry = { mode = "off" } })
+      client:start("describe_game_sessions", { fleetId = 1 })
+      return loop, client
+    end
+    local first, its_client = setting()
+    its_client:start "list_fleets"
+    first:run(1)
+    local loop, client = setting()
+    local limit = host.max_files(64)
+    host.take_files(200)
+    local fds, err = loop:fds()
+    local call, cpu = client:start "list_fleets", os.clock()
+    loop:spawn(function() loop:sleep(0.2) end)
+    loop:run(2)
+    cpu = os.clock() - cpu
+    host.drop_files()
+    host.max_files(limit)
+    assert.is_nil(fds)
+    assert.matches("no epoll descriptor: Too many open files", tostring(err))
+    assert.matches("Too many open files", tostring(select(2, call:result())))
+    assert.is_true(cpu < 0.1, cpu)
+    assert.equal(1, #loop:fds())
   end)
 end)
 

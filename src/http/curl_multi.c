@@ -98,12 +98,17 @@ static int l_timeout(lua_State *L) {
   return 1;
 }
 
-/* multi:fd() -> the descriptor that becomes readable when perform is due; nil if there can be none. */
+/* multi:fd() -> the descriptor that becomes readable when perform is due; nil and why there can be none. */
 static int l_fd(lua_State *L) {
+  char text[100];
   int fd = gl_multi_fd(multi_at(L));
-  if (fd < 0) lua_pushnil(L);
-  else lua_pushinteger(L, fd);
-  return 1;
+  if (fd >= 0) {
+    lua_pushinteger(L, fd);
+    return 1;
+  }
+  lua_pushnil(L);
+  lua_pushstring(L, gl_error_text(-fd, text, sizeof text));
+  return 2;
 }
 
 /* multi:counts() -> queued, under way, done, idle connections */

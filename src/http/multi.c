@@ -86,16 +86,20 @@ static struct gl_job *find(const struct gl_multi *m, uint64_t id) {
 
 /* ---- the set of sockets ---- */
 
-static void watch(struct gl_multi *m, int fd, uint32_t events, uint64_t data) {
+/* Returns 0 or errno: then nobody would hear of the socket again, and who needs it has to fail. */
+static int watch(struct gl_multi *m, int fd, uint32_t events, uint64_t data) {
   struct epoll_event e = {.events = events, .data.u64 = data};
-  if (epoll_ctl(m->epoll, EPOLL_CTL_ADD, fd, &e) && errno == EEXIST) epoll_ctl(m->epoll, EPOLL_CTL_MOD, fd, &e);
+  if (!epoll_ctl(m->epoll, EPOLL_CTL_ADD, fd, &e)) return 0;
+  if (errno != EEXIST) return errno;
+  return epoll_ctl(m->epoll, EPOLL_CTL_MOD, fd, &e) ? errno : 0;
 }
 
-static void watch_job(struct gl_multi *m, struct gl_job *j, short events) {
-  if (events == j->watched) return;
+static int watch_job(struct gl_multi *m, struct gl_job *j, short events) {
+  if (events == j->watched) return 0;
   uint32_t wanted = (events & POLLIN ? EPOLLIN : 0u) | (events & POLLOUT ? EPOLLOUT : 0u);
-  watch(m, j->t.connection->fd, wanted, OURS | (uint64_t)j->slot << 32 | (uint32_t)j->t.connection->fd);
-  j->watched = events;
+  int error = watch(m, j->t.connection->fd, wanted, OURS | (uint64_t)j->slot << 32 | (uint32_t)j->t.connection->fd);
+  if (!error) j->watched = events;
+  return error;
 }
 
 /* Said before the socket is closed: a forked child may still hold it. */
@@ -115,11 +119,17 @@ static int on_timer(CURLM *multi, long ms, void *ud) {
 
 static int on_socket(CURL *easy, curl_socket_t fd, int what, void *ud, void *known) {
   struct gl_multi *m = ud;
-  (void)easy;
+  struct gl_job *j = NULL;
   (void)known;
   if (m->epoll < 0) return 0; /* a forked child: the set is the parent's */
-  if (what == CURL_POLL_REMOVE) epoll_ctl(m->epoll, EPOLL_CTL_DEL, fd, NULL);
-  else watch(m, fd, (what & CURL_POLL_IN ? EPOLLIN : 0u) | (what & CURL_POLL_OUT ? EPOLLOUT : 0u), (uint32_t)fd);
+  if (what == CURL_POLL_REMOVE) {
+    epoll_ctl(m->epoll, EPOLL_CTL_DEL, fd, NULL);
+    return 0;
+  }
+  int error = watch(m, fd, (what & CURL_POLL_IN ? EPOLLIN : 0u) | (what & CURL_POLL_OUT ? EPOLLOUT : 0u), (uint32_t)fd);
+  if (!error) return 0;
+  curl_easy_getinfo(easy, CURLINFO_PRIVATE, &j);
+  if (j) j->unwatched = error; /* collect sees to it: an error from here would end all that connect */
   return 0;
 }
 
@@ -147,11 +157,19 @@ static void fail(struct gl_multi *m, struct gl_job *j, enum gl_kind kind, const 
   finish(m, j, GL_FAILED);
 }
 
+static void fail_unwatched(struct gl_multi *m, struct gl_job *j, enum gl_kind kind, int error) {
+  char text[100];
+  gl_fail(&j->t.failure, kind, j->t.left, "%s: epoll cannot watch the socket: %s", j->t.target,
+          gl_error_text(error, text, sizeof text));
+  finish(m, j, GL_FAILED);
+}
+
 static void step(struct gl_multi *m, struct gl_job *j) {
   short events;
   enum gl_end end = gl_transfer_step(&j->t, &events);
-  if (end == GL_WAITING) watch_job(m, j, events);
-  else finish(m, j, end);
+  int error = end == GL_WAITING ? watch_job(m, j, events) : 0;
+  if (error) fail_unwatched(m, j, GL_READ, error);
+  else if (end != GL_WAITING) finish(m, j, end);
 }
 
 static void run(struct gl_multi *m, struct gl_job *j) {
@@ -171,6 +189,7 @@ static void connected(struct gl_multi *m, struct gl_job *j, CURLcode rc) {
 }
 
 static void collect(struct gl_multi *m) {
+  struct gl_job *opening, *next;
   int queued;
   const CURLMsg *msg;
   while ((msg = curl_multi_info_read(m->curl, &queued))) {
@@ -179,10 +198,17 @@ static void collect(struct gl_multi *m) {
     curl_easy_getinfo(msg->easy_handle, CURLINFO_PRIVATE, &j);
     if (j && j->state == GL_OPENING && j->t.connection->easy == msg->easy_handle) connected(m, j, msg->data.result);
   }
+  for (opening = TAILQ_FIRST(&m->list[GL_OPENING]); opening; opening = next) {
+    next = TAILQ_NEXT(opening, entry);
+    if (!opening->unwatched) continue;
+    m->groups[opening->group].failures++;
+    fail_unwatched(m, opening, GL_CONNECT, opening->unwatched);
+  }
 }
 
 static void open_connection(struct gl_multi *m, struct gl_job *j) {
   enum gl_end end = gl_transfer_connect(&j->t);
+  j->unwatched = 0;
   if (end == GL_ANSWERED) {
     run(m, j);
     return;
@@ -311,21 +337,21 @@ void gl_multi_perform(struct gl_multi *m, double seconds) {
 }
 
 /* The set is this process's own, even if nothing has been asked for yet: one that is shared would tell the parent of the
-   child's sockets. */
+   child's sockets. Returns 0 or errno. */
 static int open_set(struct gl_multi *m) {
   leave_to_parent(m);
   if (m->epoll >= 0) return 0;
   m->epoll = epoll_create1(EPOLL_CLOEXEC);
   m->pid = getpid();
-  return m->epoll < 0;
+  return m->epoll < 0 ? errno : 0;
 }
 
-/* Once a pool is ready, and with it libcurl. */
+/* Once a pool is ready, and with it libcurl. Returns 0 or errno. */
 static int ready(struct gl_multi *m) {
-  if (open_set(m)) return 1;
-  if (m->curl) return 0;
+  int error = open_set(m);
+  if (error || m->curl) return error;
   m->curl = curl_multi_init();
-  if (!m->curl) return 1;
+  if (!m->curl) return ENOMEM;
   m->due = NEVER;
   curl_multi_setopt(m->curl, CURLMOPT_SOCKETDATA, m);
   curl_multi_setopt(m->curl, CURLMOPT_SOCKETFUNCTION, on_socket);
@@ -336,8 +362,9 @@ static int ready(struct gl_multi *m) {
 
 void gl_multi_wait(struct gl_multi *m, double seconds) {
   struct epoll_event e;
-  if (open_set(m)) return;
-  epoll_wait(m->epoll, &e, 1, (int)ceil(fmin(fmax(seconds, 0), 1e6) * 1000));
+  int ms = (int)ceil(fmin(fmax(seconds, 0), 1e6) * 1000);
+  if (open_set(m)) poll(NULL, 0, ms); /* no call can be under way */
+  else epoll_wait(m->epoll, &e, 1, ms);
 }
 
 double gl_multi_timeout(const struct gl_multi *m) {
@@ -350,7 +377,10 @@ double gl_multi_timeout(const struct gl_multi *m) {
   return left > 1e5 ? -1 : fmax(left, 0);
 }
 
-int gl_multi_fd(struct gl_multi *m) { return open_set(m) ? -1 : m->epoll; }
+int gl_multi_fd(struct gl_multi *m) {
+  int error = open_set(m);
+  return error ? -error : m->epoll;
+}
 
 /* ---- starting and stopping ---- */
 
@@ -395,9 +425,12 @@ static int begin(struct gl_multi *m, struct gl_job *j, struct gl_request rq, str
     *f = j->t.failure;
     return 1;
   }
-  if (!ready(m) && !set_group(m, j)) return 0;
+  int error = ready(m);
+  if (!error && !set_group(m, j)) return 0;
   gl_transfer_forget(&j->t);
-  return no_memory(f);
+  if (!error || error == ENOMEM) return no_memory(f);
+  char text[100];
+  return gl_fail(f, GL_CONNECT, 0, "%s: no epoll descriptor: %s", j->t.target, gl_error_text(error, text, sizeof text));
 }
 
 void gl_multi_init(struct gl_multi *m, unsigned connecting, unsigned connections) {

@@ -24,6 +24,7 @@ struct gl_job {
   size_t slot, group;
   unsigned failures;        /* of its group when it was queued */
   short watched;            /* the events of its socket that the set waits for; 0: none */
+  int unwatched;            /* why the set cannot wait for a socket that it connects by; 0: it can */
   int pinned, orphan;       /* its answer is being read; the multi was closed meanwhile */
   TAILQ_ENTRY(gl_job) entry;
 };
@@ -71,7 +72,7 @@ void gl_multi_wait(struct gl_multi *m, double seconds);
 /* Seconds until gl_multi_perform is due though no socket stirs: 0 for now, negative for never. */
 double gl_multi_timeout(const struct gl_multi *m);
 
-/* The descriptor that is readable when a socket stirs, or -1. It stays the same until the multi is closed or
+/* The descriptor that is readable when a socket stirs, or minus errno. It stays the same until the multi is closed or
    the process forks. */
 int gl_multi_fd(struct gl_multi *m);
 

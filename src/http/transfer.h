@@ -87,8 +87,9 @@ struct gl_origin gl_origin_of(const struct gl_request *rq);
 int gl_write_request(struct gl_transfer *t, const struct gl_request *rq);
 
 /* verdict.c: fills t->failure. rc is libcurl's result; t->answer.fault comes first. gl_fail cuts the message, makes it
-   printable and returns 1. */
+   printable and returns 1. gl_error_text: what errno says, in `to`. */
 void gl_verdict(struct gl_transfer *t, CURLcode rc);
+const char *gl_error_text(int number, char *to, size_t n);
 int gl_fail(struct gl_failure *f, enum gl_kind kind, int maybe_sent, const char *fmt, ...) GL_PRINTF(4, 5);
 
 /* blocking.c: from begin to forget, waiting where there is nothing to do. Never GL_WAITING. */

@@ -72,7 +72,7 @@ static void timed_out(struct gl_transfer *t, int maybe) {
   else too_late(t, maybe, "connect", "no connection within", t->connect > 0 ? t->connect : took);
 }
 
-static const char *error_text(int number, char *to, size_t n) {
+const char *gl_error_text(int number, char *to, size_t n) {
   if (strerror_r(number, to, n)) snprintf(to, n, "error %d", number);
   return to;
 }
@@ -81,7 +81,7 @@ static void bad_ca_file(struct gl_transfer *t) {
   const char *path = t->pool->settings.ca_file;
   char text[100] = "it holds no certificate";
   FILE *file = fopen(path, "re");
-  if (!file) error_text(errno, text, sizeof text);
+  if (!file) gl_error_text(errno, text, sizeof text);
   else fclose(file);
   gl_fail(&t->failure, GL_TLS, 0, "%s: the CA file %s can't be used: %s", t->target, path, text);
 }
@@ -118,7 +118,7 @@ void gl_verdict(struct gl_transfer *t, CURLcode rc) {
     if (t->begun) kind = GL_READ;
     else if (kind == GL_READ) kind = GL_CONNECT;
     if (kind == GL_CONNECT && (c->open_errno == EMFILE || c->open_errno == ENFILE))
-      why = error_text(c->open_errno, c->error, sizeof c->error);
+      why = gl_error_text(c->open_errno, c->error, sizeof c->error);
     gl_fail(f, kind, t->left, "%s: %s", t->target, why);
   }
 }
