@@ -45,7 +45,8 @@ end
 
 -- Ends the sessions of players who gave up: the others end theirs.
 local function sweep(client, port)
-  for session in client:get_paginator("search_game_sessions"):paginate({ FleetId = FLEET, SortExpression = "creationTimeMillis ASC" }):items() do
+  local pages = client:get_paginator("search_game_sessions"):paginate { FleetId = FLEET, SortExpression = "creationTimeMillis ASC" }
+  for session in pages:items() do
     if socket.gettime() - session.CreationTime < FORGOTTEN then break end
     http.request(port, "POST", "/_control/end_process", { ["Content-Type"] = "application/json" },
       cjson.encode { GameSessionId = session.GameSessionId })
@@ -80,7 +81,10 @@ local function play(lobby, port, count, meanwhile)
 end
 
 local function judge(name, counts, count)
-  local function none(what, outcome) check(name .. ": " .. what, counts[outcome] == 0, counts[outcome] > 0 and ("%d"):format(counts[outcome])) end
+  local function none(what, outcome)
+    local n = counts[outcome]
+    check(name .. ": " .. what, n == 0, n > 0 and ("%d"):format(n))
+  end
   check(name .. ": every request answered or given up", counts.answered + counts.given_up + counts.lost == count,
     ("%d answered, %d given up, %d sent again"):format(counts.answered, counts.given_up, counts.resent))
   none("no answer lost", "lost")
