@@ -28,14 +28,16 @@ local function default_client()
 end
 
 -- boto3's, on the default client.
-function gamelift.get_paginator(method) return default_client():get_paginator(method) end
+function gamelift.get_paginator(method)
+  return (require("gamelift.paginator").get(default_client(), method, 2)) -- no tail call, as above
+end
 
 -- gamelift.paginate.describe_game_sessions { … }: pages of the default client.
 gamelift.paginate = setmetatable({}, {
   __name = "gamelift.paginate",
   __index = function(self, method)
-    local paginator = require("gamelift.paginator").get(default_client(), method, 2)
-    self[method] = function(params, options) return paginator:paginate(params, options) end
+    local paginator = require "gamelift.paginator"
+    self[method] = paginator.shortcut(paginator.get(default_client(), method, 2))
     return self[method]
   end,
 })

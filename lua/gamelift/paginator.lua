@@ -1,6 +1,7 @@
 -- Walks the pages of a list operation, with boto3's rules: the same requests, the same cuts, the same resume tokens.
 --
 -- A walk keeps nothing but Lua values between two pages, so one that is left early needs no closing.
+local clients = require "gamelift.client"
 local core = require "gamelift.core"
 local errors = require "gamelift.errors"
 local names = require "gamelift.names"
@@ -146,11 +147,19 @@ local function proceed(walk, token)
   end
 end
 
--- -> page; nil at the end; nil, err. After a failed call the same page is asked for again; other failures stay.
+-- Raises at the caller of advance's caller where the client's loop may not wait.
+local function check_place(client)
+  local state = clients.state(client)
+  if state and state.loop then state.loop:check(4) end
+end
+
+-- -> page; nil at the end; nil, err. After a failed call the same page is asked for again; other failures stay. Called by
+-- what the user calls, not by a tail call.
 local function advance(walk)
   if walk.failure then return nil, walk.failure end
   if walk.done then return nil end
   local pages = walk.pages
+  check_place(pages.client)
   local page, err = pages.client:call(pages.info.method, walk.params, pages.options)
   if not page then return nil, err end
 
@@ -173,16 +182,24 @@ local function raise(err)
 end
 
 local Pages = {} -- the methods of what paginate returns
+local PAGES = { __name = "gamelift.pages", __index = Pages }
+
+local function check_self(self, method)
+  if getmetatable(self) ~= PAGES then error(("%s: call it with ':', as pages:%s()"):format(method, method), 3) end
+end
 
 -- -> page; nil at the end; nil, err. Goes on where the last call stopped; after a failed call it asks for the same page again.
 -- May wait, as the client does.
 function Pages:next_page()
+  check_self(self, "next_page")
   self.walk = self.walk or begin(self)
-  return advance(self.walk)
+  local page, err = advance(self.walk)
+  return page, err
 end
 
 -- Iterator over the items of all pages, from the start. Raises the error object.
 function Pages:items()
+  check_self(self, "items")
   local walk, key = begin(self), self.rule.result_key
   local list, i = {}, 0
   return function()
@@ -199,6 +216,7 @@ end
 
 -- -> { [result key] = all items, NextToken = the resume token where MaxItems cut } | nil, err. From the start.
 function Pages:build_full_result()
+  check_self(self, "build_full_result")
   local walk, key = begin(self), self.rule.result_key
   local result = {}
   while true do
@@ -217,7 +235,7 @@ function Pages:build_full_result()
 end
 
 -- `for page in pages`: the loop hands back its last page, which names the walk; none begins a new one.
-local function next_of_loop(self, _, last)
+function PAGES.__call(self, _, last)
   local walk = last == nil and begin(self) or self.loops[last]
   if not walk then error("pages(): only `for page in pages` calls this; use pages:next_page()", 2) end
   local page, err = advance(walk)
@@ -225,8 +243,6 @@ local function next_of_loop(self, _, last)
   if page then self.loops[page] = walk end
   return page
 end
-
-local PAGES = { __name = "gamelift.pages", __index = Pages, __call = next_of_loop }
 
 -- What of a PaginationConfig counts; unknown keys are passed over, as boto3 does.
 local function configure(pages, config)
@@ -257,23 +273,34 @@ end
 local Paginator = {}
 local PAGINATOR = { __name = "gamelift.paginator", __index = Paginator }
 
--- params: those of the operation, and PaginationConfig = { MaxItems, PageSize, StartingToken }. given: per-call options,
--- for every page; wrong ones raise. Returns pages: `for page in pages`, pages:items(), pages:next_page(),
--- pages:build_full_result(), pages.resume_token. Asks for nothing yet.
-function Paginator:paginate(params, given)
-  if getmetatable(self) ~= PAGINATOR then error("paginate: call it with ':'", 2) end
+-- What paginate does; wrong arguments raise at `level` (1: the caller).
+local function paginate(self, params, given, level)
+  local function refuse(problem) error("paginate: " .. problem, level + 2) end
+  if getmetatable(self) ~= PAGINATOR then refuse "call it with ':'" end
   if params ~= nil and type(params) ~= "table" then
-    error(("paginate: a table of parameters is wanted, not a %s"):format(type(params)), 2)
+    refuse(("a table of parameters is wanted, not a %s"):format(type(params)))
   end
   params = copy(params or {})
   local config = params.PaginationConfig
   params.PaginationConfig = nil
   if config ~= nil and type(config) ~= "table" then
-    error(("paginate: PaginationConfig: a table is wanted, not a %s"):format(type(config)), 2)
+    refuse(("PaginationConfig: a table is wanted, not a %s"):format(type(config)))
   end
   local problem = given ~= nil and options.call_problem(given)
-  if problem then error("paginate: " .. problem, 2) end
+  if problem then refuse(problem) end
   return paginator.new(self.client, self.info, params, config, given)
+end
+
+-- params: those of the operation, and PaginationConfig = { MaxItems, PageSize, StartingToken }. given: per-call options,
+-- for every page; wrong ones raise. Returns pages: `for page in pages`, pages:items(), pages:next_page(),
+-- pages:build_full_result(), pages.resume_token. Asks for nothing yet.
+function Paginator:paginate(params, given)
+  return (paginate(self, params, given, 2)) -- no tail call: the level counts this frame
+end
+
+-- function(params, given) -> pages, of a paginator: gamelift.paginate's.
+function paginator.shortcut(self)
+  return function(params, given) return (paginate(self, params, given, 2)) end
 end
 
 local function paginated()

@@ -85,11 +85,34 @@ describe("a misuse blames the line that made it", function()
     return message:match "^[^:]*pages_of_client_spec.lua:(%d+): "
   end
   local client = gamelift.client { region = "us-west-2", credentials = script.KEYS }
+  local pager = client:get_paginator "list_fleets"
+  local pages = pager:paginate()
+  local of_loop = gamelift.client { region = "us-west-2", credentials = script.KEYS, transport = gamelift.loop() }
+    :get_paginator("list_fleets"):paginate()
   local line = debug.getinfo(1, "l").currentline
   local misuses = {
     function() local p = client:get_paginator "create_fleet" return p end,
     function() local p = gamelift.paginate.create_fleet return p end,
     function() local p = gamelift.client { regoin = "x" } return p end,
+    function() local p = gamelift.get_paginator "create_fleet" return p end,
+    function() local p = client.get_paginator "list_fleets" return p end,
+    function() local p = pager.paginate() return p end,
+    function() local p = pager:paginate "x" return p end,
+    function() local p = pager:paginate { PaginationConfig = 1 } return p end,
+    function() local p = pager:paginate({}, { timout = 1 }) return p end,
+    function() local p = gamelift.paginate.list_fleets "x" return p end,
+    function() local p = gamelift.paginate.list_fleets({}, { timout = 1 }) return p end,
+    function() local p = pages.next_page() return p end,
+    function() local p = pages.next_page {} return p end,
+    function() local p = pages.items() return p end,
+    function() local p = pages.build_full_result "x" return p end,
+    function() local p = pages(nil, {}) return p end,
+    function() local p = of_loop:next_page() return p end, -- outside of a coroutine of the loop, from here on
+    function() local p = of_loop:build_full_result() return p end,
+    function() local p = of_loop:items()() return p end,
+    function() for _ in of_loop:items() do error "never" end end,
+    function() for _ in of_loop do error "never" end end,
+    function() coroutine.wrap(function() for _ in of_loop do error "never" end end)() end,
   }
   for i, misuse in ipairs(misuses) do
     it("misuse " .. i, function() assert.equal(tostring(line + 1 + i), place(misuse)) end)
