@@ -15,6 +15,7 @@ local options = require "gamelift.options"
 local semaphore = require "ngx.semaphore"
 local wait = require "gamelift.transport.wait"
 
+---@type gamelift.resty
 local resty = {}
 
 local LEASE = 5 -- seconds after which a worker that makes the call is given up, slow or dead

@@ -10,6 +10,7 @@
 ---@field HTTPStatusCode integer
 ---@field HTTPHeaders table<string, string> # lower-case names
 ---@field RetryAttempts integer
+---@field FromCache? boolean # of gamelift.resty: another call brought the reply
 
 ---@class gamelift.EmptyReply
 ---@field ResponseMetadata gamelift.ResponseMetadata
@@ -38,8 +39,13 @@
 ---@field provider? string # of credentials, where one failed
 ---@field attempts integer
 ---@field sent "no"|"yes"|"maybe" # whether some attempt may have reached the service unanswered
----@field details? table # modeled members, or the problems { path, problem } of a validation
+---@field details? table|gamelift.Problem[] # modeled members, or the problems of a validation
 ---@field is fun(self: gamelift.Error, code: string): boolean
+
+---@class gamelift.Problem
+---@field path string # such as GameProperties[2].Value
+---@field problem string
+---@field rule "required"|"unknown"|"type"|"min"|"max"|"enum"|"pattern"|"form"
 
 ---@class gamelift.Timeout
 ---@field connect? number # seconds
@@ -128,8 +134,31 @@
 ---@field ca_file? string
 ---@field proxy? string|false # false: none, whatever the environment says
 ---@field max_response? integer # bytes
----@field logger? fun(event: table)
+---@field logger? fun(event: gamelift.LogEvent|gamelift.LogWarning)
 ---@field clock? fun(): number # unix seconds
+
+-- What the logger is told of each attempt. Sensitive members read "[redacted]".
+---@class gamelift.LogEvent
+---@field operation string
+---@field attempt integer
+---@field endpoint string
+---@field region string
+---@field duration number # seconds
+---@field sent "no"|"yes"|"maybe"
+---@field status? integer
+---@field request_id? string
+---@field kind? gamelift.ErrorKind
+---@field code? string
+---@field retry_delay? number # seconds until the next attempt, if there is one
+---@field params? table
+---@field reply? table
+
+-- What it is told of that no call fails of.
+---@class gamelift.LogWarning
+---@field kind "warning"
+---@field code "CredentialsKept"|"PublicCredentialsFile"
+---@field message string
+---@field cause? string # the code of the error behind it
 
 ---@class gamelift.Request
 ---@field method string
@@ -138,6 +167,7 @@
 ---@field body string
 ---@field timeout gamelift.Timeout
 ---@field no_proxy? boolean # goes directly, whatever is configured
+---@field repeatable? boolean # may be sent again unseen if an idle connection turns out to have ended
 
 ---@class gamelift.Response
 ---@field status integer
@@ -181,15 +211,19 @@
 ---@field signature string
 ---@field signed_headers string
 
----@class gamelift.Client
-local Client = {}
+-- What a client and a cache of its reads have in common.
+---@class gamelift.Operations
+local Operations = {}
 
 ---@param method string # create_game_session or CreateGameSession
 ---@param params? table
 ---@param options? gamelift.CallOptions
 ---@return table? reply
 ---@return gamelift.Error? err
-function Client:call(method, params, options) end
+function Operations:call(method, params, options) end
+
+---@class gamelift.Client: gamelift.Operations
+local Client = {}
 
 function Client:close() end
 
@@ -256,14 +290,166 @@ function Loop:timeout() end
 
 function Loop:close() end
 
+---@class gamelift.DoctorOptions: gamelift.ClientOptions
+---@field call? boolean|string # make a signed call: true, or the name of an operation that changes nothing
+
+-- Prints as a report.
+---@class gamelift.Report
+---@field ok boolean # whether a call can work
+---@field problems string[]
+---@field region? string
+---@field region_source? string
+---@field profile? string
+---@field endpoint? string
+---@field endpoint_source? string
+---@field ca_file? string
+---@field proxy? string
+---@field transport? string
+---@field credentials? table # source, access_key_id (its end), account_id, expiration, tried, …
+---@field call? { operation: string, ok: boolean, request_id?: string, error?: string }
+---@field clock_offset? number # seconds that the service's clock is ahead
+---@field versions table<string, string>
+
+-- The local GameLift without a socket.
+---@class gamelift.Emulator
+local Emulator = {}
+
+---@param request { method: string, path: string, headers: table<string, string>, body?: string } # lower-case names
+---@return { status: integer, headers: table<string, string>, body: string, delay?: number, lost?: boolean, refused?: boolean }
+function Emulator:handle(request) end
+
+---@param action string # see actions()
+---@param arguments? table
+---@return table? result
+---@return string? problem
+function Emulator:control(action, arguments) end
+
+---@return string[]
+function Emulator:actions() end
+
+---@return gamelift.Transport
+function Emulator:transport() end
+
+---@return number # unix seconds of its clock
+function Emulator:now() end
+
+---@param seconds number
+function Emulator:advance(seconds) end
+
+function Emulator:reset() end
+
+---@param name string
+function Emulator:snapshot(name) end
+
+---@param name string
+---@return boolean # false: there is no such snapshot
+function Emulator:restore(name) end
+
+-- What they do is in lua/gamelift/emulator/options.lua.
+---@class gamelift.EmulatorOptions
+---@field region? string
+---@field accounts? { access_key_id: string, secret_access_key: string, session_token?: string, expires?: number, account_id?: string }[]
+---@field ip_address? string
+---@field dns_name? string
+---@field first_port? integer
+---@field sdk_endpoint? string
+---@field clock? number|fun(): number # unix seconds; a number stands still until it is advanced
+---@field wall? fun(): number # unix seconds that signatures are checked by
+---@field skew_seconds? number
+---@field seed? number
+---@field shuffle? boolean
+---@field short_pages? boolean
+---@field page_size? integer
+---@field lag? number|"realistic"
+---@field alias_lag? number
+---@field throttle? boolean
+---@field faults? table[]
+---@field auto_activate? boolean
+---@field activation_seconds? number
+---@field activation_timeout? number
+---@field auto_end? boolean
+---@field process_seconds? number
+---@field processes_per_instance? integer
+---@field fleet_seconds? number
+---@field fleet_deletion_seconds? number
+---@field instance_seconds? number
+---@field instance_limit? integer
+---@field builds? "any"|string[]
+---@field placement_seconds? number
+---@field queue_timeout? number
+---@field on_event? fun(event: table)
+---@field codes? table<string, string>
+---@field early_address? boolean
+---@field duplicate_player? "refuse"|"allow"|"same"
+---@field terminate_again? "refuse"|"accept"
+---@field count_reserved? boolean
+---@field players_all_or_nothing? boolean
+---@field deny_all_available? boolean
+---@field missing_property_differs? boolean
+---@field property_keys? integer
+---@field reservation_seconds? number
+---@field retention_days? number
+---@field data? table # what the control action "seed" takes
+---@field traces? boolean
+
+---@class gamelift.emulator
+---@field new fun(options?: gamelift.EmulatorOptions): gamelift.Emulator
+---@field ACCESS_KEY_ID string
+---@field SECRET_ACCESS_KEY string
+---@field ACCOUNT_ID string
+---@overload fun(options?: gamelift.EmulatorOptions): gamelift.Emulator
+
+-- require "gamelift.local": gamelift-local as a process of its own.
+---@class gamelift.local
+---@field start fun(options?: gamelift.LocalOptions): gamelift.LocalServer?, string?
+
+-- Those of the command, by their long names.
+---@class gamelift.LocalOptions
+---@field port? integer # any free one unless given
+---@field host? string
+---@field allow_remote? boolean
+---@field region? string
+---@field key? string|string[] # ID:SECRET or ID:SECRET:ACCOUNT
+---@field keys? string # a file
+---@field seed? string # a file
+---@field clock? "wall"|"driven"
+---@field set? string|string[] # NAME=VALUE
+---@field log? boolean
+---@field quiet? boolean
+---@field output? string # a file
+---@field stay? boolean
+---@field nginx? string # a path
+---@field print_config? boolean
+---@field version? boolean
+---@field command? string # the shell command that runs it
+
+---@class gamelift.LocalServer
+---@field url string
+---@field port integer
+---@field region string
+---@field pid string
+---@field credentials gamelift.Credentials
+---@field stop fun(self: gamelift.LocalServer)
+
+-- require "gamelift.resty": what the workers of one nginx share.
+---@class gamelift.resty
+---@field cached fun(client: gamelift.Client, options: gamelift.CacheOptions): gamelift.Cached
+
+---@class gamelift.CacheOptions
+---@field dict table # a lua_shared_dict
+---@field ttl number # milliseconds that a reply lives
+---@field scope? string # whose replies they are, where a provider gives the credentials
+
+-- Search…, Describe… and List… come from the cache or a call under way, all others from the client.
+---@class gamelift.Cached: gamelift.Operations
+
 ---@class gamelift
 ---@field version string
+---@field _VERSION string
 ---@field credentials gamelift.credentials
----@field emulator table # the local GameLift without a socket: see README
+---@field emulator gamelift.emulator
 ---@field enums gamelift.enums
 ---@field errors gamelift.errors
----@field credentials table<string, function> # makers of providers: chain, imds, assume_role, …
----@field doctor fun(options?: gamelift.ClientOptions|{ call?: boolean|string }): table # what applies here; prints as a report
 ---@field paginate gamelift.paginate
 local gamelift = {}
 
@@ -275,12 +461,8 @@ function gamelift.client(options) end
 ---@return gamelift.Loop
 function gamelift.loop(options) end
 
----@param method string
----@return table
-function gamelift.get_paginator(method) end
-
----@param options? gamelift.ClientOptions|{ call: boolean }
----@return table # print it
+---@param options? gamelift.DoctorOptions
+---@return gamelift.Report
 function gamelift.doctor(options) end
 
 ---@param request gamelift.SignRequest
@@ -291,22 +473,76 @@ function gamelift.sign(request, options) end
 
 
 ---@class gamelift.errors
+---@field AccessDeniedException "AccessDeniedException"
+---@field BadHTTP "BadHTTP"
+---@field Cancelled "Cancelled"
+---@field ClientClosed "ClientClosed"
+---@field ConfigParseError "ConfigParseError"
 ---@field ConflictException "ConflictException"
+---@field ConnectTimeout "ConnectTimeout"
+---@field ConnectionFailed "ConnectionFailed"
+---@field ConnectionLost "ConnectionLost"
+---@field CredentialsProviderFailed "CredentialsProviderFailed"
+---@field DNSFailure "DNSFailure"
+---@field ExpiredCredentials "ExpiredCredentials"
+---@field ExpiredTokenException "ExpiredTokenException"
 ---@field FleetCapacityExceededException "FleetCapacityExceededException"
 ---@field GameSessionFullException "GameSessionFullException"
 ---@field IdempotentParameterMismatchException "IdempotentParameterMismatchException"
+---@field IncompleteSignatureException "IncompleteSignatureException"
+---@field InternalFailure "InternalFailure"
 ---@field InternalServiceException "InternalServiceException"
+---@field InvalidConfig "InvalidConfig"
+---@field InvalidCredentials "InvalidCredentials"
+---@field InvalidCredentialsConfig "InvalidCredentialsConfig"
+---@field InvalidEndpoint "InvalidEndpoint"
 ---@field InvalidFleetStatusException "InvalidFleetStatusException"
 ---@field InvalidGameSessionStatusException "InvalidGameSessionStatusException"
+---@field InvalidPaginationConfig "InvalidPaginationConfig"
+---@field InvalidRegion "InvalidRegion"
 ---@field InvalidRequestException "InvalidRequestException"
+---@field InvalidSignRequest "InvalidSignRequest"
+---@field InvalidSignatureException "InvalidSignatureException"
+---@field InvalidStartingToken "InvalidStartingToken"
+---@field InvalidTransport "InvalidTransport"
 ---@field LimitExceededException "LimitExceededException"
+---@field MFARequired "MFARequired"
+---@field MissingAuthenticationTokenException "MissingAuthenticationTokenException"
+---@field NginxDirective "NginxDirective"
+---@field NoCredentials "NoCredentials"
+---@field NoRegion "NoRegion"
+---@field NoTransport "NoTransport"
 ---@field NotFoundException "NotFoundException"
 ---@field NotReadyException "NotReadyException"
 ---@field OutOfCapacityException "OutOfCapacityException"
+---@field PaginationError "PaginationError"
+---@field ParamValidationError "ParamValidationError"
+---@field PartialCredentials "PartialCredentials"
+---@field ProfileNotFound "ProfileNotFound"
+---@field ProxyFailure "ProxyFailure"
+---@field ReadTimeout "ReadTimeout"
+---@field RequestExpired "RequestExpired"
+---@field RequestTimeTooSkewed "RequestTimeTooSkewed"
+---@field RequestTimeout "RequestTimeout"
+---@field ResponseParseError "ResponseParseError"
+---@field ResponseTooLarge "ResponseTooLarge"
+---@field SSOLoginRequired "SSOLoginRequired"
+---@field SerializationException "SerializationException"
+---@field ServiceUnavailable "ServiceUnavailable"
+---@field TLSFailure "TLSFailure"
 ---@field TaggingFailedException "TaggingFailedException"
 ---@field TerminalRoutingStrategyException "TerminalRoutingStrategyException"
+---@field ThrottlingException "ThrottlingException"
+---@field TotalTimeout "TotalTimeout"
+---@field TransportFailed "TransportFailed"
 ---@field UnauthorizedException "UnauthorizedException"
+---@field UnknownOperationException "UnknownOperationException"
+---@field UnrecognizedClientException "UnrecognizedClientException"
+---@field UnsupportedCredentials "UnsupportedCredentials"
 ---@field UnsupportedRegionException "UnsupportedRegionException"
+---@field ValidationException "ValidationException"
+---@field WrongPhase "WrongPhase"
+---@field codes table<string, { kind: gamelift.ErrorKind, meaning: string }> # of this library
 
 ---@class gamelift.enums
 ---@field AcceptanceType gamelift.enums.AcceptanceType
@@ -4819,727 +5055,758 @@ function gamelift.sign(request, options) end
 ---@overload fun(self, name: "search_game_sessions"): gamelift.paginate.SearchGameSessions
 ---@param name string
 ---@return table
-function Client:get_paginator(name) end
+function Operations:get_paginator(name) end
+
+---@overload fun(name: "describe_fleet_attributes"): gamelift.paginate.DescribeFleetAttributes
+---@overload fun(name: "describe_fleet_capacity"): gamelift.paginate.DescribeFleetCapacity
+---@overload fun(name: "describe_fleet_events"): gamelift.paginate.DescribeFleetEvents
+---@overload fun(name: "describe_fleet_location_attributes"): gamelift.paginate.DescribeFleetLocationAttributes
+---@overload fun(name: "describe_fleet_utilization"): gamelift.paginate.DescribeFleetUtilization
+---@overload fun(name: "describe_game_server_instances"): gamelift.paginate.DescribeGameServerInstances
+---@overload fun(name: "describe_game_session_details"): gamelift.paginate.DescribeGameSessionDetails
+---@overload fun(name: "describe_game_session_queues"): gamelift.paginate.DescribeGameSessionQueues
+---@overload fun(name: "describe_game_sessions"): gamelift.paginate.DescribeGameSessions
+---@overload fun(name: "describe_instances"): gamelift.paginate.DescribeInstances
+---@overload fun(name: "describe_matchmaking_configurations"): gamelift.paginate.DescribeMatchmakingConfigurations
+---@overload fun(name: "describe_matchmaking_rule_sets"): gamelift.paginate.DescribeMatchmakingRuleSets
+---@overload fun(name: "describe_player_sessions"): gamelift.paginate.DescribePlayerSessions
+---@overload fun(name: "describe_scaling_policies"): gamelift.paginate.DescribeScalingPolicies
+---@overload fun(name: "list_aliases"): gamelift.paginate.ListAliases
+---@overload fun(name: "list_builds"): gamelift.paginate.ListBuilds
+---@overload fun(name: "list_compute"): gamelift.paginate.ListCompute
+---@overload fun(name: "list_container_fleets"): gamelift.paginate.ListContainerFleets
+---@overload fun(name: "list_container_group_definition_versions"): gamelift.paginate.ListContainerGroupDefinitionVersions
+---@overload fun(name: "list_container_group_definitions"): gamelift.paginate.ListContainerGroupDefinitions
+---@overload fun(name: "list_fleet_deployments"): gamelift.paginate.ListFleetDeployments
+---@overload fun(name: "list_fleets"): gamelift.paginate.ListFleets
+---@overload fun(name: "list_game_server_groups"): gamelift.paginate.ListGameServerGroups
+---@overload fun(name: "list_game_servers"): gamelift.paginate.ListGameServers
+---@overload fun(name: "list_locations"): gamelift.paginate.ListLocations
+---@overload fun(name: "list_scripts"): gamelift.paginate.ListScripts
+---@overload fun(name: "search_game_sessions"): gamelift.paginate.SearchGameSessions
+---@param name string
+---@return table
+function gamelift.get_paginator(name) end
 
 ---@param params gamelift.AcceptMatchInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.AcceptMatchOutput? reply
 ---@return gamelift.Error? err
-function Client:accept_match(params, options) end
+function Operations:accept_match(params, options) end
 
 ---@param params gamelift.ClaimGameServerInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ClaimGameServerOutput? reply
 ---@return gamelift.Error? err
-function Client:claim_game_server(params, options) end
+function Operations:claim_game_server(params, options) end
 
 ---@param params gamelift.CreateAliasInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreateAliasOutput? reply
 ---@return gamelift.Error? err
-function Client:create_alias(params, options) end
+function Operations:create_alias(params, options) end
 
 ---@param params? gamelift.CreateBuildInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreateBuildOutput? reply
 ---@return gamelift.Error? err
-function Client:create_build(params, options) end
+function Operations:create_build(params, options) end
 
 ---@param params gamelift.CreateContainerFleetInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreateContainerFleetOutput? reply
 ---@return gamelift.Error? err
-function Client:create_container_fleet(params, options) end
+function Operations:create_container_fleet(params, options) end
 
 ---@param params gamelift.CreateContainerGroupDefinitionInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreateContainerGroupDefinitionOutput? reply
 ---@return gamelift.Error? err
-function Client:create_container_group_definition(params, options) end
+function Operations:create_container_group_definition(params, options) end
 
 ---@param params gamelift.CreateFleetInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreateFleetOutput? reply
 ---@return gamelift.Error? err
-function Client:create_fleet(params, options) end
+function Operations:create_fleet(params, options) end
 
 ---@param params gamelift.CreateFleetLocationsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreateFleetLocationsOutput? reply
 ---@return gamelift.Error? err
-function Client:create_fleet_locations(params, options) end
+function Operations:create_fleet_locations(params, options) end
 
 ---@param params gamelift.CreateGameServerGroupInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreateGameServerGroupOutput? reply
 ---@return gamelift.Error? err
-function Client:create_game_server_group(params, options) end
+function Operations:create_game_server_group(params, options) end
 
 ---@param params gamelift.CreateGameSessionInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreateGameSessionOutput? reply
 ---@return gamelift.Error? err
-function Client:create_game_session(params, options) end
+function Operations:create_game_session(params, options) end
 
 ---@param params gamelift.CreateGameSessionQueueInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreateGameSessionQueueOutput? reply
 ---@return gamelift.Error? err
-function Client:create_game_session_queue(params, options) end
+function Operations:create_game_session_queue(params, options) end
 
 ---@param params gamelift.CreateLocationInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreateLocationOutput? reply
 ---@return gamelift.Error? err
-function Client:create_location(params, options) end
+function Operations:create_location(params, options) end
 
 ---@param params gamelift.CreateMatchmakingConfigurationInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreateMatchmakingConfigurationOutput? reply
 ---@return gamelift.Error? err
-function Client:create_matchmaking_configuration(params, options) end
+function Operations:create_matchmaking_configuration(params, options) end
 
 ---@param params gamelift.CreateMatchmakingRuleSetInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreateMatchmakingRuleSetOutput? reply
 ---@return gamelift.Error? err
-function Client:create_matchmaking_rule_set(params, options) end
+function Operations:create_matchmaking_rule_set(params, options) end
 
 ---@param params gamelift.CreatePlayerSessionInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreatePlayerSessionOutput? reply
 ---@return gamelift.Error? err
-function Client:create_player_session(params, options) end
+function Operations:create_player_session(params, options) end
 
 ---@param params gamelift.CreatePlayerSessionsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreatePlayerSessionsOutput? reply
 ---@return gamelift.Error? err
-function Client:create_player_sessions(params, options) end
+function Operations:create_player_sessions(params, options) end
 
 ---@param params? gamelift.CreateScriptInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreateScriptOutput? reply
 ---@return gamelift.Error? err
-function Client:create_script(params, options) end
+function Operations:create_script(params, options) end
 
 ---@param params gamelift.CreateVpcPeeringAuthorizationInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreateVpcPeeringAuthorizationOutput? reply
 ---@return gamelift.Error? err
-function Client:create_vpc_peering_authorization(params, options) end
+function Operations:create_vpc_peering_authorization(params, options) end
 
 ---@param params gamelift.CreateVpcPeeringConnectionInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreateVpcPeeringConnectionOutput? reply
 ---@return gamelift.Error? err
-function Client:create_vpc_peering_connection(params, options) end
+function Operations:create_vpc_peering_connection(params, options) end
 
 ---@param params gamelift.DeleteAliasInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.EmptyReply? reply
 ---@return gamelift.Error? err
-function Client:delete_alias(params, options) end
+function Operations:delete_alias(params, options) end
 
 ---@param params gamelift.DeleteBuildInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.EmptyReply? reply
 ---@return gamelift.Error? err
-function Client:delete_build(params, options) end
+function Operations:delete_build(params, options) end
 
 ---@param params gamelift.DeleteContainerFleetInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DeleteContainerFleetOutput? reply
 ---@return gamelift.Error? err
-function Client:delete_container_fleet(params, options) end
+function Operations:delete_container_fleet(params, options) end
 
 ---@param params gamelift.DeleteContainerGroupDefinitionInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DeleteContainerGroupDefinitionOutput? reply
 ---@return gamelift.Error? err
-function Client:delete_container_group_definition(params, options) end
+function Operations:delete_container_group_definition(params, options) end
 
 ---@param params gamelift.DeleteFleetInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.EmptyReply? reply
 ---@return gamelift.Error? err
-function Client:delete_fleet(params, options) end
+function Operations:delete_fleet(params, options) end
 
 ---@param params gamelift.DeleteFleetLocationsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DeleteFleetLocationsOutput? reply
 ---@return gamelift.Error? err
-function Client:delete_fleet_locations(params, options) end
+function Operations:delete_fleet_locations(params, options) end
 
 ---@param params gamelift.DeleteGameServerGroupInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DeleteGameServerGroupOutput? reply
 ---@return gamelift.Error? err
-function Client:delete_game_server_group(params, options) end
+function Operations:delete_game_server_group(params, options) end
 
 ---@param params gamelift.DeleteGameSessionQueueInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DeleteGameSessionQueueOutput? reply
 ---@return gamelift.Error? err
-function Client:delete_game_session_queue(params, options) end
+function Operations:delete_game_session_queue(params, options) end
 
 ---@param params gamelift.DeleteLocationInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DeleteLocationOutput? reply
 ---@return gamelift.Error? err
-function Client:delete_location(params, options) end
+function Operations:delete_location(params, options) end
 
 ---@param params gamelift.DeleteMatchmakingConfigurationInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DeleteMatchmakingConfigurationOutput? reply
 ---@return gamelift.Error? err
-function Client:delete_matchmaking_configuration(params, options) end
+function Operations:delete_matchmaking_configuration(params, options) end
 
 ---@param params gamelift.DeleteMatchmakingRuleSetInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DeleteMatchmakingRuleSetOutput? reply
 ---@return gamelift.Error? err
-function Client:delete_matchmaking_rule_set(params, options) end
+function Operations:delete_matchmaking_rule_set(params, options) end
 
 ---@param params gamelift.DeleteScalingPolicyInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.EmptyReply? reply
 ---@return gamelift.Error? err
-function Client:delete_scaling_policy(params, options) end
+function Operations:delete_scaling_policy(params, options) end
 
 ---@param params gamelift.DeleteScriptInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.EmptyReply? reply
 ---@return gamelift.Error? err
-function Client:delete_script(params, options) end
+function Operations:delete_script(params, options) end
 
 ---@param params gamelift.DeleteVpcPeeringAuthorizationInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DeleteVpcPeeringAuthorizationOutput? reply
 ---@return gamelift.Error? err
-function Client:delete_vpc_peering_authorization(params, options) end
+function Operations:delete_vpc_peering_authorization(params, options) end
 
 ---@param params gamelift.DeleteVpcPeeringConnectionInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DeleteVpcPeeringConnectionOutput? reply
 ---@return gamelift.Error? err
-function Client:delete_vpc_peering_connection(params, options) end
+function Operations:delete_vpc_peering_connection(params, options) end
 
 ---@param params gamelift.DeregisterComputeInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DeregisterComputeOutput? reply
 ---@return gamelift.Error? err
-function Client:deregister_compute(params, options) end
+function Operations:deregister_compute(params, options) end
 
 ---@param params gamelift.DeregisterGameServerInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.EmptyReply? reply
 ---@return gamelift.Error? err
-function Client:deregister_game_server(params, options) end
+function Operations:deregister_game_server(params, options) end
 
 ---@param params gamelift.DescribeAliasInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeAliasOutput? reply
 ---@return gamelift.Error? err
-function Client:describe_alias(params, options) end
+function Operations:describe_alias(params, options) end
 
 ---@param params gamelift.DescribeBuildInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeBuildOutput? reply
 ---@return gamelift.Error? err
-function Client:describe_build(params, options) end
+function Operations:describe_build(params, options) end
 
 ---@param params gamelift.DescribeComputeInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeComputeOutput? reply
 ---@return gamelift.Error? err
-function Client:describe_compute(params, options) end
+function Operations:describe_compute(params, options) end
 
 ---@param params gamelift.DescribeContainerFleetInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeContainerFleetOutput? reply
 ---@return gamelift.Error? err
-function Client:describe_container_fleet(params, options) end
+function Operations:describe_container_fleet(params, options) end
 
 ---@param params gamelift.DescribeContainerGroupDefinitionInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeContainerGroupDefinitionOutput? reply
 ---@return gamelift.Error? err
-function Client:describe_container_group_definition(params, options) end
+function Operations:describe_container_group_definition(params, options) end
 
 ---@param params gamelift.DescribeContainerGroupPortMappingsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeContainerGroupPortMappingsOutput? reply
 ---@return gamelift.Error? err
-function Client:describe_container_group_port_mappings(params, options) end
+function Operations:describe_container_group_port_mappings(params, options) end
 
 ---@param params? gamelift.DescribeEC2InstanceLimitsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeEC2InstanceLimitsOutput? reply
 ---@return gamelift.Error? err
-function Client:describe_ec2_instance_limits(params, options) end
+function Operations:describe_ec2_instance_limits(params, options) end
 
 ---@param params? gamelift.DescribeFleetAttributesInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeFleetAttributesOutput? reply
 ---@return gamelift.Error? err
-function Client:describe_fleet_attributes(params, options) end
+function Operations:describe_fleet_attributes(params, options) end
 
 ---@param params? gamelift.DescribeFleetCapacityInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeFleetCapacityOutput? reply
 ---@return gamelift.Error? err
-function Client:describe_fleet_capacity(params, options) end
+function Operations:describe_fleet_capacity(params, options) end
 
 ---@param params gamelift.DescribeFleetDeploymentInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeFleetDeploymentOutput? reply
 ---@return gamelift.Error? err
-function Client:describe_fleet_deployment(params, options) end
+function Operations:describe_fleet_deployment(params, options) end
 
 ---@param params gamelift.DescribeFleetEventsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeFleetEventsOutput? reply
 ---@return gamelift.Error? err
-function Client:describe_fleet_events(params, options) end
+function Operations:describe_fleet_events(params, options) end
 
 ---@param params gamelift.DescribeFleetLocationAttributesInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeFleetLocationAttributesOutput? reply
 ---@return gamelift.Error? err
-function Client:describe_fleet_location_attributes(params, options) end
+function Operations:describe_fleet_location_attributes(params, options) end
 
 ---@param params gamelift.DescribeFleetLocationCapacityInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeFleetLocationCapacityOutput? reply
 ---@return gamelift.Error? err
-function Client:describe_fleet_location_capacity(params, options) end
+function Operations:describe_fleet_location_capacity(params, options) end
 
 ---@param params gamelift.DescribeFleetLocationUtilizationInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeFleetLocationUtilizationOutput? reply
 ---@return gamelift.Error? err
-function Client:describe_fleet_location_utilization(params, options) end
+function Operations:describe_fleet_location_utilization(params, options) end
 
 ---@param params gamelift.DescribeFleetPortSettingsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeFleetPortSettingsOutput? reply
 ---@return gamelift.Error? err
-function Client:describe_fleet_port_settings(params, options) end
+function Operations:describe_fleet_port_settings(params, options) end
 
 ---@param params? gamelift.DescribeFleetUtilizationInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeFleetUtilizationOutput? reply
 ---@return gamelift.Error? err
-function Client:describe_fleet_utilization(params, options) end
+function Operations:describe_fleet_utilization(params, options) end
 
 ---@param params gamelift.DescribeGameServerInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeGameServerOutput? reply
 ---@return gamelift.Error? err
-function Client:describe_game_server(params, options) end
+function Operations:describe_game_server(params, options) end
 
 ---@param params gamelift.DescribeGameServerGroupInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeGameServerGroupOutput? reply
 ---@return gamelift.Error? err
-function Client:describe_game_server_group(params, options) end
+function Operations:describe_game_server_group(params, options) end
 
 ---@param params gamelift.DescribeGameServerInstancesInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeGameServerInstancesOutput? reply
 ---@return gamelift.Error? err
-function Client:describe_game_server_instances(params, options) end
+function Operations:describe_game_server_instances(params, options) end
 
 ---@param params? gamelift.DescribeGameSessionDetailsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeGameSessionDetailsOutput? reply
 ---@return gamelift.Error? err
-function Client:describe_game_session_details(params, options) end
+function Operations:describe_game_session_details(params, options) end
 
 ---@param params gamelift.DescribeGameSessionPlacementInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeGameSessionPlacementOutput? reply
 ---@return gamelift.Error? err
-function Client:describe_game_session_placement(params, options) end
+function Operations:describe_game_session_placement(params, options) end
 
 ---@param params? gamelift.DescribeGameSessionQueuesInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeGameSessionQueuesOutput? reply
 ---@return gamelift.Error? err
-function Client:describe_game_session_queues(params, options) end
+function Operations:describe_game_session_queues(params, options) end
 
 ---@param params? gamelift.DescribeGameSessionsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeGameSessionsOutput? reply
 ---@return gamelift.Error? err
-function Client:describe_game_sessions(params, options) end
+function Operations:describe_game_sessions(params, options) end
 
 ---@param params gamelift.DescribeInstancesInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeInstancesOutput? reply
 ---@return gamelift.Error? err
-function Client:describe_instances(params, options) end
+function Operations:describe_instances(params, options) end
 
 ---@param params gamelift.DescribeMatchmakingInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeMatchmakingOutput? reply
 ---@return gamelift.Error? err
-function Client:describe_matchmaking(params, options) end
+function Operations:describe_matchmaking(params, options) end
 
 ---@param params? gamelift.DescribeMatchmakingConfigurationsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeMatchmakingConfigurationsOutput? reply
 ---@return gamelift.Error? err
-function Client:describe_matchmaking_configurations(params, options) end
+function Operations:describe_matchmaking_configurations(params, options) end
 
 ---@param params? gamelift.DescribeMatchmakingRuleSetsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeMatchmakingRuleSetsOutput? reply
 ---@return gamelift.Error? err
-function Client:describe_matchmaking_rule_sets(params, options) end
+function Operations:describe_matchmaking_rule_sets(params, options) end
 
 ---@param params? gamelift.DescribePlayerSessionsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribePlayerSessionsOutput? reply
 ---@return gamelift.Error? err
-function Client:describe_player_sessions(params, options) end
+function Operations:describe_player_sessions(params, options) end
 
 ---@param params gamelift.DescribeRuntimeConfigurationInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeRuntimeConfigurationOutput? reply
 ---@return gamelift.Error? err
-function Client:describe_runtime_configuration(params, options) end
+function Operations:describe_runtime_configuration(params, options) end
 
 ---@param params gamelift.DescribeScalingPoliciesInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeScalingPoliciesOutput? reply
 ---@return gamelift.Error? err
-function Client:describe_scaling_policies(params, options) end
+function Operations:describe_scaling_policies(params, options) end
 
 ---@param params gamelift.DescribeScriptInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeScriptOutput? reply
 ---@return gamelift.Error? err
-function Client:describe_script(params, options) end
+function Operations:describe_script(params, options) end
 
 ---@param params? gamelift.DescribeVpcPeeringAuthorizationsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeVpcPeeringAuthorizationsOutput? reply
 ---@return gamelift.Error? err
-function Client:describe_vpc_peering_authorizations(params, options) end
+function Operations:describe_vpc_peering_authorizations(params, options) end
 
 ---@param params? gamelift.DescribeVpcPeeringConnectionsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeVpcPeeringConnectionsOutput? reply
 ---@return gamelift.Error? err
-function Client:describe_vpc_peering_connections(params, options) end
+function Operations:describe_vpc_peering_connections(params, options) end
 
 ---@param params gamelift.GetComputeAccessInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.GetComputeAccessOutput? reply
 ---@return gamelift.Error? err
-function Client:get_compute_access(params, options) end
+function Operations:get_compute_access(params, options) end
 
 ---@param params gamelift.GetComputeAuthTokenInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.GetComputeAuthTokenOutput? reply
 ---@return gamelift.Error? err
-function Client:get_compute_auth_token(params, options) end
+function Operations:get_compute_auth_token(params, options) end
 
 ---@param params gamelift.GetGameSessionLogUrlInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.GetGameSessionLogUrlOutput? reply
 ---@return gamelift.Error? err
-function Client:get_game_session_log_url(params, options) end
+function Operations:get_game_session_log_url(params, options) end
 
 ---@param params gamelift.GetInstanceAccessInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.GetInstanceAccessOutput? reply
 ---@return gamelift.Error? err
-function Client:get_instance_access(params, options) end
+function Operations:get_instance_access(params, options) end
 
 ---@param params gamelift.GetPlayerConnectionDetailsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.GetPlayerConnectionDetailsOutput? reply
 ---@return gamelift.Error? err
-function Client:get_player_connection_details(params, options) end
+function Operations:get_player_connection_details(params, options) end
 
 ---@param params? gamelift.ListAliasesInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ListAliasesOutput? reply
 ---@return gamelift.Error? err
-function Client:list_aliases(params, options) end
+function Operations:list_aliases(params, options) end
 
 ---@param params? gamelift.ListBuildsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ListBuildsOutput? reply
 ---@return gamelift.Error? err
-function Client:list_builds(params, options) end
+function Operations:list_builds(params, options) end
 
 ---@param params gamelift.ListComputeInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ListComputeOutput? reply
 ---@return gamelift.Error? err
-function Client:list_compute(params, options) end
+function Operations:list_compute(params, options) end
 
 ---@param params? gamelift.ListContainerFleetsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ListContainerFleetsOutput? reply
 ---@return gamelift.Error? err
-function Client:list_container_fleets(params, options) end
+function Operations:list_container_fleets(params, options) end
 
 ---@param params gamelift.ListContainerGroupDefinitionVersionsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ListContainerGroupDefinitionVersionsOutput? reply
 ---@return gamelift.Error? err
-function Client:list_container_group_definition_versions(params, options) end
+function Operations:list_container_group_definition_versions(params, options) end
 
 ---@param params? gamelift.ListContainerGroupDefinitionsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ListContainerGroupDefinitionsOutput? reply
 ---@return gamelift.Error? err
-function Client:list_container_group_definitions(params, options) end
+function Operations:list_container_group_definitions(params, options) end
 
 ---@param params? gamelift.ListFleetDeploymentsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ListFleetDeploymentsOutput? reply
 ---@return gamelift.Error? err
-function Client:list_fleet_deployments(params, options) end
+function Operations:list_fleet_deployments(params, options) end
 
 ---@param params? gamelift.ListFleetsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ListFleetsOutput? reply
 ---@return gamelift.Error? err
-function Client:list_fleets(params, options) end
+function Operations:list_fleets(params, options) end
 
 ---@param params? gamelift.ListGameServerGroupsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ListGameServerGroupsOutput? reply
 ---@return gamelift.Error? err
-function Client:list_game_server_groups(params, options) end
+function Operations:list_game_server_groups(params, options) end
 
 ---@param params gamelift.ListGameServersInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ListGameServersOutput? reply
 ---@return gamelift.Error? err
-function Client:list_game_servers(params, options) end
+function Operations:list_game_servers(params, options) end
 
 ---@param params? gamelift.ListLocationsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ListLocationsOutput? reply
 ---@return gamelift.Error? err
-function Client:list_locations(params, options) end
+function Operations:list_locations(params, options) end
 
 ---@param params? gamelift.ListScriptsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ListScriptsOutput? reply
 ---@return gamelift.Error? err
-function Client:list_scripts(params, options) end
+function Operations:list_scripts(params, options) end
 
 ---@param params gamelift.ListTagsForResourceRequest
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ListTagsForResourceResponse? reply
 ---@return gamelift.Error? err
-function Client:list_tags_for_resource(params, options) end
+function Operations:list_tags_for_resource(params, options) end
 
 ---@param params gamelift.PutScalingPolicyInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.PutScalingPolicyOutput? reply
 ---@return gamelift.Error? err
-function Client:put_scaling_policy(params, options) end
+function Operations:put_scaling_policy(params, options) end
 
 ---@param params gamelift.RegisterComputeInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.RegisterComputeOutput? reply
 ---@return gamelift.Error? err
-function Client:register_compute(params, options) end
+function Operations:register_compute(params, options) end
 
 ---@param params gamelift.RegisterGameServerInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.RegisterGameServerOutput? reply
 ---@return gamelift.Error? err
-function Client:register_game_server(params, options) end
+function Operations:register_game_server(params, options) end
 
 ---@param params gamelift.RequestUploadCredentialsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.RequestUploadCredentialsOutput? reply
 ---@return gamelift.Error? err
-function Client:request_upload_credentials(params, options) end
+function Operations:request_upload_credentials(params, options) end
 
 ---@param params gamelift.ResolveAliasInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ResolveAliasOutput? reply
 ---@return gamelift.Error? err
-function Client:resolve_alias(params, options) end
+function Operations:resolve_alias(params, options) end
 
 ---@param params gamelift.ResumeGameServerGroupInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ResumeGameServerGroupOutput? reply
 ---@return gamelift.Error? err
-function Client:resume_game_server_group(params, options) end
+function Operations:resume_game_server_group(params, options) end
 
 ---@param params? gamelift.SearchGameSessionsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.SearchGameSessionsOutput? reply
 ---@return gamelift.Error? err
-function Client:search_game_sessions(params, options) end
+function Operations:search_game_sessions(params, options) end
 
 ---@param params gamelift.StartFleetActionsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.StartFleetActionsOutput? reply
 ---@return gamelift.Error? err
-function Client:start_fleet_actions(params, options) end
+function Operations:start_fleet_actions(params, options) end
 
 ---@param params gamelift.StartGameSessionPlacementInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.StartGameSessionPlacementOutput? reply
 ---@return gamelift.Error? err
-function Client:start_game_session_placement(params, options) end
+function Operations:start_game_session_placement(params, options) end
 
 ---@param params gamelift.StartMatchBackfillInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.StartMatchBackfillOutput? reply
 ---@return gamelift.Error? err
-function Client:start_match_backfill(params, options) end
+function Operations:start_match_backfill(params, options) end
 
 ---@param params gamelift.StartMatchmakingInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.StartMatchmakingOutput? reply
 ---@return gamelift.Error? err
-function Client:start_matchmaking(params, options) end
+function Operations:start_matchmaking(params, options) end
 
 ---@param params gamelift.StopFleetActionsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.StopFleetActionsOutput? reply
 ---@return gamelift.Error? err
-function Client:stop_fleet_actions(params, options) end
+function Operations:stop_fleet_actions(params, options) end
 
 ---@param params gamelift.StopGameSessionPlacementInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.StopGameSessionPlacementOutput? reply
 ---@return gamelift.Error? err
-function Client:stop_game_session_placement(params, options) end
+function Operations:stop_game_session_placement(params, options) end
 
 ---@param params gamelift.StopMatchmakingInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.StopMatchmakingOutput? reply
 ---@return gamelift.Error? err
-function Client:stop_matchmaking(params, options) end
+function Operations:stop_matchmaking(params, options) end
 
 ---@param params gamelift.SuspendGameServerGroupInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.SuspendGameServerGroupOutput? reply
 ---@return gamelift.Error? err
-function Client:suspend_game_server_group(params, options) end
+function Operations:suspend_game_server_group(params, options) end
 
 ---@param params gamelift.TagResourceRequest
 ---@param options? gamelift.CallOptions
 ---@return gamelift.TagResourceResponse? reply
 ---@return gamelift.Error? err
-function Client:tag_resource(params, options) end
+function Operations:tag_resource(params, options) end
 
 ---@param params gamelift.TerminateGameSessionInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.TerminateGameSessionOutput? reply
 ---@return gamelift.Error? err
-function Client:terminate_game_session(params, options) end
+function Operations:terminate_game_session(params, options) end
 
 ---@param params gamelift.UntagResourceRequest
 ---@param options? gamelift.CallOptions
 ---@return gamelift.UntagResourceResponse? reply
 ---@return gamelift.Error? err
-function Client:untag_resource(params, options) end
+function Operations:untag_resource(params, options) end
 
 ---@param params gamelift.UpdateAliasInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.UpdateAliasOutput? reply
 ---@return gamelift.Error? err
-function Client:update_alias(params, options) end
+function Operations:update_alias(params, options) end
 
 ---@param params gamelift.UpdateBuildInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.UpdateBuildOutput? reply
 ---@return gamelift.Error? err
-function Client:update_build(params, options) end
+function Operations:update_build(params, options) end
 
 ---@param params gamelift.UpdateContainerFleetInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.UpdateContainerFleetOutput? reply
 ---@return gamelift.Error? err
-function Client:update_container_fleet(params, options) end
+function Operations:update_container_fleet(params, options) end
 
 ---@param params gamelift.UpdateContainerGroupDefinitionInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.UpdateContainerGroupDefinitionOutput? reply
 ---@return gamelift.Error? err
-function Client:update_container_group_definition(params, options) end
+function Operations:update_container_group_definition(params, options) end
 
 ---@param params gamelift.UpdateFleetAttributesInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.UpdateFleetAttributesOutput? reply
 ---@return gamelift.Error? err
-function Client:update_fleet_attributes(params, options) end
+function Operations:update_fleet_attributes(params, options) end
 
 ---@param params gamelift.UpdateFleetCapacityInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.UpdateFleetCapacityOutput? reply
 ---@return gamelift.Error? err
-function Client:update_fleet_capacity(params, options) end
+function Operations:update_fleet_capacity(params, options) end
 
 ---@param params gamelift.UpdateFleetPortSettingsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.UpdateFleetPortSettingsOutput? reply
 ---@return gamelift.Error? err
-function Client:update_fleet_port_settings(params, options) end
+function Operations:update_fleet_port_settings(params, options) end
 
 ---@param params gamelift.UpdateGameServerInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.UpdateGameServerOutput? reply
 ---@return gamelift.Error? err
-function Client:update_game_server(params, options) end
+function Operations:update_game_server(params, options) end
 
 ---@param params gamelift.UpdateGameServerGroupInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.UpdateGameServerGroupOutput? reply
 ---@return gamelift.Error? err
-function Client:update_game_server_group(params, options) end
+function Operations:update_game_server_group(params, options) end
 
 ---@param params gamelift.UpdateGameSessionInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.UpdateGameSessionOutput? reply
 ---@return gamelift.Error? err
-function Client:update_game_session(params, options) end
+function Operations:update_game_session(params, options) end
 
 ---@param params gamelift.UpdateGameSessionQueueInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.UpdateGameSessionQueueOutput? reply
 ---@return gamelift.Error? err
-function Client:update_game_session_queue(params, options) end
+function Operations:update_game_session_queue(params, options) end
 
 ---@param params gamelift.UpdateMatchmakingConfigurationInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.UpdateMatchmakingConfigurationOutput? reply
 ---@return gamelift.Error? err
-function Client:update_matchmaking_configuration(params, options) end
+function Operations:update_matchmaking_configuration(params, options) end
 
 ---@param params gamelift.UpdateRuntimeConfigurationInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.UpdateRuntimeConfigurationOutput? reply
 ---@return gamelift.Error? err
-function Client:update_runtime_configuration(params, options) end
+function Operations:update_runtime_configuration(params, options) end
 
 ---@param params gamelift.UpdateScriptInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.UpdateScriptOutput? reply
 ---@return gamelift.Error? err
-function Client:update_script(params, options) end
+function Operations:update_script(params, options) end
 
 ---@param params gamelift.ValidateMatchmakingRuleSetInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ValidateMatchmakingRuleSetOutput? reply
 ---@return gamelift.Error? err
-function Client:validate_matchmaking_rule_set(params, options) end
+function Operations:validate_matchmaking_rule_set(params, options) end
 
 ---@param params gamelift.AcceptMatchInput
 ---@param options? gamelift.CallOptions

@@ -22,17 +22,29 @@ local function annotations(kind)
   return found
 end
 
--- { [class] = { [field] = { optional =, type = } } }
+-- { [class] = { [field or method] = { optional =, type = } } }, with what a class has from others.
 local function classes()
-  local all, class = {}, nil
+  local all, parents, owners, class = {}, {}, { gamelift = "gamelift" }, nil
   for _, line in ipairs(lines) do
-    local name = line:match "^%-%-%-@class ([%w_.]+)"
+    local name, parent = line:match "^%-%-%-@class ([%w_.]+):? ?(%S*)"
+    local owner, method = line:match "^function (%w+)[.:]([%w_]+)%("
     if name then
-      all[name], class = {}, name
+      all[name], parents[name], class = {}, parent, name
+    elseif line:find "^local %u" then
+      owners[line:match "^local (%w+)"] = class
+    elseif owner then
+      all[owners[owner]][method] = { optional = false, type = "function" }
     elseif line:find "^%-%-%-@field" then
       local field, optional, type = line:match '^%-%-%-@field (%[?"?[%w_.-]+"?%]?)(%??) (.*)$'
       assert(field, line)
       all[class][field] = { optional = optional == "?", type = type:match "^(.-)%s*#" or type }
+    end
+  end
+  for name, members in pairs(all) do
+    local parent = parents[name]
+    while parent and parent ~= "" do
+      for field, value in pairs(all[parent]) do members[field] = members[field] or value end
+      parent = parents[parent]
     end
   end
   return all
@@ -82,7 +94,7 @@ describe("the editor's types", function()
     end
   end)
 
-  -- { params =, optional =, reply = } of an operation on "Client:" or "gamelift.".
+  -- { params =, optional =, reply = } of an operation on "Operations:" or "gamelift.".
   local text = table.concat(lines, "\n")
   local function signature(owner, method)
     local at = text:find(("function %s%s(params, options) end"):format(owner, method), 1, true)
@@ -96,14 +108,14 @@ describe("the editor's types", function()
 
   it("have every operation alike on the client and on the module", function()
     for _, method in ipairs(core.methods()) do
-      assert.same(signature("Client:", method), signature("gamelift.", method))
+      assert.same(signature("Operations:", method), signature("gamelift.", method))
     end
   end)
 
   it("have every parameter, required or not", function()
     local all = classes()
     for _, method in ipairs(core.methods()) do
-      local mine, members, required = signature("Client:", method), core.members(method, "input"), false
+      local mine, members, required = signature("Operations:", method), core.members(method, "input"), false
       local fields = 0
       for _ in pairs(all[mine.params]) do fields = fields + 1 end
       assert.equal(#members, fields, method)
@@ -118,7 +130,7 @@ describe("the editor's types", function()
   it("have every member of a reply, and ResponseMetadata", function()
     local all = classes()
     for _, method in ipairs(core.methods()) do
-      local reply = signature("Client:", method).reply
+      local reply = signature("Operations:", method).reply
       assert.equal("gamelift.ResponseMetadata", all[reply].ResponseMetadata.type, reply)
       local members = core.operation(method).has_output and core.members(method, "output") or {}
       for _, member in ipairs(members) do assert.truthy(all[reply][member.name], reply .. "." .. member.name) end
@@ -126,14 +138,15 @@ describe("the editor's types", function()
   end)
 
   it("have every paginator, by get_paginator and in gamelift.paginate", function()
-    local all, overloads = classes(), {}
+    local all, overloads = classes(), { ["self, "] = {}, [""] = {} }
     for _, a in ipairs(annotations "overload") do
-      local name, class = a.rest:match '^fun%(self, name: "([%w_]+)"%): gamelift%.paginate%.(%w+)$'
-      if name then overloads[name] = class end
+      local receiver, name, class = a.rest:match '^fun%((s?e?l?f?,? ?)name: "([%w_]+)"%): gamelift%.paginate%.(%w+)$'
+      if name then overloads[receiver][name] = class end
     end
     for _, method in ipairs(core.methods()) do
       local info = core.operation(method)
-      assert.equal(info.paginator and info.name, overloads[method], method)
+      assert.equal(info.paginator and info.name, overloads["self, "][method], method)
+      assert.equal(info.paginator and info.name, overloads[""][method], method)
       assert.equal(info.paginator ~= nil, all["gamelift.paginate"][method] ~= nil, method)
     end
   end)
@@ -163,27 +176,150 @@ describe("the editor's types", function()
     for code, entry in pairs(errors.codes) do assert.is_true(kinds[entry.kind], code) end
   end)
 
-  it("have options that a client and a call know", function()
-    local all, wrong = classes(), 0 / 0
-    local function known(problem_of, class)
-      for name in pairs(all[class]) do
-        local problem = problem_of { [name] = wrong }
-        assert.is_nil(problem and problem:match "^unknown option", class .. "." .. name)
+  -- What a function knows by this name from the function around it.
+  local function known_to(fn, name)
+    for i = 1, 60 do
+      local found, value = debug.getupvalue(fn, i)
+      if found == name then return value end
+      if not found then break end
+    end
+    error("no " .. name)
+  end
+
+  -- Keys of the tables that are no metamethods, nor among the words of `internal`.
+  local function names_of(internal, ...)
+    local names = {}
+    for _, t in ipairs { ... } do
+      for name in pairs(t) do
+        if type(name) == "string" and not name:find "^__" and not (" " .. internal .. " "):find(" " .. name .. " ", 1, true) then
+          names[name] = true
+        end
       end
     end
-    known(options.client_problem, "gamelift.ClientOptions")
-    known(options.client_problem, "gamelift.CallOptions")
-    known(options.call_problem, "gamelift.CallOptions")
-    known(function(value) return options.client_problem { retry = value } end, "gamelift.Retry")
-    known(function(value) return options.client_problem { timeout = value } end, "gamelift.Timeout")
+    return names
+  end
+
+  local function methods(object, internal) return names_of(internal or "", debug.getmetatable(object).__index) end
+
+  -- gamelift.resty loads inside nginx only; and its source, for the options.
+  local function resty()
+    local real = _G.ngx
+    rawset(_G, "ngx", { get_phase = function() end })
+    package.loaded["ngx.semaphore"] = package.loaded["ngx.semaphore"] or {}
+    local module = require "gamelift.resty"
+    rawset(_G, "ngx", real)
+    for _, name in ipairs { "ngx.semaphore", "gamelift.resty", "gamelift.transport.wait" } do package.loaded[name] = nil end
+    local file = assert(io.open "lua/gamelift/resty.lua")
+    local source = file:read("*a"):match "\nfunction resty%.cached.*"
+    file:close()
+    local options_of_cached = {}
+    for name in source:gmatch "given%.([%w_]+)" do options_of_cached[name] = true end
+    local made = module.cached(require("gamelift").client { region = "us-west-2" }, { dict = {}, ttl = 1 })
+    local index = debug.getmetatable(made).__index
+    return { module = names_of("", module), methods = names_of("", known_to(index, "Cached")), options = options_of_cached }
+  end
+
+  -- The options of gamelift-local, by the names that Lua has for them.
+  local function command_options()
+    local names = { command = true }
+    for line in io.lines "lua/gamelift/local/launch.lua" do
+      local name = line:match '^parser:%w+%("%-%-([%w-]+)"'
+      if name then names[name:gsub("-", "_")] = true end
+    end
+    return names
+  end
+
+  -- { class, what there is, what of the class need not be there }: both must have the same names, but for the operations and
+  -- exceptions, which have specs of their own.
+  local function public()
+    local gamelift = require "gamelift"
+    local client = gamelift.client { region = "us-west-2" }
+    local loop = gamelift.loop()
+    local task = loop:spawn(function() end)
+    local pages = client:get_paginator("list_fleets"):paginate {}
+    local emulator = gamelift.emulator {}
+    local shared = resty()
+    local one_client, one_call = known_to(options.client_problem, "CLIENT"), known_to(options.call_problem, "CALL")
+    local timeout = known_to(one_client.checks.timeout, "TIMEOUT")
+    local retry = known_to(one_client.checks.retry, "by")
+    local loop_problem = known_to(require("gamelift.loop").new, "problem_of")
+    local sign = require "gamelift.sign"
+    local server = assert(require("gamelift.local").start { nginx = os.getenv "NGINX" })
+    server:stop()
+    local list = {
+      { "gamelift", names_of("", gamelift, known_to(getmetatable(gamelift).__index, "PARTS")) },
+      { "gamelift.Client", methods(client) },
+      { "gamelift.Loop", methods(loop, "bind check start clock never_raises"), "close" },
+      { "gamelift.Task", methods(task) },
+      { "gamelift.paginate.ListFleetsPages", methods(pages), "resume_token" },
+      { "gamelift.Emulator", methods(emulator, "world keep put_back") },
+      { "gamelift.emulator", names_of("operations", gamelift.emulator) },
+      { "gamelift.EmulatorOptions", known_to(require("gamelift.emulator.options").check, "rows") },
+      { "gamelift.credentials", names_of("holder default", gamelift.credentials) },
+      { "gamelift.local", names_of("", require "gamelift.local") },
+      { "gamelift.LocalServer", names_of("pipe guard", server) },
+      { "gamelift.LocalOptions", command_options() },
+      { "gamelift.resty", shared.module },
+      { "gamelift.Cached", shared.methods },
+      { "gamelift.CacheOptions", shared.options },
+      { "gamelift.ClientOptions", one_client.checks },
+      { "gamelift.CallOptions", one_call.checks },
+      { "gamelift.Timeout", timeout.checks },
+      { "gamelift.Retry", retry.checks },
+      { "gamelift.LoopOptions", known_to(loop_problem, "CHECKS") },
+      { "gamelift.SignRequest", known_to(sign, "REQUEST").checks },
+      { "gamelift.SignOptions", known_to(sign, "OPTIONS").checks },
+    }
+    loop:close()
+    return list
+  end
+
+  it("have the public names, and no other", function()
+    local all, is_operation = classes(), {}
+    for _, method in ipairs(core.methods()) do is_operation[method] = true end
+    local count = 0
+    for _, case in ipairs(public()) do
+      local class, there, alone = case[1], case[2], " " .. (case[3] or "") .. " "
+      assert.truthy(all[class], class)
+      for name in pairs(there) do
+        count = count + 1
+        assert.truthy(all[class][name] or is_operation[name], class .. " lacks " .. name)
+      end
+      for name in pairs(all[class]) do
+        assert.is_true(there[name] ~= nil or is_operation[name] or alone:find(" " .. name .. " ", 1, true) ~= nil,
+          class .. " has " .. name)
+      end
+    end
+    assert.is_true(count > 150)
   end)
 
-  it("have no public name that is not there", function()
-    local gamelift, all = require "gamelift", classes()
-    for name in pairs(all.gamelift) do assert.truthy(gamelift[name], name) end
-    for name in text:gmatch "\nfunction gamelift%.([%w_]+)%(" do assert.is_function(gamelift[name], name) end
-    for name in pairs(all["gamelift.credentials"]) do assert.is_function(gamelift.credentials[name], name) end
-    local client = gamelift.client { region = "us-west-2" }
-    for name in text:gmatch "\nfunction Client:([%w_]+)%(" do assert.is_function(client[name], name) end
+  it("have every code of ours", function()
+    local all = classes()
+    for code in pairs(errors.codes) do assert.equal(('"%s"'):format(code), all["gamelift.errors"][code].type) end
+    for code in pairs(all["gamelift.errors"]) do assert.truthy(errors[code], code) end
+  end)
+
+  -- Receivers of the README's examples.
+  local IN_README = {
+    ["gamelift."] = "gamelift", ["client:"] = "gamelift.Client", ["loop:"] = "gamelift.Loop", ["call:"] = "gamelift.Task",
+    ["pages:"] = "gamelift.paginate.ListFleetsPages", ["pages."] = "gamelift.paginate.ListFleetsPages", ["err:"] = "gamelift.Error",
+    ["reads:"] = "gamelift.Cached", ["server:"] = "gamelift.LocalServer", ["server."] = "gamelift.LocalServer",
+    ["emulator:"] = "gamelift.Emulator", ["c."] = "gamelift.credentials", ["gamelift.credentials."] = "gamelift.credentials",
+  }
+
+  it("have what the README's examples call", function()
+    local file = assert(io.open "README.md")
+    local all, count = classes(), 0
+    for example in file:read("*a"):gmatch "```lua\n(.-)```" do
+      for receiver, name in example:gsub("%-%-[^\n]*", ""):gsub('"[^"\n]*"', "''"):gmatch "([%w_.]+[.:])([%a_]+)" do
+        local class = IN_README[receiver]
+        if class then
+          count = count + 1
+          assert.truthy(all[class][name], receiver .. name)
+        end
+      end
+    end
+    file:close()
+    assert.is_true(count > 30, count)
   end)
 end)

@@ -29,7 +29,7 @@ local function start_gamelift()
   })
   local server = assert(process.server { seed = path, set = "retention_days=0.0003" }) -- 26 s, so that it holds few
   os.remove(path)
-  return server, tonumber((server.url:match ":(%d+)$"))
+  return server, server.port
 end
 
 local function start_lobby(server)

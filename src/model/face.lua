@@ -7,6 +7,7 @@
 ---@field HTTPStatusCode integer
 ---@field HTTPHeaders table<string, string> # lower-case names
 ---@field RetryAttempts integer
+---@field FromCache? boolean # of gamelift.resty: another call brought the reply
 
 ---@class gamelift.EmptyReply
 ---@field ResponseMetadata gamelift.ResponseMetadata
@@ -35,8 +36,13 @@
 ---@field provider? string # of credentials, where one failed
 ---@field attempts integer
 ---@field sent "no"|"yes"|"maybe" # whether some attempt may have reached the service unanswered
----@field details? table # modeled members, or the problems { path, problem } of a validation
+---@field details? table|gamelift.Problem[] # modeled members, or the problems of a validation
 ---@field is fun(self: gamelift.Error, code: string): boolean
+
+---@class gamelift.Problem
+---@field path string # such as GameProperties[2].Value
+---@field problem string
+---@field rule "required"|"unknown"|"type"|"min"|"max"|"enum"|"pattern"|"form"
 
 ---@class gamelift.Timeout
 ---@field connect? number # seconds
@@ -125,8 +131,31 @@
 ---@field ca_file? string
 ---@field proxy? string|false # false: none, whatever the environment says
 ---@field max_response? integer # bytes
----@field logger? fun(event: table)
+---@field logger? fun(event: gamelift.LogEvent|gamelift.LogWarning)
 ---@field clock? fun(): number # unix seconds
+
+-- What the logger is told of each attempt. Sensitive members read "[redacted]".
+---@class gamelift.LogEvent
+---@field operation string
+---@field attempt integer
+---@field endpoint string
+---@field region string
+---@field duration number # seconds
+---@field sent "no"|"yes"|"maybe"
+---@field status? integer
+---@field request_id? string
+---@field kind? gamelift.ErrorKind
+---@field code? string
+---@field retry_delay? number # seconds until the next attempt, if there is one
+---@field params? table
+---@field reply? table
+
+-- What it is told of that no call fails of.
+---@class gamelift.LogWarning
+---@field kind "warning"
+---@field code "CredentialsKept"|"PublicCredentialsFile"
+---@field message string
+---@field cause? string # the code of the error behind it
 
 ---@class gamelift.Request
 ---@field method string
@@ -135,6 +164,7 @@
 ---@field body string
 ---@field timeout gamelift.Timeout
 ---@field no_proxy? boolean # goes directly, whatever is configured
+---@field repeatable? boolean # may be sent again unseen if an idle connection turns out to have ended
 
 ---@class gamelift.Response
 ---@field status integer
@@ -178,15 +208,19 @@
 ---@field signature string
 ---@field signed_headers string
 
----@class gamelift.Client
-local Client = {}
+-- What a client and a cache of its reads have in common.
+---@class gamelift.Operations
+local Operations = {}
 
 ---@param method string # create_game_session or CreateGameSession
 ---@param params? table
 ---@param options? gamelift.CallOptions
 ---@return table? reply
 ---@return gamelift.Error? err
-function Client:call(method, params, options) end
+function Operations:call(method, params, options) end
+
+---@class gamelift.Client: gamelift.Operations
+local Client = {}
 
 function Client:close() end
 
@@ -253,14 +287,166 @@ function Loop:timeout() end
 
 function Loop:close() end
 
+---@class gamelift.DoctorOptions: gamelift.ClientOptions
+---@field call? boolean|string # make a signed call: true, or the name of an operation that changes nothing
+
+-- Prints as a report.
+---@class gamelift.Report
+---@field ok boolean # whether a call can work
+---@field problems string[]
+---@field region? string
+---@field region_source? string
+---@field profile? string
+---@field endpoint? string
+---@field endpoint_source? string
+---@field ca_file? string
+---@field proxy? string
+---@field transport? string
+---@field credentials? table # source, access_key_id (its end), account_id, expiration, tried, …
+---@field call? { operation: string, ok: boolean, request_id?: string, error?: string }
+---@field clock_offset? number # seconds that the service's clock is ahead
+---@field versions table<string, string>
+
+-- The local GameLift without a socket.
+---@class gamelift.Emulator
+local Emulator = {}
+
+---@param request { method: string, path: string, headers: table<string, string>, body?: string } # lower-case names
+---@return { status: integer, headers: table<string, string>, body: string, delay?: number, lost?: boolean, refused?: boolean }
+function Emulator:handle(request) end
+
+---@param action string # see actions()
+---@param arguments? table
+---@return table? result
+---@return string? problem
+function Emulator:control(action, arguments) end
+
+---@return string[]
+function Emulator:actions() end
+
+---@return gamelift.Transport
+function Emulator:transport() end
+
+---@return number # unix seconds of its clock
+function Emulator:now() end
+
+---@param seconds number
+function Emulator:advance(seconds) end
+
+function Emulator:reset() end
+
+---@param name string
+function Emulator:snapshot(name) end
+
+---@param name string
+---@return boolean # false: there is no such snapshot
+function Emulator:restore(name) end
+
+-- What they do is in lua/gamelift/emulator/options.lua.
+---@class gamelift.EmulatorOptions
+---@field region? string
+---@field accounts? { access_key_id: string, secret_access_key: string, session_token?: string, expires?: number, account_id?: string }[]
+---@field ip_address? string
+---@field dns_name? string
+---@field first_port? integer
+---@field sdk_endpoint? string
+---@field clock? number|fun(): number # unix seconds; a number stands still until it is advanced
+---@field wall? fun(): number # unix seconds that signatures are checked by
+---@field skew_seconds? number
+---@field seed? number
+---@field shuffle? boolean
+---@field short_pages? boolean
+---@field page_size? integer
+---@field lag? number|"realistic"
+---@field alias_lag? number
+---@field throttle? boolean
+---@field faults? table[]
+---@field auto_activate? boolean
+---@field activation_seconds? number
+---@field activation_timeout? number
+---@field auto_end? boolean
+---@field process_seconds? number
+---@field processes_per_instance? integer
+---@field fleet_seconds? number
+---@field fleet_deletion_seconds? number
+---@field instance_seconds? number
+---@field instance_limit? integer
+---@field builds? "any"|string[]
+---@field placement_seconds? number
+---@field queue_timeout? number
+---@field on_event? fun(event: table)
+---@field codes? table<string, string>
+---@field early_address? boolean
+---@field duplicate_player? "refuse"|"allow"|"same"
+---@field terminate_again? "refuse"|"accept"
+---@field count_reserved? boolean
+---@field players_all_or_nothing? boolean
+---@field deny_all_available? boolean
+---@field missing_property_differs? boolean
+---@field property_keys? integer
+---@field reservation_seconds? number
+---@field retention_days? number
+---@field data? table # what the control action "seed" takes
+---@field traces? boolean
+
+---@class gamelift.emulator
+---@field new fun(options?: gamelift.EmulatorOptions): gamelift.Emulator
+---@field ACCESS_KEY_ID string
+---@field SECRET_ACCESS_KEY string
+---@field ACCOUNT_ID string
+---@overload fun(options?: gamelift.EmulatorOptions): gamelift.Emulator
+
+-- require "gamelift.local": gamelift-local as a process of its own.
+---@class gamelift.local
+---@field start fun(options?: gamelift.LocalOptions): gamelift.LocalServer?, string?
+
+-- Those of the command, by their long names.
+---@class gamelift.LocalOptions
+---@field port? integer # any free one unless given
+---@field host? string
+---@field allow_remote? boolean
+---@field region? string
+---@field key? string|string[] # ID:SECRET or ID:SECRET:ACCOUNT
+---@field keys? string # a file
+---@field seed? string # a file
+---@field clock? "wall"|"driven"
+---@field set? string|string[] # NAME=VALUE
+---@field log? boolean
+---@field quiet? boolean
+---@field output? string # a file
+---@field stay? boolean
+---@field nginx? string # a path
+---@field print_config? boolean
+---@field version? boolean
+---@field command? string # the shell command that runs it
+
+---@class gamelift.LocalServer
+---@field url string
+---@field port integer
+---@field region string
+---@field pid string
+---@field credentials gamelift.Credentials
+---@field stop fun(self: gamelift.LocalServer)
+
+-- require "gamelift.resty": what the workers of one nginx share.
+---@class gamelift.resty
+---@field cached fun(client: gamelift.Client, options: gamelift.CacheOptions): gamelift.Cached
+
+---@class gamelift.CacheOptions
+---@field dict table # a lua_shared_dict
+---@field ttl number # milliseconds that a reply lives
+---@field scope? string # whose replies they are, where a provider gives the credentials
+
+-- Search…, Describe… and List… come from the cache or a call under way, all others from the client.
+---@class gamelift.Cached: gamelift.Operations
+
 ---@class gamelift
 ---@field version string
+---@field _VERSION string
 ---@field credentials gamelift.credentials
----@field emulator table # the local GameLift without a socket: see README
+---@field emulator gamelift.emulator
 ---@field enums gamelift.enums
 ---@field errors gamelift.errors
----@field credentials table<string, function> # makers of providers: chain, imds, assume_role, …
----@field doctor fun(options?: gamelift.ClientOptions|{ call?: boolean|string }): table # what applies here; prints as a report
 ---@field paginate gamelift.paginate
 local gamelift = {}
 
@@ -272,12 +458,8 @@ function gamelift.client(options) end
 ---@return gamelift.Loop
 function gamelift.loop(options) end
 
----@param method string
----@return table
-function gamelift.get_paginator(method) end
-
----@param options? gamelift.ClientOptions|{ call: boolean }
----@return table # print it
+---@param options? gamelift.DoctorOptions
+---@return gamelift.Report
 function gamelift.doctor(options) end
 
 ---@param request gamelift.SignRequest

@@ -9,6 +9,7 @@ local cjson = require "cjson"
 local ere = require "ere"
 local facts = require "facts"
 local types_lua = require "types"
+local error_codes = dofile(here .. "/../../lua/gamelift/error_codes.lua")
 
 local function read(path)
   local file = assert(io.open(path, "rb"))
@@ -204,4 +205,4 @@ for name, pages in pairs(facts.paginators) do
 end
 write(root .. "/src/model/model.def", model_def(service, paginators))
 write(root .. "/lua/gamelift/enums.lua", enums_lua(service))
-write(root .. "/lua/gamelift/types.lua", types_lua(service, paginators, method_name, read(here .. "/face.lua")))
+write(root .. "/lua/gamelift/types.lua", types_lua(service, paginators, method_name, read(here .. "/face.lua"), error_codes))

@@ -109,7 +109,7 @@ function Writer:signature(owner, operation)
 end
 
 function Writer:operations()
-  for _, owner in ipairs { "Client:", "gamelift." } do
+  for _, owner in ipairs { "Operations:", "gamelift." } do
     for _, name in ipairs(sorted_keys(self.service.operations)) do
       self:signature(owner, self.service.operations[name])
     end
@@ -150,21 +150,29 @@ function Writer:paginators()
       self.method_name(name), self.service.shapes[input].required and "" or "?", input, name)
   end
   self:line ""
-  for _, name in ipairs(names) do
-    self:line('---@overload fun(self, name: "%s"): gamelift.paginate.%s', self.method_name(name), name)
+  for _, owner in ipairs { "Operations:", "gamelift." } do
+    local receiver = owner == "Operations:" and "self, " or ""
+    for _, name in ipairs(names) do
+      self:line('---@overload fun(%sname: "%s"): gamelift.paginate.%s', receiver, self.method_name(name), name)
+    end
+    self:line "---@param name string"
+    self:line "---@return table"
+    self:line("function %sget_paginator(name) end", owner)
+    self:line ""
   end
-  self:line "---@param name string"
-  self:line "---@return table"
-  self:line "function Client:get_paginator(name) end"
-  self:line ""
 end
 
 -- The tables gamelift.errors and gamelift.enums.
 function Writer:names()
-  self:line "---@class gamelift.errors"
-  for _, name in ipairs(sorted_keys(self.service.shapes)) do
-    if self.service.shapes[name].exception then self:line('---@field %s "%s"', name, name) end
+  local codes = {}
+  for name, shape in pairs(self.service.shapes) do
+    if shape.exception then codes[name] = true end
   end
+  for _, name in ipairs(self.codes.common) do codes[name] = true end
+  for name in pairs(self.codes.ours) do codes[name] = true end
+  self:line "---@class gamelift.errors"
+  for _, name in ipairs(sorted_keys(codes)) do self:line('---@field %s "%s"', name, name) end
+  self:line "---@field codes table<string, { kind: gamelift.ErrorKind, meaning: string }> # of this library"
   self:line ""
   self:line "---@class gamelift.enums"
   for _, name in ipairs(sorted_keys(self.service.shapes)) do
@@ -173,11 +181,11 @@ function Writer:names()
   self:line ""
 end
 
--- The text of lua/gamelift/types.lua. face: the text of face.lua; rules: { [operation] = paginator };
--- method_name(operation) -> boto3's name.
-return function(service, rules, method_name, face)
+-- The text of lua/gamelift/types.lua. face: the text of face.lua; codes: lua/gamelift/error_codes.lua; rules: { [operation] =
+-- paginator }; method_name(operation) -> boto3's name.
+return function(service, rules, method_name, face, codes)
   local writer = setmetatable({
-    service = service, rules = rules, method_name = method_name, out = {}, replies = {}, inputs = of_inputs(service),
+    service = service, rules = rules, method_name = method_name, codes = codes, out = {}, replies = {}, inputs = of_inputs(service),
   }, Writer)
   for _, operation in pairs(service.operations) do
     if operation.output then writer.replies[operation.output.shape] = true end

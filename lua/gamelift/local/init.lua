@@ -4,6 +4,7 @@
 --   local client = gamelift.client { endpoint = server.url, region = server.region, credentials = server.credentials }
 --   …
 --   server:stop()
+---@type gamelift.local
 local M = {}
 
 local function exists(path)
@@ -79,6 +80,7 @@ function M.start(options)
     stop(server)
     return nil, words_said
   end
+  server.port = tonumber(server.url:match ":(%d+)$")
   server.credentials = {
     access_key_id = words_said:match "AWS_ACCESS_KEY_ID=(%S+)",
     secret_access_key = words_said:match "AWS_SECRET_ACCESS_KEY=(%S+)",

@@ -21,7 +21,7 @@ describe("the client and gamelift-local", function()
   end)
 
   local function control(action, arguments)
-    local response = http.request(server.url:match "%d+$", "POST", "/_control/" .. action,
+    local response = http.request(server.port, "POST", "/_control/" .. action,
       { ["Content-Type"] = "application/json" }, arguments)
     assert.equal(200, response.status, response.body)
     return cjson.decode(response.body)
