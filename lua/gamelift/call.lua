@@ -55,6 +55,15 @@ local function invalid(operation, problems)
   }
 end
 
+-- A wait that a detour of the call made may have ended because the call was cancelled; then that is its error.
+local function note_cancel(job, err)
+  if err and err.kind == "cancelled" then job.cancelled = err end
+end
+
+local function cancelled(job, before)
+  return fail(job, "cancelled", "Cancelled", ("%s; before that: %s"):format(job.cancelled.message, tostring(before)))
+end
+
 -- sending -------------------------------------------------------------------------------------------------------------
 
 local FIRST_OF_THREE = "attempt=1; max=3" -- what nearly every request says, made once
@@ -238,7 +247,8 @@ local function token_was_renewed(job, err)
   if job.renewed or not EXPIRED_TOKEN[err.code] then return false end
   job.renewed = true
   local client = job.client
-  local keys = job.config.holder:renew(job.keys, client.wall() + client.offset, job.transport, job.deadline)
+  local keys, problem = job.config.holder:renew(job.keys, client.wall() + client.offset, job.transport, job.deadline)
+  note_cancel(job, problem)
   job.keys = keys or job.keys
   return keys ~= nil
 end
@@ -350,7 +360,9 @@ local function executor(job)
     local timeout = job.config.timeout
     local left = math.max(job.deadline - job.client.monotonic(), 0)
     config.timeout = { connect = timeout.connect, read = timeout.read, total = left }
-    return call.run(job.client, operations.get(name), params, config)
+    local reply, err = call.run(job.client, operations.get(name), params, config)
+    note_cancel(job, err)
+    return reply, err
   end
 end
 
@@ -419,8 +431,8 @@ function call.run(client, operation, params, config)
   if not body then return nil, invalid(operation, problems) end
 
   local started = client.monotonic()
-  local job = { -- 16 fields: one more would double the table. Only calls that fail get class, last, cost, clock_set, renewed
-    -- and uncertain: some attempt may have been carried out though it failed
+  local job = { -- 16 fields: one more would double the table. Only calls that fail get class, last, cost, clock_set, renewed,
+    -- cancelled and uncertain: some attempt may have been carried out though it failed
     client = client, transport = transport, operation = operation, config = config,
     params = params, token = token or false, body = body, id = id, keys = false, -- credentials
     attempts = 0, retries = 0, refusals = 0, -- refusals: answers that waiting for capacity repeated
@@ -437,14 +449,15 @@ function call.run(client, operation, params, config)
     local delay
     reply, delay = weigh(job, err, verdict, response)
     if reply then return reply end
-    if not delay then return nil, err end
+    if not delay then return nil, job.cancelled and cancelled(job, err) or err end
 
     job.last = err
     problem = sleep(job, delay, err)
     if problem then return nil, problem end
     if job.uncertain and job.class == "own_id" then
       reply, problem = look_for(job)
-      if reply or problem then return reply, problem end
+      if reply then return reply end
+      if problem then return nil, job.cancelled and cancelled(job, problem) or problem end
     end
   end
 end

@@ -2,6 +2,7 @@
 -- searches again when a shared file has changed.
 local errors = require "gamelift.errors"
 local failure = require "gamelift.credentials.failure"
+local http = require "gamelift.credentials.http"
 local names = require "gamelift.names"
 local profiles = require "gamelift.profiles"
 local shared_file = require "gamelift.credentials.shared_file"
@@ -72,6 +73,7 @@ local function search(self, transport, now)
     end
     local found
     if provider then found, reason = ask(provider, transport, now) end
+    if http.cancelled(transport) then return nil, reason end -- whether it would have given any is not known
     if found then
       settle(self, provider, tried)
       return found

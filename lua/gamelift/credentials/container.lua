@@ -91,7 +91,7 @@ function Provider:credentials(transport)
   for _ = 1, ATTEMPTS do
     document, why = attempt(self, transport, token)
     if document then return read(document) end
-    http.sleep(transport, PAUSE)
+    if not http.sleep(transport, PAUSE) then break end
   end
   return fail("CredentialsProviderFailed", ("no credentials from %s: %s"):format(core.printable(self.url, 200), why))
 end

@@ -22,6 +22,11 @@ local function failure(code, message)
   return errors.new { kind = "credentials", code = code, message = message }
 end
 
+-- Of the call alone that was cancelled: the credentials are not to blame.
+local function cancelled(why)
+  return errors.new { kind = "cancelled", code = "Cancelled", message = why.message, sent = "no" }
+end
+
 local Holder = {}
 Holder.__index = Holder
 
@@ -150,13 +155,16 @@ local function lease(self, flight, transport, deadline)
   end)
 end
 
--- Fetches for all who wait. Credentials; or nil and an error.
+-- Fetches for all who wait. Credentials; or nil and an error. If the call that fetches is cancelled, another one takes over.
 local function fly(self, now, transport, deadline, renew)
   local flight = { owner = running() }
   self.flight = flight
-  local found, err = fetch_shared(self, lease(self, flight, transport, deadline), now, renew, flight)
-  flight.is_over, flight.err = true, err
+  local bounded = lease(self, flight, transport, deadline)
+  local found, err = fetch_shared(self, bounded, now, renew, flight)
+  local why = http.cancelled(bounded)
+  flight.is_over, flight.err = true, not why and err or nil
   if self.flight == flight then self.flight = nil end
+  if why then return nil, cancelled(why) end
   if found then self.current = found end
   return found, err
 end
@@ -171,7 +179,9 @@ local function join(self, flight, now, transport, deadline)
     if deadline and http.now(transport) + step > deadline then
       return nil, failure("CredentialsProviderFailed", "no time was left to wait for credentials")
     end
-    if not http.sleep(transport, step) then
+    local ok, why = http.sleep(transport, step)
+    if why then return nil, cancelled(why) end
+    if not ok then
       return nil, failure("CredentialsProviderFailed", "the transport cannot sleep, which waiting for credentials needs")
     end
     step = math.min(step * 2, STEP.longest)
@@ -207,6 +217,7 @@ function Holder:get(now, transport, deadline)
   end
   if due and now < self.again and (due == "advisory" or not self.is_ours) and serves(current, now) then return current end
   local found, err = fly(self, now, transport, deadline, false)
+  if err and err.kind == "cancelled" then return nil, err end
   if found and (self.is_ours or not need(found, now)) then return found end
   if due == "mandatory" and not found and (self.is_ours or not serves(current, now)) then return nil, err end
   if due then self.again = now + PAUSE end
@@ -217,14 +228,15 @@ function Holder:get(now, transport, deadline)
   return found or current
 end
 
--- Others than those that the service has refused as expired; nil if there are none. May wait, as get.
+-- Others than those that the service has refused as expired; nil if there are none, and an error if none could be had. May
+-- wait, as get.
 function Holder:renew(refused, now, transport, deadline)
   if self.current and not same(self.current, refused) then return self.current end
   local flight = flight_of(self, transport)
-  local found
-  if flight then found = join(self, flight, now, transport, deadline)
-  else found = fly(self, now, transport, deadline, true) end
-  return found and not same(found, refused) and found or nil
+  local found, err
+  if flight then found, err = join(self, flight, now, transport, deadline)
+  else found, err = fly(self, now, transport, deadline, true) end
+  return found and not same(found, refused) and found or nil, err
 end
 
 local holder = {}

@@ -56,11 +56,11 @@ function http.send(transport, request)
   return response
 end
 
--- Waits through the transport; false if it cannot.
+-- Waits through the transport. false if it cannot, and the failure if it was not to wait to the end.
 function http.sleep(transport, seconds)
   if transport.never_raises then
-    transport:sleep(seconds)
-    return true
+    local failure = transport:sleep(seconds)
+    return not failure, failure
   end
   return type(transport.sleep) == "function" and (pcall(transport.sleep, transport, seconds))
 end
@@ -86,13 +86,25 @@ function Bounded:send(request)
   local timeout = request.timeout
   for name, seconds in pairs(timeout) do timeout[name] = math.min(seconds, remaining) end
   self.waits(timeout.total)
-  return http.send(self.inner, request)
+  local response, failure = http.send(self.inner, request)
+  if failure and failure.kind == "cancelled" then self.cancelled = failure end
+  return response, failure
 end
+
+local SLEEPLESS = { kind = "http", sent = "no", message = "the transport cannot sleep" }
 
 function Bounded:sleep(seconds)
   seconds = math.min(seconds, left(self))
   self.waits(seconds)
-  return http.sleep(self.inner, seconds)
+  local ok, failure = http.sleep(self.inner, seconds)
+  if ok then return nil end
+  if failure and failure.kind == "cancelled" then self.cancelled = failure end
+  return failure or SLEEPLESS
+end
+
+-- The failure that ended a wait of a bounded transport because its call was cancelled, or nil.
+function http.cancelled(transport)
+  return getmetatable(transport) == Bounded and transport.cancelled or nil
 end
 
 -- The transport with an end: nothing goes beyond `deadline` (monotonic seconds; nil: none). waits(seconds) is told before

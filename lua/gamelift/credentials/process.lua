@@ -14,24 +14,26 @@ Provider.__index = Provider
 
 local function fail(message) return nil, failure(NAME, "CredentialsProviderFailed", message) end
 
--- Waits a little and returns the next step; nil if the transport cannot sleep. The program runs in real time, so a transport
--- with a clock of its own, as tests have, must not make it look late.
+-- Waits a little and returns the next step; nil and why not. The program runs in real time, so a transport with a clock of its
+-- own, as tests have, must not make it look late.
 local function pause(transport, step)
   local before = core.monotonic()
-  if not http.sleep(transport, step) then return nil end
+  local ok, problem = http.sleep(transport, step)
+  if not ok then return nil, problem and problem.message or "the transport cannot sleep" end
   if core.monotonic() - before < step / 2 then return STEP.unreal end
   return math.min(step * 1.5, STEP.longest)
 end
 
--- How it ended, as process:poll has it; nil if it had to be killed. Waits through the transport, in steps, so that a tick or
--- nginx goes on.
+-- How it ended, as process:poll has it; nil and why it has to be killed. Waits through the transport, in steps, so that a tick
+-- or nginx goes on.
 local function wait(process, transport, limit)
-  local deadline, step = core.monotonic() + limit, STEP.first
+  local deadline, step, why = core.monotonic() + limit, STEP.first
   while true do
     local how, code, output = process:poll()
     if how then return how, code, output end
-    step = core.monotonic() < deadline and pause(transport, step)
-    if not step then return nil end
+    if core.monotonic() >= deadline then return nil, ("it did not end within %g seconds"):format(limit) end
+    step, why = pause(transport, step)
+    if not step then return nil, "it could not be waited for: " .. why end
   end
 end
 
@@ -47,7 +49,7 @@ local function run(self, transport)
   if not process then return fail(problem .. ": " .. core.printable(argv[1], 200)) end
   local how, code, output = wait(process, transport, limit)
   process:kill()
-  if not how then return fail(("it did not end within %g seconds and was killed"):format(limit)) end
+  if not how then return fail(code .. ", and was killed") end
   if how == "too_large" then return fail "it printed more than 64 KiB" end
   if how == "signaled" then return fail(("signal %d ended it"):format(code)) end
   if code ~= 0 then return fail(("it ended with status %d: run it by hand to see why"):format(code)) end

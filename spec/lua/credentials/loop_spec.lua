@@ -1,8 +1,9 @@
--- One refresh for all calls of a real loop, over sockets.
+-- Credentials for calls of a real loop, over sockets and from programs: one refresh for all, and no tick that waits.
 local core = require "gamelift.core"
 local credentials = require "gamelift.credentials"
 local fault_server = require "spec.support.fault_server"
 local faults = require "spec.support.faults"
+local folder = require "spec.support.folder"
 local script = require "spec.support.script"
 local ticks = require "spec.support.ticks"
 
@@ -73,5 +74,119 @@ describe("64 coroutines of a loop", function()
     assert.equal(2, asked)
     assert.is_true(slowest >= LATE, slowest)
     assert.is_true(others < LATE, others)
+  end)
+end)
+
+describe("a call that waits for credentials", function()
+  local server, reported
+
+  setup(function()
+    server = fault_server.start()
+    script.environment()
+  end)
+  teardown(function()
+    server:stop()
+    script.restore()
+  end)
+  after_each(folder.clear)
+
+  -- A loop and a client whose calls are answered, with these credentials.
+  local function setting(provider)
+    local service = server:listen { ticks.answers(9, ticks.answer '{"FleetIds":["fleet-1"]}') }
+    local loop
+    loop, reported = ticks.loop()
+    return loop, ticks.client(loop, service.url, { credentials = provider, retry = { mode = "off" },
+      clock = function() return script.NOW end }), service
+  end
+
+  local KEYS = [[{\"Version\": 1, \"AccessKeyId\": \"a\", \"SecretAccessKey\": \"b\"}]]
+
+  it("holds up no tick while a program of 0.6 s makes them", function()
+    local loop, client = setting(credentials.process { command = ([[sh -c 'sleep 0.6; echo "%s"']]):format(KEYS) })
+    local began = core.monotonic()
+    local call = client:start "list_fleets"
+    local started = core.monotonic() - began
+    local polls, longest = ticks.tick(loop, function() return call:done() end, 10)
+    assert.same({ "fleet-1" }, assert(call:result()).FleetIds)
+    assert.is_true(core.monotonic() - began >= 0.6)
+    assert.is_true(polls > 20, polls)
+    assert.is_true(longest < 0.2 and started < 0.2, longest .. " " .. started)
+  end)
+
+  it("and is cancelled says that nothing was sent, and the program is gone", function()
+    local path = folder.with {} .. "/pid"
+    local loop, client, service = setting(credentials.process { command = ("sh -c 'echo $$ >%s; exec sleep 30'"):format(path) })
+    local call = client:start("create_game_session", { FleetId = "fleet-1", MaximumPlayerSessionCount = 2 })
+    local pid
+    ticks.tick(loop, function()
+      pid = (core.read_file(path, 99) or ""):match "^(%d+)\n"
+      return pid
+    end)
+    assert.truthy(core.file_stamp(("/proc/%s/stat"):format(pid)))
+    assert.is_true(call:cancel())
+    local _, err = call:result()
+    assert.same({ "cancelled", "Cancelled", "no", "create_game_session", 0 },
+      { err.kind, err.code, err.sent, err.operation, err.attempts })
+    assert.is_nil(core.file_stamp(("/proc/%s/stat"):format(pid)))
+    assert.same({ 0, 0, 0 }, { loop:poll(), #reported, service:stats().requests })
+  end)
+
+  -- Who wants credentials first fetches them for all.
+  for name, make in pairs {
+    ["a program"] = function() return credentials.process { command = ([[sh -c 'sleep 0.2; echo "%s"']]):format(KEYS) } end,
+    ["a container"] = function()
+      local answer = { "read", { "wait", 0.2 }, keys("a", 7200) }
+      return credentials.container { url = server:listen({ answer, answer }).url }
+    end,
+    ["a provider of one's own that gives text for a reason, in a chain"] = script.waits_in_pcall and function()
+      local provider = credentials.process { command = ([[sh -c 'sleep 0.2; echo "%s"']]):format(KEYS) }
+      return credentials.chain {
+        function(transport, now)
+          local found = provider:credentials(transport, now)
+          return found, "nothing here"
+        end,
+        credentials.static { access_key_id = "others", secret_access_key = "s" },
+      }
+    end,
+  } do
+    it("and is cancelled leaves the others theirs: " .. name, function()
+      if not make then return pending "PUC Lua 5.1 cannot wait in a provider of one's own" end
+      local loop, client, service = setting(make())
+      local first = client:start "list_fleets"
+      local others = {}
+      for i = 1, 5 do others[i] = client:start "list_fleets" end
+      loop:poll()
+      assert.is_true(first:cancel())
+      assert.same({ "cancelled", "no" }, { select(2, first:result()).kind, select(2, first:result()).sent })
+      assert.is_true(loop:run(10))
+      for _, call in ipairs(others) do assert.truthy(call:result(), tostring((select(2, call:result())))) end
+      for _, request in ipairs(service:stats().log) do assert.matches("Credential=a/", request.head) end
+    end)
+  end
+
+  it("that another one fetches can be cancelled too", function()
+    local loop, client = setting(credentials.process { command = ([[sh -c 'sleep 0.2; echo "%s"']]):format(KEYS) })
+    local first, second = client:start "list_fleets", client:start "list_fleets"
+    loop:poll()
+    assert.is_true(second:cancel())
+    assert.equal("cancelled", select(2, second:result()).kind)
+    assert.is_true(loop:run(10))
+    assert.truthy(first:result())
+  end)
+
+  it("and is cancelled while it renews them says so", function()
+    if not script.waits_in_pcall then return pending "PUC Lua 5.1 cannot wait in a provider of one's own" end
+    local refusing, given, loop = server:listen { ticks.answers(9, ticks.refusal "ExpiredTokenException") }, 0, ticks.loop()
+    local client = ticks.client(loop, refusing.url, { credentials = function(transport)
+      given = given + 1
+      if given > 1 then transport:sleep(3600) end
+      return { access_key_id = "k" .. given, secret_access_key = "s" }
+    end })
+    local call = client:start "list_fleets"
+    ticks.tick(loop, function() return loop.timers:next() end)
+    assert.is_true(call:cancel())
+    local _, err = call:result()
+    assert.same({ "cancelled", "yes", 1 }, { err.kind, err.sent, err.attempts })
+    assert.matches("before that: ExpiredTokenException", err.message)
   end)
 end)
