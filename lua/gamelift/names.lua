@@ -12,6 +12,7 @@ end
 function names.quote(value)
   if value ~= value then return "NaN" end
   if type(value) == "number" or type(value) == "boolean" then return tostring(value) end
+  if value == nil then return "nil" end
   if type(value) ~= "string" then return "a " .. type(value) end
   local text = value:sub(1, 64):gsub('[^\32-\126]', escape):gsub('["\\]', escape)
   return '"' .. text .. (#value > 64 and '…"' or '"')

@@ -21,6 +21,7 @@ end
 
 -- "unknown method …, did you mean …?"; others: further names that would have been right.
 function operations.unknown(name, others)
+  if type(name) ~= "string" then return "expected the name of a method, such as \"list_fleets\", got " .. names.quote(name) end
   local candidates = core.methods()
   for _, other in ipairs(others or {}) do candidates[#candidates + 1] = other end
   return names.unknown("method", name, candidates)

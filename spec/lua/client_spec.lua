@@ -46,7 +46,8 @@ describe("a client", function()
     end
     assert.matches('call: unknown method "list_fleet", did you mean list_fleets?',
       message_of(function() return (client:call "list_fleet") end))
-    assert.matches("unknown method", message_of(function() return (client:call()) end))
+    assert.matches('call: expected the name of a method, such as "list_fleets", got nil',
+      message_of(function() return (client:call()) end))
   end)
 
   it("says when '.' stands where ':' belongs", function()

@@ -141,7 +141,8 @@ static const char *read_where(struct gl_url *out) {
 static const char *check_path(struct gl_str path) {
   for (size_t i = 0; i < path.n; i++) {
     char c = path.p[i];
-    if (c == '?' || c == '#') return "a query or fragment isn't supported";
+    if (c == '#') return "a fragment isn't sent";
+    if (c == '?') return "a query isn't supported here";
     if (c == '%') {
       if (path.n - i < 3 || !is_hex(path.p[i + 1]) || !is_hex(path.p[i + 2])) return "a '%' without two hexadecimal digits";
       if (path.p[i + 1] < '2' || (path.p[i + 1] == '7' && (path.p[i + 2] | 0x20) == 'f'))
