@@ -113,9 +113,17 @@ function Chain:credentials(transport, now, renew)
   return search(self, transport, now)
 end
 
--- What two processes must share to mean the same credentials.
+-- What two processes must share to mean the same credentials; nil if that can't be told.
 function Chain:cache_key()
   local shared = self.shared
+  if not self.reload then
+    local keys = {}
+    for i, provider in ipairs(self.list) do
+      keys[i] = type(provider) == "table" and provider.cache_key and provider:cache_key()
+      if not keys[i] then return nil end
+    end
+    return table.concat(keys, "|")
+  end
   if not shared then return nil end
   return table.concat({ shared.files.paths[1], shared.files.paths[2], shared.profile_name, shared.is_named and "named" or "",
     shared.region or "" }, "|")

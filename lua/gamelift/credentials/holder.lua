@@ -94,8 +94,10 @@ local function written(credentials)
 end
 
 local function cache_key(self)
-  local key = self.is_ours and self.provider.cache_key and self.provider:cache_key()
-  return self.cache and key and "gamelift credentials " .. key or nil
+  local provider = self.provider
+  if not self.cache or type(provider) ~= "table" or type(provider.cache_key) ~= "function" then return nil end
+  local ok, key = pcall(provider.cache_key, provider)
+  return ok and type(key) == "string" and "gamelift credentials " .. key or nil
 end
 
 -- What another process has put there, if it is worth more than what we have.

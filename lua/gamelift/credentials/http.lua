@@ -65,6 +65,8 @@ function http.sleep(transport, seconds)
   return type(transport.sleep) == "function" and (pcall(transport.sleep, transport, seconds))
 end
 
+local UNKNOWN = 30 -- seconds that a request without a limit is thought to take
+
 local Bounded = {}
 Bounded.__index = Bounded
 Bounded.never_raises = true
@@ -80,13 +82,23 @@ function http.left(transport)
   return getmetatable(transport) == Bounded and left(transport) or math.huge
 end
 
+-- The limits of a request that has `remaining` seconds; a provider of the user's may have set none.
+local function within(timeout, remaining)
+  local total = math.min(timeout.total or math.huge, remaining)
+  return {
+    connect = timeout.connect and math.min(timeout.connect, remaining), read = timeout.read and math.min(timeout.read, remaining),
+    total = total < math.huge and total or nil,
+  }
+end
+
 function Bounded:send(request)
   local remaining = left(self)
   if remaining <= 0 then return nil, { kind = "timeout", sent = "no", message = "no time was left for the request" } end
-  local timeout = request.timeout
-  for name, seconds in pairs(timeout) do timeout[name] = math.min(seconds, remaining) end
-  self.waits(timeout.total)
-  local response, failure = http.send(self.inner, request)
+  local bounded = {}
+  for name, value in pairs(request) do bounded[name] = value end
+  bounded.timeout = within(request.timeout or {}, remaining)
+  self.waits(bounded.timeout.total or UNKNOWN)
+  local response, failure = http.send(self.inner, bounded)
   if failure and failure.kind == "cancelled" then self.cancelled = failure end
   return response, failure
 end

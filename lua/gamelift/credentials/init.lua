@@ -2,9 +2,11 @@
 -- expire. No value of them is ever part of a message.
 --
 -- A provider is a function(transport, now) or a table with a method credentials(self, transport, now): it returns
--- { access_key_id, secret_access_key, session_token, expiration }, or nil and a reason; it waits through the transport.
+-- { access_key_id, secret_access_key, session_token, expiration }, or nil and a reason; it waits through the transport. A
+-- method cache_key(self) names what it gives, for those who share it (the option credentials_cache).
 -- gamelift.credentials.imds { … } and the like make those of AWS, gamelift.credentials.chain { … } one of several.
 -- A client with keys of its own needs none of all that, so it is loaded when first used.
+local core = require "gamelift.core"
 local names = require "gamelift.names"
 
 local credentials = {}
@@ -31,8 +33,37 @@ local MAKERS = names.keys {
   static = 1, environment = 1, shared_file = 1, assume_role = 1, web_identity = 1, sso = 1, process = 1, container = 1, imds = 1,
 }
 
+local identity
+
+-- Text that tells the value of an option from others: a provider's, a table's or a plain value's; nil where that can't be known.
+local function identity_of(value)
+  if type(value) == "function" then return nil end
+  if type(value) ~= "table" then return type(value) .. " " .. tostring(value) end
+  if type(value.credentials) ~= "function" then return identity("keys", value) end
+  return type(value.cache_key) == "function" and value:cache_key() or nil
+end
+
+-- Text that two providers have in common if they give the same credentials, or nil. Options may be secret, so it is a hash. A
+-- function among them makes a provider different from all others, but not mfa_code, which the serial stands for.
+function identity(name, options)
+  local parts = { name }
+  for _, key in ipairs(names.keys(options or {})) do
+    if key ~= "mfa_code" then
+      local text = identity_of(options[key])
+      if not text then return nil end
+      parts[#parts + 1] = ("%s=%d:%s"):format(key, #text, text)
+    end
+  end
+  return core.sha1(table.concat(parts, "|"))
+end
+
 for _, name in ipairs(MAKERS) do
-  credentials[name] = function(options) return require("gamelift.credentials." .. name).new(options) end
+  credentials[name] = function(options)
+    local provider = require("gamelift.credentials." .. name).new(options)
+    local key = identity(name, options) -- now: the table may be changed and used again
+    function provider.cache_key() return key end
+    return provider
+  end
 end
 
 return names.strict(credentials, "provider")

@@ -222,8 +222,102 @@ describe("one caller renews credentials", function()
   end)
 end)
 
+describe("a provider of the user's that sends a request", function()
+  it("without limits of its own gets no more time than the call has", function()
+    local given
+    local limits = { read = 50 }
+    local client = gamelift.client {
+      region = "us-west-2", timeout = { total = 7 }, clock = function() return NOW end,
+      credentials = function(transport)
+        transport:send { method = "GET", url = URI, headers = {}, body = "" }
+        transport:send { method = "GET", url = URI, headers = {}, body = "", timeout = limits }
+        return nil, "none"
+      end,
+      transport = {
+        now = function() return 100 end, sleep = function() end,
+        send = function(_, request)
+          given = request.timeout
+          return { status = 200, headers = {}, body = "" }
+        end,
+      },
+    }
+    local _, err = client:list_fleets()
+    assert.equal("CredentialsProviderFailed: the provider returned nil: none (list_fleets)", tostring(err))
+    assert.same({ read = 7, total = 7 }, given)
+    assert.same({ read = 50 }, limits)
+  end)
+end)
+
 describe("a cache that processes share", function()
   after_each(script.restore)
+
+  -- How often the container is asked where each provider has a holder of its own, as in a worker of its own.
+  local function asked_by(providers)
+    local asked, dict = 0, new_dict()
+    local loop = scheduler.new(function(request)
+      asked = asked + 1
+      if request.method == "GET" then return document("k" .. asked, 3600) end
+      return { status = 200, headers = {}, body = ([[<R><AssumeRoleResult><Credentials><AccessKeyId>r%d</AccessKeyId>
+        <SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>%s</Expiration></Credentials>
+        </AssumeRoleResult></R>]]):format(asked, os.date("!%Y-%m-%dT%H:%M:%SZ", NOW + 3600)) }
+    end)
+    for _, provider in ipairs(providers) do
+      local holder = credentials.holder(provider, dict)
+      loop:spawn(function() assert(holder:get(NOW, loop.transport)) end)
+      loop:run()
+    end
+    return asked, dict
+  end
+
+  local function role(options)
+    local all = { role_arn = "arn:aws:iam::1:role/r", region = "eu-west-1",
+      source = { access_key_id = "AKID", secret_access_key = "canary" } }
+    for key, value in pairs(options or {}) do all[key] = value end
+    return credentials.assume_role(all)
+  end
+
+  local function mine(key)
+    return { cache_key = key, credentials = function(_, transport)
+      local answer = transport:send { method = "GET", url = URI, headers = {}, body = "", timeout = {} }
+      return { access_key_id = answer.body:match "k%d", secret_access_key = "s", expiration = NOW + 3600 }
+    end }
+  end
+
+  local function lobby() return "lobby" end
+  local function code() return "123456" end
+
+  for _, case in ipairs {
+    { 1, "of the same options", function() return container() end },
+    { 1, "of a role", function() return role() end },
+    { 1, "of a role with a code of its own", function()
+      return role { mfa_serial = "123456789", mfa_code = function() return code() end }
+    end },
+    { 1, "of a chain", function() return credentials.chain { credentials.environment(), container() } end },
+    { 1, "of the user's that names what it gives", function() return mine(lobby) end },
+    { 2, "of other options", function(i) return credentials.container { url = URI .. i } end },
+    { 2, "of another role", function(i) return role { role_arn = "arn:aws:iam::1:role/r" .. i } end },
+    { 2, "of another role made with the same table", (function()
+      local options = { role_arn = "r", source = { access_key_id = "A", secret_access_key = "s" }, region = "eu-west-1" }
+      return function(i)
+        options.role_arn = "arn:aws:iam::1:role/r" .. i
+        return credentials.assume_role(options)
+      end
+    end)() },
+    { 2, "of another source", function(i) return role { source = { access_key_id = "A" .. i, secret_access_key = "s" } } end },
+    { 2, "of another chain", function(i) return credentials.chain { credentials.container { url = URI .. i } } end },
+    { 2, "of a chain with a function", function() return credentials.chain { function() return nil, "no" end, container() } end },
+    { 2, "of the user's that says nothing", function() return mine(nil) end },
+    { 2, "of the user's whose name is no text", function() return mine(function() return {} end) end },
+    { 2, "of the user's that cannot say", function() return mine(error) end },
+  } do
+    it((case[1] == 1 and "serves all providers " or "is not shared by providers ") .. case[2], function()
+      script.environment {}
+      local providers = { case[3](1), case[3](2) }
+      local asked, dict = asked_by(providers)
+      assert.equal(case[1], asked)
+      for key in pairs(dict.values) do assert.is_nil(key:find("canary", 1, true)) end
+    end)
+  end
 
   it("is looked at once more when the lock was had: the other may just have been done", function()
     script.environment { AWS_CONTAINER_CREDENTIALS_RELATIVE_URI = "/c" }
