@@ -449,6 +449,17 @@ describe("cancel", function()
     assert.equal("maybe", select(2, call:result()).sent)
   end)
 
+  it("while the id of a lost answer is asked for says that the call may have been carried out", function()
+    local loop, client, listener = fixture { { "read", "reset" }, { "read", "hold" } }
+    local call = client:start("start_game_session_placement",
+      { PlacementId = "p-1", GameSessionQueueName = "q", MaximumPlayerSessionCount = 2 })
+    ticks.tick(loop, function() return listener:stats().requests == 2 end)
+    assert.is_true(call:cancel())
+    local err = select(2, call:result())
+    assert.same({ "cancelled", "maybe", "start_game_session_placement" }, { err.kind, err.sent, err.operation })
+    assert.matches("before that: ConnectionLost", err.message)
+  end)
+
   it("of a spawned function ends each of its waits; one that goes on regardless is dropped", function()
     local loop, client, _, reported = fixture { { "read", "hold" } }
     local kinds, waits = {}, 0
