@@ -30,6 +30,13 @@ local function kilobytes()
   return collectgarbage "count"
 end
 
+-- A child that goes wrong has a status of its own. valgrind gives 99 to one that leaves handles of libcurl to its parent, which
+-- it may not touch: they are lost on purpose.
+local function went_well(pid)
+  local status = host.wait(pid)
+  return status == 0 or status == 99 and (os.getenv "LD_PRELOAD" or ""):find "valgrind" ~= nil
+end
+
 local function held(loop)
   local queued, under_way, done = loop.multi:counts()
   return queued + under_way + done
@@ -230,7 +237,7 @@ describe("after a fork", function()
       end)
       host.exit(ok and 0 or 1)
     end
-    assert.equal(0, host.wait(pid))
+    assert.is_true(went_well(pid))
     assert.is_true(loop:run(2))
     for _, call in ipairs(flying) do assert.is_truthy(call:result()) end
     assert.equal(4, listener:stats().requests)
@@ -253,7 +260,7 @@ describe("the descriptor of a loop", function()
     assert.equal(1, sockets(loop))
     local pid = host.fork()
     if pid == 0 then host.exit(pcall(function() assert(sockets(loop) == 0) end) and 0 or 1) end
-    assert.equal(0, host.wait(pid))
+    assert.is_true(went_well(pid))
     assert.equal(1, sockets(loop))
     assert.is_true(loop:run(2))
     assert.is_truthy(call:result())
@@ -272,7 +279,7 @@ describe("the descriptor of a loop", function()
     end
     assert.equal(1, listener:settled(function(s) return s.requests == 1 end).requests)
     assert.equal(0, sockets(loop))
-    assert.equal(0, host.wait(pid))
+    assert.is_true(went_well(pid))
     loop:close()
   end)
 end)
