@@ -96,7 +96,7 @@ describe("the cosocket transport", function()
     end)
 
     it("tries one of several addresses, any of them", function() -- as README says
-      local listener = server:listen { { "read", { "send", faults.http "{}" }, "close" } }
+      local listener = server:listen { { "read", { "send", faults.http("{}", "Connection: close\r\n") }, "close" } }
       local reached, kinds = 0, {}
       for _ = 1, 40 do
         local response, failure = send(worker, at(listener, "two.example", "http"))
