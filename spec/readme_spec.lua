@@ -1,5 +1,6 @@
 -- The README says what is true: its example runs, its tables are those of the code, what it names exists.
 local errors = require "gamelift.errors"
+local interpreter = require "spec.support.interpreter"
 local options = require "gamelift.options"
 
 local function read(path)
@@ -81,9 +82,7 @@ end)
 
 describe("the quickstart", function()
   it("runs, and prints where the session is and its name", function()
-    local lua = os.getenv "GAMELIFT_LUA" or arg and arg[-1] or "lua"
-    local build = os.getenv "GAMELIFT_BUILD" or ".build/" .. _VERSION:match "%d+%.%d+"
-    local said = run(("LUA_PATH='lua/?.lua;lua/?/init.lua;;' LUA_CPATH='%s/?.so;;' %s examples/quickstart.lua 2>&1"):format(build, lua))
+    local said = run(interpreter.command "examples/quickstart.lua" .. " 2>&1")
     assert.matches("^127%.0%.0%.1:%d+\nduel\t%u+\n$", said)
   end)
 end)

@@ -1,17 +1,17 @@
+local interpreter = require "spec.support.interpreter"
 local program = require "spec.support.program"
 
--- Built against the Lua that runs: a fitting liblua is needed, and no sanitizer, which needs far more stack.
-local version = _VERSION:match "%d%.%d"
-local sanitized = (os.getenv "GAMELIFT_BUILD" or ""):find "sanitize"
+-- Built with the library of the Lua that runs.
+local headers = _G.jit and "/usr/include/luajit-2.1" or "/usr/include/lua" .. interpreter.version
+local library = _G.jit and "-lluajit-5.1" or "-llua" .. interpreter.version
 
 describe("a thread with a stack of 64 KiB", function()
   it("bears the deepest input and the largest frames", function()
-    if _G.jit or sanitized then return pending "PUC Lua without sanitizers only" end
-    local headers = "/usr/include/lua" .. version
+    if interpreter.build:find "sanitize" then pending "sanitizers need far more stack" end
     local _, missing = program.capture("test -e " .. headers .. "/lua.h")
-    if missing ~= 0 then return pending("no headers in " .. headers) end
-    local path = program.build("small_stack", { "-llua" .. version, "-lpthread" }, "-I" .. headers)
-    if not path then return pending "no compiler" end
+    if missing ~= 0 then pending("there is no lua.h in " .. headers) end
+    local path = program.build("small_stack", { library, "-lpthread" }, "-I" .. headers)
+    if not path then pending "there is no C compiler" end
     local text, status = program.capture(("env -u LD_PRELOAD %s spec/support/deep.lua '%s' '%s'")
       :format(path, package.path, package.cpath))
     os.remove(path)

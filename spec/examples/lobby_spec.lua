@@ -1,6 +1,7 @@
 -- The lobby of examples/lobby, over HTTP and, where there is a browser, by its page.
 local cjson = require "cjson"
 local http = require "spec.support.http"
+local interpreter = require "spec.support.interpreter"
 local process = require "spec.support.process"
 
 local JSON = { ["Content-Type"] = "application/json" }
@@ -13,8 +14,8 @@ describe("the lobby", function()
     dir, remove = process.folder()
     fifo = dir .. "/input"
     process.run("mkfifo " .. fifo)
-    local command = ('%ssh -c \'LUA_PATH="lua/?.lua;lua/?/init.lua;;" LUA_CPATH="%s/?.so;;" exec %s examples/lobby/start.lua --quiet'
-      .. " <%s >%s/out 2>&1' & echo $!"):format(process.clean, ".build/5.1", "lua5.1", fifo, dir)
+    local command = ("exec %s%s --quiet <%s >%s/out 2>&1 & echo $!"):format(process.clean,
+      interpreter.command "examples/lobby/start.lua", fifo, dir)
     local pipe = assert(io.popen(command))
     pid = pipe:read "*l"
     pipe:close()
@@ -205,12 +206,10 @@ describe("the lobby", function()
 
   it("can be used by hand", function()
     local playwright = process.run "cd .build/playwright 2>/dev/null && test -d node_modules/playwright-core && pwd"
-    local chromium = process.run "command -v chromium"
-    if playwright == "" or chromium == "" then
-      return pending "needs Debian's chromium and npm install --prefix .build/playwright playwright-core"
-    end
-    local said = process.run(("timeout 120 node spec/examples/lobby.mjs %s %s http://127.0.0.1:%d/ .build/lobby.png")
-      :format(playwright, chromium, port))
+    local chromium, missing = process.run "command -v node >/dev/null && command -v chromium"
+    if playwright == "" or missing ~= 0 then pending "there is no Chromium with playwright-core here: .ci/deps browser" end
+    local said = process.run(("timeout 120 node spec/examples/lobby.mjs %s %s http://127.0.0.1:%d/ %s/lobby.png")
+      :format(playwright, chromium, port, interpreter.build))
     assert.is_nil(said:find "FAILED", 1, said)
     assert.matches("ok asks nobody else", said)
   end)

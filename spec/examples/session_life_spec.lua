@@ -1,15 +1,11 @@
 -- The demo, as a person runs it.
+local interpreter = require "spec.support.interpreter"
 local process = require "spec.support.process"
-
-local lua = os.getenv "GAMELIFT_LUA" or "lua5.4"
-local build = os.getenv "GAMELIFT_BUILD" or ".build/" .. _VERSION:match "%d+%.%d+"
 
 local function demo(words, before)
   -- Where a sanitizer is loaded, it is for the client: the programs behind the server leak at their end.
-  return process.run(table.concat({
-    "ASAN_OPTIONS=detect_leaks=0", before or "", "LUA_PATH='lua/?.lua;lua/?/init.lua;;' LUA_CPATH='" .. build .. "/?.so;;'",
-    lua, "examples/session_life.lua", words or "",
-  }, " "), "keep")
+  local command = interpreter.command("examples/session_life.lua " .. (words or ""), "ASAN_OPTIONS=detect_leaks=0 " .. (before or ""))
+  return process.run(command, "keep")
 end
 
 describe("examples/session_life.lua", function()

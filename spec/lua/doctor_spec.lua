@@ -1,5 +1,6 @@
 local folder = require "spec.support.folder"
 local gamelift = require "gamelift"
+local interpreter = require "spec.support.interpreter"
 local script = require "spec.support.script"
 
 local function run(command)
@@ -119,7 +120,7 @@ describe("the doctor", function()
   end)
 
   describe("on the command line", function()
-    local COMMAND = "env -i PATH=\"$PATH\" AWS_EC2_METADATA_DISABLED=true "
+    local COMMAND = "env -i PATH=\"$PATH\" GAMELIFT_LUA=" .. interpreter.path .. " AWS_EC2_METADATA_DISABLED=true "
 
     it("ends with 0 where a call can work", function()
       local text, status = run(COMMAND .. "AWS_REGION=us-west-2 AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE AWS_SECRET_ACCESS_KEY="

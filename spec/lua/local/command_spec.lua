@@ -1,5 +1,6 @@
 -- gamelift-local as a program: what it says, when it ends and what it leaves.
 local http = require "spec.support.http"
+local interpreter = require "spec.support.interpreter"
 local process = require "spec.support.process"
 
 local run, quote = process.run, process.quote
@@ -237,10 +238,10 @@ describe("gamelift-local", function()
   end)
 
   it("runs where it was installed, and through a link", function()
-    run(("mkdir -p %s/p/bin %s/p/share/lua/5.4 %s/p/lib/lua/5.1/gamelift"):format(folder, folder, folder))
-    run(("cp -r lua/gamelift %s/p/share/lua/5.4; rm %s/p/share/lua/5.4/gamelift/local/gamelift-local;"
-      .. " cp %s %s/p/bin; cp .build/5.1/gamelift/*.so %s/p/lib/lua/5.1/gamelift"):format(
-        folder, folder, SCRIPT, folder, folder))
+    local share = folder .. "/p/share/lua/" .. interpreter.version
+    run(("mkdir -p %s/p/bin %s %s/p/lib/lua/5.1/gamelift"):format(folder, share, folder))
+    run(("cp -r lua/gamelift %s; rm %s/gamelift/local/gamelift-local; cp %s %s/p/bin; cp .build/5.1/gamelift/*.so"
+      .. " %s/p/lib/lua/5.1/gamelift"):format(share, share, SCRIPT, folder, folder))
     run(("ln -s p/bin/gamelift-local %s/linked"):format(folder))
     for _, path in ipairs { "/p/bin/gamelift-local", "/linked" } do
       os.remove(folder .. "/said")
@@ -254,7 +255,8 @@ describe("gamelift-local", function()
 
   for _, lua in ipairs { "lua5.4", "lua5.3", "lua5.1", "luajit" } do
     it("is started and stopped from " .. lua, function()
-      if run("command -v " .. lua) == "" then return pending(lua .. " is not here") end
+      local package = lua == "luajit" and "luajit2" or lua
+      if run("command -v " .. lua) == "" then pending(lua .. " is not here: apt-get install " .. package) end
       local said = run(([[LUA_PATH="lua/?.lua;lua/?/init.lua;;" %s -e '
         local server = assert(require "gamelift.local".start())
         print(server.pid, server.region, server.credentials.access_key_id)

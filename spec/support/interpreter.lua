@@ -1,0 +1,13 @@
+-- The Lua that runs the specs and the modules built for it, for the programs that specs start: make test LUA=… names them.
+local interpreter = { version = _VERSION:match "%d+%.%d+" }
+
+interpreter.path = os.getenv "GAMELIFT_LUA" or "lua5.4"
+interpreter.build = os.getenv "GAMELIFT_BUILD" or ".build/" .. interpreter.version
+
+-- A shell command that runs a file with this tree's gamelift; `before`: more variables.
+function interpreter.command(file, before)
+  return ("%s LUA_PATH='lua/?.lua;lua/?/init.lua;;' LUA_CPATH='%s/?.so;;' %s %s"):format(before or "", interpreter.build,
+    interpreter.path, file)
+end
+
+return interpreter
