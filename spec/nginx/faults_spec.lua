@@ -41,8 +41,8 @@ describe("the cosocket transport and a server that", function()
   for _, c in ipairs(faults.cases) do
     local memory = c.memory
     local function new(options)
-      options.idle = c.calls and 0.4 or 0.001 -- for faults.play waits until the connections have ended
-      return setmetatable({ options = options }, remote)
+      options.idle = c.calls and 60 or 0.001 -- after a single call its connection ends
+      return setmetatable({ options = options, keeps = c.calls ~= nil }, remote)
     end
     local function play(tls)
       c.memory = nil -- of this process, not of nginx

@@ -355,8 +355,9 @@ local function judge_server(c, stats, say)
   end
 end
 
--- Plays a case. server: of fault_server; tls: arguments of its handshake, or nil; new(options): makes a transport;
--- now(): seconds; sleep(seconds). Returns a list of problems, empty when all is well.
+-- Plays a case. server: of fault_server; tls: arguments of its handshake, or nil; new(options): makes a transport, whose
+-- field `keeps` says that idle connections outlive it; now(): seconds; sleep(seconds). Returns a list of problems, empty when
+-- all is well.
 function faults.play(c, server, tls, new, now, sleep)
   local problems = {}
   local function say(text) problems[#problems + 1] = text end
@@ -379,7 +380,7 @@ function faults.play(c, server, tls, new, now, sleep)
   local peak = status "VmHWM"
   if c.memory and peak and peak - before > c.memory * 1024 then say(("memory grew by %d KiB"):format(peak - before)) end
   if transport.close then transport:close() end
-  local gone = listener:settled(function(s) return s.open == 0 end)
+  local gone = listener:settled(function(s) return s.open == (transport.keeps and s.waiting or 0) end)
   judge_server(c, gone, say)
   listener:close()
   return problems

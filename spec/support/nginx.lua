@@ -5,6 +5,7 @@
 --   nginx:get("/a")                      -- { status, headers, body }
 --   nginx:reload(); nginx:log(); nginx:stop()
 local cjson = require "cjson"
+local core = require "gamelift.core"
 local finder = require "gamelift.local.nginx"
 local http = require "spec.support.http"
 local process = require "spec.support.process"
@@ -17,11 +18,17 @@ Nginx.__index = Nginx
 
 local TEMP = { "client_body", "proxy", "fastcgi", "uwsgi", "scgi" }
 
+-- A port that nobody listens on. Not one that the system gives out itself: until nginx listens, another program, which may
+-- run these specs too, could be given the same.
 function nginx.free_port()
-  local s = assert(socket.bind("127.0.0.1", 0))
-  local _, port = s:getsockname()
-  s:close()
-  return tonumber(port)
+  while true do
+    local port = 10000 + math.floor(core.random_float() * 20000)
+    local s = socket.bind("127.0.0.1", port)
+    if s then
+      s:close()
+      return port
+    end
+  end
 end
 
 -- A name server that knows every name as 127.0.0.1 but for those that dns_server.py treats badly; its port. It ends with
