@@ -62,9 +62,10 @@ describe("10,000 abandoned coroutines", function()
     return loop, ticks.client(loop, listener.url)
   end
 
-  -- abandon(loop, tasks, coroutines) gives them up
-  local function leaves_nothing(name, abandon)
+  -- abandon(loop, tasks, coroutines) gives them up; cannot: why this Lua has nothing to try
+  local function leaves_nothing(name, abandon, cannot)
     it("leave nothing: " .. name, function()
+      if cannot then pending(cannot) end
       local loop, client = setting()
       local files, memory
       for round = 1, 11 do
@@ -92,15 +93,13 @@ describe("10,000 abandoned coroutines", function()
     for _, task in ipairs(tasks) do task:cancel() end
   end)
 
-  if rawget(coroutine, "close") then
-    leaves_nothing("closed by somebody, then cancelled", function(_, tasks, coroutines)
-      for _, co in ipairs(coroutines) do coroutine.close(co) end
-      for _, task in ipairs(tasks) do task:cancel() end
-    end)
-  end
+  leaves_nothing("closed by somebody, then cancelled", function(_, tasks, coroutines)
+    for _, co in ipairs(coroutines) do coroutine.close(co) end
+    for _, task in ipairs(tasks) do task:cancel() end
+  end, not rawget(coroutine, "close") and "this Lua has no coroutine.close")
 
   it("leave nothing: the loop is dropped", function()
-    if _VERSION == "Lua 5.1" then pending "its weak tables keep what refers to its own key: close the loop" end
+    if _VERSION == "Lua 5.1" then pending "weak tables of this Lua keep what refers to its own key: close the loop" end
     local function drop()
       local loop, client = setting()
       for i = 1, 1000 do
@@ -114,7 +113,7 @@ describe("10,000 abandoned coroutines", function()
     local memory, files = kilobytes(), host.open_files()
     for _ = 1, 9 do
       drop()
-      kilobytes()
+      collectgarbage()
     end
     assert.is_true(kilobytes() - memory < 100, kilobytes() - memory)
     assert.is_true(host.open_files() <= files)
@@ -164,7 +163,7 @@ describe("lua_close", function()
   end)
 
   it("waits for no resolver that hangs", function()
-    if not child.has_networks() then pending "network namespaces need root" end
+    if not child.has_networks() then pending(child.NO_NETWORKS) end
     local output = child.run_in_network([[
       local dns = assert(io.popen "python3 spec/support/dns_server.py $PPID &")
       assert(dns:read "*l" == "ready")
@@ -194,7 +193,9 @@ end)
 
 describe("threads", function()
   it("eight at once, each with states and loops of its own", function()
-    local listener = server:listen { { { "tls", made.good }, "read", ticks.answer '{"FleetIds":["a"]}', "read", "hold" } }
+    local script_of_one = ticks.answers(4, ticks.answer '{"FleetIds":["a"]}') -- calls may share a connection
+    table.insert(script_of_one, 1, { "tls", made.good })
+    local listener = server:listen { script_of_one }
     local good = host.threads(([[
       local gamelift = require "gamelift"
       local loop = gamelift.loop { connecting = 3 }
