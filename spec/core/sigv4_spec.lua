@@ -506,7 +506,7 @@ describe("a signer in C", function()
     end
     for _, optimized in ipairs { "-O0", "-O3" } do -- a compiler may find that nobody reads what was wiped
       local output = program.run("signer_checks", sources, optimized .. " -Wl,--wrap=free,--wrap=realloc")
-      if not output then return pending "there is no C compiler" end
+      if not output then pending "there is no C compiler" end
       assert.equal("fine\n", output)
     end
   end)

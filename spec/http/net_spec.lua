@@ -33,7 +33,7 @@ local has_networks = child.has_networks()
 -- setup: shell commands; files: in place of the system's; seconds: what the process may take, its exit included.
 local function case(name, code, expected, setup, files, seconds)
   it(name, function()
-    if not has_networks then pending "network namespaces need root" end
+    if not has_networks then pending(child.NO_NETWORKS) end
     local started = socket.gettime()
     local output = child.run_in_network(PRELUDE .. code, setup or "true", files or { ["/etc/hosts"] = HOSTS })
     assert.equal(expected .. "status 0\n", output)

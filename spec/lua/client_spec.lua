@@ -1,6 +1,7 @@
 local core = require "gamelift.core"
 local folder = require "spec.support.folder"
 local gamelift = require "gamelift"
+local interpreter = require "spec.support.interpreter"
 local script = require "spec.support.script"
 
 local OK = { status = 200, body = "{}" }
@@ -122,7 +123,7 @@ describe("a client", function()
   end)
 
   it("closed while credentials are fetched, or while a token has expired, ends that call too", function()
-    if not script.waits_in_pcall then return pending "PUC Lua 5.1 cannot wait in a user's provider" end
+    if not script.waits_in_pcall then pending(script.CANNOT_WAIT) end
     local function provider()
       coroutine.yield()
       return script.KEYS
@@ -145,20 +146,19 @@ describe("a client", function()
     assert.equal(1, #transport.requests)
   end)
 
-  if _VERSION >= "Lua 5.4" then
-    it("closes itself at the end of its scope", function()
-      local seen = assert(load [[
-        local make = ...
-        local seen
-        do
-          local client <close> = make()
-          seen = client
-        end
-        return seen
-      ]])(function() return (script.client {}) end)
-      assert.matches("closed", tostring(seen))
-    end)
-  end
+  it("closes itself at the end of its scope", function()
+    if _VERSION < "Lua 5.4" then pending "Lua before 5.4 has no variables that close" end
+    local seen = assert(load [[
+      local make = ...
+      local seen
+      do
+        local client <close> = make()
+        seen = client
+      end
+      return seen
+    ]])(function() return (script.client {}) end)
+    assert.matches("closed", tostring(seen))
+  end)
 
   it("can be collected without harm, used or not", function()
     for _ = 1, 50 do
@@ -301,8 +301,7 @@ describe("the module", function()
     ]]
     local path = os.tmpname()
     folder.write(path, program)
-    local pipe = io.popen(("LUA_PATH='%s' LUA_CPATH='%s' %s %s"):format(package.path, package.cpath,
-      os.getenv "GAMELIFT_LUA" or "lua5.4", path))
+    local pipe = io.popen(("LUA_PATH='%s' LUA_CPATH='%s' %s %s"):format(package.path, package.cpath, interpreter.path, path))
     local loaded = pipe:read "*a"
     pipe:close()
     os.remove(path)

@@ -33,7 +33,8 @@ function child.run(code, prefix)
   return output
 end
 
--- Whether a process may have a network of its own here: root only.
+-- Whether a process may have a network of its own here, and why not.
+child.NO_NETWORKS = "a network of its own needs root, unshare and ip: apt-get install iproute2"
 function child.has_networks()
   local ok = os.execute "unshare -n -m ip link set lo up 2>/dev/null"
   return ok == true or ok == 0

@@ -33,10 +33,20 @@ return function(options)
     end
   end
 
+  -- A line for each: where it stands, its name, why. busted puts the place of the call before the reason.
+  local function tell_pending(list)
+    if list[1] then say "\n" end
+    for _, f in ipairs(list) do
+      local trace = f.element.trace or f.trace or {}
+      local reason = f.message and ": " .. tostring(f.message):gsub("^[^:]*:%-?%d+: ", "") or ""
+      say(("Pending  %s:%s  %s%s\n"):format(trace.short_src or "?", trace.currentline or "?", f.name or "", reason))
+    end
+  end
+
   local function count(n, one, many) return n .. " " .. (n == 1 and one or many) end
 
   handler.suiteEnd = function()
-    tell("Pending", handler.pendings)
+    tell_pending(handler.pendings)
     tell("Failed", handler.failures)
     tell("Error", handler.errors)
     say(("\n%s / %s / %s / %d pending : %.1f seconds\n"):format(

@@ -37,10 +37,11 @@ function script.transport(steps)
   return setmetatable({ steps = steps, requests = {}, slept = {}, time = 1000 }, Transport)
 end
 
--- Whether this Lua can yield inside pcall: all but PUC Lua 5.1.
+-- Whether this Lua can yield inside pcall and iterators: all but PUC Lua 5.1.
 script.waits_in_pcall = coroutine.wrap(function()
   return pcall(coroutine.yield, true)
 end)() == true
+script.CANNOT_WAIT = "PUC Lua 5.1 cannot yield through pcall or an iterator"
 
 script.KEYS = { access_key_id = "AKIAIOSFODNN7EXAMPLE", secret_access_key = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" }
 script.NOW = 1770091506 -- 2026-02-03T04:05:06Z
