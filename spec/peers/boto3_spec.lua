@@ -1,17 +1,15 @@
 -- boto3 and the AWS CLI against gamelift-local, and side by side with our client against the same server.
+local boto3 = require "spec.support.boto3"
 local cjson = require "cjson"
 local gamelift = require "gamelift"
 local process = require "spec.support.process"
 
 local quote, run = process.quote, process.run
 
-local _, no_boto3 = run "python3 -c 'import boto3'"
-local _, no_cli = run "aws --version"
-
 -- `it`, or a pending one that says why.
-local function it_with(status, what)
-  if status == 0 then return it end
-  return function(name) pending(name .. ": " .. what .. " is not here") end
+local function it_with(missing)
+  if not missing then return it end
+  return function(name) pending(name .. ": " .. missing) end
 end
 
 -- The keys, region and endpoint as boto3 and the CLI read them; no file of this machine's user has a say.
@@ -38,10 +36,10 @@ local function client_of(server)
 end
 
 describe("boto3 against gamelift-local", function()
-  local it = it_with(no_boto3, "python3 with boto3")
+  local it = it_with(boto3.missing)
   local server
   setup(function()
-    if no_boto3 == 0 then server = assert(process.server()) end
+    if not boto3.missing then server = assert(process.server()) end
   end)
   teardown(function()
     if server then server:stop() end
@@ -69,10 +67,10 @@ describe("boto3 against gamelift-local", function()
 end)
 
 describe("the AWS CLI against gamelift-local", function()
-  local it = it_with(no_cli, "the AWS CLI")
+  local it = it_with(boto3.cli_missing)
   local server, client
   setup(function()
-    if no_cli ~= 0 then return end
+    if boto3.cli_missing then return end
     server = assert(process.server())
     client = client_of(server)
   end)
@@ -113,10 +111,10 @@ local function rounded(value)
 end
 
 describe("our client beside boto3", function()
-  local it = it_with(no_boto3, "python3 with boto3")
+  local it = it_with(boto3.missing)
   local server, client, fleet, alias, sessions
   setup(function()
-    if no_boto3 ~= 0 then return end
+    if boto3.missing then return end
     server = assert(process.server { set = "seed=7" })
     client = client_of(server)
     fleet = assert(client:create_fleet {
