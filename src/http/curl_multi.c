@@ -117,7 +117,7 @@ static int l_counts(lua_State *L) {
   size_t idle = 0;
   for (size_t i = 0; i < m->pool_count; i++) idle += m->pools[i]->count;
   lua_pushinteger(L, (lua_Integer)m->count[GL_QUEUED]);
-  lua_pushinteger(L, (lua_Integer)(m->count[GL_OPENING] + m->count[GL_RUNNING]));
+  lua_pushinteger(L, (lua_Integer)m->count[GL_OPENING] + (lua_Integer)m->count[GL_RUNNING]);
   lua_pushinteger(L, (lua_Integer)m->count[GL_DONE]);
   lua_pushinteger(L, (lua_Integer)idle);
   return 4;

@@ -494,9 +494,10 @@ int gl_multi_cancel(struct gl_multi *m, uint64_t id) {
 
 void gl_multi_close(struct gl_multi *m) {
   leave_to_parent(m);
-  struct gl_job *j;
+  struct gl_job *j, *next;
   for (size_t i = 0; i < GL_STATES; i++) {
-    while ((j = TAILQ_FIRST(&m->list[i]))) {
+    for (j = TAILQ_FIRST(&m->list[i]); j; j = next) {
+      next = TAILQ_NEXT(j, entry);
       if (gl_exiting()) j->t.connection = NULL; /* lost on purpose */
       if (i == GL_OPENING || i == GL_RUNNING) gl_transfer_forget(&j->t);
       destroy(m, j);
