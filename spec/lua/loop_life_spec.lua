@@ -285,6 +285,38 @@ describe("the descriptor of a loop", function()
   end)
 end)
 
+describe("on the next day", function()
+  local CALLS = [[
+    local gamelift = require "gamelift"
+    local loop = gamelift.loop()
+    local client = gamelift.client { region = "us-west-2", endpoint = %s, ca_file = %s, proxy = false, transport = loop,
+      retry = { mode = "off" }, credentials = { access_key_id = "A", secret_access_key = "b" } }
+    for day = 1, 2 do
+      local call = client:start "list_fleets"
+      loop:run(60)
+      local reply, err = call:result()
+      print(reply and "answered" or tostring(err))
+      if day == 1 then io.open(%s, "w"):close() end
+      os.remove(%s)
+    end
+  ]]
+
+  it("a loop connects with the roots that it has read, and takes no frame to read them again", function()
+    local library = program.build("next_day", {}, "-shared -fPIC")
+    if not library then return pending "there is no C compiler" end
+    local ca, flag = os.tmpname(), os.tmpname()
+    assert(os.execute(("cp %s %s; rm %s"):format(made.ca, ca, flag)))
+    local each = { { "tls", made.good }, "read", ticks.answer "{}", "hold" }
+    local listener = server:listen { each, each }
+    local output = child.run(child.code(CALLS, listener.https, ca, flag, ca),
+      ("env NEXT_DAY=%s LD_PRELOAD=$LD_PRELOAD:%s"):format(flag, library))
+    assert.equal("answered\nanswered\nstatus 0\n", output)
+    assert.equal(2, listener:stats().connections)
+    os.remove(flag)
+    os.remove(library)
+  end)
+end)
+
 describe("where epoll", function()
   -- Two calls of a loop of its own; prints each one's outcome, and whether all took less than that many seconds.
   local CALLS = [[
