@@ -5,6 +5,9 @@ local process = require "spec.support.process"
 
 local run, quote = process.run, process.quote
 local SCRIPT = "lua/gamelift/local/gamelift-local"
+-- The specs themselves may run under nohup.
+local _, unknown = run "env --default-signal=HUP true"
+local HANGS_UP = unknown == 0 and "env --default-signal=HUP" or ""
 
 describe("gamelift-local", function()
   local folder, remove
@@ -24,7 +27,7 @@ describe("gamelift-local", function()
       mv %s/pids.new %s/pids
       wait $!
       echo $? >%s/status
-    ]]):format(quote(tmp), how.before or "", how.script or SCRIPT, words or "", folder, folder, folder, folder, folder))
+    ]]):format(quote(tmp), how.before or HANGS_UP, how.script or SCRIPT, words or "", folder, folder, folder, folder, folder))
     run("sh " .. folder .. "/start >/dev/null 2>&1 &")
     local said = process.wait(function()
       local text = process.read(folder .. "/said")
