@@ -181,6 +181,7 @@ build = {
     ["gamelift.transport.cosocket"] = "lua/gamelift/transport/cosocket.lua",
     ["gamelift.transport.curl"] = "lua/gamelift/transport/curl.lua",
     ["gamelift.transport"] = "lua/gamelift/transport/init.lua",
+    ["gamelift.transport.lookup"] = "lua/gamelift/transport/lookup.lua",
     ["gamelift.transport.target"] = "lua/gamelift/transport/target.lua",
     ["gamelift.transport.through"] = "lua/gamelift/transport/through.lua",
     ["gamelift.transport.wait"] = "lua/gamelift/transport/wait.lua",

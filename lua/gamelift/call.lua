@@ -426,7 +426,7 @@ function call.run(client, operation, params, config)
   local id = core.uuid() -- names the call in its headers and, where it may, its effect
   local token = config.idempotency and retry.missing_token(operation, params)
   local transport = client.transport
-  local buffer = transport.never_raises and transport.buffer and transport:buffer() or nil
+  local buffer = transport.itself == transport and transport:buffer() or nil
   local body, problems = core.encode(operation.name, params, config.validation, "input", token or nil, id, buffer)
   if not body then return nil, invalid(operation, problems) end
 

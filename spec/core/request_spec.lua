@@ -89,8 +89,11 @@ describe("core.buffer", function()
     assert.equal((request({}, encode(PARAMS))), (request({}, buffer)))
   end)
 
-  it("is empty at first", function()
+  it("is empty at first, and when it is cleared", function()
     assert.equal((sign ""), (sign(core.buffer())))
+    local buffer = encode(PARAMS, core.buffer())
+    core.clear(buffer)
+    assert.equal((sign ""), (sign(buffer)))
   end)
 
   it("cannot be another userdata", function()

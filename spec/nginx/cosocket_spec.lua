@@ -76,6 +76,23 @@ describe("the cosocket transport", function()
     end)
   end)
 
+  it("shows the body of a request to a transport that inherits from it", function()
+    local listener = server:listen { GOOD }
+    local values = worker:run([[
+      local inner = require("gamelift.transport.cosocket").new {}
+      local body
+      local outer = setmetatable({ send = function(_, request)
+        body = request.body
+        return inner:send(request)
+      end }, { __index = inner })
+      local client = require("gamelift").client { endpoint = ..., region = "us-west-2", transport = outer, retry = { mode = "off" },
+        credentials = { access_key_id = "A", secret_access_key = "s" } }
+      local reply, err = client:list_fleets { Limit = 3 }
+      return body, reply and "answered" or tostring(err)]], listener.url)
+    assert.same({ '{"Limit":3}', "answered" }, values)
+    listener:close()
+  end)
+
   describe("with names", function()
     it("names the missing resolver", function()
       local _, failure = send(bare, "http://gamelift.example/")
@@ -119,6 +136,40 @@ describe("the cosocket transport", function()
       assert.equal("connect", values[1].phase)
       assert.equal("no", values[1].sent)
       assert.is_true(values[2] > 0.15 and values[2] < 0.4)
+    end)
+
+    it("lets a light thread be killed while it waits for one, and its request end", function()
+      local values = worker:run([[
+        local transport = require("gamelift.transport.cosocket").new {}
+        local began = ngx.now()
+        local thread = ngx.thread.spawn(function()
+          transport:send { method = "POST", url = "http://silent.example/", headers = {}, body = "", timeout = { connect = 9 } }
+        end)
+        ngx.sleep(0.02)
+        local killed = ngx.thread.kill(thread)
+        return killed, ngx.now() - began]])
+      assert.is_true(values[1] == 1 or values[1] == true)
+      assert.is_true(values[2] < 1)
+    end)
+
+    it("takes an idle connection without looking anything up", function()
+      local listener = server:listen { GOOD }
+      local values = worker:run([[
+        local port = ...
+        local lookup = require "gamelift.transport.lookup"
+        local wait, lookups, bodies = lookup.wait, 0, {}
+        function lookup.wait(...)
+          lookups = lookups + 1
+          return wait(...)
+        end
+        local transport = require("gamelift.transport.cosocket").new {}
+        for i = 1, 2 do
+          bodies[i] = transport:send { method = "POST", url = "http://localhost:" .. port .. "/", headers = {}, body = "{}" }.body
+        end
+        lookup.wait = wait
+        return lookups, bodies]], listener.port)
+      assert.same({ 1, { "{}", "again" } }, values)
+      listener:close()
     end)
 
     it("tells of a refused connection", function()

@@ -136,6 +136,96 @@ describe("64 requests of nginx", function()
   end)
 end)
 
+describe("in nginx, a fetch of credentials", function()
+  local origin, site
+
+  setup(function()
+    origin = nginx.start { server = [[location / { content_by_lua_block { ngx.print '{"FleetIds":["fleet-1"]}' } }]] }
+    site = nginx.start {
+      http = ([[
+        lua_shared_dict seen 1m;
+        init_by_lua_block {
+          local gamelift = require "gamelift"
+          local function client(credentials)
+            return gamelift.client { endpoint = "%s", region = "us-west-2", retry = { mode = "off" }, proxy = false,
+              credentials = credentials }
+          end
+          local function slow(transport)
+            ngx.shared.seen:incr("asked", 1, 0)
+            transport:sleep(0.3)
+            return { access_key_id = "A", secret_access_key = "s", expiration = ngx.time() + 3600 }
+          end
+          clients = { slow = client(slow), busy = client(slow), process = client(gamelift.credentials.process { command = "sleep 2" }) }
+          function call(name)
+            local began = ngx.now()
+            local reply, err = clients[name]:list_fleets()
+            ngx.update_time()
+            return reply and reply.FleetIds[1] or tostring(err), ngx.now() - began
+          end
+        }]]):format(origin.url),
+      server = [[
+        lua_check_client_abort on;
+        location /call { content_by_lua_block { ngx.print((call(ngx.var.arg_client))) } }
+        location /log {
+          content_by_lua_block { ngx.print "ok" }
+          log_by_lua_block {
+            local said, took = call(ngx.var.arg_client)
+            ngx.shared.seen:set("said", said)
+            ngx.shared.seen:set("took", took)
+          }
+        }]],
+    }
+  end)
+
+  teardown(function()
+    site:stop()
+    origin:stop()
+  end)
+
+  local function request(path)
+    local connection = assert(socket.connect("127.0.0.1", site.port))
+    connection:settimeout(10)
+    connection:send("GET " .. path .. " HTTP/1.0\r\n\r\n")
+    return connection
+  end
+
+  local function get(path)
+    local connection = request(path)
+    local said = assert(connection:receive "*a"):match "\r\n\r\n(.*)$"
+    connection:close()
+    return said
+  end
+
+  local function seen(name) return site:run("return ngx.shared.seen:get(...)", name)[1] end
+
+  it("goes on for the others when the client of its request has gone", function()
+    local first = request "/call?client=slow"
+    site:run "ngx.sleep(0.1)"
+    first:close()
+    for _ = 1, 3 do assert.equal("fleet-1", get "/call?client=slow") end
+    assert.equal(1, seen "asked")
+    assert.equal("", site:alarms())
+  end)
+
+  for what, name in pairs { ["that needs a program"] = "process", ["that sleeps"] = "busy" } do
+    it(what .. " is refused at once in a phase that cannot wait", function()
+      assert.equal("ok", get("/log?client=" .. name))
+      assert.matches("^WrongPhase: nginx cannot wait in its phase log", seen "said")
+      assert.is_true(seen "took" < 0.5)
+    end)
+  end
+
+  it("under way is not waited for in a phase that cannot wait", function()
+    local first = request "/call?client=busy"
+    site:run "ngx.sleep(0.1)"
+    assert.equal("ok", get "/log?client=busy")
+    assert.matches("^WrongPhase: nginx cannot wait in its phase log", seen "said")
+    assert.is_true(seen "took" < 0.2)
+    assert.matches("fleet%-1$", (first:receive "*a"))
+    first:close()
+  end)
+end)
+
 describe("in nginx, requests to STS", function()
   -- A proxy is asked with the whole URL, so this plays GameLift, STS and a proxy alike, and notes who came through.
   local PLAYER = [[location / { content_by_lua_block {

@@ -313,6 +313,14 @@ static int l_buffer(lua_State *L) {
   return 1;
 }
 
+/* clear(buffer): wipes the body in it, which may hold secrets. */
+static int l_clear(lua_State *L) {
+  struct gl_buf *b = luaL_checkudata(L, 1, GL_BUFFER);
+  gl_buf_clear(b);
+  b->rc = GL_OK;
+  return 0;
+}
+
 /* Pushes the body that was written to `from`: in the buffer at index `into` if there is one and the body is not too large to
    keep, else as a string. */
 static void push_body(lua_State *L, struct gl_buf *from, int into) {
@@ -367,4 +375,6 @@ void gl_open_encode(lua_State *L) {
   lua_setfield(L, -2, "encode");
   lua_pushcfunction(L, l_buffer);
   lua_setfield(L, -2, "buffer");
+  lua_pushcfunction(L, l_clear);
+  lua_setfield(L, -2, "clear");
 }

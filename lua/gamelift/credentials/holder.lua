@@ -22,6 +22,11 @@ local function failure(code, message)
   return errors.new { kind = "credentials", code = code, message = message }
 end
 
+-- nginx cannot wait where the call stands.
+local function wrong_phase(why)
+  return errors.new { kind = "config", code = "WrongPhase", message = why.message, sent = "no" }
+end
+
 -- Of the call alone that was cancelled: the credentials are not to blame.
 local function cancelled(why)
   return errors.new { kind = "cancelled", code = "Cancelled", message = why.message, sent = "no" }
@@ -120,7 +125,7 @@ local function fetch_shared(self, transport, now, renew, flight)
   while true do
     local found = from_cache(self, key, now, refused)
     if found then return found end
-    token = lock.take(cache, name, LEASE)
+    token = lock.take(cache, name, self.is_ours and LEASE or FOREIGN_LEASE)
     if token then break end
     if not renew and serves(self.current, now) then return self.current end
     local waited = http.now(transport) - started
@@ -139,12 +144,17 @@ end
 
 local function running() return (coroutine.running()) end
 
+-- Whether its coroutine has ended. In nginx, which uses coroutines again, none can tell; but there flights go on by themselves.
+local function is_dropped(flight)
+  if flight.is_apart or type(flight.owner) ~= "thread" then return false end
+  local ok, status = pcall(coroutine.status, flight.owner) -- nginx refuses to say in some phases
+  return ok and status == "dead"
+end
+
 -- The flight under way, if somebody is still at it.
 local function flight_of(self, transport)
   local flight = self.flight
-  if not flight then return nil end
-  local owner = flight.owner
-  if http.now(transport) >= flight.lease or type(owner) == "thread" and coroutine.status(owner) == "dead" then return nil end
+  if not flight or http.now(transport) >= flight.lease or is_dropped(flight) then return nil end
   return flight
 end
 
@@ -157,18 +167,28 @@ local function lease(self, flight, transport, deadline)
   end)
 end
 
--- Fetches for all who wait. Credentials; or nil and an error. If the call that fetches is cancelled, another one takes over.
-local function fly(self, now, transport, deadline, renew)
-  local flight = { owner = running() }
-  self.flight = flight
-  local bounded = lease(self, flight, transport, deadline)
-  local found, err = fetch_shared(self, bounded, now, renew, flight)
-  local why = http.cancelled(bounded)
-  flight.is_over, flight.err = true, not why and err or nil
-  if self.flight == flight then self.flight = nil end
-  if why then return nil, cancelled(why) end
-  if found then self.current = found end
-  return found, err
+-- Waits until a flight is over, or nobody is at it any more: true; or nil and an error.
+local function wait_for(self, flight, transport, deadline)
+  local step = STEP.first
+  while not flight.is_over and flight_of(self, transport) == flight do
+    if deadline and http.now(transport) + step > deadline then
+      return nil, failure("CredentialsProviderFailed", "no time was left to wait for credentials")
+    end
+    local ok, why = http.sleep(transport, step)
+    if why then return nil, why.kind == "phase" and wrong_phase(why) or cancelled(why) end
+    if not ok then
+      return nil, failure("CredentialsProviderFailed", "the transport cannot sleep, which waiting for credentials needs")
+    end
+    step = math.min(step * 2, STEP.longest)
+  end
+  return true
+end
+
+-- Each caller has an error of his own.
+local function own(err)
+  local copy = {}
+  for key, value in pairs(err) do copy[key] = value end
+  return errors.new(copy)
 end
 
 -- Waits for another's flight. Its credentials; or nil and its error.
@@ -176,24 +196,52 @@ local function join(self, flight, now, transport, deadline)
   if flight.owner == running() then
     return nil, failure("CredentialsProviderFailed", "the provider of credentials waits for credentials of its own")
   end
-  local step, started = STEP.first, http.now(transport)
-  while not flight.is_over and flight_of(self, transport) == flight do
-    if deadline and http.now(transport) + step > deadline then
-      return nil, failure("CredentialsProviderFailed", "no time was left to wait for credentials")
-    end
-    local ok, why = http.sleep(transport, step)
-    if why then return nil, cancelled(why) end
-    if not ok then
-      return nil, failure("CredentialsProviderFailed", "the transport cannot sleep, which waiting for credentials needs")
-    end
-    step = math.min(step * 2, STEP.longest)
-  end
-  if flight.err then
-    local copy = {}
-    for key, value in pairs(flight.err) do copy[key] = value end
-    return nil, errors.new(copy)
-  end
+  local started = http.now(transport)
+  local ok, err = wait_for(self, flight, transport, deadline)
+  if not ok then return nil, err end
+  if flight.err then return nil, own(flight.err) end
   return self:get(now + http.now(transport) - started, transport, deadline)
+end
+
+-- Fetches for all who wait. Credentials; or nil and an error. If the call that fetches is cancelled, another one takes over.
+local function fetch_for_all(self, flight, now, bounded, renew)
+  flight.owner = running()
+  local found, err = fetch_shared(self, bounded, now, renew, flight)
+  local why = http.cancelled(bounded)
+  flight.is_over, flight.found, flight.err = true, found, not why and err or nil
+  if self.flight == flight then self.flight = nil end
+  if why then return nil, cancelled(why) end
+  if found then self.current = found end
+  return found, err
+end
+
+-- Begins a flight that goes on whatever becomes of this call. false where none can be begun.
+local function fly_apart(self, flight, now, transport, bounded, renew)
+  return transport.apart(function()
+    local ok, problem = pcall(fetch_for_all, self, flight, now, bounded, renew) -- it can wait in there: this is LuaJIT
+    if ok then return end
+    flight.is_over, flight.err = true, failure("CredentialsProviderFailed", tostring(problem))
+    if self.flight == flight then self.flight = nil end
+  end)
+end
+
+-- A flight of this caller's: credentials; or nil and an error.
+local function fly(self, now, transport, deadline, renew)
+  local ours = transport and transport.never_raises and transport
+  local refused = ours and ours.refusal and ours.refusal() -- then only what need not wait can be had
+  local flight = { owner = false, is_apart = ours and ours.apart and not refused }
+  local bounded = lease(self, flight, transport, deadline)
+  self.flight = flight
+  if flight.is_apart and fly_apart(self, flight, now, transport, bounded, renew) then
+    local ok, err = wait_for(self, flight, transport, deadline)
+    if not ok then return nil, err end
+    if flight.is_over then return flight.found, flight.err and own(flight.err) end
+    return nil, failure("CredentialsProviderFailed", "nginx began no timer to fetch credentials in: lua_max_running_timers may be too few")
+  end
+  flight.is_apart = false
+  local found, err = fetch_for_all(self, flight, now, bounded, renew)
+  if not found and refused then err = wrong_phase(refused) end
+  return found, err
 end
 
 -- The interface -----------------------------------------------------------------------------------------------------

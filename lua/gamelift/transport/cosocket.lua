@@ -5,11 +5,12 @@
 -- to a worker and is named by scheme, host, port, proxy and the file of certificates.
 local core = require "gamelift.core"
 local advice = require "gamelift.transport.advice"
+local lookup = require "gamelift.transport.lookup"
 local target = require "gamelift.transport.target"
 local through = require "gamelift.transport.through"
 local wait = require "gamelift.transport.wait"
 
-local tcp, thread, sleep, status = ngx.socket.tcp, ngx.thread, ngx.sleep, coroutine.status
+local tcp, sleep, timer_at = ngx.socket.tcp, ngx.sleep, ngx.timer.at
 local now = core.monotonic
 
 local IDLE = 60 -- seconds that an idle connection is kept
@@ -49,29 +50,16 @@ local function limit_of(step, deadline) return now() >= deadline - 0.002 and "to
 
 -- connecting ----------------------------------------------------------------------------------------------------------
 
-local TIME_IS_UP = {}
+-- An idle connection if there is one: nginx looks for it by the pool's name, before it looks at the host, which is none here.
+local function reuse(socket, to) return socket:connect("", to.connect_port, to.options) end
 
-local function watch_the_clock(seconds)
-  sleep(seconds)
-  return TIME_IS_UP
-end
-
-local function connect_to(socket, to) return socket:connect(to.connect_host, to.connect_port, to.options) end
-
--- nginx looks a name up with a time limit of its own (resolver_timeout, 30 s), so a second light thread watches the clock.
-local function connect_by_name(socket, to, seconds)
-  local connecting = thread.spawn(connect_to, socket, to)
-  local ran, ok, problem
-  if status(connecting) == "zombie" then -- it did not have to wait
-    ran, ok, problem = thread.wait(connecting)
-  else
-    local clock = thread.spawn(watch_the_clock, seconds)
-    ran, ok, problem = thread.wait(connecting, clock)
-    thread.kill(ok == TIME_IS_UP and connecting or clock)
-  end
-  if ok == TIME_IS_UP then return nil, "timeout" end
-  if not ran then return nil, tostring(ok) end
-  return ok, problem
+-- limit: monotonic seconds. true, or nil and nginx's words.
+local function connect_by_name(socket, to, limit, read_limit, deadline)
+  if reuse(socket, to) then return true end
+  local ok, problem = lookup.wait(to.connect_host, limit)
+  if not ok then return nil, problem end
+  if not arm(socket, limit - now(), read_limit, deadline) then return nil, "timeout" end
+  return socket:connect(to.connect_host, to.connect_port, to.options)
 end
 
 -- Tells the proxy where to go on to. true, or nil and a failure.
@@ -130,7 +118,7 @@ local function connect(self, to, connect_limit, read_limit, deadline)
   if not arm(socket, connect_limit, read_limit, deadline) then return late("connecting to", to, deadline) end
   local ok
   if to.is_name then
-    ok, problem = connect_by_name(socket, to, math.min(connect_limit, deadline - started))
+    ok, problem = connect_by_name(socket, to, math.min(started + connect_limit, deadline), read_limit, deadline)
   else
     ok, problem = socket:connect(to.connect_host, to.connect_port, to.options)
   end
@@ -247,6 +235,7 @@ function Transport:buffer()
 end
 
 function Transport:keep_buffer(buffer)
+  core.clear(buffer)
   local n = #self.buffers
   if n < READERS then self.buffers[n + 1] = buffer end
 end
@@ -282,16 +271,16 @@ end
 -- "A transport"). request.repeatable: where a connection that had been used before ends without a byte of an answer, the
 -- request is sent once more on a new one; without it the failure is told.
 function Transport:send(request)
-  local problem = wait.problem()
-  if problem then return fail("phase", "no", problem) end
+  local refused = Transport.refusal()
+  if refused then return nil, refused end
   if self.closed then return fail("cancelled", "no", "the transport is closed") end
   local to = target_of(self, request)
   if not to then return fail("http", "no", "the URL cannot be used") end
   local answer = self:reader()
   local bytes, is_cut = target.bytes(to, answer, request, PIECE)
   if not bytes then return fail("http", "no", is_cut) end
-  local refused, failure = proxy_refusal(to)
-  if failure then return refused, failure end
+  local _, failure = proxy_refusal(to)
+  if failure then return nil, failure end
 
   local timeout = request.timeout or NO_LIMITS
   local connect_limit, read_limit = timeout.connect or FOREVER, timeout.read or FOREVER
@@ -321,9 +310,23 @@ function Transport:send(request)
   return response
 end
 
--- Waits that many seconds; nginx goes on meanwhile. Where it cannot wait, returns at once: send will say why.
+-- The failure that send would return for where this code stands, or nil.
+function Transport.refusal()
+  local problem = wait.problem()
+  return problem and { kind = "phase", sent = "no", message = core.printable(problem) } or nil
+end
+
+-- Runs fn() beside the requests, so that it goes on whatever becomes of this one. false where nginx has no timer left.
+function Transport.apart(fn)
+  return (timer_at(0, function() fn() end)) or false
+end
+
+-- Waits that many seconds, a millisecond at least; nginx goes on meanwhile. nil, or the failure where it cannot wait.
 function Transport.sleep(_, seconds)
-  if seconds > 0 and not wait.problem() then sleep(seconds) end
+  if seconds <= 0 then return nil end
+  local refused = Transport.refusal()
+  if not refused then sleep(math.max(seconds, 0.001)) end
+  return refused
 end
 
 -- A later send fails with kind "cancelled"; idle connections are nginx's and end by themselves. Harmless twice.
@@ -343,11 +346,13 @@ function M.new(options)
   if options.proxy and options.proxy ~= "" then
     proxy = target.proxy(options.proxy) or error("proxy: a URL such as http://user:password@proxy.example:3128 expected", 2)
   end
-  return setmetatable({
+  local self = setmetatable({
     proxy = proxy, ca_file = options.ca_file, max_response = options.max_response or 16 * 1024 * 1024,
     idle = ms(options.idle or IDLE), pool_size = options.pool_size or POOL_SIZE,
     closed = false, readers = {}, buffers = {}, targets = {}, direct = {}, target_count = 0, options = options, others = {},
   }, Transport)
+  self.itself = self -- a table that inherits from this one is not it: its send may want to see a request's body
+  return self
 end
 
 Transport.through = through.method(M.new)
