@@ -1,5 +1,7 @@
 -- A transport over lua-resty-http (0.16 or later), for who has it in use already:
 --   gamelift.client { transport = require("resty_http").new { max_response = 2 ^ 20 } }
+-- Do not ngx.thread.kill what is in a call of such a client: nginx loses track of the light threads of a killed one, and may
+-- crash. The client's own transport has none.
 local http = require "resty.http"
 
 local PIECE = 65536 -- bytes of one read
