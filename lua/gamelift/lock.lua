@@ -1,5 +1,8 @@
 -- A lock that the workers of one nginx share in a lua_shared_dict, or in what has its methods. Only who holds it lets it go: one
 -- that has run out may be another's by now. If its holder dies, it runs out by itself. Nothing here waits.
+--
+-- A dict cannot compare and change in one step: a lock that runs out and is taken by another between the look and the change is
+-- changed all the same. Then a third can take it too early: one call more than needed, nothing worse.
 local core = require "gamelift.core"
 
 local lock = {}

@@ -20,6 +20,9 @@ local resty = {}
 
 local LEASE = 5 -- seconds after which a worker that makes the call is given up, slow or dead
 local STEP = { first = 0.001, longest = 0.02 } -- seconds between looks at another worker's call
+local RUNNERS = 64 -- timers of a worker that make calls; the 256 that nginx lets run are the application's, too
+local FLIGHTS = 100 -- that one timer makes: nginx frees what they took when it ends
+local BEGIN = 1 -- seconds after which a flight that no timer has begun is its waiters' own
 
 -- What is read and can be shown to all: Get… returns secrets and links that are for one caller.
 local function is_read(operation)
@@ -29,16 +32,18 @@ end
 
 local Cached = {}
 
--- self -> { client, dict, ttl (seconds), scope, flights = { [key and options of the call] = flight } }. A flight is a call under
--- way in this worker: { name (its key), semaphore, waiters, is_over, text, reply (of a call that it made itself), err }.
+-- self -> { client, dict, ttl (seconds), scope, flights = { [key and options of the call] = flight } }. A flight is a call that
+-- this worker makes or will make: { state, name (its key), key, operation, params, given, place (in the queue), has_begun, semaphore,
+-- waiters, is_over, text, reply (of a call that it made itself), err }.
 local states = setmetatable({}, { __mode = "k" })
 
 -- What tells the replies of this client from another's. Nothing tells providers of credentials apart: one worker may have
 -- another one at the same address. So their clients get a name that is nobody else's but the workers' that nginx forks later.
-local function scope_of(client)
+-- scope: the name that the user gives instead, or nil.
+local function scope_of(client, scope)
   local given = clients.state(client).options
   local credentials = given.credentials
-  local who = credentials and (type(credentials) == "table" and credentials.access_key_id or core.uuid()) or ""
+  local who = scope or credentials and (type(credentials) == "table" and credentials.access_key_id or core.uuid()) or ""
   local parts = { given.endpoint or "", given.region or "", given.profile or "", tostring(given.use_fips),
     tostring(given.use_dualstack), who }
   return table.concat(parts, "\0")
@@ -126,16 +131,6 @@ local function text_of(value)
   return "{" .. table.concat(parts, ",") .. "}"
 end
 
--- A timer makes the call: a request may be given up by its client, others wait for the same reply.
-local function fly(_, state, flight, key, operation, params, given, seconds)
-  local ok, text, reply, err = pcall(fetch, state, key, operation, params, given, seconds)
-  if not ok then err = errors.new { kind = "transport", code = "TransportFailed", message = tostring(text) } end
-  flight.text, flight.reply, flight.err = ok and text, ok and reply, err
-  flight.is_over = true
-  state.flights[flight.name] = nil
-  if flight.waiters > 0 then flight.semaphore:post(flight.waiters) end
-end
-
 -- Seconds that a call may take.
 local function patience(state, given)
   local own = clients.state(state.client).options.timeout
@@ -143,23 +138,96 @@ local function patience(state, given)
   return timeout.total
 end
 
-local function take_off(state, name, key, operation, params, given)
-  local flight = { name = name, semaphore = semaphore.new(0), waiters = 0, is_over = false }
-  state.flights[name] = flight
-  local seconds = patience(state, given)
-  if not ngx.timer.at(0, fly, state, flight, key, operation, params, given, seconds) then -- the worker has no timer left
-    fly(false, state, flight, key, operation, params, given, seconds)
+-- Flights that have not begun, by their places; one that was withdrawn leaves a gap.
+local queue = { first = 1, last = 0 }
+local runners = 0 -- timers that make calls
+local asked -- when nginx was asked for the next one, until that begins
+
+local function take_next()
+  while queue.first <= queue.last do
+    local flight = queue[queue.first]
+    queue[queue.first] = nil
+    queue.first = queue.first + 1
+    if flight then return flight end
   end
+end
+
+-- From here on others begin anew.
+local function withdraw(flight)
+  queue[flight.place] = nil
+  local flights = flight.state.flights
+  if flights[flight.name] == flight then flights[flight.name] = nil end
+end
+
+-- Makes the call, in so many seconds.
+local function fly(flight, given, seconds)
+  flight.has_begun = true
+  local ok, text, reply, err = pcall(fetch, flight.state, flight.key, flight.operation, flight.params, given, seconds)
+  if not ok then err = errors.new { kind = "transport", code = "TransportFailed", message = tostring(text) } end
+  flight.text, flight.reply, flight.err = ok and text, ok and reply, err
+  flight.is_over = true
+  withdraw(flight)
+  if flight.waiters > 0 then flight.semaphore:post(flight.waiters) end
+end
+
+local run
+
+-- Has a timer make the calls of the queue: a request may be given up by its client, others wait for the same reply. nginx drops
+-- a timer, with an alert and no word to us, when the application has all of its own run; so one is asked for at a time, and
+-- again when it has not begun.
+local function start()
+  if queue.first > queue.last or runners >= RUNNERS then return end
+  local now = core.monotonic()
+  if asked and now < asked + BEGIN then return end
+  asked = ngx.timer.at(0, run) and now
+end
+
+function run()
+  asked = nil
+  runners = runners + 1
+  for _ = 1, FLIGHTS do
+    local flight = take_next()
+    if not flight then break end
+    start()
+    fly(flight, flight.given, patience(flight.state, flight.given))
+  end
+  runners = runners - 1
+  start()
+end
+
+local function take_off(state, name, key, operation, params, given)
+  local flight = {
+    state = state, name = name, key = key, operation = operation, params = params, given = given, place = queue.last + 1,
+    semaphore = semaphore.new(0), waiters = 0,
+  }
+  state.flights[name] = flight
+  queue[flight.place] = flight
+  queue.last = flight.place
   return flight
+end
+
+-- Waits for the flight so many seconds. One that no timer has begun by then is made here. It is withdrawn first: if this request
+-- is given up, nobody joins a call that never ends.
+local function await(flight, given, seconds)
+  start()
+  flight.waiters = flight.waiters + 1
+  flight.semaphore:wait(math.min(BEGIN, seconds))
+  local left = seconds - BEGIN
+  if not flight.has_begun then
+    withdraw(flight)
+    if left > 0 then
+      local timeout = options.merge(options.merge({}, given and given.timeout), { total = left })
+      fly(flight, options.merge(given or {}, { timeout = timeout }), left)
+    end
+  elseif not flight.is_over and left > 0 then
+    flight.semaphore:wait(left)
+  end
+  flight.waiters = flight.waiters - 1
 end
 
 -- is_mine: the flight was taken for this caller, to whom a call that it made belongs; all others get what the cache has.
 local function land(state, flight, operation, given, is_mine)
-  if not flight.is_over then
-    flight.waiters = flight.waiters + 1
-    flight.semaphore:wait(patience(state, given))
-    flight.waiters = flight.waiters - 1
-  end
+  if not flight.is_over then await(flight, given, patience(state, given)) end
   if not flight.is_over then
     return nil, errors.new {
       kind = "timeout", code = "TotalTimeout", operation = operation.method, sent = "maybe", attempts = 0,
@@ -213,20 +281,25 @@ function METATABLE.__index(_, name)
 end
 
 -- A client whose reads (Search…, Describe…, List…) are shared by all workers.
--- given.dict: a lua_shared_dict. given.ttl: milliseconds that a reply lives. given.scope: a name for whose replies
--- they are, which workers need to share those of a client that has a provider of credentials and is not made in init_by_lua.
+-- given.dict: a lua_shared_dict. given.ttl: milliseconds that a reply lives. given.scope: a name for whose credentials the
+-- replies come from, which workers need to share those of a client that has a provider and is not made in init_by_lua.
 -- Raises for options that are wrong. Must be called where the workers can see it: not per request.
 function resty.cached(client, given)
   local is_client = clients.state(client) ~= nil
   if not is_client then error("resty.cached: expected a client, got " .. type(client), 2) end
-  if type(given) ~= "table" or not given.dict then error("resty.cached: option dict: expected a lua_shared_dict", 2) end
+  given = type(given) == "table" and given or {}
+  if given.dict == nil or options.client_problem { credentials_cache = given.dict } then -- which knows the form
+    error("resty.cached: option dict: expected a lua_shared_dict, got " .. type(given.dict)
+      .. "; nginx.conf needs: lua_shared_dict gamelift 10m;", 2)
+  end
   local ttl = given.ttl
   if type(ttl) ~= "number" or not (ttl >= 1 and ttl < 2 ^ 31) then
     error("resty.cached: option ttl: expected milliseconds from 1", 2)
   end
+  if given.scope ~= nil and type(given.scope) ~= "string" then error("resty.cached: option scope: expected a string", 2) end
   local self = setmetatable({}, METATABLE)
   states[self] = {
-    client = client, dict = given.dict, ttl = ttl / 1000, scope = given.scope or scope_of(client), flights = {},
+    client = client, dict = given.dict, ttl = ttl / 1000, scope = scope_of(client, given.scope), flights = {},
   }
   return self
 end

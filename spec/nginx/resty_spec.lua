@@ -181,6 +181,22 @@ describe("a cache of reads", function()
     assert.equal(3, calls())
   end)
 
+  it("keeps clients of one scope apart whose endpoints, regions or profiles differ", function()
+    worker:run(([[
+      local function poll(changes)
+        local given = { endpoint = "ORIGIN", region = "us-west-2", credentials = { access_key_id = "A", secret_access_key = "S" } }
+        for name, value in pairs(changes) do given[name] = value end
+        local client = require("gamelift").client(given)
+        local reads = require("gamelift.resty").cached(client, { dict = ngx.shared.gamelift, ttl = 5000, scope = "ours" })
+        assert(reads:search_game_sessions { FleetId = "fleet-1" })
+      end
+      poll {}
+      poll { endpoint = "ORIGIN/" }
+      poll { region = "eu-west-1" }
+      poll {}]]):gsub("ORIGIN", origin.url), nil)
+    assert.equal(3, calls())
+  end)
+
   it("gives nobody the failure of one who had less time", function()
     local values = worker:run [[
       local function poll(timeout) return reads:search_game_sessions({ FleetId = "fleet-1" }, { timeout = timeout }) end
@@ -222,6 +238,22 @@ describe("a cache of reads", function()
     assert.equal(1, calls())
   end)
 
+  it("lets no read fail, and takes no timer from the worker, when many different ones come at once", function()
+    local values = worker:run [[
+      local threads, problems = {}, {}
+      for i = 1, 400 do
+        threads[i] = ngx.thread.spawn(function()
+          local reply, err = reads:search_game_sessions({ FleetId = "fleet-" .. i }, { timeout = 10 })
+          if not reply then problems[#problems + 1] = err.code end
+        end)
+      end
+      for i = 1, 400 do ngx.thread.wait(threads[i]) end
+      return table.concat(problems, " ")]]
+    assert.same({ "" }, values)
+    assert.equal("", worker:alarms())
+    assert.equal(400, calls())
+  end)
+
   it("has no secret or parameter in its keys", function()
     local values = worker:run [[
       reads:search_game_sessions { FleetId = "fleet-canary" }
@@ -231,9 +263,74 @@ describe("a cache of reads", function()
   end)
 
   it("says what is wrong with its options", function()
-    for _, given in ipairs { "nil", "{}", "{ dict = ngx.shared.gamelift }", "{ dict = ngx.shared.gamelift, ttl = 0 }" } do
-      assert.has_error(function() worker:run(("require('gamelift.resty').cached(client, %s)"):format(given)) end)
+    for given, problem in pairs {
+      ["nil"] = "option dict: .*got nil; nginx.conf needs",
+      ["{ ttl = 1, dict = ngx.shared.no_such_one }"] = "option dict: .*got nil; nginx.conf needs",
+      ["{ dict = {}, ttl = 1 }"] = "option dict: .*got table",
+      ["{ dict = ngx.shared.gamelift }"] = "option ttl: ",
+      ["{ dict = ngx.shared.gamelift, ttl = 0 }"] = "option ttl: ",
+      ["{ dict = ngx.shared.gamelift, ttl = 1, scope = {} }"] = "option scope: ",
+    } do
+      local ok, message = pcall(worker.run, worker, ("require('gamelift.resty').cached(client, %s)"):format(given))
+      assert.is_false(ok)
+      assert.matches(problem, message)
     end
+  end)
+end)
+
+describe("a cache of reads in a worker that has no timer left", function()
+  local origin, worker
+
+  before_each(function()
+    origin = nginx.start { http = "lua_shared_dict seen 1m;", server = ORIGIN }
+    worker = nginx.start { http = HTTP:gsub("ORIGIN", origin.url) .. "lua_max_running_timers 1;" }
+    worker:run "ngx.timer.at(0, function() while not package.loaded.freed do ngx.sleep(0.01) end end)"
+  end)
+
+  after_each(function()
+    worker:run "package.loaded.freed = true"
+    worker:stop()
+    origin:stop()
+  end)
+
+  local function calls() return origin:run "return ngx.shared.seen:get 'calls' or 0"[1] end
+
+  local POLL = [[
+    local function poll() return reads:search_game_sessions({ FleetId = "fleet-1" }, { timeout = 5 }) ~= nil end
+    local one, two = ngx.thread.spawn(poll), ngx.thread.spawn(poll)
+  ]]
+
+  it("is one call all the same", function()
+    assert.same({ true, true }, worker:run(POLL .. "return select(2, ngx.thread.wait(one)), select(2, ngx.thread.wait(two))"))
+    assert.equal(1, calls())
+  end)
+
+  it("begins anew after a call that was given up with its request", function()
+    local values = worker:run(POLL .. [[
+      while not ngx.shared.gamelift:get_keys()[1] do ngx.sleep(0.01) end
+      ngx.thread.kill(one)
+      ngx.thread.kill(two)
+      ngx.shared.gamelift:flush_all() -- the lock, whose lease would be waited for
+      local started = ngx.now()
+      local ok = poll()
+      return ok, ngx.now() - started]])
+    assert.is_true(values[1])
+    assert.is_true(values[2] < 3, values[2])
+    assert.equal(2, calls())
+  end)
+
+  it("uses timers again once there are some", function()
+    local values = worker:run(POLL .. [[
+      ngx.thread.kill(one)
+      ngx.thread.kill(two)
+      ngx.sleep(0.1) -- till nginx has dropped the timer
+      package.loaded.freed = true
+      ngx.sleep(1)
+      local started = ngx.now()
+      local ok = poll()
+      return ok, ngx.now() - started]])
+    assert.is_true(values[1])
+    assert.is_true(values[2] < 0.5, values[2])
   end)
 end)
 
