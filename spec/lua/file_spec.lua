@@ -1,6 +1,7 @@
 local core = require "gamelift.core"
 local environment = require "gamelift.environment"
 local folder = require "spec.support.folder"
+local process = require "spec.support.process"
 local script = require "spec.support.script"
 
 describe("core.read_file", function()
@@ -31,6 +32,17 @@ describe("core.read_file", function()
     for name, expected in pairs { ["/b"] = true, ["/a/b"] = true, ["/"] = false, ["/a\0b"] = false } do
       assert.equal(expected, (select(3, core.read_file(path .. name))))
     end
+  end)
+
+  it("says who may not read a file", function()
+    local path = folder.with { a = "x" } .. "/a"
+    process.run("chmod 0 " .. path)
+    local user = process.run "id -u"
+    local bound = user == "0" and "setpriv --bounding-set -dac_override,-dac_read_search " or "" -- root may read all
+    local code = ([[print((select(2, require("gamelift.core").read_file(%q))))]]):format(path)
+    local said = process.run(('LUA_CPATH="%s/?.so;;" %s%s -e %s'):format(os.getenv "GAMELIFT_BUILD", bound, os.getenv "GAMELIFT_LUA",
+      process.quote(code)), true)
+    assert.equal("cannot be opened: permission denied to user id " .. user, said)
   end)
 
   it("knows the user's folder where HOME does not tell", function()

@@ -26,7 +26,9 @@ static const char *reason(int error) {
 
 static void push_reason(lua_State *L, const char *problem, int error) {
   const char *why = error ? reason(error) : NULL;
-  if (why) lua_pushfstring(L, "%s: %s", problem, why);
+  /* Whose permission: in nginx files are read by the workers' user, not by who started it. */
+  if (error == EACCES) lua_pushfstring(L, "%s: %s to user id %d", problem, why, (int)geteuid());
+  else if (why) lua_pushfstring(L, "%s: %s", problem, why);
   else if (error) lua_pushfstring(L, "%s: error %d", problem, error);
   else lua_pushstring(L, problem);
 }
