@@ -94,6 +94,7 @@ build = {
     ["gamelift.credentials.assume_role"] = "lua/gamelift/credentials/assume_role.lua",
     ["gamelift.credentials.chain"] = "lua/gamelift/credentials/chain.lua",
     ["gamelift.credentials.container"] = "lua/gamelift/credentials/container.lua",
+    ["gamelift.credentials.digest"] = "lua/gamelift/credentials/digest.lua",
     ["gamelift.credentials.environment"] = "lua/gamelift/credentials/environment.lua",
     ["gamelift.credentials.failure"] = "lua/gamelift/credentials/failure.lua",
     ["gamelift.credentials.fixed"] = "lua/gamelift/credentials/fixed.lua",

@@ -19,7 +19,7 @@ end
 --   transport   the option, or one of ours, made with the first call; owned: whether it is ours
 --   loop        the option transport, if it is one of gamelift.loop; else false
 --   signer, limiter (adaptive mode), quota, offset (seconds the service's clock is ahead), wall, monotonic, logger
---   providers   holders of providers that calls gave as an option
+--   providers   holders of providers that calls gave as an option: kept_holder's
 --   closed
 local states = setmetatable({}, { __mode = "k" })
 
@@ -59,6 +59,22 @@ local function prepare(state)
   return settings
 end
 
+local PROVIDERS = 32 -- in each of two tables
+
+local function no_providers() return { count = 0, new = {}, old = {} } end
+
+-- The holder of a provider that a call gave. A weak table would not do: a holder refers to its key. So when the new ones are
+-- many they become the old ones, and of those only what is used again stays.
+local function kept_holder(state, given)
+  local kept = state.providers
+  local holder = kept.new[given]
+  if holder then return holder end
+  if kept.count == PROVIDERS then kept.count, kept.new, kept.old = 0, {}, kept.new end
+  holder = kept.old[given] or credentials.holder(given, state.options.credentials_cache, state.logger or nil)
+  kept.count, kept.new[given] = kept.count + 1, holder
+  return holder
+end
+
 -- The holder for a call's option `credentials`; or nil and an error. Keys that are only some are laid over the client's:
 -- a whole pair of keys stands alone, so that no token of another pair goes with it.
 local function holder_of(state, given)
@@ -73,12 +89,7 @@ local function holder_of(state, given)
     end
     return credentials.holder(given)
   end
-  local holder = state.providers[given]
-  if not holder then
-    holder = credentials.holder(given, state.options.credentials_cache, state.logger or nil)
-    state.providers[given] = holder
-  end
-  return holder
+  return kept_holder(state, given)
 end
 
 -- The client's settings with a call's options over them; or nil and an error.
@@ -186,7 +197,7 @@ function Client:close()
   if state.closed then return end
   state.closed = true
   local transport = state.owned and state.transport
-  state.transport, state.signer, state.options, state.providers = nil, nil, { region = state.options.region }, {}
+  state.transport, state.signer, state.options, state.providers = nil, nil, { region = state.options.region }, no_providers()
   if state.settings then state.settings.holder = nil end
   if transport and transport.close then transport:close() end
 end
@@ -236,7 +247,7 @@ function client.new(given, level)
     signer = false, limiter = false,
     quota = options.QUOTA, offset = 0,
     wall = given.clock or core.time, monotonic = core.monotonic, logger = given.logger or false,
-    providers = setmetatable({}, { __mode = "k" }),
+    providers = no_providers(),
     closed = false,
   }
   return setmetatable(self, METATABLE)

@@ -38,6 +38,15 @@ end
 -- A variable as it is, an empty one as "": where boto3 asks only whether it is there.
 function environment.raw(name) return noted[name] end
 
+-- All variables that are set, as a new list of texts, for who must tell one environment from another. Some are secret.
+function environment.texts()
+  local texts = {}
+  for _, name in ipairs(VARIABLES) do
+    if noted[name] then texts[#texts + 1] = name .. "=" .. noted[name] end
+  end
+  return texts
+end
+
 -- A path with the user's folder in place of a leading "~"; without HOME the system's list of users names that.
 function environment.expand(path)
   if path ~= "~" and path:sub(1, 2) ~= "~/" then return path end

@@ -122,6 +122,30 @@ describe("a client", function()
     assert.equal(1, #transport.requests)
   end)
 
+  it("keeps few of the providers that calls give, and of those the ones in use", function()
+    local steps = {}
+    for i = 1, 2200 do steps[i] = OK end
+    local client, transport = script.client(steps)
+    local asked = 0
+    local function lasting()
+      asked = asked + 1
+      return script.KEYS
+    end
+    local function call(times)
+      for i = 1, times do
+        local provider = i % 10 == 0 and lasting or { credentials = function() return script.KEYS, i end }
+        assert(client:list_fleets({}, { credentials = provider }))
+        transport.requests[#transport.requests] = true
+      end
+      collectgarbage()
+      collectgarbage()
+      return collectgarbage "count"
+    end
+    local before = call(200)
+    assert.is_true(call(2000) - before < 200) -- KiB; 600 bytes a call would be 1000
+    assert.equal(1, asked)
+  end)
+
   it("closed while credentials are fetched, or while a token has expired, ends that call too", function()
     if not script.waits_in_pcall then pending(script.CANNOT_WAIT) end
     local function provider()

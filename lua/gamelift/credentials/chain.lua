@@ -1,5 +1,7 @@
 -- A chain asks its providers in order and stays with the first that has credentials. The default chain is boto3's; it
 -- searches again when a shared file has changed.
+local digest = require "gamelift.credentials.digest"
+local environment = require "gamelift.environment"
 local errors = require "gamelift.errors"
 local failure = require "gamelift.credentials.failure"
 local http = require "gamelift.credentials.http"
@@ -51,6 +53,19 @@ local function ask(provider, transport, now)
   return nil, reason == nil and "the provider returned nothing" or "the provider returned nil: " .. names.text(reason)
 end
 
+-- Text that two providers have in common if they give the same credentials, or nil if that can't be told: a hash, since it may
+-- be made of secrets, after a word for whose it is, so that no user's key is one of ours. Raises nothing, whatever a user's does.
+--
+-- Ours depend on the environment, too. It is not the same as long as a lua_shared_dict lasts: `env NAME=value;` takes effect when
+-- nginx is told to reload, which keeps the dict, and the old workers go on beside the new ones.
+local function key_of(provider)
+  if type(provider) ~= "table" or type(provider.cache_key) ~= "function" then return nil end
+  local ok, key = pcall(provider.cache_key, provider)
+  if not ok or type(key) ~= "string" then return nil end
+  if not provider.is_ours then return "user " .. digest { key } end
+  return "gamelift " .. digest { key, digest(environment.texts()) }
+end
+
 local Chain = { name = "chain", is_ours = true }
 Chain.__index = Chain
 
@@ -91,45 +106,60 @@ local function search(self, transport, now)
     message = "no credentials found: " .. table.concat(lines, "; ") }
 end
 
--- Whether a shared file has changed since it was read. Two calls of stat.
+-- Whether a shared file is another than the one that the last credentials are from. Two calls of stat.
 function Chain:changed()
-  return self.reload and self.shared and profiles.changed(self.shared.files) or false
+  return self.reload and self.shared and (self.has_news or profiles.changed(self.shared.files)) or false
 end
+
+-- Credentials have come from elsewhere, under the present cache_key.
+function Chain:taken() self.has_news = false end
 
 local function same_text(a, b) return a.texts[1] == b.texts[1] and a.texts[2] == b.texts[2] end
 
+-- Reads the shared files if they were not read or have changed. True; or nil and an error. What they say now is news until
+-- somebody has got credentials by it, or been refused them: a call that asks may be given up on the way.
+local function refresh(self)
+  if not self.reload or self.shared and not profiles.changed(self.shared.files) then return true end
+  local shared, err = self.reload()
+  if not shared then return nil, err end
+  if not (self.shared and same_text(shared.files, self.shared.files)) then self.chosen, self.has_news = nil, true end
+  self.shared = shared
+  return true
+end
+
 -- Credentials; or nil and an error. `renew`: others than those given before are wanted, so what was read is read again.
 function Chain:credentials(transport, now, renew)
+  local ok, err = refresh(self)
+  if not ok then return nil, err end
   local chosen = self.chosen
-  if self.reload and (not self.shared or self:changed()) then
-    local shared, err = self.reload()
-    if not shared then return nil, err end
-    if not (self.shared and same_text(shared.files, self.shared.files)) then chosen = nil end
-    self.shared = shared
-  elseif renew and type(chosen) == "table" and chosen.is_static then
-    chosen = nil
-  end
-  if chosen then return ask(chosen, transport, now) end
-  return search(self, transport, now)
+  if chosen and not (renew and type(chosen) == "table" and chosen.is_static) then return ask(chosen, transport, now) end
+  local found, reason = search(self, transport, now)
+  if not http.cancelled(transport) then self.has_news = false end
+  return found, reason
 end
 
--- What two processes must share to mean the same credentials; nil if that can't be told.
+local function key_of_list(list)
+  local keys = { "chain" }
+  for i, provider in ipairs(list) do
+    local key = key_of(provider)
+    if not key then return nil end
+    keys[i + 1] = key
+  end
+  return digest(keys)
+end
+
+-- What two processes must share to mean the same credentials; nil if that can't be told. Reads the shared files if they have
+-- changed: what they say is part of it. What they name is not, the files of tokens and the programs: those change with each
+-- renewal, and for whom they are stands here.
 function Chain:cache_key()
-  local shared = self.shared
-  if not self.reload then
-    local keys = {}
-    for i, provider in ipairs(self.list) do
-      keys[i] = type(provider) == "table" and provider.cache_key and provider:cache_key()
-      if not keys[i] then return nil end
-    end
-    return table.concat(keys, "|")
-  end
-  if not shared then return nil end
-  return table.concat({ shared.files.paths[1], shared.files.paths[2], shared.profile_name, shared.is_named and "named" or "",
-    shared.region or "" }, "|")
+  if not self.reload then return key_of_list(self.list) end
+  if not refresh(self) then return nil end
+  local shared, files = self.shared, self.shared.files
+  return digest { "default", files.paths[1], files.texts[1] or "", files.paths[2], files.texts[2] or "", shared.profile_name,
+    shared.is_named and "named" or "", shared.region or "" }
 end
 
-local chain = { ask = ask }
+local chain = { ask = ask, key_of = key_of }
 
 -- A chain of the user's own: a list of providers (functions, tables with a method `credentials`, chains).
 function chain.new(list)

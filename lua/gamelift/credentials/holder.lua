@@ -99,10 +99,8 @@ local function written(credentials)
 end
 
 local function cache_key(self)
-  local provider = self.provider
-  if not self.cache or type(provider) ~= "table" or type(provider.cache_key) ~= "function" then return nil end
-  local ok, key = pcall(provider.cache_key, provider)
-  return ok and type(key) == "string" and "gamelift credentials " .. key or nil
+  local key = self.cache and chain.key_of(self.provider)
+  return key and "gamelift credentials " .. key
 end
 
 -- What another process has put there, if it is worth more than what we have.
@@ -111,6 +109,7 @@ local function from_cache(self, key, now, refused)
   local found = type(text) == "string" and core.document(text)
   if not found or type(found.expiration) ~= "number" or static.found_problem(found) then return nil end
   if refused and same(found, refused) or need(found, now) then return nil end
+  if self.is_ours and self.provider.taken then self.provider:taken() end
   return static.copy(found)
 end
 
@@ -135,7 +134,9 @@ local function fetch_shared(self, transport, now, renew, flight)
   flight.lock, flight.token = name, token
   local found, err = from_cache(self, key, now, refused), nil -- it may have come between our look and the lock
   if not found then found, err = fetch(self, transport, now, renew) end
-  if found and found.expiration and found.expiration > now then cache:set(key, written(found), found.expiration - now) end
+  local is_due = found and found.expiration and found.expiration > now
+  -- while it was fetched the files may have changed, so that it is not what the key says
+  if is_due and cache_key(self) == key then cache:set(key, written(found), found.expiration - now) end
   if token then lock.release(cache, name, token) end
   return found, err
 end

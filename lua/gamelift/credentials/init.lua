@@ -6,7 +6,6 @@
 -- method cache_key(self) names what it gives, for those who share it (the option credentials_cache).
 -- gamelift.credentials.imds { … } and the like make those of AWS, gamelift.credentials.chain { … } one of several.
 -- A client with keys of its own needs none of all that, so it is loaded when first used.
-local core = require "gamelift.core"
 local names = require "gamelift.names"
 
 local credentials = {}
@@ -40,28 +39,38 @@ local function identity_of(value)
   if type(value) == "function" then return nil end
   if type(value) ~= "table" then return type(value) .. " " .. tostring(value) end
   if type(value.credentials) ~= "function" then return identity("keys", value) end
-  return type(value.cache_key) == "function" and value:cache_key() or nil
+  return require("gamelift.credentials.chain").key_of(value)
 end
 
 -- Text that two providers have in common if they give the same credentials, or nil. Options may be secret, so it is a hash. A
 -- function among them makes a provider different from all others, but not mfa_code, which the serial stands for.
 function identity(name, options)
-  local parts = { name }
-  for _, key in ipairs(names.keys(options or {})) do
+  local texts = { name }
+  for _, key in ipairs(names.keys(options)) do
     if key ~= "mfa_code" then
       local text = identity_of(options[key])
       if not text then return nil end
-      parts[#parts + 1] = ("%s=%d:%s"):format(key, #text, text)
+      texts[#texts + 1], texts[#texts + 2] = key, text
     end
   end
-  return core.sha1(table.concat(parts, "|"))
+  return require("gamelift.credentials.digest")(texts)
+end
+
+-- The options as they are now: the table may be changed and used again. Providers among them stay what they are.
+local function copied(options)
+  local copy = {}
+  for key, value in pairs(options or {}) do
+    local is_plain = type(value) == "table" and type(value.credentials) ~= "function"
+    copy[key] = is_plain and copied(value) or value
+  end
+  return copy
 end
 
 for _, name in ipairs(MAKERS) do
   credentials[name] = function(options)
     local provider = require("gamelift.credentials." .. name).new(options)
-    local key = identity(name, options) -- now: the table may be changed and used again
-    function provider.cache_key() return key end
+    local noted = copied(options)
+    function provider.cache_key() return identity(name, noted) end -- not once for all: a source's files may change
     return provider
   end
 end

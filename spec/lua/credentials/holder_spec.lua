@@ -2,6 +2,7 @@ local credentials = require "gamelift.credentials"
 local errors = require "gamelift.errors"
 local folder = require "spec.support.folder"
 local gamelift = require "gamelift"
+local new_dict = require "spec.support.dict"
 local scheduler = require "spec.support.scheduler"
 local script = require "spec.support.script"
 
@@ -14,22 +15,6 @@ local function document(id, expires_in)
 end
 
 local function container() return credentials.container { url = URI } end
-
--- What stands for a lua_shared_dict.
-local function new_dict()
-  local dict = { values = {} }
-  function dict:get(key) return self.values[key] end
-  function dict:set(key, value)
-    self.values[key] = value
-    return true
-  end
-  function dict:add(key, value)
-    if self.values[key] ~= nil then return false, "exists" end
-    return self:set(key, value)
-  end
-  function dict:delete(key) self.values[key] = nil end
-  return dict
-end
 
 describe("one caller renews credentials", function()
   after_each(function()
@@ -309,6 +294,18 @@ describe("a cache that processes share", function()
     { 2, "of the user's that says nothing", function() return mine(nil) end },
     { 2, "of the user's whose name is no text", function() return mine(function() return {} end) end },
     { 2, "of the user's that cannot say", function() return mine(error) end },
+    -- each asks its source, then STS
+    { 4, "of a source of the user's whose name is no text", function() return role { source = mine(function() return 7 end) } end },
+    { 4, "of a source of the user's that cannot say", function() return role { source = mine(error) } end },
+    { 2, "of the user's in a chain whose names only look alike", function(i)
+      local names = ({ { "a|b" }, { "a", "b" } })[i]
+      for place, name in ipairs(names) do names[place] = mine(function() return name end) end
+      return credentials.chain(names)
+    end },
+    { 2, "of the user's that takes the name of one of ours", function(i)
+      local ours = container()
+      return i == 1 and ours or mine(function() return ours.cache_key() end)
+    end },
   } do
     it((case[1] == 1 and "serves all providers " or "is not shared by providers ") .. case[2], function()
       if case[2]:find "user's" and not script.waits_in_pcall then pending(script.CANNOT_WAIT) end
@@ -316,7 +313,7 @@ describe("a cache that processes share", function()
       local providers = { case[3](1), case[3](2) }
       local asked, dict = asked_by(providers)
       assert.equal(case[1], asked)
-      for key in pairs(dict.values) do assert.is_nil(key:find("canary", 1, true)) end
+      for key in pairs(dict.values) do assert.is_nil(key:find "canary" or key:find "lobby") end
     end)
   end
 
@@ -343,7 +340,7 @@ describe("a cache that processes share", function()
     end)
     local shared = require("gamelift.config").shared {}
     local provider = credentials.default({}, shared)
-    local name = "gamelift credentials " .. provider:cache_key() .. " lock"
+    local name = "gamelift credentials " .. require("gamelift.credentials.chain").key_of(provider) .. " lock"
     function dict.take(token) dict.values[name] = token end
     local holder, found = credentials.holder(provider, dict), nil
     return dict, function()
