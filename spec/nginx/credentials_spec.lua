@@ -1,5 +1,6 @@
 -- Credentials that expire under the requests of nginx: who asks for new ones, and who waits.
 local nginx = require "spec.support.nginx"
+local process = require "spec.support.process"
 local socket = require "socket"
 
 local COUNT = 64
@@ -223,6 +224,63 @@ describe("in nginx, a fetch of credentials", function()
     assert.is_true(seen "took" < 0.2)
     assert.matches("fleet%-1$", (first:receive "*a"))
     first:close()
+  end)
+end)
+
+-- The dict outlives it.
+describe("a reload of nginx", function()
+  local CONFIG = "[profile lobby]\ncredential_process = cat %s/%s\n"
+  local KEYS = '{"Version":1,"AccessKeyId":"%s","SecretAccessKey":"s","Expiration":"2036-02-03T05:05:06Z"}'
+  local origin, site
+
+  -- env: directives in which $ORIGIN is the origin's URL.
+  local function start(env)
+    origin = nginx.start { http = "lua_shared_dict seen 1m;", server = ORIGIN }
+    site = nginx.start { main = env:gsub("$ORIGIN", origin.url),
+      http = HTTP:gsub("ORIGIN", origin.url):gsub("CACHE", "ngx.shared.gamelift"),
+      files = { first = KEYS:format "FIRST", second = KEYS:format "SECOND" } }
+  end
+
+  local function profile(file) process.write(site.dir .. "/config", CONFIG:format(site.dir, file)) end
+
+  local function call()
+    local code = "local reply, err = client:list_fleets() return reply and reply.FleetIds[1] or tostring(err)"
+    assert.equal("fleet-1", site:run(code)[1])
+  end
+
+  local function seen(name) return origin:run("return ngx.shared.seen:get(...) or 0", name)[1] end
+
+  local function reload()
+    local before = site:workers()[1]
+    site:reload()
+    assert(process.wait(function() return not process.alive(before) end))
+  end
+
+  after_each(function()
+    site:stop()
+    origin:stop()
+  end)
+
+  it("after a change of the profile brings the new keys", function()
+    start "env AWS_PROFILE=lobby; env AWS_CONFIG_FILE=$DIR/config;"
+    profile "first"
+    call()
+    profile "second"
+    reload()
+    call()
+    assert.same({ 1, 1 }, { seen "FIRST", seen "SECOND" })
+  end)
+
+  it("with another environment brings the new keys", function()
+    start "env AWS_CONTAINER_CREDENTIALS_FULL_URI=$ORIGIN/keys?of=old; env AWS_EC2_METADATA_DISABLED=true;"
+    call()
+    reload()
+    call()
+    assert.same({ 1, 2 }, { seen "asked", seen "KEY1" })
+    site:edit(function(text) return (text:gsub("of=old", "of=new")) end)
+    reload()
+    call()
+    assert.same({ 2, 2, 1 }, { seen "asked", seen "KEY1", seen "KEY2" })
   end)
 end)
 
