@@ -35,6 +35,8 @@ local function fail(job, kind, code, message)
   }
 end
 
+local function closed(job) return fail(job, "closed", "ClientClosed", "the client is closed") end
+
 -- An error that something else made, told where it happened.
 local function adopt(job, err)
   err.operation, err.attempts, err.sent = job.operation.method, job.attempts, job.sent
@@ -314,7 +316,7 @@ local function get_ready(job)
     err = wait_for_limiter(job)
     if err then return nil, err end
   end
-  if client.closed then return nil, fail(job, "closed", "ClientClosed", "the client is closed") end
+  if client.closed then return nil, closed(job) end
   job.started = client.monotonic()
   local remaining = job.deadline - job.started
   if remaining > 0 then return remaining end
@@ -406,6 +408,7 @@ end
 
 -- What an operation with an id of its own has made: a reply; nil, err if that can't be found out; nil if nothing. May wait.
 local function look_for(job)
+  if job.client.closed then return nil, closed(job) end
   local reply, found = require("gamelift.recover").find(job.operation, job.params, executor(job))
   if reply then return settle(job, reply, found) end
   if not found then return nil end
@@ -423,6 +426,7 @@ function call.run(client, operation, params, config)
   if type(params) ~= "table" then
     return nil, invalid(operation, { { path = "", problem = "expected a table of parameters, got " .. type(params) } })
   end
+  if client.closed then return nil, closed { operation = operation, attempts = 0, sent = "no" } end -- while another call asks
   local id = core.uuid() -- names the call in its headers and, where it may, its effect
   local token = config.idempotency and retry.missing_token(operation, params)
   local transport = client.transport

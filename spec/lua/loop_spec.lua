@@ -771,4 +771,19 @@ describe("close", function()
     assert.equal(1, listener:stats().requests)
     assert.equal("closed", select(2, client:start("list_fleets"):result()).kind)
   end)
+
+  it("of a client while a call of it waits to ask for what it may have made ends that call with what was sent", function()
+    for method, params in pairs {
+      start_game_session_placement = { GameSessionQueueName = "q", MaximumPlayerSessionCount = 2 },
+      start_matchmaking = { ConfigurationName = "c", Players = { { PlayerId = "p" } } },
+    } do
+      local loop, client = fixture { { "read", "reset" }, { "read", "reset" }, { "read", "reset" } }
+      local call = client:start(method, params)
+      while not loop.timers:next() do loop:run(0.001) end -- the pause before another attempt
+      client:close()
+      assert.is_true(loop:run(5))
+      local _, err = call:result()
+      assert.equal("closed maybe", err.kind .. " " .. err.sent)
+    end
+  end)
 end)

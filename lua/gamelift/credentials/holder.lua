@@ -216,14 +216,21 @@ local function fetch_for_all(self, flight, now, bounded, renew)
   return found, err
 end
 
+-- The same, and its flight is over also where it raises: without memory, or in a cache of the user's. PUC 5.1 cannot wait inside
+-- pcall; there a flight that raised ends with its lease.
+local function fetch_guarded(...)
+  local ok, found, err = pcall(fetch_for_all, ...)
+  if ok then return found, err end
+  local self, flight = ...
+  flight.is_over, flight.err = true, failure("CredentialsProviderFailed", "the fetch raised: " .. tostring(found))
+  if self.flight == flight then self.flight = nil end
+  error(found, 0)
+end
+if _VERSION == "Lua 5.1" and not rawget(_G, "jit") then fetch_guarded = fetch_for_all end
+
 -- Begins a flight that goes on whatever becomes of this call. false where none can be begun.
 local function fly_apart(self, flight, now, transport, bounded, renew)
-  return transport.apart(function()
-    local ok, problem = pcall(fetch_for_all, self, flight, now, bounded, renew) -- it can wait in there: this is LuaJIT
-    if ok then return end
-    flight.is_over, flight.err = true, failure("CredentialsProviderFailed", tostring(problem))
-    if self.flight == flight then self.flight = nil end
-  end)
+  return transport.apart(function() pcall(fetch_guarded, self, flight, now, bounded, renew) end)
 end
 
 -- A flight of this caller's: credentials; or nil and an error.
@@ -240,7 +247,7 @@ local function fly(self, now, transport, deadline, renew)
     return nil, failure("CredentialsProviderFailed", "nginx began no timer to fetch credentials in: lua_max_running_timers may be too few")
   end
   flight.is_apart = false
-  local found, err = fetch_for_all(self, flight, now, bounded, renew)
+  local found, err = fetch_guarded(self, flight, now, bounded, renew)
   if not found and refused then err = wrong_phase(refused) end
   return found, err
 end

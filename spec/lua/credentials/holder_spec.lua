@@ -330,6 +330,22 @@ describe("a cache that processes share", function()
     assert.equal(1, #require("gamelift.names").keys(dict.values)) -- no lock is left
   end)
 
+  it("that raises leaves no fetch under way", function()
+    if _VERSION == "Lua 5.1" and not rawget(_G, "jit") then return pending "PUC 5.1 cannot wait inside pcall" end
+    local dict = new_dict()
+    local get, raised = dict.get, 0
+    function dict:get(key)
+      raised = raised + 1
+      if raised == 1 then error "the cache is broken" end
+      return get(self, key)
+    end
+    local holder = credentials.holder(mine(lobby), dict)
+    local transport = { now = function() return 1 end, sleep = function() end,
+      send = function() return { status = 200, headers = {}, body = "k1" } end }
+    assert.has_error(function() holder:get(NOW, transport) end, "the cache is broken")
+    assert.equal("k1", assert(holder:get(NOW, transport)).access_key_id)
+  end)
+
   -- One that fetches while `change` does something to the lock; the lock at the end.
   local function fetch(change)
     script.environment { AWS_CONTAINER_CREDENTIALS_RELATIVE_URI = "/c" }
