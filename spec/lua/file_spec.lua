@@ -27,6 +27,13 @@ describe("core.read_file", function()
     assert.is_false(absent)
   end)
 
+  it("takes the null device for an empty file, and no other device", function()
+    local text, stamp = core.read_file "/dev/null"
+    assert.equal("", text)
+    assert.equal(stamp, core.file_stamp "/dev/null")
+    assert.equal("is no regular file", select(2, core.read_file "/dev/zero"))
+  end)
+
   it("says what is absent and what is not", function()
     local path = folder.with { a = "x" }
     for name, expected in pairs { ["/b"] = true, ["/a/b"] = true, ["/"] = false, ["/a\0b"] = false } do

@@ -47,6 +47,11 @@ static const char *read_all(int fd, struct gl_buf *out, size_t expected, int *er
   return out->rc == GL_ENOMEM ? "not enough memory" : "is too large";
 }
 
+static int is_null_device(const struct stat *st) {
+  struct stat null;
+  return S_ISCHR(st->st_mode) && !stat("/dev/null", &null) && null.st_rdev == st->st_rdev;
+}
+
 const char *gl_file_read(const char *path, struct gl_buf *out, struct gl_stamp *stamp, int *error) {
   struct stat st;
   const char *problem = NULL;
@@ -61,6 +66,8 @@ const char *gl_file_read(const char *path, struct gl_buf *out, struct gl_stamp *
     problem = "cannot be read";
   } else if (S_ISDIR(st.st_mode)) {
     problem = "is a folder, not a file";
+  } else if (is_null_device(&st)) {
+    stamp_of(stamp, &st); /* AWS_CONFIG_FILE=/dev/null says that there is no such file */
   } else if (!S_ISREG(st.st_mode)) {
     problem = "is no regular file";
   } else if (out->max && (unsigned long long)st.st_size >= out->max) {
