@@ -1,8 +1,10 @@
--- The same faults as faults_spec.lua, met by calls of a loop.
+-- The same faults as faults_spec.lua, met by calls of a loop; and what the multi does when its time is over.
+local curl = require "gamelift.curl"
 local gamelift_loop = require "gamelift.loop"
 local certs = require "spec.support.certs"
 local fault_server = require "spec.support.fault_server"
 local faults = require "spec.support.faults"
+local host = require "spec.support.host"
 local socket = require "socket"
 
 describe("a loop and a server that", function()
@@ -42,4 +44,129 @@ describe("a loop and a server that", function()
       end)
     end
   end
+end)
+
+-- perform(0) does the least there is to do; perform(1) all.
+describe("a multi whose time is over", function()
+  local server
+  local ANSWER = { "send", faults.http "{}" }
+
+  setup(function() server = fault_server.start() end)
+  teardown(function() server:stop() end)
+
+  local function new(options)
+    local multi = curl.multi(options)
+    return multi, multi:settings { proxy = "" }
+  end
+
+  local function start(multi, settings, listener, times, total)
+    local ids = {}
+    for i = 1, times do
+      ids[i] = assert(multi:start(settings,
+        { method = "GET", url = listener.url, headers = {}, body = "", timeout = { total = total } }))
+    end
+    return ids
+  end
+
+  -- Performs until that holds of the listener.
+  local function perform_until(multi, listener, holds)
+    local deadline = socket.gettime() + 5
+    repeat
+      multi:perform(1)
+      multi:wait(0.01)
+      assert(socket.gettime() < deadline, "it never came to that")
+    until holds(listener:stats())
+  end
+
+  local function count(multi)
+    local queued, under_way, done, idle, to_close = multi:counts()
+    return { queued = queued, under_way = under_way, done = done, idle = idle, to_close = to_close }
+  end
+
+  local function watched(multi)
+    local file = assert(io.open("/proc/self/fdinfo/" .. multi:fd()))
+    local _, n = file:read("*a"):gsub("tfd:", "")
+    file:close()
+    return n
+  end
+
+  -- `n` performs, then what was left to close after each.
+  local function left_to_close(multi, n)
+    local left = {}
+    for i = 1, n do
+      assert.equal(0, multi:timeout())
+      multi:perform(0)
+      left[i] = count(multi).to_close
+    end
+    return left
+  end
+
+  it("closes a sixteenth of the connections that were given up, and hears of none of them any more", function()
+    local listener = server:listen { { "read", "hold" } }
+    local multi, settings = new { connecting = 64 }
+    local ids = start(multi, settings, listener, 33)
+    perform_until(multi, listener, function(s) return s.requests == 33 end)
+    local files = host.open_files()
+    for _, id in ipairs(ids) do assert.equal("maybe", multi:cancel(id)) end
+    assert.same({ queued = 0, under_way = 0, done = 0, idle = 0, to_close = 33 }, count(multi))
+    assert.equal(0, watched(multi))
+    assert.same({ 30, 28, 26, 24 }, left_to_close(multi, 4))
+    assert.equal(files - 9, host.open_files())
+    multi:perform(1)
+    assert.equal(0, count(multi).to_close)
+    assert.is_nil(multi:timeout())
+    assert.equal(0, listener:settled(function(s) return s.open == 0 end).open)
+    multi:close()
+  end)
+
+  it("closes no more of the idle ones that the server has ended", function()
+    local listener = server:listen { { "read", ANSWER, "close" } }
+    local multi, settings = new { connecting = 64 }
+    start(multi, settings, listener, 20)
+    perform_until(multi, listener, function(s) return s.requests == 20 and s.open == 0 end)
+    while multi:take() do end
+    assert.same({ queued = 0, under_way = 0, done = 0, idle = 20, to_close = 0 }, count(multi))
+    start(multi, settings, listener, 1)
+    assert.same({ 18 }, left_to_close(multi, 1))
+    assert.same({ queued = 0, under_way = 1, done = 0, idle = 0, to_close = 18 }, count(multi))
+    multi:close()
+    assert.equal(0, count(multi).to_close)
+  end)
+
+  it("ends one call of those under way that are late, and goes on in the next turn", function()
+    local listener = server:listen { { "read", "hold" } }
+    local multi, settings = new { connecting = 64 }
+    start(multi, settings, listener, 20, 0.3)
+    perform_until(multi, listener, function(s) return s.requests == 20 end)
+    socket.sleep(0.35)
+    for left = 19, 17, -1 do
+      assert.equal(0, multi:timeout())
+      multi:perform(0)
+      assert.equal("timeout", select(3, multi:take()).kind)
+      assert.same({ left, 0 }, { count(multi).under_way, count(multi).done })
+    end
+    multi:perform(1)
+    assert.equal(17, count(multi).done)
+    multi:close()
+  end)
+
+  it("ends one call of those that wait for a connection in vain, and sends another one all the same", function()
+    local listener = server:listen { { "read", "hold" } }
+    local other = server:listen { { "read", "hold" } }
+    local multi, settings = new { connections = 1 }
+    start(multi, settings, listener, 1)
+    perform_until(multi, listener, function(s) return s.requests == 1 end)
+    start(multi, settings, listener, 20, 0.05)
+    start(multi, settings, other, 1)
+    socket.sleep(0.06)
+    for left = 19, 17, -1 do
+      assert.equal(0, multi:timeout())
+      multi:perform(0)
+      assert.equal("timeout", select(3, multi:take()).kind)
+      assert.same({ left, 2, 0 }, { count(multi).queued, count(multi).under_way, count(multi).done })
+    end
+    multi:perform(1)
+    assert.same({ 0, 17 }, { count(multi).queued, count(multi).done })
+    multi:close()
+  end)
 end)

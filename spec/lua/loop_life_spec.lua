@@ -245,6 +245,52 @@ describe("after a fork", function()
   end)
 end)
 
+describe("a forked child", function()
+  it("says nothing on connections that the parent has still to close", function()
+    local listener = server:listen { { { "tls", made.good }, "read", "hold" }, { { "tls", made.good }, "read", ticks.answer(), "hold" } }
+    local loop = ticks.loop()
+    local client = ticks.client(loop, listener.https, { ca_file = made.ca })
+    local call = client:start "list_fleets"
+    ticks.tick(loop, function() return listener:stats().requests == 1 end)
+    assert.is_true(call:cancel())
+    local pid = host.fork()
+    if pid == 0 then
+      local ok = pcall(function()
+        loop:poll()
+        assert(loop:timeout() == nil)
+        local own = client:start "list_fleets"
+        assert(loop:run(2) and own:result())
+        loop:close()
+      end)
+      host.exit(ok and 0 or 1)
+    end
+    assert.is_true(went_well(pid))
+    assert.equal(1, listener:settled(function(s) return s.open == 1 end).open) -- what says close_notify has gone
+    loop:poll()
+    assert.equal(0, listener:settled(function(s) return s.open == 0 end).open)
+  end)
+
+  it("has nothing to do for calls that were queued", function()
+    local listener = server:listen { ticks.answers(9) }
+    local loop = ticks.loop()
+    local client = ticks.client(loop, listener.url)
+    client:start "list_fleets"
+    assert.is_true(loop:run(2))
+    local call = client:start "list_fleets"
+    local pid = host.fork()
+    if pid == 0 then
+      host.exit(pcall(function()
+        loop:poll()
+        loop:poll()
+        assert(call:done() and loop:timeout() == nil)
+      end) and 0 or 1)
+    end
+    assert.is_true(went_well(pid))
+    assert.is_true(loop:run(2))
+    assert.is_truthy(call:result())
+  end)
+end)
+
 describe("the descriptor of a loop", function()
   local function sockets(loop) -- that it wakes for
     local file = assert(io.open("/proc/self/fdinfo/" .. loop:fds()[1]))

@@ -425,13 +425,16 @@ describe("cancel", function()
     assert.equal(0, listener:stats().requests)
   end)
 
-  it("of a request under way says that a session may exist, and closes the connection", function()
+  it("of a request under way says that a session may exist, and the next poll closes the connection", function()
     local loop, client, listener = fixture { { "read", "hold" } }
     local call = client:start("create_game_session", { FleetId = "fleet-1", MaximumPlayerSessionCount = 2 })
     ticks.tick(loop, function() return listener:stats().requests == 1 end)
     assert.is_true(call:cancel())
     assert.same({ "cancelled", "maybe" }, { select(2, call:result()).kind, select(2, call:result()).sent })
     assert.equal(0, in_flight(loop))
+    assert.equal(0, loop:timeout())
+    loop:poll()
+    assert.is_nil(loop:timeout())
     assert.equal(0, listener:settled(function(s) return s.open == 0 end).open)
   end)
 
@@ -648,6 +651,19 @@ describe("new connections", function()
       local err = select(2, call:result())
       assert.same({ "ConnectTimeout", "no" }, { err.code, err.sent })
     end
+  end)
+end)
+
+describe("connections that fail at once", function()
+  it("fail each call that asks for one, none waits for its deadline", function()
+    local loop = ticks.loop()
+    local nowhere = "http://255.255.255.255:9" -- refused by this machine itself
+    local client = ticks.client(loop, nowhere, { timeout = { connect = 1, total = 3 }, retry = { mode = "off" } })
+    local calls, codes = {}, {}
+    for i = 1, 5 do calls[i] = client:start "list_fleets" end
+    assert.is_true(loop:run(10))
+    for i, call in ipairs(calls) do codes[i] = select(2, call:result()).code end
+    assert.same({ "ConnectionFailed", "ConnectionFailed", "ConnectionFailed", "ConnectionFailed", "ConnectionFailed" }, codes)
   end)
 end)
 

@@ -111,16 +111,17 @@ static int l_fd(lua_State *L) {
   return 2;
 }
 
-/* multi:counts() -> queued, under way, done, idle connections */
+/* multi:counts() -> queued, under way, done, idle connections, connections that perform has to close */
 static int l_counts(lua_State *L) {
   const struct gl_multi *m = multi_at(L);
-  size_t idle = 0;
-  for (size_t i = 0; i < m->pool_count; i++) idle += m->pools[i]->count;
+  size_t idle = 0, dropped = 0;
+  for (size_t i = 0; i < m->pool_count; i++) idle += m->pools[i]->count, dropped += m->pools[i]->dropped_count;
   lua_pushinteger(L, (lua_Integer)m->count[GL_QUEUED]);
   lua_pushinteger(L, (lua_Integer)m->count[GL_OPENING] + (lua_Integer)m->count[GL_RUNNING]);
   lua_pushinteger(L, (lua_Integer)m->count[GL_DONE]);
   lua_pushinteger(L, (lua_Integer)idle);
-  return 4;
+  lua_pushinteger(L, (lua_Integer)dropped);
+  return 5;
 }
 
 /* Also __close. */

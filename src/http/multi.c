@@ -11,7 +11,7 @@
 #define NEVER 1e300
 #define FORKED "the process was forked; the parent goes on with the call"
 
-enum { SLOT_BITS = 20, EVENTS = 8, FREE_KEPT = 64 };
+enum { SLOT_BITS = 20, EVENTS = 8, FREE_KEPT = 64, SWEEP_SHARE = 16 /* of what was dropped, at least one in so many */ };
 
 /* What an event's 64 bits say: the descriptor, whose it is, and the job's slot. */
 #define OURS (1ull << 63)
@@ -146,6 +146,7 @@ static void finish(struct gl_multi *m, struct gl_job *j, enum gl_end end) {
   struct gl_group *g = &m->groups[j->group];
   if (j->state == GL_OPENING) g->opening--;
   if (j->state == GL_RUNNING) g->busy--;
+  if (j->state != GL_QUEUED) m->fresh = 1; /* its place is free */
   unwatch_job(m, j);
   gl_transfer_forget(&j->t);
   j->end = end;
@@ -173,7 +174,10 @@ static void step(struct gl_multi *m, struct gl_job *j) {
 }
 
 static void run(struct gl_multi *m, struct gl_job *j) {
-  if (j->state == GL_OPENING) m->groups[j->group].opening--;
+  if (j->state == GL_OPENING) {
+    m->groups[j->group].opening--;
+    m->fresh = 1; /* another one may open */
+  }
   m->groups[j->group].busy++;
   move(m, j, GL_RUNNING);
   step(m, j);
@@ -248,37 +252,59 @@ static int try_to_run(struct gl_multi *m, struct gl_job *j) {
   return !m->groups[j->group].is_blocked;
 }
 
-/* At least one job runs if any may, however little time there is. */
+static void give_up(struct gl_multi *m, struct gl_job *j) {
+  fail(m, j, GL_TIMEOUT, "no connection became free in time");
+  j->t.failure.phase = "connect";
+}
+
+/* However little time there is, at least one job runs if any may, and one gives up if any has to. */
 static void admit(struct gl_multi *m, double until) {
   struct gl_job *j, *next;
   double now = gl_now();
-  int ran = 0;
+  int ran = 0, gone = 0;
   m->fresh = 0;
   for (size_t i = 0; i < m->group_count; i++) m->groups[i].is_blocked = 0;
   for (j = TAILQ_FIRST(&m->list[GL_QUEUED]); j; j = next) {
     next = TAILQ_NEXT(j, entry);
-    if (gave_up(m, j, now)) {
-      fail(m, j, GL_TIMEOUT, "no connection became free in time");
-      j->t.failure.phase = "connect";
-    } else if (ran && now >= until) {
+    int is_late = gave_up(m, j, now);
+    if (now >= until && (is_late ? gone : ran)) {
       m->fresh = 1;
-      return;
-    } else if (!m->groups[j->group].is_blocked) {
-      ran |= try_to_run(m, j);
-      now = gl_now();
+      if (ran && gone) return;
+      continue; /* one of the other kind may follow */
     }
+    if (!is_late && m->groups[j->group].is_blocked) continue;
+    if (is_late) give_up(m, j), gone = 1;
+    else ran |= try_to_run(m, j);
+    now = gl_now();
   }
 }
 
 /* ---- driving ---- */
 
-static void stop_late(struct gl_multi *m, double now) {
+/* One at least; who is late still makes gl_multi_timeout 0. */
+static void stop_late(struct gl_multi *m, double until) {
   struct gl_job *j, *next;
+  double now = gl_now();
   for (j = TAILQ_FIRST(&m->list[GL_RUNNING]); j; j = next) {
     next = TAILQ_NEXT(j, entry);
     if (gl_transfer_patience(&j->t, now) > 0) continue;
     gl_transfer_stop(&j->t);
     finish(m, j, GL_FAILED);
+    now = gl_now();
+    if (now >= until) return;
+  }
+}
+
+static int has_dropped(const struct gl_multi *m, const struct gl_pool *p) {
+  return m->curl && p->dropped && p->pid == m->pid; /* else they are a parent's */
+}
+
+/* A share of them at least, so that they cannot become ever more. */
+static void sweep(struct gl_multi *m, double until) {
+  for (size_t i = 0; i < m->pool_count; i++) {
+    struct gl_pool *p = m->pools[i];
+    size_t least = (p->dropped_count + SWEEP_SHARE - 1) / SWEEP_SHARE;
+    for (size_t n = 0; has_dropped(m, p) && (n < least || gl_now() < until); n++) gl_pool_sweep(p);
   }
 }
 
@@ -331,9 +357,10 @@ void gl_multi_perform(struct gl_multi *m, double seconds) {
   serve_sockets(m, until);
   if (gl_now() >= m->due) kick(m);
   collect(m);
-  stop_late(m, gl_now());
+  stop_late(m, until);
   admit(m, until);
   collect(m);
+  sweep(m, until);
 }
 
 /* The set is this process's own, even if nothing has been asked for yet: one that is shared would tell the parent of the
@@ -368,7 +395,9 @@ void gl_multi_wait(struct gl_multi *m, double seconds) {
 }
 
 double gl_multi_timeout(const struct gl_multi *m) {
-  if (m->count[GL_DONE] || m->fresh) return 0;
+  if (m->count[GL_DONE] || (m->fresh && m->count[GL_QUEUED])) return 0;
+  for (size_t i = 0; i < m->pool_count; i++)
+    if (has_dropped(m, m->pools[i])) return 0;
   double now = gl_now(), left = m->due - now;
   const struct gl_job *j;
   TAILQ_FOREACH(j, &m->list[GL_RUNNING], entry) left = fmin(left, gl_transfer_patience(&j->t, now));
@@ -448,6 +477,7 @@ struct gl_pool *gl_multi_pool(struct gl_multi *m) {
   struct gl_pool *p = calloc(1, sizeof *p);
   if (!p) return NULL;
   p->kept = m->connections;
+  p->defers = 1;
   m->pools[m->pool_count++] = p;
   return p;
 }
@@ -488,7 +518,6 @@ int gl_multi_cancel(struct gl_multi *m, uint64_t id) {
   int maybe = j->t.left;
   if (j->state != GL_DONE) finish(m, j, GL_FAILED);
   release(m, j);
-  m->fresh = m->count[GL_QUEUED] > 0; /* its place is free */
   return maybe;
 }
 

@@ -40,7 +40,7 @@ struct gl_multi {
   size_t pool_count;
   struct gl_job **slots;
   size_t room, lowest;      /* no slot below `lowest` is free */
-  int fresh;                /* some queued job may run, and nobody has tried */
+  int fresh;                /* if any job is queued, one may run or give up, and nobody has tried */
   struct gl_jobs list[GL_STATES];
   size_t count[GL_STATES];
   struct gl_group {         /* a host, reached with some settings */
@@ -63,7 +63,8 @@ struct gl_pool *gl_multi_pool(struct gl_multi *m);
 /* Takes the request over. Returns the job's id; 0 if it failed at once: then *f says why. Nothing is sent yet. */
 uint64_t gl_multi_start(struct gl_multi *m, struct gl_pool *p, const struct gl_request *rq, struct gl_failure *f);
 
-/* Moves bytes for so many seconds at most, and one step of one connection more. Never waits. */
+/* Moves bytes for so many seconds at most, and one step of one connection more; closes what was given up in the same time,
+   a sixteenth of it and a connection at least. Never waits. */
 void gl_multi_perform(struct gl_multi *m, double seconds);
 
 /* Waits until there is something to perform, or so many seconds have passed, or a signal came. */
@@ -81,8 +82,8 @@ int gl_multi_fd(struct gl_multi *m);
 struct gl_job *gl_multi_pin(struct gl_multi *m);
 void gl_multi_unpin(struct gl_multi *m, struct gl_job *j, int taken);
 
-/* Gives a job up, closing its connection if bytes are under way. Returns 1 if bytes of the request may have left, 0 if
-   not, -1 if there is no such job. */
+/* Gives a job up; if bytes are under way, the next calls of gl_multi_perform close its connection. Returns 1 if bytes of
+   the request may have left, 0 if not, -1 if there is no such job. */
 int gl_multi_cancel(struct gl_multi *m, uint64_t id);
 
 /* Gives all up and closes all connections; may be used again. Harmless twice. */

@@ -180,7 +180,7 @@ void gl_connection_close(struct gl_connection *c) {
   free(c);
 }
 
-/* ---- those that are kept ---- */
+/* ---- those that are kept, and those that are dropped ---- */
 
 /* Bytes that wait already (a late or an unasked answer) or its end make a connection unusable. What TLS has to say to
    itself, session tickets above all, is read on the way and is none. */
@@ -209,15 +209,34 @@ struct gl_connection *gl_pool_take(struct gl_pool *p, const struct gl_origin *o)
     if (!is_old && !leads_to(c, o)) continue;
     take_out(p, i);
     if (!is_old && is_quiet(c)) return c;
-    gl_connection_close(c);
+    gl_pool_drop(p, c);
   }
   return NULL;
 }
 
 void gl_pool_give(struct gl_pool *p, struct gl_connection *c) {
-  if (p->count == (p->kept ? p->kept : GL_CONNECTIONS_KEPT)) gl_connection_close(take_out(p, 0));
+  if (p->count == (p->kept ? p->kept : GL_CONNECTIONS_KEPT)) gl_pool_drop(p, take_out(p, 0));
   c->idle = gl_now();
   p->idle[p->count++] = c;
+}
+
+void gl_pool_drop(struct gl_pool *p, struct gl_connection *c) {
+  if (!c || !p->defers || c->fd == CURL_SOCKET_BAD) { /* libcurl may not go on with one that is half open */
+    gl_connection_close(c);
+    return;
+  }
+  if (p->dropped) p->last_dropped->next = c;
+  else p->dropped = c;
+  p->last_dropped = c;
+  p->dropped_count++;
+}
+
+void gl_pool_sweep(struct gl_pool *p) {
+  struct gl_connection *c = p->dropped;
+  if (!c) return;
+  p->dropped = c->next;
+  p->dropped_count--;
+  gl_connection_close(c);
 }
 
 /* ---- the pool ---- */
@@ -236,16 +255,19 @@ int gl_pool_ready(struct gl_pool *p) {
   return 0;
 }
 
+static int leads_nowhere(const struct gl_connection *c, int nowhere) {
+  if (local_port(c->fd) != c->port) return 1; /* somebody else's by now */
+  return dup3(nowhere, c->fd, O_CLOEXEC) >= 0;
+}
+
 /* In a forked child: the sockets are the parent's too. Whatever libcurl still says on them (TLS says good-bye) must not
    arrive there, so each number is first made to mean a socket that leads nowhere. Returns 0 if that failed. */
 static int cut_off(struct gl_pool *p) {
   int nowhere = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (nowhere < 0) return 0;
   int ok = 1;
-  for (size_t i = 0; i < p->count; i++) {
-    if (local_port(p->idle[i]->fd) != p->idle[i]->port) continue; /* somebody else's by now */
-    if (dup3(nowhere, p->idle[i]->fd, O_CLOEXEC) < 0) ok = 0;
-  }
+  for (size_t i = 0; i < p->count; i++) ok &= leads_nowhere(p->idle[i], nowhere);
+  for (const struct gl_connection *c = p->dropped; c; c = c->next) ok &= leads_nowhere(c, nowhere);
   close(nowhere);
   return ok;
 }
@@ -254,9 +276,11 @@ void gl_pool_close(struct gl_pool *p) {
   int is_mine = p->pid == getpid();
   if (p->pid && !exiting && (is_mine || cut_off(p))) { /* else lost on purpose */
     while (p->count) gl_connection_close(take_out(p, p->count - 1));
+    while (p->dropped) gl_pool_sweep(p);
     curl_share_cleanup(p->shared);
   }
-  p->count = 0;
+  p->count = p->dropped_count = 0;
+  p->dropped = NULL;
   p->pid = 0;
   p->shared = NULL;
 }

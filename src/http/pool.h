@@ -22,6 +22,7 @@ struct gl_origin {
 
 struct gl_connection {
   CURL *easy;        /* made for this connection, closed with it */
+  struct gl_connection *next; /* of those that are to be closed */
   CURLM *multi;      /* that it was added to; NULL: none */
   curl_socket_t fd;
   char *base;        /* its origin's */
@@ -38,6 +39,9 @@ struct gl_pool {
   CURLSH *shared; /* addresses and TLS sessions */
   struct gl_connection *idle[GL_CONNECTIONS_MAX]; /* the longest unused first */
   size_t count, kept; /* kept: how many at most; 0: GL_CONNECTIONS_KEPT */
+  int defers;     /* who drives it closes what was dropped bit by bit: each is some 80 us of TLS */
+  struct gl_connection *dropped, *last_dropped; /* given up, still to be closed; the longest first */
+  size_t dropped_count;
   struct gl_settings settings;
 };
 
@@ -55,6 +59,12 @@ struct gl_connection *gl_pool_take(struct gl_pool *p, const struct gl_origin *o)
 
 /* Gives back one that may be used again. */
 void gl_pool_give(struct gl_pool *p, struct gl_connection *c);
+
+/* Gives up one that may not: closed now or, if it stands and the pool defers that, by gl_pool_sweep. NULL is no harm. */
+void gl_pool_drop(struct gl_pool *p, struct gl_connection *c);
+
+/* Closes the one of this process that was dropped first. */
+void gl_pool_sweep(struct gl_pool *p);
 
 /* A handle made ready to be connected, by curl_easy_perform or in a multi handle (which it must then not leave before it
    is closed); NULL and libcurl's reason if that fails. Times in milliseconds, 0: libcurl's (300 s; none). */

@@ -153,7 +153,7 @@ static int may_be_kept(const struct gl_transfer *t) {
 
 void gl_transfer_forget(struct gl_transfer *t) {
   if (t->connection && may_be_kept(t)) gl_pool_give(t->pool, t->connection);
-  else gl_connection_close(t->connection);
+  else gl_pool_drop(t->pool, t->connection);
   t->connection = NULL;
   t->rest[0].n = t->rest[1].n = 0;
   gl_buf_clear(&t->out);
