@@ -19,7 +19,8 @@ local function send(loop, settings, request)
   if refused then return nil, refused end
   local id, failure = loop.multi:start(settings, request)
   if not id then return nil, failure end
-  task.id, loop.waiting[id], loop.fresh = id, task, true
+  task.id = id -- first: whatever raises from here on, the task's end cancels it
+  loop.waiting[id], loop.fresh = task, true
   return pause(task)
 end
 
@@ -27,7 +28,10 @@ local function sleep(loop, seconds)
   local task = current(loop, 3)
   local refused = refusal(task)
   if refused then return refused end
-  task.timer = loop.timers:add(loop.clock() + seconds, task)
+  local moment = loop.clock() + seconds
+  loop.entered = loop.entered + 1
+  task.timer = loop.timers:add(moment, task)
+  loop.left = loop.left + 1
   local _, failure = pause(task)
   return failure
 end
@@ -114,23 +118,28 @@ local function deliver(loop)
   local task = loop.waiting[id]
   loop.waiting[id] = nil
   if task and task.id == id then
-    task.id = nil
+    task.id = false
     wake(task, response, failure)
   end
   return true
 end
 
 local function wake_sleeper(loop, moment)
-  local task = loop.timers:due(moment)
+  local task, timer = loop.timers:due(moment)
   if not task then return false end
-  task.timer = nil
-  wake(task)
+  if task.timer == timer then
+    task.timer = false
+    wake(task)
+  end
   return true
 end
 
 -- One of each kind in turn, so that none starves the others. Who sleeps for no time at all goes on in the next round: bytes
 -- move in between.
 local function drive(loop, seconds, completions)
+  local torn = tasks.is_torn(loop)
+  loop.busy, loop.entered = true, loop.entered + 1
+  if torn then tasks.mend(loop) end
   local deadline, moment = now() + seconds, loop.clock()
   loop.multi:perform(seconds / 2)
   loop.fresh = false
@@ -146,14 +155,18 @@ local function drive(loop, seconds, completions)
   end
   -- what was begun just now leaves in this tick, if there is time
   if loop.fresh and not loop.closed then loop.multi:perform(math.max(deadline - now(), 0)) end
+  loop.busy, loop.left = false, loop.entered
 end
 
-local function guarded_drive(loop, seconds, completions)
-  if loop.busy or loop.current then error("poll: the loop polls already; a coroutine or callback of it may not", 3) end
-  loop.busy, loop.depth = true, 0
+-- What it raises, memory being short say, leaves all to be mended by the next poll.
+local function guarded_drive(loop, method, seconds, completions)
+  if loop.busy or tasks.is_inside(loop) then
+    error(method .. ": the loop polls already; a coroutine or callback of it may not", 3)
+  end
   local ok, problem = pcall(drive, loop, seconds, completions)
-  loop.busy, loop.depth = false, 0
-  if not ok then error(problem, 0) end -- memory is short; nothing is lost, the next poll goes on
+  if ok then return end
+  loop.busy, loop.current, loop.depth = false, false, 0
+  error(problem, 0)
 end
 
 -- A number from `least`, or raises at the caller's caller.
@@ -175,7 +188,7 @@ function Loop:poll(options)
     max_time = limit("poll: max_time", options.max_time, 0, max_time)
     completions = limit("poll: max_completions", options.max_completions, 1, completions)
   end
-  guarded_drive(self, max_time, completions)
+  guarded_drive(self, "poll", max_time, completions)
   return self.count
 end
 
@@ -188,7 +201,7 @@ function Loop:run(timeout)
   timeout = limit("run: timeout", timeout, 0, math.huge)
   local deadline = now() + timeout
   while true do
-    guarded_drive(self, ROUND, math.huge)
+    guarded_drive(self, "run", ROUND, math.huge)
     local pause_for = self:timeout()
     if pause_for ~= 0 and (self.closed or self.count == 0) then return true end
     local left = deadline - now()
@@ -200,7 +213,7 @@ end
 -- Seconds until poll has something to do though no descriptor stirs: 0 for now, nil for never.
 function Loop:timeout()
   check_self(self, Loop, "timeout", "loop")
-  if tasks.is_queued(self) then return 0 end
+  if tasks.is_queued(self) or tasks.is_torn(self) and not tasks.is_inside(self) then return 0 end
   if self.closed then return nil end
   local transfers, sleeper = self.multi:timeout(), self.timers:next()
   sleeper = sleeper and sleeper < math.huge and math.max(sleeper - self.clock(), 0) or nil
@@ -228,8 +241,7 @@ end
 -- next poll all the same. Harmless twice, and anywhere.
 function Loop:close()
   check_self(self, Loop, "close", "loop")
-  if self.closed then return end
-  self.closed = true
+  self.closed = true -- and the rest again if it is called again: the first time may have raised
   local all = {}
   for task in pairs(self.live) do all[#all + 1] = task end
   for _, task in ipairs(all) do task:cancel() end
@@ -291,6 +303,7 @@ function loop.new(options, level)
     on_error = options.on_error or tasks.to_stderr,
     max_time = options.max_time or MAX_TIME, max_completions = options.max_completions or math.huge,
     current = false, depth = 0, -- the task that runs; how many are inside each other
+    entered = 0, left = 0, -- what was begun in here and what was seen to its end: a raise came between where they differ
     waiting = {},     -- { [transfer id] = task }
     timers = timers.new(),
     live = {}, count = 0, -- tasks that are not done

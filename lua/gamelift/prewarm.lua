@@ -21,12 +21,15 @@ local function connect(state)
   return nil, failure_error(failure)
 end
 
--- The first of these handles' errors, once all are done.
+-- The first of these handles' errors, once all are done. A cancel is theirs too.
 local function all(loop, handles)
   for _, handle in ipairs(handles) do
     while not handle:done() do
       local failure = loop:sleep(0.005)
-      if failure then return nil, failure_error(failure) end
+      if failure then
+        for _, other in ipairs(handles) do other:cancel() end
+        return nil, failure_error(failure)
+      end
     end
     local ok, err = handle:result()
     if not ok then return nil, err end

@@ -7,20 +7,22 @@
 -- through. So what is begun or cancelled inside a coroutine of the loop goes on from the queue, once that one waits. Only a
 -- call is resumed at once even there: a program that cancels it may ask for its result. What runs inside it, a logger
 -- say, can go no deeper.
+--
+-- Any step in here may raise: memory ends, a hook of the debugger raises, the C stack is full. So what can fail is made
+-- first, and what counts is stored after it; loop.entered ~= loop.left then tells that something was left halfway, and the
+-- next poll mends it: loop.live and what each task says of itself are what is true, all else is made from them.
 local errors = require "gamelift.errors"
 local names = require "gamelift.names"
+local timers = require "gamelift.timers"
 
 local create, running, status, resume = coroutine.create, coroutine.running, coroutine.status, coroutine.resume
-if not pcall(create, print) then -- PUC Lua 5.1 takes no function in C
-  create = function(fn)
-    return coroutine.create(function(...) return fn(...) end)
-  end
-end
 
 local tasks = {}
 
 -- What our waits yield and are resumed with: no other scheduler has it.
 local MARK, DROP = {}, {}
+
+local NO_MEMORY = "not enough memory" -- Lua's own error
 
 local REFUSALS = 100 -- waits of a cancelled task that are answered; at the next one it is dropped where it stands
 
@@ -38,36 +40,40 @@ Task.__name = "gamelift.task"
 local function pack(...) return { n = select("#", ...), ... } end
 local unpack = table.unpack or unpack
 
--- the queue -----------------------------------------------------------------------------------------------------------
-
--- Runs fn(…) from the next poll; inside one, from that.
-local function later(loop, fn, ...)
-  loop.last = loop.last + 1
-  loop.queue[loop.last] = pack(fn, ...)
+-- A task that has not begun: args is what pack() made, or false. All that is stored in it later has its place now.
+local function new_task(loop, client, fn, args)
+  return setmetatable({
+    loop = loop, client = client, fn = fn, args = args, co = false, id = false, timer = false,
+    results = false, has_begun = false, failure = false, refusals = false, callbacks = false,
+  }, Task)
 end
 
--- Runs what has been queued longest. false: nothing is.
-function tasks.run_queued(loop)
-  local first = loop.first
-  local entry = loop.queue[first]
-  if not entry then return false end
-  loop.queue[first], loop.first = nil, first + 1
-  entry[1](unpack(entry, 2, entry.n))
-  return true
+-- the queue -----------------------------------------------------------------------------------------------------------
+
+-- Begins the task, or wakes it with its failure, in the next poll; inside one, in that.
+local function later(loop, task)
+  loop.queue[loop.last + 1] = task
+  loop.last = loop.last + 1
 end
 
 function tasks.is_queued(loop) return loop.queue[loop.first] ~= nil end
 
 -- ending --------------------------------------------------------------------------------------------------------------
 
+-- Hosts may have taken the io library away.
+local function complain(text)
+  local io = rawget(_G, "io")
+  if io and io.stderr then io.stderr:write(text, "\n") elseif print then print(text) end
+end
+
 -- Tells the error handler; one that fails is replaced by the standard error stream.
 local function report(loop, err, trace)
   local ok, problem = pcall(loop.on_error, err, trace)
-  if not ok then io.stderr:write("gamelift.loop: the error handler failed: ", names.text(problem), "\n") end
+  if not ok then pcall(complain, "gamelift.loop: the error handler failed: " .. names.text(problem)) end
 end
 
 function tasks.to_stderr(err, trace)
-  io.stderr:write("gamelift.loop: ", names.text(err), "\n", trace and trace .. "\n" or "")
+  complain("gamelift.loop: " .. names.text(err) .. (trace and "\n" .. trace or ""))
 end
 
 local function traceback(co)
@@ -77,23 +83,35 @@ end
 -- Lets go of what the task waits for. "no" or "maybe": what had been sent of it; nil if it waited for no transfer.
 local function release(task)
   local loop, id, timer = task.loop, task.id, task.timer
-  task.id, task.timer = nil, nil
+  task.id, task.timer = false, false
   if timer then loop.timers:remove(timer) end
   if not id then return nil end
   loop.waiting[id] = nil
   return loop.multi:cancel(id) or "maybe"
 end
 
-local begin
+-- What follows from a task's results. Done twice it is done once.
+local function conclude(task)
+  local loop, results = task.loop, task.results
+  for _, callback in ipairs(task.callbacks or {}) do
+    callback.args = results
+    later(loop, callback) -- one that has begun when its turn comes is passed over
+  end
+  task.callbacks, task.co, task.client, task.fn, task.args = false, false, nil, false, false
+  if loop.live[task] then
+    loop.live[task] = nil
+    loop.count = loop.count - 1
+  end
+end
 
-local function finish(task, ...)
+-- results: as pack() makes them.
+local function finish(task, results)
   local loop = task.loop
+  loop.entered = loop.entered + 1
   release(task)
-  task.results, task.co, task.client = pack(...), nil, nil
-  loop.live[task] = nil
-  loop.count = loop.count - 1
-  for _, callback in ipairs(task.callbacks or {}) do later(loop, begin, loop, nil, callback, ...) end
-  task.callbacks = nil
+  task.results = results
+  conclude(task)
+  loop.left = loop.left + 1
 end
 
 local function cancelled_error(message, sent)
@@ -103,24 +121,50 @@ end
 -- Ends a task whose coroutine has to go unfinished. To-be-closed variables are closed where Lua has them.
 local function drop(task, err)
   local co = task.co
-  finish(task, nil, err)
+  finish(task, pack(nil, err))
   local close = rawget(coroutine, "close")
-  if close and status(co) == "suspended" then close(co) end
+  if close and co and status(co) == "suspended" then close(co) end
 end
 
 -- running -------------------------------------------------------------------------------------------------------------
 
+local function nothing() end
+
+-- Once it has begun, what is raised is the function's own. The call before makes room for the next one.
+local function enter(task, fn, ...)
+  nothing()
+  task.has_begun = true
+  return fn(...)
+end
+
+-- What runs in a coroutine. Results that are too many to hand on fail in here, as any error of the function's own.
+local function body(task)
+  local args = task.args
+  if args then return pack(enter(task, task.fn, unpack(args, 1, args.n))) end
+  return pack(enter(task, task.fn))
+end
+
+local function raised(message, sent)
+  return errors.new { kind = "transport", code = "TransportFailed", message = message, sent = sent }
+end
+
+-- A call has an error object as its error, whatever was raised in it.
+local function error_of(task, problem)
+  if not task.client or errors.is_error(problem) then return problem end
+  return raised("the call raised: " .. names.text(problem), "maybe")
+end
+
 -- After a resume: the coroutine ended, waits, or did something else.
-local function settle(task, outer, ok, mark, ...)
-  local loop = task.loop
+local function settle(task, outer, ok, mark)
+  local loop, co = task.loop, task.co
   loop.current = outer
   if task.results then return end -- somebody else resumed it meanwhile
   if not ok then
-    local trace = traceback(task.co)
-    finish(task, nil, mark)
-    if not task.refusals then report(loop, mark, trace) end
-  elseif status(task.co) == "dead" then
-    finish(task, mark, ...)
+    if not task.has_begun and mark == NO_MEMORY then error(mark, 0) end -- its turn in the queue stays
+    finish(task, pack(nil, error_of(task, mark)))
+    if not task.refusals then report(loop, mark, traceback(co)) end
+  elseif status(co) == "dead" then
+    finish(task, mark)
   elseif mark == DROP then
     drop(task, cancelled_error("cancelled, and went on waiting regardless", "maybe"))
   elseif mark ~= MARK or not (task.id or task.timer) then
@@ -130,12 +174,14 @@ local function settle(task, outer, ok, mark, ...)
 end
 
 -- The error handler and what a dropped coroutine closes count as inside of it.
-local function step(task, ...)
+local function step(task, first, response, failure)
   local loop = task.loop
   local outer, depth = loop.current, loop.depth
+  loop.entered = loop.entered + 1
   loop.current, loop.depth = task, depth + 1
-  settle(task, outer, resume(task.co, ...))
+  settle(task, outer, resume(task.co, first, response, failure))
   loop.depth = depth
+  loop.left = loop.left + 1
 end
 
 local function may_step(task)
@@ -143,22 +189,34 @@ local function may_step(task)
   return depth == 0 or depth == 1 and task.client ~= nil
 end
 
-local function first_step(task, ...)
-  if task.results then return end -- cancelled: it never begins
-  task.has_begun = true
-  step(task, ...)
+local function enlist(loop, task)
+  if loop.live[task] then return end
+  loop.live[task] = true
+  loop.count = loop.count + 1
+end
+
+local function first_step(task)
+  local loop = task.loop
+  loop.entered = loop.entered + 1
+  enlist(loop, task)
+  task.co = create(body)
+  step(task, task)
+  loop.left = loop.left + 1
 end
 
 -- Begins fn(…) in a coroutine of its own, which keeps the client, if there is one.
-function begin(loop, client, fn, ...)
-  local task = setmetatable({ loop = loop, co = create(fn), client = client }, Task)
-  loop.live[task] = true
-  loop.count = loop.count + 1
-  if may_step(task) then first_step(task, ...) else later(loop, first_step, task, ...) end
+function tasks.begin(loop, client, fn, ...)
+  local task = new_task(loop, client, fn, select("#", ...) > 0 and pack(...))
+  if may_step(task) then
+    first_step(task)
+  else
+    loop.entered = loop.entered + 1
+    enlist(loop, task)
+    later(loop, task)
+    loop.left = loop.left + 1
+  end
   return task
 end
-
-tasks.begin = begin
 
 -- Wakes a task with what it waited for. One whose coroutine somebody else has ended is over.
 local function wake(task, response, failure)
@@ -168,6 +226,74 @@ local function wake(task, response, failure)
 end
 
 tasks.wake = wake
+
+-- Sees to what has been queued longest. false: nothing is. It keeps its place until it is done with; whom it has begun or
+-- woken by then, it does not begin or wake again.
+function tasks.run_queued(loop)
+  local first = loop.first
+  local task = loop.queue[first]
+  if not task then return false end
+  if not task.results then -- else it was cancelled, and never begins
+    if not task.has_begun then
+      first_step(task)
+    elseif task.failure then
+      wake(task, nil, task.failure)
+    end
+  end
+  loop.first = first + 1
+  loop.queue[first] = nil
+  return true
+end
+
+-- mending -------------------------------------------------------------------------------------------------------------
+
+-- Whether we are called from inside a coroutine of the loop; loop.current alone may be what a raise has left.
+function tasks.is_inside(loop)
+  local co = loop.current and loop.current.co
+  local state = co and status(co)
+  return state == "running" or state == "normal"
+end
+
+-- Whether something was left halfway. Only where nothing of the loop is under way.
+function tasks.is_torn(loop) return loop.entered ~= loop.left end
+
+-- Whether nothing would ever go on with the task.
+local function is_lost(task, queued)
+  if not task.has_begun then return not queued[task] end
+  if status(task.co) == "dead" then return true end
+  if task.id then return not task.loop.multi:has(task.id) end
+  return not (task.timer or task.failure)
+end
+
+local function mend_task(task, queued)
+  if task.results then
+    conclude(task)
+  elseif is_lost(task, queued) then
+    drop(task, raised("an error that the loop has raised interrupted it", task.has_begun and "maybe" or "no"))
+  elseif task.failure and not queued[task] then
+    later(task.loop, task)
+  end
+end
+
+-- After a raise: ends those that would never go on, with an error, and makes all else anew from loop.live. Where that raises
+-- too it is for the next poll to begin again.
+function tasks.mend(loop)
+  loop.current, loop.depth = false, 1 -- what a dropped coroutine closes begins nothing at once
+  local queued, all = {}, {}
+  for i = loop.first, loop.last do
+    local task = loop.queue[i]
+    if task then queued[task] = true end
+  end
+  for task in pairs(loop.live) do all[#all + 1] = task end
+  for _, task in ipairs(all) do mend_task(task, queued) end
+  local count, waiting, sleepers = 0, {}, timers.new()
+  for task in pairs(loop.live) do
+    count = count + 1
+    if task.id then waiting[task.id] = task end
+    if task.timer then task.timer = sleepers:add(task.timer.at, task) end
+  end
+  loop.count, loop.waiting, loop.timers, loop.depth = count, waiting, sleepers, 0
+end
 
 -- waiting -------------------------------------------------------------------------------------------------------------
 
@@ -192,7 +318,7 @@ end
 function tasks.pause(task)
   local mark, response, failure = coroutine.yield(MARK)
   if mark == MARK then return response, failure end
-  finish(task, nil, RESUMED)
+  finish(task, pack(nil, RESUMED))
   report(task.loop, RESUMED)
   error(RESUMED, 0)
 end
@@ -209,7 +335,7 @@ local check_self = tasks.check_self
 -- Whether the task is over; then result() is what its function returned.
 function Task:done()
   check_self(self, Task, "done", "task")
-  return self.results ~= nil
+  return self.results ~= false
 end
 
 -- Of a call: the reply, or nil and the error. Of a spawned function: what it returned, or nil and what it raised. Nothing while
@@ -226,11 +352,12 @@ function Task:on_done(fn)
   check_self(self, Task, "on_done", "task")
   if type(fn) ~= "function" then error("on_done: a function is wanted, not a " .. type(fn), 2) end
   local results = self.results
+  local callback = new_task(self.loop, nil, fn, results)
   if results then
-    later(self.loop, begin, self.loop, nil, fn, unpack(results, 1, results.n))
+    later(self.loop, callback)
   else
     self.callbacks = self.callbacks or {}
-    self.callbacks[#self.callbacks + 1] = fn
+    self.callbacks[#self.callbacks + 1] = callback
   end
   return self
 end
@@ -241,15 +368,22 @@ end
 function Task:cancel()
   check_self(self, Task, "cancel", "task")
   if self.results or self.refusals then return false end
-  self.refusals = 0
   if not self.has_begun then
-    finish(self, nil, cancelled_error("cancelled before it began", "no"))
+    finish(self, pack(nil, cancelled_error("cancelled before it began", "no")))
     return true
   end
-  local state = status(self.co)
-  if state == "running" or state == "normal" then return true end -- its next wait tells
-  local failure = { kind = "cancelled", sent = release(self) or "no", message = "the call was cancelled" }
-  if may_step(self) then wake(self, nil, failure) else later(self.loop, wake, self, nil, failure) end
+  local state, loop = status(self.co), self.loop
+  if state == "running" or state == "normal" then
+    self.refusals = 0 -- its next wait tells
+    return true
+  end
+  local failure = { kind = "cancelled", sent = "no", message = "the call was cancelled" }
+  loop.entered = loop.entered + 1
+  failure.sent = release(self) or "no"
+  self.failure = failure
+  self.refusals = 0
+  if may_step(self) then wake(self, nil, failure) else later(loop, self) end
+  loop.left = loop.left + 1
   return true
 end
 

@@ -31,16 +31,18 @@ end
 
 -- Returns the entry, for remove.
 function Timers:add(at, value)
-  local entry = { at = at, value = value }
-  self.count = self.count + 1
-  rise(self, entry, self.count)
+  local count = self.count + 1
+  local entry = { at = at, value = value, place = count }
+  self[count] = entry -- where memory is short this raises, and nothing has changed
+  self.count = count
+  rise(self, entry, count)
   return entry
 end
 
 -- Harmless for one that is no longer in.
 function Timers:remove(entry)
   local i = entry.place
-  if not i then return end
+  if not i or self[i] ~= entry then return end
   entry.place = nil
   local last = self[self.count]
   self[self.count] = nil
@@ -49,12 +51,12 @@ function Timers:remove(entry)
   if i > 1 and self[(i - i % 2) / 2].at > last.at then rise(self, last, i) else sink(self, last, i) end
 end
 
--- Takes out the earliest if its moment has come; its value, or nil.
+-- Takes out the earliest if its moment has come; its value and entry, or nil.
 function Timers:due(now)
   local first = self[1]
   if not first or first.at > now then return nil end
   self:remove(first)
-  return first.value
+  return first.value, first
 end
 
 -- The earliest moment, or nil.

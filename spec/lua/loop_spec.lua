@@ -681,6 +681,17 @@ describe("prewarm", function()
     assert.equal(before.connections, listener:stats().connections)
   end)
 
+  it("ends its requests when it is cancelled", function()
+    local loop, client = fixture { { "hold" } }
+    local warm = loop:prewarm(client, 3)
+    loop:poll()
+    assert.equal(3, in_flight(loop))
+    warm:cancel()
+    loop:poll()
+    assert.same({ true, 0, 0 }, { warm:done(), loop.count, in_flight(loop) })
+    assert.equal("cancelled", select(2, warm:result()).kind)
+  end)
+
   it("tells what is wrong", function()
     local loop = ticks.loop()
     local nowhere = ticks.client(loop, "http://127.0.0.1:1")

@@ -203,8 +203,143 @@ describe("in a coroutine of the loop", function()
     for _, method in ipairs { "poll", "run" } do
       local loop, reported = ticks.loop()
       loop:spawn(function() loop[method](loop) end)
-      assert.matches("polls already", reported[1][1])
+      assert.matches(method .. ": the loop polls already", reported[1][1])
     end
+  end)
+end)
+
+describe("an error raised anywhere in the loop's own code", function()
+  -- Runs fn with a hook that raises once, at the nth instruction in whatever coroutine. Those made meanwhile take the hook
+  -- over. Returns whether it has raised.
+  local function run_hooked(n, fn)
+    local seen, armed, raised = 0, true, false
+    pcall(function()
+      debug.sethook(function()
+        seen = seen + 1
+        if not armed or seen ~= n then return end
+        raised = true
+        error("the hook's", 0)
+      end, "", 1)
+      fn()
+      armed = false
+    end)
+    debug.sethook()
+    return raised
+  end
+
+  -- A loop on which `begin` and two polls have run so. Whether the hook has raised.
+  local function scenario(n, begin)
+    local loop, reported = ticks.loop()
+    local state = { loop = loop, client = client_of(loop), ran = {}, wanted = {}, reported = reported }
+    local clock = ticks.clock(loop)
+    function state.callback(word)
+      return function() state.ran[word] = (state.ran[word] or 0) + 1 end
+    end
+    local raised = run_hooked(n, function()
+      begin(state)
+      loop:poll { max_time = 1 }
+      clock.now = 10
+      loop:poll { max_time = 1 }
+    end)
+    clock.now = 10000 -- for what sleeps though the spawn of it has raised
+    return state, raised
+  end
+
+  local function sleep_and_call(state)
+    local loop = state.loop
+    state.sleeper = loop:spawn(function()
+      loop:sleep(5)
+      return true
+    end)
+    state.sleeper:on_done(state.callback "sleeper")
+    state.wanted.sleeper = true
+    state.call = invalid(state.client)
+    state.call:on_done(state.callback "call")
+    state.wanted.call = true
+    state.cancelled = loop:spawn(function() return loop:sleep(3600) end)
+    state.cancelled:on_done(state.callback "cancelled")
+    state.wanted.cancelled = true
+    state.cancelled:cancel()
+  end
+
+  it("leaves a loop in which all tasks end and each callback runs once", function()
+    local n, reached = 0, true
+    while reached do
+      n = n + 1
+      local state
+      state, reached = scenario(n, sleep_and_call)
+      local loop = state.loop
+      if state.cancelled then state.cancelled:cancel() end -- where the first cancel has raised
+      local ok, over = pcall(loop.run, loop, 5)
+      if not ok then over = loop:run(5) end
+      assert.is_true(over, "run at " .. n)
+      assert.equal(0, loop.count, "count at " .. n)
+      for word in pairs(state.wanted) do
+        assert.is_true(state[word]:done(), word .. " at " .. n)
+        local raised_in_it = 0 -- by the hook, in the callback itself
+        for _, report in ipairs(state.reported) do
+          if not state.ran[word] and report[1] == "the hook's" then raised_in_it = 1 end
+        end
+        assert.equal(1, (state.ran[word] or 0) + raised_in_it, "callback of " .. word .. " at " .. n)
+      end
+      local ran = 0
+      local later = loop:spawn(function()
+        loop:sleep(0)
+        return "well"
+      end)
+      later:on_done(function() ran = ran + 1 end)
+      assert.is_true(loop:run(5))
+      assert.same({ "well", 1 }, { later:result(), ran }, "afterwards at " .. n)
+    end
+    assert.is_true(n > 500)
+  end)
+
+  it("ends a task that nothing would wake, and tells that it may have been carried out", function()
+    local loop = ticks.loop()
+    local task = loop:spawn(function() loop:sleep(3600) end)
+    local finished
+    task:on_done(function(_, err) finished = err end)
+    local due = loop.timers.due
+    loop.timers.due = function(heap)
+      loop.timers.due = due
+      heap:remove(task.timer)
+      task.timer = false
+      error("taken and lost", 0)
+    end
+    assert.error_matches(function() loop:run(1) end, "taken and lost")
+    assert.equal(0, loop:timeout())
+    assert.is_true(loop:run(1))
+    assert.same({ "transport", "TransportFailed", "maybe" }, { finished.kind, finished.code, finished.sent })
+  end)
+
+  it("is the task's own if it returns too many values", function()
+    local loop, reported = ticks.loop()
+    local many = {}
+    for i = 1, 600000 do many[i] = i end
+    for _, count in ipairs { 600000, 900 } do
+      local ran = 0
+      local task = loop:spawn(function() return (table.unpack or unpack)(many, 1, count) end)
+      task:on_done(function() ran = ran + 1 end)
+      assert.is_true(loop:run(1))
+      assert.is_true(task:done())
+      assert.equal(1, ran)
+      assert.equal(count == 900 and count or 2, select("#", task:result()))
+    end
+    assert.equal(1, #reported)
+  end)
+
+  it("is said without the io library too", function()
+    local loop, said = gamelift.loop(), {}
+    local saved_io, saved_print = io, print
+    rawset(_G, "io", nil)
+    rawset(_G, "print", function(text) said[#said + 1] = text end)
+    local ok = pcall(loop.spawn, loop, error, "oh dear")
+    rawset(_G, "print", nil)
+    local silent = pcall(loop.spawn, loop, error, "unheard")
+    rawset(_G, "io", saved_io)
+    rawset(_G, "print", saved_print)
+    assert.same({ true, true, 1 }, { ok, silent, #said })
+    assert.matches("oh dear", said[1])
   end)
 end)
 

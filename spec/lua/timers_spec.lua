@@ -26,4 +26,21 @@ describe("timers", function()
     assert.is_nil(heap:next())
     assert.equal(0, heap.count)
   end)
+
+  it("are as they were where a place for one more cannot be had", function()
+    local heap = timers.new()
+    heap:add(2, "second")
+    local full = true
+    setmetatable(heap, { __index = getmetatable(heap).__index, __newindex = function(t, key, value)
+      if full then error("not enough memory", 0) end
+      rawset(t, key, value)
+    end })
+    assert.error_matches(function() heap:add(1, "first") end, "memory")
+    full = false
+    assert.same({ 1, 2 }, { heap.count, heap:next() })
+    heap:add(3, "third")
+    assert.equal("second", (heap:due(9)))
+    assert.equal("third", (heap:due(9)))
+    assert.is_nil((heap:due(9)))
+  end)
 end)

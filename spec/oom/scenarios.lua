@@ -1,6 +1,8 @@
 -- What the memory sweep runs (host.c). A scenario's `make` prepares, with all the memory it wants, and returns the
 -- function that must survive; that function gives the same results each time it is called.
 --
+-- A second function that `make` returns is called after the failure, with memory, and tells what is wrong then, or nil.
+--
 -- A `cold` scenario is not run before; cold(results…) says whether its results are right.
 --
 -- Clean is: those very results; or an error raised, or nil and an error, that speaks of memory. `also` lists further
@@ -303,18 +305,56 @@ local function await(loop, call)
   end
 end
 
+-- Runs the loop with memory: what it raised before it may say once more.
+local function run_on(loop)
+  for _ = 1, 3 do
+    local ok, over = pcall(loop.run, loop, 5)
+    if ok then return over end
+  end
+end
+
+-- What is wrong with a handle that had to end, or nil.
+local function unfinished(word, handle, ran, wanted)
+  if not handle:done() then return word .. " never ends" end
+  local result, err = handle:result()
+  if not result and not (type(err) == "table" and err.kind and err.sent) then return word .. " ends with " .. tostring(err) end
+  if ran ~= wanted then return ("the callback of %s ran %d times"):format(word, ran) end
+end
+
 table.insert(scenarios, { "call in a loop", function()
   local loop = require("gamelift").loop { on_error = function() end }
   local client = client_on(loop, { endpoint = "http://127.0.0.1:" .. OOM_PORT, retry = { mode = "off" } })
+  local call, sleeper, ran, wanted
+  local function begin()
+    call, sleeper, ran, wanted = nil, nil, 0, 0
+    call = client:start("describe_player_sessions", { GameSessionId = "arn:aws:gamelift:us-west-2::gamesession/f/g" })
+    call:on_done(function() ran = ran + 1 end)
+    wanted = 1
+    sleeper = loop:spawn(function()
+      loop:sleep(0.001)
+      return true
+    end)
+  end
+  local function after()
+    local over = run_on(loop)
+    local why = not over and "it does not come to an end" or call and unfinished("the call", call, ran, wanted)
+      or sleeper and not sleeper:done() and "the sleeper never ends"
+    if why then return why end
+    begin()
+    if not run_on(loop) then return "it does not come to a second end" end
+    local reply, err = call:result()
+    return not reply and "the second call gave " .. tostring(err) or unfinished("the second call", call, ran, 1)
+      or not (sleeper:result()) and "the second sleeper failed" or loop.count ~= 0 and "tasks are left" or nil
+  end
   return function()
-    local call = client:start("describe_player_sessions", { GameSessionId = "arn:aws:gamelift:us-west-2::gamesession/f/g" })
+    begin()
     await(loop, call)
     if not call:done() then call:cancel() end
     local reply, err = call:result()
     if reply then return reply end
     return nil, tostring(err)
-  end
-end, also = { "127.0.0.1" } })
+  end, after
+end, also = { "127.0.0.1", "interrupted" } })
 
 local function find(name)
   for _, s in ipairs(scenarios) do if s[1] == name then return s end end
@@ -347,7 +387,7 @@ end
 -- Returns the function to run while memory fails, and whether a library is known to lose C memory then.
 function M.prepare(name)
   current = find(name)
-  current.run = current[2]()
+  current.run, current.after = current[2]()
   if not current.cold then
     current.expected = pack(current.run())
     assert(is_right(pack(current.run())), "a scenario must give the same results each time")
@@ -381,7 +421,7 @@ end
 
 -- nil if all is well, else what is not.
 function M.judge(ok, err, reached)
-  local why = outcome(ok, err, reached)
+  local why = outcome(ok, err, reached) or current.after and current.after()
   if why then return why end
   local again = pack(pcall(current.run))
   if not again[1] then return "afterwards it raises: " .. tostring(again[2]) end

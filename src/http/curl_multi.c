@@ -84,6 +84,21 @@ static int l_cancel(lua_State *L) {
   return 1;
 }
 
+/* multi:has(id) -> whether there is such a transfer, whose answer has not been taken. */
+static int l_has(lua_State *L) {
+  const struct gl_multi *m = multi_at(L);
+  lua_Number id = luaL_checknumber(L, 2);
+  const struct gl_job *j;
+  for (size_t i = GL_QUEUED; i < GL_STATES; i++)
+    TAILQ_FOREACH(j, &m->list[i], entry)
+      if ((lua_Number)j->id == id) {
+        lua_pushboolean(L, 1);
+        return 1;
+      }
+  lua_pushboolean(L, 0);
+  return 1;
+}
+
 /* multi:wait(seconds): blocks until there is something to perform, at most so long. */
 static int l_wait(lua_State *L) {
   gl_multi_wait(multi_at(L), seconds_at(L, 2));
@@ -161,7 +176,7 @@ static int l_multi(lua_State *L) {
 static const luaL_Reg METHODS[] = {
     {"settings", l_settings}, {"start", l_start},     {"perform", l_perform}, {"take", l_take},
     {"cancel", l_cancel},     {"wait", l_wait},       {"timeout", l_timeout}, {"fd", l_fd},
-    {"counts", l_counts},     {"close", l_close},     {NULL, NULL},
+    {"counts", l_counts},     {"close", l_close},     {"has", l_has},         {NULL, NULL},
 };
 
 void gl_open_multi(lua_State *L) {
