@@ -708,6 +708,41 @@ describe("prewarm", function()
   end)
 end)
 
+describe("an answer that an error takes away", function()
+  it("ends its call, which may have been carried out, and no other", function()
+    local loop, client = fixture { answers(9, FLEETS), answers(9, FLEETS, 0.1) }
+    local multi, lost = loop.multi, nil
+    loop.multi = setmetatable({ take = function()
+      local id = multi:take()
+      if id and not lost then
+        lost = loop.waiting[id]
+        error("taken and lost", 0)
+      end
+      if id then error("a second answer came too early", 0) end
+    end }, { __index = function(_, method)
+      return function(_, ...) return multi[method](multi, ...) end
+    end })
+    local calls, seen = {}, {}
+    for i = 1, 2 do
+      calls[i] = client:start "list_fleets"
+      calls[i]:on_done(function() seen[i] = (seen[i] or 0) + 1 end)
+    end
+    local _, why = pcall(function() ticks.tick(loop, function() return lost end) end)
+    assert.equal("taken and lost", why)
+    loop.multi = multi
+    assert.is_true(loop:run(2))
+    assert.same({ 1, 1 }, seen)
+    for _, call in ipairs(calls) do
+      local reply, err = call:result()
+      if call == lost then
+        assert.same({ "transport", "TransportFailed", "maybe" }, { err.kind, err.code, err.sent })
+      else
+        assert.equal(2, #reply.FleetIds)
+      end
+    end
+  end)
+end)
+
 describe("event loops", function()
   local function readable(loop, seconds)
     local list = {}
