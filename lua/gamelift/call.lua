@@ -77,6 +77,21 @@ local function request_number(job)
   return ("attempt=%d; max=%d"):format(attempts, math.max(attempts, max))
 end
 
+-- A request to be filled in.
+local function blank()
+  return {
+    method = "POST", url = false, body = false, repeatable = false, timeout = { connect = false, read = false, total = false },
+    headers = {
+      ["Content-Type"] = "application/x-amz-json-1.1", ["X-Amz-Target"] = false, ["X-Amz-Date"] = false,
+      ["X-Amz-Security-Token"] = false, ["Authorization"] = false, ["User-Agent"] = false, ["amz-sdk-invocation-id"] = false,
+      ["amz-sdk-request"] = false,
+    },
+  }
+end
+
+-- What a transport of ours lends a call: a buffer for its body and a request that nobody keeps.
+function call.envelope() return { buffer = core.buffer(), request = blank() } end
+
 -- The request, signed now; or nil and an error.
 local function sign(job, remaining)
   local client, operation, keys = job.client, job.operation, job.keys
@@ -88,26 +103,19 @@ local function sign(job, remaining)
     if problem then return nil, fail(job, "credentials", "InvalidCredentials", problem) end
     return nil, fail(job, "config", "InvalidConfig", "cannot sign: " .. date)
   end
-  local headers = {
-    ["Content-Type"] = "application/x-amz-json-1.1",
-    ["X-Amz-Target"] = operation.target,
-    ["X-Amz-Date"] = date,
-    ["X-Amz-Security-Token"] = keys.session_token,
-    ["Authorization"] = authorization,
-    ["User-Agent"] = settings.user_agent,
-    ["amz-sdk-invocation-id"] = job.id,
-    ["amz-sdk-request"] = request_number(job),
-  }
-  if settings.host then headers.Host = settings.host end
-  local timeout = job.config.timeout
-  return {
-    method = "POST",
-    url = settings.url,
-    headers = headers,
-    body = job.body,
-    timeout = { connect = timeout.connect, read = timeout.read, total = remaining },
-    repeatable = retry.is_repeatable(operation, job.params),
-  }
+  local request = job.envelope and job.envelope.request or blank()
+  local headers, timeout, limits = request.headers, request.timeout, job.config.timeout
+  headers["X-Amz-Target"] = operation.target
+  headers["X-Amz-Date"] = date
+  headers["X-Amz-Security-Token"] = keys.session_token
+  headers["Authorization"] = authorization
+  headers["User-Agent"] = settings.user_agent
+  headers["amz-sdk-invocation-id"] = job.id
+  headers["amz-sdk-request"] = request_number(job)
+  headers.Host = settings.host or nil
+  timeout.connect, timeout.read, timeout.total = limits.connect, limits.read, remaining
+  request.url, request.body, request.repeatable = settings.url, job.body, retry.is_repeatable(operation, job.params)
+  return request
 end
 
 -- What is wrong with a transport's response, or nil.
@@ -260,7 +268,7 @@ local function next_delay(job, err, verdict, response)
   if response then
     local capacity = retry.capacity_delay(job, err)
     if capacity then
-      job.refusals = job.refusals + 1
+      job.refusals = (job.refusals or 0) + 1
       return capacity, 0
     end
     if retry.has_attempts(job) and (clock_was_off(job, err, response) or token_was_renewed(job, err)) then return 0, 0 end
@@ -347,8 +355,7 @@ end
 
 local function succeed(job, reply, response)
   report(job, response, reply)
-  local body, transport = job.body, job.transport
-  if type(body) == "userdata" then transport:keep_buffer(body) end
+  if job.envelope then job.transport:keep_envelope(job.envelope) end
   retry.give_back(job.client, job.cost)
   reply.ResponseMetadata = metadata(job, response)
   return reply
@@ -430,16 +437,18 @@ function call.run(client, operation, params, config)
   local id = core.uuid() -- names the call in its headers and, where it may, its effect
   local token = config.idempotency and retry.missing_token(operation, params)
   local transport = client.transport
-  local buffer = transport.itself == transport and transport:buffer() or nil
-  local body, problems = core.encode(operation.name, params, config.validation, "input", token or nil, id, buffer)
+  local envelope = transport.itself == transport and transport:envelope(call.envelope)
+  local body, problems = core.encode(operation.name, params, config.validation, "input", token or nil, id,
+    envelope and envelope.buffer or nil)
   if not body then return nil, invalid(operation, problems) end
 
   local started = client.monotonic()
   local job = { -- 16 fields: one more would double the table. Only calls that fail get class, last, cost, clock_set, renewed,
-    -- cancelled and uncertain: some attempt may have been carried out though it failed
+    -- cancelled, refusals (answers that waiting for capacity repeated) and uncertain: some attempt may have been carried out
+    -- though it failed
     client = client, transport = transport, operation = operation, config = config,
     params = params, token = token or false, body = body, id = id, keys = false, -- credentials
-    attempts = 0, retries = 0, refusals = 0, -- refusals: answers that waiting for capacity repeated
+    envelope = envelope, attempts = 0, retries = 0,
     sent = "no", attempt_sent = "no",
     started = started, deadline = started + config.timeout.total,
   }

@@ -79,7 +79,7 @@ end
 retry.max_attempts = max_attempts
 
 -- Whether one attempt more may be made; those that only waited for capacity don't count.
-function retry.has_attempts(job) return job.attempts - job.refusals < max_attempts(job) end
+function retry.has_attempts(job) return job.attempts - (job.refusals or 0) < max_attempts(job) end
 
 -- For the error's field: would this client try again, had it attempts and quota left?
 function retry.is_retryable(job, verdict) return verdict ~= nil and allowed(job, verdict) end
@@ -88,7 +88,7 @@ function retry.is_retryable(job, verdict) return verdict ~= nil and allowed(job,
 function retry.capacity_delay(job, err)
   local capacity = job.config.retry.capacity
   if not capacity or not CAPACITY[err.code] or job.config.retry.mode == "off" then return nil end
-  if job.refusals + 1 >= (capacity.attempts or CAPACITY_ATTEMPTS) then return nil end
+  if (job.refusals or 0) + 1 >= (capacity.attempts or CAPACITY_ATTEMPTS) then return nil end
   return capacity.delay or CAPACITY_DELAY
 end
 

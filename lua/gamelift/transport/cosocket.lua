@@ -224,20 +224,20 @@ function Transport:reader()
   return answer
 end
 
--- A buffer for the body of a request (core.buffer), which goes back when its call has ended.
-function Transport:buffer()
-  local buffers = self.buffers
-  local n = #buffers
-  local buffer = buffers[n]
-  if not buffer then return core.buffer() end
-  buffers[n] = nil
-  return buffer
+-- What a call needs for its request (call.envelope's), made with new() if none is there. It goes back when the call has succeeded.
+function Transport:envelope(new)
+  local envelopes = self.envelopes
+  local n = #envelopes
+  local envelope = envelopes[n]
+  if not envelope then return new() end
+  envelopes[n] = nil
+  return envelope
 end
 
-function Transport:keep_buffer(buffer)
-  core.clear(buffer)
-  local n = #self.buffers
-  if n < READERS then self.buffers[n + 1] = buffer end
+function Transport:keep_envelope(envelope)
+  core.clear(envelope.buffer)
+  local n = #self.envelopes
+  if n < READERS then self.envelopes[n + 1] = envelope end
 end
 
 -- Takes a reader back that nobody uses any more.
@@ -349,7 +349,7 @@ function M.new(options)
   local self = setmetatable({
     proxy = proxy, ca_file = options.ca_file, max_response = options.max_response or 16 * 1024 * 1024,
     idle = ms(options.idle or IDLE), pool_size = options.pool_size or POOL_SIZE,
-    closed = false, readers = {}, buffers = {}, targets = {}, direct = {}, target_count = 0, options = options, others = {},
+    closed = false, readers = {}, envelopes = {}, targets = {}, direct = {}, target_count = 0, options = options, others = {},
   }, Transport)
   self.itself = self -- a table that inherits from this one is not it: its send may want to see a request's body
   return self
