@@ -39,6 +39,8 @@ describe("gamelift-local", function()
 
   local function ended(server) return process.wait(function() return not process.alive(server.pid) end) end
   local function listens(server) return (pcall(http.connect, server.port)) end
+  -- A free port may be given to another program at once, which soon lets go of it if it is another run of these specs.
+  local function lets_go(server) return process.wait(function() return not listens(server) end, 3) end
   local function status()
     return process.wait(function()
       local text = process.read(folder .. "/status")
@@ -78,7 +80,7 @@ describe("gamelift-local", function()
       local server = start()
       process.kill(server.pid, signal)
       assert.equal("0\n", status())
-      assert.is_false(listens(server))
+      assert.is_true(lets_go(server))
       assert.equal("", left())
       assert.equal(server.said, process.read(folder .. "/said")) -- not a word more
     end)
@@ -88,7 +90,7 @@ describe("gamelift-local", function()
     local server = start()
     process.kill(server.parent, "KILL")
     assert.truthy(ended(server))
-    assert.is_false(listens(server))
+    assert.is_true(lets_go(server))
     assert.equal("", left())
   end)
 
