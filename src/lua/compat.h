@@ -1,11 +1,14 @@
-/* The one place that knows which Lua it is built against: 5.1 (and LuaJIT through its ABI), 5.3 or 5.4. */
+/* The one place that knows which Lua it is built against: 5.1 (and LuaJIT through its ABI) to 5.5. */
 #ifndef GL_COMPAT_H
 #define GL_COMPAT_H
 
 #include <lauxlib.h>
 #include <lua.h>
 
+/* LuaJIT's headers have some of what 5.1 lacks. */
 #if LUA_VERSION_NUM < 502
+#undef luaL_setmetatable
+#undef luaL_newlib
 #define lua_rawlen lua_objlen
 /* Names the metatable of the userdata at the top. */
 #define luaL_setmetatable(L, name) (luaL_getmetatable(L, name), lua_setmetatable(L, -2))
@@ -13,7 +16,6 @@
 #define luaL_setfuncs(L, regs, nup) gl_setfuncs(L, regs, nup)
 #define luaL_newlib(L, regs) (lua_newtable(L), luaL_setfuncs(L, regs, 0))
 #define lua_absindex(L, i) ((i) > 0 || (i) <= LUA_REGISTRYINDEX ? (i) : lua_gettop(L) + (i) + 1)
-#define lua_isinteger(L, i) 0
 
 static inline void gl_setfuncs(lua_State *L, const luaL_Reg *r, int nup) {
   for (; r->name; r++) {
@@ -29,7 +31,12 @@ static inline void gl_setfuncs(lua_State *L, const luaL_Reg *r, int nup) {
 #define lua_getuservalue lua_getfenv
 #endif
 
+#if LUA_VERSION_NUM < 503
+#define lua_isinteger(L, i) 0
+#endif
+
 #if LUA_VERSION_NUM >= 502
+#undef lua_lessthan
 #define lua_lessthan(L, a, b) lua_compare(L, a, b, LUA_OPLT)
 #endif
 
