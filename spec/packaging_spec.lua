@@ -62,7 +62,32 @@ describe("the built modules", function()
   end)
 end)
 
+-- Returns the lines that assign to the control variable of a `for` loop around them, by their indents: Lua 5.5 has it constant.
+local function loop_assignments(path)
+  local wrong, loops, number = {}, {}, 0
+  for line in io.lines(path) do
+    number = number + 1
+    local indent = #line:match "^ *"
+    while loops[1] and indent <= loops[#loops].indent and line:find "%S" do loops[#loops] = nil end
+    local assigned = line:match "^ *([%w_]+) *=[^=]" or line:match "%f[%w]then ([%w_]+) *=[^=]"
+    for _, loop in ipairs(loops) do
+      if assigned == loop.name and not line:find ",$" then wrong[#wrong + 1] = ("%s:%d: %s"):format(path, number, line) end
+    end
+    local name = line:match "^ *for ([%w_]+)"
+    if name and not line:find "end$" then loops[#loops + 1] = { indent = indent, name = name } end
+  end
+  return wrong
+end
+
 describe("the product's Lua", function()
+  it("assigns to no loop variable, which Lua 5.5 refuses", function()
+    local wrong = {}
+    for _, path in ipairs(lines_of "find lua examples spec src -name '*.lua'") do
+      for _, line in ipairs(loop_assignments(path)) do wrong[#wrong + 1] = line end
+    end
+    assert.same({}, wrong)
+  end)
+
   it("has nothing that Lua 5.1 cannot read", function()
     local wrong = {}
     for _, path in ipairs(lines_of "find lua -name '*.lua'") do

@@ -159,8 +159,8 @@ end
 local function bypasses(no_proxy, host, port)
   if no_proxy == "*" then return true end
   local forms = { host, host .. ":" .. port }
-  for name in (no_proxy or ""):gmatch "[^,]+" do
-    name = name:lower():match "^%s*%.*(.-)%s*$"
+  for item in (no_proxy or ""):gmatch "[^,]+" do
+    local name = item:lower():match "^%s*%.*(.-)%s*$"
     for _, form in ipairs(forms) do
       if name ~= "" and (form == name or form:sub(-#name - 1) == "." .. name) then return true end
     end

@@ -154,8 +154,8 @@ end
 -- A list header (or one sent twice) is one text, as the signature sees it.
 local function headers_of()
   local headers = {}
-  for name, value in pairs(ngx.req.get_headers(0, true)) do
-    name = name:lower()
+  for key, value in pairs(ngx.req.get_headers(0, true)) do
+    local name = key:lower()
     if type(value) == "table" then value = table.concat(value, ",") end
     if value == true then value = "" end
     headers[name] = headers[name] and headers[name] .. "," .. value or value
