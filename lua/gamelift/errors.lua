@@ -1,5 +1,5 @@
 -- Error objects, and the names behind `gamelift.errors`.
-local core = require "gamelift.core"
+local core = require("gamelift.native").require "gamelift.core"
 local names = require "gamelift.names"
 
 local MESSAGE_MAX = 1024 -- bytes

@@ -1,6 +1,6 @@
 -- gamelift: an Amazon GameLift client. `require "gamelift"` notes the environment and loads little else; the module is
 -- itself a default client, configured from that environment with its first call.
-local core = require "gamelift.core"
+local core = require("gamelift.native").require "gamelift.core"
 require "gamelift.environment"
 
 ---@type gamelift

@@ -2,7 +2,7 @@
 -- moves bytes and resumes what is ready.
 --
 -- C moves the bytes and never calls back; all that waits, waits in here, in a coroutine of tasks.lua.
-local curl = require "gamelift.curl"
+local curl = require("gamelift.native").require "gamelift.curl"
 local errors = require "gamelift.errors"
 local names = require "gamelift.names"
 local tasks = require "gamelift.tasks"

@@ -1,5 +1,5 @@
 -- Names a user may have misspelt, values in messages, and tables of names that answer a wrong one with an error.
-local core = require "gamelift.core"
+local core = require("gamelift.native").require "gamelift.core"
 
 local names = {}
 

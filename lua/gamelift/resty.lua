@@ -6,7 +6,7 @@
 --
 -- Nothing here is on unless asked for. Keys are hashes, so that no parameter can be read off them.
 local clients = require "gamelift.client"
-local core = require "gamelift.core"
+local core = require("gamelift.native").require "gamelift.core"
 local errors = require "gamelift.errors"
 local lock = require "gamelift.lock"
 local names = require "gamelift.names"

@@ -1,5 +1,5 @@
 -- gamelift.sign: Signature Version 4 in headers, for a request to any AWS service but S3.
-local core = require "gamelift.core"
+local core = require("gamelift.native").require "gamelift.core"
 local errors = require "gamelift.errors"
 local names = require "gamelift.names"
 

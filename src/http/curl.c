@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "../core/version.h"
 #include "face.h"
 
 #define HANDLE "gamelift.curl.easy"
@@ -123,15 +124,15 @@ static int l_now(lua_State *L) {
   return 1;
 }
 
-/* curl.version() -> such as "libcurl/7.88.1 OpenSSL/3.0.22 …" */
-static int l_version(lua_State *L) {
+/* curl.libcurl_version() -> such as "libcurl/7.88.1 OpenSSL/3.0.22 …" */
+static int l_libcurl_version(lua_State *L) {
   lua_pushstring(L, curl_version());
   return 1;
 }
 
 static const luaL_Reg METHODS[] = {{"send", l_send}, {"close", l_close}, {NULL, NULL}};
 static const luaL_Reg FUNCTIONS[] = {
-    {"easy", l_easy}, {"sleep", l_sleep}, {"now", l_now}, {"version", l_version}, {NULL, NULL},
+    {"easy", l_easy}, {"sleep", l_sleep}, {"now", l_now}, {"libcurl_version", l_libcurl_version}, {NULL, NULL},
 };
 
 #if defined(__GNUC__)
@@ -163,6 +164,8 @@ int luaopen_gamelift_curl(lua_State *L) {
   luaL_setfuncs(L, METHODS, 0);
   lua_setfield(L, -2, "__index");
   lua_newtable(L);
+  lua_pushliteral(L, GL_VERSION);
+  lua_setfield(L, -2, "version");
   luaL_setfuncs(L, FUNCTIONS, 0);
   gl_open_multi(L);
   return 1;

@@ -2,10 +2,9 @@
 #include <string.h>
 
 #include "../core/buf.h"
+#include "../core/version.h"
 #include "border.h"
 #include "pin.h"
-
-#define GL_VERSION "0.1.0"
 
 static int buf_gc(lua_State *L) {
   gl_buf_wipe(lua_touserdata(L, 1));

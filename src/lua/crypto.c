@@ -7,6 +7,7 @@
 #include "../core/random.h"
 #include "../core/sigv4.h"
 #include "../core/time.h"
+#include "../core/version.h"
 #include "border.h"
 #include "pin.h"
 
@@ -390,6 +391,8 @@ int luaopen_gamelift_crypto(lua_State *L) {
   make_metatable(L, SIGNER, signer_methods);
   make_metatable(L, STAGES, stages_methods);
   lua_newtable(L);
+  lua_pushliteral(L, GL_VERSION);
+  lua_setfield(L, -2, "version");
   luaL_setfuncs(L, functions, 0);
   push_store(L);
   luaL_setfuncs(L, draws, 1);

@@ -46,7 +46,11 @@ static int l_stand_in(lua_State *L);
 
 /* Pushes the module. After a failure Lua 5.1 would remember that it was tried, and hide the reason from the next. */
 static void require_crypto(lua_State *L) {
-  lua_pushvalue(L, lua_upvalueindex(REQUIRE));
+  lua_getfield(L, lua_upvalueindex(CORE), "require"); /* native.lua's, which checks the module */
+  if (lua_isnil(L, -1)) {
+    lua_pop(L, 1);
+    lua_pushvalue(L, lua_upvalueindex(REQUIRE));
+  }
   lua_pushliteral(L, "gamelift.crypto");
   if (lua_pcall(L, 1, 1, 0) == 0) return;
   lua_getfield(L, LUA_REGISTRYINDEX, "_LOADED"); /* error, package.loaded */

@@ -1,6 +1,7 @@
 -- What a client with these options would do, and why: for people whose first call fails. Nothing here shows a secret.
 local config = require "gamelift.config"
-local core = require "gamelift.core"
+local native = require "gamelift.native"
+local core = native.require "gamelift.core"
 local credentials = require "gamelift.credentials"
 local names = require "gamelift.names"
 local options = require "gamelift.options"
@@ -13,11 +14,11 @@ local function add_problem(found, err)
 end
 
 local function versions()
-  local loaded, curl = pcall(require, "gamelift.curl")
+  local loaded, curl = pcall(native.require, "gamelift.curl")
   return {
     gamelift = core.version,
     lua = rawget(_G, "jit") and jit.version or _VERSION,
-    libcurl = loaded and curl.version():match "^%S+" or "gamelift.curl cannot be loaded",
+    libcurl = loaded and curl.libcurl_version():match "^%S+" or "gamelift.curl cannot be loaded",
     openssl = core.openssl_version(),
   }
 end

@@ -9,7 +9,7 @@
 -- control interface in control.lua, the exceptions in refusals.lua.
 local auth = require "gamelift.emulator.auth"
 local control = require "gamelift.emulator.control"
-local core = require "gamelift.core"
+local core = require("gamelift.native").require "gamelift.core"
 local faults = require "gamelift.emulator.faults"
 local options = require "gamelift.emulator.options"
 local random = require "gamelift.emulator.random"

@@ -1,7 +1,7 @@
 -- The blocking transport: libcurl, one set of connections per transport. Never for a tick loop or nginx: send and sleep
 -- hold the whole thread. As libcurl does everywhere, it writes the keys of its TLS connections to the file that the
 -- environment variable SSLKEYLOGFILE names.
-local curl = require "gamelift.curl"
+local curl = require("gamelift.native").require "gamelift.curl"
 local through = require "gamelift.transport.through"
 
 local Transport = {}

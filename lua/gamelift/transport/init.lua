@@ -13,7 +13,10 @@ function transport.default(settings)
   local ngx = rawget(_G, "ngx")
   local name = type(ngx) == "table" and ngx.get_phase and "gamelift.transport.cosocket" or "gamelift.transport.curl"
   local loaded, kind = pcall(require, name)
-  if not loaded then return failure(name .. " cannot be loaded: " .. tostring(kind)) end
+  if not loaded then
+    package.loaded[name] = nil -- else Lua 5.1 hides the reason from the next call
+    return failure(name .. " cannot be loaded: " .. tostring(kind))
+  end
   return kind.new {
     ca_file = settings.ca_file,
     proxy = settings.proxy or "", -- none: the environment has been asked already

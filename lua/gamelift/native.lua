@@ -1,0 +1,60 @@
+-- Loads the C modules. package.cpath may find a file of another Lua or of another version of gamelift first; the error then names
+-- that file and the way out.
+local native = {}
+
+-- The version of these Lua files; src/core/version.h has that of the C modules.
+native.VERSION = "0.1.0"
+
+-- How package.cpath finds a module, for the hosts that have no package.searchpath (Lua 5.1) but have io.
+local function search(name)
+  local io = rawget(_G, "io")
+  for template in (io and package.cpath or ""):gmatch "[^;]+" do
+    local path = template:gsub("?", (name:gsub("%.", "/")))
+    local file = io.open(path)
+    if file then
+      file:close()
+      return path
+    end
+  end
+end
+
+local function path_of(name)
+  if package.preload[name] then return "package.preload" end
+  return (package.searchpath or search)(name, package.cpath) or "a place unknown"
+end
+
+-- What the dynamic loader or Lua itself says of a module that was built for another Lua, or nil. A program that has Lua linked in
+-- and does not export it looks the same.
+local function of_other_lua(message)
+  local symbol = message:match "%f[%w]luaL?_%l%w*"
+  if symbol and message:find "symbol" then
+    return "it needs " .. symbol .. ", which this Lua has not, or which a program with Lua linked in does not export: -Wl,-E"
+  end
+  return message:match "version mismatch[^\n]*" or message:match "[^\n]*incompatible numeric types"
+end
+
+local function refuse(name, expected, got)
+  error(("%s: expected %s, got %s: %s; remove the wrong one, or put the folder of the right one first in package.cpath"
+    .. " (LUA_CPATH)"):format(name, expected, path_of(name), got), 0)
+end
+
+--- Requires "gamelift.core", "gamelift.crypto" or "gamelift.curl".
+-- @return the module
+-- Raises where it cannot be loaded, is built for another Lua, or is of another version than these Lua files.
+function native.require(name)
+  local loaded, module = pcall(require, name)
+  local version = loaded and type(module) == "table" and module.version
+  if version ~= native.VERSION then package.loaded[name] = nil end -- neither taken nor hidden from the next
+  if not loaded then
+    local other = of_other_lua(tostring(module))
+    if not other then error(module, 0) end
+    refuse(name, "a build for " .. (rawget(_G, "jit") and "LuaJIT (Lua 5.1)" or _VERSION), other)
+  elseif version ~= native.VERSION then
+    refuse(name, "version " .. native.VERSION .. " as of the Lua files",
+      type(version) == "string" and "version " .. version or "another version")
+  end
+  if name == "gamelift.core" then module.require = native.require end -- the core loads gamelift.crypto with it
+  return module
+end
+
+return native
