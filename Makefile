@@ -172,6 +172,9 @@ uninstall: ## remove what install put there: the same PREFIX, DESTDIR and LUA_VE
 	rm -rf "$$TO_LUA/gamelift" "$$TO_LIB/gamelift"
 	@set -- "$${TO_LUA%/*}"/*/gamelift; [ -e "$$1" ] || rm -f $(foreach s,$(SCRIPTS),"$$TO_BIN/$(notdir $s)")
 
+dist: ## a release of the last commit in .build/: VERSION=1.2.3 URL=where its archive will be; see rockspec/README.md
+	@rockspec/dist '$(VERSION)' '$(URL)'
+
 clean: ## remove what was built
 	rm -rf .build
 

@@ -1,9 +1,9 @@
 # Checks beyond the specs, included by the Makefile: what they need is built below .build/.
-CHECK_CFLAGS = -O2 -g $(WARN)
+CHECK_CFLAGS = $(CPPFLAGS) $(CFLAGS) $(WARN)
 
 .build/bench/%: spec/bench/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CHECK_CFLAGS) -o $@ $< -lcurl
+	$(CC) $(CHECK_CFLAGS) $(INCLUDES) $(LDFLAGS) -o $@ $< $(CURL_LIBS)
 
 .PHONY: bench-instructions oom
 bench: .build/bench/tool .build/bench/bare_curl
@@ -24,7 +24,7 @@ soak-nginx: all server ## the lobby under load, with reloads and clients that gi
 OOM_SRC := spec/oom/host.c spec/oom/heap.c spec/oom/server.c
 .build/oom/host: $(OOM_SRC) spec/oom/heap.h spec/oom/server.h
 	@mkdir -p $(@D)
-	$(CC) $(CHECK_CFLAGS) $(LUA_CFLAGS) -o $@ $(OOM_SRC) -rdynamic -llua$(LUA_VERSION) -lm -ldl
+	$(CC) $(CHECK_CFLAGS) $(LUA_CFLAGS) $(LDFLAGS) -o $@ $(OOM_SRC) -rdynamic -llua$(LUA_VERSION) -lm -ldl
 
 oom: all .build/oom/host ## every allocation fails once, and all from one on: clean errors, nothing lost
 	@GAMELIFT_BUILD=$(BUILD) .build/oom/host $(ARGS)

@@ -1,5 +1,7 @@
 -- What is shipped: the rockspec, the Makefile's flags and folders, the symbols of the built modules, the layout of the tree.
-local build = require "spec.support.interpreter".build
+local interpreter = require "spec.support.interpreter"
+local process = require "spec.support.process"
+local build = interpreter.build
 
 local function lines_of(command)
   local pipe = assert(io.popen(command))
@@ -39,7 +41,150 @@ describe("the rockspec", function()
   end)
 end)
 
+-- Make without what `make test` passes on to it.
+local MAKE = "env -u MAKEFLAGS -u MFLAGS make "
+
+-- The lines of `make -n -B` that run a compiler called my-cc.
+local function compiler_lines(words)
+  local lines = {}
+  for _, line in ipairs(lines_of(MAKE .. "-n -B CC=my-cc " .. words .. " 2>/dev/null")) do
+    assert.is_nil(line:find "^%s*gcc ", line)
+    if line:find "^%s*my%-cc " then lines[#lines + 1] = line end
+  end
+  assert.is_true(#lines > 0)
+  return lines
+end
+
+describe("make", function()
+  local folder, remove = process.folder()
+  teardown(remove)
+
+  it("gives the caller's CC, CPPFLAGS, CFLAGS and LDFLAGS to every line that compiles or links", function()
+    local objects, links = 0, 0
+    local targets = "all .build/game_server .build/oom/host .build/bench/tool .build/bench/bare_curl"
+    for _, line in ipairs(compiler_lines(targets .. " CPPFLAGS=-I/my/include CFLAGS='-O1 -mine' LDFLAGS=-L/my/lib")) do
+      local compiles, joins = line:find("%.c[ \n]") or line:find "%.c$", not line:find(" -c ", 1, true)
+      assert.is_true(not compiles or line:find("-I/my/include", 1, true) ~= nil, line)
+      assert.truthy(line:find("-O1 -mine", 1, true), line)
+      assert.is_true(not joins or line:find(" -L/my/lib ", 1, true) ~= nil, line)
+      objects, links = objects + (joins and 0 or 1), links + (joins and 1 or 0)
+    end
+    assert.is_true(objects > 40 and links == 7, objects .. " objects, " .. links .. " links")
+  end)
+
+  it("leaves FORTIFY to the caller who sets it, and out where nothing is optimized", function()
+    for flags, expected in pairs {
+      ["-O2"] = "_FORTIFY_SOURCE=2", ["-O3 -D_FORTIFY_SOURCE=3"] = "_FORTIFY_SOURCE=3", ["-O0"] = "", ["-g"] = "",
+    } do
+      local line = compiler_lines(("all CFLAGS='%s'"):format(flags))[1]
+      assert.equal(expected, line:gsub("%-U_FORTIFY_SOURCE", ""):match "%-D(_FORTIFY_SOURCE=%d)" or "")
+    end
+  end)
+
+  it("takes OpenSSL and curl from other folders, and writes a run path only for these", function()
+    process.run(("mkdir -p '%s/my ssl/lib64' %s/curl/lib; touch '%s/my ssl/lib64/libcrypto.so' %s/curl/lib/libcurl.so"):format(
+      folder, folder, folder, folder))
+    local function link(words, library)
+      for _, line in ipairs(compiler_lines("all " .. words)) do
+        if line:find(library .. "%f[%W]") then return line end
+      end
+    end
+    local ssl, curl = folder .. "/my ssl", folder .. "/curl"
+    local path = "-L'%s' -Wl,-rpath,'%s' "
+    for _, name in ipairs { "CRYPTO", "OPENSSL" } do
+      local words = ("%s_DIR='%s'"):format(name, ssl)
+      assert.truthy(link(words, "%-lcrypto"):find(path:format(ssl .. "/lib64", ssl .. "/lib64"), 1, true))
+      assert.truthy(compiler_lines("all " .. words)[1]:find("-I'" .. ssl .. "/include'", 1, true))
+    end
+    assert.truthy(link("CURL_DIR=" .. curl, "%-lcurl"):find(path:format(curl .. "/lib", curl .. "/lib"), 1, true))
+    assert.is_nil(link("CURL_DIR=" .. curl, "%-lcrypto"):find "rpath")
+    assert.is_nil(link("CRYPTO_LIBDIR=/usr/lib/x86_64-linux-gnu CRYPTO_INCDIR=/usr/include", "%-lcrypto"):find "rpath")
+  end)
+
+  it("names what is missing with its package, and installs nothing", function()
+    process.write(folder .. "/apt-get", "#!/bin/sh\necho called >>" .. folder .. "/called\n")
+    process.run(("chmod +x %s/apt-get; cp %s/apt-get %s/sudo"):format(folder, folder, folder))
+    for words, package in pairs {
+      ["LUA_INCDIR=/nonexistent"] = "liblua" .. interpreter.version, ["CC=no-such-compiler"] = "gcc",
+      ["LUA_CFLAGS=-I/usr/include/lua5." .. (interpreter.version == "5.1" and 4 or 1)] = "liblua" .. interpreter.version,
+    } do
+      for _, target in ipairs { "all", "install" } do
+        local said, status = process.run(("PATH=%s:$PATH " .. MAKE .. "%s BUILD=%s/build PREFIX=%s/p LUA_VERSION=%s %s"):format(
+          folder, target, folder, folder, interpreter.version, words))
+        assert.matches("To go on, install:.*Debian: " .. package, said)
+        assert.not_equal(0, status)
+      end
+    end
+    assert.is_nil(process.read(folder .. "/called"))
+    assert.equal("", (process.run("ls " .. folder .. "/p 2>/dev/null")))
+  end)
+
+  it("installs into a folder of any name, below DESTDIR, and uninstalls what it put there", function()
+    local function make(target, version)
+      local said, status = process.run((MAKE .. "-s %s PREFIX=%s DESTDIR=%s LUA_VERSION=%s"):format(target,
+        process.quote "/it's a prefix", process.quote(folder .. "/a root"), version))
+      assert.equal(0, status, said)
+    end
+    local prefix = folder .. "/a root/it's a prefix"
+    local own, other = interpreter.version, interpreter.version ~= "5.1" and "5.1"
+    make("install", own)
+    if other then make("install", other) end
+    for _, path in ipairs {
+      "share/lua/" .. own .. "/gamelift/init.lua", "lib/lua/" .. own .. "/gamelift/core.so", "bin/gamelift-local",
+      "lib/lua/" .. own .. "/gamelift/" .. (other and "abi5.1/gamelift/crypto.so" or "crypto.so"),
+    } do
+      assert.truthy(process.read(prefix .. "/" .. path), path)
+    end
+    assert.matches("^gamelift%-local %d", (process.run(process.quote(prefix .. "/bin/gamelift-local") .. " --version")))
+    if other then make("uninstall", other) end
+    assert.truthy(process.read(prefix .. "/bin/gamelift-local"), "what another Lua still needs")
+    make("uninstall", own)
+    assert.equal("", (process.run(("find %s -type f"):format(process.quote(prefix)))))
+  end)
+end)
+
+describe("make dist", function()
+  local version = "7.8." .. process.run "echo $$" -- other specs may run beside these
+  local archive = ".build/gamelift-" .. version .. ".tar.gz"
+  teardown(function() process.run("rm -f .build/gamelift-" .. version .. "*") end)
+
+  it("writes the last commit's archive, its checksum and its rockspec; the same again are the same bytes", function()
+    if select(2, process.run "git rev-parse HEAD") ~= 0 then pending "not a git repository" end
+    local url = "https://example.com/a?b=1&c=/gamelift.tar.gz"
+    local function dist()
+      local said, status = process.run(("%s -s dist VERSION=%s 'URL=%s'"):format(MAKE, version, url))
+      assert.equal(0, status, said)
+      assert.matches("OK$", (process.run(("cd .build && sha256sum -c gamelift-%s.tar.gz.sha256"):format(version))))
+      return process.run("md5sum " .. archive):match "^%x+"
+    end
+    local md5 = dist()
+    local rockspec = rockspec_at((".build/gamelift-%s-1.rockspec"):format(version))
+    assert.equal(version .. "-1", rockspec.version)
+    assert.same({ url = url, md5 = md5, dir = "gamelift-" .. version }, rockspec.source)
+    assert.equal(md5, dist())
+    for _, path in ipairs { "src/core/version.h", "lua/gamelift/native.lua" } do
+      local text = process.run(("tar -xzOf %s gamelift-%s/%s"):format(archive, version, path))
+      assert.truthy(text:find('VERSION "' .. version .. '"', 1, true) or text:find('VERSION = "' .. version .. '"', 1, true), path)
+    end
+  end)
+
+  it("says what it expects", function()
+    assert.matches("expected VERSION=x%.y%.z, got ''", (process.run(MAKE .. "dist")))
+    assert.matches("expected VERSION=x%.y%.z, got '1%.2/3'", (process.run(MAKE .. "dist VERSION=1.2/3 URL=x")))
+    assert.matches("expected URL=", (process.run(MAKE .. "dist VERSION=1.2.3")))
+  end)
+end)
+
 describe("the built modules", function()
+  it("are hardened", function()
+    for _, name in ipairs { "core", "crypto", "curl" } do
+      local text = process.run(("readelf -dW %s/gamelift/%s.so; nm -D %s/gamelift/%s.so"):format(build, name, build, name))
+      assert.truthy(text:find("BIND_NOW", 1, true), name)
+      assert.truthy(text:find("__stack_chk_fail", 1, true), name)
+      assert.is_nil(text:find "R[UN]*PATH", name)
+    end
+  end)
+
   for _, name in ipairs { "core", "crypto", "curl" } do
     it("export luaopen_gamelift_" .. name .. " and nothing else", function()
       local exported = {}

@@ -5,7 +5,7 @@ local xml = {}
 -- and what is wrong, without quoting the document. Documents with a DOCTYPE are refused: nothing else can grow or refer.
 function xml.leaves(text)
   local loaded, lxp = pcall(require, "lxp")
-  if not loaded then return nil, "reading it needs luaexpat (luarocks install luaexpat)" end
+  if not loaded then return nil, "reading it needs luaexpat (luarocks --lua-version=" .. _VERSION:match "%S+$" .. " install luaexpat)" end
   if text:find("<!DOCTYPE", 1, true) or text:find "%z" then return nil, "it has a document type" end
   local path, leaves, depth, current = {}, {}, 0, nil
   local parser = lxp.new {

@@ -3,9 +3,16 @@
 local root = table.remove(arg, 1)
 local version = _VERSION:match "%d+%.%d+"
 package.path = ("%s/?.lua;%s/?/init.lua;"):format(root, root) .. package.path
-package.cpath = ("%s/../.build/%s/?.so;%s/../../../lib/lua/%s/?.so;"):format(root, version, root, version) .. package.cpath
+package.cpath = ("%s/../.build/%s/?.so;%s/../../../lib/lua/%s/?.so;%s/../../../lib64/lua/%s/?.so;"):format(
+  root, version, root, version, root, version) .. package.cpath
 
-local parser = require "argparse"("gamelift-doctor", "Says what a GameLift client would do here, and why.",
+local found_argparse, argparse = pcall(require, "argparse")
+if not found_argparse then
+  io.stderr:write(("gamelift-doctor: needs the library argparse for %s: apt-get install lua-argparse, or"
+    .. " luarocks --lua-version=%s install argparse\n"):format(_VERSION, version))
+  os.exit(2)
+end
+local parser = argparse("gamelift-doctor", "Says what a GameLift client would do here, and why.",
   "Exit status 0 if a call can work, 1 if not. Shows no secrets.")
 parser:option("--region", "instead of the environment's or the profile's")
 parser:option("--profile", "of the shared files")

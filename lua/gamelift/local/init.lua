@@ -15,12 +15,13 @@ end
 
 local function quote(text) return "'" .. tostring(text):gsub("'", "'\\''") .. "'" end
 
--- The script is beside this file in the source tree, in bin/ where it was installed.
+-- Returns the shell command that runs the script, which is beside this file in the source tree, in bin/ where it was installed. By sh:
+-- a copy may have lost its execute bit.
 local function script()
   local here = debug.getinfo(1, "S").source:match "^@(.*)/[^/]*$" or "."
   local prefix = here:match "^(.*)/share/lua/[%d.]+/gamelift/local$"
   for _, path in ipairs { here .. "/gamelift-local", prefix and prefix .. "/bin/gamelift-local" } do
-    if exists(path) then return path end
+    if exists(path) then return "sh " .. quote(path) end
   end
   return "gamelift-local"
 end
@@ -65,7 +66,7 @@ end
 function M.start(options)
   local given = { port = 0, output = "/dev/null" }
   for name, value in pairs(options or {}) do given[name] = value end
-  local command = given.command or quote(script())
+  local command = given.command or script()
   given.command = nil
   local pipe = assert(io.popen("echo $$; exec " .. command .. " " .. words(given) .. " 2>&1"))
   local server = stop_when_collected { pipe = pipe, pid = pipe:read "*l", stop = stop }

@@ -12,16 +12,38 @@ end
 
 local ok, argparse = pcall(require, "argparse")
 if not ok then
-  fail("needs the library argparse for " .. _VERSION .. ": apt-get install lua-argparse, or luarocks install argparse")
+  fail(("needs the library argparse for %s: apt-get install lua-argparse, or luarocks --lua-version=%s install argparse"):format(
+    _VERSION, _VERSION:match "%S+$"))
 end
 local nginx = require "gamelift.local.nginx"
 local quote = nginx.quote
 
-local prefix = root:match "^(.*)/share/lua/[%d.]+$" -- installed; else the source tree, with .build beside lua/
+local prefix, installed_for = root:match "^(.*)/share/lua/([%d.]+)$" -- installed; else the source tree, with .build beside lua/
 local tree = root:match "^(.*)/[^/]*$" or "."
 
--- Where the C modules for one version of Lua are.
-local function cpath(version) return (prefix and prefix .. "/lib/lua/" or tree .. "/.build/") .. version .. "/?.so" end
+-- Where the C modules for one version of Lua are. An installation for another than 5.1 has its own of the 5.1 ABI.
+local function cpath(version)
+  if not prefix then return tree .. "/.build/" .. version .. "/?.so" end
+  local templates = {}
+  for _, library in ipairs { "/lib/lua/", "/lib64/lua/" } do
+    if version == "5.1" then templates[#templates + 1] = prefix .. library .. installed_for .. "/gamelift/abi5.1/?.so" end
+    templates[#templates + 1] = prefix .. library .. version .. "/?.so"
+  end
+  return table.concat(templates, ";")
+end
+
+-- The command that builds the modules which nginx's LuaJIT loads.
+local function build_command()
+  if not prefix then return "make server" end
+  local headers, version = "apt-get install liblua5.1-0-dev && ", require "gamelift.native".VERSION .. "-1"
+  local rocks = ("%s/lib/luarocks/rocks-%s/gamelift/"):format(prefix, installed_for)
+  local luarocks = ("luarocks --lua-version=%s --tree=%s "):format(installed_for, quote(prefix))
+  local rockspec = ("%s%s/gamelift-%s.rockspec"):format(rocks, version, version)
+  if nginx.exists(rockspec) then return headers .. luarocks .. "build " .. quote(rockspec) end
+  local again = nginx.exists(rocks .. "scm-1") and luarocks .. "make rockspec/gamelift-scm-1.rockspec"
+    or ("make install PREFIX=%s LUA_VERSION=%s"):format(quote(prefix), installed_for)
+  return headers .. again .. " (in the folder of its source)"
+end
 
 local function port(text)
   local n = text:match "^%d+$" and tonumber(text)
@@ -113,8 +135,7 @@ local config = { host = options.host, port = options.port == 0 and 1 or options.
 if words_of "id -u" == "0" then config.user = words_of "id -un; id -gn" end
 
 local settings = {
-  build = prefix and "make install LUA_VERSION=5.1, or luarocks --lua-version 5.1 install gamelift" or "make server",
-  dir = dir, parent = parent, host = options.host, port = options.port, region = options.region,
+  build = build_command(), dir = dir, parent = parent, host = options.host, port = options.port, region = options.region,
   allow_remote = options.allow_remote,
   keys = options.key, keys_file = options.keys, seed_file = options.seed, clock = options.clock,
   switches = options.set, log = options.log, quiet = options.quiet, output = options.output, stay = options.stay,

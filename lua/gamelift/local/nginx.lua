@@ -24,11 +24,13 @@ local function output(command)
   return text
 end
 
-local function exists(path)
+--- True for a file or folder that can be opened.
+function nginx.exists(path)
   local file = io.open(path)
   if file then file:close() end
   return file ~= nil
 end
+local exists = nginx.exists
 
 -- What `nginx -V` says of one binary: { path, modules = { files to load }, lua, version, without = { fastcgi = true } }.
 local function describe(path)

@@ -24,7 +24,7 @@ local function fail(message)
 end
 
 local function need(name, install)
-  local ok, module = pcall(require, name)
+  local ok, module = pcall(name:find "^gamelift%." and require "gamelift.native".require or require, name)
   if ok then return module end
   local reason = tostring(module)
   local missing = reason:find("module '" .. name .. "' not found", 1, true)
@@ -93,7 +93,7 @@ function server.init(given)
   settings = given
   core = need("gamelift.core", settings.build)
   need("gamelift.crypto", settings.build)
-  cjson = need("cjson.safe", "apt-get install lua-cjson")
+  cjson = need("cjson.safe", "apt-get install lua-cjson, or luarocks --lua-version=5.1 install lua-cjson")
   local port, problem = process.free_port(settings.host, settings.port)
   if settings.trial and not port then
     fail(("cannot listen on %s:%d: %s (--port takes another, 0 any free one)"):format(

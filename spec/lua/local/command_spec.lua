@@ -258,7 +258,13 @@ describe("gamelift-local", function()
     end
   end)
 
-  for _, lua in ipairs { "lua5.4", "lua5.3", "lua5.1", "luajit" } do
+  it("is started from Lua where its copy has lost the execute bit", function()
+    run(("cp -r lua %s; mkdir %s/.build; cp -r .build/5.1 %s/.build; chmod -x %s/%s"):format(folder, folder, folder, folder, SCRIPT))
+    assert.equal("us-west-2", (run(("LUA_PATH='%s/lua/?.lua;%s/lua/?/init.lua;;' %s -e '%s'"):format(folder, folder,
+      interpreter.path, [[io.write(assert(require "gamelift.local".start()).region)]]))))
+  end)
+
+  for _, lua in ipairs { "lua5.4", "lua5.3", "lua5.2", "lua5.1", "luajit" } do
     it("is started and stopped from " .. lua, function()
       local package = lua == "luajit" and "luajit2" or lua
       if run("command -v " .. lua) == "" then pending(lua .. " is not here: apt-get install " .. package) end
