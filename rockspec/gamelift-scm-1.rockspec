@@ -23,9 +23,10 @@ external_dependencies = {
   OPENSSL = { library = "crypto" },
   CURL = { library = "curl" },
 }
--- Not `builtin`: it takes no compiler flags. The Makefile hardens the modules.
+-- Not `builtin`: it takes no compiler flags. src/build.mk hardens the modules.
 build = {
   type = "make",
+  makefile = "src/build.mk",
   build_target = "all",
   variables = {
     CC = "$(CC)",
