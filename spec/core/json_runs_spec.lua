@@ -5,8 +5,8 @@ describe("a string of an answer", function()
   local function token(text) return core.decode("describe_game_sessions", '{"NextToken":"' .. text .. '"}') end
 
   local kept = { -- as written, as read
-    ["an escape"] = { "\\n", "\n" }, ["an escaped quote"] = { '\\"', '"' }, ["two bytes"] = { "\u{e9}", "\u{e9}" },
-    ["four bytes"] = { "\u{1f3ae}", "\u{1f3ae}" }, ["DEL"] = { "\127", "\127" }, ["a space"] = { " ", " " },
+    ["an escape"] = { "\\n", "\n" }, ["an escaped quote"] = { '\\"', '"' }, ["two bytes"] = { "\195\169", "\195\169" },
+    ["four bytes"] = { "\240\159\142\174", "\240\159\142\174" }, ["DEL"] = { "\127", "\127" }, ["a space"] = { " ", " " },
   }
   for name, pair in pairs(kept) do
     it("keeps " .. name .. " at every place", function()

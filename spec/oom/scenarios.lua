@@ -55,7 +55,7 @@ local function client_on(transport, options)
 end
 
 local create = {
-  FleetId = "fleet-2222bbbb-33cc-44dd-55ee-6666ffff77aa", MaximumPlayerSessionCount = 16, Name = "Arena \u{1f3ae}",
+  FleetId = "fleet-2222bbbb-33cc-44dd-55ee-6666ffff77aa", MaximumPlayerSessionCount = 16, Name = "Arena \240\159\142\174",
   GameProperties = { { Key = "mode", Value = "capture the flag" }, { Key = "map", Value = "canyon-7" } },
 }
 
