@@ -28,7 +28,7 @@ demo: ## one game session from first call to last, against the local GameLift
 	@$(RUN_LUA) examples/session_life.lua
 
 GAME_SERVER = .build/game_server
-GAME_CFLAGS = $(CPPFLAGS) $(CFLAGS) $(WARN) $(INCLUDES) -I'$(call find_lua_h,5.4)' -fvisibility=hidden
+GAME_CFLAGS = $(CPPFLAGS) $(CFLAGS) $(WARN) $(INCLUDES) -I'$(or $(call find_lua_h,5.4),/usr/include/lua5.4)' -fvisibility=hidden
 LUA_A ?= $(firstword $(wildcard /usr/lib/*/liblua5.4.a /usr/lib/liblua5.4.a /usr/local/lib/liblua.a))
 GAME_SRC = examples/game_server/main.c $(sort $(CORE_SRC) $(CRYPTO_SRC) $(HTTP_SRC))
 $(GAME_SERVER): $(GAME_SRC) $(wildcard src/*/*.h src/model/model.def)

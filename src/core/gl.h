@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* LuaRocks' builtin build takes no compiler flags, so symbols are hidden here: each of our headers wraps its
+/* Programs that compile these files in have flags of their own, so symbols are hidden here: each of our headers wraps its
    declarations in GL_BEGIN and GL_END; only luaopen_* is exported. */
 #if defined(__GNUC__)
 #define GL_BEGIN _Pragma("GCC visibility push(hidden)")
