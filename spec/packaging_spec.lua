@@ -42,7 +42,7 @@ describe("the rockspec", function()
 end)
 
 -- Make without what `make test` passes on to it.
-local MAKE = "env -u MAKEFLAGS -u MFLAGS make "
+local MAKE = "env -u MAKEFLAGS -u MFLAGS -u SANITIZE make "
 
 -- The lines of `make -n -B` that run a compiler called my-cc.
 local function compiler_lines(words)
@@ -117,6 +117,22 @@ describe("make", function()
     end
     assert.is_nil(process.read(folder .. "/called"))
     assert.equal("", (process.run("ls " .. folder .. "/p 2>/dev/null")))
+  end)
+
+  it("installs a core for nginx's LuaJIT; without it the local GameLift says by which command to get it", function()
+    local version, prefix = interpreter.version, folder .. "/other's"
+    local said, status = process.run(("%s -s install PREFIX=%s LUA_VERSION=%s"):format(MAKE, process.quote(prefix), version))
+    assert.equal(0, status, said)
+    local code = [[print(select(2, require "gamelift.local".start()) or "started")]]
+    local function start()
+      return (process.run(("cd /; LUA_PATH=%s %s -e %s"):format(process.quote(prefix .. "/share/lua/" .. version .. "/?.lua;"
+        .. prefix .. "/share/lua/" .. version .. "/?/init.lua;;"), interpreter.path, process.quote(code))))
+    end
+    assert.equal("started", start())
+    local core = prefix .. "/lib/lua/" .. version .. (version == "5.1" and "" or "/gamelift/abi5.1")
+    process.run("rm -r " .. process.quote(core))
+    assert.equal(("gamelift-local: nginx's LuaJIT needs gamelift.core for Lua 5.1: apt-get install liblua5.1-0-dev && make install"
+      .. " PREFIX=%s LUA_VERSION=%s (in the folder of its source)"):format(process.quote(prefix), version), start())
   end)
 
   it("installs into a folder of any name, below DESTDIR, and uninstalls what it put there", function()
