@@ -1,5 +1,6 @@
 local curl = require "gamelift.curl"
 local certs = require "spec.support.certs"
+local collect = require "spec.support.collector"
 local fault_server = require "spec.support.fault_server"
 local faults = require "spec.support.faults"
 local socket = require "socket"
@@ -181,10 +182,10 @@ describe("a handle", function()
     end
     for _ = 1, 3 do drop() end
     collectgarbage "restart"
-    collectgarbage("setpause", 1)
+    collect(1)
     send()
     collectgarbage()
-    collectgarbage("setpause", 200)
+    collect(200)
     assert.equal("100000 100000 100000 100000", table.concat(sizes, " "))
   end)
 end)

@@ -3,6 +3,7 @@ local curl = require "gamelift.curl"
 local certs = require "spec.support.certs"
 local child = require "spec.support.child"
 local fault_server = require "spec.support.fault_server"
+local collect = require "spec.support.collector"
 local faults = require "spec.support.faults"
 local host = require "spec.support.host"
 local socket = require "socket"
@@ -134,11 +135,9 @@ describe("threads and states:", function()
   it("collecting at every step changes nothing", function()
     local listener = server:listen { answers(40) }
     local h = easy()
-    collectgarbage("setpause", 1)
-    collectgarbage("setstepmul", 10000)
+    collect(1, 10000)
     for _ = 1, 40 do assert.equal("{}", assert(h:send(request(listener.url))).body) end
-    collectgarbage("setpause", 200)
-    collectgarbage("setstepmul", 200)
+    collect(200, 200)
     assert.equal(1, listener:stats().connections)
   end)
 end)

@@ -8,6 +8,7 @@ local faults = require "spec.support.faults"
 local host = require "spec.support.host"
 local program = require "spec.support.program"
 local script = require "spec.support.script"
+local collect = require "spec.support.collector"
 local ticks = require "spec.support.ticks"
 
 local server, made
@@ -443,9 +444,9 @@ describe("a finalizer", function()
       local proxy = newproxy and newproxy(true) or setmetatable({}, { __gc = function() loop:close() end })
       if newproxy then getmetatable(proxy).__gc = function() loop:close() end end
       proxy = nil -- luacheck: ignore 311
-      collectgarbage("setpause", 1)
+      collect(1)
       loop:run(1)
-      collectgarbage("setpause", 200)
+      collect(200)
       assert.is_true(call:done())
     end
   end)
