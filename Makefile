@@ -27,17 +27,13 @@ demo: ## one game session from first call to last, against the local GameLift
 	@$(MAKE) -s --no-print-directory all server
 	@$(RUN_LUA) examples/session_life.lua
 
-GAME_SERVER = .build/game_server
-GAME_CFLAGS = $(CPPFLAGS) $(CFLAGS) $(WARN) $(INCLUDES) -I'$(or $(call find_lua_h,5.4),/usr/include/lua5.4)' -fvisibility=hidden
-LUA_A ?= $(firstword $(wildcard /usr/lib/*/liblua5.4.a /usr/lib/liblua5.4.a /usr/local/lib/liblua.a))
-GAME_SRC = examples/game_server/main.c $(sort $(CORE_SRC) $(CRYPTO_SRC) $(HTTP_SRC))
-$(GAME_SERVER): $(GAME_SRC) $(wildcard src/*/*.h src/model/model.def)
-	@mkdir -p $(@D)
-	$(CC) $(GAME_CFLAGS) $(LDFLAGS) -o $@ $(GAME_SRC) $(LUA_A) $(CURL_LIBS) $(CRYPTO_LIBS) -lpthread -ldl -lm
+GAME_SERVER = .build/game_server/game_server
+.PHONY: game-server $(GAME_SERVER)
+$(GAME_SERVER):
+	@cmake -S examples/game_server -B $(@D) >/dev/null && cmake --build $(@D) -j 2 >$(@D)/build.log || { cat $(@D)/build.log; exit 1; }
 
-.PHONY: game-server
 game-server: ## a C game server with Lua inside, 60 ticks a second, against the local GameLift; GAME_SECONDS=6
-	@.ci/deps demo lua5.4 5.4
+	@.ci/deps game-server lua5.4 5.4
 	@$(MAKE) -s --no-print-directory all server $(GAME_SERVER) LUA=lua5.4
 	@LUA_PATH="lua/?.lua;lua/?/init.lua;;" LUA_CPATH=".build/5.4/?.so;;" lua5.4 examples/game_server/run.lua $(GAME_SERVER) $(or $(GAME_SECONDS),6)
 

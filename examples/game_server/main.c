@@ -1,7 +1,8 @@
-/* A game server with Lua inside: 60 ticks a second, each of which runs the script's tick(). Lua 5.4 and the client's C
-   modules are linked in; nothing is loaded with dlopen, and the program exports no symbols.
+/* A game server with Lua inside: 60 ticks a second, each of which runs the script's tick(). Lua 5.4 and the whole client are
+   linked in: nothing is loaded with dlopen, no search path is needed, and the program exports no symbols.
 
      game_server SCRIPT       TERM or INT: the script drains; the program ends when it says so */
+#include <gamelift.h>
 #include <lauxlib.h>
 #include <lua.h>
 #include <lualib.h>
@@ -11,17 +12,6 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
-
-int luaopen_gamelift_core(lua_State *L);
-int luaopen_gamelift_crypto(lua_State *L);
-int luaopen_gamelift_curl(lua_State *L);
-
-static const luaL_Reg MODULES[] = {
-    {"gamelift.core", luaopen_gamelift_core},
-    {"gamelift.crypto", luaopen_gamelift_crypto},
-    {"gamelift.curl", luaopen_gamelift_curl},
-    {NULL, NULL},
-};
 
 #define FRAME 16666667L /* nanoseconds */
 
@@ -36,13 +26,6 @@ static double milliseconds(void) {
   struct timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);
   return (double)t.tv_sec * 1e3 + (double)t.tv_nsec * 1e-6;
-}
-
-/* `require` finds the C modules in package.preload, before it looks for files. */
-static void preload(lua_State *L) {
-  luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
-  luaL_setfuncs(L, MODULES, 0);
-  lua_pop(L, 1);
 }
 
 static int fail(lua_State *L) {
@@ -119,7 +102,7 @@ int main(int argc, char **argv) {
   lua_State *L = luaL_newstate();
   if (!L) return 1;
   luaL_openlibs(L);
-  preload(L);
+  gamelift_preload(L);
   if (luaL_loadfile(L, argv[1]) || lua_pcall(L, 0, 1, 0)) return fail(L);
   lua_settop(L, 1); /* the script's table */
   if (call(L, "start", 0) < 0 || play(L)) return fail(L);

@@ -20,7 +20,7 @@ describe("examples/game_server", function()
     for _, line in ipairs { "60 ticks   mean", "players registered", "the session is TERMINAT%u+, DENY_ALL" } do
       assert.matches(line, said)
     end
-    local exported = process.run("nm -D --defined-only .build/game_server | grep -E 'gamelift|gl_|lua_' | wc -l")
+    local exported = process.run("nm -D --defined-only .build/game_server/game_server | grep -E 'gamelift|gl_|lua_' | wc -l")
     assert.equal("0", exported)
   end)
 end)

@@ -1,0 +1,21 @@
+# Writes the Lua files below LUA as one C file, for bundle.h: cmake -DLUA=folder -DOUTPUT=file -P bundle.cmake
+# The annotations for editors (types.lua) are never required, and left out.
+file(GLOB_RECURSE paths RELATIVE "${LUA}" "${LUA}/*.lua")
+list(REMOVE_ITEM paths "gamelift/types.lua")
+list(SORT paths)
+
+file(WRITE "${OUTPUT}.new" "#include \"bundle.h\"\n\n")
+set(rows "")
+foreach(path IN LISTS paths)
+  string(REGEX REPLACE "(/init)?\\.lua$" "" module "${path}")
+  string(REPLACE "/" "." module "${module}")
+  string(MAKE_C_IDENTIFIER "${module}" name)
+  file(READ "${LUA}/${path}" text HEX)
+  string(LENGTH "${text}" digits)
+  math(EXPR length "${digits} / 2")
+  string(REGEX REPLACE "(..)" "0x\\1," text "${text}")
+  file(APPEND "${OUTPUT}.new" "static const unsigned char ${name}[] = {${text}};\n")
+  string(APPEND rows "    {\"${module}\", \"@${path}\", ${name}, ${length}},\n")
+endforeach()
+file(APPEND "${OUTPUT}.new" "\nconst struct gl_bundle_file gl_bundle_files[] = {\n${rows}    {0, 0, 0, 0},\n};\n")
+file(RENAME "${OUTPUT}.new" "${OUTPUT}")
