@@ -21,6 +21,10 @@ soak-nginx: all server ## the lobby under load, with reloads and clients that gi
 	@.ci/deps test $(LUA) $(LUA_VERSION)
 	@LUA_PATH="./?.lua;lua/?.lua;lua/?/init.lua;;" LUA_CPATH="$(BUILD)/?.so;;" $(LUA) spec/soak/nginx.lua $(ARGS)
 
+.PHONY: check-debian13
+check-debian13: ## the suite in a tree of Debian 13 made by debootstrap, as root; LUAS="lua5.4 luajit"
+	@.ci/debian13
+
 OOM_SRC := spec/oom/host.c spec/oom/heap.c spec/oom/server.c
 .build/oom/host: $(OOM_SRC) spec/oom/heap.h spec/oom/server.h
 	@mkdir -p $(@D)

@@ -40,6 +40,15 @@ def one_call(gamelift, call):
         return {"error": {name: error.response["Error"][name] for name in ("Code", "Message")}}
 
 
+def knows():
+    """The members that the model of this boto3 has, of those named on the command line: SHAPE.MEMBER."""
+    model = client().meta.service_model
+    for name in sys.argv[2:]:
+        shape, member = name.split(".")
+        if member in model.shape_for(shape).members:
+            print(name)
+
+
 def calls():
     gamelift = client()
     for line in sys.stdin:
@@ -136,4 +145,4 @@ if __name__ == "__main__":
     if sys.argv[1] == "crowd":
         crowd(int(sys.argv[2]))
     else:
-        {"life": life, "calls": calls}[sys.argv[1]]()
+        {"life": life, "calls": calls, "knows": knows}[sys.argv[1]]()

@@ -102,20 +102,30 @@ describe("the AWS CLI against gamelift-local", function()
 end)
 
 -- Times: boto3 keeps microseconds.
-local function rounded(value)
+local function rounded(value, dropped)
   if type(value) == "number" then return math.floor(value * 1e5 + 0.5) / 1e5 end
   if type(value) ~= "table" then return value end
   local copy = {}
-  for k, v in pairs(value) do copy[k] = rounded(v) end
+  for k, v in pairs(value) do
+    if not (dropped and dropped[k]) then copy[k] = rounded(v, dropped) end
+  end
   return copy
 end
 
+-- Members that GameLift got after 1.36, and boto3 drops where its model is older.
+local LATER = { "GameSession.ComputeName" }
+
 describe("our client beside boto3", function()
   local it = it_with(boto3.missing)
-  local server, client, fleet, alias, sessions
+  local server, client, fleet, alias, sessions, dropped
   setup(function()
     if boto3.missing then return end
     server = assert(process.server { set = "seed=7" })
+    local known = peer(server, "knows " .. table.concat(LATER, " "))
+    dropped = {}
+    for _, name in ipairs(LATER) do
+      if not known:find(name, 1, true) then dropped[name:match "[^.]+$"] = true end
+    end
     client = client_of(server)
     fleet = assert(client:create_fleet {
       Name = "both", BuildId = "build-00000000-0000-4000-8000-000000000003", EC2InstanceType = "c5.large",
@@ -169,7 +179,7 @@ describe("our client beside boto3", function()
   local function same(list)
     local answers = theirs(list)
     for i, each in ipairs(list) do
-      assert.same(rounded(answers[i]), rounded(ours(each)), each.method .. " " .. cjson.encode(each.params))
+      assert.same(rounded(answers[i]), rounded(ours(each), dropped), each.method .. " " .. cjson.encode(each.params))
     end
     return answers
   end
