@@ -56,7 +56,7 @@ lint: ## luacheck, and C functions that this project does not use
 # They overrun buffers, keep state between calls, change the process, or hide failures.
 BANNED := \b(sprintf|vsprintf|strcpy|strcat|strncpy|strncat|strtok|atoi|atol|atof|gmtime|localtime|ctime|asctime|strerror|sscanf|gets|setlocale)[[:space:]]*\(
 
-model: ## write the model again: make model MODEL=directory with service-2.json and paginators-1.json
+model: ## write the model again: make model MODEL=directory of botocore with service-2.json(.gz)
 	$(LUA) src/model/generate.lua $(or $(MODEL),$(error MODEL=directory is missing))
 
 dist: ## a release of the last commit in .build/: VERSION=1.2.3 URL=where its archive will be; see rockspec/README.md

@@ -14,6 +14,7 @@ return require("gamelift.names").enums {
   ContainerFleetLocationStatus = "PENDING CREATING CREATED ACTIVATING ACTIVE UPDATING DELETING EXPIRED",
   ContainerFleetRemoveAttribute = "PER_INSTANCE_CONTAINER_GROUP_DEFINITION",
   ContainerFleetStatus = "PENDING CREATING CREATED ACTIVATING ACTIVE UPDATING DELETING EXPIRED",
+  ContainerGroupDefinitionRemoveAttribute = "TOTAL_VCPU_LIMIT",
   ContainerGroupDefinitionStatus = "READY COPYING FAILED",
   ContainerGroupType = "GAME_SERVER PER_INSTANCE",
   ContainerMountPointAccessLevel = "READ_ONLY READ_AND_WRITE",
@@ -80,9 +81,10 @@ return require("gamelift.names").enums {
     c6a.48xlarge c6i.32xlarge r6i.24xlarge r6i.32xlarge c6in.24xlarge c6in.32xlarge c7a.24xlarge c7a.32xlarge\
     c7a.48xlarge c7i.24xlarge c7i.48xlarge m6a.24xlarge m6a.32xlarge m6a.48xlarge m6i.24xlarge m6i.32xlarge\
     m7a.24xlarge m7a.32xlarge m7a.48xlarge m7i.24xlarge m7i.48xlarge r7a.24xlarge r7a.32xlarge r7a.48xlarge\
-    c8a.medium c8a.large c8a.xlarge c8a.2xlarge c8i.large c8i.xlarge c8i.2xlarge c9g.medium c9g.large c9g.xlarge\
-    c9g.2xlarge m8a.medium m8a.large m8a.xlarge m8a.2xlarge m8i.large m8i.xlarge m8i.2xlarge m9g.large m9g.xlarge\
-    m9g.2xlarge",
+    c8a.medium c8a.large c8a.xlarge c8a.2xlarge c8a.4xlarge c8a.8xlarge c8i.large c8i.xlarge c8i.2xlarge\
+    c8i.4xlarge c8i.8xlarge c9g.medium c9g.large c9g.xlarge c9g.2xlarge c9g.4xlarge c9g.8xlarge m8a.medium\
+    m8a.large m8a.xlarge m8a.2xlarge m8a.4xlarge m8a.8xlarge m8i.large m8i.xlarge m8i.2xlarge m8i.4xlarge\
+    m8i.8xlarge m9g.medium m9g.large m9g.xlarge m9g.2xlarge m9g.4xlarge m9g.8xlarge",
   EventCode = "GENERIC_EVENT FLEET_CREATED FLEET_DELETED FLEET_EXPIRED FLEET_SCALING_EVENT FLEET_STATE_DOWNLOADING\
     FLEET_STATE_VALIDATING FLEET_STATE_BUILDING FLEET_STATE_ACTIVATING FLEET_STATE_ACTIVE FLEET_STATE_ERROR\
     FLEET_STATE_PENDING FLEET_STATE_CREATING FLEET_STATE_CREATED FLEET_STATE_UPDATING FLEET_INITIALIZATION_FAILED\
@@ -137,6 +139,7 @@ return require("gamelift.names").enums {
   ListComputeInputStatus = "ACTIVE IMPAIRED",
   LocationFilter = "AWS CUSTOM",
   LocationUpdateStatus = "PENDING_UPDATE",
+  LogDeliveryDestinationType = "CLOUDWATCH S3 FIREHOSE",
   LogDestination = "NONE CLOUDWATCH S3",
   MatchmakingConfigurationStatus = "CANCELLED COMPLETED FAILED PLACING QUEUED REQUIRES_ACCEPTANCE SEARCHING TIMED_OUT",
   MetricName = "ActivatingGameSessions ActiveGameSessions ActiveInstances AvailableGameSessions AvailablePlayerSessions\

@@ -558,6 +558,7 @@ function gamelift.sign(request, options) end
 ---@field ContainerFleetLocationStatus gamelift.enums.ContainerFleetLocationStatus
 ---@field ContainerFleetRemoveAttribute gamelift.enums.ContainerFleetRemoveAttribute
 ---@field ContainerFleetStatus gamelift.enums.ContainerFleetStatus
+---@field ContainerGroupDefinitionRemoveAttribute gamelift.enums.ContainerGroupDefinitionRemoveAttribute
 ---@field ContainerGroupDefinitionStatus gamelift.enums.ContainerGroupDefinitionStatus
 ---@field ContainerGroupType gamelift.enums.ContainerGroupType
 ---@field ContainerMountPointAccessLevel gamelift.enums.ContainerMountPointAccessLevel
@@ -592,6 +593,7 @@ function gamelift.sign(request, options) end
 ---@field ListComputeInputStatus gamelift.enums.ListComputeInputStatus
 ---@field LocationFilter gamelift.enums.LocationFilter
 ---@field LocationUpdateStatus gamelift.enums.LocationUpdateStatus
+---@field LogDeliveryDestinationType gamelift.enums.LogDeliveryDestinationType
 ---@field LogDestination gamelift.enums.LogDestination
 ---@field MatchmakingConfigurationStatus gamelift.enums.MatchmakingConfigurationStatus
 ---@field MetricName gamelift.enums.MetricName
@@ -890,6 +892,12 @@ function gamelift.sign(request, options) end
 ---@field VersionDescription? string # 1 to 1024 characters
 ---@field VersionNumber? integer # at least 1
 
+---@alias gamelift.ContainerGroupDefinitionRemoveAttribute
+---| "TOTAL_VCPU_LIMIT"
+
+---@class gamelift.enums.ContainerGroupDefinitionRemoveAttribute
+---@field TOTAL_VCPU_LIMIT "TOTAL_VCPU_LIMIT"
+
 ---@alias gamelift.ContainerGroupDefinitionStatus
 ---| "READY"
 ---| "COPYING"
@@ -1010,7 +1018,7 @@ function gamelift.sign(request, options) end
 ---@field SupportContainerDefinitions? gamelift.SupportContainerDefinitionInput[] # 0 to 10 items
 ---@field Tags? gamelift.Tag[] # 0 to 200 items
 ---@field TotalMemoryLimitMebibytes integer # 4 to 1024000
----@field TotalVcpuLimit number # 0.125 to 10
+---@field TotalVcpuLimit? number # 0.125 to 10
 ---@field VersionDescription? string # 1 to 1024 characters
 
 ---@class gamelift.CreateContainerGroupDefinitionOutput
@@ -1096,6 +1104,7 @@ function gamelift.sign(request, options) end
 ---@field CustomEventData? string # 0 to 256 characters, sensitive
 ---@field Destinations? gamelift.GameSessionQueueDestination[]
 ---@field FilterConfiguration? gamelift.FilterConfiguration
+---@field LogConfiguration? gamelift.GameSessionQueueLogConfiguration
 ---@field Name string # 1 to 128 characters
 ---@field NotificationTarget? string # 0 to 300 characters
 ---@field PlayerLatencyPolicies? gamelift.PlayerLatencyPolicy[]
@@ -2177,23 +2186,36 @@ function gamelift.sign(request, options) end
 ---| "c8a.large"
 ---| "c8a.xlarge"
 ---| "c8a.2xlarge"
+---| "c8a.4xlarge"
+---| "c8a.8xlarge"
 ---| "c8i.large"
 ---| "c8i.xlarge"
 ---| "c8i.2xlarge"
+---| "c8i.4xlarge"
+---| "c8i.8xlarge"
 ---| "c9g.medium"
 ---| "c9g.large"
 ---| "c9g.xlarge"
 ---| "c9g.2xlarge"
+---| "c9g.4xlarge"
+---| "c9g.8xlarge"
 ---| "m8a.medium"
 ---| "m8a.large"
 ---| "m8a.xlarge"
 ---| "m8a.2xlarge"
+---| "m8a.4xlarge"
+---| "m8a.8xlarge"
 ---| "m8i.large"
 ---| "m8i.xlarge"
 ---| "m8i.2xlarge"
+---| "m8i.4xlarge"
+---| "m8i.8xlarge"
+---| "m9g.medium"
 ---| "m9g.large"
 ---| "m9g.xlarge"
 ---| "m9g.2xlarge"
+---| "m9g.4xlarge"
+---| "m9g.8xlarge"
 
 ---@class gamelift.enums.EC2InstanceType
 ---@field ["t2.micro"] "t2.micro"
@@ -2705,23 +2727,36 @@ function gamelift.sign(request, options) end
 ---@field ["c8a.large"] "c8a.large"
 ---@field ["c8a.xlarge"] "c8a.xlarge"
 ---@field ["c8a.2xlarge"] "c8a.2xlarge"
+---@field ["c8a.4xlarge"] "c8a.4xlarge"
+---@field ["c8a.8xlarge"] "c8a.8xlarge"
 ---@field ["c8i.large"] "c8i.large"
 ---@field ["c8i.xlarge"] "c8i.xlarge"
 ---@field ["c8i.2xlarge"] "c8i.2xlarge"
+---@field ["c8i.4xlarge"] "c8i.4xlarge"
+---@field ["c8i.8xlarge"] "c8i.8xlarge"
 ---@field ["c9g.medium"] "c9g.medium"
 ---@field ["c9g.large"] "c9g.large"
 ---@field ["c9g.xlarge"] "c9g.xlarge"
 ---@field ["c9g.2xlarge"] "c9g.2xlarge"
+---@field ["c9g.4xlarge"] "c9g.4xlarge"
+---@field ["c9g.8xlarge"] "c9g.8xlarge"
 ---@field ["m8a.medium"] "m8a.medium"
 ---@field ["m8a.large"] "m8a.large"
 ---@field ["m8a.xlarge"] "m8a.xlarge"
 ---@field ["m8a.2xlarge"] "m8a.2xlarge"
+---@field ["m8a.4xlarge"] "m8a.4xlarge"
+---@field ["m8a.8xlarge"] "m8a.8xlarge"
 ---@field ["m8i.large"] "m8i.large"
 ---@field ["m8i.xlarge"] "m8i.xlarge"
 ---@field ["m8i.2xlarge"] "m8i.2xlarge"
+---@field ["m8i.4xlarge"] "m8i.4xlarge"
+---@field ["m8i.8xlarge"] "m8i.8xlarge"
+---@field ["m9g.medium"] "m9g.medium"
 ---@field ["m9g.large"] "m9g.large"
 ---@field ["m9g.xlarge"] "m9g.xlarge"
 ---@field ["m9g.2xlarge"] "m9g.2xlarge"
+---@field ["m9g.4xlarge"] "m9g.4xlarge"
+---@field ["m9g.8xlarge"] "m9g.8xlarge"
 
 ---@class gamelift.Event
 ---@field Count? integer # 1 to 101
@@ -3001,6 +3036,7 @@ function gamelift.sign(request, options) end
 ---@field PortConfiguration? gamelift.ContainerPortConfiguration
 ---@field ResolvedImageDigest? string
 ---@field ServerSdkVersion? string # at most 128 characters
+---@field Vcpu? number # 0.125 to 10
 
 ---@class gamelift.GameServerContainerDefinitionInput
 ---@field ContainerName string # 1 to 128 characters
@@ -3011,6 +3047,7 @@ function gamelift.sign(request, options) end
 ---@field MountPoints? gamelift.ContainerMountPoint[] # 1 to 10 items
 ---@field PortConfiguration gamelift.ContainerPortConfiguration
 ---@field ServerSdkVersion string # at most 128 characters
+---@field Vcpu? number # 0.125 to 10
 
 ---@class gamelift.GameServerContainerGroupCounts
 ---@field ACTIVE? integer # at least 0
@@ -3376,6 +3413,7 @@ function gamelift.sign(request, options) end
 ---@field Destinations? gamelift.GameSessionQueueDestination[]
 ---@field FilterConfiguration? gamelift.FilterConfiguration
 ---@field GameSessionQueueArn? string # 1 to 256 characters
+---@field LogConfiguration? gamelift.GameSessionQueueLogConfiguration
 ---@field Name? string # 1 to 128 characters
 ---@field NotificationTarget? string # 0 to 300 characters
 ---@field PlayerLatencyPolicies? gamelift.PlayerLatencyPolicy[]
@@ -3384,6 +3422,9 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.GameSessionQueueDestination
 ---@field DestinationArn? string # 1 to 512 characters
+
+---@class gamelift.GameSessionQueueLogConfiguration
+---@field DeliveryDestinations gamelift.LogDeliveryDestination[] # 1 to 3 items
 
 ---@alias gamelift.GameSessionStatus
 ---| "ACTIVE"
@@ -3781,6 +3822,20 @@ function gamelift.sign(request, options) end
 ---@field LogDestination? gamelift.LogDestination
 ---@field LogGroupArn? string # 1 to 512 characters
 ---@field S3BucketName? string # at least 1 characters
+
+---@class gamelift.LogDeliveryDestination
+---@field DestinationArn? string # 1 to 512 characters
+---@field LogDestination gamelift.LogDeliveryDestinationType
+
+---@alias gamelift.LogDeliveryDestinationType
+---| "CLOUDWATCH"
+---| "S3"
+---| "FIREHOSE"
+
+---@class gamelift.enums.LogDeliveryDestinationType
+---@field CLOUDWATCH "CLOUDWATCH"
+---@field S3 "S3"
+---@field FIREHOSE "FIREHOSE"
 
 ---@alias gamelift.LogDestination
 ---| "NONE"
@@ -4394,6 +4449,7 @@ function gamelift.sign(request, options) end
 ---@field GameServerContainerDefinition? gamelift.GameServerContainerDefinitionInput
 ---@field Name string # 1 to 512 characters
 ---@field OperatingSystem? gamelift.ContainerOperatingSystem
+---@field RemoveAttributes? gamelift.ContainerGroupDefinitionRemoveAttribute[] # 1 items
 ---@field SourceVersionNumber? integer # at least 1
 ---@field SupportContainerDefinitions? gamelift.SupportContainerDefinitionInput[] # 0 to 10 items
 ---@field TotalMemoryLimitMebibytes? integer # 4 to 1024000
@@ -4478,6 +4534,7 @@ function gamelift.sign(request, options) end
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.UpdateGameSessionQueueInput
+---@field AddLogDeliveryDestinations? gamelift.LogDeliveryDestination[] # 1 to 3 items
 ---@field CustomEventData? string # 0 to 256 characters, sensitive
 ---@field Destinations? gamelift.GameSessionQueueDestination[]
 ---@field FilterConfiguration? gamelift.FilterConfiguration
@@ -4485,6 +4542,7 @@ function gamelift.sign(request, options) end
 ---@field NotificationTarget? string # 0 to 300 characters
 ---@field PlayerLatencyPolicies? gamelift.PlayerLatencyPolicy[]
 ---@field PriorityConfiguration? gamelift.PriorityConfiguration
+---@field RemoveLogDeliveryDestinations? gamelift.LogDeliveryDestination[] # 1 to 3 items
 ---@field TimeoutInSeconds? integer # at least 0
 
 ---@class gamelift.UpdateGameSessionQueueOutput

@@ -1,8 +1,10 @@
 local cjson = require "cjson"
 local core = require "gamelift.core"
 local interpreter = require "spec.support.interpreter"
+local program = require "spec.support.program"
+local service_model = require "spec.support.service_model"
 
-local MODEL = "../shared/model"
+local OLDER = "../shared/model" -- facts of an older release, where they are at hand
 
 local function read(path)
   local file = io.open(path, "rb")
@@ -12,7 +14,13 @@ local function read(path)
   return text
 end
 
-local service = read(MODEL .. "/service-2.json")
+-- service-2.json of a model directory, or nil.
+local function service_of(folder)
+  local text = folder and (read(folder .. "/service-2.json") or program.capture("gzip -dc " .. folder .. "/service-2.json.gz"))
+  return text and text:find "^%s*{" and cjson.decode(text) or nil
+end
+
+local service, older = service_of(service_model.folder), service_of(OLDER)
 local semantics = read "../shared/semantics/ops.json"
 
 describe("the model", function()
@@ -38,16 +46,53 @@ describe("the model", function()
   end)
 
   it("is what the generator writes", function()
-    if not service then pending("there is no " .. MODEL) end
+    if not service then pending(service_model.missing) end
     local root = os.tmpname()
     os.remove(root)
     assert(os.execute(("mkdir -p %s/src/model %s/lua/gamelift"):format(root, root)))
-    local ok = os.execute(("%s src/model/generate.lua %s %s"):format(interpreter.path, MODEL, root))
+    local ok = os.execute(("%s src/model/generate.lua %s %s"):format(interpreter.path, service_model.folder, root))
     assert(ok == true or ok == 0)
     for _, path in ipairs { "src/model/model.def", "lua/gamelift/enums.lua", "lua/gamelift/types.lua" } do
-      assert.is_true(read(root .. "/" .. path) == read(path), path .. " differs: make model MODEL=" .. MODEL)
+      assert.is_true(read(root .. "/" .. path) == read(path), path .. " differs: make model MODEL=" .. service_model.folder)
     end
     os.execute("rm -r " .. root)
+  end)
+
+  it("names its release in the README, too", function()
+    assert.truthy(read "README.md":find("botocore " .. service_model.release, 1, true))
+  end)
+
+  if older then
+    it("has every operation, parameter, member and value of an older release", function()
+      local count = 0
+      for name, operation in pairs(older.operations) do
+        for side, shape in pairs { input = operation.input, output = operation.output } do
+          local known = {}
+          for _, member in ipairs(core.members(name, side)) do known[member.name] = true end
+          for member in pairs(older.shapes[shape.shape].members) do
+            count = count + 1
+            assert.is_true(known[member], name .. "." .. member)
+          end
+        end
+      end
+      for name, shape in pairs(older.shapes) do
+        for _, value in ipairs(shape.enum or {}) do assert.equal(value, require "gamelift.enums"[name][value]) end
+      end
+      assert.is_true(count > 600)
+    end)
+  end
+
+  it("has what botocore 1.44 added", function()
+    local function problems(method, params)
+      local _, err = core.encode(method, params, "strict")
+      return err
+    end
+    assert.is_nil(problems("create_game_session_queue",
+      { Name = "q", LogConfiguration = { DeliveryDestinations = { { LogDestination = "S3" } } } }))
+    assert.is_nil(problems("update_game_session_queue", { Name = "q", AddLogDeliveryDestinations = { { LogDestination = "S3" } } }))
+    assert.is_nil(problems("update_container_group_definition", { Name = "g", RemoveAttributes = { "TOTAL_VCPU_LIMIT" } }))
+    assert.is_nil(problems("create_container_group_definition",
+      { Name = "g", TotalMemoryLimitMebibytes = 512, OperatingSystem = "AMAZON_LINUX_2023" }))
   end)
 
   if semantics then
@@ -118,14 +163,13 @@ describe("gamelift.enums", function()
     assert.error_matches(function() return enums.GameSessionStatus.ACTIV end, "did you mean ACTIVE")
   end)
 
-  if service then
-    it("has all enums and all values of the model", function()
-      local count = 0
-      for name, shape in pairs(cjson.decode(service).shapes) do
-        for _, value in ipairs(shape.enum or {}) do assert.equal(value, enums[name][value]) end
-        if shape.enum then count = count + 1 end
-      end
-      assert.equal(65, count)
-    end)
-  end
+  it("has all enums and all values of the model", function()
+    if not service then pending(service_model.missing) end
+    local count = 0
+    for name, shape in pairs(service.shapes) do
+      for _, value in ipairs(shape.enum or {}) do assert.equal(value, enums[name][value]) end
+      if shape.enum then count = count + 1 end
+    end
+    assert.equal(67, count)
+  end)
 end)

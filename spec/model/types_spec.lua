@@ -158,7 +158,7 @@ describe("the editor's types", function()
     end
     local count = 0
     for _ in pairs(all["gamelift.enums"]) do count = count + 1 end
-    assert.equal(65, count)
+    assert.equal(67, count)
     assert.equal('"ACTIVE"', all["gamelift.enums.GameSessionStatus"].ACTIVE.type)
   end)
 

@@ -1,5 +1,6 @@
--- Reads a botocore-style model directory (service-2.json, paginators-1.json) and writes src/model/model.def,
--- lua/gamelift/enums.lua and lua/gamelift/types.lua. Only facts: names, types, limits, enum values.
+-- Reads a model directory of botocore (service-2.json or service-2.json.gz, paginators-1.json) and writes src/model/model.def,
+-- lua/gamelift/enums.lua and lua/gamelift/types.lua. Only facts: names, types, limits, enum values. The release is read from
+-- botocore's __init__.py, three folders above the directory.
 --
 --   lua5.4 src/model/generate.lua MODEL_DIRECTORY [OUTPUT_ROOT]       (make model MODEL=MODEL_DIRECTORY)
 
@@ -18,7 +19,21 @@ local function read(path)
   return text
 end
 
-local function read_json(path) return cjson.decode(read(path)) end
+-- Reads path, or path.gz as botocore's wheels have it.
+local function read_json(path)
+  local file = io.open(path, "rb") or assert(io.popen("gzip -dc '" .. path:gsub("'", "'\\''") .. ".gz'"))
+  local text = file:read "*a"
+  file:close()
+  return cjson.decode(text)
+end
+
+-- "botocore 1.44.8", or "an unnamed release" for a directory outside of botocore.
+local function release_of(directory)
+  local file = io.open(directory .. "/../../../__init__.py", "rb")
+  local version = file and file:read("*a"):match "__version__ = '([%d.]+)'"
+  if file then file:close() end
+  return version and "botocore " .. version or "an unnamed release"
+end
 
 local function write(path, text)
   local file = assert(io.open(path, "wb"))
@@ -148,11 +163,11 @@ local function write_operation(line, name, operation, pages)
   for _, e in ipairs(operation.errors) do line("  ERROR(%s)", e.shape) end
 end
 
-local function model_def(service, paginators)
+local function model_def(service, paginators, release)
   local out = {}
   local function line(...) out[#out + 1] = string.format(...) end
-  line("/* Written by src/model/generate.lua from %s %s. Not to be edited: make model. */\n",
-    service.metadata.serviceId, service.metadata.apiVersion)
+  line("/* Written by src/model/generate.lua from %s %s of %s. Not to be edited: make model. */\n",
+    service.metadata.serviceId, service.metadata.apiVersion, release)
   local ids, pattern_ids = pool(service)
   for _, id in ipairs(sorted_keys(ids)) do line("NAME(%s, %s)", id, c_string(ids[id])) end
   line ""
@@ -203,6 +218,6 @@ local paginators = read_json(directory .. "/paginators-1.json").pagination
 for name, pages in pairs(facts.paginators) do
   if service.operations[name] and not paginators[name] then paginators[name] = pages end
 end
-write(root .. "/src/model/model.def", model_def(service, paginators))
+write(root .. "/src/model/model.def", model_def(service, paginators, release_of(directory)))
 write(root .. "/lua/gamelift/enums.lua", enums_lua(service))
 write(root .. "/lua/gamelift/types.lua", types_lua(service, paginators, method_name, read(here .. "/face.lua"), error_codes))
