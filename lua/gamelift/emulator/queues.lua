@@ -15,8 +15,9 @@ local MOST_IN_A_PAGE = 50
 
 local SETTINGS = {
   "TimeoutInSeconds", "PlayerLatencyPolicies", "Destinations", "FilterConfiguration", "PriorityConfiguration",
-  "CustomEventData", "NotificationTarget",
+  "CustomEventData", "NotificationTarget", "LogConfiguration",
 }
+local MOST_LOG_DESTINATIONS = 3
 
 local function check_destination(world, arn)
   if not arn then refuse(world, "request", "Destinations: DestinationArn is required") end
@@ -64,8 +65,40 @@ local function apply(view, p)
   end
 end
 
+local function log_key(destination) return destination.LogDestination .. " " .. (destination.DestinationArn or "") end
+
+-- Refuses a list of log destinations that has one twice, too many, or a FIREHOSE without its ARN.
+local function check_log_destinations(world, list)
+  local seen = {}
+  for _, destination in ipairs(list) do
+    local key = log_key(destination)
+    if destination.LogDestination == "FIREHOSE" and not destination.DestinationArn then
+      refuse(world, "request", "LogConfiguration: a FIREHOSE destination requires DestinationArn")
+    end
+    if seen[key] then refuse(world, "request", "LogConfiguration: destination (%s) is named twice", key) end
+    seen[key] = true
+  end
+  if #list > MOST_LOG_DESTINATIONS then
+    refuse(world, "request", "LogConfiguration: %d destinations, at most %d are allowed", #list, MOST_LOG_DESTINATIONS)
+  end
+end
+
+-- Returns the queue's LogConfiguration after an update: what is removed goes first. Nothing is ever delivered there.
+local function updated_log_configuration(world, view, p)
+  if not p.AddLogDeliveryDestinations and not p.RemoveLogDeliveryDestinations then return view.LogConfiguration end
+  local removed, list = {}, {}
+  for _, destination in ipairs(p.RemoveLogDeliveryDestinations or {}) do removed[log_key(destination)] = true end
+  for _, destination in ipairs(view.LogConfiguration and view.LogConfiguration.DeliveryDestinations or {}) do
+    if not removed[log_key(destination)] then list[#list + 1] = destination end
+  end
+  for _, destination in ipairs(p.AddLogDeliveryDestinations or {}) do list[#list + 1] = destination end
+  check_log_destinations(world, list)
+  return list[1] and { DeliveryDestinations = list } or nil
+end
+
 function operations.CreateGameSessionQueue(world, p)
   check(world, p)
+  if p.LogConfiguration then check_log_destinations(world, p.LogConfiguration.DeliveryDestinations) end
   if world.queues_by_name[p.Name] then refuse(world, "queue_duplicate", "Game session queue (%s) already exists", p.Name) end
   local queue = {
     rank = world:rank(),
@@ -87,7 +120,9 @@ end
 function operations.UpdateGameSessionQueue(world, p)
   check(world, p)
   local queue = find.queue(world, p.Name)
+  local log_configuration = updated_log_configuration(world, queue.view, p)
   apply(queue.view, p)
+  queue.view.LogConfiguration = log_configuration
   world:capacity_changed()
   return { GameSessionQueue = queue.view }
 end

@@ -229,3 +229,51 @@ describe("SearchGameSessions", function()
     assert.equal(2, #g:ok("SearchGameSessions", { FleetId = fleet }).GameSessions)
   end)
 end)
+
+describe("the log destinations of a queue", function()
+  local S3, LOGS = { LogDestination = "S3", DestinationArn = "arn:aws:s3:::logs" }, { LogDestination = "CLOUDWATCH" }
+  local HOSE = { LogDestination = "FIREHOSE", DestinationArn = "arn:aws:firehose:us-west-2:1:deliverystream/d" }
+
+  local function destinations(g)
+    local configuration = g:ok("DescribeGameSessionQueues", {}).GameSessionQueues[1].LogConfiguration
+    return configuration and configuration.DeliveryDestinations
+  end
+
+  it("are kept, added and removed", function()
+    local g = gamelift.new()
+    g:ok("CreateGameSessionQueue", { Name = "q", LogConfiguration = { DeliveryDestinations = { S3 } } })
+    assert.same({ S3 }, destinations(g))
+    g:ok("UpdateGameSessionQueue", { Name = "q", AddLogDeliveryDestinations = { LOGS, HOSE } })
+    assert.same({ S3, LOGS, HOSE }, destinations(g))
+    g:ok("UpdateGameSessionQueue", { Name = "q", TimeoutInSeconds = 20 })
+    assert.same({ S3, LOGS, HOSE }, destinations(g))
+    g:ok("UpdateGameSessionQueue", { Name = "q", RemoveLogDeliveryDestinations = { S3, LOGS, HOSE } })
+    assert.is_nil(destinations(g))
+  end)
+
+  local refused = {
+    { "one twice", { S3, S3 } },
+    { "a FIREHOSE without its ARN", { { LogDestination = "FIREHOSE" } } },
+  }
+  for _, case in ipairs(refused) do
+    it("are refused for " .. case[1], function()
+      local g = gamelift.new()
+      assert.equal("InvalidRequestException", code_of(g:call("CreateGameSessionQueue",
+        { Name = "q", LogConfiguration = { DeliveryDestinations = case[2] } })))
+      g:ok("CreateGameSessionQueue", { Name = "q" })
+      assert.equal("InvalidRequestException",
+        code_of(g:call("UpdateGameSessionQueue", { Name = "q", AddLogDeliveryDestinations = case[2] })))
+      assert.is_nil(destinations(g))
+    end)
+  end
+
+  it("are three at most, after an update too", function()
+    local g = gamelift.new()
+    g:ok("CreateGameSessionQueue", { Name = "q", LogConfiguration = { DeliveryDestinations = { S3, LOGS, HOSE } } })
+    local more = { LogDestination = "S3", DestinationArn = "arn:aws:s3:::more" }
+    assert.equal("InvalidRequestException",
+      code_of(g:call("UpdateGameSessionQueue", { Name = "q", AddLogDeliveryDestinations = { more } })))
+    g:ok("UpdateGameSessionQueue", { Name = "q", AddLogDeliveryDestinations = { more }, RemoveLogDeliveryDestinations = { S3 } })
+    assert.same({ LOGS, HOSE, more }, destinations(g))
+  end)
+end)
