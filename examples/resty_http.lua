@@ -3,6 +3,7 @@
 -- Do not ngx.thread.kill what is in a call of such a client: nginx loses track of the light threads of a killed one, and may
 -- crash. The client's own transport has none.
 local http = require "resty.http"
+local ngx = ngx ---@diagnostic disable-line: undefined-global
 
 local PIECE = 65536 -- bytes of one read
 local IDLE = 60000 -- milliseconds that an idle connection is kept

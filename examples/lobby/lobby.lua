@@ -11,11 +11,12 @@
 local cjson = require "cjson.safe"
 local gamelift = require "gamelift"
 local resty = require "gamelift.resty"
+local ngx = ngx ---@diagnostic disable-line: undefined-global
 
 local lobby = {}
 
 local MODES = { duel = true, coop = true, capture = true }
-local FLEET, QUEUE = os.getenv "LOBBY_FLEET", os.getenv "LOBBY_QUEUE"
+local FLEET, QUEUE = os.getenv "LOBBY_FLEET", os.getenv "LOBBY_QUEUE" or "lobby"
 local CONTROL = os.getenv "LOBBY_CONTROL" -- of a local GameLift, where nobody else plays the game server
 
 -- Made when nginx starts, from the environment; calls are made in the workers.

@@ -33,10 +33,10 @@ local function read(path)
 end
 
 local nginx, problem = finder.find()
-if not nginx then give_up(problem) end
+if not nginx then return give_up(problem) end
 local server
 server, problem = gamelift_local.start { port = 0, seed = here .. "/world.json" }
-if not server then give_up(problem) end
+if not server then return give_up(problem) end
 
 local cwd = run "pwd"
 here = run("cd " .. quote(here) .. " && pwd")
@@ -63,8 +63,8 @@ local environment = {
 }
 local words = {}
 for name, value in pairs(environment) do words[#words + 1] = name .. "=" .. quote(value) end
-local pipe = io.popen(("unset LUA_PATH LUA_CPATH; %s %s -p %s -c %s/nginx.conf -e %s/error.log >%s/out 2>&1 & echo $!")
-  :format(table.concat(words, " "), quote(nginx.path), dir, dir, dir, dir))
+local pipe = assert(io.popen(("unset LUA_PATH LUA_CPATH; %s %s -p %s -c %s/nginx.conf -e %s/error.log >%s/out 2>&1 & echo $!")
+  :format(table.concat(words, " "), quote(nginx.path), dir, dir, dir, dir)))
 local pid = pipe:read "*l"
 pipe:close()
 
@@ -91,7 +91,7 @@ print(("http://127.0.0.1:%s/"):format(port))
 io.stdout:flush()
 -- The shell of a terminal sends ^C to all of us; a program that started us closes our input.
 if options:find "%-%-quiet" then
-  io.read "*a"
+  local _ = io.read "*a"
 else
   print "^C ends it"
   pcall(os.execute, "trap 'exit 0' INT TERM; while kill -0 " .. pid .. " 2>/dev/null; do sleep 1; done")

@@ -219,7 +219,7 @@ local Operations = {}
 ---@param params? table
 ---@param options? gamelift.CallOptions
 ---@return table? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:call(method, params, options) end
 
 ---@class gamelift.Client: gamelift.Operations
@@ -282,8 +282,15 @@ function Loop:run(timeout) end
 function Loop:prewarm(client, connections) end
 
 ---@return integer[]? # file descriptors to watch for readability
----@return gamelift.Error? # why there is none
+---@return gamelift.Error # why there is none
 function Loop:fds() end
+
+---@param seconds number # waits that long; in a coroutine of the loop
+---@return gamelift.Failure? # nil: the time passed; else the coroutine was cancelled, and this is to be handed on
+function Loop:sleep(seconds) end
+
+---@return number # monotonic seconds
+function Loop:now() end
 
 ---@return number? # seconds until poll is due though no descriptor stirs
 function Loop:timeout() end
@@ -321,7 +328,7 @@ function Emulator:handle(request) end
 ---@param action string # see actions()
 ---@param arguments? table
 ---@return table? result
----@return string? problem
+---@return string problem # where result is nil
 function Emulator:control(action, arguments) end
 
 ---@return string[]
@@ -401,7 +408,7 @@ function Emulator:restore(name) end
 
 -- require "gamelift.local": gamelift-local as a process of its own.
 ---@class gamelift.local
----@field start fun(options?: gamelift.LocalOptions): gamelift.LocalServer?, string?
+---@field start fun(options?: gamelift.LocalOptions): gamelift.LocalServer?, string
 
 -- Those of the command, by their long names.
 ---@class gamelift.LocalOptions
@@ -630,9 +637,9 @@ function gamelift.sign(request, options) end
 ---@field REJECT "REJECT"
 
 ---@class gamelift.Alias
----@field AliasArn? string
----@field AliasId? string
----@field CreationTime? number
+---@field AliasArn string
+---@field AliasId string
+---@field CreationTime number
 ---@field Description? string
 ---@field LastUpdatedTime? number
 ---@field Name? string # 1 to 1024 characters
@@ -648,7 +655,7 @@ function gamelift.sign(request, options) end
 ---@field SL? string[]
 
 ---@class gamelift.AwsCredentials
----@field AccessKeyId? string # at least 1 characters
+---@field AccessKeyId string # at least 1 characters
 ---@field SecretAccessKey? string # at least 1 characters
 ---@field SessionToken? string # at least 1 characters
 
@@ -671,14 +678,14 @@ function gamelift.sign(request, options) end
 ---@field ON_DEMAND_ONLY "ON_DEMAND_ONLY"
 
 ---@class gamelift.Build
----@field BuildArn? string
----@field BuildId? string
----@field CreationTime? number
+---@field BuildArn string
+---@field BuildId string
+---@field CreationTime number
 ---@field Name? string
 ---@field OperatingSystem? gamelift.OperatingSystem
 ---@field ServerSdkVersion? string # at most 128 characters
 ---@field SizeOnDisk? integer # at least 0
----@field Status? gamelift.BuildStatus
+---@field Status gamelift.BuildStatus
 ---@field Version? string
 
 ---@alias gamelift.BuildStatus
@@ -712,7 +719,7 @@ function gamelift.sign(request, options) end
 ---@field GameServerId? string # 3 to 128 characters
 
 ---@class gamelift.ClaimGameServerOutput
----@field GameServer? gamelift.GameServer
+---@field GameServer gamelift.GameServer
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@alias gamelift.ComparisonOperatorType
@@ -728,14 +735,14 @@ function gamelift.sign(request, options) end
 ---@field LessThanOrEqualToThreshold "LessThanOrEqualToThreshold"
 
 ---@class gamelift.Compute
----@field ComputeArn? string # at most 1024 characters
+---@field ComputeArn string # at most 1024 characters
 ---@field ComputeName? string # 1 to 128 characters
----@field ComputeStatus? gamelift.ComputeStatus
+---@field ComputeStatus gamelift.ComputeStatus
 ---@field ContainerAttributes? gamelift.ContainerAttribute[] # 1 to 10 items
----@field CreationTime? number
+---@field CreationTime number
 ---@field DnsName? string
----@field FleetArn? string # 1 to 512 characters
----@field FleetId? string # 1 to 128 characters
+---@field FleetArn string # 1 to 512 characters
+---@field FleetId string # 1 to 128 characters
 ---@field GameLiftAgentEndpoint? string # 1 to 128 characters
 ---@field GameLiftServiceSdkEndpoint? string # 1 to 128 characters
 ---@field GameServerContainerGroupDefinitionArn? string # 1 to 512 characters
@@ -771,7 +778,7 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.ContainerAttribute
 ---@field ContainerName? string # 1 to 128 characters
----@field ContainerRuntimeId? string # at least 1 characters
+---@field ContainerRuntimeId string # at least 1 characters
 
 ---@class gamelift.ContainerDependency
 ---@field Condition gamelift.ContainerDependencyCondition
@@ -795,12 +802,12 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.ContainerFleet
 ---@field BillingType? gamelift.ContainerFleetBillingType
----@field CreationTime? number
+---@field CreationTime number
 ---@field DeploymentDetails? gamelift.DeploymentDetails
 ---@field Description? string # 1 to 1024 characters
----@field FleetArn? string # 1 to 512 characters
----@field FleetId? string # 1 to 128 characters
----@field FleetRoleArn? string # 1 to 256 characters
+---@field FleetArn string # 1 to 512 characters
+---@field FleetId string # 1 to 128 characters
+---@field FleetRoleArn string # 1 to 256 characters
 ---@field GameServerContainerGroupDefinitionArn? string # 1 to 512 characters
 ---@field GameServerContainerGroupDefinitionName? string # 1 to 128 characters
 ---@field GameServerContainerGroupsPerInstance? integer # 1 to 5000
@@ -816,7 +823,7 @@ function gamelift.sign(request, options) end
 ---@field PerInstanceContainerGroupDefinitionArn? string # 1 to 512 characters
 ---@field PerInstanceContainerGroupDefinitionName? string # 1 to 128 characters
 ---@field PlayerGatewayMode? gamelift.PlayerGatewayMode
----@field Status? gamelift.ContainerFleetStatus
+---@field Status gamelift.ContainerFleetStatus
 
 ---@alias gamelift.ContainerFleetBillingType
 ---| "ON_DEMAND"
@@ -829,7 +836,7 @@ function gamelift.sign(request, options) end
 ---@class gamelift.ContainerFleetLocationAttributes
 ---@field Location? string # 1 to 64 characters
 ---@field PlayerGatewayStatus? gamelift.PlayerGatewayStatus
----@field Status? gamelift.ContainerFleetLocationStatus
+---@field Status gamelift.ContainerFleetLocationStatus
 
 ---@alias gamelift.ContainerFleetLocationStatus
 ---| "PENDING"
@@ -878,13 +885,13 @@ function gamelift.sign(request, options) end
 ---@field EXPIRED "EXPIRED"
 
 ---@class gamelift.ContainerGroupDefinition
----@field ContainerGroupDefinitionArn? string # 1 to 512 characters
+---@field ContainerGroupDefinitionArn string # 1 to 512 characters
 ---@field ContainerGroupType? gamelift.ContainerGroupType
----@field CreationTime? number
+---@field CreationTime number
 ---@field GameServerContainerDefinition? gamelift.GameServerContainerDefinition
 ---@field Name string # 1 to 128 characters
 ---@field OperatingSystem? gamelift.ContainerOperatingSystem
----@field Status? gamelift.ContainerGroupDefinitionStatus
+---@field Status gamelift.ContainerGroupDefinitionStatus
 ---@field StatusReason? string # 1 to 1024 characters
 ---@field SupportContainerDefinitions? gamelift.SupportContainerDefinition[] # 1 to 10 items
 ---@field TotalMemoryLimitMebibytes? integer # 4 to 1024000
@@ -911,7 +918,7 @@ function gamelift.sign(request, options) end
 ---@class gamelift.ContainerGroupPortMapping
 ---@field ContainerName? string # 1 to 128 characters
 ---@field ContainerPortMappings? gamelift.ContainerPortMapping[]
----@field ContainerRuntimeId? string # at least 1 characters
+---@field ContainerRuntimeId string # at least 1 characters
 
 ---@alias gamelift.ContainerGroupType
 ---| "GAME_SERVER"
@@ -930,7 +937,7 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.ContainerIdentifier
 ---@field ContainerName? string # 1 to 128 characters
----@field ContainerRuntimeId? string # at least 1 characters
+---@field ContainerRuntimeId string # at least 1 characters
 
 ---@class gamelift.ContainerMountPoint
 ---@field AccessLevel? gamelift.ContainerMountPointAccessLevel
@@ -971,7 +978,7 @@ function gamelift.sign(request, options) end
 ---@field Tags? gamelift.Tag[] # 0 to 200 items
 
 ---@class gamelift.CreateAliasOutput
----@field Alias? gamelift.Alias
+---@field Alias gamelift.Alias
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.CreateBuildInput
@@ -983,7 +990,7 @@ function gamelift.sign(request, options) end
 ---@field Version? string # 1 to 1024 characters
 
 ---@class gamelift.CreateBuildOutput
----@field Build? gamelift.Build
+---@field Build gamelift.Build
 ---@field StorageLocation? gamelift.S3Location
 ---@field UploadCredentials? gamelift.AwsCredentials # sensitive
 ---@field ResponseMetadata gamelift.ResponseMetadata
@@ -1007,7 +1014,7 @@ function gamelift.sign(request, options) end
 ---@field Tags? gamelift.Tag[] # 0 to 200 items
 
 ---@class gamelift.CreateContainerFleetOutput
----@field ContainerFleet? gamelift.ContainerFleet
+---@field ContainerFleet gamelift.ContainerFleet
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.CreateContainerGroupDefinitionInput
@@ -1022,7 +1029,7 @@ function gamelift.sign(request, options) end
 ---@field VersionDescription? string # 1 to 1024 characters
 
 ---@class gamelift.CreateContainerGroupDefinitionOutput
----@field ContainerGroupDefinition? gamelift.ContainerGroupDefinition
+---@field ContainerGroupDefinition gamelift.ContainerGroupDefinition
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.CreateFleetInput
@@ -1057,14 +1064,14 @@ function gamelift.sign(request, options) end
 ---@field Locations gamelift.LocationConfiguration[] # 1 to 100 items
 
 ---@class gamelift.CreateFleetLocationsOutput
----@field FleetArn? string # 1 to 512 characters
----@field FleetId? string # 1 to 512 characters
----@field LocationStates? gamelift.LocationState[]
+---@field FleetArn string # 1 to 512 characters
+---@field FleetId string # 1 to 512 characters
+---@field LocationStates gamelift.LocationState[]
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.CreateFleetOutput
----@field FleetAttributes? gamelift.FleetAttributes
----@field LocationStates? gamelift.LocationState[]
+---@field FleetAttributes gamelift.FleetAttributes
+---@field LocationStates gamelift.LocationState[]
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.CreateGameServerGroupInput
@@ -1081,7 +1088,7 @@ function gamelift.sign(request, options) end
 ---@field VpcSubnets? string[] # 1 to 20 items
 
 ---@class gamelift.CreateGameServerGroupOutput
----@field GameServerGroup? gamelift.GameServerGroup
+---@field GameServerGroup gamelift.GameServerGroup
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.CreateGameSessionInput
@@ -1091,13 +1098,13 @@ function gamelift.sign(request, options) end
 ---@field GameProperties? gamelift.GameProperty[] # at most 16 items
 ---@field GameSessionData? string # 1 to 262144 characters, sensitive
 ---@field GameSessionId? string # 1 to 48 characters
----@field IdempotencyToken? string # 1 to 48 characters
+---@field IdempotencyToken? string # 1 to 48 characters, made by the client where absent
 ---@field Location? string # 1 to 64 characters
 ---@field MaximumPlayerSessionCount integer # at least 0
 ---@field Name? string # 1 to 1024 characters
 
 ---@class gamelift.CreateGameSessionOutput
----@field GameSession? gamelift.GameSession
+---@field GameSession gamelift.GameSession
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.CreateGameSessionQueueInput
@@ -1113,7 +1120,7 @@ function gamelift.sign(request, options) end
 ---@field TimeoutInSeconds? integer # at least 0
 
 ---@class gamelift.CreateGameSessionQueueOutput
----@field GameSessionQueue? gamelift.GameSessionQueue
+---@field GameSessionQueue gamelift.GameSessionQueue
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.CreateLocationInput
@@ -1121,7 +1128,7 @@ function gamelift.sign(request, options) end
 ---@field Tags? gamelift.Tag[] # 0 to 200 items
 
 ---@class gamelift.CreateLocationOutput
----@field Location? gamelift.LocationModel
+---@field Location gamelift.LocationModel
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.CreateMatchmakingConfigurationInput
@@ -1142,7 +1149,7 @@ function gamelift.sign(request, options) end
 ---@field Tags? gamelift.Tag[] # 0 to 200 items
 
 ---@class gamelift.CreateMatchmakingConfigurationOutput
----@field Configuration? gamelift.MatchmakingConfiguration
+---@field Configuration gamelift.MatchmakingConfiguration
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.CreateMatchmakingRuleSetInput
@@ -1160,7 +1167,7 @@ function gamelift.sign(request, options) end
 ---@field PlayerId string # 1 to 1024 characters, sensitive
 
 ---@class gamelift.CreatePlayerSessionOutput
----@field PlayerSession? gamelift.PlayerSession
+---@field PlayerSession gamelift.PlayerSession
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.CreatePlayerSessionsInput
@@ -1169,7 +1176,7 @@ function gamelift.sign(request, options) end
 ---@field PlayerIds string[] # 1 to 25 items, sensitive
 
 ---@class gamelift.CreatePlayerSessionsOutput
----@field PlayerSessions? gamelift.PlayerSession[]
+---@field PlayerSessions gamelift.PlayerSession[]
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.CreateScriptInput
@@ -1181,7 +1188,7 @@ function gamelift.sign(request, options) end
 ---@field ZipFile? string # at most 5000000 bytes
 
 ---@class gamelift.CreateScriptOutput
----@field Script? gamelift.Script
+---@field Script gamelift.Script
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.CreateVpcPeeringAuthorizationInput
@@ -1189,7 +1196,7 @@ function gamelift.sign(request, options) end
 ---@field PeerVpcId string # 1 to 1024 characters
 
 ---@class gamelift.CreateVpcPeeringAuthorizationOutput
----@field VpcPeeringAuthorization? gamelift.VpcPeeringAuthorization
+---@field VpcPeeringAuthorization gamelift.VpcPeeringAuthorization
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.CreateVpcPeeringConnectionInput
@@ -1228,9 +1235,9 @@ function gamelift.sign(request, options) end
 ---@field Locations string[] # 1 to 100 items
 
 ---@class gamelift.DeleteFleetLocationsOutput
----@field FleetArn? string # 1 to 512 characters
----@field FleetId? string # 1 to 512 characters
----@field LocationStates? gamelift.LocationState[]
+---@field FleetArn string # 1 to 512 characters
+---@field FleetId string # 1 to 512 characters
+---@field LocationStates gamelift.LocationState[]
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DeleteGameServerGroupInput
@@ -1238,7 +1245,7 @@ function gamelift.sign(request, options) end
 ---@field GameServerGroupName string # 1 to 256 characters
 
 ---@class gamelift.DeleteGameServerGroupOutput
----@field GameServerGroup? gamelift.GameServerGroup
+---@field GameServerGroup gamelift.GameServerGroup
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DeleteGameSessionQueueInput
@@ -1343,14 +1350,14 @@ function gamelift.sign(request, options) end
 ---@field AliasId string # 1 to 512 characters
 
 ---@class gamelift.DescribeAliasOutput
----@field Alias? gamelift.Alias
+---@field Alias gamelift.Alias
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeBuildInput
 ---@field BuildId string # 1 to 512 characters
 
 ---@class gamelift.DescribeBuildOutput
----@field Build? gamelift.Build
+---@field Build gamelift.Build
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeComputeInput
@@ -1358,14 +1365,14 @@ function gamelift.sign(request, options) end
 ---@field FleetId string # 1 to 512 characters
 
 ---@class gamelift.DescribeComputeOutput
----@field Compute? gamelift.Compute
+---@field Compute gamelift.Compute
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeContainerFleetInput
 ---@field FleetId string # 1 to 512 characters
 
 ---@class gamelift.DescribeContainerFleetOutput
----@field ContainerFleet? gamelift.ContainerFleet
+---@field ContainerFleet gamelift.ContainerFleet
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeContainerGroupDefinitionInput
@@ -1373,7 +1380,7 @@ function gamelift.sign(request, options) end
 ---@field VersionNumber? integer # at least 1
 
 ---@class gamelift.DescribeContainerGroupDefinitionOutput
----@field ContainerGroupDefinition? gamelift.ContainerGroupDefinition
+---@field ContainerGroupDefinition gamelift.ContainerGroupDefinition
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeContainerGroupPortMappingsInput
@@ -1385,12 +1392,12 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.DescribeContainerGroupPortMappingsOutput
 ---@field ComputeName? string # 1 to 128 characters
----@field ContainerGroupDefinitionArn? string # 1 to 512 characters
----@field ContainerGroupPortMappings? gamelift.ContainerGroupPortMapping[]
+---@field ContainerGroupDefinitionArn string # 1 to 512 characters
+---@field ContainerGroupPortMappings gamelift.ContainerGroupPortMapping[]
 ---@field ContainerGroupType? gamelift.ContainerGroupType
----@field FleetArn? string # 1 to 512 characters
----@field FleetId? string # 1 to 128 characters
----@field InstanceId? string # 1 to 256 characters
+---@field FleetArn string # 1 to 512 characters
+---@field FleetId string # 1 to 128 characters
+---@field InstanceId string # 1 to 256 characters
 ---@field Location? string # 1 to 64 characters
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
@@ -1399,7 +1406,7 @@ function gamelift.sign(request, options) end
 ---@field Location? string # 1 to 64 characters
 
 ---@class gamelift.DescribeEC2InstanceLimitsOutput
----@field EC2InstanceLimits? gamelift.EC2InstanceLimit[]
+---@field EC2InstanceLimits gamelift.EC2InstanceLimit[]
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeFleetAttributesInput
@@ -1408,7 +1415,7 @@ function gamelift.sign(request, options) end
 ---@field NextToken? string # 1 to 1024 characters
 
 ---@class gamelift.DescribeFleetAttributesOutput
----@field FleetAttributes? gamelift.FleetAttributes[]
+---@field FleetAttributes gamelift.FleetAttributes[]
 ---@field NextToken? string # 1 to 1024 characters
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
@@ -1418,7 +1425,7 @@ function gamelift.sign(request, options) end
 ---@field NextToken? string # 1 to 1024 characters
 
 ---@class gamelift.DescribeFleetCapacityOutput
----@field FleetCapacity? gamelift.FleetCapacity[]
+---@field FleetCapacity gamelift.FleetCapacity[]
 ---@field NextToken? string # 1 to 1024 characters
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
@@ -1427,7 +1434,7 @@ function gamelift.sign(request, options) end
 ---@field FleetId string # 1 to 512 characters
 
 ---@class gamelift.DescribeFleetDeploymentOutput
----@field FleetDeployment? gamelift.FleetDeployment
+---@field FleetDeployment gamelift.FleetDeployment
 ---@field LocationalDeployments? table<string, gamelift.LocationalDeployment>
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
@@ -1439,7 +1446,7 @@ function gamelift.sign(request, options) end
 ---@field StartTime? gamelift.Timestamp
 
 ---@class gamelift.DescribeFleetEventsOutput
----@field Events? gamelift.Event[]
+---@field Events gamelift.Event[]
 ---@field NextToken? string # 1 to 1024 characters
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
@@ -1450,9 +1457,9 @@ function gamelift.sign(request, options) end
 ---@field NextToken? string # 1 to 1024 characters
 
 ---@class gamelift.DescribeFleetLocationAttributesOutput
----@field FleetArn? string # 1 to 512 characters
----@field FleetId? string # 1 to 512 characters
----@field LocationAttributes? gamelift.LocationAttributes[]
+---@field FleetArn string # 1 to 512 characters
+---@field FleetId string # 1 to 512 characters
+---@field LocationAttributes gamelift.LocationAttributes[]
 ---@field NextToken? string # 1 to 1024 characters
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
@@ -1461,7 +1468,7 @@ function gamelift.sign(request, options) end
 ---@field Location string # 1 to 64 characters
 
 ---@class gamelift.DescribeFleetLocationCapacityOutput
----@field FleetCapacity? gamelift.FleetCapacity
+---@field FleetCapacity gamelift.FleetCapacity
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeFleetLocationUtilizationInput
@@ -1469,7 +1476,7 @@ function gamelift.sign(request, options) end
 ---@field Location string # 1 to 64 characters
 
 ---@class gamelift.DescribeFleetLocationUtilizationOutput
----@field FleetUtilization? gamelift.FleetUtilization
+---@field FleetUtilization gamelift.FleetUtilization
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeFleetPortSettingsInput
@@ -1477,9 +1484,9 @@ function gamelift.sign(request, options) end
 ---@field Location? string # 1 to 64 characters
 
 ---@class gamelift.DescribeFleetPortSettingsOutput
----@field FleetArn? string # 1 to 512 characters
----@field FleetId? string # 1 to 128 characters
----@field InboundPermissions? gamelift.IpPermission[] # at most 50 items
+---@field FleetArn string # 1 to 512 characters
+---@field FleetId string # 1 to 128 characters
+---@field InboundPermissions gamelift.IpPermission[] # at most 50 items
 ---@field Location? string # 1 to 64 characters
 ---@field UpdateStatus? gamelift.LocationUpdateStatus
 ---@field ResponseMetadata gamelift.ResponseMetadata
@@ -1490,7 +1497,7 @@ function gamelift.sign(request, options) end
 ---@field NextToken? string # 1 to 1024 characters
 
 ---@class gamelift.DescribeFleetUtilizationOutput
----@field FleetUtilization? gamelift.FleetUtilization[]
+---@field FleetUtilization gamelift.FleetUtilization[]
 ---@field NextToken? string # 1 to 1024 characters
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
@@ -1498,7 +1505,7 @@ function gamelift.sign(request, options) end
 ---@field GameServerGroupName string # 1 to 256 characters
 
 ---@class gamelift.DescribeGameServerGroupOutput
----@field GameServerGroup? gamelift.GameServerGroup
+---@field GameServerGroup gamelift.GameServerGroup
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeGameServerInput
@@ -1512,12 +1519,12 @@ function gamelift.sign(request, options) end
 ---@field NextToken? string # 1 to 1024 characters
 
 ---@class gamelift.DescribeGameServerInstancesOutput
----@field GameServerInstances? gamelift.GameServerInstance[]
+---@field GameServerInstances gamelift.GameServerInstance[]
 ---@field NextToken? string # 1 to 1024 characters
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeGameServerOutput
----@field GameServer? gamelift.GameServer
+---@field GameServer gamelift.GameServer
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeGameSessionDetailsInput
@@ -1530,7 +1537,7 @@ function gamelift.sign(request, options) end
 ---@field StatusFilter? string # 1 to 1024 characters
 
 ---@class gamelift.DescribeGameSessionDetailsOutput
----@field GameSessionDetails? gamelift.GameSessionDetail[]
+---@field GameSessionDetails gamelift.GameSessionDetail[]
 ---@field NextToken? string # 1 to 1024 characters
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
@@ -1538,7 +1545,7 @@ function gamelift.sign(request, options) end
 ---@field PlacementId string # 1 to 48 characters
 
 ---@class gamelift.DescribeGameSessionPlacementOutput
----@field GameSessionPlacement? gamelift.GameSessionPlacement
+---@field GameSessionPlacement gamelift.GameSessionPlacement
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeGameSessionQueuesInput
@@ -1547,7 +1554,7 @@ function gamelift.sign(request, options) end
 ---@field NextToken? string # 1 to 1024 characters
 
 ---@class gamelift.DescribeGameSessionQueuesOutput
----@field GameSessionQueues? gamelift.GameSessionQueue[]
+---@field GameSessionQueues gamelift.GameSessionQueue[]
 ---@field NextToken? string # 1 to 1024 characters
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
@@ -1561,7 +1568,7 @@ function gamelift.sign(request, options) end
 ---@field StatusFilter? string # 1 to 1024 characters
 
 ---@class gamelift.DescribeGameSessionsOutput
----@field GameSessions? gamelift.GameSession[]
+---@field GameSessions gamelift.GameSession[]
 ---@field NextToken? string # 1 to 1024 characters
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
@@ -1573,7 +1580,7 @@ function gamelift.sign(request, options) end
 ---@field NextToken? string # 1 to 1024 characters
 
 ---@class gamelift.DescribeInstancesOutput
----@field Instances? gamelift.Instance[]
+---@field Instances gamelift.Instance[]
 ---@field NextToken? string # 1 to 1024 characters
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
@@ -1584,7 +1591,7 @@ function gamelift.sign(request, options) end
 ---@field RuleSetName? string # 1 to 256 characters
 
 ---@class gamelift.DescribeMatchmakingConfigurationsOutput
----@field Configurations? gamelift.MatchmakingConfiguration[]
+---@field Configurations gamelift.MatchmakingConfiguration[]
 ---@field NextToken? string # 1 to 1024 characters
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
@@ -1592,7 +1599,7 @@ function gamelift.sign(request, options) end
 ---@field TicketIds string[]
 
 ---@class gamelift.DescribeMatchmakingOutput
----@field TicketList? gamelift.MatchmakingTicket[]
+---@field TicketList gamelift.MatchmakingTicket[]
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeMatchmakingRuleSetsInput
@@ -1615,14 +1622,14 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.DescribePlayerSessionsOutput
 ---@field NextToken? string # 1 to 1024 characters
----@field PlayerSessions? gamelift.PlayerSession[]
+---@field PlayerSessions gamelift.PlayerSession[]
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeRuntimeConfigurationInput
 ---@field FleetId string # 1 to 512 characters
 
 ---@class gamelift.DescribeRuntimeConfigurationOutput
----@field RuntimeConfiguration? gamelift.RuntimeConfiguration
+---@field RuntimeConfiguration gamelift.RuntimeConfiguration
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeScalingPoliciesInput
@@ -1634,27 +1641,27 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.DescribeScalingPoliciesOutput
 ---@field NextToken? string # 1 to 1024 characters
----@field ScalingPolicies? gamelift.ScalingPolicy[]
+---@field ScalingPolicies gamelift.ScalingPolicy[]
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeScriptInput
 ---@field ScriptId string # 1 to 512 characters
 
 ---@class gamelift.DescribeScriptOutput
----@field Script? gamelift.Script
+---@field Script gamelift.Script
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeVpcPeeringAuthorizationsInput
 
 ---@class gamelift.DescribeVpcPeeringAuthorizationsOutput
----@field VpcPeeringAuthorizations? gamelift.VpcPeeringAuthorization[]
+---@field VpcPeeringAuthorizations gamelift.VpcPeeringAuthorization[]
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeVpcPeeringConnectionsInput
 ---@field FleetId? string # 1 to 128 characters
 
 ---@class gamelift.DescribeVpcPeeringConnectionsOutput
----@field VpcPeeringConnections? gamelift.VpcPeeringConnection[]
+---@field VpcPeeringConnections gamelift.VpcPeeringConnection[]
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DesiredPlayerSession
@@ -2761,11 +2768,11 @@ function gamelift.sign(request, options) end
 ---@class gamelift.Event
 ---@field Count? integer # 1 to 101
 ---@field EventCode? gamelift.EventCode
----@field EventId? string # 1 to 1024 characters
+---@field EventId string # 1 to 1024 characters
 ---@field EventTime? number
 ---@field Message? string # at least 1 characters
 ---@field PreSignedLogUrl? string # 1 to 1024 characters
----@field ResourceId? string # 1 to 1024 characters
+---@field ResourceId string # 1 to 1024 characters
 
 ---@alias gamelift.EventCode
 ---| "GENERIC_EVENT"
@@ -2908,10 +2915,10 @@ function gamelift.sign(request, options) end
 ---@field BuildId? string
 ---@field CertificateConfiguration? gamelift.CertificateConfiguration
 ---@field ComputeType? gamelift.ComputeType
----@field CreationTime? number
+---@field CreationTime number
 ---@field Description? string # 1 to 1024 characters
----@field FleetArn? string # 1 to 512 characters
----@field FleetId? string # 1 to 128 characters
+---@field FleetArn string # 1 to 512 characters
+---@field FleetId string # 1 to 128 characters
 ---@field FleetType? gamelift.FleetType
 ---@field InstanceRoleArn? string # at least 1 characters
 ---@field InstanceRoleCredentialsProvider? gamelift.InstanceRoleCredentialsProvider
@@ -2928,13 +2935,13 @@ function gamelift.sign(request, options) end
 ---@field ScriptId? string
 ---@field ServerLaunchParameters? string # 1 to 1024 characters
 ---@field ServerLaunchPath? string # 1 to 1024 characters
----@field Status? gamelift.FleetStatus
+---@field Status gamelift.FleetStatus
 ---@field StoppedActions? gamelift.FleetAction[] # 1 items
 ---@field TerminationTime? number
 
 ---@class gamelift.FleetCapacity
----@field FleetArn? string # 1 to 512 characters
----@field FleetId? string # 1 to 128 characters
+---@field FleetArn string # 1 to 512 characters
+---@field FleetId string # 1 to 128 characters
 ---@field GameServerContainerGroupCounts? gamelift.GameServerContainerGroupCounts
 ---@field InstanceCounts? gamelift.EC2InstanceCounts
 ---@field InstanceType? gamelift.EC2InstanceType
@@ -2942,11 +2949,11 @@ function gamelift.sign(request, options) end
 ---@field ManagedCapacityConfiguration? gamelift.ManagedCapacityConfiguration
 
 ---@class gamelift.FleetDeployment
----@field CreationTime? number
+---@field CreationTime number
 ---@field DeploymentConfiguration? gamelift.DeploymentConfiguration
----@field DeploymentId? string # 1 to 1024 characters
----@field DeploymentStatus? gamelift.DeploymentStatus
----@field FleetId? string # 1 to 128 characters
+---@field DeploymentId string # 1 to 1024 characters
+---@field DeploymentStatus gamelift.DeploymentStatus
+---@field FleetId string # 1 to 128 characters
 ---@field GameServerBinaryArn? string # 1 to 256 characters
 ---@field PerInstanceBinaryArn? string # 1 to 256 characters
 ---@field RollbackGameServerBinaryArn? string # 1 to 256 characters
@@ -2990,8 +2997,8 @@ function gamelift.sign(request, options) end
 ---@field ActiveGameSessionCount? integer # at least 0
 ---@field ActiveServerProcessCount? integer # at least 0
 ---@field CurrentPlayerSessionCount? integer # at least 0
----@field FleetArn? string # 1 to 512 characters
----@field FleetId? string # 1 to 128 characters
+---@field FleetArn string # 1 to 512 characters
+---@field FleetId string # 1 to 128 characters
 ---@field Location? string # 1 to 64 characters
 ---@field MaximumPlayerSessionCount? integer # at least 0
 
@@ -3008,17 +3015,17 @@ function gamelift.sign(request, options) end
 ---@field Value string # at most 96 characters, sensitive
 
 ---@class gamelift.GameServer
----@field ClaimStatus? gamelift.GameServerClaimStatus
+---@field ClaimStatus gamelift.GameServerClaimStatus
 ---@field ConnectionInfo? string # 1 to 512 characters
 ---@field GameServerData? string # 1 to 1024 characters, sensitive
----@field GameServerGroupArn? string # 1 to 256 characters
+---@field GameServerGroupArn string # 1 to 256 characters
 ---@field GameServerGroupName? string # 1 to 128 characters
----@field GameServerId? string # 3 to 128 characters
----@field InstanceId? string # 19 characters
+---@field GameServerId string # 3 to 128 characters
+---@field InstanceId string # 19 characters
 ---@field LastClaimTime? number
 ---@field LastHealthCheckTime? number
 ---@field RegistrationTime? number
----@field UtilizationStatus? gamelift.GameServerUtilizationStatus
+---@field UtilizationStatus gamelift.GameServerUtilizationStatus
 
 ---@alias gamelift.GameServerClaimStatus
 ---| "CLAIMED"
@@ -3058,14 +3065,14 @@ function gamelift.sign(request, options) end
 ---@class gamelift.GameServerGroup
 ---@field AutoScalingGroupArn? string # 0 to 256 characters
 ---@field BalancingStrategy? gamelift.BalancingStrategy
----@field CreationTime? number
----@field GameServerGroupArn? string # 1 to 256 characters
+---@field CreationTime number
+---@field GameServerGroupArn string # 1 to 256 characters
 ---@field GameServerGroupName? string # 1 to 128 characters
 ---@field GameServerProtectionPolicy? gamelift.GameServerProtectionPolicy
 ---@field InstanceDefinitions? gamelift.InstanceDefinition[] # 2 to 20 items
 ---@field LastUpdatedTime? number
----@field RoleArn? string # 1 to 256 characters
----@field Status? gamelift.GameServerGroupStatus
+---@field RoleArn string # 1 to 256 characters
+---@field Status gamelift.GameServerGroupStatus
 ---@field StatusReason? string # 1 to 1024 characters
 ---@field SuspendedActions? gamelift.GameServerGroupAction[] # 1 items
 
@@ -3294,10 +3301,10 @@ function gamelift.sign(request, options) end
 ---@field HEALTHY "HEALTHY"
 
 ---@class gamelift.GameServerInstance
----@field GameServerGroupArn? string # 1 to 256 characters
+---@field GameServerGroupArn string # 1 to 256 characters
 ---@field GameServerGroupName? string # 1 to 128 characters
----@field InstanceId? string # 19 characters
----@field InstanceStatus? gamelift.GameServerInstanceStatus
+---@field InstanceId string # 19 characters
+---@field InstanceStatus gamelift.GameServerInstanceStatus
 
 ---@alias gamelift.GameServerInstanceStatus
 ---| "ACTIVE"
@@ -3335,15 +3342,15 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.GameSession
 ---@field ComputeName? string # 1 to 128 characters
----@field CreationTime? number
+---@field CreationTime number
 ---@field CreatorId? string # 1 to 1024 characters
 ---@field CurrentPlayerSessionCount? integer # at least 0
 ---@field DnsName? string
----@field FleetArn? string # 1 to 512 characters
----@field FleetId? string # 1 to 128 characters
+---@field FleetArn string # 1 to 512 characters
+---@field FleetId string # 1 to 128 characters
 ---@field GameProperties? gamelift.GameProperty[] # at most 16 items
 ---@field GameSessionData? string # 1 to 262144 characters, sensitive
----@field GameSessionId? string # 1 to 1024 characters
+---@field GameSessionId string # 1 to 1024 characters
 ---@field IpAddress? string # 1 to 128 characters, sensitive
 ---@field Location? string # 1 to 64 characters
 ---@field MatchmakerData? string # 1 to 390000 characters, sensitive
@@ -3352,13 +3359,13 @@ function gamelift.sign(request, options) end
 ---@field PlayerGatewayStatus? gamelift.PlayerGatewayStatus
 ---@field PlayerSessionCreationPolicy? gamelift.PlayerSessionCreationPolicy
 ---@field Port? integer # 1 to 60000, sensitive
----@field Status? gamelift.GameSessionStatus
+---@field Status gamelift.GameSessionStatus
 ---@field StatusReason? gamelift.GameSessionStatusReason
 ---@field TerminationTime? number
 
 ---@class gamelift.GameSessionConnectionInfo
 ---@field DnsName? string
----@field GameSessionArn? string # 1 to 512 characters
+---@field GameSessionArn string # 1 to 512 characters
 ---@field IpAddress? string # 1 to 128 characters, sensitive
 ---@field MatchedPlayerSessions? gamelift.MatchedPlayerSession[]
 ---@field PlayerGatewayStatus? gamelift.PlayerGatewayStatus
@@ -3386,13 +3393,13 @@ function gamelift.sign(request, options) end
 ---@field MatchmakerData? string # 1 to 390000 characters, sensitive
 ---@field MaximumPlayerSessionCount? integer # at least 0
 ---@field PlacedPlayerSessions? gamelift.PlacedPlayerSession[]
----@field PlacementId? string # 1 to 48 characters
+---@field PlacementId string # 1 to 48 characters
 ---@field PlayerGatewayStatus? gamelift.PlayerGatewayStatus
 ---@field PlayerLatencies? gamelift.PlayerLatency[]
 ---@field Port? integer # 1 to 60000, sensitive
 ---@field PriorityConfigurationOverride? gamelift.PriorityConfigurationOverride
 ---@field StartTime? number
----@field Status? gamelift.GameSessionPlacementState
+---@field Status gamelift.GameSessionPlacementState
 
 ---@alias gamelift.GameSessionPlacementState
 ---| "PENDING"
@@ -3412,7 +3419,7 @@ function gamelift.sign(request, options) end
 ---@field CustomEventData? string # 0 to 256 characters, sensitive
 ---@field Destinations? gamelift.GameSessionQueueDestination[]
 ---@field FilterConfiguration? gamelift.FilterConfiguration
----@field GameSessionQueueArn? string # 1 to 256 characters
+---@field GameSessionQueueArn string # 1 to 256 characters
 ---@field LogConfiguration? gamelift.GameSessionQueueLogConfiguration
 ---@field Name? string # 1 to 128 characters
 ---@field NotificationTarget? string # 0 to 300 characters
@@ -3455,12 +3462,12 @@ function gamelift.sign(request, options) end
 ---@field FleetId string # 1 to 512 characters
 
 ---@class gamelift.GetComputeAccessOutput
----@field ComputeArn? string # at most 1024 characters
+---@field ComputeArn string # at most 1024 characters
 ---@field ComputeName? string # at most 1024 characters
----@field ContainerIdentifiers? gamelift.ContainerIdentifier[] # 1 to 10 items
----@field Credentials? gamelift.AwsCredentials # sensitive
----@field FleetArn? string # 1 to 512 characters
----@field FleetId? string # 1 to 512 characters
+---@field ContainerIdentifiers gamelift.ContainerIdentifier[] # 1 to 10 items
+---@field Credentials gamelift.AwsCredentials # sensitive
+---@field FleetArn string # 1 to 512 characters
+---@field FleetId string # 1 to 512 characters
 ---@field Target? string # 1 to 400 characters
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
@@ -3470,11 +3477,11 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.GetComputeAuthTokenOutput
 ---@field AuthToken? string # 1 to 64 characters
----@field ComputeArn? string # at most 1024 characters
+---@field ComputeArn string # at most 1024 characters
 ---@field ComputeName? string # at most 1024 characters
 ---@field ExpirationTimestamp? number
----@field FleetArn? string # 1 to 512 characters
----@field FleetId? string # 1 to 512 characters
+---@field FleetArn string # 1 to 512 characters
+---@field FleetId string # 1 to 512 characters
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.GetGameSessionLogUrlInput
@@ -3489,7 +3496,7 @@ function gamelift.sign(request, options) end
 ---@field InstanceId string # 1 to 256 characters
 
 ---@class gamelift.GetInstanceAccessOutput
----@field InstanceAccess? gamelift.InstanceAccess
+---@field InstanceAccess gamelift.InstanceAccess
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.GetPlayerConnectionDetailsInput
@@ -3497,26 +3504,26 @@ function gamelift.sign(request, options) end
 ---@field PlayerIds string[] # 1 to 25 items, sensitive
 
 ---@class gamelift.GetPlayerConnectionDetailsOutput
----@field GameSessionId? string # 1 to 512 characters
----@field PlayerConnectionDetails? gamelift.PlayerConnectionDetail[] # at least 1 items
+---@field GameSessionId string # 1 to 512 characters
+---@field PlayerConnectionDetails gamelift.PlayerConnectionDetail[] # at least 1 items
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.Instance
----@field CreationTime? number
+---@field CreationTime number
 ---@field DnsName? string
----@field FleetArn? string # 1 to 512 characters
----@field FleetId? string # 1 to 128 characters
----@field InstanceId? string # 1 to 256 characters
+---@field FleetArn string # 1 to 512 characters
+---@field FleetId string # 1 to 128 characters
+---@field InstanceId string # 1 to 256 characters
 ---@field IpAddress? string # 1 to 128 characters, sensitive
 ---@field Location? string # 1 to 64 characters
 ---@field OperatingSystem? gamelift.OperatingSystem
----@field Status? gamelift.InstanceStatus
+---@field Status gamelift.InstanceStatus
 ---@field Type? gamelift.EC2InstanceType
 
 ---@class gamelift.InstanceAccess
 ---@field Credentials? gamelift.InstanceCredentials # sensitive
----@field FleetId? string # 1 to 128 characters
----@field InstanceId? string # 1 to 256 characters
+---@field FleetId string # 1 to 128 characters
+---@field InstanceId string # 1 to 256 characters
 ---@field IpAddress? string # 1 to 128 characters, sensitive
 ---@field OperatingSystem? gamelift.OperatingSystem
 
@@ -3651,7 +3658,7 @@ function gamelift.sign(request, options) end
 ---@field RoutingStrategyType? gamelift.RoutingStrategyType
 
 ---@class gamelift.ListAliasesOutput
----@field Aliases? gamelift.Alias[]
+---@field Aliases gamelift.Alias[]
 ---@field NextToken? string # at least 1 characters
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
@@ -3661,7 +3668,7 @@ function gamelift.sign(request, options) end
 ---@field Status? gamelift.BuildStatus
 
 ---@class gamelift.ListBuildsOutput
----@field Builds? gamelift.Build[]
+---@field Builds gamelift.Build[]
 ---@field NextToken? string # at least 1 characters
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
@@ -3682,7 +3689,7 @@ function gamelift.sign(request, options) end
 ---@field IMPAIRED "IMPAIRED"
 
 ---@class gamelift.ListComputeOutput
----@field ComputeList? gamelift.Compute[]
+---@field ComputeList gamelift.Compute[]
 ---@field NextToken? string # 1 to 1024 characters
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
@@ -3692,7 +3699,7 @@ function gamelift.sign(request, options) end
 ---@field NextToken? string # 1 to 1024 characters
 
 ---@class gamelift.ListContainerFleetsOutput
----@field ContainerFleets? gamelift.ContainerFleet[] # at least 1 items
+---@field ContainerFleets gamelift.ContainerFleet[] # at least 1 items
 ---@field NextToken? string # 1 to 1024 characters
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
@@ -3702,7 +3709,7 @@ function gamelift.sign(request, options) end
 ---@field NextToken? string # 1 to 1024 characters
 
 ---@class gamelift.ListContainerGroupDefinitionVersionsOutput
----@field ContainerGroupDefinitions? gamelift.ContainerGroupDefinition[]
+---@field ContainerGroupDefinitions gamelift.ContainerGroupDefinition[]
 ---@field NextToken? string # 1 to 1024 characters
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
@@ -3712,7 +3719,7 @@ function gamelift.sign(request, options) end
 ---@field NextToken? string # 1 to 1024 characters
 
 ---@class gamelift.ListContainerGroupDefinitionsOutput
----@field ContainerGroupDefinitions? gamelift.ContainerGroupDefinition[]
+---@field ContainerGroupDefinitions gamelift.ContainerGroupDefinition[]
 ---@field NextToken? string # 1 to 1024 characters
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
@@ -3722,7 +3729,7 @@ function gamelift.sign(request, options) end
 ---@field NextToken? string # 1 to 1024 characters
 
 ---@class gamelift.ListFleetDeploymentsOutput
----@field FleetDeployments? gamelift.FleetDeployment[]
+---@field FleetDeployments gamelift.FleetDeployment[]
 ---@field NextToken? string # 1 to 1024 characters
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
@@ -3733,7 +3740,7 @@ function gamelift.sign(request, options) end
 ---@field ScriptId? string # 1 to 512 characters
 
 ---@class gamelift.ListFleetsOutput
----@field FleetIds? string[] # at least 1 items
+---@field FleetIds string[] # at least 1 items
 ---@field NextToken? string # 1 to 1024 characters
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
@@ -3742,7 +3749,7 @@ function gamelift.sign(request, options) end
 ---@field NextToken? string # 1 to 1024 characters
 
 ---@class gamelift.ListGameServerGroupsOutput
----@field GameServerGroups? gamelift.GameServerGroup[]
+---@field GameServerGroups gamelift.GameServerGroup[]
 ---@field NextToken? string # 1 to 1024 characters
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
@@ -3753,7 +3760,7 @@ function gamelift.sign(request, options) end
 ---@field SortOrder? gamelift.SortOrder
 
 ---@class gamelift.ListGameServersOutput
----@field GameServers? gamelift.GameServer[]
+---@field GameServers gamelift.GameServer[]
 ---@field NextToken? string # 1 to 1024 characters
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
@@ -3763,7 +3770,7 @@ function gamelift.sign(request, options) end
 ---@field NextToken? string # 1 to 1024 characters
 
 ---@class gamelift.ListLocationsOutput
----@field Locations? gamelift.LocationModel[]
+---@field Locations gamelift.LocationModel[]
 ---@field NextToken? string # 1 to 1024 characters
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
@@ -3773,14 +3780,14 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.ListScriptsOutput
 ---@field NextToken? string # at least 1 characters
----@field Scripts? gamelift.Script[]
+---@field Scripts gamelift.Script[]
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.ListTagsForResourceRequest
 ---@field ResourceARN string # 1 to 1011 characters
 
 ---@class gamelift.ListTagsForResourceResponse
----@field Tags? gamelift.Tag[] # 0 to 200 items
+---@field Tags gamelift.Tag[] # 0 to 200 items
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.LocationAttributes
@@ -3800,14 +3807,14 @@ function gamelift.sign(request, options) end
 ---@field CUSTOM "CUSTOM"
 
 ---@class gamelift.LocationModel
----@field LocationArn? string # 1 to 128 characters
+---@field LocationArn string # 1 to 128 characters
 ---@field LocationName? string # 1 to 64 characters
 ---@field PingBeacon? gamelift.PingBeacon
 
 ---@class gamelift.LocationState
 ---@field Location? string # 1 to 64 characters
 ---@field PlayerGatewayStatus? gamelift.PlayerGatewayStatus
----@field Status? gamelift.FleetStatus
+---@field Status gamelift.FleetStatus
 
 ---@alias gamelift.LocationUpdateStatus
 ---| "PENDING_UPDATE"
@@ -3816,7 +3823,7 @@ function gamelift.sign(request, options) end
 ---@field PENDING_UPDATE "PENDING_UPDATE"
 
 ---@class gamelift.LocationalDeployment
----@field DeploymentStatus? gamelift.DeploymentStatus
+---@field DeploymentStatus gamelift.DeploymentStatus
 
 ---@class gamelift.LogConfiguration
 ---@field LogDestination? gamelift.LogDestination
@@ -3852,16 +3859,16 @@ function gamelift.sign(request, options) end
 ---@field ZeroCapacityStrategy? gamelift.ZeroCapacityStrategy
 
 ---@class gamelift.MatchedPlayerSession
----@field PlayerId? string # 1 to 1024 characters, sensitive
----@field PlayerSessionId? string # 1 to 128 characters
+---@field PlayerId string # 1 to 1024 characters, sensitive
+---@field PlayerSessionId string # 1 to 128 characters
 
 ---@class gamelift.MatchmakingConfiguration
 ---@field AcceptanceRequired? boolean
 ---@field AcceptanceTimeoutSeconds? integer # 1 to 600
 ---@field AdditionalPlayerCount? integer # at least 0
 ---@field BackfillMode? gamelift.BackfillMode
----@field ConfigurationArn? string
----@field CreationTime? number
+---@field ConfigurationArn string
+---@field CreationTime number
 ---@field CustomEventData? string # 0 to 256 characters, sensitive
 ---@field Description? string # 1 to 1024 characters
 ---@field FlexMatchMode? gamelift.FlexMatchMode
@@ -3871,7 +3878,7 @@ function gamelift.sign(request, options) end
 ---@field Name? string # at most 128 characters
 ---@field NotificationTarget? string # 0 to 300 characters
 ---@field RequestTimeoutSeconds? integer # 1 to 43200
----@field RuleSetArn? string
+---@field RuleSetArn string
 ---@field RuleSetName? string # at most 128 characters
 
 ---@alias gamelift.MatchmakingConfigurationStatus
@@ -3895,23 +3902,23 @@ function gamelift.sign(request, options) end
 ---@field TIMED_OUT "TIMED_OUT"
 
 ---@class gamelift.MatchmakingRuleSet
----@field CreationTime? number
----@field RuleSetArn? string
+---@field CreationTime number
+---@field RuleSetArn string
 ---@field RuleSetBody string # 1 to 65535 characters
 ---@field RuleSetName? string # at most 128 characters
 
 ---@class gamelift.MatchmakingTicket
----@field ConfigurationArn? string
+---@field ConfigurationArn string
 ---@field ConfigurationName? string # at most 128 characters
 ---@field EndTime? number
 ---@field EstimatedWaitTime? integer # at least 0
 ---@field GameSessionConnectionInfo? gamelift.GameSessionConnectionInfo
 ---@field Players? gamelift.Player[]
 ---@field StartTime? number
----@field Status? gamelift.MatchmakingConfigurationStatus
+---@field Status gamelift.MatchmakingConfigurationStatus
 ---@field StatusMessage? string
 ---@field StatusReason? string
----@field TicketId? string # at most 128 characters
+---@field TicketId string # at most 128 characters
 
 ---@alias gamelift.MetricName
 ---| "ActivatingGameSessions"
@@ -3961,8 +3968,8 @@ function gamelift.sign(request, options) end
 ---@field UDPEndpoint? gamelift.UDPEndpoint
 
 ---@class gamelift.PlacedPlayerSession
----@field PlayerId? string # 1 to 1024 characters, sensitive
----@field PlayerSessionId? string # 1 to 128 characters
+---@field PlayerId string # 1 to 1024 characters, sensitive
+---@field PlayerSessionId string # 1 to 128 characters
 
 ---@alias gamelift.PlacementFallbackStrategy
 ---| "DEFAULT_AFTER_SINGLE_PASS"
@@ -3982,7 +3989,7 @@ function gamelift.sign(request, options) end
 ---@field Endpoints? gamelift.PlayerConnectionEndpoint[]
 ---@field Expiration? number
 ---@field PlayerGatewayToken? string # 0 to 1024 characters
----@field PlayerId? string # 1 to 1024 characters, sensitive
+---@field PlayerId string # 1 to 1024 characters, sensitive
 
 ---@class gamelift.PlayerConnectionEndpoint
 ---@field IpAddress? string # 1 to 128 characters, sensitive
@@ -4019,17 +4026,17 @@ function gamelift.sign(request, options) end
 ---@field PolicyDurationSeconds? integer # at least 0
 
 ---@class gamelift.PlayerSession
----@field CreationTime? number
+---@field CreationTime number
 ---@field DnsName? string
----@field FleetArn? string # 1 to 512 characters
----@field FleetId? string # 1 to 128 characters
----@field GameSessionId? string # 1 to 1024 characters
+---@field FleetArn string # 1 to 512 characters
+---@field FleetId string # 1 to 128 characters
+---@field GameSessionId string # 1 to 1024 characters
 ---@field IpAddress? string # 1 to 128 characters, sensitive
 ---@field PlayerData? string # 1 to 2048 characters, sensitive
----@field PlayerId? string # 1 to 1024 characters, sensitive
----@field PlayerSessionId? string # 1 to 128 characters
+---@field PlayerId string # 1 to 1024 characters, sensitive
+---@field PlayerSessionId string # 1 to 128 characters
 ---@field Port? integer # 1 to 60000, sensitive
----@field Status? gamelift.PlayerSessionStatus
+---@field Status gamelift.PlayerSessionStatus
 ---@field TerminationTime? number
 
 ---@alias gamelift.PlayerSessionCreationPolicy
@@ -4113,7 +4120,7 @@ function gamelift.sign(request, options) end
 ---@field Location? string # 1 to 64 characters
 
 ---@class gamelift.RegisterComputeOutput
----@field Compute? gamelift.Compute
+---@field Compute gamelift.Compute
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.RegisterGameServerInput
@@ -4124,23 +4131,23 @@ function gamelift.sign(request, options) end
 ---@field InstanceId string # 19 characters
 
 ---@class gamelift.RegisterGameServerOutput
----@field GameServer? gamelift.GameServer
+---@field GameServer gamelift.GameServer
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.RequestUploadCredentialsInput
 ---@field BuildId string # 1 to 512 characters
 
 ---@class gamelift.RequestUploadCredentialsOutput
----@field StorageLocation? gamelift.S3Location
----@field UploadCredentials? gamelift.AwsCredentials # sensitive
+---@field StorageLocation gamelift.S3Location
+---@field UploadCredentials gamelift.AwsCredentials # sensitive
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.ResolveAliasInput
 ---@field AliasId string # 1 to 512 characters
 
 ---@class gamelift.ResolveAliasOutput
----@field FleetArn? string # 1 to 512 characters
----@field FleetId? string # 1 to 128 characters
+---@field FleetArn string # 1 to 512 characters
+---@field FleetId string # 1 to 128 characters
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.ResourceCreationLimitPolicy
@@ -4152,7 +4159,7 @@ function gamelift.sign(request, options) end
 ---@field ResumeActions gamelift.GameServerGroupAction[] # 1 items
 
 ---@class gamelift.ResumeGameServerGroupOutput
----@field GameServerGroup? gamelift.GameServerGroup
+---@field GameServerGroup gamelift.GameServerGroup
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.RoutingStrategy
@@ -4192,15 +4199,15 @@ function gamelift.sign(request, options) end
 ---@class gamelift.ScalingPolicy
 ---@field ComparisonOperator? gamelift.ComparisonOperatorType
 ---@field EvaluationPeriods? integer # at least 1
----@field FleetArn? string # 1 to 512 characters
----@field FleetId? string # 1 to 128 characters
+---@field FleetArn string # 1 to 512 characters
+---@field FleetId string # 1 to 128 characters
 ---@field Location? string # 1 to 64 characters
 ---@field MetricName? gamelift.MetricName
 ---@field Name? string # 1 to 1024 characters
 ---@field PolicyType? gamelift.PolicyType
 ---@field ScalingAdjustment? integer
 ---@field ScalingAdjustmentType? gamelift.ScalingAdjustmentType
----@field Status? gamelift.ScalingStatusType
+---@field Status gamelift.ScalingStatusType
 ---@field TargetConfiguration? gamelift.TargetConfiguration
 ---@field Threshold? number
 ---@field UpdateStatus? gamelift.LocationUpdateStatus
@@ -4224,11 +4231,11 @@ function gamelift.sign(request, options) end
 ---@field ERROR "ERROR"
 
 ---@class gamelift.Script
----@field CreationTime? number
+---@field CreationTime number
 ---@field Name? string # 1 to 1024 characters
 ---@field NodeJsVersion? string # at most 16 characters
----@field ScriptArn? string
----@field ScriptId? string
+---@field ScriptArn string
+---@field ScriptId string
 ---@field SizeOnDisk? integer # at least 0
 ---@field StorageLocation? gamelift.S3Location
 ---@field Version? string # 1 to 1024 characters
@@ -4243,7 +4250,7 @@ function gamelift.sign(request, options) end
 ---@field SortExpression? string # 1 to 1024 characters
 
 ---@class gamelift.SearchGameSessionsOutput
----@field GameSessions? gamelift.GameSession[]
+---@field GameSessions gamelift.GameSession[]
 ---@field NextToken? string # 1 to 1024 characters
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
@@ -4266,8 +4273,8 @@ function gamelift.sign(request, options) end
 ---@field Location? string # 1 to 64 characters
 
 ---@class gamelift.StartFleetActionsOutput
----@field FleetArn? string # 1 to 512 characters
----@field FleetId? string # 1 to 128 characters
+---@field FleetArn string # 1 to 512 characters
+---@field FleetId string # 1 to 128 characters
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.StartGameSessionPlacementInput
@@ -4277,31 +4284,31 @@ function gamelift.sign(request, options) end
 ---@field GameSessionName? string # 1 to 1024 characters
 ---@field GameSessionQueueName string # 1 to 256 characters
 ---@field MaximumPlayerSessionCount integer # at least 0
----@field PlacementId string # 1 to 48 characters
+---@field PlacementId? string # 1 to 48 characters, made by the client where absent
 ---@field PlayerLatencies? gamelift.PlayerLatency[]
 ---@field PriorityConfigurationOverride? gamelift.PriorityConfigurationOverride
 
 ---@class gamelift.StartGameSessionPlacementOutput
----@field GameSessionPlacement? gamelift.GameSessionPlacement
+---@field GameSessionPlacement gamelift.GameSessionPlacement
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.StartMatchBackfillInput
 ---@field ConfigurationName string # 1 to 256 characters
 ---@field GameSessionArn? string # 1 to 512 characters
 ---@field Players gamelift.Player[]
----@field TicketId? string # at most 128 characters
+---@field TicketId? string # at most 128 characters, made by the client where absent
 
 ---@class gamelift.StartMatchBackfillOutput
----@field MatchmakingTicket? gamelift.MatchmakingTicket
+---@field MatchmakingTicket gamelift.MatchmakingTicket
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.StartMatchmakingInput
 ---@field ConfigurationName string # 1 to 256 characters
 ---@field Players gamelift.Player[]
----@field TicketId? string # at most 128 characters
+---@field TicketId? string # at most 128 characters, made by the client where absent
 
 ---@class gamelift.StartMatchmakingOutput
----@field MatchmakingTicket? gamelift.MatchmakingTicket
+---@field MatchmakingTicket gamelift.MatchmakingTicket
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.StopFleetActionsInput
@@ -4310,15 +4317,15 @@ function gamelift.sign(request, options) end
 ---@field Location? string # 1 to 64 characters
 
 ---@class gamelift.StopFleetActionsOutput
----@field FleetArn? string # 1 to 512 characters
----@field FleetId? string # 1 to 128 characters
+---@field FleetArn string # 1 to 512 characters
+---@field FleetId string # 1 to 128 characters
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.StopGameSessionPlacementInput
 ---@field PlacementId string # 1 to 48 characters
 
 ---@class gamelift.StopGameSessionPlacementOutput
----@field GameSessionPlacement? gamelift.GameSessionPlacement
+---@field GameSessionPlacement gamelift.GameSessionPlacement
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.StopMatchmakingInput
@@ -4359,7 +4366,7 @@ function gamelift.sign(request, options) end
 ---@field SuspendActions gamelift.GameServerGroupAction[] # 1 items
 
 ---@class gamelift.SuspendGameServerGroupOutput
----@field GameServerGroup? gamelift.GameServerGroup
+---@field GameServerGroup gamelift.GameServerGroup
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.Tag
@@ -4384,7 +4391,7 @@ function gamelift.sign(request, options) end
 ---@field TerminationMode gamelift.TerminationMode
 
 ---@class gamelift.TerminateGameSessionOutput
----@field GameSession? gamelift.GameSession
+---@field GameSession gamelift.GameSession
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@alias gamelift.TerminationMode
@@ -4413,7 +4420,7 @@ function gamelift.sign(request, options) end
 ---@field RoutingStrategy? gamelift.RoutingStrategy
 
 ---@class gamelift.UpdateAliasOutput
----@field Alias? gamelift.Alias
+---@field Alias gamelift.Alias
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.UpdateBuildInput
@@ -4422,7 +4429,7 @@ function gamelift.sign(request, options) end
 ---@field Version? string # 1 to 1024 characters
 
 ---@class gamelift.UpdateBuildOutput
----@field Build? gamelift.Build
+---@field Build gamelift.Build
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.UpdateContainerFleetInput
@@ -4442,7 +4449,7 @@ function gamelift.sign(request, options) end
 ---@field RemoveAttributes? gamelift.ContainerFleetRemoveAttribute[] # 1 items
 
 ---@class gamelift.UpdateContainerFleetOutput
----@field ContainerFleet? gamelift.ContainerFleet
+---@field ContainerFleet gamelift.ContainerFleet
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.UpdateContainerGroupDefinitionInput
@@ -4457,7 +4464,7 @@ function gamelift.sign(request, options) end
 ---@field VersionDescription? string # 1 to 1024 characters
 
 ---@class gamelift.UpdateContainerGroupDefinitionOutput
----@field ContainerGroupDefinition? gamelift.ContainerGroupDefinition
+---@field ContainerGroupDefinition gamelift.ContainerGroupDefinition
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.UpdateFleetAttributesInput
@@ -4470,8 +4477,8 @@ function gamelift.sign(request, options) end
 ---@field ResourceCreationLimitPolicy? gamelift.ResourceCreationLimitPolicy
 
 ---@class gamelift.UpdateFleetAttributesOutput
----@field FleetArn? string # 1 to 512 characters
----@field FleetId? string # 1 to 128 characters
+---@field FleetArn string # 1 to 512 characters
+---@field FleetId string # 1 to 128 characters
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.UpdateFleetCapacityInput
@@ -4483,8 +4490,8 @@ function gamelift.sign(request, options) end
 ---@field MinSize? integer # at least 0
 
 ---@class gamelift.UpdateFleetCapacityOutput
----@field FleetArn? string # 1 to 512 characters
----@field FleetId? string # 1 to 128 characters
+---@field FleetArn string # 1 to 512 characters
+---@field FleetId string # 1 to 128 characters
 ---@field Location? string # 1 to 64 characters
 ---@field ManagedCapacityConfiguration? gamelift.ManagedCapacityConfiguration
 ---@field ResponseMetadata gamelift.ResponseMetadata
@@ -4495,8 +4502,8 @@ function gamelift.sign(request, options) end
 ---@field InboundPermissionRevocations? gamelift.IpPermission[] # at most 50 items
 
 ---@class gamelift.UpdateFleetPortSettingsOutput
----@field FleetArn? string # 1 to 512 characters
----@field FleetId? string # 1 to 128 characters
+---@field FleetArn string # 1 to 512 characters
+---@field FleetId string # 1 to 128 characters
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.UpdateGameServerGroupInput
@@ -4507,7 +4514,7 @@ function gamelift.sign(request, options) end
 ---@field RoleArn? string # 1 to 256 characters
 
 ---@class gamelift.UpdateGameServerGroupOutput
----@field GameServerGroup? gamelift.GameServerGroup
+---@field GameServerGroup gamelift.GameServerGroup
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.UpdateGameServerInput
@@ -4518,7 +4525,7 @@ function gamelift.sign(request, options) end
 ---@field UtilizationStatus? gamelift.GameServerUtilizationStatus
 
 ---@class gamelift.UpdateGameServerOutput
----@field GameServer? gamelift.GameServer
+---@field GameServer gamelift.GameServer
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.UpdateGameSessionInput
@@ -4530,7 +4537,7 @@ function gamelift.sign(request, options) end
 ---@field ProtectionPolicy? gamelift.ProtectionPolicy
 
 ---@class gamelift.UpdateGameSessionOutput
----@field GameSession? gamelift.GameSession
+---@field GameSession gamelift.GameSession
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.UpdateGameSessionQueueInput
@@ -4546,7 +4553,7 @@ function gamelift.sign(request, options) end
 ---@field TimeoutInSeconds? integer # at least 0
 
 ---@class gamelift.UpdateGameSessionQueueOutput
----@field GameSessionQueue? gamelift.GameSessionQueue
+---@field GameSessionQueue gamelift.GameSessionQueue
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.UpdateMatchmakingConfigurationInput
@@ -4566,7 +4573,7 @@ function gamelift.sign(request, options) end
 ---@field RuleSetName? string # 1 to 256 characters
 
 ---@class gamelift.UpdateMatchmakingConfigurationOutput
----@field Configuration? gamelift.MatchmakingConfiguration
+---@field Configuration gamelift.MatchmakingConfiguration
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.UpdateRuntimeConfigurationInput
@@ -4574,7 +4581,7 @@ function gamelift.sign(request, options) end
 ---@field RuntimeConfiguration gamelift.RuntimeConfiguration
 
 ---@class gamelift.UpdateRuntimeConfigurationOutput
----@field RuntimeConfiguration? gamelift.RuntimeConfiguration
+---@field RuntimeConfiguration gamelift.RuntimeConfiguration
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.UpdateScriptInput
@@ -4585,7 +4592,7 @@ function gamelift.sign(request, options) end
 ---@field ZipFile? string # at most 5000000 bytes
 
 ---@class gamelift.UpdateScriptOutput
----@field Script? gamelift.Script
+---@field Script gamelift.Script
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.ValidateMatchmakingRuleSetInput
@@ -4596,20 +4603,20 @@ function gamelift.sign(request, options) end
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.VpcPeeringAuthorization
----@field CreationTime? number
+---@field CreationTime number
 ---@field ExpirationTime? number
----@field GameLiftAwsAccountId? string # 1 to 1024 characters
----@field PeerVpcAwsAccountId? string # 1 to 1024 characters
----@field PeerVpcId? string # 1 to 1024 characters
+---@field GameLiftAwsAccountId string # 1 to 1024 characters
+---@field PeerVpcAwsAccountId string # 1 to 1024 characters
+---@field PeerVpcId string # 1 to 1024 characters
 
 ---@class gamelift.VpcPeeringConnection
----@field FleetArn? string # 1 to 512 characters
----@field FleetId? string # 1 to 128 characters
----@field GameLiftVpcId? string # 1 to 1024 characters
+---@field FleetArn string # 1 to 512 characters
+---@field FleetId string # 1 to 128 characters
+---@field GameLiftVpcId string # 1 to 1024 characters
 ---@field IpV4CidrBlock? string # 1 to 1024 characters
----@field PeerVpcId? string # 1 to 1024 characters
----@field Status? gamelift.VpcPeeringConnectionStatus
----@field VpcPeeringConnectionId? string # 1 to 1024 characters
+---@field PeerVpcId string # 1 to 1024 characters
+---@field Status gamelift.VpcPeeringConnectionStatus
+---@field VpcPeeringConnectionId string # 1 to 1024 characters
 
 ---@class gamelift.VpcPeeringConnectionStatus
 ---@field Code? string # 1 to 1024 characters
@@ -4627,14 +4634,14 @@ function gamelift.sign(request, options) end
 ---@field PaginationConfig? gamelift.PaginationConfig
 
 ---@class gamelift.paginate.DescribeFleetAttributesResult
----@field FleetAttributes? gamelift.FleetAttributes[]
+---@field FleetAttributes gamelift.FleetAttributes[]
 ---@field NextToken? string # the resume token, where MaxItems cut
 
 ---@class gamelift.paginate.DescribeFleetAttributesPages: gamelift.Pages
 ---@overload fun(): gamelift.DescribeFleetAttributesOutput?
----@field next_page fun(self): gamelift.DescribeFleetAttributesOutput?, gamelift.Error?
+---@field next_page fun(self): gamelift.DescribeFleetAttributesOutput?, gamelift.Error? # nil alone at the end
 ---@field items fun(self): fun(): gamelift.FleetAttributes?
----@field build_full_result fun(self): gamelift.paginate.DescribeFleetAttributesResult?, gamelift.Error?
+---@field build_full_result fun(self): gamelift.paginate.DescribeFleetAttributesResult?, gamelift.Error
 
 ---@class gamelift.paginate.DescribeFleetAttributes
 ---@field paginate fun(self, params?: gamelift.paginate.DescribeFleetAttributesInput, options?: gamelift.CallOptions): gamelift.paginate.DescribeFleetAttributesPages
@@ -4643,14 +4650,14 @@ function gamelift.sign(request, options) end
 ---@field PaginationConfig? gamelift.PaginationConfig
 
 ---@class gamelift.paginate.DescribeFleetCapacityResult
----@field FleetCapacity? gamelift.FleetCapacity[]
+---@field FleetCapacity gamelift.FleetCapacity[]
 ---@field NextToken? string # the resume token, where MaxItems cut
 
 ---@class gamelift.paginate.DescribeFleetCapacityPages: gamelift.Pages
 ---@overload fun(): gamelift.DescribeFleetCapacityOutput?
----@field next_page fun(self): gamelift.DescribeFleetCapacityOutput?, gamelift.Error?
+---@field next_page fun(self): gamelift.DescribeFleetCapacityOutput?, gamelift.Error? # nil alone at the end
 ---@field items fun(self): fun(): gamelift.FleetCapacity?
----@field build_full_result fun(self): gamelift.paginate.DescribeFleetCapacityResult?, gamelift.Error?
+---@field build_full_result fun(self): gamelift.paginate.DescribeFleetCapacityResult?, gamelift.Error
 
 ---@class gamelift.paginate.DescribeFleetCapacity
 ---@field paginate fun(self, params?: gamelift.paginate.DescribeFleetCapacityInput, options?: gamelift.CallOptions): gamelift.paginate.DescribeFleetCapacityPages
@@ -4659,14 +4666,14 @@ function gamelift.sign(request, options) end
 ---@field PaginationConfig? gamelift.PaginationConfig
 
 ---@class gamelift.paginate.DescribeFleetEventsResult
----@field Events? gamelift.Event[]
+---@field Events gamelift.Event[]
 ---@field NextToken? string # the resume token, where MaxItems cut
 
 ---@class gamelift.paginate.DescribeFleetEventsPages: gamelift.Pages
 ---@overload fun(): gamelift.DescribeFleetEventsOutput?
----@field next_page fun(self): gamelift.DescribeFleetEventsOutput?, gamelift.Error?
+---@field next_page fun(self): gamelift.DescribeFleetEventsOutput?, gamelift.Error? # nil alone at the end
 ---@field items fun(self): fun(): gamelift.Event?
----@field build_full_result fun(self): gamelift.paginate.DescribeFleetEventsResult?, gamelift.Error?
+---@field build_full_result fun(self): gamelift.paginate.DescribeFleetEventsResult?, gamelift.Error
 
 ---@class gamelift.paginate.DescribeFleetEvents
 ---@field paginate fun(self, params: gamelift.paginate.DescribeFleetEventsInput, options?: gamelift.CallOptions): gamelift.paginate.DescribeFleetEventsPages
@@ -4675,14 +4682,14 @@ function gamelift.sign(request, options) end
 ---@field PaginationConfig? gamelift.PaginationConfig
 
 ---@class gamelift.paginate.DescribeFleetLocationAttributesResult
----@field LocationAttributes? gamelift.LocationAttributes[]
+---@field LocationAttributes gamelift.LocationAttributes[]
 ---@field NextToken? string # the resume token, where MaxItems cut
 
 ---@class gamelift.paginate.DescribeFleetLocationAttributesPages: gamelift.Pages
 ---@overload fun(): gamelift.DescribeFleetLocationAttributesOutput?
----@field next_page fun(self): gamelift.DescribeFleetLocationAttributesOutput?, gamelift.Error?
+---@field next_page fun(self): gamelift.DescribeFleetLocationAttributesOutput?, gamelift.Error? # nil alone at the end
 ---@field items fun(self): fun(): gamelift.LocationAttributes?
----@field build_full_result fun(self): gamelift.paginate.DescribeFleetLocationAttributesResult?, gamelift.Error?
+---@field build_full_result fun(self): gamelift.paginate.DescribeFleetLocationAttributesResult?, gamelift.Error
 
 ---@class gamelift.paginate.DescribeFleetLocationAttributes
 ---@field paginate fun(self, params: gamelift.paginate.DescribeFleetLocationAttributesInput, options?: gamelift.CallOptions): gamelift.paginate.DescribeFleetLocationAttributesPages
@@ -4691,14 +4698,14 @@ function gamelift.sign(request, options) end
 ---@field PaginationConfig? gamelift.PaginationConfig
 
 ---@class gamelift.paginate.DescribeFleetUtilizationResult
----@field FleetUtilization? gamelift.FleetUtilization[]
+---@field FleetUtilization gamelift.FleetUtilization[]
 ---@field NextToken? string # the resume token, where MaxItems cut
 
 ---@class gamelift.paginate.DescribeFleetUtilizationPages: gamelift.Pages
 ---@overload fun(): gamelift.DescribeFleetUtilizationOutput?
----@field next_page fun(self): gamelift.DescribeFleetUtilizationOutput?, gamelift.Error?
+---@field next_page fun(self): gamelift.DescribeFleetUtilizationOutput?, gamelift.Error? # nil alone at the end
 ---@field items fun(self): fun(): gamelift.FleetUtilization?
----@field build_full_result fun(self): gamelift.paginate.DescribeFleetUtilizationResult?, gamelift.Error?
+---@field build_full_result fun(self): gamelift.paginate.DescribeFleetUtilizationResult?, gamelift.Error
 
 ---@class gamelift.paginate.DescribeFleetUtilization
 ---@field paginate fun(self, params?: gamelift.paginate.DescribeFleetUtilizationInput, options?: gamelift.CallOptions): gamelift.paginate.DescribeFleetUtilizationPages
@@ -4707,14 +4714,14 @@ function gamelift.sign(request, options) end
 ---@field PaginationConfig? gamelift.PaginationConfig
 
 ---@class gamelift.paginate.DescribeGameServerInstancesResult
----@field GameServerInstances? gamelift.GameServerInstance[]
+---@field GameServerInstances gamelift.GameServerInstance[]
 ---@field NextToken? string # the resume token, where MaxItems cut
 
 ---@class gamelift.paginate.DescribeGameServerInstancesPages: gamelift.Pages
 ---@overload fun(): gamelift.DescribeGameServerInstancesOutput?
----@field next_page fun(self): gamelift.DescribeGameServerInstancesOutput?, gamelift.Error?
+---@field next_page fun(self): gamelift.DescribeGameServerInstancesOutput?, gamelift.Error? # nil alone at the end
 ---@field items fun(self): fun(): gamelift.GameServerInstance?
----@field build_full_result fun(self): gamelift.paginate.DescribeGameServerInstancesResult?, gamelift.Error?
+---@field build_full_result fun(self): gamelift.paginate.DescribeGameServerInstancesResult?, gamelift.Error
 
 ---@class gamelift.paginate.DescribeGameServerInstances
 ---@field paginate fun(self, params: gamelift.paginate.DescribeGameServerInstancesInput, options?: gamelift.CallOptions): gamelift.paginate.DescribeGameServerInstancesPages
@@ -4723,14 +4730,14 @@ function gamelift.sign(request, options) end
 ---@field PaginationConfig? gamelift.PaginationConfig
 
 ---@class gamelift.paginate.DescribeGameSessionDetailsResult
----@field GameSessionDetails? gamelift.GameSessionDetail[]
+---@field GameSessionDetails gamelift.GameSessionDetail[]
 ---@field NextToken? string # the resume token, where MaxItems cut
 
 ---@class gamelift.paginate.DescribeGameSessionDetailsPages: gamelift.Pages
 ---@overload fun(): gamelift.DescribeGameSessionDetailsOutput?
----@field next_page fun(self): gamelift.DescribeGameSessionDetailsOutput?, gamelift.Error?
+---@field next_page fun(self): gamelift.DescribeGameSessionDetailsOutput?, gamelift.Error? # nil alone at the end
 ---@field items fun(self): fun(): gamelift.GameSessionDetail?
----@field build_full_result fun(self): gamelift.paginate.DescribeGameSessionDetailsResult?, gamelift.Error?
+---@field build_full_result fun(self): gamelift.paginate.DescribeGameSessionDetailsResult?, gamelift.Error
 
 ---@class gamelift.paginate.DescribeGameSessionDetails
 ---@field paginate fun(self, params?: gamelift.paginate.DescribeGameSessionDetailsInput, options?: gamelift.CallOptions): gamelift.paginate.DescribeGameSessionDetailsPages
@@ -4739,14 +4746,14 @@ function gamelift.sign(request, options) end
 ---@field PaginationConfig? gamelift.PaginationConfig
 
 ---@class gamelift.paginate.DescribeGameSessionQueuesResult
----@field GameSessionQueues? gamelift.GameSessionQueue[]
+---@field GameSessionQueues gamelift.GameSessionQueue[]
 ---@field NextToken? string # the resume token, where MaxItems cut
 
 ---@class gamelift.paginate.DescribeGameSessionQueuesPages: gamelift.Pages
 ---@overload fun(): gamelift.DescribeGameSessionQueuesOutput?
----@field next_page fun(self): gamelift.DescribeGameSessionQueuesOutput?, gamelift.Error?
+---@field next_page fun(self): gamelift.DescribeGameSessionQueuesOutput?, gamelift.Error? # nil alone at the end
 ---@field items fun(self): fun(): gamelift.GameSessionQueue?
----@field build_full_result fun(self): gamelift.paginate.DescribeGameSessionQueuesResult?, gamelift.Error?
+---@field build_full_result fun(self): gamelift.paginate.DescribeGameSessionQueuesResult?, gamelift.Error
 
 ---@class gamelift.paginate.DescribeGameSessionQueues
 ---@field paginate fun(self, params?: gamelift.paginate.DescribeGameSessionQueuesInput, options?: gamelift.CallOptions): gamelift.paginate.DescribeGameSessionQueuesPages
@@ -4755,14 +4762,14 @@ function gamelift.sign(request, options) end
 ---@field PaginationConfig? gamelift.PaginationConfig
 
 ---@class gamelift.paginate.DescribeGameSessionsResult
----@field GameSessions? gamelift.GameSession[]
+---@field GameSessions gamelift.GameSession[]
 ---@field NextToken? string # the resume token, where MaxItems cut
 
 ---@class gamelift.paginate.DescribeGameSessionsPages: gamelift.Pages
 ---@overload fun(): gamelift.DescribeGameSessionsOutput?
----@field next_page fun(self): gamelift.DescribeGameSessionsOutput?, gamelift.Error?
+---@field next_page fun(self): gamelift.DescribeGameSessionsOutput?, gamelift.Error? # nil alone at the end
 ---@field items fun(self): fun(): gamelift.GameSession?
----@field build_full_result fun(self): gamelift.paginate.DescribeGameSessionsResult?, gamelift.Error?
+---@field build_full_result fun(self): gamelift.paginate.DescribeGameSessionsResult?, gamelift.Error
 
 ---@class gamelift.paginate.DescribeGameSessions
 ---@field paginate fun(self, params?: gamelift.paginate.DescribeGameSessionsInput, options?: gamelift.CallOptions): gamelift.paginate.DescribeGameSessionsPages
@@ -4771,14 +4778,14 @@ function gamelift.sign(request, options) end
 ---@field PaginationConfig? gamelift.PaginationConfig
 
 ---@class gamelift.paginate.DescribeInstancesResult
----@field Instances? gamelift.Instance[]
+---@field Instances gamelift.Instance[]
 ---@field NextToken? string # the resume token, where MaxItems cut
 
 ---@class gamelift.paginate.DescribeInstancesPages: gamelift.Pages
 ---@overload fun(): gamelift.DescribeInstancesOutput?
----@field next_page fun(self): gamelift.DescribeInstancesOutput?, gamelift.Error?
+---@field next_page fun(self): gamelift.DescribeInstancesOutput?, gamelift.Error? # nil alone at the end
 ---@field items fun(self): fun(): gamelift.Instance?
----@field build_full_result fun(self): gamelift.paginate.DescribeInstancesResult?, gamelift.Error?
+---@field build_full_result fun(self): gamelift.paginate.DescribeInstancesResult?, gamelift.Error
 
 ---@class gamelift.paginate.DescribeInstances
 ---@field paginate fun(self, params: gamelift.paginate.DescribeInstancesInput, options?: gamelift.CallOptions): gamelift.paginate.DescribeInstancesPages
@@ -4787,14 +4794,14 @@ function gamelift.sign(request, options) end
 ---@field PaginationConfig? gamelift.PaginationConfig
 
 ---@class gamelift.paginate.DescribeMatchmakingConfigurationsResult
----@field Configurations? gamelift.MatchmakingConfiguration[]
+---@field Configurations gamelift.MatchmakingConfiguration[]
 ---@field NextToken? string # the resume token, where MaxItems cut
 
 ---@class gamelift.paginate.DescribeMatchmakingConfigurationsPages: gamelift.Pages
 ---@overload fun(): gamelift.DescribeMatchmakingConfigurationsOutput?
----@field next_page fun(self): gamelift.DescribeMatchmakingConfigurationsOutput?, gamelift.Error?
+---@field next_page fun(self): gamelift.DescribeMatchmakingConfigurationsOutput?, gamelift.Error? # nil alone at the end
 ---@field items fun(self): fun(): gamelift.MatchmakingConfiguration?
----@field build_full_result fun(self): gamelift.paginate.DescribeMatchmakingConfigurationsResult?, gamelift.Error?
+---@field build_full_result fun(self): gamelift.paginate.DescribeMatchmakingConfigurationsResult?, gamelift.Error
 
 ---@class gamelift.paginate.DescribeMatchmakingConfigurations
 ---@field paginate fun(self, params?: gamelift.paginate.DescribeMatchmakingConfigurationsInput, options?: gamelift.CallOptions): gamelift.paginate.DescribeMatchmakingConfigurationsPages
@@ -4803,14 +4810,14 @@ function gamelift.sign(request, options) end
 ---@field PaginationConfig? gamelift.PaginationConfig
 
 ---@class gamelift.paginate.DescribeMatchmakingRuleSetsResult
----@field RuleSets? gamelift.MatchmakingRuleSet[]
+---@field RuleSets gamelift.MatchmakingRuleSet[]
 ---@field NextToken? string # the resume token, where MaxItems cut
 
 ---@class gamelift.paginate.DescribeMatchmakingRuleSetsPages: gamelift.Pages
 ---@overload fun(): gamelift.DescribeMatchmakingRuleSetsOutput?
----@field next_page fun(self): gamelift.DescribeMatchmakingRuleSetsOutput?, gamelift.Error?
+---@field next_page fun(self): gamelift.DescribeMatchmakingRuleSetsOutput?, gamelift.Error? # nil alone at the end
 ---@field items fun(self): fun(): gamelift.MatchmakingRuleSet?
----@field build_full_result fun(self): gamelift.paginate.DescribeMatchmakingRuleSetsResult?, gamelift.Error?
+---@field build_full_result fun(self): gamelift.paginate.DescribeMatchmakingRuleSetsResult?, gamelift.Error
 
 ---@class gamelift.paginate.DescribeMatchmakingRuleSets
 ---@field paginate fun(self, params?: gamelift.paginate.DescribeMatchmakingRuleSetsInput, options?: gamelift.CallOptions): gamelift.paginate.DescribeMatchmakingRuleSetsPages
@@ -4819,14 +4826,14 @@ function gamelift.sign(request, options) end
 ---@field PaginationConfig? gamelift.PaginationConfig
 
 ---@class gamelift.paginate.DescribePlayerSessionsResult
----@field PlayerSessions? gamelift.PlayerSession[]
+---@field PlayerSessions gamelift.PlayerSession[]
 ---@field NextToken? string # the resume token, where MaxItems cut
 
 ---@class gamelift.paginate.DescribePlayerSessionsPages: gamelift.Pages
 ---@overload fun(): gamelift.DescribePlayerSessionsOutput?
----@field next_page fun(self): gamelift.DescribePlayerSessionsOutput?, gamelift.Error?
+---@field next_page fun(self): gamelift.DescribePlayerSessionsOutput?, gamelift.Error? # nil alone at the end
 ---@field items fun(self): fun(): gamelift.PlayerSession?
----@field build_full_result fun(self): gamelift.paginate.DescribePlayerSessionsResult?, gamelift.Error?
+---@field build_full_result fun(self): gamelift.paginate.DescribePlayerSessionsResult?, gamelift.Error
 
 ---@class gamelift.paginate.DescribePlayerSessions
 ---@field paginate fun(self, params?: gamelift.paginate.DescribePlayerSessionsInput, options?: gamelift.CallOptions): gamelift.paginate.DescribePlayerSessionsPages
@@ -4835,14 +4842,14 @@ function gamelift.sign(request, options) end
 ---@field PaginationConfig? gamelift.PaginationConfig
 
 ---@class gamelift.paginate.DescribeScalingPoliciesResult
----@field ScalingPolicies? gamelift.ScalingPolicy[]
+---@field ScalingPolicies gamelift.ScalingPolicy[]
 ---@field NextToken? string # the resume token, where MaxItems cut
 
 ---@class gamelift.paginate.DescribeScalingPoliciesPages: gamelift.Pages
 ---@overload fun(): gamelift.DescribeScalingPoliciesOutput?
----@field next_page fun(self): gamelift.DescribeScalingPoliciesOutput?, gamelift.Error?
+---@field next_page fun(self): gamelift.DescribeScalingPoliciesOutput?, gamelift.Error? # nil alone at the end
 ---@field items fun(self): fun(): gamelift.ScalingPolicy?
----@field build_full_result fun(self): gamelift.paginate.DescribeScalingPoliciesResult?, gamelift.Error?
+---@field build_full_result fun(self): gamelift.paginate.DescribeScalingPoliciesResult?, gamelift.Error
 
 ---@class gamelift.paginate.DescribeScalingPolicies
 ---@field paginate fun(self, params: gamelift.paginate.DescribeScalingPoliciesInput, options?: gamelift.CallOptions): gamelift.paginate.DescribeScalingPoliciesPages
@@ -4851,14 +4858,14 @@ function gamelift.sign(request, options) end
 ---@field PaginationConfig? gamelift.PaginationConfig
 
 ---@class gamelift.paginate.ListAliasesResult
----@field Aliases? gamelift.Alias[]
+---@field Aliases gamelift.Alias[]
 ---@field NextToken? string # the resume token, where MaxItems cut
 
 ---@class gamelift.paginate.ListAliasesPages: gamelift.Pages
 ---@overload fun(): gamelift.ListAliasesOutput?
----@field next_page fun(self): gamelift.ListAliasesOutput?, gamelift.Error?
+---@field next_page fun(self): gamelift.ListAliasesOutput?, gamelift.Error? # nil alone at the end
 ---@field items fun(self): fun(): gamelift.Alias?
----@field build_full_result fun(self): gamelift.paginate.ListAliasesResult?, gamelift.Error?
+---@field build_full_result fun(self): gamelift.paginate.ListAliasesResult?, gamelift.Error
 
 ---@class gamelift.paginate.ListAliases
 ---@field paginate fun(self, params?: gamelift.paginate.ListAliasesInput, options?: gamelift.CallOptions): gamelift.paginate.ListAliasesPages
@@ -4867,14 +4874,14 @@ function gamelift.sign(request, options) end
 ---@field PaginationConfig? gamelift.PaginationConfig
 
 ---@class gamelift.paginate.ListBuildsResult
----@field Builds? gamelift.Build[]
+---@field Builds gamelift.Build[]
 ---@field NextToken? string # the resume token, where MaxItems cut
 
 ---@class gamelift.paginate.ListBuildsPages: gamelift.Pages
 ---@overload fun(): gamelift.ListBuildsOutput?
----@field next_page fun(self): gamelift.ListBuildsOutput?, gamelift.Error?
+---@field next_page fun(self): gamelift.ListBuildsOutput?, gamelift.Error? # nil alone at the end
 ---@field items fun(self): fun(): gamelift.Build?
----@field build_full_result fun(self): gamelift.paginate.ListBuildsResult?, gamelift.Error?
+---@field build_full_result fun(self): gamelift.paginate.ListBuildsResult?, gamelift.Error
 
 ---@class gamelift.paginate.ListBuilds
 ---@field paginate fun(self, params?: gamelift.paginate.ListBuildsInput, options?: gamelift.CallOptions): gamelift.paginate.ListBuildsPages
@@ -4883,14 +4890,14 @@ function gamelift.sign(request, options) end
 ---@field PaginationConfig? gamelift.PaginationConfig
 
 ---@class gamelift.paginate.ListComputeResult
----@field ComputeList? gamelift.Compute[]
+---@field ComputeList gamelift.Compute[]
 ---@field NextToken? string # the resume token, where MaxItems cut
 
 ---@class gamelift.paginate.ListComputePages: gamelift.Pages
 ---@overload fun(): gamelift.ListComputeOutput?
----@field next_page fun(self): gamelift.ListComputeOutput?, gamelift.Error?
+---@field next_page fun(self): gamelift.ListComputeOutput?, gamelift.Error? # nil alone at the end
 ---@field items fun(self): fun(): gamelift.Compute?
----@field build_full_result fun(self): gamelift.paginate.ListComputeResult?, gamelift.Error?
+---@field build_full_result fun(self): gamelift.paginate.ListComputeResult?, gamelift.Error
 
 ---@class gamelift.paginate.ListCompute
 ---@field paginate fun(self, params: gamelift.paginate.ListComputeInput, options?: gamelift.CallOptions): gamelift.paginate.ListComputePages
@@ -4899,14 +4906,14 @@ function gamelift.sign(request, options) end
 ---@field PaginationConfig? gamelift.PaginationConfig
 
 ---@class gamelift.paginate.ListContainerFleetsResult
----@field ContainerFleets? gamelift.ContainerFleet[]
+---@field ContainerFleets gamelift.ContainerFleet[]
 ---@field NextToken? string # the resume token, where MaxItems cut
 
 ---@class gamelift.paginate.ListContainerFleetsPages: gamelift.Pages
 ---@overload fun(): gamelift.ListContainerFleetsOutput?
----@field next_page fun(self): gamelift.ListContainerFleetsOutput?, gamelift.Error?
+---@field next_page fun(self): gamelift.ListContainerFleetsOutput?, gamelift.Error? # nil alone at the end
 ---@field items fun(self): fun(): gamelift.ContainerFleet?
----@field build_full_result fun(self): gamelift.paginate.ListContainerFleetsResult?, gamelift.Error?
+---@field build_full_result fun(self): gamelift.paginate.ListContainerFleetsResult?, gamelift.Error
 
 ---@class gamelift.paginate.ListContainerFleets
 ---@field paginate fun(self, params?: gamelift.paginate.ListContainerFleetsInput, options?: gamelift.CallOptions): gamelift.paginate.ListContainerFleetsPages
@@ -4915,14 +4922,14 @@ function gamelift.sign(request, options) end
 ---@field PaginationConfig? gamelift.PaginationConfig
 
 ---@class gamelift.paginate.ListContainerGroupDefinitionVersionsResult
----@field ContainerGroupDefinitions? gamelift.ContainerGroupDefinition[]
+---@field ContainerGroupDefinitions gamelift.ContainerGroupDefinition[]
 ---@field NextToken? string # the resume token, where MaxItems cut
 
 ---@class gamelift.paginate.ListContainerGroupDefinitionVersionsPages: gamelift.Pages
 ---@overload fun(): gamelift.ListContainerGroupDefinitionVersionsOutput?
----@field next_page fun(self): gamelift.ListContainerGroupDefinitionVersionsOutput?, gamelift.Error?
+---@field next_page fun(self): gamelift.ListContainerGroupDefinitionVersionsOutput?, gamelift.Error? # nil alone at the end
 ---@field items fun(self): fun(): gamelift.ContainerGroupDefinition?
----@field build_full_result fun(self): gamelift.paginate.ListContainerGroupDefinitionVersionsResult?, gamelift.Error?
+---@field build_full_result fun(self): gamelift.paginate.ListContainerGroupDefinitionVersionsResult?, gamelift.Error
 
 ---@class gamelift.paginate.ListContainerGroupDefinitionVersions
 ---@field paginate fun(self, params: gamelift.paginate.ListContainerGroupDefinitionVersionsInput, options?: gamelift.CallOptions): gamelift.paginate.ListContainerGroupDefinitionVersionsPages
@@ -4931,14 +4938,14 @@ function gamelift.sign(request, options) end
 ---@field PaginationConfig? gamelift.PaginationConfig
 
 ---@class gamelift.paginate.ListContainerGroupDefinitionsResult
----@field ContainerGroupDefinitions? gamelift.ContainerGroupDefinition[]
+---@field ContainerGroupDefinitions gamelift.ContainerGroupDefinition[]
 ---@field NextToken? string # the resume token, where MaxItems cut
 
 ---@class gamelift.paginate.ListContainerGroupDefinitionsPages: gamelift.Pages
 ---@overload fun(): gamelift.ListContainerGroupDefinitionsOutput?
----@field next_page fun(self): gamelift.ListContainerGroupDefinitionsOutput?, gamelift.Error?
+---@field next_page fun(self): gamelift.ListContainerGroupDefinitionsOutput?, gamelift.Error? # nil alone at the end
 ---@field items fun(self): fun(): gamelift.ContainerGroupDefinition?
----@field build_full_result fun(self): gamelift.paginate.ListContainerGroupDefinitionsResult?, gamelift.Error?
+---@field build_full_result fun(self): gamelift.paginate.ListContainerGroupDefinitionsResult?, gamelift.Error
 
 ---@class gamelift.paginate.ListContainerGroupDefinitions
 ---@field paginate fun(self, params?: gamelift.paginate.ListContainerGroupDefinitionsInput, options?: gamelift.CallOptions): gamelift.paginate.ListContainerGroupDefinitionsPages
@@ -4947,14 +4954,14 @@ function gamelift.sign(request, options) end
 ---@field PaginationConfig? gamelift.PaginationConfig
 
 ---@class gamelift.paginate.ListFleetDeploymentsResult
----@field FleetDeployments? gamelift.FleetDeployment[]
+---@field FleetDeployments gamelift.FleetDeployment[]
 ---@field NextToken? string # the resume token, where MaxItems cut
 
 ---@class gamelift.paginate.ListFleetDeploymentsPages: gamelift.Pages
 ---@overload fun(): gamelift.ListFleetDeploymentsOutput?
----@field next_page fun(self): gamelift.ListFleetDeploymentsOutput?, gamelift.Error?
+---@field next_page fun(self): gamelift.ListFleetDeploymentsOutput?, gamelift.Error? # nil alone at the end
 ---@field items fun(self): fun(): gamelift.FleetDeployment?
----@field build_full_result fun(self): gamelift.paginate.ListFleetDeploymentsResult?, gamelift.Error?
+---@field build_full_result fun(self): gamelift.paginate.ListFleetDeploymentsResult?, gamelift.Error
 
 ---@class gamelift.paginate.ListFleetDeployments
 ---@field paginate fun(self, params?: gamelift.paginate.ListFleetDeploymentsInput, options?: gamelift.CallOptions): gamelift.paginate.ListFleetDeploymentsPages
@@ -4963,14 +4970,14 @@ function gamelift.sign(request, options) end
 ---@field PaginationConfig? gamelift.PaginationConfig
 
 ---@class gamelift.paginate.ListFleetsResult
----@field FleetIds? string[]
+---@field FleetIds string[]
 ---@field NextToken? string # the resume token, where MaxItems cut
 
 ---@class gamelift.paginate.ListFleetsPages: gamelift.Pages
 ---@overload fun(): gamelift.ListFleetsOutput?
----@field next_page fun(self): gamelift.ListFleetsOutput?, gamelift.Error?
+---@field next_page fun(self): gamelift.ListFleetsOutput?, gamelift.Error? # nil alone at the end
 ---@field items fun(self): fun(): string?
----@field build_full_result fun(self): gamelift.paginate.ListFleetsResult?, gamelift.Error?
+---@field build_full_result fun(self): gamelift.paginate.ListFleetsResult?, gamelift.Error
 
 ---@class gamelift.paginate.ListFleets
 ---@field paginate fun(self, params?: gamelift.paginate.ListFleetsInput, options?: gamelift.CallOptions): gamelift.paginate.ListFleetsPages
@@ -4979,14 +4986,14 @@ function gamelift.sign(request, options) end
 ---@field PaginationConfig? gamelift.PaginationConfig
 
 ---@class gamelift.paginate.ListGameServerGroupsResult
----@field GameServerGroups? gamelift.GameServerGroup[]
+---@field GameServerGroups gamelift.GameServerGroup[]
 ---@field NextToken? string # the resume token, where MaxItems cut
 
 ---@class gamelift.paginate.ListGameServerGroupsPages: gamelift.Pages
 ---@overload fun(): gamelift.ListGameServerGroupsOutput?
----@field next_page fun(self): gamelift.ListGameServerGroupsOutput?, gamelift.Error?
+---@field next_page fun(self): gamelift.ListGameServerGroupsOutput?, gamelift.Error? # nil alone at the end
 ---@field items fun(self): fun(): gamelift.GameServerGroup?
----@field build_full_result fun(self): gamelift.paginate.ListGameServerGroupsResult?, gamelift.Error?
+---@field build_full_result fun(self): gamelift.paginate.ListGameServerGroupsResult?, gamelift.Error
 
 ---@class gamelift.paginate.ListGameServerGroups
 ---@field paginate fun(self, params?: gamelift.paginate.ListGameServerGroupsInput, options?: gamelift.CallOptions): gamelift.paginate.ListGameServerGroupsPages
@@ -4995,14 +5002,14 @@ function gamelift.sign(request, options) end
 ---@field PaginationConfig? gamelift.PaginationConfig
 
 ---@class gamelift.paginate.ListGameServersResult
----@field GameServers? gamelift.GameServer[]
+---@field GameServers gamelift.GameServer[]
 ---@field NextToken? string # the resume token, where MaxItems cut
 
 ---@class gamelift.paginate.ListGameServersPages: gamelift.Pages
 ---@overload fun(): gamelift.ListGameServersOutput?
----@field next_page fun(self): gamelift.ListGameServersOutput?, gamelift.Error?
+---@field next_page fun(self): gamelift.ListGameServersOutput?, gamelift.Error? # nil alone at the end
 ---@field items fun(self): fun(): gamelift.GameServer?
----@field build_full_result fun(self): gamelift.paginate.ListGameServersResult?, gamelift.Error?
+---@field build_full_result fun(self): gamelift.paginate.ListGameServersResult?, gamelift.Error
 
 ---@class gamelift.paginate.ListGameServers
 ---@field paginate fun(self, params: gamelift.paginate.ListGameServersInput, options?: gamelift.CallOptions): gamelift.paginate.ListGameServersPages
@@ -5011,14 +5018,14 @@ function gamelift.sign(request, options) end
 ---@field PaginationConfig? gamelift.PaginationConfig
 
 ---@class gamelift.paginate.ListLocationsResult
----@field Locations? gamelift.LocationModel[]
+---@field Locations gamelift.LocationModel[]
 ---@field NextToken? string # the resume token, where MaxItems cut
 
 ---@class gamelift.paginate.ListLocationsPages: gamelift.Pages
 ---@overload fun(): gamelift.ListLocationsOutput?
----@field next_page fun(self): gamelift.ListLocationsOutput?, gamelift.Error?
+---@field next_page fun(self): gamelift.ListLocationsOutput?, gamelift.Error? # nil alone at the end
 ---@field items fun(self): fun(): gamelift.LocationModel?
----@field build_full_result fun(self): gamelift.paginate.ListLocationsResult?, gamelift.Error?
+---@field build_full_result fun(self): gamelift.paginate.ListLocationsResult?, gamelift.Error
 
 ---@class gamelift.paginate.ListLocations
 ---@field paginate fun(self, params?: gamelift.paginate.ListLocationsInput, options?: gamelift.CallOptions): gamelift.paginate.ListLocationsPages
@@ -5027,14 +5034,14 @@ function gamelift.sign(request, options) end
 ---@field PaginationConfig? gamelift.PaginationConfig
 
 ---@class gamelift.paginate.ListScriptsResult
----@field Scripts? gamelift.Script[]
+---@field Scripts gamelift.Script[]
 ---@field NextToken? string # the resume token, where MaxItems cut
 
 ---@class gamelift.paginate.ListScriptsPages: gamelift.Pages
 ---@overload fun(): gamelift.ListScriptsOutput?
----@field next_page fun(self): gamelift.ListScriptsOutput?, gamelift.Error?
+---@field next_page fun(self): gamelift.ListScriptsOutput?, gamelift.Error? # nil alone at the end
 ---@field items fun(self): fun(): gamelift.Script?
----@field build_full_result fun(self): gamelift.paginate.ListScriptsResult?, gamelift.Error?
+---@field build_full_result fun(self): gamelift.paginate.ListScriptsResult?, gamelift.Error
 
 ---@class gamelift.paginate.ListScripts
 ---@field paginate fun(self, params?: gamelift.paginate.ListScriptsInput, options?: gamelift.CallOptions): gamelift.paginate.ListScriptsPages
@@ -5043,14 +5050,14 @@ function gamelift.sign(request, options) end
 ---@field PaginationConfig? gamelift.PaginationConfig
 
 ---@class gamelift.paginate.SearchGameSessionsResult
----@field GameSessions? gamelift.GameSession[]
+---@field GameSessions gamelift.GameSession[]
 ---@field NextToken? string # the resume token, where MaxItems cut
 
 ---@class gamelift.paginate.SearchGameSessionsPages: gamelift.Pages
 ---@overload fun(): gamelift.SearchGameSessionsOutput?
----@field next_page fun(self): gamelift.SearchGameSessionsOutput?, gamelift.Error?
+---@field next_page fun(self): gamelift.SearchGameSessionsOutput?, gamelift.Error? # nil alone at the end
 ---@field items fun(self): fun(): gamelift.GameSession?
----@field build_full_result fun(self): gamelift.paginate.SearchGameSessionsResult?, gamelift.Error?
+---@field build_full_result fun(self): gamelift.paginate.SearchGameSessionsResult?, gamelift.Error
 
 ---@class gamelift.paginate.SearchGameSessions
 ---@field paginate fun(self, params?: gamelift.paginate.SearchGameSessionsInput, options?: gamelift.CallOptions): gamelift.paginate.SearchGameSessionsPages
@@ -5146,1444 +5153,1684 @@ function Operations:get_paginator(name) end
 ---@return table
 function gamelift.get_paginator(name) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_AcceptMatch.html)
 ---@param params gamelift.AcceptMatchInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.AcceptMatchOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:accept_match(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_ClaimGameServer.html)
 ---@param params gamelift.ClaimGameServerInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ClaimGameServerOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:claim_game_server(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_CreateAlias.html)
 ---@param params gamelift.CreateAliasInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreateAliasOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:create_alias(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_CreateBuild.html)
 ---@param params? gamelift.CreateBuildInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreateBuildOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:create_build(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_CreateContainerFleet.html)
 ---@param params gamelift.CreateContainerFleetInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreateContainerFleetOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:create_container_fleet(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_CreateContainerGroupDefinition.html)
 ---@param params gamelift.CreateContainerGroupDefinitionInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreateContainerGroupDefinitionOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:create_container_group_definition(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_CreateFleet.html)
 ---@param params gamelift.CreateFleetInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreateFleetOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:create_fleet(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_CreateFleetLocations.html)
 ---@param params gamelift.CreateFleetLocationsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreateFleetLocationsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:create_fleet_locations(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_CreateGameServerGroup.html)
 ---@param params gamelift.CreateGameServerGroupInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreateGameServerGroupOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:create_game_server_group(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_CreateGameSession.html)
 ---@param params gamelift.CreateGameSessionInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreateGameSessionOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:create_game_session(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_CreateGameSessionQueue.html)
 ---@param params gamelift.CreateGameSessionQueueInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreateGameSessionQueueOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:create_game_session_queue(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_CreateLocation.html)
 ---@param params gamelift.CreateLocationInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreateLocationOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:create_location(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_CreateMatchmakingConfiguration.html)
 ---@param params gamelift.CreateMatchmakingConfigurationInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreateMatchmakingConfigurationOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:create_matchmaking_configuration(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_CreateMatchmakingRuleSet.html)
 ---@param params gamelift.CreateMatchmakingRuleSetInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreateMatchmakingRuleSetOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:create_matchmaking_rule_set(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_CreatePlayerSession.html)
 ---@param params gamelift.CreatePlayerSessionInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreatePlayerSessionOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:create_player_session(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_CreatePlayerSessions.html)
 ---@param params gamelift.CreatePlayerSessionsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreatePlayerSessionsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:create_player_sessions(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_CreateScript.html)
 ---@param params? gamelift.CreateScriptInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreateScriptOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:create_script(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_CreateVpcPeeringAuthorization.html)
 ---@param params gamelift.CreateVpcPeeringAuthorizationInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreateVpcPeeringAuthorizationOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:create_vpc_peering_authorization(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_CreateVpcPeeringConnection.html)
 ---@param params gamelift.CreateVpcPeeringConnectionInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreateVpcPeeringConnectionOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:create_vpc_peering_connection(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DeleteAlias.html)
 ---@param params gamelift.DeleteAliasInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.EmptyReply? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:delete_alias(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DeleteBuild.html)
 ---@param params gamelift.DeleteBuildInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.EmptyReply? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:delete_build(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DeleteContainerFleet.html)
 ---@param params gamelift.DeleteContainerFleetInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DeleteContainerFleetOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:delete_container_fleet(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DeleteContainerGroupDefinition.html)
 ---@param params gamelift.DeleteContainerGroupDefinitionInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DeleteContainerGroupDefinitionOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:delete_container_group_definition(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DeleteFleet.html)
 ---@param params gamelift.DeleteFleetInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.EmptyReply? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:delete_fleet(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DeleteFleetLocations.html)
 ---@param params gamelift.DeleteFleetLocationsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DeleteFleetLocationsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:delete_fleet_locations(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DeleteGameServerGroup.html)
 ---@param params gamelift.DeleteGameServerGroupInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DeleteGameServerGroupOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:delete_game_server_group(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DeleteGameSessionQueue.html)
 ---@param params gamelift.DeleteGameSessionQueueInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DeleteGameSessionQueueOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:delete_game_session_queue(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DeleteLocation.html)
 ---@param params gamelift.DeleteLocationInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DeleteLocationOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:delete_location(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DeleteMatchmakingConfiguration.html)
 ---@param params gamelift.DeleteMatchmakingConfigurationInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DeleteMatchmakingConfigurationOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:delete_matchmaking_configuration(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DeleteMatchmakingRuleSet.html)
 ---@param params gamelift.DeleteMatchmakingRuleSetInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DeleteMatchmakingRuleSetOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:delete_matchmaking_rule_set(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DeleteScalingPolicy.html)
 ---@param params gamelift.DeleteScalingPolicyInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.EmptyReply? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:delete_scaling_policy(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DeleteScript.html)
 ---@param params gamelift.DeleteScriptInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.EmptyReply? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:delete_script(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DeleteVpcPeeringAuthorization.html)
 ---@param params gamelift.DeleteVpcPeeringAuthorizationInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DeleteVpcPeeringAuthorizationOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:delete_vpc_peering_authorization(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DeleteVpcPeeringConnection.html)
 ---@param params gamelift.DeleteVpcPeeringConnectionInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DeleteVpcPeeringConnectionOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:delete_vpc_peering_connection(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DeregisterCompute.html)
 ---@param params gamelift.DeregisterComputeInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DeregisterComputeOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:deregister_compute(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DeregisterGameServer.html)
 ---@param params gamelift.DeregisterGameServerInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.EmptyReply? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:deregister_game_server(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeAlias.html)
 ---@param params gamelift.DescribeAliasInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeAliasOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:describe_alias(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeBuild.html)
 ---@param params gamelift.DescribeBuildInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeBuildOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:describe_build(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeCompute.html)
 ---@param params gamelift.DescribeComputeInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeComputeOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:describe_compute(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeContainerFleet.html)
 ---@param params gamelift.DescribeContainerFleetInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeContainerFleetOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:describe_container_fleet(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeContainerGroupDefinition.html)
 ---@param params gamelift.DescribeContainerGroupDefinitionInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeContainerGroupDefinitionOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:describe_container_group_definition(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeContainerGroupPortMappings.html)
 ---@param params gamelift.DescribeContainerGroupPortMappingsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeContainerGroupPortMappingsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:describe_container_group_port_mappings(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeEC2InstanceLimits.html)
 ---@param params? gamelift.DescribeEC2InstanceLimitsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeEC2InstanceLimitsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:describe_ec2_instance_limits(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeFleetAttributes.html)
 ---@param params? gamelift.DescribeFleetAttributesInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeFleetAttributesOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:describe_fleet_attributes(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeFleetCapacity.html)
 ---@param params? gamelift.DescribeFleetCapacityInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeFleetCapacityOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:describe_fleet_capacity(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeFleetDeployment.html)
 ---@param params gamelift.DescribeFleetDeploymentInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeFleetDeploymentOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:describe_fleet_deployment(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeFleetEvents.html)
 ---@param params gamelift.DescribeFleetEventsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeFleetEventsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:describe_fleet_events(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeFleetLocationAttributes.html)
 ---@param params gamelift.DescribeFleetLocationAttributesInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeFleetLocationAttributesOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:describe_fleet_location_attributes(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeFleetLocationCapacity.html)
 ---@param params gamelift.DescribeFleetLocationCapacityInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeFleetLocationCapacityOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:describe_fleet_location_capacity(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeFleetLocationUtilization.html)
 ---@param params gamelift.DescribeFleetLocationUtilizationInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeFleetLocationUtilizationOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:describe_fleet_location_utilization(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeFleetPortSettings.html)
 ---@param params gamelift.DescribeFleetPortSettingsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeFleetPortSettingsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:describe_fleet_port_settings(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeFleetUtilization.html)
 ---@param params? gamelift.DescribeFleetUtilizationInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeFleetUtilizationOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:describe_fleet_utilization(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeGameServer.html)
 ---@param params gamelift.DescribeGameServerInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeGameServerOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:describe_game_server(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeGameServerGroup.html)
 ---@param params gamelift.DescribeGameServerGroupInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeGameServerGroupOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:describe_game_server_group(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeGameServerInstances.html)
 ---@param params gamelift.DescribeGameServerInstancesInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeGameServerInstancesOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:describe_game_server_instances(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeGameSessionDetails.html)
 ---@param params? gamelift.DescribeGameSessionDetailsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeGameSessionDetailsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:describe_game_session_details(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeGameSessionPlacement.html)
 ---@param params gamelift.DescribeGameSessionPlacementInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeGameSessionPlacementOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:describe_game_session_placement(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeGameSessionQueues.html)
 ---@param params? gamelift.DescribeGameSessionQueuesInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeGameSessionQueuesOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:describe_game_session_queues(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeGameSessions.html)
 ---@param params? gamelift.DescribeGameSessionsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeGameSessionsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:describe_game_sessions(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeInstances.html)
 ---@param params gamelift.DescribeInstancesInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeInstancesOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:describe_instances(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeMatchmaking.html)
 ---@param params gamelift.DescribeMatchmakingInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeMatchmakingOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:describe_matchmaking(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeMatchmakingConfigurations.html)
 ---@param params? gamelift.DescribeMatchmakingConfigurationsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeMatchmakingConfigurationsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:describe_matchmaking_configurations(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeMatchmakingRuleSets.html)
 ---@param params? gamelift.DescribeMatchmakingRuleSetsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeMatchmakingRuleSetsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:describe_matchmaking_rule_sets(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribePlayerSessions.html)
 ---@param params? gamelift.DescribePlayerSessionsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribePlayerSessionsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:describe_player_sessions(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeRuntimeConfiguration.html)
 ---@param params gamelift.DescribeRuntimeConfigurationInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeRuntimeConfigurationOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:describe_runtime_configuration(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeScalingPolicies.html)
 ---@param params gamelift.DescribeScalingPoliciesInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeScalingPoliciesOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:describe_scaling_policies(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeScript.html)
 ---@param params gamelift.DescribeScriptInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeScriptOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:describe_script(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeVpcPeeringAuthorizations.html)
 ---@param params? gamelift.DescribeVpcPeeringAuthorizationsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeVpcPeeringAuthorizationsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:describe_vpc_peering_authorizations(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeVpcPeeringConnections.html)
 ---@param params? gamelift.DescribeVpcPeeringConnectionsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeVpcPeeringConnectionsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:describe_vpc_peering_connections(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_GetComputeAccess.html)
 ---@param params gamelift.GetComputeAccessInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.GetComputeAccessOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:get_compute_access(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_GetComputeAuthToken.html)
 ---@param params gamelift.GetComputeAuthTokenInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.GetComputeAuthTokenOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:get_compute_auth_token(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_GetGameSessionLogUrl.html)
 ---@param params gamelift.GetGameSessionLogUrlInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.GetGameSessionLogUrlOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:get_game_session_log_url(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_GetInstanceAccess.html)
 ---@param params gamelift.GetInstanceAccessInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.GetInstanceAccessOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:get_instance_access(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_GetPlayerConnectionDetails.html)
 ---@param params gamelift.GetPlayerConnectionDetailsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.GetPlayerConnectionDetailsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:get_player_connection_details(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_ListAliases.html)
 ---@param params? gamelift.ListAliasesInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ListAliasesOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:list_aliases(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_ListBuilds.html)
 ---@param params? gamelift.ListBuildsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ListBuildsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:list_builds(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_ListCompute.html)
 ---@param params gamelift.ListComputeInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ListComputeOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:list_compute(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_ListContainerFleets.html)
 ---@param params? gamelift.ListContainerFleetsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ListContainerFleetsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:list_container_fleets(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_ListContainerGroupDefinitionVersions.html)
 ---@param params gamelift.ListContainerGroupDefinitionVersionsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ListContainerGroupDefinitionVersionsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:list_container_group_definition_versions(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_ListContainerGroupDefinitions.html)
 ---@param params? gamelift.ListContainerGroupDefinitionsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ListContainerGroupDefinitionsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:list_container_group_definitions(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_ListFleetDeployments.html)
 ---@param params? gamelift.ListFleetDeploymentsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ListFleetDeploymentsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:list_fleet_deployments(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_ListFleets.html)
 ---@param params? gamelift.ListFleetsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ListFleetsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:list_fleets(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_ListGameServerGroups.html)
 ---@param params? gamelift.ListGameServerGroupsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ListGameServerGroupsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:list_game_server_groups(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_ListGameServers.html)
 ---@param params gamelift.ListGameServersInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ListGameServersOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:list_game_servers(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_ListLocations.html)
 ---@param params? gamelift.ListLocationsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ListLocationsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:list_locations(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_ListScripts.html)
 ---@param params? gamelift.ListScriptsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ListScriptsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:list_scripts(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_ListTagsForResource.html)
 ---@param params gamelift.ListTagsForResourceRequest
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ListTagsForResourceResponse? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:list_tags_for_resource(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_PutScalingPolicy.html)
 ---@param params gamelift.PutScalingPolicyInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.PutScalingPolicyOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:put_scaling_policy(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_RegisterCompute.html)
 ---@param params gamelift.RegisterComputeInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.RegisterComputeOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:register_compute(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_RegisterGameServer.html)
 ---@param params gamelift.RegisterGameServerInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.RegisterGameServerOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:register_game_server(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_RequestUploadCredentials.html)
 ---@param params gamelift.RequestUploadCredentialsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.RequestUploadCredentialsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:request_upload_credentials(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_ResolveAlias.html)
 ---@param params gamelift.ResolveAliasInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ResolveAliasOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:resolve_alias(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_ResumeGameServerGroup.html)
 ---@param params gamelift.ResumeGameServerGroupInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ResumeGameServerGroupOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:resume_game_server_group(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_SearchGameSessions.html)
 ---@param params? gamelift.SearchGameSessionsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.SearchGameSessionsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:search_game_sessions(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_StartFleetActions.html)
 ---@param params gamelift.StartFleetActionsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.StartFleetActionsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:start_fleet_actions(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_StartGameSessionPlacement.html)
 ---@param params gamelift.StartGameSessionPlacementInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.StartGameSessionPlacementOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:start_game_session_placement(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_StartMatchBackfill.html)
 ---@param params gamelift.StartMatchBackfillInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.StartMatchBackfillOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:start_match_backfill(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_StartMatchmaking.html)
 ---@param params gamelift.StartMatchmakingInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.StartMatchmakingOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:start_matchmaking(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_StopFleetActions.html)
 ---@param params gamelift.StopFleetActionsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.StopFleetActionsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:stop_fleet_actions(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_StopGameSessionPlacement.html)
 ---@param params gamelift.StopGameSessionPlacementInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.StopGameSessionPlacementOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:stop_game_session_placement(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_StopMatchmaking.html)
 ---@param params gamelift.StopMatchmakingInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.StopMatchmakingOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:stop_matchmaking(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_SuspendGameServerGroup.html)
 ---@param params gamelift.SuspendGameServerGroupInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.SuspendGameServerGroupOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:suspend_game_server_group(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_TagResource.html)
 ---@param params gamelift.TagResourceRequest
 ---@param options? gamelift.CallOptions
 ---@return gamelift.TagResourceResponse? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:tag_resource(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_TerminateGameSession.html)
 ---@param params gamelift.TerminateGameSessionInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.TerminateGameSessionOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:terminate_game_session(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_UntagResource.html)
 ---@param params gamelift.UntagResourceRequest
 ---@param options? gamelift.CallOptions
 ---@return gamelift.UntagResourceResponse? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:untag_resource(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_UpdateAlias.html)
 ---@param params gamelift.UpdateAliasInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.UpdateAliasOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:update_alias(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_UpdateBuild.html)
 ---@param params gamelift.UpdateBuildInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.UpdateBuildOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:update_build(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_UpdateContainerFleet.html)
 ---@param params gamelift.UpdateContainerFleetInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.UpdateContainerFleetOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:update_container_fleet(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_UpdateContainerGroupDefinition.html)
 ---@param params gamelift.UpdateContainerGroupDefinitionInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.UpdateContainerGroupDefinitionOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:update_container_group_definition(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_UpdateFleetAttributes.html)
 ---@param params gamelift.UpdateFleetAttributesInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.UpdateFleetAttributesOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:update_fleet_attributes(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_UpdateFleetCapacity.html)
 ---@param params gamelift.UpdateFleetCapacityInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.UpdateFleetCapacityOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:update_fleet_capacity(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_UpdateFleetPortSettings.html)
 ---@param params gamelift.UpdateFleetPortSettingsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.UpdateFleetPortSettingsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:update_fleet_port_settings(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_UpdateGameServer.html)
 ---@param params gamelift.UpdateGameServerInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.UpdateGameServerOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:update_game_server(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_UpdateGameServerGroup.html)
 ---@param params gamelift.UpdateGameServerGroupInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.UpdateGameServerGroupOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:update_game_server_group(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_UpdateGameSession.html)
 ---@param params gamelift.UpdateGameSessionInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.UpdateGameSessionOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:update_game_session(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_UpdateGameSessionQueue.html)
 ---@param params gamelift.UpdateGameSessionQueueInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.UpdateGameSessionQueueOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:update_game_session_queue(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_UpdateMatchmakingConfiguration.html)
 ---@param params gamelift.UpdateMatchmakingConfigurationInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.UpdateMatchmakingConfigurationOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:update_matchmaking_configuration(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_UpdateRuntimeConfiguration.html)
 ---@param params gamelift.UpdateRuntimeConfigurationInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.UpdateRuntimeConfigurationOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:update_runtime_configuration(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_UpdateScript.html)
 ---@param params gamelift.UpdateScriptInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.UpdateScriptOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:update_script(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_ValidateMatchmakingRuleSet.html)
 ---@param params gamelift.ValidateMatchmakingRuleSetInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ValidateMatchmakingRuleSetOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:validate_matchmaking_rule_set(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_AcceptMatch.html)
 ---@param params gamelift.AcceptMatchInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.AcceptMatchOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.accept_match(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_ClaimGameServer.html)
 ---@param params gamelift.ClaimGameServerInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ClaimGameServerOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.claim_game_server(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_CreateAlias.html)
 ---@param params gamelift.CreateAliasInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreateAliasOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.create_alias(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_CreateBuild.html)
 ---@param params? gamelift.CreateBuildInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreateBuildOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.create_build(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_CreateContainerFleet.html)
 ---@param params gamelift.CreateContainerFleetInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreateContainerFleetOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.create_container_fleet(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_CreateContainerGroupDefinition.html)
 ---@param params gamelift.CreateContainerGroupDefinitionInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreateContainerGroupDefinitionOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.create_container_group_definition(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_CreateFleet.html)
 ---@param params gamelift.CreateFleetInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreateFleetOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.create_fleet(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_CreateFleetLocations.html)
 ---@param params gamelift.CreateFleetLocationsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreateFleetLocationsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.create_fleet_locations(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_CreateGameServerGroup.html)
 ---@param params gamelift.CreateGameServerGroupInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreateGameServerGroupOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.create_game_server_group(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_CreateGameSession.html)
 ---@param params gamelift.CreateGameSessionInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreateGameSessionOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.create_game_session(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_CreateGameSessionQueue.html)
 ---@param params gamelift.CreateGameSessionQueueInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreateGameSessionQueueOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.create_game_session_queue(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_CreateLocation.html)
 ---@param params gamelift.CreateLocationInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreateLocationOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.create_location(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_CreateMatchmakingConfiguration.html)
 ---@param params gamelift.CreateMatchmakingConfigurationInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreateMatchmakingConfigurationOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.create_matchmaking_configuration(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_CreateMatchmakingRuleSet.html)
 ---@param params gamelift.CreateMatchmakingRuleSetInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreateMatchmakingRuleSetOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.create_matchmaking_rule_set(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_CreatePlayerSession.html)
 ---@param params gamelift.CreatePlayerSessionInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreatePlayerSessionOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.create_player_session(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_CreatePlayerSessions.html)
 ---@param params gamelift.CreatePlayerSessionsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreatePlayerSessionsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.create_player_sessions(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_CreateScript.html)
 ---@param params? gamelift.CreateScriptInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreateScriptOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.create_script(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_CreateVpcPeeringAuthorization.html)
 ---@param params gamelift.CreateVpcPeeringAuthorizationInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreateVpcPeeringAuthorizationOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.create_vpc_peering_authorization(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_CreateVpcPeeringConnection.html)
 ---@param params gamelift.CreateVpcPeeringConnectionInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.CreateVpcPeeringConnectionOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.create_vpc_peering_connection(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DeleteAlias.html)
 ---@param params gamelift.DeleteAliasInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.EmptyReply? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.delete_alias(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DeleteBuild.html)
 ---@param params gamelift.DeleteBuildInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.EmptyReply? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.delete_build(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DeleteContainerFleet.html)
 ---@param params gamelift.DeleteContainerFleetInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DeleteContainerFleetOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.delete_container_fleet(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DeleteContainerGroupDefinition.html)
 ---@param params gamelift.DeleteContainerGroupDefinitionInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DeleteContainerGroupDefinitionOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.delete_container_group_definition(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DeleteFleet.html)
 ---@param params gamelift.DeleteFleetInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.EmptyReply? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.delete_fleet(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DeleteFleetLocations.html)
 ---@param params gamelift.DeleteFleetLocationsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DeleteFleetLocationsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.delete_fleet_locations(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DeleteGameServerGroup.html)
 ---@param params gamelift.DeleteGameServerGroupInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DeleteGameServerGroupOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.delete_game_server_group(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DeleteGameSessionQueue.html)
 ---@param params gamelift.DeleteGameSessionQueueInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DeleteGameSessionQueueOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.delete_game_session_queue(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DeleteLocation.html)
 ---@param params gamelift.DeleteLocationInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DeleteLocationOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.delete_location(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DeleteMatchmakingConfiguration.html)
 ---@param params gamelift.DeleteMatchmakingConfigurationInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DeleteMatchmakingConfigurationOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.delete_matchmaking_configuration(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DeleteMatchmakingRuleSet.html)
 ---@param params gamelift.DeleteMatchmakingRuleSetInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DeleteMatchmakingRuleSetOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.delete_matchmaking_rule_set(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DeleteScalingPolicy.html)
 ---@param params gamelift.DeleteScalingPolicyInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.EmptyReply? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.delete_scaling_policy(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DeleteScript.html)
 ---@param params gamelift.DeleteScriptInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.EmptyReply? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.delete_script(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DeleteVpcPeeringAuthorization.html)
 ---@param params gamelift.DeleteVpcPeeringAuthorizationInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DeleteVpcPeeringAuthorizationOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.delete_vpc_peering_authorization(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DeleteVpcPeeringConnection.html)
 ---@param params gamelift.DeleteVpcPeeringConnectionInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DeleteVpcPeeringConnectionOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.delete_vpc_peering_connection(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DeregisterCompute.html)
 ---@param params gamelift.DeregisterComputeInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DeregisterComputeOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.deregister_compute(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DeregisterGameServer.html)
 ---@param params gamelift.DeregisterGameServerInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.EmptyReply? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.deregister_game_server(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeAlias.html)
 ---@param params gamelift.DescribeAliasInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeAliasOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.describe_alias(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeBuild.html)
 ---@param params gamelift.DescribeBuildInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeBuildOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.describe_build(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeCompute.html)
 ---@param params gamelift.DescribeComputeInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeComputeOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.describe_compute(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeContainerFleet.html)
 ---@param params gamelift.DescribeContainerFleetInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeContainerFleetOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.describe_container_fleet(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeContainerGroupDefinition.html)
 ---@param params gamelift.DescribeContainerGroupDefinitionInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeContainerGroupDefinitionOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.describe_container_group_definition(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeContainerGroupPortMappings.html)
 ---@param params gamelift.DescribeContainerGroupPortMappingsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeContainerGroupPortMappingsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.describe_container_group_port_mappings(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeEC2InstanceLimits.html)
 ---@param params? gamelift.DescribeEC2InstanceLimitsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeEC2InstanceLimitsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.describe_ec2_instance_limits(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeFleetAttributes.html)
 ---@param params? gamelift.DescribeFleetAttributesInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeFleetAttributesOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.describe_fleet_attributes(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeFleetCapacity.html)
 ---@param params? gamelift.DescribeFleetCapacityInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeFleetCapacityOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.describe_fleet_capacity(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeFleetDeployment.html)
 ---@param params gamelift.DescribeFleetDeploymentInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeFleetDeploymentOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.describe_fleet_deployment(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeFleetEvents.html)
 ---@param params gamelift.DescribeFleetEventsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeFleetEventsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.describe_fleet_events(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeFleetLocationAttributes.html)
 ---@param params gamelift.DescribeFleetLocationAttributesInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeFleetLocationAttributesOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.describe_fleet_location_attributes(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeFleetLocationCapacity.html)
 ---@param params gamelift.DescribeFleetLocationCapacityInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeFleetLocationCapacityOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.describe_fleet_location_capacity(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeFleetLocationUtilization.html)
 ---@param params gamelift.DescribeFleetLocationUtilizationInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeFleetLocationUtilizationOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.describe_fleet_location_utilization(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeFleetPortSettings.html)
 ---@param params gamelift.DescribeFleetPortSettingsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeFleetPortSettingsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.describe_fleet_port_settings(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeFleetUtilization.html)
 ---@param params? gamelift.DescribeFleetUtilizationInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeFleetUtilizationOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.describe_fleet_utilization(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeGameServer.html)
 ---@param params gamelift.DescribeGameServerInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeGameServerOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.describe_game_server(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeGameServerGroup.html)
 ---@param params gamelift.DescribeGameServerGroupInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeGameServerGroupOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.describe_game_server_group(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeGameServerInstances.html)
 ---@param params gamelift.DescribeGameServerInstancesInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeGameServerInstancesOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.describe_game_server_instances(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeGameSessionDetails.html)
 ---@param params? gamelift.DescribeGameSessionDetailsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeGameSessionDetailsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.describe_game_session_details(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeGameSessionPlacement.html)
 ---@param params gamelift.DescribeGameSessionPlacementInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeGameSessionPlacementOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.describe_game_session_placement(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeGameSessionQueues.html)
 ---@param params? gamelift.DescribeGameSessionQueuesInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeGameSessionQueuesOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.describe_game_session_queues(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeGameSessions.html)
 ---@param params? gamelift.DescribeGameSessionsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeGameSessionsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.describe_game_sessions(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeInstances.html)
 ---@param params gamelift.DescribeInstancesInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeInstancesOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.describe_instances(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeMatchmaking.html)
 ---@param params gamelift.DescribeMatchmakingInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeMatchmakingOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.describe_matchmaking(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeMatchmakingConfigurations.html)
 ---@param params? gamelift.DescribeMatchmakingConfigurationsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeMatchmakingConfigurationsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.describe_matchmaking_configurations(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeMatchmakingRuleSets.html)
 ---@param params? gamelift.DescribeMatchmakingRuleSetsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeMatchmakingRuleSetsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.describe_matchmaking_rule_sets(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribePlayerSessions.html)
 ---@param params? gamelift.DescribePlayerSessionsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribePlayerSessionsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.describe_player_sessions(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeRuntimeConfiguration.html)
 ---@param params gamelift.DescribeRuntimeConfigurationInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeRuntimeConfigurationOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.describe_runtime_configuration(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeScalingPolicies.html)
 ---@param params gamelift.DescribeScalingPoliciesInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeScalingPoliciesOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.describe_scaling_policies(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeScript.html)
 ---@param params gamelift.DescribeScriptInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeScriptOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.describe_script(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeVpcPeeringAuthorizations.html)
 ---@param params? gamelift.DescribeVpcPeeringAuthorizationsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeVpcPeeringAuthorizationsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.describe_vpc_peering_authorizations(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_DescribeVpcPeeringConnections.html)
 ---@param params? gamelift.DescribeVpcPeeringConnectionsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.DescribeVpcPeeringConnectionsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.describe_vpc_peering_connections(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_GetComputeAccess.html)
 ---@param params gamelift.GetComputeAccessInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.GetComputeAccessOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.get_compute_access(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_GetComputeAuthToken.html)
 ---@param params gamelift.GetComputeAuthTokenInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.GetComputeAuthTokenOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.get_compute_auth_token(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_GetGameSessionLogUrl.html)
 ---@param params gamelift.GetGameSessionLogUrlInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.GetGameSessionLogUrlOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.get_game_session_log_url(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_GetInstanceAccess.html)
 ---@param params gamelift.GetInstanceAccessInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.GetInstanceAccessOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.get_instance_access(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_GetPlayerConnectionDetails.html)
 ---@param params gamelift.GetPlayerConnectionDetailsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.GetPlayerConnectionDetailsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.get_player_connection_details(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_ListAliases.html)
 ---@param params? gamelift.ListAliasesInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ListAliasesOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.list_aliases(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_ListBuilds.html)
 ---@param params? gamelift.ListBuildsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ListBuildsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.list_builds(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_ListCompute.html)
 ---@param params gamelift.ListComputeInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ListComputeOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.list_compute(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_ListContainerFleets.html)
 ---@param params? gamelift.ListContainerFleetsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ListContainerFleetsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.list_container_fleets(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_ListContainerGroupDefinitionVersions.html)
 ---@param params gamelift.ListContainerGroupDefinitionVersionsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ListContainerGroupDefinitionVersionsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.list_container_group_definition_versions(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_ListContainerGroupDefinitions.html)
 ---@param params? gamelift.ListContainerGroupDefinitionsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ListContainerGroupDefinitionsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.list_container_group_definitions(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_ListFleetDeployments.html)
 ---@param params? gamelift.ListFleetDeploymentsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ListFleetDeploymentsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.list_fleet_deployments(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_ListFleets.html)
 ---@param params? gamelift.ListFleetsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ListFleetsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.list_fleets(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_ListGameServerGroups.html)
 ---@param params? gamelift.ListGameServerGroupsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ListGameServerGroupsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.list_game_server_groups(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_ListGameServers.html)
 ---@param params gamelift.ListGameServersInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ListGameServersOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.list_game_servers(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_ListLocations.html)
 ---@param params? gamelift.ListLocationsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ListLocationsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.list_locations(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_ListScripts.html)
 ---@param params? gamelift.ListScriptsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ListScriptsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.list_scripts(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_ListTagsForResource.html)
 ---@param params gamelift.ListTagsForResourceRequest
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ListTagsForResourceResponse? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.list_tags_for_resource(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_PutScalingPolicy.html)
 ---@param params gamelift.PutScalingPolicyInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.PutScalingPolicyOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.put_scaling_policy(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_RegisterCompute.html)
 ---@param params gamelift.RegisterComputeInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.RegisterComputeOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.register_compute(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_RegisterGameServer.html)
 ---@param params gamelift.RegisterGameServerInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.RegisterGameServerOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.register_game_server(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_RequestUploadCredentials.html)
 ---@param params gamelift.RequestUploadCredentialsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.RequestUploadCredentialsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.request_upload_credentials(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_ResolveAlias.html)
 ---@param params gamelift.ResolveAliasInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ResolveAliasOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.resolve_alias(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_ResumeGameServerGroup.html)
 ---@param params gamelift.ResumeGameServerGroupInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ResumeGameServerGroupOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.resume_game_server_group(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_SearchGameSessions.html)
 ---@param params? gamelift.SearchGameSessionsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.SearchGameSessionsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.search_game_sessions(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_StartFleetActions.html)
 ---@param params gamelift.StartFleetActionsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.StartFleetActionsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.start_fleet_actions(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_StartGameSessionPlacement.html)
 ---@param params gamelift.StartGameSessionPlacementInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.StartGameSessionPlacementOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.start_game_session_placement(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_StartMatchBackfill.html)
 ---@param params gamelift.StartMatchBackfillInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.StartMatchBackfillOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.start_match_backfill(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_StartMatchmaking.html)
 ---@param params gamelift.StartMatchmakingInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.StartMatchmakingOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.start_matchmaking(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_StopFleetActions.html)
 ---@param params gamelift.StopFleetActionsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.StopFleetActionsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.stop_fleet_actions(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_StopGameSessionPlacement.html)
 ---@param params gamelift.StopGameSessionPlacementInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.StopGameSessionPlacementOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.stop_game_session_placement(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_StopMatchmaking.html)
 ---@param params gamelift.StopMatchmakingInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.StopMatchmakingOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.stop_matchmaking(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_SuspendGameServerGroup.html)
 ---@param params gamelift.SuspendGameServerGroupInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.SuspendGameServerGroupOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.suspend_game_server_group(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_TagResource.html)
 ---@param params gamelift.TagResourceRequest
 ---@param options? gamelift.CallOptions
 ---@return gamelift.TagResourceResponse? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.tag_resource(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_TerminateGameSession.html)
 ---@param params gamelift.TerminateGameSessionInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.TerminateGameSessionOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.terminate_game_session(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_UntagResource.html)
 ---@param params gamelift.UntagResourceRequest
 ---@param options? gamelift.CallOptions
 ---@return gamelift.UntagResourceResponse? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.untag_resource(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_UpdateAlias.html)
 ---@param params gamelift.UpdateAliasInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.UpdateAliasOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.update_alias(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_UpdateBuild.html)
 ---@param params gamelift.UpdateBuildInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.UpdateBuildOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.update_build(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_UpdateContainerFleet.html)
 ---@param params gamelift.UpdateContainerFleetInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.UpdateContainerFleetOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.update_container_fleet(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_UpdateContainerGroupDefinition.html)
 ---@param params gamelift.UpdateContainerGroupDefinitionInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.UpdateContainerGroupDefinitionOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.update_container_group_definition(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_UpdateFleetAttributes.html)
 ---@param params gamelift.UpdateFleetAttributesInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.UpdateFleetAttributesOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.update_fleet_attributes(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_UpdateFleetCapacity.html)
 ---@param params gamelift.UpdateFleetCapacityInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.UpdateFleetCapacityOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.update_fleet_capacity(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_UpdateFleetPortSettings.html)
 ---@param params gamelift.UpdateFleetPortSettingsInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.UpdateFleetPortSettingsOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.update_fleet_port_settings(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_UpdateGameServer.html)
 ---@param params gamelift.UpdateGameServerInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.UpdateGameServerOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.update_game_server(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_UpdateGameServerGroup.html)
 ---@param params gamelift.UpdateGameServerGroupInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.UpdateGameServerGroupOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.update_game_server_group(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_UpdateGameSession.html)
 ---@param params gamelift.UpdateGameSessionInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.UpdateGameSessionOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.update_game_session(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_UpdateGameSessionQueue.html)
 ---@param params gamelift.UpdateGameSessionQueueInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.UpdateGameSessionQueueOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.update_game_session_queue(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_UpdateMatchmakingConfiguration.html)
 ---@param params gamelift.UpdateMatchmakingConfigurationInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.UpdateMatchmakingConfigurationOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.update_matchmaking_configuration(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_UpdateRuntimeConfiguration.html)
 ---@param params gamelift.UpdateRuntimeConfigurationInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.UpdateRuntimeConfigurationOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.update_runtime_configuration(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_UpdateScript.html)
 ---@param params gamelift.UpdateScriptInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.UpdateScriptOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.update_script(params, options) end
 
+--- [Amazon's reference](https://docs.aws.amazon.com/gamelift/latest/apireference/API_ValidateMatchmakingRuleSet.html)
 ---@param params gamelift.ValidateMatchmakingRuleSetInput
 ---@param options? gamelift.CallOptions
 ---@return gamelift.ValidateMatchmakingRuleSetOutput? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function gamelift.validate_matchmaking_rule_set(params, options) end
 
 return gamelift

@@ -1,6 +1,7 @@
 local core = require "gamelift.core"
 local errors = require "gamelift.errors"
 local options = require "gamelift.options"
+local missing_token = require("gamelift.retry").missing_token
 
 local PATH = "lua/gamelift/types.lua"
 
@@ -94,16 +95,16 @@ describe("the editor's types", function()
     end
   end)
 
-  -- { params =, optional =, reply = } of an operation on "Operations:" or "gamelift.".
+  -- { params =, optional =, reply =, link = } of an operation on "Operations:" or "gamelift.".
   local text = table.concat(lines, "\n")
   local function signature(owner, method)
     local at = text:find(("function %s%s(params, options) end"):format(owner, method), 1, true)
     assert.truthy(at, owner .. method)
-    local optional, params, reply = text:sub(at - 300, at - 1):match("%-%-%-@param params(%??) ([%w_.]+)\n"
-      .. "%-%-%-@param options%? gamelift%.CallOptions\n"
-      .. "%-%-%-@return ([%w_.]+)%? reply\n%-%-%-@return gamelift%.Error%? err\n$")
+    local link, optional, params, reply = text:sub(at - 400, at - 1):match("\n%-%-%- %[Amazon's reference%]%((%S+)%)\n"
+      .. "%-%-%-@param params(%??) ([%w_.]+)\n%-%-%-@param options%? gamelift%.CallOptions\n"
+      .. "%-%-%-@return ([%w_.]+)%? reply\n%-%-%-@return gamelift%.Error err # where reply is nil\n$")
     assert.truthy(params, owner .. method)
-    return { params = params, optional = optional == "?", reply = reply }
+    return { params = params, optional = optional == "?", reply = reply, link = link }
   end
 
   it("have every operation alike on the client and on the module", function()
@@ -112,16 +113,24 @@ describe("the editor's types", function()
     end
   end)
 
-  it("have every parameter, required or not", function()
+  it("link every operation to its page of Amazon's reference", function()
+    for _, method in ipairs(core.methods()) do
+      assert.equal("https://docs.aws.amazon.com/gamelift/latest/apireference/API_" .. core.operation(method).name .. ".html",
+        signature("Operations:", method).link)
+    end
+  end)
+
+  it("have every parameter, required or not; what the client fills is not", function()
     local all = classes()
     for _, method in ipairs(core.methods()) do
       local mine, members, required = signature("Operations:", method), core.members(method, "input"), false
-      local fields = 0
+      local fields, filled = 0, missing_token(core.operation(method), {})
       for _ in pairs(all[mine.params]) do fields = fields + 1 end
       assert.equal(#members, fields, method)
       for _, member in ipairs(members) do
-        assert.equal(member.required, not all[mine.params][member.name].optional, method .. "." .. member.name)
-        required = required or member.required
+        local needed = member.required and member.name ~= filled
+        assert.equal(needed, not all[mine.params][member.name].optional, method .. "." .. member.name)
+        required = required or needed
       end
       assert.equal(not required, mine.optional, method)
     end
@@ -135,6 +144,53 @@ describe("the editor's types", function()
       local members = core.operation(method).has_output and core.members(method, "output") or {}
       for _, member in ipairs(members) do assert.truthy(all[reply][member.name], reply .. "." .. member.name) end
     end
+  end)
+
+  -- Those of the service's replies that need no check, and those that do.
+  local certain = {
+    GameSession = "GameSessionId FleetId FleetArn Status CreationTime",
+    PlayerSession = "PlayerSessionId GameSessionId FleetArn PlayerId Status CreationTime",
+    FleetAttributes = "FleetId FleetArn Status CreationTime", GameSessionPlacement = "PlacementId Status",
+    MatchmakingTicket = "TicketId Status ConfigurationArn", GameSessionQueue = "GameSessionQueueArn", Compute = "ComputeStatus",
+    CreateGameSessionOutput = "GameSession", CreateFleetOutput = "FleetAttributes", CreateBuildOutput = "Build",
+    DescribeGameSessionsOutput = "GameSessions", ListFleetsOutput = "FleetIds", DescribeMatchmakingOutput = "TicketList",
+    DescribeFleetLocationAttributesOutput = "LocationAttributes", RequestUploadCredentialsOutput = "UploadCredentials",
+  }
+  local uncertain = {
+    GameSession = "TerminationTime IpAddress Port CreatorId PlayerGatewayStatus",
+    FleetAttributes = "BuildId BuildArn ScriptId ScriptArn TerminationTime", GameSessionPlacement = "GameSessionId GameSessionArn EndTime",
+    Compute = "InstanceId", DescribeGameSessionsOutput = "NextToken", CreateBuildOutput = "UploadCredentials",
+    UpdateFleetCapacityOutput = "ManagedCapacityConfiguration", DescribeFleetPortSettingsOutput = "UpdateStatus",
+    RoutingStrategy = "FleetId", Player = "PlayerId", -- parameters, too
+  }
+
+  it("have what is always in a reply without nil", function()
+    local all = classes()
+    for optional, list in pairs { [false] = certain, [true] = uncertain } do
+      for class, members in pairs(list) do
+        for member in members:gmatch "%S+" do
+          assert.equal(optional, all["gamelift." .. class][member].optional, class .. "." .. member)
+        end
+      end
+    end
+  end)
+
+  it("have a paginated list without nil, in pages and in the full result", function()
+    local all, count = classes(), 0
+    for _, method in ipairs(core.methods()) do
+      local info = core.operation(method)
+      local key = info.paginator and info.paginator.result_key
+      if key then
+        count = count + 1
+        assert.is_false(all[signature("gamelift.", method).reply][key].optional, method)
+        assert.is_false(all["gamelift.paginate." .. info.name .. "Result"][key].optional, method)
+      end
+    end
+    assert.equal(27, count)
+  end)
+
+  it("say what loop:sleep returns", function()
+    assert.truthy(text:find("\n---@return gamelift.Failure%? # [^\n]+\nfunction Loop:sleep%(seconds%) end\n"))
   end)
 
   it("have every paginator, by get_paginator and in gamelift.paginate", function()

@@ -216,7 +216,7 @@ local Operations = {}
 ---@param params? table
 ---@param options? gamelift.CallOptions
 ---@return table? reply
----@return gamelift.Error? err
+---@return gamelift.Error err # where reply is nil
 function Operations:call(method, params, options) end
 
 ---@class gamelift.Client: gamelift.Operations
@@ -279,8 +279,15 @@ function Loop:run(timeout) end
 function Loop:prewarm(client, connections) end
 
 ---@return integer[]? # file descriptors to watch for readability
----@return gamelift.Error? # why there is none
+---@return gamelift.Error # why there is none
 function Loop:fds() end
+
+---@param seconds number # waits that long; in a coroutine of the loop
+---@return gamelift.Failure? # nil: the time passed; else the coroutine was cancelled, and this is to be handed on
+function Loop:sleep(seconds) end
+
+---@return number # monotonic seconds
+function Loop:now() end
 
 ---@return number? # seconds until poll is due though no descriptor stirs
 function Loop:timeout() end
@@ -318,7 +325,7 @@ function Emulator:handle(request) end
 ---@param action string # see actions()
 ---@param arguments? table
 ---@return table? result
----@return string? problem
+---@return string problem # where result is nil
 function Emulator:control(action, arguments) end
 
 ---@return string[]
@@ -398,7 +405,7 @@ function Emulator:restore(name) end
 
 -- require "gamelift.local": gamelift-local as a process of its own.
 ---@class gamelift.local
----@field start fun(options?: gamelift.LocalOptions): gamelift.LocalServer?, string?
+---@field start fun(options?: gamelift.LocalOptions): gamelift.LocalServer?, string
 
 -- Those of the command, by their long names.
 ---@class gamelift.LocalOptions

@@ -54,4 +54,47 @@ local paginators = {
   },
 }
 
-return { classes = classes, secrets = secrets, paginators = paginators }
+-- Parameters that the client makes where they are absent (lua/gamelift/retry.lua).
+local filled = {
+  ["CreateGameSessionInput.IdempotencyToken"] = true,
+  ["StartGameSessionPlacementInput.PlacementId"] = true,
+  ["StartMatchBackfillInput.TicketId"] = true,
+  ["StartMatchmakingInput.TicketId"] = true,
+}
+
+-- The model marks nearly no member of a reply as required. For editors, ids, ARNs, statuses and creation times are always there,
+-- an output's one structure and its result list, too: but for these members, wherever they are, or in one structure.
+local sometimes = {
+  CreatorId = true,
+  PlayerGatewayStatus = true,
+  UpdateStatus = true,
+  ["Compute.GameServerContainerGroupDefinitionArn"] = true,
+  ["Compute.InstanceId"] = true,
+  ["ContainerFleet.GameServerContainerGroupDefinitionArn"] = true,
+  ["ContainerFleet.PerInstanceContainerGroupDefinitionArn"] = true,
+  ["DeploymentDetails.LatestDeploymentId"] = true,
+  ["FleetAttributes.BuildArn"] = true,
+  ["FleetAttributes.BuildId"] = true,
+  ["FleetAttributes.InstanceRoleArn"] = true,
+  ["FleetAttributes.ScriptArn"] = true,
+  ["FleetAttributes.ScriptId"] = true,
+  ["FleetDeployment.GameServerBinaryArn"] = true,
+  ["FleetDeployment.PerInstanceBinaryArn"] = true,
+  ["FleetDeployment.RollbackGameServerBinaryArn"] = true,
+  ["FleetDeployment.RollbackPerInstanceBinaryArn"] = true,
+  ["GameServerGroup.AutoScalingGroupArn"] = true,
+  ["GameSessionPlacement.GameSessionArn"] = true,
+  ["GameSessionPlacement.GameSessionId"] = true,
+  ["UpdateFleetCapacityOutput.ManagedCapacityConfiguration"] = true,
+}
+
+-- Structures that are always there although they are not their output's only one.
+local always = {
+  ["CreateBuildOutput.Build"] = true,
+  ["RequestUploadCredentialsOutput.StorageLocation"] = true,
+  ["RequestUploadCredentialsOutput.UploadCredentials"] = true,
+}
+
+return {
+  classes = classes, secrets = secrets, paginators = paginators, filled = filled, sometimes = sometimes, always = always,
+}

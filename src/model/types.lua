@@ -1,6 +1,10 @@
 -- Writes lua/gamelift/types.lua, which only editors read (LuaLS annotations): the handwritten part of face.lua, then a
 -- class for every structure, an alias for every enum, and the signatures of all operations. Facts of the model alone.
 
+local facts = require "facts"
+
+local REFERENCE = "https://docs.aws.amazon.com/gamelift/latest/apireference/API_%s.html"
+
 local SCALARS = {
   string = "string", blob = "string", integer = "integer", long = "integer", float = "number", double = "number",
   boolean = "boolean",
@@ -71,16 +75,48 @@ function Writer:enum(name, shape)
   self:line ""
 end
 
+-- Returns a structure's only member of a type, or nil.
+function Writer:only(shape, kind)
+  local found
+  for member, target in pairs(shape.members) do
+    if self.service.shapes[target.shape].type == kind then
+      if found then return nil end
+      found = member
+    end
+  end
+  return found
+end
+
+-- Returns the members that need no check: those the model requires, less what the client fills; in replies also those of
+-- facts.sometimes' comment.
+function Writer:certain(name, shape)
+  local certain = {}
+  for _, member in ipairs(shape.required or {}) do certain[member] = not facts.filled[name .. "." .. member] end
+  if self.inputs[name] then return certain end
+  for member in pairs(shape.members) do
+    local path = name .. "." .. member
+    local usual = member:find "Id$" or member:find "Arn$" or member:find "Status$" or member == "CreationTime"
+    if facts.always[path] or usual and not facts.sometimes[member] and not facts.sometimes[path] then certain[member] = true end
+  end
+  if not self.replies[name] then return certain end
+  for _, kind in ipairs { "structure", "list" } do
+    local only = self:only(shape, kind)
+    if only and not facts.sometimes[name .. "." .. only] then certain[only] = true end
+  end
+  if self.results[name] then certain[self.results[name]] = true end
+  return certain
+end
+
 function Writer:structure(name, shape)
-  local required, input = {}, self.inputs[name]
-  for _, member in ipairs(shape.required or {}) do required[member] = true end
+  local certain, input = self:certain(name, shape), self.inputs[name]
   self:line("---@class gamelift.%s", name)
   for _, member in ipairs(sorted_keys(shape.members)) do
     local target = shape.members[member].shape
-    local facts = { limits(self.service.shapes[target]) }
-    if self.service.shapes[target].sensitive then facts[#facts + 1] = "sensitive" end
-    self:line("---@field %s%s %s%s", member, required[member] and "" or "?", self:type_of(target, input),
-      facts[1] and " # " .. table.concat(facts, ", ") or "")
+    local notes = { limits(self.service.shapes[target]) }
+    if self.service.shapes[target].sensitive then notes[#notes + 1] = "sensitive" end
+    if facts.filled[name .. "." .. member] then notes[#notes + 1] = "made by the client where absent" end
+    self:line("---@field %s%s %s%s", member, certain[member] and "" or "?", self:type_of(target, input),
+      notes[1] and " # " .. table.concat(notes, ", ") or "")
   end
   if self.replies[name] then self:line "---@field ResponseMetadata gamelift.ResponseMetadata" end
   self:line ""
@@ -97,13 +133,23 @@ function Writer:shapes()
   end
 end
 
+-- Whether a call without parameters lacks one.
+function Writer:needs_params(operation)
+  local input = operation.input.shape
+  for _, needed in pairs(self:certain(input, self.service.shapes[input])) do
+    if needed then return true end
+  end
+  return false
+end
+
 -- Signatures of one operation in the table that the local `owner` stands for.
 function Writer:signature(owner, operation)
-  local optional = self.service.shapes[operation.input.shape].required and "" or "?"
+  local optional = self:needs_params(operation) and "" or "?"
+  self:line("--- [Amazon's reference](" .. REFERENCE .. ")", operation.name)
   self:line("---@param params%s gamelift.%s", optional, operation.input.shape)
   self:line "---@param options? gamelift.CallOptions"
   self:line("---@return gamelift.%s? reply", operation.output and operation.output.shape or "EmptyReply")
-  self:line "---@return gamelift.Error? err"
+  self:line "---@return gamelift.Error err # where reply is nil"
   self:line("function %s%s(params, options) end", owner, self.method_name(operation.name))
   self:line ""
 end
@@ -120,19 +166,19 @@ function Writer:paginator(name, rule)
   local operation = self.service.operations[name]
   local output = self.service.shapes[operation.output.shape]
   local items = self:type_of(output.members[rule.result_key].shape)
-  local optional = self.service.shapes[operation.input.shape].required and "" or "?"
+  local optional = self:needs_params(operation) and "" or "?"
   self:line("---@class gamelift.paginate.%s: gamelift.%s", operation.input.shape, operation.input.shape)
   self:line "---@field PaginationConfig? gamelift.PaginationConfig"
   self:line ""
   self:line("---@class gamelift.paginate.%sResult", name)
-  self:line("---@field %s? %s", rule.result_key, items)
+  self:line("---@field %s %s", rule.result_key, items)
   self:line("---@field NextToken? string # the resume token, where MaxItems cut")
   self:line ""
   self:line("---@class gamelift.paginate.%sPages: gamelift.Pages", name)
   self:line("---@overload fun(): gamelift.%s?", operation.output.shape)
-  self:line("---@field next_page fun(self): gamelift.%s?, gamelift.Error?", operation.output.shape)
+  self:line("---@field next_page fun(self): gamelift.%s?, gamelift.Error? # nil alone at the end", operation.output.shape)
   self:line("---@field items fun(self): fun(): %s?", (items:gsub("%[%]$", "")))
-  self:line("---@field build_full_result fun(self): gamelift.paginate.%sResult?, gamelift.Error?", name)
+  self:line("---@field build_full_result fun(self): gamelift.paginate.%sResult?, gamelift.Error", name)
   self:line ""
   self:line("---@class gamelift.paginate.%s", name)
   self:line("---@field paginate fun(self, params%s: gamelift.paginate.%s, options?: gamelift.CallOptions): "
@@ -145,9 +191,9 @@ function Writer:paginators()
   for _, name in ipairs(names) do self:paginator(name, self.rules[name]) end
   self:line "---@class gamelift.paginate"
   for _, name in ipairs(names) do
-    local input = self.service.operations[name].input.shape
+    local operation = self.service.operations[name]
     self:line("---@field %s fun(params%s: gamelift.paginate.%s, options?: gamelift.CallOptions): gamelift.paginate.%sPages",
-      self.method_name(name), self.service.shapes[input].required and "" or "?", input, name)
+      self.method_name(name), self:needs_params(operation) and "" or "?", operation.input.shape, name)
   end
   self:line ""
   for _, owner in ipairs { "Operations:", "gamelift." } do
@@ -185,10 +231,12 @@ end
 -- paginator }; method_name(operation) -> boto3's name.
 return function(service, rules, method_name, face, codes)
   local writer = setmetatable({
-    service = service, rules = rules, method_name = method_name, codes = codes, out = {}, replies = {}, inputs = of_inputs(service),
+    service = service, rules = rules, method_name = method_name, codes = codes, out = {}, replies = {}, results = {},
+    inputs = of_inputs(service),
   }, Writer)
-  for _, operation in pairs(service.operations) do
+  for name, operation in pairs(service.operations) do
     if operation.output then writer.replies[operation.output.shape] = true end
+    if rules[name] then writer.results[operation.output.shape] = rules[name].result_key end
   end
   writer:line "---@meta _"
   writer:line "-- Written by src/model/generate.lua. Not to be edited: make model. Editors read this; no program loads it."
