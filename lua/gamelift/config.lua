@@ -73,7 +73,8 @@ end
 local function find_region(given, profile)
   local region, source = region_of(given, profile)
   if not region then
-    return nil, failure("NoRegion", "no region: give the option region, AWS_REGION or a region in the profile")
+    return nil, failure("NoRegion", "no region: give the option region, AWS_REGION or a region in the profile"
+      .. environment.why_none)
   end
   if core.region_ok(region) then return region end
   return nil, failure("InvalidRegion", ("%s: %s is no host label"):format(source, names.quote(region)))

@@ -23,10 +23,12 @@ local VARIABLES = {
 
 local noted = {}
 
--- Notes the variables anew; getenv is os.getenv or a test's. Clients that made a call keep the settings they have.
+-- Notes the variables anew; getenv is os.getenv or a test's, or nil in a host without it: then none is set, and
+-- environment.why_none says so after messages that name a variable. Clients that made a call keep the settings they have.
 function environment.note(getenv)
   noted = {}
-  for _, name in ipairs(VARIABLES) do noted[name] = getenv(name) end
+  environment.why_none = getenv and "" or "; this host has no os.getenv, so no variable of the environment can be read"
+  for _, name in ipairs(getenv and VARIABLES or {}) do noted[name] = getenv(name) end
 end
 
 -- A variable; an empty one counts as unset.
@@ -69,6 +71,7 @@ function environment.flag(name, profile, key)
   return type(value) == "string" and value:lower() == "true"
 end
 
-environment.note(os.getenv)
+local os = rawget(_G, "os")
+environment.note(os and os.getenv)
 
 return environment

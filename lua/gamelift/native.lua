@@ -20,7 +20,7 @@ end
 
 local function path_of(name)
   if package.preload[name] then return "package.preload" end
-  return (package.searchpath or search)(name, package.cpath) or "a place unknown"
+  return (rawget(package, "searchpath") or search)(name, package.cpath) or "a place unknown"
 end
 
 -- What the dynamic loader or Lua itself says of a module that was built for another Lua, or nil. A program that has Lua linked in

@@ -5,6 +5,7 @@
 --   local reply, err = reads:search_game_sessions { FleetId = f, FilterExpression = "hasAvailablePlayerSessions=true" }
 --
 -- Nothing here is on unless asked for. Keys are hashes, so that no parameter can be read off them.
+if not rawget(_G, "ngx") then error("gamelift.resty: it runs only inside nginx with the Lua module, or OpenResty", 0) end
 local clients = require "gamelift.client"
 local core = require("gamelift.native").require "gamelift.core"
 local errors = require "gamelift.errors"

@@ -38,7 +38,7 @@ Task.__index = Task
 Task.__name = "gamelift.task"
 
 local function pack(...) return { n = select("#", ...), ... } end
-local unpack = table.unpack or unpack
+local unpack = rawget(table, "unpack") or rawget(_G, "unpack")
 
 -- A task that has not begun: args is what pack() made, or false. All that is stored in it later has its place now.
 local function new_task(loop, client, fn, args)
@@ -77,6 +77,7 @@ function tasks.to_stderr(err, trace)
 end
 
 local function traceback(co)
+  local debug = rawget(_G, "debug")
   return debug and debug.traceback and debug.traceback(co) or nil
 end
 

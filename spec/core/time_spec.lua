@@ -174,6 +174,17 @@ describe("clocks", function()
     assert.is_true(moved)
   end)
 
+  it("utc is os.date's ISO form, rounded down, in any year of four digits", function()
+    for _, seconds in ipairs { 0, 1, 951782400, 1770091506, 4102444799, -1, -86400 } do
+      assert.equal(os.date("!%Y-%m-%dT%H:%M:%SZ", seconds), core.utc(seconds))
+    end
+    assert.equal("2026-02-03T04:05:06Z", core.utc(1770091506.999))
+    assert.equal("1969-12-31T23:59:59Z", core.utc(-0.5))
+    assert.equal("9999-12-31T23:59:59Z", core.utc(253402300799))
+    for _, seconds in ipairs { 253402300800, -1e12, 1e300, -1e300, math.huge, -math.huge, 0 / 0 } do assert.is_nil(core.utc(seconds)) end
+    assert.has_error(function() core.utc "soon" end)
+  end)
+
   it("date readers want a string", function()
     for _, value in ipairs { {}, true } do
       assert.has_error(function() core.iso8601(value) end)

@@ -6,6 +6,15 @@
 #include "border.h"
 #include "pin.h"
 
+/* The system, as AWS's SDKs call it in the User-Agent. */
+#if defined(__linux__)
+#define SYSTEM "linux"
+#elif defined(__APPLE__)
+#define SYSTEM "macos"
+#else
+#define SYSTEM "other"
+#endif
+
 static int buf_gc(lua_State *L) {
   gl_buf_wipe(lua_touserdata(L, 1));
   return 0;
@@ -67,6 +76,8 @@ int luaopen_gamelift_core(lua_State *L) {
   lua_newtable(L);
   lua_pushliteral(L, GL_VERSION);
   lua_setfield(L, -2, "version");
+  lua_pushliteral(L, SYSTEM);
+  lua_setfield(L, -2, "system");
   gl_open_model(L);
   gl_open_encode(L);
   gl_open_decode(L);

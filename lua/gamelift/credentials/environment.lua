@@ -11,7 +11,7 @@ Provider.__index = Provider
 -- Credentials; or nil and why there are none (text), or an error if what there is cannot be used.
 function Provider.credentials()
   local id, secret = environment.get "AWS_ACCESS_KEY_ID", environment.get "AWS_SECRET_ACCESS_KEY"
-  if not id then return nil, "AWS_ACCESS_KEY_ID is not set" end
+  if not id then return nil, "AWS_ACCESS_KEY_ID is not set" .. environment.why_none end
   if not secret then
     return nil, failure(NAME, "PartialCredentials", "AWS_ACCESS_KEY_ID is set without AWS_SECRET_ACCESS_KEY")
   end

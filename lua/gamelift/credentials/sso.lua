@@ -85,7 +85,7 @@ local function renewed(self, transport, now, token)
   local expires = now + answer.expiresIn
   local new = {
     startUrl = self.start_url, region = self.region, accessToken = answer.accessToken, expires = expires,
-    expiresAt = os.date("!%Y-%m-%dT%H:%M:%SZ", math.floor(expires)),
+    expiresAt = core.utc(expires),
     clientId = token.clientId, clientSecret = token.clientSecret, registrationExpiresAt = token.registrationExpiresAt,
     refreshToken = type(answer.refreshToken) == "string" and answer.refreshToken or nil,
   }

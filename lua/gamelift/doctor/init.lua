@@ -15,9 +15,10 @@ end
 
 local function versions()
   local loaded, curl = pcall(native.require, "gamelift.curl")
+  local jit = rawget(_G, "jit")
   return {
     gamelift = core.version,
-    lua = rawget(_G, "jit") and jit.version or _VERSION,
+    lua = jit and jit.version or _VERSION,
     libcurl = loaded and curl.libcurl_version():match "^%S+" or "gamelift.curl cannot be loaded",
     openssl = core.openssl_version(),
   }

@@ -19,8 +19,7 @@ local function credentials_text(about)
   local text = about.source .. ", key id " .. about.access_key_id
   if about.account_id then text = text .. ", account " .. about.account_id end
   if not about.expiration then return text end
-  return ("%s, until %s (%s left)"):format(text, os.date("!%Y-%m-%dT%H:%M:%SZ", math.floor(about.expiration)),
-    time_left(about.expires_in))
+  return ("%s, until %s (%s left)"):format(text, core.utc(about.expiration) or "the year 10000", time_left(about.expires_in))
 end
 
 local function call_text(call)

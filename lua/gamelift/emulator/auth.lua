@@ -48,7 +48,7 @@ local function check_scope(given, region, amz_date)
 end
 
 local function amz_text(seconds)
-  return os.date("!%Y%m%dT%H%M%SZ", math.floor(seconds))
+  return (core.utc(seconds):gsub("[-:]", ""))
 end
 
 local function check_time(amz_date, wall, skew)

@@ -1,4 +1,6 @@
 -- Events as EventBridge delivers them. The latest are kept for the control interface; the option on_event gets each.
+local core = require "gamelift.core"
+
 local events = {}
 
 local KEPT = 1000
@@ -11,9 +13,7 @@ local TYPES = {
 -- "2026-02-03T04:05:06.789Z"
 local function iso8601(seconds)
   local whole = math.floor(seconds)
-  local t = os.date("!*t", whole)
-  return ("%04d-%02d-%02dT%02d:%02d:%02d.%03dZ"):format(t.year, t.month, t.day, t.hour, t.min, t.sec,
-    math.floor((seconds - whole) * 1000 + 0.5) % 1000)
+  return ("%s.%03dZ"):format(core.utc(whole):sub(1, -2), math.floor((seconds - whole) * 1000 + 0.5) % 1000)
 end
 
 local function publish(world, detail_type, resource, detail)

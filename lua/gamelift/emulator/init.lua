@@ -171,7 +171,8 @@ end
 -- The refusal keeps its identity, anything else gets the place where it happened.
 local function traced(problem)
   if refusals.is(problem) then return problem end
-  return debug.traceback(tostring(problem), 2)
+  local debug = rawget(_G, "debug")
+  return debug and debug.traceback and debug.traceback(tostring(problem), 2) or tostring(problem)
 end
 
 local function respond(self, answer)

@@ -110,8 +110,9 @@ local MONTHS = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", 
 
 -- "Tue, 03 Feb 2026 04:05:06 GMT"; os.date would obey the locale.
 function wire.http_date(seconds)
-  local t = os.date("!*t", math.floor(seconds))
-  return ("%s, %02d %s %04d %02d:%02d:%02d GMT"):format(DAYS[t.wday], t.day, MONTHS[t.month], t.year, t.hour, t.min, t.sec)
+  local year, month, day, time = core.utc(seconds):match "^(%d+)%-(%d+)%-(%d+)T([%d:]+)Z$"
+  local weekday = DAYS[(math.floor(seconds / 86400) + 4) % 7 + 1] -- 1970 began on a Thursday
+  return ("%s, %s %s %s %s GMT"):format(weekday, day, MONTHS[tonumber(month)], year, time)
 end
 
 return wire

@@ -93,7 +93,7 @@ parser:flag("--version", "Print the version."):action(function()
 end)
 parser:epilog "It runs in the foreground and ends with ^C, SIGTERM, or the process that started it. Nothing is left behind."
 
-local words = { select(3, (table.unpack or unpack)(arg)) } -- luacheck: ignore 113
+local words = { select(3, (rawget(table, "unpack") or rawget(_G, "unpack"))(arg)) }
 local parsed, options = parser:pparse(words)
 if not parsed then fail(options:gsub("\n", ". ") .. " (gamelift-local --help lists the options)", 2) end
 

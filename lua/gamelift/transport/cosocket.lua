@@ -3,6 +3,7 @@
 --
 -- No socket outlives a send in Lua's hands: it goes back to nginx's pool of idle connections, or is closed. A pool belongs
 -- to a worker and is named by scheme, host, port, proxy and the file of certificates.
+if not rawget(_G, "ngx") then error("gamelift.transport.cosocket: it runs only inside nginx with the Lua module, or OpenResty", 0) end
 local core = require "gamelift.core"
 local advice = require "gamelift.transport.advice"
 local lookup = require "gamelift.transport.lookup"
