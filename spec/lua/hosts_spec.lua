@@ -1,13 +1,14 @@
 -- Whole programs in strict and small hosts: each in a process of its own, with nothing but what the host leaves.
 local child = require "spec.support.child"
 local hosts = require "spec.support.hosts"
+local interpreter = require "spec.support.interpreter"
 local process = require "spec.support.process"
 
 -- What the programs have in common. A transport that answers from a list, and one that answers all with one status.
 local COMMON = [[
 local gamelift = require "gamelift"
 local function answering(list)
-  local i = 0
+  local i, time = 0, 1000
   return {
     send = function()
       i = i % #list + 1
@@ -15,7 +16,8 @@ local function answering(list)
       if type(step) == "string" then step = { status = 200, body = step } end
       return { status = step.status, headers = step.headers or {}, body = step.body or "" }
     end,
-    sleep = function() end,
+    sleep = function(_, seconds) time = time + seconds end,
+    now = function() return time end,
   }
 end
 local KEYS = { access_key_id = "a", secret_access_key = "b" }
@@ -281,6 +283,26 @@ describe("a host", function()
       end
     end)
   end
+end)
+
+describe("with a strict LUA_INIT", function()
+  local COMMAND = "env -u LD_PRELOAD -u AWS_REGION -u AWS_DEFAULT_REGION AWS_EC2_METADATA_DISABLED=true LUA_INIT='require \"pl.strict\".make_all_strict(_G)' "
+    .. "AWS_CONFIG_FILE=/nonexistent AWS_SHARED_CREDENTIALS_FILE=/nonexistent GAMELIFT_LUA=" .. interpreter.path .. " timeout 30 "
+  local missing = not pcall(require, "pl.compat") and "there is no Penlight: apt-get install lua-penlight"
+
+  it("gamelift-local reads its options and writes nginx's configuration", function()
+    if missing then pending(missing) end
+    local said, status = process.run(COMMAND .. "lua/gamelift/local/gamelift-local --port 0 --print-config")
+    assert.equal(0, status, said)
+    assert.matches("content_by_lua", said)
+  end)
+
+  it("gamelift-doctor reports", function()
+    if missing then pending(missing) end
+    local said, status = process.run(COMMAND .. "lua/gamelift/doctor/gamelift-doctor --region us-west-2", true)
+    assert.equal(1, status, said)
+    assert.matches("gamelift doctor: a call cannot work", said)
+  end)
 end)
 
 -- A pipe's finalizer waits for the server, and the server for this program's end: whoever gets that order wrong hangs.
