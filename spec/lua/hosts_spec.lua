@@ -89,12 +89,14 @@ local events = 0
 local emulator = gamelift.emulator { clock = 1700000000, traces = true, on_event = function() events = events + 1 end }
 local client = gamelift.client { region = "us-west-2", endpoint = "http://local", transport = emulator:transport(),
   credentials = { access_key_id = gamelift.emulator.ACCESS_KEY_ID, secret_access_key = gamelift.emulator.SECRET_ACCESS_KEY } }
-local fleet = assert(client:create_fleet { Name = "f", BuildId = "build-00000000-0000-4000-8000-000000000001", EC2InstanceType = "c5.large",
+local fleet = assert(client:create_fleet { Name = "f", BuildId = "build-00000000-0000-4000-8000-000000000001",
+  EC2InstanceType = "c5.large",
   RuntimeConfiguration = { ServerProcesses = { { LaunchPath = "/local/game/server", ConcurrentExecutions = 5 } } } }).FleetAttributes
 emulator:advance(3600)
 local session = assert(client:create_game_session { FleetId = fleet.FleetId, MaximumPlayerSessionCount = 2 }).GameSession
 assert(client:create_player_session { GameSessionId = session.GameSessionId, PlayerId = "p" })
-equal(1, #assert(client:search_game_sessions { FleetId = fleet.FleetId, FilterExpression = "hasAvailablePlayerSessions=true" }).GameSessions)
+equal(1, #assert(client:search_game_sessions { FleetId = fleet.FleetId,
+  FilterExpression = "hasAvailablePlayerSessions=true" }).GameSessions)
 assert(client:create_game_session_queue { Name = "q", Destinations = { { DestinationArn = fleet.FleetArn } } })
 assert(client:start_game_session_placement { GameSessionQueueName = "q", MaximumPlayerSessionCount = 2 })
 emulator:advance(5)
@@ -117,8 +119,8 @@ equal(true, emulator:restore "s")
   { "the emulator's own failures", [[
 local emulator = gamelift.emulator { clock = 1700000000, traces = true }
 emulator.options.wall = function() return 1700000000 end
-local request = { method = "POST", path = "/", headers = setmetatable({}, { __index = function() error "broken headers" end }), body = "{}" }
-local response = emulator:handle(request)
+local headers = setmetatable({}, { __index = function() error "broken headers" end })
+local response = emulator:handle { method = "POST", path = "/", headers = headers, body = "{}" }
 equal(500, response.status)
 has(response.body, "broken headers")
 ]] },
@@ -286,7 +288,8 @@ describe("a host", function()
 end)
 
 describe("with a strict LUA_INIT", function()
-  local COMMAND = "env -u LD_PRELOAD -u AWS_REGION -u AWS_DEFAULT_REGION AWS_EC2_METADATA_DISABLED=true LUA_INIT='require \"pl.strict\".make_all_strict(_G)' "
+  local COMMAND = "env -u LD_PRELOAD -u AWS_REGION -u AWS_DEFAULT_REGION AWS_EC2_METADATA_DISABLED=true "
+    .. "LUA_INIT='require \"pl.strict\".make_all_strict(_G)' "
     .. "AWS_CONFIG_FILE=/nonexistent AWS_SHARED_CREDENTIALS_FILE=/nonexistent GAMELIFT_LUA=" .. interpreter.path .. " timeout 30 "
   local missing = not pcall(require, "pl.compat") and "there is no Penlight: apt-get install lua-penlight"
 
