@@ -6,15 +6,6 @@
 #include "border.h"
 #include "pin.h"
 
-/* The system, as AWS's SDKs call it in the User-Agent. */
-#if defined(__linux__)
-#define SYSTEM "linux"
-#elif defined(__APPLE__)
-#define SYSTEM "macos"
-#else
-#define SYSTEM "other"
-#endif
-
 static int buf_gc(lua_State *L) {
   gl_buf_wipe(lua_touserdata(L, 1));
   return 0;
@@ -67,6 +58,15 @@ int gl_no_memory(lua_State *L) {
 __attribute__((visibility("default")))
 #endif
 int luaopen_gamelift_core(lua_State *L);
+
+/* The system, as AWS's SDKs call it in the User-Agent. */
+#if defined(__linux__)
+#define SYSTEM "linux"
+#elif defined(__APPLE__)
+#define SYSTEM "macos"
+#else
+#define SYSTEM "other"
+#endif
 
 int luaopen_gamelift_core(lua_State *L) {
 #if LUA_VERSION_NUM >= 502
