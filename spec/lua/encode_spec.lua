@@ -73,8 +73,30 @@ local function differs(case)
   end
 end
 
+-- The cases were recorded with botocore 1.43; 1.44 no longer requires this member.
+local RELAXED = { operation = "CreateContainerGroupDefinition", member = "TotalVcpuLimit" }
+
+-- The case as botocore 1.44 has it.
+local function of_newer_model(case)
+  if case.operation ~= RELAXED.operation or case.params[RELAXED.member] ~= nil then return case end
+  local function without_relaxed(list, is_relaxed)
+    local left = {}
+    for _, e in ipairs(list) do
+      if not is_relaxed(e) then left[#left + 1] = e end
+    end
+    return left
+  end
+  case.botocore_errors = without_relaxed(case.botocore_errors, function(e) return e.required_name == RELAXED.member end)
+  case.model_violations = without_relaxed(case.model_violations, function(v)
+    return v.rule == "required" and v.limit == RELAXED.member
+  end)
+  case.botocore_accepts = #case.botocore_errors == 0
+  return case
+end
+
 describe("validation", function()
-  for case in vectors.lines "validation.jsonl" do
+  for recorded in vectors.lines "validation.jsonl" do
+    local case = of_newer_model(recorded)
     local blind = {}
     for _, what in ipairs(case.lua_indistinct or {}) do blind[what] = true end
     if not (blind.integral_float or blind.empty_table or blind.bytes) and not differs(case) then
