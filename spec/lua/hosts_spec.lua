@@ -326,6 +326,9 @@ function io.popen(...)
 end
 print(pcall(start, { command = command }))]], "no lines", 0 },
     { "start raises at once", "print(pcall(start, { seed = setmetatable({}, { __index = error }) }))", "", 0 },
+    { "newproxy is gone",
+      "_G.newproxy = nil local server, problem = start { command = command } assert(server or problem:find 'newproxy') print 'right'",
+      "right", 0 },
     { "os is gone when the server is collected", [[
 local server = assert(start { command = command })
 _G.os = nil

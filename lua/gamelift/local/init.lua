@@ -105,6 +105,9 @@ function M.start(options)
     return nil, "gamelift.local: starting a server needs io.open, io.popen and os.execute, and this host lacks one: start "
       .. "gamelift-local beside it, or use gamelift.emulator inside"
   end
+  if _VERSION == "Lua 5.1" and not rawget(_G, "newproxy") then
+    return nil, "gamelift.local: without newproxy nothing would stop the server, and this program would wait for it at its end"
+  end
   local command = given.command or script()
   given.command, execute = nil, os.execute
   local can, pipe, problem = pcall(io.popen, "echo $$; exec " .. command .. " " .. words(given) .. " 2>&1")
