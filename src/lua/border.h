@@ -22,9 +22,9 @@ void gl_open_process(lua_State *L);  /* process.c */
 void gl_open_transport(lua_State *L);   /* transport.c: answer, is_yieldable */
 void gl_open_document(lua_State *L); /* document.c: document, json_string */
 
-/* Pushes the metatable of that name, whose only field is __gc. It is registered once it is whole: where memory is short, this
-   may be left at any line, and half a class would never free anything. */
-void gl_push_class(lua_State *L, const char *name, lua_CFunction gc);
+/* Pushes the metatable of that name, with __gc (NULL: none), methods (NULL: none), and closed to getmetatable. It is registered once
+   it is whole: where memory is short, this may be left at any line, and half a class would never free anything. */
+void gl_push_class(lua_State *L, const char *name, lua_CFunction gc, const luaL_Reg *methods);
 
 #define GL_BUFFER "gamelift.buffer"
 #define GL_BUFFER_KEPT (64 << 10) /* bytes; what grew beyond this is not kept for the next use */

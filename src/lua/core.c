@@ -7,17 +7,28 @@
 #include "pin.h"
 
 static int buf_gc(lua_State *L) {
-  gl_buf_wipe(lua_touserdata(L, 1));
+  gl_buf_wipe(luaL_checkudata(L, 1, GL_BUFFER));
   return 0;
 }
 
-void gl_push_class(lua_State *L, const char *name, lua_CFunction gc) {
+void gl_push_class(lua_State *L, const char *name, lua_CFunction gc, const luaL_Reg *methods) {
   luaL_getmetatable(L, name);
   if (!lua_isnil(L, -1)) return;
   lua_pop(L, 1);
   lua_newtable(L);
-  lua_pushcfunction(L, gc);
-  lua_setfield(L, -2, "__gc");
+  if (gc) {
+    lua_pushcfunction(L, gc);
+    lua_setfield(L, -2, "__gc");
+  }
+  if (methods) {
+    lua_newtable(L);
+    luaL_setfuncs(L, methods, 0);
+    lua_setfield(L, -2, "__index");
+  }
+  lua_pushstring(L, name);
+  lua_setfield(L, -2, "__name");
+  lua_pushliteral(L, "locked");
+  lua_setfield(L, -2, "__metatable");
   lua_pushvalue(L, -1);
   lua_setfield(L, LUA_REGISTRYINDEX, name);
 }
@@ -26,7 +37,7 @@ struct gl_buf *gl_push_buf(lua_State *L, size_t max) {
   struct gl_buf *b = lua_newuserdata(L, sizeof *b);
   memset(b, 0, sizeof *b);
   b->max = max;
-  gl_push_class(L, GL_BUFFER, buf_gc);
+  gl_push_class(L, GL_BUFFER, buf_gc, NULL);
   lua_setmetatable(L, -2);
   return b;
 }

@@ -13,6 +13,7 @@
 
 #define SIGNER "gamelift.signer"
 #define STAGES "gamelift.signature"
+#define STORE "gamelift.random"
 #define RANDOM_MAX 1024
 #define CLOSED "the signer is closed"
 #define NO_NAME "the name of a header is no string"
@@ -312,17 +313,14 @@ static int l_sha1(lua_State *L) {
 }
 
 static int store_gc(lua_State *L) {
-  gl_random_wipe(lua_touserdata(L, 1));
+  gl_random_wipe(luaL_checkudata(L, 1, STORE));
   return 0;
 }
 
 /* Pushes the state's store of random bytes, which the functions that draw from it share as an upvalue. */
 static void push_store(lua_State *L) {
   memset(lua_newuserdata(L, sizeof(struct gl_random)), 0, sizeof(struct gl_random));
-  lua_newtable(L);
-  lua_pushcfunction(L, store_gc);
-  lua_setfield(L, -2, "__gc");
-  lua_setmetatable(L, -2);
+  luaL_setmetatable(L, STORE);
 }
 
 static struct gl_random *store(lua_State *L) { return lua_touserdata(L, lua_upvalueindex(1)); }
@@ -364,6 +362,8 @@ static void make_metatable(lua_State *L, const char *name, const luaL_Reg *funct
   lua_setfield(L, -2, "__index");
   lua_pushstring(L, name);
   lua_setfield(L, -2, "__name");
+  lua_pushliteral(L, "locked");
+  lua_setfield(L, -2, "__metatable");
   lua_pop(L, 1);
 }
 
@@ -376,6 +376,7 @@ int luaopen_gamelift_crypto(lua_State *L) {
   static const luaL_Reg signer_methods[] = {{"sign", l_sign},   {"signature", l_signature}, {"close", l_close},
                                             {"__gc", l_close}, {"__close", l_close},       {NULL, NULL}};
   static const luaL_Reg stages_methods[] = {{"__gc", stages_gc}, {NULL, NULL}};
+  static const luaL_Reg store_methods[] = {{"__gc", store_gc}, {NULL, NULL}};
   static const luaL_Reg functions[] = {{"signer", l_signer}, {"equal", l_equal}, {"sha1", l_sha1},
                                        {"openssl_version", l_openssl_version}, {NULL, NULL}};
   static const luaL_Reg draws[] = {{"random", l_random}, {"random_float", l_random_float}, {"uuid", l_uuid}, {NULL, NULL}};
@@ -390,6 +391,7 @@ int luaopen_gamelift_crypto(lua_State *L) {
   if (rc) return raise(L, rc);
   make_metatable(L, SIGNER, signer_methods);
   make_metatable(L, STAGES, stages_methods);
+  make_metatable(L, STORE, store_methods);
   lua_newtable(L);
   lua_pushliteral(L, GL_VERSION);
   lua_setfield(L, -2, "version");

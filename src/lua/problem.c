@@ -189,7 +189,9 @@ static void not_a_value(struct gl_encoder *e, const struct gl_place *at, const s
 }
 
 static int regex_gc(lua_State *L) {
-  regfree(lua_touserdata(L, 1)); /* harmless on one that was never compiled: its bytes are zero */
+  regex_t *re = luaL_checkudata(L, 1, REGEX);
+  regfree(re); /* harmless on one that was never compiled: its bytes are zero */
+  memset(re, 0, sizeof *re);
   return 0;
 }
 
@@ -219,7 +221,7 @@ static const regex_t *compiled(struct gl_encoder *e, uint16_t pattern) {
   if (re) return re;
   re = lua_newuserdata(L, sizeof *re);
   memset(re, 0, sizeof *re);
-  gl_push_class(L, REGEX, regex_gc);
+  gl_push_class(L, REGEX, regex_gc, NULL);
   lua_setmetatable(L, -2);
   struct locales l = leave_locale();
   int rc = regcomp(re, gl_name(pattern), REG_EXTENDED | REG_NOSUB);

@@ -13,6 +13,32 @@ static int l_kill(lua_State *L) {
   return 0;
 }
 
+/* process:poll() -> false while it runs; "exited", code, output; "signaled", signal; or "too_large". Never waits. */
+static int l_poll(lua_State *L) {
+  struct gl_process *p = luaL_checkudata(L, 1, PROCESS);
+  switch (gl_process_poll(p)) {
+  case GL_PROCESS_RUNNING:
+    lua_pushboolean(L, 0);
+    return 1;
+  case GL_PROCESS_EXITED:
+    lua_pushliteral(L, "exited");
+    lua_pushinteger(L, p->code);
+    lua_pushlstring(L, p->output.p ? p->output.p : "", p->output.n);
+    return 3;
+  case GL_PROCESS_SIGNALED:
+    lua_pushliteral(L, "signaled");
+    lua_pushinteger(L, p->code);
+    return 2;
+  case GL_PROCESS_TOO_LARGE:
+    lua_pushliteral(L, "too_large");
+    return 1;
+  case GL_PROCESS_NONE: break;
+  }
+  return luaL_error(L, "the process was killed");
+}
+
+static const luaL_Reg methods[] = {{"poll", l_poll}, {"kill", l_kill}, {NULL, NULL}};
+
 /* The strings stay the table's. */
 static void check_argv(lua_State *L, char **argv) {
   luaL_checktype(L, 1, LUA_TTABLE);
@@ -39,7 +65,8 @@ static int l_process(lua_State *L) {
   memset(p, 0, sizeof *p);
   p->fd = -1;
   p->output.max = (size_t)max + 1;
-  luaL_setmetatable(L, PROCESS);
+  gl_push_class(L, PROCESS, l_kill, methods);
+  lua_setmetatable(L, -2);
   check_argv(L, argv);
   int error = gl_process_start(p, argv);
   if (!error) return 1;
@@ -50,40 +77,7 @@ static int l_process(lua_State *L) {
   return 2;
 }
 
-/* process:poll() -> false while it runs; "exited", code, output; "signaled", signal; or "too_large". Never waits. */
-static int l_poll(lua_State *L) {
-  struct gl_process *p = luaL_checkudata(L, 1, PROCESS);
-  switch (gl_process_poll(p)) {
-  case GL_PROCESS_RUNNING:
-    lua_pushboolean(L, 0);
-    return 1;
-  case GL_PROCESS_EXITED:
-    lua_pushliteral(L, "exited");
-    lua_pushinteger(L, p->code);
-    lua_pushlstring(L, p->output.p ? p->output.p : "", p->output.n);
-    return 3;
-  case GL_PROCESS_SIGNALED:
-    lua_pushliteral(L, "signaled");
-    lua_pushinteger(L, p->code);
-    return 2;
-  case GL_PROCESS_TOO_LARGE:
-    lua_pushliteral(L, "too_large");
-    return 1;
-  case GL_PROCESS_NONE: break;
-  }
-  return luaL_error(L, "the process was killed");
-}
-
 void gl_open_process(lua_State *L) {
   static const luaL_Reg functions[] = {{"process", l_process}, {NULL, NULL}};
-  static const luaL_Reg methods[] = {{"poll", l_poll}, {"kill", l_kill}, {NULL, NULL}};
-  if (luaL_newmetatable(L, PROCESS)) {
-    lua_pushcfunction(L, l_kill);
-    lua_setfield(L, -2, "__gc");
-    lua_newtable(L);
-    luaL_setfuncs(L, methods, 0);
-    lua_setfield(L, -2, "__index");
-  }
-  lua_pop(L, 1);
   luaL_setfuncs(L, functions, 0);
 }

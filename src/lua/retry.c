@@ -104,6 +104,9 @@ static int limiter_state(lua_State *L) {
   return 1;
 }
 
+static const luaL_Reg methods[] = {
+  {"acquire", limiter_acquire}, {"update", limiter_update}, {"state", limiter_state}, {NULL, NULL}};
+
 /* limiter(now | nil) -> limiter. now: seconds; without it the first use is the start. */
 static int l_limiter(lua_State *L) {
   int started = !lua_isnoneornil(L, 1);
@@ -112,22 +115,14 @@ static int l_limiter(lua_State *L) {
   memset(l, 0, sizeof *l);
   if (started) gl_limiter_start(&l->state, now);
   l->started = started;
-  luaL_setmetatable(L, LIMITER);
+  gl_push_class(L, LIMITER, NULL, methods);
+  lua_setmetatable(L, -2);
   return 1;
 }
-
-static const luaL_Reg methods[] = {
-  {"acquire", limiter_acquire}, {"update", limiter_update}, {"state", limiter_state}, {NULL, NULL}};
 
 static const luaL_Reg functions[] = {
   {"retry_verdict", l_retry_verdict}, {"retry_delay", l_retry_delay}, {"retry_cost", l_retry_cost},
   {"cubic_rate", l_cubic_rate},       {"limiter", l_limiter},         {NULL, NULL},
 };
 
-void gl_open_retry(lua_State *L) {
-  luaL_newmetatable(L, LIMITER);
-  luaL_newlib(L, methods);
-  lua_setfield(L, -2, "__index");
-  lua_pop(L, 1);
-  luaL_setfuncs(L, functions, 0);
-}
+void gl_open_retry(lua_State *L) { luaL_setfuncs(L, functions, 0); }

@@ -19,7 +19,7 @@ struct reader {
 static const char *const KIND_NAMES[] = {"dns", "connect", "proxy", "tls", "timeout", "read", "http", "too_large", "cancelled"};
 
 static int reader_gc(lua_State *L) {
-  struct reader *r = lua_touserdata(L, 1);
+  struct reader *r = luaL_checkudata(L, 1, ANSWER);
   gl_reader_free(&r->reader);
   gl_answer_free(&r->answer);
   gl_buf_wipe(&r->out);
@@ -160,18 +160,7 @@ static int l_answer(lua_State *L) {
   struct reader *r = lua_newuserdata(L, sizeof *r);
   memset(r, 0, sizeof *r);
   r->max = (size_t)max;
-  luaL_getmetatable(L, ANSWER);
-  if (lua_isnil(L, -1)) {
-    lua_pop(L, 1);
-    lua_newtable(L);
-    lua_pushcfunction(L, reader_gc);
-    lua_setfield(L, -2, "__gc");
-    lua_newtable(L);
-    luaL_setfuncs(L, methods, 0);
-    lua_setfield(L, -2, "__index");
-    lua_pushvalue(L, -1);
-    lua_setfield(L, LUA_REGISTRYINDEX, ANSWER); /* registered once it is whole */
-  }
+  gl_push_class(L, ANSWER, reader_gc, methods);
   lua_setmetatable(L, -2);
   return 1;
 }
