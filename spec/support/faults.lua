@@ -206,6 +206,13 @@ case("H13", "a body beyond the cap that ends with the connection",
 case("H13", "chunks without end", { { "read", send "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
   { "repeat", "100000\r\n" .. ("x"):rep(MiB) .. "\r\n", 64 } } }, { TOO_LARGE },
   { options = { max_response = MiB }, sent_most = 24 * MiB, memory = 64 })
+for name, extension in pairs { long = ("e"):rep(60000), short = "e" } do
+  case("H13", "chunk extensions without end, each " .. name, { { "read", send "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+    { "repeat", ("1;" .. extension .. "\r\nx\r\n"):rep(name == "long" and 16 or 65536), 1024 } } }, { TOO_LARGE },
+    { sent_most = 24 * MiB, memory = 64 })
+end
+case("H13", "the smallest chunks without end", { { "read", send "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+  { "repeat", ("1\r\nx\r\n"):rep(65536), 1024 } } }, { TOO_LARGE }, { options = { max_response = MiB }, sent_most = 24 * MiB, memory = 64 })
 case("H13", "an error body beyond the cap", { { "read", send "HTTP/1.1 500 Oops\r\n\r\n", { "repeat", ("x"):rep(MiB), 64 } } },
   { TOO_LARGE }, { options = { max_response = MiB }, sent_most = 24 * MiB, memory = 64 })
 case("H13", "a body of exactly the cap", { { "read", send(http(("x"):rep(1000))), "hold" } }, { { status = 200, body = ("x"):rep(1000) } },

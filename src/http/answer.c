@@ -28,7 +28,7 @@ static int store(struct gl_answer *a, struct gl_buf *b, const char *p, size_t n)
 void gl_answer_reset(struct gl_answer *a, int to_head, size_t max_body) {
   struct gl_buf kept[3] = {a->head, a->fields, a->body};
   for (int i = 0; i < 3; i++) {
-    if (kept[i].cap > KEEP_MAX) gl_buf_wipe(&kept[i]);
+    if (kept[i].cap > KEEP_MAX) gl_buf_free(&kept[i]); /* nothing so large is a secret; 16 MiB would take 3 ms */
     else gl_buf_clear(&kept[i]);
   }
   memset(a, 0, sizeof *a);
@@ -163,9 +163,15 @@ static int end_of_head(struct gl_answer *a) {
   return store(a, &a->body, "", 0);
 }
 
-int gl_answer_line(struct gl_answer *a, const char *p, size_t n) {
-  if (n > HEAD_MAX - a->head_bytes) return gl_answer_fault(a, GL_TOO_LARGE, "the answer has more than 64 KiB of headers");
+int gl_answer_count(struct gl_answer *a, size_t n) {
+  if (n > HEAD_MAX - a->head_bytes)
+    return gl_answer_fault(a, GL_TOO_LARGE, "the answer has more than 64 KiB of headers and chunk extensions");
   a->head_bytes += n;
+  return 0;
+}
+
+int gl_answer_line(struct gl_answer *a, const char *p, size_t n) {
+  if (gl_answer_count(a, n)) return 1;
   if (a->whole) return 0; /* a trailer: nothing in it is of use */
   struct gl_str s = {p, n};
   if (s.n && s.p[s.n - 1] == '\n') s.n--;

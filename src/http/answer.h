@@ -26,7 +26,7 @@ struct gl_answer {
   int64_t length;         /* Content-Length, or -1 */
   unsigned interim;       /* 1xx heads before the final one */
   unsigned count;         /* of `fields` */
-  size_t head_bytes;      /* of all heads and trailers */
+  size_t head_bytes;      /* of all heads, chunk extensions and trailers */
   const char *fault;      /* why this is not an answer; NULL while it may become one */
   enum gl_kind fault_kind;
 };
@@ -37,6 +37,9 @@ void gl_answer_reset(struct gl_answer *a, int to_head, size_t max_body);
 /* One line of a head or trailer with its line end; bytes of the body. Return 0, or 1: there is a fault, stop. */
 int gl_answer_line(struct gl_answer *a, const char *p, size_t n);
 int gl_answer_body(struct gl_answer *a, const char *p, size_t n);
+
+/* Counts n bytes that are no body towards the most that all of these may be. Returns 0, or 1: there is a fault, stop. */
+int gl_answer_count(struct gl_answer *a, size_t n);
 
 /* Once the head is whole: nothing follows it, whatever it says. */
 int gl_answer_has_no_body(const struct gl_answer *a);

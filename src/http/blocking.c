@@ -5,12 +5,14 @@
 
 #include "transfer.h"
 
-/* Waits until the socket is ready, at most as long as there is patience. Returns 0 when that is gone. */
+/* Waits until the socket is ready, at most as long as there is patience; not at all where bytes are unread. Returns 0 when
+   that is gone. */
 static int wait(struct gl_transfer *t, short events) {
   struct pollfd one = {.fd = t->connection->fd, .events = events};
   for (;;) {
     double left = gl_transfer_patience(t, gl_now());
     if (left <= 0) return 0;
+    if (t->unread) return 1;
     int n = poll(&one, 1, left < 1000 ? (int)ceil(left * 1000) : 1000000);
     if (n > 0 || (n < 0 && errno != EINTR)) return 1;
   }

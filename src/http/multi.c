@@ -117,6 +117,10 @@ static int on_timer(CURLM *multi, long ms, void *ud) {
   return 0;
 }
 
+static int watch_curl(struct gl_multi *m, int fd, int what) {
+  return watch(m, fd, (what & CURL_POLL_IN ? EPOLLIN : 0u) | (what & CURL_POLL_OUT ? EPOLLOUT : 0u), (uint32_t)fd);
+}
+
 static int on_socket(CURL *easy, curl_socket_t fd, int what, void *ud, void *known) {
   struct gl_multi *m = ud;
   struct gl_job *j = NULL;
@@ -126,18 +130,31 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *ud, void *kno
     epoll_ctl(m->epoll, EPOLL_CTL_DEL, fd, NULL);
     return 0;
   }
-  int error = watch(m, fd, (what & CURL_POLL_IN ? EPOLLIN : 0u) | (what & CURL_POLL_OUT ? EPOLLOUT : 0u), (uint32_t)fd);
-  if (!error) return 0;
   curl_easy_getinfo(easy, CURLINFO_PRIVATE, &j);
-  if (j) j->unwatched = error; /* collect sees to it: an error from here would end all that connect */
+  int error = watch_curl(m, fd, what);
+  if (j && j->state == GL_OPENING) {
+    j->t.connection->heard = fd;
+    j->t.connection->wanted = (short)what;
+  }
+  if (error && j) j->unwatched = error; /* collect sees to it: an error from here would end all that connect */
   return 0;
+}
+
+/* Has libcurl go on, and undoes the silence by which some read no further. */
+static void drive(struct gl_multi *m, curl_socket_t fd, int what) {
+  struct gl_job *j;
+  int running;
+  curl_multi_socket_action(m->curl, fd, what, &running);
+  TAILQ_FOREACH(j, &m->list[GL_OPENING], entry) {
+    struct gl_connection *c = j->t.connection;
+    if (gl_connection_resume(c) && !j->unwatched) j->unwatched = watch_curl(m, c->heard, c->wanted);
+  }
 }
 
 /* libcurl sees to its timers, new handles among them, and sets the next one, if there is any. */
 static void kick(struct gl_multi *m) {
-  int running;
   m->due = NEVER;
-  curl_multi_socket_action(m->curl, CURL_SOCKET_TIMEOUT, 0, &running);
+  drive(m, CURL_SOCKET_TIMEOUT, 0);
 }
 
 /* ---- from one state to the next ---- */
@@ -309,7 +326,7 @@ static void sweep(struct gl_multi *m, double until) {
 }
 
 static void act(struct gl_multi *m, const struct epoll_event *e) {
-  int fd = (int)(uint32_t)e->data.u64, what = 0, running;
+  int fd = (int)(uint32_t)e->data.u64, what = 0;
   if (e->data.u64 & OURS) {
     size_t slot = e->data.u64 >> 32 & ((1u << SLOT_BITS) - 1);
     struct gl_job *j = slot < m->room ? m->slots[slot] : NULL;
@@ -319,7 +336,7 @@ static void act(struct gl_multi *m, const struct epoll_event *e) {
   if (e->events & EPOLLIN) what |= CURL_CSELECT_IN;
   if (e->events & EPOLLOUT) what |= CURL_CSELECT_OUT;
   if (e->events & (EPOLLERR | EPOLLHUP)) what |= CURL_CSELECT_ERR;
-  curl_multi_socket_action(m->curl, fd, what, &running);
+  drive(m, fd, what);
 }
 
 static void serve_sockets(struct gl_multi *m, double until) {
@@ -332,6 +349,23 @@ static void serve_sockets(struct gl_multi *m, double until) {
       if (gl_now() >= until) return;
     }
   } while (n == EVENTS);
+}
+
+/* Takes a step of each transfer that has bytes unread, of which its socket need not report (TLS may hold them); of one at
+   least, though there be no time. Returns whether bytes are unread still and there is time. */
+static int serve_unread(struct gl_multi *m, double until) {
+  struct gl_job *next = TAILQ_FIRST(&m->list[GL_RUNNING]);
+  int again = 0;
+  for (size_t left = m->count[GL_RUNNING]; left; left--) {
+    struct gl_job *j = next;
+    next = TAILQ_NEXT(j, entry);
+    if (!j->t.unread) continue;
+    move(m, j, GL_RUNNING); /* behind the others, whose turn it is next */
+    step(m, j);
+    if (gl_now() >= until) return 0;
+    again |= j->t.unread;
+  }
+  return again;
 }
 
 /* In a forked child: what is under way is the parent's, and so are libcurl's handles for it. */
@@ -354,7 +388,8 @@ void gl_multi_perform(struct gl_multi *m, double seconds) {
   leave_to_parent(m);
   if (!m->curl) return;
   double until = gl_now() + seconds;
-  serve_sockets(m, until);
+  do serve_sockets(m, until);
+  while (serve_unread(m, until));
   if (gl_now() >= m->due) kick(m);
   collect(m);
   stop_late(m, until);
@@ -400,7 +435,7 @@ double gl_multi_timeout(const struct gl_multi *m) {
     if (has_dropped(m, m->pools[i])) return 0;
   double now = gl_now(), left = m->due - now;
   const struct gl_job *j;
-  TAILQ_FOREACH(j, &m->list[GL_RUNNING], entry) left = fmin(left, gl_transfer_patience(&j->t, now));
+  TAILQ_FOREACH(j, &m->list[GL_RUNNING], entry) left = j->t.unread ? 0 : fmin(left, gl_transfer_patience(&j->t, now));
   TAILQ_FOREACH(j, &m->list[GL_QUEUED], entry)
     if (j->t.total > 0) left = fmin(left, j->t.started + j->t.total - now);
   return left > 1e5 ? -1 : fmax(left, 0);

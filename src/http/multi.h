@@ -63,7 +63,7 @@ struct gl_pool *gl_multi_pool(struct gl_multi *m);
 /* Takes the request over. Returns the job's id; 0 if it failed at once: then *f says why. Nothing is sent yet. */
 uint64_t gl_multi_start(struct gl_multi *m, struct gl_pool *p, const struct gl_request *rq, struct gl_failure *f);
 
-/* Moves bytes for so many seconds at most, and one step of one connection more; closes what was given up in the same time,
+/* Moves bytes for so many seconds at most, and one step of two connections more; closes what was given up in the same time,
    a sixteenth of it and a connection at least. Never waits. */
 void gl_multi_perform(struct gl_multi *m, double seconds);
 

@@ -8,12 +8,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
+static const double IDLE_MAX = 60; /* seconds; servers close at about this age, and racing them costs a call */
+static const double AGE_MAX = 300; /* seconds; so that DNS changes and new certificates are seen */
+
 enum {
-  IDLE_MAX = 60, /* seconds; servers close at about this age, and racing them costs a call */
-  AGE_MAX = 300  /* seconds; so that DNS changes and new certificates are seen */
+  CONNECT_MAX = 64 << 10, /* bytes of a proxy's answer to CONNECT */
+  CONNECT_STEP = 512,     /* of these that libcurl reads in one go, each some 0.6 us */
+  CONNECT_BURST = 4 << 10 /* of these at most, where TLS holds more of them than the socket */
 };
 
 double gl_now(void) {
@@ -74,6 +79,62 @@ static size_t on_text(char *p, size_t size, size_t n, void *ud) {
   return size * n;
 }
 
+/* ---- what libcurl and OpenSSL would read without end ---- */
+
+/* Puts a silent socket in the place of libcurl's, which so finds nothing more to read. Returns 1 if it cannot. */
+static int silence(struct gl_connection *c) {
+  struct stat s;
+  int silent = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (silent < 0 || fstat(silent, &s)) return 1;
+  c->silent = s.st_ino;
+  c->silenced = c->said;
+  c->aside = fcntl(c->heard, F_DUPFD_CLOEXEC, 0);
+  int failed = c->aside < 0 || dup3(silent, c->heard, O_CLOEXEC) < 0;
+  if (failed && c->aside >= 0) {
+    close(c->aside);
+    c->aside = -1;
+  }
+  close(silent);
+  return failed;
+}
+
+int gl_connection_resume(struct gl_connection *c) {
+  struct stat s;
+  if (c->aside < 0) return 0;
+  int is_open = !fstat(c->heard, &s) && s.st_ino == c->silent; /* else libcurl has closed it meanwhile */
+  if (is_open) dup3(c->aside, c->heard, O_CLOEXEC);
+  close(c->aside);
+  c->aside = -1;
+  return is_open;
+}
+
+/* libcurl reads a proxy's answer to CONNECT byte by byte until its socket is empty, and calls this after each. */
+static int on_progress(void *ud, curl_off_t a, curl_off_t b, curl_off_t d, curl_off_t e) {
+  struct gl_connection *c = ud;
+  (void)a, (void)b, (void)d, (void)e;
+  if (++c->said > CONNECT_MAX) return 1;
+  if (c->aside >= 0) return c->said - c->silenced > CONNECT_BURST;
+  return c->heard >= 0 && c->said % CONNECT_STEP == 0 ? silence(c) : 0;
+}
+
+/* OpenSSL's, where libcurl brings it along; nothing is linked for it. */
+extern long SSL_CTX_ctrl(void *context, int command, long value, void *p) __attribute__((weak));
+enum { SSL_CTRL_CLEAR_MODE = 78, SSL_MODE_AUTO_RETRY = 4 };
+
+/* One read of OpenSSL would go on to the next record, and the next, as long as they are session tickets and the like. */
+static CURLcode on_tls(CURL *easy, void *context, void *ud) {
+  (void)easy, (void)ud;
+  if (SSL_CTX_ctrl) SSL_CTX_ctrl(context, SSL_CTRL_CLEAR_MODE, SSL_MODE_AUTO_RETRY, NULL);
+  return CURLE_OK;
+}
+
+static int has_openssl(void) {
+  const char *name = curl_version_info(CURLVERSION_NOW)->ssl_version;
+  return name && !strncmp(name, "OpenSSL/", 8);
+}
+
+/* ---- making it ---- */
+
 static const struct {
   CURLoption option;
   long value;
@@ -81,7 +142,6 @@ static const struct {
     {CURLOPT_CONNECT_ONLY, 1},
     {CURLOPT_FRESH_CONNECT, 1},
     {CURLOPT_NOSIGNAL, 1},
-    {CURLOPT_NOPROGRESS, 1},
     {CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1},
     {CURLOPT_NETRC, CURL_NETRC_IGNORED},
     {CURLOPT_DISALLOW_USERNAME_IN_URL, 1},
@@ -111,6 +171,9 @@ static CURLcode set_proxy(struct gl_connection *c, const struct gl_settings *s, 
   if (!rc) rc = curl_easy_setopt(c->easy, CURLOPT_PROXYPASSWORD, proxy->password);
   if (!rc) rc = curl_easy_setopt(c->easy, CURLOPT_PROXY_CAINFO, s->ca_file);
   if (!rc) rc = curl_easy_setopt(c->easy, CURLOPT_PROXY_CAPATH, NULL);
+  if (!rc) rc = curl_easy_setopt(c->easy, CURLOPT_NOPROGRESS, proxy->url ? 0L : 1L);
+  if (!rc) rc = curl_easy_setopt(c->easy, CURLOPT_XFERINFOFUNCTION, on_progress);
+  if (!rc) rc = curl_easy_setopt(c->easy, CURLOPT_XFERINFODATA, c);
   return rc;
 }
 
@@ -129,6 +192,7 @@ static CURLcode set_options(struct gl_connection *c, const struct gl_settings *s
   if (!rc) rc = curl_easy_setopt(e, CURLOPT_OPENSOCKETFUNCTION, on_open);
   if (!rc) rc = curl_easy_setopt(e, CURLOPT_OPENSOCKETDATA, c);
   if (!rc) rc = curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, on_text);
+  if (!rc && has_openssl()) curl_easy_setopt(e, CURLOPT_SSL_CTX_FUNCTION, on_tls); /* its lack is no harm */
   return rc;
 }
 
@@ -144,6 +208,7 @@ struct gl_connection *gl_connection_new(struct gl_pool *p, const struct gl_origi
   if (!c) return NULL;
   const struct gl_proxy *proxy = gl_proxy_of(p, o);
   c->fd = CURL_SOCKET_BAD;
+  c->heard = c->aside = -1;
   c->direct = o->direct;
   c->sealed = o->is_https || (proxy->url && !strncmp(proxy->url, "https:", 6));
   c->base = strndup(o->base.p, o->base.n);
@@ -171,6 +236,7 @@ CURLcode gl_connection_made(struct gl_connection *c, CURLcode rc) {
 
 void gl_connection_close(struct gl_connection *c) {
   if (!c) return;
+  gl_connection_resume(c);
   if (c->multi) {
     curl_easy_setopt(c->easy, CURLOPT_FORBID_REUSE, 1L);
     curl_multi_remove_handle(c->multi, c->easy); /* cleanup alone would leave it the socket of one that is half open */
@@ -178,6 +244,13 @@ void gl_connection_close(struct gl_connection *c) {
   if (c->easy) curl_easy_cleanup(c->easy);
   free(c->base);
   free(c);
+}
+
+/* ---- before the request ---- */
+
+int gl_connection_has_bytes(const struct gl_connection *c) {
+  char byte;
+  return recv(c->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 1;
 }
 
 /* ---- those that are kept, and those that are dropped ---- */

@@ -31,6 +31,10 @@ struct gl_connection {
   int port;          /* ours; tells whether fd still means this connection */
   double born, idle; /* monotonic seconds: when it was made, since when it is unused */
   int open_errno;    /* why no socket could be had; 0: it could */
+  int heard, aside;  /* while a multi opens it: libcurl's socket; the same one while a silent one is in its place; -1: none */
+  short wanted;      /* what libcurl waits for on it, as it tells a multi */
+  ino_t silent;
+  long said, silenced; /* bytes of the proxy's answer to CONNECT, about; how many there were before the silence */
   char error[CURL_ERROR_SIZE];
 };
 
@@ -73,6 +77,13 @@ struct gl_connection *gl_connection_new(struct gl_pool *p, const struct gl_origi
 
 /* libcurl has connected it. Returns its verdict once more, or CURLE_COULDNT_CONNECT. */
 CURLcode gl_connection_made(struct gl_connection *c, CURLcode rc);
+
+/* Whether its socket holds bytes: TLS reads record by record, and may have found nothing for us in the last one. */
+int gl_connection_has_bytes(const struct gl_connection *c);
+
+/* To be called after libcurl has run in a multi: undoes the silence that limits what libcurl reads in one go. Returns 1 if
+   there was any: then the set has to watch c->heard for c->wanted again. */
+int gl_connection_resume(struct gl_connection *c);
 
 /* NULL is no harm. */
 void gl_connection_close(struct gl_connection *c);

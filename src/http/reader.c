@@ -5,7 +5,7 @@
 enum {
   LINE_MAX = 64 << 10, /* bytes, as much as all headers may have */
   PLACE_MIN = 4096,    /* less is not worth a read of its own */
-  PLACE_MAX = 256 << 10
+  PLACE_MAX = 64 << 10
 };
 
 void gl_reader_reset(struct gl_reader *r) {
@@ -33,7 +33,7 @@ static int hex(char c) {
   return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* "1a;extension": up to 15 digits, which fit. */
+/* "1a;extension": up to 15 digits, which fit. What follows these counts as headers do. */
 static int chunk_size(struct gl_reader *r, struct gl_answer *a, struct gl_str line) {
   size_t n = 0;
   uint64_t size = 0;
@@ -44,6 +44,7 @@ static int chunk_size(struct gl_reader *r, struct gl_answer *a, struct gl_str li
   char next = n < line.n ? line.p[n] : ';';
   if (!n || (next != ';' && next != ' ' && next != '\t' && next != '\r' && next != '\n'))
     return gl_answer_fault(a, GL_HTTP, "the answer has a bad chunk size");
+  if (line.n - n > 2 && gl_answer_count(a, line.n - n)) return 1;
   r->left = size;
   r->stage = size ? GL_CHUNK : GL_TRAILER;
   return 0;

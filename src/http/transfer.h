@@ -2,7 +2,7 @@
 
      gl_transfer_begin     checks the request and writes it down
      gl_transfer_connect   an idle connection, or a new one that the driver has libcurl connect
-     gl_transfer_step      moves bytes as far as they go; again when the socket is ready
+     gl_transfer_step      moves bytes, a limited number; again when the socket is ready, or at once if some are unread
      gl_transfer_stop      the time is over
      gl_transfer_forget    the connection is kept or closed, what was sent is wiped
 
@@ -46,6 +46,7 @@ struct gl_transfer {
   int begun;                /* a connection stands, the request is being sent */
   int left;                 /* a byte of it may have left */
   int upload_broke;         /* no more can be sent; an answer may be there all the same */
+  int unread;               /* the last step ended at its limit: more may be there, of which the socket need not report */
   double started, connect, read_limit, total; /* monotonic seconds; limits in seconds, 0: none */
   double moved;             /* when bytes last moved */
 
@@ -65,7 +66,7 @@ int gl_transfer_begin(struct gl_transfer *t, const struct gl_request *rq);
 enum gl_end gl_transfer_connect(struct gl_transfer *t);
 int gl_transfer_connected(struct gl_transfer *t, CURLcode rc);
 
-/* GL_WAITING: for the events that are set. GL_ANSWERED: t->answer. GL_FAILED: t->failure. */
+/* GL_WAITING: for the events that are set, or, if t->unread, for another turn. GL_ANSWERED: t->answer. GL_FAILED: t->failure. */
 enum gl_end gl_transfer_step(struct gl_transfer *t, short *events);
 
 /* Seconds until gl_transfer_stop is due unless bytes move; a large number for never. */

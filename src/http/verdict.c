@@ -94,8 +94,17 @@ static int by_proxy(struct gl_transfer *t, CURLcode rc) {
   curl_easy_getinfo(t->connection->easy, CURLINFO_HTTP_CONNECTCODE, &status);
   if (status && status / 100 != 2) return 1;
   if (rc == CURLE_COULDNT_CONNECT) return strstr(t->connection->error, p->host) != NULL; /* else NO_PROXY applied */
-  /* nothing but the exchange with the proxy is read or written before the request, TLS having codes of its own */
-  return rc == CURLE_RECV_ERROR || rc == CURLE_SEND_ERROR || rc == CURLE_GOT_NOTHING || rc == CURLE_WEIRD_SERVER_REPLY;
+  /* nothing but the exchange with the proxy is read or written before the request, and the table has all else that can
+     happen; newer libcurls have more codes for it, CURLE_TOO_LARGE say */
+  return kind_of(rc) == GL_READ;
+}
+
+/* pool.c has ended it, libcurl would have read on. */
+static const char *long_answer(struct gl_connection *c) {
+  long status = 0;
+  curl_easy_getinfo(c->easy, CURLINFO_HTTP_CONNECTCODE, &status);
+  snprintf(c->error, sizeof c->error, "the proxy's answer to CONNECT, of status %ld, is too long", status);
+  return c->error;
 }
 
 /* A connection that ends during the handshake is no statement about certificates. */
@@ -114,6 +123,7 @@ void gl_verdict(struct gl_transfer *t, CURLcode rc) {
   else if (rc == CURLE_SSL_CACERT_BADFILE) bad_ca_file(t);
   else {
     const char *why = c->error[0] ? c->error : curl_easy_strerror(rc);
+    if (rc == CURLE_ABORTED_BY_CALLBACK) why = long_answer(c);
     enum gl_kind kind = by_proxy(t, rc) ? GL_PROXY : cut_handshake(c, rc) ? GL_CONNECT : kind_of(rc);
     if (t->begun) kind = GL_READ;
     else if (kind == GL_READ) kind = GL_CONNECT;

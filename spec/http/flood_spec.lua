@@ -1,0 +1,144 @@
+-- A server or proxy that sends faster than it is read: however much waits, a turn takes a limited part of it. perform(0) does the
+-- least there is to do, so that turns can be counted.
+local curl = require "gamelift.curl"
+local certs = require "spec.support.certs"
+local fault_server = require "spec.support.fault_server"
+local faults = require "spec.support.faults"
+local socket = require "socket"
+
+local KiB = 1024
+local ESTABLISHED = "HTTP/1.1 200 Connection established\r\n%s\r\n"
+local CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+local server, made
+
+setup(function()
+  server = fault_server.start()
+  made = certs.make()
+end)
+
+teardown(function()
+  server:stop()
+  made:remove()
+end)
+
+local function request(url)
+  return { method = "POST", url = url, headers = {}, body = "{}", timeout = { connect = 5, read = 5, total = 10 } }
+end
+
+-- Sends one request by a multi. Turns until `ready(stats)` are not counted, and what the server then sends has time to arrive.
+-- Returns the number of turns after that, the response, the failure.
+local function turns(listener, url, ready, options)
+  options = options or {}
+  options.ca_file, options.proxy = made.ca, options.proxy or ""
+  local multi = curl.multi()
+  local id = assert(multi:start(multi:settings(options), request(url)))
+  while not ready(listener:stats()) do
+    multi:perform(0)
+    multi:wait(0.01)
+  end
+  socket.sleep(0.2)
+  local n = 0
+  while true do
+    multi:perform(0)
+    n = n + 1
+    local done, response, failure = multi:take()
+    if done then
+      assert.equal(id, done)
+      multi:close()
+      return n, response, failure
+    end
+    if multi:timeout() ~= 0 then multi:wait(0.01) end
+  end
+end
+
+local function requested(n)
+  return function(stats) return stats.requests == n end
+end
+
+describe("a flood of", function()
+  for name, body in pairs {
+    ["one body"] = { faults.http(("x"):rep(1024 * KiB)), 1024 * KiB },
+    ["large chunks"] = { CHUNKED .. ("10000\r\n" .. ("x"):rep(64 * KiB) .. "\r\n"):rep(16) .. "0\r\n\r\n", 1024 * KiB },
+    ["the smallest chunks"] = { CHUNKED .. ("1\r\nx\r\n"):rep(160 * KiB) .. "0\r\n\r\n", 160 * KiB },
+  } do
+    it(name .. " is read bit by bit", function()
+      local listener = server:listen { { "read", { "send", body[1] }, "hold" } }
+      local n, response = turns(listener, listener.url, requested(1))
+      assert.equal(body[2], #response.body)
+      assert.is_true(n >= 6, n)
+    end)
+
+    it(name .. " over TLS is read bit by bit, though its socket has said all it had to say", function()
+      local listener = server:listen { { { "tls", made.good }, "read", { "send", body[1] }, "hold" } }
+      local n, response = turns(listener, listener.https, requested(1))
+      assert.equal(body[2], #response.body)
+      assert.is_true(n >= 6, n)
+    end)
+  end
+
+  it("session tickets is read record by record", function()
+    if not curl.version():find "OpenSSL" then pending "libcurl is built with another TLS" end
+    local tls = { cert = made.good.cert, key = made.good.key, tickets = 200 }
+    local listener = server:listen { { { "tls", tls }, "read", { "send", faults.http "{}" }, "hold" } }
+    local n, response = turns(listener, listener.https, requested(1))
+    assert.equal("{}", response.body)
+    assert.is_true(n >= 25, n)
+  end)
+
+  it("answers does not outlast the deadline of a blocking call", function()
+    local chunks = ("8000\r\n" .. ("x"):rep(32 * KiB) .. "\r\n"):rep(32)
+    local listener = server:listen { { "read", { "send", CHUNKED }, { "repeat", chunks, 1e6 } } }
+    local handle = curl.easy { proxy = "", max_response = 2 ^ 31 - 1 }
+    local r = request(listener.url)
+    r.timeout.total = 0.05
+    local _, failure = handle:send(r)
+    assert.same({ "timeout", "total", "maybe" }, { failure.kind, failure.phase, failure.sent })
+    handle:close()
+  end)
+end)
+
+describe("a proxy's answer to CONNECT", function()
+  local function header(n) return "X-Y: " .. ("z"):rep(n - 7) .. "\r\n" end
+
+  it("is read bit by bit", function()
+    local head = ESTABLISHED:format(header(1024):rep(6))
+    local listener = server:listen { { "read", { "send", head }, "read", { "send", faults.http "{}" }, "hold" } }
+    local n, response = turns(listener, "http://gamelift.invalid/", requested(1), { proxy = listener.url })
+    assert.equal("{}", response.body)
+    assert.is_true(n >= 6, n)
+  end)
+
+  it("may have almost 64 KiB", function()
+    local head = ESTABLISHED:format(header(1024):rep(63))
+    local listener = server:listen { { "read", { "send", head }, "read", { "send", faults.http "{}" }, "hold" } }
+    local _, response = turns(listener, "http://gamelift.invalid/", requested(1), { proxy = listener.url })
+    assert.equal("{}", response.body)
+    local again = server:listen { { "read", { "send", head }, "read", { "send", faults.http "{}" }, "hold" } }
+    assert.equal("{}", assert(curl.easy({ proxy = again.url }):send(request "http://gamelift.invalid/")).body)
+  end)
+
+  local LONG = ("1;" .. ("e"):rep(1000) .. "\r\nx\r\n"):rep(64)
+  for name, answer in pairs {
+    ["headers without end"] = { "HTTP/1.1 200 OK\r\n", header(64):rep(512) },
+    ["a header without end"] = { "HTTP/1.1 200 OK\r\nX: ", ("x"):rep(64 * KiB) },
+    ["a page without end"] = { "HTTP/1.1 403 Forbidden\r\n\r\n", ("x"):rep(64 * KiB) },
+    ["chunks without end"] = { "HTTP/1.1 407 Auth\r\nProxy-Authenticate: Basic realm=x\r\nTransfer-Encoding: chunked\r\n\r\n", LONG },
+    ["interim answers without end"] = { "", ("HTTP/1.1 100 Continue\r\n\r\n"):rep(1024) },
+  } do
+    for kind, scheme in pairs { [""] = "url", [" over TLS"] = "https" } do
+      it("of " .. name .. kind .. " is the proxy's failure, after 64 KiB at most", function()
+        local script = { "read", { "send", answer[1] }, { "repeat", answer[2], 1e6 } }
+        if scheme == "https" then table.insert(script, 1, { "tls", made.good }) end
+        local listener = server:listen { script }
+        local _, _, failure = turns(listener, "http://gamelift.invalid/", requested(1), { proxy = listener[scheme] })
+        assert.same({ "proxy", "no" }, { failure.kind, failure.sent }, failure.message)
+        local handle = curl.easy { proxy = listener[scheme], ca_file = made.ca }
+        _, failure = handle:send(request "http://gamelift.invalid/")
+        assert.same({ "proxy", "no" }, { failure.kind, failure.sent }, failure.message)
+        handle:close()
+        assert.equal(0, listener:settled(function(s) return s.open == 0 end).open)
+      end)
+    end
+  end
+end)
