@@ -12,12 +12,15 @@ A script is a list of steps, each [name, arguments...]; text is Latin-1:
   send text               repeat text times seconds    (until the peer goes)    drip text seconds    (byte by byte)
   wait seconds            hold    (until the peer goes)
   tls {cert, key, max, tickets, alpn, seclevel}    a handshake as the server
+  tickets n               that many more session tickets of TLS 1.3, if CPython is as this expects it
+  plain                   what follows is sent as it is, in the midst of TLS too
   close                   orderly; over TLS with close_notify
   cut                     FIN without close_notify
   reset                   RST
 Ends when that process does.
 """
 
+import ctypes
 import json
 import os
 import socket
@@ -202,6 +205,17 @@ class Connection:
     def plain(self):
         if isinstance(self.sock, ssl.SSLSocket):
             self.sock = socket.socket(fileno=self.sock.detach())
+
+    def step_tickets(self, n):
+        """Python's ssl sends none after the handshake: this calls OpenSSL's own function on the SSL behind the socket."""
+        own = ctypes.CDLL(ssl._ssl.__file__)
+        connection = ctypes.c_void_p.from_address(id(self.sock._sslobj) + 3 * ctypes.sizeof(ctypes.c_void_p))
+        for _ in range(n):
+            if own.SSL_new_session_ticket(connection) != 1 or own.SSL_do_handshake(connection) != 1:
+                raise ValueError
+
+    def step_plain(self):
+        self.plain()
 
     def step_close(self):
         if isinstance(self.sock, ssl.SSLSocket):

@@ -31,8 +31,11 @@ static enum gl_end exchange(struct gl_transfer *t) {
 
 enum gl_end gl_perform(struct gl_transfer *t, const struct gl_request *rq) {
   if (gl_transfer_begin(t, rq)) return GL_FAILED;
-  enum gl_end end = gl_transfer_connect(t);
-  if (end == GL_WAITING) end = gl_transfer_connected(t, curl_easy_perform(t->connection->easy)) ? GL_FAILED : GL_ANSWERED;
+  enum gl_end end;
+  while ((end = gl_transfer_connect(t)) == GL_WAITING) {
+    end = gl_transfer_connected(t, curl_easy_perform(t->connection->easy));
+    if (end != GL_WAITING) break;
+  }
   if (end != GL_FAILED) end = exchange(t);
   gl_transfer_forget(t);
   return end;

@@ -200,9 +200,18 @@ static void run(struct gl_multi *m, struct gl_job *j) {
   step(m, j);
 }
 
+static void open_connection(struct gl_multi *m, struct gl_job *j);
+
 static void connected(struct gl_multi *m, struct gl_job *j, CURLcode rc) {
-  if (!gl_transfer_connected(&j->t, rc)) {
+  enum gl_end end = gl_transfer_connected(&j->t, rc);
+  if (end == GL_ANSWERED) {
     run(m, j);
+    return;
+  }
+  if (end == GL_WAITING) {
+    m->groups[j->group].opening--;
+    move(m, j, GL_QUEUED);
+    open_connection(m, j);
     return;
   }
   m->groups[j->group].failures++;

@@ -18,7 +18,9 @@ static const double AGE_MAX = 300; /* seconds; so that DNS changes and new certi
 enum {
   CONNECT_MAX = 64 << 10, /* bytes of a proxy's answer to CONNECT */
   CONNECT_STEP = 512,     /* of these that libcurl reads in one go, each some 0.6 us */
-  CONNECT_BURST = 4 << 10 /* of these at most, where TLS holds more of them than the socket */
+  CONNECT_BURST = 4 << 10, /* of these at most, where TLS holds more of them than the socket */
+  WAITING_MAX = 16 << 10, /* bytes on an unused connection that are looked at */
+  RECORDS_MAX = 64        /* and records that are processed */
 };
 
 double gl_now(void) {
@@ -253,15 +255,37 @@ int gl_connection_has_bytes(const struct gl_connection *c) {
   return recv(c->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 1;
 }
 
-/* ---- those that are kept, and those that are dropped ---- */
+enum waiting { NOTHING, RECORDS, PART, MUCH };
 
-/* Bytes that wait already (a late or an unasked answer) or its end make a connection unusable. What TLS has to say to
-   itself, session tickets above all, is read on the way and is none. */
-static int is_quiet(struct gl_connection *c) {
-  char byte;
-  size_t n;
-  return curl_easy_recv(c->easy, &byte, 1, &n) == CURLE_AGAIN;
+/* What waits in the socket, from the beginning of a TLS record. */
+static enum waiting look(curl_socket_t fd) {
+  unsigned char p[WAITING_MAX];
+  ssize_t got = recv(fd, p, sizeof p, MSG_PEEK | MSG_DONTWAIT);
+  if (got <= 0) return NOTHING;
+  size_t n = (size_t)got, at = 0;
+  if (n == sizeof p) return MUCH;
+  while (n - at >= 5) {
+    size_t record = 5 + (size_t)(p[at + 3] << 8 | p[at + 4]);
+    if (record > n - at) return PART;
+    at += record;
+  }
+  return at == n ? RECORDS : PART;
 }
+
+int gl_connection_is_quiet(struct gl_connection *c, int is_new) {
+  char byte;
+  size_t n = 0;
+  for (int i = 0; i < RECORDS_MAX; i++) {
+    enum waiting waiting = c->sealed ? look(c->fd) : NOTHING;
+    if (waiting >= PART && !is_new) return 0;
+    CURLcode rc = curl_easy_recv(c->easy, &byte, 1, &n);
+    if (rc != CURLE_AGAIN) return is_new && (rc || !n);
+    if (waiting != RECORDS) return 1;
+  }
+  return is_new;
+}
+
+/* ---- those that are kept, and those that are dropped ---- */
 
 static struct gl_connection *take_out(struct gl_pool *p, size_t i) {
   struct gl_connection *c = p->idle[i];
@@ -281,7 +305,7 @@ struct gl_connection *gl_pool_take(struct gl_pool *p, const struct gl_origin *o)
     int is_old = now - c->idle > IDLE_MAX || now - c->born > AGE_MAX;
     if (!is_old && !leads_to(c, o)) continue;
     take_out(p, i);
-    if (!is_old && is_quiet(c)) return c;
+    if (!is_old && gl_connection_is_quiet(c, 0)) return c;
     gl_pool_drop(p, c);
   }
   return NULL;

@@ -58,7 +58,7 @@ const struct gl_proxy *gl_proxy_of(const struct gl_pool *p, const struct gl_orig
 /* Makes the pool usable in this process. Returns 0, or 1 when memory is short. */
 int gl_pool_ready(struct gl_pool *p);
 
-/* Takes out an idle connection to the origin on which nothing has happened since; NULL if there is none. */
+/* Takes out an idle connection to the origin that is quiet; NULL if there is none. */
 struct gl_connection *gl_pool_take(struct gl_pool *p, const struct gl_origin *o);
 
 /* Gives back one that may be used again. */
@@ -77,6 +77,12 @@ struct gl_connection *gl_connection_new(struct gl_pool *p, const struct gl_origi
 
 /* libcurl has connected it. Returns its verdict once more, or CURLE_COULDNT_CONNECT. */
 CURLcode gl_connection_made(struct gl_connection *c, CURLcode rc);
+
+/* Whether nothing waits to be read that could be taken for the answer to a request that was not sent yet, nor the end of the
+   connection; what TLS says to itself, session tickets above all, is processed. Where that cannot be told,
+   as of a part of a TLS record, a connection used before is not quiet and a new one is; the end of a new one the request
+   will meet. */
+int gl_connection_is_quiet(struct gl_connection *c, int is_new);
 
 /* Whether its socket holds bytes: TLS reads record by record, and may have found nothing for us in the last one. */
 int gl_connection_has_bytes(const struct gl_connection *c);

@@ -30,7 +30,7 @@ int gl_transfer_begin(struct gl_transfer *t, const struct gl_request *rq) {
   gl_reader_reset(&t->reader);
   t->connection = NULL;
   t->rest[0].n = t->rest[1].n = t->spare = 0;
-  t->begun = t->left = t->upload_broke = t->unread = t->closes = 0;
+  t->begun = t->left = t->upload_broke = t->unread = t->unasked = t->closes = 0;
   t->connect = rq->connect;
   t->read_limit = rq->read;
   t->total = rq->total;
@@ -63,10 +63,20 @@ enum gl_end gl_transfer_connect(struct gl_transfer *t) {
   return GL_FAILED;
 }
 
-int gl_transfer_connected(struct gl_transfer *t, CURLcode rc) {
+enum gl_end gl_transfer_connected(struct gl_transfer *t, CURLcode rc) {
   rc = gl_connection_made(t->connection, rc);
-  if (rc) gl_verdict(t, rc);
-  return rc != CURLE_OK;
+  if (rc) {
+    gl_verdict(t, rc);
+    return GL_FAILED;
+  }
+  if (gl_connection_is_quiet(t->connection, 1)) return GL_ANSWERED;
+  if (t->unasked++) {
+    gl_fail(&t->failure, GL_HTTP, 0, "%s: the server answers before it is asked", t->target);
+    return GL_FAILED;
+  }
+  gl_pool_drop(t->pool, t->connection);
+  t->connection = NULL;
+  return GL_WAITING;
 }
 
 /* ---- moving bytes ---- */

@@ -43,6 +43,7 @@ struct gl_transfer {
   struct gl_buf out;        /* its head, and its body if that is small; cleansed at the end */
   struct gl_str rest[2];    /* what is still to be sent */
   int closes;               /* the request itself asks to close the connection */
+  int unasked;              /* new connections on which an answer came unasked */
   int begun;                /* a connection stands, the request is being sent */
   int left;                 /* a byte of it may have left */
   int upload_broke;         /* no more can be sent; an answer may be there all the same */
@@ -62,9 +63,12 @@ enum gl_end { GL_ANSWERED, GL_FAILED, GL_WAITING };
 int gl_transfer_begin(struct gl_transfer *t, const struct gl_request *rq);
 
 /* GL_ANSWERED: an idle connection serves. GL_WAITING: libcurl has to connect t->connection->easy; then its result goes to
-   gl_transfer_connected, which returns 0, or 1 with t->failure. GL_FAILED: t->failure. */
+   gl_transfer_connected. GL_FAILED: t->failure. */
 enum gl_end gl_transfer_connect(struct gl_transfer *t);
-int gl_transfer_connected(struct gl_transfer *t, CURLcode rc);
+
+/* GL_ANSWERED: the connection serves. GL_WAITING: not this one, on which an answer came unasked: gl_transfer_connect again,
+   which is said once. GL_FAILED: t->failure. */
+enum gl_end gl_transfer_connected(struct gl_transfer *t, CURLcode rc);
 
 /* GL_WAITING: for the events that are set, or, if t->unread, for another turn. GL_ANSWERED: t->answer. GL_FAILED: t->failure. */
 enum gl_end gl_transfer_step(struct gl_transfer *t, short *events);

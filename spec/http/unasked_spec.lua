@@ -1,0 +1,148 @@
+-- An answer that waits on a connection before the request is written is nobody's: the call goes over another connection.
+local curl = require "gamelift.curl"
+local certs = require "spec.support.certs"
+local fault_server = require "spec.support.fault_server"
+local faults = require "spec.support.faults"
+local socket = require "socket"
+
+local OK, FRESH = { "send", faults.http "{}" }, { "send", faults.http "fresh" }
+local UNASKED = { "send", faults.http "unasked" }
+local TIMED_OUT = { "send", "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n" }
+
+local server, made
+
+setup(function()
+  server = fault_server.start()
+  made = certs.make()
+end)
+
+teardown(function()
+  server:stop()
+  made:remove()
+end)
+
+local function request(url)
+  return { method = "POST", url = url, headers = {}, body = "{}", timeout = { connect = 2, read = 2, total = 4 } }
+end
+
+-- Both ways to send, as send(request) -> response, failure; between the calls the process is busy elsewhere.
+local WAYS = {
+  blocking = function()
+    local handle = curl.easy { ca_file = made.ca, proxy = "" }
+    return function(r) return handle:send(r) end
+  end,
+  multi = function()
+    local multi = curl.multi()
+    local settings = multi:settings { ca_file = made.ca, proxy = "" }
+    return function(r)
+      assert(multi:start(settings, r))
+      while true do
+        multi:perform(1)
+        local id, response, failure = multi:take()
+        if id then return response, failure end
+        multi:wait(0.1)
+      end
+    end
+  end,
+}
+
+local function second_call(send, listener, url)
+  assert.equal("{}", assert(send(request(url))).body)
+  listener:settled(function(s) return s.waiting == s.open end)
+  socket.sleep(0.03)
+  return send(request(url))
+end
+
+for way, new in pairs(WAYS) do
+  describe("an idle connection (" .. way .. ") with", function()
+    local function given_up(name, ...)
+      local steps = { ... }
+      local function scripts(tls)
+        local first, fresh = { tls, "read", OK, { "wait", 0.01 } }, { tls, "read", FRESH, "hold" }
+        if not tls then first, fresh = { "read", OK, { "wait", 0.01 } }, { "read", FRESH, "hold" } end
+        for _, step in ipairs(steps) do first[#first + 1] = step end
+        first[#first + 1] = "hold"
+        return { first, fresh }
+      end
+
+      it(name .. " is given up", function()
+        local listener = server:listen(scripts())
+        assert.equal("fresh", assert(second_call(new(), listener, listener.url)).body)
+        assert.same({ 2, 2 }, { listener:stats().connections, listener:stats().requests })
+      end)
+
+      it(name .. " is given up (TLS)", function()
+        local listener = server:listen(scripts { "tls", made.good })
+        assert.equal("fresh", assert(second_call(new(), listener, listener.https)).body)
+        assert.same({ 2, 2 }, { listener:stats().connections, listener:stats().requests })
+      end)
+    end
+
+    given_up("an answer", UNASKED)
+    given_up("a 408", TIMED_OUT)
+    given_up("a 408, then its end", TIMED_OUT, "close")
+    given_up("a part of a TLS record", "plain", { "send", "\23\3\3\0\100abc" })
+    given_up("the header of a TLS record alone", "plain", { "send", "\23\3\3\0\100" })
+    given_up("a byte of a TLS record", "plain", { "send", "\23" })
+    given_up("more than it can be looked at", { "repeat", ("x"):rep(32768), 2 })
+  end)
+  it("session tickets on an idle connection are no answer (" .. way .. ")", function()
+    local listener = server:listen { { { "tls", made.good }, "read", OK, { "tickets", 5 }, "read", FRESH, "hold" } }
+    assert.equal("fresh", assert(second_call(new(), listener, listener.https)).body)
+    assert.same({ 1, 2 }, { listener:stats().connections, listener:stats().requests })
+  end)
+
+  it("an answer behind them is found (" .. way .. ")", function()
+    local listener = server:listen {
+      { { "tls", made.good }, "read", OK, { "tickets", 5 }, UNASKED, "hold" }, { { "tls", made.good }, "read", FRESH, "hold" },
+    }
+    assert.equal("fresh", assert(second_call(new(), listener, listener.https)).body)
+    assert.same({ 2, 2 }, { listener:stats().connections, listener:stats().requests })
+  end)
+end
+
+describe("a 408 after the request was written", function()
+  for way, new in pairs(WAYS) do
+    it("is its answer (" .. way .. ")", function()
+      local listener = server:listen { { "read", OK, "read", TIMED_OUT, "close" } }
+      assert.equal(408, assert(second_call(new(), listener, listener.url)).status)
+    end)
+  end
+end)
+
+describe("a new connection on which an answer waits", function()
+  -- The server accepts and sends while the process is busy; then the multi finds the connection made.
+  local function busy(scripts)
+    local listener = server:listen(scripts)
+    local multi = curl.multi()
+    assert(multi:start(multi:settings { proxy = "" }, request(listener.url)))
+    multi:perform(0)
+    for n = 1, 2 do
+      listener:settled(function(s) return s.connections >= n and s.sent > 0 end)
+      socket.sleep(0.03)
+      multi:perform(1)
+    end
+    while true do
+      local id, response, failure = multi:take()
+      if id then
+        multi:close()
+        return listener, response, failure
+      end
+      multi:perform(1)
+      multi:wait(0.1)
+    end
+  end
+
+  it("gives way to another one", function()
+    local listener, response = busy { { UNASKED, "hold" }, { "read", FRESH, "hold" } }
+    assert.equal("fresh", response.body)
+    assert.same({ 2, 1 }, { listener:stats().connections, listener:stats().requests })
+  end)
+
+  it("does so once: a server that always speaks first is told as it is", function()
+    local listener, response, failure = busy { { UNASKED, "hold" } }
+    assert.is_nil(response)
+    assert.same({ "http", "no" }, { failure.kind, failure.sent }, failure.message)
+    assert.same({ 2, 0 }, { listener:stats().connections, listener:stats().requests })
+  end)
+end)
