@@ -153,7 +153,7 @@ static int multi_gc(lua_State *L) {
 static unsigned count_option(lua_State *L, const char *name, unsigned otherwise) {
   lua_getfield(L, 1, name);
   lua_Number n = lua_isnil(L, -1) ? otherwise : lua_type(L, -1) == LUA_TNUMBER ? lua_tonumber(L, -1) : 0;
-  if (!(n >= 1 && n <= GL_CONNECTIONS_MAX) || n != floor(n))
+  if (!(n >= 1 && n <= (int)GL_CONNECTIONS_MAX) || n != floor(n))
     luaL_error(L, "curl.multi: %s must be a whole number from 1 to %d", name, GL_CONNECTIONS_MAX);
   lua_pop(L, 1);
   return (unsigned)n;
