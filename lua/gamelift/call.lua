@@ -226,7 +226,8 @@ local function attempt(job, remaining)
   local response, verdict
   response, err, verdict = send(job, request)
   if not response then return nil, err, verdict end
-  sent(job, "yes")
+  -- 408 may have been on its way before the request was, as a server says good-bye to an idle connection
+  sent(job, response.status == 408 and "maybe" or "yes")
   if is_success(response.status) then
     local reply
     reply, err = read_reply(job, response)

@@ -179,6 +179,12 @@ describe("a call", function()
     end
   end)
 
+  it("takes a 408 for no answer to what was sent", function()
+    local client, transport = script.client { { status = 408 }, { status = 400 } }
+    local _, err = client:create_player_session { GameSessionId = "gsess-1", PlayerId = "p" }
+    assert.same({ "service", 408, "maybe", 1 }, { err.kind, err.status, err.sent, #transport.requests })
+  end)
+
   describe("names a failure of the transport:", function()
     for _, case in ipairs {
       { "dns", "no", "transport", "DNSFailure", true }, { "connect", "no", "transport", "ConnectionFailed", true },
