@@ -34,7 +34,7 @@ oom: all .build/oom/host ## every allocation fails once, and all from one on: cl
 	@GAMELIFT_BUILD=$(BUILD) .build/oom/host $(ARGS)
 
 .PHONY: bench-tick
-bench-tick: all ## how long a tick of the loop takes, in eight situations; ARGS=--quick
+bench-tick: all ## how long a tick of the loop takes, idle, busy and flooded; ARGS=--quick
 	@$(RUN_LUA) spec/bench/tick.lua $(ARGS)
 
 .PHONY: chaos

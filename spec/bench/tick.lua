@@ -153,6 +153,41 @@ case("a server that says nothing", function()
   return run(loop, TICKS)
 end)
 
+-- Calls that are answered without end, one after the other. The first five ticks of each, where a handshake is, are left out.
+local function flooded(scheme, proxied, ...)
+  local all, steps = {}, { "read", ... }
+  if scheme == "https" then table.insert(steps, 1, { "tls", made.good }) end
+  local listener = server:listen { steps }
+  local url = scheme == "https" and listener.https or listener.url
+  local loop = ticks.loop()
+  local options = { ca_file = made.ca, timeout = { total = 1 }, retry = { mode = "off" }, proxy = proxied and url }
+  local client = ticks.client(loop, proxied and "http://gamelift.invalid" or url, options)
+  for _ = 1, quick and 2 or 5 do
+    local call = client:start "list_fleets"
+    for i, time in ipairs(run(loop, TICKS, nil, function() return call:done() end)) do
+      if i > 5 then all[#all + 1] = time end
+    end
+  end
+  loop:close()
+  listener:close()
+  return all
+end
+
+local CHUNKED = { "send", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" }
+for _, scheme in ipairs { "http", "https" } do
+  case("a flood of small chunks, " .. scheme, function()
+    return flooded(scheme, false, CHUNKED, { "repeat", ("1\r\nx\r\n"):rep(65536), 1e6 })
+  end)
+
+  case("a flood of a body, " .. scheme, function()
+    return flooded(scheme, false, { "send", "HTTP/1.1 200 OK\r\n\r\n" }, { "repeat", ("x"):rep(2 ^ 20), 1e6 })
+  end)
+end
+
+case("a flood of a proxy", function()
+  return flooded("http", true, { "send", "HTTP/1.1 200 OK\r\n" }, { "repeat", ("X-Y: z\r\n"):rep(8192), 1e6 })
+end)
+
 case("for contrast: a blocking call each tick", function()
   local listener = server:listen { ticks.answers(5000, nil, 0.02) }
   local client = ticks.client(nil, listener.url, { ca_file = made.ca })
@@ -197,13 +232,13 @@ else
     print(line)
     out:write(line, "\n")
   end
-  say("%-40s %6s  %-36s  %-27s %8s", "milliseconds of one poll", "ticks", "wall: p50    p99  p99.9    max",
-    "CPU:  p50    p99  p99.9", "of frame")
+  say("%-40s %6s  %-36s  %-34s %8s", "milliseconds of one poll", "ticks", "wall: p50    p99  p99.9    max",
+    "CPU:  p50    p99  p99.9    max", "of frame")
   for _, c in ipairs(cases) do
     c.times = c.run()
     c.wall, c.cpu = summary(c.times, 1), summary(c.times, 2)
-    say("%-40s %6d  %9.3f %6.3f %6.3f %6.3f        %9.3f %6.3f %6.3f  %6.1f %%", c.name, #c.times, c.wall[1], c.wall[2], c.wall[3],
-      c.wall[4], c.cpu[1], c.cpu[2], c.cpu[3], c.wall[3] / FRAME / 10)
+    say("%-40s %6d  %9.3f %6.3f %6.3f %6.3f        %9.3f %6.3f %6.3f %6.3f  %6.1f %%", c.name, #c.times, c.wall[1], c.wall[2], c.wall[3],
+      c.wall[4], c.cpu[1], c.cpu[2], c.cpu[3], c.cpu[4], c.wall[3] / FRAME / 10)
   end
   table.sort(latencies)
   say("an answer that takes 20 ms reaches its caller after %.1f ms (p50), %.1f ms (p99), %.1f ms (max); two ticks more are %.1f",
