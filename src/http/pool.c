@@ -16,11 +16,11 @@ static const double IDLE_MAX = 60; /* seconds; servers close at about this age, 
 static const double AGE_MAX = 300; /* seconds; so that DNS changes and new certificates are seen */
 
 enum {
-  CONNECT_MAX = 64 << 10, /* bytes of a proxy's answer to CONNECT */
-  CONNECT_STEP = 512,     /* of these that libcurl reads in one go, each some 0.6 us */
+  CONNECT_MAX = 64 << 10,  /* bytes of a proxy's answer to CONNECT */
+  CONNECT_STEP = 512,      /* of these that libcurl reads in one go, each some 0.6 us */
   CONNECT_BURST = 4 << 10, /* of these at most, where TLS holds more of them than the socket */
-  WAITING_MAX = 16 << 10, /* bytes on an unused connection that are looked at */
-  RECORDS_MAX = 64        /* and records that are processed */
+  WAITING_MAX = 16 << 10,  /* bytes on an unused connection that are looked at */
+  RECORDS_MAX = 64         /* and records that are processed */
 };
 
 double gl_now(void) {
