@@ -128,4 +128,16 @@ describe("decode", function()
     assert.same({ ZipFile = "PK\3\4" }, core.decode("CreateScript", '{"ZipFile":"UEsDBA=="}', "input"))
     assert.is_nil((core.decode("CreateScript", '{"ZipFile":"UEsDBA="}', "input")))
   end)
+
+  it("reads a request as the service does, if asked", function()
+    local function read(body) return core.decode("CreateGameSession", body, "input", true) end
+    assert.same({ Name = "a", GameProperties = { { Key = "k" } } },
+      read '{"Name":"a","x":[{},{}],"GameProperties":[{"Key":"k","y":{"z":1}}],"X":1e999}')
+    assert.is_nil((read '{"Name":"a","x":[}'))
+    for _, number in ipairs { "1e300", "-1e19", "9223372036854775808", "99999999999999999999" } do
+      assert.is_nil((read('{"MaximumPlayerSessionCount":' .. number .. "}")), number)
+      assert.truthy((core.decode("CreateGameSession", '{"MaximumPlayerSessionCount":' .. number .. "}", "input")), number)
+    end
+    assert.truthy(read '{"MaximumPlayerSessionCount":-1e18}')
+  end)
 end)

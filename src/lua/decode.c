@@ -1,3 +1,4 @@
+#include <limits.h>
 #include <math.h>
 #include <string.h>
 
@@ -16,11 +17,15 @@ struct habits {
   uint8_t items[GL_SHAPE_COUNT];          /* how many of these a list had */
 };
 
+#define MOST_VALUES 100000 /* of a request to the local GameLift: a thousand times what the largest useful one has */
+
 struct decoder {
   lua_State *L;
   struct gl_json j;
   struct habits *habits; /* NULL: none */
-  int names; /* stack index of the member names' table (shape.h) */
+  int names;   /* stack index of the member names' table (shape.h) */
+  int left;    /* values that may still be read */
+  int service; /* as the service reads a request: no unknown members, integers of 64 bits */
 };
 
 /* Each reads one value that begins with `type`, pushes it and returns 1; or returns 0 with j failed, leaving anything
@@ -42,6 +47,8 @@ static int push_number(struct decoder *d, int integral) {
   }
 #endif
   if (!isfinite(n.d)) return gl_json_fail(&d->j, GL_EINVAL, "a number beyond the range of a double");
+  if (integral && d->service && !n.is_integer && fabs(n.d) >= 9223372036854775808.0)
+    return gl_json_fail(&d->j, GL_EINVAL, "a number beyond the range of a 64-bit integer");
   lua_pushnumber(d->L, n.d == 0 && n.is_integer ? 0 : n.d);
   return 1;
 }
@@ -61,13 +68,17 @@ static int level(struct decoder *d) {
   return lua_checkstack(d->L, 8) ? 1 : gl_json_fail(&d->j, GL_ENOMEM, "out of memory");
 }
 
+static int afford(struct decoder *d) {
+  return d->left-- > 0 ? 1 : gl_json_fail(&d->j, GL_ETOOLARGE, "more values than any request has");
+}
+
 /* Reads the object that is next into a new table, each value by `read`. A null takes back an earlier value. */
 static int read_map(struct decoder *d, reader *read, uint16_t id) {
   struct gl_str key;
   lua_State *L = d->L;
   if (!level(d) || !gl_json_open(&d->j, '{')) return 0;
   lua_newtable(L);
-  while (gl_json_key(&d->j, &key)) {
+  while (gl_json_key(&d->j, &key) && afford(d)) {
     lua_pushlstring(L, key.p, key.n);
     if (!read(d, gl_json_peek(&d->j), id)) return 0;
     lua_rawset(L, -3);
@@ -80,7 +91,7 @@ static int read_list(struct decoder *d, reader *read, uint16_t id) {
   int n = 0;
   if (!level(d) || !gl_json_open(&d->j, '[')) return 0;
   lua_createtable(d->L, d->habits ? d->habits->items[id] : 0, 0);
-  while (gl_json_item(&d->j)) {
+  while (gl_json_item(&d->j) && afford(d)) {
     enum gl_json_type type = gl_json_peek(&d->j);
     if (!read(d, type, id)) return 0;
     if (type == GL_JSON_NULL) lua_pop(d->L, 1);
@@ -107,7 +118,7 @@ static int any(struct decoder *d, enum gl_json_type type, uint16_t id) {
 }
 
 int gl_push_json(lua_State *L, struct gl_json *j) {
-  struct decoder d = {.L = L, .j = *j};
+  struct decoder d = {.L = L, .j = *j, .left = INT_MAX};
   int ok = any(&d, gl_json_peek(&d.j), 0);
   *j = d.j;
   return ok;
@@ -130,8 +141,12 @@ static int structure(struct decoder *d, uint16_t id) {
   int fields = 0;
   if (!level(d) || !gl_json_open(&d->j, '{')) return 0;
   lua_createtable(L, 0, d->habits->fields[id] + (d->j.depth == 1)); /* the whole reply gets ResponseMetadata besides */
-  while (gl_json_key(&d->j, &key)) {
+  while (gl_json_key(&d->j, &key) && afford(d)) {
     int m = find(s, &key, *hint);
+    if (m < 0 && d->service) {
+      if (!gl_json_skip(&d->j)) return 0;
+      continue;
+    }
     if (m < 0) {
       lua_pushlstring(L, key.p, key.n);
     } else {
@@ -199,19 +214,23 @@ static int is_blank(const char *text, size_t n) {
   return n == 0;
 }
 
-/* decode(operation, body[, side = "output"]) -> table | nil, message
+/* decode(operation, body[, side = "output"[, service]]) -> table | nil, message
+   service: as the service reads a request: members that the model does not know are left out; integers beyond 64 bits and
+   more than 100,000 values fail.
    Neither blocks nor yields; raises for an unknown operation or side. */
 static int l_decode(lua_State *L) {
   size_t n;
   const struct gl_operation *o = gl_check_operation(L, 1);
   const char *body = luaL_checklstring(L, 2, &n);
   uint16_t id = gl_check_side(L, 3, o, "output");
+  int service = lua_toboolean(L, 4);
   lua_settop(L, 3);
   if (id == GL_NONE || (gl_shapes[id].count == 0 && is_blank(body, n))) { /* nothing to be read */
     lua_newtable(L);
     return 1;
   }
-  struct decoder d = {.L = L, .habits = lua_touserdata(L, lua_upvalueindex(2)), .names = 5};
+  struct decoder d = {.L = L, .habits = lua_touserdata(L, lua_upvalueindex(2)), .names = 5, .service = service,
+                      .left = service ? MOST_VALUES : INT_MAX};
   struct gl_buf *scratch = gl_take_buf(L, 3); /* index 4 */
   gl_json_init(&d.j, body, n, scratch);
   lua_pushvalue(L, lua_upvalueindex(1));
