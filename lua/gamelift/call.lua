@@ -43,14 +43,15 @@ local function adopt(job, err)
   return err
 end
 
-local function invalid(operation, problems)
+-- problems: the described ones of `count`.
+local function invalid(operation, problems, count)
   local list = {}
   for i, problem in ipairs(problems) do
     local path = problem.shown or problem.path -- a map's keys may be secret
     list[i] = path ~= "" and path .. ": " .. problem.problem or problem.problem
   end
-  local message = ("%s: %d problem%s: %s"):format(
-    operation.method, #list, #list == 1 and "" or "s", table.concat(list, " · "))
+  if count > #list then list[#list + 1] = ("and %d more"):format(count - #list) end
+  local message = ("%s: %d problem%s: %s"):format(operation.method, count, count == 1 and "" or "s", table.concat(list, " · "))
   return errors.new {
     kind = "validation", code = "ParamValidationError", message = message, operation = operation.method,
     details = problems,
@@ -432,16 +433,16 @@ end
 function call.run(client, operation, params, config)
   if params == nil then params = {} end
   if type(params) ~= "table" then
-    return nil, invalid(operation, { { path = "", problem = "expected a table of parameters, got " .. type(params) } })
+    return nil, invalid(operation, { { path = "", problem = "expected a table of parameters, got " .. type(params) } }, 1)
   end
   if client.closed then return nil, closed { operation = operation, attempts = 0, sent = "no" } end -- while another call asks
   local id = core.uuid() -- names the call in its headers and, where it may, its effect
   local token = config.idempotency and retry.missing_token(operation, params)
   local transport = client.transport
   local envelope = transport.itself == transport and transport:envelope(call.envelope)
-  local body, problems = core.encode(operation.name, params, config.validation, "input", token or nil, id,
+  local body, problems, count = core.encode(operation.name, params, config.validation, "input", token or nil, id,
     envelope and envelope.buffer or nil)
-  if not body then return nil, invalid(operation, problems) end
+  if not body then return nil, invalid(operation, problems, count) end
 
   local started = client.monotonic()
   local job = { -- 16 fields: one more would double the table. Only calls that fail get class, last, cost, clock_set, renewed,

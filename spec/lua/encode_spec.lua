@@ -202,12 +202,14 @@ describe("validation", function()
       { "UpdateGameServer", { GameServerGroupName = "g", GameServerId = "abc", GameServerData = ("canary"):rep(1000) }, "strict" },
       { "CreatePlayerSessions", { GameSessionId = "g", PlayerIds = { "p" }, PlayerDataMap = { canary = 1 } } },
       { "RegisterCompute", { FleetId = "fleet-1", ComputeName = "c", IpAddress = "canary!" }, "service" },
+      { "CreatePlayerSession", { GameSessionId = "g", PlayerId = 31337 }, "service" },
+      { "CreatePlayerSessions", { GameSessionId = "g", PlayerIds = { "p" }, PlayerDataMap = { canary = "" } }, "service" },
     } do
       local _, problems = core.encode(case[1], case[2], case[3])
       assert.is_table(problems)
       for _, p in ipairs(problems) do
-        assert.is_nil((p.problem .. (p.shown or p.path)):find "canary")
-        assert.is_nil(p.problem:find "31337")
+        local shown = p.problem .. (p.shown or p.path) .. (p.value or "")
+        assert.is_nil(shown:find "canary" or shown:find "31337")
       end
     end
   end)
@@ -222,8 +224,54 @@ describe("validation", function()
     assert.is_string((core.encode("UpdateGameSession", params)))
     local _, problems = core.encode("UpdateGameSession", params, "strict")
     assert.same({ "max", "enum" }, { problems[1].rule, problems[2].rule })
-    assert.matches("did you mean ACCEPT_ALL", problems[2].problem)
+    assert.equal('string "ACCEPT" is not one of PlayerSessionCreationPolicy\'s values (ACCEPT_ALL, DENY_ALL), did you mean ACCEPT_ALL?',
+      problems[2].problem)
   end)
+
+  it("names 20 values of a large enum, and where the others are", function()
+    local problem = first("DescribeEC2InstanceLimits", { EC2InstanceType = "c5.larg" }, "strict").problem
+    assert.matches("^string \"c5%.larg\" is not one of EC2InstanceType's values %(c3%.2xlarge, ", problem)
+    assert.matches(" and %d+ more in gamelift%.enums%), did you mean c5%.large%?$", problem)
+    assert.is_true(#problem < 512)
+  end)
+
+  it("describes the first 100 problems and counts the rest", function()
+    local params = { Name = "f", Tags = {} }
+    for i = 1, 1000 do params.Tags[i] = { Key = "k" } end
+    for i = 1, 50 do params["Unknown" .. i] = 1 end
+    for _, mode in ipairs { "boto3", "strict", "service" } do
+      local body, problems, count = core.encode("CreateFleet", params, mode)
+      assert.is_nil(body)
+      assert.same({ 100, "Tags[1].Value" }, { #problems, problems[mode == "boto3" and 1 or 2].path })
+      assert.equal(mode == "boto3" and 1050 or mode == "strict" and 1051 or 1001, count)
+    end
+    local _, problems, count = core.encode("CreateFleet", { Tags = params.Tags[1] })
+    assert.same({ 2, 2 }, { #problems, count })
+  end)
+
+  -- operation, parameters, what the message quotes, where, and the constraint
+  local words = {
+    { "CreateLocation", { LocationName = "laptop" }, "'laptop'", "locationName", "Member must have length greater than or equal to 8" },
+    { "CreateGameSession", {}, "null", "maximumPlayerSessionCount", "Member must not be null" },
+    { "UpdateFleetCapacity", { FleetId = "fleet-1", MinSize = -1 }, "'-1'", "minSize",
+      "Member must have value greater than or equal to 0" },
+    { "CreateFleet", { Name = "a", AnywhereConfiguration = { Cost = "x" } }, "'x'", "anywhereConfiguration.cost",
+      "Member must satisfy regular expression pattern: ^[0-9]{1,5}(\\.[0-9]{1,5})?$" },
+    { "UpdateGameSession", { GameSessionId = "g", GameProperties = { { Key = "k", Value = "v" }, { Key = ("k"):rep(33), Value = "" } } },
+      "'" .. ("k"):rep(33) .. "'", "gameProperties.2.member.key", "Member must have length less than or equal to 32" },
+    { "DescribeFleetAttributes", { FleetIds = { "x" } }, "'x'", "fleetIds.1.member",
+      "Member must satisfy regular expression pattern: "
+      .. "^[a-z]*fleet-[a-zA-Z0-9-]+$|^arn:.*:[a-z]*fleet/[a-z]*fleet-[a-zA-Z0-9-]+$" },
+    { "DescribeFleetAttributes", { FleetIds = {} }, "'…'", "fleetIds", "Member must have length greater than or equal to 1" },
+    { "TerminateGameSession", { GameSessionId = "a", TerminationMode = "KILL" }, "'KILL'", "terminationMode",
+      "Member must satisfy enum value set: [FORCE_TERMINATE, TRIGGER_ON_PROCESS_TERMINATE]" },
+  }
+  for _, case in ipairs(words) do
+    it("in service mode says it as the service does: " .. case[4], function()
+      local problem = first(case[1], case[2], "service")
+      assert.same({ case[3], case[4], case[5] }, { problem.value, problem.shown, problem.problem })
+    end)
+  end
 
   it("counts code points, not bytes", function()
     assert.is_string((core.encode("UpdateGameSession", { GameSessionId = "g", Name = ("é"):rep(1024) }, "strict")))

@@ -58,6 +58,18 @@ describe("errors", function()
     assert.equal("create_game_session: 1 problem: expected a table of parameters, got string", err.message)
   end)
 
+  it("describe the first hundred problems and count the rest", function()
+    local tags = {}
+    for i = 1, 1000 do tags[i] = { Key = "k" } end
+    local _, err = script.client({}):create_fleet { Name = "f", Tags = tags }
+    assert.matches("^create_fleet: 1000 problems: Tags%[1%]%.Value: required", err.message)
+    assert.equal(100, #err.details)
+    local few = {}
+    for i = 1, 101 do few[i] = { Key = "k" } end -- fits into a message's 1 KiB only in part
+    _, err = script.client({}):create_fleet { Name = "f", Tags = few }
+    assert.matches("^create_fleet: 101 problems: ", err.message)
+  end)
+
   it("keep messages within 1 KiB of well-formed text", function()
     local err = failed { script.refusal("NotFoundException", 400, ("ü"):rep(5000)) }
     assert.is_true(#err.message <= 1024 and #tostring(err) <= 1024)
@@ -66,7 +78,7 @@ describe("errors", function()
     for i = 1, 500 do params["Nonsense" .. i] = i end
     err = failed({}, {}, params)
     assert.is_true(#err.message <= 1024)
-    assert.equal(500, #err.details)
+    assert.equal(100, #err.details)
     assert.is_truthy(utf8_length(tostring(err)))
   end)
 

@@ -28,7 +28,7 @@ static void write_string(struct gl_encoder *e, int index, const struct gl_shape 
     gl_problem(e, at, "form", "invalid UTF-8");
     return;
   }
-  if (e->mode >= GL_MODE_BOTO3) gl_check_limits(e, at, s, "length", (double)(plain ? n : gl_utf8_length(text, n)));
+  if (e->mode >= GL_MODE_BOTO3) gl_check_limits(e, at, s, "length", (double)(plain ? n : gl_utf8_length(text, n)), index);
   if (e->mode >= GL_MODE_STRICT) gl_check_text(e, at, s, index);
   char *to = plain ? gl_buf_room(e->out, n + 2) : NULL;
   if (to) {
@@ -48,7 +48,7 @@ static void write_blob(struct gl_encoder *e, int index, const struct gl_shape *s
     return;
   }
   const char *bytes = lua_tolstring(e->L, index, &n);
-  gl_check_limits(e, at, s, "length", (double)n);
+  gl_check_limits(e, at, s, "length", (double)n, index);
   gl_buf_char(e->out, '"');
   gl_base64_encode(e->out, bytes, n);
   gl_buf_char(e->out, '"');
@@ -63,7 +63,7 @@ static void write_integer(struct gl_encoder *e, int index, const struct gl_shape
     gl_problem_type(e, at, index, "an integer");
     return;
   }
-  gl_check_limits(e, at, s, "value", d);
+  gl_check_limits(e, at, s, "value", d, index);
   if (lua_isinteger(L, index)) gl_json_write_integer(e->out, lua_tointeger(L, index));
   else if (fabs(d) < 9223372036854775808.0) gl_json_write_integer(e->out, (int64_t)d);
   else gl_json_write_double(e->out, d);
@@ -80,7 +80,7 @@ static void write_double(struct gl_encoder *e, int index, const struct gl_shape 
     gl_problem(e, at, "form", isnan(d) ? "NaN is not a number that can be sent" : "infinity can't be sent");
     return;
   }
-  gl_check_limits(e, at, s, "value", d);
+  gl_check_limits(e, at, s, "value", d, index);
   if (lua_isinteger(L, index)) gl_json_write_integer(e->out, lua_tointeger(L, index));
   else gl_json_write_double(e->out, d);
 }
@@ -216,7 +216,7 @@ static void write_structure(struct gl_encoder *e, int index, const struct gl_sha
       separator = ',';
       write_value(e, lua_gettop(L), gl_members[m].shape, &p);
     } else if ((gl_members[m].flags & GL_REQUIRED) && e->mode >= GL_MODE_BOTO3) {
-      gl_problem(e, &p, "required", "required");
+      gl_problem_required(e, &p);
     }
     lua_pop(L, 1);
   }
@@ -245,7 +245,7 @@ static void write_list(struct gl_encoder *e, int index, const struct gl_shape *s
     return;
   }
   lua_Integer n = k.positive;
-  gl_check_limits(e, at, s, "items", (double)n);
+  gl_check_limits(e, at, s, "items", (double)n, index);
   gl_buf_char(e->out, '[');
   for (int i = 1; i <= n; i++) {
     if (i > 1) gl_buf_char(e->out, ',');
@@ -265,7 +265,7 @@ static void write_map(struct gl_encoder *e, int index, const struct gl_shape *s,
   }
   struct keys k = count_keys(L, index);
   if (!has_names(e, index, at, &k, "a table with string keys")) return;
-  gl_check_limits(e, at, s, "items", (double)k.strings);
+  gl_check_limits(e, at, s, "items", (double)k.strings, index);
   gl_buf_char(e->out, '{');
   int first = 1;
   lua_pushnil(L);
@@ -335,11 +335,13 @@ static void push_body(lua_State *L, struct gl_buf *from, int into) {
   lua_pushvalue(L, into);
 }
 
-/* encode(operation, value[, mode = "boto3"[, side = "input"[, member, otherwise[, buffer]]]]) -> body | nil, problems
+/* encode(operation, value[, mode = "boto3"[, side = "input"[, member, otherwise[, buffer]]]]) -> body | nil, problems, count
    otherwise: what the member of that name is where the value has none. buffer: where to put the body, which is then the result,
    unless the body is larger than 64 KiB: then it is a string, as without a buffer.
-   problems: { { path = "GameProperties[2].Value", problem = "required", rule = "required" }, ... }; `shown` is the path
-   as a message may show it, where that differs. Neither blocks nor yields; raises for an unknown operation, mode or side. */
+   problems: { { path = "GameProperties[2].Value", problem = "required", rule = "required" }, ... }, the first 100 of `count`;
+   `shown` is the path as a message may show it, where that differs. In the mode "service" both `shown`
+   ("gameProperties.2.member.value") and `problem` are as the service writes them, and `value` is what a message may show of it
+   ("'x'", "null"). Neither blocks nor yields; raises for an unknown operation, mode or side. */
 static int l_encode(lua_State *L) {
   static const char *const modes[] = {"off", "boto3", "strict", "service", NULL};
   const struct gl_operation *o = gl_check_operation(L, 1);
@@ -356,15 +358,16 @@ static int l_encode(lua_State *L) {
   struct gl_place root = {0};
   if (id == GL_NONE) gl_buf_add(e.out, "{}", 2);
   else write_value(&e, 2, id, &root);
-  if (e.count) {
+  if (e.total) {
     lua_pushnil(L);
     lua_pushvalue(L, e.problems);
+    lua_pushinteger(L, e.total);
   } else {
     if (e.out->rc) return luaL_error(L, "not enough memory");
     push_body(L, e.out, 7);
   }
   gl_put_back_buf(L, 3, 11, e.out);
-  return e.count ? 2 : 1;
+  return e.total ? 3 : 1;
 }
 
 void gl_open_encode(lua_State *L) {

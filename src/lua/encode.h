@@ -12,7 +12,7 @@ enum gl_mode {
   GL_MODE_OFF,    /* only what can't be written is a problem: wrong types, unknown members */
   GL_MODE_BOTO3,  /* and what else boto3 refuses: required, min */
   GL_MODE_STRICT, /* and max, enum */
-  GL_MODE_SERVICE /* and pattern; unknown members are ignored */
+  GL_MODE_SERVICE /* and pattern; unknown members are ignored; problems in the service's words */
 };
 
 struct gl_encoder {
@@ -24,8 +24,10 @@ struct gl_encoder {
   int names;    /* stack index of the member names' table (shape.h) */
   int patterns; /* of the compiled patterns' table */
   int problems; /* of the list of problems: nil until there is one */
-  int count;    /* problems in it */
+  int total;    /* problems found; the list describes the first GL_PROBLEMS_TOLD */
 };
+
+#define GL_PROBLEMS_TOLD 100
 
 enum gl_place_kind { GL_MEMBER, GL_UNKNOWN, GL_ITEM, GL_ENTRY, GL_KEY };
 
@@ -38,13 +40,16 @@ struct gl_place {
   int depth;
 };
 
-/* Each adds one problem to e->problems. `index` is where the offending value is on the stack. */
+/* Each counts one problem and adds it to e->problems if it is one of the first. `index` is where the offending value is on the
+   stack. */
 void gl_problem(struct gl_encoder *e, const struct gl_place *at, const char *rule, const char *text);
+void gl_problem_required(struct gl_encoder *e, const struct gl_place *at);
 void gl_problem_type(struct gl_encoder *e, const struct gl_place *at, int index, const char *wanted);
 void gl_problem_unknown(struct gl_encoder *e, const struct gl_place *at, int index, const struct gl_shape *s);
 
 /* Checks a length, a number of items or a value (`what`) against the shape's limits, as far as the mode asks. */
-void gl_check_limits(struct gl_encoder *e, const struct gl_place *at, const struct gl_shape *s, const char *what, double n);
+void gl_check_limits(struct gl_encoder *e, const struct gl_place *at, const struct gl_shape *s, const char *what, double n,
+                     int index);
 
 /* Checks a string against the shape's values and pattern, as far as the mode asks. */
 void gl_check_text(struct gl_encoder *e, const struct gl_place *at, const struct gl_shape *s, int index);

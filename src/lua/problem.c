@@ -9,7 +9,8 @@
 #include "border.h"
 #include "encode.h"
 
-#define QUOTED 64 /* bytes of a value that a message shows */
+#define QUOTED 64     /* bytes of a value that a message shows */
+#define VALUES_TOLD 20 /* of an enum that has more; gamelift.enums has them all */
 #define REGEX "gamelift.pattern"
 
 static void add_text(struct gl_buf *b, const char *s, size_t n) {
@@ -17,38 +18,52 @@ static void add_text(struct gl_buf *b, const char *s, size_t n) {
   gl_buf_add(b, text, gl_text_fit(text, sizeof text, s, n, GL_TEXT_PRINTABLE));
 }
 
-/* As it is for the path, if it is text; as it may be shown for the message. */
-static void add_key(struct gl_buf *b, lua_State *L, int index, int exact, int hide) {
+enum path_form {
+  PATH_EXACT,  /* GameProperties[2].Value, for programs: keys as they are if they are text */
+  PATH_SHOWN,  /* the same with secret, long or unprintable keys as a message may show them */
+  PATH_SERVICE /* gameProperties.2.member.value: shown, in the service's form */
+};
+
+static void add_key(struct gl_buf *b, lua_State *L, int index, enum path_form form, int hide) {
   size_t n;
   if (lua_type(L, index) != LUA_TSTRING) { /* lua_tolstring would change the key under lua_next */
     gl_buf_str(b, luaL_typename(L, index));
     return;
   }
   const char *s = lua_tolstring(L, index, &n);
-  if (exact && gl_utf8_valid(s, n)) gl_buf_add(b, s, n);
-  else if (!exact && hide) gl_buf_str(b, "[redacted]");
+  if (form == PATH_EXACT && gl_utf8_valid(s, n)) gl_buf_add(b, s, n);
+  else if (form != PATH_EXACT && hide) gl_buf_str(b, "[redacted]");
   else add_text(b, s, n);
 }
 
-static void add_path(struct gl_buf *b, lua_State *L, const struct gl_place *at, int exact) {
+/* A member's name; the service begins it with a small letter. */
+static void add_member(struct gl_buf *b, int member, enum path_form form) {
+  const char *name = gl_name(gl_members[member].name);
+  char first = *name;
+  if (form == PATH_SERVICE && first >= 'A' && first <= 'Z') first = (char)(first - 'A' + 'a');
+  gl_buf_char(b, first);
+  gl_buf_str(b, name + 1);
+}
+
+static void add_path(struct gl_buf *b, lua_State *L, const struct gl_place *at, enum path_form form) {
   if (!at->up) return;
-  add_path(b, L, at->up, exact);
+  add_path(b, L, at->up, form);
   int hide = at->up->sensitive;
   if (at->kind == GL_ITEM) {
-    gl_buf_char(b, '[');
+    gl_buf_char(b, form == PATH_SERVICE ? '.' : '[');
     gl_json_write_integer(b, at->index);
-    gl_buf_char(b, ']');
+    gl_buf_str(b, form == PATH_SERVICE ? ".member" : "]");
     return;
   }
   if (at->kind == GL_KEY) {
     gl_buf_str(b, " (key: ");
-    add_key(b, L, at->index, exact, hide);
+    add_key(b, L, at->index, form, hide);
     gl_buf_char(b, ')');
     return;
   }
   if (at->up->up) gl_buf_char(b, '.');
-  if (at->kind == GL_MEMBER) gl_buf_str(b, gl_name(gl_members[at->index].name));
-  else add_key(b, L, at->index, exact, hide);
+  if (at->kind == GL_MEMBER) add_member(b, at->index, form);
+  else add_key(b, L, at->index, form, hide);
 }
 
 /* problem, buffer: sets problem[key] to the buffer's text. */
@@ -59,12 +74,46 @@ static void set_text(lua_State *L, const char *key, struct gl_buf *b) {
   b->n = 0;
 }
 
-/* Pushes a problem's table and the buffer for its text, which the caller fills before end(). `shown` is the path as a
-   message may show it, where map keys or unknown names are secret, long or not printable. */
-static struct gl_buf *begin(struct gl_encoder *e, const struct gl_place *at, const char *rule) {
+/* What a message may show of the value at `index` (0: there is none), as the service quotes it. */
+static void add_service_value(struct gl_buf *b, lua_State *L, int index, int hide) {
+  size_t n;
+  if (!index) {
+    gl_buf_str(b, "null");
+    return;
+  }
+  gl_buf_char(b, '\'');
+  if (lua_type(L, index) == LUA_TTABLE) {
+    gl_buf_str(b, "…");
+  } else if (hide) {
+    gl_buf_str(b, "***");
+  } else {
+    lua_pushvalue(L, index); /* lua_tolstring changes a number */
+    const char *s = lua_tolstring(L, -1, &n);
+    if (s) add_text(b, s, n);
+    lua_pop(L, 1);
+  }
+  gl_buf_char(b, '\'');
+}
+
+/* problem, buffer: sets `shown` where the path that a message may show differs. */
+static void set_shown(lua_State *L, const struct gl_place *at, struct gl_buf *b) {
+  size_t n;
+  add_path(b, L, at, PATH_SHOWN);
+  lua_getfield(L, -2, "path");
+  const char *path = lua_tolstring(L, -1, &n);
+  int differs = n != b->n || (n && memcmp(path, b->p, n) != 0);
+  lua_pop(L, 1);
+  if (differs) set_text(L, "shown", b);
+  b->n = 0;
+}
+
+/* Counts a problem and pushes its table and the buffer for its text, which the caller fills before end(). NULL, and nothing
+   pushed, when enough have been described. `index` is the value's place on the stack, 0 if there is none. */
+static struct gl_buf *begin(struct gl_encoder *e, const struct gl_place *at, const char *rule, int index) {
   lua_State *L = e->L;
+  if (e->total++ >= GL_PROBLEMS_TOLD) return NULL;
   luaL_checkstack(L, 6, "a value nested too deeply");
-  if (!e->count) {
+  if (e->total == 1) {
     lua_newtable(L);
     lua_replace(L, e->problems);
   }
@@ -72,29 +121,34 @@ static struct gl_buf *begin(struct gl_encoder *e, const struct gl_place *at, con
   lua_pushstring(L, rule);
   lua_setfield(L, -2, "rule");
   struct gl_buf *b = gl_push_buf(L, 0);
-  add_path(b, L, at, 1);
+  add_path(b, L, at, PATH_EXACT);
   set_text(L, "path", b);
-  add_path(b, L, at, 0);
-  lua_getfield(L, -2, "path");
-  size_t n;
-  const char *path = lua_tolstring(L, -1, &n);
-  int differs = n != b->n || (n && memcmp(path, b->p, n) != 0);
-  lua_pop(L, 1);
-  if (differs) set_text(L, "shown", b);
-  b->n = 0;
+  if (e->mode != GL_MODE_SERVICE) {
+    set_shown(L, at, b);
+    return b;
+  }
+  add_path(b, L, at, PATH_SERVICE);
+  set_text(L, "shown", b);
+  add_service_value(b, L, index, at->sensitive);
+  set_text(L, "value", b);
   return b;
 }
 
 static void end(struct gl_encoder *e, struct gl_buf *text) {
   set_text(e->L, "problem", text);
   lua_pop(e->L, 1);
-  lua_rawseti(e->L, e->problems, ++e->count);
+  lua_rawseti(e->L, e->problems, e->total);
 }
 
 void gl_problem(struct gl_encoder *e, const struct gl_place *at, const char *rule, const char *text) {
-  struct gl_buf *b = begin(e, at, rule);
+  struct gl_buf *b = begin(e, at, rule, 0);
+  if (!b) return;
   gl_buf_str(b, text);
   end(e, b);
+}
+
+void gl_problem_required(struct gl_encoder *e, const struct gl_place *at) {
+  gl_problem(e, at, "required", e->mode == GL_MODE_SERVICE ? "Member must not be null" : "required");
 }
 
 static void add_number(struct gl_buf *b, double d) {
@@ -128,7 +182,8 @@ static void add_value(struct gl_buf *b, lua_State *L, int index, int hide) {
 }
 
 void gl_problem_type(struct gl_encoder *e, const struct gl_place *at, int index, const char *wanted) {
-  struct gl_buf *b = begin(e, at, "type");
+  struct gl_buf *b = begin(e, at, "type", index);
+  if (!b) return;
   gl_buf_str(b, "expected ");
   gl_buf_str(b, wanted);
   gl_buf_str(b, ", got ");
@@ -146,45 +201,80 @@ static void add_nearest(struct gl_buf *b, const struct gl_near *near) {
 void gl_problem_unknown(struct gl_encoder *e, const struct gl_place *at, int index, const struct gl_shape *s) {
   struct gl_near near;
   size_t n;
+  struct gl_buf *b = begin(e, at, "unknown", index);
+  if (!b) return;
   const char *word = lua_tolstring(e->L, index, &n);
   gl_near_start(&near, word, n);
   for (int i = s->first; i < s->first + s->count; i++) gl_near_try(&near, gl_name(gl_members[i].name), gl_members[i].length);
-  struct gl_buf *b = begin(e, at, "unknown");
   gl_buf_str(b, "unknown parameter");
   add_nearest(b, &near);
   end(e, b);
 }
 
-static void off_limit(struct gl_encoder *e, const struct gl_place *at, const char *what, double n, int below, double limit) {
-  struct gl_buf *b = begin(e, at, below ? "min" : "max");
-  gl_buf_str(b, what);
-  if (!at->sensitive || *what != 'v') { /* a length tells little, a value is what is secret */
-    gl_buf_char(b, ' ');
-    add_number(b, n);
+/* what: "length", "items" or "value". */
+static void off_limit(struct gl_encoder *e, const struct gl_place *at, const char *what, double n, double limit, int index) {
+  int below = n < limit;
+  struct gl_buf *b = begin(e, at, below ? "min" : "max", index);
+  if (!b) return;
+  if (e->mode == GL_MODE_SERVICE) {
+    gl_buf_str(b, *what == 'v' ? "Member must have value " : "Member must have length ");
+    gl_buf_str(b, below ? "greater than or equal to " : "less than or equal to ");
+  } else {
+    gl_buf_str(b, what);
+    if (!at->sensitive || *what != 'v') { /* a length tells little, a value is what is secret */
+      gl_buf_char(b, ' ');
+      add_number(b, n);
+    }
+    gl_buf_str(b, below ? ", at least " : ", at most ");
   }
-  gl_buf_str(b, below ? ", at least " : ", at most ");
   add_number(b, limit);
   end(e, b);
 }
 
-void gl_check_limits(struct gl_encoder *e, const struct gl_place *at, const struct gl_shape *s, const char *what, double n) {
+void gl_check_limits(struct gl_encoder *e, const struct gl_place *at, const struct gl_shape *s, const char *what, double n,
+                     int index) {
   const struct gl_limit *limit = &gl_limits[s->limit];
-  if (e->mode >= GL_MODE_BOTO3 && n < limit->min) off_limit(e, at, what, n, 1, limit->min);
-  if (e->mode >= GL_MODE_STRICT && n > limit->max) off_limit(e, at, what, n, 0, limit->max);
+  if (e->mode >= GL_MODE_BOTO3 && n < limit->min) off_limit(e, at, what, n, limit->min, index);
+  if (e->mode >= GL_MODE_STRICT && n > limit->max) off_limit(e, at, what, n, limit->max, index);
+}
+
+/* The first `most` values of an enum, with commas. */
+static void add_values(struct gl_buf *b, const struct gl_shape *s, int most) {
+  for (int i = 0; i < s->count && i < most; i++) {
+    if (i) gl_buf_str(b, ", ");
+    gl_buf_str(b, gl_name(gl_values[s->first + i]));
+  }
+  if (s->count <= most) return;
+  gl_buf_str(b, " and ");
+  gl_json_write_integer(b, s->count - most);
+  gl_buf_str(b, " more in gamelift.enums");
+}
+
+static void add_nearest_value(struct gl_buf *b, lua_State *L, const struct gl_shape *s, int index) {
+  struct gl_near near;
+  size_t n;
+  const char *text = lua_tolstring(L, index, &n);
+  gl_near_start(&near, text, n);
+  for (int i = s->first; i < s->first + s->count; i++) gl_near_try(&near, gl_name(gl_values[i]), strlen(gl_name(gl_values[i])));
+  add_nearest(b, &near);
 }
 
 static void not_a_value(struct gl_encoder *e, const struct gl_place *at, const struct gl_shape *s, int index) {
-  struct gl_near near;
-  size_t n;
-  const char *text = lua_tolstring(e->L, index, &n);
-  gl_near_start(&near, text, n);
-  for (int i = s->first; i < s->first + s->count; i++) gl_near_try(&near, gl_name(gl_values[i]), strlen(gl_name(gl_values[i])));
-  struct gl_buf *b = begin(e, at, "enum");
-  add_value(b, e->L, index, at->sensitive);
-  gl_buf_str(b, " is not one of ");
-  gl_buf_str(b, gl_name(s->name));
-  gl_buf_str(b, "'s values");
-  if (!at->sensitive) add_nearest(b, &near);
+  struct gl_buf *b = begin(e, at, "enum", index);
+  if (!b) return;
+  if (e->mode == GL_MODE_SERVICE) {
+    gl_buf_str(b, "Member must satisfy enum value set: [");
+    add_values(b, s, s->count);
+    gl_buf_char(b, ']');
+  } else {
+    add_value(b, e->L, index, at->sensitive);
+    gl_buf_str(b, " is not one of ");
+    gl_buf_str(b, gl_name(s->name));
+    gl_buf_str(b, "'s values (");
+    add_values(b, s, VALUES_TOLD);
+    gl_buf_char(b, ')');
+    if (!at->sensitive) add_nearest_value(b, e->L, s, index);
+  }
   end(e, b);
 }
 
@@ -249,9 +339,9 @@ void gl_check_text(struct gl_encoder *e, const struct gl_place *at, const struct
   if (e->mode >= GL_MODE_STRICT && s->type == GL_ENUM && !gl_has_value(s, text, n)) not_a_value(e, at, s, index);
   uint16_t pattern = gl_limits[s->limit].pattern;
   if (e->mode >= GL_MODE_SERVICE && *gl_name(pattern) && !fits_pattern(e, pattern, index)) {
-    struct gl_buf *b = begin(e, at, "pattern");
-    add_value(b, e->L, index, at->sensitive);
-    gl_buf_str(b, " does not match ");
+    struct gl_buf *b = begin(e, at, "pattern", index); /* only the mode "service" asks for patterns */
+    if (!b) return;
+    gl_buf_str(b, "Member must satisfy regular expression pattern: ");
     gl_buf_str(b, gl_name(pattern));
     end(e, b);
   }

@@ -29,65 +29,26 @@ end
 
 -- Parameters ----------------------------------------------------------------------------------------------------------
 
-local function value_at(params, path)
-  local value = params
-  for name, place in path:gmatch("([^.%[%]]*)%[?(%d*)%]?%.?") do
-    if name ~= "" and type(value) == "table" then value = value[name] end
-    if place ~= "" and type(value) == "table" then value = value[tonumber(place)] end
-  end
-  return value
-end
-
-local SHOWN = 64 -- bytes of a value
-
-local function quoted(value, secret)
-  if value == nil then return "null" end
-  if type(value) == "table" then return "'…'" end
-  if secret ~= value then return "'***'" end
-  local text = tostring(value)
-  if #text <= SHOWN then return "'" .. text .. "'" end
-  local stop = SHOWN
-  while text:byte(stop + 1) and text:byte(stop + 1) >= 0x80 and text:byte(stop + 1) < 0xC0 do stop = stop - 1 end
-  return "'" .. text:sub(1, stop) .. "…'"
-end
-
--- The service's words for what the model's checker found.
-local function constraint(problem)
-  local text = problem.problem
-  if problem.rule == "required" then return "Member must not be null" end
-  if problem.rule == "pattern" then
-    return "Member must satisfy regular expression pattern: " .. (text:match("does not match (.*)$") or text)
-  end
-  local enum = text:match("is not one of (%S+)'s values$")
-  if enum then return "Member must satisfy enum value set: " .. enum end
-  local bound = text:match("(%-?[%d.]+)$")
-  if (problem.rule == "min" or problem.rule == "max") and bound then
-    return ("Member must have %s %s than or equal to %s"):format(text:find("^value") and "value" or "length",
-      problem.rule == "min" and "greater" or "less", bound)
-  end
-  return text
-end
-
-local function refuse_constraints(world, operation, params, problems)
-  local shown, parts = core.redact(operation.name, "input", params), {}
+local function refuse_constraints(world, problems, count)
+  local parts = {}
   for i, problem in ipairs(problems) do
     if problem.rule == "type" or problem.rule == "form" then
-      refusals.raise("SerializationException", ("%s: %s"):format(problem.path, problem.problem))
+      refusals.raise("SerializationException", ("%s: %s"):format(problem.shown, problem.problem))
     end
-    parts[i] = ("Value %s at '%s' failed to satisfy constraint: %s"):format(
-      quoted(value_at(params, problem.path), value_at(shown, problem.path)), problem.path, constraint(problem))
+    parts[i] = ("Value %s at '%s' failed to satisfy constraint: %s"):format(problem.value, problem.shown, problem.problem)
   end
-  refusals.refuse(world, "constraint", "%d validation error%s detected: %s", #parts, #parts == 1 and "" or "s",
+  if count > #parts then parts[#parts + 1] = ("and %d more"):format(count - #parts) end
+  refusals.refuse(world, "constraint", "%d validation error%s detected: %s", count, count == 1 and "" or "s",
     table.concat(parts, "; "))
 end
 
 -- The parameters in a body, checked against the model, without members that the model does not know. Raises the refusal.
 function wire.parameters(world, operation, body)
-  local params, message = core.decode(operation.name, body, "input")
+  local params, message = core.decode(operation.name, body, "input", true)
   if not params then refusals.raise("SerializationException", message) end
-  local known, problems = core.encode(operation.name, params, "service", "input")
-  if not known then refuse_constraints(world, operation, params, problems) end
-  return core.decode(operation.name, known, "input")
+  local valid, problems, count = core.encode(operation.name, params, "service", "input")
+  if not valid then refuse_constraints(world, problems, count) end
+  return params
 end
 
 -- Answers -------------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ local server = {}
 local settings, emulator, core, cjson
 
 local JSON = "application/x-amz-json-1.1"
+local LARGE = 262144 -- bytes of a body, behind which what it took is given back at once
 -- nginx makes all of these; only files that are there are removed.
 local FILES = {
   "nginx.conf", "init.lua", "nginx", "options", "nginx.pid", "client_body", "proxy", "fastcgi", "uwsgi", "scgi",
@@ -286,6 +287,7 @@ function server.answer()
   for name, value in pairs(response.headers) do ngx.header[name] = value end
   ngx.header["Content-Length"] = #response.body
   ngx.print(response.body)
+  if #request.body > LARGE then collectgarbage() end
 end
 
 return server

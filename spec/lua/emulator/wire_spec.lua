@@ -141,20 +141,20 @@ describe("parameters", function()
 
   local cases = {
     { "CreateGameSession", '{"FleetId":"x y"}',
-      "2 validation errors detected: Value 'x y' at 'FleetId' failed to satisfy constraint: Member must satisfy regular expression "
+      "2 validation errors detected: Value 'x y' at 'fleetId' failed to satisfy constraint: Member must satisfy regular expression "
       .. "pattern: ^[a-z]*fleet-[a-zA-Z0-9-]+$|^arn:.*:[a-z]*fleet/[a-z]*fleet-[a-zA-Z0-9-]+$; "
-      .. "Value null at 'MaximumPlayerSessionCount' failed to satisfy constraint: Member must not be null" },
+      .. "Value null at 'maximumPlayerSessionCount' failed to satisfy constraint: Member must not be null" },
     { "CreateGameSession", '{"MaximumPlayerSessionCount":-1}',
-      "1 validation error detected: Value '-1' at 'MaximumPlayerSessionCount' failed to satisfy constraint: "
+      "1 validation error detected: Value '-1' at 'maximumPlayerSessionCount' failed to satisfy constraint: "
       .. "Member must have value greater than or equal to 0" },
     { "DescribeFleetAttributes", '{"FleetIds":[]}',
-      "1 validation error detected: Value '…' at 'FleetIds' failed to satisfy constraint: "
+      "1 validation error detected: Value '…' at 'fleetIds' failed to satisfy constraint: "
       .. "Member must have length greater than or equal to 1" },
     { "TerminateGameSession", '{"GameSessionId":"a","TerminationMode":"KILL"}',
-      "1 validation error detected: Value 'KILL' at 'TerminationMode' failed to satisfy constraint: "
-      .. "Member must satisfy enum value set: TerminationMode" },
+      "1 validation error detected: Value 'KILL' at 'terminationMode' failed to satisfy constraint: "
+      .. "Member must satisfy enum value set: [FORCE_TERMINATE, TRIGGER_ON_PROCESS_TERMINATE]" },
     { "CreatePlayerSession", '{"GameSessionId":"a","PlayerId":""}', -- a sensitive member: its value is not shown
-      "1 validation error detected: Value '***' at 'PlayerId' failed to satisfy constraint: "
+      "1 validation error detected: Value '***' at 'playerId' failed to satisfy constraint: "
       .. "Member must have length greater than or equal to 1" },
   }
   for _, case in ipairs(cases) do
@@ -165,9 +165,30 @@ describe("parameters", function()
   end
 
   it("quotes long values only in part, and no half characters", function()
-    local _, message = message_of("DeleteAlias", '{"AliasId":"' .. ("a"):rep(63) .. "ä" .. ("b"):rep(600) .. '"}')
-    assert.truthy(message:find("Value '" .. ("a"):rep(63) .. "…' at", 1, true), message)
+    local _, message = message_of("DeleteAlias", '{"AliasId":"' .. ("a"):rep(60) .. "ä" .. ("b"):rep(600) .. '"}')
+    assert.truthy(message:find("Value '" .. ("a"):rep(60) .. "…' at", 1, true), message)
   end)
+
+  it("with many problems have the first hundred described and the rest counted", function()
+    local _, code, message, response = g:raw("CreateFleet", '{"Name":"f","Tags":[' .. ("{},"):rep(20000) .. "{}]}")
+    assert.equal("InvalidRequestException", code)
+    assert.matches("^40003 validation errors detected: ", message)
+    assert.matches('; and 39903 more"}$', response.body)
+    assert.is_true(#response.body < 20000)
+  end)
+
+  it("with more values than any request has are refused before they fill the memory", function()
+    local code, message = message_of("CreateFleet", '{"Name":"f","Tags":[' .. ("{},"):rep(100000) .. "{}]}")
+    assert.equal("SerializationException", code)
+    assert.matches("more values than any request has", message)
+  end)
+
+  for _, number in ipairs { "1e300", "-1e300", "9223372036854775808", "1e19" } do
+    it("with an integer beyond 64 bits are refused: " .. number, function()
+      local code = message_of("CreateGameSession", '{"FleetId":"fleet-1","MaximumPlayerSessionCount":' .. number .. "}")
+      assert.equal("SerializationException", code)
+    end)
+  end
 
   for _, body in ipairs { "", "{", "[]", "null", "5", '"x"', '{"FleetId":5}', '{"FleetId":["fleet-0"]}', '{"FleetId":true}', "{} {}",
     '{"FleetId":"\255"}', "\255" } do
