@@ -14,28 +14,51 @@ local function invalid(message, ...)
   refusals.raise("InvalidSignatureException", message:format(...))
 end
 
+local SHOWN = 64 -- bytes of a part of the request that a message shows
+
+local function shown(text) return core.printable(text, SHOWN) end
+
+local PARAMETERS = { "Credential", "SignedHeaders", "Signature" }
+local is_parameter = { Credential = true, SignedHeaders = true, Signature = true }
+
+-- Returns the parameters of an Authorization header behind its algorithm, by name: these three, each once.
+local function parameters_of(text)
+  local parameters = {}
+  for part in text:gmatch("[^,]+") do
+    local name, value = part:match("^%s*(%w+)=(%S*)%s*$")
+    if not name then
+      incomplete("'%s' not a valid key=value pair (missing equal-sign) in Authorization header.", shown(part))
+    end
+    if not is_parameter[name] then incomplete("Authorization header has an unknown '%s' parameter.", shown(name)) end
+    if parameters[name] then incomplete("Authorization header has more than one '%s' parameter.", name) end
+    parameters[name] = value
+  end
+  for _, name in ipairs(PARAMETERS) do
+    if (parameters[name] or "") == "" then incomplete("Authorization header requires '%s' parameter.", name) end
+  end
+  return parameters
+end
+
 -- Credential=…/20260203/us-west-2/gamelift/aws4_request, SignedHeaders=…, Signature=…
 local function parse(header)
   local algorithm, rest = header:match("^(%S+)%s+(.*)$")
   if algorithm ~= "AWS4-HMAC-SHA256" then
     incomplete("Unsupported AWS algorithm in the Authorization header: AWS4-HMAC-SHA256 is wanted")
   end
-  local fields = {}
-  for name, value in rest:gmatch("(%w+)=([^,%s]+)") do fields[name] = value end
-  for _, name in ipairs { "Credential", "SignedHeaders", "Signature" } do
-    if not fields[name] then incomplete("Authorization header requires '%s' parameter.", name) end
+  local parameters = parameters_of(rest)
+  local key, date, region, service, last = parameters.Credential:match("^([^/]+)/([^/]*)/([^/]*)/([^/]*)/([^/]*)$")
+  if not key then
+    incomplete("Credential must have exactly 5 slash-delimited elements, got '%s'", shown(parameters.Credential))
   end
-  local key, date, region, service, last = fields.Credential:match("^(.+)/([^/]*)/([^/]*)/([^/]*)/([^/]*)$")
-  if not key then incomplete("Credential must have exactly 5 slash-delimited elements, got '%s'", fields.Credential) end
   return {
     key = key, date = date, region = region, service = service, last = last,
-    names = fields.SignedHeaders, signature = fields.Signature,
+    names = parameters.SignedHeaders, signature = parameters.Signature,
   }
 end
 
 local function check_scope(given, region, amz_date)
   if given.region ~= region then
-    invalid("Credential should be scoped to a valid region: this local GameLift is '%s', not '%s'.", region, given.region)
+    invalid("Credential should be scoped to a valid region: this local GameLift is '%s', not '%s'.", region, shown(given.region))
   end
   if given.service ~= SERVICE then
     invalid("Credential should be scoped to correct service: '%s'.", SERVICE)
@@ -43,7 +66,7 @@ local function check_scope(given, region, amz_date)
   if given.last ~= "aws4_request" then invalid("Credential should be scoped with a valid terminator: 'aws4_request'.") end
   if given.date ~= amz_date:sub(1, 8) then
     invalid("Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '%s' != '%s'.",
-      given.date, amz_date:sub(1, 8))
+      shown(given.date), amz_date:sub(1, 8))
   end
 end
 
@@ -54,7 +77,7 @@ end
 local function check_time(amz_date, wall, skew)
   local year, month, day, hour, minute, second = amz_date:match("^(%d%d%d%d)(%d%d)(%d%d)T(%d%d)(%d%d)(%d%d)Z$")
   local time = year and core.iso8601(("%s-%s-%sT%s:%s:%sZ"):format(year, month, day, hour, minute, second))
-  if not time then incomplete("Date must be in ISO-8601 'basic format'. Got '%s'.", amz_date) end
+  if not time then incomplete("Date must be in ISO-8601 'basic format'. Got '%s'.", shown(amz_date)) end
   local minutes = math.floor(skew / 60)
   if time < wall - skew then
     invalid("Signature expired: %s is now earlier than %s (%s - %d min.)", amz_date, amz_text(wall - skew), amz_text(wall), minutes)
@@ -64,25 +87,55 @@ local function check_time(amz_date, wall, skew)
   end
 end
 
--- The signed headers as received, in the order in which they were signed.
-local function signed_headers(given, headers)
-  local list, names = {}, {}
-  for name in given.names:gmatch("[^;]+") do
-    local value = headers[name:lower()]
-    if not value then invalid("The signed header '%s' is not part of the request.", name) end
-    list[#list + 1] = { name:lower(), value }
-    names[name:lower()] = true
-  end
+-- Host and every x-amz-* header that came must be signed; SDKs leave User-Agent, amz-sdk-* and X-Amzn-Trace-Id unsigned.
+local function check_signed(names, headers)
   for _, name in ipairs { "host", "x-amz-date" } do
     if not names[name] then invalid("'%s' must be a 'SignedHeader' in the AWS Authorization.", name) end
   end
+  for name in pairs(headers) do
+    if name:find("^x%-amz%-") and not names[name] then
+      invalid("'%s' must be a 'SignedHeader' in the AWS Authorization.", shown(name))
+    end
+  end
+end
+
+-- The signed headers as received, in the order in which they were signed.
+local function signed_headers(given, headers)
+  local list, names = {}, {}
+  for part in given.names:gmatch("[^;]+") do
+    local name = part:lower()
+    local value = headers[name]
+    if not value then invalid("The signed header '%s' is not part of the request.", shown(part)) end
+    if names[name] then invalid("The header '%s' is named twice in SignedHeaders.", shown(part)) end
+    list[#list + 1] = { name, value }
+    names[name] = true
+  end
+  check_signed(names, headers)
   return list
+end
+
+local function unrecognized(message, ...)
+  refusals.raise("UnrecognizedClientException",
+    "The security token included in the request is invalid. This is the local GameLift: " .. message:format(...))
+end
+
+local MOST_KEYS = 5 -- that a message names
+
+local function unknown_key(key, keys)
+  local ids = {}
+  for id in pairs(keys) do ids[#ids + 1] = id end
+  table.sort(ids)
+  local list = table.concat(ids, ", ", 1, math.min(#ids, MOST_KEYS))
+  if #ids > MOST_KEYS then list = ("%s and %d more"):format(list, #ids - MOST_KEYS) end
+  unrecognized("it accepts the access key id%s %s, not '%s' (gamelift-local --key ID:SECRET gives it others).",
+    #ids == 1 and "" or "s", list, shown(key))
 end
 
 local function check_token(account, headers, wall)
   local token = headers["x-amz-security-token"]
   if token ~= account.session_token then
-    refusals.raise("UnrecognizedClientException", "The security token included in the request is invalid.")
+    unrecognized(account.session_token and "the key '%s' needs its session token (AWS_SESSION_TOKEN)."
+      or "the key '%s' has no session token, but the request has one (AWS_SESSION_TOKEN).", account.access_key_id)
   end
   if account.expires and wall >= account.expires then
     refusals.raise("ExpiredTokenException", "The security token included in the request is expired")
@@ -97,9 +150,7 @@ function auth.verify(request, keys, signer, region, wall, skew)
   if not header then refusals.raise("MissingAuthenticationTokenException", "Missing Authentication Token") end
   local given = parse(header)
   local account = keys[given.key]
-  if not account then
-    refusals.raise("UnrecognizedClientException", "The security token included in the request is invalid.")
-  end
+  if not account then unknown_key(given.key, keys) end
   local amz_date = headers["x-amz-date"]
   if not amz_date then incomplete("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.") end
   check_token(account, headers, wall)

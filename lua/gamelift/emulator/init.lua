@@ -186,7 +186,7 @@ local function respond(self, answer)
 end
 
 local function fault_answer(answer, fault)
-  answer.code, answer.status = fault.code, fault.status
+  answer.code, answer.status, answer.message = fault.code, fault.status, nil
   answer.raw = fault.body ~= nil
   answer.body = fault.body or fault.code and wire.error_body(fault.code, fault.message or fault.code) or ""
   answer.lost, answer.refused = fault.lost, fault.refused
@@ -206,7 +206,7 @@ local function serve(self, request, answer)
   end, traced)
   if not ok then
     local code, message = code_of(w, problem, self.options.traces)
-    answer.code, answer.status = code, faults.status_of(code)
+    answer.code, answer.status, answer.message = code, faults.status_of(code), message
     answer.body = wire.error_body(code, message)
   end
   if fault then fault_answer(answer, fault) end
@@ -214,7 +214,8 @@ end
 
 -- request: { method, path (with its query), headers = { [lower-case name] = value }, body }.
 -- response: { status, headers, body }, and for whoever moves the bytes: delay (seconds to wait before it is sent), lost (the
--- connection is to be closed without an answer), refused (it would not even have been opened); for logs: operation, code.
+-- connection is to be closed without an answer), refused (it would not even have been opened); for logs: operation, code,
+-- message.
 -- Never raises, waits or yields.
 function Emulator:handle(request)
   local answer = { wall = self.options.wall() + faults.take_skew(self.env.faults) }

@@ -74,11 +74,72 @@ describe("a request's signature", function()
     { "a changed path", function(r) r.path = "/other" end, "InvalidSignatureException" },
     { "a changed query", function(r) r.path = "/?a=1" end, "InvalidSignatureException" },
     { "a changed signature", rewritten("%x$", function(c) return c == "0" and "1" or "0" end), "InvalidSignatureException" },
+    { "a second Credential", rewritten("SignedHeaders", "Credential=A/20231114/us-west-2/gamelift/aws4_request, SignedHeaders"),
+      "IncompleteSignatureException" },
+    { "a second Signature", rewritten("$", ", Signature=0"), "IncompleteSignatureException" },
+    { "two Authorization headers in one", rewritten("^.*$", "%0,%0"), "IncompleteSignatureException" },
+    { "a parameter that nobody knows", rewritten("$", ", Nonce=1"), "IncompleteSignatureException" },
+    { "a word without a value", rewritten("$", ", word"), "IncompleteSignatureException" },
+    { "a header signed twice", rewritten("host;", "host;host;"), "InvalidSignatureException" },
+    { "an unsigned target", rewritten(";x%-amz%-target", ""), "InvalidSignatureException" },
+    { "an unsigned x-amz header more", header("x-amz-content-sha256", "x"), "InvalidSignatureException" },
     { "one more header that is not signed", header("user-agent", "x"), "ok" },
+    { "headers that SDKs do not sign", function(r)
+      r.headers["amz-sdk-invocation-id"], r.headers["amz-sdk-request"], r.headers["x-amzn-trace-id"] = "i", "attempt=1", "Root=1"
+    end, "ok" },
   }
   for _, case in ipairs(changes) do
     it((case[3] == "ok" and "is right with " or "is refused with ") .. case[1], function()
       assert.equal(case[3], changed(case[2]))
+    end)
+  end
+end)
+
+describe("an unknown key", function()
+  local function message_of(g, credentials)
+    local _, code, message = g:raw("ListFleets", "{}", { credentials = credentials })
+    assert.equal("UnrecognizedClientException", code)
+    return message
+  end
+
+  it("is told who refuses it, which ids are known and how to give others", function()
+    assert.equal("The security token included in the request is invalid. This is the local GameLift: it accepts the access key id "
+      .. "GAMELIFTLOCAL, not 'test' (gamelift-local --key ID:SECRET gives it others).",
+      message_of(gamelift.new(), { access_key_id = "test", secret_access_key = "test" }))
+    local accounts = {}
+    for i = 1, 7 do accounts[i] = { access_key_id = "KEY" .. i, secret_access_key = "x" } end
+    assert.matches("the access key ids KEY1, KEY2, KEY3, KEY4, KEY5 and 2 more, not 'AKIDWRONG'",
+      message_of(gamelift.new { accounts = accounts }, WRONG_KEY))
+  end)
+
+  it("and a token too much or too little are told apart", function()
+    assert.matches("the key 'GAMELIFTLOCAL' has no session token", message_of(gamelift.new(), TOKEN))
+    local g = gamelift.new { accounts = { { access_key_id = "A", secret_access_key = "a", session_token = "t" } } }
+    assert.matches("the key 'A' needs its session token", message_of(g, { access_key_id = "A", secret_access_key = "a" }))
+  end)
+end)
+
+-- Megabytes, with which anything worse than linear would not end.
+describe("a large Authorization header", function()
+  local g = gamelift.new()
+  local SCOPE = "Credential=GAMELIFTLOCAL/20231114/us-west-2/gamelift/aws4_request, "
+  local n = 3e6
+  for name, text in pairs {
+    ["one word"] = ("a"):rep(n), ["words"] = ("a "):rep(n / 2), ["commas"] = (","):rep(n), ["blanks"] = (" "):rep(n) .. "x",
+    ["empty values"] = ("a=,"):rep(n / 3), ["equals signs"] = ("="):rep(n), ["slashes"] = "Credential=" .. ("/"):rep(n),
+    ["a key id"] = "Credential=" .. ("a"):rep(n) .. ", SignedHeaders=host, Signature=x",
+    ["a part of a scope"] = "Credential=a/b/" .. ("c"):rep(n) .. ", SignedHeaders=host, Signature=x",
+    ["one header many times"] = SCOPE .. "SignedHeaders=" .. ("host;"):rep(n / 5) .. ", Signature=x",
+    ["a region"] = "Credential=GAMELIFTLOCAL/20231114/" .. ("r"):rep(n) .. "/gamelift/aws4_request, SignedHeaders=host, Signature=x",
+    ["a signed header"] = SCOPE .. "SignedHeaders=" .. ("h"):rep(n) .. ", Signature=x",
+    ["a signature"] = SCOPE .. "SignedHeaders=host;x-amz-date;x-amz-target, Signature=" .. ("x"):rep(n),
+  } do
+    it("is refused, and not repeated: " .. name, function()
+      local request = g:request("ListFleets", "{}")
+      request.headers.authorization = "AWS4-HMAC-SHA256 " .. text
+      local response = g.emulator:handle(request)
+      assert.equal(400, response.status)
+      assert.is_true(#response.body < 1000)
     end)
   end
 end)
