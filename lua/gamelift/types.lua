@@ -421,6 +421,7 @@ function Emulator:restore(name) end
 ---@field seed? string # a file
 ---@field clock? "wall"|"driven"
 ---@field set? string|string[] # NAME=VALUE
+---@field cors? string|string[] # origins of web pages that may call
 ---@field log? boolean
 ---@field quiet? boolean
 ---@field output? string # a file

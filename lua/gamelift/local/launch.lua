@@ -63,6 +63,14 @@ local function switch(text)
   return nil, ("'%s' is no switch: NAME=VALUE"):format(text)
 end
 
+-- As a browser writes it: in small letters, without the port that is the scheme's own.
+local function origin(text)
+  local scheme, host = text:lower():match "^(%a[%w+.-]*)://([^/%s*]+)$"
+  if not scheme then return nil, ("'%s' is no origin: http://HOST or http://HOST:PORT, without a path"):format(text) end
+  local usual = scheme == "http" and ":80$" or scheme == "https" and ":443$"
+  return scheme .. "://" .. (usual and host:gsub(usual, "") or host)
+end
+
 local parser = argparse("gamelift-local", "A GameLift on this machine: a real HTTP server that the AWS SDKs, the AWS CLI and"
   .. " the Lua client can use. Its state is in memory and ends with it.")
   :help_max_width(100):help_usage_margin(3):help_description_margin(26)
@@ -79,6 +87,8 @@ parser:option("--clock", "wall: states move on by themselves; driven: only when 
   :choices { "wall", "driven" }
 parser:option("--set", "Choose one of the behaviours that the documentation leaves open; may be given more than once.")
   :argname "<name=value>":count "*":convert(switch)
+parser:option("--cors", "Let web pages of this origin call, say http://localhost:3000; may be given more than once.")
+  :argname "<origin>":count "*":convert(origin)
 parser:flag("--log", "Print one line for each request.")
 parser:flag("--quiet", "Print nothing when it is ready.")
 parser:option("--output", "Write what is said once it is ready to this file (with --log the requests).")
@@ -131,12 +141,12 @@ if not found then fail(problem) end
 local paths = { lua = root .. "/?.lua;" .. root .. "/?/init.lua", c = cpath "5.1" }
 
 local function words_of(text) return (nginx.run(text):gsub("%s+", " ")) end
-local config = { host = options.host, port = options.port == 0 and 1 or options.port }
+local config = { host = options.host, port = options.port == 0 and 1 or options.port, cors = options.cors[1] }
 if words_of "id -u" == "0" then config.user = words_of "id -un; id -gn" end
 
 local settings = {
   build = build_command(), dir = dir, parent = parent, host = options.host, port = options.port, region = options.region,
-  allow_remote = options.allow_remote,
+  allow_remote = options.allow_remote, cors = options.cors,
   keys = options.key, keys_file = options.keys, seed_file = options.seed, clock = options.clock,
   switches = options.set, log = options.log, quiet = options.quiet, output = options.output, stay = options.stay,
 }

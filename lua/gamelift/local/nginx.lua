@@ -75,7 +75,8 @@ end
 -- @param found what nginx.find returned
 -- @param dir the folder nginx runs in; holds init.lua, which gives gamelift.local.server its settings
 -- @param paths { lua = , c = } search paths for the Lua inside nginx
--- @param settings host, port, user (name and group, only as root), exit_hook (the Lua module has exit_worker_by_lua)
+-- @param settings host, port, user (name and group, only as root), exit_hook (the Lua module has exit_worker_by_lua), cors
+--   (pages of other origins may call)
 function nginx.config(found, dir, paths, settings)
   local out = {}
   local function line(...) out[#out + 1] = table.concat { ... } end
@@ -111,6 +112,9 @@ function nginx.config(found, dir, paths, settings)
   line("    listen ", settings.host:find ":" and "[" .. settings.host .. "]" or settings.host, ":",
        ("%d"):format(settings.port), " backlog=1024;")
   line("    location / { content_by_lua_block { require('gamelift.local.server').answer() } }")
+  if settings.cors then
+    line("    header_filter_by_lua_block { require('gamelift.local.access').filter() } # nginx's own errors, too")
+  end
   line("    error_page 413 @too_large;")
   line("    location @too_large { return 413 '", TOO_LARGE, "'; }")
   line("  }")

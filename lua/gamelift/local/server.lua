@@ -1,6 +1,7 @@
 --- The HTTP side of the local GameLift, inside nginx: one process, whose memory holds the emulator. nginx.conf calls
 -- init (configuration is being read), start (the port is open) and answer (each request).
 -- luacheck: globals ngx
+local access = require "gamelift.local.access"
 local process = require "gamelift.local.process"
 
 local server = {}
@@ -92,6 +93,7 @@ end
 -- What is missing or wrong is one line on stderr and exit status 1.
 function server.init(given)
   settings = given
+  access.init(given)
   core = need("gamelift.core", settings.build)
   need("gamelift.crypto", settings.build)
   cjson = need("cjson.safe", "apt-get install lua-cjson, or luarocks --lua-version=5.1 install lua-cjson")
@@ -154,13 +156,14 @@ end
 
 -- A list header (or one sent twice) is one text, as the signature sees it.
 local function headers_of()
-  local headers = {}
+  local lists, headers = {}, {}
   for key, value in pairs(ngx.req.get_headers(0, true)) do
     local name = key:lower()
-    if type(value) == "table" then value = table.concat(value, ",") end
-    if value == true then value = "" end
-    headers[name] = headers[name] and headers[name] .. "," .. value or value
+    local list = lists[name] or {}
+    lists[name] = list
+    for _, each in ipairs(type(value) == "table" and value or { value }) do list[#list + 1] = each == true and "" or each end
   end
+  for name, list in pairs(lists) do headers[name] = list[2] and table.concat(list, ",") or list[1] end
   return headers
 end
 
@@ -197,7 +200,7 @@ end
 
 local function refuse(status, code, message)
   local response = json(status, { __type = code, message = message }, JSON)
-  response.headers["x-amzn-errortype"], response.code = code, code
+  response.headers["x-amzn-errortype"], response.code, response.message = code, code, message
   return response
 end
 
@@ -216,17 +219,9 @@ moves on the real one; GET /_control lists the actions.
 ]]):format(core.version, settings.region, settings.url, settings.url))
 end
 
-local LOCAL_HOST = { localhost = true, ["127.0.0.1"] = true, ["[::1]"] = true }
-
--- A page in a browser must not be able to drive the server: a JSON body from another site needs a permission that is
--- never given (CORS), and a name that someone made to point here (DNS rebinding) is not one of ours.
-local function from_elsewhere(request)
-  local host = (request.headers.host or ""):gsub(":%d+$", "")
-  return request.headers.origin or not settings.allow_remote and not LOCAL_HOST[host] and host ~= settings.host
-end
-
 local function control(request, action)
-  if from_elsewhere(request) then return json(403, { error = "the control interface answers programs on this machine only" }) end
+  -- A JSON body from another site needs a permission that is never given, and no other request does anything.
+  if request.headers.origin then return json(403, { error = "the control interface answers programs on this machine only" }) end
   if action == "" then return json(200, { actions = emulator:actions() }) end
   if request.method ~= "POST" then return json(405, { error = "POST /_control/<action> with a JSON object" }) end
   if not (request.headers["content-type"] or ""):find "^application/json" then
@@ -239,13 +234,45 @@ local function control(request, action)
   return json(200, result)
 end
 
+local function preflight(request)
+  local headers, problem = access.preflight(request)
+  if not headers then return text(403, problem .. "\n") end
+  return { status = 200, headers = headers, body = "" }
+end
+
+local function strange_host(request, action)
+  local message = ("gamelift-local answers to localhost and 127.0.0.1, not to '%s'; with --allow-remote it answers to any name")
+    :format(core.printable(request.headers.host or "", 64))
+  if action then return json(403, { error = message }) end
+  return refuse(403, "AccessDeniedException", message)
+end
+
 local function speaks_cbor(request)
   return request.headers["smithy-protocol"] == "rpc-v2-cbor" or request.path:find "^/service/GameLift/operation/"
 end
 
+-- A text shorter than 64 KiB in CBOR (RFC 8949, major type 3).
+local function cbor_text(value)
+  local n = #value
+  local head = n < 24 and string.char(0x60 + n) or n < 256 and string.char(0x78, n)
+    or string.char(0x79, math.floor(n / 256), n % 256)
+  return head .. value
+end
+
+-- The refusal of CBOR, in CBOR: its SDKs read nothing else.
+local function refuse_cbor()
+  local response = refuse(415, "UnknownOperationException",
+    "gamelift-local speaks awsJson1.1, and this request is rpc-v2-cbor: use an SDK that speaks JSON, such as boto3 or the AWS CLI")
+  response.headers["Content-Type"], response.headers["smithy-protocol"] = "application/cbor", "rpc-v2-cbor"
+  response.body = string.char(0xA2) .. cbor_text "__type" .. cbor_text(response.code)
+    .. cbor_text "message" .. cbor_text(response.message)
+  return response
+end
+
 local function respond(request)
   local path = request.path:match "^[^?]*"
-  local action = path:match "^/_control/?(.*)$"
+  local action = access.control_action(request.path)
+  if not access.is_host(request) then return strange_host(request, action) end
   if action then return control(request, action) end
   if path == "/_health" then
     return json(200, { status = "ok", service = "gamelift-local", version = core.version, region = settings.region })
@@ -254,18 +281,23 @@ local function respond(request)
     if path == "/" then return welcome() end
     return text(404, "There is only / here, and /_health and /_control.\n")
   end
-  if speaks_cbor(request) then
-    return refuse(415, "UnknownOperationException",
-      "gamelift-local speaks awsJson1.1; this request is rpc-v2-cbor: choose the JSON protocol in your SDK")
-  end
+  if request.method == "OPTIONS" and request.headers.origin then return preflight(request) end
+  if speaks_cbor(request) then return refuse_cbor() end
   return emulator:handle(request)
 end
 
+-- Codes whose message says how to go on.
+local EXPLAINED = {
+  AccessDeniedException = true, InvalidSignatureException = true, UnknownOperationException = true,
+  UnrecognizedClientException = true,
+}
+
 local function log(request, response, started)
   local what = response.operation or request.headers["x-amz-target"] or request.method .. " " .. request.path
-  io.stdout:write(("%s %-32s %d %s %.1f ms\n"):format(os.date "%H:%M:%S", core.printable(what, 200), response.status,
-    response.lost and "(no answer)" or response.code or "-",
-    (core.monotonic() - started) * 1000))
+  local line = ("%s %-32s %d %s %.1f ms"):format(os.date "%H:%M:%S", core.printable(what, 200), response.status,
+    response.lost and "(no answer)" or response.code or "-", (core.monotonic() - started) * 1000)
+  if EXPLAINED[response.code] then line = line .. " " .. core.printable(response.message, 1000) end
+  io.stdout:write(line, "\n")
   io.stdout:flush()
 end
 

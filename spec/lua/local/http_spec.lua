@@ -123,14 +123,47 @@ describe("gamelift-local over HTTP", function()
     assert.equal(400, call("{}", { ["X-Amz-Security-Token"] = ("x"):rep(40000) }).status)
   end)
 
-  it("tells clients of the CBOR protocol, in JSON, that it does not speak it", function()
+  it("tells clients of the CBOR protocol, in CBOR, that it does not speak it", function()
     for _, path in ipairs { "/service/GameLift/operation/ListFleets", "/" } do
       local response = http.request(port, "POST", path,
         { ["smithy-protocol"] = "rpc-v2-cbor", ["Content-Type"] = "application/cbor" }, "\191\255")
       assert.equal(415, response.status)
-      assert.equal("UnknownOperationException", response.headers["x-amzn-errortype"])
-      assert.matches("awsJson1.1", cjson.decode(response.body).message)
+      assert.same({ "UnknownOperationException", "rpc-v2-cbor", "application/cbor" }, { response.headers["x-amzn-errortype"],
+        response.headers["smithy-protocol"], response.headers["content-type"] })
+      -- A map of two, its keys and values: texts of 6, 25, 7 and (in one more byte) 24 to 255 bytes.
+      local head, length, message = response.body:match "^(\162\102__type\120\25UnknownOperationException\103message)\120(.)(.*)$"
+      assert.truthy(head)
+      assert.equal(#message, length:byte())
+      assert.matches("awsJson1.1", message, 1, true)
     end
+  end)
+
+  -- Names that a page can make point here (DNS rebinding).
+  for _, path in ipairs { "/", "/_health", "/_control", "/_control/state", "/elsewhere" } do
+    for _, method in ipairs { "GET", "POST", "OPTIONS" } do
+      it(("answers to no strange name: %s %s"):format(method, path), function()
+        for _, host in ipairs { "example.com", "localhost.example.com:" .. port, "127.0.0.1.example.com" } do
+          local response = http.request(port, method, path, { Host = host }, method == "POST" and "{}" or nil)
+          assert.equal(403, response.status)
+          assert.matches("--allow-remote", response.body, 1, true)
+        end
+      end)
+    end
+  end
+
+  it("answers to each name of this machine", function()
+    for _, host in ipairs { "localhost", "LOCALHOST:" .. port, "127.0.0.1", "127.0.0.1:80", "[::1]:" .. port } do
+      assert.equal(200, http.request(port, "GET", "/_health", { Host = host }).status)
+    end
+  end)
+
+  it("lets no page of another origin call", function()
+    local response = http.request(port, "OPTIONS", "/",
+      { Origin = "http://localhost:3000", ["Access-Control-Request-Method"] = "POST" })
+    assert.equal(403, response.status)
+    assert.matches("--cors http://localhost:3000", response.body, 1, true)
+    assert.is_nil(response.headers["access-control-allow-origin"])
+    assert.is_nil(call("{}", { Origin = "http://localhost:3000" }).headers["access-control-allow-origin"])
   end)
 
   describe("has a control interface that", function()
@@ -171,7 +204,7 @@ describe("gamelift-local over HTTP", function()
         { ["Content-Type"] = "application/x-www-form-urlencoded" }, 415, "application/json" },
       { "text, as a page of another site can send it", "reset", "{}", { ["Content-Type"] = "text/plain" }, 415, "application/json" },
       { "a page of another site", "reset", "{}", { Origin = "http://example.com" }, 403, "this machine" },
-      { "a name that was made to point here", "reset", "{}", { Host = "example.com" }, 403, "this machine" },
+      { "a name that was made to point here", "reset", "{}", { Host = "example.com" }, 403, "not to 'example.com'" },
     }
     for _, case in ipairs(refused) do
       local name, action, body, headers, status, said = case[1], case[2], case[3], case[4], case[5], case[6]
@@ -194,4 +227,74 @@ describe("gamelift-local over HTTP", function()
       assert.equal(405, http.request(port, "GET", "/_control/reset").status)
     end)
   end)
+end)
+
+describe("gamelift-local with --cors", function()
+  local server, port
+  setup(function()
+    server = assert(process.server { cors = { "http://localhost:3000", "HTTPS://Game.example:443" } })
+    port = server.url:match "%d+$"
+  end)
+  teardown(function() server:stop() end)
+
+  local ASKED = "amz-sdk-invocation-id,amz-sdk-request,authorization,content-type,x-amz-date,x-amz-security-token,x-amz-target"
+
+  local function preflight(origin, path)
+    return http.request(port, "OPTIONS", path or "/",
+      { Origin = origin, ["Access-Control-Request-Method"] = "POST", ["Access-Control-Request-Headers"] = ASKED })
+  end
+
+  local function post(origin, headers, body)
+    local all = { Origin = origin, ["X-Amz-Target"] = "GameLift.ListFleets", ["Content-Type"] = "application/x-amz-json-1.1" }
+    for name, value in pairs(headers or {}) do all[name] = value end
+    return http.request(port, "POST", "/", all, body or "{}")
+  end
+
+  for _, origin in ipairs { "http://localhost:3000", "https://game.example" } do
+    it("lets pages of " .. origin .. " call", function()
+      local asked = preflight(origin)
+      assert.same({ 200, origin, ASKED }, { asked.status, asked.headers["access-control-allow-origin"],
+        asked.headers["access-control-allow-headers"] })
+      assert.matches("POST", asked.headers["access-control-allow-methods"])
+    end)
+  end
+
+  it("lets them read responses, errors too, and what says which error it is", function()
+    for _, response in ipairs { post("http://localhost:3000"), post("http://localhost:3000", { ["X-Amz-Target"] = "GameLift.Fly" }),
+      post("http://localhost:3000", { ["Content-Length"] = "17825792" }), -- nginx's own
+      post("http://localhost:3000", { ["smithy-protocol"] = "rpc-v2-cbor" }) } do
+      assert.is_true(response.status >= 400)
+      assert.equal("http://localhost:3000", response.headers["access-control-allow-origin"])
+      assert.matches("x-amzn-requestid, x-amzn-errortype", response.headers["access-control-expose-headers"], 1, true)
+      assert.equal("Origin", response.headers.vary)
+    end
+  end)
+
+  for _, origin in ipairs { "http://localhost:3001", "https://localhost:3000", "http://localhost:3000.example.com", "null", "*" } do
+    it("lets no others: " .. origin, function()
+      assert.equal(403, preflight(origin).status)
+      for _, response in ipairs { preflight(origin), post(origin) } do
+        assert.is_nil(response.headers["access-control-allow-origin"])
+      end
+    end)
+  end
+
+  it("keeps the control interface closed to pages", function()
+    for _, path in ipairs { "/_control", "/_control/reset", "/_control?x", "/_control/reset?x=1" } do
+      for _, response in ipairs { preflight("http://localhost:3000", path), http.request(port, "POST", path,
+        { Origin = "http://localhost:3000", ["Content-Type"] = "application/json" }, "{}"),
+        http.request(port, "GET", path, { Origin = "http://localhost:3000" }) } do
+        assert.equal(403, response.status)
+        assert.is_nil(response.headers["access-control-allow-origin"])
+      end
+    end
+  end)
+
+  for _, origin in ipairs { "*", "null", "localhost:3000", "http://localhost:3000/", "http://" } do
+    it("is told when it is no origin: " .. origin, function()
+      local refused, message = process.server { cors = origin }
+      assert.is_nil(refused)
+      assert.matches("is no origin: http://HOST", message, 1, true)
+    end)
+  end
 end)
