@@ -25,7 +25,8 @@ computes.find_host = find_host
 
 local function compute_of(world, p)
   local fleet = find.fleet(world, p.FleetId)
-  return find_host(fleet, p.ComputeName) or
+  local name = names.last_part(world, p.ComputeName, names.compute)
+  return name and find_host(fleet, name) or
     refuse(world, "compute_unknown", "Compute (%s) not found in fleet (%s)", p.ComputeName, fleet.id), fleet
 end
 

@@ -71,9 +71,14 @@ function find.session(world, arn)
   return world.sessions_by_arn[arn] or refuse(world, "session_unknown", "Game session (%s) not found", arn)
 end
 
-function find.queue(world, text)
+-- A queue by name or ARN, or nil.
+function find.queue_or_nil(world, text)
   local name = names.last_part(world, text, names.queue)
-  return name and world.queues_by_name[name] or refuse(world, "queue_unknown", "Game session queue (%s) not found", text)
+  return name and world.queues_by_name[name]
+end
+
+function find.queue(world, text)
+  return find.queue_or_nil(world, text) or refuse(world, "queue_unknown", "Game session queue (%s) not found", text)
 end
 
 -- Exactly one of these members must be given: returns its name.

@@ -45,6 +45,9 @@ local function check_ports(world, permissions)
   end
 end
 
+-- "build-1" of an ARN or an id; nil of a text that ends with a slash.
+local function last_segment(text) return text:match("^.*/([^/]+)$") or text:match("^[^/]+$") end
+
 local function check_managed(world, p)
   if (p.BuildId == nil) == (p.ScriptId == nil) then
     refuse(world, "compute_mix", "Exactly one of BuildId and ScriptId must be given for compute type EC2")
@@ -57,7 +60,7 @@ local function check_managed(world, p)
     refuse(world, "request", "InstanceRoleCredentialsProvider needs InstanceRoleArn")
   end
   local code, builds = p.BuildId or p.ScriptId, world.options.builds
-  if builds ~= "any" and not builds[code:match("[^/]+$")] then
+  if builds ~= "any" and not builds[last_segment(code)] then
     refuse(world, "build_unknown", "%s (%s) not found", p.BuildId and "Build" or "Script", code)
   end
   for _, location in ipairs(p.Locations or {}) do
@@ -103,12 +106,9 @@ local function attributes_of(world, p, id, anywhere)
   result.FleetType = p.FleetType or "ON_DEMAND"
   result.InstanceType = p.EC2InstanceType
   result.OperatingSystem = "AMAZON_LINUX_2023"
-  for member, kind in pairs { Build = "build", Script = "script" } do
-    local text = p[member .. "Id"]
-    if text then
-      result[member .. "Id"] = text:match("[^/]+$")
-      result[member .. "Arn"] = names.fleet(world, ""):gsub(":fleet/$", ":" .. kind .. "/" .. result[member .. "Id"])
-    end
+  for member, arn_of in pairs { Build = names.build, Script = names.script } do
+    local name = p[member .. "Id"] and last_segment(p[member .. "Id"])
+    if name then result[member .. "Id"], result[member .. "Arn"] = name, arn_of(world, name) end
   end
   return result
 end
@@ -237,10 +237,11 @@ function operations.DescribeFleetAttributes(world, p)
 end
 
 function operations.ListFleets(world, p)
+  local build = p.BuildId and names.last_part(world, p.BuildId, names.build)
+  local script = p.ScriptId and names.last_part(world, p.ScriptId, names.script)
   local function match(fleet)
     local a = fleet.attributes
-    return (not p.BuildId or p.BuildId == a.BuildId or p.BuildId == a.BuildArn)
-      and (not p.ScriptId or p.ScriptId == a.ScriptId or p.ScriptId == a.ScriptArn)
+    return (not p.BuildId or a.BuildId ~= nil and build == a.BuildId) and (not p.ScriptId or a.ScriptId ~= nil and script == a.ScriptId)
   end
   local list, token = pages.scan(world, p, world.fleets, match, function(fleet) return fleet.id end)
   return { FleetIds = list, NextToken = token }
@@ -363,7 +364,7 @@ function operations.DeleteFleet(world, p)
   local fleet = find.fleet(world, p.FleetId)
   local status = fleet.attributes.Status
   if status ~= "ACTIVE" and status ~= "ERROR" then
-    refuse(world, "fleet_delete_status", "Fleet (%s) is in %s status; only ACTIVE and ERROR can be deleted", fleet.id, status)
+    refuse(world, "fleet_delete_status", "Cannot delete fleet %s that is in status of %s.", fleet.id, status)
   end
   fleet.attributes.Status = "DELETING"
   for _, place in ipairs(fleet.places) do hosting.close(world, place) end

@@ -7,12 +7,16 @@ local function partition(region)
   return "aws"
 end
 
--- arn:aws:gamelift:<region>:<account>:<rest>. Fleets, aliases and game sessions carry no account.
+-- arn:aws:gamelift:<region>:<account>:<rest>. Only aliases and game sessions carry no account.
 local function arn(world, account, rest)
   return table.concat({ "arn", partition(world.region), "gamelift", world.region, account, rest }, ":")
 end
 
-function names.fleet(world, id) return arn(world, "", "fleet/" .. id) end
+function names.fleet(world, id)
+  return arn(world, world.account_id, (id:find("^containerfleet%-") and "containerfleet/" or "fleet/") .. id)
+end
+function names.build(world, id) return arn(world, world.account_id, "build/" .. id) end
+function names.script(world, id) return arn(world, world.account_id, "script/" .. id) end
 function names.alias(world, id) return arn(world, "", "alias/" .. id) end
 
 -- The location is part of the ARN when it is not the fleet's home.
@@ -25,18 +29,26 @@ function names.queue(world, name) return arn(world, world.account_id, "gamesessi
 function names.location(world, name) return arn(world, world.account_id, "location/" .. name) end
 function names.compute(world, name) return arn(world, world.account_id, "compute/" .. name) end
 
--- "fleet-1" of "arn:aws:gamelift:us-west-2::fleet/fleet-1"; a name that is no ARN stays as it is. An ARN must be exactly the
--- one that `build` gives: one of another region or account names nothing here, and nil is returned.
+local function without_account(text)
+  return (text:gsub("^(arn:[^:]*:gamelift:[^:]*:)[^:]*", "%1"))
+end
+
+-- "fleet-1" of "arn:aws:gamelift:us-west-2:123456789012:fleet/fleet-1"; a name that is not an ARN stays as it is. The ARN must
+-- be the one that `build` makes, or that one without its account, as older ones are: one of another region or account names
+-- nothing here, and nil is returned.
 function names.last_part(world, text, build)
-  if not text:find("^arn:") then return text end
-  local last = text:match("/([^/]+)$")
-  if last and build(world, last) == text then return last end
+  if text:sub(1, 4) ~= "arn:" then return text end
+  local last = text:match("^[^/]*/(.+)$")
+  local full = last and build(world, last)
+  if last and (text == full or text == without_account(full)) then return last end
   return nil
 end
 
--- The region of an ARN, or nil.
-function names.region_of(text)
-  return text:match("^arn:[^:]*:gamelift:([^:]*):")
+-- What an ARN of GameLift's names ("fleet" for each kind of fleet), its region and its account; nil of any other text.
+function names.parse(text)
+  local region, account, kind = text:match("^arn:[%w%-]+:gamelift:([%w%-]+):(%d*):(%l+)/.")
+  if not kind then return nil end
+  return kind == "containerfleet" and "fleet" or kind, region, account
 end
 
 return names

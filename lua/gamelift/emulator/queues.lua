@@ -21,13 +21,14 @@ local MOST_LOG_DESTINATIONS = 3
 
 local function check_destination(world, arn)
   if not arn then refuse(world, "request", "Destinations: DestinationArn is required") end
-  local kind, id = arn:match("^arn:.*:(%a+)/([^/]+)$")
+  local kind, region, account = names.parse(arn)
   if kind ~= "fleet" and kind ~= "alias" then
     refuse(world, "request", "Destination (%s) is neither a fleet nor an alias ARN", arn)
   end
   -- A destination in another region may exist; here it is never placed in.
-  if names.region_of(arn) ~= world.region then return end
-  local known = names[kind](world, id) == arn and (kind == "fleet" and world.fleets_by_id or world.aliases_by_id)[id]
+  if region ~= world.region and (account == "" or account == world.account_id) then return end
+  local id = names.last_part(world, arn, names[kind])
+  local known = id and (kind == "fleet" and world.fleets_by_id or world.aliases_by_id)[id]
   if not known then refuse(world, kind .. "_unknown", "Destination (%s) not found", arn) end
 end
 
@@ -143,7 +144,7 @@ end
 
 -- The placements that wait in it fail.
 function operations.DeleteGameSessionQueue(world, p)
-  local queue = find.queue(world, p.Name)
+  local queue = find.queue_or_nil(world, p.Name) or refuse(world, "queue_deleted", "GameSessionQueue %s does not exist", p.Name)
   world.queues:remove(queue.rank)
   world.queues_by_name[queue.view.Name] = nil
   tags.remove(world, queue.view.GameSessionQueueArn)

@@ -238,7 +238,7 @@ function operations.GetGameSessionLogUrl(world, p)
   -- A host name that cannot exist: there is no log to fetch.
   return {
     PreSignedUrl = ("https://gamelift-local.invalid/%s.zip?X-Amz-Expires=%d"):format(
-      p.GameSessionId:match("[^/]+$"), LOG_URL_SECONDS),
+      p.GameSessionId:match("^.*/(.*)$"), LOG_URL_SECONDS),
   }
 end
 

@@ -2,6 +2,9 @@ local gamelift = require "spec.support.local_gamelift"
 
 local MANAGED = { Name = "f", BuildId = "build-1", EC2InstanceType = "c5.large" }
 
+-- Code and message of a call that failed.
+local function said(_, code, message) return { code, message } end
+
 local function code_of(...)
   return (select(2, ...))
 end
@@ -30,8 +33,8 @@ describe("a managed fleet", function()
       { a.Status, a.ComputeType, a.FleetType, a.NewGameSessionProtectionPolicy, a.CertificateConfiguration.CertificateType,
         a.MetricGroups[1], a.InstanceType, a.BuildId })
     assert.truthy(a.FleetId:find("^fleet%-%x+%-%x+%-4%x+%-[89ab]%x+%-%x+$"))
-    assert.equal("arn:aws:gamelift:us-west-2::fleet/" .. a.FleetId, a.FleetArn)
-    assert.equal("arn:aws:gamelift:us-west-2::build/build-1", a.BuildArn)
+    assert.equal("arn:aws:gamelift:us-west-2:123456789012:fleet/" .. a.FleetId, a.FleetArn)
+    assert.equal("arn:aws:gamelift:us-west-2:123456789012:build/build-1", a.BuildArn)
     assert.same({ { Location = "us-west-2", Status = "NEW" } }, reply.LocationStates)
     assert.equal("ACTIVE", attributes(g, a.FleetId).Status)
     assert.same({ DESIRED = 1, MINIMUM = 0, MAXIMUM = 1, PENDING = 0, ACTIVE = 1, IDLE = 1, TERMINATING = 0 }, counts(g, a.FleetId))
@@ -69,7 +72,8 @@ describe("a managed fleet", function()
     g:ok("DeleteFleet", { FleetId = fleet })
     assert.equal("DELETING", attributes(g, fleet).Status)
     assert.equal("TERMINATED", g:describe(arn).Status)
-    assert.equal("InvalidFleetStatusException", code_of(g:call("DeleteFleet", { FleetId = fleet })))
+    assert.same({ "InvalidRequestException", "Cannot delete fleet " .. fleet .. " that is in status of DELETING." },
+      said(g:call("DeleteFleet", { FleetId = fleet })))
     assert.equal("InvalidFleetStatusException", code_of(g:call("UpdateFleetAttributes", { FleetId = fleet, Name = "x" })))
     g:advance(60)
     assert.is_nil(attributes(g, fleet))
@@ -82,7 +86,13 @@ describe("a managed fleet", function()
 
   it("cannot be deleted while it is being made", function()
     local g = gamelift.new { fleet_seconds = 60 }
-    assert.equal("InvalidFleetStatusException", code_of(g:call("DeleteFleet", { FleetId = g:fleet(1) })))
+    local fleet = g:fleet(1)
+    assert.same({ "InvalidRequestException", "Cannot delete fleet " .. fleet .. " that is in status of NEW." },
+      said(g:call("DeleteFleet", { FleetId = fleet })))
+    local other = gamelift.new { fleet_seconds = 60, codes = { fleet_delete_status = "InvalidFleetStatusException" } }
+    local _, code, message = other:call("DeleteFleet", { FleetId = other:fleet(1) })
+    assert.equal("InvalidFleetStatusException", code)
+    assert.matches("^Cannot delete fleet ", message)
   end)
 
   local wrong = {
@@ -113,8 +123,10 @@ describe("a managed fleet", function()
     assert.equal("NotFoundException", code_of(g:call("CreateFleet", MANAGED)))
     g:ok("CreateFleet", gamelift.merged(MANAGED, { BuildId = "arn:aws:gamelift:us-west-2::build/build-2" }))
     local fleet = g:ok("CreateFleet", { Name = "s", ScriptId = "script-3", EC2InstanceType = "c5.large" }).FleetAttributes
-    assert.equal("arn:aws:gamelift:us-west-2::script/script-3", fleet.ScriptArn)
-    assert.same({ fleet.FleetId }, g:ok("ListFleets", { ScriptId = "script-3" }).FleetIds)
+    assert.equal("arn:aws:gamelift:us-west-2:123456789012:script/script-3", fleet.ScriptArn)
+    for _, id in ipairs { "script-3", fleet.ScriptArn, "arn:aws:gamelift:us-west-2::script/script-3" } do
+      assert.same({ fleet.FleetId }, g:ok("ListFleets", { ScriptId = id }).FleetIds)
+    end
     assert.same({}, g:ok("ListFleets", { BuildId = "build-3" }).FleetIds)
   end)
 end)
@@ -184,7 +196,7 @@ describe("the description of fleets", function()
     local g = gamelift.new()
     local a, b = g:fleet(1), g:fleet(1)
     local reply = g:ok("DescribeFleetAttributes", {
-      FleetIds = { b, "fleet-0", "arn:aws:gamelift:us-west-2::fleet/" .. a }, Limit = 1, NextToken = "junk",
+      FleetIds = { b, "fleet-0", "arn:aws:gamelift:us-west-2:123456789012:fleet/" .. a }, Limit = 1, NextToken = "junk",
     })
     assert.same({ b, a }, { reply.FleetAttributes[1].FleetId, reply.FleetAttributes[2].FleetId })
     assert.is_nil(reply.NextToken)

@@ -185,7 +185,7 @@ local steps = {
     if run.random:chance(0.8) then return end
     run:call("DeleteGameSessionQueue", { Name = "q" })
     run:call("CreateGameSessionQueue", { Name = "q", TimeoutInSeconds = 30,
-      Destinations = { { DestinationArn = "arn:aws:gamelift:us-west-2::fleet/fleet-spot" } } })
+      Destinations = { { DestinationArn = "arn:aws:gamelift:us-west-2:123456789012:fleet/fleet-spot" } } })
   end,
 }
 

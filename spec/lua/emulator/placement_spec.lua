@@ -1,7 +1,7 @@
 local gamelift = require "spec.support.local_gamelift"
 
 local function arn_of(fleet)
-  return "arn:aws:gamelift:us-west-2::fleet/" .. fleet
+  return "arn:aws:gamelift:us-west-2:123456789012:fleet/" .. fleet
 end
 
 local function queue(g, fleets, more)
@@ -295,7 +295,9 @@ describe("a queue", function()
     assert.same({ "q" }, names { Names = { q.GameSessionQueueArn } })
     g:ok("DeleteGameSessionQueue", { Name = "r" })
     assert.same({ "q" }, names {})
-    assert.equal("NotFoundException", code_of(g:call("DeleteGameSessionQueue", { Name = "r" })))
+    local _, code, message = g:call("DeleteGameSessionQueue", { Name = "r" })
+    assert.same({ "InvalidRequestException", "GameSessionQueue r does not exist" }, { code, message })
+    assert.equal("NotFoundException", code_of(g:call("UpdateGameSessionQueue", { Name = "r" })))
   end)
 
   local wrong = {

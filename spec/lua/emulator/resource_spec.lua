@@ -12,7 +12,7 @@ describe("an alias", function()
     assert.truthy(alias.AliasId:find("^alias%-%x+%-"))
     assert.equal("arn:aws:gamelift:us-west-2::alias/" .. alias.AliasId, alias.AliasArn)
     local resolved = g:ok("ResolveAlias", { AliasId = alias.AliasArn })
-    assert.same({ old, "arn:aws:gamelift:us-west-2::fleet/" .. old }, { resolved.FleetId, resolved.FleetArn })
+    assert.same({ old, "arn:aws:gamelift:us-west-2:123456789012:fleet/" .. old }, { resolved.FleetId, resolved.FleetArn })
     local session = g:ok("CreateGameSession", { AliasId = alias.AliasId, MaximumPlayerSessionCount = 1 }).GameSession
     assert.equal(old, session.FleetId)
     for _, operation in ipairs { "DescribeGameSessions", "DescribeGameSessionDetails", "SearchGameSessions" } do
@@ -143,7 +143,7 @@ describe("tags", function()
     local g = gamelift.new()
     local tag = { { Key = "k", Value = "v" } }
     local arns = {
-      "arn:aws:gamelift:us-west-2::fleet/" .. g:fleet(1, { Tags = tag }),
+      "arn:aws:gamelift:us-west-2:123456789012:fleet/" .. g:fleet(1, { Tags = tag }),
       g:ok("CreateAlias", { Name = "a", Tags = tag, RoutingStrategy = { Type = "TERMINAL", Message = "m" } }).Alias.AliasArn,
       g:ok("CreateGameSessionQueue", { Name = "q", Tags = tag }).GameSessionQueue.GameSessionQueueArn,
       g:ok("CreateLocation", { LocationName = "custom-x", Tags = tag }).Location.LocationArn,
