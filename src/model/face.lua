@@ -331,6 +331,9 @@ function Emulator:control(action, arguments) end
 ---@return string[]
 function Emulator:actions() end
 
+---@return table<string, { does: string, arguments: table<string, string>, example: table }>
+function Emulator:describe_actions() end
+
 ---@return gamelift.Transport
 function Emulator:transport() end
 
@@ -338,6 +341,8 @@ function Emulator:transport() end
 function Emulator:now() end
 
 ---@param seconds number
+---@return true?
+---@return string? problem # the clock would pass the year 9999
 function Emulator:advance(seconds) end
 
 function Emulator:reset() end

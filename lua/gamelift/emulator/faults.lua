@@ -1,6 +1,6 @@
 -- Faults on request: what goes wrong with the next calls.
+local arguments = require "gamelift.emulator.arguments"
 local core = require "gamelift.core"
-local options = require "gamelift.emulator.options"
 local refusals = require "gamelift.emulator.refusals"
 
 local faults = {}
@@ -16,53 +16,44 @@ local kinds = {
   skew = {},                                             -- seconds added to the time that signatures are checked against
 }
 
--- name = { type, what is right }
-local members = {
-  kind = { "string", "one of latency, lost, refused, error, throttle, expired_token, skew" },
-  operation = { "string", "the name of an operation" },
-  count = { "number", "a whole number of calls, 1 or more" },
-  probability = { "number", "a number from 0 to 1" },
-  commit = { "string", "\"before\" or \"after\"" },
-  seconds = { "number", "seconds" },
-  status = { "number", "an HTTP status, 200 to 599" },
-  code = { "string", "the name of an exception" },
-  message = { "string", "a text" },
-  body = { "string", "the text of the answer" },
+local MOST_SECONDS = 100 * 365 * 86400 -- of latency and skew: times stay within what a date can say
+
+local function is_kind(value) return kinds[value] ~= nil end
+
+arguments.add_type("fault", "one of latency, lost, refused, error, throttle, expired_token, skew", is_kind)
+arguments.add_type("operation", "the name of an operation", function(value)
+  return type(value) == "string" and core.operation(value) ~= nil
+end)
+arguments.add_type("calls", "a whole number of calls, 1 or more", function(value)
+  return type(value) == "number" and value >= 1 and value < math.huge and value % 1 == 0
+end)
+arguments.add_type("probability", "a number from 0 to 1", function(value)
+  return type(value) == "number" and value >= 0 and value <= 1
+end)
+arguments.add_type("moment", "one of before, after", function(value) return value == "before" or value == "after" end)
+arguments.add_type("shift", "a number of seconds, at most 100 years either way", function(value)
+  return type(value) == "number" and math.abs(value) <= MOST_SECONDS
+end)
+arguments.add_type("status", "an HTTP status, 200 to 599", function(value)
+  return type(value) == "number" and value >= 200 and value <= 599 and value % 1 == 0
+end)
+
+faults.arguments = {
+  kind = "fault!", operation = "operation", count = "calls", probability = "probability", commit = "moment", seconds = "shift",
+  status = "status", code = "string", message = "text", body = "text",
 }
-
-local function check_ranges(fault)
-  local function wrong(name) return nil, ("fault: %s: %s is wanted"):format(name, members[name][2]) end
-  if not kinds[fault.kind] then return wrong "kind" end
-  if fault.operation and not core.operation(fault.operation) then return wrong "operation" end
-  if fault.count and (fault.count < 1 or fault.count % 1 ~= 0) then return wrong "count" end
-  if fault.probability and (fault.probability < 0 or fault.probability > 1) then return wrong "probability" end
-  if fault.commit and fault.commit ~= "before" and fault.commit ~= "after" then return wrong "commit" end
-  if fault.status and (fault.status < 200 or fault.status > 599) then return wrong "status" end
-  if (fault.kind == "latency" or fault.kind == "skew") and not fault.seconds then return wrong "seconds" end
-  if fault.kind == "latency" and fault.seconds < 0 then return wrong "seconds" end
-  return fault
-end
-
-local function member_names()
-  local names = {}
-  for name in pairs(members) do names[#names + 1] = name end
-  return names
-end
 
 -- A fault as given by a user, checked and completed, or nil and what is wrong with it. Without count it stays until cleared
 -- if it has a probability, and is for one call otherwise; latency and skew stay until cleared.
 function faults.new(given)
+  local problem = arguments.problem(faults.arguments, given)
+  if problem then return nil, problem end
   local fault = {}
-  for name, value in pairs(given) do
-    local member = members[name]
-    if not member then
-      return nil, ("fault: unknown member %s%s"):format(tostring(name), options.suggestion(name, member_names()))
-    end
-    if type(value) ~= member[1] then return nil, ("fault: %s: %s is wanted"):format(name, member[2]) end
-    fault[name] = value
+  for name, value in pairs(given) do fault[name] = value end
+  if fault.kind == "latency" or fault.kind == "skew" then
+    if not fault.seconds then return nil, "seconds: seconds is wanted" end
+    if fault.kind == "latency" and fault.seconds < 0 then return nil, "seconds: 0 or more is wanted" end
   end
-  local ok, message = check_ranges(fault)
-  if not ok then return nil, message end
   local operation = fault.operation and core.operation(fault.operation)
   fault.operation = operation and operation.name
   fault.commit = fault.commit or "before"

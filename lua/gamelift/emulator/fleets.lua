@@ -1,4 +1,5 @@
 -- Fleets: create, describe, update, delete; their locations, ports, runtime configuration and events.
+local arguments = require "gamelift.emulator.arguments"
 local collection = require "gamelift.emulator.collection"
 local find = require "gamelift.emulator.find"
 local fleet_log = require "gamelift.emulator.fleet_log"
@@ -69,6 +70,17 @@ local function check_managed(world, p)
     end
   end
   check_ports(world, p.EC2InboundPermissions)
+end
+
+-- What an instance runs is started within one request.
+local function check_runtime(world, runtime)
+  local sum = 0
+  for _, process in ipairs(runtime and runtime.ServerProcesses or {}) do
+    sum = sum + math.min(process.ConcurrentExecutions, arguments.MOST_PROCESSES + 1)
+  end
+  if sum > arguments.MOST_PROCESSES then
+    refuse(world, "capacity_limit", "An instance runs at most %d server processes", arguments.MOST_PROCESSES)
+  end
 end
 
 -- The names of the fleet's locations, each once: home first for a managed fleet.
@@ -160,6 +172,7 @@ function fleets.create(world, p, id)
   local anywhere = p.ComputeType == "ANYWHERE"
   local check = anywhere and check_anywhere or check_managed
   check(world, p)
+  check_runtime(world, p.RuntimeConfiguration)
   local fleet = {
     rank = world:rank(),
     id = id,
@@ -352,6 +365,7 @@ end
 
 function operations.UpdateRuntimeConfiguration(world, p)
   local fleet = changeable(world, p.FleetId)
+  check_runtime(world, p.RuntimeConfiguration)
   local runtime = {}
   for key, value in pairs(fleet.runtime or {}) do runtime[key] = value end
   for key, value in pairs(p.RuntimeConfiguration) do runtime[key] = value end

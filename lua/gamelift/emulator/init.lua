@@ -44,7 +44,7 @@ local function start_faults(list)
   local result = {}
   for i, given in ipairs(list) do
     local fault, message = faults.new(given)
-    if not fault then error(("gamelift.emulator: faults[%d]: %s"):format(i, message), 0) end
+    if not fault then error(("gamelift.emulator: faults[%d]: fault: %s"):format(i, message), 0) end
     result[i] = fault
   end
   return result
@@ -86,10 +86,12 @@ function Emulator:now()
   return self.base() + self.state.offset
 end
 
--- Lets time pass, and all that happens in it.
+-- Lets time pass, and all that happens in it. Returns true, or nil and a message if the clock would pass the year 9999.
 function Emulator:advance(seconds)
+  if self:now() + seconds > options.LAST_TIME then return nil, "the clock would pass the year 9999" end
   self.state.offset = self.state.offset + seconds
   for _, w in pairs(self.state.worlds) do w:run(self:now()) end
+  return true
 end
 
 -- The state of an account, brought to now. Without an id that of the first pair of keys; nil if there is no such account.
@@ -232,6 +234,11 @@ end
 -- The names of the actions.
 function Emulator.actions()
   return control.names()
+end
+
+-- What they do, by their names: { does, arguments = { [name] = type }, example }.
+function Emulator.describe_actions()
+  return control.describe()
 end
 
 -- A transport for clients in this process.

@@ -9,11 +9,14 @@ options.ACCESS_KEY_ID = "GAMELIFTLOCAL"
 options.SECRET_ACCESS_KEY = "gamelift-local-secret"
 options.ACCOUNT_ID = "123456789012"
 
+options.LAST_TIME = 253402300799 -- 9999-12-31T23:59:59Z, the last that replies and events can say
+
 -- Seconds the search index trails by when lag is "realistic".
 options.REALISTIC_LAG = 5
 
 -- name = { types, default, what is right }. A type may be a word of type(), "seconds" (a number, 0 or more), "count" (a whole
--- number, 0 or more) or a word in quotes (that word).
+-- number, 0 or more), "number" (neither infinite nor NaN), "time" (unix seconds up to the year 9999) or a word in quotes (that
+-- word).
 local rows = {
   -- who and where
   region = { "string", "us-west-2" },
@@ -24,7 +27,7 @@ local rows = {
   sdk_endpoint = { "string", "wss://localhost/gamelift-local" },
 
   -- time: clock moves the states, a number makes it stand still until it is advanced; wall is what signatures are checked by
-  clock = { "function number", nil, "a function that returns unix seconds, or unix seconds at which time stands still" },
+  clock = { "function time", nil, "a function that returns unix seconds, or unix seconds at which time stands still" },
   wall = { "function", core.time },
   skew_seconds = { "seconds", 300 },
 
@@ -77,6 +80,8 @@ local rows = {
 }
 
 local checks = {
+  number = function(value) return type(value) == "number" and math.abs(value) < math.huge end, -- NaN is not
+  time = function(value) return type(value) == "number" and value >= 0 and value <= options.LAST_TIME end,
   seconds = function(value) return type(value) == "number" and value >= 0 and value < math.huge end,
   count = function(value)
     return type(value) == "number" and value >= 0 and value < 2 ^ 31 and value == math.floor(value)

@@ -10,6 +10,7 @@
 --
 -- Members in Amazon's spelling are those of CreateFleet, CreateGameSession, …; the ids may be chosen, so that they are the
 -- same each time. Fleets are ACTIVE at once, and so are their sessions.
+local arguments = require "gamelift.emulator.arguments"
 local aliases = require "gamelift.emulator.aliases"
 local computes = require "gamelift.emulator.computes"
 local core = require "gamelift.core"
@@ -43,20 +44,16 @@ local function list_of(owner, name, path)
   return list
 end
 
--- Splits an entry into the parameters of an operation and our own members, own = { name = type }. The parameters are checked
--- as those of a request.
+-- Splits an entry into the parameters of an operation and our own members, own = { name = type } as in arguments.lua. The
+-- parameters are checked as those of a request.
 local function split(operation, entry, own, defaults, path)
   if type(entry) ~= "table" then fail("%s: a table is wanted", path) end
   local params, ours = {}, {}
   for name, value in pairs(entry) do
     local kind = own[name]
-    if not kind then
-      params[name] = value
-    elseif type(value) ~= kind then
-      fail("%s.%s: a %s is wanted", path, name, kind)
-    else
-      ours[name] = value
-    end
+    local problem = kind and arguments.wrong(kind, name, value)
+    if problem then fail("%s.%s", path, problem) end
+    if kind then ours[name] = value else params[name] = value end
   end
   for name, value in pairs(defaults) do
     if params[name] == nil then params[name] = value end
@@ -87,7 +84,7 @@ end
 local function load_computes(world, fleet, list, path)
   for i, entry in ipairs(list) do
     local defaults = { FleetId = fleet.id, Location = fleet.places[1].name, IpAddress = "127.0.0.1" }
-    local params, ours = split("RegisterCompute", entry, { processes = "number", port = "number" }, defaults,
+    local params, ours = split("RegisterCompute", entry, { processes = "processes", port = "port" }, defaults,
       ("%s[%d]"):format(path, i))
     computes.operations.RegisterCompute(world, params)
     local host = computes.find_host(fleet, params.ComputeName)
@@ -97,7 +94,7 @@ local function load_computes(world, fleet, list, path)
   end
 end
 
-local FLEET = { FleetId = "string", processes = "number", computes = "table", sessions = "table" }
+local FLEET = { FleetId = "string", processes = "processes", computes = "table", sessions = "table" }
 
 local function load_fleet(world, entry, found, path)
   local managed = type(entry) == "table" and entry.ComputeType ~= "ANYWHERE"

@@ -178,8 +178,11 @@ local function body_of()
   return body
 end
 
--- Our answers as JSON, keys in order. An empty table is a list, which cjson does not know: nothing here answers with a map.
+local NOTHING = {} -- an empty object
+
+-- Our answers as JSON, keys in order. An empty table is a list, which cjson does not know, but for NOTHING.
 local function encode(value)
+  if value == NOTHING then return "{}" end
   if type(value) ~= "table" then return (cjson.encode(value):gsub("\\/", "/")) end
   local out, keys = {}, {}
   for i, item in ipairs(value) do out[i] = encode(item) end
@@ -219,11 +222,19 @@ moves on the real one; GET /_control lists the actions.
 ]]):format(core.version, settings.region, settings.url, settings.url))
 end
 
+local function action_list()
+  local list = emulator:describe_actions()
+  for _, row in pairs(list) do row.example = next(row.example) and row.example or NOTHING end
+  return list
+end
+
 local function control(request, action)
   -- A JSON body from another site needs a permission that is never given, and no other request does anything.
   if request.headers.origin then return json(403, { error = "the control interface answers programs on this machine only" }) end
-  if action == "" then return json(200, { actions = emulator:actions() }) end
-  if request.method ~= "POST" then return json(405, { error = "POST /_control/<action> with a JSON object" }) end
+  if action == "" then return json(200, { actions = action_list() }) end
+  if request.method ~= "POST" then
+    return json(405, { error = "POST /_control/<action> with a JSON object", action = action_list()[action] })
+  end
   if not (request.headers["content-type"] or ""):find "^application/json" then
     return json(415, { error = "the control interface takes Content-Type: application/json" })
   end

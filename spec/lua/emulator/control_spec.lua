@@ -35,6 +35,14 @@ describe("the control interface", function()
     { "fault", { kind = "lost", operation = "Fly" }, "fault: operation" },
     { "fault", { kind = "lost", probability = 2 }, "fault: probability" },
     { "fault", { kind = "lost", count = 0 }, "fault: count" },
+    { "fault", { kind = "skew", seconds = 1e300 }, "fault: seconds: a number of seconds, at most 100 years either way is wanted" },
+    { "fault", { kind = "latency", seconds = 1e300 }, "fault: seconds" },
+    { "fault", { kind = "latency", seconds = -1 }, "fault: seconds: 0 or more is wanted" },
+    { "fault", { kind = "error", status = 200.5 }, "fault: status: an HTTP status" },
+    { "advance", { seconds = 1e12 }, "advance: the clock would pass the year 9999" },
+    { "advance", { seconds = 1e300 }, "advance: the clock would pass the year 9999" },
+    { "register_process", { FleetId = fleet, port = 7777, count = 1e9 }, "count: a whole number, 0 to 250000 is wanted" },
+    { "state", { account = 5 }, "state: account: a string is wanted, got 5" },
     { "seed", { data = { fleet = {} } }, "unknown member fleet, did you mean fleets?" },
   }
   for _, case in ipairs(wrong) do
@@ -49,6 +57,43 @@ describe("the control interface", function()
     assert.same({ "accept_player", "activate", "advance", "clear_faults", "crash", "end_process", "events", "fail_fleet", "fault",
       "interrupt", "miss_health_checks", "register_process", "remove_player", "reset", "restore", "seed", "snapshot", "state" },
       g.emulator:actions())
+  end)
+
+  it("lists them from the rows that check them: what they do, arguments with types, and examples that are right", function()
+    local described = g.emulator:describe_actions()
+    local names = {}
+    for name, row in pairs(described) do
+      names[#names + 1] = name
+      assert.matches("^%u.*%.$", row.does:gsub(" %(lua/.*%)", ""))
+      assert.equal("string", row.arguments.account)
+      for argument, text in pairs(row.arguments) do
+        assert.is_nil(text:find "^an? ", name .. " " .. argument)
+        if text:find ", required$" then assert.not_nil(row.example[argument], name .. " " .. argument) end
+      end
+      local _, message = gamelift.new().emulator:control(name, row.example)
+      assert.is_nil((message or ""):find "argument" or (message or ""):find "is wanted" or (message or ""):find "required", message)
+      local with_more = gamelift.merged(row.example, { nonsense = 1 })
+      assert.matches("unknown argument nonsense", select(2, g.emulator:control(name, with_more)))
+    end
+    table.sort(names)
+    assert.same(g.emulator:actions(), names)
+    assert.same({ account = "string", FleetId = "string, required", ComputeName = "string", port = "port, 1 to 60000, required",
+      count = "whole number, 0 to 250000", restart = "true or false" }, described.register_process.arguments)
+    assert.equal("one of latency, lost, refused, error, throttle, expired_token, skew, required", described.fault.arguments.kind)
+  end)
+
+  it("holds a thousand faults", function()
+    local other = gamelift.new()
+    for _ = 1, 1000 do other:control("fault", { kind = "lost" }) end
+    assert.matches("1000 faults wait already", select(2, other.emulator:control("fault", { kind = "lost" })))
+  end)
+
+  it("advances to the last second of the year 9999", function()
+    local other = gamelift.new()
+    other:fleet(1)
+    assert.equal(253402300799, other:advance(253402300799 - gamelift.START).now)
+    assert.matches("year 9999", select(2, other.emulator:advance(1)))
+    assert.equal(1, #other:ok("DescribeFleetAttributes").FleetAttributes)
   end)
 
   it("knows processes by their id or their session", function()
@@ -184,7 +229,7 @@ describe("seed data", function()
     { { locations = { "home" } }, "locations[1].LocationName" },
     { { fleets = { {} } }, "fleets[1].Name: required" },
     { { fleets = { { Name = "a", processses = 2 } } }, "fleets[1].processses" },
-    { { fleets = { { Name = "a", processes = "2" } } }, "fleets[1].processes: a number is wanted" },
+    { { fleets = { { Name = "a", processes = "2" } } }, "fleets[1].processes: a whole number, 0 to 250000 is wanted, got 2" },
     { { fleets = { { Name = "a", FleetId = "a" } } }, "fleets[1].FleetId: a does not begin with fleet-" },
     { { fleets = { { Name = "a", FleetId = "fleet-a" }, { Name = "b", FleetId = "fleet-a" } } },
       "fleets[2].FleetId: fleet-a exists already" },
@@ -218,6 +263,10 @@ describe("an option", function()
     { { region = 5 }, "region: string is wanted, got 5" },
     { { region = "evil.com/#" }, "is no region" },
     { { clock = "now" }, "clock: a function that returns unix seconds" },
+    { { clock = 1e12 }, "clock: a function that returns unix seconds" },
+    { { clock = -1 }, "clock" },
+    { { seed = 0 / 0 }, "seed: number is wanted" },
+    { { seed = math.huge }, "seed: number is wanted" },
     { { lag = "slow" }, 'lag: seconds, or "realistic" is wanted' },
     { { lag = -1 }, "lag" },
     { { seed = "x" }, "seed: number is wanted" },

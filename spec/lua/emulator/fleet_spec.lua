@@ -84,6 +84,22 @@ describe("a managed fleet", function()
     assert.same({}, g:ok("DescribePlayerSessions", { PlayerId = "a" }).PlayerSessions)
   end)
 
+  it("starts at most 250,000 processes on an instance", function()
+    local g = gamelift.new()
+    local fleet = g:fleet(1)
+    for _, counts_of in ipairs { { 250001 }, { 2 ^ 52, 2 ^ 52 }, { 125000, 125001 } } do
+      local runtime = { ServerProcesses = {} }
+      for i, count in ipairs(counts_of) do
+        runtime.ServerProcesses[i] = { LaunchPath = "/local/game/server", ConcurrentExecutions = count }
+      end
+      assert.equal("LimitExceededException",
+        code_of(g:call("UpdateRuntimeConfiguration", { FleetId = fleet, RuntimeConfiguration = runtime })))
+      assert.equal("LimitExceededException",
+        code_of(g:call("CreateFleet", gamelift.merged(MANAGED, { RuntimeConfiguration = runtime }))))
+    end
+    assert.same({ fleet }, g:ok("ListFleets").FleetIds)
+  end)
+
   it("cannot be deleted while it is being made", function()
     local g = gamelift.new { fleet_seconds = 60 }
     local fleet = g:fleet(1)

@@ -34,11 +34,14 @@ describe("the ARN of a fleet", function()
     ListTagsForResource = function(id) return { ResourceARN = id:find "^arn" and id or arn("us-west-2", ACCOUNT, "fleet/" .. id) } end,
     StartFleetActions = function(id) return { FleetId = id, Actions = { "AUTO_SCALING" } } end,
     StopFleetActions = function(id) return { FleetId = id, Actions = { "AUTO_SCALING" } } end,
-    UpdateRuntimeConfiguration = function(id) return { FleetId = id, RuntimeConfiguration = { MaxConcurrentGameSessionActivations = 2 } } end,
+    UpdateRuntimeConfiguration = function(id)
+      return { FleetId = id, RuntimeConfiguration = { MaxConcurrentGameSessionActivations = 2 } }
+    end,
   }
   local PLAIN = {
-    "DescribeFleetAttributes", "DescribeFleetCapacity", "DescribeFleetUtilization", "DescribeFleetEvents", "DescribeFleetLocationAttributes",
-    "DescribeFleetLocationCapacity", "DescribeFleetLocationUtilization", "DescribeFleetPortSettings", "DescribeGameSessions",
+    "DescribeFleetAttributes", "DescribeFleetCapacity", "DescribeFleetUtilization", "DescribeFleetEvents",
+    "DescribeFleetLocationAttributes", "DescribeFleetLocationCapacity", "DescribeFleetLocationUtilization",
+    "DescribeFleetPortSettings", "DescribeGameSessions",
     "DescribeGameSessionDetails", "DescribeInstances", "DescribeRuntimeConfiguration", "ListCompute", "SearchGameSessions",
     "StartFleetActions", "StopFleetActions", "UpdateFleetAttributes", "UpdateFleetCapacity", "UpdateFleetPortSettings",
     "UpdateRuntimeConfiguration", "CreateFleetLocations", "CreateGameSession", "CreateGameSessionQueue",
@@ -109,8 +112,8 @@ describe("the ARN of a fleet", function()
     local g = gamelift.new { accounts = { { access_key_id = "A", secret_access_key = "a", account_id = "222222222222" } } }
     g.credentials = { access_key_id = "A", secret_access_key = "a" }
     local fleet = g:fleet(1)
-    local attributes = g:ok("DescribeFleetAttributes", { FleetIds = { arn("us-west-2", "222222222222", "fleet/" .. fleet) } }).FleetAttributes
-    assert.equal(arn("us-west-2", "222222222222", "fleet/" .. fleet), attributes[1].FleetArn)
+    local full = arn("us-west-2", "222222222222", "fleet/" .. fleet)
+    assert.equal(full, g:ok("DescribeFleetAttributes", { FleetIds = { full } }).FleetAttributes[1].FleetArn)
     assert.equal("NotFoundException", code_of(g:call("DeleteFleet", { FleetId = arn("us-west-2", ACCOUNT, "fleet/" .. fleet) })))
   end)
 
@@ -154,7 +157,8 @@ describe("tags", function()
 
   it("belong to nothing that is no ARN of ours", function()
     local g, fleet = new()
-    for _, text in ipairs { fleet, "arn:aws:gamelift:us-west-2", arn("us-west-2", ACCOUNT, "castle/" .. fleet), arn("us-west-2", ACCOUNT, "fleet/") } do
+    for _, text in ipairs { fleet, "arn:aws:gamelift:us-west-2", arn("us-west-2", ACCOUNT, "castle/" .. fleet),
+      arn("us-west-2", ACCOUNT, "fleet/") } do
       assert.equal("NotFoundException", code_of(g:call("ListTagsForResource", { ResourceARN = text })))
     end
   end)

@@ -1,4 +1,5 @@
 -- gamelift-local as a program: what it says, when it ends and what it leaves.
+local gamelift = require "gamelift"
 local http = require "spec.support.http"
 local interpreter = require "spec.support.interpreter"
 local process = require "spec.support.process"
@@ -168,6 +169,17 @@ describe("gamelift-local", function()
     server:stop()
     assert.matches("^%d%d:%d%d:%d%d ListFleets +400 MissingAuthenticationTokenException [%d.]+ ms\n$",
       process.read(folder .. "/log"))
+  end)
+
+  it("logs what a client with other keys has to change", function()
+    local server = assert(process.server { log = true, output = folder .. "/log" })
+    local client = gamelift.client { endpoint = server.url, region = server.region,
+      credentials = { access_key_id = "test", secret_access_key = "test" } }
+    local _, err = client:list_fleets()
+    client:close()
+    server:stop()
+    assert.matches("accepts the access key id GAMELIFTLOCAL, not 'test' (gamelift-local --key ID:SECRET", err.message, 1, true)
+    assert.matches("UnrecognizedClientException [%d.]+ ms The security token .*GAMELIFTLOCAL.*%-%-key", process.read(folder .. "/log"))
   end)
 
   it("takes keys from a file written as the shared credentials file", function()

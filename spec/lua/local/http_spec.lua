@@ -190,7 +190,13 @@ describe("gamelift-local over HTTP", function()
     it("lists its actions", function()
       local response = http.request(port, "GET", "/_control")
       assert.equal(200, response.status)
-      assert.matches('"advance"', response.body)
+      local actions = cjson.decode(response.body).actions
+      assert.equal("port, 1 to 60000, required", actions.register_process.arguments.port)
+      assert.matches('"example":{"seconds":61}', response.body, 1, true)
+      assert.matches('"example":{}', response.body, 1, true) -- an object where there is nothing in it, too
+      for name in pairs(actions) do
+        assert.same(actions[name], cjson.decode(http.request(port, "GET", "/_control/" .. name).body).action)
+      end
     end)
 
     -- name, action, body, headers, status, what it says
