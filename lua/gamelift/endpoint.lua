@@ -22,9 +22,12 @@ local function read(url, fips, dualstack)
   return parts
 end
 
+-- The parts of any URL that this client may be told to ask (scheme, host, port, path, url), or nil and what is wrong.
+function endpoint.parts(url) return read(url, false, false) end
+
 -- nil, or what is wrong with a base URL.
 function endpoint.problem(url)
-  local parts, problem = read(url, false, false)
+  local parts, problem = endpoint.parts(url)
   return not parts and problem or nil
 end
 

@@ -1,5 +1,6 @@
 -- Credentials of a container: ECS's agent, EKS Pod Identity, or another server on this machine or over https.
 local core = require "gamelift.core"
+local endpoint = require "gamelift.endpoint"
 local environment = require "gamelift.environment"
 local failure = require "gamelift.credentials.failure"
 local http = require "gamelift.credentials.http"
@@ -24,13 +25,12 @@ local function is_loopback(host)
   return true
 end
 
--- Whether a server at the URL may be told the token and may give credentials. What is odd about the host is refused.
+-- Returns whether a server at the URL may be told the token and may give credentials.
 local function is_allowed(url)
-  local scheme, where = url:match "^(%a[%w+.-]*)://([^/?#]*)"
-  if not scheme or url:find "[^\33-\126]" or where:find "[@\\]" or where == "" then return false end
-  if scheme:lower() == "https" then return true end
-  local host = where:match "^%[(.-)%]" or where:match "^[^:]*"
-  host = host:lower()
+  local parts = endpoint.parts(url)
+  if not parts then return false end
+  if parts.scheme == "https" then return true end
+  local host = parts.host:lower()
   return HOSTS[host] or is_loopback(host)
 end
 

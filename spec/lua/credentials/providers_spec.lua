@@ -95,7 +95,9 @@ describe("the container's endpoint", function()
   it("is one of few", function()
     for _, url in ipairs { "http://10.0.0.1/", "http://localhost.evil.example/", "http://localhost@evil.example/",
       "http://evil.example\\@localhost/", "http://127.0.0.1.evil.example/", "http://127.1/", "http://2130706433/",
-      "http://[::ffff:10.0.0.1]/", "http://[fd00:ec2::24]/", "http:///x", "localhost", "", "http://127.0.0.1\r\nX: y/" } do
+      "http://[::ffff:10.0.0.1]/", "http://[fd00:ec2::24]/", "http:///x", "localhost", "", "http://127.0.0.1\r\nX: y/",
+      "gopher://127.0.0.1/", "ftp://localhost/", "file://localhost/etc/passwd", "http://[::1]evil.example/", "http://[::1",
+      "http://[::1]:x/", "http://127.0.0.1:99999/", "http://127.0.0.1:80@evil.example/" } do
       local recorder = script.transport {}
       local found, err = get(credentials.container { url = url }, recorder)
       assert.is_nil(found)
