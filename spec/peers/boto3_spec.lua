@@ -94,6 +94,27 @@ describe("the AWS CLI against gamelift-local", function()
     assert.equal(ours.GameSessions[1].Port, described.GameSessions[1].Port)
   end)
 
+  it("takes a fleet by its ARN, with and without the account", function()
+    local fleet = assert(client:create_fleet { Name = "arn", BuildId = "build-1", EC2InstanceType = "c5.large" }).FleetAttributes
+    assert.matches("^arn:aws:gamelift:us%-west%-2:123456789012:fleet/", fleet.FleetArn)
+    for _, arn in ipairs { fleet.FleetArn, (fleet.FleetArn:gsub(":123456789012:", "::")) } do
+      local described = cjson.decode((aws("describe-fleet-attributes --fleet-ids " .. arn))).FleetAttributes
+      assert.same({ fleet.FleetArn }, { described[1].FleetArn, described[2] })
+    end
+  end)
+
+  it("is told which values a misspelt one may have, and where it is", function()
+    assert.matches("Value 'KILL' at 'terminationMode' failed to satisfy constraint: Member must satisfy enum value set: "
+      .. "[FORCE_TERMINATE, TRIGGER_ON_PROCESS_TERMINATE]",
+      (aws "terminate-game-session --game-session-id a --termination-mode KILL"), 1, true)
+  end)
+
+  it("is told how to go on with keys that nobody knows", function()
+    local said = run(environment(server) .. "AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test aws gamelift list-fleets")
+    assert.matches("UnrecognizedClientException", said)
+    assert.matches("the access key id GAMELIFTLOCAL, not 'test' (gamelift-local --key", said, 1, true)
+  end)
+
   it("shows the service's errors", function()
     local said, status = aws "describe-alias --alias-id alias-00000000-0000-4000-8000-000000000000"
     assert.not_equal(0, status)
