@@ -229,14 +229,15 @@ local function attributes_view(fleet)
   return fleet.attributes
 end
 
--- The fleets of a request with an optional list of ids: unknown ones are left out, and with ids there are no pages. With ids,
--- check(fleet) may refuse; without, keep(fleet) says which are meant.
+-- The fleets of a request with an optional list of ids: unknown ones are left out, each is shown once, and with ids there are no
+-- pages. With ids, check(fleet) may refuse; without, keep(fleet) says which are meant.
 function fleets.some(world, p, view, check, keep)
   if not p.FleetIds then return pages.scan(world, p, world.fleets, keep, view) end
-  local list = {}
+  local list, seen = {}, {}
   for _, text in ipairs(p.FleetIds) do
     local fleet = find.fleet_or_nil(world, text)
-    if fleet then
+    if fleet and not seen[fleet] then
+      seen[fleet] = true
       if check then check(fleet) end
       list[#list + 1] = view(fleet)
     end

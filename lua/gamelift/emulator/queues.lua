@@ -40,7 +40,19 @@ local function check_unique(world, list, member)
   end
 end
 
+-- Each placement that is tried walks these lists; Amazon's own quota is ten destinations.
+local MOST_IN_A_LIST = 100
+
+local function check_lengths(world, p)
+  for _, member in ipairs { "Destinations", "PlayerLatencyPolicies" } do
+    if #(p[member] or {}) > MOST_IN_A_LIST then
+      refuse(world, "capacity_limit", "%s: a queue has at most %d", member, MOST_IN_A_LIST)
+    end
+  end
+end
+
 local function check(world, p)
+  check_lengths(world, p)
   local seconds = p.TimeoutInSeconds
   if seconds and (seconds < SHORTEST or seconds > LONGEST) then
     refuse(world, "queue_timeout", "TimeoutInSeconds (%d) must be between %d and %d", seconds, SHORTEST, LONGEST)

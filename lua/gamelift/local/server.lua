@@ -203,7 +203,8 @@ end
 
 local function refuse(status, code, message)
   local response = json(status, { __type = code, message = message }, JSON)
-  response.headers["x-amzn-errortype"], response.code, response.message = code, code, message
+  response.headers["x-amzn-errortype"], response.headers["x-amzn-requestid"] = code, core.uuid()
+  response.code, response.message = code, message
   return response
 end
 

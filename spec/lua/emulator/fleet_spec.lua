@@ -218,6 +218,13 @@ describe("the description of fleets", function()
     assert.is_nil(reply.NextToken)
   end)
 
+  it("shows each once, so that a reply is not a hundred times its request", function()
+    local g = gamelift.new()
+    local ids, fleet = {}, g:fleet(1)
+    for i = 1, 1000 do ids[i] = i % 2 == 0 and fleet or "arn:aws:gamelift:us-west-2:123456789012:fleet/" .. fleet end
+    assert.equal(1, #g:ok("DescribeFleetAttributes", { FleetIds = ids }).FleetAttributes)
+  end)
+
   it("shows what is used", function()
     local g = gamelift.new()
     local fleet = g:fleet(3)

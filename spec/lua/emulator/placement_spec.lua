@@ -300,7 +300,19 @@ describe("a queue", function()
     assert.equal("NotFoundException", code_of(g:call("UpdateGameSessionQueue", { Name = "r" })))
   end)
 
+  local function many(count, item)
+    local list = {}
+    for i = 1, count do list[i] = item end
+    return list
+  end
+
   local wrong = {
+    { "more than a hundred destinations", { Destinations = many(101, { DestinationArn = "arn:aws:gamelift:eu-west-1::fleet/fleet-1" }) },
+      "LimitExceededException" },
+    { "more than a hundred policies", { PlayerLatencyPolicies = many(101, { MaximumIndividualPlayerLatencyMilliseconds = 9 }) },
+      "LimitExceededException" },
+    { "a fleet of another account elsewhere",
+      { Destinations = { { DestinationArn = "arn:aws:gamelift:eu-west-1:210987654321:fleet/fleet-1" } } }, "NotFoundException" },
     { "a timeout below ten seconds", { TimeoutInSeconds = 9 }, "InvalidRequestException" },
     { "a timeout above ten minutes", { TimeoutInSeconds = 601 }, "InvalidRequestException" },
     { "an unknown fleet", { Destinations = { { DestinationArn = arn_of "fleet-0" } } }, "NotFoundException" },

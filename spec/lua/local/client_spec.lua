@@ -39,6 +39,37 @@ describe("the client and gamelift-local", function()
     assert.is_true(session.GameSessionData == data)
   end)
 
+  local function memory(name)
+    return tonumber(process.read("/proc/" .. server.pid .. "/status"):match(name .. ":%s*(%d+) kB")) / 1024
+  end
+
+  -- A signed request, as a client that checks nothing would send it.
+  local function send(operation, body)
+    local headers = { ["Content-Type"] = "application/x-amz-json-1.1", ["X-Amz-Target"] = "GameLift." .. operation }
+    local signed = assert(gamelift.sign({ method = "POST", url = server.url .. "/", headers = headers, body = body },
+      { credentials = server.credentials, region = server.region, service = "gamelift" }))
+    return http.request(server.port, "POST", "/", signed, body)
+  end
+
+  for name, body in pairs {
+    ["items"] = '{"Name":"f","Tags":[' .. ("{},"):rep(1333333) .. "{}]}",
+    ["items of another form"] = '{"Name":[' .. ('{"a":1},'):rep(500000) .. "{}]}",
+    ["members that nobody knows"] = '{"Name":"f","x":[' .. ("[],"):rep(1333333) .. "[]]}",
+    ["texts"] = '{"Name":"f","LogPaths":[' .. ('"x",'):rep(1000000) .. '"x"]}',
+    ["one text"] = '{"Name":"' .. ("x"):rep(4e6) .. '"}',
+  } do
+    it("leave the server small after 4 MB of bad " .. name, function()
+      send("CreateFleet", "{}")
+      local before = memory "VmRSS"
+      local response = send("CreateFleet", body)
+      assert.equal(400, response.status)
+      assert.is_true(#response.body < 65536)
+      for _ = 1, 2 do send("CreateFleet", "{}") end
+      assert.is_true(memory "VmHWM" < 160, memory "VmHWM")
+      assert.is_true(memory "VmRSS" - before < 20, memory "VmRSS" - before)
+    end)
+  end
+
   -- option, code
   local refused = {
     { { credentials = { secret_access_key = "wrong" } }, "InvalidSignatureException" },
