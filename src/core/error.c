@@ -25,7 +25,7 @@ static struct gl_str trimmed(struct gl_str s) {
   return s;
 }
 
-/* "name.space#Code:http://…" -> "Code" */
+/* "name.space#Code:http://…" -> "Code"; empty if that is blank. */
 static struct gl_str bare_code(struct gl_str s) {
   const char *colon = s.n ? memchr(s.p, ':', s.n) : NULL;
   if (colon) s.n = (size_t)(colon - s.p);
@@ -35,6 +35,7 @@ static struct gl_str bare_code(struct gl_str s) {
       s.n -= i;
       break;
     }
+  if (!trimmed(s).n) s.n = 0;
   return s;
 }
 
@@ -122,7 +123,7 @@ static void choose_code(struct gl_error *e, int status, struct gl_str errortype,
   if (header.n) put_code(e, header);
   else if (type.n) put_code(e, type);
   else if (code.n) put_code(e, code);
-  else if (fields[TYPE].presence == ABSENT) put_code(e, number);
+  else put_code(e, number);
 }
 
 static void choose_message(struct gl_error *e, int status, struct gl_str body, const struct field fields[FIELDS]) {

@@ -19,7 +19,7 @@ struct gl_error {
 /* Reads an answer. errortype is the header x-amzn-errortype ({NULL, 0}: none); body is any bytes of any length.
 
    Code: the first that is not empty of errortype, `__type` and `code`, without a namespace before '#' and whatever
-   follows ':'; else the status in digits ("" where `__type` is there but empty or null, as boto3 has it).
+   follows ':'; one of blanks alone counts as empty; else the status in digits. Never empty.
    Message: `message`, else `Message`, a value that is no string as its JSON; a body that is no JSON object is the
    message itself; a 5xx without a body, or with a page that begins with <html>, has the status's usual phrase.
 
