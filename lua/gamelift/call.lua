@@ -71,9 +71,9 @@ end
 
 local FIRST_OF_THREE = "attempt=1; max=3" -- what nearly every request says, made once
 
--- The text of amz-sdk-request.
+-- The text of amz-sdk-request for the next attempt.
 local function request_number(job)
-  local attempts, max = job.attempts, retry.max_attempts(job)
+  local attempts, max = job.attempts + 1, retry.max_attempts(job)
   if attempts == 1 and max == 3 then return FIRST_OF_THREE end
   return ("attempt=%d; max=%d"):format(attempts, math.max(attempts, max))
 end
@@ -182,6 +182,7 @@ local function send(job, request)
   end
   if response then return response end
   if err then return nil, err end
+  if retry.FAILURES[failure.kind][1] == "config" then job.attempts = job.attempts - 1 end -- it could not even be tried
   return nil, failure_error(job, failure)
 end
 
@@ -196,12 +197,29 @@ local function metadata(job, response)
   }
 end
 
+-- Members of an error's document.
+local OF_ERROR = { __type = true, code = true, message = true, Message = true }
+
+-- What keeps a decoded reply from being a success, or nil: it has nothing but an error's members, or lacks the one structure
+-- that its output consists of.
+local function reply_problem(operation, reply)
+  local first = next(reply)
+  if OF_ERROR[first] then
+    local has_others = false
+    for name in next, reply do has_others = has_others or not OF_ERROR[name] end
+    if not has_others then return "the body has no member of the output, only those of an error" end
+  end
+  local sole = operation.sole_structure
+  if sole and reply[sole] == nil then return "the body has no " .. sole end
+end
+
 -- The reply of a 2xx; or nil and an error.
 local function read_reply(job, response)
   local operation, body = job.operation, response.body
   if not operation.has_output or (body == "" and operation.empty_output) then return {} end
   local reply, problem = core.decode(operation.name, body)
-  if reply then return reply end
+  if reply then problem = reply_problem(operation, reply) end
+  if not problem then return reply end
   local err = fail(job, "parse", "ResponseParseError", problem)
   err.status, err.request_id = response.status, response.headers["x-amzn-requestid"]
   return nil, err
@@ -220,10 +238,10 @@ local function is_success(status) return status >= 200 and status < 300 and stat
 
 -- One attempt: a reply without metadata, or nil and an error; then the verdict, and the response if one came.
 local function attempt(job, remaining)
-  job.attempts = job.attempts + 1
   job.attempt_sent = "no"
   local request, err = sign(job, remaining)
   if not request then return nil, err end
+  job.attempts = job.attempts + 1
   local response, verdict
   response, err, verdict = send(job, request)
   if not response then return nil, err, verdict end
@@ -363,15 +381,21 @@ local function succeed(job, reply, response)
   return reply
 end
 
--- Makes a whole call for recover.lua, within what is left of this one's time.
+local function copy(t, key, value)
+  local result = {}
+  for k, v in pairs(t) do result[k] = v end
+  result[key] = value
+  return result
+end
+
+-- Makes a whole call for recover.lua, within what is left of this one's time and attempts: at least one, since its answer may
+-- settle the call. What it used is gone from the call's budget.
 local function executor(job)
   return function(name, params)
-    local config = {}
-    for key, value in pairs(job.config) do config[key] = value end
-    local timeout = job.config.timeout
-    local left = math.max(job.deadline - job.client.monotonic(), 0)
-    config.timeout = { connect = timeout.connect, read = timeout.read, total = left }
+    local config = copy(job.config, "timeout", copy(job.config.timeout, "total", math.max(job.deadline - job.client.monotonic(), 0)))
+    config.retry = copy(config.retry, "max_attempts", math.max(retry.attempts_left(job), 1))
     local reply, err = call.run(job.client, operations.get(name), params, config)
+    job.asked = (job.asked or 0) + (reply and reply.ResponseMetadata.RetryAttempts + 1 or err.attempts)
     note_cancel(job, err)
     return reply, err
   end
@@ -420,8 +444,9 @@ local function look_for(job)
   if job.client.closed then return nil, closed(job) end
   local reply, found = require("gamelift.recover").find(job.operation, job.params, executor(job))
   if reply then return settle(job, reply, found) end
-  if not found then return nil end
+  if not found and retry.has_attempts(job) then return nil end
   local err = job.last
+  if not found then return nil, err end
   err.message = err.message .. "; asking for its id failed: " .. tostring(found)
   return nil, err
 end
@@ -446,8 +471,8 @@ function call.run(client, operation, params, config)
 
   local started = client.monotonic()
   local job = { -- 16 fields: one more would double the table. Only calls that fail get class, last, cost, clock_set, renewed,
-    -- cancelled, refusals (answers that waiting for capacity repeated) and uncertain: some attempt may have been carried out
-    -- though it failed
+    -- cancelled, refusals (answers that waiting for capacity repeated), asked (attempts of the questions that recover.lua asked)
+    -- and uncertain: some attempt may have been carried out though it failed
     client = client, transport = transport, operation = operation, config = config,
     params = params, token = token or false, body = body, id = id, keys = false, -- credentials
     envelope = envelope, attempts = 0, retries = 0,

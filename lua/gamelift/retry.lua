@@ -78,8 +78,10 @@ local function max_attempts(job)
 end
 retry.max_attempts = max_attempts
 
--- Whether one attempt more may be made; those that only waited for capacity don't count.
-function retry.has_attempts(job) return job.attempts - (job.refusals or 0) < max_attempts(job) end
+-- Attempts that may still be made. Those that only waited for capacity don't count; those of questions asked on the way do.
+function retry.attempts_left(job) return max_attempts(job) - job.attempts - (job.asked or 0) + (job.refusals or 0) end
+
+function retry.has_attempts(job) return retry.attempts_left(job) > 0 end
 
 -- For the error's field: would this client try again, had it attempts and quota left?
 function retry.is_retryable(job, verdict) return verdict ~= nil and allowed(job, verdict) end

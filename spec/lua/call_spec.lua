@@ -3,7 +3,7 @@ local internal = require "gamelift.client"
 local core = require "gamelift.core"
 local script = require "spec.support.script"
 
-local OK = { status = 200, body = "{}" }
+local OK = script.ok
 local THROTTLED = script.refusal "ThrottlingException"
 local LOST = { failure = "read", sent = "maybe" }
 local REFUSED = { failure = "connect", sent = "no" }
@@ -20,6 +20,50 @@ describe("a call", function()
   teardown(script.restore)
   before_each(function() unpin = pinned(1) end)
   after_each(function() unpin() end)
+
+  -- A 2xx that is no success of its operation.
+  for _, case in ipairs {
+    { "create_game_session", '{"FleetIds":["x"]}' }, { "create_game_session", '{"__type":"NotFoundException"}' },
+    { "create_game_session", '{"message":"x"}' }, { "create_game_session", '{"GameSession":null}' },
+    { "create_game_session", "{}" }, { "describe_build", "{}" }, { "start_matchmaking", '{"MatchmakingTicket":null,"x":1}' },
+    { "list_fleets", '{"__type":"NotFoundException"}' }, { "list_fleets", '{"Message":"m","code":"C"}' },
+    { "list_fleets", '{"message":"m","FleetIds":null}' }, { "describe_game_sessions", '{"__type":"X","message":"m"}' },
+    { "list_fleets", "" }, { "accept_match", '{"__type":"NotFoundException"}' },
+  } do
+    it(("%s answered with %s is a parse error"):format(case[1], case[2]), function()
+      local client = script.client({ { status = 200, body = case[2] } }, { validation = "off" })
+      local reply, err = client:call(case[1], {})
+      assert.is_nil(reply)
+      assert.same({ "parse", "ResponseParseError", "yes", 1 }, { err.kind, err.code, err.sent, err.attempts })
+    end)
+  end
+
+  for _, case in ipairs {
+    { "list_fleets", "{}" }, { "list_fleets", '{"FleetIds":[]}' }, { "list_fleets", '{"message":"m","FleetIds":[]}' },
+    { "list_fleets", '{"New":1}' }, { "list_fleets", '{"message":"m","New":1}' }, { "accept_match", "" }, { "accept_match", "{}" },
+    { "delete_fleet", "" }, { "delete_fleet", '{"__type":"X"}' }, { "create_game_session", '{"GameSession":{}}' },
+    { "create_fleet", "{}" },
+  } do
+    it(("%s answered with %s is a success"):format(case[1], case[2]), function()
+      local client = script.client({ { status = 200, body = case[2] } }, { validation = "off" })
+      assert.is_table((client:call(case[1], {})))
+    end)
+  end
+
+  it("counts no attempt that was never handed over", function()
+    local keys = { access_key_id = "A", secret_access_key = "B", session_token = "a b" }
+    local client, transport = script.client({}, { credentials = function() return keys end })
+    local _, err = client:list_fleets()
+    assert.same({ "InvalidCredentials", 0, "no", 0 }, { err.code, err.attempts, err.sent, #transport.requests })
+    for _, kind in ipairs { "phase", "setup" } do
+      client = script.client { { failure = kind, sent = "no" } }
+      _, err = client:list_fleets()
+      assert.same({ "config", 0, "no" }, { err.kind, err.attempts, err.sent })
+    end
+    client = script.client { THROTTLED, { failure = "phase", sent = "no" } }
+    _, err = client:list_fleets()
+    assert.same({ "config", 1, "yes" }, { err.kind, err.attempts, err.sent })
+  end)
 
   it("keeps the keys of a secret map out of the message", function()
     local client = script.client {}

@@ -5,6 +5,7 @@
 --
 -- A step is { status =, headers =, body = }, { failure = kind, sent =, message = }, { raises = value }, { returns = {…} }
 -- or a function(request) that returns a step; `takes` seconds pass in it. After the last step it raises.
+local core = require "gamelift.core"
 local gamelift_environment = require "gamelift.environment"
 
 local script = {}
@@ -70,6 +71,13 @@ function script.environment(variables)
 end
 
 function script.restore() gamelift_environment.note(os.getenv) end
+
+-- A step: the least that is a success of the operation that was asked for.
+function script.ok(request)
+  local members = core.members(request.headers["X-Amz-Target"]:match "%.(.*)", "output")
+  local sole = #members == 1 and members[1].type == "structure" and members[1].name
+  return { status = 200, body = sole and ('{"%s":{}}'):format(sole) or "{}" }
+end
 
 -- A service's error as a step.
 function script.refusal(code, status, message)

@@ -40,18 +40,26 @@ static void set_string(lua_State *L, const char *key, const char *text) {
   lua_setfield(L, -2, key);
 }
 
+/* Sets t.sole_structure to the name of an output's only member, where that is a structure. */
+static void set_sole_structure(lua_State *L, uint16_t output) {
+  const struct gl_shape *s = output == GL_NONE ? NULL : &gl_shapes[output];
+  if (!s || s->count != 1 || gl_shapes[gl_members[s->first].shape].type != GL_STRUCTURE) return;
+  set_name(L, "sole_structure", gl_members[s->first].name);
+}
+
 /* operation(name) -> a new table of facts, or nil if there is no such operation. */
 static int l_operation(lua_State *L) {
   size_t n;
   const char *name = luaL_checklstring(L, 1, &n);
   const struct gl_operation *o = gl_find_operation(name, n);
   if (!o) return 0;
-  lua_createtable(L, 0, 7);
+  lua_createtable(L, 0, 8);
   set_name(L, "name", o->name);
   set_name(L, "method", o->method);
   set_string(L, "class", class_names[o->retry_class]);
   set_flag(L, "has_output", o->output != GL_NONE);
   set_flag(L, "empty_output", o->output == GL_NONE || gl_shapes[o->output].count == 0);
+  set_sole_structure(L, o->output);
   lua_createtable(L, o->errors, 0);
   for (int i = 0; i < o->errors; i++) {
     lua_pushstring(L, gl_name(gl_shapes[gl_errors[o->first_error + i]].name));
