@@ -45,12 +45,6 @@ end
 
 -- converging ----------------------------------------------------------------------------------------------------------
 
--- Answers to a repeated converging operation that say: it is done.
-local DONE = {
-  NotFoundException = true,
-  InvalidGameSessionStatusException = true,
-  InvalidFleetStatusException = true,
-}
 local ENDING = { "^Delete", "^Deregister", "^Stop", "^Terminate", "^AcceptMatch$" }
 
 local function ends_something(name)
@@ -58,6 +52,50 @@ local function ends_something(name)
     if name:find(pattern) then return true end
   end
   return false
+end
+
+-- GameLift answers most repeats with InvalidRequestException; its message says what it met. Lower case, plain text.
+local GONE = { "not exist", "n't exist", "no longer exist", "not found", "not be found" }
+
+-- Statuses of a resource whose deletion has begun, by operation; others have none in between.
+local function set(...)
+  local statuses = {}
+  for _, status in ipairs { ... } do statuses[status] = true end
+  return statuses
+end
+local ENDED = {
+  DeleteFleet = set("deleting", "terminated", "deleted"),
+  DeleteContainerFleet = set("deleting", "terminated", "deleted"),
+  DeleteGameServerGroup = set("delete_scheduled", "deleting", "deleted"),
+  DeleteVpcPeeringConnection = set("deleting", "deleted"),
+}
+
+-- Where such a message names the status: "that is in status of DELETING", "cannot be put to Deleting state from DELETING".
+local STATUS = { "in status of ([%a_]+)", "in status ([%a_]+)", "in state ([%a_]+)", "status is ([%a_]+)", "state from ([%a_]+)" }
+
+local function says_gone(text)
+  for _, words in ipairs(GONE) do
+    if text:find(words, 1, true) then return true end
+  end
+  return false
+end
+
+local function says_ended(name, text)
+  local ended = ENDED[name]
+  for _, pattern in ipairs(ended and STATUS or {}) do
+    local status = text:match(pattern)
+    if status and ended[status] then return true end
+  end
+  return false
+end
+
+-- What the answer to a repeat says of its resource: "gone", "ended" (it still shows), or nil.
+local function state_of(name, err)
+  if err.code == "NotFoundException" then return "gone" end
+  if err.code == "InvalidGameSessionStatusException" or err.code == "InvalidFleetStatusException" then return "ended" end
+  if err.code ~= "InvalidRequestException" then return nil end
+  local text = err.message:lower()
+  return says_gone(text) and "gone" or says_ended(name, text) and "ended" or nil
 end
 
 local function terminated_session(params, execute)
@@ -93,22 +131,46 @@ local function answered_match(params, execute)
   return settled(params, execute)
 end
 
+-- The group, if its deletion has begun.
+local function ending_group(params, execute)
+  local found = execute("DescribeGameServerGroup", { GameServerGroupName = params.GameServerGroupName })
+  local group = found and found.GameServerGroup
+  if group and ENDED.DeleteGameServerGroup[tostring(group.Status):lower()] then return { GameServerGroup = group }, found end
+end
+
+-- The group, if the actions that the parameter names are all suspended, or none of them is.
+local function group_with(member, are_suspended)
+  return function(params, execute)
+    local found = execute("DescribeGameServerGroup", { GameServerGroupName = params.GameServerGroupName })
+    local group = found and found.GameServerGroup
+    if not group then return nil end
+    local suspended = set((table.unpack or unpack)(group.SuspendedActions or {}))
+    for _, action in ipairs(params[member] or {}) do
+      if (suspended[action] or false) ~= are_suspended then return nil end
+    end
+    return { GameServerGroup = group }, found
+  end
+end
+
 -- How an InvalidRequest on the repeat is told from a call that was wrong in the first place.
 local ASK_ON_INVALID = {
   StopGameSessionPlacement = stopped_placement,
   StopMatchmaking = stopped_ticket,
   AcceptMatch = answered_match,
+  TerminateGameSession = terminated_session,
+  DeleteGameServerGroup = ending_group,
+  SuspendGameServerGroup = group_with("SuspendActions", true),
+  ResumeGameServerGroup = group_with("ResumeActions", false),
 }
 
 local function converged(operation, params, err, execute)
-  if err.code == "InvalidRequestException" then
-    local ask = ASK_ON_INVALID[operation.name]
-    if ask then return ask(params, execute) end
-    return nil
-  end
-  if not DONE[err.code] or not ends_something(operation.name) then return nil end
-  if operation.name == "TerminateGameSession" then return terminated_session(params, execute) end
-  return {}
+  local name = operation.name
+  local state = state_of(name, err)
+  local ask = ASK_ON_INVALID[name]
+  if ask and err.code == "InvalidRequestException" and state ~= "gone" then return ask(params, execute) end
+  if not state or not ends_something(name) then return nil end
+  if name == "TerminateGameSession" then return terminated_session(params, execute) end
+  return operation.sole_structure and { [operation.sole_structure] = {} } or {}
 end
 
 -- Whether an error of the service, after an attempt whose fate is unknown, means that the operation has happened:

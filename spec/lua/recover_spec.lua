@@ -4,7 +4,7 @@ local core = require "gamelift.core"
 local internal = require "gamelift.client"
 local script = require "spec.support.script"
 
-local OK = { status = 200, body = "{}" }
+local OK = script.ok
 local LOST = { failure = "read", sent = "maybe" }
 local UNSENT = { failure = "connect", sent = "no" }
 local BROKEN = { status = 500 }
@@ -188,6 +188,29 @@ describe("after an attempt whose fate is unknown", function()
       assert.is_true(transport.requests[2].timeout.total < 2)
     end)
 
+    it("is looked for with the attempts that are left", function()
+      local _, err, targets = run({ LOST, LOST, LOST }, "start_game_session_placement", placement)
+      assert.same({ "StartGameSessionPlacement", "DescribeGameSessionPlacement", "DescribeGameSessionPlacement" }, targets)
+      assert.matches("asking for its id failed: ConnectionLost", err.message)
+      assert.equal(1, err.attempts)
+      local unknown = script.refusal "NotFoundException"
+      _, err, targets = run({ LOST, unknown, LOST }, "start_game_session_placement", placement)
+      assert.equal(3, #targets)
+      assert.equal(2, err.attempts)
+      assert.equal("maybe", err.sent)
+      _, err, targets = run({ LOST, LOST, LOST, LOST, LOST }, "start_match_backfill", { TicketId = "t-1" },
+        { retry = { max_attempts = 5 } })
+      assert.equal(5, #targets)
+      assert.equal(1, err.attempts)
+    end)
+
+    it("is not sent again where asking took the last attempt", function()
+      local _, err, targets = run({ LOST, script.refusal "NotFoundException" }, "start_game_session_placement", placement,
+        { retry = { max_attempts = 2 } })
+      assert.equal(2, #targets)
+      assert.same({ "ConnectionLost", "maybe", 1 }, { err.code, err.sent, err.attempts })
+    end)
+
     it("keeps one generated id over all attempts", function()
       local _, _, _, transport = run({ UNSENT, OK }, "start_game_session_placement", { GameSessionQueueName = "q" })
       local id = params_of(transport.requests[1]).PlacementId
@@ -240,6 +263,72 @@ describe("after an attempt whose fate is unknown", function()
         for _, step in ipairs { UNSENT, THROTTLED } do
           reply = run({ step, script.refusal(case[2]) }, case[1], {})
           assert.is_nil(reply) -- nothing had been done
+        end
+      end)
+    end
+
+    -- GameLift answers many repeats with an InvalidRequestException and says in its message what it met.
+    for _, case in ipairs {
+      { "delete_fleet", "Cannot delete fleet fleet-1 that is in status of DELETING" },
+      { "delete_fleet", "Cannot delete fleet fleet-1 that is in status of TERMINATED." },
+      { "delete_game_session_queue", "GameSessionQueue lobby does not exist" },
+      { "delete_matchmaking_configuration", "Matchmaking configuration duel doesn't exist." },
+      { "delete_container_fleet", "Fleet containerfleet-1 cannot be put to Deleting state from DELETING" },
+      { "delete_script", "Script (script-1) not found" }, { "deregister_compute", "The compute no longer exists" },
+      { "delete_vpc_peering_connection", "The connection is in status DELETING" },
+      { "stop_matchmaking", "Ticket t-1 does not exist" },
+    } do
+      it(("%s has converged where the repeat is refused: %s"):format(case[1], case[2]), function()
+        local refused = script.refusal("InvalidRequestException", 400, case[2])
+        for _, step in ipairs { LOST, BROKEN } do
+          local reply, err, targets = run({ step, refused }, case[1], {})
+          assert.is_nil(err)
+          assert.equal(2, #targets)
+          assert.equal(1, reply.ResponseMetadata.RetryAttempts)
+        end
+        for _, step in ipairs { UNSENT, THROTTLED } do
+          assert.equal("InvalidRequestException", (select(2, run({ step, refused }, case[1], {}))).code)
+        end
+        assert.equal("InvalidRequestException", (select(2, run({ refused }, case[1], {}))).code)
+      end)
+    end
+
+    for _, case in ipairs {
+      { "delete_fleet", "Cannot delete fleet fleet-1 that is in status of ACTIVATING" },
+      { "delete_fleet", "Cannot delete fleet fleet-1 that is in status of NEW." },
+      { "delete_container_fleet", "Fleet containerfleet-1 cannot be put to Deleting state from UPDATING" },
+      { "delete_container_group_definition", "It is used by a fleet in status of DELETING" },
+      { "delete_alias", "AliasId is no id of an alias" },
+      { "put_scaling_policy", "Fleet fleet-1 does not exist" }, { "start_fleet_actions", "Fleet fleet-1 does not exist" },
+    } do
+      it(("%s has not converged where the repeat is refused: %s"):format(case[1], case[2]), function()
+        local _, err = run({ LOST, script.refusal("InvalidRequestException", 400, case[2]) }, case[1], {})
+        assert.equal("InvalidRequestException", err.code)
+        assert.equal("maybe", err.sent)
+      end)
+    end
+
+    it("DeleteGameServerGroup returns the group that is being deleted, an empty one where it is gone", function()
+      local group = { GameServerGroupName = "g", Status = "DELETE_SCHEDULED" }
+      local refused = script.refusal("InvalidRequestException", 400, "Cannot delete game server group g")
+      local reply = run({ LOST, refused, answer { GameServerGroup = group } }, "delete_game_server_group", { GameServerGroupName = "g" })
+      assert.same(group, reply.GameServerGroup)
+      reply = run({ LOST, script.refusal "NotFoundException" }, "delete_game_server_group", { GameServerGroupName = "g" })
+      assert.same({}, reply.GameServerGroup)
+      group.Status = "ACTIVE"
+      local _, err = run({ LOST, refused, answer { GameServerGroup = group } }, "delete_game_server_group", { GameServerGroupName = "g" })
+      assert.equal("InvalidRequestException", err.code)
+    end)
+
+    for method, is_suspended in pairs { suspend_game_server_group = true, resume_game_server_group = false } do
+      it(method .. " asks on an invalid repeat", function()
+        local params = { GameServerGroupName = "g", [is_suspended and "SuspendActions" or "ResumeActions"] = { "REPLACE_INSTANCE_TYPES" } }
+        for _, actions in ipairs { {}, { "REPLACE_INSTANCE_TYPES" } } do
+          local described = answer { GameServerGroup = { Status = "ACTIVE", SuspendedActions = actions[1] and actions } }
+          local reply, err, targets = run({ LOST, INVALID, described }, method, params)
+          assert.equal("DescribeGameServerGroup", targets[3])
+          assert.equal((actions[1] ~= nil) == is_suspended, reply ~= nil)
+          assert.equal(reply and "ACTIVE" or "InvalidRequestException", reply and reply.GameServerGroup.Status or err.code)
         end
       end)
     end
