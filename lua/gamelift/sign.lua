@@ -1,4 +1,4 @@
--- gamelift.sign: Signature Version 4 in headers, for a request to any AWS service but S3.
+-- gamelift.sign: Signature Version 4 in headers, for a request to any AWS service.
 local core = require("gamelift.native").require "gamelift.core"
 local errors = require "gamelift.errors"
 local names = require "gamelift.names"
@@ -111,10 +111,16 @@ local function twice_named(headers)
   end
 end
 
-local function trim(value) return value:match "^[ \t]*(.-)[ \t]*$" end
+-- The value without blanks around it; in linear time, whatever it holds.
+local function trim(value)
+  local first = value:find "[^ \t]"
+  return first and value:match("^.*[^ \t]", first) or ""
+end
+
+local PAYLOAD = "x-amz-content-sha256"
 
 -- { [name] = value } of a list: values of one name become one, which is signed alike. Without what the signer writes
--- itself.
+-- itself. Second, the names by their lower case.
 local function sendable(list, has_token)
   local ours = { authorization = true, ["x-amz-date"] = true, ["x-amz-security-token"] = has_token }
   local map, spelt = {}, {}
@@ -127,7 +133,7 @@ local function sendable(list, has_token)
       spelt[word], map[header[1]] = header[1], value
     end
   end
-  return map
+  return map, spelt
 end
 
 -- ---- signing ----
@@ -148,8 +154,9 @@ end
 -- options: credentials, { access_key_id, secret_access_key, session_token }; region; service, the name to sign for
 --   ("gamelift"); time, unix seconds or ISO 8601, else now.
 -- Returns the headers to send, { [name] = value }: those given, and Authorization, X-Amz-Date and, with a token,
---   X-Amz-Security-Token in place of any given ones. Host is signed, given or not, and not added: the HTTP client sends
---   it. Second the stages: { canonical_request, string_to_sign, signature, signed_headers }.
+--   X-Amz-Security-Token in place of any given ones. For S3 (s3, s3express, s3-outposts, s3-object-lambda) also
+--   X-Amz-Content-SHA256, unless it is given ("UNSIGNED-PAYLOAD"); its path is signed as the URL has it. Host is signed,
+--   given or not, and not added: the HTTP client sends it. Second the stages: { canonical_request, string_to_sign, signature, signed_headers }.
 -- Returns nil and an error (code InvalidSignRequest) for a URL, header, key or name that cannot be signed; raises for
 --   fields that are unknown or of a wrong type. Neither blocks nor yields.
 return function(request, options)
@@ -173,8 +180,11 @@ return function(request, options)
   if not authorization then return failure(date) end
 
   local token = credentials.session_token ~= "" and credentials.session_token or nil
-  local signed = sendable(list, token ~= nil)
+  local signed, spelt = sendable(list, token ~= nil)
   signed.Authorization, signed["X-Amz-Date"] = authorization, date
   if token then signed["X-Amz-Security-Token"] = token end
+  if not spelt[PAYLOAD] and stages.signed_headers:find(PAYLOAD, 1, true) then -- the signer's, for S3
+    signed["X-Amz-Content-SHA256"] = stages.canonical_request:sub(-64)
+  end
   return signed, stages
 end

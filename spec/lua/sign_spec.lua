@@ -114,6 +114,51 @@ describe("gamelift.sign", function()
     end
   end)
 
+  -- Expected values are botocore's S3SigV4Auth's; spec/peers/sign_spec.lua compares with it over random keys.
+  it("signs S3's way: the path as it is, the body's hash as a header", function()
+    local request = { method = "PUT", url = "https://example-bucket.s3.us-west-2.amazonaws.com/builds/my%20game%2Bserver.zip",
+      headers = { ["Content-Type"] = "application/zip" }, body = "hello" }
+    local options = { credentials = { access_key_id = "AKIDEXAMPLE", secret_access_key = "secret", session_token = "tok" },
+      region = "us-west-2", service = "s3", time = 1700000000 }
+    local headers, stages = gamelift.sign(request, options)
+    assert.equal("/builds/my%20game%2Bserver.zip", stages.canonical_request:match "^PUT\n([^\n]*)")
+    assert.equal("2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824", headers["X-Amz-Content-SHA256"])
+    assert.equal("aa339c5edc27e6218b14b5c4cc44ce4b93fc5bd6c7eb417e3663e3cfc7229642", stages.signature)
+    assert.equal("application/zip", headers["Content-Type"])
+  end)
+
+  it("leaves every byte of an S3 key as it is, and encodes the paths of others twice", function()
+    local function path(service, url)
+      return (select(2, sign({ url = "https://h.example" .. url }, { service = service })).canonical_request:match "^%u+\n([^\n]*)")
+    end
+    for _, service in ipairs { "s3", "s3express", "s3-outposts", "s3-object-lambda" } do
+      for _, key in ipairs { "/a//b/./../c%20d", "/%2F", "/+", "/~(1)/" } do assert.equal(key, path(service, key)) end
+      assert.equal("/", path(service, "?acl"))
+      assert.equal("/a%20%C3%A9", path(service, "/a \195\169"))
+    end
+    for _, service in ipairs { "s3tables", "s3-outpost", "s", "gamelift" } do
+      assert.equal("/c%2520d", path(service, "/a/..//./c%20d"))
+      assert.is_nil(sign(nil, { service = service })["X-Amz-Content-SHA256"])
+    end
+    assert.equal("/a%2520b", path("gamelift", "/a%20b")) -- the signer keeps the last URL
+    assert.equal("/a%20b", path("s3", "/a%20b"))
+  end)
+
+  it("takes the payload's hash that is given for S3", function()
+    local headers, stages = sign({ headers = { ["x-amz-content-sha256"] = "UNSIGNED-PAYLOAD" }, body = "b" }, { service = "s3" })
+    assert.equal("UNSIGNED-PAYLOAD", headers["x-amz-content-sha256"])
+    assert.is_nil(headers["X-Amz-Content-SHA256"])
+    assert.equal("UNSIGNED-PAYLOAD", stages.canonical_request:match "[^\n]+$")
+    assert.equal("host;x-amz-content-sha256;x-amz-date", stages.signed_headers)
+    assert.equal(headers.Authorization, sign({ headers = headers, body = "b" }, { service = "s3" }).Authorization)
+  end)
+
+  it("trims a value of many blanks in linear time", function()
+    local blanks = (" "):rep(200000)
+    local headers = sign { headers = { { "A", "1" }, { "A", blanks .. "x" .. blanks .. "y" .. blanks } } }
+    assert.equal("1,x" .. blanks .. "y", headers.A)
+  end)
+
   it("leaves the tables it was given as they were", function()
     local request = { method = "GET", url = "https://h/", headers = { Authorization = "x", A = { " 1", "2" } } }
     local options = with(OPTIONS)

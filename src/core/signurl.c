@@ -118,6 +118,20 @@ static char *put_path(char *start, struct gl_str path) {
   return out;
 }
 
+/* What cannot stand in a URL is encoded, as an HTTP client has to do it, too. */
+static char *put_plain(char *out, struct gl_str s) {
+  for (size_t i = 0; i < s.n; i++) {
+    if (gl_is_visible(s.p[i])) *out++ = s.p[i];
+    else out = put_encoded(out, s.p[i]);
+  }
+  return out;
+}
+
+static char *put_plain_path(char *out, struct gl_str path) {
+  if (!path.n) *out++ = '/';
+  return put_plain(out, path);
+}
+
 /* ---- query ---- */
 
 struct pair {
@@ -139,12 +153,7 @@ static int encode_query(struct gl_buf *b, struct gl_str query) {
   b->n = 0;
   char *start = gl_buf_room(b, query.n * 3);
   if (!start) return b->rc;
-  char *out = start;
-  for (size_t i = 0; i < query.n; i++) {
-    if (gl_is_visible(query.p[i])) *out++ = query.p[i];
-    else out = put_encoded(out, query.p[i]);
-  }
-  b->n = (size_t)(out - start);
+  b->n = (size_t)(put_plain(start, query) - start);
   return GL_OK;
 }
 
@@ -185,12 +194,12 @@ static char *put_query(char *p, const struct gl_signurl *u) {
 
 static struct gl_str span(const char *from, const char *to) { return (struct gl_str){from, (size_t)(to - from)}; }
 
-static int is_held(const struct gl_signurl *u, struct gl_str url, int is_absolute) {
-  return u->given == url.n && u->is_absolute == is_absolute && u->given && memcmp(u->text.p, url.p, url.n) == 0;
+static int is_held(const struct gl_signurl *u, struct gl_str url, int is_absolute, enum gl_path_form form) {
+  return u->given == url.n && u->is_absolute == is_absolute && u->form == form && u->given && memcmp(u->text.p, url.p, url.n) == 0;
 }
 
-int gl_signurl_read(struct gl_signurl *u, struct gl_str url, int is_absolute, const char **problem) {
-  if (is_held(u, url, is_absolute)) return GL_OK;
+int gl_signurl_read(struct gl_signurl *u, struct gl_str url, int is_absolute, enum gl_path_form form, const char **problem) {
+  if (is_held(u, url, is_absolute, form)) return GL_OK;
   struct parts parts = {0};
   u->given = 0;
   *problem = parse(&parts, url, is_absolute);
@@ -206,13 +215,14 @@ int gl_signurl_read(struct gl_signurl *u, struct gl_str url, int is_absolute, co
   if (!start) return u->text.rc;
   char *host = gl_put(start, url);
   char *path = put_host(host, &parts);
-  char *query = put_path(path, parts.path);
+  char *query = form == GL_PATH_PLAIN ? put_plain_path(path, parts.path) : put_path(path, parts.path);
   char *end = put_query(query, u);
   u->host = span(host, path);
   u->path = span(path, query);
   u->query = span(query, end);
   u->given = url.n;
   u->is_absolute = is_absolute;
+  u->form = form;
   return GL_OK;
 }
 

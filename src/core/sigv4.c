@@ -56,6 +56,7 @@ struct entry {
 
 struct list {
   size_t n;
+  char hash[GL_SHA256_HEX];          /* of the body, where S3 has it sent */
   struct entry payload;              /* x-amz-content-sha256, if its value counts: else n 0, and the body is hashed */
   struct entry at[GL_SIGV4_HEADERS]; /* sorted by name; those of one name in order of arrival */
 };
@@ -112,6 +113,22 @@ static int insert_given(const struct gl_sigv4_request *rq, char *names, struct l
   return GL_OK;
 }
 
+/* Services that take S3's rules: the path as it is, and the body's hash as a header. */
+static int is_s3(struct gl_str service) {
+  if (service.n < 2 || memcmp(service.p, "s3", 2) != 0) return 0;
+  return gl_is_word(service, GL_STR("s3")) || gl_is_word(service, GL_STR("s3express")) ||
+         gl_is_word(service, GL_STR("s3-outposts")) || gl_is_word(service, GL_STR("s3-object-lambda"));
+}
+
+/* Adds x-amz-content-sha256, unless it was given. */
+static int insert_payload(const struct gl_sigv4_request *rq, struct list *list, struct gl_sigv4_stages *st) {
+  if (list->payload.name.n) return GL_OK;
+  int rc = gl_sha256(rq->body, list->hash);
+  if (rc) return rc;
+  list->payload = (struct entry){GL_STR("x-amz-content-sha256"), {list->hash, sizeof list->hash}, 1};
+  return insert(list, list->payload, st);
+}
+
 /* The headers to sign. */
 static int collect(struct gl_signer *s, const struct gl_sigv4_request *rq, struct list *list,
                    struct gl_sigv4_stages *st) {
@@ -128,6 +145,7 @@ static int collect(struct gl_signer *s, const struct gl_sigv4_request *rq, struc
   rc = insert_own(list, GL_STR("x-amz-date"), rq->date, st);
   if (!rc && !has_host) rc = insert_own(list, GL_STR("host"), s->url.host, st);
   if (!rc && rq->session_token.n) rc = insert_own(list, GL_STR("x-amz-security-token"), rq->session_token, st);
+  if (!rc && is_s3(rq->service)) rc = insert_payload(rq, list, st);
   return rc;
 }
 
@@ -190,7 +208,8 @@ static size_t longest(const struct gl_signer *s, const struct gl_sigv4_request *
 static int canonical_request(struct gl_signer *s, const struct gl_sigv4_request *rq, struct gl_sigv4_stages *st) {
   struct gl_buf *b = &st->canonical;
   struct list list;
-  int rc = gl_signurl_read(&s->url, rq->url, !rq->received, &st->problem);
+  enum gl_path_form form = is_s3(rq->service) ? GL_PATH_PLAIN : GL_PATH_NORMAL;
+  int rc = gl_signurl_read(&s->url, rq->url, !rq->received, form, &st->problem);
   if (!rc) rc = collect(s, rq, &list, st);
   if (rc) return rc;
 

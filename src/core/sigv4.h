@@ -1,4 +1,4 @@
-/* AWS Signature Version 4 in the Authorization header, by botocore's rules for a service that is not S3:
+/* AWS Signature Version 4 in the Authorization header, by botocore's rules:
 
      canonical request -> string to sign -> signature -> Authorization
 
@@ -54,8 +54,8 @@ struct gl_signer {
 void gl_signer_free(struct gl_signer *s);
 
 /* Signs. Left unsigned: user-agent, x-amzn-trace-id, expect and the hop-by-hop headers. Replaced by the signer's own:
-   authorization, x-amz-date, and x-amz-security-token if there is a token. Host is added unless given. The payload's
-   hash is the value of x-amz-content-sha256 where that is given; of a received request only where that is no hash
+   authorization, x-amz-date, and x-amz-security-token if there is a token. Host is added unless given, and for S3 (s3,
+   s3express, s3-outposts, s3-object-lambda) x-amz-content-sha256, which then has to be sent. The payload's hash is the value of x-amz-content-sha256 where that is given; of a received request only where that is no hash
    ("UNSIGNED-PAYLOAD").
    GL_EINVAL (st->problem says why), GL_ENOMEM, GL_ETOOLARGE, GL_ECRYPTO. */
 int gl_sigv4_sign(struct gl_signer *s, const struct gl_sigv4_request *rq, struct gl_sigv4_stages *st);
