@@ -21,7 +21,7 @@ Shared.__index = Shared
 function Shared:of(name)
   local from_config, from_credentials = self.files.config.profiles[name], self.files.credentials[name]
   if not from_config and not from_credentials then return nil end
-  return options.merge(from_config or {}, from_credentials)
+  return options.merge(profiles.flat(from_config), profiles.flat(from_credentials))
 end
 
 -- The same files for another profile, which stands alone: no variable of the environment goes with it. For the source of

@@ -34,6 +34,16 @@ local function place(section)
   end
 end
 
+-- A section with what [DEFAULT] adds to it, in a new table; {} for nil. Sections share [DEFAULT] (core.ini): reading a key
+-- meets it, pairs does not.
+function profiles.flat(section)
+  local flat = {}
+  local shared = section and getmetatable(section)
+  for key, value in pairs(shared and shared.__index or {}) do flat[key] = value end
+  for key, value in pairs(section or {}) do flat[key] = value end
+  return flat
+end
+
 -- { profiles, sso_sessions, services } of the text of a config file, or nil and what is wrong with it. Where two
 -- sections mean the same profile the later one stands.
 function profiles.parse(text)

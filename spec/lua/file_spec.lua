@@ -17,6 +17,13 @@ describe("core.read_file", function()
     assert.is_nil(core.file_stamp(path .. "x"))
   end)
 
+  it("leaves out a byte order mark", function()
+    local path = folder.with { a = "\239\187\191token", b = "a\239\187\191", c = "\239\187" }
+    assert.equal("token", (core.read_file(path .. "/a")))
+    assert.equal("a\239\187\191", (core.read_file(path .. "/b")))
+    assert.equal("\239\187", (core.read_file(path .. "/c")))
+  end)
+
   it("takes an empty file, one of just the size, and none beyond", function()
     local path = folder.with { empty = "", full = ("x"):rep(100) }
     assert.equal("", (core.read_file(path .. "/empty")))

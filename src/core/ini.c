@@ -60,13 +60,17 @@ static enum gl_ini_event fail(struct gl_ini *ini, const char *problem) {
   return GL_INI_FAILED;
 }
 
+static int is_utf16(struct gl_str s) { return s.n >= 2 && (!memcmp(s.p, "\xff\xfe", 2) || !memcmp(s.p, "\xfe\xff", 2)); }
+
 void gl_ini_init(struct gl_ini *ini, const char *text, size_t n, struct gl_buf *key, struct gl_buf *value) {
+  struct gl_str s = gl_without_bom(text, n);
   memset(ini, 0, sizeof *ini);
-  ini->p = text;
-  ini->end = text + n;
+  ini->p = s.p;
+  ini->end = s.p + s.n;
   ini->key = key;
   ini->value = value;
-  if (!gl_utf8_valid(text, n)) ini->problem = "the text is not UTF-8";
+  if (is_utf16(s)) ini->problem = "the text is UTF-16: save it as UTF-8";
+  else if (!gl_utf8_valid(s.p, s.n)) ini->problem = "the text is not UTF-8";
 }
 
 /* [name] with anything behind it; the last bracket ends the name. */

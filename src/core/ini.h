@@ -5,6 +5,8 @@
        continued            deeper than the key: one more line of the value; empty lines count, comments don't
      # comment              or ;, on a line of its own
 
+   But for one thing: a UTF-8 byte order mark, which editors on Windows write, is passed over.
+
    A pull reader: sections and options come in the order of the text. What may stand there only once, and what [DEFAULT]
    means for the others, is the caller's to see. */
 #ifndef GL_INI_H
@@ -36,6 +38,7 @@ struct gl_ini {
   int in_section;
 };
 
+/* Begins to read text, which has to stay where it is. */
 void gl_ini_init(struct gl_ini *ini, const char *text, size_t n, struct gl_buf *key, struct gl_buf *value);
 
 enum gl_ini_event gl_ini_next(struct gl_ini *ini);

@@ -130,6 +130,11 @@ static size_t sequence(const unsigned char *s, size_t left) {
   return n;
 }
 
+struct gl_str gl_without_bom(const char *s, size_t n) {
+  size_t mark = n >= 3 && !memcmp(s, "\xef\xbb\xbf", 3) ? 3 : 0;
+  return (struct gl_str){s + mark, n - mark};
+}
+
 int gl_utf8_valid(const char *s, size_t n) {
   const unsigned char *p = (const unsigned char *)s, *end = p + n;
   while (p < end) {

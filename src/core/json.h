@@ -78,6 +78,9 @@ size_t gl_json_plain(const char *s, size_t n);
 /* Whether s is well-formed UTF-8 (no overlong forms, surrogates or values beyond U+10FFFF). */
 int gl_utf8_valid(const char *s, size_t n);
 
+/* s without the byte order mark that it may begin with. */
+struct gl_str gl_without_bom(const char *s, size_t n);
+
 /* The code points of a well-formed UTF-8 string. */
 size_t gl_utf8_length(const char *s, size_t n);
 

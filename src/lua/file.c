@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../core/json.h"
 #include "border.h"
 
 #define FILE_MAX (1 << 20) /* bytes */
@@ -46,7 +47,8 @@ static const char *check_path(lua_State *L) {
   return strlen(path) == n ? path : NULL;
 }
 
-/* read_file(path[, max]) -> text, stamp | nil, problem, absent. max: bytes, at most and by default 1 MiB. Neither blocks
+/* read_file(path[, max]) -> text, stamp | nil, problem, absent. max: bytes, at most and by default 1 MiB. A UTF-8 byte order
+   mark at the beginning is left out: no token, key or document has one. Neither blocks
    on a FIFO nor reads one. absent: whether there is just no such file. */
 static int l_read_file(lua_State *L) {
   const char *path = check_path(L);
@@ -57,7 +59,8 @@ static int l_read_file(lua_State *L) {
   int error = 0;
   const char *problem = path ? gl_file_read(path, text, &stamp, &error) : "has a NUL in its name";
   if (!problem) {
-    lua_pushlstring(L, text->p ? text->p : "", text->n);
+    struct gl_str s = gl_without_bom(text->p ? text->p : "", text->n);
+    lua_pushlstring(L, s.p, s.n);
     push_stamp(L, &stamp);
     return 2;
   }

@@ -79,40 +79,56 @@ static const char *read_events(lua_State *L, struct gl_ini *ini) {
   return problem;
 }
 
-/* Gives the section at the top the values of [DEFAULT] that it hasn't. Returns 0 if one of them is broken. */
-static int inherit(lua_State *L) {
-  int section = lua_gettop(L);
+/* Whether some section lacks the key at index `key`. */
+static int is_inherited(lua_State *L, int key) {
+  int count = (int)lua_rawlen(L, ORDER), found = 0;
+  for (int i = 1; i <= count && !found; i++) {
+    lua_rawgeti(L, ORDER, i);
+    lua_rawget(L, SECTIONS);
+    lua_pushvalue(L, key);
+    lua_rawget(L, -2);
+    found = lua_isnil(L, -1);
+    lua_pop(L, 2);
+  }
+  return found;
+}
+
+/* Makes of the texts of [DEFAULT] what values are. Returns 0 if one of them is broken and some section has no other. */
+static int finish_defaults(lua_State *L) {
   lua_pushnil(L);
-  while (lua_next(L, DEFAULTS)) { /* section, key, text; the keys are strings */
-    lua_pushvalue(L, -2);
-    lua_rawget(L, section);
-    int has = !lua_isnil(L, -1);
-    lua_pop(L, 1);
-    if (!has) {
-      struct gl_str text;
-      text.p = lua_tolstring(L, -1, &text.n);
-      lua_pushvalue(L, -2);
-      if (!push_value(L, text)) return 0;
-      lua_rawset(L, section);
-    }
+  while (lua_next(L, DEFAULTS)) { /* key, text; the keys are strings */
+    int key = lua_gettop(L) - 1;
+    struct gl_str text;
+    text.p = lua_tolstring(L, -1, &text.n);
+    if (!push_value(L, text) && is_inherited(L, key)) return 0;
+    lua_pushvalue(L, key);
+    lua_insert(L, -2);
+    lua_rawset(L, DEFAULTS); /* the key is there: no new one while the table is walked */
     lua_pop(L, 1);
   }
   return 1;
 }
 
-static int inherit_all(lua_State *L) {
+/* Gives every section one metatable whose __index is [DEFAULT]. */
+static void share_defaults(lua_State *L) {
   int count = (int)lua_rawlen(L, ORDER);
+  lua_newtable(L);
+  lua_pushvalue(L, DEFAULTS);
+  lua_setfield(L, -2, "__index");
   for (int i = 1; i <= count; i++) {
     lua_rawgeti(L, ORDER, i);
     lua_rawget(L, SECTIONS);
-    if (!inherit(L)) return 0;
+    lua_pushvalue(L, -2);
+    lua_setmetatable(L, -2);
     lua_pop(L, 1);
   }
-  return 1;
+  lua_pop(L, 1);
 }
 
 /* ini(text) -> { [section] = { [key] = value } }, { section, … in the file's order } | nil, message. A value is text, or
-   for a block of indented pairs a table { [name] = text }. The message names a line and quotes nothing. */
+   for a block of indented pairs a table { [name] = text }. What [DEFAULT] says is had by reading a key that a section lacks:
+   it is the __index of the one metatable of all sections, so pairs does not meet it. The message names a line and quotes
+   nothing. */
 static int l_ini(lua_State *L) {
   size_t n;
   const char *text = luaL_checklstring(L, TEXT, &n);
@@ -136,11 +152,13 @@ static int l_ini(lua_State *L) {
     else lua_pushstring(L, problem);
     return 2;
   }
-  if (!inherit_all(L)) {
+  if (!finish_defaults(L)) {
     lua_pushnil(L);
     lua_pushfstring(L, "a value of [DEFAULT]: %s", no_pair);
     return 2;
   }
+  lua_pushnil(L);
+  if (lua_next(L, DEFAULTS)) share_defaults(L);
   lua_settop(L, ORDER);
   return 2;
 }
