@@ -18,11 +18,25 @@ function names.quote(value)
   return '"' .. text .. (#value > 64 and '…"' or '"')
 end
 
+-- Text without white space around it. In linear time: "^%s*(.-)%s*$" takes the cube of the blanks.
+function names.trim(text)
+  local first = text:find "%S"
+  return first and text:match("^.*%S", first) or ""
+end
+
 -- Any value as text, also one whose __tostring raises.
 function names.text(value)
   if type(value) == "string" then return value end
   local ok, text = pcall(tostring, value)
   return ok and text or "a " .. type(value)
+end
+
+local function index(t, key) return t[key] end
+
+-- t[key] of a user's table; nil where it is false or reading it raises, as it does in tables that know their names.
+function names.field(t, key)
+  local ok, value = pcall(index, t, key)
+  return ok and value or nil
 end
 
 -- 'unknown option "regoin", did you mean region?'; `where` may say more about the place (" in retry").

@@ -111,12 +111,6 @@ local function twice_named(headers)
   end
 end
 
--- The value without blanks around it; in linear time, whatever it holds.
-local function trim(value)
-  local first = value:find "[^ \t]"
-  return first and value:match("^.*[^ \t]", first) or ""
-end
-
 local PAYLOAD = "x-amz-content-sha256"
 
 -- { [name] = value } of a list: values of one name become one, which is signed alike. Without what the signer writes
@@ -128,7 +122,7 @@ local function sendable(list, has_token)
     local word, value = header[1]:lower(), header[2]
     local name = spelt[word]
     if name then
-      map[name] = trim(map[name]) .. "," .. trim(value)
+      map[name] = names.trim(map[name]) .. "," .. names.trim(value)
     elseif not ours[word] then
       spelt[word], map[header[1]] = header[1], value
     end
@@ -156,7 +150,8 @@ end
 -- Returns the headers to send, { [name] = value }: those given, and Authorization, X-Amz-Date and, with a token,
 --   X-Amz-Security-Token in place of any given ones. For S3 (s3, s3express, s3-outposts, s3-object-lambda) also
 --   X-Amz-Content-SHA256, unless it is given ("UNSIGNED-PAYLOAD"); its path is signed as the URL has it. Host is signed,
---   given or not, and not added: the HTTP client sends it. Second the stages: { canonical_request, string_to_sign, signature, signed_headers }.
+--   given or not, and not added: the HTTP client sends it.
+-- Second the stages: { canonical_request, string_to_sign, signature, signed_headers }.
 -- Returns nil and an error (code InvalidSignRequest) for a URL, header, key or name that cannot be signed; raises for
 --   fields that are unknown or of a wrong type. Neither blocks nor yields.
 return function(request, options)

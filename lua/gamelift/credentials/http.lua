@@ -140,15 +140,23 @@ function http.persist(transport, request, attempts, verdict)
   end
 end
 
+-- The parts of the text between the places where `word` is.
+local function split(text, word)
+  local parts, from = {}, 1
+  while true do
+    local at = text:find(word, from, true)
+    if not at then break end
+    parts[#parts + 1], from = text:sub(from, at - 1), at + #word
+  end
+  parts[#parts + 1] = text:sub(from)
+  return parts
+end
+
 -- A service's words for a message: printable, short, and without the secrets that went there.
 function http.words(text, secrets)
   text = tostring(text or "")
   for _, secret in ipairs(secrets) do
-    local at = #secret > 3 and text:find(secret, 1, true)
-    while at do
-      text = text:sub(1, at - 1) .. "[redacted]" .. text:sub(at + #secret)
-      at = text:find(secret, at, true)
-    end
+    if #secret > 3 then text = table.concat(split(text, secret), "[redacted]") end
   end
   return core.printable(text, 200)
 end

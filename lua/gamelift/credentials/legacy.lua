@@ -3,6 +3,7 @@ local core = require "gamelift.core"
 local environment = require "gamelift.environment"
 local errors = require "gamelift.errors"
 local failure = require "gamelift.credentials.failure"
+local names = require "gamelift.names"
 
 local FILE_MAX = 1024 * 1024 -- bytes
 
@@ -35,8 +36,8 @@ function ec2.from()
     end
     local values = {}
     for line in text:gmatch "[^\r\n]+" do
-      local key, value = line:match "^%s*(.-)%s*=%s*(.-)%s*$"
-      if key then values[key] = value end
+      local equals = line:find("=", 1, true)
+      if equals then values[names.trim(line:sub(1, equals - 1))] = names.trim(line:sub(equals + 1)) end
     end
     if not values.AWSAccessKeyId then return nil, "no AWSAccessKeyId in " .. path end
     return pair(ec2.name, values.AWSAccessKeyId, values.AWSSecretKey, "ec2-credentials-file")

@@ -26,6 +26,27 @@ end
 local valgrind = (os.getenv "LD_PRELOAD" or ""):find "valgrind" ~= nil
 local ODD_BELOW_VALGRIND = { ["no program"] = true, ["a file that is no program"] = true }
 
+describe("a line taken apart", function()
+  for line, expected in pairs {
+    [""] = {}, [" \t\r\n"] = {}, ["a  b"] = { "a", "b" }, ["'a b' \"c d\""] = { "a b", "c d" }, ["a'b'\"c\"\\d"] = { "abcd" },
+    ["''"] = { "" }, ['"" a'] = { "", "a" }, ['"a\\"b\\\\c\\d"'] = { 'a"b\\c\\d' }, ["'a\\'"] = { "a\\" }, ["\\ a"] = { " a" },
+  } do
+    it("has the words of a shell: " .. line, function() assert.same(expected, words(line)) end)
+  end
+
+  for _, line in ipairs { "'", '"', "a 'b", 'a "b\\"', "a\\", '"\\' } do
+    it("is none where it does not end: " .. line, function() assert.is_nil(words(line)) end)
+  end
+
+  it("takes time that grows with its length alone", function()
+    for _, piece in ipairs { "a", "\\a", "''", '""', "'a'", "a ", " ", '"\\""', "a'b'" } do
+      assert.is_table(words(piece:rep(300000)))
+      assert.is_nil(words(piece:rep(300000) .. "'"))
+    end
+    assert.equal(1000000, #words('"' .. ("\\\""):rep(1000000) .. '"')[1])
+  end)
+end)
+
 describe("credential_process", function()
   after_each(folder.clear)
 

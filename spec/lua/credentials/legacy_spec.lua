@@ -1,0 +1,39 @@
+-- The two old files that boto3 still looks at.
+local credentials = require "gamelift.credentials"
+local folder = require "spec.support.folder"
+local script = require "spec.support.script"
+
+local nobody = { never_raises = true, sleep = function() end, send = function()
+  return nil, { kind = "connect", sent = "no", message = "nobody" }
+end }
+
+local function found_in(text)
+  local path = folder.with { keys = text } .. "/keys"
+  script.environment { AWS_CREDENTIAL_FILE = path, AWS_EC2_METADATA_DISABLED = "true" }
+  return credentials.default({}):credentials(nobody, script.NOW)
+end
+
+describe("the key file of the EC2 tools", function()
+  after_each(function()
+    folder.clear()
+    script.restore()
+  end)
+
+  it("is read line by line, blanks around keys and values left out", function()
+    for _, text in ipairs {
+      "AWSAccessKeyId=AKIA\nAWSSecretKey=hush", "\239\187\191AWSAccessKeyId=AKIA\nAWSSecretKey=hush",
+      "  AWSAccessKeyId \t=  AKIA  \r\n\r\n\tAWSSecretKey = hush \n# a line without an equals sign",
+    } do
+      local found = assert(found_in(text))
+      assert.same({ "AKIA", "hush" }, { found.access_key_id, found.secret_access_key })
+    end
+    assert.equal("a = b", found_in("AWSAccessKeyId=AKIA\nAWSSecretKey= a = b ").secret_access_key)
+  end)
+
+  it("is read in time that grows with its length alone", function() -- a cube of these blanks takes centuries
+    local blanks = (" "):rep(200000)
+    for _, text in ipairs { blanks .. "x", "x" .. blanks .. "x", "x =" .. blanks .. "x", blanks .. "=" .. blanks } do
+      assert.equal("NoCredentials", (select(2, found_in(text))).code)
+    end
+  end)
+end)
