@@ -78,7 +78,7 @@ end
 -- The holder for a call's option `credentials`; or nil and an error. Keys that are only some are laid over the client's:
 -- a whole pair of keys stands alone, so that no token of another pair goes with it.
 local function holder_of(state, given)
-  if type(given) == "table" and type(given.credentials) ~= "function" then
+  if type(given) == "table" and type(names.field(given, "credentials")) ~= "function" then
     local base = state.options.credentials
     if not (given.access_key_id and given.secret_access_key) then
       if type(base) ~= "table" or not base.access_key_id then

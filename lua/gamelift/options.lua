@@ -64,8 +64,9 @@ end
 
 local function proxy(value)
   if value == false then return nil end -- none, whatever the environment says
-  if type(value) ~= "string" or require("gamelift.endpoint").proxy_problem(value) then
-    return "a URL such as http://user:password@proxy.example:3128, or false for none"
+  local problem = type(value) ~= "string" or require("gamelift.endpoint").proxy_problem(value)
+  if problem then
+    return "a URL such as http://user:password@proxy.example:3128, or false for none" .. (problem ~= true and " (" .. problem .. ")" or "")
   end
 end
 
@@ -116,7 +117,7 @@ local retry = nested(schema {
 
 -- A provider is a function, or a table with a method `credentials`.
 local function is_provider(value)
-  return type(value) == "function" or (type(value) == "table" and type(value.credentials) == "function")
+  return type(value) == "function" or (type(value) == "table" and type(names.field(value, "credentials")) == "function")
 end
 
 local CREDENTIALS = "a table with access_key_id and secret_access_key, a function that returns one, "
@@ -125,14 +126,16 @@ local CREDENTIALS = "a table with access_key_id and secret_access_key, a functio
 local function credentials(value)
   if is_provider(value) then return nil end
   if type(value) ~= "table" then return CREDENTIALS end
-  local problem = static.problem(value)
+  local ok, problem = pcall(static.problem, value)
+  if not ok then return CREDENTIALS .. " (reading it raised)" end
   if problem then return true, "option credentials: " .. problem end
 end
 
 -- For one call: some keys only, which are merged over the client's.
 local function some_credentials(value)
   if type(value) ~= "table" or is_provider(value) then return credentials(value) end
-  local filled = static.copy(value)
+  local ok, filled = pcall(static.copy, value)
+  if not ok then return CREDENTIALS .. " (reading it raised)" end
   filled.access_key_id = filled.access_key_id or "-"
   filled.secret_access_key = filled.secret_access_key or "-"
   for key, given in pairs(value) do filled[key] = given end

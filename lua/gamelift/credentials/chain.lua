@@ -8,6 +8,7 @@ local http = require "gamelift.credentials.http"
 local names = require "gamelift.names"
 local profiles = require "gamelift.profiles"
 local shared_file = require "gamelift.credentials.shared_file"
+local static = require "gamelift.credentials.static"
 
 -- Modules with from(shared) -> provider | nil, reason (text, or an error that ends the search). By name, so that only those
 -- are loaded that the search gets to.
@@ -31,24 +32,32 @@ local INLINE = {
   boto = function() return require("gamelift.credentials.legacy").boto end,
 }
 
+local function failure_of(code, message) return errors.new { kind = "credentials", code = code, message = message } end
+
 local function module(name)
   local inline = INLINE[name]
   return inline and inline() or require("gamelift.credentials." .. name)
 end
 
+-- The field of a provider, nil if it is a function.
+local function field(provider, key) return type(provider) == "table" and names.field(provider, key) or nil end
+
+-- As a provider of the user's returns them; credentials as a plain table, since theirs may raise when it is read.
+local function ask_user(provider, transport, now)
+  local found, reason
+  if type(provider) == "function" then found, reason = provider(transport, now)
+  else found, reason = provider:credentials(transport, now) end
+  if type(found) ~= "table" then return found, reason end
+  local problem = static.problem(found)
+  if problem then return nil, failure_of("InvalidCredentials", "unusable credentials: " .. problem) end
+  return static.copy(found), reason
+end
+
 -- Credentials of any provider, also of the user's; or nil and a reason (text or error). May wait through the transport.
 local function ask(provider, transport, now)
-  if type(provider) == "table" and provider.is_ours then return provider:credentials(transport, now) end
-  local ok, found, reason
-  if type(provider) == "function" then
-    ok, found, reason = pcall(provider, transport, now)
-  else
-    ok, found, reason = pcall(provider.credentials, provider, transport, now)
-  end
-  if not ok then
-    return nil, errors.new { kind = "credentials", code = "CredentialsProviderFailed",
-      message = "the provider raised: " .. names.text(found) }
-  end
+  if field(provider, "is_ours") then return provider:credentials(transport, now) end
+  local ok, found, reason = pcall(ask_user, provider, transport, now)
+  if not ok then return nil, failure_of("CredentialsProviderFailed", "the provider raised: " .. names.text(found)) end
   if found or errors.is_error(reason) then return found, reason end
   return nil, reason == nil and "the provider returned nothing" or "the provider returned nil: " .. names.text(reason)
 end
@@ -59,10 +68,11 @@ end
 -- Ours depend on the environment, too. It is not the same as long as a lua_shared_dict lasts: `env NAME=value;` takes effect when
 -- nginx is told to reload, which keeps the dict, and the old workers go on beside the new ones.
 local function key_of(provider)
-  if type(provider) ~= "table" or type(provider.cache_key) ~= "function" then return nil end
-  local ok, key = pcall(provider.cache_key, provider)
+  local cache_key = field(provider, "cache_key")
+  if type(cache_key) ~= "function" then return nil end
+  local ok, key = pcall(cache_key, provider)
   if not ok or type(key) ~= "string" then return nil end
-  if not provider.is_ours then return "user " .. digest { key } end
+  if not field(provider, "is_ours") then return "user " .. digest { key } end
   return "gamelift " .. digest { key, digest(environment.texts()) }
 end
 
@@ -72,7 +82,7 @@ Chain.__index = Chain
 -- What has been found out: the provider in use, and why those before it gave nothing ({ { name, reason }, … }).
 local function settle(self, provider, tried)
   self.chosen, self.tried = provider, tried
-  self.is_deferred = type(provider) == "table" and provider.is_deferred or false
+  self.is_deferred = field(provider, "is_deferred") or false
 end
 
 local function search(self, transport, now)
@@ -84,7 +94,8 @@ local function search(self, transport, now)
       name = source.name
       provider, reason = source.from(self.shared)
     else
-      name, provider = type(entry) == "table" and entry.name or "provider " .. i, entry
+      name, provider = field(entry, "name"), entry
+      if type(name) ~= "string" then name = "provider " .. i end
     end
     local found
     if provider then found, reason = ask(provider, transport, now) end
@@ -102,8 +113,7 @@ local function search(self, transport, now)
   end
   local lines = {}
   for i, one in ipairs(tried) do lines[i] = one.name .. ": " .. one.reason end
-  return nil, errors.new { kind = "credentials", code = "NoCredentials",
-    message = "no credentials found: " .. table.concat(lines, "; ") }
+  return nil, failure_of("NoCredentials", "no credentials found: " .. table.concat(lines, "; "))
 end
 
 -- Whether a shared file is another than the one that the last credentials are from. Two calls of stat.
@@ -132,7 +142,7 @@ function Chain:credentials(transport, now, renew)
   local ok, err = refresh(self)
   if not ok then return nil, err end
   local chosen = self.chosen
-  if chosen and not (renew and type(chosen) == "table" and chosen.is_static) then return ask(chosen, transport, now) end
+  if chosen and not (renew and field(chosen, "is_static")) then return ask(chosen, transport, now) end
   local found, reason = search(self, transport, now)
   if not http.cancelled(transport) then self.has_news = false end
   return found, reason
@@ -159,13 +169,13 @@ function Chain:cache_key()
     shared.is_named and "named" or "", shared.region or "" }
 end
 
-local chain = { ask = ask, key_of = key_of }
+local chain = { ask = ask, key_of = key_of, field = field }
 
 -- A chain of the user's own: a list of providers (functions, tables with a method `credentials`, chains).
 function chain.new(list)
   if type(list) ~= "table" or #list == 0 then error("chain: expected a list of providers", 2) end
   for i, provider in ipairs(list) do
-    local is_one = type(provider) == "function" or type(provider) == "table" and type(provider.credentials) == "function"
+    local is_one = type(provider) == "function" or type(field(provider, "credentials")) == "function"
     if not is_one then error(("chain: no provider at place %d"):format(i), 2) end
   end
   local copy = {}

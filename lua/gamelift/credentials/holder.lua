@@ -58,11 +58,11 @@ local function ask(self, transport, now, renew)
   else found, reason = chain.ask(self.provider, transport, now) end
   if not found then
     if errors.is_error(reason) then return nil, reason end
-    local name = type(self.provider) == "table" and self.provider.name
-    return nil, failure("CredentialsProviderFailed", (name and name .. ": " or "") .. tostring(reason))
+    local name = chain.field(self.provider, "name")
+    return nil, failure("CredentialsProviderFailed", (type(name) == "string" and name .. ": " or "") .. tostring(reason))
   end
   local problem = type(found) ~= "table" and "expected a table, got " .. type(found)
-    or (self.is_ours and static.found_problem or static.problem)(found)
+    or self.is_ours and static.found_problem(found)
   if problem then return nil, failure("InvalidCredentials", "unusable credentials: " .. problem) end
   return static.copy(found)
 end
@@ -303,7 +303,7 @@ local holder = {}
 -- client's, which is told of failures that no call sees.
 function holder.new(provider, cache, logger)
   return setmetatable({
-    provider = provider, is_ours = type(provider) == "table" and provider.is_ours or false, cache = cache, logger = logger,
+    provider = provider, is_ours = chain.field(provider, "is_ours") or false, cache = cache, logger = logger,
     current = false, flight = false, again = -math.huge, looked = -math.huge,
   }, Holder)
 end

@@ -12,7 +12,7 @@ local credentials = {}
 
 -- The holder for the option `credentials` of a client or a call: a table of keys or a provider.
 function credentials.holder(given, cache, logger)
-  if type(given) == "table" and given.access_key_id then
+  if type(given) == "table" and names.field(given, "access_key_id") then
     return require("gamelift.credentials.fixed").new(given)
   end
   return require("gamelift.credentials.holder").new(given, cache, logger)
@@ -38,7 +38,7 @@ local identity
 local function identity_of(value)
   if type(value) == "function" then return nil end
   if type(value) ~= "table" then return type(value) .. " " .. tostring(value) end
-  if type(value.credentials) ~= "function" then return identity("keys", value) end
+  if type(names.field(value, "credentials")) ~= "function" then return identity("keys", value) end
   return require("gamelift.credentials.chain").key_of(value)
 end
 
@@ -59,8 +59,8 @@ end
 -- The options as they are now: the table may be changed and used again. Providers among them stay what they are.
 local function copied(options)
   local copy = {}
-  for key, value in pairs(options or {}) do
-    local is_plain = type(value) == "table" and type(value.credentials) ~= "function"
+  for key, value in pairs(options) do
+    local is_plain = type(value) == "table" and type(names.field(value, "credentials")) ~= "function"
     copy[key] = is_plain and copied(value) or value
   end
   return copy
@@ -68,9 +68,9 @@ end
 
 for _, name in ipairs(MAKERS) do
   credentials[name] = function(options)
-    local provider = require("gamelift.credentials." .. name).new(options)
-    local noted = copied(options)
-    function provider.cache_key() return identity(name, noted) end -- not once for all: a source's files may change
+    local noted = type(options) == "table" and copied(options) or options
+    local provider = require("gamelift.credentials." .. name).new(noted)
+    function provider.cache_key() return identity(name, noted or {}) end -- not once for all: a source's files may change
     return provider
   end
 end

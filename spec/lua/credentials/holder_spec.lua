@@ -450,6 +450,41 @@ describe("a chain of one's own", function()
     assert.equal("deep", credentials.holder(credentials.chain { none, inner }):get(NOW, script.transport {}).access_key_id)
   end)
 
+  -- Tables that raise when they are read, as those that know their names do.
+  local function raising(fields) return setmetatable(fields or {}, { __index = function() error "BOOM" end }) end
+  local KEYS = { access_key_id = "A", secret_access_key = "s" }
+
+  for what, provider in pairs {
+    ["a function whose table raises"] = function() return raising() end,
+    ["a function whose table raises half-way"] = function() return raising { access_key_id = "A", secret_access_key = "s" } end,
+    ["an object whose table raises"] = raising { credentials = function() return raising() end },
+    ["an object that fails"] = raising { credentials = function() return nil, raising() end },
+    ["one that raises a table that raises"] = function() error(setmetatable({}, { __tostring = function() error "B" end })) end,
+  } do
+    it("ends as nil and an error of the call: " .. what, function()
+      local assume_role = credentials.assume_role { role_arn = "arn:aws:iam::123456789012:role/lobby", source = provider }
+      for _, one in ipairs { provider, credentials.chain { provider }, credentials.chain { none, provider }, assume_role } do
+        local client = script.client({}, { credentials = one })
+        local reply, err = client:list_fleets()
+        assert.is_nil(reply)
+        assert.equal("credentials", err.kind)
+        assert.same({ 0, "no" }, { err.attempts, err.sent })
+        reply, err = script.client({}):list_fleets({}, { credentials = one })
+        assert.is_nil(reply)
+        assert.equal("credentials", err.kind)
+      end
+    end)
+  end
+
+  it("may be an object that raises for names it does not have", function()
+    local provider = raising { credentials = function() return KEYS end }
+    assert.is_table((script.client({ { status = 200, body = "{}" } }, { credentials = provider }):list_fleets()))
+    assert.is_table((script.client({ { status = 200, body = "{}" } }):list_fleets({}, { credentials = provider })))
+    for _, given in ipairs { raising(), raising { access_key_id = "A" } } do
+      assert.has_error(function() script.client({}, { credentials = given }) end)
+    end
+  end)
+
   it("is checked when it is made", function()
     for _, wrong in ipairs { {}, { 1 }, { none, {} } } do
       assert.has_error(function() credentials.chain(wrong) end)
