@@ -3,11 +3,20 @@ local core = require "gamelift.core"
 local environment = require "gamelift.environment"
 local errors = require "gamelift.errors"
 local names = require "gamelift.names"
+local profiles = require "gamelift.profiles"
 
 local endpoint = {}
 
 local function failure(code, message)
   return errors.new { kind = "config", code = code, message = message }
+end
+
+-- A URL for a message: without a user and a password, also where these have characters that they may not have.
+function endpoint.shown(url)
+  local _, start = url:find("//", 1, true)
+  local at = url:find "@[^@]*$"
+  if not at then return url end
+  return start and start < at and url:sub(1, start) .. url:sub(at + 1) or url:sub(at + 1)
 end
 
 -- core.endpoint_url's parts of a base URL, which may have a query, as in boto3; or nil and what is wrong.
@@ -22,22 +31,35 @@ local function read(url, fips, dualstack)
   return parts
 end
 
--- The parts of any URL that this client may be told to ask (scheme, host, port, path, url), or nil and what is wrong.
-function endpoint.parts(url) return read(url, false, false) end
+-- { url, scheme, host, port, path } of a URL; or nil and what is wrong. The one reader of URLs that are configured.
+function endpoint.read(url) return read(url, false, false) end
 
 -- nil, or what is wrong with a base URL.
 function endpoint.problem(url)
-  local parts, problem = endpoint.parts(url)
+  local parts, problem = endpoint.read(url)
   return not parts and problem or nil
 end
 
--- nil, or what is wrong with a proxy's URL, which may carry a user and a password.
+local PROXY_FORM = "write http://host:port, https://host:port or http://user:password@host:port"
+
+-- nil, or what is wrong with a proxy's URL, which may carry a user and a password, and what to write.
 function endpoint.proxy_problem(url)
-  if url:find "[^\33-\126]" then return "it has a character that cannot stand in a URL" end
-  local bare = url:gsub("^(%a+://)[^/@]*@", "%1"):gsub("_", "-") -- names of containers have underscores
-  local parts, problem = core.endpoint_url(bare, false, false)
-  if not parts then return problem end
-  if parts.path ~= "/" then return "a proxy has no path" end
+  local scheme, rest = url:match "^(%a[%w+.-]*)://(.*)$"
+  if not scheme then return "the URL does not begin with http:// or https://: " .. PROXY_FORM end
+  scheme = scheme:lower()
+  if scheme ~= "http" and scheme ~= "https" then
+    return ("proxies of the scheme %s are not supported: %s"):format(names.quote(scheme), PROXY_FORM)
+  end
+  local user, where = rest:match "^(.*)@([^@]*)$"
+  if user and user:gsub("%%%x%x", ""):find "[^%w%-._~!$&'()*+,;=:]" then
+    return "the user or the password has a character that has to be escaped: write %40 for @, %2F for /, %23 for #, %3F for ?, "
+      .. "%25 for %, %20 for a blank"
+  end
+  where = where or rest
+  if where:find "[^\33-\126]" then return "the host has a character that cannot stand in a URL: " .. PROXY_FORM end
+  local parts, problem = core.endpoint_url(scheme .. "://" .. where:gsub("_", "-"), false, false) -- containers' names have underscores
+  if not parts then return problem .. ": " .. PROXY_FORM end
+  if parts.path ~= "/" then return "a proxy has no path: " .. PROXY_FORM end
 end
 
 -- The endpoint_url of the profile's services section; false if there is none; nil and an error if the section is missing.
@@ -45,7 +67,7 @@ local function services_url(services, profile, service)
   local name = profile.services
   if name == nil then return false end
   local section = services[name]
-  if not section or next(section) == nil then
+  if not section or next(profiles.flat(section)) == nil then
     local message = "the profile names a services section that the config file lacks: "
     return nil, failure("InvalidConfig", message .. names.quote(name))
   end
@@ -80,7 +102,7 @@ end
 local function custom(base, source, fips, dualstack)
   local parts, problem = read(base, fips, dualstack)
   if parts then return parts.url end
-  base = names.quote((base:gsub("//[^/]*@", "//"))) -- never a password in a message
+  base = names.quote(endpoint.shown(base)) -- never a password in a message
   return nil, failure("InvalidEndpoint", ("%s %s: %s"):format(source, base, problem))
 end
 
@@ -163,7 +185,7 @@ local function bypasses(no_proxy, host, port)
   if no_proxy == "*" then return true end
   local forms = { host, host .. ":" .. port }
   for item in (no_proxy or ""):gmatch "[^,]+" do
-    local name = item:lower():match "^%s*%.*(.-)%s*$"
+    local name = names.trim(item:lower()):match "^%.*(.*)$"
     for _, form in ipairs(forms) do
       if name ~= "" and (form == name or form:sub(-#name - 1) == "." .. name) then return true end
     end
@@ -190,7 +212,7 @@ function endpoint.proxy(option, url)
   end
   local no_proxy = spelt("no_proxy", "NO_PROXY")
   if not proxy or bypasses(no_proxy, parts.host:lower(), parts.port) then return false end
-  if not proxy:find "^https?:" then proxy = "http://" .. proxy:gsub("^//", "") end
+  if not proxy:find "^%a[%w+.-]*://" then proxy = "http://" .. proxy:gsub("^//", "") end
   local problem = endpoint.proxy_problem(proxy)
   if problem then return nil, failure("InvalidConfig", ("%s: %s"):format(source, problem)) end
   return proxy

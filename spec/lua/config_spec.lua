@@ -101,7 +101,9 @@ describe("config", function()
         return
       end
       for _, kind in ipairs { "profiles", "sso_sessions", "services" } do
-        assert.same(case.loaded[kind], loaded[kind])
+        local flat = {}
+        for name, section in pairs(loaded[kind]) do flat[name] = profiles.flat(section) end
+        assert.same(case.loaded[kind], flat)
       end
     end)
   end
@@ -193,8 +195,46 @@ describe("config", function()
     end)
   end
 
+  for _, case in ipairs {
+    { "socks5://proxy:1080", 'proxies of the scheme "socks5" are not supported: write http://host:port' },
+    { "SOCKS4A://proxy", 'the scheme "socks4a"' }, { "socks5h://user:hush@proxy:1080", "write http://host:port" },
+    { "ftp://user:hush@proxy", "write http://host:port" },
+    { "http://user:hu@sh@proxy:3128", "write %40 for @" }, { "http://user:hu/sh@proxy:3128", "%2F for /" },
+    { "http://user:hu#sh@proxy:3128", "%23 for #" }, { "https://user:hu?sh@proxy:3128", "%3F for ?" },
+    { "http://user:hu%sh@proxy:3128", "%25 for %" }, { "http://user:hush%zz@proxy:3128", "%25 for %" },
+    { "http://us er:hush@proxy:3128", "%20 for a blank" }, { "user:hu@sh@proxy:3128", "write %40 for @" },
+    { "http://user:hush\195\169@proxy:3128", "has to be escaped" }, { "http://user:hush[@proxy:3128", "has to be escaped" },
+    { "http://proxy:port", "write http://host:port" }, { "http://user:hush@", "write http://host:port" },
+    { "http://user:hush@proxy:3128/path", "a proxy has no path: write http://host:port" }, { "http://pro xy:3128", "write http" },
+  } do
+    it("says what to write for the proxy " .. case[1], function()
+      local settings, err = resolve({}, { HTTPS_PROXY = case[1] }, { region = "us-west-2" })
+      assert.is_nil(settings)
+      assert.equal("InvalidConfig", err.code)
+      assert.is_truthy(err.message:find("HTTPS_PROXY: ", 1, true))
+      assert.is_truthy(err.message:find(case[2], 1, true), err.message)
+      assert.is_nil(err.message:find "hush")
+      assert.is_nil(err.message:find("sh@", 1, true))
+      local option = case[1]:find("://", 1, true) and case[1] or "http://" .. case[1]
+      local ok, message = pcall(require("gamelift").client, { region = "us-west-2", proxy = option })
+      assert.is_false(ok)
+      assert.is_truthy(message:find(case[2], 1, true), message)
+      assert.is_nil(message:find "hush")
+    end)
+  end
+
+  for _, proxy in ipairs {
+    "http://user:p%40ss%2f:x@proxy:3128", "https://proxy", "HTTP://u@proxy:1", "http://a_b:1/", "http://u:!$&'()*+,;=@[::1]:1",
+  } do
+    it("takes the proxy " .. proxy, function()
+      assert.equal(proxy, (resolve({}, { HTTPS_PROXY = proxy }, { region = "us-west-2" })).proxy)
+    end)
+  end
+
   it("shows no password of an endpoint or a proxy", function()
     for variables, options_given in pairs {
+      [{ AWS_ENDPOINT_URL = "http://user:hu/hush@sh@host" }] = { region = "us-west-2" },
+      [{ AWS_ENDPOINT_URL = "user:hush@host" }] = { region = "us-west-2" },
       [{ AWS_ENDPOINT_URL = "http://user:hush@host" }] = { region = "us-west-2" },
       [{ HTTPS_PROXY = "ftp://user:hush@host" }] = { region = "us-west-2" },
     } do

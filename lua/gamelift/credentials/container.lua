@@ -27,7 +27,7 @@ end
 
 -- Returns whether a server at the URL may be told the token and may give credentials.
 local function is_allowed(url)
-  local parts = endpoint.parts(url)
+  local parts = endpoint.read(url)
   if not parts then return false end
   if parts.scheme == "https" then return true end
   local host = parts.host:lower()

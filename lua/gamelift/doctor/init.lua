@@ -3,6 +3,7 @@ local config = require "gamelift.config"
 local native = require "gamelift.native"
 local core = native.require "gamelift.core"
 local credentials = require "gamelift.credentials"
+local endpoint = require "gamelift.endpoint"
 local names = require "gamelift.names"
 local options = require "gamelift.options"
 local report = require "gamelift.doctor.report"
@@ -102,7 +103,7 @@ local function resolve(found, given)
   end
   found.endpoint, found.endpoint_source = settings.url, settings.url_source or "the service's own"
   found.ca_file = settings.ca_file
-  found.proxy = settings.proxy and settings.proxy:gsub("//[^/]*@", "//") or nil
+  found.proxy = settings.proxy and endpoint.shown(settings.proxy) or nil
   if settings.ca_file and not core.file_stamp(settings.ca_file) then
     add_problem(found, "the CA file is not there: " .. names.quote(settings.ca_file))
   end
