@@ -2,6 +2,7 @@
 local environment = require "gamelift.credentials.environment"
 local failure = require "gamelift.credentials.failure"
 local names = require "gamelift.names"
+local shared = require "gamelift.credentials.shared"
 local sts = require "gamelift.credentials.sts"
 
 local NAME = "assume-role"
@@ -50,7 +51,10 @@ function Provider:credentials(transport, now)
     self.session_name = ("botocore-session-%d"):format(math.floor(now))
     params.RoleSessionName = self.session_name
   end
-  return sts.call(transport, now, NAME, self.shared, "AssumeRole", params, keys)
+  local config
+  config, err = shared.of(self)
+  if not config then return nil, err end
+  return sts.call(transport, now, NAME, config, "AssumeRole", params, keys)
 end
 
 local M = { name = NAME }
@@ -73,41 +77,41 @@ local function invalid(message) return failure(NAME, "InvalidCredentialsConfig",
 -- credential_source: the providers that may be named, as a function so that none is loaded without need.
 local SOURCES = {
   Environment = function() return environment.new() end,
-  EcsContainer = function(shared) return require("gamelift.credentials.container").from(shared) end,
-  Ec2InstanceMetadata = function(shared) return require("gamelift.credentials.imds").from(shared) end,
+  EcsContainer = function(config) return require("gamelift.credentials.container").from(config) end,
+  Ec2InstanceMetadata = function(config) return require("gamelift.credentials.imds").from(config) end,
 }
 
-local function named_source(shared, name)
+local function named_source(config, name)
   local make = SOURCES[name]
   if not make then
     return nil, invalid(("profile %s has the credential_source %s; there are Environment, EcsContainer and "
-      .. "Ec2InstanceMetadata"):format(names.quote(shared.profile_name), names.quote(name)))
+      .. "Ec2InstanceMetadata"):format(names.quote(config.profile_name), names.quote(name)))
   end
-  local provider, reason = make(shared)
+  local provider, reason = make(config)
   if provider then return provider end
   return nil, failure(NAME, "CredentialsProviderFailed",
     ("no credentials from the credential_source %s: %s"):format(name, tostring(reason)))
 end
 
 -- The providers a source profile may have, but for a role of its own.
-local function plain_chain(shared)
-  return require("gamelift.credentials.chain").of_profile(shared)
+local function plain_chain(config)
+  return require("gamelift.credentials.chain").of_profile(config)
 end
 
-local function profile_source(shared, name, visited)
-  local parent = names.quote(shared.profile_name)
-  local profile = shared:of(name)
+local function profile_source(config, name, visited)
+  local parent = names.quote(config.profile_name)
+  local profile = config:of(name)
   if not profile then
     return nil, invalid(("the source_profile %s of profile %s does not exist"):format(names.quote(name), parent))
   end
-  local is_itself = name == shared.profile_name
+  local is_itself = name == config.profile_name
   if visited[name] and not (is_itself and has_keys(profile)) then
     return nil, invalid(("the source_profile %s of profile %s leads back to a profile on the way: no end is in sight"):format(
       names.quote(name), parent))
   end
   visited[name] = true
-  local other = shared:at(name)
-  other.region, other.visited = shared.region, visited
+  local other = config:at(name)
+  other.region, other.visited = config.region, visited
   if has_role(profile) and not has_keys(profile) then return M.from(other) end
   return plain_chain(other)
 end
@@ -115,36 +119,36 @@ end
 local SETTINGS = { "role_arn", "source_profile", "credential_source", "external_id", "mfa_serial", "role_session_name",
   "duration_seconds" }
 
-local function source_of(shared)
-  local profile = shared.profile
+local function source_of(config)
+  local profile = config.profile
   for _, key in ipairs(SETTINGS) do
     if type(profile[key]) == "table" then return nil, invalid(key .. " is a block of settings, not a value") end
   end
   local from, named = profile.source_profile, profile.credential_source
-  local quoted = names.quote(shared.profile_name)
+  local quoted = names.quote(config.profile_name)
   if from and named then
     return nil, invalid(("profile %s has both source_profile and credential_source"):format(quoted))
   elseif named then
-    return named_source(shared, named)
+    return named_source(config, named)
   elseif not from then
     return nil, failure(NAME, "PartialCredentials",
       ("profile %s has role_arn without source_profile or credential_source"):format(quoted))
   end
-  return profile_source(shared, from, shared.visited or { [shared.profile_name] = true })
+  return profile_source(config, from, config.visited or { [config.profile_name] = true })
 end
 
 -- The provider of the profile's role; or nil and why there is none (text), or an error. Asks nobody yet.
-function M.from(shared)
-  local profile = shared.profile
+function M.from(config)
+  local profile = config.profile
   if not has_role(profile) then return nil, "the profile has no role_arn" end
-  local source, err = source_of(shared)
+  local source, err = source_of(config)
   if not source then return nil, err end
   local session = profile.role_session_name
   return setmetatable({
-    shared = shared,
+    shared = config,
     source = require("gamelift.credentials.holder").new(source),
     source_name = profile.credential_source,
-    mfa_code = shared.mfa_code,
+    mfa_code = config.mfa_code,
     params = {
       RoleArn = profile.role_arn, ExternalId = profile.external_id, SerialNumber = profile.mfa_serial,
       RoleSessionName = session ~= "" and session or nil,
@@ -164,9 +168,9 @@ function M.new(options)
     error("assume_role: duration: expected whole seconds", 2)
   end
   local source = options.source
-  if type(source) == "table" and source.access_key_id then source = require("gamelift.credentials.static").new(source) end
+  if type(source) == "table" and names.field(source, "access_key_id") then source = require("gamelift.credentials.static").new(source) end
   return setmetatable({
-    shared = require("gamelift.credentials.shared").bare(options),
+    options = options,
     source = require("gamelift.credentials.holder").new(source),
     mfa_code = options.mfa_code,
     params = {

@@ -16,7 +16,7 @@ local TOKEN_MAX = 16 * 1024 -- bytes
 local function fail(code, message) return nil, failure(NAME, code, message) end
 
 local function is_loopback(host)
-  if host:find "^[0:]*:[0:]*1$" then return true end -- ::1, however it is written
+  if host:find "^[0:]+1$" then return true end -- ::1, however it is written
   local a, b, c, d = host:match "^(%d+)%.(%d+)%.(%d+)%.(%d+)$"
   if a ~= "127" then return false end
   for _, part in ipairs { b, c, d } do
@@ -25,13 +25,13 @@ local function is_loopback(host)
   return true
 end
 
--- Returns whether a server at the URL may be told the token and may give credentials.
+-- Whether a server at the URL may be told the token and may give credentials; else false and what is wrong.
 local function is_allowed(url)
-  local parts = endpoint.read(url)
-  if not parts then return false end
-  if parts.scheme == "https" then return true end
+  local parts, problem = endpoint.read(url)
+  if not parts then return false, problem end
   local host = parts.host:lower()
-  return HOSTS[host] or is_loopback(host)
+  if parts.scheme == "https" or HOSTS[host] or is_loopback(host) then return true end
+  return false, "it may name https, a loopback address, 169.254.170.2, 169.254.170.23 or fd00:ec2::23, nothing else"
 end
 
 local Provider = { name = NAME, is_ours = true }
@@ -81,10 +81,8 @@ local function read(document)
 end
 
 function Provider:credentials(transport)
-  if not is_allowed(self.url) then
-    return fail("InvalidCredentialsConfig", "AWS_CONTAINER_CREDENTIALS_FULL_URI may name https, a loopback address, "
-      .. "169.254.170.2, 169.254.170.23 or fd00:ec2::23, nothing else")
-  end
+  local allowed, problem = is_allowed(self.url)
+  if not allowed then return fail("InvalidCredentialsConfig", "AWS_CONTAINER_CREDENTIALS_FULL_URI: " .. problem) end
   local token, err = token_of(self)
   if err then return nil, err end
   local document, why
@@ -98,23 +96,27 @@ end
 
 local M = { name = NAME }
 
-function M.from()
+-- The URL that the environment names, or nil.
+local function configured_url()
   local relative = environment.raw "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"
-  local full = environment.raw "AWS_CONTAINER_CREDENTIALS_FULL_URI"
-  if not relative and not full then
-    return nil, "no AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or …_FULL_URI"
-  end
-  return M.new {
-    url = relative and ECS .. relative or full,
-    token = environment.raw "AWS_CONTAINER_AUTHORIZATION_TOKEN",
-    token_file = environment.raw "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
-  }
+  return relative and ECS .. relative or environment.raw "AWS_CONTAINER_CREDENTIALS_FULL_URI"
 end
 
--- gamelift.credentials.container { url =, token =, token_file = }
+function M.from()
+  if not configured_url() then return nil, "no AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or …_FULL_URI" end
+  return M.new { url = configured_url() }
+end
+
+-- gamelift.credentials.container { url =, token =, token_file = }. The URL that the environment names gets the environment's
+-- token where none is given.
 function M.new(options)
   if type(options) ~= "table" or type(options.url) ~= "string" then error("container: expected { url = }", 2) end
-  return setmetatable({ url = options.url, token = options.token, token_file = options.token_file }, Provider)
+  local token, token_file = options.token, options.token_file
+  if options.url == configured_url() and token == nil and token_file == nil then
+    token = environment.raw "AWS_CONTAINER_AUTHORIZATION_TOKEN"
+    token_file = environment.raw "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"
+  end
+  return setmetatable({ url = options.url, token = token, token_file = token_file }, Provider)
 end
 
 return M

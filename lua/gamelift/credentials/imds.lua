@@ -4,6 +4,7 @@ local environment = require "gamelift.environment"
 local failure = require "gamelift.credentials.failure"
 local http = require "gamelift.credentials.http"
 local names = require "gamelift.names"
+local shared = require "gamelift.credentials.shared"
 local user_agent = require "gamelift.user_agent"
 
 local NAME = "instance metadata"
@@ -26,19 +27,23 @@ end
 
 local NO_TOKEN = { [403] = true, [404] = true, [405] = true }
 
--- The token of version 2; false where the service has none, so only version 1; nil where it refuses us.
+-- The token of version 2; false where the service has none, so only version 1; nil and why where it refuses us, or gives what
+-- cannot be a token: something else answers in its place.
 local function fetch_token(self, transport)
+  local problem
   for _ = 1, self.attempts do
     local response, why = http.send(transport,
       request(self, "PUT", "latest/api/token", { ["x-aws-ec2-metadata-token-ttl-seconds"] = TOKEN_SECONDS }))
     if response then
       if response.status == 200 and response.body:find "^[\33-\126]+$" then return response.body end
-      if response.status == 400 then return nil end
+      if response.status == 400 then return nil, "it refused to give a token (HTTP 400)" end
+      problem = response.status == 200 and "it gave a token that cannot stand in a header" or problem
       if NO_TOKEN[response.status] then return false end
     elseif why.kind == "timeout" and why.sent ~= "no" then
       return false -- as boto3: a hop limit of 1 swallows the answer
     end
   end
+  if problem then return nil, problem end
   return false
 end
 
@@ -98,23 +103,6 @@ local function read(found, now)
   }
 end
 
-function Provider:credentials(transport, now)
-  if self.problem then return nil, failure(NAME, "InvalidCredentialsConfig", self.problem) end
-  local token = fetch_token(self, transport)
-  if token == nil then return nil, "it refused to give a token (HTTP 400)" end
-  if not token and self.v1_disabled then
-    return nil, failure(NAME, "CredentialsProviderFailed", "it gave no token, and version 1 is disabled")
-  end
-  local role, why = fetch(self, transport, token, ROLES, role_name)
-  if not role then return nil, why end
-  local found
-  found, why = fetch(self, transport, token, ROLES .. role, document)
-  if not found then return nil, why end
-  return read(found, now)
-end
-
-local M = { name = NAME }
-
 -- A whole number from 1 of the environment or the profile, else `otherwise`.
 local function count(variable, profile, key, otherwise)
   local text = environment.first({ variable }, profile, key)
@@ -123,43 +111,73 @@ local function count(variable, profile, key, otherwise)
 end
 
 -- The base URL; or nil and what is wrong.
-local function base_of(options)
-  if options.endpoint then
-    local parts, problem = core.endpoint_url(options.endpoint, false, false)
-    if not parts then return nil, ("endpoint %s: %s"):format(names.quote(options.endpoint), problem) end
+local function base_of(url, mode)
+  if url then
+    local parts, problem = core.endpoint_url(url, false, false)
+    if not parts then return nil, ("endpoint %s: %s"):format(names.quote(url), problem) end
     return (parts.url:gsub("([^/])$", "%1/"))
   end
-  local mode = options.mode and options.mode:lower() or "ipv4"
-  local base = BASES[mode]
+  local base = BASES[(mode or "ipv4"):lower()]
   if base then return base end
-  return nil, ("endpoint mode %s is none of ipv4, ipv6"):format(names.quote(options.mode))
+  return nil, ("endpoint mode %s is none of ipv4, ipv6"):format(names.quote(mode))
 end
 
-function M.from(shared)
-  local profile = shared.profile
-  if (environment.get "AWS_EC2_METADATA_DISABLED" or ""):lower() == "true" then
-    return nil, "AWS_EC2_METADATA_DISABLED is set"
-  end
-  local mode = environment.first({ "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE" }, profile, "ec2_metadata_service_endpoint_mode")
+local function is_disabled() return (environment.get "AWS_EC2_METADATA_DISABLED" or ""):lower() == "true" end
+local DISABLED = "AWS_EC2_METADATA_DISABLED is set"
+
+-- { base, timeout, attempts, v1_disabled }: the option, then the environment, then the profile; or nil and an error.
+local function settings_of(options, profile)
+  local mode = options.mode
+    or environment.first({ "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE" }, profile, "ec2_metadata_service_endpoint_mode")
   if not mode and environment.flag("AWS_IMDS_USE_IPV6", profile, "imds_use_ipv6") then mode = "ipv6" end
-  return M.new {
-    endpoint = environment.first({ "AWS_EC2_METADATA_SERVICE_ENDPOINT" }, profile, "ec2_metadata_service_endpoint"),
-    mode = mode,
-    timeout = count("AWS_METADATA_SERVICE_TIMEOUT", profile, "metadata_service_timeout", 1),
-    attempts = count("AWS_METADATA_SERVICE_NUM_ATTEMPTS", profile, "metadata_service_num_attempts", 1),
-    v1_disabled = environment.flag("AWS_EC2_METADATA_V1_DISABLED", profile, "ec2_metadata_v1_disabled"),
+  local url = options.endpoint
+  if not url and not options.mode then
+    url = environment.first({ "AWS_EC2_METADATA_SERVICE_ENDPOINT" }, profile, "ec2_metadata_service_endpoint")
+  end
+  local base, problem = base_of(url, mode)
+  if not base then return nil, failure(NAME, "InvalidCredentialsConfig", problem) end
+  local v1_disabled = options.v1_disabled
+  if v1_disabled == nil then v1_disabled = environment.flag("AWS_EC2_METADATA_V1_DISABLED", profile, "ec2_metadata_v1_disabled") end
+  return {
+    base = base, v1_disabled = v1_disabled,
+    timeout = options.timeout or count("AWS_METADATA_SERVICE_TIMEOUT", profile, "metadata_service_timeout", 1),
+    attempts = options.attempts or count("AWS_METADATA_SERVICE_NUM_ATTEMPTS", profile, "metadata_service_num_attempts", 1),
   }
 end
 
--- gamelift.credentials.imds { endpoint =, mode = "ipv4" or "ipv6", timeout = seconds of each hop, attempts =,
--- v1_disabled = }, all optional.
-function M.new(options)
-  options = options or {}
-  local base, problem = base_of(options)
-  return setmetatable({
-    base = base, problem = problem, timeout = options.timeout or 1, attempts = options.attempts or 1,
-    v1_disabled = options.v1_disabled,
-  }, Provider)
+local function ask(service, transport, now)
+  local token, refusal = fetch_token(service, transport)
+  if token == nil then return nil, refusal end
+  if not token and service.v1_disabled then
+    return nil, failure(NAME, "CredentialsProviderFailed", "it gave no token, and version 1 is disabled")
+  end
+  local role, why = fetch(service, transport, token, ROLES, role_name)
+  if not role then return nil, why end
+  local found
+  found, why = fetch(service, transport, token, ROLES .. role, document)
+  if not found then return nil, why end
+  return read(found, now)
 end
+
+function Provider:credentials(transport, now)
+  if is_disabled() then return nil, DISABLED end
+  local config, err = shared.of(self)
+  if not config then return nil, err end
+  local service
+  service, err = settings_of(self.options, config.profile)
+  if not service then return nil, err end
+  return ask(service, transport, now)
+end
+
+local M = { name = NAME }
+
+function M.from(config)
+  if is_disabled() then return nil, DISABLED end
+  return setmetatable({ shared = config, options = {} }, Provider)
+end
+
+-- gamelift.credentials.imds { endpoint =, mode = "ipv4" or "ipv6", timeout = seconds of each hop, attempts =,
+-- v1_disabled = }, all optional: else what the environment and the profile say. Off with AWS_EC2_METADATA_DISABLED.
+function M.new(options) return setmetatable({ options = options or {} }, Provider) end
 
 return M

@@ -6,6 +6,8 @@ local environment = require "gamelift.environment"
 local failure = require "gamelift.credentials.failure"
 local http = require "gamelift.credentials.http"
 local names = require "gamelift.names"
+local profiles = require "gamelift.profiles"
+local shared = require "gamelift.credentials.shared"
 local user_agent = require "gamelift.user_agent"
 
 local NAME = "sso"
@@ -58,8 +60,8 @@ end
 -- The URL of one call below an endpoint, which may have a path.
 local function below(url, path) return (url:gsub("/?$", "/", 1)) .. path end
 
-local function post(self, transport, fields)
-  local url = endpoint.of("sso_oidc", self.shared, self.region)
+local function post(self, config, transport, fields)
+  local url = endpoint.of("sso_oidc", config, self.region)
   if not url then return nil end
   local members = {}
   for _, field in ipairs(fields) do members[#members + 1] = ('"%s": %s'):format(field[1], core.json_string(field[2]) or '""') end
@@ -70,13 +72,13 @@ local function post(self, transport, fields)
 end
 
 -- The token made new by the refresh token; nil where that cannot be.
-local function renewed(self, transport, now, token)
+local function renewed(self, config, transport, now, token)
   for _, name in ipairs { "refreshToken", "clientId", "clientSecret", "registrationExpiresAt" } do
     if type(token[name]) ~= "string" then return nil end
   end
   local registered = core.iso8601((token.registrationExpiresAt:gsub("UTC$", "Z")))
   if not registered or registered <= now then return nil end
-  local response = post(self, transport, {
+  local response = post(self, config, transport, {
     { "grantType", "refresh_token" }, { "clientId", token.clientId },
     { "clientSecret", token.clientSecret }, { "refreshToken", token.refreshToken },
   })
@@ -93,10 +95,10 @@ local function renewed(self, transport, now, token)
   return new
 end
 
-local function token_of(self, transport, now)
+local function token_of(self, config, transport, now)
   local token, err = load_token(self)
   if not token then return nil, err end
-  if self.session and token.expires - now < RENEW then token = renewed(self, transport, now, token) or token end
+  if self.session and token.expires - now < RENEW then token = renewed(self, config, transport, now, token) or token end
   if token.expires <= now then return nil, login_required(self, "the token has expired") end
   return token
 end
@@ -138,10 +140,12 @@ local function read(self, response)
 end
 
 function Provider:credentials(transport, now)
-  local token, err = token_of(self, transport, now)
+  local config, err = shared.of(self)
+  if not config then return nil, err end
+  local token, url
+  token, err = token_of(self, config, transport, now)
   if not token then return nil, err end
-  local url
-  url, err = endpoint.of("sso", self.shared, self.region)
+  url, err = endpoint.of("sso", config, self.region)
   if not url then return nil, err end
   local response, why = http.persist(transport, {
     method = "GET", body = "", timeout = TIMEOUT,
@@ -164,17 +168,18 @@ local M = { name = NAME }
 local function invalid(message) return nil, failure(NAME, "InvalidCredentialsConfig", message) end
 
 -- The profile's settings with those of its sso-session, which must not contradict; or nil and an error.
-local function with_session(shared)
-  local profile, merged = shared.profile, {}
+local function with_session(config)
+  local profile, merged = config.profile, {}
   for key, value in pairs(profile) do merged[key] = value end
   local name = profile.sso_session
   if name == nil then return merged end
-  local session = shared.files.config.sso_sessions[name]
+  local session = config.files.config.sso_sessions[name]
   if not session then return invalid(("the config file has no [sso-session %s]"):format(names.quote(name))) end
+  session = profiles.flat(session)
   for _, key in ipairs(names.keys(session)) do
     local value = session[key]
     if merged[key] ~= nil and merged[key] ~= value then
-      return invalid(("%s differs between profile %s and its sso-session"):format(key, names.quote(shared.profile_name)))
+      return invalid(("%s differs between profile %s and its sso-session"):format(key, names.quote(config.profile_name)))
     end
     merged[key] = value
   end
@@ -183,12 +188,12 @@ end
 
 local REQUIRED = { "sso_role_name", "sso_account_id", "sso_start_url", "sso_region" }
 
-function M.from(shared)
-  local profile = shared.profile
+function M.from(config)
+  local profile = config.profile
   if profile.sso_role_name == nil and profile.sso_account_id == nil then
     return nil, "the profile has no sso_account_id"
   end
-  local settings, err = with_session(shared)
+  local settings, err = with_session(config)
   if not settings then return nil, err end
   local missing = {}
   for _, key in ipairs(REQUIRED) do
@@ -196,10 +201,10 @@ function M.from(shared)
   end
   if type(profile.sso_session or "") ~= "string" then return invalid "sso_session is a block of settings, not a value" end
   if missing[1] then
-    return invalid(("profile %s uses SSO and lacks %s"):format(names.quote(shared.profile_name), table.concat(missing, ", ")))
+    return invalid(("profile %s uses SSO and lacks %s"):format(names.quote(config.profile_name), table.concat(missing, ", ")))
   end
   return setmetatable({
-    shared = shared, profile_name = shared.profile_name, session = profile.sso_session, start_url = settings.sso_start_url,
+    shared = config, profile_name = config.profile_name, session = profile.sso_session, start_url = settings.sso_start_url,
     region = settings.sso_region, account_id = settings.sso_account_id, role_name = settings.sso_role_name,
   }, Provider)
 end
@@ -213,7 +218,7 @@ function M.new(options)
     end
   end
   return setmetatable({
-    shared = require("gamelift.credentials.shared").bare(options), session = options.session, start_url = options.start_url,
+    options = options, session = options.session, start_url = options.start_url,
     region = options.region, account_id = options.account_id, role_name = options.role_name,
   }, Provider)
 end

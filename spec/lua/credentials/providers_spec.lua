@@ -57,7 +57,52 @@ local function is_whole(found, err)
   assert.is_true(found.expiration > NOW)
 end
 
+describe("a service's words", function()
+  local http = require "gamelift.credentials.http"
+
+  it("come without the secrets that went there", function()
+    assert.equal("no [redacted] and [redacted]", http.words("no hush and hush", { "hush" }))
+    assert.equal("key of abc", http.words("key of abc", { "abc", "" }))
+    assert.equal("[redacted]", http.words("redacted", { "redacted" }))
+  end)
+
+  it("are cut in time that grows with their length alone", function()
+    local text = http.words(("hush"):rep(1000000), { "hush" })
+    assert.is_true(#text <= 200)
+  end)
+end)
+
 describe("the container's endpoint", function()
+  it("is asked only where its URL is one that the endpoint's reader takes, on an allowed host", function()
+    local function asked(url)
+      local seen
+      local _, err = credentials.container { url = url }:credentials {
+        never_raises = true, sleep = function() end,
+        send = function(_, request)
+          seen = request.url
+          return nil, { kind = "connect", sent = "no", message = "x" }
+        end,
+      }
+      assert.equal(seen and "CredentialsProviderFailed" or "InvalidCredentialsConfig", err.code)
+      return seen ~= nil
+    end
+    for _, url in ipairs {
+      "http://127.0.0.1/", "http://127.1.2.3:9/c?a=b", "http://localhost:8080/c", "http://LOCALHOST", "http://[::1]:9/c",
+      "http://[0:0:0:0:0:0:0:1]/", "http://[fd00:ec2::23]/v1/credentials", "http://169.254.170.2/c", "https://example.com/creds?x=%20",
+    } do
+      assert.is_true(asked(url), url)
+    end
+    for _, url in ipairs {
+      "gopher://127.0.0.1/", "ftp://localhost/c", "http://[::1]evil.example/", "http://[::1", "http://127.0.0.1:x/", "http://127.0.0.1:0/",
+      "http://127.0.0.1@evil.example/", "http://evil.example/", "http://10.0.0.1/", "http://[::2]/", "http://127.0.0.256/",
+      "file:///etc/passwd",
+      "http://127.0.0.1/\r\nX: y", "http://127.0.0.1\\@evil/", "nonsense", "", "http://", "http://localhost/#f", "https://u:p@example.com/",
+      "http://" .. (":"):rep(100000), "http://[" .. ("0:"):rep(100000) .. "x]/",
+    } do
+      assert.is_false(asked(url), url:sub(1, 80))
+    end
+  end)
+
   it("is asked with the token, past any proxy", function()
     local listener = answers(DOCUMENT)
     is_whole(get(credentials.container { url = listener.url .. "creds?a=b", token = "Bearer x" }))
@@ -144,6 +189,55 @@ describe("the instance's metadata service", function()
     end
   end)
 
+  it("leads to no call of version 1 where its token is malformed", function()
+    for _, body in ipairs { "a b", "a\r\nX: y", "\255", "token\n" } do
+      local recorder = script.transport { { status = 200, body = body } }
+      local found, err = get(credentials.imds(), recorder)
+      assert.is_nil(found)
+      assert.matches("gave a token that cannot stand in a header", err.message)
+      assert.equal(1, #recorder.requests)
+    end
+    local recorder = script.transport { { status = 200, body = "" }, { status = 200, body = "fine" },
+      { status = 200, body = "role" }, { status = 200, body = DOCUMENT } }
+    is_whole(get(credentials.imds { attempts = 2 }, recorder))
+    assert.equal("fine", recorder.requests[3].headers["x-aws-ec2-metadata-token"])
+  end)
+
+  it("heeds the same switches alone as in the chain", function()
+    local path = folder.with { config = "[profile lobby]\nec2_metadata_service_endpoint = http://127.0.0.1:7/p\n"
+      .. "ec2_metadata_v1_disabled = true\nmetadata_service_timeout = 4\nmetadata_service_num_attempts = 2\n"
+      .. "[profile six]\nimds_use_ipv6 = true\n" } .. "/config"
+    local refused = { status = 403 }
+    -- variables, options, the URL of the first request and its time; how many are made
+    for _, case in ipairs {
+      { {}, {}, "http://169.254.169.254/latest/api/token", 1, 2 },
+      { { AWS_EC2_METADATA_SERVICE_ENDPOINT = "http://127.0.0.1:8" }, {}, "http://127.0.0.1:8/latest/api/token", 1, 2 },
+      { { AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE = "IPv6" }, {}, "http://[fd00:ec2::254]/latest/api/token", 1, 2 },
+      { { AWS_METADATA_SERVICE_TIMEOUT = "3", AWS_METADATA_SERVICE_NUM_ATTEMPTS = "2" }, {},
+        "http://169.254.169.254/latest/api/token", 3, 3 },
+      { { AWS_EC2_METADATA_V1_DISABLED = "true" }, {}, "http://169.254.169.254/latest/api/token", 1, 1 },
+      { { AWS_PROFILE = "lobby" }, {}, "http://127.0.0.1:7/p/latest/api/token", 4, 1 },
+      { { AWS_PROFILE = "six" }, {}, "http://[fd00:ec2::254]/latest/api/token", 1, 2 },
+      { { AWS_PROFILE = "lobby" }, { endpoint = "http://127.0.0.1:9", timeout = 2, v1_disabled = false, attempts = 1 },
+        "http://127.0.0.1:9/latest/api/token", 2, 2 },
+      { { AWS_EC2_METADATA_SERVICE_ENDPOINT = "http://127.0.0.1:8" }, { mode = "ipv6" }, "http://[fd00:ec2::254]/latest/api/token", 1, 2 },
+    } do
+      local variables = { AWS_CONFIG_FILE = path }
+      for name, value in pairs(case[1]) do variables[name] = value end
+      script.environment(variables)
+      local recorder = script.transport { refused, refused, refused, refused }
+      assert.is_nil((get(credentials.imds(case[2]), recorder)))
+      assert.same({ case[3], case[4], case[5] }, { recorder.requests[1].url, recorder.requests[1].timeout.connect, #recorder.requests })
+    end
+    for _, value in ipairs { "true", "TRUE" } do
+      script.environment { AWS_EC2_METADATA_DISABLED = value }
+      local recorder = script.transport {}
+      local _, err = get(credentials.imds { endpoint = "http://127.0.0.1:9" }, recorder)
+      assert.matches("AWS_EC2_METADATA_DISABLED", err.message)
+      assert.equal(0, #recorder.requests)
+    end
+  end)
+
   it("is not asked where that is switched off", function()
     script.environment { AWS_EC2_METADATA_DISABLED = "true" }
     local recorder = script.transport {}
@@ -158,6 +252,77 @@ local function sts_answer(action)
     .. "</SecretAccessKey><SessionToken>token</SessionToken><Expiration>2026-02-03T05:05:06Z</Expiration></Credentials></%sResult>"
     .. "</%sResponse>"):format(action, action, action, action)
 end
+
+describe("a provider alone", function()
+  local SOURCE = { access_key_id = "AKIAEXAMPLE", secret_access_key = "source/secret" }
+
+  local function first_url(provider, variables, config)
+    local path = folder.with { config = config or "", token = "\239\187\191the-token" }
+    local all = { AWS_CONFIG_FILE = path .. "/config" }
+    for name, value in pairs(variables) do all[name] = value end
+    script.environment(all)
+    local recorder = script.transport(setmetatable({}, { __index = function() return { failure = "tls", sent = "no" } end }))
+    local _, err = get(provider(path), recorder)
+    local request = recorder.requests[1]
+    return request and request.url, request and request.body, err
+  end
+
+  local function role() return credentials.assume_role { role_arn = ROLE, source = SOURCE } end
+  local function web(path) return credentials.web_identity { role_arn = ROLE, token_file = path .. "/token" } end
+
+  it("asks the STS that environment and profile name", function()
+    for _, provider in ipairs { role, web } do
+      for url, case in pairs {
+        ["https://sts.eu-west-1.amazonaws.com/"] = { { AWS_REGION = "eu-west-1" } },
+        ["https://sts.amazonaws.com/"] = { { AWS_REGION = "eu-west-1", AWS_STS_REGIONAL_ENDPOINTS = "legacy" } },
+        ["https://sts.eu-north-1.amazonaws.com/"] = { { AWS_PROFILE = "lobby" }, "[profile lobby]\nregion = eu-north-1\n" },
+        ["https://sts-fips.us-east-2.amazonaws.com/"] = { { AWS_REGION = "us-east-2", AWS_USE_FIPS_ENDPOINT = "true" } },
+        ["http://127.0.0.1:4/"] = { {},
+          "[default]\nregion = us-east-2\nservices = s\n[services s]\nsts =\n  endpoint_url = http://127.0.0.1:4\n" },
+      } do
+        assert.equal(url, (first_url(provider, case[1], case[2])))
+      end
+    end
+  end)
+
+  it("takes the session's name of the environment, and the token file's mark for none of it", function()
+    local _, body = first_url(web, { AWS_REGION = "eu-west-1", AWS_ROLE_SESSION_NAME = "lobby-7" })
+    assert.matches("RoleSessionName=lobby%-7", body)
+    assert.matches("WebIdentityToken=the%-token", body)
+  end)
+
+  it("says what is wrong with the configuration", function()
+    for _, provider in ipairs { role, web, function() return credentials.imds() end } do
+      local url, _, err = first_url(provider, { AWS_PROFILE = "loby" }, "[profile lobby]\n")
+      assert.is_nil(url)
+      assert.equal("ProfileNotFound", err.code)
+    end
+  end)
+
+  it("sends the container's token to the container's URL alone", function()
+    local function authorization(url, options)
+      script.environment { AWS_CONTAINER_CREDENTIALS_FULL_URI = "http://127.0.0.1:5/c",
+        AWS_CONTAINER_AUTHORIZATION_TOKEN = "of-environment" }
+      local recorder = script.transport { { status = 200, body = DOCUMENT } }
+      options = options or {}
+      options.url = url
+      is_whole(get(credentials.container(options), recorder))
+      return recorder.requests[1].headers.Authorization
+    end
+    assert.equal("of-environment", authorization "http://127.0.0.1:5/c")
+    assert.equal("mine", authorization("http://127.0.0.1:5/c", { token = "mine" }))
+    assert.is_nil(authorization "http://127.0.0.1:6/c")
+  end)
+
+  it("keeps the options it was made with", function()
+    local options = { endpoint = "http://127.0.0.1:9" }
+    local provider = credentials.imds(options)
+    options.endpoint = "http://127.0.0.1:8"
+    local recorder = script.transport { { status = 400 } }
+    get(provider, recorder)
+    assert.equal("http://127.0.0.1:9/latest/api/token", recorder.requests[1].url)
+  end)
+end)
 
 describe("STS", function()
   local direct

@@ -46,7 +46,10 @@ local function difference(case)
   if env.AWS_PROFILE and env.AWS_DEFAULT_PROFILE then return "AWS_PROFILE first" end
   if env.AWS_REGION and env.AWS_REGION ~= env.AWS_DEFAULT_REGION then return "AWS_REGION first" end
   if expected.access_key and not expected.secret_key then return "null for a key" end
-  if (env.AWS_CONTAINER_CREDENTIALS_FULL_URI or ""):find "^ftp:" then return "a scheme that is not HTTP" end
+  if (env.AWS_CONTAINER_CREDENTIALS_FULL_URI or ""):find "^ftp:" then return "a container's URL that is no HTTP" end
+  for _, name in ipairs { "config", "credentials" } do
+    if case.files and (case.files[name] or ""):sub(1, 3) == "\239\187\191" then return "a byte order mark is passed over" end
+  end
   for _, request in ipairs(expected.requests or {}) do
     if request.url:find "[\r\n]" then return "one line of role names" end
   end
@@ -94,8 +97,12 @@ describe("credentials are where boto3 finds them:", function()
     it(("%s %s%s"):format(case.kind, case.id, other and " (but: " .. other .. ")" or ""), function()
       local played = scenario.play(case)
       if other == "AWS_PROFILE first" then return assert.is_truthy(played.found) end
+      if other == "a byte order mark is passed over" then return assert.is_truthy(played.found) end
+      if other == "a container's URL that is no HTTP" then
+        assert.equal("InvalidCredentialsConfig", played.err.code)
+        return assert.equal(0, #played.requests)
+      end
       if other == "null for a key" then return assert.equal("CredentialsProviderFailed", played.err.code) end
-      if other == "a scheme that is not HTTP" then return assert.equal("InvalidCredentialsConfig", played.err.code) end
       if expected.timeline then
         check_timeline(expected, played.timeline)
       elseif expected.error then
