@@ -31,7 +31,7 @@ local function read(url, fips, dualstack)
   return parts
 end
 
--- { url, scheme, host, port, path } of a URL; or nil and what is wrong. The one reader of URLs that are configured.
+-- The parts of any URL that this client may be told to ask (scheme, host, port, path, url), or nil and what is wrong.
 function endpoint.read(url) return read(url, false, false) end
 
 -- nil, or what is wrong with a base URL.

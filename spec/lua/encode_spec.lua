@@ -169,6 +169,34 @@ describe("validation", function()
     end)
   end
 
+  -- operation, parameters, "path: problem" of all, in order
+  for what, case in pairs {
+    ["mixed keys of the parameters"] = { "CreateGameSession",
+      { "x", FleetID = "f", MaximumPlayerSessionCount = "8", [2.5] = 1, [true] = 1 },
+      ": mixed keys", "MaximumPlayerSessionCount: expected an integer", "FleetID: unknown parameter, did you mean FleetId?" },
+    ["mixed keys of a structure"] = { "CreateGameSession", { MaximumPlayerSessionCount = 1, GameProperties = { { "x", Key = 1 } } },
+      "GameProperties[1]: mixed keys", "GameProperties[1].Key: expected a string", "GameProperties[1].Value: required" },
+    ["mixed keys of a list"] = { "CreateGameSession",
+      { GameProperties = { { Key = "k" }, x = 1, { Key = "k", Value = 2 } } },
+      "GameProperties: mixed keys", "GameProperties[1].Value: required", "GameProperties[2].Value: expected a string",
+      "MaximumPlayerSessionCount: required" },
+    ["a hole"] = { "CreateGameSession", { MaximumPlayerSessionCount = 1, GameProperties = { { Key = "k" }, [3] = { Value = "v" } } },
+      "GameProperties: a list with a hole", "GameProperties[1].Value: required", "GameProperties[3].Key: required" },
+    ["a wide hole"] = { "CreateGameSession", { MaximumPlayerSessionCount = 1, GameProperties = { { Key = "k" }, [1e9] = {} } },
+      "GameProperties: a list with a hole", "GameProperties[1].Value: required" },
+    ["mixed keys of a map"] = { "CreatePlayerSessions", { GameSessionId = "g", PlayerIds = { 1 }, PlayerDataMap = { "x", p = 2 } },
+      "PlayerDataMap: mixed keys", "PlayerDataMap.p: expected a string", "PlayerIds[1]: expected a string" },
+  } do
+    it("hides no other problem behind " .. what, function()
+      local _, problems = core.encode(case[1], case[2])
+      assert.equal(#case - 2, #problems)
+      for i, problem in ipairs(problems) do
+        local text = (problem.path .. ": " .. problem.problem):sub(1, #case[i + 2])
+        assert.equal(case[i + 2], text)
+      end
+    end)
+  end
+
   it("ends on a cycle", function()
     assert.matches("^GameProperties%[1%]", first("CreateGameSession", cyclic).path)
   end)

@@ -112,6 +112,8 @@ static void write_boolean(struct gl_encoder *e, int index, const struct gl_shape
 
 /* ---- tables ---- */
 
+#define MIXED "mixed keys: a table of named values and a list at once"
+
 static struct gl_place below(const struct gl_place *at, enum gl_place_kind kind, int index, int flags) {
   struct gl_place p = {at, kind, index, at->sensitive || (flags & GL_SENSITIVE), at->depth + 1};
   return p;
@@ -141,17 +143,19 @@ static struct keys count_keys(lua_State *L, int index) {
   return k;
 }
 
-/* Tells of a table that should have named members: 0 and a problem if it is a list or a mixture. */
+/* Tells of a table that should have named members: 0 and a problem if it is a list. A mixture is a problem, too, but does not
+   hide those of its named values. */
 static int has_names(struct gl_encoder *e, int index, const struct gl_place *at, const struct keys *k, const char *wanted) {
   if (!k->others) return 1;
-  if (k->strings) gl_problem(e, at, "form", "mixed keys: a table of named values and a list at once");
+  if (k->strings) gl_problem(e, at, "form", MIXED);
   else gl_problem_type(e, at, index, wanted);
-  return 0;
+  return k->strings > 0;
 }
 
-/* Whether the key at the top of the stack is no member of s, and sorts behind the string at `after` (0: any does). */
+/* Whether the key at the top of the stack is a name but no member of s, and sorts behind the string at `after` (0: any does). */
 static int unknown_behind(lua_State *L, const struct gl_shape *s, int after) {
   size_t n;
+  if (lua_type(L, -1) != LUA_TSTRING) return 0; /* of a mixture; lua_tolstring would change it under lua_next */
   const char *key = lua_tolstring(L, -1, &n);
   if (gl_find_member(s, key, n) >= 0) return 0;
   return !after || lua_lessthan(L, after, lua_gettop(L));
@@ -232,26 +236,22 @@ static void write_list(struct gl_encoder *e, int index, const struct gl_shape *s
     return;
   }
   struct keys k = count_keys(L, index);
-  if (k.strings && k.others) {
-    gl_problem(e, at, "form", "mixed keys: a table of named values and a list at once");
-    return;
-  }
-  if (k.strings || k.positive < k.others) {
+  if (k.strings && k.positive) {
+    gl_problem(e, at, "form", MIXED);
+  } else if (k.strings || k.positive < k.others) {
     gl_problem_type(e, at, index, "a list");
     return;
-  }
-  if (k.highest != k.positive) {
+  } else if (k.highest != k.positive) {
     gl_problem(e, at, "form", "a list with a hole");
-    return;
   }
-  lua_Integer n = k.positive;
+  lua_Integer n = k.highest <= 2 * k.positive + 64 ? k.highest : k.positive; /* beyond a wide hole nothing is looked for */
   gl_check_limits(e, at, s, "items", (double)n, index);
   gl_buf_char(e->out, '[');
   for (int i = 1; i <= n; i++) {
     if (i > 1) gl_buf_char(e->out, ',');
     lua_rawgeti(L, index, i);
     struct gl_place p = below(at, GL_ITEM, i, 0);
-    write_value(e, lua_gettop(L), s->first, &p);
+    if (!lua_isnil(L, -1)) write_value(e, lua_gettop(L), s->first, &p); /* nil: a hole, which has been told */
     lua_pop(L, 1);
   }
   gl_buf_char(e->out, ']');
@@ -271,6 +271,10 @@ static void write_map(struct gl_encoder *e, int index, const struct gl_shape *s,
   lua_pushnil(L);
   while (lua_next(L, index)) { /* key, value */
     int key = lua_gettop(L) - 1;
+    if (lua_type(L, key) != LUA_TSTRING) { /* of a mixture */
+      lua_pop(L, 1);
+      continue;
+    }
     if (!first) gl_buf_char(e->out, ',');
     first = 0;
     struct gl_place of_key = below(at, GL_KEY, key, 0), of_value = below(at, GL_ENTRY, key, 0);
