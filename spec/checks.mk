@@ -11,6 +11,10 @@ bench: .build/bench/tool .build/bench/bare_curl
 bench-instructions: all ## instructions per operation by callgrind: the figures to compare between commits
 	@$(RUN_LUA) spec/bench/instructions.lua $(ARGS)
 
+.PHONY: bench-growth
+bench-growth: all ## whether the time to read input from outside grows with its length alone
+	@$(RUN_LUA) spec/bench/growth.lua
+
 .PHONY: bench-nginx
 bench-nginx: all server ## calls from a worker of nginx: rate, latency, CPU; needs wrk
 	@.ci/deps bench-nginx $(LUA) $(LUA_VERSION)

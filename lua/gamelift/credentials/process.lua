@@ -60,7 +60,10 @@ local REQUIRED = { "AccessKeyId", "SecretAccessKey" }
 
 local function read(self, output)
   local document = core.document(output)
-  if not document then return fail "it printed no JSON object" end
+  if not document then
+    local is_marked = output:sub(1, 3) == "\239\187\191" -- boto3 refuses it, too
+    return fail(is_marked and "it printed a byte order mark before the JSON object" or "it printed no JSON object")
+  end
   if document.Version ~= 1 and document.Version ~= true then return fail "it printed no \"Version\": 1" end
   for _, name in ipairs(REQUIRED) do
     if type(document[name]) ~= "string" then return fail("it printed no " .. name) end

@@ -54,6 +54,7 @@ describe("credential_process", function()
     ["a status"] = { sh "echo hush; exit 3", "ended with status 3" },
     ["a signal"] = { sh "echo hush; kill -9 $$", "signal 9" },
     ["no JSON"] = { "echo hush", "no JSON object" },
+    ["a byte order mark"] = { sh [[printf "\357\273\277{}"]], "byte order mark before the JSON object" },
     ["too much"] = { sh "yes hush", "more than 64 KiB" },
     ["too much at once"] = { "head -c 70000 /dev/zero", "more than 64 KiB" },
     ["no program"] = { "/nonexistent/program hush", "no such program" },
