@@ -4,6 +4,54 @@
 -- err. The replies here lack ResponseMetadata, which call.lua adds; the second result says where it comes from.
 local recover = {}
 
+-- what an answer says -------------------------------------------------------------------------------------------------
+
+-- GameLift answers much with InvalidRequestException; its message says what it met. Lower case, plain text.
+local GONE = { "not exist", "n't exist", "no longer exist", "not found", "not be found" }
+
+local function set(...)
+  local words = {}
+  for _, word in ipairs { ... } do words[word] = true end
+  return words
+end
+
+-- Statuses of a resource whose deletion has begun, by operation; others have none in between.
+local ENDED = {
+  DeleteFleet = set("deleting", "terminated", "deleted"),
+  DeleteContainerFleet = set("deleting", "terminated", "deleted"),
+  DeleteGameServerGroup = set("delete_scheduled", "deleting", "deleted"),
+  DeleteVpcPeeringConnection = set("deleting", "deleted"),
+}
+
+-- Where such a message names the status: "that is in status of DELETING", "cannot be put to Deleting state from DELETING".
+local STATUS = { "in status of%W+([%a_]+)", "in status%W+([%a_]+)", "in state%W+([%a_]+)", "status is%W+([%a_]+)",
+  "state from%W+([%a_]+)" }
+
+local function says_gone(text)
+  for _, words in ipairs(GONE) do
+    if text:find(words, 1, true) then return true end
+  end
+  return false
+end
+
+local function says_ended(name, text)
+  local ended = ENDED[name]
+  for _, pattern in ipairs(ended and STATUS or {}) do
+    local status = text:match(pattern)
+    if status and ended[status] then return true end
+  end
+  return false
+end
+
+-- What the answer to a repeat says of its resource: "gone", "ended" (it still shows), or nil.
+local function state_of(name, err)
+  if err.code == "NotFoundException" then return "gone" end
+  if err.code == "InvalidGameSessionStatusException" or err.code == "InvalidFleetStatusException" then return "ended" end
+  if err.code ~= "InvalidRequestException" then return nil end
+  local text = err.message:lower()
+  return says_gone(text) and "gone" or says_ended(name, text) and "ended" or nil
+end
+
 -- own id ------------------------------------------------------------------------------------------------------------
 
 local ticket = {
@@ -39,7 +87,7 @@ function recover.find(operation, params, execute)
     if reply then return reply, found end
     return nil
   end
-  if err.code == "NotFoundException" then return nil end
+  if state_of(own.describe, err) == "gone" then return nil end
   return nil, err
 end
 
@@ -52,50 +100,6 @@ local function ends_something(name)
     if name:find(pattern) then return true end
   end
   return false
-end
-
--- GameLift answers most repeats with InvalidRequestException; its message says what it met. Lower case, plain text.
-local GONE = { "not exist", "n't exist", "no longer exist", "not found", "not be found" }
-
--- Statuses of a resource whose deletion has begun, by operation; others have none in between.
-local function set(...)
-  local statuses = {}
-  for _, status in ipairs { ... } do statuses[status] = true end
-  return statuses
-end
-local ENDED = {
-  DeleteFleet = set("deleting", "terminated", "deleted"),
-  DeleteContainerFleet = set("deleting", "terminated", "deleted"),
-  DeleteGameServerGroup = set("delete_scheduled", "deleting", "deleted"),
-  DeleteVpcPeeringConnection = set("deleting", "deleted"),
-}
-
--- Where such a message names the status: "that is in status of DELETING", "cannot be put to Deleting state from DELETING".
-local STATUS = { "in status of ([%a_]+)", "in status ([%a_]+)", "in state ([%a_]+)", "status is ([%a_]+)", "state from ([%a_]+)" }
-
-local function says_gone(text)
-  for _, words in ipairs(GONE) do
-    if text:find(words, 1, true) then return true end
-  end
-  return false
-end
-
-local function says_ended(name, text)
-  local ended = ENDED[name]
-  for _, pattern in ipairs(ended and STATUS or {}) do
-    local status = text:match(pattern)
-    if status and ended[status] then return true end
-  end
-  return false
-end
-
--- What the answer to a repeat says of its resource: "gone", "ended" (it still shows), or nil.
-local function state_of(name, err)
-  if err.code == "NotFoundException" then return "gone" end
-  if err.code == "InvalidGameSessionStatusException" or err.code == "InvalidFleetStatusException" then return "ended" end
-  if err.code ~= "InvalidRequestException" then return nil end
-  local text = err.message:lower()
-  return says_gone(text) and "gone" or says_ended(name, text) and "ended" or nil
 end
 
 local function terminated_session(params, execute)

@@ -149,6 +149,14 @@ describe("after an attempt whose fate is unknown", function()
       assert.equal(1, reply.ResponseMetadata.RetryAttempts)
     end)
 
+    it("is sent again where the service says in words that the id is unknown", function()
+      local unknown = script.refusal("InvalidRequestException", 400, "Game session placement p-1 does not exist")
+      local reply = run({ LOST, unknown, answer { GameSessionPlacement = shown } }, "start_game_session_placement", placement)
+      assert.same(shown, reply.GameSessionPlacement)
+      local _, err = run({ LOST, script.refusal "InvalidRequestException" }, "start_game_session_placement", placement)
+      assert.equal("ConnectionLost", err.code)
+    end)
+
     it("is sent again at once where nothing left or the service refused", function()
       for _, step in ipairs { UNSENT, THROTTLED } do
         local _, _, targets = run({ step, OK }, "start_game_session_placement", placement)
@@ -271,6 +279,7 @@ describe("after an attempt whose fate is unknown", function()
     for _, case in ipairs {
       { "delete_fleet", "Cannot delete fleet fleet-1 that is in status of DELETING" },
       { "delete_fleet", "Cannot delete fleet fleet-1 that is in status of TERMINATED." },
+      { "delete_fleet", "Cannot delete fleet fleet-1 that is in status of: 'DELETING'" },
       { "delete_game_session_queue", "GameSessionQueue lobby does not exist" },
       { "delete_matchmaking_configuration", "Matchmaking configuration duel doesn't exist." },
       { "delete_container_fleet", "Fleet containerfleet-1 cannot be put to Deleting state from DELETING" },
