@@ -4,6 +4,7 @@ local cjson = require "cjson"
 local fault_server = require "spec.support.fault_server"
 local faults = require "spec.support.faults"
 local nginx = require "spec.support.nginx"
+local process = require "spec.support.process"
 
 local GOOD = { "read", { "send", faults.http "{}" }, "read", { "send", faults.http "again" }, "hold" }
 
@@ -99,6 +100,29 @@ describe("the cosocket transport", function()
       assert.equal("setup", failure.kind)
       assert.equal("no", failure.sent)
       assert.matches('gamelift.example: add "resolver [^ ]+;" to the http block', failure.message)
+      assert.is_nil(failure.message:find "/etc/hosts")
+    end)
+
+    it("says to write the address of a name of /etc/hosts, which nginx does not read", function()
+      local path, remove = process.folder()
+      process.write(path .. "/hosts", "127.0.0.1 localhost\n# 10.9.9.9 gamelift.link\n10.1.2.3\tother a.gamelift.link Gamelift.Link # x\n")
+      for _, where in ipairs { worker, bare } do
+        local values = where:run([[
+          local path, open = ..., io.open
+          function io.open(name, ...) return open(name == "/etc/hosts" and path or name, ...) end
+          local advice = require "gamelift.transport.advice"
+          local to = { connect_host = "gamelift.link", connect_port = 80 }
+          local messages = {}
+          for i, problem in ipairs { 'no resolver defined to resolve "gamelift.link"', "gamelift.link could not be resolved (3: …)" } do
+            messages[i] = select(2, advice.connect(problem, to))
+          end
+          io.open = open
+          return messages]], path .. "/hosts")
+        for _, message in ipairs(values[1]) do
+          assert.matches("; nginx does not read /etc/hosts, where gamelift.link is 10.1.2.3: write that address into the URL$", message)
+        end
+      end
+      remove()
     end)
 
     it("tells of a name that does not exist", function()
@@ -164,7 +188,7 @@ describe("the cosocket transport", function()
         end
         local transport = require("gamelift.transport.cosocket").new {}
         for i = 1, 2 do
-          bodies[i] = transport:send { method = "POST", url = "http://localhost:" .. port .. "/", headers = {}, body = "{}" }.body
+          bodies[i] = transport:send { method = "POST", url = "http://gamelift.example:" .. port .. "/", headers = {}, body = "{}" }.body
         end
         lookup.wait = wait
         return lookups, bodies]], listener.port)
@@ -172,8 +196,83 @@ describe("the cosocket transport", function()
       listener:close()
     end)
 
+    it("asks a gateway that looks names up itself for the endpoint's name only, and takes idle connections all the same", function()
+      local listener = server:listen { GOOD }
+      local values = worker:run([[
+        local port = ...
+        local asked, bodies = {}, {}
+        local tcp = ngx.socket.tcp
+        function ngx.socket.tcp()
+          local socket = tcp()
+          local connect = socket.connect
+          function socket.connect(self, host, ...)
+            if host:sub(1, 5) == "unix:" then return connect(self, host, ...) end -- as Kong and APISIX
+            asked[host] = true
+            return connect(self, host == "only.this.gateway" and "127.0.0.1" or host, ...)
+          end
+          return socket
+        end
+        local lookup = require "gamelift.transport.lookup"
+        local wait, is_fresh = lookup.wait, lookup.is_fresh
+        function lookup.wait() return true end
+        function lookup.is_fresh() return false end
+        package.loaded["gamelift.transport.cosocket"] = nil
+        local transport = require("gamelift.transport.cosocket").new {}
+        for i = 1, 2 do
+          bodies[i] = transport:send { method = "POST", url = "http://only.this.gateway:" .. port .. "/", headers = {}, body = "{}" }.body
+        end
+        ngx.socket.tcp, lookup.wait, lookup.is_fresh = tcp, wait, is_fresh
+        package.loaded["gamelift.transport.cosocket"] = nil
+        return asked, bodies]], listener.port)
+      assert.same({ { ["only.this.gateway"] = true }, { "{}", "again" } }, values)
+      assert.equal(1, listener:stats().connections)
+      listener:close()
+    end)
+
+    it("looks up no name with an empty label", function()
+      for _, host in ipairs { ".", "..", ".a", "a..b", "a.." } do
+        local _, failure = send(worker, "http://" .. host .. "/")
+        assert.equal("http", failure.kind)
+      end
+    end)
+
+    for _, name in ipairs { "localhost", "LOCALHOST", "localhost.", "gamelift.localhost" } do
+      it("knows " .. name .. " without a resolver", function()
+        local listener = server:listen { GOOD }
+        assert.equal("{}", assert(send(bare, at(listener, name, "http"))).body)
+        assert.equal("{}", assert(send(bare, "http://gamelift.example/", { proxy = at(listener, name, "http") })).body)
+        listener:close()
+      end)
+    end
+
+    it("tries both addresses of localhost", function()
+      local port = nginx.free_port()
+      local values = bare:run([[
+        local port = ...
+        local connect, hosts = nil, {}
+        local tcp = ngx.socket.tcp
+        function ngx.socket.tcp()
+          local socket = tcp()
+          connect = socket.connect
+          function socket.connect(self, host, ...)
+            hosts[#hosts + 1] = host
+            return connect(self, host, ...)
+          end
+          return socket
+        end
+        package.loaded["gamelift.transport.cosocket"] = nil
+        local transport = require("gamelift.transport.cosocket").new {}
+        local _, failure = transport:send { method = "POST", url = "http://localhost:" .. port .. "/", headers = {}, body = "{}" }
+        ngx.socket.tcp = tcp
+        package.loaded["gamelift.transport.cosocket"] = nil
+        return hosts, failure.kind, failure.message]], port)
+      assert.same({ "127.0.0.1", "[::1]" }, values[1])
+      assert.equal("connect", values[2])
+      assert.matches("refused", values[3])
+    end)
+
     it("tells of a refused connection", function()
-      local _, failure = send(worker, ("http://localhost:%d/"):format(nginx.free_port()))
+      local _, failure = send(worker, ("http://gamelift.example:%d/"):format(nginx.free_port()))
       assert.equal("connect", failure.kind)
       assert.equal("no", failure.sent)
     end)
@@ -186,6 +285,60 @@ describe("the cosocket transport", function()
       assert.equal("http", failure.kind)
       assert.equal("no", failure.sent)
     end
+  end)
+
+  describe("on an idle connection on which something came while the worker was busy", function()
+    for what, late in pairs {
+      ["a response"] = faults.http "somebody else's", ["a part of one"] = "HTTP/1.1 200 OK\r\nContent-Le",
+      ["a 408"] = "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
+    } do
+      it("reads no " .. what:gsub("^a ", "") .. ", and sends the request on another", function()
+        local listener = server:listen {
+          { "read", { "send", faults.http "{}" }, { "wait", 0.01 }, { "send", late }, "hold" },
+          { "read", { "send", faults.http "fresh" }, "hold" },
+        }
+        local values = worker:run([[
+          local now = require("gamelift.core").monotonic
+          local transport = require("gamelift.transport.cosocket").new {}
+          local request = { method = "POST", url = ..., headers = {}, body = "{}", timeout = { total = 3 } }
+          assert(transport:send(request))
+          local began = now()
+          while now() - began < 0.1 do end
+          local response, failure = transport:send(request)
+          return response and response.body or failure.message]], listener.url)
+        assert.same({ "fresh" }, values)
+        assert.equal(2, listener:stats().requests) -- it was never sent on the old one
+        listener:close()
+      end)
+    end
+  end)
+
+  describe("on a connection used before, a 408 after the request", function()
+    local LATE = "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+    local function late()
+      return {
+        { "read", { "send", faults.http "{}" }, "read", { "send", LATE }, "close" },
+        { "read", { "send", faults.http "fresh" }, "hold" },
+      }
+    end
+
+    it("has a repeatable request sent once more", function()
+      local listener = server:listen(late())
+      assert(send(worker, listener.url))
+      assert.equal("fresh", assert(send(worker, listener.url, {}, { repeatable = true })).body)
+      listener:close()
+    end)
+
+    it("leaves it open whether another one was carried out", function()
+      local listener = server:listen(late())
+      assert(send(worker, listener.url))
+      local _, failure = send(worker, listener.url)
+      assert.equal("read", failure.kind)
+      assert.equal("maybe", failure.sent)
+      assert.matches("408", failure.message)
+      assert.equal(2, listener:stats().requests)
+      listener:close()
+    end)
   end)
 
   describe("on a connection used before that ends without an answer", function()

@@ -12,14 +12,34 @@ local function name_server()
   return address:find ":" and "[" .. address .. "]" or address
 end
 
+-- The address that /etc/hosts has for a name, or nil.
+local function address_of(host)
+  local file = io.open "/etc/hosts"
+  if not file then return nil end
+  local text = file:read(65536) or ""
+  file:close()
+  for line in text:gmatch "[^\n]+" do
+    local address, names = line:gsub("#.*", ""):match "^%s*([%x.:]+)%s+(.*)$"
+    for name in (names or ""):gmatch "%S+" do
+      if name:lower() == host then return address:find ":" and "[" .. address .. "]" or address end
+    end
+  end
+end
+
+-- What to do about a name of /etc/hosts, or "".
+local function hosts_advice(host)
+  local address = address_of(host)
+  return address and ("; nginx does not read /etc/hosts, where %s is %s: write that address into the URL"):format(host, address) or ""
+end
+
 -- Kind and message of a failed connect.
 function advice.connect(problem, to)
   if problem:find "no resolver defined" then
-    return "setup", ('nginx has no resolver to find %s: add "resolver %s;" to the http block of nginx.conf')
-      :format(to.connect_host, name_server())
+    return "setup", ('nginx has no resolver to find %s: add "resolver %s;" to the http block of nginx.conf%s')
+      :format(to.connect_host, name_server(), hosts_advice(to.connect_host))
   end
-  if problem:find "could not be resolved" or problem:find "name resolution" or problem:find "failed to parse host name" then
-    return "dns", problem
+  if problem:find "could not be resolved" or problem:find "name resolution" or problem:find "failed to parse" then
+    return "dns", problem .. hosts_advice(to.connect_host)
   end
   return to.proxy and "proxy" or "connect", ("connecting to %s:%d: %s"):format(to.connect_host, to.connect_port, problem)
 end

@@ -6,6 +6,7 @@
 if not rawget(_G, "ngx") then error("gamelift.transport.cosocket: it runs only inside nginx with the Lua module, or OpenResty", 0) end
 local core = require "gamelift.core"
 local advice = require "gamelift.transport.advice"
+local idle = require "gamelift.transport.idle"
 local lookup = require "gamelift.transport.lookup"
 local target = require "gamelift.transport.target"
 local through = require "gamelift.transport.through"
@@ -51,16 +52,27 @@ local function limit_of(step, deadline) return now() >= deadline - 0.002 and "to
 
 -- connecting ----------------------------------------------------------------------------------------------------------
 
--- An idle connection if there is one: nginx looks for it by the pool's name, before it looks at the host, which is none here.
-local function reuse(socket, to) return socket:connect("", to.connect_port, to.options) end
+-- Takes an idle connection if there is one. nginx looks for it by the pool's name before it looks at the host, which here is a
+-- Unix socket without a path: nginx refuses it at once, and gateways that look names up themselves (Kong, APISIX) pass it on.
+local function reuse(socket, to) return socket:connect("unix:", to.connect_port, to.options) end
 
--- limit: monotonic seconds. true, or nil and nginx's words.
+-- Connects to a name, or takes an idle connection to it. limit: monotonic seconds. Returns true, or nil and nginx's words.
 local function connect_by_name(socket, to, limit, read_limit, deadline)
-  if reuse(socket, to) then return true end
-  local ok, problem = lookup.wait(to.connect_host, limit)
-  if not ok then return nil, problem end
-  if not arm(socket, limit - now(), read_limit, deadline) then return nil, "timeout" end
+  if not lookup.is_fresh(to.connect_host) then
+    if idle.may_have(to.pool) and reuse(socket, to) then return true end
+    local ok, problem = lookup.wait(to.connect_host, limit)
+    if not ok then return nil, problem end
+    if not arm(socket, limit - now(), read_limit, deadline) then return nil, "timeout" end
+  end
   return socket:connect(to.connect_host, to.connect_port, to.options)
+end
+
+-- Connects to an address, or to the second one that localhost has. Returns and limit as above.
+local function connect_by_address(socket, to, limit, read_limit, deadline)
+  local ok, problem = socket:connect(to.connect_host, to.connect_port, to.options)
+  if ok or not to.second_host or problem == "timeout" then return ok, problem end
+  if not arm(socket, limit - now(), read_limit, deadline) then return nil, "timeout" end
+  return socket:connect(to.second_host, to.connect_port, to.options), problem
 end
 
 -- Tells the proxy where to go on to. true, or nil and a failure.
@@ -113,16 +125,14 @@ end
 -- A socket that stands, its timers set for the request, and whether it was used before; or nil and a failure. Nothing of
 -- the request is sent.
 local function connect(self, to, connect_limit, read_limit, deadline)
+  idle.wait()
   local socket, problem = tcp()
   if not socket then return fail("connect", "no", problem) end
   local started = now()
   if not arm(socket, connect_limit, read_limit, deadline) then return late("connecting to", to, deadline) end
+  local connect_to = to.is_name and connect_by_name or connect_by_address
   local ok
-  if to.is_name then
-    ok, problem = connect_by_name(socket, to, math.min(started + connect_limit, deadline), read_limit, deadline)
-  else
-    ok, problem = socket:connect(to.connect_host, to.connect_port, to.options)
-  end
+  ok, problem = connect_to(socket, to, math.min(started + connect_limit, deadline), read_limit, deadline)
   if not ok then
     if problem == "timeout" then return late("connecting to", to, deadline) end
     local kind, message = advice.connect(problem, to)
@@ -182,8 +192,8 @@ local function lost(problem, read_limit, deadline)
 end
 
 -- The response and whether the connection may be used again; or nil, a failure, and whether the connection had ended before
--- any byte of an answer.
-local function exchange(answer, socket, bytes, body, read_limit, deadline)
+-- any byte of an answer. On a connection that was used before, a 408 is such an end: the server sent it to an idle one (RFC 9110, 15.5.9).
+local function exchange(answer, socket, reused, bytes, body, read_limit, deadline)
   local ok, problem = write(socket, bytes, body, read_limit, deadline)
   if not ok then
     local _, failure = lost(problem, read_limit, deadline)
@@ -202,7 +212,11 @@ local function exchange(answer, socket, bytes, body, read_limit, deadline)
       local _, failure = lost(problem, read_limit, deadline)
       return nil, failure, not started and problem ~= "timeout"
     end
-    if response then return response, again end
+    if response and not (reused and response.status == 408) then return response, again end
+    if response then
+      local _, failure = lost "the server had ended it when it was idle (HTTP 408)"
+      return nil, failure, true
+    end
     if response == false then
       local _, failure = fail(again, "maybe", message)
       return nil, failure, not started
@@ -290,7 +304,7 @@ function Transport:send(request)
   if not socket then return nil, reused end
   local body, is_head = is_cut and request.body, request.method == "HEAD"
   answer:reset(is_head)
-  local response, again, unanswered = exchange(answer, socket, bytes, body, read_limit, deadline)
+  local response, again, unanswered = exchange(answer, socket, reused, bytes, body, read_limit, deadline)
   if not response and unanswered and reused and request.repeatable then
     socket:close()
     failure = again
@@ -300,14 +314,19 @@ function Transport:send(request)
       return nil, again
     end
     answer:reset(is_head)
-    response, again = exchange(answer, socket, bytes, body, read_limit, deadline)
+    response, again = exchange(answer, socket, false, bytes, body, read_limit, deadline)
   end
   if not response then
     socket:close()
     return nil, again
   end
   self:keep(answer)
-  if again then socket:setkeepalive(self.idle) else socket:close() end
+  idle.note()
+  if not again then
+    socket:close()
+  elseif socket:setkeepalive(self.idle) then
+    idle.given(to.pool)
+  end
   return response
 end
 

@@ -24,6 +24,12 @@ local function look_up(premature, host, flight)
   if flight.problem and flights[host] == flight then flights[host] = nil end
 end
 
+-- Whether a lookup has succeeded a moment ago, so that nginx knows the addresses of the name.
+function lookup.is_fresh(host)
+  local flight = flights[host]
+  return flight and flight.ended and now() - flight.ended <= FRESH
+end
+
 -- The lookup that counts, begun if there is none; nil if none can be begun.
 local function flight_of(host)
   local flight = flights[host]

@@ -11,7 +11,7 @@ local function parse(url)
   scheme = scheme:lower()
   local host, port = where:match "^(%[[%x:.]+%])(.*)$"
   if not host then host, port = where:match "^([%w%-._]+)(.*)$" end
-  if not host or not PORTS[scheme] then return nil end
+  if not host or not PORTS[scheme] or ("." .. host):find("..", 1, true) then return nil end -- no name has an empty label
   local number = port == "" and PORTS[scheme] or tonumber(port:match "^:(%d+)$")
   if not number or number < 1 or number > 65535 then return nil end
   if path:sub(1, 1) ~= "/" then path = "/" .. path end
@@ -36,9 +36,21 @@ end
 
 function target.is_address(host) return host:find "^%d+%.%d+%.%d+%.%d+$" ~= nil or host:sub(1, 1) == "[" end
 
--- How to reach a URL: { connect_host, connect_port, is_name, tls (name to verify) or false, tunnel (text of a CONNECT) or
--- false, proxy or false, pool, line_end (what follows the method), host_line, and parse's parts }; or nil, for what is no URL.
--- proxy: target.proxy's or false; ca_file: what the certificates are to be checked with, part of the pool's name.
+-- Whether a name means this machine, whatever name servers say (RFC 6761, 6.3).
+local function is_localhost(host)
+  host = host:gsub("%.$", "")
+  return host == "localhost" or host:sub(-10) == ".localhost"
+end
+
+-- Where to connect for a host: an address or a name, whether it is a name, and the address to try where the first refuses.
+local function place_of(host)
+  if is_localhost(host) then return "127.0.0.1", false, "[::1]" end
+  return host, not target.is_address(host), nil
+end
+
+-- How to reach a URL: { connect_host, connect_port, is_name, second_host or nil, tls (name to verify) or false, tunnel (text of a
+-- CONNECT) or false, proxy or false, pool, line_end (what follows the method), host_line, and parse's parts }; or nil, for what is
+-- no URL. proxy: target.proxy's or false; ca_file: what the certificates are to be checked with, part of the pool's name.
 function target.new(url, proxy, ca_file)
   local to = parse(url)
   if not to then return nil end
@@ -58,7 +70,8 @@ function target.new(url, proxy, ca_file)
       to.proxy_header = proxy.authorization
     end
   end
-  to.connect_host, to.connect_port, to.is_name = hop.host, hop.port, not target.is_address(hop.host)
+  to.connect_host, to.is_name, to.second_host = place_of(hop.host)
+  to.connect_port = hop.port
   to.tls = is_tls and to.host or proxy and proxy.scheme == "https" and proxy.host or false
   to.proxy = proxy
   to.pool = table.concat(name, "|")
