@@ -19,6 +19,7 @@ end
 --   transport   the option, or one of ours, made with the first call; owned: whether it is ours
 --   loop        the option transport, if it is one of gamelift.loop; else false
 --   signer, limiter (adaptive mode), quota, offset (seconds the service's clock is ahead), wall, monotonic, logger
+--   warn_of_path  function(path, message) that tells the logger, from the first call on
 --   providers   holders of providers that calls gave as an option: kept_holder's
 --   closed
 local states = setmetatable({}, { __mode = "k" })
@@ -32,7 +33,8 @@ end
 -- Everything that can fail for reasons outside the program happens here, with the first call.
 local function prepare(state)
   call, credentials = require "gamelift.call", require "gamelift.credentials"
-  local settings, err = require("gamelift.config").resolve(state.options)
+  if state.logger and not state.warn_of_path then state.warn_of_path = require("gamelift.log").path_warner(state.logger) end
+  local settings, err = require("gamelift.config").resolve(state.options, state.warn_of_path)
   if not settings then return nil, err end
   local given = state.options.credentials
   local now = state.wall()

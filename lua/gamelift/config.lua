@@ -36,11 +36,11 @@ end
 local function known_profiles(files)
   local seen = options.merge(files.config.profiles, files.credentials)
   local list = names.keys(seen)
-  if #list == 0 then return "; the shared files have no profiles" end
+  if #list == 0 then return "; the shared files have no profiles" .. files.unreachable end
   local near = #list > 12 and ", …" or ""
   for i = #list, 13, -1 do list[i] = nil end
   for i, name in ipairs(list) do list[i] = names.quote(name) end
-  return "; there are " .. table.concat(list, ", ") .. near
+  return "; there are " .. table.concat(list, ", ") .. near .. files.unreachable
 end
 
 local function region_of(given, profile)
@@ -50,15 +50,16 @@ end
 
 -- What the shared files hold for a client with these options, and what its credentials need to know besides:
 --   files, profile (what both say of it, {} for a default that neither has), profile_name, is_named (by an option),
---   region (nil if none is known) and region_source, use_fips, use_dualstack, mfa_code
--- Or nil and an error.
-function config.shared(given)
-  local files, err = profiles.load(environment.expand(environment.get "AWS_CONFIG_FILE" or "~/.aws/config"),
-    environment.expand(environment.get "AWS_SHARED_CREDENTIALS_FILE" or "~/.aws/credentials"))
+--   region (nil if none is known) and region_source, use_fips, use_dualstack, mfa_code, warn
+-- Or nil and an error. warn: function(path, message) or nil, told of default paths that cannot be reached.
+function config.shared(given, warn)
+  warn = warn or function() end
+  local files, err = profiles.load(environment.file("AWS_CONFIG_FILE", "~/.aws/config"),
+    environment.file("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials"), warn)
   if not files then return nil, err end
   -- an empty variable names a profile that cannot be, as in boto3
   local name = given.profile or environment.raw "AWS_PROFILE" or environment.raw "AWS_DEFAULT_PROFILE"
-  local shared = setmetatable({ files = files, profile_name = name or "default", is_named = given.profile ~= nil }, Shared)
+  local shared = setmetatable({ files = files, profile_name = name or "default", is_named = given.profile ~= nil, warn = warn }, Shared)
   shared.profile = shared:of(shared.profile_name)
   if name and not shared.profile then
     return nil, failure("ProfileNotFound",
@@ -70,11 +71,11 @@ function config.shared(given)
   return shared
 end
 
-local function find_region(given, profile)
+local function find_region(given, profile, unreachable)
   local region, source = region_of(given, profile)
   if not region then
     return nil, failure("NoRegion", "no region: give the option region, AWS_REGION or a region in the profile"
-      .. environment.why_none)
+      .. environment.why_none .. unreachable)
   end
   if core.region_ok(region) then return region end
   return nil, failure("InvalidRegion", ("%s: %s is no host label"):format(source, names.quote(region)))
@@ -113,15 +114,15 @@ local function find_retry(given, profile)
   return retry
 end
 
--- The settings for the options of a client, or nil and an error of kind "config". Reads the shared files.
+-- The settings for the options of a client, or nil and an error of kind "config". Reads the shared files. warn: config.shared's.
 -- { url, url_source, host, region, timeout, retry, validation, idempotency, ca_file, proxy, proxy_given,
 --   max_response, shared }
-function config.resolve(given)
+function config.resolve(given, warn)
   local shared, region, url, url_source, retry, proxy, err
-  shared, err = config.shared(given)
+  shared, err = config.shared(given, warn)
   if not shared then return nil, err end
   local profile = shared.profile
-  region, err = find_region(given, profile)
+  region, err = find_region(given, profile, shared.files.unreachable)
   if not region then return nil, err end
   url, region, url_source = endpoint.resolve(given, shared.files.config.services, profile, region)
   if not url then return nil, region end

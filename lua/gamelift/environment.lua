@@ -55,6 +55,12 @@ function environment.expand(path)
   return (environment.get "HOME" or core.home_folder() or "") .. path:sub(2)
 end
 
+-- A file that a variable names, else the default one: { path, is_named }.
+function environment.file(variable, default)
+  local named = environment.get(variable)
+  return { path = environment.expand(named or default), is_named = named ~= nil }
+end
+
 -- The first of the variables, else the profile's key; and where it was found.
 function environment.first(variables, profile, key)
   for _, name in ipairs(variables) do

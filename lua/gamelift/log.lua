@@ -32,4 +32,14 @@ function log.warning(logger, code, message, cause)
   pcall(logger, { kind = "warning", code = code, message = message, cause = cause })
 end
 
+-- A function(path, message) that reports each default path that cannot be reached once.
+function log.path_warner(logger)
+  local warned = {}
+  return function(path, message)
+    if warned[path] then return end
+    warned[path] = true
+    log.warning(logger, "UnreachableFile", message .. "; it counts as absent")
+  end
+end
+
 return log

@@ -12,12 +12,15 @@ local function parse_error(path, problem)
   return errors.new { kind = "config", code = "ConfigParseError", message = path .. ": " .. problem }
 end
 
--- The file's text and stamp; nil if there is none; nil and an error if it is of no use.
-local function read(path)
-  local text, stamp, absent = core.read_file(path, FILE_MAX)
+-- Reads environment.file's. Returns the text (nil if there is none) and a stamp; or nil, nil and an error. A default path that
+-- cannot be reached counts as absent, as in boto3: nil, a stamp, nil and what is wrong with it.
+local function read(file)
+  local text, stamp, kind = core.read_file(file.path, FILE_MAX)
   if text then return text, stamp end
-  if absent then return nil end
-  return nil, parse_error(path, stamp)
+  local problem = stamp
+  if kind == "absent" then return nil, false end
+  if kind ~= "unreachable" or file.is_named then return nil, nil, parse_error(file.path, problem) end
+  return nil, core.file_stamp(file.path) or false, nil, file.path .. ": " .. problem
 end
 
 local KINDS = { profile = "profiles", ["sso-session"] = "sso_sessions", services = "services" }
@@ -57,29 +60,29 @@ function profiles.parse(text)
   return loaded
 end
 
--- { config = { profiles, sso_sessions, services }, credentials = { [section] = … }, paths, stamps, texts } of both files, either of
--- which may be absent; or nil and an error.
-function profiles.load(config_path, credentials_path)
-  local config, credentials = { profiles = {}, sso_sessions = {}, services = {} }, {}
-  local stamps, texts = {}, {}
-  local text, stamp = read(config_path)
-  if not text and stamp then return nil, stamp end
-  if text then
-    local problem
-    config, problem = profiles.parse(text)
-    if not config then return nil, parse_error(config_path, problem) end
+-- Both files, environment.file's, either of which may be absent. warn: function(path, message), told of default paths that
+-- cannot be reached. { config = { profiles, sso_sessions, services }, credentials = { [section] = … }, paths, stamps, texts,
+-- unreachable (message, or "") }; or nil and an error.
+function profiles.load(config_file, credentials_file, warn)
+  local files = { config = { profiles = {}, sso_sessions = {}, services = {} }, credentials = {},
+    paths = { config_file.path, credentials_file.path }, stamps = {}, texts = {}, unreachable = "" }
+  for i, file in ipairs { config_file, credentials_file } do
+    local text, stamp, err, problem = read(file)
+    if err then return nil, err end
+    if problem then
+      warn(file.path, problem)
+      files.unreachable = files.unreachable .. "; " .. problem
+    end
+    if text then
+      local key = i == 1 and "config" or "credentials"
+      local parsed
+      parsed, problem = (i == 1 and profiles.parse or core.ini)(text)
+      if not parsed then return nil, parse_error(file.path, problem) end
+      files[key] = parsed
+    end
+    files.stamps[i], files.texts[i] = stamp, text or false
   end
-  stamps[1], texts[1] = stamp or false, text or false
-  text, stamp = read(credentials_path)
-  if not text and stamp then return nil, stamp end
-  if text then
-    local problem
-    credentials, problem = core.ini(text)
-    if not credentials then return nil, parse_error(credentials_path, problem) end
-  end
-  stamps[2], texts[2] = stamp or false, text or false
-  return { config = config, credentials = credentials, paths = { config_path, credentials_path }, stamps = stamps,
-    texts = texts }
+  return files
 end
 
 -- Whether one of the files is another one, or has been written, since `files` were loaded. Two calls of stat.

@@ -231,6 +231,59 @@ describe("config", function()
     end)
   end
 
+  -- What is wrong with ~/.aws, and a command that makes it so in an empty folder. (What a user may not read: spec/nginx/container_spec.)
+  for what, command in pairs {
+    ["a file in the place of ~/.aws"] = "touch .aws", ["a loop of links"] = "ln -s .aws .aws",
+    ["folders in the place of the files, as Docker makes them"] = "mkdir -p .aws/config .aws/credentials",
+  } do
+    describe("with " .. what, function()
+      local home
+
+      before_each(function()
+        home = folder.with {}
+        os.execute("cd " .. home .. " && " .. command)
+        script.environment { HOME = home, AWS_CONFIG_FILE = "", AWS_SHARED_CREDENTIALS_FILE = "" }
+      end)
+
+      it("goes on as without the files, and warns", function()
+        local warned = {}
+        local settings = assert(config.resolve({ region = "us-west-2" }, function(path, message) warned[path] = message end))
+        assert.equal("us-west-2", settings.region)
+        for _, name in ipairs { "config", "credentials" } do
+          local path = home .. "/.aws/" .. name
+          assert.equal(path .. ": cannot be ", (warned[path] or ""):sub(1, #path + 12))
+        end
+      end)
+
+      it("names them where something was not found", function()
+        local _, err = config.resolve {}
+        assert.equal("NoRegion", err.code)
+        assert.is_truthy(err.message:find("; " .. home .. "/.aws/config: cannot be", 1, true), err.message)
+        _, err = config.resolve { region = "us-west-2", profile = "lobby" }
+        assert.equal("ProfileNotFound", err.code)
+        assert.is_truthy(err.message:find("; " .. home .. "/.aws/credentials: cannot be", 1, true), err.message)
+      end)
+
+      it("is an error where a variable names them", function()
+        for variable, name in pairs { AWS_CONFIG_FILE = "config", AWS_SHARED_CREDENTIALS_FILE = "credentials" } do
+          local path = home .. "/.aws/" .. name
+          script.environment { [variable] = path }
+          local settings, err = config.resolve { region = "us-west-2" }
+          assert.is_nil(settings)
+          assert.equal("ConfigParseError", err.code)
+          assert.is_truthy(err.message:find(path .. ": cannot be", 1, true), err.message)
+        end
+      end)
+
+      it("notices when they can be read", function()
+        local shared = assert(config.shared {})
+        assert.is_false(profiles.changed(shared.files))
+        os.execute(("cd %s && rm -rf .aws && mkdir .aws && echo '[default]' >.aws/config"):format(home))
+        assert.is_true(profiles.changed(shared.files))
+      end)
+    end)
+  end
+
   it("shows no password of an endpoint or a proxy", function()
     for variables, options_given in pairs {
       [{ AWS_ENDPOINT_URL = "http://user:hu/hush@sh@host" }] = { region = "us-west-2" },

@@ -43,6 +43,16 @@ describe("the doctor", function()
     end
   end)
 
+  it("names default files that cannot be read, each once, and goes on", function()
+    local home = folder.with { [".aws"] = "" }
+    script.environment { HOME = home, AWS_CONFIG_FILE = "", AWS_SHARED_CREDENTIALS_FILE = "", AWS_EC2_METADATA_DISABLED = "true" }
+    local found = examine {}
+    assert.is_true(found.ok, tostring(found))
+    assert.equal(2, #found.unreachable)
+    local line = ("\n  not read     %s/.aws/config: cannot be opened: a part of the path is no folder; it counts as absent\n"):format(home)
+    assert.is_truthy(tostring(found):find(line, 1, true), tostring(found))
+  end)
+
   it("says why each source before the one in use gave nothing, that those after it were not asked, and when its keys expire", function()
     local path = folder.with { config = "[default]\nregion = eu-west-1\ncredential_process = "
       .. [[echo '{"Version": 1, "AccessKeyId": "AKIDEXAMPLE", "SecretAccessKey": "hush", "Expiration": "2026-02-03T05:05:06Z"}']]

@@ -28,10 +28,10 @@ describe("core.read_file", function()
     local path = folder.with { empty = "", full = ("x"):rep(100) }
     assert.equal("", (core.read_file(path .. "/empty")))
     assert.equal(100, #core.read_file(path .. "/full", 100))
-    local text, problem, absent = core.read_file(path .. "/full", 99)
+    local text, problem, kind = core.read_file(path .. "/full", 99)
     assert.is_nil(text)
     assert.equal("is too large", problem)
-    assert.is_false(absent)
+    assert.is_nil(kind)
   end)
 
   it("takes the null device for an empty file, and no other device", function()
@@ -41,11 +41,26 @@ describe("core.read_file", function()
     assert.equal("is no regular file", select(2, core.read_file "/dev/zero"))
   end)
 
-  it("says what is absent and what is not", function()
+  it("says what is absent and what cannot be reached", function()
     local path = folder.with { a = "x" }
-    for name, expected in pairs { ["/b"] = true, ["/a/b"] = true, ["/"] = false, ["/a\0b"] = false } do
-      assert.equal(expected, (select(3, core.read_file(path .. name))))
+    process.run(("ln -s loop %s/loop"):format(path))
+    for name, expected in pairs {
+      ["/b"] = { "cannot be opened: no such file", "absent" },
+      ["/a/b"] = { "cannot be opened: a part of the path is no folder", "unreachable" },
+      ["/"] = { "cannot be read: it is a folder", "unreachable" },
+      ["/loop"] = { "cannot be opened: too many symbolic links", "unreachable" },
+      ["/" .. ("x"):rep(300)] = { "cannot be opened: the name is too long", "unreachable" },
+      ["/a\0b"] = { "has a NUL in its name" },
+    } do
+      assert.same(expected, { select(2, core.read_file(path .. name)) })
     end
+  end)
+
+  it("has a stamp that changes with the permissions", function()
+    local path = folder.with { a = "x" } .. "/a"
+    local stamp = core.file_stamp(path)
+    process.run("chmod 640 " .. path)
+    assert.not_equal(stamp, core.file_stamp(path))
   end)
 
   it("says who may not read a file", function()
@@ -53,10 +68,10 @@ describe("core.read_file", function()
     process.run("chmod 0 " .. path)
     local user = process.run "id -u"
     local bound = user == "0" and "setpriv --bounding-set -dac_override,-dac_read_search " or "" -- root may read all
-    local code = ([[print((select(2, require("gamelift.core").read_file(%q))))]]):format(path)
+    local code = ([[print(select(2, require("gamelift.core").read_file(%q)))]]):format(path)
     local said = process.run(('LUA_CPATH="%s/?.so;;" %s%s -e %s'):format(os.getenv "GAMELIFT_BUILD", bound, os.getenv "GAMELIFT_LUA",
       process.quote(code)), true)
-    assert.equal("cannot be opened: permission denied to user id " .. user, said)
+    assert.equal("cannot be opened: permission denied to user id " .. user .. "\tunreachable", said)
   end)
 
   it("knows the user's folder where HOME does not tell", function()

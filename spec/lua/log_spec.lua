@@ -19,6 +19,29 @@ describe("the logger", function()
     return events
   end
 
+  it("hears once of each default path that cannot be reached", function()
+    local home = folder.with { [".aws"] = "", [".boto"] = "" }
+    os.execute(("rm %s/.boto && ln -s .boto %s/.boto"):format(home, home))
+    script.environment { HOME = home, AWS_CONFIG_FILE = "", AWS_SHARED_CREDENTIALS_FILE = "", AWS_EC2_METADATA_DISABLED = "true" }
+    local events = {}
+    local client = require("gamelift").client { region = "us-west-2", transport = script.transport {},
+      logger = function(event) events[#events + 1] = event end }
+    for _ = 1, 2 do
+      local _, err = client:list_fleets()
+      assert.equal("NoCredentials", err.code)
+      assert.is_truthy(err.message:find(home .. "/.aws/credentials: cannot be opened: a part of the path is no folder", 1, true))
+      assert.is_truthy(err.message:find(home .. "/.boto: cannot be opened: too many symbolic links", 1, true), err.message)
+    end
+    local paths = {}
+    for i, event in ipairs(events) do
+      assert.same({ "warning", "UnreachableFile" }, { event.kind, event.code })
+      paths[i] = event.message:match("^" .. home:gsub("%p", "%%%0") .. "/(.-): cannot be opened: .*; it counts as absent$")
+    end
+    assert.same({ ".aws/config", ".aws/credentials", ".boto" }, paths)
+    folder.clear()
+    script.environment()
+  end)
+
   it("gets one event per attempt", function()
     local random_float = core.random_float
     core.random_float = function() return 1 end

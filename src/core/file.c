@@ -10,13 +10,17 @@
 
 #ifdef __APPLE__
 #define MTIME st_mtimespec
+#define CTIME st_ctimespec
 #else
 #define MTIME st_mtim
+#define CTIME st_ctim
 #endif
 
 static void stamp_of(struct gl_stamp *stamp, const struct stat *st) {
   stamp->seconds = (long long)st->MTIME.tv_sec;
   stamp->nanoseconds = (long long)st->MTIME.tv_nsec;
+  stamp->changed_seconds = (long long)st->CTIME.tv_sec;
+  stamp->changed_nanoseconds = (long long)st->CTIME.tv_nsec;
   stamp->size = (long long)st->st_size;
   stamp->inode = (unsigned long long)st->st_ino;
   stamp->device = (unsigned long long)st->st_dev;
@@ -65,7 +69,8 @@ const char *gl_file_read(const char *path, struct gl_buf *out, struct gl_stamp *
     *error = errno;
     problem = "cannot be read";
   } else if (S_ISDIR(st.st_mode)) {
-    problem = "is a folder, not a file";
+    *error = EISDIR;
+    problem = "cannot be read";
   } else if (is_null_device(&st)) {
     stamp_of(stamp, &st); /* AWS_CONFIG_FILE=/dev/null says that there is no such file */
   } else if (!S_ISREG(st.st_mode)) {

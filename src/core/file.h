@@ -6,9 +6,9 @@
 
 GL_BEGIN
 
-/* Changes when the file does: written again in place, or another one put there. */
+/* Changes when the file does: written again in place, another one put there, its owner or permissions changed. */
 struct gl_stamp {
-  long long seconds, nanoseconds, size;
+  long long seconds, nanoseconds, changed_seconds, changed_nanoseconds, size;
   unsigned long long inode, device;
   int is_public; /* all users may read the file */
 };

@@ -14,7 +14,9 @@
 /* What errno means here; `strerror` is not safe with threads. */
 static const char *reason(int error) {
   switch (error) {
-  case ENOENT: case ENOTDIR: return "no such file";
+  case ENOENT: return "no such file";
+  case ENOTDIR: return "a part of the path is no folder";
+  case EISDIR: return "it is a folder";
   case EACCES: case EPERM: return "permission denied";
   case ELOOP: return "too many symbolic links";
   case ENAMETOOLONG: return "the name is too long";
@@ -35,8 +37,9 @@ static void push_reason(lua_State *L, const char *problem, int error) {
 }
 
 static void push_stamp(lua_State *L, const struct gl_stamp *s) {
-  char text[128];
-  int n = snprintf(text, sizeof text, "%lld.%09lld %lld %llu %llu", s->seconds, s->nanoseconds, s->size, s->inode, s->device);
+  char text[192];
+  int n = snprintf(text, sizeof text, "%lld.%09lld %lld.%09lld %lld %llu %llu", s->seconds, s->nanoseconds, s->changed_seconds,
+                   s->changed_nanoseconds, s->size, s->inode, s->device);
   lua_pushlstring(L, text, (size_t)n);
 }
 
@@ -47,9 +50,19 @@ static const char *check_path(lua_State *L) {
   return strlen(path) == n ? path : NULL;
 }
 
-/* read_file(path[, max]) -> text, stamp | nil, problem, absent. max: bytes, at most and by default 1 MiB. A UTF-8 byte order
-   mark at the beginning is left out: no token, key or document has one. Neither blocks
-   on a FIFO nor reads one. absent: whether there is just no such file. */
+/* Returns what a failure to read says of the path: "absent" (no such file), "unreachable" (this user cannot have it there),
+   or NULL for anything else: what is wrong with the file itself, or a lack of memory or descriptors, which passes. */
+static const char *kind_of(int error) {
+  switch (error) {
+  case ENOENT: return "absent";
+  case EACCES: case EPERM: case ENOTDIR: case EISDIR: case ELOOP: case ENAMETOOLONG: case ENXIO: case ENODEV: case ESTALE: case EIO:
+    return "unreachable";
+  default: return NULL;
+  }
+}
+
+/* read_file(path[, max]) -> text, stamp | nil, problem, kind. max: bytes, at most and by default 1 MiB. A UTF-8 byte order
+   mark at the beginning is left out: no token, key or document has one. Neither blocks on a FIFO nor reads one. kind: "absent", "unreachable" or nil, as above. */
 static int l_read_file(lua_State *L) {
   const char *path = check_path(L);
   lua_Number max = luaL_optnumber(L, 2, FILE_MAX);
@@ -67,7 +80,7 @@ static int l_read_file(lua_State *L) {
   if (text->rc == GL_ENOMEM) return gl_no_memory(L);
   lua_pushnil(L);
   push_reason(L, problem, error);
-  lua_pushboolean(L, error == ENOENT || error == ENOTDIR);
+  lua_pushstring(L, kind_of(error)); /* nil for NULL */
   return 3;
 }
 

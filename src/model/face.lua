@@ -153,7 +153,7 @@
 -- What it is told of that no call fails of.
 ---@class gamelift.LogWarning
 ---@field kind "warning"
----@field code "CredentialsKept"|"PublicCredentialsFile"
+---@field code "CredentialsKept"|"PublicCredentialsFile"|"UnreachableFile"
 ---@field message string
 ---@field cause? string # the code of the error behind it
 
@@ -301,6 +301,7 @@ function Loop:close() end
 ---@class gamelift.Report
 ---@field ok boolean # whether a call can work
 ---@field problems string[]
+---@field unreachable string[] # default files that cannot be read and count as absent
 ---@field region? string
 ---@field region_source? string
 ---@field profile? string

@@ -23,7 +23,7 @@ end
 function credentials.default(options, shared)
   options = options or {}
   local config = require "gamelift.config"
-  return require("gamelift.credentials.chain").default(function() return config.shared(options) end, shared)
+  return require("gamelift.credentials.chain").default(function() return config.shared(options, shared and shared.warn) end, shared)
 end
 
 function credentials.chain(list) return require("gamelift.credentials.chain").new(list) end

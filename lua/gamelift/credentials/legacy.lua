@@ -7,12 +7,14 @@ local names = require "gamelift.names"
 
 local FILE_MAX = 1024 * 1024 -- bytes
 
--- The text; nil and why there is none (text), or an error.
-local function read(name, path)
-  local text, problem, absent = core.read_file(environment.expand(path), FILE_MAX)
+-- Reads environment.file's. Returns the text; or nil and why there is none (text, with the kind of core.read_file), or an error.
+local function read(name, file)
+  local text, problem, kind = core.read_file(file.path, FILE_MAX)
   if text then return text end
-  if absent then return nil, "no file " .. path end
-  return nil, errors.new { kind = "config", code = "ConfigParseError", provider = name, message = path .. ": " .. problem }
+  if kind == "absent" then return nil, "no file " .. file.path, kind end
+  problem = file.path .. ": " .. problem
+  if kind == "unreachable" and not file.is_named then return nil, problem, kind end
+  return nil, errors.new { kind = "config", code = "ConfigParseError", provider = name, message = problem }
 end
 
 local function pair(name, id, secret, source)
@@ -30,7 +32,7 @@ function ec2.from()
   local path = environment.raw "AWS_CREDENTIAL_FILE"
   if not path then return nil, "AWS_CREDENTIAL_FILE is not set" end
   return provider(ec2.name, function()
-    local text, err = read(ec2.name, path)
+    local text, err = read(ec2.name, { path = environment.expand(path), is_named = true })
     if not text then
       return nil, errors.is_error(err) and err or failure(ec2.name, "InvalidCredentialsConfig", err)
     end
@@ -46,23 +48,35 @@ end
 
 local boto = { name = "boto 2 config" }
 
-function boto.from()
+-- An empty variable names a file that cannot be, as in boto3.
+local function boto_files()
   local named = environment.raw "BOTO_CONFIG"
+  if named then return { { path = environment.expand(named), is_named = true } } end
+  return { { path = "/etc/boto.cfg" }, { path = environment.expand "~/.boto" } }
+end
+
+function boto.from(shared)
   return provider(boto.name, function()
-    for _, path in ipairs(named and { named } or { "/etc/boto.cfg", "~/.boto" }) do
-      local text, err = read(boto.name, path)
-      if not text and errors.is_error(err) then return nil, err end
+    local tried, unreachable = {}, ""
+    for i, file in ipairs(boto_files()) do
+      tried[i] = file.path
+      local text, err, kind = read(boto.name, file)
+      if errors.is_error(err) then return nil, err end
+      if kind == "unreachable" then
+        shared.warn(file.path, err)
+        unreachable = unreachable .. "; " .. err
+      end
       local sections, problem
       if text then sections, problem = core.ini(text) end
       if text and not sections then
-        return nil, errors.new { kind = "config", code = "ConfigParseError", message = path .. ": " .. problem }
+        return nil, errors.new { kind = "config", code = "ConfigParseError", message = file.path .. ": " .. problem }
       end
       local keys = sections and sections.Credentials
       if keys and keys.aws_access_key_id then
         return pair(boto.name, keys.aws_access_key_id, keys.aws_secret_access_key, "boto-config")
       end
     end
-    return nil, "no [Credentials] in " .. (named or "/etc/boto.cfg or ~/.boto")
+    return nil, "no [Credentials] in " .. table.concat(tried, " or ") .. unreachable
   end)
 end
 

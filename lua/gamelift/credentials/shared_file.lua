@@ -3,9 +3,9 @@ local config = require "gamelift.config"
 local failure = require "gamelift.credentials.failure"
 local names = require "gamelift.names"
 
-local function keys_of(profile, name, file, source)
+local function keys_of(profile, name, file, source, unreachable)
   local where = ("profile %s of the %s"):format(names.quote(name), file)
-  if not profile then return nil, "no " .. where end
+  if not profile then return nil, "no " .. where .. unreachable end
   local id, secret = profile.aws_access_key_id, profile.aws_secret_access_key
   if not id then return nil, "no aws_access_key_id in " .. where end
   if not secret then
@@ -29,7 +29,9 @@ local function provider(shared, which)
   local name, source, sections = which[1], which[2], which[3]
   return {
     name = name, is_ours = true, is_static = true,
-    credentials = function() return keys_of(sections(shared)[shared.profile_name], shared.profile_name, name, source) end,
+    credentials = function()
+      return keys_of(sections(shared)[shared.profile_name], shared.profile_name, name, source, shared.files.unreachable)
+    end,
   }
 end
 

@@ -33,8 +33,8 @@ end
 -- The cached token, with `expires` (unix seconds); or nil and an error.
 local function load_token(self)
   local path = cache_path(self)
-  local text, problem, absent = core.read_file(path, FILE_MAX)
-  if absent then return nil, login_required(self, "there is no token in " .. path) end
+  local text, problem, kind = core.read_file(path, FILE_MAX)
+  if kind == "absent" then return nil, login_required(self, "there is no token in " .. path) end
   if not text then return nil, failure(NAME, "SSOLoginRequired", ("token file %s %s"):format(path, problem)) end
   local token = core.document(text)
   token = token or {}

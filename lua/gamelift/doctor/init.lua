@@ -90,12 +90,22 @@ local function check_call(found, given, keys, transport, wall)
   end
 end
 
+-- Notes default paths that cannot be reached, each once.
+local function path_collector(found)
+  local seen = {}
+  return function(path, message)
+    if not seen[path] then found.unreachable[#found.unreachable + 1] = message end
+    seen[path] = true
+  end
+end
+
 local function resolve(found, given)
   local shared, settings, err
-  shared, err = config.shared(given)
+  local collect = path_collector(found)
+  shared, err = config.shared(given, collect)
   if shared then
     found.profile, found.region, found.region_source = shared.profile_name, shared.region, shared.region_source
-    settings, err = config.resolve(given)
+    settings, err = config.resolve(given, collect)
   end
   if not settings then
     add_problem(found, err)
@@ -138,7 +148,7 @@ return function(given)
     error("gamelift.doctor: call: expected true or an operation that changes nothing", 2)
   end
 
-  local found = report.new { problems = {}, versions = versions() }
+  local found = report.new { problems = {}, unreachable = {}, versions = versions() }
   local settings = resolve(found, given)
   local transport, owned
   if settings then transport, owned = transport_of(found, given, settings) end

@@ -36,6 +36,7 @@ local function lines_of(found)
   line("region", from(found.region, found.region_source) or "none")
   line("endpoint", from(found.endpoint, found.endpoint_source))
   line("profile", found.profile)
+  for _, message in ipairs(found.unreachable) do line("not read", message .. "; it counts as absent") end
   line("credentials", credentials_text(found.credentials))
   for _, one in ipairs(found.credentials and found.credentials.tried or {}) do line("  not", one.name .. ": " .. one.reason) end
   line("call", call_text(found.call))
