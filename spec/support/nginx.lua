@@ -74,14 +74,14 @@ local function config(found, options, dir, port)
   local out = {}
   local function line(...) out[#out + 1] = table.concat { ... } end
   line(modules(found))
-  line(user())
+  line(options.user and "user " .. options.user .. ";" or user())
   line("daemon off; worker_processes ", ("%d"):format(options.workers or 1), ";")
   line("pid ", dir, "/nginx.pid; error_log ", dir, "/error.log ", options.log_level or "info", ";")
   line(options.main or "")
   line("events { worker_connections 4096; }")
   line("http {")
   line("  ", temporary(found, dir))
-  local cwd = process.run "pwd"
+  local cwd = options.tree or process.run "pwd"
   line("  access_log off; client_max_body_size 64m; client_body_buffer_size 64m;")
   line("  lua_package_path '", LUA:format(cwd, cwd), cwd, "/?.lua;", dir, "/?.lua;;';")
   line("  lua_package_cpath '", LIBRARIES:format(cwd), "';")
@@ -97,7 +97,8 @@ end
 -- Whether there is an nginx with the Lua module.
 function nginx.found() return finder.find(os.getenv "NGINX") end
 
--- options: main, http, server: text for these blocks of nginx.conf; workers (1); files: { [name] = text } put into its folder,
+-- options: main, http, server: text for these blocks of nginx.conf; workers (1); user (for the workers, where root runs the specs);
+-- tree (a copy of this one's lua/, .build/5.1 and spec/support/in_nginx.lua, instead of this one); files: { [name] = text } put into its folder,
 -- where `require` finds them; environment: text before the command; log_level. template: an example's nginx.conf instead of all
 -- these but files and environment; then `run` cannot be used.
 function nginx.start(options)
