@@ -42,6 +42,7 @@ server {
   ssl_session_cache shared:sessions:1m;
   ssl_session_tickets off;
   ssl_protocols TLSv1.2;
+  ssl_client_hello_by_lua_block { require("probe").call "ssl_client_hello" }
   ssl_certificate_by_lua_block { require("probe").call "ssl_cert" }
   location / { return 200 "ok"; }
 }
@@ -71,12 +72,14 @@ location = /phases {
 local ANSWERED = {
   "timer", "server_rewrite", "rewrite", "access", "content", "coroutine", "light thread", "ssl_cert",
 }
-local REFUSED = { "ssl_session_fetch", "init", "init_worker", "set", "header_filter", "body_filter", "log" }
+local REFUSED = { "init", "init_worker", "set", "header_filter", "body_filter", "log" }
+local PATCHED = { "ssl_session_fetch", "ssl_client_hello" } -- can wait in OpenResty only
 local BELOW_C = { "top level", "table.sort" }
 
 describe("a call in nginx", function()
   local worker
   local ends = {}
+  local phases -- wait.PHASES
 
   setup(function()
     local port = nginx.free_port()
@@ -90,6 +93,7 @@ describe("a call in nginx", function()
       },
     }
     remove()
+    phases = worker:run("return require('gamelift.transport.wait').PHASES")[1]
     assert(worker:get("/phases").status == 200)
     process.run(("sleep 0.5 | timeout 5 openssl s_client -reconnect -no_ticket -tls1_2 -unix %s/tls -servername localhost")
       :format(worker.dir)) -- for the phases of TLS
@@ -111,11 +115,32 @@ describe("a call in nginx", function()
     it("is answered in " .. name, function() assert.equal("answered", ends[name]) end)
   end
 
+  local function assert_refused(name)
+    assert.matches("^WrongPhase: nginx cannot wait in its phase " .. name .. ".*ngx%.timer%.at", ends[name])
+  end
+
   for _, name in ipairs(REFUSED) do
-    it("says in " .. name .. " that it can't wait there, and what can", function()
-      assert.matches("^WrongPhase: nginx cannot wait in its phase " .. name .. ".*ngx%.timer%.at", ends[name])
+    it("says in " .. name .. " that it can't wait there, and what can", function() assert_refused(name) end)
+  end
+
+  for _, name in ipairs(PATCHED) do
+    it("is answered in " .. name .. " where nginx is patched for that, else refused", function()
+      if phases[name] then assert.equal("answered", ends[name]) else assert_refused(name) end
     end)
   end
+
+  it("can be made in the phases that the README lists", function()
+    local listed = {}
+    local text = process.read "lua/gamelift/transport/README.md"
+    for cell in text:match "### Phases(.-)### ":gmatch "\n|([^|]*)|" do
+      for name in cell:gmatch "`([%l_]+)`" do listed[#listed + 1] = name end
+    end
+    local known = {}
+    for name in pairs(phases) do known[#known + 1] = name end
+    table.sort(listed)
+    table.sort(known)
+    assert.same(known, listed)
+  end)
 
   for _, name in ipairs(BELOW_C) do
     it("says at " .. name .. " why it can't wait", function()
@@ -124,4 +149,68 @@ describe("a call in nginx", function()
   end
 
   it("leaves no alarm in the log", function() assert.equal("", worker:alarms()) end)
+end)
+
+-- Newer than Debian 12's nginx, or not part of it.
+describe("in an nginx that has it, a call", function()
+  local origin
+
+  setup(function()
+    origin = nginx.start { server = [[location / { content_by_lua_block { ngx.print '{"GameSessions":[]}' } }]] }
+  end)
+
+  teardown(function() origin:stop() end)
+
+  -- An nginx with these blocks, or nil and its words where it lacks a directive.
+  local function start(options)
+    options.files = { ["probe.lua"] = (PROBE:gsub("PORT", origin.port)) }
+    local ok, worker = pcall(nginx.start, options)
+    if ok then return worker end
+    return nil, assert(tostring(worker):match 'unknown directive "([^"]+)"', worker)
+  end
+
+  it("is answered in precontent", function()
+    local worker, lacking = start {
+      http = "lua_shared_dict probe 1m;",
+      server = [[location = /phases {
+        precontent_by_lua_block { require("probe").call "precontent" }
+        content_by_lua_block { ngx.print(ngx.shared.probe:get "precontent") }
+      }]],
+    }
+    if not worker then
+      pending("nginx has no " .. lacking)
+      return
+    end
+    assert.equal("answered", worker:get("/phases").body)
+    worker:stop()
+  end)
+
+  it("is answered in preread and content of a stream server", function()
+    local port = nginx.free_port()
+    local cwd = process.run "pwd"
+    local worker, lacking = start {
+      main = ([[stream {
+        lua_package_path '%s/lua/?.lua;%s/lua/?/init.lua;$DIR/?.lua;;'; lua_package_cpath '%s/.build/5.1/?.so;;';
+        lua_shared_dict probe 1m;
+        server {
+          listen 127.0.0.1:%d;
+          preread_by_lua_block { require("probe").call "preread" }
+          content_by_lua_block {
+            require("probe").call "content"
+            ngx.say(ngx.shared.probe:get "preread", ", ", ngx.shared.probe:get "content")
+          }
+        }
+      }]]):format(cwd, cwd, cwd, port),
+    }
+    if not worker then
+      pending("nginx has no " .. lacking)
+      return
+    end
+    local connection = assert(require("socket").connect("127.0.0.1", port))
+    connection:settimeout(5)
+    assert.equal("answered, answered", (connection:receive "*l"))
+    connection:close()
+    assert.equal("", worker:alarms())
+    worker:stop()
+  end)
 end)

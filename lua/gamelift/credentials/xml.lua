@@ -2,12 +2,14 @@
 local xml = {}
 
 local DEPTH_MAX, NAME_MAX = 16, 128 -- elements, bytes: what STS writes is far below
+-- luarocks works everywhere; apt's package is not where OpenResty looks.
+local NEEDED = ("reading it needs luaexpat: luarocks --lua-version %s install luaexpat"):format(_VERSION:match "[%d.]+")
 
 -- { ["Error/Code"] = text, … }: each element that holds text, by its path below the root, the later of two alike. Or nil
 -- and what is wrong, without quoting the document. Documents with a DOCTYPE are refused: nothing else can grow or refer.
 function xml.leaves(text)
   local loaded, lxp = pcall(require, "lxp")
-  if not loaded then return nil, "reading it needs luaexpat (luarocks --lua-version=" .. _VERSION:match "%S+$" .. " install luaexpat)" end
+  if not loaded then return nil, NEEDED end
   if text:find("<!DOCTYPE", 1, true) or text:find "%z" then return nil, "it has a document type" end
   local path, leaves, depth, current, is_odd = {}, {}, 0, nil, false
   local parser = lxp.new {
