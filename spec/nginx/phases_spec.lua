@@ -174,14 +174,15 @@ describe("in an nginx that has it, a call", function()
       http = "lua_shared_dict probe 1m;",
       server = [[location = /phases {
         precontent_by_lua_block { require("probe").call "precontent" }
-        content_by_lua_block { ngx.print(ngx.shared.probe:get "precontent") }
+        content_by_lua_block { ngx.print "ok" }
       }]],
     }
     if not worker then
       pending("nginx has no " .. lacking)
       return
     end
-    assert.equal("answered", worker:get("/phases").body)
+    assert.equal(200, worker:get("/phases").status)
+    assert.equal("answered", worker:run("return ngx.shared.probe:get 'precontent'")[1])
     worker:stop()
   end)
 
