@@ -132,14 +132,20 @@ gamelift-local %s: GameLift in %s at %s, process %d, ^C ends it
   io.stdout:flush()
 end
 
--- Ends the server with the process that started it, and with its terminal. Asked four times a second: a signal at the
+-- Ends the server with the process that started it, which it says, and with its terminal. Asked four times a second: a signal at the
 -- parent's death (prctl) would come already when the thread that started us ends. The timer is there in any case: nginx
 -- sees a signal that comes just before it waits only when something wakes it.
 local function watch()
   process.hold_hangup()
-  local stay = settings.stay or settings.hangup_ignored
+  local stay, is_ending = settings.stay or settings.hangup_ignored, false
   ngx.timer.every(0.25, function()
-    if not stay and (process.parent() ~= settings.parent or process.hung_up()) then process.stop() end
+    if stay or is_ending then return end
+    local is_orphan = process.parent() ~= settings.parent
+    if is_orphan then
+      io.stderr:write("gamelift-local: ends, since the process that started it has ended; --stay makes it go on\n")
+    end
+    is_ending = is_orphan or process.hung_up()
+    if is_ending then process.stop() end
   end)
 end
 

@@ -87,12 +87,21 @@ describe("gamelift-local", function()
     end)
   end
 
-  it("ends when the process that started it is killed", function()
+  local ORPHANED = "gamelift%-local: ends, since the process that started it has ended; %-%-stay makes it go on\n"
+
+  it("ends when the process that started it is killed, and says so in one line", function()
     local server = start()
     process.kill(server.parent, "KILL")
     assert.truthy(ended(server))
     assert.is_true(lets_go(server))
     assert.equal("", left())
+    assert.matches("^" .. ORPHANED .. "$", process.read(folder .. "/said"):sub(#server.said + 1))
+  end)
+
+  it("says when a step of CI that started it in the background has ended", function()
+    local said = folder .. "/step"
+    run(("%s sh -c '%s --port 0 --quiet >%s 2>&1 & sleep 0.5'"):format(HANGS_UP, SCRIPT, said))
+    assert.truthy(process.wait(function() return process.read(said):find(ORPHANED) end))
   end)
 
   it("goes on without the process that started it when told to stay", function()
