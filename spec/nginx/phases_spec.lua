@@ -1,4 +1,5 @@
 -- Every phase of nginx: an answer, or an error that says what to do.
+local certs = require "spec.support.certs"
 local nginx = require "spec.support.nginx"
 local process = require "spec.support.process"
 
@@ -184,6 +185,34 @@ describe("in an nginx that has it, a call", function()
     assert.equal(200, worker:get("/phases").status)
     assert.equal("answered", worker:run("return ngx.shared.probe:get 'precontent'")[1])
     worker:stop()
+  end)
+
+  it("is answered while nginx connects to a server over TLS", function()
+    local port, made = nginx.free_port(), certs.make()
+    local worker, lacking = start {
+      http = ([[lua_shared_dict probe 1m;
+        server {
+          listen 127.0.0.1:%d ssl;
+          ssl_certificate %s; ssl_certificate_key %s; ssl_verify_client optional_no_ca;
+          location / { return 200 "ok"; }
+        }]]):format(port, made.good.cert, made.good.key),
+      server = ([[location = /phases {
+        proxy_pass https://127.0.0.1:%d;
+        proxy_ssl_verify on; proxy_ssl_trusted_certificate %s; proxy_ssl_name localhost;
+        proxy_ssl_verify_by_lua_block { require("probe").call "proxy_ssl_verify" }
+        proxy_ssl_certificate_by_lua_block { require("probe").call "proxy_ssl_cert" }
+      }]]):format(port, made.ca),
+    }
+    if not worker then
+      made:remove()
+      pending("nginx has no " .. lacking)
+      return
+    end
+    assert.equal(200, worker:get("/phases").status)
+    assert.same({ "answered", "answered" },
+      worker:run "return ngx.shared.probe:get 'proxy_ssl_verify', ngx.shared.probe:get 'proxy_ssl_cert'")
+    worker:stop()
+    made:remove()
   end)
 
   it("is answered in preread and content of a stream server", function()
