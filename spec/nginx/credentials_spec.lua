@@ -300,7 +300,8 @@ describe("in nginx, requests to STS", function()
   -- Where a Lua 5.1 has luaexpat, which OpenResty may not look: its search paths; nil if none has it.
   local function paths_with_lxp()
     for _, lua in ipairs { "lua5.1", "luajit", "lua" } do
-      local said = process.run("env -u LUA_PATH -u LUA_CPATH " .. lua .. [[ -e "assert(_VERSION == 'Lua 5.1') require 'lxp' print(package.path) print(package.cpath)"]])
+      local said = process.run(("env -u LUA_PATH -u LUA_CPATH %s -e %s"):format(lua,
+        process.quote "assert(_VERSION == 'Lua 5.1') require 'lxp' print(package.path) print(package.cpath)"))
       local path, cpath = said:match "^([^\n]+)\n([^\n]+)$"
       if path then return path, cpath end
     end
