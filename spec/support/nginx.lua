@@ -98,9 +98,9 @@ end
 function nginx.found() return finder.find(os.getenv "NGINX") end
 
 -- options: main, http, server: text for these blocks of nginx.conf; workers (1); user (for the workers, where root runs the specs);
--- tree (a copy of this one's lua/, .build/5.1 and spec/support/in_nginx.lua, instead of this one); files: { [name] = text } put into its folder,
--- where `require` finds them; environment: text before the command; log_level. template: an example's nginx.conf instead of all
--- these but files and environment; then `run` cannot be used.
+-- tree (a copy of this one's lua/, .build/5.1 and spec/support/in_nginx.lua, to run instead of this one); files: { [name] = text } put
+-- into its folder, where `require` finds them; environment: text before the command; log_level. template: an example's nginx.conf
+-- instead of all these but files and environment; then `run` cannot be used.
 function nginx.start(options)
   options = options or {}
   local found = assert(nginx.found())
