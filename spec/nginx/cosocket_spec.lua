@@ -5,6 +5,7 @@ local fault_server = require "spec.support.fault_server"
 local faults = require "spec.support.faults"
 local nginx = require "spec.support.nginx"
 local process = require "spec.support.process"
+local socket = require "socket"
 
 local GOOD = { "read", { "send", faults.http "{}" }, "read", { "send", faults.http "again" }, "hold" }
 
@@ -17,6 +18,11 @@ describe("the cosocket transport", function()
     local resolver = nginx.name_server()
     worker = nginx.start {
       http = ("resolver 127.0.0.1:%d ipv6=off; lua_ssl_trusted_certificate %s;"):format(resolver, made.ca),
+      server = [[location = /busy { content_by_lua_block {
+        local now = require("gamelift.core").monotonic
+        local began = now()
+        while now() - began < 0.15 do end
+      } }]],
     }
     bare = nginx.start()
   end)
@@ -311,6 +317,19 @@ describe("the cosocket transport", function()
         listener:close()
       end)
     end
+  end)
+
+  it("sees what came on an idle connection after its request, while another one kept the worker busy", function()
+    local listener = server:listen {
+      { "read", { "send", faults.http "{}" }, { "wait", 0.05 }, { "send", faults.http "somebody else's" }, "hold" },
+      { "read", { "send", faults.http "fresh" }, "hold" },
+    }
+    assert.equal("{}", assert(send(worker, listener.url)).body)
+    local busy = assert(socket.connect("127.0.0.1", worker.port))
+    busy:send "GET /busy HTTP/1.0\r\n\r\n"
+    assert.equal("fresh", assert(send(worker, listener.url)).body) -- nginx finds this request and those bytes in one look
+    busy:close()
+    listener:close()
   end)
 
   describe("on a connection used before, a 408 after the request", function()
