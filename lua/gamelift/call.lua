@@ -6,6 +6,7 @@
 -- call knows lives in `job`; what calls share lives in the client's state (client.lua), which changes only between waits.
 local core = require "gamelift.core"
 local errors = require "gamelift.errors"
+local guard = require "gamelift.guard"
 local names = require "gamelift.names"
 local operations = require "gamelift.operations"
 local retry = require "gamelift.retry"
@@ -135,10 +136,11 @@ local function is_failure(failure)
     and (failure.sent == "no" or failure.sent == "maybe")
 end
 
--- A transport that somebody else wrote: the response, or nil and the failure, or nil, nil and an error.
+-- A transport that somebody else wrote: the response, or nil and the failure, or nil, nil and an error. What it raises in a
+-- coroutine of PUC Lua 5.1 goes through: there nothing can wait inside pcall.
 local function send_guarded(job, request)
   local transport = job.transport
-  local ok, response, failure = pcall(transport.send, transport, request)
+  local ok, response, failure = guard.call(transport.send, transport, request)
   local code = "InvalidTransport"
   local message
   if not ok then
@@ -171,8 +173,7 @@ local function failure_error(job, failure)
   return fail(job, kind, code, names.text(failure.message or failure.kind)), verdict
 end
 
--- The response; or nil, an error and the verdict. Our own transports keep the contract and never raise; they are called
--- without pcall, inside which PUC Lua 5.1 cannot wait.
+-- The response; or nil, an error and the verdict. Our own transports keep the contract and never raise.
 local function send(job, request)
   local response, failure, err
   if job.transport.never_raises then
@@ -309,7 +310,7 @@ local function sleep(job, delay, err)
   elseif type(transport.sleep) ~= "function" then
     problem = "has no sleep(self, seconds), which a retry needs"
   else
-    ok, problem = pcall(transport.sleep, transport, delay)
+    ok, problem = guard.call(transport.sleep, transport, delay)
     problem = ok or "raised in sleep: " .. names.text(problem)
   end
   if not ok then

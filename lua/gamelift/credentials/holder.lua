@@ -6,6 +6,7 @@
 local chain = require "gamelift.credentials.chain"
 local core = require "gamelift.core"
 local errors = require "gamelift.errors"
+local guard = require "gamelift.guard"
 local http = require "gamelift.credentials.http"
 local lock = require "gamelift.lock"
 local static = require "gamelift.credentials.static"
@@ -226,7 +227,7 @@ local function fetch_guarded(...)
   if self.flight == flight then self.flight = nil end
   error(found, 0)
 end
-if _VERSION == "Lua 5.1" and not rawget(_G, "jit") then fetch_guarded = fetch_for_all end
+if guard.stops_yields then fetch_guarded = fetch_for_all end
 
 -- Begins a flight that goes on whatever becomes of this call. false where none can be begun.
 local function fly_apart(self, flight, now, transport, bounded, renew)

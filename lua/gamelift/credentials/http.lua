@@ -1,6 +1,8 @@
--- Small requests of the providers over the client's transport, which may be the user's own: nothing of it raises here.
+-- Small requests of the providers over the client's transport, which may be the user's own: nothing of it raises here, but
+-- for what goes through guard.call.
 local core = require "gamelift.core"
 local endpoint = require "gamelift.endpoint"
+local guard = require "gamelift.guard"
 
 local http = {}
 
@@ -40,11 +42,11 @@ function http.send(transport, request)
   transport, problem = route(transport, request)
   if not transport then return nil, problem end
   local response, failure
-  if transport.never_raises then -- ours; on Lua 5.1 nothing can wait inside pcall
+  if transport.never_raises then
     response, failure = transport:send(request)
   else
     local ok
-    ok, response, failure = pcall(transport.send, transport, request)
+    ok, response, failure = guard.call(transport.send, transport, request)
     if not ok then return nil, { kind = "read", sent = "maybe", message = "the transport raised an error" } end
   end
   if not response then
@@ -62,7 +64,7 @@ function http.sleep(transport, seconds)
     local failure = transport:sleep(seconds)
     return not failure, failure
   end
-  return type(transport.sleep) == "function" and (pcall(transport.sleep, transport, seconds))
+  return type(transport.sleep) == "function" and (guard.call(transport.sleep, transport, seconds))
 end
 
 local UNKNOWN = 30 -- seconds that a request without a limit is thought to take
