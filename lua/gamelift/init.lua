@@ -44,7 +44,7 @@ gamelift.paginate = setmetatable({}, {
 
 -- Parts that are loaded when first named.
 local PARTS = { errors = "gamelift.errors", enums = "gamelift.enums", credentials = "gamelift.credentials",
-  emulator = "gamelift.emulator" }
+  emulator = "gamelift.emulator", http = "gamelift.http" }
 
 local function method_of(method)
   local client = default_client()
@@ -65,7 +65,7 @@ return setmetatable(gamelift, {
     local operation = operations.get(name)
     if not operation or operation.method ~= name then
       error(operations.unknown(name, {
-        "client", "credentials", "doctor", "enums", "errors", "get_paginator", "loop", "paginate", "sign",
+        "client", "credentials", "doctor", "enums", "errors", "get_paginator", "http", "loop", "paginate", "sign",
       }), 2)
     end
     gamelift[name] = method_of(name)

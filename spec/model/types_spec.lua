@@ -308,6 +308,8 @@ describe("the editor's types", function()
       { "gamelift.Client", methods(client) },
       { "gamelift.Loop", methods(loop, "bind check start clock never_raises"), "close" },
       { "gamelift.Task", methods(task) },
+      { "gamelift.http", names_of("", gamelift.http) },
+      { "gamelift.HttpParser", methods(gamelift.http.parser()) },
       { "gamelift.paginate.ListFleetsPages", methods(pages), "resume_token" },
       { "gamelift.Emulator", methods(emulator, "world keep put_back") },
       { "gamelift.emulator", names_of("operations", gamelift.emulator) },

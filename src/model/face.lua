@@ -442,6 +442,35 @@ function Emulator:restore(name) end
 ---@field credentials gamelift.Credentials
 ---@field stop fun(self: gamelift.LocalServer)
 
+-- HTTP/1.1 without sockets, for transports of users; see lua/gamelift/http/README.md.
+---@class gamelift.http
+---@field parser fun(options?: { max_response?: integer }): gamelift.HttpParser
+---@field request fun(request: gamelift.Request): string?, gamelift.HttpPlace|string # the bytes and where they go; or nil and what is wrong
+
+---@class gamelift.HttpPlace
+---@field scheme "http"|"https"
+---@field host string # without the brackets of an IPv6 address
+---@field port integer
+
+---@class gamelift.HttpParser
+local HttpParser = {}
+
+-- Before each response but the first.
+---@param method? string # of the request
+function HttpParser:reset(method) end
+
+---@param bytes string
+---@return gamelift.Response|false|nil # nil: more are needed; false: it failed
+---@return boolean|string|nil # whether the connection may be used again; or the failure's kind
+---@return string? # the failure's message
+function HttpParser:feed(bytes) end
+
+-- The server has closed the connection.
+---@return gamelift.Response|false
+---@return boolean|string # as feed
+---@return string?
+function HttpParser:finish() end
+
 -- require "gamelift.resty": what the workers of one nginx share.
 ---@class gamelift.resty
 ---@field cached fun(client: gamelift.Client, options: gamelift.CacheOptions): gamelift.Cached
@@ -461,6 +490,7 @@ function Emulator:restore(name) end
 ---@field emulator gamelift.emulator
 ---@field enums gamelift.enums
 ---@field errors gamelift.errors
+---@field http gamelift.http
 ---@field paginate gamelift.paginate
 local gamelift = {}
 
