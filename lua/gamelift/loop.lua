@@ -21,6 +21,7 @@ local function send(loop, settings, request)
   if not id then return nil, failure end
   task.id = id -- first: whatever raises from here on, the task's end cancels it
   loop.waiting[id], loop.fresh = task, true
+  if loop.wait_hook and not loop.busy then loop.multi:perform(0) end -- the host's ticks may be far apart
   return pause(task)
 end
 
@@ -61,7 +62,8 @@ Loop.__name = "gamelift.loop"
 Loop.never_raises = true
 Loop.clock = now -- what sleepers and the deadlines of calls go by
 
--- As any transport, in a coroutine of the loop. With the system's certificates and the environment's proxies.
+-- As any transport, in a coroutine of the loop or where the option `wait` can wait. With the system's certificates and the
+-- environment's proxies.
 function Loop:send(request)
   check_self(self, Loop, "send", "loop")
   self.settings = self.settings or self.multi:settings()
@@ -82,7 +84,7 @@ function Loop:now()
 end
 
 -- Raises, at `level` above the caller, where nothing may wait for this loop.
-function Loop:check(level) current(self, level + 1) end
+function Loop:check(level) tasks.check(self, level + 1) end
 
 -- The transport of a client with these settings (config.resolve's).
 function Loop:bind(settings)
@@ -277,7 +279,7 @@ end
 
 local CHECKS = {
   connecting = connections, connections = connections, on_error = callable,
-  max_completions = number_from(1), max_time = number_from(0),
+  max_completions = number_from(1), max_time = number_from(0), wait = callable,
 }
 
 -- What is wrong with the options, or nil.
@@ -292,15 +294,19 @@ end
 
 -- options, all optional: max_time (seconds of a poll, 0.0005), max_completions (answers decoded in a poll, no limit), connecting
 -- (new connections per host at a time, 1), connections (per host, 64), on_error (function(err, traceback), for what
--- spawned functions and callbacks raise; the standard error stream). Raises for others, at `level` above its caller.
--- Opens nothing yet.
+-- spawned functions and callbacks raise; the standard error stream), wait (function(handle), below). Raises for others, at
+-- `level` above its caller. Opens nothing yet.
+--
+-- wait makes plain calls wait in coroutines of another scheduler (examples/schedulers/README.md). It is called in the coroutine that
+-- made the call, and returns when handle:done(); handle:on_done(fn) tells when, from poll. If it returns earlier, or
+-- raises, what it waited for is cancelled. With it, what is begun outside of a poll leaves at once.
 function loop.new(options, level)
   options = options == nil and {} or options
   local problem = problem_of(options)
   if problem then error("gamelift.loop: " .. problem, (level or 1) + 1) end
   return setmetatable({
     multi = curl.multi { connecting = options.connecting, connections = options.connections },
-    on_error = options.on_error or tasks.to_stderr,
+    on_error = options.on_error or tasks.to_stderr, wait_hook = options.wait or false,
     max_time = options.max_time or MAX_TIME, max_completions = options.max_completions or math.huge,
     current = false, depth = 0, -- the task that runs; how many are inside each other
     entered = 0, left = 0, -- what was begun in here and what was seen to its end: a raise came between where they differ

@@ -21,17 +21,13 @@ local function connect(state)
   return nil, failure_error(failure)
 end
 
--- The first of these handles' errors, once all are done. A cancel is theirs too.
-local function all(loop, handles)
+-- True once all of these handles are done, or nil and the first error. Cancels them where the wait for them is cancelled.
+local function all(handles)
   for _, handle in ipairs(handles) do
-    while not handle:done() do
-      local failure = loop:sleep(0.005)
-      if failure then
-        for _, other in ipairs(handles) do other:cancel() end
-        return nil, failure_error(failure)
-      end
+    local ok, err = handle:wait()
+    if not ok and not handle:done() then
+      for _, other in ipairs(handles) do other:cancel() end
     end
-    local ok, err = handle:result()
     if not ok then return nil, err end
   end
   return true
@@ -44,7 +40,7 @@ local function warm(loop, client, connections)
   for i = 1, connections do handles[i] = loop:spawn(connect, state) end
   local keys
   keys, err = state.settings.holder:get(state.wall() + state.offset, state.transport)
-  local ok, problem = all(loop, handles)
+  local ok, problem = all(handles)
   if not ok then return nil, problem end
   if not keys then return nil, err end
   return true

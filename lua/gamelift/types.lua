@@ -239,6 +239,10 @@ function Task:result() end
 ---@return boolean # false: it was done already
 function Task:cancel() end
 
+-- Waits until it is done: in a coroutine of the loop, or where the loop's option `wait` can.
+---@return any ... # what result() returns; or nil and an error where the wait was ended
+function Task:wait() end
+
 ---@param fn fun(...)
 ---@return gamelift.Task
 function Task:on_done(fn) end
@@ -256,6 +260,7 @@ function Client:start(method, params, options) end
 ---@field connecting? integer # new connections per host at a time (1)
 ---@field connections? integer # per host (64)
 ---@field on_error? fun(err: any, traceback?: string) # what spawned functions and callbacks raise
+---@field wait? fun(handle: gamelift.Task) # waits as a scheduler of your own does, until handle:done()
 
 ---@class gamelift.PollOptions
 ---@field max_time? number
