@@ -1,15 +1,5 @@
--- The examples of loops, as a person runs them.
-local interpreter = require "spec.support.interpreter"
+-- The example of a C host, as a person runs it.
 local process = require "spec.support.process"
-
-describe("examples/luv.lua", function()
-  it("polls only when there is work", function()
-    if not pcall(require, "luv") then pending "there is no luv for this Lua: apt-get install lua-luv" end
-    local said, status = process.run(interpreter.command("examples/luv.lua", "ASAN_OPTIONS=detect_leaks=0"), "keep")
-    assert.equal(0, status, said)
-    assert.is_true(tonumber(said:match "^11 calls, 0.2 s of sleep: (%d+) polls") < 60, said)
-  end)
-end)
 
 describe("examples/game_server", function()
   it("registers players, updates its session and drains", function()
