@@ -336,18 +336,19 @@ local function hook_problem(loop)
   return guard.is_main() and MAIN or BELOW_C
 end
 
--- The task that runs, or nil where the option `wait` can be called; raises elsewhere, at `level` above the caller.
+-- Raises, at `level` above the caller, but in a coroutine of the loop or where the option `wait` can be called.
 function tasks.check(loop, level)
   local task = loop.current
-  if task and task.co == running() then return task end
+  if task and task.co == running() then return end
   local problem = not loop.wait_hook and OUTSIDE or hook_problem(loop)
   if problem then error(problem, level + 1) end
 end
 
 -- The task that is to wait: the one that runs, or one without a coroutine. Raises as tasks.check.
 function tasks.current(loop, level)
-  local task = tasks.check(loop, level + 1)
-  if task then return task end
+  local task = loop.current
+  if task and task.co == running() then return task end
+  tasks.check(loop, level + 1)
   task = new_task(loop, nil, false, false)
   task.has_begun, task.is_wait = true, true
   return task
