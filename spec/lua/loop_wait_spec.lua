@@ -387,6 +387,33 @@ describe("a callback", function()
     assert_idle(loop)
   end)
 
+  it("may resume a coroutine whose next wait is given up, or cancel what another one waits for", function()
+    local host, loop
+    local waits, handles = 0, {}
+    host, loop = fixture({}, { wait = function(handle)
+      waits = waits + 1
+      handles[waits] = handle
+      if waits == 3 then return end
+      local co = coroutine.running()
+      handle:on_done(function()
+        if waits == 2 then handles[1]:cancel() end
+        host.resume(co)
+      end)
+      host.suspend()
+    end })
+    local failures = {}
+    host.spawn(function() failures[1] = loop:sleep(60) end)
+    host.spawn(function()
+      loop:sleep(0)
+      assert(handles[1]:done())
+      failures[2] = loop:sleep(60) -- begun in the callback
+    end)
+    host.run(loop)
+    assert.same({}, host.raised)
+    assert.same({ "cancelled", "cancelled" }, { failures[1].kind, failures[2].kind })
+    assert_idle(loop)
+  end)
+
   it("runs in a chain as long as you like", function()
     local host, loop
     host, loop = fixture({}, { wait = function(handle)

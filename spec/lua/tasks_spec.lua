@@ -227,9 +227,15 @@ describe("an error raised anywhere in the loop's own code", function()
     return raised
   end
 
+  local function wait(handle)
+    local co = coroutine.running()
+    handle:on_done(function() coroutine.resume(co) end)
+    coroutine.yield()
+  end
+
   -- A loop on which `begin` and two polls have run so. Whether the hook has raised.
   local function scenario(n, begin)
-    local loop, reported = ticks.loop()
+    local loop, reported = ticks.loop { wait = wait }
     local state = { loop = loop, client = client_of(loop), ran = {}, wanted = {}, reported = reported }
     local clock = ticks.clock(loop)
     function state.callback(word)
@@ -262,12 +268,30 @@ describe("an error raised anywhere in the loop's own code", function()
     state.cancelled:cancel()
   end
 
-  it("leaves a loop in which all tasks end and each callback runs once", function()
+  -- One task waits for another, and a coroutine of the host for both.
+  local function join_and_wait(state)
+    local loop = state.loop
+    state.sleeper = loop:spawn(function()
+      loop:sleep(5)
+      return true
+    end)
+    state.sleeper:on_done(state.callback "sleeper")
+    state.wanted.sleeper = true
+    state.join = loop:spawn(function() return state.sleeper:wait() end)
+    state.join:on_done(state.callback "join")
+    state.wanted.join = true
+    coroutine.resume(coroutine.create(function()
+      loop:sleep(5)
+      state.join:wait()
+    end))
+  end
+
+  local function leaves_nothing(begin)
     local n, reached = 0, true
     while reached do
       n = n + 1
       local state
-      state, reached = scenario(n, sleep_and_call)
+      state, reached = scenario(n, begin)
       local loop = state.loop
       if state.cancelled then state.cancelled:cancel() end -- where the first cancel has raised
       local ok, over = pcall(loop.run, loop, 5)
@@ -292,6 +316,25 @@ describe("an error raised anywhere in the loop's own code", function()
       assert.same({ "well", 1 }, { later:result(), ran }, "afterwards at " .. n)
     end
     assert.is_true(n > 500)
+  end
+
+  it("leaves a loop in which all tasks end and each callback runs once", function() leaves_nothing(sleep_and_call) end)
+
+  it("also where tasks and a host's coroutine wait for each other", function() leaves_nothing(join_and_wait) end)
+
+  it("ends the wait of a host's coroutine with a failure", function()
+    local failure
+    local loop = ticks.loop { wait = wait }
+    coroutine.resume(coroutine.create(function() failure = loop:sleep(5) end))
+    local task = next(loop.live)
+    loop.timers.due = function(heap)
+      heap:remove(task.timer)
+      task.timer = false
+      error("taken and lost", 0)
+    end
+    assert.error_matches(function() loop:run(1) end, "taken and lost")
+    assert.is_true(loop:run(1))
+    assert.same({ "read", "maybe" }, { failure.kind, failure.sent })
   end)
 
   it("ends a task that nothing would wake, and tells that it may have been carried out", function()
