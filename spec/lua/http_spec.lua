@@ -106,7 +106,9 @@ describe("gamelift.http.parser", function()
   end)
 
   it("refuses a misuse at its line", function()
-    for _, wrong in ipairs { 1, { max_body = 1 }, { max_response = 0 }, { max_response = 1.5 }, { max_response = 2 ^ 31 }, { max_response = "1" } } do
+    for _, wrong in ipairs {
+      1, { max_body = 1 }, { max_response = 0 }, { max_response = 1.5 }, { max_response = 2 ^ 31 }, { max_response = "1" },
+    } do
       local ok, message = pcall(function() local parser = http.parser(wrong) return parser end)
       assert.is_false(ok)
       assert.matches("http_spec.lua:%d+: http.parser: ", message)
