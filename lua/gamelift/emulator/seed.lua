@@ -9,7 +9,7 @@
 --     queues = { { Name = "lobby", fleets = { "main", "home" } } } }
 --
 -- Members in Amazon's spelling are those of CreateFleet, CreateGameSession, …; the ids may be chosen, so that they are the
--- same each time. Fleets are ACTIVE at once, and so are their sessions.
+-- same each time. Fleets are ACTIVE at once, and so are their sessions and these sessions' players: their seats do not expire.
 local arguments = require "gamelift.emulator.arguments"
 local aliases = require "gamelift.emulator.aliases"
 local computes = require "gamelift.emulator.computes"
@@ -18,6 +18,7 @@ local fleets = require "gamelift.emulator.fleets"
 local hosting = require "gamelift.emulator.hosting"
 local locations = require "gamelift.emulator.locations"
 local options = require "gamelift.emulator.options"
+local player = require "gamelift.emulator.player"
 local players = require "gamelift.emulator.players"
 local queues = require "gamelift.emulator.queues"
 local session = require "gamelift.emulator.session"
@@ -76,7 +77,8 @@ local function load_sessions(world, fleet, list, path)
     local view = sessions.operations.CreateGameSession(world, params).GameSession
     session.activate(world, world.sessions_by_arn[view.GameSessionId])
     for _, name in ipairs(ours.players or {}) do
-      players.operations.CreatePlayerSession(world, { GameSessionId = view.GameSessionId, PlayerId = name })
+      local reserved = players.operations.CreatePlayerSession(world, { GameSessionId = view.GameSessionId, PlayerId = name })
+      player.accept(world, world.player_sessions_by_id[reserved.PlayerSession.PlayerSessionId])
     end
   end
 end

@@ -211,10 +211,17 @@ describe("seed data", function()
     assert.equal("fleet-main", g:ok("ResolveAlias", { AliasId = "alias-live" }).FleetId)
     local session = g:describe("arn:aws:gamelift:us-west-2::gamesession/fleet-main/one")
     assert.same({ "ACTIVE", "first", 2 }, { session.Status, session.Name, session.CurrentPlayerSessionCount })
+    assert.equal("ACTIVE", g:ok("DescribePlayerSessions", { PlayerId = "anna" }).PlayerSessions[1].Status)
     assert.equal(2, #g:ok("DescribeGameSessionQueues").GameSessionQueues[1].Destinations)
     local state = g:control("state")
     assert.same({ 3, 1 }, { state.fleets[1].locations[1].ready, state.fleets[2].locations[1].ready })
     g:ok("StartGameSessionPlacement", { PlacementId = "p", GameSessionQueueName = "lobby", MaximumPlayerSessionCount = 2 })
+  end)
+
+  it("has players whose seats do not expire", function()
+    local g = gamelift.new { data = DATA, reservation_seconds = 60 }
+    g:advance(86400)
+    assert.equal(2, g:describe("arn:aws:gamelift:us-west-2::gamesession/fleet-main/one").CurrentPlayerSessionCount)
   end)
 
   it("can be added later", function()
