@@ -1,16 +1,16 @@
 -- Starts a local GameLift with sample data and the lobby, prints the lobby's URL and waits for ^C: make lobby.
 -- --port=N: not any free port. --quiet: print the URL and go on until standard input ends.
+-- However this process ends, by a signal too, nginx and the local GameLift end with it and its temporary folder is removed.
 local finder = require "gamelift.local.nginx"
 local gamelift_local = require "gamelift.local"
 local socket = require "socket"
 
-local options = table.concat(arg, " ")
 local here = arg[0]:match "^(.*)/[^/]*$" or "."
 local quote = finder.quote
 
 local function run(command)
   local said = finder.run(command)
-  return (said:gsub("%s+$", ""))
+  return said:match "^.*%S" or ""
 end
 
 local function free_port()
@@ -26,74 +26,114 @@ local function give_up(message)
 end
 
 local function read(path)
-  local file = assert(io.open(path, "rb"))
+  local file = io.open(path, "rb")
+  if not file then return "" end
   local text = file:read "*a"
   file:close()
   return text
 end
 
-local nginx, problem = finder.find()
-if not nginx then return give_up(problem) end
-local server
-server, problem = gamelift_local.start { port = 0, seed = here .. "/world.json" }
-if not server then return give_up(problem) end
+-- Returns { port = text or nil, quiet = boolean }.
+local function read_options()
+  local options = { quiet = false }
+  for _, word in ipairs(arg) do
+    local port = word:match "^%-%-port=(%d+)$"
+    if port and tonumber(port) <= 65535 then options.port = tonumber(port) > 0 and port or nil
+    elseif word == "--quiet" then options.quiet = true
+    else give_up(("%s: expected --port=N, N up to 65535, or --quiet"):format(word)) end
+  end
+  return options
+end
 
-local cwd = run "pwd"
+-- The text of nginx.conf for this machine.
+local function configure(nginx, dir, port)
+  local cwd = run "pwd"
+  local modules, temporary = {}, {}
+  for _, module in ipairs(nginx.modules) do modules[#modules + 1] = "load_module " .. module .. ";" end
+  for _, name in ipairs { "client_body", "proxy", "fastcgi", "uwsgi", "scgi" } do
+    if not nginx.without[name] then temporary[#temporary + 1] = ('%s_temp_path "%s/%s";'):format(name, dir, name) end
+  end
+  return (read(here .. "/nginx.conf"):gsub("{(%l+)}", {
+    modules = table.concat(modules, "\n"), temporary = table.concat(temporary, " "), dir = dir, here = here, port = tostring(port),
+    user = run "id -u" == "0" and "user " .. run "id -un" .. " " .. run "id -gn" .. ";" or "",
+    lua = here .. "/?.lua;" .. cwd .. "/lua/?.lua;" .. cwd .. "/lua/?/init.lua;;", libraries = cwd .. "/.build/5.1/?.so;;",
+  }))
+end
+
+local function environment(server)
+  local words = {}
+  for name, value in pairs {
+    AWS_ENDPOINT_URL_GAMELIFT = server.url, AWS_REGION = server.region,
+    AWS_ACCESS_KEY_ID = server.credentials.access_key_id, AWS_SECRET_ACCESS_KEY = server.credentials.secret_access_key,
+    LOBBY_FLEET = "fleet-harbor", LOBBY_QUEUE = "lobby", LOBBY_CONTROL = server.url,
+  } do words[#words + 1] = name .. "=" .. quote(value) end
+  return table.concat(words, " ")
+end
+
+-- A shell that reads a command, runs it (nginx) and stops it when its input ends: no signal can keep a pipe open. So that no other
+-- process holds the pipe too, whatever starts later starts by popen, whose children close it; os.execute's would not.
+local KEEPER = [[
+trap '' HUP INT TERM
+dir=%s pid=
+read -r command && {
+  eval "exec $command" </dev/null >"$dir/out" 2>&1 &
+  pid=$!
+  read -r end
+  kill -QUIT $pid
+  for i in 1 2 3 4 5 6 7 8 9 10; do kill -0 $pid && sleep 0.1; done
+  kill -TERM $pid
+} 2>/dev/null
+wait
+rm -rf "$dir"]]
+
+-- Waits until the condition holds, `seconds` at most (nil: for ever). A signal is seen between two looks.
+local function wait(condition, seconds, pause)
+  local deadline = seconds and socket.gettime() + seconds
+  while not condition() do
+    if deadline and socket.gettime() > deadline then return false end
+    socket.sleep(pause)
+  end
+  return true
+end
+
+local function answers(port)
+  local connection = socket.connect("127.0.0.1", port)
+  if connection then connection:close() end
+  return connection ~= nil
+end
+
+local INPUT = { getfd = function() return 0 end, dirty = function() return false end }
+local function input_ended() return socket.select({ INPUT }, nil, 0.2)[1] ~= nil and io.read(1) == nil end
+
+local options = read_options()
+local nginx, problem = finder.find()
+if not nginx then give_up(problem) end
 here = run("cd " .. quote(here) .. " && pwd")
 local dir = run "mktemp -d"
-local port = options:match "%-%-port=(%d+)" or free_port()
-local modules, temporary = {}, {}
-for _, module in ipairs(nginx.modules) do modules[#modules + 1] = "load_module " .. module .. ";" end
-for _, name in ipairs { "client_body", "proxy", "fastcgi", "uwsgi", "scgi" } do
-  if not nginx.without[name] then temporary[#temporary + 1] = name .. "_temp_path " .. dir .. "/" .. name .. ";" end
-end
-local values = {
-  modules = table.concat(modules, "\n"), temporary = table.concat(temporary, " "), dir = dir, here = here, port = tostring(port),
-  user = run "id -u" == "0" and "user " .. run "id -un" .. " " .. run "id -gn" .. ";" or "",
-  lua = here .. "/?.lua;" .. cwd .. "/lua/?.lua;" .. cwd .. "/lua/?/init.lua;;", libraries = cwd .. "/.build/5.1/?.so;;",
-}
-local conf = assert(io.open(dir .. "/nginx.conf", "w"))
-conf:write((read(here .. "/nginx.conf"):gsub("{(%l+)}", values)))
-conf:close()
+local keeper = io.popen(KEEPER:format(quote(dir)), "w")
+local server
 
-local environment = {
-  AWS_ENDPOINT_URL_GAMELIFT = server.url, AWS_REGION = server.region,
-  AWS_ACCESS_KEY_ID = server.credentials.access_key_id, AWS_SECRET_ACCESS_KEY = server.credentials.secret_access_key,
-  LOBBY_FLEET = "fleet-harbor", LOBBY_QUEUE = "lobby", LOBBY_CONTROL = server.url,
-}
-local words = {}
-for name, value in pairs(environment) do words[#words + 1] = name .. "=" .. quote(value) end
-local pipe = assert(io.popen(("unset LUA_PATH LUA_CPATH; %s %s -p %s -c %s/nginx.conf -e %s/error.log >%s/out 2>&1 & echo $!")
-  :format(table.concat(words, " "), quote(nginx.path), dir, dir, dir, dir)))
-local pid = pipe:read "*l"
-pipe:close()
+local function start()
+  server, problem = gamelift_local.start { port = 0, seed = here .. "/world.json" }
+  if not server then return problem end
+  local port = options.port or free_port()
+  local conf = assert(io.open(dir .. "/nginx.conf", "w"))
+  conf:write(configure(nginx, dir, port))
+  conf:close()
+  keeper:write(("env -u LUA_PATH -u LUA_CPATH %s %s -p %s -c %s -e %s\n"):format(environment(server), quote(nginx.path), quote(dir),
+    quote(dir .. "/nginx.conf"), quote(dir .. "/error.log")))
+  keeper:flush()
+  local pid_file = dir .. "/nginx.pid"
+  local up = wait(function() return read(pid_file) ~= "" and answers(port) end, 4, 0.02)
+  if not up then return read(dir .. "/error.log") .. read(dir .. "/out") end
 
-local function stop()
-  os.execute("kill -QUIT " .. pid .. " 2>/dev/null; for i in 1 2 3 4 5 6 7 8 9 10; do kill -0 " .. pid
-    .. " 2>/dev/null || break; sleep 0.1; done; kill " .. pid .. " 2>/dev/null; rm -rf " .. quote(dir))
-  server:stop()
+  print(("http://127.0.0.1:%s/"):format(port))
+  if not options.quiet then print "^C ends it" end
+  io.stdout:flush()
+  if options.quiet then wait(input_ended, nil, 0) else wait(function() return not answers(port) end, nil, 0.5) end
 end
 
-local up
-for _ = 1, 200 do
-  up = socket.connect("127.0.0.1", port)
-  if up then break end
-  socket.sleep(0.02)
-end
-if not up then
-  local said = read(dir .. "/error.log") .. read(dir .. "/out")
-  stop()
-  give_up(said)
-end
-up:close()
-
-print(("http://127.0.0.1:%s/"):format(port))
-io.stdout:flush()
--- The shell of a terminal sends ^C to all of us; a program that started us closes our input.
-if options:find "%-%-quiet" then
-  local _ = io.read "*a"
-else
-  print "^C ends it"
-  pcall(os.execute, "trap 'exit 0' INT TERM; while kill -0 " .. pid .. " 2>/dev/null; do sleep 1; done")
-end
-stop()
+local _, failure = pcall(start) -- ^C raises "interrupted!"
+keeper:close() -- waits until nginx has ended
+if server then server:stop() end
+if failure and not tostring(failure):find "interrupted!" then give_up(failure) end
