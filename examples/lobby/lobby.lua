@@ -1,13 +1,5 @@
--- A lobby over HTTP and JSON. Players see sessions, open one, take a seat, leave it, or ask for a place in any.
---
---   GET  /api/sessions?name=…&mode=…&open=1     { sessions = { { id, name, mode, players, seats, open } }, more }
---   POST /api/sessions     { name, mode, seats }          201 { session }
---   POST /api/join         { session, player }            201 { session, player, address, token }: what the game connects with
---   POST /api/leave        { token }                      204
---   POST /api/placements   { name, mode, seats, player }  202 { placement }
---   GET  /api/placements?id=…                             { placement = { id, name, state, done, session, player, address, token } }
---
--- An error is { error = { code, message } }. None of GameLift's own words and no key goes out.
+-- A lobby over HTTP and JSON: players list sessions, open one, take a seat, leave it, or ask for a place. README.md beside this
+-- file lists the endpoints, their errors and limits.
 local cjson = require "cjson.safe"
 local gamelift = require "gamelift"
 local resty = require "gamelift.resty"
@@ -15,6 +7,7 @@ local ngx = ngx ---@diagnostic disable-line: undefined-global
 
 local lobby = {}
 
+local LONGEST = 8192 -- bytes of a body
 local MODES = { duel = true, coop = true, capture = true }
 local FLEET, QUEUE = os.getenv "LOBBY_FLEET", os.getenv "LOBBY_QUEUE" or "lobby"
 local CONTROL = os.getenv "LOBBY_CONTROL" -- of a local GameLift, where nobody else plays the game server
@@ -38,27 +31,31 @@ local function refuse(status, code, message)
   error({ status = status, body = { error = { code = code, message = message } } }, 0)
 end
 
--- What GameLift's errors mean to a player: status, code and words.
+-- GameLift's errors for a player: status, code and message. A message says what GameLift reported, never why it may have done so.
 local MEANING = {
-  NotFoundException = { 404, "gone", "That session is no longer there." },
+  NotFoundException = { 502, "unavailable", "The game service does not know this lobby's fleet or queue; the lobby's log has more." },
   GameSessionFullException = { 409, "full", "All seats are taken. Choose another session, or create one." },
-  InvalidGameSessionStatusException = { 409, "not_open", "That session takes no players now." },
-  TerminalRoutingStrategyException = { 409, "not_open", "That session takes no players now." },
-  ConflictException = { 409, "conflict", "Somebody else was quicker. Try again." },
-  InvalidRequestException = { 409, "refused", "That isn't possible: maybe you have a seat there already." },
-  FleetCapacityExceededException = { 503, "no_server", "All game servers are busy. Try again in a minute." },
-  LimitExceededException = { 503, "no_server", "No more sessions can be opened now." },
-  ThrottlingException = { 503, "busy", "The lobby is busy. Try again in a moment." },
+  InvalidGameSessionStatusException = { 409, "not_open", "That session takes no players now. Choose another session." },
+  TerminalRoutingStrategyException = { 409, "not_open", "The game service opens no sessions here now." },
+  ConflictException = { 409, "conflict", "The game service reports a conflict. Try again." },
+  InvalidRequestException = { 409, "refused", "The game service refused the request. Change what you asked for, then try again." },
+  FleetCapacityExceededException = { 503, "no_server", "No game server has room for another session." },
+  LimitExceededException = { 503, "no_server", "The limit of sessions is reached." },
+  ThrottlingException = { 503, "busy", "The game service has too many requests." },
 }
 local OF_KIND = {
-  validation = { 400, "bad_request", "Something in the request is not as it should be." },
-  timeout = { 504, "slow", "The game service did not answer in time. Try again." },
+  validation = { 400, "bad_request", "The game service cannot take this request. Change what you filled in, then try again." },
+  timeout = { 504, "slow", "The game service did not answer in time." },
+  transport = { 502, "unavailable", "The game service cannot be reached." },
+  service = { 502, "unavailable", "The game service answered with an error; the lobby's log has its code." },
 }
-local OTHERWISE = { 502, "unavailable", "The game service cannot be reached now. Try again." }
+local OTHERWISE = { 502, "unavailable", "The lobby cannot call the game service; its log has the reason." }
 
--- The reply, or an answer to the player; the log gets code and request id, never parameters.
-local function check(reply, err)
+-- Returns the reply. On failure answers the player; the log gets code and request id, never parameters. `subject`: what does not
+-- exist where GameLift finds nothing, "That session"; nil if the player chose nothing.
+local function check(reply, err, subject)
   if reply then return reply end
+  if subject and err.code == "NotFoundException" then refuse(404, "gone", subject .. " does not exist.") end
   local meaning = MEANING[err.code] or OF_KIND[err.kind] or OTHERWISE
   if meaning[1] >= 500 then ngx.log(ngx.WARN, err.operation, ": ", err.code, " ", err.request_id or "") end
   refuse(meaning[1], meaning[2], meaning[3])
@@ -66,40 +63,55 @@ end
 
 -- requests --------------------------------------------------------------------------------------------------------------
 
--- Browsers say which page a request comes from, other programs nothing. No page of another site may act for a player. Behind a
--- proxy this needs the Host that the browser sent.
+-- Browsers say which page a request comes from, other programs nothing. No page of another site may act for a player. A page
+-- cannot forge Sec-Fetch-Site, and it holds where Origin and Host differ for another reason: over HTTP/3 the Lua module gives Host
+-- without its port, and a proxy may send a Host of its own. Browsers without it send Origin.
 local function check_origin()
-  local origin = ngx.var.http_origin
+  local site, origin = ngx.var.http_sec_fetch_site, ngx.var.http_origin
+  if site == "same-origin" then return end
   local is_ours = not origin or origin:lower():match "^https?://(.+)$" == (ngx.var.http_host or ""):lower()
-  if not is_ours or ngx.var.http_sec_fetch_site == "cross-site" then
+  if not is_ours or site == "cross-site" or site == "same-site" then
     refuse(403, "cross_site", "Another site's page asked for this. Use the lobby's own page.")
   end
 end
 
+-- Returns the text without blanks at its ends, in linear time: "^%s*(.-)%s*$" is quadratic in the blanks.
+local function trim(text)
+  local first = text:find "%S"
+  return first and text:match("^.*%S", first) or ""
+end
+
 local function body()
-  local kind = ((ngx.var.content_type or "") .. ";"):lower():match "^%s*(.-)%s*;" -- without its parameters
-  if kind ~= "application/json" then
+  local kind = (ngx.var.content_type or ""):match "^[^;]*" -- without its parameters
+  if trim(kind):lower() ~= "application/json" then
     refuse(415, "not_json", "The request must be JSON: Content-Type: application/json.")
   end
-  ngx.req.read_body()
   local value = cjson.decode(ngx.req.get_body_data() or "")
   if type(value) ~= "table" then refuse(400, "not_json", "The request is no JSON object.") end
   return value
 end
 
--- A name that people chose: 1 to `most` bytes, no quotes or controls.
+local function is_absent(value)
+  return value == nil or value == cjson.null or type(value) == "string" and not value:find "%S"
+end
+
+-- A name that people chose: 1 to `most` characters, no quotes or controls.
 local function name(value, what, most)
   if type(value) ~= "string" then refuse(400, "bad_request", what .. " is missing.") end
-  value = value:match "^%s*(.-)%s*$"
-  if value == "" then refuse(400, "bad_request", what .. " is missing.") end
-  if #value > most then refuse(400, "bad_request", what .. " is too long.") end
-  if value:find "[%c'\"\\]" then refuse(400, "bad_request", what .. " has a character that cannot be used.") end
-  return value
+  local text = #value <= 4 * most and trim(value) -- a character has up to 4 bytes
+  if text == "" then refuse(400, "bad_request", what .. " is missing.") end
+  if not text or select(2, text:gsub("[^\128-\191]", "")) > most then
+    refuse(400, "bad_request", ("%s can have at most %d characters."):format(what, most))
+  end
+  if text:find "[%c'\"\\]" then refuse(400, "bad_request", what .. " has a character that cannot be used: ' \" \\") end
+  return text
 end
+
+local function session_name(value) return name(value, "The session's name", 60) end
 
 local function player(value)
   value = name(value, "Your name", 40)
-  if value:find "[^%w%-_. ]" then refuse(400, "bad_request", "Your name may have letters, digits, blanks and - _ .") end
+  if value:find "[^%w%-_. ]" then refuse(400, "bad_request", "Your name can have the letters a to z, digits, blanks and - _ .") end
   return (value:gsub(" ", "_"))
 end
 
@@ -115,7 +127,10 @@ local function mode(value)
 end
 
 local function id(value, what)
-  if type(value) ~= "string" or not value:find "^[%w:/%-_.]+$" or #value > 256 then refuse(400, "bad_request", what .. " is missing.") end
+  if is_absent(value) then refuse(400, "bad_request", what .. " is missing.") end
+  if type(value) ~= "string" or #value > 256 or not value:find "^[%w:/%-_.]+$" then
+    refuse(400, "bad_request", what .. " is not an id of this lobby's.")
+  end
   return value
 end
 
@@ -166,7 +181,7 @@ end
 local function create()
   local given = body()
   local reply = check(client:create_game_session {
-    FleetId = FLEET, Name = name(given.name, "The session's name", 60), MaximumPlayerSessionCount = seats(given.seats),
+    FleetId = FLEET, Name = session_name(given.name), MaximumPlayerSessionCount = seats(given.seats),
     GameProperties = { { Key = "mode", Value = mode(given.mode) } },
   })
   answer(201, { session = shown(reply.GameSession) })
@@ -195,9 +210,10 @@ end
 
 local function join()
   local given = body()
-  local reply = check(client:create_player_session {
+  local reply, err = client:create_player_session {
     GameSessionId = id(given.session, "The session"), PlayerId = player(given.player),
-  })
+  }
+  check(reply, err, "That session")
   play("accept_player", reply.PlayerSession.PlayerSessionId)
   answer(201, seat(reply.PlayerSession))
 end
@@ -205,8 +221,8 @@ end
 -- GameLift takes seats back itself: when the game server says that the player has gone, or a minute after the reservation.
 local function leave()
   local token = id(body().token, "The token")
-  local reply = check(client:describe_player_sessions { PlayerSessionId = token })
-  if not reply.PlayerSessions[1] then refuse(404, "gone", "That seat is not taken.") end
+  local reply, err = client:describe_player_sessions { PlayerSessionId = token }
+  if not check(reply, err, "That seat").PlayerSessions[1] then refuse(404, "gone", "That seat does not exist.") end
   play("remove_player", token)
   answer(204)
 end
@@ -223,30 +239,53 @@ local function place(placement)
   }
 end
 
+-- Who gives no name is a guest, and a session without one is called after its first player.
 local function start_placement()
   local given = body()
+  local who = is_absent(given.player) and "guest-" .. ngx.var.request_id:sub(1, 6) or player(given.player)
   local reply = check(client:start_game_session_placement {
-    GameSessionQueueName = QUEUE, GameSessionName = name(given.name, "The session's name", 60),
+    GameSessionQueueName = QUEUE, GameSessionName = is_absent(given.name) and "Game of " .. who or session_name(given.name),
     MaximumPlayerSessionCount = seats(given.seats), GameProperties = { { Key = "mode", Value = mode(given.mode) } },
-    DesiredPlayerSessions = { { PlayerId = player(given.player) } },
+    DesiredPlayerSessions = { { PlayerId = who } },
   })
   answer(202, { placement = place(reply.GameSessionPlacement) })
 end
 
 local function follow_placement()
-  local which = id(ngx.req.get_uri_args(5).id, "The placement")
-  local reply = check(client:describe_game_session_placement { PlacementId = which })
-  answer(200, { placement = place(reply.GameSessionPlacement) })
+  local reply, err = client:describe_game_session_placement { PlacementId = id(ngx.req.get_uri_args(5).id, "The search") }
+  local found = place(check(reply, err, "That search").GameSessionPlacement)
+  if found.token then play("accept_player", found.token) end
+  answer(200, { placement = found })
+end
+
+local described -- the answer of `about`, which stays the same while this worker runs
+
+-- What the lobby shows: its fleet, and the endpoint that the client asks. A client knows its endpoint from its first call on.
+local function about()
+  if described then return answer(200, described) end
+  local reply, err = client:describe_fleet_attributes { FleetIds = { FLEET } }
+  local endpoint = tostring(client):match "https?://[^%s,)]+"
+  if not endpoint then check(reply, err) end
+  local fleet = reply and reply.FleetAttributes[1]
+  local found = { fleet = FLEET, name = fleet and fleet.Name, endpoint = endpoint }
+  described = fleet and found
+  answer(200, found)
 end
 
 local ROUTES = {
   ["/api/sessions"] = { GET = list, POST = create },
+  ["/api/about"] = { GET = about },
   ["/api/join"] = { POST = join },
   ["/api/leave"] = { POST = leave },
   ["/api/placements"] = { GET = follow_placement, POST = start_placement },
 }
 
 local function route()
+  -- Reads the whole body first: Debian 12's curl loses a response over HTTP/2 that comes before it has sent its body.
+  ngx.req.read_body()
+  if ngx.req.get_body_file() or #(ngx.req.get_body_data() or "") > LONGEST then
+    refuse(413, "too_large", "The request is too large: at most 8 KB.")
+  end
   local methods = ROUTES[ngx.var.uri]
   if not methods then refuse(404, "no_such_page", "There is nothing here.") end
   local action = methods[ngx.req.get_method()]
@@ -263,7 +302,7 @@ function lobby.answer()
     return answer(problem.status, problem.body)
   end
   ngx.log(ngx.ERR, problem)
-  answer(500, { error = { code = "broken", message = "The lobby made a mistake." } })
+  answer(500, { error = { code = "broken", message = "The lobby failed; its log has the reason." } })
 end
 
 return lobby

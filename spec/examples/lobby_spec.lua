@@ -2,9 +2,21 @@
 local cjson = require "cjson"
 local http = require "spec.support.http"
 local interpreter = require "spec.support.interpreter"
+local nginx = require "spec.support.nginx"
 local process = require "spec.support.process"
 
 local JSON = { ["Content-Type"] = "application/json" }
+
+-- One request over HTTP/1.0, so that the body of the response is what is left: { status, body, head }. body: text, or what becomes
+-- JSON.
+local function ask(port, method, path, headers, body)
+  local connection = http.connect(port)
+  local text = type(body) == "table" and cjson.encode(body) or body
+  connection:send((http.text(port, method, path, headers, text):gsub("HTTP/1.1", "HTTP/1.0", 1)))
+  local response = connection:receive "*a"
+  connection:close()
+  return { status = tonumber(response:match "^HTTP/%S+ (%d+)"), body = response:match "\r\n\r\n(.*)$", head = response }
+end
 
 describe("the lobby", function()
   local port, pid, fifo, remove
@@ -33,22 +45,8 @@ describe("the lobby", function()
 
   local function decode(response) return response.body ~= "" and cjson.decode(response.body) or nil end
 
-  local function get(path)
-    local connection = http.connect(port)
-    connection:send(("GET %s HTTP/1.0\r\n\r\n"):format(path))
-    local text = connection:receive "*a"
-    connection:close()
-    return { status = tonumber(text:match "^HTTP/%S+ (%d+)"), body = text:match "\r\n\r\n(.*)$", head = text }
-  end
-
-  local function post(path, body, headers)
-    local connection = http.connect(port)
-    local text = type(body) == "string" and body or cjson.encode(body)
-    connection:send(http.text(port, "POST", path, headers or JSON, text):gsub("HTTP/1.1", "HTTP/1.0", 1))
-    local answer = connection:receive "*a"
-    connection:close()
-    return { status = tonumber(answer:match "^HTTP/%S+ (%d+)"), body = answer:match "\r\n\r\n(.*)$" }
-  end
+  local function get(path) return ask(port, "GET", path) end
+  local function post(path, body, headers) return ask(port, "POST", path, headers or JSON, body) end
 
   local function session_named(name)
     for _, session in ipairs(decode(get "/api/sessions").sessions) do
@@ -77,7 +75,10 @@ describe("the lobby", function()
     assert.equal(decode(made).session.id, decode(seat).session)
     assert.equal("zoe", decode(seat).player)
     assert(process.wait(function() return session_named("Spec").players == 1 end))
-    assert.equal(409, post("/api/join", { session = decode(made).session.id, player = "zoe" }).status)
+    local again = post("/api/join", { session = decode(made).session.id, player = "zoe" })
+    assert.equal(409, again.status)
+    assert.same({ code = "refused", message = "The game service refused the request. Change what you asked for, then try again." },
+      decode(again).error)
     assert.equal(204, post("/api/leave", { token = decode(seat).token }).status)
     assert(process.wait(function() return session_named("Spec").players == 0 end))
   end)
@@ -95,14 +96,49 @@ describe("the lobby", function()
     assert.same({ "Placed", "yan", session.id }, { placement.name, placement.player, placement.session })
   end)
 
+  for i, names in ipairs { {}, { name = "", player = "" }, { name = " ", player = cjson.null } } do
+    it("finds a place for a player without a name, in a session without one, case " .. i, function()
+      local started = post("/api/placements", { name = names.name, player = names.player, mode = "duel", seats = 2 })
+      assert.equal(202, started.status)
+      local placement = process.wait(function()
+        local now = decode(get("/api/placements?id=" .. decode(started).placement.id)).placement
+        return now.done and now
+      end)
+      assert.equal("found", placement.state)
+      assert.matches("^guest%-%x%x%x%x%x%x$", placement.player)
+      assert.equal("Game of " .. placement.player, placement.name)
+    end)
+  end
+
+  it("says which fleet it shows, and at which endpoint", function()
+    local shown = decode(get "/api/about")
+    assert.same({ "fleet-harbor", "harbor" }, { shown.fleet, shown.name })
+    assert.matches('"actions"', ask(tonumber(shown.endpoint:match "^http://127%.0%.0%.1:(%d+)/$"), "GET", "/_control").body)
+  end)
+
+  it("keeps the seats of the sample players and of those who were placed, though reservations expire after a minute", function()
+    local session = decode(post("/api/placements", { player = "tea", mode = "duel", seats = 2 })).placement.id
+    assert(process.wait(function() return decode(get("/api/placements?id=" .. session)).placement.token end))
+    local endpoint = tonumber(decode(get "/api/about").endpoint:match ":(%d+)/$")
+    assert.equal(200, ask(endpoint, "POST", "/_control/advance", JSON, { seconds = 61 }).status)
+    local taken = { ["Old Harbor"] = 3, ["Night Watch"] = 3, ["Salt and Steel"] = 2, ["Game of tea"] = 1 }
+    process.wait(function() return session_named("Old Harbor").players ~= 3 end, 0.7) -- until no earlier reply is shown
+    for name, count in pairs(taken) do assert.equal(count, session_named(name).players, name) end
+  end)
+
   local BAD = { -- path, body, status, code
     { "/api/join", { session = "nope", player = "zoe" }, 404, "gone" },
     { "/api/join", { player = "zoe" }, 400, "bad_request" },
     { "/api/join", { session = "x' OR 1", player = "zoe" }, 400, "bad_request" },
     { "/api/join", { session = "x", player = "a'b" }, 400, "bad_request" },
+    { "/api/join", { session = "x", player = ("a"):rep(41) }, 400, "bad_request" },
+    { "/api/join", { session = ("x"):rep(257), player = "zoe" }, 400, "bad_request" },
+    { "/api/join", { session = cjson.null, player = "zoe" }, 400, "bad_request" },
     { "/api/join", "not json", 400, "not_json" },
     { "/api/join", "[1", 400, "not_json" },
     { "/api/sessions", { name = "", mode = "duel", seats = 2 }, 400, "bad_request" },
+    { "/api/sessions", { name = (" "):rep(8000), mode = "duel", seats = 2 }, 400, "bad_request" },
+    { "/api/sessions", { name = ("ä"):rep(61), mode = "duel", seats = 2 }, 400, "bad_request" },
     { "/api/sessions", { name = "a", mode = "chess", seats = 2 }, 400, "bad_request" },
     { "/api/sessions", { name = "a", mode = "duel", seats = 2.5 }, 400, "bad_request" },
     { "/api/sessions", { name = "a", mode = "duel", seats = 1000 }, 400, "bad_request" },
@@ -159,7 +195,13 @@ describe("the lobby", function()
     { { Origin = "null" }, 403 },
     { { ["Sec-Fetch-Site"] = "cross-site" }, 403 },
     { { Origin = "http://127.0.0.1:%d", ["Sec-Fetch-Site"] = "cross-site" }, 403 },
+    { { Origin = "http://127.0.0.1:%d", ["Sec-Fetch-Site"] = "same-site" }, 403 },
     { { Origin = "http://127.0.0.1:%d", ["Sec-Fetch-Site"] = "same-origin" }, 404 },
+    -- Over HTTP/3 on a port of its own: the Lua module gives Host without the port.
+    { { Origin = "https://127.0.0.1:%d", Host = "127.0.0.1", ["Sec-Fetch-Site"] = "same-origin" }, 404 },
+    { { Origin = "https://127.0.0.1:1", Host = "127.0.0.1" }, 403 }, -- an old browser's, which does not say that it is the same
+    { { Origin = "https://lobby.example", Host = "upstream.example", ["Sec-Fetch-Site"] = "same-origin" }, 404 }, -- behind a CDN
+    { { ["Sec-Fetch-Site"] = "none" }, 404 },
     { { Origin = "HTTPS://127.0.0.1:%d" }, 404 }, -- behind a proxy that speaks TLS
     { {}, 404 },
   }
@@ -172,6 +214,11 @@ describe("the lobby", function()
       assert.equal(case[2] == 403 and "cross_site" or "gone", decode(answer).error.code)
     end)
   end
+
+  it("counts the characters of a name, not its bytes", function()
+    local name = ("ä"):rep(60)
+    assert.equal(name, decode(post("/api/sessions", { name = "  " .. name .. " ", mode = "duel", seats = 2 })).session.name)
+  end)
 
   it("lets other sites' pages read, as their browsers will not show them the answer", function()
     local connection = http.connect(port)
@@ -212,5 +259,77 @@ describe("the lobby", function()
       :format(playwright, chromium, port, interpreter.build))
     assert.is_nil(said:find "FAILED", 1, said)
     assert.matches("ok asks nobody else", said)
+  end)
+end)
+
+-- An nginx of the spec's own with the lobby's configuration, in the environment of these variables.
+local function start_lobby(variables)
+  local words = {}
+  for name, value in pairs(variables) do words[#words + 1] = name .. "=" .. process.quote(value) end
+  return nginx.start { template = "examples/lobby/nginx.conf", environment = "env " .. table.concat(words, " ") .. " " }
+end
+
+local DEAD = { AWS_ENDPOINT_URL_GAMELIFT = "http://127.0.0.1:1", AWS_REGION = "us-west-2", AWS_ACCESS_KEY_ID = "a",
+  AWS_SECRET_ACCESS_KEY = "b", AWS_MAX_ATTEMPTS = "1", AWS_EC2_METADATA_DISABLED = "true", HOME = "/nowhere", LOBBY_FLEET = "fleet-none",
+  LOBBY_QUEUE = "none" }
+
+describe("the lobby without its game service", function()
+  local game_lift
+
+  setup(function() game_lift = assert(process.server { key = "a:b" }) end)
+  teardown(function() game_lift:stop() end)
+
+  local CASES = { -- what differs from DEAD, the message
+    { "cannot be reached", {}, "The game service cannot be reached." },
+    { "wants other keys", { AWS_ENDPOINT_URL_GAMELIFT = "live", AWS_ACCESS_KEY_ID = "c" },
+      "The game service answered with an error; the lobby's log has its code." },
+    { "does not know the fleet", { AWS_ENDPOINT_URL_GAMELIFT = "live" },
+      "The game service does not know this lobby's fleet or queue; the lobby's log has more." },
+    { "is not asked, for there are no keys", { AWS_ACCESS_KEY_ID = "", AWS_SECRET_ACCESS_KEY = "" },
+      "The lobby cannot call the game service; its log has the reason." },
+  }
+  for _, case in ipairs(CASES) do
+    it("says what it knows, and no more, where that " .. case[1], function()
+      local variables = {}
+      for _, from in ipairs { DEAD, case[2] } do
+        for name, value in pairs(from) do variables[name] = value == "live" and game_lift.url or value end
+      end
+      local lobby = start_lobby(variables)
+      local response = ask(lobby.port, "GET", "/api/sessions")
+      lobby:stop()
+      assert.same({ 502, { error = { code = "unavailable", message = case[3] } } }, { response.status, cjson.decode(response.body) })
+    end)
+  end
+end)
+
+describe("the lobby's fields", function()
+  -- CPU time of the workers, in ticks of 10 ms.
+  local function ticks(lobby)
+    local sum = 0
+    for _, pid in ipairs(lobby:workers()) do
+      local user, system = process.read("/proc/" .. pid .. "/stat"):match "%) %a %S+ %S+ %S+ %S+ %S+ %S+ %S+ %S+ %S+ %S+ (%d+) (%d+)"
+      sum = sum + user + system
+    end
+    return sum
+  end
+
+  it("are read in linear time: blanks cost what letters do", function()
+    local lobby = start_lobby(DEAD)
+    local cost = {}
+    for _, filler in ipairs { "a", " " } do
+      local long = "a" .. filler:rep(7000) .. "a"
+      local before = ticks(lobby)
+      for _ = 1, 40 do
+        for _, body in ipairs { { name = long }, { session = "x", player = long }, { session = long, player = "a" }, { token = long } } do
+          for _, path in ipairs { "/api/sessions", "/api/join", "/api/leave" } do
+            ask(lobby.port, "POST", path, JSON, body)
+          end
+        end
+        ask(lobby.port, "POST", "/api/leave", { ["Content-Type"] = long }, "{}")
+      end
+      cost[filler] = ticks(lobby) - before
+    end
+    lobby:stop()
+    assert.is_true(cost[" "] <= 4 * cost.a + 10, ("%d ticks for blanks, %d for letters"):format(cost[" "], cost.a))
   end)
 end)
