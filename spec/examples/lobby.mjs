@@ -1,90 +1,285 @@
-// The lobby's page in a headless Chromium: node lobby.mjs PLAYWRIGHT CHROMIUM URL SCREENSHOT. Prints one line per step.
+// The lobby's page in a headless Chromium: node lobby.mjs MODULES CHROMIUM URL SCREENSHOTS. Prints one line per step.
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-const [playwright, executablePath, url, screenshot] = process.argv.slice(2);
-const { chromium } = createRequire(playwright + "/")("playwright-core");
+const [modules, executablePath, url, screenshots] = process.argv.slice(2);
+const require = createRequire(modules + "/");
+const { chromium } = require("playwright-core");
+const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
 const step = (name, good, seen) => { console.log(`${good ? "ok" : "FAILED"} ${name}${good ? "" : ": " + seen}`); };
-try {
-  const page = await browser.newPage({ viewport: { width: 1000, height: 760 } });
-  const complaints = [];
+const PHONE = { width: 390, height: 844 }, DESK = { width: 1000, height: 760 };
+const complaints = [];
+
+async function open(options, before) {
+  const page = await browser.newPage(options);
   page.on("pageerror", error => complaints.push(String(error)));
   page.on("request", request => request.url().startsWith(url) || request.url().startsWith("data:") || complaints.push(request.url()));
+  await before?.(page);
   await page.goto(url);
-  const row = name => page.locator("#sessions li", { hasText: name });
-  await row("Old Harbor").waitFor();
-  step("lists sessions", (await page.locator("#sessions li").count()) >= 4, await page.locator("#sessions").innerText());
+  return page;
+}
+const row = (page, name) => page.locator("#sessions li", { hasText: name });
+const named = page => page.locator("#create").getByLabel("Name");
+const create = page => page.getByRole("button", { name: "Create" });
+const shown = page => page.locator("#error:not([hidden])");
+const json = (status, error) => ({ status, contentType: "application/json", body: JSON.stringify({ error }) });
 
-  await row("Old Harbor").getByRole("button").click();
-  await page.locator("#error").waitFor();
-  step("asks for a name", /Your name is missing/.test(await page.locator("#error").innerText()), await page.locator("#error").innerText());
+async function plays() {
+  const page = await open({ viewport: DESK });
+  const error = page.locator("#error"), says = async (name, pattern) => {
+    await shown(page).waitFor();
+    step(name, pattern.test(await error.innerText()), await error.innerText());
+  };
+  await row(page, "Old Harbor").waitFor();
+  step("lists sessions", (await page.locator("#sessions li").count()) >= 4, await page.locator("#sessions").innerText());
+  await page.locator("#about").waitFor();
+  const about = await page.locator("#about").innerText();
+  step("says which fleet and endpoint it shows", /^Fleet harbor \(fleet-harbor\), from GameLift at http:\/\/127\.0\.0\.1:\d+\/$/.test(about), about);
+
+  await row(page, "Old Harbor").getByRole("button").click();
+  await says("asks for a name", /Your name is missing/);
+
+  await page.getByRole("button", { name: "Find me a place" }).click();
+  await page.getByText("Found: you have a seat").waitFor();
+  const guest = await page.getByLabel("Your name").inputValue();
+  step("finds a place without any name", /^guest-\w{6}$/.test(guest) && (await page.locator("#where").innerText()) === `Game of ${guest}, as ${guest}`, guest);
 
   await page.getByLabel("Your name").fill("zoe");
-  await page.locator("#create").getByLabel("Name").fill("Browser's duel");
-  await page.getByRole("button", { name: "Create" }).click();
-  await page.locator("#error:not([hidden])").waitFor();
-  step("says what is wrong with a name", /cannot be used/.test(await page.locator("#error").innerText()), await page.locator("#error").innerText());
-  await page.locator("#create").getByLabel("Name").fill("Browser duel");
-  await page.getByRole("button", { name: "Create" }).click();
-  await row("Browser duel").getByRole("button", { name: /^Join/ }).waitFor();
-  step("creates a session", await page.locator("#error").isHidden(), await page.locator("#error").innerText());
+  await named(page).fill("Browser's duel");
+  await create(page).click();
+  await says("says what is wrong with a name", /cannot be used/);
+  await named(page).fill("Browser duel");
+  await create(page).click();
+  await row(page, "Browser duel").getByRole("button", { name: /^Join/ }).waitFor();
+  step("creates a session", await error.isHidden(), await error.innerText());
 
-  await row("Browser duel").getByRole("button").click();
-  await page.locator("#seat:not([hidden])").waitFor();
-  step("joins it", /^\S+:\d+$/.test(await page.locator("#address").innerText()), await page.locator("#address").innerText());
-  await row("Browser duel").getByText("1 of 4 players").waitFor();
-  step("shows it fill", true);
-
-  step("offers no full session", await row("Salt and Steel").getByRole("button", { name: /^Full/ }).isDisabled());
+  const join = row(page, "Browser duel").getByRole("button");
+  await join.focus();
+  await page.keyboard.press("Enter");
+  await row(page, "Browser duel").getByText("1 of 4 players").waitFor();
+  step("joins it by keyboard", /^\S+:\d+$/.test(await page.locator("#address").innerText()), await page.locator("#address").innerText());
+  step("leaves the focus where it was", await join.evaluate(button => button === document.activeElement));
+  step("offers no full session", await row(page, "Salt and Steel").getByRole("button", { name: /^Full/ }).isDisabled());
 
   // Somebody else takes the last seat before the page knows.
-  const answer = await page.evaluate(() => fetch("/api/sessions").then(answer => answer.text()));
-  await page.route("**/api/sessions*", route => route.fulfill({ body: answer, contentType: "application/json" }));
-  const last = JSON.parse(answer).sessions.find(session => session.name === "Night Watch");
+  const listed = await page.evaluate(() => fetch("/api/sessions").then(response => response.text()));
+  await page.route("**/api/sessions*", route => route.fulfill({ body: listed, contentType: "application/json" }));
+  const last = JSON.parse(listed).sessions.find(session => session.name === "Night Watch");
   await page.evaluate(session => fetch("/api/join", { method: "POST", headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ session, player: "quick" }) }), last.id);
-  await row("Night Watch").getByRole("button").click();
-  await page.locator("#error:not([hidden])").waitFor();
-  step("tells of a full session", /All seats are taken/.test(await page.locator("#error").innerText()), await page.locator("#error").innerText());
-  await page.screenshot({ path: screenshot, fullPage: true });
+  await row(page, "Night Watch").getByRole("button").click();
+  await says("tells of a full session", /All seats are taken/);
   await page.unroute("**/api/sessions*");
 
   await page.reload();
-  await row("Browser duel").getByRole("button", { name: /^Leave/ }).waitFor();
+  await row(page, "Browser duel").getByRole("button", { name: /^Leave/ }).waitFor();
   step("knows the seat after a reload", /Browser duel, as zoe/.test(await page.locator("#seat").innerText()), await page.locator("#seat").innerText());
-  await row("Lighthouse").getByRole("button").click();
-  await row("Lighthouse").getByText("1 of 16 players").waitFor();
-  await row("Browser duel").getByText("0 of 4 players").waitFor();
+  await row(page, "Lighthouse").getByRole("button").click();
+  await row(page, "Lighthouse").getByText("1 of 16 players").waitFor();
+  await row(page, "Browser duel").getByText("0 of 4 players").waitFor();
   step("leaves one seat for another", true);
 
-  await page.route("**/api/**", route => route.abort());
-  await page.getByText("The lobby cannot be reached").waitFor();
-  await page.unroute("**/api/**");
-  await page.locator("#error").waitFor({ state: "hidden" });
-  step("takes an error back that is over", true);
-
-  await page.setViewportSize({ width: 380, height: 700 });
-  const seat = await page.locator("#seat").boundingBox(), list = await page.locator("#sessions").boundingBox();
-  step("shows the seat first where it is narrow", seat.y < list.y, `${seat.y} ${list.y}`);
-  await page.locator("#create").getByLabel("Name").fill("No 'quotes'");
-  await page.getByRole("button", { name: "Create" }).click();
-  await page.locator("#error:not([hidden])").waitFor();
-  const { y, height } = await page.locator("#error").boundingBox();
-  step("shows an error where it is seen", y >= 0 && y + height <= 700, `${y} ${height}`);
-  await page.setViewportSize({ width: 1000, height: 760 });
-
   await page.locator("#filter").getByLabel("with free seats").check();
-  await row("Salt and Steel").waitFor({ state: "detached" });
+  await row(page, "Salt and Steel").waitFor({ state: "detached" });
   step("filters", true);
+  await page.locator("#filter").getByLabel("Name").fill("o'clock");
+  await page.locator("#count", { hasText: "cannot be used" }).waitFor();
+  step("says beside the list what is wrong with a filter", await error.isHidden() && await create(page).isEnabled());
+  await page.locator("#filter").getByLabel("Name").fill("");
   await page.locator("#leave").click();
-  await row("Lighthouse").getByText("0 of 16 players").waitFor();
+  await row(page, "Lighthouse").getByText("0 of 16 players").waitFor();
   step("leaves", true);
-  await page.locator("#create").getByLabel("Name").fill("Anywhere");
-  await page.getByRole("button", { name: "Find me a place" }).click();
-  await page.getByText("Found: you have a seat").waitFor();
-  step("finds a place", true);
+  await page.close();
+}
+
+// Returns true if the error is what is seen near its corners and in its middle, whatever else is there.
+const on_top = page => page.locator("#error").evaluate(error => {
+  const { left, right, top, bottom } = error.getBoundingClientRect();
+  return [[left + 9, top + 9], [right - 9, top + 9], [left + 9, bottom - 9], [right - 9, bottom - 9], [(left + right) / 2, (top + bottom) / 2]]
+    .every(([x, y]) => x >= 0 && y >= 0 && x < innerWidth && y < innerHeight && error.contains(document.elementFromPoint(x, y)));
+});
+
+async function shows_errors() {
+  for (const viewport of [PHONE, DESK]) {
+    const page = await open({ viewport });
+    const size = `at ${viewport.width} px`;
+    const fail = async () => {
+      await named(page).fill("No 'quotes'");
+      await create(page).click();
+      await shown(page).waitFor();
+    };
+    await row(page, "Lighthouse").waitFor();
+    await fail();
+    const tops = [];
+    for (const y of [0, 200, 1e6]) {
+      await page.evaluate(top => scrollTo(0, top), y);
+      tops.push(await on_top(page));
+    }
+    step(`shows an error above all else, wherever the page is scrolled to, ${size}`, tops.every(Boolean), tops);
+    await page.getByRole("button", { name: "Close the message" }).click();
+    const closed = await page.locator("#error").isHidden();
+    await page.waitForResponse(/api\/sessions/);
+    step(`closes it by its button, for good, ${size}`, closed && await page.locator("#error").isHidden());
+    await fail();
+    await page.keyboard.press("Escape");
+    step(`closes it by Escape, ${size}`, await page.locator("#error").isHidden());
+    await page.close();
+  }
+}
+
+const ACTIONS = ["#create .main", "#place", "#leave", "#sessions button"];
+const enabled = page => page.evaluate(list => list.map(which => document.querySelector(which)).map(button => button && !button.disabled), ACTIONS);
+const abort = page => page.route("**/api/**", route => route.abort());
+const is_back = page => page.getByText("Service down").waitFor({ state: "detached" });
+
+async function goes_down() {
+  const page = await open({ viewport: DESK }, abort);
+  await page.getByText("Service down").waitFor();
+  const text = await page.locator("main").innerText();
+  step("says that the service is down instead of that it loads", !/Loading/.test(text) && /The lobby cannot be reached/.test(text), text);
+  step("turns off what cannot work", (await enabled(page)).every(is => !is), await enabled(page));
+  await named(page).fill("Kept");
+  await named(page).focus();
+  await page.unroute("**/api/**");
+  await row(page, "Old Harbor").waitFor();
+  await page.locator("#about").waitFor();
+  step("is there again when the service is", (await page.getByText("Service down").count()) === 0 && await create(page).isEnabled());
+  step("keeps what was typed meanwhile, and the focus",
+    (await named(page).inputValue()) === "Kept" && await named(page).evaluate(input => input === document.activeElement));
+
+  const join = row(page, "Old Harbor").getByRole("button");
+  for (const [name, control] of [["Create", create(page)], ["a row", join]]) {
+    await control.focus();
+    await abort(page);
+    await page.getByText("Service down").waitFor();
+    const off = await join.isDisabled();
+    await page.unroute("**/api/**");
+    await is_back(page);
+    step(`gives the focus back to ${name}`, off && await control.evaluate(button => button === document.activeElement));
+  }
+
+  const html = (status, body) => ({ status, contentType: "text/html", body });
+  for (const [response, message] of [
+    [json(502, { code: "unavailable", message: "The game service cannot be reached." }), "Service down. The game service cannot be reached."],
+    [html(504, "<h1>Gateway Timeout</h1>"), "Service down. The lobby answered with status 504 and no JSON."],
+    [html(200, "<h1>Welcome to the hotel</h1>"), "Service down. The lobby answered with status 200 and no JSON."],
+  ]) {
+    await page.route("**/api/**", route => route.fulfill(response));
+    await page.locator("#count", { hasText: message }).waitFor();
+    step(`says what came: ${message}`, (await enabled(page)).every(is => !is));
+    await page.unroute("**/api/**");
+    await is_back(page);
+  }
+  await page.route("**/api/sessions*", route => route.fulfill(json(503, { code: "busy", message: "The game service has too many requests." })));
+  await page.locator("#count", { hasText: "too many requests" }).waitFor();
+  step("does not call a busy service down", (await page.getByText("Service down").count()) === 0 && await create(page).isEnabled());
+  await page.close();
+}
+
+async function hangs() {
+  const page = await open({ viewport: DESK }, async page => {
+    await page.clock.install();
+    await page.route("**/api/**", () => { }); // never answers
+  });
+  await page.getByText("Loading").waitFor();
+  await page.clock.fastForward(5100);
+  await page.getByText("Service down. The lobby did not answer within 5 seconds.").waitFor();
+  step("does not load for ever", true);
+  await page.close();
+}
+
+// Runs in the page. Returns what is wider than the window, and each border of a control, placeholder and text of too low contrast.
+function measure() {
+  const parse = color => { const [r, g, b, a = 1] = color.match(/[\d.]+/g).map(Number); return { rgb: [r, g, b], a }; };
+  const channel = value => (value /= 255) <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  const luminance = rgb => rgb.map(channel).reduce((sum, value, i) => sum + value * [0.2126, 0.7152, 0.0722][i], 0);
+  const over = (top, below) => top.rgb.map((value, i) => value * top.a + below[i] * (1 - top.a));
+  const contrast = (a, b) => { const [x, y] = [luminance(a), luminance(b)].sort((m, n) => n - m); return (x + 0.05) / (y + 0.05); };
+  const body = parse(getComputedStyle(document.body).backgroundColor).rgb;
+  const ground = element => element ? over(parse(getComputedStyle(element).backgroundColor), ground(element.parentElement)) : body;
+  const wrong = [];
+  const check = (element, what, color, below, least) => {
+    const ratio = contrast(over(parse(color), below), below);
+    if (ratio < least) wrong.push(`${what} of ${element.tagName} ${element.id || element.className || element.name || element.textContent}: ${ratio.toFixed(2)}`);
+  };
+  if (document.documentElement.scrollWidth > innerWidth) wrong.push(`the page is ${document.documentElement.scrollWidth} px wide`);
+  let borders = 0, placeholders = 0;
+  for (const element of document.querySelectorAll("body *")) {
+    if (!element.getClientRects().length || /^(STYLE|SCRIPT|OPTION)$/.test(element.tagName)) continue;
+    const style = getComputedStyle(element), below = ground(element), { left, right } = element.getBoundingClientRect();
+    if (left < -0.5 || right > innerWidth + 0.5) wrong.push(`${element.tagName} ${element.id || element.className} reaches from ${left} to ${right}`);
+    if (style.borderTopWidth !== "0px") {
+      borders++;
+      check(element, "border, outside,", style.borderTopColor, ground(element.parentElement), 3);
+      if (!element.matches(".main:enabled")) check(element, "border, inside,", style.borderTopColor, below, 3); // that one is all of its colour
+    }
+    if (element.placeholder) {
+      placeholders++;
+      const { color, opacity } = getComputedStyle(element, "::placeholder");
+      check(element, "placeholder", color.replace(/^rgb\((.*)\)$/, `rgba($1, ${opacity})`), below, 4.5);
+    }
+    const has_text = element.value || [...element.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.textContent.trim());
+    if (has_text) check(element, "text", style.color, below, 4.5);
+  }
+  return { wrong, borders, placeholders };
+}
+
+async function judge(page, where) {
+  await page.screenshot({ path: `${screenshots}/lobby-${where.replaceAll(", ", "-")}.png`, fullPage: true });
+  const { wrong, borders, placeholders } = await page.evaluate(measure);
+  step(`fits and can be read: ${where}`, !wrong.length && borders >= 12 && placeholders >= 2, `${wrong.join("; ")}; ${borders} borders, ${placeholders} placeholders`);
+  await page.evaluate(axe);
+  const violations = await page.evaluate(() => window.axe.run().then(result => result.violations.map(({ id, nodes }) => `${id} ${nodes[0].html}`)));
+  step(`can be used with a keyboard and a screen reader: ${where}`, !violations.length, violations.join("; "));
+}
+
+async function looks_right(device, viewport, colorScheme) {
+  const long = "W".repeat(60), player = "m".repeat(40), where = `${device}, ${colorScheme}`;
+  const page = await open({ viewport, colorScheme });
+  await row(page, "Old Harbor").waitFor();
+  await page.locator("#about").waitFor();
+  await judge(page, where + ", list");
+  await page.getByLabel("Your name").fill(player);
+  if (!await row(page, long).count()) {
+    await named(page).fill(long);
+    await create(page).click();
+  }
+  await row(page, long).getByRole("button", { name: /^Join/ }).click();
+  await page.locator("#seat").getByText(player).waitFor();
+  await row(page, long).getByText("1 of 4 players").waitFor();
+  await judge(page, where + ", seat");
+  await page.route("**/api/leave", route => route.fulfill(json(409, { code: "refused", message: long + long })));
+  await page.locator("#leave").click();
+  await shown(page).waitFor();
+  await judge(page, where + ", error");
+  await page.unroute("**/api/leave");
+  await abort(page);
+  await page.getByText("Service down").waitFor();
+  step(`shows the error above the word that the service is down: ${where}`, await on_top(page), "covered");
+  await judge(page, where + ", down");
+  await page.unroute("**/api/**");
+  await is_back(page);
+  if (device === "phone") {
+    const seat = await page.locator("#seat").boundingBox(), list = await page.locator("#sessions").boundingBox();
+    step(`shows the seat first: ${where}`, seat.y < list.y, `${seat.y} ${list.y}`);
+  }
+  await page.locator("#leave").click();
+  await page.locator("#seat").waitFor({ state: "hidden" });
+  await page.close();
+}
+
+try {
+  await plays();
+  await shows_errors();
+  await goes_down();
+  await hangs();
+  for (const colorScheme of ["light", "dark"]) {
+    await looks_right("phone", PHONE, colorScheme);
+    await looks_right("desk", DESK, colorScheme);
+  }
   step("asks nobody else and raises nothing", complaints.length === 0, complaints.join(" "));
 } catch (error) {
-  step("goes on", false, String(error).split("\n")[0]);
+  step("goes on", false, String(error).split("\n").slice(0, 4).join(" "));
 } finally {
   await browser.close();
 }

@@ -252,10 +252,10 @@ describe("the lobby", function()
   end)
 
   it("can be used by hand", function()
-    local playwright = process.run "cd .build/playwright 2>/dev/null && test -d node_modules/playwright-core && pwd"
+    local playwright = process.run "cd .build/playwright 2>/dev/null && test -d node_modules/playwright-core && test -d node_modules/axe-core && pwd"
     local chromium, missing = process.run "command -v node >/dev/null && command -v chromium"
-    if playwright == "" or missing ~= 0 then pending "there is no Chromium with playwright-core here: .ci/deps browser" end
-    local said = process.run(("timeout 120 node spec/examples/lobby.mjs %s %s http://127.0.0.1:%d/ %s/lobby.png")
+    if playwright == "" or missing ~= 0 then pending "there is no Chromium with playwright-core and axe-core here: .ci/deps browser" end
+    local said = process.run(("timeout 300 node spec/examples/lobby.mjs %s %s http://127.0.0.1:%d/ %s")
       :format(playwright, chromium, port, interpreter.build))
     assert.is_nil(said:find "FAILED", 1, said)
     assert.matches("ok asks nobody else", said)
