@@ -44,7 +44,7 @@ function page.line(method, subject, status, more)
   local text = "  " .. blue(pad(method, METHOD))
   if status then text = text .. pad(subject, FIRST) .. (STATUS[status] or tostring)(pad(status, SECOND)) .. (more or "")
   else text = text .. subject end
-  print((text:gsub("%s+$", "")))
+  print(text:match "^.*%S")
 end
 
 -- A row of a list.

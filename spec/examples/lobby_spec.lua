@@ -251,6 +251,25 @@ describe("the lobby", function()
     assert.matches("default%-src 'none'.*frame%-ancestors 'none'", answer.head) -- nobody puts it under a page of theirs
   end)
 
+  it("has the endpoints and the error codes of its README, and no others", function()
+    local readme = process.read "examples/lobby/README.md"
+    local source = process.read "examples/lobby/lobby.lua" .. process.read "examples/lobby/nginx.conf"
+    local routes, codes = {}, {}
+    for method, path in readme:gmatch "\n| `(%u+) (/api/%a+)" do
+      routes[path] = true
+      local response = ask(port, method, path, JSON, method == "POST" and "{}" or nil)
+      assert.is_true(response.status < 404, method .. " " .. path)
+    end
+    for path in source:gmatch '%["(/api/%a+)"%]' do assert.is_true(routes[path], path) end
+    for row in readme:match "\n| Status | Codes |\n(.-)\n\n":gmatch "[^\n]+" do
+      for code in row:gmatch "`([%l_]+)`" do
+        codes[code] = true
+        assert.truthy(source:find('"' .. code .. '"', 1, true), code)
+      end
+    end
+    for code in source:gmatch '%d%d%d, "([%l_]+)"' do assert.is_true(codes[code], code) end
+  end)
+
   it("can be used by hand", function()
     local playwright = process.run "cd .build/playwright 2>/dev/null && test -d node_modules/playwright-core && test -d node_modules/axe-core && pwd"
     local chromium, missing = process.run "command -v node >/dev/null && command -v chromium"
