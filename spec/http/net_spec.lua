@@ -158,3 +158,36 @@ describe("links:", function()
     between((send(curl.easy { proxy = "" }, listener.url, { read = 2, total = 20 })), 0.2, 8)
   ]], "200\n", "ip link set lo mtu 1500; tc qdisc add dev lo root tbf rate 96kbit burst 3000 limit 30000")
 end)
+
+describe("an answer that crosses the request on its way", function()
+  local tun = io.open("/dev/net/tun", "r+")
+  if not tun then
+    it("is not the request's", function() pending "/dev/net/tun cannot be opened" end)
+    return
+  end
+  tun:close()
+  for name, more in pairs { [""] = "", [" (TLS)"] = [[table.insert(steps, 1, { "tls", made.other_name })]] } do
+    case("is not the request's, which may have been carried out" .. name, [[
+      local made = require "spec.support.certs".make()
+      local lost = os.tmpname()
+      os.remove(lost)
+      local server = fault_server.start()
+      local steps = { "read", OK, { "wait", 0.4 }, { "send", faults.http "unasked" }, "hold" }
+      ]] .. more .. [[
+
+      local listener = server:listen({ steps }, { host = "0.0.0.0" })
+      local reflector = assert(io.popen(("python3 spec/support/reflector.py $PPID %d %s &"):format(listener.port, lost)))
+      assert(reflector:read "*l" == "ready")
+      reflector:close()
+      local url = ("%s://elsewhere.example:%d/"):format(steps[1] == "read" and "http" or "https", listener.port)
+      local h = curl.easy { proxy = "", ca_file = made.ca }
+      send(h, url, { connect = 2 })
+      io.open(lost, "w"):close()
+      local _, message = send(h, url, { total = 3 })
+      print(message:match ": (.*)")
+      os.remove(lost)
+      server:stop()
+      made:remove()
+    ]], "200\nread maybe -\nan answer crossed the request on its way\n", nil, { ["/etc/hosts"] = "10.9.0.2 elsewhere.example\n" })
+  end
+end)

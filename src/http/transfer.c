@@ -1,8 +1,10 @@
 #include "transfer.h"
 
+#include <linux/sockios.h>
 #include <math.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/ioctl.h>
 
 #include "../core/bytes.h"
 
@@ -30,7 +32,8 @@ int gl_transfer_begin(struct gl_transfer *t, const struct gl_request *rq) {
   gl_reader_reset(&t->reader);
   t->connection = NULL;
   t->rest[0].n = t->rest[1].n = t->spare = 0;
-  t->begun = t->left = t->upload_broke = t->unread = t->unasked = t->closes = 0;
+  t->sent = 0;
+  t->begun = t->left = t->heard = t->upload_broke = t->unread = t->unasked = t->closes = 0;
   t->connect = rq->connect;
   t->read_limit = rq->read;
   t->total = rq->total;
@@ -96,11 +99,21 @@ static int send_rest(struct gl_transfer *t) {
         return 1;
       }
       t->left = 1;
+      t->sent += n;
       t->moved = gl_now();
       *s = gl_skip(*s, n);
     }
   }
   return 1;
+}
+
+/* Whether the bytes that have just come were sent before any of the request arrived, hence answer something else: TCP confirms
+   with all that it sends what has arrived, and nothing is confirmed. Not seen where they are read so late that the confirmation
+   has come behind them. */
+static int is_crossed(const struct gl_transfer *t) {
+  int unconfirmed = 0;
+  if (ioctl(t->connection->fd, SIOCOUTQ, &unconfirmed)) return 0;
+  return t->sent && (size_t)unconfirmed >= t->sent; /* TLS adds some */
 }
 
 /* Takes what the socket has, up to STEP_MAX: a server may send faster than it is read. CURLE_AGAIN: nothing more for now;
@@ -125,8 +138,11 @@ static CURLcode receive(struct gl_transfer *t) {
       if (!rc) gl_reader_end(r, a);
       return rc;
     }
+    if (!t->heard && is_crossed(t)) gl_answer_fault(a, GL_READ, "an answer crossed the request on its way");
+    t->heard = 1;
     t->moved = gl_now();
     taken += n;
+    if (a->fault) return CURLE_OK;
     if (!place && n > t->in.n) t->in.n = n;
     if (place) gl_reader_placed(r, a, n);
     else t->spare = n - gl_reader_feed(r, a, t->in.p, n);

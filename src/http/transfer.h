@@ -46,6 +46,8 @@ struct gl_transfer {
   int unasked;              /* new connections on which an answer came unasked */
   int begun;                /* a connection stands, the request is being sent */
   int left;                 /* a byte of it may have left */
+  size_t sent;              /* bytes of it that have */
+  int heard;                /* a byte of the answer has come */
   int upload_broke;         /* no more can be sent; an answer may be there all the same */
   int unread;               /* the last step ended at its limit: more may be there, of which the socket need not report */
   double started, connect, read_limit, total; /* monotonic seconds; limits in seconds, 0: none */
