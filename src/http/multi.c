@@ -226,6 +226,7 @@ static void collect(struct gl_multi *m) {
     struct gl_job *j = NULL;
     if (msg->msg != CURLMSG_DONE) continue;
     curl_easy_getinfo(msg->easy_handle, CURLINFO_PRIVATE, &j);
+    curl_easy_setopt(msg->easy_handle, CURLOPT_PRIVATE, NULL); /* the connection may outlive the job */
     if (j && j->state == GL_OPENING && j->t.connection->easy == msg->easy_handle) connected(m, j, msg->data.result);
   }
   for (opening = TAILQ_FIRST(&m->list[GL_OPENING]); opening; opening = next) {
