@@ -76,7 +76,7 @@ local parser = argparse("gamelift-local", "A GameLift on this machine: a real HT
   :help_max_width(100):help_usage_margin(3):help_description_margin(26)
 parser:option("--port", "Port to listen on; 0 takes any free one.", "9080"):convert(port)
 parser:option("--host", "Address to listen on, of this machine only.", "127.0.0.1"):argname "<address>"
-parser:flag("--allow-remote", "Let --host be an address that others can reach (in a container, say).")
+parser:flag("--allow-remote", "Let --host be an address that others can reach (in a container, say), and answer to any name.")
 parser:option("--region", "The region it plays.", "us-west-2")
 parser:option("--key", "Accept this pair of keys (and answer as this account); may be given more than once.")
   :argname "<id:secret[:account]>":count "*":convert(key)
