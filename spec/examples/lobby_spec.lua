@@ -231,7 +231,8 @@ describe("the lobby", function()
 
   it("shows the newest first", function()
     for _, name in ipairs { "Crowd 1", "Crowd 2" } do
-      post("/api/sessions", { name = name, mode = "coop", seats = 2 })
+      local made = post("/api/sessions", { name = name, mode = "coop", seats = 2 })
+      assert.equal(201, made.status, made.body)
       assert(process.wait(function() return decode(get "/api/sessions").sessions[1].name == name end))
     end
     assert.equal("Crowd 1", decode(get "/api/sessions").sessions[2].name)
@@ -271,7 +272,8 @@ describe("the lobby", function()
   end)
 
   it("can be used by hand", function()
-    local playwright = process.run "cd .build/playwright 2>/dev/null && test -d node_modules/playwright-core && test -d node_modules/axe-core && pwd"
+    local modules = ".build/playwright/node_modules"
+    local playwright = process.run(("test -d %s/playwright-core && cd %s/axe-core && cd ../.. && pwd"):format(modules, modules))
     local chromium, missing = process.run "command -v node >/dev/null && command -v chromium"
     if playwright == "" or missing ~= 0 then pending "there is no Chromium with playwright-core and axe-core here: .ci/deps browser" end
     local said = process.run(("timeout 300 node spec/examples/lobby.mjs %s %s http://127.0.0.1:%d/ %s")

@@ -78,8 +78,8 @@ describe("the lobby over HTTP/2", function()
   local function post(bytes, options)
     if not server then pending "there is no curl with HTTP/2 here: apt-get install curl" end
     process.write(server.dir .. "/body", '{"token":"' .. ("a"):rep(bytes - 12) .. '"}')
-    local said = process.run(("curl -s -m 10 --http2-prior-knowledge -X POST -H 'Content-Type: application/json' %s -w '\n%%{http_code} %%{content_type}' %s/api/leave")
-      :format(options:gsub("BODY", server.dir .. "/body"), server.url))
+    local said = process.run(table.concat({ "curl -s -m 10 --http2-prior-knowledge -X POST -H 'Content-Type: application/json'",
+      "-w '\n%{http_code} %{content_type}'", server.url .. "/api/leave", (options:gsub("BODY", server.dir .. "/body")) }, " "))
     local body, status, kind = said:match "^(.*)\n(%d+) ([^;]*)"
     return { body ~= "" and cjson.decode(body).error.code, tonumber(status), kind }
   end
@@ -100,12 +100,13 @@ describe("the lobby over HTTP/2", function()
     local function field(name, value) return "\0" .. string.char(#name) .. name .. string.char(#value) .. value end
     local connection = assert(socket.connect("127.0.0.1", server.port))
     connection:settimeout(5)
-    connection:send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" .. frame(4, 0, "") .. frame(1, 1, field(":method", "POST") .. field(":path", "/api/leave")
-      .. field(":scheme", "http") .. field(":authority", "127.0.0.1") .. field("content-length", "70000")))
+    local head = field(":method", "POST") .. field(":path", "/api/leave") .. field(":scheme", "http")
+      .. field(":authority", "127.0.0.1") .. field("content-length", "70000")
+    connection:send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" .. frame(4, 0, "") .. frame(1, 1, head))
     local body
     repeat
-      local head = assert(connection:receive(9))
-      local length, kind = head:byte(2) * 256 + head:byte(3), head:byte(4)
+      local start = assert(connection:receive(9))
+      local length, kind = start:byte(2) * 256 + start:byte(3), start:byte(4)
       local payload = length > 0 and assert(connection:receive(length)) or ""
       if kind == 0 then body = payload end
     until body
