@@ -9,18 +9,18 @@ local recover = {}
 -- GameLift answers much with InvalidRequestException; its message says what it met. Lower case, plain text.
 local GONE = { "not exist", "n't exist", "no longer exist", "not found", "not be found" }
 
-local function set(...)
+local function set(list)
   local words = {}
-  for _, word in ipairs { ... } do words[word] = true end
+  for _, word in ipairs(list) do words[word] = true end
   return words
 end
 
 -- Statuses of a resource whose deletion has begun, by operation; others have none in between.
 local ENDED = {
-  DeleteFleet = set("deleting", "terminated", "deleted"),
-  DeleteContainerFleet = set("deleting", "terminated", "deleted"),
-  DeleteGameServerGroup = set("delete_scheduled", "deleting", "deleted"),
-  DeleteVpcPeeringConnection = set("deleting", "deleted"),
+  DeleteFleet = set { "deleting", "terminated", "deleted" },
+  DeleteContainerFleet = set { "deleting", "terminated", "deleted" },
+  DeleteGameServerGroup = set { "delete_scheduled", "deleting", "deleted" },
+  DeleteVpcPeeringConnection = set { "deleting", "deleted" },
 }
 
 -- Where such a message names the status: "that is in status of DELETING", "cannot be put to Deleting state from DELETING".
@@ -148,7 +148,7 @@ local function group_with(member, are_suspended)
     local found = execute("DescribeGameServerGroup", { GameServerGroupName = params.GameServerGroupName })
     local group = found and found.GameServerGroup
     if not group then return nil end
-    local suspended = set((table.unpack or unpack)(group.SuspendedActions or {}))
+    local suspended = set(group.SuspendedActions or {})
     for _, action in ipairs(params[member] or {}) do
       if (suspended[action] or false) ~= are_suspended then return nil end
     end

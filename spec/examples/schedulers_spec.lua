@@ -131,8 +131,8 @@ describe("the page", function()
       local count = 0
       for line in hook:gmatch "[^\n]+" do
         count = count + 1
-        line = line:gsub("%s+%-%-.*$", ""):match "^%s*(.-)%s*$"
-        assert.is_true(example[line], ("%s lacks the page's line %q"):format(file, line))
+        local code = line:gsub("%s+%-%-.*$", ""):match "^%s*(.-)%s*$"
+        assert.is_true(example[code], ("%s lacks the page's line %q"):format(file, code))
       end
       assert.is_true(count >= 3)
     end

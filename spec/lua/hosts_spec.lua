@@ -216,7 +216,8 @@ end
 local function modules()
   local names = {}
   local SCRIPTS = { ["gamelift.local.launch"] = true, ["gamelift.doctor.command"] = true, ["gamelift.local.process"] = true,
-    ["gamelift.local.server"] = true, ["gamelift.transport.advice"] = true, ["gamelift.transport.lookup"] = true,
+    ["gamelift.local.server"] = true, ["gamelift.transport.advice"] = true, ["gamelift.transport.idle"] = true,
+    ["gamelift.transport.lookup"] = true,
     ["gamelift.transport.target"] = true, ["gamelift.transport.wait"] = true, ["gamelift.types"] = true }
   for path in process.run "cd lua && find gamelift -name '*.lua' | LC_ALL=C sort":gmatch "[^\n]+" do
     local name = path:gsub("%.lua$", ""):gsub("/init$", ""):gsub("/", ".")

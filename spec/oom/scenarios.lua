@@ -182,7 +182,7 @@ local scenarios = {
   end },
   { "ini", function()
     local c = core()
-    local text = "[DEFAULT]\nx =\n  y = 1\n[default]\nregion = us-west-2\ns3 =\n  a = 1\n  b = 2\n[profile lobby]\nregion=eu-west-1\n# end\n"
+    local text = "[DEFAULT]\nx =\n  y = 1\n[default]\nregion = us-west-2\ns3 =\n  a = 1\n  b = 2\n[profile lobby]\nregion=eu-west-1\n"
     return function() return c.ini(text) end
   end },
   { "ini errors", function()
