@@ -11,78 +11,10 @@
 #define NEVER 1e300
 #define FORKED "the process was forked; the parent goes on with the call"
 
-enum { SLOT_BITS = 20, EVENTS = 8, FREE_KEPT = 64, SWEEP_SHARE = 16 /* of what was dropped, at least one in so many */ };
+enum { EVENTS = 8, SWEEP_SHARE = 16 /* of what was dropped, at least one in so many */ };
 
 /* What an event's 64 bits say: the descriptor, whose it is, and the job's slot. */
 #define OURS (1ull << 63)
-
-/* ---- jobs ---- */
-
-static void move(struct gl_multi *m, struct gl_job *j, enum gl_state to) {
-  TAILQ_REMOVE(&m->list[j->state], j, entry);
-  m->count[j->state]--;
-  j->state = to;
-  TAILQ_INSERT_TAIL(&m->list[to], j, entry);
-  m->count[to]++;
-}
-
-static void free_job(struct gl_job *j) {
-  gl_transfer_free(&j->t);
-  gl_buf_free(&j->bytes);
-  free(j);
-}
-
-static void destroy(struct gl_multi *m, struct gl_job *j) {
-  TAILQ_REMOVE(&m->list[j->state], j, entry);
-  m->count[j->state]--;
-  m->slots[j->slot] = NULL;
-  if (j->slot < m->lowest) m->lowest = j->slot;
-  if (j->pinned) j->orphan = 1;
-  else free_job(j);
-}
-
-static int free_slot(struct gl_multi *m, size_t *slot) {
-  while (m->lowest < m->room && m->slots[m->lowest]) m->lowest++;
-  *slot = m->lowest;
-  if (*slot < m->room) return 0;
-  size_t room = m->room ? m->room * 2 : 16;
-  if (room > 1u << SLOT_BITS) return 1;
-  struct gl_job **more = realloc(m->slots, room * sizeof *more);
-  if (!more) return 1;
-  memset(more + m->room, 0, (room - m->room) * sizeof *more);
-  m->slots = more;
-  m->room = room;
-  return 0;
-}
-
-/* A free job, one that has its buffers already if possible. NULL: memory is short. */
-static struct gl_job *take_free(struct gl_multi *m) {
-  struct gl_job *j = TAILQ_FIRST(&m->list[GL_FREE]);
-  size_t slot;
-  if (j) return j;
-  if (free_slot(m, &slot)) return NULL;
-  j = calloc(1, sizeof *j);
-  if (!j) return NULL;
-  j->slot = slot;
-  m->slots[slot] = j;
-  TAILQ_INSERT_TAIL(&m->list[GL_FREE], j, entry);
-  m->count[GL_FREE]++;
-  return j;
-}
-
-static void release(struct gl_multi *m, struct gl_job *j) {
-  j->id = 0;
-  gl_buf_clear(&j->bytes);
-  gl_answer_reset(&j->t.answer, 0, 0);
-  move(m, j, GL_FREE);
-  if (m->count[GL_FREE] > FREE_KEPT) destroy(m, TAILQ_FIRST(&m->list[GL_FREE]));
-}
-
-static struct gl_job *find(const struct gl_multi *m, uint64_t id) {
-  size_t slot = id & ((1u << SLOT_BITS) - 1);
-  struct gl_job *j = id && slot < m->room ? m->slots[slot] : NULL;
-  return j && j->id == id ? j : NULL;
-}
 
 /* ---- the set of sockets ---- */
 
@@ -167,7 +99,7 @@ static void finish(struct gl_multi *m, struct gl_job *j, enum gl_end end) {
   unwatch_job(m, j);
   gl_transfer_forget(&j->t);
   j->end = end;
-  move(m, j, GL_DONE);
+  gl_jobs_move(m, j, GL_DONE);
 }
 
 static void fail(struct gl_multi *m, struct gl_job *j, enum gl_kind kind, const char *why) {
@@ -196,7 +128,7 @@ static void run(struct gl_multi *m, struct gl_job *j) {
     m->fresh = 1; /* another one may open */
   }
   m->groups[j->group].busy++;
-  move(m, j, GL_RUNNING);
+  gl_jobs_move(m, j, GL_RUNNING);
   step(m, j);
 }
 
@@ -210,7 +142,7 @@ static void connected(struct gl_multi *m, struct gl_job *j, CURLcode rc) {
   }
   if (end == GL_WAITING) {
     m->groups[j->group].opening--;
-    move(m, j, GL_QUEUED);
+    gl_jobs_move(m, j, GL_QUEUED);
     open_connection(m, j);
     return;
   }
@@ -249,7 +181,7 @@ static void open_connection(struct gl_multi *m, struct gl_job *j) {
     if (!curl_easy_setopt(easy, CURLOPT_PRIVATE, j) && !curl_multi_add_handle(m->curl, easy)) {
       j->t.connection->multi = m->curl;
       m->groups[j->group].opening++;
-      move(m, j, GL_OPENING);
+      gl_jobs_move(m, j, GL_OPENING);
       kick(m);
       return;
     }
@@ -338,7 +270,7 @@ static void sweep(struct gl_multi *m, double until) {
 static void act(struct gl_multi *m, const struct epoll_event *e) {
   int fd = (int)(uint32_t)e->data.u64, what = 0;
   if (e->data.u64 & OURS) {
-    size_t slot = e->data.u64 >> 32 & ((1u << SLOT_BITS) - 1);
+    size_t slot = e->data.u64 >> 32 & ((1u << GL_SLOT_BITS) - 1);
     struct gl_job *j = slot < m->room ? m->slots[slot] : NULL;
     if (j && j->state == GL_RUNNING && j->t.connection->fd == fd) step(m, j);
     return;
@@ -370,7 +302,7 @@ static int serve_unread(struct gl_multi *m, double until) {
     struct gl_job *j = next;
     next = TAILQ_NEXT(j, entry);
     if (!j->t.unread) continue;
-    move(m, j, GL_RUNNING); /* behind the others, whose turn it is next */
+    gl_jobs_move(m, j, GL_RUNNING); /* behind the others, whose turn it is next */
     step(m, j);
     if (gl_now() >= until) return 0;
     again |= j->t.unread;
@@ -529,17 +461,17 @@ struct gl_pool *gl_multi_pool(struct gl_multi *m) {
 
 uint64_t gl_multi_start(struct gl_multi *m, struct gl_pool *p, const struct gl_request *rq, struct gl_failure *f) {
   leave_to_parent(m);
-  struct gl_job *j = take_free(m);
+  struct gl_job *j = gl_jobs_take(m);
   if (!j) {
     no_memory(f);
     return 0;
   }
   j->t.pool = p;
   if (begin(m, j, *rq, f)) return 0;
-  j->id = ++m->serial << SLOT_BITS | j->slot;
+  j->id = ++m->serial << GL_SLOT_BITS | j->slot;
   j->failures = m->groups[j->group].failures;
   m->fresh = 1;
-  move(m, j, GL_QUEUED);
+  gl_jobs_move(m, j, GL_QUEUED);
   return j->id;
 }
 
@@ -552,17 +484,17 @@ struct gl_job *gl_multi_pin(struct gl_multi *m) {
 
 void gl_multi_unpin(struct gl_multi *m, struct gl_job *j, int taken) {
   j->pinned = 0;
-  if (j->orphan) free_job(j);
-  else if (taken) release(m, j);
+  if (j->orphan) gl_jobs_free(j);
+  else if (taken) gl_jobs_release(m, j);
 }
 
 int gl_multi_cancel(struct gl_multi *m, uint64_t id) {
   leave_to_parent(m);
-  struct gl_job *j = find(m, id);
+  struct gl_job *j = gl_jobs_find(m, id);
   if (!j || j->pinned) return -1;
   int maybe = j->t.left;
   if (j->state != GL_DONE) finish(m, j, GL_FAILED);
-  release(m, j);
+  gl_jobs_release(m, j);
   return maybe;
 }
 
@@ -574,7 +506,7 @@ void gl_multi_close(struct gl_multi *m) {
       next = TAILQ_NEXT(j, entry);
       if (gl_exiting()) j->t.connection = NULL; /* lost on purpose */
       if (i == GL_OPENING || i == GL_RUNNING) gl_transfer_forget(&j->t);
-      destroy(m, j);
+      gl_jobs_destroy(m, j);
     }
   }
   for (size_t i = 0; i < m->pool_count; i++) gl_pool_close(m->pools[i]);

@@ -54,6 +54,18 @@ struct gl_multi {
   unsigned connections;     /* per host, at most GL_CONNECTIONS_MAX */
 };
 
+enum { GL_SLOT_BITS = 20 }; /* of an id */
+
+/* Parts of the below. jobs.c: changes the state; takes a free job, one that has its buffers already if possible (NULL: memory is
+   short); makes one free again, whose answer is not needed any more; finds one by its id, or NULL. gl_jobs_destroy takes it out and
+   frees it, unless it is pinned; gl_jobs_free only frees. */
+void gl_jobs_move(struct gl_multi *m, struct gl_job *j, enum gl_state to);
+struct gl_job *gl_jobs_take(struct gl_multi *m);
+void gl_jobs_release(struct gl_multi *m, struct gl_job *j);
+struct gl_job *gl_jobs_find(const struct gl_multi *m, uint64_t id);
+void gl_jobs_destroy(struct gl_multi *m, struct gl_job *j);
+void gl_jobs_free(struct gl_job *j);
+
 /* Fills zeroed memory; nothing is opened yet. */
 void gl_multi_init(struct gl_multi *m, unsigned connecting, unsigned connections);
 
