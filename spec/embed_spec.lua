@@ -4,8 +4,9 @@ local process = require "spec.support.process"
 local BUILD = ".build/embed"
 local HOST = "spec/support/embed"
 
+-- Runs of the specs that are under way at once build in the same folders, one after another.
 local function run(command)
-  local said, status = process.run(command)
+  local said, status = process.run("mkdir -p .build && flock .build/embed.lock sh -c " .. process.quote(command))
   assert.equal(0, status, command .. "\n" .. said)
   return said
 end
