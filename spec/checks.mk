@@ -52,7 +52,7 @@ FUZZ_LUA := decode encode ini endpoint error token
 TARGETS ?= $(FUZZ_C) $(FUZZ_LUA)
 SECONDS ?= 60
 FUZZ_CC = clang -g -O1 -std=gnu11 $(LUA_CFLAGS) -fno-sanitize-recover=all
-FUZZ_SRC := $(wildcard src/core/*.c src/lua/*.c) src/http/answer.c src/http/reader.c
+FUZZ_SRC := $(wildcard src/core/*.c src/lua/*.c) src/http/parser.c src/http/response.c
 FUZZ_OBJ := $(FUZZ_SRC:%.c=.build/fuzz/%.o)
 
 .build/fuzz/%.o: %.c

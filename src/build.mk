@@ -42,7 +42,7 @@ COMPILE = $(CC) $(CPPFLAGS) $(CFLAGS) $(WARN) $(HARDEN) $(INCLUDES) $(LUA_CFLAGS
 LINK = $(CC) $(LIBFLAG) $(CFLAGS) $(HARDEN) $(LDHARDEN) $(LDFLAGS)
 
 # gamelift.crypto is all that links OpenSSL: loading libcrypto costs ten times what the rest of the core does.
-CRYPTO_ONLY := $(addprefix src/core/,random.c signkey.c signurl.c sigv4.c) src/lua/crypto.c
+CRYPTO_ONLY := $(addprefix src/core/,random.c signkey.c signurl.c sigv4.c) src/binding/crypto/crypto.c
 CRYPTO_SRC := $(CRYPTO_ONLY) $(addprefix src/core/,buf.c bytes.c time.c)
 # Answers are read by the core, too, for transports in Lua.
 CORE_SRC := $(filter-out $(CRYPTO_ONLY),$(wildcard src/core/*.c src/lua/*.c)) $(addprefix src/http/,answer.c reader.c)

@@ -1,5 +1,5 @@
 /* A request of any bytes: method, URL, token, then headers "Name:value", one a line; after an empty line the body. */
-#include "../../src/core/sigv4.h"
+#include "../../src/crypto/sigv4.h"
 
 #include <string.h>
 

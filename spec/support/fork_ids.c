@@ -3,7 +3,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../../src/core/random.h"
+#include "../../src/crypto/random.h"
 
 static struct gl_random store;
 

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/core/random.h"
-#include "../../src/core/sigv4.h"
+#include "../../src/crypto/random.h"
+#include "../../src/crypto/sigv4.h"
 
 #define SECRET "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
 

@@ -3,7 +3,7 @@
 #include <stdint.h>
 
 #include "../gamelift.h"
-#include "../lua/compat.h"
+#include "../binding/compat.h"
 
 int luaopen_gamelift_core(lua_State *L);
 int luaopen_gamelift_crypto(lua_State *L);

@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../core/bytes.h"
-#include "transfer.h"
+#include "../core/str.h"
+#include "../curl/transfer.h"
 
 enum { WITH_HEAD_MAX = 64 << 10 }; /* a body up to this size leaves together with the head */
 

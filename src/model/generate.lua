@@ -58,7 +58,7 @@ local function class_of(operation)
   for _, rule in ipairs(facts.classes) do
     if operation:match(rule[1]) then return rule[2] end
   end
-  error("src/model/facts.lua has no retry class for " .. operation)
+  error("src/model/overrides.lua has no retry class for " .. operation)
 end
 
 local function c_string(text)

@@ -1,0 +1,254 @@
+#include <limits.h>
+#include <math.h>
+#include <string.h>
+
+#include "../../core/base64.h"
+#include "../../core/json.h"
+#include "../../core/time.h"
+#include "binding.h"
+#include "l_shape.h"
+
+/* What one answer taught about the next of its kind. Only hints: each is checked before it is believed, so that
+   nothing is wrong when they are. One per Lua state, an upvalue. */
+struct habits {
+  uint16_t follower[GL_MEMBER_COUNT + 1]; /* the member that came behind this one */
+  uint16_t opener[GL_SHAPE_COUNT];        /* the structure's first member */
+  uint8_t fields[GL_SHAPE_COUNT];         /* how many members it had */
+  uint8_t items[GL_SHAPE_COUNT];          /* how many of these a list had */
+};
+
+#define MOST_VALUES 100000 /* of a request to the local GameLift: a thousand times what the largest useful one has */
+
+struct decoder {
+  lua_State *L;
+  struct gl_json j;
+  struct habits *habits; /* NULL: none */
+  int names;   /* stack index of the member names' table (shape.h) */
+  int left;    /* values that may still be read */
+  int service; /* as the service reads a request: no unknown members, integers of 64 bits */
+};
+
+/* Each reads one value that begins with `type`, pushes it and returns 1; or returns 0 with j failed, leaving anything
+   on the stack. */
+typedef int reader(struct decoder *d, enum gl_json_type type, uint16_t id);
+static reader any, by_shape;
+
+static int push_number(struct decoder *d, int integral) {
+  struct gl_number n;
+  if (!gl_json_number(&d->j, &n)) return 0;
+  if (integral && !n.is_integer && n.d == floor(n.d) && fabs(n.d) < 9007199254740992.0) {
+    n.is_integer = 1;
+    n.i = (int64_t)n.d;
+  }
+#if LUA_VERSION_NUM >= 503
+  if (n.is_integer) {
+    lua_pushinteger(d->L, n.i);
+    return 1;
+  }
+#endif
+  if (!isfinite(n.d)) return gl_json_fail(&d->j, GL_EINVAL, "a number beyond the range of a double");
+  if (integral && d->service && !n.is_integer && fabs(n.d) >= 9223372036854775808.0)
+    return gl_json_fail(&d->j, GL_EINVAL, "a number beyond the range of a 64-bit integer");
+  lua_pushnumber(d->L, n.d == 0 && n.is_integer ? 0 : n.d);
+  return 1;
+}
+
+static int push_string(struct decoder *d) {
+  struct gl_str s;
+  if (!gl_json_string(&d->j, &s)) return 0;
+  lua_pushlstring(d->L, s.p, s.n);
+  return 1;
+}
+
+/* A habit that can't make the next answer's tables much too large. */
+static uint8_t few(int n) { return (uint8_t)(n < 64 ? n : 64); }
+
+/* Makes room on the Lua stack for one more level: container, key, value and what pushing a name needs. */
+static int level(struct decoder *d) {
+  return lua_checkstack(d->L, 8) ? 1 : gl_json_fail(&d->j, GL_ENOMEM, "out of memory");
+}
+
+static int afford(struct decoder *d) {
+  return d->left-- > 0 ? 1 : gl_json_fail(&d->j, GL_ETOOLARGE, "more values than any request has");
+}
+
+/* Reads the object that is next into a new table, each value by `read`. A null takes back an earlier value. */
+static int read_map(struct decoder *d, reader *read, uint16_t id) {
+  struct gl_str key;
+  lua_State *L = d->L;
+  if (!level(d) || !gl_json_open(&d->j, '{')) return 0;
+  lua_newtable(L);
+  while (gl_json_key(&d->j, &key) && afford(d)) {
+    lua_pushlstring(L, key.p, key.n);
+    if (!read(d, gl_json_peek(&d->j), id)) return 0;
+    lua_rawset(L, -3);
+  }
+  return !d->j.rc;
+}
+
+/* The same for a list, from which null is left out. */
+static int read_list(struct decoder *d, reader *read, uint16_t id) {
+  int n = 0;
+  if (!level(d) || !gl_json_open(&d->j, '[')) return 0;
+  lua_createtable(d->L, d->habits ? d->habits->items[id] : 0, 0);
+  while (gl_json_item(&d->j) && afford(d)) {
+    enum gl_json_type type = gl_json_peek(&d->j);
+    if (!read(d, type, id)) return 0;
+    if (type == GL_JSON_NULL) lua_pop(d->L, 1);
+    else lua_rawseti(d->L, -2, ++n);
+  }
+  if (d->habits) d->habits->items[id] = few(n);
+  return !d->j.rc;
+}
+
+static int any(struct decoder *d, enum gl_json_type type, uint16_t id) {
+  (void)id;
+  switch (type) {
+    case GL_JSON_NONE: return 0;
+    case GL_JSON_STRING: return push_string(d);
+    case GL_JSON_NUMBER: return push_number(d, 0);
+    case GL_JSON_ARRAY: return read_list(d, any, 0);
+    case GL_JSON_OBJECT: return read_map(d, any, 0);
+    default:
+      if (!gl_json_literal(&d->j)) return 0;
+      if (type == GL_JSON_NULL) lua_pushnil(d->L);
+      else lua_pushboolean(d->L, type == GL_JSON_TRUE);
+      return 1;
+  }
+}
+
+int gl_push_json(lua_State *L, struct gl_json *j) {
+  struct decoder d = {.L = L, .j = *j, .left = INT_MAX};
+  int ok = any(&d, gl_json_peek(&d.j), 0);
+  *j = d.j;
+  return ok;
+}
+
+/* The member that `key` names, or -1. Servers write members in one order, so `hint` is most often right. */
+static int find(const struct gl_shape *s, const struct gl_str *key, uint16_t hint) {
+  if (hint >= s->first && hint < s->first + s->count) {
+    const struct gl_member *m = &gl_members[hint];
+    if (m->length == key->n && !memcmp(gl_name(m->name), key->p, key->n)) return hint;
+  }
+  return gl_find_member(s, key->p, key->n);
+}
+
+static int structure(struct decoder *d, uint16_t id) {
+  const struct gl_shape *s = &gl_shapes[id];
+  lua_State *L = d->L;
+  struct gl_str key;
+  uint16_t *hint = &d->habits->opener[id];
+  int fields = 0;
+  if (!level(d) || !gl_json_open(&d->j, '{')) return 0;
+  lua_createtable(L, 0, d->habits->fields[id] + (d->j.depth == 1)); /* the whole reply gets ResponseMetadata besides */
+  while (gl_json_key(&d->j, &key) && afford(d)) {
+    int m = find(s, &key, *hint);
+    if (m < 0 && d->service) {
+      if (!gl_json_skip(&d->j)) return 0;
+      continue;
+    }
+    if (m < 0) {
+      lua_pushlstring(L, key.p, key.n);
+    } else {
+      *hint = (uint16_t)m;
+      hint = &d->habits->follower[m];
+      gl_push_member_name(L, d->names, m);
+    }
+    enum gl_json_type type = gl_json_peek(&d->j);
+    if (!(m < 0 ? any(d, type, 0) : by_shape(d, type, gl_members[m].shape))) return 0;
+    lua_rawset(L, -3);
+    fields++;
+  }
+  d->habits->fields[id] = few(fields);
+  return !d->j.rc;
+}
+
+/* A number, or text that says one or a date. */
+static int timestamp(struct decoder *d, enum gl_json_type type) {
+  struct gl_str s;
+  struct gl_number n;
+  double t;
+  if (type == GL_JSON_STRING) {
+    if (!gl_json_string(&d->j, &s)) return 0;
+    if (gl_time_any(s.p, s.n, &t)) return gl_json_fail(&d->j, GL_EINVAL, "a timestamp in an unknown form");
+  } else if (type == GL_JSON_NUMBER) {
+    if (!gl_json_number(&d->j, &n)) return 0;
+    t = n.d;
+  } else {
+    return gl_json_fail(&d->j, GL_EINVAL, "a timestamp is expected");
+  }
+  if (!isfinite(t)) return gl_json_fail(&d->j, GL_EINVAL, "a number beyond the range of a double");
+  lua_pushnumber(d->L, t);
+  return 1;
+}
+
+static int blob(struct decoder *d) {
+  struct gl_str s;
+  struct gl_buf *b = gl_push_buf(d->L, 0);
+  if (!gl_json_string(&d->j, &s)) return 0;
+  int rc = gl_base64_decode(b, s.p, s.n);
+  if (rc) return gl_json_fail(&d->j, rc, "a blob that is not base64");
+  lua_pushlstring(d->L, b->p ? b->p : "", b->n);
+  lua_remove(d->L, -2);
+  return 1;
+}
+
+/* A scalar of another type than the model's is kept as it came; a structure, list or map of another type fails. */
+static int by_shape(struct decoder *d, enum gl_json_type type, uint16_t id) {
+  const struct gl_shape *s = &gl_shapes[id];
+  if (type == GL_JSON_NULL) return any(d, type, 0);
+  switch (s->type) {
+    case GL_STRUCTURE: return structure(d, id);
+    case GL_LIST: return read_list(d, by_shape, s->first);
+    case GL_MAP: return read_map(d, by_shape, s->count);
+    case GL_TIMESTAMP: return timestamp(d, type);
+    case GL_BLOB: return type == GL_JSON_STRING ? blob(d) : any(d, type, 0);
+    case GL_INTEGER:
+    case GL_LONG: return type == GL_JSON_NUMBER ? push_number(d, 1) : any(d, type, 0);
+    default: return any(d, type, 0);
+  }
+}
+
+static int is_blank(const char *text, size_t n) {
+  while (n && strchr(" \t\r\n", text[n - 1]) && text[n - 1]) n--;
+  return n == 0;
+}
+
+/* decode(operation, body[, side = "output"[, service]]) -> table | nil, message
+   service: as the service reads a request: members that the model does not know are left out; integers beyond 64 bits and
+   more than 100,000 values fail.
+   Neither blocks nor yields; raises for an unknown operation or side. */
+static int l_decode(lua_State *L) {
+  size_t n;
+  const struct gl_operation *o = gl_check_operation(L, 1);
+  const char *body = luaL_checklstring(L, 2, &n);
+  uint16_t id = gl_check_side(L, 3, o, "output");
+  int service = lua_toboolean(L, 4);
+  lua_settop(L, 3);
+  if (id == GL_NONE || (gl_shapes[id].count == 0 && is_blank(body, n))) { /* nothing to be read */
+    lua_newtable(L);
+    return 1;
+  }
+  struct decoder d = {.L = L, .habits = lua_touserdata(L, lua_upvalueindex(2)), .names = 5, .service = service,
+                      .left = service ? MOST_VALUES : INT_MAX};
+  struct gl_buf *scratch = gl_take_buf(L, 3); /* index 4 */
+  gl_json_init(&d.j, body, n, scratch);
+  lua_pushvalue(L, lua_upvalueindex(1));
+  if (is_blank(body, n)) gl_json_fail(&d.j, GL_EINVAL, "the body is empty");
+  else if (structure(&d, id)) gl_json_end(&d.j);
+  if (d.j.rc == GL_ENOMEM) return luaL_error(L, "not enough memory");
+  gl_put_back_buf(L, 3, 4, scratch);
+  if (!d.j.rc) return 1;
+  lua_settop(L, 5);
+  lua_pushnil(L);
+  lua_pushfstring(L, "%s at byte %d of %d", d.j.problem, (int)(d.j.p - d.j.start) + 1, (int)n);
+  return 2;
+}
+
+void gl_open_decode(lua_State *L) {
+  lua_newtable(L);
+  memset(lua_newuserdata(L, sizeof(struct habits)), 0, sizeof(struct habits));
+  lua_pushnil(L);
+  lua_pushcclosure(L, l_decode, 3);
+  lua_setfield(L, -2, "decode");
+}

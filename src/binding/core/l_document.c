@@ -1,0 +1,83 @@
+/* Documents of a few named values: credentials as metadata services, programs and caches write them. */
+#include <string.h>
+
+#include "../../core/json.h"
+#include "binding.h"
+
+/* Pushes a scalar as Lua has it; 0, with nothing pushed, for null, lists and objects, which are read over. */
+static int push_scalar(lua_State *L, struct gl_json *j) {
+  struct gl_str s;
+  struct gl_number n;
+  enum gl_json_type type = gl_json_peek(j);
+  switch (type) {
+  case GL_JSON_STRING:
+    if (!gl_json_string(j, &s)) return 0;
+    lua_pushlstring(L, s.p, s.n);
+    return 1;
+  case GL_JSON_NUMBER:
+    if (!gl_json_number(j, &n)) return 0;
+    lua_pushnumber(L, n.d);
+    return 1;
+  case GL_JSON_TRUE:
+  case GL_JSON_FALSE:
+    gl_json_literal(j);
+    lua_pushboolean(L, type == GL_JSON_TRUE);
+    return 1;
+  default:
+    gl_json_skip(j);
+    return 0;
+  }
+}
+
+/* Reads an object into the table at `table`; `inside`, if any, names the member whose members are wanted instead. */
+static void read_object(lua_State *L, struct gl_json *j, int table, const char *inside, int *found) {
+  struct gl_str key;
+  if (!gl_json_open(j, '{')) return;
+  while (gl_json_key(j, &key)) {
+    if (inside) {
+      int here = key.n == strlen(inside) && !memcmp(key.p, inside, key.n) && gl_json_peek(j) == GL_JSON_OBJECT;
+      if (here) read_object(L, j, table, NULL, found);
+      else gl_json_skip(j);
+      *found |= here;
+      continue;
+    }
+    lua_pushlstring(L, key.p, key.n);
+    if (!push_scalar(L, j)) lua_pushnil(L);
+    lua_rawset(L, table);
+  }
+}
+
+/* document(text[, inside]) -> { [name] = string, number or boolean } | nil, problem. The members of a JSON object, or of
+   the object that its member `inside` is; null, lists and objects count as absent. The problem quotes nothing. */
+static int l_document(lua_State *L) {
+  size_t n;
+  const char *text = luaL_checklstring(L, 1, &n), *inside = luaL_optstring(L, 2, NULL);
+  lua_settop(L, 2);
+  struct gl_buf *scratch = gl_push_buf(L, 0);
+  struct gl_json j;
+  int found = !inside;
+  gl_json_init(&j, text, n, scratch);
+  lua_newtable(L);
+  read_object(L, &j, 4, inside, &found);
+  int rc = gl_json_end(&j);
+  if (rc == GL_ENOMEM) return gl_no_memory(L);
+  if (!rc && found) return 1;
+  lua_pushnil(L);
+  lua_pushstring(L, rc ? "no JSON object" : "an object is missing in it");
+  return 2;
+}
+
+/* json_string(text) -> the text with quotes and escapes, or nothing if it is not UTF-8 */
+static int l_json_string(lua_State *L) {
+  size_t n;
+  const char *text = luaL_checklstring(L, 1, &n);
+  struct gl_buf *out = gl_push_buf(L, 0);
+  if (!gl_utf8_valid(text, n)) return 0;
+  if (gl_json_write_string(out, text, n)) return gl_no_memory(L);
+  lua_pushlstring(L, out->p, out->n);
+  return 1;
+}
+
+static const luaL_Reg functions[] = {{"document", l_document}, {"json_string", l_json_string}, {NULL, NULL}};
+
+void gl_open_document(lua_State *L) { luaL_setfuncs(L, functions, 0); }

@@ -1,0 +1,59 @@
+/* What encode.c (which writes) and problem.c (which says what can't be written) share. */
+#ifndef GL_ENCODE_H
+#define GL_ENCODE_H
+
+#include "../../core/buf.h"
+#include "../../core/model.h"
+#include "../compat.h"
+
+GL_BEGIN
+
+enum gl_mode {
+  GL_MODE_OFF,    /* only what can't be written is a problem: wrong types, unknown members */
+  GL_MODE_BOTO3,  /* and what else boto3 refuses: required, min */
+  GL_MODE_STRICT, /* and max, enum */
+  GL_MODE_SERVICE /* and pattern; unknown members are ignored; problems in the service's words */
+};
+
+struct gl_encoder {
+  lua_State *L;
+  struct gl_buf *out;
+  enum gl_mode mode;
+  int spare;    /* a member of the parameters, given as an argument for where they have none; -1: there is none */
+  int spare_at; /* stack index of its value */
+  int names;    /* stack index of the member names' table (shape.h) */
+  int patterns; /* of the compiled patterns' table */
+  int problems; /* of the list of problems: nil until there is one */
+  int total;    /* problems found; the list describes the first GL_PROBLEMS_TOLD */
+};
+
+#define GL_PROBLEMS_TOLD 100
+
+enum gl_place_kind { GL_MEMBER, GL_UNKNOWN, GL_ITEM, GL_ENTRY, GL_KEY };
+
+/* Where a value stands: a chain on the C stack, made into text only when there is a problem to tell. */
+struct gl_place {
+  const struct gl_place *up; /* NULL: the parameters as a whole */
+  enum gl_place_kind kind;
+  int index;     /* GL_MEMBER: in gl_members; GL_ITEM: counted from 1; else the stack index of the key */
+  int sensitive; /* what stands here or below is not to be shown */
+  int depth;
+};
+
+/* Each counts one problem and adds it to e->problems if it is one of the first. `index` is where the offending value is on the
+   stack. */
+void gl_problem(struct gl_encoder *e, const struct gl_place *at, const char *rule, const char *text);
+void gl_problem_required(struct gl_encoder *e, const struct gl_place *at);
+void gl_problem_type(struct gl_encoder *e, const struct gl_place *at, int index, const char *wanted);
+void gl_problem_unknown(struct gl_encoder *e, const struct gl_place *at, int index, const struct gl_shape *s);
+
+/* Checks a length, a number of items or a value (`what`) against the shape's limits, as far as the mode asks. */
+void gl_check_limits(struct gl_encoder *e, const struct gl_place *at, const struct gl_shape *s, const char *what, double n,
+                     int index);
+
+/* Checks a string against the shape's values and pattern, as far as the mode asks. */
+void gl_check_text(struct gl_encoder *e, const struct gl_place *at, const struct gl_shape *s, int index);
+
+GL_END
+
+#endif

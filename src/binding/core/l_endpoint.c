@@ -1,0 +1,79 @@
+#include "../../core/endpoint.h"
+
+#include "binding.h"
+
+static struct gl_str check_str(lua_State *L, int i) {
+  struct gl_str s;
+  s.p = luaL_checklstring(L, i, &s.n);
+  return s;
+}
+
+static int fail(lua_State *L, const char *problem) {
+  lua_pushnil(L);
+  lua_pushstring(L, problem);
+  return 2;
+}
+
+/* region_ok(region) -> boolean: whether it is a host label, so may stand in a host name. */
+static int l_region_ok(lua_State *L) {
+  lua_pushboolean(L, gl_region_ok(check_str(L, 1)));
+  return 1;
+}
+
+/* endpoint(region, use_fips, use_dualstack) -> url, signing_region | nil, message. The url is ready to be called: it ends
+   in '/'. A pseudo region (fips-us-west-2, us-west-2-fips) is its region with FIPS. */
+static int l_endpoint(lua_State *L) {
+  struct gl_endpoint e;
+  const char *problem = gl_endpoint_of(&e, check_str(L, 1), lua_toboolean(L, 2), lua_toboolean(L, 3));
+  if (problem) return fail(L, problem);
+  lua_pushstring(L, e.url);
+  lua_pushstring(L, e.region);
+  return 2;
+}
+
+/* endpoint_url(text, use_fips, use_dualstack) -> { url =, scheme =, host =, port =, path = } | nil, message. For an endpoint
+   of the user's own, which goes with neither FIPS nor dualstack. url is as given but for the scheme's case and a "/"
+   where there was no path; host is without brackets; port is the scheme's where none was given. */
+static int l_endpoint_url(lua_State *L) {
+  struct gl_url u;
+  struct gl_str text = check_str(L, 1);
+  const char *problem = gl_endpoint_conflict(lua_toboolean(L, 2), lua_toboolean(L, 3));
+  if (!problem) problem = gl_url_read(&u, text.p, text.n);
+  if (problem) return fail(L, problem);
+  const char *scheme = u.is_https ? "https" : "http";
+  lua_createtable(L, 0, 5);
+  lua_pushstring(L, scheme);
+  lua_setfield(L, -2, "scheme");
+  lua_pushlstring(L, u.host.p, u.host.n);
+  lua_setfield(L, -2, "host");
+  lua_pushinteger(L, u.port);
+  lua_setfield(L, -2, "port");
+  lua_pushlstring(L, u.path.p, u.path.n);
+  lua_setfield(L, -2, "path");
+  lua_pushfstring(L, "%s://", scheme);
+  lua_pushlstring(L, u.where.p, u.where.n);
+  lua_pushlstring(L, u.path.p, u.path.n);
+  lua_concat(L, 3);
+  lua_setfield(L, -2, "url");
+  return 1;
+}
+
+/* partition(region) -> { id =, dns_suffix =, dualstack_suffix = } */
+static int l_partition(lua_State *L) {
+  const struct gl_partition *p = gl_partition_of(check_str(L, 1));
+  lua_createtable(L, 0, 3);
+  lua_pushstring(L, p->id);
+  lua_setfield(L, -2, "id");
+  lua_pushstring(L, p->dns_suffix);
+  lua_setfield(L, -2, "dns_suffix");
+  lua_pushstring(L, p->dualstack_suffix);
+  lua_setfield(L, -2, "dualstack_suffix");
+  return 1;
+}
+
+static const luaL_Reg functions[] = {
+  {"region_ok", l_region_ok}, {"endpoint", l_endpoint}, {"endpoint_url", l_endpoint_url}, {"partition", l_partition},
+  {NULL, NULL},
+};
+
+void gl_open_endpoint(lua_State *L) { luaL_setfuncs(L, functions, 0); }

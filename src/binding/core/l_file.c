@@ -1,0 +1,133 @@
+#include "../../os/file.h"
+
+#include <errno.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../../core/json.h"
+#include "binding.h"
+
+#define FILE_MAX (1 << 20) /* bytes */
+
+/* What errno means here; `strerror` is not safe with threads. */
+static const char *reason(int error) {
+  switch (error) {
+  case ENOENT: return "no such file";
+  case ENOTDIR: return "a part of the path is no folder";
+  case EISDIR: return "it is a folder";
+  case EACCES: case EPERM: return "permission denied";
+  case ELOOP: return "too many symbolic links";
+  case ENAMETOOLONG: return "the name is too long";
+  case EMFILE: case ENFILE: return "no file descriptor is left";
+  case ENOSPC: case EDQUOT: return "no space is left";
+  case EROFS: return "the file system is read-only";
+  default: return NULL;
+  }
+}
+
+static void push_reason(lua_State *L, const char *problem, int error) {
+  const char *why = error ? reason(error) : NULL;
+  /* Whose permission: in nginx files are read by the workers' user, not by who started it. */
+  if (error == EACCES) lua_pushfstring(L, "%s: %s to user id %d", problem, why, (int)geteuid());
+  else if (why) lua_pushfstring(L, "%s: %s", problem, why);
+  else if (error) lua_pushfstring(L, "%s: error %d", problem, error);
+  else lua_pushstring(L, problem);
+}
+
+static void push_stamp(lua_State *L, const struct gl_stamp *s) {
+  char text[192];
+  int n = snprintf(text, sizeof text, "%lld.%09lld %lld.%09lld %lld %llu %llu", s->seconds, s->nanoseconds, s->changed_seconds,
+                   s->changed_nanoseconds, s->size, s->inode, s->device);
+  lua_pushlstring(L, text, (size_t)n);
+}
+
+/* A path without NUL; else NULL, and the file counts as absent. */
+static const char *check_path(lua_State *L) {
+  size_t n;
+  const char *path = luaL_checklstring(L, 1, &n);
+  return strlen(path) == n ? path : NULL;
+}
+
+/* Returns what a failure to read says of the path: "absent" (no such file), "unreachable" (this user cannot have it there),
+   or NULL for anything else: what is wrong with the file itself, or a lack of memory or descriptors, which passes. */
+static const char *kind_of(int error) {
+  switch (error) {
+  case ENOENT: return "absent";
+  case EACCES: case EPERM: case ENOTDIR: case EISDIR: case ELOOP: case ENAMETOOLONG: case ENXIO: case ENODEV: case ESTALE: case EIO:
+    return "unreachable";
+  default: return NULL;
+  }
+}
+
+/* read_file(path[, max]) -> text, stamp | nil, problem, kind. max: bytes, at most and by default 1 MiB. A UTF-8 byte order
+   mark at the beginning is left out: no token, key or document has one. Neither blocks on a FIFO nor reads one. kind: "absent", "unreachable" or nil, as above. */
+static int l_read_file(lua_State *L) {
+  const char *path = check_path(L);
+  lua_Number max = luaL_optnumber(L, 2, FILE_MAX);
+  luaL_argcheck(L, max >= 1 && max <= FILE_MAX, 2, "bytes from 1 to 1 MiB expected");
+  struct gl_buf *text = gl_push_buf(L, (size_t)max + 1);
+  struct gl_stamp stamp;
+  int error = 0;
+  const char *problem = path ? gl_file_read(path, text, &stamp, &error) : "has a NUL in its name";
+  if (!problem) {
+    struct gl_str s = gl_without_bom(text->p ? text->p : "", text->n);
+    lua_pushlstring(L, s.p, s.n);
+    push_stamp(L, &stamp);
+    return 2;
+  }
+  if (text->rc == GL_ENOMEM) return gl_no_memory(L);
+  lua_pushnil(L);
+  push_reason(L, problem, error);
+  lua_pushstring(L, kind_of(error)); /* nil for NULL */
+  return 3;
+}
+
+/* file_stamp(path) -> text that changes when the file does, or nothing where it cannot be seen */
+static int l_file_stamp(lua_State *L) {
+  const char *path = check_path(L);
+  struct gl_stamp stamp;
+  if (!path || gl_file_stamp(path, &stamp)) return 0;
+  push_stamp(L, &stamp);
+  return 1;
+}
+
+/* file_is_public(path) -> whether there is such a file and all users of the machine may read it */
+static int l_file_is_public(lua_State *L) {
+  const char *path = check_path(L);
+  struct gl_stamp stamp;
+  lua_pushboolean(L, path && !gl_file_stamp(path, &stamp) && stamp.is_public);
+  return 1;
+}
+
+/* replace_file(path, text) -> true | nil, problem. In one step and with mode 0600. Blocks for the disk. */
+static int l_replace_file(lua_State *L) {
+  const char *path = check_path(L);
+  size_t n;
+  const char *text = luaL_checklstring(L, 2, &n);
+  int error = path ? gl_file_replace(path, text, n) : EINVAL;
+  if (!error) {
+    lua_pushboolean(L, 1);
+    return 1;
+  }
+  lua_pushnil(L);
+  push_reason(L, "cannot be written", error);
+  return 2;
+}
+
+/* home_folder() -> the user's folder by the system's list of users, or nothing. May ask a server, where users come from one. */
+static int l_home_folder(lua_State *L) {
+  struct passwd entry, *found = NULL;
+  char text[4096];
+  if (getpwuid_r(getuid(), &entry, text, sizeof text, &found) || !found || !found->pw_dir) return 0;
+  lua_pushstring(L, found->pw_dir);
+  return 1;
+}
+
+static const luaL_Reg functions[] = {
+    {"read_file", l_read_file}, {"file_stamp", l_file_stamp}, {"file_is_public", l_file_is_public},
+    {"replace_file", l_replace_file}, {"home_folder", l_home_folder},
+    {NULL, NULL}};
+
+void gl_open_file(lua_State *L) { luaL_setfuncs(L, functions, 0); }

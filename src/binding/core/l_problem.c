@@ -1,0 +1,348 @@
+#include <locale.h>
+#include <math.h>
+#include <regex.h>
+#include <string.h>
+
+#include "../../core/json.h"
+#include "../../core/suggest.h"
+#include "../../core/utf8.h"
+#include "binding.h"
+#include "l_encode.h"
+
+#define QUOTED 64     /* bytes of a value that a message shows */
+#define VALUES_TOLD 20 /* of an enum that has more; gamelift.enums has them all */
+#define REGEX "gamelift.pattern"
+
+static void add_text(struct gl_buf *b, const char *s, size_t n) {
+  char text[QUOTED];
+  gl_buf_add(b, text, gl_text_fit(text, sizeof text, s, n, GL_TEXT_PRINTABLE));
+}
+
+enum path_form {
+  PATH_EXACT,  /* GameProperties[2].Value, for programs: keys as they are if they are text */
+  PATH_SHOWN,  /* the same with secret, long or unprintable keys as a message may show them */
+  PATH_SERVICE /* gameProperties.2.member.value: shown, in the service's form */
+};
+
+static void add_key(struct gl_buf *b, lua_State *L, int index, enum path_form form, int hide) {
+  size_t n;
+  if (lua_type(L, index) != LUA_TSTRING) { /* lua_tolstring would change the key under lua_next */
+    gl_buf_str(b, luaL_typename(L, index));
+    return;
+  }
+  const char *s = lua_tolstring(L, index, &n);
+  if (form == PATH_EXACT && gl_utf8_valid(s, n)) gl_buf_add(b, s, n);
+  else if (form != PATH_EXACT && hide) gl_buf_str(b, "[redacted]");
+  else add_text(b, s, n);
+}
+
+/* A member's name; the service begins it with a small letter. */
+static void add_member(struct gl_buf *b, int member, enum path_form form) {
+  const char *name = gl_name(gl_members[member].name);
+  char first = *name;
+  if (form == PATH_SERVICE && first >= 'A' && first <= 'Z') first = (char)(first - 'A' + 'a');
+  gl_buf_char(b, first);
+  gl_buf_str(b, name + 1);
+}
+
+static void add_path(struct gl_buf *b, lua_State *L, const struct gl_place *at, enum path_form form) {
+  if (!at->up) return;
+  add_path(b, L, at->up, form);
+  int hide = at->up->sensitive;
+  if (at->kind == GL_ITEM) {
+    gl_buf_char(b, form == PATH_SERVICE ? '.' : '[');
+    gl_json_write_integer(b, at->index);
+    gl_buf_str(b, form == PATH_SERVICE ? ".member" : "]");
+    return;
+  }
+  if (at->kind == GL_KEY) {
+    gl_buf_str(b, " (key: ");
+    add_key(b, L, at->index, form, hide);
+    gl_buf_char(b, ')');
+    return;
+  }
+  if (at->up->up) gl_buf_char(b, '.');
+  if (at->kind == GL_MEMBER) add_member(b, at->index, form);
+  else add_key(b, L, at->index, form, hide);
+}
+
+/* problem, buffer: sets problem[key] to the buffer's text. */
+static void set_text(lua_State *L, const char *key, struct gl_buf *b) {
+  if (b->rc) luaL_error(L, "not enough memory");
+  lua_pushlstring(L, b->p ? b->p : "", b->n);
+  lua_setfield(L, -3, key);
+  b->n = 0;
+}
+
+/* What a message may show of the value at `index` (0: there is none), as the service quotes it. */
+static void add_service_value(struct gl_buf *b, lua_State *L, int index, int hide) {
+  size_t n;
+  if (!index) {
+    gl_buf_str(b, "null");
+    return;
+  }
+  gl_buf_char(b, '\'');
+  if (lua_type(L, index) == LUA_TTABLE) {
+    gl_buf_str(b, "…");
+  } else if (hide) {
+    gl_buf_str(b, "***");
+  } else {
+    lua_pushvalue(L, index); /* lua_tolstring changes a number */
+    const char *s = lua_tolstring(L, -1, &n);
+    if (s) add_text(b, s, n);
+    lua_pop(L, 1);
+  }
+  gl_buf_char(b, '\'');
+}
+
+/* problem, buffer: sets `shown` where the path that a message may show differs. */
+static void set_shown(lua_State *L, const struct gl_place *at, struct gl_buf *b) {
+  size_t n;
+  add_path(b, L, at, PATH_SHOWN);
+  lua_getfield(L, -2, "path");
+  const char *path = lua_tolstring(L, -1, &n);
+  int differs = n != b->n || (n && memcmp(path, b->p, n) != 0);
+  lua_pop(L, 1);
+  if (differs) set_text(L, "shown", b);
+  b->n = 0;
+}
+
+/* Counts a problem and pushes its table and the buffer for its text, which the caller fills before end(). NULL, and nothing
+   pushed, when enough have been described. `index` is the value's place on the stack, 0 if there is none. */
+static struct gl_buf *begin(struct gl_encoder *e, const struct gl_place *at, const char *rule, int index) {
+  lua_State *L = e->L;
+  if (e->total++ >= GL_PROBLEMS_TOLD) return NULL;
+  luaL_checkstack(L, 6, "a value nested too deeply");
+  if (e->total == 1) {
+    lua_newtable(L);
+    lua_replace(L, e->problems);
+  }
+  lua_createtable(L, 0, 3);
+  lua_pushstring(L, rule);
+  lua_setfield(L, -2, "rule");
+  struct gl_buf *b = gl_push_buf(L, 0);
+  add_path(b, L, at, PATH_EXACT);
+  set_text(L, "path", b);
+  if (e->mode != GL_MODE_SERVICE) {
+    set_shown(L, at, b);
+    return b;
+  }
+  add_path(b, L, at, PATH_SERVICE);
+  set_text(L, "shown", b);
+  add_service_value(b, L, index, at->sensitive);
+  set_text(L, "value", b);
+  return b;
+}
+
+static void end(struct gl_encoder *e, struct gl_buf *text) {
+  set_text(e->L, "problem", text);
+  lua_pop(e->L, 1);
+  lua_rawseti(e->L, e->problems, e->total);
+}
+
+void gl_problem(struct gl_encoder *e, const struct gl_place *at, const char *rule, const char *text) {
+  struct gl_buf *b = begin(e, at, rule, 0);
+  if (!b) return;
+  gl_buf_str(b, text);
+  end(e, b);
+}
+
+void gl_problem_required(struct gl_encoder *e, const struct gl_place *at) {
+  gl_problem(e, at, "required", e->mode == GL_MODE_SERVICE ? "Member must not be null" : "required");
+}
+
+static void add_number(struct gl_buf *b, double d) {
+  if (isfinite(d)) gl_json_write_double(b, d);
+  else gl_buf_str(b, isnan(d) ? "NaN" : d > 0 ? "infinity" : "-infinity");
+}
+
+/* What was given: a table, null, string "abc", number 10.5. Secret values show their type alone. */
+static void add_value(struct gl_buf *b, lua_State *L, int index, int hide) {
+  int type = lua_type(L, index);
+  size_t n;
+  if (type == LUA_TTABLE) {
+    gl_buf_str(b, lua_rawlen(L, index) ? "a list" : "a table");
+  } else if (type == LUA_TLIGHTUSERDATA && !lua_touserdata(L, index)) {
+    gl_buf_str(b, "null"); /* cjson.null */
+  } else {
+    gl_buf_str(b, lua_typename(L, type));
+    if (hide) return;
+    if (type == LUA_TBOOLEAN) gl_buf_str(b, lua_toboolean(L, index) ? " true" : " false");
+    if (type == LUA_TNUMBER) {
+      gl_buf_char(b, ' ');
+      add_number(b, lua_tonumber(L, index));
+    }
+    if (type == LUA_TSTRING) {
+      const char *s = lua_tolstring(L, index, &n);
+      gl_buf_str(b, " \"");
+      add_text(b, s, n);
+      gl_buf_char(b, '"');
+    }
+  }
+}
+
+void gl_problem_type(struct gl_encoder *e, const struct gl_place *at, int index, const char *wanted) {
+  struct gl_buf *b = begin(e, at, "type", index);
+  if (!b) return;
+  gl_buf_str(b, "expected ");
+  gl_buf_str(b, wanted);
+  gl_buf_str(b, ", got ");
+  add_value(b, e->L, index, at->sensitive);
+  end(e, b);
+}
+
+static void add_nearest(struct gl_buf *b, const struct gl_near *near) {
+  if (!near->best.p) return;
+  gl_buf_str(b, ", did you mean ");
+  gl_buf_add(b, near->best.p, near->best.n);
+  gl_buf_char(b, '?');
+}
+
+void gl_problem_unknown(struct gl_encoder *e, const struct gl_place *at, int index, const struct gl_shape *s) {
+  struct gl_near near;
+  size_t n;
+  struct gl_buf *b = begin(e, at, "unknown", index);
+  if (!b) return;
+  const char *word = lua_tolstring(e->L, index, &n);
+  gl_near_start(&near, word, n);
+  for (int i = s->first; i < s->first + s->count; i++) gl_near_try(&near, gl_name(gl_members[i].name), gl_members[i].length);
+  gl_buf_str(b, "unknown parameter");
+  add_nearest(b, &near);
+  end(e, b);
+}
+
+/* what: "length", "items" or "value". */
+static void off_limit(struct gl_encoder *e, const struct gl_place *at, const char *what, double n, double limit, int index) {
+  int below = n < limit;
+  struct gl_buf *b = begin(e, at, below ? "min" : "max", index);
+  if (!b) return;
+  if (e->mode == GL_MODE_SERVICE) {
+    gl_buf_str(b, *what == 'v' ? "Member must have value " : "Member must have length ");
+    gl_buf_str(b, below ? "greater than or equal to " : "less than or equal to ");
+  } else {
+    gl_buf_str(b, what);
+    if (!at->sensitive || *what != 'v') { /* a length tells little, a value is what is secret */
+      gl_buf_char(b, ' ');
+      add_number(b, n);
+    }
+    gl_buf_str(b, below ? ", at least " : ", at most ");
+  }
+  add_number(b, limit);
+  end(e, b);
+}
+
+void gl_check_limits(struct gl_encoder *e, const struct gl_place *at, const struct gl_shape *s, const char *what, double n,
+                     int index) {
+  const struct gl_limit *limit = &gl_limits[s->limit];
+  if (e->mode >= GL_MODE_BOTO3 && n < limit->min) off_limit(e, at, what, n, limit->min, index);
+  if (e->mode >= GL_MODE_STRICT && n > limit->max) off_limit(e, at, what, n, limit->max, index);
+}
+
+/* The first `most` values of an enum, with commas. */
+static void add_values(struct gl_buf *b, const struct gl_shape *s, int most) {
+  for (int i = 0; i < s->count && i < most; i++) {
+    if (i) gl_buf_str(b, ", ");
+    gl_buf_str(b, gl_name(gl_values[s->first + i]));
+  }
+  if (s->count <= most) return;
+  gl_buf_str(b, " and ");
+  gl_json_write_integer(b, s->count - most);
+  gl_buf_str(b, " more in gamelift.enums");
+}
+
+static void add_nearest_value(struct gl_buf *b, lua_State *L, const struct gl_shape *s, int index) {
+  struct gl_near near;
+  size_t n;
+  const char *text = lua_tolstring(L, index, &n);
+  gl_near_start(&near, text, n);
+  for (int i = s->first; i < s->first + s->count; i++) gl_near_try(&near, gl_name(gl_values[i]), strlen(gl_name(gl_values[i])));
+  add_nearest(b, &near);
+}
+
+static void not_a_value(struct gl_encoder *e, const struct gl_place *at, const struct gl_shape *s, int index) {
+  struct gl_buf *b = begin(e, at, "enum", index);
+  if (!b) return;
+  if (e->mode == GL_MODE_SERVICE) {
+    gl_buf_str(b, "Member must satisfy enum value set: [");
+    add_values(b, s, s->count);
+    gl_buf_char(b, ']');
+  } else {
+    add_value(b, e->L, index, at->sensitive);
+    gl_buf_str(b, " is not one of ");
+    gl_buf_str(b, gl_name(s->name));
+    gl_buf_str(b, "'s values (");
+    add_values(b, s, VALUES_TOLD);
+    gl_buf_char(b, ')');
+    if (!at->sensitive) add_nearest_value(b, e->L, s, index);
+  }
+  end(e, b);
+}
+
+static int regex_gc(lua_State *L) {
+  regex_t *re = luaL_checkudata(L, 1, REGEX);
+  regfree(re); /* harmless on one that was never compiled: its bytes are zero */
+  memset(re, 0, sizeof *re);
+  return 0;
+}
+
+/* The C locale for this thread, in which a pattern's ranges are of bytes, and the way back. No Lua call in between. */
+struct locales {
+  locale_t plain, saved;
+};
+
+static struct locales leave_locale(void) {
+  struct locales l = {newlocale(LC_ALL_MASK, "C", (locale_t)0), (locale_t)0}; /* no allocation: it is built in */
+  if (l.plain) l.saved = uselocale(l.plain);
+  return l;
+}
+
+static void back_to_locale(struct locales l) {
+  if (!l.plain) return;
+  uselocale(l.saved);
+  freelocale(l.plain);
+}
+
+/* The compiled form of a pattern, kept for the life of the Lua state. */
+static const regex_t *compiled(struct gl_encoder *e, uint16_t pattern) {
+  lua_State *L = e->L;
+  lua_rawgeti(L, e->patterns, pattern);
+  regex_t *re = lua_touserdata(L, -1);
+  lua_pop(L, 1);
+  if (re) return re;
+  re = lua_newuserdata(L, sizeof *re);
+  memset(re, 0, sizeof *re);
+  gl_push_class(L, REGEX, regex_gc, NULL);
+  lua_setmetatable(L, -2);
+  struct locales l = leave_locale();
+  int rc = regcomp(re, gl_name(pattern), REG_EXTENDED | REG_NOSUB);
+  back_to_locale(l);
+  if (rc) gl_no_memory(L);
+  lua_rawseti(L, e->patterns, pattern);
+  return re;
+}
+
+static int fits_pattern(struct gl_encoder *e, uint16_t pattern, int index) {
+  size_t n;
+  const char *text = lua_tolstring(e->L, index, &n);
+  if (memchr(text, 0, n)) return 0;
+  const regex_t *re = compiled(e, pattern);
+  struct locales l = leave_locale();
+  int rc = regexec(re, text, 0, NULL, 0);
+  back_to_locale(l);
+  if (rc && rc != REG_NOMATCH) gl_no_memory(e->L);
+  return !rc;
+}
+
+void gl_check_text(struct gl_encoder *e, const struct gl_place *at, const struct gl_shape *s, int index) {
+  size_t n;
+  const char *text = lua_tolstring(e->L, index, &n);
+  if (e->mode >= GL_MODE_STRICT && s->type == GL_ENUM && !gl_has_value(s, text, n)) not_a_value(e, at, s, index);
+  uint16_t pattern = gl_limits[s->limit].pattern;
+  if (e->mode >= GL_MODE_SERVICE && *gl_name(pattern) && !fits_pattern(e, pattern, index)) {
+    struct gl_buf *b = begin(e, at, "pattern", index); /* only the mode "service" asks for patterns */
+    if (!b) return;
+    gl_buf_str(b, "Member must satisfy regular expression pattern: ");
+    gl_buf_str(b, gl_name(pattern));
+    end(e, b);
+  }
+}

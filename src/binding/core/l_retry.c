@@ -1,0 +1,128 @@
+#include "../../core/retry.h"
+
+#include <limits.h>
+#include <math.h>
+#include <string.h>
+
+#include "binding.h"
+
+#define LIMITER "gamelift.limiter"
+
+static const char *const verdicts[] = {"transient", "throttling", NULL}; /* enum gl_verdict, less GL_RETRY_NO */
+
+static enum gl_verdict check_verdict(lua_State *L, int i) {
+  return (enum gl_verdict)(luaL_checkoption(L, i, NULL, verdicts) + 1);
+}
+
+/* retry_verdict(status | nil, code | nil) -> "transient" | "throttling" | nil */
+static int l_retry_verdict(lua_State *L) {
+  size_t n;
+  int status = (int)luaL_optinteger(L, 1, 0);
+  const char *code = luaL_optlstring(L, 2, "", &n);
+  enum gl_verdict verdict = gl_retry_verdict(status, code, n);
+  if (verdict == GL_RETRY_NO) lua_pushnil(L);
+  else lua_pushstring(L, verdicts[verdict - 1]);
+  return 1;
+}
+
+/* retry_delay(verdict, number, draw, retry_after | nil) -> seconds. number: of the retry, from 1; draw: in [0, 1);
+   retry_after: the header's text. */
+static int l_retry_delay(lua_State *L) {
+  enum gl_verdict verdict = check_verdict(L, 1);
+  lua_Integer number = luaL_checkinteger(L, 2);
+  double draw = luaL_checknumber(L, 3);
+  luaL_argcheck(L, number >= 1, 2, "retries are counted from 1");
+  luaL_argcheck(L, draw >= 0 && draw <= 1, 3, "a number from 0 to 1");
+  struct gl_str after = {NULL, 0};
+  if (!lua_isnoneornil(L, 4)) after.p = luaL_checklstring(L, 4, &after.n);
+  lua_pushnumber(L, gl_retry_delay(verdict, number > 64 ? 64 : (unsigned)number, draw, after));
+  return 1;
+}
+
+/* retry_cost(verdict) -> 14 | 5 */
+static int l_retry_cost(lua_State *L) {
+  lua_pushinteger(L, gl_retry_cost(check_verdict(L, 1)));
+  return 1;
+}
+
+/* cubic_rate(w_max, elapsed) -> requests a second */
+static int l_cubic_rate(lua_State *L) {
+  lua_pushnumber(L, gl_cubic_rate(luaL_checknumber(L, 1), luaL_checknumber(L, 2)));
+  return 1;
+}
+
+struct limiter {
+  struct gl_limiter state;
+  int started;
+};
+
+/* A time that is no finite number would spoil the state for good. */
+static double check_time(lua_State *L, int i) {
+  double now = luaL_checknumber(L, i);
+  luaL_argcheck(L, isfinite(now), i, "a finite number of seconds");
+  return now;
+}
+
+/* The limiter at index 1, started at the latest by its first use. */
+static struct gl_limiter *check_limiter(lua_State *L, double now) {
+  struct limiter *l = luaL_checkudata(L, 1, LIMITER);
+  if (!l->started) {
+    gl_limiter_start(&l->state, now);
+    l->started = 1;
+  }
+  return &l->state;
+}
+
+/* limiter:acquire(now) -> seconds. 0: a token was taken, send. Else nothing was taken: wait that long and ask again. */
+static int limiter_acquire(lua_State *L) {
+  double now = check_time(L, 2);
+  lua_pushnumber(L, gl_limiter_acquire(check_limiter(L, now), now));
+  return 1;
+}
+
+/* limiter:update(now, throttled): after each answer or failure of an attempt. */
+static int limiter_update(lua_State *L) {
+  double now = check_time(L, 2);
+  gl_limiter_update(check_limiter(L, now), now, lua_toboolean(L, 3));
+  return 0;
+}
+
+/* limiter:state() -> { enabled, measured_rate, fill_rate, max_capacity, available }, for tests and logs. */
+static int limiter_state(lua_State *L) {
+  const struct gl_limiter *l = &((struct limiter *)luaL_checkudata(L, 1, LIMITER))->state;
+  lua_createtable(L, 0, 5);
+  lua_pushboolean(L, l->enabled);
+  lua_setfield(L, -2, "enabled");
+  const struct { const char *name; double value; } numbers[] = {
+    {"measured_rate", l->measured_rate}, {"fill_rate", l->fill_rate},
+    {"max_capacity", l->max_capacity}, {"available", l->available},
+  };
+  for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+    lua_pushnumber(L, numbers[i].value);
+    lua_setfield(L, -2, numbers[i].name);
+  }
+  return 1;
+}
+
+static const luaL_Reg methods[] = {
+  {"acquire", limiter_acquire}, {"update", limiter_update}, {"state", limiter_state}, {NULL, NULL}};
+
+/* limiter(now | nil) -> limiter. now: seconds; without it the first use is the start. */
+static int l_limiter(lua_State *L) {
+  int started = !lua_isnoneornil(L, 1);
+  double now = started ? check_time(L, 1) : 0;
+  struct limiter *l = lua_newuserdata(L, sizeof *l);
+  memset(l, 0, sizeof *l);
+  if (started) gl_limiter_start(&l->state, now);
+  l->started = started;
+  gl_push_class(L, LIMITER, NULL, methods);
+  lua_setmetatable(L, -2);
+  return 1;
+}
+
+static const luaL_Reg functions[] = {
+  {"retry_verdict", l_retry_verdict}, {"retry_delay", l_retry_delay}, {"retry_cost", l_retry_cost},
+  {"cubic_rate", l_cubic_rate},       {"limiter", l_limiter},         {NULL, NULL},
+};
+
+void gl_open_retry(lua_State *L) { luaL_setfuncs(L, functions, 0); }

@@ -1,0 +1,172 @@
+/* gamelift.curl, the Lua face of libcurl. No callback of libcurl comes here: Lua values are read before a transfer and
+   made after it. */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+#include <time.h>
+
+#include "../../core/version.h"
+#include "l_request.h"
+
+#define HANDLE "gamelift.curl.easy"
+#define TRANSFER "gamelift.curl.transfer"
+
+/* Owns the connections. Its uservalue is a table { the transfer used last }. */
+struct handle {
+  struct gl_pool pool;
+  int closed;
+};
+
+/* ---- transfers ---- */
+
+static int transfer_gc(lua_State *L) {
+  gl_transfer_free(luaL_checkudata(L, 1, TRANSFER));
+  return 0;
+}
+
+static struct gl_transfer *push_transfer(lua_State *L, struct gl_pool *pool) {
+  struct gl_transfer *t = lua_newuserdata(L, sizeof *t);
+  memset(t, 0, sizeof *t);
+  luaL_setmetatable(L, TRANSFER);
+  t->pool = pool;
+  return t;
+}
+
+/* Pushes the handle's transfer. It is another one if the last is still in use: a finalizer may send a request while the
+   answer of another one is being turned into Lua values, or that may have ended in a memory error. */
+static struct gl_transfer *take_transfer(lua_State *L, struct handle *h) {
+  lua_getuservalue(L, 1);
+  lua_rawgeti(L, -1, 1);
+  struct gl_transfer *t = lua_touserdata(L, -1);
+  if (!t || t->busy) {
+    lua_pop(L, 1);
+    t = push_transfer(L, &h->pool);
+    lua_pushvalue(L, -1);
+    lua_rawseti(L, -3, 1);
+  }
+  lua_remove(L, -2);
+  return t;
+}
+
+/* ---- handle:send ---- */
+
+static int l_send(lua_State *L) {
+  struct handle *h = luaL_checkudata(L, 1, HANDLE);
+  luaL_checktype(L, 2, LUA_TTABLE);
+  lua_settop(L, 2);
+  struct gl_request rq;
+  struct gl_transfer *t = take_transfer(L, h); /* first: what follows it allocates nothing until the transfer is over */
+  gl_read_request(L, 2, &rq);
+  if (h->closed) {
+    struct gl_failure f;
+    gl_fail(&f, GL_CANCELLED, 0, "the transport is closed");
+    return gl_push_failure(L, &f);
+  }
+  t->busy = 1;
+  enum gl_end end = gl_perform(t, &rq);
+  int n = end == GL_ANSWERED ? gl_push_answer(L, &t->answer) : gl_push_failure(L, &t->failure);
+  t->busy = 0;
+  return n;
+}
+
+/* ---- handles ---- */
+
+/* Also __gc and __close. The transfer goes when it is collected: it may be in use further down the stack. */
+static int l_close(lua_State *L) {
+  struct handle *h = luaL_checkudata(L, 1, HANDLE);
+  h->closed = 1;
+  gl_pool_free(&h->pool);
+  return 0;
+}
+
+static int l_tostring(lua_State *L) {
+  struct handle *h = luaL_checkudata(L, 1, HANDLE);
+  if (h->closed) lua_pushliteral(L, HANDLE " (closed)");
+  else lua_pushfstring(L, HANDLE " (%p)", (void *)h);
+  return 1;
+}
+
+/* curl.easy { ca_file =, proxy =, max_response = } -> handle. ca_file: a path, else the system's. proxy: a URL, "" for
+   none, else the environment's. max_response: bytes, else 16 MiB. Raises on anything else; touches no network. */
+static int l_easy(lua_State *L) {
+  struct gl_options options;
+  gl_read_settings(L, 1, "curl.easy", &options);
+  struct handle *h = lua_newuserdata(L, sizeof *h);
+  memset(h, 0, sizeof *h);
+  luaL_setmetatable(L, HANDLE);
+  lua_newtable(L);
+  lua_setuservalue(L, -2);
+  gl_make_settings(L, "curl.easy", &options, &h->pool.settings);
+  return 1;
+}
+
+/* curl.sleep(seconds): blocks, through signals too. Nothing for a negative number; raises on NaN. */
+static int l_sleep(lua_State *L) {
+  lua_Number s = luaL_checknumber(L, 1);
+  luaL_argcheck(L, s == s, 1, "number of seconds expected, got NaN");
+  if (s <= 0) return 0;
+  if (s > 1e9) s = 1e9;
+  struct timespec until;
+  clock_gettime(CLOCK_MONOTONIC, &until);
+  double whole = floor(s);
+  until.tv_sec += (time_t)whole;
+  until.tv_nsec += (long)((s - whole) * 1e9);
+  if (until.tv_nsec >= 1000000000L) until.tv_sec++, until.tv_nsec -= 1000000000L;
+  while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) == EINTR) continue;
+  return 0;
+}
+
+/* curl.now() -> monotonic seconds */
+static int l_now(lua_State *L) {
+  lua_pushnumber(L, gl_now());
+  return 1;
+}
+
+/* curl.libcurl_version() -> such as "libcurl/7.88.1 OpenSSL/3.0.22 …" */
+static int l_libcurl_version(lua_State *L) {
+  lua_pushstring(L, curl_version());
+  return 1;
+}
+
+static const luaL_Reg METHODS[] = {{"send", l_send}, {"close", l_close}, {NULL, NULL}};
+static const luaL_Reg FUNCTIONS[] = {
+    {"easy", l_easy}, {"sleep", l_sleep}, {"now", l_now}, {"libcurl_version", l_libcurl_version}, {NULL, NULL},
+};
+
+#if defined(__GNUC__)
+__attribute__((visibility("default")))
+#endif
+int luaopen_gamelift_curl(lua_State *L);
+
+/* A resolver thread that hangs outlives its request, so neither this module nor libcurl may ever be unmapped, though
+   Lua unloads modules when a state is closed. */
+static void pin(void) {
+  Dl_info where;
+  if (!dladdr((void *)(uintptr_t)luaopen_gamelift_curl, &where)) return;
+  void *self = dlopen(where.dli_fname, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE);
+  if (self) dlclose(self); /* NODELETE stays */
+}
+
+int luaopen_gamelift_curl(lua_State *L) {
+#if LUA_VERSION_NUM >= 502
+  luaL_checkversion(L);
+#endif
+  pin();
+  gl_push_http_class(L, TRANSFER, transfer_gc);
+  gl_push_http_class(L, HANDLE, l_close);
+  lua_pushcfunction(L, l_close);
+  lua_setfield(L, -2, "__close");
+  lua_pushcfunction(L, l_tostring);
+  lua_setfield(L, -2, "__tostring");
+  lua_newtable(L);
+  luaL_setfuncs(L, METHODS, 0);
+  lua_setfield(L, -2, "__index");
+  lua_newtable(L);
+  lua_pushliteral(L, GL_VERSION);
+  lua_setfield(L, -2, "version");
+  luaL_setfuncs(L, FUNCTIONS, 0);
+  gl_open_multi(L);
+  return 1;
+}

@@ -1,0 +1,148 @@
+#include "service_error.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "json.h"
+
+enum presence { ABSENT, EMPTY, GIVEN };
+
+struct field {
+  enum presence presence;
+  size_t n;
+  char text[GL_TEXT_MAX];
+};
+
+enum { TYPE, CODE, MESSAGE_LOWER, MESSAGE_UPPER, FIELDS };
+
+static const char *const names[FIELDS] = {"__type", "code", "message", "Message"};
+
+static int is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+
+static struct gl_str trimmed(struct gl_str s) {
+  while (s.n && is_space(s.p[0])) s.p++, s.n--;
+  while (s.n && is_space(s.p[s.n - 1])) s.n--;
+  return s;
+}
+
+/* "name.space#Code:http://…" -> "Code"; empty if that is blank. */
+static struct gl_str bare_code(struct gl_str s) {
+  const char *colon = s.n ? memchr(s.p, ':', s.n) : NULL;
+  if (colon) s.n = (size_t)(colon - s.p);
+  for (size_t i = s.n; i > 0; i--)
+    if (s.p[i - 1] == '#') {
+      s.p += i;
+      s.n -= i;
+      break;
+    }
+  if (!trimmed(s).n) s.n = 0;
+  return s;
+}
+
+static void put_code(struct gl_error *e, struct gl_str s) {
+  e->code_n = gl_text_fit(e->code, sizeof e->code, s.p, s.n, GL_TEXT_VALID);
+}
+
+static void put_message(struct gl_error *e, struct gl_str s) {
+  e->message_n = gl_text_fit(e->message, sizeof e->message, s.p, s.n, GL_TEXT_VALID);
+}
+
+/* A string's contents; any other value as it is written. */
+static struct gl_str value_text(struct gl_json *j, enum gl_json_type type) {
+  struct gl_str s = {NULL, 0};
+  if (type == GL_JSON_STRING) {
+    gl_json_string(j, &s);
+    return s;
+  }
+  const char *from = j->p;
+  gl_json_skip(j);
+  s.p = from;
+  s.n = (size_t)(j->p - from);
+  return s;
+}
+
+static void read_field(struct gl_json *j, struct field *f, int is_code) {
+  enum gl_json_type type = gl_json_peek(j);
+  struct gl_str s = value_text(j, type);
+  if (is_code) s = bare_code(s);
+  f->presence = GIVEN;
+  if (type == GL_JSON_NULL) f->presence = is_code ? EMPTY : ABSENT;
+  else if (is_code && type != GL_JSON_STRING) f->presence = ABSENT; /* botocore dies of these */
+  else if (!s.n) f->presence = EMPTY;
+  f->n = f->presence == GIVEN ? gl_text_fit(f->text, sizeof f->text, s.p, s.n, GL_TEXT_VALID) : 0;
+}
+
+static int field_of(struct gl_str key) {
+  int i = 0;
+  while (i < FIELDS && !(strlen(names[i]) == key.n && !memcmp(names[i], key.p, key.n))) i++;
+  return i;
+}
+
+/* GL_OK if the body is a JSON object from end to end; of members that stand there twice the last one counts. */
+static int read_fields(struct gl_str body, struct field fields[FIELDS]) {
+  struct gl_buf scratch = {0};
+  struct gl_json j;
+  struct gl_str key;
+  gl_json_init(&j, body.n ? body.p : "", body.n, &scratch);
+  if (gl_json_open(&j, '{'))
+    while (gl_json_key(&j, &key)) {
+      int i = field_of(key);
+      if (i == FIELDS) gl_json_skip(&j);
+      else read_field(&j, &fields[i], i == TYPE || i == CODE);
+    }
+  int rc = gl_json_end(&j);
+  gl_buf_free(&scratch);
+  return rc;
+}
+
+/* The usual words for a status of the service's side; "" if there are none. */
+static const char *phrase(int status) {
+  static const struct { int status; const char *text; } phrases[] = {
+    {500, "Internal Server Error"}, {501, "Not Implemented"},          {502, "Bad Gateway"},
+    {503, "Service Unavailable"},   {504, "Gateway Timeout"},          {505, "HTTP Version Not Supported"},
+    {506, "Variant Also Negotiates"}, {507, "Insufficient Storage"},   {508, "Loop Detected"},
+    {510, "Not Extended"},          {511, "Network Authentication Required"},
+  };
+  for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++)
+    if (phrases[i].status == status) return phrases[i].text;
+  return "";
+}
+
+/* The page of a proxy or a load balancer, which says nothing that the status doesn't. */
+static int is_generic(int status, struct gl_str body) {
+  static const char html[] = "<html>";
+  struct gl_str s = trimmed(body);
+  return status >= 500 && (!s.n || (s.n >= strlen(html) && !memcmp(s.p, html, strlen(html))));
+}
+
+static void choose_code(struct gl_error *e, int status, struct gl_str errortype, const struct field fields[FIELDS]) {
+  char digits[16];
+  struct gl_str header = bare_code(trimmed(errortype));
+  struct gl_str type = {fields[TYPE].text, fields[TYPE].n}, code = {fields[CODE].text, fields[CODE].n};
+  struct gl_str number = {digits, (size_t)snprintf(digits, sizeof digits, "%d", status)};
+  if (header.n) put_code(e, header);
+  else if (type.n) put_code(e, type);
+  else if (code.n) put_code(e, code);
+  else put_code(e, number);
+}
+
+static void choose_message(struct gl_error *e, int status, struct gl_str body, const struct field fields[FIELDS]) {
+  const struct field *f = &fields[MESSAGE_LOWER];
+  if (f->presence == ABSENT) f = &fields[MESSAGE_UPPER];
+  struct gl_str said = {f->text, f->n}, usual = {phrase(status), strlen(phrase(status))};
+  put_message(e, e->is_json ? said : e->is_generic ? usual : body);
+}
+
+int gl_error_read(struct gl_error *e, int status, struct gl_str errortype, struct gl_str body) {
+  struct field fields[FIELDS];
+  memset(e, 0, sizeof *e);
+  memset(fields, 0, sizeof fields);
+  int rc = read_fields(body, fields);
+  if (rc == GL_ENOMEM) return rc;
+  e->is_json = !rc;
+  e->is_generic = is_generic(status, body);
+  if (rc) memset(fields, 0, sizeof fields); /* half a document says nothing */
+  choose_code(e, status, errortype, fields);
+  choose_message(e, status, body, fields);
+  return GL_OK;
+}

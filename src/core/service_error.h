@@ -1,0 +1,31 @@
+/* What a service's answer with an error status says. */
+#ifndef GL_ERROR_H
+#define GL_ERROR_H
+
+#include "utf8.h"
+
+GL_BEGIN
+
+#define GL_ERROR_CODE_MAX 256
+
+struct gl_error {
+  size_t code_n, message_n;
+  int is_json;    /* the body is a JSON object: it may have members of a modeled exception */
+  int is_generic; /* a 5xx without a body or with an <html> page, maybe not of the service itself */
+  char code[GL_ERROR_CODE_MAX]; /* never NUL-terminated; both are well-formed UTF-8, cut where too long */
+  char message[GL_TEXT_MAX];
+};
+
+/* Reads an answer. errortype is the header x-amzn-errortype ({NULL, 0}: none); body is any bytes of any length.
+
+   Code: the first that is not empty of errortype, `__type` and `code`, without a namespace before '#' and whatever
+   follows ':'; one of blanks alone counts as empty; else the status in digits. Never empty.
+   Message: `message`, else `Message`, a value that is no string as its JSON; a body that is no JSON object is the
+   message itself; a 5xx without a body, or with a page that begins with <html>, has the status's usual phrase.
+
+   Fails only with GL_ENOMEM. */
+int gl_error_read(struct gl_error *e, int status, struct gl_str errortype, struct gl_str body);
+
+GL_END
+
+#endif

@@ -1,0 +1,85 @@
+#include "str.h"
+
+#define ALL (GL_TOKEN | GL_UNRESERVED | GL_NAME | GL_ADDRESS)
+
+const unsigned char gl_classes[256] = {
+    [0 ... 8] = GL_CONTROL,
+    ['\t'] = GL_BLANK,
+    [10 ... 31] = GL_CONTROL,
+    [127] = GL_CONTROL,
+    [' '] = GL_BLANK,
+    ['0' ... '9'] = ALL,
+    ['A' ... 'Z'] = ALL,
+    ['a' ... 'z'] = ALL,
+    ['.'] = ALL,
+    ['-'] = GL_TOKEN | GL_UNRESERVED | GL_NAME,
+    ['_'] = GL_TOKEN | GL_UNRESERVED | GL_NAME,
+    ['~'] = GL_TOKEN | GL_UNRESERVED,
+    ['%'] = GL_TOKEN | GL_ADDRESS,
+    [':'] = GL_ADDRESS,
+    ['!'] = GL_TOKEN,
+    ['#'] = GL_TOKEN,
+    ['$'] = GL_TOKEN,
+    ['&'] = GL_TOKEN,
+    ['\''] = GL_TOKEN,
+    ['*'] = GL_TOKEN,
+    ['+'] = GL_TOKEN,
+    ['^'] = GL_TOKEN,
+    ['`'] = GL_TOKEN,
+    ['|'] = GL_TOKEN,
+};
+
+int gl_is_all(struct gl_str s, enum gl_class class) {
+  for (size_t i = 0; i < s.n; i++)
+    if (!gl_is(s.p[i], class)) return 0;
+  return s.n > 0;
+}
+
+unsigned gl_classes_of(struct gl_str s) {
+  unsigned seen = 0;
+  for (size_t i = 0; i < s.n; i++) seen |= gl_classes[(unsigned char)s.p[i]];
+  return seen;
+}
+
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+#define HIGHS EACH(0x80)
+
+/* The highest bit of each byte: whether the byte is below the space or DEL. Bytes from 128 on are neither. */
+static uint64_t controls(uint64_t eight) {
+  uint64_t low = eight & ~HIGHS;
+  uint64_t from_space = low + EACH(0x80 - 0x20), from_del = low + EACH(0x80 - 0x7f);
+  return (~from_space | from_del) & ~eight & HIGHS;
+}
+
+int gl_has_control(struct gl_str s) {
+  size_t i = 0;
+  for (; s.n - i >= 8; i += 8) {
+    uint64_t eight;
+    memcpy(&eight, s.p + i, 8);
+    if (controls(eight)) break; /* a tab, perhaps */
+  }
+  for (; i < s.n; i++)
+    if (gl_is(s.p[i], GL_CONTROL)) return 1;
+  return 0;
+}
+
+int gl_is_number(struct gl_str s) {
+  for (size_t i = 0; i < s.n; i++)
+    if (s.p[i] < '0' || s.p[i] > '9') return 0;
+  return s.n > 0;
+}
+
+int gl_is_word(struct gl_str s, struct gl_str word) {
+  if (s.n != word.n) return 0;
+  for (size_t i = 0; i < s.n; i++)
+    if (gl_lower(s.p[i]) != word.p[i]) return 0;
+  return 1;
+}
+
+struct gl_str gl_take(struct gl_str *s, char a, char b, char c) {
+  size_t n = 0;
+  while (n < s->n && s->p[n] != a && s->p[n] != b && s->p[n] != c) n++;
+  struct gl_str taken = {s->p, n};
+  *s = gl_skip(*s, n);
+  return taken;
+}

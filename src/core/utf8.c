@@ -1,0 +1,77 @@
+#include "utf8.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "json.h"
+
+#define REPLACEMENT "\xef\xbf\xbd"
+#define ELLIPSIS "\xe2\x80\xa6"
+
+struct piece {
+  const char *p;
+  size_t n;
+  char spelled[16];
+};
+
+/* Bytes of the well-formed code point at s, 0 if there is none. */
+static size_t code_point(const char *s, size_t left, uint32_t *cp) {
+  unsigned char c = (unsigned char)*s;
+  size_t n = c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+  if (n > left || !gl_utf8_valid(s, n)) return 0;
+  *cp = n == 1 ? c : c & (0xffu >> (n + 1));
+  for (size_t i = 1; i < n; i++) *cp = *cp << 6 | ((unsigned char)s[i] & 0x3f);
+  return n;
+}
+
+/* Controls, line and paragraph separators, what turns the direction of writing, and the byte order mark. */
+static int unprintable(uint32_t cp) {
+  static const struct { uint32_t first, last; } ranges[] = {
+    {0, 0x1f},         {0x7f, 0x9f},     {0x061c, 0x061c}, {0x200e, 0x200f},
+    {0x2028, 0x202e},  {0x2066, 0x2069}, {0xfeff, 0xfeff}, {0xfff9, 0xfffb},
+  };
+  for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+    if (cp >= ranges[i].first && cp <= ranges[i].last) return 1;
+  return 0;
+}
+
+static void spell(struct piece *piece, uint32_t cp) {
+  static const char from[] = "\n\r\t", into[] = "nrt";
+  const char *at = cp && cp < 0x80 ? strchr(from, (int)cp) : NULL;
+  int n = at          ? snprintf(piece->spelled, sizeof piece->spelled, "\\%c", into[at - from])
+          : cp < 0x80 ? snprintf(piece->spelled, sizeof piece->spelled, "\\x%02x", (unsigned)cp)
+                      : snprintf(piece->spelled, sizeof piece->spelled, "\\u{%x}", (unsigned)cp);
+  piece->p = piece->spelled;
+  piece->n = (size_t)n;
+}
+
+/* What stands in the output for the first bytes of s; returns how many those are. */
+static size_t next_piece(struct piece *piece, const char *s, size_t left, enum gl_text_form form) {
+  uint32_t cp;
+  size_t n = code_point(s, left, &cp);
+  if (!n) {
+    piece->p = REPLACEMENT;
+    piece->n = strlen(REPLACEMENT);
+    return 1;
+  }
+  piece->p = s;
+  piece->n = n;
+  if (form == GL_TEXT_PRINTABLE && unprintable(cp)) spell(piece, cp);
+  return n;
+}
+
+size_t gl_text_fit(char *out, size_t cap, const char *s, size_t n, enum gl_text_form form) {
+  size_t room = cap - strlen(ELLIPSIS), used = 0, cut = 0, at = 0;
+  struct piece piece;
+  while (at < n) {
+    at += next_piece(&piece, s + at, n - at, form);
+    if (piece.n > cap - used) {
+      memcpy(out + cut, ELLIPSIS, strlen(ELLIPSIS));
+      return cut + strlen(ELLIPSIS);
+    }
+    memcpy(out + used, piece.p, piece.n);
+    used += piece.n;
+    if (used <= room) cut = used; /* the last place where an ellipsis still fits */
+  }
+  return used;
+}

@@ -1,0 +1,34 @@
+/* Randomness from the system, drawn some at a time, since asking for it costs more than the bytes do.
+   What has been given out is wiped from the store, and the child of a fork throws its copy away. */
+#ifndef GL_RANDOM_H
+#define GL_RANDOM_H
+
+#include <sys/types.h>
+
+#include "../core/gl.h"
+
+GL_BEGIN
+
+#define GL_RANDOM_STORE 512 /* bytes */
+
+/* Zero-initialised. For one thread at a time; gl_random_wipe when it is no longer needed. */
+struct gl_random {
+  size_t left; /* unused bytes, at the end */
+  pid_t pid;   /* of the process that drew them */
+  unsigned char bytes[GL_RANDOM_STORE];
+};
+
+/* n random bytes. GL_OK or GL_ECRYPTO, then `out` is not to be used. */
+int gl_random(struct gl_random *r, void *out, size_t n);
+
+/* Uniform in [0, 1), with all 53 bits of a double. */
+int gl_random_float(struct gl_random *r, double *out);
+
+/* A version 4 UUID in lower case with dashes, and a NUL. */
+int gl_random_uuid(struct gl_random *r, char out[37]);
+
+void gl_random_wipe(struct gl_random *r);
+
+GL_END
+
+#endif

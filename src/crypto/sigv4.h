@@ -1,0 +1,73 @@
+/* AWS Signature Version 4 in the Authorization header, by botocore's rules:
+
+     canonical request -> string to sign -> signature -> Authorization
+
+   All four can be looked at (struct gl_sigv4_stages). A signer keeps the signing key of the last secret, day, region
+   and service; with it, a signature is four runs of SHA-256, and no allocation once the buffers have grown.
+
+   Strings belong to the caller and are only read during the call. */
+#ifndef GL_SIGV4_H
+#define GL_SIGV4_H
+
+#include "signing_key.h"
+#include "canonical_url.h"
+
+GL_BEGIN
+
+#define GL_SIGV4_HEADERS 128        /* headers to sign, those that the signer adds included */
+#define GL_SIGV4_AUTHORIZATION 4096 /* bytes of the longest Authorization value */
+
+struct gl_header {
+  struct gl_str name, value;
+};
+
+struct gl_sigv4_request {
+  struct gl_str method;
+  struct gl_str url; /* absolute, percent-encoded as it is sent; of a received request: from the path on */
+  struct gl_str body;
+  const struct gl_header *headers; /* values of one name are joined in this order */
+  size_t header_count;
+  struct gl_str access_key, secret_key, session_token; /* session_token.n 0: none */
+  struct gl_str region, service;
+  struct gl_str date; /* "YYYYMMDDTHHMMSSZ" */
+  int received;       /* to check a signature: sign exactly `headers`, add none, leave none out; needs no access_key */
+};
+
+struct gl_sigv4_stages {
+  struct gl_buf canonical;      /* canonical request; kept for the next one, the owner wipes it */
+  struct gl_str signed_headers; /* "host;x-amz-date", points into canonical */
+  char string_to_sign[272];
+  size_t string_to_sign_n;
+  char signature[GL_SHA256_HEX]; /* hex, without a NUL */
+  const char *problem;           /* for GL_EINVAL: what was wrong, a static sentence that quotes nothing */
+  struct gl_str problem_header;  /* the name of the header at fault; n 0: it was something else */
+};
+
+/* Zero-initialised. */
+struct gl_signer {
+  struct gl_signkey key;
+  struct gl_signurl url;
+  struct gl_buf names; /* of the headers, in lower case */
+};
+
+/* Wipes every key. Harmless twice. */
+void gl_signer_free(struct gl_signer *s);
+
+/* Signs. Left unsigned: user-agent, x-amzn-trace-id, expect and the hop-by-hop headers. Replaced by the signer's own:
+   authorization, x-amz-date, and x-amz-security-token if there is a token. Host is added unless given, and for S3 (s3,
+   s3express, s3-outposts, s3-object-lambda) x-amz-content-sha256, which then has to be sent. The payload's hash is the value of x-amz-content-sha256 where that is given; of a received request only where that is no hash
+   ("UNSIGNED-PAYLOAD").
+   GL_EINVAL (st->problem says why), GL_ENOMEM, GL_ETOOLARGE, GL_ECRYPTO. */
+int gl_sigv4_sign(struct gl_signer *s, const struct gl_sigv4_request *rq, struct gl_sigv4_stages *st);
+
+/* The Authorization value of what was just signed; *n is its length. GL_ETOOLARGE. */
+int gl_sigv4_authorization(const struct gl_sigv4_request *rq, const struct gl_sigv4_stages *st,
+                           char out[GL_SIGV4_AUTHORIZATION], size_t *n);
+
+/* Signs a known request. GL_ECRYPTO if the signature comes out wrong, as it does where other functions stand in for
+   OpenSSL's. */
+int gl_sigv4_selftest(void);
+
+GL_END
+
+#endif

@@ -1,0 +1,208 @@
+#include "transfer.h"
+
+#include <linux/sockios.h>
+#include <math.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/ioctl.h>
+
+#include "../core/str.h"
+
+enum {
+  READ_SIZE = 16 << 10,
+  STEP_MAX = 64 << 10 /* bytes that a step reads, about: some 10 us, 0.3 ms if they are the smallest chunks over TLS */
+};
+
+#if LIBCURL_VERSION_NUM < 0x075000
+#error "libcurl 7.80 or later is needed"
+#endif
+
+/* ---- beginning ---- */
+
+static int no_memory(struct gl_transfer *t) { return gl_fail(&t->failure, GL_CONNECT, 0, "not enough memory"); }
+
+static int no_time(struct gl_transfer *t) {
+  gl_fail(&t->failure, GL_TIMEOUT, 0, "there was no time left to send the request");
+  t->failure.phase = "connect";
+  return 1;
+}
+
+int gl_transfer_begin(struct gl_transfer *t, const struct gl_request *rq) {
+  gl_answer_reset(&t->answer, gl_is_word(rq->method, GL_STR("head")), t->pool->settings.max_response);
+  gl_reader_reset(&t->reader);
+  t->connection = NULL;
+  t->rest[0].n = t->rest[1].n = t->spare = 0;
+  t->sent = 0;
+  t->begun = t->left = t->heard = t->upload_broke = t->unread = t->unasked = t->closes = 0;
+  t->connect = rq->connect;
+  t->read_limit = rq->read;
+  t->total = rq->total;
+  t->started = gl_now();
+  const char *why = gl_bad_request(rq);
+  if (why) return gl_fail(&t->failure, GL_HTTP, 0, "%s", why);
+  if (rq->connect < 0 || rq->read < 0 || rq->total < 0) return no_time(t);
+  t->origin = gl_origin_of(rq);
+  const char *bad_proxy = rq->no_proxy ? NULL : t->pool->settings.bad_proxy[t->origin.is_https];
+  if (bad_proxy) return gl_fail(&t->failure, GL_PROXY, 0, "the proxy of the environment can't be used: %s", bad_proxy);
+  if (gl_pool_ready(t->pool) || gl_write_request(t, rq) || !gl_buf_room(&t->in, READ_SIZE)) {
+    gl_transfer_forget(t);
+    return no_memory(t);
+  }
+  return 0;
+}
+
+/* libcurl counts milliseconds and takes 0 for none. */
+static long milliseconds(double seconds) { return seconds > 0 && seconds < 1e6 ? (long)(seconds * 1000 + 0.999) : 0; }
+
+enum gl_end gl_transfer_connect(struct gl_transfer *t) {
+  CURLcode why;
+  t->connection = gl_pool_take(t->pool, &t->origin);
+  if (t->connection) return GL_ANSWERED;
+  double left = t->total > 0 ? fmax(t->started + t->total - gl_now(), 0.001) : 0; /* it may have been queued */
+  t->connection = gl_connection_new(t->pool, &t->origin, milliseconds(t->connect), milliseconds(left), &why);
+  if (t->connection) return GL_WAITING;
+  if (why == CURLE_OUT_OF_MEMORY) no_memory(t);
+  else gl_fail(&t->failure, GL_CONNECT, 0, "libcurl: %s", curl_easy_strerror(why));
+  return GL_FAILED;
+}
+
+enum gl_end gl_transfer_connected(struct gl_transfer *t, CURLcode rc) {
+  rc = gl_connection_made(t->connection, rc);
+  if (rc) {
+    gl_verdict(t, rc);
+    return GL_FAILED;
+  }
+  if (gl_connection_is_quiet(t->connection, 1)) return GL_ANSWERED;
+  if (t->unasked++) {
+    gl_fail(&t->failure, GL_HTTP, 0, "%s: the server answers before it is asked", t->target);
+    return GL_FAILED;
+  }
+  gl_pool_drop(t->pool, t->connection);
+  t->connection = NULL;
+  return GL_WAITING;
+}
+
+/* ---- moving bytes ---- */
+
+/* Sends what is left of the request. 1: all is sent, or can't be; 0: the socket is full. */
+static int send_rest(struct gl_transfer *t) {
+  for (int i = 0; i < 2; i++) {
+    struct gl_str *s = &t->rest[i];
+    while (s->n) {
+      size_t n = 0;
+      if (t->connection->sealed) t->left = 1; /* a part of a record may be under way before libcurl counts it */
+      CURLcode rc = curl_easy_send(t->connection->easy, s->p, s->n, &n);
+      if (rc == CURLE_AGAIN) return 0;
+      if (rc) {
+        t->upload_broke = 1;
+        t->rest[0].n = t->rest[1].n = 0;
+        return 1;
+      }
+      t->left = 1;
+      t->sent += n;
+      t->moved = gl_now();
+      *s = gl_skip(*s, n);
+    }
+  }
+  return 1;
+}
+
+/* Whether the bytes that have just come were sent before any of the request arrived, hence answer something else: TCP confirms
+   with all that it sends what has arrived, and nothing is confirmed. Not seen where they are read so late that the confirmation
+   has come behind them. */
+static int is_crossed(const struct gl_transfer *t) {
+  int unconfirmed = 0;
+  if (ioctl(t->connection->fd, SIOCOUTQ, &unconfirmed)) return 0;
+  return t->sent && (size_t)unconfirmed >= t->sent; /* TLS adds some */
+}
+
+/* Takes what the socket has, up to STEP_MAX: a server may send faster than it is read. CURLE_AGAIN: nothing more for now;
+   CURLE_OK: the answer is whole, or has a fault. */
+static CURLcode receive(struct gl_transfer *t) {
+  struct gl_reader *r = &t->reader;
+  struct gl_answer *a = &t->answer;
+  size_t taken = 0;
+  while (r->stage != GL_WHOLE && !a->fault) {
+    size_t room = READ_SIZE, n = 0;
+    if (taken >= STEP_MAX) {
+      t->unread = 1;
+      return CURLE_AGAIN;
+    }
+    char *place = gl_reader_place(r, a, &room);
+    CURLcode rc = curl_easy_recv(t->connection->easy, place ? place : t->in.p, room, &n);
+    if (rc == CURLE_AGAIN) {
+      t->unread = t->connection->sealed && gl_connection_has_bytes(t->connection);
+      return rc;
+    }
+    if (rc || !n) {
+      if (!rc) gl_reader_end(r, a);
+      return rc;
+    }
+    if (!t->heard && is_crossed(t)) gl_answer_fault(a, GL_READ, "an answer crossed the request on its way");
+    t->heard = 1;
+    t->moved = gl_now();
+    taken += n;
+    if (a->fault) return CURLE_OK;
+    if (!place && n > t->in.n) t->in.n = n;
+    if (place) gl_reader_placed(r, a, n);
+    else t->spare = n - gl_reader_feed(r, a, t->in.p, n);
+    int drained = n < room && !t->connection->sealed; /* there is no more in a plain socket */
+    if (drained && r->stage != GL_WHOLE && !a->fault) return CURLE_AGAIN;
+  }
+  return CURLE_OK;
+}
+
+static int is_unsent(const struct gl_transfer *t) { return t->rest[0].n || t->rest[1].n; }
+
+enum gl_end gl_transfer_step(struct gl_transfer *t, short *events) {
+  *events = POLLIN;
+  t->unread = 0;
+  if (!t->begun) {
+    t->begun = 1;
+    t->moved = gl_now();
+    if (send_rest(t) && !t->upload_broke) return GL_WAITING; /* for the answer, which can't be there yet */
+  } else if (is_unsent(t)) {
+    send_rest(t);
+  }
+  if (is_unsent(t)) *events = POLLIN | POLLOUT;
+  CURLcode rc = receive(t);
+  if (rc == CURLE_AGAIN && (!t->upload_broke || t->unread)) return GL_WAITING;
+  if (rc == CURLE_AGAIN) rc = CURLE_SEND_ERROR;
+  if (!rc && !t->answer.fault && t->reader.stage == GL_WHOLE) return GL_ANSWERED;
+  gl_verdict(t, rc);
+  return GL_FAILED;
+}
+
+/* ---- ending ---- */
+
+double gl_transfer_patience(const struct gl_transfer *t, double now) {
+  double read = t->read_limit > 0 ? t->moved + t->read_limit - now : 1e6;
+  double total = t->total > 0 ? t->started + t->total - now : 1e6;
+  return read < total ? read : total;
+}
+
+void gl_transfer_stop(struct gl_transfer *t) { gl_verdict(t, CURLE_OPERATION_TIMEDOUT); }
+
+/* Whether another request may follow on the connection. */
+static int may_be_kept(const struct gl_transfer *t) {
+  const struct gl_answer *a = &t->answer;
+  int ended = a->length < 0 && !a->chunked && !gl_answer_has_no_body(a);
+  return t->begun && t->reader.stage == GL_WHOLE && !a->fault && !is_unsent(t) && !t->upload_broke && !t->spare &&
+         !ended && !a->closes && !a->http10 && !t->closes;
+}
+
+void gl_transfer_forget(struct gl_transfer *t) {
+  if (t->connection && may_be_kept(t)) gl_pool_give(t->pool, t->connection);
+  else gl_pool_drop(t->pool, t->connection);
+  t->connection = NULL;
+  t->rest[0].n = t->rest[1].n = 0;
+  gl_buf_clear(&t->out);
+  gl_buf_clear(&t->in);
+}
+
+void gl_transfer_free(struct gl_transfer *t) {
+  gl_answer_free(&t->answer);
+  gl_reader_free(&t->reader);
+  gl_buf_wipe(&t->out);
+  gl_buf_wipe(&t->in);
+}

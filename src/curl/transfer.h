@@ -1,0 +1,107 @@
+/* One request and its answer, apart from what drives it:
+
+     gl_transfer_begin     checks the request and writes it down
+     gl_transfer_connect   an idle connection, or a new one that the driver has libcurl connect
+     gl_transfer_step      moves bytes, a limited number; again when the socket is ready, or at once if some are unread
+     gl_transfer_stop      the time is over
+     gl_transfer_forget    the connection is kept or closed, what was sent is wiped
+
+   Nothing here waits. */
+#ifndef GL_TRANSFER_H
+#define GL_TRANSFER_H
+
+#include "pool.h"
+#include "../http/response.h"
+
+GL_BEGIN
+
+enum { GL_HEADERS_MAX = 64 };
+
+struct gl_header {
+  struct gl_str name, value;
+};
+
+/* All bytes are the caller's and stay until gl_transfer_forget. Times are seconds; 0: no limit (connect: 300);
+   negative: there is no time left. */
+struct gl_request {
+  struct gl_str method, url, body;
+  struct gl_header headers[GL_HEADERS_MAX];
+  size_t header_count;
+  double connect, read, total;
+  int no_proxy; /* goes directly, whatever the settings say */
+};
+
+struct gl_transfer {
+  struct gl_pool *pool;
+  int busy;                 /* between begin and the moment the answer has been taken */
+  struct gl_answer answer;
+  struct gl_failure failure;
+
+  /* the request under way */
+  struct gl_connection *connection;
+  struct gl_origin origin;  /* points into the request */
+  struct gl_buf out;        /* its head, and its body if that is small; cleansed at the end */
+  struct gl_str rest[2];    /* what is still to be sent */
+  int closes;               /* the request itself asks to close the connection */
+  int unasked;              /* new connections on which an answer came unasked */
+  int begun;                /* a connection stands, the request is being sent */
+  int left;                 /* a byte of it may have left */
+  size_t sent;              /* bytes of it that have */
+  int heard;                /* a byte of the answer has come */
+  int upload_broke;         /* no more can be sent; an answer may be there all the same */
+  int unread;               /* the last step ended at its limit: more may be there, of which the socket need not report */
+  double started, connect, read_limit, total; /* monotonic seconds; limits in seconds, 0: none */
+  double moved;             /* when bytes last moved */
+
+  struct gl_reader reader;
+  struct gl_buf in;         /* room for what is read; n: as far as it was used, to be cleansed */
+  size_t spare;             /* bytes that came behind the answer */
+  char target[300];         /* "host:port" for messages */
+};
+
+enum gl_end { GL_ANSWERED, GL_FAILED, GL_WAITING };
+
+/* Returns 0, or 1 with t->failure. */
+int gl_transfer_begin(struct gl_transfer *t, const struct gl_request *rq);
+
+/* GL_ANSWERED: an idle connection serves. GL_WAITING: libcurl has to connect t->connection->easy; then its result goes to
+   gl_transfer_connected. GL_FAILED: t->failure. */
+enum gl_end gl_transfer_connect(struct gl_transfer *t);
+
+/* GL_ANSWERED: the connection serves. GL_WAITING: not this one, on which an answer came unasked: gl_transfer_connect again,
+   which is said once. GL_FAILED: t->failure. */
+enum gl_end gl_transfer_connected(struct gl_transfer *t, CURLcode rc);
+
+/* GL_WAITING: for the events that are set, or, if t->unread, for another turn. GL_ANSWERED: t->answer. GL_FAILED: t->failure. */
+enum gl_end gl_transfer_step(struct gl_transfer *t, short *events);
+
+/* Seconds until gl_transfer_stop is due unless bytes move; a large number for never. */
+double gl_transfer_patience(const struct gl_transfer *t, double now);
+
+/* The time is over; t->failure says which. */
+void gl_transfer_stop(struct gl_transfer *t);
+
+/* No byte of the request is referred to any more. */
+void gl_transfer_forget(struct gl_transfer *t);
+
+/* Frees all but the struct. Harmless twice. */
+void gl_transfer_free(struct gl_transfer *t);
+
+/* Parts of the above. request.c: what is wrong with a request, or NULL; writes t->out and t->rest, returns a gl_status. */
+const char *gl_bad_request(const struct gl_request *rq);
+int gl_is_https(struct gl_str url);
+struct gl_origin gl_origin_of(const struct gl_request *rq);
+int gl_write_request(struct gl_transfer *t, const struct gl_request *rq);
+
+/* verdict.c: fills t->failure. rc is libcurl's result; t->answer.fault comes first. gl_fail cuts the message, makes it
+   printable and returns 1. gl_error_text: what errno says, in `to`. */
+void gl_verdict(struct gl_transfer *t, CURLcode rc);
+const char *gl_error_text(int number, char *to, size_t n);
+int gl_fail(struct gl_failure *f, enum gl_kind kind, int maybe_sent, const char *fmt, ...) GL_PRINTF(4, 5);
+
+/* blocking.c: from begin to forget, waiting where there is nothing to do. Never GL_WAITING. */
+enum gl_end gl_perform(struct gl_transfer *t, const struct gl_request *rq);
+
+GL_END
+
+#endif
