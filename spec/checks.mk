@@ -52,7 +52,7 @@ FUZZ_LUA := decode encode ini endpoint error token
 TARGETS ?= $(FUZZ_C) $(FUZZ_LUA)
 SECONDS ?= 60
 FUZZ_CC = clang -g -O1 -std=gnu11 $(LUA_CFLAGS) -fno-sanitize-recover=all
-FUZZ_SRC := $(wildcard src/core/*.c src/lua/*.c) src/http/parser.c src/http/response.c
+FUZZ_SRC := $(wildcard $(addprefix src/,$(addsuffix /*.c,core os crypto http binding binding/core binding/crypto)))
 FUZZ_OBJ := $(FUZZ_SRC:%.c=.build/fuzz/%.o)
 
 .build/fuzz/%.o: %.c
@@ -86,7 +86,7 @@ TIDY := -*,bugprone-*,cert-*,clang-analyzer-*,-bugprone-easily-swappable-paramet
   -bugprone-suspicious-string-compare,-bugprone-macro-parentheses,-bugprone-sizeof-expression,-bugprone-narrowing-conversions,-cert-err33-c,$\
   -cert-dcl37-c,-cert-dcl51-cpp,-clang-analyzer-security.insecureAPI.DeprecatedOrUnsafeBufferHandling,$\
   -clang-analyzer-valist.Uninitialized
-ANALYSED := $(wildcard src/core/*.c src/lua/*.c src/http/*.c)
+ANALYSED := $(wildcard src/*/*.c src/binding/*/*.c)
 
 .PHONY: analyse
 analyse: ## what gcc -fanalyzer, cppcheck and clang-tidy find: nothing

@@ -41,15 +41,14 @@ CURL_LIBS := $(strip $(call link_own,CURL,curl)) -lcurl
 COMPILE = $(CC) $(CPPFLAGS) $(CFLAGS) $(WARN) $(HARDEN) $(INCLUDES) $(LUA_CFLAGS) -fPIC -fvisibility=hidden
 LINK = $(CC) $(LIBFLAG) $(CFLAGS) $(HARDEN) $(LDHARDEN) $(LDFLAGS)
 
-# gamelift.crypto is all that links OpenSSL: loading libcrypto costs ten times what the rest of the core does.
-CRYPTO_ONLY := $(addprefix src/core/,random.c signkey.c signurl.c sigv4.c) src/binding/crypto/crypto.c
-CRYPTO_SRC := $(CRYPTO_ONLY) $(addprefix src/core/,buf.c bytes.c time.c)
-# Answers are read by the core, too, for transports in Lua.
-CORE_SRC := $(filter-out $(CRYPTO_ONLY),$(wildcard src/core/*.c src/lua/*.c)) $(addprefix src/http/,answer.c reader.c)
-HTTP_SRC := $(wildcard src/http/*.c) $(addprefix src/core/,buf.c bytes.c)
-CORE_OBJ := $(CORE_SRC:%.c=$(BUILD)/%.o)
-CRYPTO_OBJ := $(CRYPTO_SRC:%.c=$(BUILD)/%.o)
-HTTP_OBJ := $(HTTP_SRC:%.c=$(BUILD)/%.o)
+# A module is its binding folder, the ring that it binds, and what it uses of the archive. gamelift.crypto is all that links OpenSSL:
+# loading libcrypto costs ten times what the rest of the core does.
+objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(addsuffix /*.c,$(addprefix src/,$1))))
+ARCHIVE := $(BUILD)/libgamelift.a
+ARCHIVE_OBJ := $(call objects,core os http binding)
+CORE_OBJ := $(call objects,binding/core)
+CRYPTO_OBJ := $(call objects,binding/crypto crypto)
+CURL_OBJ := $(call objects,binding/curl curl)
 
 .PHONY: all install uninstall server abi51 FORCE
 all: $(BUILD)/gamelift/core.so $(BUILD)/gamelift/crypto.so $(BUILD)/gamelift/curl.so ## build the C modules below .build/
@@ -65,15 +64,19 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(COMPILE) -MMD -MP -c -o $@ $<
 
-$(BUILD)/gamelift/core.so: $(CORE_OBJ)
+$(ARCHIVE): $(ARCHIVE_OBJ)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(BUILD)/gamelift/core.so: $(CORE_OBJ) $(ARCHIVE)
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $^ -lm
 
-$(BUILD)/gamelift/crypto.so: $(CRYPTO_OBJ)
+$(BUILD)/gamelift/crypto.so: $(CRYPTO_OBJ) $(ARCHIVE)
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $^ $(CRYPTO_LIBS)
 
-$(BUILD)/gamelift/curl.so: $(HTTP_OBJ)
+$(BUILD)/gamelift/curl.so: $(CURL_OBJ) $(ARCHIVE)
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $^ $(CURL_LIBS) -ldl -lpthread -lm
 
@@ -114,4 +117,4 @@ uninstall: ## remove what install put there: the same PREFIX, DESTDIR and LUA_VE
 	rm -rf "$$TO_LUA/gamelift" "$$TO_LIB/gamelift"
 	@set -- "$${TO_LUA%/*}"/*/gamelift; [ -e "$$1" ] || rm -f $(foreach s,$(SCRIPTS),"$$TO_BIN/$(notdir $s)")
 
--include $(CORE_OBJ:.o=.d) $(CRYPTO_OBJ:.o=.d) $(HTTP_OBJ:.o=.d)
+-include $(patsubst %.o,%.d,$(ARCHIVE_OBJ) $(CORE_OBJ) $(CRYPTO_OBJ) $(CURL_OBJ))

@@ -7,6 +7,7 @@
 #error "define _GNU_SOURCE before the first include: dladdr needs it"
 #endif
 #include <dlfcn.h>
+#include <lua.h>
 #include <stdint.h>
 
 /* open: the module's luaopen function. */

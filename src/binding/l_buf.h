@@ -1,0 +1,41 @@
+/* Classes of userdata, and buffers that Lua owns: what all bindings share. */
+#ifndef GL_L_BUF_H
+#define GL_L_BUF_H
+
+#include "../core/buf.h"
+#include "compat.h"
+
+GL_BEGIN
+
+/* Pushes the metatable of that name, with __gc (NULL: none), methods (NULL: none), and closed to getmetatable. It is registered once
+   it is whole: where memory is short, this may be left at any line, and half a class would never free anything. */
+void gl_push_class(lua_State *L, const char *name, lua_CFunction gc, const luaL_Reg *methods);
+
+#define GL_BUFFER "gamelift.buffer"
+#define GL_BUFFER_KEPT (64 << 10) /* bytes; what grew beyond this is not kept for the next use */
+
+/* A struct gl_buf in a userdata, so that it is freed however the function is left. Pushed on the stack. */
+struct gl_buf *gl_push_buf(lua_State *L, size_t max);
+
+/* The body of a request, as an argument: a string, or one of core.buffer's that encode has filled. */
+static inline struct gl_str gl_check_body(lua_State *L, int arg) {
+  struct gl_str s;
+  if (lua_type(L, arg) == LUA_TUSERDATA) {
+    const struct gl_buf *b = luaL_checkudata(L, arg, GL_BUFFER);
+    return (struct gl_str){b->p ? b->p : "", b->n};
+  }
+  s.p = luaL_checklstring(L, arg, &s.n);
+  return s;
+}
+
+/* A buffer that a function keeps in an upvalue from call to call. It is out of its place while in use, since a collection may
+   run a finalizer that calls the same function: that one pushes another. What is not put back is collected. */
+struct gl_buf *gl_take_buf(lua_State *L, int upvalue);                     /* pushes it, empty */
+void gl_put_back_buf(lua_State *L, int upvalue, int index, struct gl_buf *b); /* from `index` of the stack, wiped */
+
+/* Raises as Lua itself does when an allocation fails. */
+int gl_no_memory(lua_State *L);
+
+GL_END
+
+#endif
