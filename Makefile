@@ -62,6 +62,12 @@ model: ## write the model again: make model MODEL=directory of botocore with ser
 dist: ## a release of the last commit in .build/: VERSION=1.2.3 URL=where its archive will be; see rockspec/README.md
 	@rockspec/dist '$(VERSION)' '$(URL)'
 
+.PHONY: docs
+docs: ## write the documentation as a site into .build/docs; DOCS=folder
+	@.ci/deps docs $(LUA) $(LUA_VERSION)
+	@$(MAKE) -s --no-print-directory all
+	@LUA_PATH="./?.lua;lua/?.lua;lua/?/init.lua;;" LUA_CPATH="$(BUILD)/?.so;;" $(LUA) src/docs/generate.lua $(or $(DOCS),.build/docs)
+
 clean: ## remove what was built
 	rm -rf .build
 

@@ -1,0 +1,87 @@
+-- make docs: a site from the model, the annotations and the README files.
+local core = require "gamelift.core"
+local interpreter = require "spec.support.interpreter"
+local process = require "spec.support.process"
+
+local missing = select(2, process.run "command -v cmark-gfm") ~= 0 and "there is no cmark-gfm: .ci/deps docs" or nil
+
+describe("the documentation", function()
+  local folder, remove, pages
+
+  setup(function()
+    if missing then return end
+    folder, remove = process.folder()
+    local said, status = process.run(interpreter.command("src/docs/generate.lua '" .. folder .. "'"), "keep")
+    assert.equal(0, status, said)
+    pages = {}
+    for path in process.run("cd " .. folder .. " && find . -name '*.html'"):gmatch "%./([^\n]+)" do
+      pages[path] = process.read(folder .. "/" .. path)
+    end
+  end)
+  teardown(function()
+    if remove then remove() end
+  end)
+  before_each(function()
+    if missing then pending(missing) end
+  end)
+
+  it("has a page for each operation, as HTML and as Markdown", function()
+    for _, method in ipairs(core.methods()) do
+      local name = "operations/" .. method
+      assert.matches("<h1 id=\"" .. method .. "\">", pages[name .. ".html"])
+      assert.matches("^# " .. method .. "\n", process.read(folder .. "/" .. name .. ".md"))
+    end
+  end)
+
+  it("says of an operation what it takes, gives, refuses, and how it is repeated", function()
+    local text = process.read(folder .. "/operations/create_game_session.md")
+    for _, line in ipairs {
+      "client:create_game_session { MaximumPlayerSessionCount = … }",
+      "(https://docs.aws.amazon.com/gamelift/latest/apireference/API_CreateGameSession.html)",
+      "| Retries | safe with token: ", "| Paginator | none |", "| Local GameLift | served |",
+      "| `MaximumPlayerSessionCount` | `integer` | **required** · at least 0 |",
+      "| `GameProperties` | [GameProperty[]](#gameproperty) | at most 16 items |",
+      "| `Status` | [GameSessionStatus](../enums.md#gamesessionstatus) |",
+      "`FleetCapacityExceededException`", "1 to 262144 characters, sensitive |",
+    } do
+      assert.truthy(text:find(line, 1, true), line)
+    end
+    assert.matches("its items are `GameSessions`", process.read(folder .. "/operations/describe_game_sessions.md"))
+    assert.matches("| Local GameLift | not served |", process.read(folder .. "/operations/create_vpc_peering_connection.md"))
+  end)
+
+  it("has links and anchors that exist", function()
+    local broken = {}
+    for path, html in pairs(pages) do
+      local from = path:match "^(.*/)" or ""
+      for target in html:gmatch 'href="([^"]*)"' do
+        local file, fragment = target:match "^([^#]*)#?(.*)$"
+        if not target:find "^%a+:" then
+          local full = file == "" and path or (from .. file):gsub("^operations/%.%./", "")
+          local found = pages[full] or process.read(folder .. "/" .. full)
+          if not found or fragment ~= "" and fragment ~= "content" and not found:find('id="' .. fragment .. '"', 1, true) then
+            broken[#broken + 1] = path .. ": " .. target
+          end
+        end
+      end
+    end
+    assert.same({}, broken)
+  end)
+
+  it("lists every page in llms.txt and in the search", function()
+    local list, search = process.read(folder .. "/llms.txt"), process.read(folder .. "/search.js")
+    local count = 0
+    for path in pairs(pages) do
+      count = count + 1
+      assert.truthy(list:find("(" .. path:gsub("html$", "md") .. ")", 1, true), path)
+      assert.truthy(search:find('["' .. path .. '"', 1, true), path)
+    end
+    assert.is_true(count > #core.methods() + 4)
+  end)
+
+  it("asks nothing from another host", function()
+    for path, html in pairs(pages) do
+      assert.is_nil(html:match '<script src="http' or html:match '<link[^>]*href="http' or html:match "<img[^>]*http", path)
+    end
+  end)
+end)
