@@ -13,8 +13,7 @@ for _, name in ipairs { "local/launch", "local/nginx", "doctor/command" } do
   files["lua/gamelift/" .. name .. ".lua"] = { globals = { "io", "os", "arg" } }
 end
 -- What runs inside nginx.
-for _, name in ipairs { "resty", "transport/advice", "transport/cosocket", "transport/idle", "transport/lookup", "transport/target",
-  "transport/wait", "local/process", "local/server" } do
+for _, name in ipairs { "nginx/*", "transport/http_destination", "local/process", "local/server" } do
   files["lua/gamelift/" .. name .. ".lua"] = { read_globals = { "ngx", "io", "os", "debug" } }
 end
 files["spec"] = { std = "max+busted", globals = { "ngx" } }

@@ -9,7 +9,7 @@ SANITIZED := $(CURDIR)/$(BUILD)/$(notdir $(LUA))
 RUNNER = $(if $(SANITIZE),$(SANITIZED),$(LUA))
 CHECKER = valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite --child-silent-after-fork=yes
 
-test: ## run the specs; LUA=lua5.3|lua5.2|lua5.1|luajit, SANITIZE=1, VALGRIND=1, SPECS=spec/lua/call_spec.lua
+test: ## run the specs; LUA=lua5.3|lua5.2|lua5.1|luajit, SANITIZE=1, VALGRIND=1, SPECS=spec/gamelift/call_spec.lua
 	@VALGRIND=$(VALGRIND) .ci/deps test $(LUA) $(LUA_VERSION)
 	@$(MAKE) -s --no-print-directory all server $(if $(SANITIZE),$(SANITIZED))
 	@GAMELIFT_LUA=$(RUNNER) GAMELIFT_BUILD=$(BUILD) $(if $(VALGRIND),$(CHECKER)) \

@@ -43,7 +43,7 @@ bench-tick: all ## how long a tick of the loop takes, idle, busy and flooded; AR
 
 .PHONY: chaos
 chaos: ## 100,000 calls of a loop, 64 at a time, retried and cancelled at random: nothing lost, doubled or mixed up
-	@CHAOS=$(or $(CALLS),100000) $(MAKE) -s --no-print-directory test SPECS=spec/lua/loop_life_spec.lua
+	@CHAOS=$(or $(CALLS),100000) $(MAKE) -s --no-print-directory test SPECS=spec/gamelift/loop/lifetime_spec.lua
 
 # Fuzzing: make fuzz SECONDS=600 TARGETS="json decode". A crash leaves its input in .build/fuzz/. Leaks are looked for at
 # the end: what Lua has not yet collected would have each run searched.

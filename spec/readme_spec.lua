@@ -1,7 +1,7 @@
 -- The README says what is true: its example runs, its tables are those of the code, what it names exists.
 local errors = require "gamelift.errors"
 local interpreter = require "spec.support.interpreter"
-local options = require "gamelift.options"
+local options = require "gamelift.config.options"
 
 local function read(path)
   local file = assert(io.open(path, "rb"))

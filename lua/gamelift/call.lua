@@ -6,8 +6,8 @@
 -- call knows lives in `job`; what calls share lives in the client's state (client.lua), which changes only between waits.
 local core = require "gamelift.core"
 local errors = require "gamelift.errors"
-local guard = require "gamelift.guard"
-local names = require "gamelift.names"
+local guard = require "gamelift.transport.guard"
+local names = require "gamelift.util.messages"
 local operations = require "gamelift.operations"
 local retry = require "gamelift.retry"
 local static = require "gamelift.credentials.static"
@@ -422,7 +422,7 @@ local function weigh(job, err, verdict, response)
     return nil
   end
   if job.uncertain and response then
-    local recover = require "gamelift.recover"
+    local recover = require "gamelift.retry.reconcile"
     local reply, found = recover.settle(job.class, job.operation, params, err, executor(job))
     if reply then
       report(job, response, nil, err)
@@ -443,7 +443,7 @@ end
 -- What an operation with an id of its own has made: a reply; nil, err if that can't be found out; nil if nothing. May wait.
 local function look_for(job)
   if job.client.closed then return nil, closed(job) end
-  local reply, found = require("gamelift.recover").find(job.operation, job.params, executor(job))
+  local reply, found = require("gamelift.retry.reconcile").find(job.operation, job.params, executor(job))
   if reply then return settle(job, reply, found) end
   if not found and retry.has_attempts(job) then return nil end
   local err = job.last

@@ -1,9 +1,9 @@
 -- A client: what its calls share, and the methods that users see. The methods of the operations are made when first used,
 -- one function each for all clients.
 local core = require "gamelift.core"
-local names = require "gamelift.names"
+local names = require "gamelift.util.messages"
 local operations = require "gamelift.operations"
-local options = require "gamelift.options"
+local options = require "gamelift.config.options"
 
 local client = {}
 

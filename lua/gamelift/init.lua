@@ -1,7 +1,7 @@
 -- gamelift: an Amazon GameLift client. `require "gamelift"` notes the environment and loads little else; the module is
 -- itself a default client, configured from that environment with its first call.
 local core = require("gamelift.native").require "gamelift.core"
-require "gamelift.environment"
+require "gamelift.config.environment"
 
 ---@type gamelift
 local gamelift = { _VERSION = "gamelift " .. core.version, version = core.version }

@@ -1,6 +1,6 @@
 -- The operations, each made when it is first used and shared by every client.
 local core = require "gamelift.core"
-local names = require "gamelift.names"
+local names = require "gamelift.util.messages"
 
 local operations = {}
 

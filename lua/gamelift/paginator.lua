@@ -4,8 +4,8 @@
 local clients = require "gamelift.client"
 local core = require "gamelift.core"
 local errors = require "gamelift.errors"
-local names = require "gamelift.names"
-local options = require "gamelift.options"
+local names = require "gamelift.util.messages"
+local options = require "gamelift.config.options"
 
 local paginator = {}
 

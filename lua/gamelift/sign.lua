@@ -1,7 +1,7 @@
 -- gamelift.sign: Signature Version 4 in headers, for a request to any AWS service.
 local core = require("gamelift.native").require "gamelift.core"
 local errors = require "gamelift.errors"
-local names = require "gamelift.names"
+local names = require "gamelift.util.messages"
 
 local signer -- made by the first call; holds the last signing key, which its __gc wipes
 

@@ -3,12 +3,12 @@
 --
 --   lua5.4 spec/bench/growth.lua
 local core = require "gamelift.core"
-local endpoint = require "gamelift.endpoint"
-local environment = require "gamelift.environment"
+local endpoint = require "gamelift.config.endpoint"
+local environment = require "gamelift.config.environment"
 local gamelift = require "gamelift"
 local http = require "gamelift.credentials.http"
-local profiles = require "gamelift.profiles"
-local words = require "gamelift.words"
+local profiles = require "gamelift.config.profiles"
+local words = require "gamelift.config.shell_split"
 
 local BYTES = 16 * 1024 -- of the smaller input
 local LEAST = 0.02 -- seconds of CPU that the smaller one is read over and over

@@ -39,7 +39,9 @@ local function check_link(path, text, target, add)
   if file ~= "" and not exists(full) then return add("there is no " .. target) end
   if fragment == "" then return end
   local other = full:find "%.md$" and full or full .. "/README.md"
-  if not exists(other) or not anchors(other == path and text or tree.read(other))[fragment] then add("there is no heading #" .. fragment .. " in " .. other) end
+  if not exists(other) or not anchors(other == path and text or tree.read(other))[fragment] then
+    add("there is no heading #" .. fragment .. " in " .. other)
+  end
 end
 
 local function check_links(path, text, add)
@@ -86,8 +88,8 @@ end
 
 -- `gamelift.name` and `loop:method`, `client:method` in backticks.
 local function check_names(text, names, add)
-  for name in text:gmatch "`(gamelift%.[%l_]+[%l_.]*)" do
-    name = name:gsub("%.$", "")
+  for word in text:gmatch "`(gamelift%.[%l_]+[%l_.]*)" do
+    local name = word:gsub("%.$", "")
     if not name:find "^gamelift%.errors%." and not name:find "^gamelift%.paginate%." and not names[name] then
       add("there is no public " .. name)
     end

@@ -1,6 +1,6 @@
 local core = require "gamelift.core"
 local errors = require "gamelift.errors"
-local options = require "gamelift.options"
+local options = require "gamelift.config.options"
 local missing_token = require("gamelift.retry").missing_token
 
 local PATH = "lua/gamelift/types.lua"
@@ -264,8 +264,8 @@ describe("the editor's types", function()
     package.loaded["ngx.semaphore"] = package.loaded["ngx.semaphore"] or {}
     local module = require "gamelift.resty"
     rawset(_G, "ngx", real)
-    for _, name in ipairs { "ngx.semaphore", "gamelift.resty", "gamelift.transport.wait" } do package.loaded[name] = nil end
-    local file = assert(io.open "lua/gamelift/resty.lua")
+    for _, name in ipairs { "ngx.semaphore", "gamelift.resty", "gamelift.nginx.phase" } do package.loaded[name] = nil end
+    local file = assert(io.open "lua/gamelift/nginx/cache.lua")
     local source = file:read("*a"):match "\nfunction resty%.cached.*"
     file:close()
     local options_of_cached = {}

@@ -116,7 +116,7 @@ describe("the cosocket transport", function()
         local values = where:run([[
           local path, open = ..., io.open
           function io.open(name, ...) return open(name == "/etc/hosts" and path or name, ...) end
-          local advice = require "gamelift.transport.advice"
+          local advice = require "gamelift.nginx.diagnostics"
           local to = { connect_host = "gamelift.link", connect_port = 80 }
           local messages = {}
           for i, problem in ipairs { 'no resolver defined to resolve "gamelift.link"', "gamelift.link could not be resolved (3: …)" } do
@@ -186,7 +186,7 @@ describe("the cosocket transport", function()
       local listener = server:listen { GOOD }
       local values = worker:run([[
         local port = ...
-        local lookup = require "gamelift.transport.lookup"
+        local lookup = require "gamelift.nginx.dns"
         local wait, lookups, bodies = lookup.wait, 0, {}
         function lookup.wait(...)
           lookups = lookups + 1
@@ -218,17 +218,17 @@ describe("the cosocket transport", function()
           end
           return socket
         end
-        local lookup = require "gamelift.transport.lookup"
+        local lookup = require "gamelift.nginx.dns"
         local wait, is_fresh = lookup.wait, lookup.is_fresh
         function lookup.wait() return true end
         function lookup.is_fresh() return false end
-        package.loaded["gamelift.transport.cosocket"] = nil
-        local transport = require("gamelift.transport.cosocket").new {}
+        package.loaded["gamelift.nginx.cosocket"] = nil
+        local transport = require("gamelift.nginx.cosocket").new {}
         for i = 1, 2 do
           bodies[i] = transport:send { method = "POST", url = "http://only.this.gateway:" .. port .. "/", headers = {}, body = "{}" }.body
         end
         ngx.socket.tcp, lookup.wait, lookup.is_fresh = tcp, wait, is_fresh
-        package.loaded["gamelift.transport.cosocket"] = nil
+        package.loaded["gamelift.nginx.cosocket"] = nil
         return asked, bodies]], listener.port)
       assert.same({ { ["only.this.gateway"] = true }, { "{}", "again" } }, values)
       assert.equal(1, listener:stats().connections)
@@ -266,8 +266,8 @@ describe("the cosocket transport", function()
           end
           return socket
         end
-        package.loaded["gamelift.transport.cosocket"] = nil
-        local transport = require("gamelift.transport.cosocket").new {}
+        package.loaded["gamelift.nginx.cosocket"] = nil
+        local transport = require("gamelift.nginx.cosocket").new {}
         local _, failure = transport:send { method = "POST", url = "http://localhost:" .. port .. "/", headers = {}, body = "{}" }
         ngx.socket.tcp = tcp
         package.loaded["gamelift.transport.cosocket"] = nil

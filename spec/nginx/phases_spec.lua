@@ -94,7 +94,7 @@ describe("a call in nginx", function()
       },
     }
     remove()
-    phases = worker:run("return require('gamelift.transport.wait').PHASES")[1]
+    phases = worker:run("return require('gamelift.nginx.phase').PHASES")[1]
     assert(worker:get("/phases").status == 200)
     process.run(("sleep 0.5 | timeout 5 openssl s_client -reconnect -no_ticket -tls1_2 -unix %s/tls -servername localhost")
       :format(worker.dir)) -- for the phases of TLS

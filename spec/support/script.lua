@@ -6,7 +6,7 @@
 -- A step is { status =, headers =, body = }, { failure = kind, sent =, message = }, { raises = value }, { returns = {…} }
 -- or a function(request) that returns a step; `takes` seconds pass in it. After the last step it raises.
 local core = require "gamelift.core"
-local gamelift_environment = require "gamelift.environment"
+local gamelift_environment = require "gamelift.config.environment"
 
 local script = {}
 

@@ -2,7 +2,7 @@
 local annotations = require "src.docs.annotations"
 local core = require "gamelift.core"
 local emulator = require "gamelift.emulator"
-local error_codes = require "gamelift.error_codes"
+local error_codes = require "gamelift.errors.codes"
 
 local AMAZON = "https://docs.aws.amazon.com/gamelift/latest/apireference/API_%s.html"
 
@@ -109,9 +109,10 @@ local function operation_page(model, method)
   local function add(...) for _, text in ipairs { ... } do out[#out + 1] = text end end
   add("# " .. method, example(operation, inputs))
   add(("[%s in Amazon's API reference](%s)"):format(operation.name, AMAZON:format(operation.name)))
-  add("| Fact | |\n|---|---|\n| Retries | " .. cell(CLASSES[operation.class])
-    .. " |\n| Paginator | " .. (operation.paginator and ("`client:get_paginator(\"%s\")`, its items are `%s`"):format(method, operation.paginator.result_key)
-      or "none") .. " |\n| Local GameLift | " .. (emulator.operations[operation.name] and "served" or "not served") .. " |")
+  local pages = operation.paginator
+    and ("`client:get_paginator(\"%s\")`, its items are `%s`"):format(method, operation.paginator.result_key)
+  add("| Fact | |\n|---|---|\n| Retries | " .. cell(CLASSES[operation.class]) .. " |\n| Paginator | " .. (pages or "none")
+    .. " |\n| Local GameLift | " .. (emulator.operations[operation.name] and "served" or "not served") .. " |")
   add("## Parameters", #inputs > 0 and table_of(inputs, model, true) or "None.")
   add("## Result", #outputs > 0 and table_of(outputs, model) or "No members.", "and `ResponseMetadata`.")
   structure_sections(add, model, inputs, outputs)
@@ -127,7 +128,8 @@ local function sorted(t)
 end
 
 local function enums_page(model)
-  local out = { "# Enums", "`gamelift.enums.GameSessionStatus.ACTIVE == \"ACTIVE\"`; a name that is not here raises and names the nearest." }
+  local out = { "# Enums",
+    "`gamelift.enums.GameSessionStatus.ACTIVE == \"ACTIVE\"`; a name that is not here raises and names the nearest." }
   for _, name in ipairs(sorted(model.classes)) do
     local enum = name:match "^gamelift%.enums%.(.*)"
     if enum then

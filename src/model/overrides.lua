@@ -54,7 +54,7 @@ local paginators = {
   },
 }
 
--- Parameters that the client makes where they are absent (lua/gamelift/retry.lua).
+-- Parameters that the client makes where they are absent (lua/gamelift/retry/init.lua).
 local filled = {
   ["CreateGameSessionInput.IdempotencyToken"] = true,
   ["StartGameSessionPlacementInput.PlacementId"] = true,

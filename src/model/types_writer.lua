@@ -227,7 +227,7 @@ function Writer:names()
   self:line ""
 end
 
--- The text of lua/gamelift/types.lua. face: the text of face.lua; codes: lua/gamelift/error_codes.lua; rules: { [operation] =
+-- The text of lua/gamelift/types.lua. face: the text of face.lua; codes: lua/gamelift/errors/codes.lua; rules: { [operation] =
 -- paginator }; method_name(operation) -> boto3's name.
 return function(service, rules, method_name, face, codes)
   local writer = setmetatable({

@@ -1,8 +1,8 @@
 -- Credentials of a role, had from STS with other credentials: those of another profile or of a named source.
 local environment = require "gamelift.credentials.environment"
 local failure = require "gamelift.credentials.failure"
-local names = require "gamelift.names"
-local shared = require "gamelift.credentials.shared"
+local names = require "gamelift.util.messages"
+local shared = require "gamelift.credentials.profile_context"
 local sts = require "gamelift.credentials.sts"
 
 local NAME = "assume-role"
@@ -146,7 +146,7 @@ function M.from(config)
   local session = profile.role_session_name
   return setmetatable({
     shared = config,
-    source = require("gamelift.credentials.holder").new(source),
+    source = require("gamelift.credentials.cached").new(source),
     source_name = profile.credential_source,
     mfa_code = config.mfa_code,
     params = {
@@ -171,7 +171,7 @@ function M.new(options)
   if type(source) == "table" and names.field(source, "access_key_id") then source = require("gamelift.credentials.static").new(source) end
   return setmetatable({
     options = options,
-    source = require("gamelift.credentials.holder").new(source),
+    source = require("gamelift.credentials.cached").new(source),
     mfa_code = options.mfa_code,
     params = {
       RoleArn = options.role_arn, ExternalId = options.external_id, SerialNumber = options.mfa_serial,

@@ -1,12 +1,12 @@
 -- A chain asks its providers in order and stays with the first that has credentials. The default chain is boto3's; it
 -- searches again when a shared file has changed.
 local digest = require "gamelift.credentials.digest"
-local environment = require "gamelift.environment"
+local environment = require "gamelift.config.environment"
 local errors = require "gamelift.errors"
 local failure = require "gamelift.credentials.failure"
 local http = require "gamelift.credentials.http"
-local names = require "gamelift.names"
-local profiles = require "gamelift.profiles"
+local names = require "gamelift.util.messages"
+local profiles = require "gamelift.config.profiles"
 local shared_file = require "gamelift.credentials.shared_file"
 local static = require "gamelift.credentials.static"
 

@@ -1,7 +1,7 @@
 -- Credentials of a container: ECS's agent, EKS Pod Identity, or another server on this machine or over https.
 local core = require "gamelift.core"
-local endpoint = require "gamelift.endpoint"
-local environment = require "gamelift.environment"
+local endpoint = require "gamelift.config.endpoint"
+local environment = require "gamelift.config.environment"
 local failure = require "gamelift.credentials.failure"
 local http = require "gamelift.credentials.http"
 

@@ -1,7 +1,7 @@
 -- Credentials from AWS_ACCESS_KEY_ID and its companions, as they were when the module was first required.
 local core = require "gamelift.core"
 local failure = require "gamelift.credentials.failure"
-local environment = require "gamelift.environment"
+local environment = require "gamelift.config.environment"
 
 local NAME = "environment"
 

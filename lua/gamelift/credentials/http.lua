@@ -1,8 +1,8 @@
 -- Small requests of the providers over the client's transport, which may be the user's own: nothing of it raises here, but
 -- for what goes through guard.call.
 local core = require "gamelift.core"
-local endpoint = require "gamelift.endpoint"
-local guard = require "gamelift.guard"
+local endpoint = require "gamelift.config.endpoint"
+local guard = require "gamelift.transport.guard"
 
 local http = {}
 

@@ -1,10 +1,10 @@
 -- Credentials of an EC2 or GameLift instance, from its metadata service.
 local core = require "gamelift.core"
-local environment = require "gamelift.environment"
+local environment = require "gamelift.config.environment"
 local failure = require "gamelift.credentials.failure"
 local http = require "gamelift.credentials.http"
-local names = require "gamelift.names"
-local shared = require "gamelift.credentials.shared"
+local names = require "gamelift.util.messages"
+local shared = require "gamelift.credentials.profile_context"
 local user_agent = require "gamelift.user_agent"
 
 local NAME = "instance metadata"

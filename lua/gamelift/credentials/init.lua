@@ -6,16 +6,16 @@
 -- method cache_key(self) names what it gives, for those who share it (the option credentials_cache).
 -- gamelift.credentials.imds { … } and the like make those of AWS, gamelift.credentials.chain { … } one of several.
 -- A client with keys of its own needs none of all that, so it is loaded when first used.
-local names = require "gamelift.names"
+local names = require "gamelift.util.messages"
 
 local credentials = {}
 
 -- The holder for the option `credentials` of a client or a call: a table of keys or a provider.
 function credentials.holder(given, cache, logger)
   if type(given) == "table" and names.field(given, "access_key_id") then
-    return require("gamelift.credentials.fixed").new(given)
+    return require("gamelift.credentials.cached_static").new(given)
   end
-  return require("gamelift.credentials.holder").new(given, cache, logger)
+  return require("gamelift.credentials.cached").new(given, cache, logger)
 end
 
 -- The provider that a client with these options has where it is given none: boto3's chain. shared: what config.shared gave a

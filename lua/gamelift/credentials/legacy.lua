@@ -1,9 +1,9 @@
 -- Two old places that boto3 still looks at: the key file of the first EC2 tools, and boto 2's configuration.
 local core = require "gamelift.core"
-local environment = require "gamelift.environment"
+local environment = require "gamelift.config.environment"
 local errors = require "gamelift.errors"
 local failure = require "gamelift.credentials.failure"
-local names = require "gamelift.names"
+local names = require "gamelift.util.messages"
 
 local FILE_MAX = 1024 * 1024 -- bytes
 

@@ -2,7 +2,7 @@
 local core = require "gamelift.core"
 local failure = require "gamelift.credentials.failure"
 local http = require "gamelift.credentials.http"
-local words = require "gamelift.words"
+local words = require "gamelift.config.shell_split"
 
 local NAME = "process"
 local LIMIT = 60 -- seconds

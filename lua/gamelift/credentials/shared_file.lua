@@ -1,7 +1,7 @@
 -- The keys that stand in a profile of the shared files.
 local config = require "gamelift.config"
 local failure = require "gamelift.credentials.failure"
-local names = require "gamelift.names"
+local names = require "gamelift.util.messages"
 
 local function keys_of(profile, name, file, source, unreachable)
   local where = ("profile %s of the %s"):format(names.quote(name), file)

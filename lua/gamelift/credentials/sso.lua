@@ -1,13 +1,13 @@
 -- Credentials of IAM Identity Center (AWS SSO) for the token that `aws sso login` left in ~/.aws/sso/cache. With an
 -- sso_session the token is renewed here as well, and the file written again.
 local core = require "gamelift.core"
-local endpoint = require "gamelift.endpoint"
-local environment = require "gamelift.environment"
+local endpoint = require "gamelift.config.endpoint"
+local environment = require "gamelift.config.environment"
 local failure = require "gamelift.credentials.failure"
 local http = require "gamelift.credentials.http"
-local names = require "gamelift.names"
-local profiles = require "gamelift.profiles"
-local shared = require "gamelift.credentials.shared"
+local names = require "gamelift.util.messages"
+local profiles = require "gamelift.config.profiles"
+local shared = require "gamelift.credentials.profile_context"
 local user_agent = require "gamelift.user_agent"
 
 local NAME = "sso"

@@ -1,5 +1,5 @@
 -- Credentials that are there: those given as an option, and the form every other source's have to take.
-local names = require "gamelift.names"
+local names = require "gamelift.util.messages"
 
 local static = {}
 

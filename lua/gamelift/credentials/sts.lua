@@ -1,6 +1,6 @@
 -- Amazon's Security Token Service: the two calls that turn an identity into credentials of a role.
 local core = require "gamelift.core"
-local endpoint = require "gamelift.endpoint"
+local endpoint = require "gamelift.config.endpoint"
 local failure = require "gamelift.credentials.failure"
 local http = require "gamelift.credentials.http"
 local user_agent = require "gamelift.user_agent"

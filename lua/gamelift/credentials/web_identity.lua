@@ -1,8 +1,8 @@
 -- Credentials of a role for a token that something else keeps in a file: EKS, CI systems.
 local core = require "gamelift.core"
-local environment = require "gamelift.environment"
+local environment = require "gamelift.config.environment"
 local failure = require "gamelift.credentials.failure"
-local shared = require "gamelift.credentials.shared"
+local shared = require "gamelift.credentials.profile_context"
 local sts = require "gamelift.credentials.sts"
 
 local NAME = "web-identity"

@@ -3,9 +3,9 @@ local config = require "gamelift.config"
 local native = require "gamelift.native"
 local core = native.require "gamelift.core"
 local credentials = require "gamelift.credentials"
-local endpoint = require "gamelift.endpoint"
-local names = require "gamelift.names"
-local options = require "gamelift.options"
+local endpoint = require "gamelift.config.endpoint"
+local names = require "gamelift.util.messages"
+local options = require "gamelift.config.options"
 local report = require "gamelift.doctor.report"
 
 local SKEW = 240 -- seconds of clock offset that a signature bears

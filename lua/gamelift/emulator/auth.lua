@@ -1,6 +1,6 @@
 -- Who sent this request? Signature Version 4, verified with the same core that signs.
 local core = require "gamelift.core"
-local refusals = require "gamelift.emulator.refusals"
+local refusals = require "gamelift.emulator.model.exceptions"
 
 local auth = {}
 

@@ -2,16 +2,16 @@
 -- An action has one row: what it does, its arguments, an example of them, and the function(emulator, world, arguments) ->
 -- result. The rows check what is given, and are what GET /_control lists. Failures are raised as { message }.
 local arguments = require "gamelift.emulator.arguments"
-local computes = require "gamelift.emulator.computes"
-local find = require "gamelift.emulator.find"
+local computes = require "gamelift.emulator.operations.computes"
+local find = require "gamelift.emulator.model.find"
 local faults = require "gamelift.emulator.faults"
-local fleets = require "gamelift.emulator.fleets"
-local hosting = require "gamelift.emulator.hosting"
+local fleets = require "gamelift.emulator.operations.fleets"
+local hosting = require "gamelift.emulator.model.hosting"
 local options = require "gamelift.emulator.options"
-local player = require "gamelift.emulator.player"
+local player = require "gamelift.emulator.model.player"
 local seed = require "gamelift.emulator.seed"
-local session = require "gamelift.emulator.session"
-local summary = require "gamelift.emulator.summary"
+local session = require "gamelift.emulator.model.session"
+local summary = require "gamelift.emulator.model.summary"
 
 local control = {}
 

@@ -1,7 +1,7 @@
 -- Faults on request: what goes wrong with the next calls.
 local arguments = require "gamelift.emulator.arguments"
 local core = require "gamelift.core"
-local refusals = require "gamelift.emulator.refusals"
+local refusals = require "gamelift.emulator.model.exceptions"
 
 local faults = {}
 

@@ -12,14 +12,14 @@ local control = require "gamelift.emulator.control"
 local core = require("gamelift.native").require "gamelift.core"
 local faults = require "gamelift.emulator.faults"
 local options = require "gamelift.emulator.options"
-local random = require "gamelift.emulator.random"
-local refusals = require "gamelift.emulator.refusals"
+local random = require "gamelift.emulator.model.random"
+local refusals = require "gamelift.emulator.model.exceptions"
 local seed = require "gamelift.emulator.seed"
 local snapshot = require "gamelift.emulator.snapshot"
 local throttle = require "gamelift.emulator.throttle"
 local transport = require "gamelift.emulator.transport"
 local wire = require "gamelift.emulator.wire"
-local world = require "gamelift.emulator.world"
+local world = require "gamelift.emulator.backend"
 
 local Emulator = {}
 Emulator.__index = Emulator
@@ -29,7 +29,7 @@ Emulator.__name = "gamelift.emulator"
 local operations = {}
 for _, name in ipairs { "fleets", "capacity", "locations", "computes", "aliases", "sessions", "search", "players", "queues",
   "placements", "tags" } do
-  for operation, handler in pairs(require("gamelift.emulator." .. name).operations) do operations[operation] = handler end
+  for operation, handler in pairs(require("gamelift.emulator.operations." .. name).operations) do operations[operation] = handler end
 end
 
 -- Making one ----------------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 -- The options of emulator.new, their defaults, and the check of both.
 local core = require "gamelift.core"
-local refusals = require "gamelift.emulator.refusals"
+local refusals = require "gamelift.emulator.model.exceptions"
 
 local options = {}
 

@@ -11,18 +11,18 @@
 -- Members in Amazon's spelling are those of CreateFleet, CreateGameSession, …; the ids may be chosen, so that they are the
 -- same each time. Fleets are ACTIVE at once, and so are their sessions and these sessions' players: their seats do not expire.
 local arguments = require "gamelift.emulator.arguments"
-local aliases = require "gamelift.emulator.aliases"
-local computes = require "gamelift.emulator.computes"
+local aliases = require "gamelift.emulator.operations.aliases"
+local computes = require "gamelift.emulator.operations.computes"
 local core = require "gamelift.core"
-local fleets = require "gamelift.emulator.fleets"
-local hosting = require "gamelift.emulator.hosting"
-local locations = require "gamelift.emulator.locations"
+local fleets = require "gamelift.emulator.operations.fleets"
+local hosting = require "gamelift.emulator.model.hosting"
+local locations = require "gamelift.emulator.operations.locations"
 local options = require "gamelift.emulator.options"
-local player = require "gamelift.emulator.player"
-local players = require "gamelift.emulator.players"
-local queues = require "gamelift.emulator.queues"
-local session = require "gamelift.emulator.session"
-local sessions = require "gamelift.emulator.sessions"
+local player = require "gamelift.emulator.model.player"
+local players = require "gamelift.emulator.operations.players"
+local queues = require "gamelift.emulator.operations.queues"
+local session = require "gamelift.emulator.model.session"
+local sessions = require "gamelift.emulator.operations.sessions"
 
 local seed = {}
 

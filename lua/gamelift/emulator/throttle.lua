@@ -1,5 +1,5 @@
 -- Amazon's request rates, for the option throttle: a bucket for each operation.
-local refusals = require "gamelift.emulator.refusals"
+local refusals = require "gamelift.emulator.model.exceptions"
 
 local throttle = {}
 

@@ -1,6 +1,6 @@
 -- Between bytes and operations: targets, parameters, answers.
 local core = require "gamelift.core"
-local refusals = require "gamelift.emulator.refusals"
+local refusals = require "gamelift.emulator.model.exceptions"
 
 local wire = {}
 

@@ -1,8 +1,8 @@
 -- gamelift.http: HTTP/1.1 without sockets, for transports of users. It writes a request as bytes and reads the response from the
 -- bytes that come; who has the socket does the rest. See README.md here.
 local core = require "gamelift.core"
-local names = require "gamelift.names"
-local target = require "gamelift.transport.target"
+local names = require "gamelift.util.messages"
+local target = require "gamelift.transport.http_destination"
 
 local http = {}
 

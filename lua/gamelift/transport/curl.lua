@@ -2,7 +2,7 @@
 -- hold the whole thread. As libcurl does everywhere, it writes the keys of its TLS connections to the file that the
 -- environment variable SSLKEYLOGFILE names.
 local curl = require("gamelift.native").require "gamelift.curl"
-local through = require "gamelift.transport.through"
+local through = require "gamelift.transport.with_proxy"
 
 local Transport = {}
 Transport.__index = Transport

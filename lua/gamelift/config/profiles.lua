@@ -1,0 +1,96 @@
+-- The shared files, ~/.aws/config and ~/.aws/credentials, as botocore reads them. core.ini knows the syntax; what a
+-- section's name means is decided here.
+local core = require "gamelift.core"
+local errors = require "gamelift.errors"
+local words = require "gamelift.config.shell_split"
+
+local profiles = {}
+
+local FILE_MAX = 1024 * 1024 -- bytes
+
+local function parse_error(path, problem)
+  return errors.new { kind = "config", code = "ConfigParseError", message = path .. ": " .. problem }
+end
+
+-- Reads environment.file's. Returns the text (nil if there is none) and a stamp; or nil, nil and an error. A default path that
+-- cannot be reached counts as absent, as in boto3: nil, a stamp, nil and what is wrong with it.
+local function read(file)
+  local text, stamp, kind = core.read_file(file.path, FILE_MAX)
+  if text then return text, stamp end
+  local problem = stamp
+  if kind == "absent" then return nil, false end
+  if kind ~= "unreachable" or file.is_named then return nil, nil, parse_error(file.path, problem) end
+  return nil, core.file_stamp(file.path) or false, nil, file.path .. ": " .. problem
+end
+
+local KINDS = { profile = "profiles", ["sso-session"] = "sso_sessions", services = "services" }
+
+-- Where a section of the config file belongs: a kind and a name; nil if nowhere.
+local function place(section)
+  if section == "default" then return "profiles", "default" end
+  for prefix, kind in pairs(KINDS) do
+    if section:sub(1, #prefix) == prefix then
+      local parts = words(section)
+      if parts and #parts == 2 then return kind, parts[2] end
+      return nil
+    end
+  end
+end
+
+-- A section with what [DEFAULT] adds to it, in a new table; {} for nil. Sections share [DEFAULT] (core.ini): reading a key
+-- meets it, pairs does not.
+function profiles.flat(section)
+  local flat = {}
+  local shared = section and getmetatable(section)
+  for key, value in pairs(shared and shared.__index or {}) do flat[key] = value end
+  for key, value in pairs(section or {}) do flat[key] = value end
+  return flat
+end
+
+-- { profiles, sso_sessions, services } of the text of a config file, or nil and what is wrong with it. Where two
+-- sections mean the same profile the later one stands.
+function profiles.parse(text)
+  local sections, order = core.ini(text)
+  if not sections then return nil, order end
+  local loaded = { profiles = {}, sso_sessions = {}, services = {} }
+  for _, section in ipairs(order) do
+    local kind, name = place(section)
+    if kind then loaded[kind][name] = sections[section] end
+  end
+  return loaded
+end
+
+-- Both files, environment.file's, either of which may be absent. warn: function(path, message), told of default paths that
+-- cannot be reached. { config = { profiles, sso_sessions, services }, credentials = { [section] = … }, paths, stamps, texts,
+-- unreachable (message, or "") }; or nil and an error.
+function profiles.load(config_file, credentials_file, warn)
+  local files = { config = { profiles = {}, sso_sessions = {}, services = {} }, credentials = {},
+    paths = { config_file.path, credentials_file.path }, stamps = {}, texts = {}, unreachable = "" }
+  for i, file in ipairs { config_file, credentials_file } do
+    local text, stamp, err, problem = read(file)
+    if err then return nil, err end
+    if problem then
+      warn(file.path, problem)
+      files.unreachable = files.unreachable .. "; " .. problem
+    end
+    if text then
+      local key = i == 1 and "config" or "credentials"
+      local parsed
+      parsed, problem = (i == 1 and profiles.parse or core.ini)(text)
+      if not parsed then return nil, parse_error(file.path, problem) end
+      files[key] = parsed
+    end
+    files.stamps[i], files.texts[i] = stamp, text or false
+  end
+  return files
+end
+
+-- Whether one of the files is another one, or has been written, since `files` were loaded. Two calls of stat.
+function profiles.changed(files)
+  for i, path in ipairs(files.paths) do
+    if (core.file_stamp(path) or false) ~= files.stamps[i] then return true end
+  end
+  return false
+end
+
+return profiles

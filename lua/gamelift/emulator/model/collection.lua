@@ -1,0 +1,85 @@
+-- Items in a stable order: by their field `rank`, a number that no two items of one collection share.
+-- Found by rank in O(log n); removed without moving the others, so that ten thousand sessions can end one by one.
+local floor = math.floor
+local insert = table.insert
+
+local Collection = {}
+Collection.__index = Collection
+Collection.__name = "gamelift.emulator.model.collection"
+
+local function new()
+  return setmetatable({ items = {}, ranks = {}, first = 1, count = 0 }, Collection)
+end
+
+-- The first place whose rank is at least `rank`; one past the end when there is none.
+local function place_of(self, rank)
+  local ranks = self.ranks
+  local low, high = 1, #ranks
+  if high == 0 or rank > ranks[high] then return high + 1 end
+  while low < high do
+    local middle = floor((low + high) / 2)
+    if ranks[middle] < rank then low = middle + 1 else high = middle end
+  end
+  return low
+end
+
+-- Adds an item; one of the same rank is replaced.
+function Collection:add(item)
+  local place = place_of(self, item.rank)
+  if self.ranks[place] == item.rank then
+    if not self.items[place] then self.count = self.count + 1 end
+    self.items[place] = item
+  else
+    insert(self.ranks, place, item.rank)
+    insert(self.items, place, item)
+    self.count = self.count + 1
+  end
+  if place < self.first then self.first = place end
+end
+
+local function compact(self)
+  local items, ranks, kept = {}, {}, 0
+  for place = self.first, #self.items do
+    if self.items[place] then
+      kept = kept + 1
+      items[kept], ranks[kept] = self.items[place], self.ranks[place]
+    end
+  end
+  self.items, self.ranks, self.first = items, ranks, 1
+end
+
+-- Removes the item of this rank, if it is here. A walk in progress must not remove: it takes list() first.
+function Collection:remove(rank)
+  local place = place_of(self, rank)
+  if self.ranks[place] ~= rank or not self.items[place] then return end
+  self.items[place] = false
+  self.count = self.count - 1
+  while self.items[self.first] == false do self.first = self.first + 1 end
+  if #self.items > 2 * self.count + 32 then compact(self) end
+end
+
+-- for item in c:each() do: every item in order; with a rank, from that rank on.
+function Collection:each(rank)
+  local items = self.items
+  local place = rank and place_of(self, rank) - 1 or self.first - 1
+  return function()
+    local item
+    repeat
+      place = place + 1
+      item = items[place]
+    until item ~= false
+    return item
+  end
+end
+
+function Collection:list()
+  local list = {}
+  for item in self:each() do list[#list + 1] = item end
+  return list
+end
+
+function Collection:head()
+  return self.items[self.first]
+end
+
+return { new = new }

@@ -1,0 +1,290 @@
+-- What runs game sessions: places (a fleet's locations), hosts in them (instances of managed fleets, computes of Anywhere
+-- fleets) and server processes on hosts. One process runs one game session, and ends with it.
+local collection = require "gamelift.emulator.model.collection"
+local fleet_log = require "gamelift.emulator.model.fleet_log"
+local session = require "gamelift.emulator.model.session"
+local timers = require "gamelift.emulator.timers"
+
+local hosting = {}
+
+function hosting.new_place(world, fleet, name, status)
+  return {
+    rank = world:rank(),
+    fleet = fleet,
+    name = name,
+    status = status,
+    ready = collection.new(),   -- processes without a game session
+    hosts = collection.new(),
+    processes = 0,
+    desired = 0, minimum = 0, maximum = 1,
+    stopped = {},
+    idle_since = world.now,
+  }
+end
+
+-- A host: name is the instance id or the compute's name.
+function hosting.new_host(world, place, name, fields)
+  local host = {
+    rank = world:rank(),
+    name = name,
+    place = place,
+    status = "ACTIVE",
+    created = world:stamp(),
+    processes = collection.new(),
+    activating = 0,
+    busy = 0,           -- processes with a game session
+  }
+  for key, value in pairs(fields) do host[key] = value end
+  place.hosts:add(host)
+  return host
+end
+
+-- Processes -----------------------------------------------------------------------------------------------------------
+
+-- A server process reports ProcessReady. restart: a new one follows when it ends.
+function hosting.start_process(world, host, port, restart)
+  local process = {
+    rank = world:rank(),
+    id = "process-" .. world.env.random:uuid(),
+    host = host,
+    place = host.place,
+    port = port,
+    restart = restart,
+    missed = 0,
+  }
+  host.processes:add(process)
+  host.place.ready:add(process)
+  host.place.processes = host.place.processes + 1
+  world.processes_by_id[process.id] = process
+  world:capacity_changed()
+  return process
+end
+
+-- Takes a process that is free out of the place, or returns nil.
+function hosting.take(world, place)
+  local limit = (place.fleet.runtime or {}).MaxConcurrentGameSessionActivations or math.huge
+  for process in place.ready:each() do
+    local host = process.host
+    if host.status == "ACTIVE" and not host.interrupted and host.activating < limit then
+      place.ready:remove(process.rank)
+      host.busy = host.busy + 1
+      return process
+    end
+  end
+  hosting.wake(world, place)
+  return nil
+end
+
+local function target_processes(world, fleet)
+  local processes = (fleet.runtime or {}).ServerProcesses
+  if not processes then return world.options.processes_per_instance end
+  local sum = 0
+  for _, process in ipairs(processes) do sum = sum + process.ConcurrentExecutions end
+  return sum
+end
+
+-- Ends a process and the session on it. reason is that session's StatusReason, or nil; event and message, if any, go to the
+-- fleet's log.
+function hosting.stop_process(world, process, reason, event, message)
+  if not world.processes_by_id[process.id] then return end
+  local host, place, s = process.host, process.place, process.session
+  world.processes_by_id[process.id] = nil
+  host.processes:remove(process.rank)
+  place.ready:remove(process.rank)
+  place.processes = place.processes - 1
+  if s then
+    process.session = nil
+    host.busy = host.busy - 1
+    session.finish(world, s, reason)
+    if place.processes - place.ready.count == 0 then hosting.idle(world, place) end
+  end
+  if event then fleet_log.add(world, place.fleet, event, message) end
+  if process.restart then
+    world:after(world.options.process_seconds, "process_restart", { host = host, port = process.port, restart = process.restart })
+  end
+  if host.instance then world:after(0, "capacity_adjust", place) end
+  world:capacity_changed()
+end
+
+timers.on("process_restart", function(world, old)
+  local host = old.host
+  if host.status ~= "ACTIVE" then return end
+  if host.instance and host.processes.count >= target_processes(world, host.place.fleet) then return end
+  hosting.start_process(world, host, old.port, old.restart)
+end)
+
+timers.on("session_activation_timeout", function(world, s)
+  if s.view.Status ~= "ACTIVATING" then return end
+  hosting.stop_process(world, s.process, nil, "GAME_SESSION_ACTIVATION_TIMEOUT",
+    "The game session did not activate in time: " .. s.view.GameSessionId)
+end)
+
+-- Instances of managed fleets -----------------------------------------------------------------------------------------
+
+-- The port of the nth process of an instance (from 0): the fleet's open ones first.
+local function nth_port(world, fleet, n)
+  for _, permission in ipairs(fleet.permissions) do
+    local size = permission.ToPort - permission.FromPort + 1
+    if n < size then return permission.FromPort + n end
+    n = n - size
+  end
+  return math.min(world.options.first_port + n, 60000)
+end
+
+local function fill(world, instance)
+  local fleet = instance.place.fleet
+  for _ = instance.processes.count + 1, target_processes(world, fleet) do
+    hosting.start_process(world, instance, nth_port(world, fleet, instance.next_port), true)
+    instance.next_port = instance.next_port + 1
+  end
+end
+
+local function launch(world, place)
+  local instance = hosting.new_host(world, place, world.env.random:instance_id(), {
+    instance = true,
+    status = "PENDING",
+    next_port = 0,
+    ip_address = world.options.ip_address,
+    dns_name = world.options.dns_name,
+  })
+  if world.options.instance_seconds == 0 then
+    instance.status = "ACTIVE"
+    fill(world, instance)
+  else
+    world:after(world.options.instance_seconds, "instance_active", instance)
+  end
+end
+
+timers.on("instance_active", function(world, instance)
+  if instance.status ~= "PENDING" then return end
+  instance.status = "ACTIVE"
+  fill(world, instance)
+end)
+
+local function stop_all(world, host, reason)
+  for _, process in ipairs(host.processes:list()) do
+    process.restart = false
+    hosting.stop_process(world, process, reason)
+  end
+end
+
+-- Shuts an instance down; its sessions end for the reason given.
+function hosting.retire(world, instance, reason)
+  if instance.status == "TERMINATING" then return end
+  instance.status = "TERMINATING"
+  stop_all(world, instance, reason)
+  world:after(world.options.instance_seconds, "instance_gone", instance)
+end
+
+timers.on("instance_gone", function(_, instance)
+  instance.place.hosts:remove(instance.rank)
+end)
+
+-- A Spot instance is taken back: two minutes later it is gone, and another comes.
+function hosting.interrupt(world, instance, seconds)
+  instance.interrupted = true
+  world:after(seconds, "instance_interrupted", instance)
+end
+
+timers.on("instance_interrupted", function(world, instance)
+  if instance.status ~= "ACTIVE" then return end
+  fleet_log.add(world, instance.place.fleet, "INSTANCE_INTERRUPTED", "Spot instance %s was interrupted", instance.name)
+  hosting.retire(world, instance, "INTERRUPTED")
+  world:after(0, "capacity_adjust", instance.place)
+end)
+
+-- May a scale-down end this instance? Full protection keeps active sessions alive.
+local function protected(instance)
+  for process in instance.processes:each() do
+    local s = process.session
+    if s and s.view.Status == "ACTIVE" and s.protection == "FullProtection" then return true end
+  end
+  return false
+end
+
+-- Brings the number of instances to the desired one: idle ones go first, protected ones stay until their sessions end.
+local function adjust(world, place)
+  if place.status ~= "ACTIVE" or place.fleet.anywhere then return end
+  local live = {}
+  for instance in place.hosts:each() do
+    if instance.status ~= "TERMINATING" then live[#live + 1] = instance end
+  end
+  for _ = #live + 1, place.desired do launch(world, place) end
+  local excess = #live - place.desired
+  for _, busy in ipairs { false, true } do
+    for _, instance in ipairs(live) do
+      if excess > 0 and instance.status ~= "TERMINATING" and (instance.busy > 0) == busy and not protected(instance) then
+        hosting.retire(world, instance)
+        excess = excess - 1
+      end
+    end
+  end
+end
+hosting.adjust = adjust
+
+timers.on("capacity_adjust", adjust)
+
+-- New runtime configuration: more processes start at once, running ones are never touched.
+function hosting.runtime_changed(world, fleet)
+  if fleet.anywhere then return end
+  for _, place in ipairs(fleet.places) do
+    for instance in place.hosts:each() do
+      if instance.status == "ACTIVE" then fill(world, instance) end
+    end
+  end
+end
+
+-- Places --------------------------------------------------------------------------------------------------------------
+
+function hosting.open(world, place)
+  place.status = "ACTIVE"
+  fleet_log.add(world, place.fleet, "LOCATION_STATE_ACTIVE", "Location %s is active", place.name)
+  adjust(world, place)
+  world:capacity_changed()
+end
+
+-- Everything in the place stops.
+function hosting.close(world, place)
+  place.status = "DELETING"
+  for _, host in ipairs(place.hosts:list()) do
+    host.status = "TERMINATING"
+    stop_all(world, host)
+    place.hosts:remove(host.rank)
+  end
+end
+
+-- Managed capacity: to zero after a time without game sessions, back to one when somebody wants one.
+local function scales_to_zero(place)
+  return place.managed and place.managed.ZeroCapacityStrategy == "SCALE_TO_AND_FROM_ZERO"
+end
+
+function hosting.wake(world, place)
+  if not scales_to_zero(place) or place.desired > 0 or place.maximum < 1 then return end
+  place.desired, place.minimum = 1, 1
+  world:after(0, "capacity_adjust", place)
+  hosting.idle(world, place)
+end
+
+-- The last session of the place has ended.
+function hosting.idle(world, place)
+  place.idle_since = world.now
+  if not scales_to_zero(place) then return end
+  world:after(place.managed.ScaleInAfterInactivityMinutes * 60, "idle_check", place)
+end
+
+timers.on("idle_check", function(world, place)
+  if not scales_to_zero(place) or place.processes > place.ready.count then return end
+  if world.now - place.idle_since < place.managed.ScaleInAfterInactivityMinutes * 60 then return end
+  place.desired, place.minimum = 0, 0
+  adjust(world, place)
+end)
+
+-- Computes of Anywhere fleets -----------------------------------------------------------------------------------------
+
+function hosting.remove_compute(world, compute)
+  compute.status = "TERMINATING"
+  stop_all(world, compute)
+  compute.place.hosts:remove(compute.rank)
+end
+
+return hosting

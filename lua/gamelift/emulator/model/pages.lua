@@ -1,0 +1,93 @@
+-- Pages of lists. A token says where the next page begins, and is bound to the operation and its filters: it is refused with
+-- others.
+local refusals = require "gamelift.emulator.model.exceptions"
+
+local pages = {}
+
+-- A text that is equal for equal values.
+local function canonical(value, out)
+  if type(value) ~= "table" then
+    out[#out + 1] = type(value) .. ":" .. tostring(value) .. ";"
+    return
+  end
+  local keys = {}
+  for key in pairs(value) do keys[#keys + 1] = key end
+  table.sort(keys, function(a, b) return tostring(a) < tostring(b) end)
+  out[#out + 1] = "{"
+  for _, key in ipairs(keys) do
+    out[#out + 1] = tostring(key) .. "="
+    canonical(value[key], out)
+  end
+  out[#out + 1] = "}"
+end
+
+-- No secret is kept by this checksum: it tells a token that we made for these filters from any other text.
+local function checksum(text)
+  local sum = 5381
+  for i = 1, #text do sum = (sum * 65599 + text:byte(i)) % 4294967296 end
+  return sum
+end
+
+local function seal(world, p, position)
+  local filters = {}
+  for key, value in pairs(p) do
+    if key ~= "Limit" and key ~= "NextToken" then filters[key] = value end
+  end
+  local out = { world.account_id, world.operation, position }
+  canonical(filters, out)
+  return ("%08x%s"):format(checksum(table.concat(out, "\0")), position)
+end
+
+-- Where to begin: nil for the beginning.
+local function position_of(world, p)
+  if not p.NextToken then return nil end
+  local position = p.NextToken:match("^%x%x%x%x%x%x%x%x(%d+)$")
+  if not position or seal(world, p, position) ~= p.NextToken then
+    refusals.refuse(world, "page_token", "The NextToken was not given by this operation with these parameters")
+  end
+  return tonumber(position)
+end
+
+local function page_size(world, p, cap)
+  local size = p.Limit or cap or world.options.page_size
+  if cap and size > cap then size = cap end
+  -- The service may answer with less than asked for, or with nothing, and still have more.
+  if world.options.short_pages then size = world.env.draws:below(size + 1) end
+  return size
+end
+
+-- A page holds at most this many bytes of free-form data, so that big sessions do not make an answer that no client takes.
+local PAGE_BYTES = 4194304
+
+-- A page of a collection: match(item) says whether it is wanted, view(item) gives what is answered and, optionally, its
+-- weight in bytes. cap is the operation's own upper limit. Returns the list and NextToken.
+function pages.scan(world, p, items, match, view, cap)
+  local size, list, bytes = page_size(world, p, cap), {}, 0
+  for item in items:each(position_of(world, p)) do
+    if not match or match(item) then
+      if #list >= size or bytes > PAGE_BYTES then
+        return list, seal(world, p, ("%d"):format(item.rank))
+      end
+      local shown, weight = view(item)
+      list[#list + 1] = shown
+      bytes = bytes + (weight or 0)
+    end
+  end
+  return list, nil
+end
+
+-- A page of an array that is the same, or nearly the same, at each call.
+function pages.slice(world, p, array, view, cap)
+  local size, list, bytes = page_size(world, p, cap), {}, 0
+  for place = (position_of(world, p) or 0) + 1, #array do
+    if #list >= size or bytes > PAGE_BYTES then
+      return list, seal(world, p, ("%d"):format(place - 1))
+    end
+    local shown, weight = view(array[place])
+    list[#list + 1] = shown
+    bytes = bytes + (weight or 0)
+  end
+  return list, nil
+end
+
+return pages

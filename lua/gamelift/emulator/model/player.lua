@@ -1,0 +1,100 @@
+-- The life of a player session: RESERVED, then ACTIVE or TIMEDOUT, then COMPLETED; and the count of its game session.
+local collection = require "gamelift.emulator.model.collection"
+local timers = require "gamelift.emulator.timers"
+
+local player = {}
+
+local DAY = 86400
+
+function player.occupied(s)
+  return s.reserved + s.active
+end
+
+local function recount(world, s)
+  s.view.CurrentPlayerSessionCount = world.options.count_reserved and player.occupied(s) or s.active
+  world:after(0, "session_changed", s)
+end
+
+-- Reserves a slot; the caller has made sure that there is one. data is PlayerData or nil.
+function player.reserve(world, s, player_id, data)
+  local id = "psess-" .. world.env.random:uuid()
+  local p = {
+    rank = world:rank(),
+    session = s,
+    view = {
+      PlayerSessionId = id,
+      PlayerId = player_id,
+      GameSessionId = s.view.GameSessionId,
+      FleetId = s.view.FleetId,
+      FleetArn = s.view.FleetArn,
+      CreationTime = world:stamp(),
+      Status = "RESERVED",
+      IpAddress = s.address.IpAddress,
+      DnsName = s.address.DnsName,
+      Port = s.address.Port,
+      PlayerData = data,
+    },
+  }
+  s.players:add(p)
+  s.live_players[player_id] = p
+  s.reserved = s.reserved + 1
+  world.player_sessions_by_id[id] = p
+  local of_player = world.players_by_id[player_id]
+  if not of_player then
+    of_player = collection.new()
+    world.players_by_id[player_id] = of_player
+  end
+  of_player:add(p)
+  recount(world, s)
+  world:after(world.options.reservation_seconds, "player_timeout", p)
+  return p
+end
+
+-- The server accepts the player. Returns false and a message if it can't.
+function player.accept(world, p)
+  local status = p.view.Status
+  if status == "ACTIVE" then return true end
+  if status ~= "RESERVED" then
+    return false, ("Player session (%s) has a status of %s instead of RESERVED"):format(p.view.PlayerSessionId, status)
+  end
+  local s = p.session
+  p.view.Status = "ACTIVE"
+  s.reserved, s.active = s.reserved - 1, s.active + 1
+  recount(world, s)
+  return true
+end
+
+-- Ends a player session that has not ended: COMPLETED or TIMEDOUT.
+function player.finish(world, p, status)
+  local s = p.session
+  if p.view.Status == "RESERVED" then
+    s.reserved = s.reserved - 1
+  elseif p.view.Status == "ACTIVE" then
+    s.active = s.active - 1
+  else
+    return
+  end
+  p.view.Status = status
+  p.view.TerminationTime = world:stamp()
+  if s.live_players[p.view.PlayerId] == p then s.live_players[p.view.PlayerId] = nil end
+  recount(world, s)
+  world:after(world.options.retention_days * DAY, "player_forget", p)
+end
+
+timers.on("player_timeout", function(world, p)
+  if p.view.Status == "RESERVED" then player.finish(world, p, "TIMEDOUT") end
+end)
+
+function player.forget(world, p)
+  local id, player_id = p.view.PlayerSessionId, p.view.PlayerId
+  if world.player_sessions_by_id[id] ~= p then return end
+  world.player_sessions_by_id[id] = nil
+  p.session.players:remove(p.rank)
+  local of_player = world.players_by_id[player_id]
+  of_player:remove(p.rank)
+  if of_player.count == 0 then world.players_by_id[player_id] = nil end
+end
+
+timers.on("player_forget", player.forget)
+
+return player

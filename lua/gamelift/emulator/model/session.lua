@@ -1,0 +1,217 @@
+-- The life of a game session: created on a process, activated, changed, ended; and its entry in the search index.
+-- Which request or event causes it is the business of others (sessions, hosting, players, placements, control).
+local collection = require "gamelift.emulator.model.collection"
+local names = require "gamelift.emulator.model.arn"
+local player = require "gamelift.emulator.model.player"
+local timers = require "gamelift.emulator.timers"
+
+local session = {}
+
+local DAY = 86400
+
+-- The search index ----------------------------------------------------------------------------------------------------
+
+local function copy(t)
+  local result = {}
+  for key, value in pairs(t) do result[key] = value end
+  return result
+end
+
+-- Amazon's index holds so many distinct property keys; a session with another is not found.
+local function hold_keys(world, s)
+  for key in pairs(s.properties) do
+    if not s.held[key] then
+      local uses = world.property_keys[key]
+      if uses or world.property_key_count < world.options.property_keys then
+        if not uses then world.property_key_count = world.property_key_count + 1 end
+        world.property_keys[key] = (uses or 0) + 1
+        s.held[key] = true
+      else
+        s.unsearchable = true
+      end
+    end
+  end
+end
+
+local function release_keys(world, s)
+  for key in pairs(s.held) do
+    local uses = world.property_keys[key] - 1
+    world.property_keys[key] = uses > 0 and uses or nil
+    if uses == 0 then world.property_key_count = world.property_key_count - 1 end
+  end
+  s.held = {}
+end
+
+local function index(change)
+  local fleet = change.fleet
+  fleet.index_version = fleet.index_version + 1
+  if change.entry then
+    fleet.index:add(change.entry)
+  else
+    fleet.index:remove(change.rank)
+  end
+end
+
+timers.on("index", function(_, change) index(change) end)
+
+-- To be called after every change that a search could see. With a lag the index gets a copy, later.
+function session.changed(world, s)
+  local searchable = s.view.Status == "ACTIVE" and not s.unsearchable
+  local lag = world.options.lag
+  if lag == 0 then
+    return index { fleet = s.fleet, rank = s.rank, entry = searchable and s or nil }
+  end
+  local entry = searchable and { rank = s.rank, view = copy(s.view), properties = copy(s.properties), place = s.place }
+  world:after(lag, "index", { fleet = s.fleet, rank = s.rank, entry = entry or nil })
+end
+
+-- A player session of s has changed: by timer, because player knows nothing of the index.
+timers.on("session_changed", session.changed)
+
+-- Life ----------------------------------------------------------------------------------------------------------------
+
+local function property_map(list)
+  local map = {}
+  for _, property in ipairs(list or {}) do map[property.Key] = property.Value end
+  return map
+end
+
+-- Makes a session on a free process. wanted holds the members of the request that the session repeats, and id, the last part
+-- of its ARN. It is ACTIVATING.
+function session.create(world, process, wanted)
+  local place, host = process.place, process.host
+  local fleet = place.fleet
+  local s = {
+    rank = world:rank(),
+    fleet = fleet,
+    place = place,
+    process = process,
+    placement = wanted.placement,
+    protection = fleet.attributes.NewGameSessionProtectionPolicy or "NoProtection",
+    properties = property_map(wanted.GameProperties),
+    held = {},
+    players = collection.new(),
+    live_players = {},
+    reserved = 0,
+    active = 0,
+    address = { IpAddress = host.ip_address, DnsName = host.dns_name, Port = process.port },
+    view = {
+      GameSessionId = names.game_session(world, fleet.id, place.name, wanted.id),
+      Name = wanted.Name,
+      FleetId = fleet.id,
+      FleetArn = fleet.arn,
+      CreationTime = world:stamp(),
+      CurrentPlayerSessionCount = 0,
+      MaximumPlayerSessionCount = wanted.MaximumPlayerSessionCount,
+      Status = "ACTIVATING",
+      GameProperties = wanted.GameProperties or {},
+      PlayerSessionCreationPolicy = "ACCEPT_ALL",
+      CreatorId = wanted.CreatorId,
+      GameSessionData = wanted.GameSessionData,
+      MatchmakerData = wanted.MatchmakerData,
+      Location = place.name,
+      ComputeName = host.name,
+      PlayerGatewayStatus = fleet.attributes.PlayerGatewayMode and "DISABLED" or nil,
+    },
+  }
+  if world.options.early_address then session.show_address(s) end
+  hold_keys(world, s)
+  process.session = s
+  host.activating = host.activating + 1
+  fleet.sessions:add(s)
+  world.sessions_by_arn[s.view.GameSessionId] = s
+  if world.options.auto_activate then world:after(world.options.activation_seconds, "session_activate", s) end
+  local timeout = (fleet.runtime or {}).GameSessionActivationTimeoutSeconds or world.options.activation_timeout
+  world:after(timeout, "session_activation_timeout", s)
+  return s
+end
+
+function session.show_address(s)
+  for key, value in pairs(s.address) do s.view[key] = value end
+end
+
+function session.is_live(s)
+  return s.view.Status ~= "TERMINATED" and s.view.Status ~= "ERROR"
+end
+
+-- The server process reports that it is ready for players.
+function session.activate(world, s)
+  if s.view.Status ~= "ACTIVATING" then return end
+  s.view.Status = "ACTIVE"
+  session.show_address(s)
+  s.process.host.activating = s.process.host.activating - 1
+  session.changed(world, s)
+  if s.placement then world:after(0, "placement_session", s.placement) end
+  world:capacity_changed()
+end
+
+timers.on("session_activate", session.activate)
+
+-- The session is over, for the reason given (one of StatusReason, or nil). Its process is the caller's to end.
+function session.finish(world, s, reason)
+  if not session.is_live(s) then return end
+  if s.view.Status == "ACTIVATING" or s.activating then
+    s.process.host.activating = s.process.host.activating - 1
+  end
+  s.view.Status = "TERMINATED"
+  s.view.StatusReason = reason or s.ending_reason
+  s.view.TerminationTime = world:stamp()
+  s.process = nil
+  s.activating = nil
+  for _, p in ipairs(s.players:list()) do player.finish(world, p, "COMPLETED") end
+  release_keys(world, s)
+  session.changed(world, s)
+  if s.placement then world:after(0, "placement_session", s.placement) end
+  world:after(world.options.retention_days * DAY, "session_forget", s)
+end
+
+-- The session is to end: by the API, when its process has been told to.
+function session.terminating(world, s, reason)
+  s.activating = s.view.Status == "ACTIVATING"
+  s.view.Status = "TERMINATING"
+  s.ending_reason = reason
+  session.changed(world, s)
+end
+
+-- Everything about an ended session goes: after 30 days, or with its fleet.
+function session.forget(world, s)
+  local arn = s.view.GameSessionId
+  if world.sessions_by_arn[arn] ~= s then return end
+  world.sessions_by_arn[arn] = nil
+  s.fleet.sessions:remove(s.rank)
+  if s.token then s.fleet.tokens[s.token] = nil end
+  for _, p in ipairs(s.players:list()) do player.forget(world, p) end
+end
+
+timers.on("session_forget", session.forget)
+
+-- Adds properties, or gives existing ones another value; none is ever removed.
+function session.merge_properties(world, s, properties)
+  local list = {}
+  for i, property in ipairs(s.view.GameProperties) do list[i] = { Key = property.Key, Value = property.Value } end
+  for _, property in ipairs(properties) do
+    local old
+    for _, candidate in ipairs(list) do
+      if candidate.Key == property.Key then old = candidate end
+    end
+    if old then old.Value = property.Value else list[#list + 1] = { Key = property.Key, Value = property.Value } end
+  end
+  s.view.GameProperties = list
+  s.properties = property_map(list)
+  hold_keys(world, s)
+end
+
+-- How many properties there would be after a merge.
+function session.merged_count(s, properties)
+  local seen, count = {}, 0
+  for _, list in ipairs { s.view.GameProperties, properties } do
+    for _, property in ipairs(list) do
+      if not seen[property.Key] then
+        seen[property.Key], count = true, count + 1
+      end
+    end
+  end
+  return count
+end
+
+return session

@@ -1,0 +1,207 @@
+-- How many instances a managed fleet has in each location, how many it may have, and how much of that is in use.
+local find = require "gamelift.emulator.model.find"
+local fleets = require "gamelift.emulator.operations.fleets"
+local hosting = require "gamelift.emulator.model.hosting"
+local pages = require "gamelift.emulator.model.pages"
+local places = require "gamelift.emulator.model.aws_locations"
+local refusals = require "gamelift.emulator.model.exceptions"
+
+local refuse = refusals.refuse
+
+local capacity = { operations = {} }
+local operations = capacity.operations
+
+-- The fleet's location, for operations that answer NotFoundException where it has none of that name.
+local function place_of(world, fleet, name)
+  name = name or world.region
+  return fleet.places_by_name[name] or
+    refuse(world, "location_missing", "Location (%s) is not part of fleet (%s)", name, fleet.id)
+end
+
+local function counts(place)
+  local result = {
+    DESIRED = place.desired, MINIMUM = place.minimum, MAXIMUM = place.maximum,
+    PENDING = 0, ACTIVE = 0, IDLE = 0, TERMINATING = 0,
+  }
+  for instance in place.hosts:each() do
+    result[instance.status] = result[instance.status] + 1
+    if instance.status == "ACTIVE" and instance.busy == 0 then result.IDLE = result.IDLE + 1 end
+  end
+  return result
+end
+
+local function capacity_view(fleet, place)
+  return {
+    FleetId = fleet.id,
+    FleetArn = fleet.arn,
+    InstanceType = fleet.attributes.InstanceType,
+    Location = place.name,
+    InstanceCounts = counts(place),
+    ManagedCapacityConfiguration = place.managed,
+  }
+end
+
+local function home(world, fleet)
+  return fleet.places_by_name[world.region]
+end
+
+function operations.DescribeFleetCapacity(world, p)
+  local list, token = fleets.some(world, p, function(fleet) return capacity_view(fleet, home(world, fleet)) end,
+    function(fleet) find.managed(world, fleet, "DescribeFleetCapacity") end,
+    function(fleet) return not fleet.anywhere end)
+  return { FleetCapacity = list, NextToken = token }
+end
+
+function operations.DescribeFleetLocationCapacity(world, p)
+  local fleet = find.managed(world, find.fleet(world, p.FleetId), "DescribeFleetLocationCapacity")
+  return { FleetCapacity = capacity_view(fleet, place_of(world, fleet, p.Location)) }
+end
+
+-- Utilization of some places of a fleet, answered under the name of one of them.
+local function utilization_view(fleet, list, name)
+  local result = {
+    FleetId = fleet.id, FleetArn = fleet.arn, Location = name,
+    ActiveServerProcessCount = 0, ActiveGameSessionCount = 0, CurrentPlayerSessionCount = 0, MaximumPlayerSessionCount = 0,
+  }
+  for _, place in ipairs(list) do
+    result.ActiveServerProcessCount = result.ActiveServerProcessCount + place.processes
+    for host in place.hosts:each() do
+      for process in host.processes:each() do
+        local view = process.session and process.session.view
+        if view then
+          result.ActiveGameSessionCount = result.ActiveGameSessionCount + 1
+          result.CurrentPlayerSessionCount = result.CurrentPlayerSessionCount + view.CurrentPlayerSessionCount
+          result.MaximumPlayerSessionCount = result.MaximumPlayerSessionCount + view.MaximumPlayerSessionCount
+        end
+      end
+    end
+  end
+  return result
+end
+
+-- Home only, as documented; an Anywhere fleet has nothing there, so it is shown whole.
+function operations.DescribeFleetUtilization(world, p)
+  local list, token = fleets.some(world, p, function(fleet)
+    return utilization_view(fleet, fleet.anywhere and fleet.places or { home(world, fleet) }, world.region)
+  end)
+  return { FleetUtilization = list, NextToken = token }
+end
+
+function operations.DescribeFleetLocationUtilization(world, p)
+  local fleet = find.fleet(world, p.FleetId)
+  local place = place_of(world, fleet, p.Location)
+  return { FleetUtilization = utilization_view(fleet, { place }, place.name) }
+end
+
+-- Scaling -------------------------------------------------------------------------------------------------------------
+
+local DEFAULT_INACTIVITY = 30 -- minutes
+
+local function managed_configuration(world, p)
+  local given = p.ManagedCapacityConfiguration
+  if not given then return nil end
+  if given.ZeroCapacityStrategy == "SCALE_TO_AND_FROM_ZERO" then
+    if p.MinSize then
+      refuse(world, "request", "MinSize cannot be set with ZeroCapacityStrategy SCALE_TO_AND_FROM_ZERO")
+    end
+    return {
+      ZeroCapacityStrategy = given.ZeroCapacityStrategy,
+      ScaleInAfterInactivityMinutes = given.ScaleInAfterInactivityMinutes or DEFAULT_INACTIVITY,
+    }
+  end
+  if given.ScaleInAfterInactivityMinutes then
+    refuse(world, "request", "ScaleInAfterInactivityMinutes needs ZeroCapacityStrategy SCALE_TO_AND_FROM_ZERO")
+  end
+  return { ZeroCapacityStrategy = "MANUAL" }
+end
+
+function operations.UpdateFleetCapacity(world, p)
+  local fleet = find.managed(world, find.active(world, find.fleet(world, p.FleetId)), "UpdateFleetCapacity")
+  local place = place_of(world, fleet, p.Location)
+  if place.status ~= "ACTIVE" then
+    refuse(world, "fleet_not_active", "Location (%s) is not in ACTIVE status, but in %s", place.name, place.status)
+  end
+  local managed = managed_configuration(world, p)
+  local minimum, maximum = p.MinSize or place.minimum, p.MaxSize or place.maximum
+  if minimum > maximum then refuse(world, "desired_outside", "MinSize (%d) is greater than MaxSize (%d)", minimum, maximum) end
+  local desired = p.DesiredInstances or math.max(minimum, math.min(maximum, place.desired))
+  local limit = world.options.instance_limit
+  if desired > limit then
+    refuse(world, "capacity_limit", "DesiredInstances (%d) exceeds the limit of %d instances", desired, limit)
+  end
+  if desired < minimum or desired > maximum then
+    refuse(world, "desired_outside", "DesiredInstances (%d) must be between MinSize (%d) and MaxSize (%d)",
+      desired, minimum, maximum)
+  end
+  place.minimum, place.maximum, place.desired = minimum, maximum, desired
+  place.managed = managed or place.managed
+  hosting.adjust(world, place)
+  if place.processes == place.ready.count then hosting.idle(world, place) end
+  return {
+    FleetId = fleet.id,
+    FleetArn = fleet.arn,
+    Location = place.name,
+    ManagedCapacityConfiguration = place.managed,
+  }
+end
+
+function operations.DescribeEC2InstanceLimits(world, p)
+  local location = p.Location or world.region
+  if not places.is_aws(world, location) then
+    refuse(world, "location_unknown", "Location (%s) is not supported", location)
+  end
+  local used = {}
+  if p.EC2InstanceType then used[p.EC2InstanceType] = 0 end
+  for fleet in world.fleets:each() do
+    local place, kind = fleet.places_by_name[location], fleet.attributes.InstanceType
+    if place and kind and (not p.EC2InstanceType or p.EC2InstanceType == kind) then
+      used[kind] = (used[kind] or 0) + place.hosts.count
+    end
+  end
+  local list = {}
+  for kind, count in pairs(used) do
+    list[#list + 1] = {
+      EC2InstanceType = kind, CurrentInstances = count, InstanceLimit = world.options.instance_limit, Location = location,
+    }
+  end
+  table.sort(list, function(a, b) return a.EC2InstanceType < b.EC2InstanceType end)
+  return { EC2InstanceLimits = list }
+end
+
+function operations.DescribeInstances(world, p)
+  local fleet = find.managed(world, find.fleet(world, p.FleetId), "DescribeInstances")
+  local place = find.place(world, fleet, p.Location)
+  if p.InstanceId then
+    local known
+    for instance in place.hosts:each() do known = known or instance.name == p.InstanceId end
+    if not known then refuse(world, "compute_unknown", "Instance (%s) not found", p.InstanceId) end
+  end
+  local function match(instance) return not p.InstanceId or instance.name == p.InstanceId end
+  local list, token = pages.scan(world, p, place.hosts, match, function(instance)
+    return {
+      FleetId = fleet.id,
+      FleetArn = fleet.arn,
+      InstanceId = instance.name,
+      IpAddress = instance.ip_address,
+      DnsName = instance.dns_name,
+      OperatingSystem = fleet.attributes.OperatingSystem,
+      Type = fleet.attributes.InstanceType,
+      Status = instance.status,
+      CreationTime = instance.created,
+      Location = place.name,
+    }
+  end)
+  return { Instances = list, NextToken = token }
+end
+
+-- Automatic scaling can be stopped and started; there are no scaling policies here that it would follow.
+local function actions(world, p, stop)
+  local fleet = find.managed(world, find.fleet(world, p.FleetId), stop and "StopFleetActions" or "StartFleetActions")
+  place_of(world, fleet, p.Location).stopped = stop and p.Actions or {}
+  return { FleetId = fleet.id, FleetArn = fleet.arn }
+end
+
+function operations.StopFleetActions(world, p) return actions(world, p, true) end
+function operations.StartFleetActions(world, p) return actions(world, p, false) end
+
+return capacity

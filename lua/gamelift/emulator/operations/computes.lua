@@ -1,0 +1,120 @@
+-- Computes: those registered with Anywhere fleets, and the instances of managed fleets seen as computes.
+local find = require "gamelift.emulator.model.find"
+local hosting = require "gamelift.emulator.model.hosting"
+local names = require "gamelift.emulator.model.arn"
+local pages = require "gamelift.emulator.model.pages"
+local refusals = require "gamelift.emulator.model.exceptions"
+
+local refuse = refusals.refuse
+
+local computes = { operations = {} }
+local operations = computes.operations
+
+local TOKEN_SECONDS = 900
+
+-- A host of the fleet by its name, or nil.
+local function find_host(fleet, name)
+  for _, place in ipairs(fleet.places) do
+    for host in place.hosts:each() do
+      if host.name == name then return host end
+    end
+  end
+  return nil
+end
+computes.find_host = find_host
+
+local function compute_of(world, p)
+  local fleet = find.fleet(world, p.FleetId)
+  local name = names.last_part(world, p.ComputeName, names.compute)
+  return name and find_host(fleet, name) or
+    refuse(world, "compute_unknown", "Compute (%s) not found in fleet (%s)", p.ComputeName, fleet.id), fleet
+end
+
+local function view(world, fleet, host)
+  return {
+    FleetId = fleet.id,
+    FleetArn = fleet.arn,
+    ComputeName = host.name,
+    ComputeArn = names.compute(world, host.name),
+    IpAddress = host.ip_address,
+    DnsName = host.dns_name,
+    ComputeStatus = host.status,
+    Location = host.place.name,
+    CreationTime = host.created,
+    OperatingSystem = fleet.attributes.OperatingSystem,
+    Type = fleet.attributes.InstanceType,
+    InstanceId = host.instance and host.name or nil,
+    GameLiftServiceSdkEndpoint = not host.instance and world.options.sdk_endpoint or nil,
+  }
+end
+
+function operations.RegisterCompute(world, p)
+  if not (p.IpAddress or p.DnsName) then refuse(world, "request", "One of IpAddress and DnsName must be given") end
+  local fleet = find.fleet(world, p.FleetId)
+  if not fleet.anywhere then refuse(world, "compute_mix", "RegisterCompute needs a fleet with compute type ANYWHERE") end
+  local place = find.place(world, fleet, p.Location)
+  find.active(world, fleet)
+  if find_host(fleet, p.ComputeName) then
+    refuse(world, "compute_duplicate", "Compute (%s) already exists in fleet (%s)", p.ComputeName, fleet.id)
+  end
+  local host = hosting.new_host(world, place, p.ComputeName, { ip_address = p.IpAddress, dns_name = p.DnsName })
+  return { Compute = view(world, fleet, host) }
+end
+
+function operations.DeregisterCompute(world, p)
+  local host, fleet = compute_of(world, p)
+  if not fleet.anywhere then refuse(world, "compute_mix", "DeregisterCompute needs a fleet with compute type ANYWHERE") end
+  hosting.remove_compute(world, host)
+  return {}
+end
+
+function operations.DescribeCompute(world, p)
+  local host, fleet = compute_of(world, p)
+  return { Compute = view(world, fleet, host) }
+end
+
+function operations.ListCompute(world, p)
+  local fleet = find.fleet(world, p.FleetId)
+  if p.ContainerGroupDefinitionName then
+    refuse(world, "compute_mix", "Fleet (%s) is no container fleet", fleet.id)
+  end
+  local only = p.Location and find.place(world, fleet, p.Location)
+  local list = {}
+  for _, place in ipairs(fleet.places) do
+    for host in place.hosts:each() do
+      if (not only or only == place) and (not p.ComputeStatus or p.ComputeStatus == host.status) then list[#list + 1] = host end
+    end
+  end
+  local page, token = pages.slice(world, p, list, function(host) return view(world, fleet, host) end)
+  return { ComputeList = page, NextToken = token }
+end
+
+function operations.GetComputeAuthToken(world, p)
+  local host, fleet = compute_of(world, p)
+  return {
+    FleetId = fleet.id,
+    FleetArn = fleet.arn,
+    ComputeName = host.name,
+    ComputeArn = names.compute(world, host.name),
+    AuthToken = world.env.random:uuid(),
+    ExpirationTimestamp = world:stamp() + TOKEN_SECONDS,
+  }
+end
+
+-- Credentials that open nothing: there is no instance to log in to.
+function operations.GetComputeAccess(world, p)
+  local host, fleet = compute_of(world, p)
+  find.managed(world, fleet, "GetComputeAccess")
+  return {
+    FleetId = fleet.id,
+    FleetArn = fleet.arn,
+    ComputeName = host.name,
+    ComputeArn = names.compute(world, host.name),
+    Target = host.name,
+    Credentials = {
+      AccessKeyId = "GAMELIFTLOCALCOMPUTE", SecretAccessKey = world.env.random:uuid(), SessionToken = world.env.random:uuid(),
+    },
+  }
+end
+
+return computes

@@ -1,0 +1,477 @@
+-- Fleets: create, describe, update, delete; their locations, ports, runtime configuration and events.
+local arguments = require "gamelift.emulator.arguments"
+local collection = require "gamelift.emulator.model.collection"
+local find = require "gamelift.emulator.model.find"
+local fleet_log = require "gamelift.emulator.model.fleet_log"
+local hosting = require "gamelift.emulator.model.hosting"
+local names = require "gamelift.emulator.model.arn"
+local pages = require "gamelift.emulator.model.pages"
+local places = require "gamelift.emulator.model.aws_locations"
+local refusals = require "gamelift.emulator.model.exceptions"
+local session = require "gamelift.emulator.model.session"
+local tags = require "gamelift.emulator.operations.tags"
+local timers = require "gamelift.emulator.timers"
+
+local refuse = refusals.refuse
+
+local fleets = { operations = {} }
+local operations = fleets.operations
+
+-- Create --------------------------------------------------------------------------------------------------------------
+
+local MANAGED_ONLY = {
+  "BuildId", "ScriptId", "EC2InstanceType", "EC2InboundPermissions", "FleetType", "ServerLaunchPath",
+  "ServerLaunchParameters", "PeerVpcAwsAccountId", "PeerVpcId",
+}
+
+local function check_anywhere(world, p)
+  for _, member in ipairs(MANAGED_ONLY) do
+    if p[member] ~= nil then refuse(world, "compute_mix", "%s is not supported for compute type ANYWHERE", member) end
+  end
+  if not p.Locations then refuse(world, "request", "An Anywhere fleet needs a custom location in Locations") end
+  for _, location in ipairs(p.Locations) do
+    local name = location.Location
+    if not places.is_custom_name(name) then
+      refuse(world, "compute_mix", "Location (%s) is not a custom location", name)
+    end
+    if not world.locations_by_name[name] then refuse(world, "location_missing", "Location (%s) not found", name) end
+  end
+end
+
+local function check_ports(world, permissions)
+  for _, permission in ipairs(permissions or {}) do
+    if permission.FromPort > permission.ToPort then
+      refuse(world, "request", "FromPort (%d) is greater than ToPort (%d)", permission.FromPort, permission.ToPort)
+    end
+  end
+end
+
+-- "build-1" of an ARN or an id; nil of a text that ends with a slash.
+local function last_segment(text) return text:match("^.*/([^/]+)$") or text:match("^[^/]+$") end
+
+local function check_managed(world, p)
+  if (p.BuildId == nil) == (p.ScriptId == nil) then
+    refuse(world, "compute_mix", "Exactly one of BuildId and ScriptId must be given for compute type EC2")
+  end
+  if not p.EC2InstanceType then refuse(world, "compute_mix", "EC2InstanceType is required for compute type EC2") end
+  if p.AnywhereConfiguration then
+    refuse(world, "compute_mix", "AnywhereConfiguration is not supported for compute type EC2")
+  end
+  if p.InstanceRoleCredentialsProvider and not p.InstanceRoleArn then
+    refuse(world, "request", "InstanceRoleCredentialsProvider needs InstanceRoleArn")
+  end
+  local code, builds = p.BuildId or p.ScriptId, world.options.builds
+  if builds ~= "any" and not builds[last_segment(code)] then
+    refuse(world, "build_unknown", "%s (%s) not found", p.BuildId and "Build" or "Script", code)
+  end
+  for _, location in ipairs(p.Locations or {}) do
+    if not places.is_aws(world, location.Location) then
+      refuse(world, "location_unknown", "Location (%s) is not supported", location.Location)
+    end
+  end
+  check_ports(world, p.EC2InboundPermissions)
+end
+
+-- What an instance runs is started within one request.
+local function check_runtime(world, runtime)
+  local sum = 0
+  for _, process in ipairs(runtime and runtime.ServerProcesses or {}) do
+    sum = sum + math.min(process.ConcurrentExecutions, arguments.MOST_PROCESSES + 1)
+  end
+  if sum > arguments.MOST_PROCESSES then
+    refuse(world, "capacity_limit", "An instance runs at most %d server processes", arguments.MOST_PROCESSES)
+  end
+end
+
+-- The names of the fleet's locations, each once: home first for a managed fleet.
+local function location_names(world, p, anywhere)
+  local list, seen = {}, {}
+  local function add(name)
+    if not seen[name] then
+      seen[name], list[#list + 1] = true, name
+    end
+  end
+  if not anywhere then add(world.region) end
+  for _, location in ipairs(p.Locations or {}) do add(location.Location) end
+  return list
+end
+
+local REPEATED = {
+  "Name", "Description", "ServerLaunchPath", "ServerLaunchParameters", "LogPaths", "ResourceCreationLimitPolicy",
+  "InstanceRoleArn", "InstanceRoleCredentialsProvider", "AnywhereConfiguration", "PlayerGatewayMode",
+  "PlayerGatewayConfiguration",
+}
+
+local function attributes_of(world, p, id, anywhere)
+  local result = {
+    FleetId = id,
+    FleetArn = names.fleet(world, id),
+    CreationTime = world:stamp(),
+    Status = anywhere and "ACTIVE" or "NEW",
+    ComputeType = anywhere and "ANYWHERE" or "EC2",
+    MetricGroups = p.MetricGroups or { "default" },
+    NewGameSessionProtectionPolicy = p.NewGameSessionProtectionPolicy or "NoProtection",
+    CertificateConfiguration = p.CertificateConfiguration or { CertificateType = "DISABLED" },
+  }
+  for _, member in ipairs(REPEATED) do result[member] = p[member] end
+  if anywhere then return result end
+  result.FleetType = p.FleetType or "ON_DEMAND"
+  result.InstanceType = p.EC2InstanceType
+  result.OperatingSystem = "AMAZON_LINUX_2023"
+  for member, arn_of in pairs { Build = names.build, Script = names.script } do
+    local name = p[member .. "Id"] and last_segment(p[member .. "Id"])
+    if name then result[member .. "Id"], result[member .. "Arn"] = name, arn_of(world, name) end
+  end
+  return result
+end
+
+local function location_states(list)
+  local states = {}
+  for i, place in ipairs(list) do states[i] = { Location = place.name, Status = place.status } end
+  return states
+end
+
+local function add_place(world, fleet, name, status)
+  local place = hosting.new_place(world, fleet, name, status)
+  fleet.places[#fleet.places + 1] = place
+  fleet.places_by_name[name] = place
+  if not fleet.anywhere then place.desired = 1 end
+  return place
+end
+
+-- What a managed fleet goes through, in even steps of the option fleet_seconds.
+local PHASES = {
+  { "DOWNLOADING", "FLEET_STATE_DOWNLOADING" }, { "VALIDATING", "FLEET_STATE_VALIDATING" },
+  { "BUILDING", "FLEET_STATE_BUILDING" }, { "ACTIVATING", "FLEET_STATE_ACTIVATING" }, { "ACTIVE", "FLEET_STATE_ACTIVE" },
+}
+
+local function set_status(world, fleet, status, event)
+  fleet.attributes.Status = status
+  fleet_log.add(world, fleet, event, "Fleet state is %s", status)
+end
+
+timers.on("fleet_phase", function(world, step)
+  local fleet, phase = step.fleet, PHASES[step.number]
+  if fleet.attributes.Status ~= step.from then return end
+  set_status(world, fleet, phase[1], phase[2])
+  for _, place in ipairs(fleet.places) do
+    if phase[1] ~= "ACTIVE" then
+      place.status = phase[1]
+    elseif place.status ~= "ACTIVE" then
+      hosting.open(world, place)
+    end
+  end
+  if PHASES[step.number + 1] then
+    world:after(world.options.fleet_seconds / #PHASES, "fleet_phase",
+      { fleet = fleet, number = step.number + 1, from = phase[1] })
+  end
+end)
+
+-- A fleet from a checked request, with this id. Also used for seed data, which may choose ids.
+function fleets.create(world, p, id)
+  local anywhere = p.ComputeType == "ANYWHERE"
+  local check = anywhere and check_anywhere or check_managed
+  check(world, p)
+  check_runtime(world, p.RuntimeConfiguration)
+  local fleet = {
+    rank = world:rank(),
+    id = id,
+    arn = names.fleet(world, id),
+    anywhere = anywhere,
+    attributes = attributes_of(world, p, id, anywhere),
+    permissions = p.EC2InboundPermissions or {},
+    runtime = p.RuntimeConfiguration,
+    places = {}, places_by_name = {},
+    sessions = collection.new(),
+    index = collection.new(), index_version = 0,  -- of the search
+    tokens = {}, creators = {},
+    events = collection.new(),
+  }
+  for _, name in ipairs(location_names(world, p, anywhere)) do
+    add_place(world, fleet, name, anywhere and "ACTIVE" or "NEW")
+  end
+  world.fleets:add(fleet)
+  world.fleets_by_id[id] = fleet
+  tags.create(world, fleet.arn, p.Tags)
+  fleet_log.add(world, fleet, "FLEET_CREATED", "Fleet was created")
+  if anywhere then
+    fleet_log.add(world, fleet, "FLEET_STATE_ACTIVE", "Fleet state is ACTIVE")
+  else
+    world:after(world.options.fleet_seconds / #PHASES, "fleet_phase", { fleet = fleet, number = 1, from = "NEW" })
+  end
+  return fleet
+end
+
+-- ACTIVE without waiting, for seed data.
+function fleets.activate_now(world, fleet)
+  if fleet.attributes.Status ~= "NEW" then return end
+  set_status(world, fleet, "ACTIVE", "FLEET_STATE_ACTIVE")
+  for _, place in ipairs(fleet.places) do hosting.open(world, place) end
+end
+
+function operations.CreateFleet(world, p)
+  local fleet = fleets.create(world, p, "fleet-" .. world.env.random:uuid())
+  return { FleetAttributes = fleet.attributes, LocationStates = location_states(fleet.places) }
+end
+
+-- A managed fleet fails to activate, or breaks later.
+function fleets.fail(world, fleet)
+  set_status(world, fleet, "ERROR", "FLEET_STATE_ERROR")
+  for _, place in ipairs(fleet.places) do
+    hosting.close(world, place)
+    place.status = "ERROR"
+  end
+end
+
+-- Describe, list ------------------------------------------------------------------------------------------------------
+
+local function attributes_view(fleet)
+  return fleet.attributes
+end
+
+-- The fleets of a request with an optional list of ids: unknown ones are left out, each is shown once, and with ids there are no
+-- pages. With ids, check(fleet) may refuse; without, keep(fleet) says which are meant.
+function fleets.some(world, p, view, check, keep)
+  if not p.FleetIds then return pages.scan(world, p, world.fleets, keep, view) end
+  local list, seen = {}, {}
+  for _, text in ipairs(p.FleetIds) do
+    local fleet = find.fleet_or_nil(world, text)
+    if fleet and not seen[fleet] then
+      seen[fleet] = true
+      if check then check(fleet) end
+      list[#list + 1] = view(fleet)
+    end
+  end
+  return list, nil
+end
+
+function operations.DescribeFleetAttributes(world, p)
+  local list, token = fleets.some(world, p, attributes_view)
+  return { FleetAttributes = list, NextToken = token }
+end
+
+function operations.ListFleets(world, p)
+  local build = p.BuildId and names.last_part(world, p.BuildId, names.build)
+  local script = p.ScriptId and names.last_part(world, p.ScriptId, names.script)
+  local function match(fleet)
+    local a = fleet.attributes
+    return (not p.BuildId or a.BuildId ~= nil and build == a.BuildId) and (not p.ScriptId or a.ScriptId ~= nil and script == a.ScriptId)
+  end
+  local list, token = pages.scan(world, p, world.fleets, match, function(fleet) return fleet.id end)
+  return { FleetIds = list, NextToken = token }
+end
+
+function operations.DescribeFleetEvents(world, p)
+  local fleet = find.fleet(world, p.FleetId)
+  local function match(event)
+    local time = event.view.EventTime
+    return (not p.StartTime or time >= p.StartTime) and (not p.EndTime or time <= p.EndTime)
+  end
+  local list, token = pages.scan(world, p, fleet.events, match, function(event) return event.view end)
+  return { Events = list, NextToken = token }
+end
+
+-- Update, delete ------------------------------------------------------------------------------------------------------
+
+-- A fleet that is on its way out takes no changes.
+local function changeable(world, text)
+  local fleet = find.fleet(world, text)
+  local status = fleet.attributes.Status
+  if status == "DELETING" or status == "TERMINATED" then
+    refuse(world, "fleet_not_active", "Fleet (%s) is in %s status", fleet.id, status)
+  end
+  return fleet
+end
+
+local function identity(fleet)
+  return { FleetId = fleet.id, FleetArn = fleet.arn }
+end
+
+function operations.UpdateFleetAttributes(world, p)
+  local fleet = changeable(world, p.FleetId)
+  if p.AnywhereConfiguration and not fleet.anywhere then
+    refuse(world, "compute_mix", "AnywhereConfiguration is not supported for compute type EC2")
+  end
+  local old = fleet.attributes.NewGameSessionProtectionPolicy
+  for _, member in ipairs { "Name", "Description", "NewGameSessionProtectionPolicy", "ResourceCreationLimitPolicy",
+    "MetricGroups", "AnywhereConfiguration" } do
+    if p[member] ~= nil then fleet.attributes[member] = p[member] end
+  end
+  local new = fleet.attributes.NewGameSessionProtectionPolicy
+  if new ~= old then
+    fleet_log.add(world, fleet, "FLEET_NEW_GAME_SESSION_PROTECTION_POLICY_UPDATED", "Protection policy is %s", new)
+  end
+  return identity(fleet)
+end
+
+local function same_permission(a, b)
+  return a.FromPort == b.FromPort and a.ToPort == b.ToPort and a.IpRange == b.IpRange and a.Protocol == b.Protocol
+end
+
+local function position_of(permissions, wanted)
+  for i, permission in ipairs(permissions) do
+    if same_permission(permission, wanted) then return i end
+  end
+  return nil
+end
+
+local MOST_PERMISSIONS = 50
+
+function operations.UpdateFleetPortSettings(world, p)
+  local fleet = find.managed(world, changeable(world, p.FleetId), "UpdateFleetPortSettings")
+  check_ports(world, p.InboundPermissionAuthorizations)
+  local result = {}
+  for i, permission in ipairs(fleet.permissions) do result[i] = permission end
+  for _, permission in ipairs(p.InboundPermissionRevocations or {}) do
+    local place = position_of(result, permission)
+    if not place then
+      refuse(world, "request", "The permission %s %d-%d %s to be removed does not exist", permission.Protocol,
+        permission.FromPort, permission.ToPort, permission.IpRange)
+    end
+    table.remove(result, place)
+  end
+  for _, permission in ipairs(p.InboundPermissionAuthorizations or {}) do
+    if not position_of(result, permission) then result[#result + 1] = permission end
+  end
+  if #result > MOST_PERMISSIONS then
+    refuse(world, "capacity_limit", "A fleet has at most %d inbound permissions", MOST_PERMISSIONS)
+  end
+  fleet.permissions = result
+  return identity(fleet)
+end
+
+function operations.DescribeFleetPortSettings(world, p)
+  local fleet = find.managed(world, find.fleet(world, p.FleetId), "DescribeFleetPortSettings")
+  local place = p.Location and find.place(world, fleet, p.Location)
+  return {
+    FleetId = fleet.id,
+    FleetArn = fleet.arn,
+    InboundPermissions = fleet.permissions,
+    Location = place and place.name,
+  }
+end
+
+local function runtime_view(world, fleet)
+  local runtime = fleet.runtime or {}
+  return {
+    ServerProcesses = runtime.ServerProcesses,
+    MaxConcurrentGameSessionActivations = runtime.MaxConcurrentGameSessionActivations or 2147483647,
+    GameSessionActivationTimeoutSeconds = runtime.GameSessionActivationTimeoutSeconds or world.options.activation_timeout,
+  }
+end
+
+function operations.DescribeRuntimeConfiguration(world, p)
+  return { RuntimeConfiguration = runtime_view(world, find.fleet(world, p.FleetId)) }
+end
+
+function operations.UpdateRuntimeConfiguration(world, p)
+  local fleet = changeable(world, p.FleetId)
+  check_runtime(world, p.RuntimeConfiguration)
+  local runtime = {}
+  for key, value in pairs(fleet.runtime or {}) do runtime[key] = value end
+  for key, value in pairs(p.RuntimeConfiguration) do runtime[key] = value end
+  fleet.runtime = runtime
+  hosting.runtime_changed(world, fleet)
+  return { RuntimeConfiguration = runtime_view(world, fleet) }
+end
+
+function operations.DeleteFleet(world, p)
+  local fleet = find.fleet(world, p.FleetId)
+  local status = fleet.attributes.Status
+  if status ~= "ACTIVE" and status ~= "ERROR" then
+    refuse(world, "fleet_delete_status", "Cannot delete fleet %s that is in status of %s.", fleet.id, status)
+  end
+  fleet.attributes.Status = "DELETING"
+  for _, place in ipairs(fleet.places) do hosting.close(world, place) end
+  world:after(world.options.fleet_deletion_seconds, "fleet_gone", fleet)
+  return {}
+end
+
+timers.on("fleet_gone", function(world, fleet)
+  fleet.attributes.Status = "TERMINATED"
+  fleet.attributes.TerminationTime = world:stamp()
+  fleet_log.add(world, fleet, "FLEET_DELETED", "Fleet was deleted")
+  for _, s in ipairs(fleet.sessions:list()) do session.forget(world, s) end
+  world.fleets:remove(fleet.rank)
+  world.fleets_by_id[fleet.id] = nil
+  tags.remove(world, fleet.arn)
+end)
+
+-- Locations of a fleet ------------------------------------------------------------------------------------------------
+
+local function touched(fleet, list)
+  return { FleetId = fleet.id, FleetArn = fleet.arn, LocationStates = location_states(list) }
+end
+
+function operations.CreateFleetLocations(world, p)
+  local fleet = find.active(world, find.fleet(world, p.FleetId))
+  local new = {}
+  for _, location in ipairs(p.Locations) do
+    local name = location.Location
+    if fleet.places_by_name[name] or new[name] then
+      refuse(world, "location_duplicate", "Location (%s) is already part of fleet (%s)", name, fleet.id)
+    end
+    if not places.exists(world, name) then refuse(world, "location_unknown", "Location (%s) is not supported", name) end
+    if places.is_custom_name(name) ~= fleet.anywhere then
+      refuse(world, "compute_mix", "Location (%s) does not suit compute type %s", name, fleet.attributes.ComputeType)
+    end
+    new[name] = true
+  end
+  local list = {}
+  for i, location in ipairs(p.Locations) do
+    list[i] = add_place(world, fleet, location.Location, "NEW")
+    fleet_log.add(world, fleet, "LOCATION_STATE_CREATED", "Location %s was created", location.Location)
+    world:after(fleet.anywhere and 0 or world.options.fleet_seconds, "location_active", list[i])
+  end
+  return touched(fleet, list)
+end
+
+timers.on("location_active", function(world, place)
+  if place.status == "NEW" then hosting.open(world, place) end
+end)
+
+function operations.DeleteFleetLocations(world, p)
+  local fleet = find.fleet(world, p.FleetId)
+  local list = {}
+  for i, name in ipairs(p.Locations) do
+    local place = fleet.places_by_name[name]
+    if not place then refuse(world, "location_missing", "Location (%s) is not part of fleet (%s)", name, fleet.id) end
+    if name == world.region then refuse(world, "request", "The home Region (%s) cannot be deleted", name) end
+    list[i] = place
+  end
+  for _, place in ipairs(list) do
+    if place.status ~= "DELETING" then
+      hosting.close(world, place)
+      world:after(world.options.fleet_deletion_seconds, "location_gone", place)
+    end
+  end
+  return touched(fleet, list)
+end
+
+timers.on("location_gone", function(world, place)
+  local fleet = place.fleet
+  place.status = "TERMINATED"
+  fleet_log.add(world, fleet, "LOCATION_STATE_DELETED", "Location %s was deleted", place.name)
+  fleet.places_by_name[place.name] = nil
+  for i, other in ipairs(fleet.places) do
+    if other == place then return table.remove(fleet.places, i) end
+  end
+end)
+
+function operations.DescribeFleetLocationAttributes(world, p)
+  local fleet = find.fleet(world, p.FleetId)
+  local list = fleet.places
+  if p.Locations then
+    list = {}
+    for _, name in ipairs(p.Locations) do list[#list + 1] = fleet.places_by_name[name] end
+  end
+  local attributes, token = pages.slice(world, p, list, function(place)
+    return {
+      LocationState = { Location = place.name, Status = place.status },
+      StoppedActions = place.stopped[1] and place.stopped or nil,
+    }
+  end)
+  return { FleetId = fleet.id, FleetArn = fleet.arn, LocationAttributes = attributes, NextToken = token }
+end
+
+return fleets

@@ -1,0 +1,66 @@
+-- Custom locations, and Amazon's.
+local names = require "gamelift.emulator.model.arn"
+local pages = require "gamelift.emulator.model.pages"
+local places = require "gamelift.emulator.model.aws_locations"
+local refusals = require "gamelift.emulator.model.exceptions"
+local tags = require "gamelift.emulator.operations.tags"
+
+local refuse = refusals.refuse
+
+local locations = { operations = {} }
+local operations = locations.operations
+
+local MOST_IN_A_PAGE = 200
+local BEACON_PORT = 7770
+
+local function custom_view(location)
+  return { LocationName = location.name, LocationArn = location.arn }
+end
+
+local function aws_view(name)
+  return {
+    LocationName = name,
+    PingBeacon = { UDPEndpoint = { Domain = ("gamelift-ping.%s.api.aws"):format(name), Port = BEACON_PORT } },
+  }
+end
+
+function operations.CreateLocation(world, p)
+  local name = p.LocationName
+  if world.locations_by_name[name] then refuse(world, "location_duplicate", "Location (%s) already exists", name) end
+  local location = { rank = world:rank(), name = name, arn = names.location(world, name) }
+  world.locations:add(location)
+  world.locations_by_name[name] = location
+  tags.create(world, location.arn, p.Tags)
+  return { Location = custom_view(location) }
+end
+
+function operations.DeleteLocation(world, p)
+  local name = names.last_part(world, p.LocationName, names.location)
+  local location = name and world.locations_by_name[name]
+  if not location then refuse(world, "location_missing", "Location (%s) not found", p.LocationName) end
+  for fleet in world.fleets:each() do
+    if fleet.places_by_name[name] then
+      refuse(world, "location_in_use", "Location (%s) is in use by fleet (%s)", name, fleet.id)
+    end
+  end
+  world.locations:remove(location.rank)
+  world.locations_by_name[name] = nil
+  tags.remove(world, location.arn)
+  return {}
+end
+
+function operations.ListLocations(world, p)
+  local wanted = {}
+  for _, filter in ipairs(p.Filters or { "AWS", "CUSTOM" }) do wanted[filter] = true end
+  local list = {}
+  if wanted.AWS then
+    for _, name in ipairs(places.list) do list[#list + 1] = aws_view(name) end
+  end
+  if wanted.CUSTOM then
+    for location in world.locations:each() do list[#list + 1] = custom_view(location) end
+  end
+  local page, token = pages.slice(world, p, list, function(view) return view end, MOST_IN_A_PAGE)
+  return { Locations = page, NextToken = token }
+end
+
+return locations

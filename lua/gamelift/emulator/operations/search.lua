@@ -1,0 +1,55 @@
+-- SearchGameSessions, over the index of one fleet.
+local filter = require "gamelift.emulator.model.filter"
+local find = require "gamelift.emulator.model.find"
+local pages = require "gamelift.emulator.model.pages"
+local refusals = require "gamelift.emulator.model.exceptions"
+local sessions = require "gamelift.emulator.operations.sessions"
+
+local refuse = refusals.refuse
+
+local search = { operations = {} }
+
+local MOST_IN_A_PAGE = 20
+
+local function compiled(world, member, compile, text)
+  if not text then return nil end
+  local result, message = compile(text, world.options)
+  return result or refuse(world, "filter_grammar", "%s: %s", member, message)
+end
+
+-- All that match, sorted. Kept until the index changes, so that walking the pages of a sorted search sorts once.
+local function sorted(fleet, key, match, before)
+  local kept = fleet.sorted
+  if kept and kept.version == fleet.index_version and kept.key == key then return kept.list end
+  local list = {}
+  for record in fleet.index:each() do
+    if match(record) then list[#list + 1] = record end
+  end
+  table.sort(list, before)
+  fleet.sorted = { version = fleet.index_version, key = key, list = list }
+  return list
+end
+
+local function view(record)
+  return record.view, sessions.weight(record)
+end
+
+function search.operations.SearchGameSessions(world, p)
+  local wanted = compiled(world, "FilterExpression", filter.compile, p.FilterExpression)
+  local before = compiled(world, "SortExpression", filter.compile_sort, p.SortExpression)
+  local fleet = find.fleet_or_alias(world, p)
+  local place = p.Location and find.place(world, fleet, p.Location)
+  local function match(record)
+    return (not place or record.place == place) and (not wanted or wanted(record))
+  end
+  local list, token
+  if before then
+    local key = table.concat({ p.FilterExpression or "", p.SortExpression, p.Location or "" }, "\0")
+    list, token = pages.slice(world, p, sorted(fleet, key, match, before), view, MOST_IN_A_PAGE)
+  else
+    list, token = pages.scan(world, p, fleet.index, match, view, MOST_IN_A_PAGE)
+  end
+  return { GameSessions = list, NextToken = token }
+end
+
+return search

@@ -1,0 +1,83 @@
+-- What an error of nginx's sockets means, and which line of nginx.conf is missing.
+local target = require "gamelift.transport.http_destination"
+
+local advice = {}
+
+-- The first name server of this machine, for a line that can be copied; reads a file, but only once something has failed.
+local function name_server()
+  local file = io.open "/etc/resolv.conf"
+  local text = file and file:read(4096) or ""
+  if file then file:close() end
+  local address = text:match "nameserver%s+([%x.:]+)" or "127.0.0.53"
+  return address:find ":" and "[" .. address .. "]" or address
+end
+
+-- The address that /etc/hosts has for a name, or nil.
+local function address_of(host)
+  local file = io.open "/etc/hosts"
+  if not file then return nil end
+  local text = file:read(65536) or ""
+  file:close()
+  for line in text:gmatch "[^\n]+" do
+    local address, names = line:gsub("#.*", ""):match "^%s*([%x.:]+)%s+(.*)$"
+    for name in (names or ""):gmatch "%S+" do
+      if name:lower() == host then return address:find ":" and "[" .. address .. "]" or address end
+    end
+  end
+end
+
+-- What to do about a name of /etc/hosts, or "".
+local function hosts_advice(host)
+  local address = address_of(host)
+  return address and ("; nginx does not read /etc/hosts, where %s is %s: write that address into the URL"):format(host, address) or ""
+end
+
+-- Kind and message of a failed connect.
+function advice.connect(problem, to)
+  if problem:find "no resolver defined" then
+    return "setup", ('nginx has no resolver to find %s: add "resolver %s;" to the http block of nginx.conf%s')
+      :format(to.connect_host, name_server(), hosts_advice(to.connect_host))
+  end
+  if problem:find "could not be resolved" or problem:find "name resolution" or problem:find "failed to parse" then
+    return "dns", problem .. hosts_advice(to.connect_host)
+  end
+  return to.proxy and "proxy" or "connect", ("connecting to %s:%d: %s"):format(to.connect_host, to.connect_port, problem)
+end
+
+-- Errors of OpenSSL that a missing lua_ssl_trusted_certificate causes, among others.
+local UNTRUSTED = { ["2"] = true, ["18"] = true, ["19"] = true, ["20"] = true, ["21"] = true, ["27"] = true }
+local CHAIN_TOO_LONG = "22"
+local BUNDLES = {
+  "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem",
+}
+
+local function bundle(ca_file)
+  if ca_file then return ca_file end
+  for _, path in ipairs(BUNDLES) do
+    local file = io.open(path)
+    if file then
+      file:close()
+      return path
+    end
+  end
+  return BUNDLES[1]
+end
+
+-- Kind, "no" and message of a failed handshake.
+function advice.handshake(problem, to, ca_file)
+  local code = problem:match "^(%d+):"
+  local message = ("TLS with %s: %s"):format(to.tls, problem)
+  if UNTRUSTED[code] then
+    message = message .. ('; nginx trusts only what nginx.conf names: is "lua_ssl_trusted_certificate %s;" in its http block?')
+      :format(bundle(ca_file))
+  elseif code == CHAIN_TOO_LONG then
+    message = message .. '; add "lua_ssl_verify_depth 5;" to the http block of nginx.conf'
+  elseif problem:find "host mismatch" and target.is_address(to.tls) then
+    message = message .. "; nginx looks for names in certificates, never for addresses: put the host's name into the URL"
+  elseif not code and not problem:find "mismatch" then -- reset, refused, not TLS at all: another attempt may fare better
+    return problem:find "handshake failed" and "tls" or "connect", "no", message
+  end
+  return "tls", "no", message
+end
+
+return advice

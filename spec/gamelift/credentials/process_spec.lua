@@ -1,0 +1,155 @@
+local core = require "gamelift.core"
+local credentials = require "gamelift.credentials"
+local folder = require "spec.support.folder"
+local script = require "spec.support.script"
+local socket = require "socket"
+local words = require "gamelift.config.shell_split"
+
+local NOW = script.NOW
+local real = { never_raises = true, now = core.monotonic, sleep = function(_, seconds) socket.sleep(seconds) end }
+
+local function run(command, limit)
+  return credentials.holder(credentials.process { command = command, limit = limit or 5 }):get(NOW, real)
+end
+
+-- What ends up in a shell's hands, quoted for the command line of credential_process.
+local function sh(text) return ("sh -c '%s'"):format(text) end
+
+local function output(path)
+  local pipe = io.popen(path)
+  local text = pipe:read "*a"
+  pipe:close()
+  return text
+end
+
+-- Below valgrind a program that cannot be started is one that ended with status 127, and ends late when it is killed.
+local valgrind = (os.getenv "LD_PRELOAD" or ""):find "valgrind" ~= nil
+local ODD_BELOW_VALGRIND = { ["no program"] = true, ["a file that is no program"] = true }
+
+describe("a line taken apart", function()
+  for line, expected in pairs {
+    [""] = {}, [" \t\r\n"] = {}, ["a  b"] = { "a", "b" }, ["'a b' \"c d\""] = { "a b", "c d" }, ["a'b'\"c\"\\d"] = { "abcd" },
+    ["''"] = { "" }, ['"" a'] = { "", "a" }, ['"a\\"b\\\\c\\d"'] = { 'a"b\\c\\d' }, ["'a\\'"] = { "a\\" }, ["\\ a"] = { " a" },
+  } do
+    it("has the words of a shell: " .. line, function() assert.same(expected, words(line)) end)
+  end
+
+  for _, line in ipairs { "'", '"', "a 'b", 'a "b\\"', "a\\", '"\\' } do
+    it("is none where it does not end: " .. line, function() assert.is_nil(words(line)) end)
+  end
+
+  it("takes time that grows with its length alone", function()
+    for _, piece in ipairs { "a", "\\a", "''", '""', "'a'", "a ", " ", '"\\""', "a'b'" } do
+      assert.is_table(words(piece:rep(300000)))
+      assert.is_nil(words(piece:rep(300000) .. "'"))
+    end
+    assert.equal(1000000, #words('"' .. ("\\\""):rep(1000000) .. '"')[1])
+  end)
+end)
+
+describe("credential_process", function()
+  after_each(folder.clear)
+
+  for what, case in pairs {
+    ["a status"] = { sh "echo hush; exit 3", "ended with status 3" },
+    ["a signal"] = { sh "echo hush; kill -9 $$", "signal 9" },
+    ["no JSON"] = { "echo hush", "no JSON object" },
+    ["a byte order mark"] = { sh [[printf "\357\273\277{}"]], "byte order mark before the JSON object" },
+    ["too much"] = { sh "yes hush", "more than 64 KiB" },
+    ["too much at once"] = { "head -c 70000 /dev/zero", "more than 64 KiB" },
+    ["no program"] = { "/nonexistent/program hush", "no such program" },
+    ["a file that is no program"] = { "/etc/hostname hush", "may not be run" },
+    ["an open quote"] = { "echo 'hush", "open quote" },
+    ["nothing to run"] = { "", "empty" },
+    ["too many words"] = { "echo" .. (" a"):rep(300), "more than 250 words" },
+    ["a wrong version"] = { [[echo '{"Version": 2, "AccessKeyId": "hush"}']], "Version" },
+    ["a number for a key"] = { [[echo '{"Version": 1, "AccessKeyId": 1, "SecretAccessKey": "hush"}']], "AccessKeyId" },
+    ["a time that is none"] = { [[echo '{"Version": 1, "AccessKeyId": "a", "SecretAccessKey": "hush", "Expiration": "soon"}']],
+      "Expiration" },
+  } do
+    it("that ends with " .. what .. " is an error that shows nothing of its output", function()
+      if valgrind and ODD_BELOW_VALGRIND[what] then return pending "valgrind starts programs in its own way" end
+      local found, err = run(case[1])
+      assert.is_nil(found)
+      assert.equal("CredentialsProviderFailed", err.code)
+      assert.is_truthy(err.message:find(case[2], 1, true), err.message)
+      assert.is_nil(err.message:find("hush", 1, true))
+    end)
+  end
+
+  it("that hangs is killed with all it has started", function()
+    local path = folder.with {} .. "/alive"
+    local began = socket.gettime()
+    local found, err = run(sh(("sleep 30 & sleep 0.6 && echo x > %s; wait"):format(path)), 0.2)
+    assert.is_nil(found)
+    assert.matches("within 0.2 seconds", err.message)
+    assert.is_true(socket.gettime() - began < 0.5)
+    socket.sleep(0.7)
+    assert.is_nil(core.file_stamp(path))
+  end)
+
+  it("need not close its output to be done", function()
+    local began = socket.gettime()
+    local found = run(sh [[sleep 5 & echo "{\"Version\": 1, \"AccessKeyId\": \"a\", \"SecretAccessKey\": \"b\"}"]])
+    assert.equal("a", found.access_key_id)
+    assert.is_true(socket.gettime() - began < 2)
+  end)
+
+  it("hears nothing, is heard only by its output, and gets no descriptors", function()
+    local held = assert(io.open "/etc/hostname")
+    local path = folder.with {} .. "/seen"
+    run(sh(("ls -l /proc/self/fd > %s; cat; echo loud >&2"):format(path)))
+    held:close()
+    local text = core.read_file(path)
+    assert.matches(" 0 %-> /dev/null", text)
+    assert.matches(" 2 %-> /dev/null", text)
+    assert.is_nil(text:find("hostname", 1, true), text)
+  end)
+
+  it("leaves no zombie and no descriptor", function()
+    if valgrind then return pending "valgrind ends programs in its own time" end
+    -- a moment later, since popen closes its other end only after the program has begun
+    local function open() return tonumber(output "sleep 0.05; ls /proc/$PPID/fd | wc -l") end
+    local function use()
+      run "echo x"
+      run("sleep 10", 0.001)
+      core.process({ "sleep", "10" }, 10) -- dropped
+    end
+    use()
+    collectgarbage()
+    collectgarbage()
+    local before = open()
+    for _ = 1, 20 do use() end
+    collectgarbage()
+    collectgarbage()
+    assert.equal(before, open())
+    assert.equal("0\n", output "ps -o stat= --ppid $PPID | grep -c '^Z'")
+  end)
+
+  it("lets others run while it runs", function()
+    local ticks = 0
+    local transport = { never_raises = true, now = core.monotonic, sleep = function(_, seconds)
+      ticks = ticks + 1
+      socket.sleep(seconds)
+    end }
+    local provider = credentials.process { command = sh "sleep 0.1; exit 1" }
+    provider:credentials(transport, NOW)
+    assert.is_true(ticks > 1, ticks)
+  end)
+
+  it("is taken apart as a shell would, without being one", function()
+    for line, expected in pairs {
+      ["a b  c"] = { "a", "b", "c" },
+      ["a 'b c' \"d e\""] = { "a", "b c", "d e" },
+      ["a\\ b 'c\\d' \"e\\\"f\\g\""] = { "a b", "c\\d", 'e"f\\g' },
+      ["'' \"\" a''b"] = { "", "", "ab" },
+      ["$HOME `id` $(id) a|b >c ;d &e *"] = { "$HOME", "`id`", "$(id)", "a|b", ">c", ";d", "&e", "*" },
+      ["a#b # c"] = { "a#b", "#", "c" },
+      ["\ta\nb\r"] = { "a", "b" },
+      [""] = {},
+    } do
+      assert.same(expected, words(line))
+    end
+    for _, line in ipairs { "'a", '"a', '"a\\"', "a\\" } do assert.is_nil(words(line)) end
+  end)
+end)

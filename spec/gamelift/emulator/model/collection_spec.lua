@@ -1,0 +1,59 @@
+local collection = require "gamelift.emulator.model.collection"
+
+local function ranks(c, from)
+  local list = {}
+  for item in c:each(from) do list[#list + 1] = item.rank end
+  return list
+end
+
+describe("a collection", function()
+  it("keeps items by rank, whatever the order in which they come", function()
+    local c = collection.new()
+    for _, rank in ipairs { 5, 1, 9, 3, 7 } do c:add { rank = rank } end
+    assert.same({ 1, 3, 5, 7, 9 }, ranks(c))
+    assert.same({ 5, 7, 9 }, ranks(c, 4))
+    assert.same({ 5, 7, 9 }, ranks(c, 5))
+    assert.same({}, ranks(c, 10))
+    assert.equal(1, c:head().rank)
+  end)
+
+  it("replaces an item of the same rank", function()
+    local c = collection.new()
+    c:add { rank = 1, name = "old" }
+    c:add { rank = 1, name = "new" }
+    assert.equal(1, c.count)
+    assert.equal("new", c:head().name)
+  end)
+
+  it("agrees with a plain list under many additions and removals", function()
+    local c, model, state = collection.new(), {}, 1
+    for _ = 1, 5000 do
+      state = state * 48271 % 2147483647
+      local rank = state % 300
+      if state % 5 < 2 then
+        c:remove(rank)
+        model[rank] = nil
+      else
+        c:add { rank = rank }
+        model[rank] = true
+      end
+    end
+    local expected = {}
+    for rank in pairs(model) do expected[#expected + 1] = rank end
+    table.sort(expected)
+    assert.same(expected, ranks(c))
+    assert.equal(#expected, c.count)
+    assert.equal(#expected, #c:list())
+    assert.equal(expected[1], c:head().rank)
+  end)
+
+  it("takes no room for what is gone, and takes new items", function()
+    local c = collection.new()
+    for rank = 1, 100 do c:add { rank = rank } end
+    for rank = 1, 100 do c:remove(rank) end
+    assert.is_nil(c:head())
+    assert.is_true(#c.items < 100)
+    c:add { rank = 50 }
+    assert.same({ 50 }, ranks(c))
+  end)
+end)

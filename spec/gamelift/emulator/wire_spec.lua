@@ -1,0 +1,225 @@
+local core = require "gamelift.core"
+local emulator = require "gamelift.emulator"
+local gamelift = require "spec.support.local_gamelift"
+local refusals = require "gamelift.emulator.model.exceptions"
+
+local function names(set)
+  local list = {}
+  for name in pairs(set) do list[#list + 1] = name end
+  table.sort(list)
+  return list
+end
+
+describe("the operations", function()
+  it("that are served are those on fleets, sessions, players, queues and what belongs to them", function()
+    assert.same({
+      "CreateAlias", "CreateFleet", "CreateFleetLocations", "CreateGameSession", "CreateGameSessionQueue", "CreateLocation",
+      "CreatePlayerSession", "CreatePlayerSessions", "DeleteAlias", "DeleteFleet", "DeleteFleetLocations",
+      "DeleteGameSessionQueue", "DeleteLocation", "DeregisterCompute", "DescribeAlias", "DescribeCompute",
+      "DescribeEC2InstanceLimits", "DescribeFleetAttributes", "DescribeFleetCapacity", "DescribeFleetEvents",
+      "DescribeFleetLocationAttributes", "DescribeFleetLocationCapacity", "DescribeFleetLocationUtilization",
+      "DescribeFleetPortSettings", "DescribeFleetUtilization", "DescribeGameSessionDetails", "DescribeGameSessionPlacement",
+      "DescribeGameSessionQueues", "DescribeGameSessions", "DescribeInstances", "DescribePlayerSessions",
+      "DescribeRuntimeConfiguration", "GetComputeAccess", "GetComputeAuthToken", "GetGameSessionLogUrl",
+      "GetPlayerConnectionDetails", "ListAliases", "ListCompute", "ListFleets", "ListLocations", "ListTagsForResource",
+      "RegisterCompute", "ResolveAlias", "SearchGameSessions", "StartFleetActions", "StartGameSessionPlacement",
+      "StopFleetActions", "StopGameSessionPlacement", "TagResource", "TerminateGameSession", "UntagResource", "UpdateAlias",
+      "UpdateFleetAttributes", "UpdateFleetCapacity", "UpdateFleetPortSettings", "UpdateGameSession", "UpdateGameSessionQueue",
+      "UpdateRuntimeConfiguration",
+    }, names(emulator.operations))
+  end)
+
+  it("that are not served say so, and name the local GameLift", function()
+    local g, count = gamelift.new(), 0
+    for _, method in ipairs(core.methods()) do
+      local name = core.operation(method).name
+      if not emulator.operations[name] then
+        count = count + 1
+        local _, code, message = g:raw(name, "{}")
+        assert.equal("UnknownOperationException", code)
+        assert.truthy(message:find("The local GameLift does not serve " .. name, 1, true), message)
+      end
+    end
+    assert.equal(120, count + #names(emulator.operations))
+  end)
+
+  it("all answer an empty request with success or an error of theirs", function()
+    local g = gamelift.new()
+    for name in pairs(emulator.operations) do
+      local allowed = {}
+      for _, code in ipairs(core.operation(name).errors) do allowed[code] = true end
+      local _, code = g:raw(name, "{}")
+      assert.is_true(code == nil or allowed[code], name .. " " .. tostring(code))
+      assert.is_true(allowed.InvalidRequestException, name) -- what refusals fall back to
+    end
+  end)
+end)
+
+describe("the exceptions of all situations", function()
+  it("are exceptions of the service", function()
+    local known = {}
+    for _, exception in ipairs(core.exceptions()) do known[exception.name] = true end
+    for _, map in ipairs { refusals.documented, refusals.inferred } do
+      for situation, code in pairs(map) do
+        assert.is_true(known[code] or refusals.common[code] ~= nil, situation)
+      end
+    end
+  end)
+end)
+
+describe("a request that is no call", function()
+  local g = gamelift.new()
+
+  local function answer(request)
+    local response = g.emulator:handle(request)
+    local problem = core.error(response.status, response.headers, response.body)
+    return response.status, problem.code, problem.message
+  end
+
+  local cases = {
+    { "a GET", { method = "GET", path = "/", headers = {}, body = "" }, "X-Amz-Target" },
+    { "a POST without a target", { method = "POST", path = "/", headers = {}, body = "{}" }, "X-Amz-Target" },
+    { "another service's target", { method = "POST", path = "/", headers = { ["x-amz-target"] = "DynamoDB.ListTables" }, body = "{}" },
+      'no operation "DynamoDB.ListTables"' },
+    { "a method's name", { method = "POST", path = "/", headers = { ["x-amz-target"] = "GameLift.list_fleets" },
+      body = "{}" }, "no operation" },
+    { "nothing behind the period", { method = "POST", path = "/", headers = { ["x-amz-target"] = "GameLift." },
+      body = "{}" }, "no operation" },
+    { "CBOR", { method = "POST", path = "/service/GameLift/operation/ListFleets", headers = { ["smithy-protocol"] = "rpc-v2-cbor" },
+      body = "\160" }, "does not speak CBOR" },
+  }
+  for _, case in ipairs(cases) do
+    it("is answered so that one knows what is missing: " .. case[1], function()
+      local status, code, message = answer(case[2])
+      assert.same({ 400, "UnknownOperationException" }, { status, code })
+      assert.truthy(message:find(case[3], 1, true), message)
+    end)
+  end
+end)
+
+describe("an answer", function()
+  local g = gamelift.new()
+
+  it("carries the protocol's headers", function()
+    local _, _, _, response = g:raw("ListFleets", "{}")
+    assert.equal("application/x-amz-json-1.1", response.headers["content-type"])
+    assert.truthy(response.headers["x-amzn-requestid"]:find("^%x+%-%x+%-%x+%-%x+%-%x+$"))
+    assert.equal("Tue, 14 Nov 2023 22:13:20 GMT", response.headers.date)
+    assert.same({ "ListFleets", nil }, { response.operation, response.code })
+  end)
+
+  it("is empty for an operation without output", function()
+    local alias = g:ok("CreateAlias", { Name = "a", RoutingStrategy = { Type = "TERMINAL", Message = "m" } }).Alias.AliasId
+    assert.equal("", select(4, g:raw("DeleteAlias", '{"AliasId":"' .. alias .. '"}')).body)
+    g:ok("CreateLocation", { LocationName = "custom-x" })
+    assert.equal("{}", select(4, g:raw("DeleteLocation", '{"LocationName":"custom-x"}')).body)
+  end)
+
+  it("writes GameLift's errors with Message and the common ones with message", function()
+    assert.equal('{"__type":"NotFoundException","Message":"Fleet (fleet-0) not found"}',
+      select(4, g:raw("DeleteFleet", '{"FleetId":"fleet-0"}')).body)
+    assert.truthy(select(4, g:raw("DeleteFleet",
+      "[")).body:find('^{"__type":"com.amazon.coral.service#SerializationException","message":"'))
+  end)
+
+  it("quotes nothing that breaks its JSON", function()
+    for _, text in ipairs { 'a"b', "a\\b", "a\nb", "a\1b", "ä€😀" } do
+      local _, code, message = g:call("SearchGameSessions", { FleetId = g:fleet(1), FilterExpression = "gameSessionName " .. text })
+      assert.equal("InvalidRequestException", code)
+      assert.is_string(message)
+    end
+  end)
+end)
+
+describe("parameters", function()
+  local g = gamelift.new()
+
+  local function message_of(operation, body)
+    local _, code, message = g:raw(operation, body)
+    return code, message
+  end
+
+  local cases = {
+    { "CreateGameSession", '{"FleetId":"x y"}',
+      "2 validation errors detected: Value 'x y' at 'fleetId' failed to satisfy constraint: Member must satisfy regular expression "
+      .. "pattern: ^[a-z]*fleet-[a-zA-Z0-9-]+$|^arn:.*:[a-z]*fleet/[a-z]*fleet-[a-zA-Z0-9-]+$; "
+      .. "Value null at 'maximumPlayerSessionCount' failed to satisfy constraint: Member must not be null" },
+    { "CreateGameSession", '{"MaximumPlayerSessionCount":-1}',
+      "1 validation error detected: Value '-1' at 'maximumPlayerSessionCount' failed to satisfy constraint: "
+      .. "Member must have value greater than or equal to 0" },
+    { "DescribeFleetAttributes", '{"FleetIds":[]}',
+      "1 validation error detected: Value '…' at 'fleetIds' failed to satisfy constraint: "
+      .. "Member must have length greater than or equal to 1" },
+    { "TerminateGameSession", '{"GameSessionId":"a","TerminationMode":"KILL"}',
+      "1 validation error detected: Value 'KILL' at 'terminationMode' failed to satisfy constraint: "
+      .. "Member must satisfy enum value set: [FORCE_TERMINATE, TRIGGER_ON_PROCESS_TERMINATE]" },
+    { "CreatePlayerSession", '{"GameSessionId":"a","PlayerId":""}', -- a sensitive member: its value is not shown
+      "1 validation error detected: Value '***' at 'playerId' failed to satisfy constraint: "
+      .. "Member must have length greater than or equal to 1" },
+  }
+  for _, case in ipairs(cases) do
+    it("that break constraints are told one by one: " .. case[1] .. " " .. case[2], function()
+      local code, message = message_of(case[1], case[2])
+      assert.same({ "InvalidRequestException", case[3] }, { code, message })
+    end)
+  end
+
+  it("quotes long values only in part, and no half characters", function()
+    local _, message = message_of("DeleteAlias", '{"AliasId":"' .. ("a"):rep(60) .. "ä" .. ("b"):rep(600) .. '"}')
+    assert.truthy(message:find("Value '" .. ("a"):rep(60) .. "…' at", 1, true), message)
+  end)
+
+  it("with many problems have the first hundred described and the rest counted", function()
+    local _, code, message, response = g:raw("CreateFleet", '{"Name":"f","Tags":[' .. ("{},"):rep(20000) .. "{}]}")
+    assert.equal("InvalidRequestException", code)
+    assert.matches("^40003 validation errors detected: ", message)
+    assert.matches('; and 39903 more"}$', response.body)
+    assert.is_true(#response.body < 20000)
+  end)
+
+  it("with more values than any request has are refused before they fill the memory", function()
+    local code, message = message_of("CreateFleet", '{"Name":"f","Tags":[' .. ("{},"):rep(100000) .. "{}]}")
+    assert.equal("SerializationException", code)
+    assert.matches("more values than any request has", message)
+  end)
+
+  for _, number in ipairs { "1e300", "-1e300", "9223372036854775808", "1e19" } do
+    it("with an integer beyond 64 bits are refused: " .. number, function()
+      local code = message_of("CreateGameSession", '{"FleetId":"fleet-1","MaximumPlayerSessionCount":' .. number .. "}")
+      assert.equal("SerializationException", code)
+    end)
+  end
+
+  for _, body in ipairs { "", "{", "[]", "null", "5", '"x"', '{"FleetId":5}', '{"FleetId":["fleet-0"]}', '{"FleetId":true}', "{} {}",
+    '{"FleetId":"\255"}', "\255" } do
+    it("that are not JSON of the right form are refused: " .. body, function()
+      assert.equal("SerializationException", (message_of("DeleteFleet", body)))
+    end)
+  end
+
+  it("that the model does not know are ignored, also inside others, and null is absent", function()
+    local reply = assert(g:raw("CreateFleet",
+      '{"Name":"f","BuildId":"build-1","EC2InstanceType":"c5.large","Colour":1,"Description":null,'
+      .. '"id":"x","placement":{},"RuntimeConfiguration":{"Colour":{},'
+      .. '"ServerProcesses":[{"LaunchPath":"/local/game/s","ConcurrentExecutions":2,"x":1}]}}'))
+    local runtime = g:ok("DescribeRuntimeConfiguration", { FleetId = reply.FleetAttributes.FleetId }).RuntimeConfiguration
+    assert.same({ { LaunchPath = "/local/game/s", ConcurrentExecutions = 2 } }, runtime.ServerProcesses)
+  end)
+end)
+
+describe("a failure of our own", function()
+  it("is an internal failure, never a raised error", function()
+    local g = gamelift.new()
+    local real = emulator.operations.ListFleets
+    finally(function() emulator.operations.ListFleets = real end)
+    for _, broken in ipairs {
+      function() error("broken") end,
+      function() return { FleetIds = 5 } end,
+      function() refusals.raise("ConflictException", "not in ListFleets' model") end,
+    } do
+      emulator.operations.ListFleets = broken
+      local response = g.emulator:handle(g:request("ListFleets", "{}"))
+      assert.same({ 500, "InternalFailure" }, { response.status, response.code })
+    end
+  end)
+end)

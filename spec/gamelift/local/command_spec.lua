@@ -1,0 +1,312 @@
+-- gamelift-local as a program: what it says, when it ends and what it leaves.
+local gamelift = require "gamelift"
+local http = require "spec.support.http"
+local interpreter = require "spec.support.interpreter"
+local process = require "spec.support.process"
+
+local run, quote = process.run, process.quote
+local SCRIPT = "lua/gamelift/local/gamelift-local"
+-- The specs themselves may run under nohup.
+local _, unknown = run "env --default-signal=HUP true"
+local HANGS_UP = unknown == 0 and "env --default-signal=HUP" or ""
+
+describe("gamelift-local", function()
+  local folder, remove
+  before_each(function() folder, remove = process.folder() end)
+  after_each(function() remove() end)
+
+  -- Starts the program in the background, under a shell of its own, with TMPDIR in the folder of the spec.
+  -- Returns { pid, parent, port, said }; the shell writes the exit status to the file "status".
+  -- how: { before = a command to start it with, script = another path, tmp = another name for the folder }
+  local function start(words, how)
+    how = how or {}
+    local tmp = folder .. "/" .. (how.tmp or "tmp")
+    run("mkdir -p " .. quote(tmp))
+    process.write(folder .. "/start", ([[
+      TMPDIR=%s %s %s --port 0 %s >%s/said 2>&1 &
+      echo $$ $! >%s/pids.new
+      mv %s/pids.new %s/pids
+      wait $!
+      echo $? >%s/status
+    ]]):format(quote(tmp), how.before or HANGS_UP, how.script or SCRIPT, words or "", folder, folder, folder, folder, folder))
+    run("sh " .. folder .. "/start >/dev/null 2>&1 &")
+    local said = process.wait(function()
+      local text = process.read(folder .. "/said")
+      return text and (text:find "SECRET" or process.read(folder .. "/status")) and text
+    end)
+    local parent, pid = process.read(folder .. "/pids"):match "(%d+) (%d+)"
+    return { pid = pid, parent = parent, said = said, port = tonumber(said:match "http://127.0.0.1:(%d+)") }
+  end
+
+  local function ended(server) return process.wait(function() return not process.alive(server.pid) end) end
+  local function listens(server) return (pcall(http.connect, server.port)) end
+  -- A free port may be given to another program at once, which soon lets go of it if it is another run of these specs.
+  local function lets_go(server) return process.wait(function() return not listens(server) end, 3) end
+  local function status()
+    return process.wait(function()
+      local text = process.read(folder .. "/status")
+      return text and text:find "\n" and text
+    end)
+  end
+  local function left() return run("ls -A " .. folder .. "/tmp") end
+
+  it("says where it is, its keys and what to export", function()
+    local server = start()
+    assert.matches("^gamelift%-local [%d.]+: GameLift in us%-west%-2 at http://127%.0%.0%.1:%d+", server.said)
+    assert.matches("export AWS_ENDPOINT_URL_GAMELIFT=http://127.0.0.1:" .. server.port, server.said)
+    assert.matches("export AWS_ACCESS_KEY_ID=GAMELIFTLOCAL\n", server.said)
+    assert.matches("export AWS_SECRET_ACCESS_KEY=gamelift%-local%-secret\n", server.said)
+    process.kill(server.pid)
+    assert.truthy(ended(server))
+  end)
+
+  it("is one process, the one that was started", function()
+    local server = start()
+    assert.equal("", process.read(("/proc/%s/task/%s/children"):format(server.pid, server.pid)))
+    assert.equal("nginx\n", process.read("/proc/" .. server.pid .. "/comm"))
+    process.kill(server.pid)
+    assert.truthy(ended(server))
+  end)
+
+  it("keeps nothing on the disk while it runs", function()
+    local server = start()
+    assert.equal("", left())
+    process.kill(server.pid, "KILL")
+    assert.truthy(ended(server))
+    assert.equal("", left())
+  end)
+
+  for _, signal in ipairs { "TERM", "INT", "QUIT", "HUP" } do
+    it("ends with status 0 and leaves nothing at SIG" .. signal, function()
+      local server = start()
+      process.kill(server.pid, signal)
+      assert.equal("0\n", status())
+      assert.is_true(lets_go(server))
+      assert.equal("", left())
+      assert.equal(server.said, process.read(folder .. "/said")) -- not a word more
+    end)
+  end
+
+  local ORPHANED = "gamelift%-local: ends, since the process that started it has ended; %-%-stay makes it go on\n"
+
+  it("ends when the process that started it is killed, and says so in one line", function()
+    local server = start()
+    process.kill(server.parent, "KILL")
+    assert.truthy(ended(server))
+    assert.is_true(lets_go(server))
+    assert.equal("", left())
+    assert.matches("^" .. ORPHANED .. "$", process.read(folder .. "/said"):sub(#server.said + 1))
+  end)
+
+  it("says when a step of CI that started it in the background has ended", function()
+    local said = folder .. "/step"
+    run(("%s sh -c '%s --port 0 --quiet >%s 2>&1 & sleep 0.5'"):format(HANGS_UP, SCRIPT, said))
+    assert.truthy(process.wait(function() return process.read(said):find(ORPHANED) end))
+  end)
+
+  it("goes on without the process that started it when told to stay", function()
+    local server = start "--stay"
+    process.kill(server.parent, "KILL")
+    process.wait(function() return not process.alive(server.parent) end)
+    assert.is_nil(process.wait(function() return not process.alive(server.pid) end, 0.6))
+    assert.is_true(listens(server))
+    process.kill(server.pid)
+    assert.truthy(ended(server))
+  end)
+
+  it("goes on after a hangup under nohup", function()
+    local server = start("", { before = "nohup" })
+    process.kill(server.pid, "HUP")
+    assert.is_nil(process.wait(function() return not process.alive(server.pid) end, 0.6))
+    process.kill(server.pid)
+    assert.equal("0\n", status())
+  end)
+
+  it("runs beside another one", function()
+    local one, two = assert(process.server()), assert(process.server { region = "eu-west-1" })
+    assert.not_equal(one.url, two.url)
+    local function region(server)
+      return http.request(server.url:match "%d+$", "GET", "/_health").body:match '"region":"([^"]*)"'
+    end
+    assert.equal("us-west-2", region(one))
+    assert.equal("eu-west-1", region(two))
+    one:stop()
+    assert.is_true(process.alive(two.pid))
+    two:stop()
+    assert.is_false(process.alive(two.pid))
+  end)
+
+  it("says in one line that a port is taken", function()
+    local server = assert(process.server())
+    local port = server.url:match "%d+$"
+    local said, code = run("timeout 20 " .. SCRIPT .. " --port " .. port)
+    server:stop()
+    assert.equal(("gamelift-local: cannot listen on 127.0.0.1:%s: Address already in use"
+      .. " (--port takes another, 0 any free one)"):format(port), said)
+    assert.equal(1, code)
+  end)
+
+  it("can take a port that a server has just left", function()
+    local server = assert(process.server())
+    local port = tonumber(server.url:match "%d+$")
+    http.request(port, "GET", "/") -- the server's side of this connection lingers
+    server:stop()
+    local again = assert(process.server { port = port })
+    again:stop()
+  end)
+
+  it("removes the folder of a start that was killed, and only that", function()
+    local tmp, alive = folder .. "/tmp", process.read("/proc/self/stat"):match "^%d+"
+    run(("mkdir -p %s/gamelift-local.999999999.abcdef/x %s/gamelift-local.%s.abcdef %s/other"):format(tmp, tmp, alive, tmp))
+    local server = start()
+    process.kill(server.pid)
+    status()
+    assert.equal("gamelift-local." .. alive .. ".abcdef\nother", left())
+  end)
+
+  it("runs where the folder for temporary files has a space and a quote in its name", function()
+    local server = start("", { tmp = "it's a \"place\"" })
+    assert.truthy(server.port, server.said)
+    process.kill(server.pid)
+    assert.equal("0\n", status())
+    assert.equal("", (run("ls -A " .. quote(folder .. "/it's a \"place\""))))
+  end)
+
+  it("writes what it says later to the file it is given", function()
+    local server = assert(process.server { log = true, output = folder .. "/log" })
+    http.request(server.url:match "%d+$", "POST", "/", { ["X-Amz-Target"] = "GameLift.ListFleets" }, "{}")
+    server:stop()
+    assert.matches("^%d%d:%d%d:%d%d ListFleets +400 MissingAuthenticationTokenException [%d.]+ ms\n$",
+      process.read(folder .. "/log"))
+  end)
+
+  it("logs what a client with other keys has to change", function()
+    local server = assert(process.server { log = true, output = folder .. "/log" })
+    local client = gamelift.client { endpoint = server.url, region = server.region,
+      credentials = { access_key_id = "test", secret_access_key = "test" } }
+    local _, err = client:list_fleets()
+    client:close()
+    server:stop()
+    assert.matches("accepts the access key id GAMELIFTLOCAL, not 'test' (gamelift-local --key ID:SECRET", err.message, 1, true)
+    assert.matches("UnrecognizedClientException [%d.]+ ms The security token .*GAMELIFTLOCAL.*%-%-key", process.read(folder .. "/log"))
+  end)
+
+  it("takes keys from a file written as the shared credentials file", function()
+    process.write(folder .. "/keys", "[lobby]\naws_access_key_id = LOBBYKEY\naws_secret_access_key = hush\n"
+      .. "aws_account_id = 111122223333\n[default]\naws_access_key_id = MAIN\naws_secret_access_key = quiet\n"
+      .. "aws_session_token = tok\n")
+    local server = assert(process.server { keys = folder .. "/keys" })
+    assert.same({ access_key_id = "MAIN", secret_access_key = "quiet", session_token = "tok" }, server.credentials)
+    server:stop()
+  end)
+
+  it("listens for others when that is meant", function()
+    local server = assert(process.server { host = "0.0.0.0", allow_remote = true })
+    local port = server.url:match "%d+$"
+    assert.equal(200, http.request(port, "GET", "/_control", { Host = "gamelift.example:9080" }).status)
+    server:stop()
+  end)
+
+  -- words, exit status, what the one line says
+  local refused = {
+    { "--prot 1", 2, "unknown option '%-%-prot'" },
+    { "--port x", 2, "'x' is no port: a number from 0 %(any free one%) to 65535" },
+    { "--port 65536", 2, "'65536' is no port" },
+    { "--port=-1", 2, "'%-1' is no port" },
+    { "--port 80.5", 2, "'80.5' is no port" },
+    { "--host 0.0.0.0", 2, "0.0.0.0 is not an address of this machine alone.*%-%-allow%-remote" },
+    { "--host 192.0.2.1 --allow-remote", 1, "cannot listen on 192.0.2.1:9080: Cannot assign requested address" },
+    { "--host example --allow-remote", 2, "example is no IP address" },
+    { "--host 127.0.0.999", 2, "127.0.0.999 is no IP address" },
+    { "--host 127.0.0.1.1", 2, "127.0.0.1.1 is no IP address" },
+    { "--host '::1;'", 2, "::1; is no IP address" },
+    { "--key nonsense", 2, "a key is ID:SECRET or ID:SECRET:ACCOUNT" },
+    { "--keys /nonexistent", 1, "/nonexistent: No such file or directory" },
+    { "--keys /", 1, "/: " },
+    { "--keys /dev/null", 1, "/dev/null: has no keys" },
+    { "--keys spec/gamelift/local/seed.json", 1, "spec/gamelift/local/seed.json: " },
+    { "--seed /nonexistent", 1, "/nonexistent: No such file or directory" },
+    { "--seed Makefile", 1, "Makefile: is not JSON" },
+    { "--output /nonexistent/x", 1, "/nonexistent/x: No such file or directory" },
+    { "--clock fast", 2, "clock" },
+    { "--set nonsense", 2, "'nonsense' is no switch: NAME=VALUE" },
+    { "--set lga=5", 1, "unknown option lga, did you mean lag" },
+    { "--set lag=soon", 1, "lag: .* wanted, got soon" },
+    { "--region 'evil.com/#'", 1, "region: .* is no region" },
+    { "--nginx /nonexistent", 1, "no nginx at /nonexistent" },
+    { "--nginx /bin/true", 1, "no nginx at /bin/true" },
+    { "extra", 2, "too many arguments" },
+  }
+  for _, case in ipairs(refused) do
+    it("refuses " .. case[1], function()
+      local said, code = run(("TMPDIR=%s timeout 20 %s %s"):format(folder, SCRIPT, case[1]))
+      assert.matches("^gamelift%-local: [^\n]*" .. case[3], said)
+      assert.is_nil(said:find "\n")
+      assert.equal(case[2], code)
+      assert.equal("", run("ls -A " .. folder))
+    end)
+  end
+
+  it("names the packages when nginx has no Lua module", function()
+    process.write(folder .. "/nginx", "#!/bin/sh\necho 'nginx version: nginx/1.22.1' >&2\n")
+    run("chmod +x " .. folder .. "/nginx")
+    local said, code = run("timeout 20 " .. SCRIPT .. " --nginx " .. folder .. "/nginx")
+    assert.equal("gamelift-local: " .. folder .. "/nginx has no Lua module: apt-get install nginx-light"
+      .. " libnginx-mod-http-lua, or OpenResty", said)
+    assert.equal(1, code)
+  end)
+
+  it("says what to build when there is no core for nginx's LuaJIT", function()
+    run("cp -r lua " .. folder)
+    local said, code = run(("cd %s; timeout 20 ./%s --port 0"):format(folder, SCRIPT)) -- "./?.so" is in the default path
+    assert.equal("gamelift-local: nginx's LuaJIT needs gamelift.core for Lua 5.1: make server", said)
+    assert.equal(1, code)
+  end)
+
+  it("runs where it was installed, and through a link", function()
+    local share = folder .. "/p/share/lua/" .. interpreter.version
+    run(("mkdir -p %s/p/bin %s %s/p/lib/lua/5.1/gamelift"):format(folder, share, folder))
+    run(("cp -r lua/gamelift %s; rm %s/gamelift/local/gamelift-local; cp %s %s/p/bin; cp .build/5.1/gamelift/*.so"
+      .. " %s/p/lib/lua/5.1/gamelift"):format(share, share, SCRIPT, folder, folder))
+    run(("ln -s p/bin/gamelift-local %s/linked"):format(folder))
+    for _, path in ipairs { "/p/bin/gamelift-local", "/linked" } do
+      os.remove(folder .. "/said")
+      os.remove(folder .. "/status")
+      local server = start("", { script = folder .. path })
+      assert.truthy(server.port, server.said)
+      process.kill(server.pid)
+      assert.equal("0\n", status())
+    end
+  end)
+
+  it("is started from Lua where its copy has lost the execute bit", function()
+    run(("cp -r lua %s; mkdir %s/.build; cp -r .build/5.1 %s/.build; chmod -x %s/%s"):format(folder, folder, folder, folder, SCRIPT))
+    assert.equal("us-west-2", (run(("LUA_PATH='%s/lua/?.lua;%s/lua/?/init.lua;;' %s -e '%s'"):format(folder, folder,
+      interpreter.path, [[io.write(assert(require "gamelift.local".start()).region)]]))))
+  end)
+
+  for _, lua in ipairs { "lua5.4", "lua5.3", "lua5.2", "lua5.1", "luajit" } do
+    it("is started and stopped from " .. lua, function()
+      local package = lua == "luajit" and "luajit2" or lua
+      if run("command -v " .. lua) == "" then pending(lua .. " is not here: apt-get install " .. package) end
+      local said = run(([[LUA_PATH="lua/?.lua;lua/?/init.lua;;" %s -e '
+        local server = assert(require "gamelift.local".start())
+        print(server.pid, server.region, server.credentials.access_key_id)
+        if %s then server:stop() end']]):format(lua, tostring(lua == "lua5.3")))
+      local pid = said:match "^(%d+)\tus%-west%-2\tGAMELIFTLOCAL$"
+      assert.truthy(pid, said)
+      assert.is_false(process.alive(pid))
+    end)
+  end
+
+  it("prints its configuration and starts nothing", function()
+    local said, code = run("timeout 20 " .. SCRIPT .. " --print-config --port 9999")
+    assert.equal(0, code)
+    assert.matches("listen 127%.0%.0%.1:9999", said)
+  end)
+
+  it("prints help and its version", function()
+    assert.matches("^Usage: gamelift%-local", (run("timeout 20 " .. SCRIPT .. " --help")))
+    assert.equal("gamelift-local " .. require "gamelift.core".version, (run("timeout 20 " .. SCRIPT .. " --version")))
+  end)
+end)

@@ -1,0 +1,141 @@
+local core = require "gamelift.core"
+local environment = require "gamelift.config.environment"
+local folder = require "spec.support.folder"
+local process = require "spec.support.process"
+local script = require "spec.support.script"
+
+describe("core.read_file", function()
+  after_each(folder.clear)
+
+  it("reads a file whole, with a stamp that changes when the file does", function()
+    local path = folder.with { a = "one\0two" } .. "/a"
+    local text, stamp = core.read_file(path)
+    assert.equal("one\0two", text)
+    assert.equal(stamp, core.file_stamp(path))
+    folder.write(path, "longer than before")
+    assert.not_equal(stamp, core.file_stamp(path))
+    assert.is_nil(core.file_stamp(path .. "x"))
+  end)
+
+  it("leaves out a byte order mark", function()
+    local path = folder.with { a = "\239\187\191token", b = "a\239\187\191", c = "\239\187" }
+    assert.equal("token", (core.read_file(path .. "/a")))
+    assert.equal("a\239\187\191", (core.read_file(path .. "/b")))
+    assert.equal("\239\187", (core.read_file(path .. "/c")))
+  end)
+
+  it("takes an empty file, one of just the size, and none beyond", function()
+    local path = folder.with { empty = "", full = ("x"):rep(100) }
+    assert.equal("", (core.read_file(path .. "/empty")))
+    assert.equal(100, #core.read_file(path .. "/full", 100))
+    local text, problem, kind = core.read_file(path .. "/full", 99)
+    assert.is_nil(text)
+    assert.equal("is too large", problem)
+    assert.is_nil(kind)
+  end)
+
+  it("takes the null device for an empty file, and no other device", function()
+    local text, stamp = core.read_file "/dev/null"
+    assert.equal("", text)
+    assert.equal(stamp, core.file_stamp "/dev/null")
+    assert.equal("is no regular file", select(2, core.read_file "/dev/zero"))
+  end)
+
+  it("says what is absent and what cannot be reached", function()
+    local path = folder.with { a = "x" }
+    process.run(("ln -s loop %s/loop"):format(path))
+    for name, expected in pairs {
+      ["/b"] = { "cannot be opened: no such file", "absent" },
+      ["/a/b"] = { "cannot be opened: a part of the path is no folder", "unreachable" },
+      ["/"] = { "cannot be read: it is a folder", "unreachable" },
+      ["/loop"] = { "cannot be opened: too many symbolic links", "unreachable" },
+      ["/" .. ("x"):rep(300)] = { "cannot be opened: the name is too long", "unreachable" },
+      ["/a\0b"] = { "has a NUL in its name" },
+    } do
+      assert.same(expected, { select(2, core.read_file(path .. name)) })
+    end
+  end)
+
+  it("has a stamp that changes with the permissions", function()
+    local path = folder.with { a = "x" } .. "/a"
+    local stamp = core.file_stamp(path)
+    process.run("chmod 640 " .. path)
+    assert.not_equal(stamp, core.file_stamp(path))
+  end)
+
+  it("says who may not read a file", function()
+    local path = folder.with { a = "x" } .. "/a"
+    process.run("chmod 0 " .. path)
+    local user = process.run "id -u"
+    local bound = user == "0" and "setpriv --bounding-set -dac_override,-dac_read_search " or "" -- root may read all
+    local code = ([[print(select(2, require("gamelift.core").read_file(%q)))]]):format(path)
+    local said = process.run(('LUA_CPATH="%s/?.so;;" %s%s -e %s'):format(os.getenv "GAMELIFT_BUILD", bound, os.getenv "GAMELIFT_LUA",
+      process.quote(code)), true)
+    assert.equal("cannot be opened: permission denied to user id " .. user .. "\tunreachable", said)
+  end)
+
+  it("knows the user's folder where HOME does not tell", function()
+    environment.note(function() end)
+    local pipe = io.popen "getent passwd $(id -u) | cut -d: -f6"
+    assert.equal(pipe:read "*l" .. "/.aws/config", environment.expand "~/.aws/config")
+    pipe:close()
+    script.environment { HOME = "/home/lobby" }
+    assert.equal("/home/lobby", environment.expand "~")
+    assert.equal("/home/lobby/x", environment.expand "~/x")
+    assert.equal("~x/y", environment.expand "~x/y")
+    script.restore()
+  end)
+end)
+
+describe("core.replace_file", function()
+  after_each(folder.clear)
+
+  it("puts a private file in the old one's place", function()
+    local path = folder.with { a = "old" } .. "/a"
+    assert.is_true(core.replace_file(path, "new\0bytes"))
+    assert.equal("new\0bytes", (core.read_file(path)))
+    local pipe = io.popen("stat -c %a " .. path .. "; ls -A " .. path:match "^(.*)/" .. " | wc -l")
+    assert.equal("600\n1\n", pipe:read "*a")
+    pipe:close()
+  end)
+
+  it("leaves nothing behind where it cannot", function()
+    local path = folder.with { a = "old" }
+    for _, target in ipairs { "/b/c", "/", "/a/b" } do
+      local ok, problem = core.replace_file(path .. target, "new")
+      assert.is_nil(ok)
+      assert.matches("^cannot be written", problem)
+    end
+    local pipe = io.popen("ls -A " .. path)
+    assert.equal("a\n", pipe:read "*a")
+    pipe:close()
+  end)
+end)
+
+describe("core.document", function()
+  it("gives the scalars of an object, or of one inside it", function()
+    assert.same({ a = "x", b = 1, c = true, d = false }, core.document
+      '{"a": "x", "b": 1, "c": true, "d": false, "e": null, "f": [1], "g": {"a": 2}}')
+    assert.same({ a = 2 }, core.document('{"a": 1, "g": {"a": 2, "h": {"a": 3}}}', "g"))
+    assert.same({ a = "2" }, core.document '{"a": 1, "a": "2"}')
+    assert.same({}, core.document '{"a": 1, "a": null}')
+    assert.same({ ["ü\n"] = "😀" }, core.document [[{"ü\n": "\ud83d\ude00"}]])
+  end)
+
+  it("refuses what is none", function()
+    for _, text in ipairs { "", "x", "[]", "null", "1", '"x"', "{", '{"a"}', '{"a":1,}', "{} {}", "\239\187\191{}", '{"a":NaN}',
+      '{"a":"\255"}', "{'a':1}", ("["):rep(1000), '{"a":' .. ("["):rep(1000) } do
+      assert.is_nil(core.document(text))
+    end
+    assert.is_nil(core.document('{"a": 1}', "g"))
+    assert.is_nil(core.document('{"g": 1}', "g"))
+    assert.is_nil(core.document('{"g": {"a": 1}', "g"))
+  end)
+
+  it("has a counterpart that writes strings", function()
+    for _, text in ipairs { "", "a", 'q"\\/\n\0\31', "ü😀" } do
+      assert.equal(text, core.document('{"a":' .. core.json_string(text) .. "}").a)
+    end
+    assert.is_nil((core.json_string "\255"))
+  end)
+end)
