@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -69,8 +70,28 @@ static int spawn(pid_t *pid, char *const argv[], int output) {
   return rc;
 }
 
+/* Programs that were killed but had not ended when this process had to go on: a loaded machine may take its time. Each is
+   reaped by a later start or free, of any thread. */
+static _Atomic pid_t killed[16];
+
+static void reap_killed(void) {
+  for (size_t i = 0; i < sizeof killed / sizeof *killed; i++) {
+    pid_t pid = atomic_exchange(&killed[i], 0), empty = 0;
+    if (pid && !waitpid(pid, NULL, WNOHANG)) atomic_compare_exchange_strong(&killed[i], &empty, pid);
+  }
+}
+
+/* Remembers a killed program. If too many have not ended, it stays a zombie until this process ends. */
+static void reap_later(pid_t pid) {
+  for (size_t i = 0; i < sizeof killed / sizeof *killed; i++) {
+    pid_t empty = 0;
+    if (atomic_compare_exchange_strong(&killed[i], &empty, pid)) return;
+  }
+}
+
 int gl_process_start(struct gl_process *p, char *const argv[]) {
   int fd[2] = {-1, -1};
+  reap_killed();
   int rc = make_pipe(fd);
   if (!rc) rc = spawn(&p->pid, argv, fd[1]);
   if (fd[1] >= 0) close(fd[1]);
@@ -128,7 +149,8 @@ static void kill_group(struct gl_process *p) {
     pid_t got = waitpid(p->pid, NULL, WNOHANG);
     if (got > 0 || (got < 0 && errno == ECHILD)) p->pid = 0;
   }
-  p->pid = 0; /* what even SIGKILL does not end stays behind */
+  if (p->pid) reap_later(p->pid);
+  p->pid = 0;
 }
 
 enum gl_process_state gl_process_poll(struct gl_process *p) {
@@ -145,6 +167,7 @@ enum gl_process_state gl_process_poll(struct gl_process *p) {
 }
 
 void gl_process_free(struct gl_process *p) {
+  reap_killed();
   if (p->state != GL_PROCESS_NONE) {
     kill_group(p);
     close_output(p);
