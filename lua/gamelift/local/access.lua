@@ -15,12 +15,13 @@ function access.init(given)
   for _, origin in ipairs(given.cors or {}) do origins[origin] = true end
 end
 
---- Returns whether the Host of a request is a name of this machine. A page can make any other name point here (DNS
--- rebinding), and its browser would take the answers for that page's own.
+--- Returns whether the Host of a request is a name that no page on the internet can have: an address of this server, localhost and
+-- names below it, or a name without a dot, such as that of a container. A page can make its own name point here (DNS rebinding), and
+-- its browser would take the responses for that page's own.
 function access.is_host(request)
   if settings.allow_remote then return true end
   local host = (request.headers.host or ""):lower():gsub(":%d*$", "")
-  return hosts[host] ~= nil
+  return hosts[host] ~= nil or host:find "^[%w_-]*%a[%w_-]*$" ~= nil or host:find "^[%w_.-]*%.localhost$" ~= nil
 end
 
 --- Returns the action that a path of the control interface names ("": the list of them), or nil for other paths.

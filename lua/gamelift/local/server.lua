@@ -259,8 +259,8 @@ local function preflight(request)
 end
 
 local function strange_host(request, action)
-  local message = ("gamelift-local answers to localhost and 127.0.0.1, not to '%s'; with --allow-remote it answers to any name")
-    :format(core.printable(request.headers.host or "", 64))
+  local message = ("gamelift-local answers to localhost, 127.0.0.1 and names without a dot, not to '%s'; with --allow-remote it"
+    .. " answers to any name"):format(core.printable(request.headers.host or "", 64))
   if action then return json(403, { error = message }) end
   return refuse(403, "AccessDeniedException", message)
 end

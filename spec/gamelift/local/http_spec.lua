@@ -142,7 +142,8 @@ describe("gamelift-local over HTTP", function()
   for _, path in ipairs { "/", "/_health", "/_control", "/_control/state", "/elsewhere" } do
     for _, method in ipairs { "GET", "POST", "OPTIONS" } do
       it(("answers to no strange name: %s %s"):format(method, path), function()
-        for _, host in ipairs { "example.com", "localhost.example.com:" .. port, "127.0.0.1.example.com" } do
+        for _, host in ipairs { "example.com", "localhost.example.com:" .. port, "127.0.0.1.example.com", "10.1.2.3", "2130706433",
+          "gamelift-local.", "evil.localhost.example" } do
           local response = http.request(port, method, path, { Host = host }, method == "POST" and "{}" or nil)
           assert.equal(403, response.status)
           assert.matches("--allow-remote", response.body, 1, true)
@@ -151,8 +152,9 @@ describe("gamelift-local over HTTP", function()
     end
   end
 
-  it("answers to each name of this machine", function()
-    for _, host in ipairs { "localhost", "LOCALHOST:" .. port, "127.0.0.1", "127.0.0.1:80", "[::1]:" .. port } do
+  it("answers to each name of this machine, and to those that no page can have", function()
+    for _, host in ipairs { "localhost", "LOCALHOST:" .. port, "127.0.0.1", "127.0.0.1:80", "[::1]:" .. port, "gamelift-local",
+      "lobby_gamelift:" .. port, "lobby.localhost" } do
       assert.equal(200, http.request(port, "GET", "/_health", { Host = host }).status)
     end
   end)
