@@ -172,7 +172,7 @@ describe("an answer that crosses the request on its way", function()
       local lost = os.tmpname()
       os.remove(lost)
       local server = fault_server.start()
-      local steps = { "read", OK, { "wait", 0.4 }, { "send", faults.http "unasked" }, "hold" }
+      local steps = { "read", OK, { "wait", 1.2 }, { "send", faults.http "unasked" }, "hold" }
       ]] .. more .. [[
 
       local listener = server:listen({ steps }, { host = "0.0.0.0" })
@@ -183,7 +183,7 @@ describe("an answer that crosses the request on its way", function()
       local h = curl.easy { proxy = "", ca_file = made.ca }
       send(h, url, { connect = 2 })
       io.open(lost, "w"):close()
-      local _, message = send(h, url, { total = 3 })
+      local _, message = send(h, url, { total = 8 })
       print(message:match ": (.*)")
       os.remove(lost)
       server:stop()
