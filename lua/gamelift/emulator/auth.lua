@@ -1,17 +1,17 @@
 -- Who sent this request? Signature Version 4, verified with the same core that signs.
 local core = require "gamelift.core"
-local refusals = require "gamelift.emulator.model.exceptions"
+local exceptions = require "gamelift.emulator.model.exceptions"
 
 local auth = {}
 
 local SERVICE = "gamelift"
 
 local function incomplete(message, ...)
-  refusals.raise("IncompleteSignatureException", message:format(...))
+  exceptions.raise("IncompleteSignatureException", message:format(...))
 end
 
 local function invalid(message, ...)
-  refusals.raise("InvalidSignatureException", message:format(...))
+  exceptions.raise("InvalidSignatureException", message:format(...))
 end
 
 local SHOWN = 64 -- bytes of a part of the request that a message shows
@@ -115,7 +115,7 @@ local function signed_headers(given, headers)
 end
 
 local function unrecognized(message, ...)
-  refusals.raise("UnrecognizedClientException",
+  exceptions.raise("UnrecognizedClientException",
     "The security token included in the request is invalid. This is the local GameLift: " .. message:format(...))
 end
 
@@ -138,7 +138,7 @@ local function check_token(account, headers, wall)
       or "the key '%s' has no session token, but the request has one (AWS_SESSION_TOKEN).", account.access_key_id)
   end
   if account.expires and wall >= account.expires then
-    refusals.raise("ExpiredTokenException", "The security token included in the request is expired")
+    exceptions.raise("ExpiredTokenException", "The security token included in the request is expired")
   end
 end
 
@@ -147,7 +147,7 @@ end
 function auth.verify(request, keys, signer, region, wall, skew)
   local headers = request.headers
   local header = headers.authorization
-  if not header then refusals.raise("MissingAuthenticationTokenException", "Missing Authentication Token") end
+  if not header then exceptions.raise("MissingAuthenticationTokenException", "Missing Authentication Token") end
   local given = parse(header)
   local account = keys[given.key]
   if not account then unknown_key(given.key, keys) end

@@ -6,14 +6,14 @@
 --   emulator:control("advance", { seconds = 61 })
 --
 -- Several emulators may live side by side; they share nothing. The options are listed in options.lua, the actions of the
--- control interface in control.lua, the exceptions in refusals.lua.
+-- control interface in control.lua, the exceptions in model/exceptions.lua.
 local auth = require "gamelift.emulator.auth"
 local control = require "gamelift.emulator.control"
 local core = require("gamelift.native").require "gamelift.core"
 local faults = require "gamelift.emulator.faults"
 local options = require "gamelift.emulator.options"
 local random = require "gamelift.emulator.model.random"
-local refusals = require "gamelift.emulator.model.exceptions"
+local exceptions = require "gamelift.emulator.model.exceptions"
 local seed = require "gamelift.emulator.seed"
 local snapshot = require "gamelift.emulator.snapshot"
 local throttle = require "gamelift.emulator.throttle"
@@ -25,7 +25,7 @@ local Emulator = {}
 Emulator.__index = Emulator
 Emulator.__name = "gamelift.emulator"
 
--- The operations that are served, by name: function(world, parameters) -> reply; they raise refusals.
+-- The operations that are served, by name: function(world, parameters) -> reply; they raise exceptions.
 local operations = {}
 for _, name in ipairs { "fleets", "capacity", "locations", "computes", "aliases", "sessions", "search", "players", "queues",
   "placements", "tags" } do
@@ -161,8 +161,8 @@ end
 
 -- An error that is no refusal is a fault of ours, and so is a refusal that the model does not list for the operation.
 local function code_of(w, problem, traces)
-  if refusals.is(problem) then
-    if refusals.common[problem.code] or not w or not w.allowed or w.allowed[problem.code] then
+  if exceptions.is(problem) then
+    if exceptions.common[problem.code] or not w or not w.allowed or w.allowed[problem.code] then
       return problem.code, problem.message
     end
     problem = ("%s may not answer %s"):format(w.operation, problem.code)
@@ -172,7 +172,7 @@ end
 
 -- The refusal keeps its identity, anything else gets the place where it happened.
 local function traced(problem)
-  if refusals.is(problem) then return problem end
+  if exceptions.is(problem) then return problem end
   local debug = rawget(_G, "debug")
   return debug and debug.traceback and debug.traceback(tostring(problem), 2) or tostring(problem)
 end

@@ -1,5 +1,5 @@
 -- Amazon's request rates, for the option throttle: a bucket for each operation.
-local refusals = require "gamelift.emulator.model.exceptions"
+local exceptions = require "gamelift.emulator.model.exceptions"
 
 local throttle = {}
 
@@ -19,7 +19,7 @@ local function take(world, name, rate)
   end
   bucket.tokens = math.min(rate[1], bucket.tokens + (world.now - bucket.at) * rate[2])
   bucket.at = world.now
-  if bucket.tokens < 1 then refusals.refuse(world, "throttled", "Rate exceeded") end
+  if bucket.tokens < 1 then exceptions.reject(world, "throttled", "Rate exceeded") end
   bucket.tokens = bucket.tokens - 1
 end
 

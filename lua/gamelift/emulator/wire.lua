@@ -1,6 +1,6 @@
 -- Between bytes and operations: targets, parameters, answers.
 local core = require "gamelift.core"
-local refusals = require "gamelift.emulator.model.exceptions"
+local exceptions = require "gamelift.emulator.model.exceptions"
 
 local wire = {}
 
@@ -11,16 +11,16 @@ function wire.target(request, served)
   local target = request.headers["x-amz-target"]
   if not target or request.method ~= "POST" then
     local cbor = request.headers["smithy-protocol"] and " It does not speak CBOR." or ""
-    refusals.raise("UnknownOperationException",
+    exceptions.raise("UnknownOperationException",
       "This is a local GameLift: it is called by POST with X-Amz-Target: GameLift.<Operation>." .. cbor)
   end
   local name = target:sub(1, #PREFIX) == PREFIX and target:sub(#PREFIX + 1) or ""
   local operation = name:find("^%u") and core.operation(name)
   if not operation then
-    refusals.raise("UnknownOperationException", ("GameLift has no operation %q."):format(target:sub(1, 128)))
+    exceptions.raise("UnknownOperationException", ("GameLift has no operation %q."):format(target:sub(1, 128)))
   end
   if not served[operation.name] then
-    refusals.raise("UnknownOperationException",
+    exceptions.raise("UnknownOperationException",
       ("The local GameLift does not serve %s. It serves fleets, locations, computes, aliases, game sessions, "):format(name)
       .. "player sessions, queues, placements and tags.")
   end
@@ -29,25 +29,25 @@ end
 
 -- Parameters ----------------------------------------------------------------------------------------------------------
 
-local function refuse_constraints(world, problems, count)
+local function reject_constraints(world, problems, count)
   local parts = {}
   for i, problem in ipairs(problems) do
     if problem.rule == "type" or problem.rule == "form" then
-      refusals.raise("SerializationException", ("%s: %s"):format(problem.shown, problem.problem))
+      exceptions.raise("SerializationException", ("%s: %s"):format(problem.shown, problem.problem))
     end
     parts[i] = ("Value %s at '%s' failed to satisfy constraint: %s"):format(problem.value, problem.shown, problem.problem)
   end
   if count > #parts then parts[#parts + 1] = ("and %d more"):format(count - #parts) end
-  refusals.refuse(world, "constraint", "%d validation error%s detected: %s", count, count == 1 and "" or "s",
+  exceptions.reject(world, "constraint", "%d validation error%s detected: %s", count, count == 1 and "" or "s",
     table.concat(parts, "; "))
 end
 
 -- The parameters in a body, checked against the model, without members that the model does not know. Raises the refusal.
 function wire.parameters(world, operation, body)
   local params, message = core.decode(operation.name, body, "input", true)
-  if not params then refusals.raise("SerializationException", message) end
+  if not params then exceptions.raise("SerializationException", message) end
   local valid, problems, count = core.encode(operation.name, params, "service", "input")
-  if not valid then refuse_constraints(world, problems, count) end
+  if not valid then reject_constraints(world, problems, count) end
   return params
 end
 
@@ -61,7 +61,7 @@ end
 
 -- GameLift's own exceptions carry Message, the common ones message.
 function wire.error_body(code, message)
-  local common = refusals.common[code]
+  local common = exceptions.common[code]
   return ('{"__type":%s,"%s":%s}'):format(json_string((common and common.namespace or "") .. code),
     common and "message" or "Message", json_string(message))
 end

@@ -3,7 +3,7 @@ local core = require "gamelift.core"
 local emulator = require "gamelift.emulator"
 local gamelift = require "spec.support.local_gamelift"
 local random = require "gamelift.emulator.model.random"
-local refusals = require "gamelift.emulator.model.exceptions"
+local exceptions = require "gamelift.emulator.model.exceptions"
 
 local deepcompare = require("luassert.util").deepcompare
 
@@ -61,7 +61,7 @@ function Run:call(operation, params)
   local reply, code = self.g:call(operation, params)
   self.now = self.now or operation
   if not reply then
-    assert(allowed[operation][code] or refusals.common[code], operation .. " answered " .. code)
+    assert(allowed[operation][code] or exceptions.common[code], operation .. " answered " .. code)
     assert(code ~= "InternalFailure")
   end
   return reply

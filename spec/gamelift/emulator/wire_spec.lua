@@ -1,7 +1,7 @@
 local core = require "gamelift.core"
 local emulator = require "gamelift.emulator"
 local gamelift = require "spec.support.local_gamelift"
-local refusals = require "gamelift.emulator.model.exceptions"
+local exceptions = require "gamelift.emulator.model.exceptions"
 
 local function names(set)
   local list = {}
@@ -59,9 +59,9 @@ describe("the exceptions of all situations", function()
   it("are exceptions of the service", function()
     local known = {}
     for _, exception in ipairs(core.exceptions()) do known[exception.name] = true end
-    for _, map in ipairs { refusals.documented, refusals.inferred } do
+    for _, map in ipairs { exceptions.documented, exceptions.inferred } do
       for situation, code in pairs(map) do
-        assert.is_true(known[code] or refusals.common[code] ~= nil, situation)
+        assert.is_true(known[code] or exceptions.common[code] ~= nil, situation)
       end
     end
   end)
@@ -215,7 +215,7 @@ describe("a failure of our own", function()
     for _, broken in ipairs {
       function() error("broken") end,
       function() return { FleetIds = 5 } end,
-      function() refusals.raise("ConflictException", "not in ListFleets' model") end,
+      function() exceptions.raise("ConflictException", "not in ListFleets' model") end,
     } do
       emulator.operations.ListFleets = broken
       local response = g.emulator:handle(g:request("ListFleets", "{}"))

@@ -1,8 +1,8 @@
 -- Which exception answers which situation. Where Amazon documents the code it is fixed; the others are our reading and can be
 -- changed one by one with the option codes, say { constraint = "ValidationException" }.
-local refusals = {}
+local exceptions = {}
 
-refusals.documented = {
+exceptions.documented = {
   alias_terminal = "TerminalRoutingStrategyException",
   capacity_limit = "LimitExceededException",
   compute_unknown = "NotFoundException",
@@ -24,7 +24,7 @@ refusals.documented = {
   token_reused = "IdempotentParameterMismatchException",
 }
 
-refusals.inferred = {
+exceptions.inferred = {
   alias_unknown = "NotFoundException",
   build_unknown = "NotFoundException",
   compute_duplicate = "ConflictException",
@@ -61,7 +61,7 @@ refusals.inferred = {
 
 -- The errors every operation may answer with: status, and the namespace that services write before them.
 local COMMON = "com.amazon.coral.service#"
-refusals.common = {
+exceptions.common = {
   AccessDeniedException = { status = 400, namespace = COMMON },
   ExpiredTokenException = { status = 400, namespace = COMMON },
   IncompleteSignatureException = { status = 400, namespace = COMMON },
@@ -76,27 +76,27 @@ refusals.common = {
   ValidationException = { status = 400, namespace = COMMON },
 }
 
-local Refusal = {}
-Refusal.__index = Refusal
-Refusal.__name = "gamelift.emulator.refusal"
-Refusal.__tostring = function(self) return self.code .. ": " .. self.message end
+local Exception = {}
+Exception.__index = Exception
+Exception.__name = "gamelift.emulator.exception"
+Exception.__tostring = function(self) return self.code .. ": " .. self.message end
 
-function refusals.is(value)
-  return getmetatable(value) == Refusal
+function exceptions.is(value)
+  return getmetatable(value) == Exception
 end
 
-function refusals.raise(code, message)
-  error(setmetatable({ code = code, message = message }, Refusal), 0)
+function exceptions.raise(code, message)
+  error(setmetatable({ code = code, message = message }, Exception), 0)
 end
 
 -- Ends the operation with the answer to a situation. An operation whose model does not list that exception answers
 -- InvalidRequestException, which all of them list. Raises; Emulator:handle and Emulator:control catch it.
-function refusals.refuse(world, situation, message, ...)
-  local code = refusals.documented[situation] or world.options.codes[situation] or refusals.inferred[situation]
+function exceptions.reject(world, situation, message, ...)
+  local code = exceptions.documented[situation] or world.options.codes[situation] or exceptions.inferred[situation]
   assert(code, situation)
   local allowed = world.allowed
-  if allowed and not allowed[code] and not refusals.common[code] then code = "InvalidRequestException" end
-  refusals.raise(code, select("#", ...) > 0 and message:format(...) or message)
+  if allowed and not allowed[code] and not exceptions.common[code] then code = "InvalidRequestException" end
+  exceptions.raise(code, select("#", ...) > 0 and message:format(...) or message)
 end
 
-return refusals
+return exceptions

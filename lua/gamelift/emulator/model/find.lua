@@ -1,9 +1,9 @@
 -- Look-ups that many operations share. All of them end the operation with the right refusal when there is nothing to find.
 local names = require "gamelift.emulator.model.arn"
 local places = require "gamelift.emulator.model.aws_locations"
-local refusals = require "gamelift.emulator.model.exceptions"
+local exceptions = require "gamelift.emulator.model.exceptions"
 
-local refuse = refusals.refuse
+local reject = exceptions.reject
 
 local find = {}
 
@@ -14,25 +14,25 @@ function find.fleet_or_nil(world, text)
 end
 
 function find.fleet(world, text)
-  return find.fleet_or_nil(world, text) or refuse(world, "fleet_unknown", "Fleet (%s) not found", text)
+  return find.fleet_or_nil(world, text) or reject(world, "fleet_unknown", "Fleet (%s) not found", text)
 end
 
 function find.alias(world, text)
   local id = names.last_part(world, text, names.alias)
-  return id and world.aliases_by_id[id] or refuse(world, "alias_unknown", "Alias (%s) not found", text)
+  return id and world.aliases_by_id[id] or reject(world, "alias_unknown", "Alias (%s) not found", text)
 end
 
 -- The fleet an alias routes to now.
 function find.route(world, alias)
   local strategy = alias.routing
-  if strategy.Type == "TERMINAL" then refuse(world, "alias_terminal", strategy.Message) end
+  if strategy.Type == "TERMINAL" then reject(world, "alias_terminal", strategy.Message) end
   return find.fleet(world, strategy.FleetId)
 end
 
 -- The fleet of a request that names it by FleetId or AliasId, one and not both.
 function find.fleet_or_alias(world, p)
   if (p.FleetId == nil) == (p.AliasId == nil) then
-    refuse(world, "fleet_or_alias", "Exactly one of FleetId and AliasId must be given")
+    reject(world, "fleet_or_alias", "Exactly one of FleetId and AliasId must be given")
   end
   if p.FleetId then return find.fleet(world, p.FleetId) end
   return find.route(world, find.alias(world, p.AliasId))
@@ -41,20 +41,20 @@ end
 -- The fleet's location of this name, home where none is given. An Anywhere fleet has no home to fall back to.
 function find.place(world, fleet, name)
   if not name then
-    if fleet.anywhere then refuse(world, "location_required", "Location is required for an Anywhere fleet") end
+    if fleet.anywhere then reject(world, "location_required", "Location is required for an Anywhere fleet") end
     name = world.region
   end
   local place = fleet.places_by_name[name]
   if place then return place end
   if not places.exists(world, name) and not places.is_custom_name(name) then
-    refuse(world, "location_unknown", "Location (%s) is not supported", name)
+    reject(world, "location_unknown", "Location (%s) is not supported", name)
   end
-  return refuse(world, "location_outside", "Location (%s) is not part of fleet (%s)", name, fleet.id)
+  return reject(world, "location_outside", "Location (%s) is not part of fleet (%s)", name, fleet.id)
 end
 
 function find.managed(world, fleet, operation)
   if fleet.anywhere then
-    refuse(world, "compute_mix", "%s does not support fleets with compute type ANYWHERE (%s)", operation, fleet.id)
+    reject(world, "compute_mix", "%s does not support fleets with compute type ANYWHERE (%s)", operation, fleet.id)
   end
   return fleet
 end
@@ -62,13 +62,13 @@ end
 function find.active(world, fleet)
   local status = fleet.attributes.Status
   if status ~= "ACTIVE" then
-    refuse(world, "fleet_not_active", "Fleet (%s) is not in ACTIVE status, but in %s", fleet.id, status)
+    reject(world, "fleet_not_active", "Fleet (%s) is not in ACTIVE status, but in %s", fleet.id, status)
   end
   return fleet
 end
 
 function find.session(world, arn)
-  return world.sessions_by_arn[arn] or refuse(world, "session_unknown", "Game session (%s) not found", arn)
+  return world.sessions_by_arn[arn] or reject(world, "session_unknown", "Game session (%s) not found", arn)
 end
 
 -- A queue by name or ARN, or nil.
@@ -78,7 +78,7 @@ function find.queue_or_nil(world, text)
 end
 
 function find.queue(world, text)
-  return find.queue_or_nil(world, text) or refuse(world, "queue_unknown", "Game session queue (%s) not found", text)
+  return find.queue_or_nil(world, text) or reject(world, "queue_unknown", "Game session queue (%s) not found", text)
 end
 
 -- Exactly one of these members must be given: returns its name.
@@ -86,11 +86,11 @@ function find.one_of(world, p, members)
   local given
   for _, member in ipairs(members) do
     if p[member] ~= nil then
-      if given then refuse(world, "fleet_or_alias", "Exactly one of %s must be given", table.concat(members, ", ")) end
+      if given then reject(world, "fleet_or_alias", "Exactly one of %s must be given", table.concat(members, ", ")) end
       given = member
     end
   end
-  return given or refuse(world, "fleet_or_alias", "Exactly one of %s must be given", table.concat(members, ", "))
+  return given or reject(world, "fleet_or_alias", "Exactly one of %s must be given", table.concat(members, ", "))
 end
 
 return find

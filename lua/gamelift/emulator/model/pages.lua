@@ -1,6 +1,6 @@
 -- Pages of lists. A token says where the next page begins, and is bound to the operation and its filters: it is refused with
 -- others.
-local refusals = require "gamelift.emulator.model.exceptions"
+local exceptions = require "gamelift.emulator.model.exceptions"
 
 local pages = {}
 
@@ -43,7 +43,7 @@ local function position_of(world, p)
   if not p.NextToken then return nil end
   local position = p.NextToken:match("^%x%x%x%x%x%x%x%x(%d+)$")
   if not position or seal(world, p, position) ~= p.NextToken then
-    refusals.refuse(world, "page_token", "The NextToken was not given by this operation with these parameters")
+    exceptions.reject(world, "page_token", "The NextToken was not given by this operation with these parameters")
   end
   return tonumber(position)
 end

@@ -2,11 +2,11 @@
 local find = require "gamelift.emulator.model.find"
 local names = require "gamelift.emulator.model.arn"
 local pages = require "gamelift.emulator.model.pages"
-local refusals = require "gamelift.emulator.model.exceptions"
+local exceptions = require "gamelift.emulator.model.exceptions"
 local tags = require "gamelift.emulator.operations.tags"
 local timers = require "gamelift.emulator.timers"
 
-local refuse = refusals.refuse
+local reject = exceptions.reject
 
 local aliases = { operations = {} }
 local operations = aliases.operations
@@ -15,12 +15,12 @@ local operations = aliases.operations
 local function strategy_of(world, given)
   if given.Type == "TERMINAL" then
     if not given.Message or given.Message == "" then
-      refuse(world, "request", "RoutingStrategy.Message is required for type TERMINAL")
+      reject(world, "request", "RoutingStrategy.Message is required for type TERMINAL")
     end
     return { Type = "TERMINAL", Message = given.Message }
   end
-  if given.Type ~= "SIMPLE" then refuse(world, "request", "RoutingStrategy.Type is required") end
-  if not given.FleetId then refuse(world, "request", "RoutingStrategy.FleetId is required for type SIMPLE") end
+  if given.Type ~= "SIMPLE" then reject(world, "request", "RoutingStrategy.Type is required") end
+  if not given.FleetId then reject(world, "request", "RoutingStrategy.FleetId is required for type SIMPLE") end
   return { Type = "SIMPLE", FleetId = find.fleet(world, given.FleetId).id }
 end
 
@@ -97,7 +97,7 @@ end
 -- Answers what the alias names, even if that fleet is gone meanwhile.
 function operations.ResolveAlias(world, p)
   local strategy = find.alias(world, p.AliasId).routing
-  if strategy.Type == "TERMINAL" then refuse(world, "alias_terminal", strategy.Message) end
+  if strategy.Type == "TERMINAL" then reject(world, "alias_terminal", strategy.Message) end
   return { FleetId = strategy.FleetId, FleetArn = names.fleet(world, strategy.FleetId) }
 end
 

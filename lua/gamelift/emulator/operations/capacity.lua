@@ -4,9 +4,9 @@ local fleets = require "gamelift.emulator.operations.fleets"
 local hosting = require "gamelift.emulator.model.hosting"
 local pages = require "gamelift.emulator.model.pages"
 local places = require "gamelift.emulator.model.aws_locations"
-local refusals = require "gamelift.emulator.model.exceptions"
+local exceptions = require "gamelift.emulator.model.exceptions"
 
-local refuse = refusals.refuse
+local reject = exceptions.reject
 
 local capacity = { operations = {} }
 local operations = capacity.operations
@@ -15,7 +15,7 @@ local operations = capacity.operations
 local function place_of(world, fleet, name)
   name = name or world.region
   return fleet.places_by_name[name] or
-    refuse(world, "location_missing", "Location (%s) is not part of fleet (%s)", name, fleet.id)
+    reject(world, "location_missing", "Location (%s) is not part of fleet (%s)", name, fleet.id)
 end
 
 local function counts(place)
@@ -102,7 +102,7 @@ local function managed_configuration(world, p)
   if not given then return nil end
   if given.ZeroCapacityStrategy == "SCALE_TO_AND_FROM_ZERO" then
     if p.MinSize then
-      refuse(world, "request", "MinSize cannot be set with ZeroCapacityStrategy SCALE_TO_AND_FROM_ZERO")
+      reject(world, "request", "MinSize cannot be set with ZeroCapacityStrategy SCALE_TO_AND_FROM_ZERO")
     end
     return {
       ZeroCapacityStrategy = given.ZeroCapacityStrategy,
@@ -110,7 +110,7 @@ local function managed_configuration(world, p)
     }
   end
   if given.ScaleInAfterInactivityMinutes then
-    refuse(world, "request", "ScaleInAfterInactivityMinutes needs ZeroCapacityStrategy SCALE_TO_AND_FROM_ZERO")
+    reject(world, "request", "ScaleInAfterInactivityMinutes needs ZeroCapacityStrategy SCALE_TO_AND_FROM_ZERO")
   end
   return { ZeroCapacityStrategy = "MANUAL" }
 end
@@ -119,18 +119,18 @@ function operations.UpdateFleetCapacity(world, p)
   local fleet = find.managed(world, find.active(world, find.fleet(world, p.FleetId)), "UpdateFleetCapacity")
   local place = place_of(world, fleet, p.Location)
   if place.status ~= "ACTIVE" then
-    refuse(world, "fleet_not_active", "Location (%s) is not in ACTIVE status, but in %s", place.name, place.status)
+    reject(world, "fleet_not_active", "Location (%s) is not in ACTIVE status, but in %s", place.name, place.status)
   end
   local managed = managed_configuration(world, p)
   local minimum, maximum = p.MinSize or place.minimum, p.MaxSize or place.maximum
-  if minimum > maximum then refuse(world, "desired_outside", "MinSize (%d) is greater than MaxSize (%d)", minimum, maximum) end
+  if minimum > maximum then reject(world, "desired_outside", "MinSize (%d) is greater than MaxSize (%d)", minimum, maximum) end
   local desired = p.DesiredInstances or math.max(minimum, math.min(maximum, place.desired))
   local limit = world.options.instance_limit
   if desired > limit then
-    refuse(world, "capacity_limit", "DesiredInstances (%d) exceeds the limit of %d instances", desired, limit)
+    reject(world, "capacity_limit", "DesiredInstances (%d) exceeds the limit of %d instances", desired, limit)
   end
   if desired < minimum or desired > maximum then
-    refuse(world, "desired_outside", "DesiredInstances (%d) must be between MinSize (%d) and MaxSize (%d)",
+    reject(world, "desired_outside", "DesiredInstances (%d) must be between MinSize (%d) and MaxSize (%d)",
       desired, minimum, maximum)
   end
   place.minimum, place.maximum, place.desired = minimum, maximum, desired
@@ -148,7 +148,7 @@ end
 function operations.DescribeEC2InstanceLimits(world, p)
   local location = p.Location or world.region
   if not places.is_aws(world, location) then
-    refuse(world, "location_unknown", "Location (%s) is not supported", location)
+    reject(world, "location_unknown", "Location (%s) is not supported", location)
   end
   local used = {}
   if p.EC2InstanceType then used[p.EC2InstanceType] = 0 end
@@ -174,7 +174,7 @@ function operations.DescribeInstances(world, p)
   if p.InstanceId then
     local known
     for instance in place.hosts:each() do known = known or instance.name == p.InstanceId end
-    if not known then refuse(world, "compute_unknown", "Instance (%s) not found", p.InstanceId) end
+    if not known then reject(world, "compute_unknown", "Instance (%s) not found", p.InstanceId) end
   end
   local function match(instance) return not p.InstanceId or instance.name == p.InstanceId end
   local list, token = pages.scan(world, p, place.hosts, match, function(instance)

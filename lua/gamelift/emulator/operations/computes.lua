@@ -3,9 +3,9 @@ local find = require "gamelift.emulator.model.find"
 local hosting = require "gamelift.emulator.model.hosting"
 local names = require "gamelift.emulator.model.arn"
 local pages = require "gamelift.emulator.model.pages"
-local refusals = require "gamelift.emulator.model.exceptions"
+local exceptions = require "gamelift.emulator.model.exceptions"
 
-local refuse = refusals.refuse
+local reject = exceptions.reject
 
 local computes = { operations = {} }
 local operations = computes.operations
@@ -27,7 +27,7 @@ local function compute_of(world, p)
   local fleet = find.fleet(world, p.FleetId)
   local name = names.last_part(world, p.ComputeName, names.compute)
   return name and find_host(fleet, name) or
-    refuse(world, "compute_unknown", "Compute (%s) not found in fleet (%s)", p.ComputeName, fleet.id), fleet
+    reject(world, "compute_unknown", "Compute (%s) not found in fleet (%s)", p.ComputeName, fleet.id), fleet
 end
 
 local function view(world, fleet, host)
@@ -49,13 +49,13 @@ local function view(world, fleet, host)
 end
 
 function operations.RegisterCompute(world, p)
-  if not (p.IpAddress or p.DnsName) then refuse(world, "request", "One of IpAddress and DnsName must be given") end
+  if not (p.IpAddress or p.DnsName) then reject(world, "request", "One of IpAddress and DnsName must be given") end
   local fleet = find.fleet(world, p.FleetId)
-  if not fleet.anywhere then refuse(world, "compute_mix", "RegisterCompute needs a fleet with compute type ANYWHERE") end
+  if not fleet.anywhere then reject(world, "compute_mix", "RegisterCompute needs a fleet with compute type ANYWHERE") end
   local place = find.place(world, fleet, p.Location)
   find.active(world, fleet)
   if find_host(fleet, p.ComputeName) then
-    refuse(world, "compute_duplicate", "Compute (%s) already exists in fleet (%s)", p.ComputeName, fleet.id)
+    reject(world, "compute_duplicate", "Compute (%s) already exists in fleet (%s)", p.ComputeName, fleet.id)
   end
   local host = hosting.new_host(world, place, p.ComputeName, { ip_address = p.IpAddress, dns_name = p.DnsName })
   return { Compute = view(world, fleet, host) }
@@ -63,7 +63,7 @@ end
 
 function operations.DeregisterCompute(world, p)
   local host, fleet = compute_of(world, p)
-  if not fleet.anywhere then refuse(world, "compute_mix", "DeregisterCompute needs a fleet with compute type ANYWHERE") end
+  if not fleet.anywhere then reject(world, "compute_mix", "DeregisterCompute needs a fleet with compute type ANYWHERE") end
   hosting.remove_compute(world, host)
   return {}
 end
@@ -76,7 +76,7 @@ end
 function operations.ListCompute(world, p)
   local fleet = find.fleet(world, p.FleetId)
   if p.ContainerGroupDefinitionName then
-    refuse(world, "compute_mix", "Fleet (%s) is no container fleet", fleet.id)
+    reject(world, "compute_mix", "Fleet (%s) is no container fleet", fleet.id)
   end
   local only = p.Location and find.place(world, fleet, p.Location)
   local list = {}

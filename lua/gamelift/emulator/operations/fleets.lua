@@ -7,12 +7,12 @@ local hosting = require "gamelift.emulator.model.hosting"
 local names = require "gamelift.emulator.model.arn"
 local pages = require "gamelift.emulator.model.pages"
 local places = require "gamelift.emulator.model.aws_locations"
-local refusals = require "gamelift.emulator.model.exceptions"
+local exceptions = require "gamelift.emulator.model.exceptions"
 local session = require "gamelift.emulator.model.session"
 local tags = require "gamelift.emulator.operations.tags"
 local timers = require "gamelift.emulator.timers"
 
-local refuse = refusals.refuse
+local reject = exceptions.reject
 
 local fleets = { operations = {} }
 local operations = fleets.operations
@@ -26,22 +26,22 @@ local MANAGED_ONLY = {
 
 local function check_anywhere(world, p)
   for _, member in ipairs(MANAGED_ONLY) do
-    if p[member] ~= nil then refuse(world, "compute_mix", "%s is not supported for compute type ANYWHERE", member) end
+    if p[member] ~= nil then reject(world, "compute_mix", "%s is not supported for compute type ANYWHERE", member) end
   end
-  if not p.Locations then refuse(world, "request", "An Anywhere fleet needs a custom location in Locations") end
+  if not p.Locations then reject(world, "request", "An Anywhere fleet needs a custom location in Locations") end
   for _, location in ipairs(p.Locations) do
     local name = location.Location
     if not places.is_custom_name(name) then
-      refuse(world, "compute_mix", "Location (%s) is not a custom location", name)
+      reject(world, "compute_mix", "Location (%s) is not a custom location", name)
     end
-    if not world.locations_by_name[name] then refuse(world, "location_missing", "Location (%s) not found", name) end
+    if not world.locations_by_name[name] then reject(world, "location_missing", "Location (%s) not found", name) end
   end
 end
 
 local function check_ports(world, permissions)
   for _, permission in ipairs(permissions or {}) do
     if permission.FromPort > permission.ToPort then
-      refuse(world, "request", "FromPort (%d) is greater than ToPort (%d)", permission.FromPort, permission.ToPort)
+      reject(world, "request", "FromPort (%d) is greater than ToPort (%d)", permission.FromPort, permission.ToPort)
     end
   end
 end
@@ -51,22 +51,22 @@ local function last_segment(text) return text:match("^.*/([^/]+)$") or text:matc
 
 local function check_managed(world, p)
   if (p.BuildId == nil) == (p.ScriptId == nil) then
-    refuse(world, "compute_mix", "Exactly one of BuildId and ScriptId must be given for compute type EC2")
+    reject(world, "compute_mix", "Exactly one of BuildId and ScriptId must be given for compute type EC2")
   end
-  if not p.EC2InstanceType then refuse(world, "compute_mix", "EC2InstanceType is required for compute type EC2") end
+  if not p.EC2InstanceType then reject(world, "compute_mix", "EC2InstanceType is required for compute type EC2") end
   if p.AnywhereConfiguration then
-    refuse(world, "compute_mix", "AnywhereConfiguration is not supported for compute type EC2")
+    reject(world, "compute_mix", "AnywhereConfiguration is not supported for compute type EC2")
   end
   if p.InstanceRoleCredentialsProvider and not p.InstanceRoleArn then
-    refuse(world, "request", "InstanceRoleCredentialsProvider needs InstanceRoleArn")
+    reject(world, "request", "InstanceRoleCredentialsProvider needs InstanceRoleArn")
   end
   local code, builds = p.BuildId or p.ScriptId, world.options.builds
   if builds ~= "any" and not builds[last_segment(code)] then
-    refuse(world, "build_unknown", "%s (%s) not found", p.BuildId and "Build" or "Script", code)
+    reject(world, "build_unknown", "%s (%s) not found", p.BuildId and "Build" or "Script", code)
   end
   for _, location in ipairs(p.Locations or {}) do
     if not places.is_aws(world, location.Location) then
-      refuse(world, "location_unknown", "Location (%s) is not supported", location.Location)
+      reject(world, "location_unknown", "Location (%s) is not supported", location.Location)
     end
   end
   check_ports(world, p.EC2InboundPermissions)
@@ -79,7 +79,7 @@ local function check_runtime(world, runtime)
     sum = sum + math.min(process.ConcurrentExecutions, arguments.MOST_PROCESSES + 1)
   end
   if sum > arguments.MOST_PROCESSES then
-    refuse(world, "capacity_limit", "An instance runs at most %d server processes", arguments.MOST_PROCESSES)
+    reject(world, "capacity_limit", "An instance runs at most %d server processes", arguments.MOST_PROCESSES)
   end
 end
 
@@ -278,7 +278,7 @@ local function changeable(world, text)
   local fleet = find.fleet(world, text)
   local status = fleet.attributes.Status
   if status == "DELETING" or status == "TERMINATED" then
-    refuse(world, "fleet_not_active", "Fleet (%s) is in %s status", fleet.id, status)
+    reject(world, "fleet_not_active", "Fleet (%s) is in %s status", fleet.id, status)
   end
   return fleet
 end
@@ -290,7 +290,7 @@ end
 function operations.UpdateFleetAttributes(world, p)
   local fleet = changeable(world, p.FleetId)
   if p.AnywhereConfiguration and not fleet.anywhere then
-    refuse(world, "compute_mix", "AnywhereConfiguration is not supported for compute type EC2")
+    reject(world, "compute_mix", "AnywhereConfiguration is not supported for compute type EC2")
   end
   local old = fleet.attributes.NewGameSessionProtectionPolicy
   for _, member in ipairs { "Name", "Description", "NewGameSessionProtectionPolicy", "ResourceCreationLimitPolicy",
@@ -325,7 +325,7 @@ function operations.UpdateFleetPortSettings(world, p)
   for _, permission in ipairs(p.InboundPermissionRevocations or {}) do
     local place = position_of(result, permission)
     if not place then
-      refuse(world, "request", "The permission %s %d-%d %s to be removed does not exist", permission.Protocol,
+      reject(world, "request", "The permission %s %d-%d %s to be removed does not exist", permission.Protocol,
         permission.FromPort, permission.ToPort, permission.IpRange)
     end
     table.remove(result, place)
@@ -334,7 +334,7 @@ function operations.UpdateFleetPortSettings(world, p)
     if not position_of(result, permission) then result[#result + 1] = permission end
   end
   if #result > MOST_PERMISSIONS then
-    refuse(world, "capacity_limit", "A fleet has at most %d inbound permissions", MOST_PERMISSIONS)
+    reject(world, "capacity_limit", "A fleet has at most %d inbound permissions", MOST_PERMISSIONS)
   end
   fleet.permissions = result
   return identity(fleet)
@@ -379,7 +379,7 @@ function operations.DeleteFleet(world, p)
   local fleet = find.fleet(world, p.FleetId)
   local status = fleet.attributes.Status
   if status ~= "ACTIVE" and status ~= "ERROR" then
-    refuse(world, "fleet_delete_status", "Cannot delete fleet %s that is in status of %s.", fleet.id, status)
+    reject(world, "fleet_delete_status", "Cannot delete fleet %s that is in status of %s.", fleet.id, status)
   end
   fleet.attributes.Status = "DELETING"
   for _, place in ipairs(fleet.places) do hosting.close(world, place) end
@@ -409,11 +409,11 @@ function operations.CreateFleetLocations(world, p)
   for _, location in ipairs(p.Locations) do
     local name = location.Location
     if fleet.places_by_name[name] or new[name] then
-      refuse(world, "location_duplicate", "Location (%s) is already part of fleet (%s)", name, fleet.id)
+      reject(world, "location_duplicate", "Location (%s) is already part of fleet (%s)", name, fleet.id)
     end
-    if not places.exists(world, name) then refuse(world, "location_unknown", "Location (%s) is not supported", name) end
+    if not places.exists(world, name) then reject(world, "location_unknown", "Location (%s) is not supported", name) end
     if places.is_custom_name(name) ~= fleet.anywhere then
-      refuse(world, "compute_mix", "Location (%s) does not suit compute type %s", name, fleet.attributes.ComputeType)
+      reject(world, "compute_mix", "Location (%s) does not suit compute type %s", name, fleet.attributes.ComputeType)
     end
     new[name] = true
   end
@@ -435,8 +435,8 @@ function operations.DeleteFleetLocations(world, p)
   local list = {}
   for i, name in ipairs(p.Locations) do
     local place = fleet.places_by_name[name]
-    if not place then refuse(world, "location_missing", "Location (%s) is not part of fleet (%s)", name, fleet.id) end
-    if name == world.region then refuse(world, "request", "The home Region (%s) cannot be deleted", name) end
+    if not place then reject(world, "location_missing", "Location (%s) is not part of fleet (%s)", name, fleet.id) end
+    if name == world.region then reject(world, "request", "The home Region (%s) cannot be deleted", name) end
     list[i] = place
   end
   for _, place in ipairs(list) do

@@ -2,10 +2,10 @@
 local names = require "gamelift.emulator.model.arn"
 local pages = require "gamelift.emulator.model.pages"
 local places = require "gamelift.emulator.model.aws_locations"
-local refusals = require "gamelift.emulator.model.exceptions"
+local exceptions = require "gamelift.emulator.model.exceptions"
 local tags = require "gamelift.emulator.operations.tags"
 
-local refuse = refusals.refuse
+local reject = exceptions.reject
 
 local locations = { operations = {} }
 local operations = locations.operations
@@ -26,7 +26,7 @@ end
 
 function operations.CreateLocation(world, p)
   local name = p.LocationName
-  if world.locations_by_name[name] then refuse(world, "location_duplicate", "Location (%s) already exists", name) end
+  if world.locations_by_name[name] then reject(world, "location_duplicate", "Location (%s) already exists", name) end
   local location = { rank = world:rank(), name = name, arn = names.location(world, name) }
   world.locations:add(location)
   world.locations_by_name[name] = location
@@ -37,10 +37,10 @@ end
 function operations.DeleteLocation(world, p)
   local name = names.last_part(world, p.LocationName, names.location)
   local location = name and world.locations_by_name[name]
-  if not location then refuse(world, "location_missing", "Location (%s) not found", p.LocationName) end
+  if not location then reject(world, "location_missing", "Location (%s) not found", p.LocationName) end
   for fleet in world.fleets:each() do
     if fleet.places_by_name[name] then
-      refuse(world, "location_in_use", "Location (%s) is in use by fleet (%s)", name, fleet.id)
+      reject(world, "location_in_use", "Location (%s) is in use by fleet (%s)", name, fleet.id)
     end
   end
   world.locations:remove(location.rank)

@@ -6,12 +6,12 @@ local find = require "gamelift.emulator.model.find"
 local hosting = require "gamelift.emulator.model.hosting"
 local player = require "gamelift.emulator.model.player"
 local places = require "gamelift.emulator.model.aws_locations"
-local refusals = require "gamelift.emulator.model.exceptions"
+local exceptions = require "gamelift.emulator.model.exceptions"
 local session = require "gamelift.emulator.model.session"
 local sessions = require "gamelift.emulator.operations.sessions"
 local timers = require "gamelift.emulator.timers"
 
-local refuse = refusals.refuse
+local reject = exceptions.reject
 
 local placements = { operations = {} }
 local operations = placements.operations
@@ -28,11 +28,11 @@ local REPEATED = {
 local function check_override(world, queue, p)
   if not p.PriorityConfigurationOverride then return end
   if p.PlayerLatencies then
-    refuse(world, "latencies_with_override", "PlayerLatencies and PriorityConfigurationOverride cannot be given together")
+    reject(world, "latencies_with_override", "PlayerLatencies and PriorityConfigurationOverride cannot be given together")
   end
   local order = (queue.view.PriorityConfiguration or {}).PriorityOrder
   if not order or order[1] ~= "LOCATION" then
-    refuse(world, "override_without_locations",
+    reject(world, "override_without_locations",
       "PriorityConfigurationOverride needs a queue that prioritizes LOCATION first (%s)", queue.view.Name)
   end
 end
@@ -40,12 +40,12 @@ end
 local function check_players(world, p)
   local seen = {}
   for _, wanted in ipairs(p.DesiredPlayerSessions or {}) do
-    if not wanted.PlayerId then refuse(world, "request", "DesiredPlayerSessions: PlayerId is required") end
-    if seen[wanted.PlayerId] then refuse(world, "player_duplicate", "A player is named twice") end
+    if not wanted.PlayerId then reject(world, "request", "DesiredPlayerSessions: PlayerId is required") end
+    if seen[wanted.PlayerId] then reject(world, "player_duplicate", "A player is named twice") end
     seen[wanted.PlayerId] = true
   end
   if p.DesiredPlayerSessions and #p.DesiredPlayerSessions > p.MaximumPlayerSessionCount then
-    refuse(world, "players_limit", "%d player sessions are desired, MaximumPlayerSessionCount is %d",
+    reject(world, "players_limit", "%d player sessions are desired, MaximumPlayerSessionCount is %d",
       #p.DesiredPlayerSessions, p.MaximumPlayerSessionCount)
   end
 end
@@ -56,7 +56,7 @@ function operations.StartGameSessionPlacement(world, p)
   local queue = find.queue(world, p.GameSessionQueueName)
   check_override(world, queue, p)
   if world.placements_by_id[p.PlacementId] ~= nil then
-    refuse(world, "placement_repeated", "Game session placement (%s) already exists", p.PlacementId)
+    reject(world, "placement_repeated", "Game session placement (%s) already exists", p.PlacementId)
   end
   local placement = {
     rank = world:rank(),
@@ -75,7 +75,7 @@ end
 
 local function find_placement(world, p)
   return world.placements_by_id[p.PlacementId] or
-    refuse(world, "placement_unknown", "Game session placement (%s) not found", p.PlacementId)
+    reject(world, "placement_unknown", "Game session placement (%s) not found", p.PlacementId)
 end
 
 function operations.DescribeGameSessionPlacement(world, p)
@@ -103,11 +103,11 @@ end
 function operations.StopGameSessionPlacement(world, p)
   local placement = find_placement(world, p)
   if placement.view.Status ~= "PENDING" then
-    refuse(world, "placement_settled", "Game session placement (%s) is in %s status, not in PENDING", p.PlacementId,
+    reject(world, "placement_settled", "Game session placement (%s) is in %s status, not in PENDING", p.PlacementId,
       placement.view.Status)
   end
   if placement.session then
-    refuse(world, "placement_settled", "Game session placement (%s) has a game session already", p.PlacementId)
+    reject(world, "placement_settled", "Game session placement (%s) has a game session already", p.PlacementId)
   end
   settle(world, placement, "CANCELLED")
   return { GameSessionPlacement = placement.view }

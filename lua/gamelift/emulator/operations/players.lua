@@ -2,9 +2,9 @@
 local find = require "gamelift.emulator.model.find"
 local pages = require "gamelift.emulator.model.pages"
 local player = require "gamelift.emulator.model.player"
-local refusals = require "gamelift.emulator.model.exceptions"
+local exceptions = require "gamelift.emulator.model.exceptions"
 
-local refuse = refusals.refuse
+local reject = exceptions.reject
 
 local players = { operations = {} }
 local operations = players.operations
@@ -13,10 +13,10 @@ local operations = players.operations
 local function open_session(world, arn)
   local s = find.session(world, arn)
   if s.view.Status ~= "ACTIVE" then
-    refuse(world, "session_not_active", "Game session (%s) is in %s status, not in ACTIVE", arn, s.view.Status)
+    reject(world, "session_not_active", "Game session (%s) is in %s status, not in ACTIVE", arn, s.view.Status)
   end
   if s.view.PlayerSessionCreationPolicy ~= "ACCEPT_ALL" then
-    refuse(world, "players_denied", "Game session (%s) does not accept new players", arn)
+    reject(world, "players_denied", "Game session (%s) does not accept new players", arn)
   end
   return s
 end
@@ -26,11 +26,11 @@ local function existing(world, s, player_id)
   local how, p = world.options.duplicate_player, s.live_players[player_id]
   if not p or how == "allow" then return nil end
   if how == "same" then return p end
-  return refuse(world, "player_duplicate", "The player has a player session in status %s already", p.view.Status)
+  return reject(world, "player_duplicate", "The player has a player session in status %s already", p.view.Status)
 end
 
 local function full(world, s)
-  refuse(world, "player_slots", "Game session (%s) has no free player slot", s.view.GameSessionId)
+  reject(world, "player_slots", "Game session (%s) has no free player slot", s.view.GameSessionId)
 end
 
 local function free_slots(s)
@@ -48,7 +48,7 @@ end
 function operations.CreatePlayerSessions(world, p)
   local found, seen, wanted = {}, {}, 0
   for _, player_id in ipairs(p.PlayerIds) do
-    if seen[player_id] then refuse(world, "player_duplicate", "A player is named twice") end
+    if seen[player_id] then reject(world, "player_duplicate", "A player is named twice") end
     seen[player_id] = true
   end
   local s = open_session(world, p.GameSessionId)
@@ -78,7 +78,7 @@ function operations.DescribePlayerSessions(world, p)
   local by = find.one_of(world, p, { "GameSessionId", "PlayerId", "PlayerSessionId" })
   if by == "PlayerSessionId" then
     local found = world.player_sessions_by_id[p.PlayerSessionId] or
-      refuse(world, "player_session_unknown", "Player session (%s) not found", p.PlayerSessionId)
+      reject(world, "player_session_unknown", "Player session (%s) not found", p.PlayerSessionId)
     return { PlayerSessions = { found.view } }
   end
   if by == "PlayerId" then
@@ -89,7 +89,7 @@ function operations.DescribePlayerSessions(world, p)
   end
   local status = p.PlayerSessionStatusFilter
   if status and not STATUSES[status] then
-    refuse(world, "status_unknown",
+    reject(world, "status_unknown",
       "PlayerSessionStatusFilter (%s) must be one of RESERVED, ACTIVE, COMPLETED, TIMEDOUT", status)
   end
   local s = find.session(world, p.GameSessionId)
@@ -101,12 +101,12 @@ end
 function operations.GetPlayerConnectionDetails(world, p)
   local s = find.session(world, p.GameSessionId)
   if s.view.Status ~= "ACTIVE" then
-    refuse(world, "session_not_active", "Game session (%s) is in %s status, not in ACTIVE", p.GameSessionId, s.view.Status)
+    reject(world, "session_not_active", "Game session (%s) is in %s status, not in ACTIVE", p.GameSessionId, s.view.Status)
   end
   local list = {}
   for i, player_id in ipairs(p.PlayerIds) do
     if not s.live_players[player_id] then
-      refuse(world, "player_session_unknown", "A player has no player session in game session (%s)", p.GameSessionId)
+      reject(world, "player_session_unknown", "A player has no player session in game session (%s)", p.GameSessionId)
     end
     list[i] = {
       PlayerId = player_id,

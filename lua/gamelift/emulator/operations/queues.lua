@@ -2,10 +2,10 @@
 local find = require "gamelift.emulator.model.find"
 local names = require "gamelift.emulator.model.arn"
 local pages = require "gamelift.emulator.model.pages"
-local refusals = require "gamelift.emulator.model.exceptions"
+local exceptions = require "gamelift.emulator.model.exceptions"
 local tags = require "gamelift.emulator.operations.tags"
 
-local refuse = refusals.refuse
+local reject = exceptions.reject
 
 local queues = { operations = {} }
 local operations = queues.operations
@@ -20,22 +20,22 @@ local SETTINGS = {
 local MOST_LOG_DESTINATIONS = 3
 
 local function check_destination(world, arn)
-  if not arn then refuse(world, "request", "Destinations: DestinationArn is required") end
+  if not arn then reject(world, "request", "Destinations: DestinationArn is required") end
   local kind, region, account = names.parse(arn)
   if kind ~= "fleet" and kind ~= "alias" then
-    refuse(world, "request", "Destination (%s) is neither a fleet nor an alias ARN", arn)
+    reject(world, "request", "Destination (%s) is neither a fleet nor an alias ARN", arn)
   end
   -- A destination in another region may exist; here it is never placed in.
   if region ~= world.region and (account == "" or account == world.account_id) then return end
   local id = names.last_part(world, arn, names[kind])
   local known = id and (kind == "fleet" and world.fleets_by_id or world.aliases_by_id)[id]
-  if not known then refuse(world, kind .. "_unknown", "Destination (%s) not found", arn) end
+  if not known then reject(world, kind .. "_unknown", "Destination (%s) not found", arn) end
 end
 
 local function check_unique(world, list, member)
   local seen = {}
   for _, value in ipairs(list or {}) do
-    if seen[value] then refuse(world, "request", "%s: %s is named twice", member, value) end
+    if seen[value] then reject(world, "request", "%s: %s is named twice", member, value) end
     seen[value] = true
   end
 end
@@ -46,7 +46,7 @@ local MOST_IN_A_LIST = 100
 local function check_lengths(world, p)
   for _, member in ipairs { "Destinations", "PlayerLatencyPolicies" } do
     if #(p[member] or {}) > MOST_IN_A_LIST then
-      refuse(world, "capacity_limit", "%s: a queue has at most %d", member, MOST_IN_A_LIST)
+      reject(world, "capacity_limit", "%s: a queue has at most %d", member, MOST_IN_A_LIST)
     end
   end
 end
@@ -55,12 +55,12 @@ local function check(world, p)
   check_lengths(world, p)
   local seconds = p.TimeoutInSeconds
   if seconds and (seconds < SHORTEST or seconds > LONGEST) then
-    refuse(world, "queue_timeout", "TimeoutInSeconds (%d) must be between %d and %d", seconds, SHORTEST, LONGEST)
+    reject(world, "queue_timeout", "TimeoutInSeconds (%d) must be between %d and %d", seconds, SHORTEST, LONGEST)
   end
   for _, destination in ipairs(p.Destinations or {}) do check_destination(world, destination.DestinationArn) end
   for _, policy in ipairs(p.PlayerLatencyPolicies or {}) do
     if not policy.MaximumIndividualPlayerLatencyMilliseconds then
-      refuse(world, "request", "PlayerLatencyPolicies: MaximumIndividualPlayerLatencyMilliseconds is required")
+      reject(world, "request", "PlayerLatencyPolicies: MaximumIndividualPlayerLatencyMilliseconds is required")
     end
   end
   local priority = p.PriorityConfiguration or {}
@@ -86,13 +86,13 @@ local function check_log_destinations(world, list)
   for _, destination in ipairs(list) do
     local key = log_key(destination)
     if destination.LogDestination == "FIREHOSE" and not destination.DestinationArn then
-      refuse(world, "request", "LogConfiguration: a FIREHOSE destination requires DestinationArn")
+      reject(world, "request", "LogConfiguration: a FIREHOSE destination requires DestinationArn")
     end
-    if seen[key] then refuse(world, "request", "LogConfiguration: destination (%s) is named twice", key) end
+    if seen[key] then reject(world, "request", "LogConfiguration: destination (%s) is named twice", key) end
     seen[key] = true
   end
   if #list > MOST_LOG_DESTINATIONS then
-    refuse(world, "request", "LogConfiguration: %d destinations, at most %d are allowed", #list, MOST_LOG_DESTINATIONS)
+    reject(world, "request", "LogConfiguration: %d destinations, at most %d are allowed", #list, MOST_LOG_DESTINATIONS)
   end
 end
 
@@ -112,7 +112,7 @@ end
 function operations.CreateGameSessionQueue(world, p)
   check(world, p)
   if p.LogConfiguration then check_log_destinations(world, p.LogConfiguration.DeliveryDestinations) end
-  if world.queues_by_name[p.Name] then refuse(world, "queue_duplicate", "Game session queue (%s) already exists", p.Name) end
+  if world.queues_by_name[p.Name] then reject(world, "queue_duplicate", "Game session queue (%s) already exists", p.Name) end
   local queue = {
     rank = world:rank(),
     view = {
@@ -156,7 +156,7 @@ end
 
 -- The placements that wait in it fail.
 function operations.DeleteGameSessionQueue(world, p)
-  local queue = find.queue_or_nil(world, p.Name) or refuse(world, "queue_deleted", "GameSessionQueue %s does not exist", p.Name)
+  local queue = find.queue_or_nil(world, p.Name) or reject(world, "queue_deleted", "GameSessionQueue %s does not exist", p.Name)
   world.queues:remove(queue.rank)
   world.queues_by_name[queue.view.Name] = nil
   tags.remove(world, queue.view.GameSessionQueueArn)

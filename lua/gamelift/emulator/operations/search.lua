@@ -2,10 +2,10 @@
 local filter = require "gamelift.emulator.model.filter"
 local find = require "gamelift.emulator.model.find"
 local pages = require "gamelift.emulator.model.pages"
-local refusals = require "gamelift.emulator.model.exceptions"
+local exceptions = require "gamelift.emulator.model.exceptions"
 local sessions = require "gamelift.emulator.operations.sessions"
 
-local refuse = refusals.refuse
+local reject = exceptions.reject
 
 local search = { operations = {} }
 
@@ -14,7 +14,7 @@ local MOST_IN_A_PAGE = 20
 local function compiled(world, member, compile, text)
   if not text then return nil end
   local result, message = compile(text, world.options)
-  return result or refuse(world, "filter_grammar", "%s: %s", member, message)
+  return result or reject(world, "filter_grammar", "%s: %s", member, message)
 end
 
 -- All that match, sorted. Kept until the index changes, so that walking the pages of a sorted search sorts once.

@@ -3,11 +3,11 @@ local find = require "gamelift.emulator.model.find"
 local hosting = require "gamelift.emulator.model.hosting"
 local pages = require "gamelift.emulator.model.pages"
 local player = require "gamelift.emulator.model.player"
-local refusals = require "gamelift.emulator.model.exceptions"
+local exceptions = require "gamelift.emulator.model.exceptions"
 local session = require "gamelift.emulator.model.session"
 local timers = require "gamelift.emulator.timers"
 
-local refuse = refusals.refuse
+local reject = exceptions.reject
 
 local sessions = { operations = {} }
 local operations = sessions.operations
@@ -17,7 +17,7 @@ local MOST_PROPERTIES = 16
 
 function sessions.check_maximum(world, maximum)
   if maximum and maximum > sessions.MOST_PLAYERS then
-    refuse(world, "players_limit", "MaximumPlayerSessionCount (%d) is greater than %d", maximum, sessions.MOST_PLAYERS)
+    reject(world, "players_limit", "MaximumPlayerSessionCount (%d) is greater than %d", maximum, sessions.MOST_PLAYERS)
   end
 end
 
@@ -44,7 +44,7 @@ end
 
 local function token_of(world, p)
   if p.IdempotencyToken and p.GameSessionId and p.IdempotencyToken ~= p.GameSessionId then
-    refuse(world, "request", "Only one of IdempotencyToken and GameSessionId can be given")
+    reject(world, "request", "Only one of IdempotencyToken and GameSessionId can be given")
   end
   return p.IdempotencyToken or p.GameSessionId
 end
@@ -72,11 +72,11 @@ local function check_creator(world, fleet, creator)
   if not seconds then return end
   if not creator then
     if situation == "throttled" then return end
-    refuse(world, "creator_required", "CreatorId is required: fleet (%s) has a resource creation limit policy", fleet.id)
+    reject(world, "creator_required", "CreatorId is required: fleet (%s) has a resource creation limit policy", fleet.id)
   end
   local recent = recent_creations(world, fleet, creator, seconds)
   if #recent >= most then
-    refuse(world, situation, "The creator has created %d game sessions within %d seconds", #recent, seconds)
+    reject(world, situation, "The creator has created %d game sessions within %d seconds", #recent, seconds)
   end
 end
 
@@ -101,7 +101,7 @@ function operations.CreateGameSession(world, p)
   local first = token and fleet.tokens[token]
   if first then
     if not equal(first.request, compared(p)) then
-      refuse(world, "token_reused", "The idempotency token was used with other parameters")
+      reject(world, "token_reused", "The idempotency token was used with other parameters")
     end
     return { GameSession = first.view }
   end
@@ -110,7 +110,7 @@ function operations.CreateGameSession(world, p)
   check_creator(world, fleet, p.CreatorId)
   local process = hosting.take(world, place)
   if not process then
-    refuse(world, "no_process",
+    reject(world, "no_process",
       "Unable to reserve a process(No active and available server processes found on the fleet).")
   end
   p.id = token or "gsess-" .. world.env.random:uuid()
@@ -135,7 +135,7 @@ end
 local function describe(world, p, view)
   local by = find.one_of(world, p, { "GameSessionId", "FleetId", "AliasId" })
   if p.StatusFilter and not STATUSES[p.StatusFilter] then
-    refuse(world, "status_unknown", "StatusFilter (%s) must be one of ACTIVE, ACTIVATING, TERMINATED, TERMINATING", p.StatusFilter)
+    reject(world, "status_unknown", "StatusFilter (%s) must be one of ACTIVE, ACTIVATING, TERMINATED, TERMINATING", p.StatusFilter)
   end
   local function match(s)
     return (not p.StatusFilter or s.view.Status == p.StatusFilter) and (not p.Location or s.place.name == p.Location)
@@ -167,14 +167,14 @@ function operations.UpdateGameSession(world, p)
   sessions.check_maximum(world, p.MaximumPlayerSessionCount)
   local s = find.session(world, p.GameSessionId)
   if s.view.Status ~= "ACTIVE" then
-    refuse(world, "session_not_active", "Game session (%s) is in %s status, not in ACTIVE", p.GameSessionId, s.view.Status)
+    reject(world, "session_not_active", "Game session (%s) is in %s status, not in ACTIVE", p.GameSessionId, s.view.Status)
   end
   if p.MaximumPlayerSessionCount and p.MaximumPlayerSessionCount < player.occupied(s) then
-    refuse(world, "maximum_below_players", "MaximumPlayerSessionCount (%d) is less than the %d player sessions there are",
+    reject(world, "maximum_below_players", "MaximumPlayerSessionCount (%d) is less than the %d player sessions there are",
       p.MaximumPlayerSessionCount, player.occupied(s))
   end
   if p.GameProperties and session.merged_count(s, p.GameProperties) > MOST_PROPERTIES then
-    refuse(world, "properties_limit", "A game session has at most %d game properties", MOST_PROPERTIES)
+    reject(world, "properties_limit", "A game session has at most %d game properties", MOST_PROPERTIES)
   end
   for _, member in ipairs { "MaximumPlayerSessionCount", "Name", "PlayerSessionCreationPolicy" } do
     if p[member] ~= nil then s.view[member] = p[member] end
@@ -210,12 +210,12 @@ function operations.TerminateGameSession(world, p)
   local s = find.session(world, p.GameSessionId)
   local forced = p.TerminationMode == "FORCE_TERMINATE"
   if forced and s.fleet.anywhere then
-    refuse(world, "force_without_agent", "FORCE_TERMINATE needs the GameLift Agent on an Anywhere fleet")
+    reject(world, "force_without_agent", "FORCE_TERMINATE needs the GameLift Agent on an Anywhere fleet")
   end
   local status = s.view.Status
   local ending = status == "TERMINATING" or status == "TERMINATED"
   if ending and world.options.terminate_again == "refuse" or status == "ERROR" then
-    refuse(world, "session_ended", "Game session (%s) is in %s status", p.GameSessionId, status)
+    reject(world, "session_ended", "Game session (%s) is in %s status", p.GameSessionId, status)
   end
   if forced and s.process then
     force(world, s)
@@ -232,7 +232,7 @@ local LOG_DAYS, LOG_URL_SECONDS = 14, 900
 function operations.GetGameSessionLogUrl(world, p)
   local s = find.session(world, p.GameSessionId)
   if s.fleet.anywhere or session.is_live(s) then
-    refuse(world, "log_not_ready", "Logs are there only for ended game sessions of managed fleets")
+    reject(world, "log_not_ready", "Logs are there only for ended game sessions of managed fleets")
   end
   if world.now - s.view.TerminationTime > LOG_DAYS * 86400 then return { PreSignedUrl = "" } end
   -- A host name that cannot exist: there is no log to fetch.

@@ -1,6 +1,6 @@
 -- Tags of fleets, aliases, queues and custom locations.
 local names = require "gamelift.emulator.model.arn"
-local refusals = require "gamelift.emulator.model.exceptions"
+local exceptions = require "gamelift.emulator.model.exceptions"
 
 local tags = { operations = {} }
 
@@ -24,7 +24,7 @@ local function resource(world, text)
   local build = KINDS[names.parse(text) or false]
   local id = build and names.last_part(world, text, build)
   local arn = id and build(world, id)
-  if not arn or not world.tags[arn] then refusals.refuse(world, "resource_unknown", "Resource (%s) not found", text) end
+  if not arn or not world.tags[arn] then exceptions.reject(world, "resource_unknown", "Resource (%s) not found", text) end
   return arn
 end
 
@@ -37,7 +37,7 @@ function tags.operations.TagResource(world, p)
     if merged[key] == nil then merged[key] = value end
   end
   for _ in pairs(merged) do count = count + 1 end
-  if count > LIMIT then refusals.refuse(world, "tag_limit", "A resource has at most %d tags", LIMIT) end
+  if count > LIMIT then exceptions.reject(world, "tag_limit", "A resource has at most %d tags", LIMIT) end
   world.tags[arn] = merged
   return {}
 end
