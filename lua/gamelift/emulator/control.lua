@@ -63,8 +63,8 @@ action("register_process", "Server processes on a compute of an Anywhere fleet, 
     if a.ComputeName then
       host = computes.find_host(fleet, a.ComputeName) or fail("fleet %s has no compute %s", fleet.id, a.ComputeName)
     else
-      local place = fleet.places[1]
-      host = place and place.hosts:head() or fail("fleet %s has no compute; ComputeName is required", fleet.id)
+      local location = fleet.locations[1]
+      host = location and location.hosts:head() or fail("fleet %s has no compute; ComputeName is required", fleet.id)
     end
     if host.status ~= "ACTIVE" then fail("compute %s is %s", host.name, host.status) end
     local ids = {}
@@ -117,7 +117,7 @@ action("interrupt", "A Spot instance gets its notice (120 s): then the sessions 
     if a.InstanceId then
       instance = computes.find_host(fleet, a.InstanceId)
     else
-      for host in fleet.places[1].hosts:each() do
+      for host in fleet.locations[1].hosts:each() do
         instance = instance or (host.status == "ACTIVE" and not host.interrupted and host)
       end
     end

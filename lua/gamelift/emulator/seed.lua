@@ -72,7 +72,7 @@ local function load_sessions(world, fleet, list, path)
   for i, entry in ipairs(list) do
     local here = ("%s[%d]"):format(path, i)
     local defaults = { FleetId = fleet.id, MaximumPlayerSessionCount = 8 }
-    if fleet.anywhere then defaults.Location = fleet.places[1].name end
+    if fleet.anywhere then defaults.Location = fleet.locations[1].name end
     local params, ours = split("CreateGameSession", entry, { players = "table" }, defaults, here)
     local view = sessions.operations.CreateGameSession(world, params).GameSession
     session.activate(world, world.sessions_by_arn[view.GameSessionId])
@@ -85,7 +85,7 @@ end
 
 local function load_computes(world, fleet, list, path)
   for i, entry in ipairs(list) do
-    local defaults = { FleetId = fleet.id, Location = fleet.places[1].name, IpAddress = "127.0.0.1" }
+    local defaults = { FleetId = fleet.id, Location = fleet.locations[1].name, IpAddress = "127.0.0.1" }
     local params, ours = split("RegisterCompute", entry, { processes = "processes", port = "port" }, defaults,
       ("%s[%d]"):format(path, i))
     computes.operations.RegisterCompute(world, params)

@@ -263,7 +263,7 @@ function Run:check()
       check_session(self, world, s)
       for key in pairs(s.held) do keys[key] = (keys[key] or 0) + 1 end
     end
-    for _, place in ipairs(fleet.places) do check_place(world, place) end
+    for _, place in ipairs(fleet.locations) do check_place(world, place) end
   end
   same(keys, world.property_keys, "property keys")
   for id, placement in pairs(world.placements_by_id) do self:check_final(id, placement and placement.view.Status or "forgotten") end

@@ -1,7 +1,7 @@
 -- Amazon's own locations: regions, and local zones of some.
-local places = {}
+local aws_locations = {}
 
-places.list = {
+aws_locations.list = {
   "af-south-1", "ap-east-1", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-southeast-1",
   "ap-southeast-2", "ap-southeast-3", "ap-southeast-5", "ap-southeast-7", "ca-central-1", "cn-north-1", "cn-northwest-1",
   "eu-central-1", "eu-north-1", "eu-south-1", "eu-west-1", "eu-west-2", "eu-west-3", "me-south-1", "sa-east-1", "us-east-1",
@@ -11,20 +11,20 @@ places.list = {
 }
 
 local known = {}
-for _, name in ipairs(places.list) do known[name] = true end
+for _, name in ipairs(aws_locations.list) do known[name] = true end
 
 -- Is this one of Amazon's? The emulator's own region always is.
-function places.is_aws(world, name)
+function aws_locations.is_aws(world, name)
   return known[name] or name == world.region
 end
 
 -- Is this any place at all: Amazon's, or a custom location of the account?
-function places.exists(world, name)
-  return places.is_aws(world, name) or world.locations_by_name[name] ~= nil
+function aws_locations.exists(world, name)
+  return aws_locations.is_aws(world, name) or world.locations_by_name[name] ~= nil
 end
 
-function places.is_custom_name(name)
+function aws_locations.is_custom_name(name)
   return name:find("^custom%-") ~= nil
 end
 
-return places
+return aws_locations

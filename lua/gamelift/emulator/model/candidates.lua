@@ -30,8 +30,8 @@ end
 function candidates.any_free(world, view)
   for _, destination in ipairs(view.Destinations) do
     local fleet = fleet_of(world, destination.DestinationArn)
-    for _, place in ipairs(fleet and fleet.places or {}) do
-      if place.ready.count > 0 then return true end
+    for _, location in ipairs(fleet and fleet.locations or {}) do
+      if location.ready.count > 0 then return true end
     end
   end
   return false
@@ -99,13 +99,13 @@ end
 -- Fills in what each candidate is worth under each priority; the lower the better.
 local function weigh(list, latencies, location_order)
   for i, c in ipairs(list) do
-    local l = latencies and latencies[c.place.name]
+    local l = latencies and latencies[c.location.name]
     c.number = i
     c.worth = {
       LATENCY = latencies and (l and l.mean or LAST) or 0,
       COST = cost_of(c.fleet),
       DESTINATION = c.destination,
-      LOCATION = location_order[c.place.name] or LAST,
+      LOCATION = location_order[c.location.name] or LAST,
     }
   end
 end
@@ -138,9 +138,9 @@ local function all(world, view, latencies, ceiling)
   for i, destination in ipairs(view.Destinations) do
     local fleet = fleet_of(world, destination.DestinationArn)
     if fleet and fleet.attributes.Status == "ACTIVE" then
-      for _, place in ipairs(fleet.places) do
-        if place.status == "ACTIVE" and allowed(place.name) and in_reach(latencies, ceiling, place.name) then
-          list[#list + 1] = { fleet = fleet, place = place, destination = i }
+      for _, location in ipairs(fleet.locations) do
+        if location.status == "ACTIVE" and allowed(location.name) and in_reach(latencies, ceiling, location.name) then
+          list[#list + 1] = { fleet = fleet, location = location, destination = i }
         end
       end
     end
@@ -153,13 +153,13 @@ local function overridden(list, override, order)
   local wanted = positions(override.LocationOrder)
   local first, rest = {}, {}
   for _, c in ipairs(list) do
-    if wanted[c.place.name] then
+    if wanted[c.location.name] then
       first[#first + 1] = c
     else
       rest[#rest + 1] = c
     end
   end
-  for _, c in ipairs(first) do c.worth.LOCATION = wanted[c.place.name] end
+  for _, c in ipairs(first) do c.worth.LOCATION = wanted[c.location.name] end
   sort(first, order)
   if override.PlacementFallbackStrategy == "NONE" then return first end
   sort(rest, order)

@@ -12,7 +12,7 @@ local function new()
 end
 
 -- The first place whose rank is at least `rank`; one past the end when there is none.
-local function place_of(self, rank)
+local function index_of(self, rank)
   local ranks = self.ranks
   local low, high = 1, #ranks
   if high == 0 or rank > ranks[high] then return high + 1 end
@@ -25,24 +25,24 @@ end
 
 -- Adds an item; one of the same rank is replaced.
 function Collection:add(item)
-  local place = place_of(self, item.rank)
-  if self.ranks[place] == item.rank then
-    if not self.items[place] then self.count = self.count + 1 end
-    self.items[place] = item
+  local index = index_of(self, item.rank)
+  if self.ranks[index] == item.rank then
+    if not self.items[index] then self.count = self.count + 1 end
+    self.items[index] = item
   else
-    insert(self.ranks, place, item.rank)
-    insert(self.items, place, item)
+    insert(self.ranks, index, item.rank)
+    insert(self.items, index, item)
     self.count = self.count + 1
   end
-  if place < self.first then self.first = place end
+  if index < self.first then self.first = index end
 end
 
 local function compact(self)
   local items, ranks, kept = {}, {}, 0
-  for place = self.first, #self.items do
-    if self.items[place] then
+  for index = self.first, #self.items do
+    if self.items[index] then
       kept = kept + 1
-      items[kept], ranks[kept] = self.items[place], self.ranks[place]
+      items[kept], ranks[kept] = self.items[index], self.ranks[index]
     end
   end
   self.items, self.ranks, self.first = items, ranks, 1
@@ -50,9 +50,9 @@ end
 
 -- Removes the item of this rank, if it is here. A walk in progress must not remove: it takes list() first.
 function Collection:remove(rank)
-  local place = place_of(self, rank)
-  if self.ranks[place] ~= rank or not self.items[place] then return end
-  self.items[place] = false
+  local index = index_of(self, rank)
+  if self.ranks[index] ~= rank or not self.items[index] then return end
+  self.items[index] = false
   self.count = self.count - 1
   while self.items[self.first] == false do self.first = self.first + 1 end
   if #self.items > 2 * self.count + 32 then compact(self) end
@@ -61,12 +61,12 @@ end
 -- for item in c:each() do: every item in order; with a rank, from that rank on.
 function Collection:each(rank)
   local items = self.items
-  local place = rank and place_of(self, rank) - 1 or self.first - 1
+  local index = rank and index_of(self, rank) - 1 or self.first - 1
   return function()
     local item
     repeat
-      place = place + 1
-      item = items[place]
+      index = index + 1
+      item = items[index]
     until item ~= false
     return item
   end

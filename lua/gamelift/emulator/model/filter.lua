@@ -98,23 +98,23 @@ local function describe(token)
 end
 
 local function new_parser(text, switches)
-  return { tokens = tokens_of(text), place = 1, switches = switches }
+  return { tokens = tokens_of(text), position = 1, switches = switches }
 end
 
 local function peek(parser)
-  return parser.tokens[parser.place]
+  return parser.tokens[parser.position]
 end
 
 local function next_token(parser)
-  local token = parser.tokens[parser.place]
-  parser.place = parser.place + 1
+  local token = parser.tokens[parser.position]
+  parser.position = parser.position + 1
   return token
 end
 
 local function accept_word(parser, word)
   local token = peek(parser)
   if token and token.kind == "word" and token.value == word then
-    parser.place = parser.place + 1
+    parser.position = parser.position + 1
     return true
   end
   return false

@@ -1,6 +1,6 @@
 -- Look-ups that many operations share. All of them end the operation with the right refusal when there is nothing to find.
 local names = require "gamelift.emulator.model.arn"
-local places = require "gamelift.emulator.model.aws_locations"
+local aws_locations = require "gamelift.emulator.model.aws_locations"
 local exceptions = require "gamelift.emulator.model.exceptions"
 
 local reject = exceptions.reject
@@ -39,14 +39,14 @@ function find.fleet_or_alias(world, p)
 end
 
 -- The fleet's location of this name, home where none is given. An Anywhere fleet has no home to fall back to.
-function find.place(world, fleet, name)
+function find.location(world, fleet, name)
   if not name then
     if fleet.anywhere then reject(world, "location_required", "Location is required for an Anywhere fleet") end
     name = world.region
   end
-  local place = fleet.places_by_name[name]
-  if place then return place end
-  if not places.exists(world, name) and not places.is_custom_name(name) then
+  local location = fleet.locations_by_name[name]
+  if location then return location end
+  if not aws_locations.exists(world, name) and not aws_locations.is_custom_name(name) then
     reject(world, "location_unknown", "Location (%s) is not supported", name)
   end
   return reject(world, "location_outside", "Location (%s) is not part of fleet (%s)", name, fleet.id)

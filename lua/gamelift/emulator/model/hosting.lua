@@ -7,7 +7,7 @@ local timers = require "gamelift.emulator.timers"
 
 local hosting = {}
 
-function hosting.new_place(world, fleet, name, status)
+function hosting.new_location(world, fleet, name, status)
   return {
     rank = world:rank(),
     fleet = fleet,
@@ -23,11 +23,11 @@ function hosting.new_place(world, fleet, name, status)
 end
 
 -- A host: name is the instance id or the compute's name.
-function hosting.new_host(world, place, name, fields)
+function hosting.new_host(world, location, name, fields)
   local host = {
     rank = world:rank(),
     name = name,
-    place = place,
+    location = location,
     status = "ACTIVE",
     created = world:stamp(),
     processes = collection.new(),
@@ -35,7 +35,7 @@ function hosting.new_host(world, place, name, fields)
     busy = 0,           -- processes with a game session
   }
   for key, value in pairs(fields) do host[key] = value end
-  place.hosts:add(host)
+  location.hosts:add(host)
   return host
 end
 
@@ -47,31 +47,31 @@ function hosting.start_process(world, host, port, restart)
     rank = world:rank(),
     id = "process-" .. world.env.random:uuid(),
     host = host,
-    place = host.place,
+    location = host.location,
     port = port,
     restart = restart,
     missed = 0,
   }
   host.processes:add(process)
-  host.place.ready:add(process)
-  host.place.processes = host.place.processes + 1
+  host.location.ready:add(process)
+  host.location.processes = host.location.processes + 1
   world.processes_by_id[process.id] = process
   world:capacity_changed()
   return process
 end
 
 -- Takes a process that is free out of the place, or returns nil.
-function hosting.take(world, place)
-  local limit = (place.fleet.runtime or {}).MaxConcurrentGameSessionActivations or math.huge
-  for process in place.ready:each() do
+function hosting.take(world, location)
+  local limit = (location.fleet.runtime or {}).MaxConcurrentGameSessionActivations or math.huge
+  for process in location.ready:each() do
     local host = process.host
     if host.status == "ACTIVE" and not host.interrupted and host.activating < limit then
-      place.ready:remove(process.rank)
+      location.ready:remove(process.rank)
       host.busy = host.busy + 1
       return process
     end
   end
-  hosting.wake(world, place)
+  hosting.wake(world, location)
   return nil
 end
 
@@ -87,29 +87,29 @@ end
 -- fleet's log.
 function hosting.stop_process(world, process, reason, event, message)
   if not world.processes_by_id[process.id] then return end
-  local host, place, s = process.host, process.place, process.session
+  local host, location, s = process.host, process.location, process.session
   world.processes_by_id[process.id] = nil
   host.processes:remove(process.rank)
-  place.ready:remove(process.rank)
-  place.processes = place.processes - 1
+  location.ready:remove(process.rank)
+  location.processes = location.processes - 1
   if s then
     process.session = nil
     host.busy = host.busy - 1
     session.finish(world, s, reason)
-    if place.processes - place.ready.count == 0 then hosting.idle(world, place) end
+    if location.processes - location.ready.count == 0 then hosting.idle(world, location) end
   end
-  if event then fleet_log.add(world, place.fleet, event, message) end
+  if event then fleet_log.add(world, location.fleet, event, message) end
   if process.restart then
     world:after(world.options.process_seconds, "process_restart", { host = host, port = process.port, restart = process.restart })
   end
-  if host.instance then world:after(0, "capacity_adjust", place) end
+  if host.instance then world:after(0, "capacity_adjust", location) end
   world:capacity_changed()
 end
 
 timers.on("process_restart", function(world, old)
   local host = old.host
   if host.status ~= "ACTIVE" then return end
-  if host.instance and host.processes.count >= target_processes(world, host.place.fleet) then return end
+  if host.instance and host.processes.count >= target_processes(world, host.location.fleet) then return end
   hosting.start_process(world, host, old.port, old.restart)
 end)
 
@@ -132,15 +132,15 @@ local function nth_port(world, fleet, n)
 end
 
 local function fill(world, instance)
-  local fleet = instance.place.fleet
+  local fleet = instance.location.fleet
   for _ = instance.processes.count + 1, target_processes(world, fleet) do
     hosting.start_process(world, instance, nth_port(world, fleet, instance.next_port), true)
     instance.next_port = instance.next_port + 1
   end
 end
 
-local function launch(world, place)
-  local instance = hosting.new_host(world, place, world.env.random:instance_id(), {
+local function launch(world, location)
+  local instance = hosting.new_host(world, location, world.env.random:instance_id(), {
     instance = true,
     status = "PENDING",
     next_port = 0,
@@ -177,7 +177,7 @@ function hosting.retire(world, instance, reason)
 end
 
 timers.on("instance_gone", function(_, instance)
-  instance.place.hosts:remove(instance.rank)
+  instance.location.hosts:remove(instance.rank)
 end)
 
 -- A Spot instance is taken back: two minutes later it is gone, and another comes.
@@ -188,9 +188,9 @@ end
 
 timers.on("instance_interrupted", function(world, instance)
   if instance.status ~= "ACTIVE" then return end
-  fleet_log.add(world, instance.place.fleet, "INSTANCE_INTERRUPTED", "Spot instance %s was interrupted", instance.name)
+  fleet_log.add(world, instance.location.fleet, "INSTANCE_INTERRUPTED", "Spot instance %s was interrupted", instance.name)
   hosting.retire(world, instance, "INTERRUPTED")
-  world:after(0, "capacity_adjust", instance.place)
+  world:after(0, "capacity_adjust", instance.location)
 end)
 
 -- May a scale-down end this instance? Full protection keeps active sessions alive.
@@ -203,14 +203,14 @@ local function protected(instance)
 end
 
 -- Brings the number of instances to the desired one: idle ones go first, protected ones stay until their sessions end.
-local function adjust(world, place)
-  if place.status ~= "ACTIVE" or place.fleet.anywhere then return end
+local function adjust(world, location)
+  if location.status ~= "ACTIVE" or location.fleet.anywhere then return end
   local live = {}
-  for instance in place.hosts:each() do
+  for instance in location.hosts:each() do
     if instance.status ~= "TERMINATING" then live[#live + 1] = instance end
   end
-  for _ = #live + 1, place.desired do launch(world, place) end
-  local excess = #live - place.desired
+  for _ = #live + 1, location.desired do launch(world, location) end
+  local excess = #live - location.desired
   for _, busy in ipairs { false, true } do
     for _, instance in ipairs(live) do
       if excess > 0 and instance.status ~= "TERMINATING" and (instance.busy > 0) == busy and not protected(instance) then
@@ -227,8 +227,8 @@ timers.on("capacity_adjust", adjust)
 -- New runtime configuration: more processes start at once, running ones are never touched.
 function hosting.runtime_changed(world, fleet)
   if fleet.anywhere then return end
-  for _, place in ipairs(fleet.places) do
-    for instance in place.hosts:each() do
+  for _, location in ipairs(fleet.locations) do
+    for instance in location.hosts:each() do
       if instance.status == "ACTIVE" then fill(world, instance) end
     end
   end
@@ -236,47 +236,47 @@ end
 
 -- Places --------------------------------------------------------------------------------------------------------------
 
-function hosting.open(world, place)
-  place.status = "ACTIVE"
-  fleet_log.add(world, place.fleet, "LOCATION_STATE_ACTIVE", "Location %s is active", place.name)
-  adjust(world, place)
+function hosting.open(world, location)
+  location.status = "ACTIVE"
+  fleet_log.add(world, location.fleet, "LOCATION_STATE_ACTIVE", "Location %s is active", location.name)
+  adjust(world, location)
   world:capacity_changed()
 end
 
 -- Everything in the place stops.
-function hosting.close(world, place)
-  place.status = "DELETING"
-  for _, host in ipairs(place.hosts:list()) do
+function hosting.close(world, location)
+  location.status = "DELETING"
+  for _, host in ipairs(location.hosts:list()) do
     host.status = "TERMINATING"
     stop_all(world, host)
-    place.hosts:remove(host.rank)
+    location.hosts:remove(host.rank)
   end
 end
 
 -- Managed capacity: to zero after a time without game sessions, back to one when somebody wants one.
-local function scales_to_zero(place)
-  return place.managed and place.managed.ZeroCapacityStrategy == "SCALE_TO_AND_FROM_ZERO"
+local function scales_to_zero(location)
+  return location.managed and location.managed.ZeroCapacityStrategy == "SCALE_TO_AND_FROM_ZERO"
 end
 
-function hosting.wake(world, place)
-  if not scales_to_zero(place) or place.desired > 0 or place.maximum < 1 then return end
-  place.desired, place.minimum = 1, 1
-  world:after(0, "capacity_adjust", place)
-  hosting.idle(world, place)
+function hosting.wake(world, location)
+  if not scales_to_zero(location) or location.desired > 0 or location.maximum < 1 then return end
+  location.desired, location.minimum = 1, 1
+  world:after(0, "capacity_adjust", location)
+  hosting.idle(world, location)
 end
 
 -- The last session of the place has ended.
-function hosting.idle(world, place)
-  place.idle_since = world.now
-  if not scales_to_zero(place) then return end
-  world:after(place.managed.ScaleInAfterInactivityMinutes * 60, "idle_check", place)
+function hosting.idle(world, location)
+  location.idle_since = world.now
+  if not scales_to_zero(location) then return end
+  world:after(location.managed.ScaleInAfterInactivityMinutes * 60, "idle_check", location)
 end
 
-timers.on("idle_check", function(world, place)
-  if not scales_to_zero(place) or place.processes > place.ready.count then return end
-  if world.now - place.idle_since < place.managed.ScaleInAfterInactivityMinutes * 60 then return end
-  place.desired, place.minimum = 0, 0
-  adjust(world, place)
+timers.on("idle_check", function(world, location)
+  if not scales_to_zero(location) or location.processes > location.ready.count then return end
+  if world.now - location.idle_since < location.managed.ScaleInAfterInactivityMinutes * 60 then return end
+  location.desired, location.minimum = 0, 0
+  adjust(world, location)
 end)
 
 -- Computes of Anywhere fleets -----------------------------------------------------------------------------------------
@@ -284,7 +284,7 @@ end)
 function hosting.remove_compute(world, compute)
   compute.status = "TERMINATING"
   stop_all(world, compute)
-  compute.place.hosts:remove(compute.rank)
+  compute.location.hosts:remove(compute.rank)
 end
 
 return hosting

@@ -79,11 +79,11 @@ end
 -- A page of an array that is the same, or nearly the same, at each call.
 function pages.slice(world, p, array, view, cap)
   local size, list, bytes = page_size(world, p, cap), {}, 0
-  for place = (position_of(world, p) or 0) + 1, #array do
+  for position = (position_of(world, p) or 0) + 1, #array do
     if #list >= size or bytes > PAGE_BYTES then
-      return list, seal(world, p, ("%d"):format(place - 1))
+      return list, seal(world, p, ("%d"):format(position - 1))
     end
-    local shown, weight = view(array[place])
+    local shown, weight = view(array[position])
     list[#list + 1] = shown
     bytes = bytes + (weight or 0)
   end

@@ -61,7 +61,7 @@ function session.changed(world, s)
   if lag == 0 then
     return index { fleet = s.fleet, rank = s.rank, entry = searchable and s or nil }
   end
-  local entry = searchable and { rank = s.rank, view = copy(s.view), properties = copy(s.properties), place = s.place }
+  local entry = searchable and { rank = s.rank, view = copy(s.view), properties = copy(s.properties), location = s.location }
   world:after(lag, "index", { fleet = s.fleet, rank = s.rank, entry = entry or nil })
 end
 
@@ -79,12 +79,12 @@ end
 -- Makes a session on a free process. wanted holds the members of the request that the session repeats, and id, the last part
 -- of its ARN. It is ACTIVATING.
 function session.create(world, process, wanted)
-  local place, host = process.place, process.host
-  local fleet = place.fleet
+  local location, host = process.location, process.host
+  local fleet = location.fleet
   local s = {
     rank = world:rank(),
     fleet = fleet,
-    place = place,
+    location = location,
     process = process,
     placement = wanted.placement,
     protection = fleet.attributes.NewGameSessionProtectionPolicy or "NoProtection",
@@ -96,7 +96,7 @@ function session.create(world, process, wanted)
     active = 0,
     address = { IpAddress = host.ip_address, DnsName = host.dns_name, Port = process.port },
     view = {
-      GameSessionId = names.game_session(world, fleet.id, place.name, wanted.id),
+      GameSessionId = names.game_session(world, fleet.id, location.name, wanted.id),
       Name = wanted.Name,
       FleetId = fleet.id,
       FleetArn = fleet.arn,
@@ -109,7 +109,7 @@ function session.create(world, process, wanted)
       CreatorId = wanted.CreatorId,
       GameSessionData = wanted.GameSessionData,
       MatchmakerData = wanted.MatchmakerData,
-      Location = place.name,
+      Location = location.name,
       ComputeName = host.name,
       PlayerGatewayStatus = fleet.attributes.PlayerGatewayMode and "DISABLED" or nil,
     },

@@ -25,13 +25,13 @@ local function host_view(host)
   }
 end
 
-local function place_view(place)
+local function location_view(location)
   return {
-    Location = place.name,
-    Status = place.status,
-    processes = place.processes,
-    ready = place.ready.count,
-    hosts = each(place.hosts, host_view),
+    Location = location.name,
+    Status = location.status,
+    processes = location.processes,
+    ready = location.ready.count,
+    hosts = each(location.hosts, host_view),
   }
 end
 
@@ -52,13 +52,13 @@ local function session_view(s)
 end
 
 local function fleet_view(fleet)
-  local places = {}
-  for i, place in ipairs(fleet.places) do places[i] = place_view(place) end
+  local locations = {}
+  for i, location in ipairs(fleet.locations) do locations[i] = location_view(location) end
   return {
     FleetId = fleet.id,
     Name = fleet.attributes.Name,
     Status = fleet.attributes.Status,
-    locations = places,
+    locations = locations,
     sessions = each(fleet.sessions, session_view),
   }
 end

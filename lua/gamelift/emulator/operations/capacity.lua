@@ -3,7 +3,7 @@ local find = require "gamelift.emulator.model.find"
 local fleets = require "gamelift.emulator.operations.fleets"
 local hosting = require "gamelift.emulator.model.hosting"
 local pages = require "gamelift.emulator.model.pages"
-local places = require "gamelift.emulator.model.aws_locations"
+local aws_locations = require "gamelift.emulator.model.aws_locations"
 local exceptions = require "gamelift.emulator.model.exceptions"
 
 local reject = exceptions.reject
@@ -12,37 +12,37 @@ local capacity = { operations = {} }
 local operations = capacity.operations
 
 -- The fleet's location, for operations that answer NotFoundException where it has none of that name.
-local function place_of(world, fleet, name)
+local function location_of(world, fleet, name)
   name = name or world.region
-  return fleet.places_by_name[name] or
+  return fleet.locations_by_name[name] or
     reject(world, "location_missing", "Location (%s) is not part of fleet (%s)", name, fleet.id)
 end
 
-local function counts(place)
+local function counts(location)
   local result = {
-    DESIRED = place.desired, MINIMUM = place.minimum, MAXIMUM = place.maximum,
+    DESIRED = location.desired, MINIMUM = location.minimum, MAXIMUM = location.maximum,
     PENDING = 0, ACTIVE = 0, IDLE = 0, TERMINATING = 0,
   }
-  for instance in place.hosts:each() do
+  for instance in location.hosts:each() do
     result[instance.status] = result[instance.status] + 1
     if instance.status == "ACTIVE" and instance.busy == 0 then result.IDLE = result.IDLE + 1 end
   end
   return result
 end
 
-local function capacity_view(fleet, place)
+local function capacity_view(fleet, location)
   return {
     FleetId = fleet.id,
     FleetArn = fleet.arn,
     InstanceType = fleet.attributes.InstanceType,
-    Location = place.name,
-    InstanceCounts = counts(place),
-    ManagedCapacityConfiguration = place.managed,
+    Location = location.name,
+    InstanceCounts = counts(location),
+    ManagedCapacityConfiguration = location.managed,
   }
 end
 
 local function home(world, fleet)
-  return fleet.places_by_name[world.region]
+  return fleet.locations_by_name[world.region]
 end
 
 function operations.DescribeFleetCapacity(world, p)
@@ -54,7 +54,7 @@ end
 
 function operations.DescribeFleetLocationCapacity(world, p)
   local fleet = find.managed(world, find.fleet(world, p.FleetId), "DescribeFleetLocationCapacity")
-  return { FleetCapacity = capacity_view(fleet, place_of(world, fleet, p.Location)) }
+  return { FleetCapacity = capacity_view(fleet, location_of(world, fleet, p.Location)) }
 end
 
 -- Utilization of some places of a fleet, answered under the name of one of them.
@@ -63,9 +63,9 @@ local function utilization_view(fleet, list, name)
     FleetId = fleet.id, FleetArn = fleet.arn, Location = name,
     ActiveServerProcessCount = 0, ActiveGameSessionCount = 0, CurrentPlayerSessionCount = 0, MaximumPlayerSessionCount = 0,
   }
-  for _, place in ipairs(list) do
-    result.ActiveServerProcessCount = result.ActiveServerProcessCount + place.processes
-    for host in place.hosts:each() do
+  for _, location in ipairs(list) do
+    result.ActiveServerProcessCount = result.ActiveServerProcessCount + location.processes
+    for host in location.hosts:each() do
       for process in host.processes:each() do
         local view = process.session and process.session.view
         if view then
@@ -82,15 +82,15 @@ end
 -- Home only, as documented; an Anywhere fleet has nothing there, so it is shown whole.
 function operations.DescribeFleetUtilization(world, p)
   local list, token = fleets.some(world, p, function(fleet)
-    return utilization_view(fleet, fleet.anywhere and fleet.places or { home(world, fleet) }, world.region)
+    return utilization_view(fleet, fleet.anywhere and fleet.locations or { home(world, fleet) }, world.region)
   end)
   return { FleetUtilization = list, NextToken = token }
 end
 
 function operations.DescribeFleetLocationUtilization(world, p)
   local fleet = find.fleet(world, p.FleetId)
-  local place = place_of(world, fleet, p.Location)
-  return { FleetUtilization = utilization_view(fleet, { place }, place.name) }
+  local location = location_of(world, fleet, p.Location)
+  return { FleetUtilization = utilization_view(fleet, { location }, location.name) }
 end
 
 -- Scaling -------------------------------------------------------------------------------------------------------------
@@ -117,14 +117,14 @@ end
 
 function operations.UpdateFleetCapacity(world, p)
   local fleet = find.managed(world, find.active(world, find.fleet(world, p.FleetId)), "UpdateFleetCapacity")
-  local place = place_of(world, fleet, p.Location)
-  if place.status ~= "ACTIVE" then
-    reject(world, "fleet_not_active", "Location (%s) is not in ACTIVE status, but in %s", place.name, place.status)
+  local location = location_of(world, fleet, p.Location)
+  if location.status ~= "ACTIVE" then
+    reject(world, "fleet_not_active", "Location (%s) is not in ACTIVE status, but in %s", location.name, location.status)
   end
   local managed = managed_configuration(world, p)
-  local minimum, maximum = p.MinSize or place.minimum, p.MaxSize or place.maximum
+  local minimum, maximum = p.MinSize or location.minimum, p.MaxSize or location.maximum
   if minimum > maximum then reject(world, "desired_outside", "MinSize (%d) is greater than MaxSize (%d)", minimum, maximum) end
-  local desired = p.DesiredInstances or math.max(minimum, math.min(maximum, place.desired))
+  local desired = p.DesiredInstances or math.max(minimum, math.min(maximum, location.desired))
   local limit = world.options.instance_limit
   if desired > limit then
     reject(world, "capacity_limit", "DesiredInstances (%d) exceeds the limit of %d instances", desired, limit)
@@ -133,35 +133,35 @@ function operations.UpdateFleetCapacity(world, p)
     reject(world, "desired_outside", "DesiredInstances (%d) must be between MinSize (%d) and MaxSize (%d)",
       desired, minimum, maximum)
   end
-  place.minimum, place.maximum, place.desired = minimum, maximum, desired
-  place.managed = managed or place.managed
-  hosting.adjust(world, place)
-  if place.processes == place.ready.count then hosting.idle(world, place) end
+  location.minimum, location.maximum, location.desired = minimum, maximum, desired
+  location.managed = managed or location.managed
+  hosting.adjust(world, location)
+  if location.processes == location.ready.count then hosting.idle(world, location) end
   return {
     FleetId = fleet.id,
     FleetArn = fleet.arn,
-    Location = place.name,
-    ManagedCapacityConfiguration = place.managed,
+    Location = location.name,
+    ManagedCapacityConfiguration = location.managed,
   }
 end
 
 function operations.DescribeEC2InstanceLimits(world, p)
-  local location = p.Location or world.region
-  if not places.is_aws(world, location) then
-    reject(world, "location_unknown", "Location (%s) is not supported", location)
+  local name = p.Location or world.region
+  if not aws_locations.is_aws(world, name) then
+    reject(world, "location_unknown", "Location (%s) is not supported", name)
   end
   local used = {}
   if p.EC2InstanceType then used[p.EC2InstanceType] = 0 end
   for fleet in world.fleets:each() do
-    local place, kind = fleet.places_by_name[location], fleet.attributes.InstanceType
-    if place and kind and (not p.EC2InstanceType or p.EC2InstanceType == kind) then
-      used[kind] = (used[kind] or 0) + place.hosts.count
+    local location, kind = fleet.locations_by_name[name], fleet.attributes.InstanceType
+    if location and kind and (not p.EC2InstanceType or p.EC2InstanceType == kind) then
+      used[kind] = (used[kind] or 0) + location.hosts.count
     end
   end
   local list = {}
   for kind, count in pairs(used) do
     list[#list + 1] = {
-      EC2InstanceType = kind, CurrentInstances = count, InstanceLimit = world.options.instance_limit, Location = location,
+      EC2InstanceType = kind, CurrentInstances = count, InstanceLimit = world.options.instance_limit, Location = name,
     }
   end
   table.sort(list, function(a, b) return a.EC2InstanceType < b.EC2InstanceType end)
@@ -170,14 +170,14 @@ end
 
 function operations.DescribeInstances(world, p)
   local fleet = find.managed(world, find.fleet(world, p.FleetId), "DescribeInstances")
-  local place = find.place(world, fleet, p.Location)
+  local location = find.location(world, fleet, p.Location)
   if p.InstanceId then
     local known
-    for instance in place.hosts:each() do known = known or instance.name == p.InstanceId end
+    for instance in location.hosts:each() do known = known or instance.name == p.InstanceId end
     if not known then reject(world, "compute_unknown", "Instance (%s) not found", p.InstanceId) end
   end
   local function match(instance) return not p.InstanceId or instance.name == p.InstanceId end
-  local list, token = pages.scan(world, p, place.hosts, match, function(instance)
+  local list, token = pages.scan(world, p, location.hosts, match, function(instance)
     return {
       FleetId = fleet.id,
       FleetArn = fleet.arn,
@@ -188,7 +188,7 @@ function operations.DescribeInstances(world, p)
       Type = fleet.attributes.InstanceType,
       Status = instance.status,
       CreationTime = instance.created,
-      Location = place.name,
+      Location = location.name,
     }
   end)
   return { Instances = list, NextToken = token }
@@ -197,7 +197,7 @@ end
 -- Automatic scaling can be stopped and started; there are no scaling policies here that it would follow.
 local function actions(world, p, stop)
   local fleet = find.managed(world, find.fleet(world, p.FleetId), stop and "StopFleetActions" or "StartFleetActions")
-  place_of(world, fleet, p.Location).stopped = stop and p.Actions or {}
+  location_of(world, fleet, p.Location).stopped = stop and p.Actions or {}
   return { FleetId = fleet.id, FleetArn = fleet.arn }
 end
 

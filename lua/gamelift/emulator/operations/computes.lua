@@ -14,8 +14,8 @@ local TOKEN_SECONDS = 900
 
 -- A host of the fleet by its name, or nil.
 local function find_host(fleet, name)
-  for _, place in ipairs(fleet.places) do
-    for host in place.hosts:each() do
+  for _, location in ipairs(fleet.locations) do
+    for host in location.hosts:each() do
       if host.name == name then return host end
     end
   end
@@ -39,7 +39,7 @@ local function view(world, fleet, host)
     IpAddress = host.ip_address,
     DnsName = host.dns_name,
     ComputeStatus = host.status,
-    Location = host.place.name,
+    Location = host.location.name,
     CreationTime = host.created,
     OperatingSystem = fleet.attributes.OperatingSystem,
     Type = fleet.attributes.InstanceType,
@@ -52,12 +52,12 @@ function operations.RegisterCompute(world, p)
   if not (p.IpAddress or p.DnsName) then reject(world, "request", "One of IpAddress and DnsName must be given") end
   local fleet = find.fleet(world, p.FleetId)
   if not fleet.anywhere then reject(world, "compute_mix", "RegisterCompute needs a fleet with compute type ANYWHERE") end
-  local place = find.place(world, fleet, p.Location)
+  local location = find.location(world, fleet, p.Location)
   find.active(world, fleet)
   if find_host(fleet, p.ComputeName) then
     reject(world, "compute_duplicate", "Compute (%s) already exists in fleet (%s)", p.ComputeName, fleet.id)
   end
-  local host = hosting.new_host(world, place, p.ComputeName, { ip_address = p.IpAddress, dns_name = p.DnsName })
+  local host = hosting.new_host(world, location, p.ComputeName, { ip_address = p.IpAddress, dns_name = p.DnsName })
   return { Compute = view(world, fleet, host) }
 end
 
@@ -78,11 +78,11 @@ function operations.ListCompute(world, p)
   if p.ContainerGroupDefinitionName then
     reject(world, "compute_mix", "Fleet (%s) is no container fleet", fleet.id)
   end
-  local only = p.Location and find.place(world, fleet, p.Location)
+  local only = p.Location and find.location(world, fleet, p.Location)
   local list = {}
-  for _, place in ipairs(fleet.places) do
-    for host in place.hosts:each() do
-      if (not only or only == place) and (not p.ComputeStatus or p.ComputeStatus == host.status) then list[#list + 1] = host end
+  for _, location in ipairs(fleet.locations) do
+    for host in location.hosts:each() do
+      if (not only or only == location) and (not p.ComputeStatus or p.ComputeStatus == host.status) then list[#list + 1] = host end
     end
   end
   local page, token = pages.slice(world, p, list, function(host) return view(world, fleet, host) end)

@@ -6,7 +6,7 @@ local fleet_log = require "gamelift.emulator.model.fleet_log"
 local hosting = require "gamelift.emulator.model.hosting"
 local names = require "gamelift.emulator.model.arn"
 local pages = require "gamelift.emulator.model.pages"
-local places = require "gamelift.emulator.model.aws_locations"
+local aws_locations = require "gamelift.emulator.model.aws_locations"
 local exceptions = require "gamelift.emulator.model.exceptions"
 local session = require "gamelift.emulator.model.session"
 local tags = require "gamelift.emulator.operations.tags"
@@ -31,7 +31,7 @@ local function check_anywhere(world, p)
   if not p.Locations then reject(world, "request", "An Anywhere fleet needs a custom location in Locations") end
   for _, location in ipairs(p.Locations) do
     local name = location.Location
-    if not places.is_custom_name(name) then
+    if not aws_locations.is_custom_name(name) then
       reject(world, "compute_mix", "Location (%s) is not a custom location", name)
     end
     if not world.locations_by_name[name] then reject(world, "location_missing", "Location (%s) not found", name) end
@@ -65,7 +65,7 @@ local function check_managed(world, p)
     reject(world, "build_unknown", "%s (%s) not found", p.BuildId and "Build" or "Script", code)
   end
   for _, location in ipairs(p.Locations or {}) do
-    if not places.is_aws(world, location.Location) then
+    if not aws_locations.is_aws(world, location.Location) then
       reject(world, "location_unknown", "Location (%s) is not supported", location.Location)
     end
   end
@@ -127,16 +127,16 @@ end
 
 local function location_states(list)
   local states = {}
-  for i, place in ipairs(list) do states[i] = { Location = place.name, Status = place.status } end
+  for i, location in ipairs(list) do states[i] = { Location = location.name, Status = location.status } end
   return states
 end
 
-local function add_place(world, fleet, name, status)
-  local place = hosting.new_place(world, fleet, name, status)
-  fleet.places[#fleet.places + 1] = place
-  fleet.places_by_name[name] = place
-  if not fleet.anywhere then place.desired = 1 end
-  return place
+local function add_location(world, fleet, name, status)
+  local location = hosting.new_location(world, fleet, name, status)
+  fleet.locations[#fleet.locations + 1] = location
+  fleet.locations_by_name[name] = location
+  if not fleet.anywhere then location.desired = 1 end
+  return location
 end
 
 -- What a managed fleet goes through, in even steps of the option fleet_seconds.
@@ -154,11 +154,11 @@ timers.on("fleet_phase", function(world, step)
   local fleet, phase = step.fleet, PHASES[step.number]
   if fleet.attributes.Status ~= step.from then return end
   set_status(world, fleet, phase[1], phase[2])
-  for _, place in ipairs(fleet.places) do
+  for _, location in ipairs(fleet.locations) do
     if phase[1] ~= "ACTIVE" then
-      place.status = phase[1]
-    elseif place.status ~= "ACTIVE" then
-      hosting.open(world, place)
+      location.status = phase[1]
+    elseif location.status ~= "ACTIVE" then
+      hosting.open(world, location)
     end
   end
   if PHASES[step.number + 1] then
@@ -181,14 +181,14 @@ function fleets.create(world, p, id)
     attributes = attributes_of(world, p, id, anywhere),
     permissions = p.EC2InboundPermissions or {},
     runtime = p.RuntimeConfiguration,
-    places = {}, places_by_name = {},
+    locations = {}, locations_by_name = {},
     sessions = collection.new(),
     index = collection.new(), index_version = 0,  -- of the search
     tokens = {}, creators = {},
     events = collection.new(),
   }
   for _, name in ipairs(location_names(world, p, anywhere)) do
-    add_place(world, fleet, name, anywhere and "ACTIVE" or "NEW")
+    add_location(world, fleet, name, anywhere and "ACTIVE" or "NEW")
   end
   world.fleets:add(fleet)
   world.fleets_by_id[id] = fleet
@@ -206,20 +206,20 @@ end
 function fleets.activate_now(world, fleet)
   if fleet.attributes.Status ~= "NEW" then return end
   set_status(world, fleet, "ACTIVE", "FLEET_STATE_ACTIVE")
-  for _, place in ipairs(fleet.places) do hosting.open(world, place) end
+  for _, location in ipairs(fleet.locations) do hosting.open(world, location) end
 end
 
 function operations.CreateFleet(world, p)
   local fleet = fleets.create(world, p, "fleet-" .. world.env.random:uuid())
-  return { FleetAttributes = fleet.attributes, LocationStates = location_states(fleet.places) }
+  return { FleetAttributes = fleet.attributes, LocationStates = location_states(fleet.locations) }
 end
 
 -- A managed fleet fails to activate, or breaks later.
 function fleets.fail(world, fleet)
   set_status(world, fleet, "ERROR", "FLEET_STATE_ERROR")
-  for _, place in ipairs(fleet.places) do
-    hosting.close(world, place)
-    place.status = "ERROR"
+  for _, location in ipairs(fleet.locations) do
+    hosting.close(world, location)
+    location.status = "ERROR"
   end
 end
 
@@ -323,12 +323,12 @@ function operations.UpdateFleetPortSettings(world, p)
   local result = {}
   for i, permission in ipairs(fleet.permissions) do result[i] = permission end
   for _, permission in ipairs(p.InboundPermissionRevocations or {}) do
-    local place = position_of(result, permission)
-    if not place then
+    local location = position_of(result, permission)
+    if not location then
       reject(world, "request", "The permission %s %d-%d %s to be removed does not exist", permission.Protocol,
         permission.FromPort, permission.ToPort, permission.IpRange)
     end
-    table.remove(result, place)
+    table.remove(result, location)
   end
   for _, permission in ipairs(p.InboundPermissionAuthorizations or {}) do
     if not position_of(result, permission) then result[#result + 1] = permission end
@@ -342,12 +342,12 @@ end
 
 function operations.DescribeFleetPortSettings(world, p)
   local fleet = find.managed(world, find.fleet(world, p.FleetId), "DescribeFleetPortSettings")
-  local place = p.Location and find.place(world, fleet, p.Location)
+  local location = p.Location and find.location(world, fleet, p.Location)
   return {
     FleetId = fleet.id,
     FleetArn = fleet.arn,
     InboundPermissions = fleet.permissions,
-    Location = place and place.name,
+    Location = location and location.name,
   }
 end
 
@@ -382,7 +382,7 @@ function operations.DeleteFleet(world, p)
     reject(world, "fleet_delete_status", "Cannot delete fleet %s that is in status of %s.", fleet.id, status)
   end
   fleet.attributes.Status = "DELETING"
-  for _, place in ipairs(fleet.places) do hosting.close(world, place) end
+  for _, location in ipairs(fleet.locations) do hosting.close(world, location) end
   world:after(world.options.fleet_deletion_seconds, "fleet_gone", fleet)
   return {}
 end
@@ -408,67 +408,67 @@ function operations.CreateFleetLocations(world, p)
   local new = {}
   for _, location in ipairs(p.Locations) do
     local name = location.Location
-    if fleet.places_by_name[name] or new[name] then
+    if fleet.locations_by_name[name] or new[name] then
       reject(world, "location_duplicate", "Location (%s) is already part of fleet (%s)", name, fleet.id)
     end
-    if not places.exists(world, name) then reject(world, "location_unknown", "Location (%s) is not supported", name) end
-    if places.is_custom_name(name) ~= fleet.anywhere then
+    if not aws_locations.exists(world, name) then reject(world, "location_unknown", "Location (%s) is not supported", name) end
+    if aws_locations.is_custom_name(name) ~= fleet.anywhere then
       reject(world, "compute_mix", "Location (%s) does not suit compute type %s", name, fleet.attributes.ComputeType)
     end
     new[name] = true
   end
   local list = {}
   for i, location in ipairs(p.Locations) do
-    list[i] = add_place(world, fleet, location.Location, "NEW")
+    list[i] = add_location(world, fleet, location.Location, "NEW")
     fleet_log.add(world, fleet, "LOCATION_STATE_CREATED", "Location %s was created", location.Location)
     world:after(fleet.anywhere and 0 or world.options.fleet_seconds, "location_active", list[i])
   end
   return touched(fleet, list)
 end
 
-timers.on("location_active", function(world, place)
-  if place.status == "NEW" then hosting.open(world, place) end
+timers.on("location_active", function(world, location)
+  if location.status == "NEW" then hosting.open(world, location) end
 end)
 
 function operations.DeleteFleetLocations(world, p)
   local fleet = find.fleet(world, p.FleetId)
   local list = {}
   for i, name in ipairs(p.Locations) do
-    local place = fleet.places_by_name[name]
-    if not place then reject(world, "location_missing", "Location (%s) is not part of fleet (%s)", name, fleet.id) end
+    local location = fleet.locations_by_name[name]
+    if not location then reject(world, "location_missing", "Location (%s) is not part of fleet (%s)", name, fleet.id) end
     if name == world.region then reject(world, "request", "The home Region (%s) cannot be deleted", name) end
-    list[i] = place
+    list[i] = location
   end
-  for _, place in ipairs(list) do
-    if place.status ~= "DELETING" then
-      hosting.close(world, place)
-      world:after(world.options.fleet_deletion_seconds, "location_gone", place)
+  for _, location in ipairs(list) do
+    if location.status ~= "DELETING" then
+      hosting.close(world, location)
+      world:after(world.options.fleet_deletion_seconds, "location_gone", location)
     end
   end
   return touched(fleet, list)
 end
 
-timers.on("location_gone", function(world, place)
-  local fleet = place.fleet
-  place.status = "TERMINATED"
-  fleet_log.add(world, fleet, "LOCATION_STATE_DELETED", "Location %s was deleted", place.name)
-  fleet.places_by_name[place.name] = nil
-  for i, other in ipairs(fleet.places) do
-    if other == place then return table.remove(fleet.places, i) end
+timers.on("location_gone", function(world, location)
+  local fleet = location.fleet
+  location.status = "TERMINATED"
+  fleet_log.add(world, fleet, "LOCATION_STATE_DELETED", "Location %s was deleted", location.name)
+  fleet.locations_by_name[location.name] = nil
+  for i, other in ipairs(fleet.locations) do
+    if other == location then return table.remove(fleet.locations, i) end
   end
 end)
 
 function operations.DescribeFleetLocationAttributes(world, p)
   local fleet = find.fleet(world, p.FleetId)
-  local list = fleet.places
+  local list = fleet.locations
   if p.Locations then
     list = {}
-    for _, name in ipairs(p.Locations) do list[#list + 1] = fleet.places_by_name[name] end
+    for _, name in ipairs(p.Locations) do list[#list + 1] = fleet.locations_by_name[name] end
   end
-  local attributes, token = pages.slice(world, p, list, function(place)
+  local attributes, token = pages.slice(world, p, list, function(location)
     return {
-      LocationState = { Location = place.name, Status = place.status },
-      StoppedActions = place.stopped[1] and place.stopped or nil,
+      LocationState = { Location = location.name, Status = location.status },
+      StoppedActions = location.stopped[1] and location.stopped or nil,
     }
   end)
   return { FleetId = fleet.id, FleetArn = fleet.arn, LocationAttributes = attributes, NextToken = token }

@@ -1,7 +1,7 @@
 -- Custom locations, and Amazon's.
 local names = require "gamelift.emulator.model.arn"
 local pages = require "gamelift.emulator.model.pages"
-local places = require "gamelift.emulator.model.aws_locations"
+local aws_locations = require "gamelift.emulator.model.aws_locations"
 local exceptions = require "gamelift.emulator.model.exceptions"
 local tags = require "gamelift.emulator.operations.tags"
 
@@ -39,7 +39,7 @@ function operations.DeleteLocation(world, p)
   local location = name and world.locations_by_name[name]
   if not location then reject(world, "location_missing", "Location (%s) not found", p.LocationName) end
   for fleet in world.fleets:each() do
-    if fleet.places_by_name[name] then
+    if fleet.locations_by_name[name] then
       reject(world, "location_in_use", "Location (%s) is in use by fleet (%s)", name, fleet.id)
     end
   end
@@ -54,7 +54,7 @@ function operations.ListLocations(world, p)
   for _, filter in ipairs(p.Filters or { "AWS", "CUSTOM" }) do wanted[filter] = true end
   local list = {}
   if wanted.AWS then
-    for _, name in ipairs(places.list) do list[#list + 1] = aws_view(name) end
+    for _, name in ipairs(aws_locations.list) do list[#list + 1] = aws_view(name) end
   end
   if wanted.CUSTOM then
     for location in world.locations:each() do list[#list + 1] = custom_view(location) end

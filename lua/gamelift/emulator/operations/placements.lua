@@ -5,7 +5,7 @@ local events = require "gamelift.emulator.model.events"
 local find = require "gamelift.emulator.model.find"
 local hosting = require "gamelift.emulator.model.hosting"
 local player = require "gamelift.emulator.model.player"
-local places = require "gamelift.emulator.model.aws_locations"
+local aws_locations = require "gamelift.emulator.model.aws_locations"
 local exceptions = require "gamelift.emulator.model.exceptions"
 local session = require "gamelift.emulator.model.session"
 local sessions = require "gamelift.emulator.operations.sessions"
@@ -146,7 +146,7 @@ local function try(world, placement)
   if placement.view.Status ~= "PENDING" or placement.session then return end
   local waited, queue = world.now - placement.started, placement.queue.view
   for _, candidate in ipairs(candidates.list(world, queue, placement.view, waited)) do
-    local process = hosting.take(world, candidate.place)
+    local process = hosting.take(world, candidate.location)
     if process then return start_session(world, placement, process) end
   end
   local _, ends = candidates.ceiling(queue, waited)
@@ -176,7 +176,7 @@ end)
 
 -- Region in which the session runs: a custom location lies in none, so there it is the fleet's home.
 local function region_of(world, s)
-  return places.is_aws(world, s.place.name) and s.place.name or world.region
+  return aws_locations.is_aws(world, s.location.name) and s.location.name or world.region
 end
 
 local function fulfil(world, placement)

@@ -38,9 +38,9 @@ function search.operations.SearchGameSessions(world, p)
   local wanted = compiled(world, "FilterExpression", filter.compile, p.FilterExpression)
   local before = compiled(world, "SortExpression", filter.compile_sort, p.SortExpression)
   local fleet = find.fleet_or_alias(world, p)
-  local place = p.Location and find.place(world, fleet, p.Location)
+  local location = p.Location and find.location(world, fleet, p.Location)
   local function match(record)
-    return (not place or record.place == place) and (not wanted or wanted(record))
+    return (not location or record.location == location) and (not wanted or wanted(record))
   end
   local list, token
   if before then

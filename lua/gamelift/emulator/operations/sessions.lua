@@ -105,10 +105,10 @@ function operations.CreateGameSession(world, p)
     end
     return { GameSession = first.view }
   end
-  local place = find.place(world, fleet, p.Location)
+  local location = find.location(world, fleet, p.Location)
   find.active(world, fleet)
   check_creator(world, fleet, p.CreatorId)
-  local process = hosting.take(world, place)
+  local process = hosting.take(world, location)
   if not process then
     reject(world, "no_process",
       "Unable to reserve a process(No active and available server processes found on the fleet).")
@@ -138,14 +138,14 @@ local function describe(world, p, view)
     reject(world, "status_unknown", "StatusFilter (%s) must be one of ACTIVE, ACTIVATING, TERMINATED, TERMINATING", p.StatusFilter)
   end
   local function match(s)
-    return (not p.StatusFilter or s.view.Status == p.StatusFilter) and (not p.Location or s.place.name == p.Location)
+    return (not p.StatusFilter or s.view.Status == p.StatusFilter) and (not p.Location or s.location.name == p.Location)
   end
   if by == "GameSessionId" then
     local s = find.session(world, p.GameSessionId)
     return match(s) and { (view(s)) } or {}, nil
   end
   local fleet = find.fleet_or_alias(world, p)
-  if p.Location then find.place(world, fleet, p.Location) end
+  if p.Location then find.location(world, fleet, p.Location) end
   return pages.scan(world, p, fleet.sessions, match, view)
 end
 
