@@ -4,9 +4,9 @@ local timers = require "gamelift.emulator.timers"
 
 local floor = math.floor
 
-local World = {}
-World.__index = World
-World.__name = "gamelift.emulator.backend"
+local Backend = {}
+Backend.__index = Backend
+Backend.__name = "gamelift.emulator.backend"
 
 -- env is what all accounts of one emulator share: options, random, region, faults.
 local function new(env, account_id, now)
@@ -31,24 +31,24 @@ local function new(env, account_id, now)
     events = collection.new(),
     property_keys = {}, property_key_count = 0,
     throttles = {},
-  }, World)
+  }, Backend)
 end
 
 -- A rank for a new item: rising, or drawn when lists are to be shuffled.
-function World:rank()
+function Backend:rank()
   self.order = self.order + 1
   if not self.options.shuffle then return self.order end
   return self.env.random:below(2 ^ 30) * 2 ^ 22 + self.order % 2 ^ 22
 end
 
 -- Lets kind happen to subject in `delay` seconds. With 0 it happens before the next request is looked at.
-function World:after(delay, kind, subject)
+function Backend:after(delay, kind, subject)
   self.order = self.order + 1
   timers.push(self.timers, { at = self.now + delay, order = self.order, kind = kind, subject = subject })
 end
 
 -- Brings the state to the time `now`: everything due happens in order, each at its own time.
-function World:run(now)
+function Backend:run(now)
   local heap = self.timers
   while heap[1] and heap[1].at <= now do
     local timer = timers.pop(heap)
@@ -59,14 +59,14 @@ function World:run(now)
 end
 
 -- Something may have become free: placements that wait are tried again.
-function World:capacity_changed()
+function Backend:capacity_changed()
   if self.sweep_due or self.pending.count == 0 then return end
   self.sweep_due = true
   self:after(0, "placement_sweep")
 end
 
 -- The time as the service writes it: seconds with milliseconds.
-function World:stamp()
+function Backend:stamp()
   return floor(self.now * 1000 + 0.5) / 1000
 end
 

@@ -34,17 +34,17 @@ end
 
 -- What arguments name -------------------------------------------------------------------------------------------------
 
-local function process_of(world, a)
+local function process_of(backend, a)
   if a.process_id then
-    return world.processes_by_id[a.process_id] or fail("no process is called %s", a.process_id)
+    return backend.processes_by_id[a.process_id] or fail("no process is called %s", a.process_id)
   end
   if not a.GameSessionId then fail("process_id or GameSessionId is required") end
-  local s = find.session(world, a.GameSessionId)
+  local s = find.session(backend, a.GameSessionId)
   return s.process or fail("game session %s has ended", a.GameSessionId)
 end
 
-local function player_session_of(world, a)
-  return world.player_sessions_by_id[a.PlayerSessionId] or fail("no player session is called %s", a.PlayerSessionId)
+local function player_session_of(backend, a)
+  return backend.player_sessions_by_id[a.PlayerSessionId] or fail("no player session is called %s", a.PlayerSessionId)
 end
 
 local PROCESS = { process_id = "string", GameSessionId = "string" }
@@ -57,8 +57,8 @@ local PLAYER_SESSION = { PlayerSessionId = "psess-1" }
 action("register_process", "Server processes on a compute of an Anywhere fleet, or on an instance, report ProcessReady.",
   { FleetId = "string!", ComputeName = "string", port = "port!", count = "processes", restart = "boolean" },
   { FleetId = "fleet-1", ComputeName = "pc", port = 7777 },
-  function(_, world, a)
-    local fleet = find.fleet(world, a.FleetId)
+  function(_, backend, a)
+    local fleet = find.fleet(backend, a.FleetId)
     local host
     if a.ComputeName then
       host = computes.find_host(fleet, a.ComputeName) or fail("fleet %s has no compute %s", fleet.id, a.ComputeName)
@@ -70,48 +70,48 @@ action("register_process", "Server processes on a compute of an Anywhere fleet, 
     local ids = {}
     for i = 1, a.count or 1 do
       local port = math.min(a.port + i - 1, 60000)
-      ids[i] = hosting.start_process(world, host, port, a.restart or false).id
+      ids[i] = hosting.start_process(backend, host, port, a.restart or false).id
     end
     return { process_id = ids[1], process_ids = ids, ComputeName = host.name }
   end)
 
 action("activate", "The server calls ActivateGameSession; nothing happens to a session that is active.", PROCESS, SESSION,
-  function(_, world, a)
-    local process = process_of(world, a)
+  function(_, backend, a)
+    local process = process_of(backend, a)
     local s = process.session or fail("process %s has no game session", process.id)
     local status = s.view.Status
     if status ~= "ACTIVATING" and status ~= "ACTIVE" then fail("game session is %s", status) end
-    session.activate(world, s)
+    session.activate(backend, s)
     return { GameSession = s.view }
   end)
 
-action("end_process", "The server calls ProcessEnding, and its session ends.", PROCESS, SESSION, function(_, world, a)
-  local process = process_of(world, a)
-  hosting.stop_process(world, process)
+action("end_process", "The server calls ProcessEnding, and its session ends.", PROCESS, SESSION, function(_, backend, a)
+  local process = process_of(backend, a)
+  hosting.stop_process(backend, process)
   return { process_id = process.id }
 end)
 
-action("crash", "The server process crashes.", PROCESS, SESSION, function(_, world, a)
-  local process = process_of(world, a)
-  hosting.stop_process(world, process, nil, "SERVER_PROCESS_CRASHED", "The server process crashed")
+action("crash", "The server process crashes.", PROCESS, SESSION, function(_, backend, a)
+  local process = process_of(backend, a)
+  hosting.stop_process(backend, process, nil, "SERVER_PROCESS_CRASHED", "The server process crashed")
   return { process_id = process.id }
 end)
 
 action("miss_health_checks", "The server process answers no health checks; it is stopped after 3.",
-  { process_id = "string", GameSessionId = "string", count = "count" }, SESSION, function(_, world, a)
-    local process = process_of(world, a)
+  { process_id = "string", GameSessionId = "string", count = "count" }, SESSION, function(_, backend, a)
+    local process = process_of(backend, a)
     process.missed = process.missed + (a.count or FAILED_CHECKS)
     local stopped = process.missed >= FAILED_CHECKS
     if stopped then
-      hosting.stop_process(world, process, nil, "SERVER_PROCESS_TERMINATED_UNHEALTHY",
+      hosting.stop_process(backend, process, nil, "SERVER_PROCESS_TERMINATED_UNHEALTHY",
         "The server process missed its health checks")
     end
     return { process_id = process.id, missed = process.missed, stopped = stopped }
   end)
 
 action("interrupt", "A Spot instance gets its notice (120 s): then the sessions on it are TERMINATED with INTERRUPTED.",
-  { FleetId = "string!", InstanceId = "string", seconds = "seconds" }, { FleetId = "fleet-1" }, function(_, world, a)
-    local fleet = find.fleet(world, a.FleetId)
+  { FleetId = "string!", InstanceId = "string", seconds = "seconds" }, { FleetId = "fleet-1" }, function(_, backend, a)
+    local fleet = find.fleet(backend, a.FleetId)
     if fleet.attributes.FleetType ~= "SPOT" then fail("fleet %s is no Spot fleet", fleet.id) end
     local instance
     if a.InstanceId then
@@ -123,31 +123,31 @@ action("interrupt", "A Spot instance gets its notice (120 s): then the sessions 
     end
     if not instance then fail("fleet %s has no such instance", fleet.id) end
     local seconds = a.seconds or SPOT_NOTICE
-    hosting.interrupt(world, instance, seconds)
+    hosting.interrupt(backend, instance, seconds)
     return { InstanceId = instance.name, seconds = seconds }
   end)
 
-action("fail_fleet", "The fleet goes to ERROR.", { FleetId = "string!" }, { FleetId = "fleet-1" }, function(_, world, a)
-  local fleet = find.fleet(world, a.FleetId)
-  fleets.fail(world, fleet)
+action("fail_fleet", "The fleet goes to ERROR.", { FleetId = "string!" }, { FleetId = "fleet-1" }, function(_, backend, a)
+  local fleet = find.fleet(backend, a.FleetId)
+  fleets.fail(backend, fleet)
   return { FleetId = fleet.id, Status = fleet.attributes.Status }
 end)
 
 -- Players -------------------------------------------------------------------------------------------------------------
 
-action("accept_player", "The server calls AcceptPlayerSession.", PLAYER, PLAYER_SESSION, function(_, world, a)
-  local p = player_session_of(world, a)
-  local ok, message = player.accept(world, p)
+action("accept_player", "The server calls AcceptPlayerSession.", PLAYER, PLAYER_SESSION, function(_, backend, a)
+  local p = player_session_of(backend, a)
+  local ok, message = player.accept(backend, p)
   if not ok then fail(message) end
   return { PlayerSession = p.view }
 end)
 
-action("remove_player", "The server calls RemovePlayerSession.", PLAYER, PLAYER_SESSION, function(_, world, a)
-  local p = player_session_of(world, a)
+action("remove_player", "The server calls RemovePlayerSession.", PLAYER, PLAYER_SESSION, function(_, backend, a)
+  local p = player_session_of(backend, a)
   if p.view.Status ~= "RESERVED" and p.view.Status ~= "ACTIVE" then
     fail("player session %s has a status of %s", a.PlayerSessionId, p.view.Status)
   end
-  player.finish(world, p, "COMPLETED")
+  player.finish(backend, p, "COMPLETED")
   return { PlayerSession = p.view }
 end)
 
@@ -186,9 +186,9 @@ end)
 action("seed", "Adds what data describes, or nothing of it if something in it is wrong (lua/gamelift/emulator/seed.lua).",
   { data = "table!" },
   { data = { locations = { "custom-home" }, fleets = { { Name = "main", FleetId = "fleet-main", processes = 4 } } } },
-  function(emulator, world, a)
+  function(emulator, backend, a)
     local before = emulator:keep()
-    local ok, result = pcall(seed.load, world, a.data)
+    local ok, result = pcall(seed.load, backend, a.data)
     if ok then return result end
     emulator:put_back(before)
     return error(result, 0)
@@ -207,11 +207,11 @@ action("restore", "Goes back to a snapshot, as often as wanted.", { name = "stri
     return { name = name, now = emulator:now() }
   end)
 
-action("state", "Returns what there is, and where it runs.", {}, {}, function(_, world) return summary.of(world) end)
+action("state", "Returns what there is, and where it runs.", {}, {}, function(_, backend) return summary.of(backend) end)
 
-action("events", "Returns the latest placement events, oldest first.", {}, {}, function(_, world)
+action("events", "Returns the latest placement events, oldest first.", {}, {}, function(_, backend)
   local list = {}
-  for item in world.events:each() do list[#list + 1] = item.event end
+  for item in backend.events:each() do list[#list + 1] = item.event end
   return { events = list }
 end)
 
@@ -243,9 +243,9 @@ function control.run(emulator, name, given)
   local ok, result = pcall(function()
     local problem = arguments.problem(row.arguments, given)
     if problem then fail("%s", problem) end
-    local world = emulator:world(given.account)
-    if not world then fail("no account is called %s", tostring(given.account)) end
-    return row.run(emulator, world, given)
+    local backend = emulator:backend(given.account)
+    if not backend then fail("no account is called %s", tostring(given.account)) end
+    return row.run(emulator, backend, given)
   end)
   if ok then return result end
   if type(result) ~= "table" then error(result, 0) end

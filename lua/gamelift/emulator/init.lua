@@ -19,7 +19,7 @@ local snapshot = require "gamelift.emulator.snapshot"
 local throttle = require "gamelift.emulator.throttle"
 local transport = require "gamelift.emulator.transport"
 local wire = require "gamelift.emulator.wire"
-local world = require "gamelift.emulator.backend"
+local new_backend = require("gamelift.emulator.backend").new
 
 local Emulator = {}
 Emulator.__index = Emulator
@@ -73,9 +73,9 @@ function Emulator:reset()
     draws = random.new(self.options.seed),  -- everything else
     faults = start_faults(self.options.faults),
   }
-  self.state = { worlds = {}, offset = 0 }
+  self.state = { backends = {}, offset = 0 }
   if not self.options.data then return end
-  local ok, problem = pcall(seed.load, self:world(), self.options.data)
+  local ok, problem = pcall(seed.load, self:backend(), self.options.data)
   if not ok then error(type(problem) == "table" and "gamelift.emulator: data: " .. problem.message or problem, 0) end
 end
 
@@ -90,12 +90,12 @@ end
 function Emulator:advance(seconds)
   if self:now() + seconds > options.LAST_TIME then return nil, "the clock would pass the year 9999" end
   self.state.offset = self.state.offset + seconds
-  for _, w in pairs(self.state.worlds) do w:run(self:now()) end
+  for _, backend in pairs(self.state.backends) do backend:run(self:now()) end
   return true
 end
 
 -- The state of an account, brought to now. Without an id that of the first pair of keys; nil if there is no such account.
-function Emulator:world(account_id)
+function Emulator:backend(account_id)
   local known
   for _, account in ipairs(self.options.accounts) do
     local id = account.account_id or options.ACCOUNT_ID
@@ -103,14 +103,14 @@ function Emulator:world(account_id)
     known = known or id == account_id
   end
   if not known then return nil end
-  local w = self.state.worlds[account_id]
-  if not w then
-    w = world.new(self.env, account_id, self:now())
-    self.state.worlds[account_id] = w
+  local backend = self.state.backends[account_id]
+  if not backend then
+    backend = new_backend(self.env, account_id, self:now())
+    self.state.backends[account_id] = backend
   end
-  w:run(self:now())
-  w.operation, w.allowed = nil, nil
-  return w
+  backend:run(self:now())
+  backend.operation, backend.allowed = nil, nil
+  return backend
 end
 
 -- A copy of the whole state and of the draws to come.
@@ -147,10 +147,10 @@ for name in pairs(operations) do
 end
 
 -- Does the operation. Returns the body of its answer; raises a refusal.
-local function perform(w, operation, body)
-  w.operation, w.allowed = operation.name, allowed[operation.name]
-  throttle.check(w, operation.name)
-  local reply = operations[operation.name](w, wire.parameters(w, operation, body))
+local function perform(backend, operation, body)
+  backend.operation, backend.allowed = operation.name, allowed[operation.name]
+  throttle.check(backend, operation.name)
+  local reply = operations[operation.name](backend, wire.parameters(backend, operation, body))
   if not operation.has_output then return "" end
   local text, problems = core.encode(operation.name, reply, "off", "output")
   if not text then
@@ -160,12 +160,12 @@ local function perform(w, operation, body)
 end
 
 -- An error that is no refusal is a fault of ours, and so is a refusal that the model does not list for the operation.
-local function code_of(w, problem, traces)
+local function code_of(backend, problem, traces)
   if exceptions.is(problem) then
-    if exceptions.common[problem.code] or not w or not w.allowed or w.allowed[problem.code] then
+    if exceptions.common[problem.code] or not backend or not backend.allowed or backend.allowed[problem.code] then
       return problem.code, problem.message
     end
-    problem = ("%s may not answer %s"):format(w.operation, problem.code)
+    problem = ("%s may not answer %s"):format(backend.operation, problem.code)
   end
   return "InternalFailure", "The local GameLift failed: " .. (traces and tostring(problem) or tostring(problem):match("[^\n]*"))
 end
@@ -196,18 +196,18 @@ end
 
 -- Fills answer with status, code and body, after every check in the service's order.
 local function serve(self, request, answer)
-  local w, fault
+  local backend, fault
   local ok, problem = xpcall(function()
     local operation = wire.target(request, operations)
     answer.operation = operation.name
     local account = auth.verify(request, self.keys, self.signer, self.options.region, answer.wall, self.options.skew_seconds)
     answer.delay, fault = faults.take(self.env.faults, operation.name, self.env.draws)
     if fault and fault.commit == "before" then return end
-    w = self:world(account.account_id or options.ACCOUNT_ID)
-    answer.status, answer.body = 200, perform(w, operation, request.body or "")
+    backend = self:backend(account.account_id or options.ACCOUNT_ID)
+    answer.status, answer.body = 200, perform(backend, operation, request.body or "")
   end, traced)
   if not ok then
-    local code, message = code_of(w, problem, self.options.traces)
+    local code, message = code_of(backend, problem, self.options.traces)
     answer.code, answer.status, answer.message = code, faults.status_of(code), message
     answer.body = wire.error_body(code, message)
   end

@@ -68,99 +68,99 @@ local function by_name(found, name, path)
   return found[name] or fail("%s: no fleet of this seed is called %s", path, tostring(name))
 end
 
-local function load_sessions(world, fleet, list, path)
+local function load_sessions(backend, fleet, list, path)
   for i, entry in ipairs(list) do
     local here = ("%s[%d]"):format(path, i)
     local defaults = { FleetId = fleet.id, MaximumPlayerSessionCount = 8 }
     if fleet.anywhere then defaults.Location = fleet.locations[1].name end
     local params, ours = split("CreateGameSession", entry, { players = "table" }, defaults, here)
-    local view = sessions.operations.CreateGameSession(world, params).GameSession
-    session.activate(world, world.sessions_by_arn[view.GameSessionId])
+    local view = sessions.operations.CreateGameSession(backend, params).GameSession
+    session.activate(backend, backend.sessions_by_arn[view.GameSessionId])
     for _, name in ipairs(ours.players or {}) do
-      local reserved = players.operations.CreatePlayerSession(world, { GameSessionId = view.GameSessionId, PlayerId = name })
-      player.accept(world, world.player_sessions_by_id[reserved.PlayerSession.PlayerSessionId])
+      local reserved = players.operations.CreatePlayerSession(backend, { GameSessionId = view.GameSessionId, PlayerId = name })
+      player.accept(backend, backend.player_sessions_by_id[reserved.PlayerSession.PlayerSessionId])
     end
   end
 end
 
-local function load_computes(world, fleet, list, path)
+local function load_computes(backend, fleet, list, path)
   for i, entry in ipairs(list) do
     local defaults = { FleetId = fleet.id, Location = fleet.locations[1].name, IpAddress = "127.0.0.1" }
     local params, ours = split("RegisterCompute", entry, { processes = "processes", port = "port" }, defaults,
       ("%s[%d]"):format(path, i))
-    computes.operations.RegisterCompute(world, params)
+    computes.operations.RegisterCompute(backend, params)
     local host = computes.find_host(fleet, params.ComputeName)
     for n = 1, ours.processes or 1 do
-      hosting.start_process(world, host, (ours.port or world.options.first_port) + n - 1, true)
+      hosting.start_process(backend, host, (ours.port or backend.options.first_port) + n - 1, true)
     end
   end
 end
 
 local FLEET = { FleetId = "string", processes = "processes", computes = "table", sessions = "table" }
 
-local function load_fleet(world, entry, found, path)
+local function load_fleet(backend, entry, found, path)
   local managed = type(entry) == "table" and entry.ComputeType ~= "ANYWHERE"
   local defaults = managed and { BuildId = "build-local", EC2InstanceType = "c5.large" } or {}
   if managed and entry.ScriptId then defaults.BuildId = nil end
   local params, ours = split("CreateFleet", entry, FLEET, defaults, path)
-  local id = ours.FleetId or "fleet-" .. world.env.random:uuid()
+  local id = ours.FleetId or "fleet-" .. backend.env.random:uuid()
   if not id:find("^[a-z]*fleet%-[%w%-]+$") then fail("%s.FleetId: %s does not begin with fleet-", path, id) end
-  if world.fleets_by_id[id] then fail("%s.FleetId: %s exists already", path, id) end
+  if backend.fleets_by_id[id] then fail("%s.FleetId: %s exists already", path, id) end
   if ours.processes then
     params.RuntimeConfiguration = params.RuntimeConfiguration or {}
     params.RuntimeConfiguration.ServerProcesses = {
       { LaunchPath = "/local/game/server", ConcurrentExecutions = ours.processes },
     }
   end
-  local fleet = fleets.create(world, params, id)
-  fleets.activate_now(world, fleet)
+  local fleet = fleets.create(backend, params, id)
+  fleets.activate_now(backend, fleet)
   found[params.Name] = fleet
-  load_computes(world, fleet, ours.computes or {}, path .. ".computes")
-  load_sessions(world, fleet, ours.sessions or {}, path .. ".sessions")
+  load_computes(backend, fleet, ours.computes or {}, path .. ".computes")
+  load_sessions(backend, fleet, ours.sessions or {}, path .. ".sessions")
 end
 
 local PARTS = { "locations", "fleets", "aliases", "queues" }
 
 local loaders = {}
 
-function loaders.locations(world, entry, _, path)
+function loaders.locations(backend, entry, _, path)
   local params = split("CreateLocation", type(entry) == "string" and { LocationName = entry } or entry, {}, {}, path)
-  locations.operations.CreateLocation(world, params)
+  locations.operations.CreateLocation(backend, params)
 end
 
 loaders.fleets = load_fleet
 
-function loaders.aliases(world, entry, found, path)
+function loaders.aliases(backend, entry, found, path)
   local fleet = type(entry) == "table" and entry.fleet
   local defaults = fleet and { RoutingStrategy = { Type = "SIMPLE", FleetId = by_name(found, fleet, path).id } } or {}
   local params, ours = split("CreateAlias", entry, { AliasId = "string", fleet = "string" }, defaults, path)
-  local id = ours.AliasId or "alias-" .. world.env.random:uuid()
+  local id = ours.AliasId or "alias-" .. backend.env.random:uuid()
   if not id:find("^alias%-%S+$") then fail("%s.AliasId: %s does not begin with alias-", path, id) end
-  if world.aliases_by_id[id] then fail("%s.AliasId: %s exists already", path, id) end
-  aliases.create(world, params, id)
+  if backend.aliases_by_id[id] then fail("%s.AliasId: %s exists already", path, id) end
+  aliases.create(backend, params, id)
 end
 
-function loaders.queues(world, entry, found, path)
+function loaders.queues(backend, entry, found, path)
   local defaults = {}
   if type(entry) == "table" and type(entry.fleets) == "table" then
     defaults.Destinations = {}
     for i, name in ipairs(entry.fleets) do defaults.Destinations[i] = { DestinationArn = by_name(found, name, path).arn } end
   end
-  queues.operations.CreateGameSessionQueue(world,
+  queues.operations.CreateGameSessionQueue(backend,
     (split("CreateGameSessionQueue", entry, { fleets = "table" }, defaults, path)))
 end
 
 -- Adds the data to the account's state. Returns { locations, fleets, aliases, queues }, how many of each; raises { message }.
-function seed.load(world, data)
+function seed.load(backend, data)
   for name in pairs(data) do
     if not loaders[name] then fail("unknown member %s%s", tostring(name), options.suggestion(name, PARTS)) end
   end
-  world.operation, world.allowed = nil, nil
+  backend.operation, backend.allowed = nil, nil
   local counts, found = {}, {}
-  for fleet in world.fleets:each() do found[fleet.attributes.Name] = fleet end
+  for fleet in backend.fleets:each() do found[fleet.attributes.Name] = fleet end
   for _, part in ipairs(PARTS) do
     local list = list_of(data, part, "")
-    for i, entry in ipairs(list) do loaders[part](world, entry, found, ("%s[%d]"):format(part, i)) end
+    for i, entry in ipairs(list) do loaders[part](backend, entry, found, ("%s[%d]"):format(part, i)) end
     counts[part] = #list
   end
   return counts

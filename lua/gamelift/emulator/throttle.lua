@@ -11,23 +11,23 @@ local RATES = {
 }
 local CHANGES = { 4, 1 } -- most other Create* and Delete*
 
-local function take(world, name, rate)
-  local bucket = world.throttles[name]
+local function take(backend, name, rate)
+  local bucket = backend.throttles[name]
   if not bucket then
-    bucket = { tokens = rate[1], at = world.now }
-    world.throttles[name] = bucket
+    bucket = { tokens = rate[1], at = backend.now }
+    backend.throttles[name] = bucket
   end
-  bucket.tokens = math.min(rate[1], bucket.tokens + (world.now - bucket.at) * rate[2])
-  bucket.at = world.now
-  if bucket.tokens < 1 then exceptions.reject(world, "throttled", "Rate exceeded") end
+  bucket.tokens = math.min(rate[1], bucket.tokens + (backend.now - bucket.at) * rate[2])
+  bucket.at = backend.now
+  if bucket.tokens < 1 then exceptions.reject(backend, "throttled", "Rate exceeded") end
   bucket.tokens = bucket.tokens - 1
 end
 
 -- Counts this call; raises the refusal when there are too many.
-function throttle.check(world, operation)
-  if not world.options.throttle then return end
+function throttle.check(backend, operation)
+  if not backend.options.throttle then return end
   local rate = RATES[operation] or (operation:find("^Create") or operation:find("^Delete")) and CHANGES
-  if rate then take(world, operation, rate) end
+  if rate then take(backend, operation, rate) end
 end
 
 return throttle

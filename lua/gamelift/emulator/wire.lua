@@ -29,7 +29,7 @@ end
 
 -- Parameters ----------------------------------------------------------------------------------------------------------
 
-local function reject_constraints(world, problems, count)
+local function reject_constraints(backend, problems, count)
   local parts = {}
   for i, problem in ipairs(problems) do
     if problem.rule == "type" or problem.rule == "form" then
@@ -38,16 +38,16 @@ local function reject_constraints(world, problems, count)
     parts[i] = ("Value %s at '%s' failed to satisfy constraint: %s"):format(problem.value, problem.shown, problem.problem)
   end
   if count > #parts then parts[#parts + 1] = ("and %d more"):format(count - #parts) end
-  exceptions.reject(world, "constraint", "%d validation error%s detected: %s", count, count == 1 and "" or "s",
+  exceptions.reject(backend, "constraint", "%d validation error%s detected: %s", count, count == 1 and "" or "s",
     table.concat(parts, "; "))
 end
 
 -- The parameters in a body, checked against the model, without members that the model does not know. Raises the refusal.
-function wire.parameters(world, operation, body)
+function wire.parameters(backend, operation, body)
   local params, message = core.decode(operation.name, body, "input", true)
   if not params then exceptions.raise("SerializationException", message) end
   local valid, problems, count = core.encode(operation.name, params, "service", "input")
-  if not valid then reject_constraints(world, problems, count) end
+  if not valid then reject_constraints(backend, problems, count) end
   return params
 end
 

@@ -191,7 +191,7 @@ local steps = {
 
 -- What the state holds together ---------------------------------------------------------------------------------------
 
-local function check_session(run, world, s)
+local function check_session(run, backend, s)
   local view = s.view
   local reserved, active = 0, 0
   for p in s.players:each() do
@@ -206,17 +206,17 @@ local function check_session(run, world, s)
     assert(reserved + active == 0 and not s.process and view.TerminationTime, "an ended session holds something")
   else
     assert(s.process and s.process.session == s, "a live session without its process")
-    assert(s.process == world.processes_by_id[s.process.id], "a process that is gone")
+    assert(s.process == backend.processes_by_id[s.process.id], "a process that is gone")
   end
 end
 
-local function check_place(world, place)
+local function check_location(backend, location)
   local processes, ready, live = 0, 0, 0
-  for host in place.hosts:each() do
+  for host in location.hosts:each() do
     local busy, activating = 0, 0
     for process in host.processes:each() do
       processes = processes + 1
-      assert(process == world.processes_by_id[process.id], "a process that is gone")
+      assert(process == backend.processes_by_id[process.id], "a process that is gone")
       if process.session then
         busy = busy + 1
         local s = process.session
@@ -228,7 +228,7 @@ local function check_place(world, place)
     same({ busy, activating }, { host.busy, host.activating }, "host")
     live = live + busy
   end
-  same({ processes, ready }, { place.processes, place.ready.count }, "place")
+  same({ processes, ready }, { location.processes, location.ready.count }, "location")
   assert(live <= processes, "more sessions than processes")
 end
 
@@ -256,19 +256,19 @@ local function ids(sessions)
 end
 
 function Run:check()
-  local world = self.g.emulator:world()
+  local backend = self.g.emulator:backend()
   local keys = {}
-  for fleet in world.fleets:each() do
+  for fleet in backend.fleets:each() do
     for s in fleet.sessions:each() do
-      check_session(self, world, s)
+      check_session(self, backend, s)
       for key in pairs(s.held) do keys[key] = (keys[key] or 0) + 1 end
     end
-    for _, place in ipairs(fleet.locations) do check_place(world, place) end
+    for _, location in ipairs(fleet.locations) do check_location(backend, location) end
   end
-  same(keys, world.property_keys, "property keys")
-  for id, placement in pairs(world.placements_by_id) do self:check_final(id, placement and placement.view.Status or "forgotten") end
+  same(keys, backend.property_keys, "property keys")
+  for id, placement in pairs(backend.placements_by_id) do self:check_final(id, placement and placement.view.Status or "forgotten") end
   local fleet = self:pick(self.fleets)
-  if not world.fleets_by_id[fleet] then return end
+  if not backend.fleets_by_id[fleet] then return end
   local all = walk(self, "DescribeGameSessions", "GameSessions", { FleetId = fleet, Limit = 3 })
   same(ids(self:call("DescribeGameSessions", { FleetId = fleet, Limit = 1000 }).GameSessions), ids(all), "pages")
   local active = {}

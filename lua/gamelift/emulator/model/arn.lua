@@ -8,26 +8,26 @@ local function partition(region)
 end
 
 -- arn:aws:gamelift:<region>:<account>:<rest>. Only aliases and game sessions carry no account.
-local function arn(world, account, rest)
-  return table.concat({ "arn", partition(world.region), "gamelift", world.region, account, rest }, ":")
+local function arn(backend, account, rest)
+  return table.concat({ "arn", partition(backend.region), "gamelift", backend.region, account, rest }, ":")
 end
 
-function names.fleet(world, id)
-  return arn(world, world.account_id, (id:find("^containerfleet%-") and "containerfleet/" or "fleet/") .. id)
+function names.fleet(backend, id)
+  return arn(backend, backend.account_id, (id:find("^containerfleet%-") and "containerfleet/" or "fleet/") .. id)
 end
-function names.build(world, id) return arn(world, world.account_id, "build/" .. id) end
-function names.script(world, id) return arn(world, world.account_id, "script/" .. id) end
-function names.alias(world, id) return arn(world, "", "alias/" .. id) end
+function names.build(backend, id) return arn(backend, backend.account_id, "build/" .. id) end
+function names.script(backend, id) return arn(backend, backend.account_id, "script/" .. id) end
+function names.alias(backend, id) return arn(backend, "", "alias/" .. id) end
 
 -- The location is part of the ARN when it is not the fleet's home.
-function names.game_session(world, fleet_id, location, id)
-  local path = location == world.region and fleet_id or fleet_id .. "/" .. location
-  return arn(world, "", "gamesession/" .. path .. "/" .. id)
+function names.game_session(backend, fleet_id, location, id)
+  local path = location == backend.region and fleet_id or fleet_id .. "/" .. location
+  return arn(backend, "", "gamesession/" .. path .. "/" .. id)
 end
 
-function names.queue(world, name) return arn(world, world.account_id, "gamesessionqueue/" .. name) end
-function names.location(world, name) return arn(world, world.account_id, "location/" .. name) end
-function names.compute(world, name) return arn(world, world.account_id, "compute/" .. name) end
+function names.queue(backend, name) return arn(backend, backend.account_id, "gamesessionqueue/" .. name) end
+function names.location(backend, name) return arn(backend, backend.account_id, "location/" .. name) end
+function names.compute(backend, name) return arn(backend, backend.account_id, "compute/" .. name) end
 
 local function without_account(text)
   return (text:gsub("^(arn:[^:]*:gamelift:[^:]*:)[^:]*", "%1"))
@@ -36,10 +36,10 @@ end
 -- "fleet-1" of "arn:aws:gamelift:us-west-2:123456789012:fleet/fleet-1"; a name that is not an ARN stays as it is. The ARN must
 -- be the one that `build` makes, or that one without its account, as older ones are: one of another region or account names
 -- nothing here, and nil is returned.
-function names.last_part(world, text, build)
+function names.last_part(backend, text, build)
   if text:sub(1, 4) ~= "arn:" then return text end
   local last = text:match("^[^/]*/(.+)$")
-  local full = last and build(world, last)
+  local full = last and build(backend, last)
   if last and (text == full or text == without_account(full)) then return last end
   return nil
 end

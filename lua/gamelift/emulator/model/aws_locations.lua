@@ -14,13 +14,13 @@ local known = {}
 for _, name in ipairs(aws_locations.list) do known[name] = true end
 
 -- Is this one of Amazon's? The emulator's own region always is.
-function aws_locations.is_aws(world, name)
-  return known[name] or name == world.region
+function aws_locations.is_aws(backend, name)
+  return known[name] or name == backend.region
 end
 
 -- Is this any place at all: Amazon's, or a custom location of the account?
-function aws_locations.exists(world, name)
-  return aws_locations.is_aws(world, name) or world.locations_by_name[name] ~= nil
+function aws_locations.exists(backend, name)
+  return aws_locations.is_aws(backend, name) or backend.locations_by_name[name] ~= nil
 end
 
 function aws_locations.is_custom_name(name)

@@ -16,20 +16,20 @@ local function cost_of(fleet)
 end
 
 -- The fleet of a destination now, or nil: unknown, elsewhere, not active, or an alias that leads nowhere.
-local function fleet_of(world, arn)
-  local alias_id = names.last_part(world, arn, names.alias)
+local function fleet_of(backend, arn)
+  local alias_id = names.last_part(backend, arn, names.alias)
   if alias_id then
-    local alias = world.aliases_by_id[alias_id]
+    local alias = backend.aliases_by_id[alias_id]
     local target = alias and alias.routing.FleetId
-    return target and world.fleets_by_id[target]
+    return target and backend.fleets_by_id[target]
   end
-  return find.fleet_or_nil(world, arn)
+  return find.fleet_or_nil(backend, arn)
 end
 
 -- Could a placement in this queue find a process now?
-function candidates.any_free(world, view)
+function candidates.any_free(backend, view)
   for _, destination in ipairs(view.Destinations) do
-    local fleet = fleet_of(world, destination.DestinationArn)
+    local fleet = fleet_of(backend, destination.DestinationArn)
     for _, location in ipairs(fleet and fleet.locations or {}) do
       if location.ready.count > 0 then return true end
     end
@@ -133,10 +133,10 @@ local function in_reach(latencies, ceiling, name)
   return l ~= nil and l.worst <= ceiling
 end
 
-local function all(world, view, latencies, ceiling)
+local function all(backend, view, latencies, ceiling)
   local list, allowed = {}, allowed_by(view)
   for i, destination in ipairs(view.Destinations) do
-    local fleet = fleet_of(world, destination.DestinationArn)
+    local fleet = fleet_of(backend, destination.DestinationArn)
     if fleet and fleet.attributes.Status == "ACTIVE" then
       for _, location in ipairs(fleet.locations) do
         if location.status == "ACTIVE" and allowed(location.name) and in_reach(latencies, ceiling, location.name) then
@@ -168,9 +168,9 @@ local function overridden(list, override, order)
 end
 
 -- The places { fleet, place } to try for a placement request p in a queue, best first; waited is in seconds.
-function candidates.list(world, view, p, waited)
+function candidates.list(backend, view, p, waited)
   local latencies = latencies_of(p)
-  local list = all(world, view, latencies, (candidates.ceiling(view, waited)))
+  local list = all(backend, view, latencies, (candidates.ceiling(view, waited)))
   weigh(list, latencies, positions((view.PriorityConfiguration or {}).LocationOrder))
   local order = default_order(view, latencies)
   if p.PriorityConfigurationOverride then return overridden(list, p.PriorityConfigurationOverride, order) end

@@ -16,26 +16,26 @@ local function iso8601(seconds)
   return ("%s.%03dZ"):format(core.utc(whole):sub(1, -2), math.floor((seconds - whole) * 1000 + 0.5) % 1000)
 end
 
-local function publish(world, detail_type, resource, detail)
+local function publish(backend, detail_type, resource, detail)
   local event = {
     version = "0",
-    id = world.env.random:uuid(),
+    id = backend.env.random:uuid(),
     ["detail-type"] = detail_type,
     source = "aws.gamelift",
-    account = world.account_id,
-    time = iso8601(world:stamp()),
-    region = world.region,
+    account = backend.account_id,
+    time = iso8601(backend:stamp()),
+    region = backend.region,
     resources = { resource },
     detail = detail,
   }
-  world.order = world.order + 1
-  world.events:add { rank = world.order, event = event }
-  if world.events.count > KEPT then world.events:remove(world.events:head().rank) end
-  if world.options.on_event then world.options.on_event(event) end
+  backend.order = backend.order + 1
+  backend.events:add { rank = backend.order, event = event }
+  if backend.events.count > KEPT then backend.events:remove(backend.events:head().rank) end
+  if backend.options.on_event then backend.options.on_event(event) end
 end
 
 -- A placement has ended. Note that the port is a string here.
-function events.placement(world, placement)
+function events.placement(backend, placement)
   local view, queue = placement.view, placement.queue.view
   local detail = {
     type = TYPES[view.Status],
@@ -55,7 +55,7 @@ function events.placement(world, placement)
       detail.placedPlayerSessions[i] = { playerId = p.PlayerId, playerSessionId = p.PlayerSessionId }
     end
   end
-  publish(world, "GameLift Queue Placement Event", queue.GameSessionQueueArn, detail)
+  publish(backend, "GameLift Queue Placement Event", queue.GameSessionQueueArn, detail)
 end
 
 return events

@@ -91,10 +91,10 @@ end
 
 -- Ends the operation with the answer to a situation. An operation whose model does not list that exception answers
 -- InvalidRequestException, which all of them list. Raises; Emulator:handle and Emulator:control catch it.
-function exceptions.reject(world, situation, message, ...)
-  local code = exceptions.documented[situation] or world.options.codes[situation] or exceptions.inferred[situation]
+function exceptions.reject(backend, situation, message, ...)
+  local code = exceptions.documented[situation] or backend.options.codes[situation] or exceptions.inferred[situation]
   assert(code, situation)
-  local allowed = world.allowed
+  local allowed = backend.allowed
   if allowed and not allowed[code] and not exceptions.common[code] then code = "InvalidRequestException" end
   exceptions.raise(code, select("#", ...) > 0 and message:format(...) or message)
 end

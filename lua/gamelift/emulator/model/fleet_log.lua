@@ -4,15 +4,15 @@ local fleet_log = {}
 local KEPT = 1000
 
 -- code is one of the model's EventCode.
-function fleet_log.add(world, fleet, code, message, ...)
+function fleet_log.add(backend, fleet, code, message, ...)
   fleet.events:add {
-    rank = world:rank(),
+    rank = backend:rank(),
     view = {
-      EventId = world.env.random:uuid(),
+      EventId = backend.env.random:uuid(),
       ResourceId = fleet.id,
       EventCode = code,
       Message = select("#", ...) > 0 and message:format(...) or message,
-      EventTime = world:stamp(),
+      EventTime = backend:stamp(),
       Count = 1,
     },
   }

@@ -7,9 +7,9 @@ local timers = require "gamelift.emulator.timers"
 
 local hosting = {}
 
-function hosting.new_location(world, fleet, name, status)
+function hosting.new_location(backend, fleet, name, status)
   return {
-    rank = world:rank(),
+    rank = backend:rank(),
     fleet = fleet,
     name = name,
     status = status,
@@ -18,18 +18,18 @@ function hosting.new_location(world, fleet, name, status)
     processes = 0,
     desired = 0, minimum = 0, maximum = 1,
     stopped = {},
-    idle_since = world.now,
+    idle_since = backend.now,
   }
 end
 
 -- A host: name is the instance id or the compute's name.
-function hosting.new_host(world, location, name, fields)
+function hosting.new_host(backend, location, name, fields)
   local host = {
-    rank = world:rank(),
+    rank = backend:rank(),
     name = name,
     location = location,
     status = "ACTIVE",
-    created = world:stamp(),
+    created = backend:stamp(),
     processes = collection.new(),
     activating = 0,
     busy = 0,           -- processes with a game session
@@ -42,10 +42,10 @@ end
 -- Processes -----------------------------------------------------------------------------------------------------------
 
 -- A server process reports ProcessReady. restart: a new one follows when it ends.
-function hosting.start_process(world, host, port, restart)
+function hosting.start_process(backend, host, port, restart)
   local process = {
-    rank = world:rank(),
-    id = "process-" .. world.env.random:uuid(),
+    rank = backend:rank(),
+    id = "process-" .. backend.env.random:uuid(),
     host = host,
     location = host.location,
     port = port,
@@ -55,13 +55,13 @@ function hosting.start_process(world, host, port, restart)
   host.processes:add(process)
   host.location.ready:add(process)
   host.location.processes = host.location.processes + 1
-  world.processes_by_id[process.id] = process
-  world:capacity_changed()
+  backend.processes_by_id[process.id] = process
+  backend:capacity_changed()
   return process
 end
 
 -- Takes a process that is free out of the place, or returns nil.
-function hosting.take(world, location)
+function hosting.take(backend, location)
   local limit = (location.fleet.runtime or {}).MaxConcurrentGameSessionActivations or math.huge
   for process in location.ready:each() do
     local host = process.host
@@ -71,13 +71,13 @@ function hosting.take(world, location)
       return process
     end
   end
-  hosting.wake(world, location)
+  hosting.wake(backend, location)
   return nil
 end
 
-local function target_processes(world, fleet)
+local function target_processes(backend, fleet)
   local processes = (fleet.runtime or {}).ServerProcesses
-  if not processes then return world.options.processes_per_instance end
+  if not processes then return backend.options.processes_per_instance end
   local sum = 0
   for _, process in ipairs(processes) do sum = sum + process.ConcurrentExecutions end
   return sum
@@ -85,95 +85,95 @@ end
 
 -- Ends a process and the session on it. reason is that session's StatusReason, or nil; event and message, if any, go to the
 -- fleet's log.
-function hosting.stop_process(world, process, reason, event, message)
-  if not world.processes_by_id[process.id] then return end
+function hosting.stop_process(backend, process, reason, event, message)
+  if not backend.processes_by_id[process.id] then return end
   local host, location, s = process.host, process.location, process.session
-  world.processes_by_id[process.id] = nil
+  backend.processes_by_id[process.id] = nil
   host.processes:remove(process.rank)
   location.ready:remove(process.rank)
   location.processes = location.processes - 1
   if s then
     process.session = nil
     host.busy = host.busy - 1
-    session.finish(world, s, reason)
-    if location.processes - location.ready.count == 0 then hosting.idle(world, location) end
+    session.finish(backend, s, reason)
+    if location.processes - location.ready.count == 0 then hosting.idle(backend, location) end
   end
-  if event then fleet_log.add(world, location.fleet, event, message) end
+  if event then fleet_log.add(backend, location.fleet, event, message) end
   if process.restart then
-    world:after(world.options.process_seconds, "process_restart", { host = host, port = process.port, restart = process.restart })
+    backend:after(backend.options.process_seconds, "process_restart", { host = host, port = process.port, restart = process.restart })
   end
-  if host.instance then world:after(0, "capacity_adjust", location) end
-  world:capacity_changed()
+  if host.instance then backend:after(0, "capacity_adjust", location) end
+  backend:capacity_changed()
 end
 
-timers.on("process_restart", function(world, old)
+timers.on("process_restart", function(backend, old)
   local host = old.host
   if host.status ~= "ACTIVE" then return end
-  if host.instance and host.processes.count >= target_processes(world, host.location.fleet) then return end
-  hosting.start_process(world, host, old.port, old.restart)
+  if host.instance and host.processes.count >= target_processes(backend, host.location.fleet) then return end
+  hosting.start_process(backend, host, old.port, old.restart)
 end)
 
-timers.on("session_activation_timeout", function(world, s)
+timers.on("session_activation_timeout", function(backend, s)
   if s.view.Status ~= "ACTIVATING" then return end
-  hosting.stop_process(world, s.process, nil, "GAME_SESSION_ACTIVATION_TIMEOUT",
+  hosting.stop_process(backend, s.process, nil, "GAME_SESSION_ACTIVATION_TIMEOUT",
     "The game session did not activate in time: " .. s.view.GameSessionId)
 end)
 
 -- Instances of managed fleets -----------------------------------------------------------------------------------------
 
 -- The port of the nth process of an instance (from 0): the fleet's open ones first.
-local function nth_port(world, fleet, n)
+local function nth_port(backend, fleet, n)
   for _, permission in ipairs(fleet.permissions) do
     local size = permission.ToPort - permission.FromPort + 1
     if n < size then return permission.FromPort + n end
     n = n - size
   end
-  return math.min(world.options.first_port + n, 60000)
+  return math.min(backend.options.first_port + n, 60000)
 end
 
-local function fill(world, instance)
+local function fill(backend, instance)
   local fleet = instance.location.fleet
-  for _ = instance.processes.count + 1, target_processes(world, fleet) do
-    hosting.start_process(world, instance, nth_port(world, fleet, instance.next_port), true)
+  for _ = instance.processes.count + 1, target_processes(backend, fleet) do
+    hosting.start_process(backend, instance, nth_port(backend, fleet, instance.next_port), true)
     instance.next_port = instance.next_port + 1
   end
 end
 
-local function launch(world, location)
-  local instance = hosting.new_host(world, location, world.env.random:instance_id(), {
+local function launch(backend, location)
+  local instance = hosting.new_host(backend, location, backend.env.random:instance_id(), {
     instance = true,
     status = "PENDING",
     next_port = 0,
-    ip_address = world.options.ip_address,
-    dns_name = world.options.dns_name,
+    ip_address = backend.options.ip_address,
+    dns_name = backend.options.dns_name,
   })
-  if world.options.instance_seconds == 0 then
+  if backend.options.instance_seconds == 0 then
     instance.status = "ACTIVE"
-    fill(world, instance)
+    fill(backend, instance)
   else
-    world:after(world.options.instance_seconds, "instance_active", instance)
+    backend:after(backend.options.instance_seconds, "instance_active", instance)
   end
 end
 
-timers.on("instance_active", function(world, instance)
+timers.on("instance_active", function(backend, instance)
   if instance.status ~= "PENDING" then return end
   instance.status = "ACTIVE"
-  fill(world, instance)
+  fill(backend, instance)
 end)
 
-local function stop_all(world, host, reason)
+local function stop_all(backend, host, reason)
   for _, process in ipairs(host.processes:list()) do
     process.restart = false
-    hosting.stop_process(world, process, reason)
+    hosting.stop_process(backend, process, reason)
   end
 end
 
 -- Shuts an instance down; its sessions end for the reason given.
-function hosting.retire(world, instance, reason)
+function hosting.retire(backend, instance, reason)
   if instance.status == "TERMINATING" then return end
   instance.status = "TERMINATING"
-  stop_all(world, instance, reason)
-  world:after(world.options.instance_seconds, "instance_gone", instance)
+  stop_all(backend, instance, reason)
+  backend:after(backend.options.instance_seconds, "instance_gone", instance)
 end
 
 timers.on("instance_gone", function(_, instance)
@@ -181,16 +181,16 @@ timers.on("instance_gone", function(_, instance)
 end)
 
 -- A Spot instance is taken back: two minutes later it is gone, and another comes.
-function hosting.interrupt(world, instance, seconds)
+function hosting.interrupt(backend, instance, seconds)
   instance.interrupted = true
-  world:after(seconds, "instance_interrupted", instance)
+  backend:after(seconds, "instance_interrupted", instance)
 end
 
-timers.on("instance_interrupted", function(world, instance)
+timers.on("instance_interrupted", function(backend, instance)
   if instance.status ~= "ACTIVE" then return end
-  fleet_log.add(world, instance.location.fleet, "INSTANCE_INTERRUPTED", "Spot instance %s was interrupted", instance.name)
-  hosting.retire(world, instance, "INTERRUPTED")
-  world:after(0, "capacity_adjust", instance.location)
+  fleet_log.add(backend, instance.location.fleet, "INSTANCE_INTERRUPTED", "Spot instance %s was interrupted", instance.name)
+  hosting.retire(backend, instance, "INTERRUPTED")
+  backend:after(0, "capacity_adjust", instance.location)
 end)
 
 -- May a scale-down end this instance? Full protection keeps active sessions alive.
@@ -203,18 +203,18 @@ local function protected(instance)
 end
 
 -- Brings the number of instances to the desired one: idle ones go first, protected ones stay until their sessions end.
-local function adjust(world, location)
+local function adjust(backend, location)
   if location.status ~= "ACTIVE" or location.fleet.anywhere then return end
   local live = {}
   for instance in location.hosts:each() do
     if instance.status ~= "TERMINATING" then live[#live + 1] = instance end
   end
-  for _ = #live + 1, location.desired do launch(world, location) end
+  for _ = #live + 1, location.desired do launch(backend, location) end
   local excess = #live - location.desired
   for _, busy in ipairs { false, true } do
     for _, instance in ipairs(live) do
       if excess > 0 and instance.status ~= "TERMINATING" and (instance.busy > 0) == busy and not protected(instance) then
-        hosting.retire(world, instance)
+        hosting.retire(backend, instance)
         excess = excess - 1
       end
     end
@@ -225,30 +225,30 @@ hosting.adjust = adjust
 timers.on("capacity_adjust", adjust)
 
 -- New runtime configuration: more processes start at once, running ones are never touched.
-function hosting.runtime_changed(world, fleet)
+function hosting.runtime_changed(backend, fleet)
   if fleet.anywhere then return end
   for _, location in ipairs(fleet.locations) do
     for instance in location.hosts:each() do
-      if instance.status == "ACTIVE" then fill(world, instance) end
+      if instance.status == "ACTIVE" then fill(backend, instance) end
     end
   end
 end
 
 -- Places --------------------------------------------------------------------------------------------------------------
 
-function hosting.open(world, location)
+function hosting.open(backend, location)
   location.status = "ACTIVE"
-  fleet_log.add(world, location.fleet, "LOCATION_STATE_ACTIVE", "Location %s is active", location.name)
-  adjust(world, location)
-  world:capacity_changed()
+  fleet_log.add(backend, location.fleet, "LOCATION_STATE_ACTIVE", "Location %s is active", location.name)
+  adjust(backend, location)
+  backend:capacity_changed()
 end
 
 -- Everything in the place stops.
-function hosting.close(world, location)
+function hosting.close(backend, location)
   location.status = "DELETING"
   for _, host in ipairs(location.hosts:list()) do
     host.status = "TERMINATING"
-    stop_all(world, host)
+    stop_all(backend, host)
     location.hosts:remove(host.rank)
   end
 end
@@ -258,32 +258,32 @@ local function scales_to_zero(location)
   return location.managed and location.managed.ZeroCapacityStrategy == "SCALE_TO_AND_FROM_ZERO"
 end
 
-function hosting.wake(world, location)
+function hosting.wake(backend, location)
   if not scales_to_zero(location) or location.desired > 0 or location.maximum < 1 then return end
   location.desired, location.minimum = 1, 1
-  world:after(0, "capacity_adjust", location)
-  hosting.idle(world, location)
+  backend:after(0, "capacity_adjust", location)
+  hosting.idle(backend, location)
 end
 
 -- The last session of the place has ended.
-function hosting.idle(world, location)
-  location.idle_since = world.now
+function hosting.idle(backend, location)
+  location.idle_since = backend.now
   if not scales_to_zero(location) then return end
-  world:after(location.managed.ScaleInAfterInactivityMinutes * 60, "idle_check", location)
+  backend:after(location.managed.ScaleInAfterInactivityMinutes * 60, "idle_check", location)
 end
 
-timers.on("idle_check", function(world, location)
+timers.on("idle_check", function(backend, location)
   if not scales_to_zero(location) or location.processes > location.ready.count then return end
-  if world.now - location.idle_since < location.managed.ScaleInAfterInactivityMinutes * 60 then return end
+  if backend.now - location.idle_since < location.managed.ScaleInAfterInactivityMinutes * 60 then return end
   location.desired, location.minimum = 0, 0
-  adjust(world, location)
+  adjust(backend, location)
 end)
 
 -- Computes of Anywhere fleets -----------------------------------------------------------------------------------------
 
-function hosting.remove_compute(world, compute)
+function hosting.remove_compute(backend, compute)
   compute.status = "TERMINATING"
-  stop_all(world, compute)
+  stop_all(backend, compute)
   compute.location.hosts:remove(compute.rank)
 end
 

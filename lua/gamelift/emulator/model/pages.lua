@@ -28,31 +28,31 @@ local function checksum(text)
   return sum
 end
 
-local function seal(world, p, position)
+local function seal(backend, p, position)
   local filters = {}
   for key, value in pairs(p) do
     if key ~= "Limit" and key ~= "NextToken" then filters[key] = value end
   end
-  local out = { world.account_id, world.operation, position }
+  local out = { backend.account_id, backend.operation, position }
   canonical(filters, out)
   return ("%08x%s"):format(checksum(table.concat(out, "\0")), position)
 end
 
 -- Where to begin: nil for the beginning.
-local function position_of(world, p)
+local function position_of(backend, p)
   if not p.NextToken then return nil end
   local position = p.NextToken:match("^%x%x%x%x%x%x%x%x(%d+)$")
-  if not position or seal(world, p, position) ~= p.NextToken then
-    exceptions.reject(world, "page_token", "The NextToken was not given by this operation with these parameters")
+  if not position or seal(backend, p, position) ~= p.NextToken then
+    exceptions.reject(backend, "page_token", "The NextToken was not given by this operation with these parameters")
   end
   return tonumber(position)
 end
 
-local function page_size(world, p, cap)
-  local size = p.Limit or cap or world.options.page_size
+local function page_size(backend, p, cap)
+  local size = p.Limit or cap or backend.options.page_size
   if cap and size > cap then size = cap end
   -- The service may answer with less than asked for, or with nothing, and still have more.
-  if world.options.short_pages then size = world.env.draws:below(size + 1) end
+  if backend.options.short_pages then size = backend.env.draws:below(size + 1) end
   return size
 end
 
@@ -61,12 +61,12 @@ local PAGE_BYTES = 4194304
 
 -- A page of a collection: match(item) says whether it is wanted, view(item) gives what is answered and, optionally, its
 -- weight in bytes. cap is the operation's own upper limit. Returns the list and NextToken.
-function pages.scan(world, p, items, match, view, cap)
-  local size, list, bytes = page_size(world, p, cap), {}, 0
-  for item in items:each(position_of(world, p)) do
+function pages.scan(backend, p, items, match, view, cap)
+  local size, list, bytes = page_size(backend, p, cap), {}, 0
+  for item in items:each(position_of(backend, p)) do
     if not match or match(item) then
       if #list >= size or bytes > PAGE_BYTES then
-        return list, seal(world, p, ("%d"):format(item.rank))
+        return list, seal(backend, p, ("%d"):format(item.rank))
       end
       local shown, weight = view(item)
       list[#list + 1] = shown
@@ -77,11 +77,11 @@ function pages.scan(world, p, items, match, view, cap)
 end
 
 -- A page of an array that is the same, or nearly the same, at each call.
-function pages.slice(world, p, array, view, cap)
-  local size, list, bytes = page_size(world, p, cap), {}, 0
-  for position = (position_of(world, p) or 0) + 1, #array do
+function pages.slice(backend, p, array, view, cap)
+  local size, list, bytes = page_size(backend, p, cap), {}, 0
+  for position = (position_of(backend, p) or 0) + 1, #array do
     if #list >= size or bytes > PAGE_BYTES then
-      return list, seal(world, p, ("%d"):format(position - 1))
+      return list, seal(backend, p, ("%d"):format(position - 1))
     end
     local shown, weight = view(array[position])
     list[#list + 1] = shown

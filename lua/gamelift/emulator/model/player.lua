@@ -10,16 +10,16 @@ function player.occupied(s)
   return s.reserved + s.active
 end
 
-local function recount(world, s)
-  s.view.CurrentPlayerSessionCount = world.options.count_reserved and player.occupied(s) or s.active
-  world:after(0, "session_changed", s)
+local function recount(backend, s)
+  s.view.CurrentPlayerSessionCount = backend.options.count_reserved and player.occupied(s) or s.active
+  backend:after(0, "session_changed", s)
 end
 
 -- Reserves a slot; the caller has made sure that there is one. data is PlayerData or nil.
-function player.reserve(world, s, player_id, data)
-  local id = "psess-" .. world.env.random:uuid()
+function player.reserve(backend, s, player_id, data)
+  local id = "psess-" .. backend.env.random:uuid()
   local p = {
-    rank = world:rank(),
+    rank = backend:rank(),
     session = s,
     view = {
       PlayerSessionId = id,
@@ -27,7 +27,7 @@ function player.reserve(world, s, player_id, data)
       GameSessionId = s.view.GameSessionId,
       FleetId = s.view.FleetId,
       FleetArn = s.view.FleetArn,
-      CreationTime = world:stamp(),
+      CreationTime = backend:stamp(),
       Status = "RESERVED",
       IpAddress = s.address.IpAddress,
       DnsName = s.address.DnsName,
@@ -38,20 +38,20 @@ function player.reserve(world, s, player_id, data)
   s.players:add(p)
   s.live_players[player_id] = p
   s.reserved = s.reserved + 1
-  world.player_sessions_by_id[id] = p
-  local of_player = world.players_by_id[player_id]
+  backend.player_sessions_by_id[id] = p
+  local of_player = backend.players_by_id[player_id]
   if not of_player then
     of_player = collection.new()
-    world.players_by_id[player_id] = of_player
+    backend.players_by_id[player_id] = of_player
   end
   of_player:add(p)
-  recount(world, s)
-  world:after(world.options.reservation_seconds, "player_timeout", p)
+  recount(backend, s)
+  backend:after(backend.options.reservation_seconds, "player_timeout", p)
   return p
 end
 
 -- The server accepts the player. Returns false and a message if it can't.
-function player.accept(world, p)
+function player.accept(backend, p)
   local status = p.view.Status
   if status == "ACTIVE" then return true end
   if status ~= "RESERVED" then
@@ -60,12 +60,12 @@ function player.accept(world, p)
   local s = p.session
   p.view.Status = "ACTIVE"
   s.reserved, s.active = s.reserved - 1, s.active + 1
-  recount(world, s)
+  recount(backend, s)
   return true
 end
 
 -- Ends a player session that has not ended: COMPLETED or TIMEDOUT.
-function player.finish(world, p, status)
+function player.finish(backend, p, status)
   local s = p.session
   if p.view.Status == "RESERVED" then
     s.reserved = s.reserved - 1
@@ -75,24 +75,24 @@ function player.finish(world, p, status)
     return
   end
   p.view.Status = status
-  p.view.TerminationTime = world:stamp()
+  p.view.TerminationTime = backend:stamp()
   if s.live_players[p.view.PlayerId] == p then s.live_players[p.view.PlayerId] = nil end
-  recount(world, s)
-  world:after(world.options.retention_days * DAY, "player_forget", p)
+  recount(backend, s)
+  backend:after(backend.options.retention_days * DAY, "player_forget", p)
 end
 
-timers.on("player_timeout", function(world, p)
-  if p.view.Status == "RESERVED" then player.finish(world, p, "TIMEDOUT") end
+timers.on("player_timeout", function(backend, p)
+  if p.view.Status == "RESERVED" then player.finish(backend, p, "TIMEDOUT") end
 end)
 
-function player.forget(world, p)
+function player.forget(backend, p)
   local id, player_id = p.view.PlayerSessionId, p.view.PlayerId
-  if world.player_sessions_by_id[id] ~= p then return end
-  world.player_sessions_by_id[id] = nil
+  if backend.player_sessions_by_id[id] ~= p then return end
+  backend.player_sessions_by_id[id] = nil
   p.session.players:remove(p.rank)
-  local of_player = world.players_by_id[player_id]
+  local of_player = backend.players_by_id[player_id]
   of_player:remove(p.rank)
-  if of_player.count == 0 then world.players_by_id[player_id] = nil end
+  if of_player.count == 0 then backend.players_by_id[player_id] = nil end
 end
 
 timers.on("player_forget", player.forget)

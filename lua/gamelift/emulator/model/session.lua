@@ -18,13 +18,13 @@ local function copy(t)
 end
 
 -- Amazon's index holds so many distinct property keys; a session with another is not found.
-local function hold_keys(world, s)
+local function hold_keys(backend, s)
   for key in pairs(s.properties) do
     if not s.held[key] then
-      local uses = world.property_keys[key]
-      if uses or world.property_key_count < world.options.property_keys then
-        if not uses then world.property_key_count = world.property_key_count + 1 end
-        world.property_keys[key] = (uses or 0) + 1
+      local uses = backend.property_keys[key]
+      if uses or backend.property_key_count < backend.options.property_keys then
+        if not uses then backend.property_key_count = backend.property_key_count + 1 end
+        backend.property_keys[key] = (uses or 0) + 1
         s.held[key] = true
       else
         s.unsearchable = true
@@ -33,11 +33,11 @@ local function hold_keys(world, s)
   end
 end
 
-local function release_keys(world, s)
+local function release_keys(backend, s)
   for key in pairs(s.held) do
-    local uses = world.property_keys[key] - 1
-    world.property_keys[key] = uses > 0 and uses or nil
-    if uses == 0 then world.property_key_count = world.property_key_count - 1 end
+    local uses = backend.property_keys[key] - 1
+    backend.property_keys[key] = uses > 0 and uses or nil
+    if uses == 0 then backend.property_key_count = backend.property_key_count - 1 end
   end
   s.held = {}
 end
@@ -55,14 +55,14 @@ end
 timers.on("index", function(_, change) index(change) end)
 
 -- To be called after every change that a search could see. With a lag the index gets a copy, later.
-function session.changed(world, s)
+function session.changed(backend, s)
   local searchable = s.view.Status == "ACTIVE" and not s.unsearchable
-  local lag = world.options.lag
+  local lag = backend.options.lag
   if lag == 0 then
     return index { fleet = s.fleet, rank = s.rank, entry = searchable and s or nil }
   end
   local entry = searchable and { rank = s.rank, view = copy(s.view), properties = copy(s.properties), location = s.location }
-  world:after(lag, "index", { fleet = s.fleet, rank = s.rank, entry = entry or nil })
+  backend:after(lag, "index", { fleet = s.fleet, rank = s.rank, entry = entry or nil })
 end
 
 -- A player session of s has changed: by timer, because player knows nothing of the index.
@@ -78,11 +78,11 @@ end
 
 -- Makes a session on a free process. wanted holds the members of the request that the session repeats, and id, the last part
 -- of its ARN. It is ACTIVATING.
-function session.create(world, process, wanted)
+function session.create(backend, process, wanted)
   local location, host = process.location, process.host
   local fleet = location.fleet
   local s = {
-    rank = world:rank(),
+    rank = backend:rank(),
     fleet = fleet,
     location = location,
     process = process,
@@ -96,11 +96,11 @@ function session.create(world, process, wanted)
     active = 0,
     address = { IpAddress = host.ip_address, DnsName = host.dns_name, Port = process.port },
     view = {
-      GameSessionId = names.game_session(world, fleet.id, location.name, wanted.id),
+      GameSessionId = names.game_session(backend, fleet.id, location.name, wanted.id),
       Name = wanted.Name,
       FleetId = fleet.id,
       FleetArn = fleet.arn,
-      CreationTime = world:stamp(),
+      CreationTime = backend:stamp(),
       CurrentPlayerSessionCount = 0,
       MaximumPlayerSessionCount = wanted.MaximumPlayerSessionCount,
       Status = "ACTIVATING",
@@ -114,15 +114,15 @@ function session.create(world, process, wanted)
       PlayerGatewayStatus = fleet.attributes.PlayerGatewayMode and "DISABLED" or nil,
     },
   }
-  if world.options.early_address then session.show_address(s) end
-  hold_keys(world, s)
+  if backend.options.early_address then session.show_address(s) end
+  hold_keys(backend, s)
   process.session = s
   host.activating = host.activating + 1
   fleet.sessions:add(s)
-  world.sessions_by_arn[s.view.GameSessionId] = s
-  if world.options.auto_activate then world:after(world.options.activation_seconds, "session_activate", s) end
-  local timeout = (fleet.runtime or {}).GameSessionActivationTimeoutSeconds or world.options.activation_timeout
-  world:after(timeout, "session_activation_timeout", s)
+  backend.sessions_by_arn[s.view.GameSessionId] = s
+  if backend.options.auto_activate then backend:after(backend.options.activation_seconds, "session_activate", s) end
+  local timeout = (fleet.runtime or {}).GameSessionActivationTimeoutSeconds or backend.options.activation_timeout
+  backend:after(timeout, "session_activation_timeout", s)
   return s
 end
 
@@ -135,58 +135,58 @@ function session.is_live(s)
 end
 
 -- The server process reports that it is ready for players.
-function session.activate(world, s)
+function session.activate(backend, s)
   if s.view.Status ~= "ACTIVATING" then return end
   s.view.Status = "ACTIVE"
   session.show_address(s)
   s.process.host.activating = s.process.host.activating - 1
-  session.changed(world, s)
-  if s.placement then world:after(0, "placement_session", s.placement) end
-  world:capacity_changed()
+  session.changed(backend, s)
+  if s.placement then backend:after(0, "placement_session", s.placement) end
+  backend:capacity_changed()
 end
 
 timers.on("session_activate", session.activate)
 
 -- The session is over, for the reason given (one of StatusReason, or nil). Its process is the caller's to end.
-function session.finish(world, s, reason)
+function session.finish(backend, s, reason)
   if not session.is_live(s) then return end
   if s.view.Status == "ACTIVATING" or s.activating then
     s.process.host.activating = s.process.host.activating - 1
   end
   s.view.Status = "TERMINATED"
   s.view.StatusReason = reason or s.ending_reason
-  s.view.TerminationTime = world:stamp()
+  s.view.TerminationTime = backend:stamp()
   s.process = nil
   s.activating = nil
-  for _, p in ipairs(s.players:list()) do player.finish(world, p, "COMPLETED") end
-  release_keys(world, s)
-  session.changed(world, s)
-  if s.placement then world:after(0, "placement_session", s.placement) end
-  world:after(world.options.retention_days * DAY, "session_forget", s)
+  for _, p in ipairs(s.players:list()) do player.finish(backend, p, "COMPLETED") end
+  release_keys(backend, s)
+  session.changed(backend, s)
+  if s.placement then backend:after(0, "placement_session", s.placement) end
+  backend:after(backend.options.retention_days * DAY, "session_forget", s)
 end
 
 -- The session is to end: by the API, when its process has been told to.
-function session.terminating(world, s, reason)
+function session.terminating(backend, s, reason)
   s.activating = s.view.Status == "ACTIVATING"
   s.view.Status = "TERMINATING"
   s.ending_reason = reason
-  session.changed(world, s)
+  session.changed(backend, s)
 end
 
 -- Everything about an ended session goes: after 30 days, or with its fleet.
-function session.forget(world, s)
+function session.forget(backend, s)
   local arn = s.view.GameSessionId
-  if world.sessions_by_arn[arn] ~= s then return end
-  world.sessions_by_arn[arn] = nil
+  if backend.sessions_by_arn[arn] ~= s then return end
+  backend.sessions_by_arn[arn] = nil
   s.fleet.sessions:remove(s.rank)
   if s.token then s.fleet.tokens[s.token] = nil end
-  for _, p in ipairs(s.players:list()) do player.forget(world, p) end
+  for _, p in ipairs(s.players:list()) do player.forget(backend, p) end
 end
 
 timers.on("session_forget", session.forget)
 
 -- Adds properties, or gives existing ones another value; none is ever removed.
-function session.merge_properties(world, s, properties)
+function session.merge_properties(backend, s, properties)
   local list = {}
   for i, property in ipairs(s.view.GameProperties) do list[i] = { Key = property.Key, Value = property.Value } end
   for _, property in ipairs(properties) do
@@ -198,7 +198,7 @@ function session.merge_properties(world, s, properties)
   end
   s.view.GameProperties = list
   s.properties = property_map(list)
-  hold_keys(world, s)
+  hold_keys(backend, s)
 end
 
 -- How many properties there would be after a merge.

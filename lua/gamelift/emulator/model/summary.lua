@@ -63,9 +63,9 @@ local function fleet_view(fleet)
   }
 end
 
-function summary.of(world)
+function summary.of(backend)
   local placements = {}
-  for id, placement in pairs(world.placements_by_id) do
+  for id, placement in pairs(backend.placements_by_id) do
     if placement then
       placements[#placements + 1] = { PlacementId = id, Status = placement.view.Status, rank = placement.rank }
     end
@@ -73,13 +73,13 @@ function summary.of(world)
   table.sort(placements, function(a, b) return a.rank < b.rank end)
   for _, placement in ipairs(placements) do placement.rank = nil end
   return {
-    now = world:stamp(),
-    region = world.region,
-    account = world.account_id,
-    locations = each(world.locations, function(location) return location.name end),
-    fleets = each(world.fleets, fleet_view),
-    aliases = each(world.aliases, function(alias) return { AliasId = alias.view.AliasId, Name = alias.view.Name } end),
-    queues = each(world.queues, function(queue) return queue.view.Name end),
+    now = backend:stamp(),
+    region = backend.region,
+    account = backend.account_id,
+    locations = each(backend.locations, function(location) return location.name end),
+    fleets = each(backend.fleets, fleet_view),
+    aliases = each(backend.aliases, function(alias) return { AliasId = alias.view.AliasId, Name = alias.view.Name } end),
+    queues = each(backend.queues, function(queue) return queue.view.Name end),
     placements = placements,
   }
 end

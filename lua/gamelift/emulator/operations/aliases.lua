@@ -12,93 +12,93 @@ local aliases = { operations = {} }
 local operations = aliases.operations
 
 -- The strategy as it is kept: of the two targets, the one of its type.
-local function strategy_of(world, given)
+local function strategy_of(backend, given)
   if given.Type == "TERMINAL" then
     if not given.Message or given.Message == "" then
-      reject(world, "request", "RoutingStrategy.Message is required for type TERMINAL")
+      reject(backend, "request", "RoutingStrategy.Message is required for type TERMINAL")
     end
     return { Type = "TERMINAL", Message = given.Message }
   end
-  if given.Type ~= "SIMPLE" then reject(world, "request", "RoutingStrategy.Type is required") end
-  if not given.FleetId then reject(world, "request", "RoutingStrategy.FleetId is required for type SIMPLE") end
-  return { Type = "SIMPLE", FleetId = find.fleet(world, given.FleetId).id }
+  if given.Type ~= "SIMPLE" then reject(backend, "request", "RoutingStrategy.Type is required") end
+  if not given.FleetId then reject(backend, "request", "RoutingStrategy.FleetId is required for type SIMPLE") end
+  return { Type = "SIMPLE", FleetId = find.fleet(backend, given.FleetId).id }
 end
 
 -- Also used for seed data, which may choose ids.
-function aliases.create(world, p, id)
-  local strategy = strategy_of(world, p.RoutingStrategy)
+function aliases.create(backend, p, id)
+  local strategy = strategy_of(backend, p.RoutingStrategy)
   local alias = {
-    rank = world:rank(),
+    rank = backend:rank(),
     routing = strategy,
     view = {
       AliasId = id,
-      AliasArn = names.alias(world, id),
+      AliasArn = names.alias(backend, id),
       Name = p.Name,
       Description = p.Description,
       RoutingStrategy = strategy,
-      CreationTime = world:stamp(),
-      LastUpdatedTime = world:stamp(),
+      CreationTime = backend:stamp(),
+      LastUpdatedTime = backend:stamp(),
     },
   }
-  world.aliases:add(alias)
-  world.aliases_by_id[id] = alias
-  tags.create(world, alias.view.AliasArn, p.Tags)
+  backend.aliases:add(alias)
+  backend.aliases_by_id[id] = alias
+  tags.create(backend, alias.view.AliasArn, p.Tags)
   return alias
 end
 
-function operations.CreateAlias(world, p)
-  return { Alias = aliases.create(world, p, "alias-" .. world.env.random:uuid()).view }
+function operations.CreateAlias(backend, p)
+  return { Alias = aliases.create(backend, p, "alias-" .. backend.env.random:uuid()).view }
 end
 
-function operations.DescribeAlias(world, p)
-  return { Alias = find.alias(world, p.AliasId).view }
+function operations.DescribeAlias(backend, p)
+  return { Alias = find.alias(backend, p.AliasId).view }
 end
 
-function operations.UpdateAlias(world, p)
-  local alias = find.alias(world, p.AliasId)
-  local strategy = p.RoutingStrategy and strategy_of(world, p.RoutingStrategy)
+function operations.UpdateAlias(backend, p)
+  local alias = find.alias(backend, p.AliasId)
+  local strategy = p.RoutingStrategy and strategy_of(backend, p.RoutingStrategy)
   alias.view.Name = p.Name or alias.view.Name
   alias.view.Description = p.Description or alias.view.Description
-  alias.view.LastUpdatedTime = world:stamp()
+  alias.view.LastUpdatedTime = backend:stamp()
   if strategy then
     alias.view.RoutingStrategy = strategy
-    if world.options.alias_lag == 0 then
+    if backend.options.alias_lag == 0 then
       alias.routing = strategy
-      world:capacity_changed()
+      backend:capacity_changed()
     else
-      world:after(world.options.alias_lag, "alias_spread", { alias = alias, strategy = strategy })
+      backend:after(backend.options.alias_lag, "alias_spread", { alias = alias, strategy = strategy })
     end
   end
   return { Alias = alias.view }
 end
 
-timers.on("alias_spread", function(world, change)
+timers.on("alias_spread", function(backend, change)
   change.alias.routing = change.strategy
-  world:capacity_changed()
+  backend:capacity_changed()
 end)
 
-function operations.DeleteAlias(world, p)
-  local alias = find.alias(world, p.AliasId)
-  world.aliases:remove(alias.rank)
-  world.aliases_by_id[alias.view.AliasId] = nil
-  tags.remove(world, alias.view.AliasArn)
+function operations.DeleteAlias(backend, p)
+  local alias = find.alias(backend, p.AliasId)
+  backend.aliases:remove(alias.rank)
+  backend.aliases_by_id[alias.view.AliasId] = nil
+  tags.remove(backend, alias.view.AliasArn)
   return {}
 end
 
-function operations.ListAliases(world, p)
+function operations.ListAliases(backend, p)
   local function match(alias)
     return (not p.Name or alias.view.Name == p.Name)
       and (not p.RoutingStrategyType or alias.view.RoutingStrategy.Type == p.RoutingStrategyType)
   end
-  local list, token = pages.scan(world, p, world.aliases, match, function(alias) return alias.view end)
+  local list, token = pages.scan(backend, p, backend.aliases, match, function(alias) return alias.view end)
   return { Aliases = list, NextToken = token }
 end
 
 -- Answers what the alias names, even if that fleet is gone meanwhile.
-function operations.ResolveAlias(world, p)
-  local strategy = find.alias(world, p.AliasId).routing
-  if strategy.Type == "TERMINAL" then reject(world, "alias_terminal", strategy.Message) end
-  return { FleetId = strategy.FleetId, FleetArn = names.fleet(world, strategy.FleetId) }
+function operations.ResolveAlias(backend, p)
+  local strategy = find.alias(backend, p.AliasId).routing
+  if strategy.Type == "TERMINAL" then reject(backend, "alias_terminal", strategy.Message) end
+  return { FleetId = strategy.FleetId, FleetArn = names.fleet(backend, strategy.FleetId) }
 end
 
 return aliases

@@ -12,10 +12,10 @@ local capacity = { operations = {} }
 local operations = capacity.operations
 
 -- The fleet's location, for operations that answer NotFoundException where it has none of that name.
-local function location_of(world, fleet, name)
-  name = name or world.region
+local function location_of(backend, fleet, name)
+  name = name or backend.region
   return fleet.locations_by_name[name] or
-    reject(world, "location_missing", "Location (%s) is not part of fleet (%s)", name, fleet.id)
+    reject(backend, "location_missing", "Location (%s) is not part of fleet (%s)", name, fleet.id)
 end
 
 local function counts(location)
@@ -41,20 +41,20 @@ local function capacity_view(fleet, location)
   }
 end
 
-local function home(world, fleet)
-  return fleet.locations_by_name[world.region]
+local function home(backend, fleet)
+  return fleet.locations_by_name[backend.region]
 end
 
-function operations.DescribeFleetCapacity(world, p)
-  local list, token = fleets.some(world, p, function(fleet) return capacity_view(fleet, home(world, fleet)) end,
-    function(fleet) find.managed(world, fleet, "DescribeFleetCapacity") end,
+function operations.DescribeFleetCapacity(backend, p)
+  local list, token = fleets.some(backend, p, function(fleet) return capacity_view(fleet, home(backend, fleet)) end,
+    function(fleet) find.managed(backend, fleet, "DescribeFleetCapacity") end,
     function(fleet) return not fleet.anywhere end)
   return { FleetCapacity = list, NextToken = token }
 end
 
-function operations.DescribeFleetLocationCapacity(world, p)
-  local fleet = find.managed(world, find.fleet(world, p.FleetId), "DescribeFleetLocationCapacity")
-  return { FleetCapacity = capacity_view(fleet, location_of(world, fleet, p.Location)) }
+function operations.DescribeFleetLocationCapacity(backend, p)
+  local fleet = find.managed(backend, find.fleet(backend, p.FleetId), "DescribeFleetLocationCapacity")
+  return { FleetCapacity = capacity_view(fleet, location_of(backend, fleet, p.Location)) }
 end
 
 -- Utilization of some places of a fleet, answered under the name of one of them.
@@ -80,16 +80,16 @@ local function utilization_view(fleet, list, name)
 end
 
 -- Home only, as documented; an Anywhere fleet has nothing there, so it is shown whole.
-function operations.DescribeFleetUtilization(world, p)
-  local list, token = fleets.some(world, p, function(fleet)
-    return utilization_view(fleet, fleet.anywhere and fleet.locations or { home(world, fleet) }, world.region)
+function operations.DescribeFleetUtilization(backend, p)
+  local list, token = fleets.some(backend, p, function(fleet)
+    return utilization_view(fleet, fleet.anywhere and fleet.locations or { home(backend, fleet) }, backend.region)
   end)
   return { FleetUtilization = list, NextToken = token }
 end
 
-function operations.DescribeFleetLocationUtilization(world, p)
-  local fleet = find.fleet(world, p.FleetId)
-  local location = location_of(world, fleet, p.Location)
+function operations.DescribeFleetLocationUtilization(backend, p)
+  local fleet = find.fleet(backend, p.FleetId)
+  local location = location_of(backend, fleet, p.Location)
   return { FleetUtilization = utilization_view(fleet, { location }, location.name) }
 end
 
@@ -97,12 +97,12 @@ end
 
 local DEFAULT_INACTIVITY = 30 -- minutes
 
-local function managed_configuration(world, p)
+local function managed_configuration(backend, p)
   local given = p.ManagedCapacityConfiguration
   if not given then return nil end
   if given.ZeroCapacityStrategy == "SCALE_TO_AND_FROM_ZERO" then
     if p.MinSize then
-      reject(world, "request", "MinSize cannot be set with ZeroCapacityStrategy SCALE_TO_AND_FROM_ZERO")
+      reject(backend, "request", "MinSize cannot be set with ZeroCapacityStrategy SCALE_TO_AND_FROM_ZERO")
     end
     return {
       ZeroCapacityStrategy = given.ZeroCapacityStrategy,
@@ -110,33 +110,33 @@ local function managed_configuration(world, p)
     }
   end
   if given.ScaleInAfterInactivityMinutes then
-    reject(world, "request", "ScaleInAfterInactivityMinutes needs ZeroCapacityStrategy SCALE_TO_AND_FROM_ZERO")
+    reject(backend, "request", "ScaleInAfterInactivityMinutes needs ZeroCapacityStrategy SCALE_TO_AND_FROM_ZERO")
   end
   return { ZeroCapacityStrategy = "MANUAL" }
 end
 
-function operations.UpdateFleetCapacity(world, p)
-  local fleet = find.managed(world, find.active(world, find.fleet(world, p.FleetId)), "UpdateFleetCapacity")
-  local location = location_of(world, fleet, p.Location)
+function operations.UpdateFleetCapacity(backend, p)
+  local fleet = find.managed(backend, find.active(backend, find.fleet(backend, p.FleetId)), "UpdateFleetCapacity")
+  local location = location_of(backend, fleet, p.Location)
   if location.status ~= "ACTIVE" then
-    reject(world, "fleet_not_active", "Location (%s) is not in ACTIVE status, but in %s", location.name, location.status)
+    reject(backend, "fleet_not_active", "Location (%s) is not in ACTIVE status, but in %s", location.name, location.status)
   end
-  local managed = managed_configuration(world, p)
+  local managed = managed_configuration(backend, p)
   local minimum, maximum = p.MinSize or location.minimum, p.MaxSize or location.maximum
-  if minimum > maximum then reject(world, "desired_outside", "MinSize (%d) is greater than MaxSize (%d)", minimum, maximum) end
+  if minimum > maximum then reject(backend, "desired_outside", "MinSize (%d) is greater than MaxSize (%d)", minimum, maximum) end
   local desired = p.DesiredInstances or math.max(minimum, math.min(maximum, location.desired))
-  local limit = world.options.instance_limit
+  local limit = backend.options.instance_limit
   if desired > limit then
-    reject(world, "capacity_limit", "DesiredInstances (%d) exceeds the limit of %d instances", desired, limit)
+    reject(backend, "capacity_limit", "DesiredInstances (%d) exceeds the limit of %d instances", desired, limit)
   end
   if desired < minimum or desired > maximum then
-    reject(world, "desired_outside", "DesiredInstances (%d) must be between MinSize (%d) and MaxSize (%d)",
+    reject(backend, "desired_outside", "DesiredInstances (%d) must be between MinSize (%d) and MaxSize (%d)",
       desired, minimum, maximum)
   end
   location.minimum, location.maximum, location.desired = minimum, maximum, desired
   location.managed = managed or location.managed
-  hosting.adjust(world, location)
-  if location.processes == location.ready.count then hosting.idle(world, location) end
+  hosting.adjust(backend, location)
+  if location.processes == location.ready.count then hosting.idle(backend, location) end
   return {
     FleetId = fleet.id,
     FleetArn = fleet.arn,
@@ -145,14 +145,14 @@ function operations.UpdateFleetCapacity(world, p)
   }
 end
 
-function operations.DescribeEC2InstanceLimits(world, p)
-  local name = p.Location or world.region
-  if not aws_locations.is_aws(world, name) then
-    reject(world, "location_unknown", "Location (%s) is not supported", name)
+function operations.DescribeEC2InstanceLimits(backend, p)
+  local name = p.Location or backend.region
+  if not aws_locations.is_aws(backend, name) then
+    reject(backend, "location_unknown", "Location (%s) is not supported", name)
   end
   local used = {}
   if p.EC2InstanceType then used[p.EC2InstanceType] = 0 end
-  for fleet in world.fleets:each() do
+  for fleet in backend.fleets:each() do
     local location, kind = fleet.locations_by_name[name], fleet.attributes.InstanceType
     if location and kind and (not p.EC2InstanceType or p.EC2InstanceType == kind) then
       used[kind] = (used[kind] or 0) + location.hosts.count
@@ -161,23 +161,23 @@ function operations.DescribeEC2InstanceLimits(world, p)
   local list = {}
   for kind, count in pairs(used) do
     list[#list + 1] = {
-      EC2InstanceType = kind, CurrentInstances = count, InstanceLimit = world.options.instance_limit, Location = name,
+      EC2InstanceType = kind, CurrentInstances = count, InstanceLimit = backend.options.instance_limit, Location = name,
     }
   end
   table.sort(list, function(a, b) return a.EC2InstanceType < b.EC2InstanceType end)
   return { EC2InstanceLimits = list }
 end
 
-function operations.DescribeInstances(world, p)
-  local fleet = find.managed(world, find.fleet(world, p.FleetId), "DescribeInstances")
-  local location = find.location(world, fleet, p.Location)
+function operations.DescribeInstances(backend, p)
+  local fleet = find.managed(backend, find.fleet(backend, p.FleetId), "DescribeInstances")
+  local location = find.location(backend, fleet, p.Location)
   if p.InstanceId then
     local known
     for instance in location.hosts:each() do known = known or instance.name == p.InstanceId end
-    if not known then reject(world, "compute_unknown", "Instance (%s) not found", p.InstanceId) end
+    if not known then reject(backend, "compute_unknown", "Instance (%s) not found", p.InstanceId) end
   end
   local function match(instance) return not p.InstanceId or instance.name == p.InstanceId end
-  local list, token = pages.scan(world, p, location.hosts, match, function(instance)
+  local list, token = pages.scan(backend, p, location.hosts, match, function(instance)
     return {
       FleetId = fleet.id,
       FleetArn = fleet.arn,
@@ -195,13 +195,13 @@ function operations.DescribeInstances(world, p)
 end
 
 -- Automatic scaling can be stopped and started; there are no scaling policies here that it would follow.
-local function actions(world, p, stop)
-  local fleet = find.managed(world, find.fleet(world, p.FleetId), stop and "StopFleetActions" or "StartFleetActions")
-  location_of(world, fleet, p.Location).stopped = stop and p.Actions or {}
+local function actions(backend, p, stop)
+  local fleet = find.managed(backend, find.fleet(backend, p.FleetId), stop and "StopFleetActions" or "StartFleetActions")
+  location_of(backend, fleet, p.Location).stopped = stop and p.Actions or {}
   return { FleetId = fleet.id, FleetArn = fleet.arn }
 end
 
-function operations.StopFleetActions(world, p) return actions(world, p, true) end
-function operations.StartFleetActions(world, p) return actions(world, p, false) end
+function operations.StopFleetActions(backend, p) return actions(backend, p, true) end
+function operations.StartFleetActions(backend, p) return actions(backend, p, false) end
 
 return capacity

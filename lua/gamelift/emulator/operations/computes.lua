@@ -23,19 +23,19 @@ local function find_host(fleet, name)
 end
 computes.find_host = find_host
 
-local function compute_of(world, p)
-  local fleet = find.fleet(world, p.FleetId)
-  local name = names.last_part(world, p.ComputeName, names.compute)
+local function compute_of(backend, p)
+  local fleet = find.fleet(backend, p.FleetId)
+  local name = names.last_part(backend, p.ComputeName, names.compute)
   return name and find_host(fleet, name) or
-    reject(world, "compute_unknown", "Compute (%s) not found in fleet (%s)", p.ComputeName, fleet.id), fleet
+    reject(backend, "compute_unknown", "Compute (%s) not found in fleet (%s)", p.ComputeName, fleet.id), fleet
 end
 
-local function view(world, fleet, host)
+local function view(backend, fleet, host)
   return {
     FleetId = fleet.id,
     FleetArn = fleet.arn,
     ComputeName = host.name,
-    ComputeArn = names.compute(world, host.name),
+    ComputeArn = names.compute(backend, host.name),
     IpAddress = host.ip_address,
     DnsName = host.dns_name,
     ComputeStatus = host.status,
@@ -44,75 +44,75 @@ local function view(world, fleet, host)
     OperatingSystem = fleet.attributes.OperatingSystem,
     Type = fleet.attributes.InstanceType,
     InstanceId = host.instance and host.name or nil,
-    GameLiftServiceSdkEndpoint = not host.instance and world.options.sdk_endpoint or nil,
+    GameLiftServiceSdkEndpoint = not host.instance and backend.options.sdk_endpoint or nil,
   }
 end
 
-function operations.RegisterCompute(world, p)
-  if not (p.IpAddress or p.DnsName) then reject(world, "request", "One of IpAddress and DnsName must be given") end
-  local fleet = find.fleet(world, p.FleetId)
-  if not fleet.anywhere then reject(world, "compute_mix", "RegisterCompute needs a fleet with compute type ANYWHERE") end
-  local location = find.location(world, fleet, p.Location)
-  find.active(world, fleet)
+function operations.RegisterCompute(backend, p)
+  if not (p.IpAddress or p.DnsName) then reject(backend, "request", "One of IpAddress and DnsName must be given") end
+  local fleet = find.fleet(backend, p.FleetId)
+  if not fleet.anywhere then reject(backend, "compute_mix", "RegisterCompute needs a fleet with compute type ANYWHERE") end
+  local location = find.location(backend, fleet, p.Location)
+  find.active(backend, fleet)
   if find_host(fleet, p.ComputeName) then
-    reject(world, "compute_duplicate", "Compute (%s) already exists in fleet (%s)", p.ComputeName, fleet.id)
+    reject(backend, "compute_duplicate", "Compute (%s) already exists in fleet (%s)", p.ComputeName, fleet.id)
   end
-  local host = hosting.new_host(world, location, p.ComputeName, { ip_address = p.IpAddress, dns_name = p.DnsName })
-  return { Compute = view(world, fleet, host) }
+  local host = hosting.new_host(backend, location, p.ComputeName, { ip_address = p.IpAddress, dns_name = p.DnsName })
+  return { Compute = view(backend, fleet, host) }
 end
 
-function operations.DeregisterCompute(world, p)
-  local host, fleet = compute_of(world, p)
-  if not fleet.anywhere then reject(world, "compute_mix", "DeregisterCompute needs a fleet with compute type ANYWHERE") end
-  hosting.remove_compute(world, host)
+function operations.DeregisterCompute(backend, p)
+  local host, fleet = compute_of(backend, p)
+  if not fleet.anywhere then reject(backend, "compute_mix", "DeregisterCompute needs a fleet with compute type ANYWHERE") end
+  hosting.remove_compute(backend, host)
   return {}
 end
 
-function operations.DescribeCompute(world, p)
-  local host, fleet = compute_of(world, p)
-  return { Compute = view(world, fleet, host) }
+function operations.DescribeCompute(backend, p)
+  local host, fleet = compute_of(backend, p)
+  return { Compute = view(backend, fleet, host) }
 end
 
-function operations.ListCompute(world, p)
-  local fleet = find.fleet(world, p.FleetId)
+function operations.ListCompute(backend, p)
+  local fleet = find.fleet(backend, p.FleetId)
   if p.ContainerGroupDefinitionName then
-    reject(world, "compute_mix", "Fleet (%s) is no container fleet", fleet.id)
+    reject(backend, "compute_mix", "Fleet (%s) is no container fleet", fleet.id)
   end
-  local only = p.Location and find.location(world, fleet, p.Location)
+  local only = p.Location and find.location(backend, fleet, p.Location)
   local list = {}
   for _, location in ipairs(fleet.locations) do
     for host in location.hosts:each() do
       if (not only or only == location) and (not p.ComputeStatus or p.ComputeStatus == host.status) then list[#list + 1] = host end
     end
   end
-  local page, token = pages.slice(world, p, list, function(host) return view(world, fleet, host) end)
+  local page, token = pages.slice(backend, p, list, function(host) return view(backend, fleet, host) end)
   return { ComputeList = page, NextToken = token }
 end
 
-function operations.GetComputeAuthToken(world, p)
-  local host, fleet = compute_of(world, p)
+function operations.GetComputeAuthToken(backend, p)
+  local host, fleet = compute_of(backend, p)
   return {
     FleetId = fleet.id,
     FleetArn = fleet.arn,
     ComputeName = host.name,
-    ComputeArn = names.compute(world, host.name),
-    AuthToken = world.env.random:uuid(),
-    ExpirationTimestamp = world:stamp() + TOKEN_SECONDS,
+    ComputeArn = names.compute(backend, host.name),
+    AuthToken = backend.env.random:uuid(),
+    ExpirationTimestamp = backend:stamp() + TOKEN_SECONDS,
   }
 end
 
 -- Credentials that open nothing: there is no instance to log in to.
-function operations.GetComputeAccess(world, p)
-  local host, fleet = compute_of(world, p)
-  find.managed(world, fleet, "GetComputeAccess")
+function operations.GetComputeAccess(backend, p)
+  local host, fleet = compute_of(backend, p)
+  find.managed(backend, fleet, "GetComputeAccess")
   return {
     FleetId = fleet.id,
     FleetArn = fleet.arn,
     ComputeName = host.name,
-    ComputeArn = names.compute(world, host.name),
+    ComputeArn = names.compute(backend, host.name),
     Target = host.name,
     Credentials = {
-      AccessKeyId = "GAMELIFTLOCALCOMPUTE", SecretAccessKey = world.env.random:uuid(), SessionToken = world.env.random:uuid(),
+      AccessKeyId = "GAMELIFTLOCALCOMPUTE", SecretAccessKey = backend.env.random:uuid(), SessionToken = backend.env.random:uuid(),
     },
   }
 end

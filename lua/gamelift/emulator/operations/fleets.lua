@@ -24,24 +24,24 @@ local MANAGED_ONLY = {
   "ServerLaunchParameters", "PeerVpcAwsAccountId", "PeerVpcId",
 }
 
-local function check_anywhere(world, p)
+local function check_anywhere(backend, p)
   for _, member in ipairs(MANAGED_ONLY) do
-    if p[member] ~= nil then reject(world, "compute_mix", "%s is not supported for compute type ANYWHERE", member) end
+    if p[member] ~= nil then reject(backend, "compute_mix", "%s is not supported for compute type ANYWHERE", member) end
   end
-  if not p.Locations then reject(world, "request", "An Anywhere fleet needs a custom location in Locations") end
+  if not p.Locations then reject(backend, "request", "An Anywhere fleet needs a custom location in Locations") end
   for _, location in ipairs(p.Locations) do
     local name = location.Location
     if not aws_locations.is_custom_name(name) then
-      reject(world, "compute_mix", "Location (%s) is not a custom location", name)
+      reject(backend, "compute_mix", "Location (%s) is not a custom location", name)
     end
-    if not world.locations_by_name[name] then reject(world, "location_missing", "Location (%s) not found", name) end
+    if not backend.locations_by_name[name] then reject(backend, "location_missing", "Location (%s) not found", name) end
   end
 end
 
-local function check_ports(world, permissions)
+local function check_ports(backend, permissions)
   for _, permission in ipairs(permissions or {}) do
     if permission.FromPort > permission.ToPort then
-      reject(world, "request", "FromPort (%d) is greater than ToPort (%d)", permission.FromPort, permission.ToPort)
+      reject(backend, "request", "FromPort (%d) is greater than ToPort (%d)", permission.FromPort, permission.ToPort)
     end
   end
 end
@@ -49,49 +49,49 @@ end
 -- "build-1" of an ARN or an id; nil of a text that ends with a slash.
 local function last_segment(text) return text:match("^.*/([^/]+)$") or text:match("^[^/]+$") end
 
-local function check_managed(world, p)
+local function check_managed(backend, p)
   if (p.BuildId == nil) == (p.ScriptId == nil) then
-    reject(world, "compute_mix", "Exactly one of BuildId and ScriptId must be given for compute type EC2")
+    reject(backend, "compute_mix", "Exactly one of BuildId and ScriptId must be given for compute type EC2")
   end
-  if not p.EC2InstanceType then reject(world, "compute_mix", "EC2InstanceType is required for compute type EC2") end
+  if not p.EC2InstanceType then reject(backend, "compute_mix", "EC2InstanceType is required for compute type EC2") end
   if p.AnywhereConfiguration then
-    reject(world, "compute_mix", "AnywhereConfiguration is not supported for compute type EC2")
+    reject(backend, "compute_mix", "AnywhereConfiguration is not supported for compute type EC2")
   end
   if p.InstanceRoleCredentialsProvider and not p.InstanceRoleArn then
-    reject(world, "request", "InstanceRoleCredentialsProvider needs InstanceRoleArn")
+    reject(backend, "request", "InstanceRoleCredentialsProvider needs InstanceRoleArn")
   end
-  local code, builds = p.BuildId or p.ScriptId, world.options.builds
+  local code, builds = p.BuildId or p.ScriptId, backend.options.builds
   if builds ~= "any" and not builds[last_segment(code)] then
-    reject(world, "build_unknown", "%s (%s) not found", p.BuildId and "Build" or "Script", code)
+    reject(backend, "build_unknown", "%s (%s) not found", p.BuildId and "Build" or "Script", code)
   end
   for _, location in ipairs(p.Locations or {}) do
-    if not aws_locations.is_aws(world, location.Location) then
-      reject(world, "location_unknown", "Location (%s) is not supported", location.Location)
+    if not aws_locations.is_aws(backend, location.Location) then
+      reject(backend, "location_unknown", "Location (%s) is not supported", location.Location)
     end
   end
-  check_ports(world, p.EC2InboundPermissions)
+  check_ports(backend, p.EC2InboundPermissions)
 end
 
 -- What an instance runs is started within one request.
-local function check_runtime(world, runtime)
+local function check_runtime(backend, runtime)
   local sum = 0
   for _, process in ipairs(runtime and runtime.ServerProcesses or {}) do
     sum = sum + math.min(process.ConcurrentExecutions, arguments.MOST_PROCESSES + 1)
   end
   if sum > arguments.MOST_PROCESSES then
-    reject(world, "capacity_limit", "An instance runs at most %d server processes", arguments.MOST_PROCESSES)
+    reject(backend, "capacity_limit", "An instance runs at most %d server processes", arguments.MOST_PROCESSES)
   end
 end
 
 -- The names of the fleet's locations, each once: home first for a managed fleet.
-local function location_names(world, p, anywhere)
+local function location_names(backend, p, anywhere)
   local list, seen = {}, {}
   local function add(name)
     if not seen[name] then
       seen[name], list[#list + 1] = true, name
     end
   end
-  if not anywhere then add(world.region) end
+  if not anywhere then add(backend.region) end
   for _, location in ipairs(p.Locations or {}) do add(location.Location) end
   return list
 end
@@ -102,11 +102,11 @@ local REPEATED = {
   "PlayerGatewayConfiguration",
 }
 
-local function attributes_of(world, p, id, anywhere)
+local function attributes_of(backend, p, id, anywhere)
   local result = {
     FleetId = id,
-    FleetArn = names.fleet(world, id),
-    CreationTime = world:stamp(),
+    FleetArn = names.fleet(backend, id),
+    CreationTime = backend:stamp(),
     Status = anywhere and "ACTIVE" or "NEW",
     ComputeType = anywhere and "ANYWHERE" or "EC2",
     MetricGroups = p.MetricGroups or { "default" },
@@ -120,7 +120,7 @@ local function attributes_of(world, p, id, anywhere)
   result.OperatingSystem = "AMAZON_LINUX_2023"
   for member, arn_of in pairs { Build = names.build, Script = names.script } do
     local name = p[member .. "Id"] and last_segment(p[member .. "Id"])
-    if name then result[member .. "Id"], result[member .. "Arn"] = name, arn_of(world, name) end
+    if name then result[member .. "Id"], result[member .. "Arn"] = name, arn_of(backend, name) end
   end
   return result
 end
@@ -131,8 +131,8 @@ local function location_states(list)
   return states
 end
 
-local function add_location(world, fleet, name, status)
-  local location = hosting.new_location(world, fleet, name, status)
+local function add_location(backend, fleet, name, status)
+  local location = hosting.new_location(backend, fleet, name, status)
   fleet.locations[#fleet.locations + 1] = location
   fleet.locations_by_name[name] = location
   if not fleet.anywhere then location.desired = 1 end
@@ -145,40 +145,40 @@ local PHASES = {
   { "BUILDING", "FLEET_STATE_BUILDING" }, { "ACTIVATING", "FLEET_STATE_ACTIVATING" }, { "ACTIVE", "FLEET_STATE_ACTIVE" },
 }
 
-local function set_status(world, fleet, status, event)
+local function set_status(backend, fleet, status, event)
   fleet.attributes.Status = status
-  fleet_log.add(world, fleet, event, "Fleet state is %s", status)
+  fleet_log.add(backend, fleet, event, "Fleet state is %s", status)
 end
 
-timers.on("fleet_phase", function(world, step)
+timers.on("fleet_phase", function(backend, step)
   local fleet, phase = step.fleet, PHASES[step.number]
   if fleet.attributes.Status ~= step.from then return end
-  set_status(world, fleet, phase[1], phase[2])
+  set_status(backend, fleet, phase[1], phase[2])
   for _, location in ipairs(fleet.locations) do
     if phase[1] ~= "ACTIVE" then
       location.status = phase[1]
     elseif location.status ~= "ACTIVE" then
-      hosting.open(world, location)
+      hosting.open(backend, location)
     end
   end
   if PHASES[step.number + 1] then
-    world:after(world.options.fleet_seconds / #PHASES, "fleet_phase",
+    backend:after(backend.options.fleet_seconds / #PHASES, "fleet_phase",
       { fleet = fleet, number = step.number + 1, from = phase[1] })
   end
 end)
 
 -- A fleet from a checked request, with this id. Also used for seed data, which may choose ids.
-function fleets.create(world, p, id)
+function fleets.create(backend, p, id)
   local anywhere = p.ComputeType == "ANYWHERE"
   local check = anywhere and check_anywhere or check_managed
-  check(world, p)
-  check_runtime(world, p.RuntimeConfiguration)
+  check(backend, p)
+  check_runtime(backend, p.RuntimeConfiguration)
   local fleet = {
-    rank = world:rank(),
+    rank = backend:rank(),
     id = id,
-    arn = names.fleet(world, id),
+    arn = names.fleet(backend, id),
     anywhere = anywhere,
-    attributes = attributes_of(world, p, id, anywhere),
+    attributes = attributes_of(backend, p, id, anywhere),
     permissions = p.EC2InboundPermissions or {},
     runtime = p.RuntimeConfiguration,
     locations = {}, locations_by_name = {},
@@ -187,38 +187,38 @@ function fleets.create(world, p, id)
     tokens = {}, creators = {},
     events = collection.new(),
   }
-  for _, name in ipairs(location_names(world, p, anywhere)) do
-    add_location(world, fleet, name, anywhere and "ACTIVE" or "NEW")
+  for _, name in ipairs(location_names(backend, p, anywhere)) do
+    add_location(backend, fleet, name, anywhere and "ACTIVE" or "NEW")
   end
-  world.fleets:add(fleet)
-  world.fleets_by_id[id] = fleet
-  tags.create(world, fleet.arn, p.Tags)
-  fleet_log.add(world, fleet, "FLEET_CREATED", "Fleet was created")
+  backend.fleets:add(fleet)
+  backend.fleets_by_id[id] = fleet
+  tags.create(backend, fleet.arn, p.Tags)
+  fleet_log.add(backend, fleet, "FLEET_CREATED", "Fleet was created")
   if anywhere then
-    fleet_log.add(world, fleet, "FLEET_STATE_ACTIVE", "Fleet state is ACTIVE")
+    fleet_log.add(backend, fleet, "FLEET_STATE_ACTIVE", "Fleet state is ACTIVE")
   else
-    world:after(world.options.fleet_seconds / #PHASES, "fleet_phase", { fleet = fleet, number = 1, from = "NEW" })
+    backend:after(backend.options.fleet_seconds / #PHASES, "fleet_phase", { fleet = fleet, number = 1, from = "NEW" })
   end
   return fleet
 end
 
 -- ACTIVE without waiting, for seed data.
-function fleets.activate_now(world, fleet)
+function fleets.activate_now(backend, fleet)
   if fleet.attributes.Status ~= "NEW" then return end
-  set_status(world, fleet, "ACTIVE", "FLEET_STATE_ACTIVE")
-  for _, location in ipairs(fleet.locations) do hosting.open(world, location) end
+  set_status(backend, fleet, "ACTIVE", "FLEET_STATE_ACTIVE")
+  for _, location in ipairs(fleet.locations) do hosting.open(backend, location) end
 end
 
-function operations.CreateFleet(world, p)
-  local fleet = fleets.create(world, p, "fleet-" .. world.env.random:uuid())
+function operations.CreateFleet(backend, p)
+  local fleet = fleets.create(backend, p, "fleet-" .. backend.env.random:uuid())
   return { FleetAttributes = fleet.attributes, LocationStates = location_states(fleet.locations) }
 end
 
 -- A managed fleet fails to activate, or breaks later.
-function fleets.fail(world, fleet)
-  set_status(world, fleet, "ERROR", "FLEET_STATE_ERROR")
+function fleets.fail(backend, fleet)
+  set_status(backend, fleet, "ERROR", "FLEET_STATE_ERROR")
   for _, location in ipairs(fleet.locations) do
-    hosting.close(world, location)
+    hosting.close(backend, location)
     location.status = "ERROR"
   end
 end
@@ -231,11 +231,11 @@ end
 
 -- The fleets of a request with an optional list of ids: unknown ones are left out, each is shown once, and with ids there are no
 -- pages. With ids, check(fleet) may refuse; without, keep(fleet) says which are meant.
-function fleets.some(world, p, view, check, keep)
-  if not p.FleetIds then return pages.scan(world, p, world.fleets, keep, view) end
+function fleets.some(backend, p, view, check, keep)
+  if not p.FleetIds then return pages.scan(backend, p, backend.fleets, keep, view) end
   local list, seen = {}, {}
   for _, text in ipairs(p.FleetIds) do
-    local fleet = find.fleet_or_nil(world, text)
+    local fleet = find.fleet_or_nil(backend, text)
     if fleet and not seen[fleet] then
       seen[fleet] = true
       if check then check(fleet) end
@@ -245,40 +245,40 @@ function fleets.some(world, p, view, check, keep)
   return list, nil
 end
 
-function operations.DescribeFleetAttributes(world, p)
-  local list, token = fleets.some(world, p, attributes_view)
+function operations.DescribeFleetAttributes(backend, p)
+  local list, token = fleets.some(backend, p, attributes_view)
   return { FleetAttributes = list, NextToken = token }
 end
 
-function operations.ListFleets(world, p)
-  local build = p.BuildId and names.last_part(world, p.BuildId, names.build)
-  local script = p.ScriptId and names.last_part(world, p.ScriptId, names.script)
+function operations.ListFleets(backend, p)
+  local build = p.BuildId and names.last_part(backend, p.BuildId, names.build)
+  local script = p.ScriptId and names.last_part(backend, p.ScriptId, names.script)
   local function match(fleet)
     local a = fleet.attributes
     return (not p.BuildId or a.BuildId ~= nil and build == a.BuildId) and (not p.ScriptId or a.ScriptId ~= nil and script == a.ScriptId)
   end
-  local list, token = pages.scan(world, p, world.fleets, match, function(fleet) return fleet.id end)
+  local list, token = pages.scan(backend, p, backend.fleets, match, function(fleet) return fleet.id end)
   return { FleetIds = list, NextToken = token }
 end
 
-function operations.DescribeFleetEvents(world, p)
-  local fleet = find.fleet(world, p.FleetId)
+function operations.DescribeFleetEvents(backend, p)
+  local fleet = find.fleet(backend, p.FleetId)
   local function match(event)
     local time = event.view.EventTime
     return (not p.StartTime or time >= p.StartTime) and (not p.EndTime or time <= p.EndTime)
   end
-  local list, token = pages.scan(world, p, fleet.events, match, function(event) return event.view end)
+  local list, token = pages.scan(backend, p, fleet.events, match, function(event) return event.view end)
   return { Events = list, NextToken = token }
 end
 
 -- Update, delete ------------------------------------------------------------------------------------------------------
 
 -- A fleet that is on its way out takes no changes.
-local function changeable(world, text)
-  local fleet = find.fleet(world, text)
+local function changeable(backend, text)
+  local fleet = find.fleet(backend, text)
   local status = fleet.attributes.Status
   if status == "DELETING" or status == "TERMINATED" then
-    reject(world, "fleet_not_active", "Fleet (%s) is in %s status", fleet.id, status)
+    reject(backend, "fleet_not_active", "Fleet (%s) is in %s status", fleet.id, status)
   end
   return fleet
 end
@@ -287,10 +287,10 @@ local function identity(fleet)
   return { FleetId = fleet.id, FleetArn = fleet.arn }
 end
 
-function operations.UpdateFleetAttributes(world, p)
-  local fleet = changeable(world, p.FleetId)
+function operations.UpdateFleetAttributes(backend, p)
+  local fleet = changeable(backend, p.FleetId)
   if p.AnywhereConfiguration and not fleet.anywhere then
-    reject(world, "compute_mix", "AnywhereConfiguration is not supported for compute type EC2")
+    reject(backend, "compute_mix", "AnywhereConfiguration is not supported for compute type EC2")
   end
   local old = fleet.attributes.NewGameSessionProtectionPolicy
   for _, member in ipairs { "Name", "Description", "NewGameSessionProtectionPolicy", "ResourceCreationLimitPolicy",
@@ -299,7 +299,7 @@ function operations.UpdateFleetAttributes(world, p)
   end
   local new = fleet.attributes.NewGameSessionProtectionPolicy
   if new ~= old then
-    fleet_log.add(world, fleet, "FLEET_NEW_GAME_SESSION_PROTECTION_POLICY_UPDATED", "Protection policy is %s", new)
+    fleet_log.add(backend, fleet, "FLEET_NEW_GAME_SESSION_PROTECTION_POLICY_UPDATED", "Protection policy is %s", new)
   end
   return identity(fleet)
 end
@@ -317,15 +317,15 @@ end
 
 local MOST_PERMISSIONS = 50
 
-function operations.UpdateFleetPortSettings(world, p)
-  local fleet = find.managed(world, changeable(world, p.FleetId), "UpdateFleetPortSettings")
-  check_ports(world, p.InboundPermissionAuthorizations)
+function operations.UpdateFleetPortSettings(backend, p)
+  local fleet = find.managed(backend, changeable(backend, p.FleetId), "UpdateFleetPortSettings")
+  check_ports(backend, p.InboundPermissionAuthorizations)
   local result = {}
   for i, permission in ipairs(fleet.permissions) do result[i] = permission end
   for _, permission in ipairs(p.InboundPermissionRevocations or {}) do
     local location = position_of(result, permission)
     if not location then
-      reject(world, "request", "The permission %s %d-%d %s to be removed does not exist", permission.Protocol,
+      reject(backend, "request", "The permission %s %d-%d %s to be removed does not exist", permission.Protocol,
         permission.FromPort, permission.ToPort, permission.IpRange)
     end
     table.remove(result, location)
@@ -334,15 +334,15 @@ function operations.UpdateFleetPortSettings(world, p)
     if not position_of(result, permission) then result[#result + 1] = permission end
   end
   if #result > MOST_PERMISSIONS then
-    reject(world, "capacity_limit", "A fleet has at most %d inbound permissions", MOST_PERMISSIONS)
+    reject(backend, "capacity_limit", "A fleet has at most %d inbound permissions", MOST_PERMISSIONS)
   end
   fleet.permissions = result
   return identity(fleet)
 end
 
-function operations.DescribeFleetPortSettings(world, p)
-  local fleet = find.managed(world, find.fleet(world, p.FleetId), "DescribeFleetPortSettings")
-  local location = p.Location and find.location(world, fleet, p.Location)
+function operations.DescribeFleetPortSettings(backend, p)
+  local fleet = find.managed(backend, find.fleet(backend, p.FleetId), "DescribeFleetPortSettings")
+  local location = p.Location and find.location(backend, fleet, p.Location)
   return {
     FleetId = fleet.id,
     FleetArn = fleet.arn,
@@ -351,50 +351,50 @@ function operations.DescribeFleetPortSettings(world, p)
   }
 end
 
-local function runtime_view(world, fleet)
+local function runtime_view(backend, fleet)
   local runtime = fleet.runtime or {}
   return {
     ServerProcesses = runtime.ServerProcesses,
     MaxConcurrentGameSessionActivations = runtime.MaxConcurrentGameSessionActivations or 2147483647,
-    GameSessionActivationTimeoutSeconds = runtime.GameSessionActivationTimeoutSeconds or world.options.activation_timeout,
+    GameSessionActivationTimeoutSeconds = runtime.GameSessionActivationTimeoutSeconds or backend.options.activation_timeout,
   }
 end
 
-function operations.DescribeRuntimeConfiguration(world, p)
-  return { RuntimeConfiguration = runtime_view(world, find.fleet(world, p.FleetId)) }
+function operations.DescribeRuntimeConfiguration(backend, p)
+  return { RuntimeConfiguration = runtime_view(backend, find.fleet(backend, p.FleetId)) }
 end
 
-function operations.UpdateRuntimeConfiguration(world, p)
-  local fleet = changeable(world, p.FleetId)
-  check_runtime(world, p.RuntimeConfiguration)
+function operations.UpdateRuntimeConfiguration(backend, p)
+  local fleet = changeable(backend, p.FleetId)
+  check_runtime(backend, p.RuntimeConfiguration)
   local runtime = {}
   for key, value in pairs(fleet.runtime or {}) do runtime[key] = value end
   for key, value in pairs(p.RuntimeConfiguration) do runtime[key] = value end
   fleet.runtime = runtime
-  hosting.runtime_changed(world, fleet)
-  return { RuntimeConfiguration = runtime_view(world, fleet) }
+  hosting.runtime_changed(backend, fleet)
+  return { RuntimeConfiguration = runtime_view(backend, fleet) }
 end
 
-function operations.DeleteFleet(world, p)
-  local fleet = find.fleet(world, p.FleetId)
+function operations.DeleteFleet(backend, p)
+  local fleet = find.fleet(backend, p.FleetId)
   local status = fleet.attributes.Status
   if status ~= "ACTIVE" and status ~= "ERROR" then
-    reject(world, "fleet_delete_status", "Cannot delete fleet %s that is in status of %s.", fleet.id, status)
+    reject(backend, "fleet_delete_status", "Cannot delete fleet %s that is in status of %s.", fleet.id, status)
   end
   fleet.attributes.Status = "DELETING"
-  for _, location in ipairs(fleet.locations) do hosting.close(world, location) end
-  world:after(world.options.fleet_deletion_seconds, "fleet_gone", fleet)
+  for _, location in ipairs(fleet.locations) do hosting.close(backend, location) end
+  backend:after(backend.options.fleet_deletion_seconds, "fleet_gone", fleet)
   return {}
 end
 
-timers.on("fleet_gone", function(world, fleet)
+timers.on("fleet_gone", function(backend, fleet)
   fleet.attributes.Status = "TERMINATED"
-  fleet.attributes.TerminationTime = world:stamp()
-  fleet_log.add(world, fleet, "FLEET_DELETED", "Fleet was deleted")
-  for _, s in ipairs(fleet.sessions:list()) do session.forget(world, s) end
-  world.fleets:remove(fleet.rank)
-  world.fleets_by_id[fleet.id] = nil
-  tags.remove(world, fleet.arn)
+  fleet.attributes.TerminationTime = backend:stamp()
+  fleet_log.add(backend, fleet, "FLEET_DELETED", "Fleet was deleted")
+  for _, s in ipairs(fleet.sessions:list()) do session.forget(backend, s) end
+  backend.fleets:remove(fleet.rank)
+  backend.fleets_by_id[fleet.id] = nil
+  tags.remove(backend, fleet.arn)
 end)
 
 -- Locations of a fleet ------------------------------------------------------------------------------------------------
@@ -403,69 +403,69 @@ local function touched(fleet, list)
   return { FleetId = fleet.id, FleetArn = fleet.arn, LocationStates = location_states(list) }
 end
 
-function operations.CreateFleetLocations(world, p)
-  local fleet = find.active(world, find.fleet(world, p.FleetId))
+function operations.CreateFleetLocations(backend, p)
+  local fleet = find.active(backend, find.fleet(backend, p.FleetId))
   local new = {}
   for _, location in ipairs(p.Locations) do
     local name = location.Location
     if fleet.locations_by_name[name] or new[name] then
-      reject(world, "location_duplicate", "Location (%s) is already part of fleet (%s)", name, fleet.id)
+      reject(backend, "location_duplicate", "Location (%s) is already part of fleet (%s)", name, fleet.id)
     end
-    if not aws_locations.exists(world, name) then reject(world, "location_unknown", "Location (%s) is not supported", name) end
+    if not aws_locations.exists(backend, name) then reject(backend, "location_unknown", "Location (%s) is not supported", name) end
     if aws_locations.is_custom_name(name) ~= fleet.anywhere then
-      reject(world, "compute_mix", "Location (%s) does not suit compute type %s", name, fleet.attributes.ComputeType)
+      reject(backend, "compute_mix", "Location (%s) does not suit compute type %s", name, fleet.attributes.ComputeType)
     end
     new[name] = true
   end
   local list = {}
   for i, location in ipairs(p.Locations) do
-    list[i] = add_location(world, fleet, location.Location, "NEW")
-    fleet_log.add(world, fleet, "LOCATION_STATE_CREATED", "Location %s was created", location.Location)
-    world:after(fleet.anywhere and 0 or world.options.fleet_seconds, "location_active", list[i])
+    list[i] = add_location(backend, fleet, location.Location, "NEW")
+    fleet_log.add(backend, fleet, "LOCATION_STATE_CREATED", "Location %s was created", location.Location)
+    backend:after(fleet.anywhere and 0 or backend.options.fleet_seconds, "location_active", list[i])
   end
   return touched(fleet, list)
 end
 
-timers.on("location_active", function(world, location)
-  if location.status == "NEW" then hosting.open(world, location) end
+timers.on("location_active", function(backend, location)
+  if location.status == "NEW" then hosting.open(backend, location) end
 end)
 
-function operations.DeleteFleetLocations(world, p)
-  local fleet = find.fleet(world, p.FleetId)
+function operations.DeleteFleetLocations(backend, p)
+  local fleet = find.fleet(backend, p.FleetId)
   local list = {}
   for i, name in ipairs(p.Locations) do
     local location = fleet.locations_by_name[name]
-    if not location then reject(world, "location_missing", "Location (%s) is not part of fleet (%s)", name, fleet.id) end
-    if name == world.region then reject(world, "request", "The home Region (%s) cannot be deleted", name) end
+    if not location then reject(backend, "location_missing", "Location (%s) is not part of fleet (%s)", name, fleet.id) end
+    if name == backend.region then reject(backend, "request", "The home Region (%s) cannot be deleted", name) end
     list[i] = location
   end
   for _, location in ipairs(list) do
     if location.status ~= "DELETING" then
-      hosting.close(world, location)
-      world:after(world.options.fleet_deletion_seconds, "location_gone", location)
+      hosting.close(backend, location)
+      backend:after(backend.options.fleet_deletion_seconds, "location_gone", location)
     end
   end
   return touched(fleet, list)
 end
 
-timers.on("location_gone", function(world, location)
+timers.on("location_gone", function(backend, location)
   local fleet = location.fleet
   location.status = "TERMINATED"
-  fleet_log.add(world, fleet, "LOCATION_STATE_DELETED", "Location %s was deleted", location.name)
+  fleet_log.add(backend, fleet, "LOCATION_STATE_DELETED", "Location %s was deleted", location.name)
   fleet.locations_by_name[location.name] = nil
   for i, other in ipairs(fleet.locations) do
     if other == location then return table.remove(fleet.locations, i) end
   end
 end)
 
-function operations.DescribeFleetLocationAttributes(world, p)
-  local fleet = find.fleet(world, p.FleetId)
+function operations.DescribeFleetLocationAttributes(backend, p)
+  local fleet = find.fleet(backend, p.FleetId)
   local list = fleet.locations
   if p.Locations then
     list = {}
     for _, name in ipairs(p.Locations) do list[#list + 1] = fleet.locations_by_name[name] end
   end
-  local attributes, token = pages.slice(world, p, list, function(location)
+  local attributes, token = pages.slice(backend, p, list, function(location)
     return {
       LocationState = { Location = location.name, Status = location.status },
       StoppedActions = location.stopped[1] and location.stopped or nil,

@@ -24,32 +24,32 @@ local function aws_view(name)
   }
 end
 
-function operations.CreateLocation(world, p)
+function operations.CreateLocation(backend, p)
   local name = p.LocationName
-  if world.locations_by_name[name] then reject(world, "location_duplicate", "Location (%s) already exists", name) end
-  local location = { rank = world:rank(), name = name, arn = names.location(world, name) }
-  world.locations:add(location)
-  world.locations_by_name[name] = location
-  tags.create(world, location.arn, p.Tags)
+  if backend.locations_by_name[name] then reject(backend, "location_duplicate", "Location (%s) already exists", name) end
+  local location = { rank = backend:rank(), name = name, arn = names.location(backend, name) }
+  backend.locations:add(location)
+  backend.locations_by_name[name] = location
+  tags.create(backend, location.arn, p.Tags)
   return { Location = custom_view(location) }
 end
 
-function operations.DeleteLocation(world, p)
-  local name = names.last_part(world, p.LocationName, names.location)
-  local location = name and world.locations_by_name[name]
-  if not location then reject(world, "location_missing", "Location (%s) not found", p.LocationName) end
-  for fleet in world.fleets:each() do
+function operations.DeleteLocation(backend, p)
+  local name = names.last_part(backend, p.LocationName, names.location)
+  local location = name and backend.locations_by_name[name]
+  if not location then reject(backend, "location_missing", "Location (%s) not found", p.LocationName) end
+  for fleet in backend.fleets:each() do
     if fleet.locations_by_name[name] then
-      reject(world, "location_in_use", "Location (%s) is in use by fleet (%s)", name, fleet.id)
+      reject(backend, "location_in_use", "Location (%s) is in use by fleet (%s)", name, fleet.id)
     end
   end
-  world.locations:remove(location.rank)
-  world.locations_by_name[name] = nil
-  tags.remove(world, location.arn)
+  backend.locations:remove(location.rank)
+  backend.locations_by_name[name] = nil
+  tags.remove(backend, location.arn)
   return {}
 end
 
-function operations.ListLocations(world, p)
+function operations.ListLocations(backend, p)
   local wanted = {}
   for _, filter in ipairs(p.Filters or { "AWS", "CUSTOM" }) do wanted[filter] = true end
   local list = {}
@@ -57,9 +57,9 @@ function operations.ListLocations(world, p)
     for _, name in ipairs(aws_locations.list) do list[#list + 1] = aws_view(name) end
   end
   if wanted.CUSTOM then
-    for location in world.locations:each() do list[#list + 1] = custom_view(location) end
+    for location in backend.locations:each() do list[#list + 1] = custom_view(location) end
   end
-  local page, token = pages.slice(world, p, list, function(view) return view end, MOST_IN_A_PAGE)
+  local page, token = pages.slice(backend, p, list, function(view) return view end, MOST_IN_A_PAGE)
   return { Locations = page, NextToken = token }
 end
 

@@ -10,59 +10,59 @@ local players = { operations = {} }
 local operations = players.operations
 
 -- A session that takes new players.
-local function open_session(world, arn)
-  local s = find.session(world, arn)
+local function open_session(backend, arn)
+  local s = find.session(backend, arn)
   if s.view.Status ~= "ACTIVE" then
-    reject(world, "session_not_active", "Game session (%s) is in %s status, not in ACTIVE", arn, s.view.Status)
+    reject(backend, "session_not_active", "Game session (%s) is in %s status, not in ACTIVE", arn, s.view.Status)
   end
   if s.view.PlayerSessionCreationPolicy ~= "ACCEPT_ALL" then
-    reject(world, "players_denied", "Game session (%s) does not accept new players", arn)
+    reject(backend, "players_denied", "Game session (%s) does not accept new players", arn)
   end
   return s
 end
 
 -- The player session that the player has already, where the option says to answer with it.
-local function existing(world, s, player_id)
-  local how, p = world.options.duplicate_player, s.live_players[player_id]
+local function existing(backend, s, player_id)
+  local how, p = backend.options.duplicate_player, s.live_players[player_id]
   if not p or how == "allow" then return nil end
   if how == "same" then return p end
-  return reject(world, "player_duplicate", "The player has a player session in status %s already", p.view.Status)
+  return reject(backend, "player_duplicate", "The player has a player session in status %s already", p.view.Status)
 end
 
-local function full(world, s)
-  reject(world, "player_slots", "Game session (%s) has no free player slot", s.view.GameSessionId)
+local function full(backend, s)
+  reject(backend, "player_slots", "Game session (%s) has no free player slot", s.view.GameSessionId)
 end
 
 local function free_slots(s)
   return s.view.MaximumPlayerSessionCount - player.occupied(s)
 end
 
-function operations.CreatePlayerSession(world, p)
-  local s = open_session(world, p.GameSessionId)
-  local old = existing(world, s, p.PlayerId)
+function operations.CreatePlayerSession(backend, p)
+  local s = open_session(backend, p.GameSessionId)
+  local old = existing(backend, s, p.PlayerId)
   if old then return { PlayerSession = old.view } end
-  if free_slots(s) < 1 then full(world, s) end
-  return { PlayerSession = player.reserve(world, s, p.PlayerId, p.PlayerData).view }
+  if free_slots(s) < 1 then full(backend, s) end
+  return { PlayerSession = player.reserve(backend, s, p.PlayerId, p.PlayerData).view }
 end
 
-function operations.CreatePlayerSessions(world, p)
+function operations.CreatePlayerSessions(backend, p)
   local found, seen, wanted = {}, {}, 0
   for _, player_id in ipairs(p.PlayerIds) do
-    if seen[player_id] then reject(world, "player_duplicate", "A player is named twice") end
+    if seen[player_id] then reject(backend, "player_duplicate", "A player is named twice") end
     seen[player_id] = true
   end
-  local s = open_session(world, p.GameSessionId)
+  local s = open_session(backend, p.GameSessionId)
   for _, player_id in ipairs(p.PlayerIds) do
-    found[player_id] = existing(world, s, player_id)
+    found[player_id] = existing(backend, s, player_id)
     if not found[player_id] then wanted = wanted + 1 end
   end
   local free = free_slots(s)
-  if wanted > free and (world.options.players_all_or_nothing or free < 1) then full(world, s) end
+  if wanted > free and (backend.options.players_all_or_nothing or free < 1) then full(backend, s) end
   local list = {}
   for _, player_id in ipairs(p.PlayerIds) do
     local made = found[player_id]
     if not made and free > 0 then
-      made = player.reserve(world, s, player_id, (p.PlayerDataMap or {})[player_id])
+      made = player.reserve(backend, s, player_id, (p.PlayerDataMap or {})[player_id])
       free = free - 1
     end
     if made then list[#list + 1] = made.view end
@@ -74,39 +74,39 @@ local STATUSES = { RESERVED = true, ACTIVE = true, COMPLETED = true, TIMEDOUT = 
 
 local function view(p) return p.view end
 
-function operations.DescribePlayerSessions(world, p)
-  local by = find.one_of(world, p, { "GameSessionId", "PlayerId", "PlayerSessionId" })
+function operations.DescribePlayerSessions(backend, p)
+  local by = find.one_of(backend, p, { "GameSessionId", "PlayerId", "PlayerSessionId" })
   if by == "PlayerSessionId" then
-    local found = world.player_sessions_by_id[p.PlayerSessionId] or
-      reject(world, "player_session_unknown", "Player session (%s) not found", p.PlayerSessionId)
+    local found = backend.player_sessions_by_id[p.PlayerSessionId] or
+      reject(backend, "player_session_unknown", "Player session (%s) not found", p.PlayerSessionId)
     return { PlayerSessions = { found.view } }
   end
   if by == "PlayerId" then
-    local of_player = world.players_by_id[p.PlayerId]
+    local of_player = backend.players_by_id[p.PlayerId]
     if not of_player then return { PlayerSessions = {} } end
-    local list, token = pages.scan(world, p, of_player, nil, view)
+    local list, token = pages.scan(backend, p, of_player, nil, view)
     return { PlayerSessions = list, NextToken = token }
   end
   local status = p.PlayerSessionStatusFilter
   if status and not STATUSES[status] then
-    reject(world, "status_unknown",
+    reject(backend, "status_unknown",
       "PlayerSessionStatusFilter (%s) must be one of RESERVED, ACTIVE, COMPLETED, TIMEDOUT", status)
   end
-  local s = find.session(world, p.GameSessionId)
-  local list, token = pages.scan(world, p, s.players, status and function(other) return other.view.Status == status end, view)
+  local s = find.session(backend, p.GameSessionId)
+  local list, token = pages.scan(backend, p, s.players, status and function(other) return other.view.Status == status end, view)
   return { PlayerSessions = list, NextToken = token }
 end
 
 -- There is no player gateway here: the players connect to the server, and need no token.
-function operations.GetPlayerConnectionDetails(world, p)
-  local s = find.session(world, p.GameSessionId)
+function operations.GetPlayerConnectionDetails(backend, p)
+  local s = find.session(backend, p.GameSessionId)
   if s.view.Status ~= "ACTIVE" then
-    reject(world, "session_not_active", "Game session (%s) is in %s status, not in ACTIVE", p.GameSessionId, s.view.Status)
+    reject(backend, "session_not_active", "Game session (%s) is in %s status, not in ACTIVE", p.GameSessionId, s.view.Status)
   end
   local list = {}
   for i, player_id in ipairs(p.PlayerIds) do
     if not s.live_players[player_id] then
-      reject(world, "player_session_unknown", "A player has no player session in game session (%s)", p.GameSessionId)
+      reject(backend, "player_session_unknown", "A player has no player session in game session (%s)", p.GameSessionId)
     end
     list[i] = {
       PlayerId = player_id,

@@ -11,10 +11,10 @@ local search = { operations = {} }
 
 local MOST_IN_A_PAGE = 20
 
-local function compiled(world, member, compile, text)
+local function compiled(backend, member, compile, text)
   if not text then return nil end
-  local result, message = compile(text, world.options)
-  return result or reject(world, "filter_grammar", "%s: %s", member, message)
+  local result, message = compile(text, backend.options)
+  return result or reject(backend, "filter_grammar", "%s: %s", member, message)
 end
 
 -- All that match, sorted. Kept until the index changes, so that walking the pages of a sorted search sorts once.
@@ -34,20 +34,20 @@ local function view(record)
   return record.view, sessions.weight(record)
 end
 
-function search.operations.SearchGameSessions(world, p)
-  local wanted = compiled(world, "FilterExpression", filter.compile, p.FilterExpression)
-  local before = compiled(world, "SortExpression", filter.compile_sort, p.SortExpression)
-  local fleet = find.fleet_or_alias(world, p)
-  local location = p.Location and find.location(world, fleet, p.Location)
+function search.operations.SearchGameSessions(backend, p)
+  local wanted = compiled(backend, "FilterExpression", filter.compile, p.FilterExpression)
+  local before = compiled(backend, "SortExpression", filter.compile_sort, p.SortExpression)
+  local fleet = find.fleet_or_alias(backend, p)
+  local location = p.Location and find.location(backend, fleet, p.Location)
   local function match(record)
     return (not location or record.location == location) and (not wanted or wanted(record))
   end
   local list, token
   if before then
     local key = table.concat({ p.FilterExpression or "", p.SortExpression, p.Location or "" }, "\0")
-    list, token = pages.slice(world, p, sorted(fleet, key, match, before), view, MOST_IN_A_PAGE)
+    list, token = pages.slice(backend, p, sorted(fleet, key, match, before), view, MOST_IN_A_PAGE)
   else
-    list, token = pages.scan(world, p, fleet.index, match, view, MOST_IN_A_PAGE)
+    list, token = pages.scan(backend, p, fleet.index, match, view, MOST_IN_A_PAGE)
   end
   return { GameSessions = list, NextToken = token }
 end

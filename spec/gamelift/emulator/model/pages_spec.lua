@@ -185,10 +185,10 @@ describe("ten thousand sessions", function()
   it("are searched to the end in time that grows with their number", function()
     local g = gamelift.new { processes_per_instance = 10000 }
     local fleet = g:ok("CreateFleet", { Name = "f", BuildId = "build-1", EC2InstanceType = "c5.large" }).FleetAttributes.FleetId
-    local world, compared = g.emulator:world(), 0
-    for _ = 1, 10000 do operations.CreateGameSession(world, { FleetId = fleet, MaximumPlayerSessionCount = 1 }) end
+    local backend, compared = g.emulator:backend(), 0
+    for _ = 1, 10000 do operations.CreateGameSession(backend, { FleetId = fleet, MaximumPlayerSessionCount = 1 }) end
     -- Count the looks at the index instead of the time, which other programs on the machine change.
-    local index = world.fleets_by_id[fleet].index
+    local index = backend.fleets_by_id[fleet].index
     local each = getmetatable(index).each
     rawset(index, "each", function(self, rank)
       local next_item = each(self, rank)
