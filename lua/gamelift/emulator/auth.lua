@@ -6,17 +6,17 @@ local auth = {}
 
 local SERVICE = "gamelift"
 
-local function incomplete(message, ...)
+local function raise_incomplete(message, ...)
   exceptions.raise("IncompleteSignatureException", message:format(...))
 end
 
-local function invalid(message, ...)
+local function raise_invalid(message, ...)
   exceptions.raise("InvalidSignatureException", message:format(...))
 end
 
-local SHOWN = 64 -- bytes of a part of the request that a message shows
+local MAX_SHOWN = 64 -- bytes of a part of the request that a message shows
 
-local function shown(text) return core.printable(text, SHOWN) end
+local function printable(text) return core.printable(text, MAX_SHOWN) end
 
 local PARAMETERS = { "Credential", "SignedHeaders", "Signature" }
 local is_parameter = { Credential = true, SignedHeaders = true, Signature = true }
@@ -27,14 +27,14 @@ local function parameters_of(text)
   for part in text:gmatch("[^,]+") do
     local name, value = part:match("^%s*(%w+)=(%S*)%s*$")
     if not name then
-      incomplete("'%s' not a valid key=value pair (missing equal-sign) in Authorization header.", shown(part))
+      raise_incomplete("'%s' not a valid key=value pair (missing equal-sign) in Authorization header.", printable(part))
     end
-    if not is_parameter[name] then incomplete("Authorization header has an unknown '%s' parameter.", shown(name)) end
-    if parameters[name] then incomplete("Authorization header has more than one '%s' parameter.", name) end
+    if not is_parameter[name] then raise_incomplete("Authorization header has an unknown '%s' parameter.", printable(name)) end
+    if parameters[name] then raise_incomplete("Authorization header has more than one '%s' parameter.", name) end
     parameters[name] = value
   end
   for _, name in ipairs(PARAMETERS) do
-    if (parameters[name] or "") == "" then incomplete("Authorization header requires '%s' parameter.", name) end
+    if (parameters[name] or "") == "" then raise_incomplete("Authorization header requires '%s' parameter.", name) end
   end
   return parameters
 end
@@ -43,12 +43,12 @@ end
 local function parse(header)
   local algorithm, rest = header:match("^(%S+)%s+(.*)$")
   if algorithm ~= "AWS4-HMAC-SHA256" then
-    incomplete("Unsupported AWS algorithm in the Authorization header: AWS4-HMAC-SHA256 is wanted")
+    raise_incomplete("Unsupported AWS algorithm in the Authorization header: AWS4-HMAC-SHA256 is wanted")
   end
   local parameters = parameters_of(rest)
   local key, date, region, service, last = parameters.Credential:match("^([^/]+)/([^/]*)/([^/]*)/([^/]*)/([^/]*)$")
   if not key then
-    incomplete("Credential must have exactly 5 slash-delimited elements, got '%s'", shown(parameters.Credential))
+    raise_incomplete("Credential must have exactly 5 slash-delimited elements, got '%s'", printable(parameters.Credential))
   end
   return {
     key = key, date = date, region = region, service = service, last = last,
@@ -56,17 +56,18 @@ local function parse(header)
   }
 end
 
-local function check_scope(given, region, amz_date)
-  if given.region ~= region then
-    invalid("Credential should be scoped to a valid region: this local GameLift is '%s', not '%s'.", region, shown(given.region))
+local function check_scope(authorization, region, amz_date)
+  if authorization.region ~= region then
+    raise_invalid("Credential should be scoped to a valid region: this local GameLift is '%s', not '%s'.", region,
+      printable(authorization.region))
   end
-  if given.service ~= SERVICE then
-    invalid("Credential should be scoped to correct service: '%s'.", SERVICE)
+  if authorization.service ~= SERVICE then
+    raise_invalid("Credential should be scoped to correct service: '%s'.", SERVICE)
   end
-  if given.last ~= "aws4_request" then invalid("Credential should be scoped with a valid terminator: 'aws4_request'.") end
-  if given.date ~= amz_date:sub(1, 8) then
-    invalid("Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '%s' != '%s'.",
-      shown(given.date), amz_date:sub(1, 8))
+  if authorization.last ~= "aws4_request" then raise_invalid("Credential should be scoped with a valid terminator: 'aws4_request'.") end
+  if authorization.date ~= amz_date:sub(1, 8) then
+    raise_invalid("Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '%s' != '%s'.",
+      printable(authorization.date), amz_date:sub(1, 8))
   end
 end
 
@@ -77,12 +78,12 @@ end
 local function check_time(amz_date, wall, skew)
   local year, month, day, hour, minute, second = amz_date:match("^(%d%d%d%d)(%d%d)(%d%d)T(%d%d)(%d%d)(%d%d)Z$")
   local time = year and core.iso8601(("%s-%s-%sT%s:%s:%sZ"):format(year, month, day, hour, minute, second))
-  if not time then incomplete("Date must be in ISO-8601 'basic format'. Got '%s'.", shown(amz_date)) end
+  if not time then raise_incomplete("Date must be in ISO-8601 'basic format'. Got '%s'.", printable(amz_date)) end
   local minutes = math.floor(skew / 60)
   if time < wall - skew then
-    invalid("Signature expired: %s is now earlier than %s (%s - %d min.)", amz_date, amz_text(wall - skew), amz_text(wall), minutes)
+    raise_invalid("Signature expired: %s is now earlier than %s (%s - %d min.)", amz_date, amz_text(wall - skew), amz_text(wall), minutes)
   elseif time > wall + skew then
-    invalid("Signature not yet current: %s is still later than %s (%s + %d min.)", amz_date, amz_text(wall + skew),
+    raise_invalid("Signature not yet current: %s is still later than %s (%s + %d min.)", amz_date, amz_text(wall + skew),
       amz_text(wall), minutes)
   end
 end
@@ -90,23 +91,23 @@ end
 -- Host and every x-amz-* header that came must be signed; SDKs leave User-Agent, amz-sdk-* and X-Amzn-Trace-Id unsigned.
 local function check_signed(names, headers)
   for _, name in ipairs { "host", "x-amz-date" } do
-    if not names[name] then invalid("'%s' must be a 'SignedHeader' in the AWS Authorization.", name) end
+    if not names[name] then raise_invalid("'%s' must be a 'SignedHeader' in the AWS Authorization.", name) end
   end
   for name in pairs(headers) do
     if name:find("^x%-amz%-") and not names[name] then
-      invalid("'%s' must be a 'SignedHeader' in the AWS Authorization.", shown(name))
+      raise_invalid("'%s' must be a 'SignedHeader' in the AWS Authorization.", printable(name))
     end
   end
 end
 
 -- The signed headers as received, in the order in which they were signed.
-local function signed_headers(given, headers)
+local function signed_headers(authorization, headers)
   local list, names = {}, {}
-  for part in given.names:gmatch("[^;]+") do
+  for part in authorization.names:gmatch("[^;]+") do
     local name = part:lower()
     local value = headers[name]
-    if not value then invalid("The signed header '%s' is not part of the request.", shown(part)) end
-    if names[name] then invalid("The header '%s' is named twice in SignedHeaders.", shown(part)) end
+    if not value then raise_invalid("The signed header '%s' is not part of the request.", printable(part)) end
+    if names[name] then raise_invalid("The header '%s' is named twice in SignedHeaders.", printable(part)) end
     list[#list + 1] = { name, value }
     names[name] = true
   end
@@ -114,27 +115,27 @@ local function signed_headers(given, headers)
   return list
 end
 
-local function unrecognized(message, ...)
+local function raise_unrecognized(message, ...)
   exceptions.raise("UnrecognizedClientException",
     "The security token included in the request is invalid. This is the local GameLift: " .. message:format(...))
 end
 
-local MOST_KEYS = 5 -- that a message names
+local MAX_KEYS = 5 -- that a message names
 
 local function unknown_key(key, keys)
   local ids = {}
   for id in pairs(keys) do ids[#ids + 1] = id end
   table.sort(ids)
-  local list = table.concat(ids, ", ", 1, math.min(#ids, MOST_KEYS))
-  if #ids > MOST_KEYS then list = ("%s and %d more"):format(list, #ids - MOST_KEYS) end
-  unrecognized("it accepts the access key id%s %s, not '%s' (gamelift-local --key ID:SECRET gives it others).",
-    #ids == 1 and "" or "s", list, shown(key))
+  local list = table.concat(ids, ", ", 1, math.min(#ids, MAX_KEYS))
+  if #ids > MAX_KEYS then list = ("%s and %d more"):format(list, #ids - MAX_KEYS) end
+  raise_unrecognized("it accepts the access key id%s %s, not '%s' (gamelift-local --key ID:SECRET gives it others).",
+    #ids == 1 and "" or "s", list, printable(key))
 end
 
 local function check_token(account, headers, wall)
   local token = headers["x-amz-security-token"]
   if token ~= account.session_token then
-    unrecognized(account.session_token and "the key '%s' needs its session token (AWS_SESSION_TOKEN)."
+    raise_unrecognized(account.session_token and "the key '%s' needs its session token (AWS_SESSION_TOKEN)."
       or "the key '%s' has no session token, but the request has one (AWS_SESSION_TOKEN).", account.access_key_id)
   end
   if account.expires and wall >= account.expires then
@@ -148,18 +149,18 @@ function auth.verify(request, keys, signer, region, wall, skew)
   local headers = request.headers
   local header = headers.authorization
   if not header then exceptions.raise("MissingAuthenticationTokenException", "Missing Authentication Token") end
-  local given = parse(header)
-  local account = keys[given.key]
-  if not account then unknown_key(given.key, keys) end
+  local authorization = parse(header)
+  local account = keys[authorization.key]
+  if not account then unknown_key(authorization.key, keys) end
   local amz_date = headers["x-amz-date"]
-  if not amz_date then incomplete("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.") end
+  if not amz_date then raise_incomplete("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.") end
   check_token(account, headers, wall)
   check_time(amz_date, wall, skew)
-  check_scope(given, region, amz_date)
-  local expected = signer:signature(request.method, request.path, signed_headers(given, headers), request.body,
+  check_scope(authorization, region, amz_date)
+  local expected = signer:signature(request.method, request.path, signed_headers(authorization, headers), request.body,
     account.secret_access_key, amz_date, region, SERVICE)
-  if not expected or not core.equal(expected, given.signature) then
-    invalid("The request signature we calculated does not match the signature you provided. "
+  if not expected or not core.equal(expected, authorization.signature) then
+    raise_invalid("The request signature we calculated does not match the signature you provided. "
       .. "Check your AWS Secret Access Key and signing method.")
   end
   return account

@@ -17,7 +17,7 @@ local control = {}
 
 local SPOT_NOTICE = 120    -- seconds
 local FAILED_CHECKS = 3    -- health checks after which a process is stopped
-local MOST_FAULTS = 1000   -- that wait at a time: each call looks at all of them
+local MAX_FAULTS = 1000   -- that wait at a time: each call looks at all of them
 
 local function fail(message, ...)
   error({ message = select("#", ...) > 0 and message:format(...) or message }, 0)
@@ -34,17 +34,17 @@ end
 
 -- What arguments name -------------------------------------------------------------------------------------------------
 
-local function process_of(backend, a)
-  if a.process_id then
-    return backend.processes_by_id[a.process_id] or fail("no process is called %s", a.process_id)
+local function process_of(backend, args)
+  if args.process_id then
+    return backend.processes_by_id[args.process_id] or fail("no process is called %s", args.process_id)
   end
-  if not a.GameSessionId then fail("process_id or GameSessionId is required") end
-  local s = find.session(backend, a.GameSessionId)
-  return s.process or fail("game session %s has ended", a.GameSessionId)
+  if not args.GameSessionId then fail("process_id or GameSessionId is required") end
+  local s = find.session(backend, args.GameSessionId)
+  return s.process or fail("game session %s has ended", args.GameSessionId)
 end
 
-local function player_session_of(backend, a)
-  return backend.player_sessions_by_id[a.PlayerSessionId] or fail("no player session is called %s", a.PlayerSessionId)
+local function player_session_of(backend, args)
+  return backend.player_sessions_by_id[args.PlayerSessionId] or fail("no player session is called %s", args.PlayerSessionId)
 end
 
 local PROCESS = { process_id = "string", GameSessionId = "string" }
@@ -57,27 +57,27 @@ local PLAYER_SESSION = { PlayerSessionId = "psess-1" }
 action("register_process", "Server processes on a compute of an Anywhere fleet, or on an instance, report ProcessReady.",
   { FleetId = "string!", ComputeName = "string", port = "port!", count = "processes", restart = "boolean" },
   { FleetId = "fleet-1", ComputeName = "pc", port = 7777 },
-  function(_, backend, a)
-    local fleet = find.fleet(backend, a.FleetId)
+  function(_, backend, args)
+    local fleet = find.fleet(backend, args.FleetId)
     local host
-    if a.ComputeName then
-      host = computes.find_host(fleet, a.ComputeName) or fail("fleet %s has no compute %s", fleet.id, a.ComputeName)
+    if args.ComputeName then
+      host = computes.find_host(fleet, args.ComputeName) or fail("fleet %s has no compute %s", fleet.id, args.ComputeName)
     else
       local location = fleet.locations[1]
       host = location and location.hosts:head() or fail("fleet %s has no compute; ComputeName is required", fleet.id)
     end
     if host.status ~= "ACTIVE" then fail("compute %s is %s", host.name, host.status) end
     local ids = {}
-    for i = 1, a.count or 1 do
-      local port = math.min(a.port + i - 1, 60000)
-      ids[i] = hosting.start_process(backend, host, port, a.restart or false).id
+    for i = 1, args.count or 1 do
+      local port = math.min(args.port + i - 1, 60000)
+      ids[i] = hosting.start_process(backend, host, port, args.restart or false).id
     end
     return { process_id = ids[1], process_ids = ids, ComputeName = host.name }
   end)
 
 action("activate", "The server calls ActivateGameSession; nothing happens to a session that is active.", PROCESS, SESSION,
-  function(_, backend, a)
-    local process = process_of(backend, a)
+  function(_, backend, args)
+    local process = process_of(backend, args)
     local s = process.session or fail("process %s has no game session", process.id)
     local status = s.view.Status
     if status ~= "ACTIVATING" and status ~= "ACTIVE" then fail("game session is %s", status) end
@@ -85,22 +85,22 @@ action("activate", "The server calls ActivateGameSession; nothing happens to a s
     return { GameSession = s.view }
   end)
 
-action("end_process", "The server calls ProcessEnding, and its session ends.", PROCESS, SESSION, function(_, backend, a)
-  local process = process_of(backend, a)
+action("end_process", "The server calls ProcessEnding, and its session ends.", PROCESS, SESSION, function(_, backend, args)
+  local process = process_of(backend, args)
   hosting.stop_process(backend, process)
   return { process_id = process.id }
 end)
 
-action("crash", "The server process crashes.", PROCESS, SESSION, function(_, backend, a)
-  local process = process_of(backend, a)
+action("crash", "The server process crashes.", PROCESS, SESSION, function(_, backend, args)
+  local process = process_of(backend, args)
   hosting.stop_process(backend, process, nil, "SERVER_PROCESS_CRASHED", "The server process crashed")
   return { process_id = process.id }
 end)
 
 action("miss_health_checks", "The server process answers no health checks; it is stopped after 3.",
-  { process_id = "string", GameSessionId = "string", count = "count" }, SESSION, function(_, backend, a)
-    local process = process_of(backend, a)
-    process.missed = process.missed + (a.count or FAILED_CHECKS)
+  { process_id = "string", GameSessionId = "string", count = "count" }, SESSION, function(_, backend, args)
+    local process = process_of(backend, args)
+    process.missed = process.missed + (args.count or FAILED_CHECKS)
     local stopped = process.missed >= FAILED_CHECKS
     if stopped then
       hosting.stop_process(backend, process, nil, "SERVER_PROCESS_TERMINATED_UNHEALTHY",
@@ -110,42 +110,42 @@ action("miss_health_checks", "The server process answers no health checks; it is
   end)
 
 action("interrupt", "A Spot instance gets its notice (120 s): then the sessions on it are TERMINATED with INTERRUPTED.",
-  { FleetId = "string!", InstanceId = "string", seconds = "seconds" }, { FleetId = "fleet-1" }, function(_, backend, a)
-    local fleet = find.fleet(backend, a.FleetId)
+  { FleetId = "string!", InstanceId = "string", seconds = "seconds" }, { FleetId = "fleet-1" }, function(_, backend, args)
+    local fleet = find.fleet(backend, args.FleetId)
     if fleet.attributes.FleetType ~= "SPOT" then fail("fleet %s is no Spot fleet", fleet.id) end
     local instance
-    if a.InstanceId then
-      instance = computes.find_host(fleet, a.InstanceId)
+    if args.InstanceId then
+      instance = computes.find_host(fleet, args.InstanceId)
     else
       for host in fleet.locations[1].hosts:each() do
         instance = instance or (host.status == "ACTIVE" and not host.interrupted and host)
       end
     end
     if not instance then fail("fleet %s has no such instance", fleet.id) end
-    local seconds = a.seconds or SPOT_NOTICE
-    hosting.interrupt(backend, instance, seconds)
+    local seconds = args.seconds or SPOT_NOTICE
+    hosting.interrupt_instance(backend, instance, seconds)
     return { InstanceId = instance.name, seconds = seconds }
   end)
 
-action("fail_fleet", "The fleet goes to ERROR.", { FleetId = "string!" }, { FleetId = "fleet-1" }, function(_, backend, a)
-  local fleet = find.fleet(backend, a.FleetId)
-  fleets.fail(backend, fleet)
+action("fail_fleet", "The fleet goes to ERROR.", { FleetId = "string!" }, { FleetId = "fleet-1" }, function(_, backend, args)
+  local fleet = find.fleet(backend, args.FleetId)
+  fleets.set_error(backend, fleet)
   return { FleetId = fleet.id, Status = fleet.attributes.Status }
 end)
 
 -- Players -------------------------------------------------------------------------------------------------------------
 
-action("accept_player", "The server calls AcceptPlayerSession.", PLAYER, PLAYER_SESSION, function(_, backend, a)
-  local p = player_session_of(backend, a)
+action("accept_player", "The server calls AcceptPlayerSession.", PLAYER, PLAYER_SESSION, function(_, backend, args)
+  local p = player_session_of(backend, args)
   local ok, message = player.accept(backend, p)
   if not ok then fail(message) end
   return { PlayerSession = p.view }
 end)
 
-action("remove_player", "The server calls RemovePlayerSession.", PLAYER, PLAYER_SESSION, function(_, backend, a)
-  local p = player_session_of(backend, a)
+action("remove_player", "The server calls RemovePlayerSession.", PLAYER, PLAYER_SESSION, function(_, backend, args)
+  local p = player_session_of(backend, args)
   if p.view.Status ~= "RESERVED" and p.view.Status ~= "ACTIVE" then
-    fail("player session %s has a status of %s", a.PlayerSessionId, p.view.Status)
+    fail("player session %s has a status of %s", args.PlayerSessionId, p.view.Status)
   end
   player.finish(backend, p, "COMPLETED")
   return { PlayerSession = p.view }
@@ -154,21 +154,21 @@ end)
 -- Time, faults, state -------------------------------------------------------------------------------------------------
 
 action("advance", "Lets time pass, and all that happens in it.", { seconds = "seconds!" }, { seconds = 61 },
-  function(emulator, _, a)
-    local ok, problem = emulator:advance(a.seconds)
+  function(emulator, _, args)
+    local ok, problem = emulator:advance(args.seconds)
     if not ok then fail(problem) end
     return { now = emulator:now() }
   end)
 
 action("fault", "Lets the next calls fail.", faults.arguments, { kind = "lost", operation = "CreateGameSession", commit = "after" },
-  function(emulator, _, a)
-    local list, given = emulator.env.faults, {}
-    for name, value in pairs(a) do
-      if name ~= "account" then given[name] = value end
+  function(emulator, _, args)
+    local list, fault_options = emulator.env.faults, {}
+    for name, value in pairs(args) do
+      if name ~= "account" then fault_options[name] = value end
     end
-    local fault, message = faults.new(given)
+    local fault, message = faults.new(fault_options)
     if not fault then fail(message) end
-    if #list >= MOST_FAULTS then fail("%d faults wait already (clear_faults)", #list) end
+    if #list >= MAX_FAULTS then fail("%d faults wait already (clear_faults)", #list) end
     list[#list + 1] = fault
     return { faults = #list }
   end)
@@ -186,28 +186,28 @@ end)
 action("seed", "Adds what data describes, or nothing of it if something in it is wrong (lua/gamelift/emulator/seed.lua).",
   { data = "table!" },
   { data = { locations = { "custom-home" }, fleets = { { Name = "main", FleetId = "fleet-main", processes = 4 } } } },
-  function(emulator, backend, a)
-    local before = emulator:keep()
-    local ok, result = pcall(seed.load, backend, a.data)
+  function(emulator, backend, args)
+    local before = emulator:save_state()
+    local ok, result = pcall(seed.load, backend, args.data)
     if ok then return result end
-    emulator:put_back(before)
+    emulator:load_state(before)
     return error(result, 0)
   end)
 
 action("snapshot", "Keeps the whole state and its time under a name; faults are no part of it.", { name = "string" },
-  { name = "default" }, function(emulator, _, a)
-    emulator:snapshot(a.name or "default")
-    return { name = a.name or "default" }
+  { name = "default" }, function(emulator, _, args)
+    emulator:snapshot(args.name or "default")
+    return { name = args.name or "default" }
   end)
 
 action("restore", "Goes back to a snapshot, as often as wanted.", { name = "string" }, { name = "default" },
-  function(emulator, _, a)
-    local name = a.name or "default"
+  function(emulator, _, args)
+    local name = args.name or "default"
     if not emulator:restore(name) then fail("there is no snapshot called %s", name) end
     return { name = name, now = emulator:now() }
   end)
 
-action("state", "Returns what there is, and where it runs.", {}, {}, function(_, backend) return summary.of(backend) end)
+action("state", "Returns what there is, and where it runs.", {}, {}, function(_, backend) return summary.describe(backend) end)
 
 action("events", "Returns the latest placement events, oldest first.", {}, {}, function(_, backend)
   local list = {}
@@ -235,17 +235,17 @@ function control.describe()
 end
 
 -- Does it. Returns a table, or nil and what is wrong.
-function control.run(emulator, name, given)
+function control.run(emulator, name, args)
   local row = actions[name]
   if not row then
     return nil, ("no action is called %s%s"):format(tostring(name), options.suggestion(name, control.names()))
   end
   local ok, result = pcall(function()
-    local problem = arguments.problem(row.arguments, given)
+    local problem = arguments.problem(row.arguments, args)
     if problem then fail("%s", problem) end
-    local backend = emulator:backend(given.account)
-    if not backend then fail("no account is called %s", tostring(given.account)) end
-    return row.run(emulator, backend, given)
+    local backend = emulator:backend(args.account)
+    if not backend then fail("no account is called %s", tostring(args.account)) end
+    return row.run(emulator, backend, args)
   end)
   if ok then return result end
   if type(result) ~= "table" then error(result, 0) end

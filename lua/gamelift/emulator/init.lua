@@ -42,8 +42,8 @@ end
 
 local function start_faults(list)
   local result = {}
-  for i, given in ipairs(list) do
-    local fault, message = faults.new(given)
+  for i, opts in ipairs(list) do
+    local fault, message = faults.new(opts)
     if not fault then error(("gamelift.emulator: faults[%d]: fault: %s"):format(i, message), 0) end
     result[i] = fault
   end
@@ -51,13 +51,13 @@ local function start_faults(list)
 end
 
 -- given: options as in options.lua, or nil. Raises if one is wrong.
-local function new(given)
-  local checked = options.check(given or {})
-  local clock = checked.clock or core.time
+local function new(opts)
+  local checked_options = options.check(opts or {})
+  local clock = checked_options.clock or core.time
   local self = setmetatable({
-    options = checked,
+    options = checked_options,
     base = type(clock) == "number" and function() return clock end or clock,
-    keys = account_keys(checked.accounts),
+    keys = account_keys(checked_options.accounts),
     signer = core.signer(),
     snapshots = {},
   }, Emulator)
@@ -96,13 +96,13 @@ end
 
 -- The state of an account, brought to now. Without an id that of the first pair of keys; nil if there is no such account.
 function Emulator:backend(account_id)
-  local known
+  local is_known
   for _, account in ipairs(self.options.accounts) do
     local id = account.account_id or options.ACCOUNT_ID
     account_id = account_id or id
-    known = known or id == account_id
+    is_known = is_known or id == account_id
   end
-  if not known then return nil end
+  if not is_known then return nil end
   local backend = self.state.backends[account_id]
   if not backend then
     backend = new_backend(self.env, account_id, self:now())
@@ -114,25 +114,25 @@ function Emulator:backend(account_id)
 end
 
 -- A copy of the whole state and of the draws to come.
-function Emulator:keep()
+function Emulator:save_state()
   local shared = { [self.env] = true, [self.options] = true }
   return { state = snapshot.copy(self.state, shared), random = self.env.random.state }
 end
 
 -- Goes back to a state kept before, which is used up.
-function Emulator:put_back(kept)
-  self.state, self.env.random.state = kept.state, kept.random
+function Emulator:load_state(saved)
+  self.state, self.env.random.state = saved.state, saved.random
 end
 
 function Emulator:snapshot(name)
-  self.snapshots[name] = self:keep()
+  self.snapshots[name] = self:save_state()
 end
 
 -- Returns false if there is no snapshot of this name.
 function Emulator:restore(name)
-  local kept = self.snapshots[name]
-  if not kept then return false end
-  self:put_back(kept)
+  local saved = self.snapshots[name]
+  if not saved then return false end
+  self:load_state(saved)
   self:snapshot(name)
   return true
 end
@@ -177,41 +177,41 @@ local function traced(problem)
   return debug and debug.traceback and debug.traceback(tostring(problem), 2) or tostring(problem)
 end
 
-local function respond(self, answer)
-  answer.headers = {
-    ["content-type"] = answer.raw and "text/plain" or "application/x-amz-json-1.1",
+local function add_headers(self, response)
+  response.headers = {
+    ["content-type"] = response.raw and "text/plain" or "application/x-amz-json-1.1",
     ["x-amzn-requestid"] = self.env.draws:uuid(),
-    ["date"] = wire.http_date(answer.wall),
+    ["date"] = wire.http_date(response.wall),
   }
-  answer.raw, answer.wall = nil, nil
-  return answer
+  response.raw, response.wall = nil, nil
+  return response
 end
 
-local function fault_answer(answer, fault)
-  answer.code, answer.status, answer.message = fault.code, fault.status, nil
-  answer.raw = fault.body ~= nil
-  answer.body = fault.body or fault.code and wire.error_body(fault.code, fault.message or fault.code) or ""
-  answer.lost, answer.refused = fault.lost, fault.refused
+local function apply_fault(response, fault)
+  response.code, response.status, response.message = fault.code, fault.status, nil
+  response.raw = fault.body ~= nil
+  response.body = fault.body or fault.code and wire.error_body(fault.code, fault.message or fault.code) or ""
+  response.lost, response.refused = fault.lost, fault.refused
 end
 
 -- Fills answer with status, code and body, after every check in the service's order.
-local function serve(self, request, answer)
+local function serve(self, request, response)
   local backend, fault
   local ok, problem = xpcall(function()
     local operation = wire.target(request, operations)
-    answer.operation = operation.name
-    local account = auth.verify(request, self.keys, self.signer, self.options.region, answer.wall, self.options.skew_seconds)
-    answer.delay, fault = faults.take(self.env.faults, operation.name, self.env.draws)
+    response.operation = operation.name
+    local account = auth.verify(request, self.keys, self.signer, self.options.region, response.wall, self.options.skew_seconds)
+    response.delay, fault = faults.take(self.env.faults, operation.name, self.env.draws)
     if fault and fault.commit == "before" then return end
     backend = self:backend(account.account_id or options.ACCOUNT_ID)
-    answer.status, answer.body = 200, perform(backend, operation, request.body or "")
+    response.status, response.body = 200, perform(backend, operation, request.body or "")
   end, traced)
   if not ok then
     local code, message = code_of(backend, problem, self.options.traces)
-    answer.code, answer.status, answer.message = code, faults.status_of(code), message
-    answer.body = wire.error_body(code, message)
+    response.code, response.status, response.message = code, faults.status_of(code), message
+    response.body = wire.error_body(code, message)
   end
-  if fault then fault_answer(answer, fault) end
+  if fault then apply_fault(response, fault) end
 end
 
 -- request: { method, path (with its query), headers = { [lower-case name] = value }, body }.
@@ -220,10 +220,10 @@ end
 -- message.
 -- Never raises, waits or yields.
 function Emulator:handle(request)
-  local answer = { wall = self.options.wall() + faults.take_skew(self.env.faults) }
-  serve(self, request, answer)
-  if answer.delay == 0 then answer.delay = nil end
-  return respond(self, answer)
+  local response = { wall = self.options.wall() + faults.take_skew(self.env.faults) }
+  serve(self, request, response)
+  if response.delay == 0 then response.delay = nil end
+  return add_headers(self, response)
 end
 
 -- The control interface: see control.lua. Returns a table, or nil and what is wrong.
@@ -253,4 +253,4 @@ return setmetatable({
   ACCESS_KEY_ID = options.ACCESS_KEY_ID,
   SECRET_ACCESS_KEY = options.SECRET_ACCESS_KEY,
   ACCOUNT_ID = options.ACCOUNT_ID,
-}, { __call = function(_, given) return new(given) end })
+}, { __call = function(_, opts) return new(opts) end })

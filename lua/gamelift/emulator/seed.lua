@@ -47,36 +47,36 @@ end
 
 -- Splits an entry into the parameters of an operation and our own members, own = { name = type } as in arguments.lua. The
 -- parameters are checked as those of a request.
-local function split(operation, entry, own, defaults, path)
+local function split_members(operation, entry, extra_types, defaults, path)
   if type(entry) ~= "table" then fail("%s: a table is wanted", path) end
-  local params, ours = {}, {}
+  local params, extras = {}, {}
   for name, value in pairs(entry) do
-    local kind = own[name]
+    local kind = extra_types[name]
     local problem = kind and arguments.wrong(kind, name, value)
     if problem then fail("%s.%s", path, problem) end
-    if kind then ours[name] = value else params[name] = value end
+    if kind then extras[name] = value else params[name] = value end
   end
   for name, value in pairs(defaults) do
     if params[name] == nil then params[name] = value end
   end
   local body, problems = core.encode(operation, params, "strict")
   if not body then fail("%s.%s: %s", path, problems[1].path, problems[1].problem) end
-  return params, ours
+  return params, extras
 end
 
-local function by_name(found, name, path)
-  return found[name] or fail("%s: no fleet of this seed is called %s", path, tostring(name))
+local function fleet_named(fleets_by_name, name, path)
+  return fleets_by_name[name] or fail("%s: no fleet of this seed is called %s", path, tostring(name))
 end
 
 local function load_sessions(backend, fleet, list, path)
   for i, entry in ipairs(list) do
-    local here = ("%s[%d]"):format(path, i)
+    local entry_path = ("%s[%d]"):format(path, i)
     local defaults = { FleetId = fleet.id, MaximumPlayerSessionCount = 8 }
     if fleet.anywhere then defaults.Location = fleet.locations[1].name end
-    local params, ours = split("CreateGameSession", entry, { players = "table" }, defaults, here)
+    local params, extras = split_members("CreateGameSession", entry, { players = "table" }, defaults, entry_path)
     local view = sessions.operations.CreateGameSession(backend, params).GameSession
     session.activate(backend, backend.sessions_by_arn[view.GameSessionId])
-    for _, name in ipairs(ours.players or {}) do
+    for _, name in ipairs(extras.players or {}) do
       local reserved = players.operations.CreatePlayerSession(backend, { GameSessionId = view.GameSessionId, PlayerId = name })
       player.accept(backend, backend.player_sessions_by_id[reserved.PlayerSession.PlayerSessionId])
     end
@@ -86,37 +86,37 @@ end
 local function load_computes(backend, fleet, list, path)
   for i, entry in ipairs(list) do
     local defaults = { FleetId = fleet.id, Location = fleet.locations[1].name, IpAddress = "127.0.0.1" }
-    local params, ours = split("RegisterCompute", entry, { processes = "processes", port = "port" }, defaults,
+    local params, extras = split_members("RegisterCompute", entry, { processes = "processes", port = "port" }, defaults,
       ("%s[%d]"):format(path, i))
     computes.operations.RegisterCompute(backend, params)
     local host = computes.find_host(fleet, params.ComputeName)
-    for n = 1, ours.processes or 1 do
-      hosting.start_process(backend, host, (ours.port or backend.options.first_port) + n - 1, true)
+    for n = 1, extras.processes or 1 do
+      hosting.start_process(backend, host, (extras.port or backend.options.first_port) + n - 1, true)
     end
   end
 end
 
 local FLEET = { FleetId = "string", processes = "processes", computes = "table", sessions = "table" }
 
-local function load_fleet(backend, entry, found, path)
+local function load_fleet(backend, entry, fleets_by_name, path)
   local managed = type(entry) == "table" and entry.ComputeType ~= "ANYWHERE"
   local defaults = managed and { BuildId = "build-local", EC2InstanceType = "c5.large" } or {}
   if managed and entry.ScriptId then defaults.BuildId = nil end
-  local params, ours = split("CreateFleet", entry, FLEET, defaults, path)
-  local id = ours.FleetId or "fleet-" .. backend.env.random:uuid()
+  local params, extras = split_members("CreateFleet", entry, FLEET, defaults, path)
+  local id = extras.FleetId or "fleet-" .. backend.env.random:uuid()
   if not id:find("^[a-z]*fleet%-[%w%-]+$") then fail("%s.FleetId: %s does not begin with fleet-", path, id) end
   if backend.fleets_by_id[id] then fail("%s.FleetId: %s exists already", path, id) end
-  if ours.processes then
+  if extras.processes then
     params.RuntimeConfiguration = params.RuntimeConfiguration or {}
     params.RuntimeConfiguration.ServerProcesses = {
-      { LaunchPath = "/local/game/server", ConcurrentExecutions = ours.processes },
+      { LaunchPath = "/local/game/server", ConcurrentExecutions = extras.processes },
     }
   end
   local fleet = fleets.create(backend, params, id)
-  fleets.activate_now(backend, fleet)
-  found[params.Name] = fleet
-  load_computes(backend, fleet, ours.computes or {}, path .. ".computes")
-  load_sessions(backend, fleet, ours.sessions or {}, path .. ".sessions")
+  fleets.activate(backend, fleet)
+  fleets_by_name[params.Name] = fleet
+  load_computes(backend, fleet, extras.computes or {}, path .. ".computes")
+  load_sessions(backend, fleet, extras.sessions or {}, path .. ".sessions")
 end
 
 local PARTS = { "locations", "fleets", "aliases", "queues" }
@@ -124,30 +124,30 @@ local PARTS = { "locations", "fleets", "aliases", "queues" }
 local loaders = {}
 
 function loaders.locations(backend, entry, _, path)
-  local params = split("CreateLocation", type(entry) == "string" and { LocationName = entry } or entry, {}, {}, path)
+  local params = split_members("CreateLocation", type(entry) == "string" and { LocationName = entry } or entry, {}, {}, path)
   locations.operations.CreateLocation(backend, params)
 end
 
 loaders.fleets = load_fleet
 
-function loaders.aliases(backend, entry, found, path)
+function loaders.aliases(backend, entry, fleets_by_name, path)
   local fleet = type(entry) == "table" and entry.fleet
-  local defaults = fleet and { RoutingStrategy = { Type = "SIMPLE", FleetId = by_name(found, fleet, path).id } } or {}
-  local params, ours = split("CreateAlias", entry, { AliasId = "string", fleet = "string" }, defaults, path)
-  local id = ours.AliasId or "alias-" .. backend.env.random:uuid()
+  local defaults = fleet and { RoutingStrategy = { Type = "SIMPLE", FleetId = fleet_named(fleets_by_name, fleet, path).id } } or {}
+  local params, extras = split_members("CreateAlias", entry, { AliasId = "string", fleet = "string" }, defaults, path)
+  local id = extras.AliasId or "alias-" .. backend.env.random:uuid()
   if not id:find("^alias%-%S+$") then fail("%s.AliasId: %s does not begin with alias-", path, id) end
   if backend.aliases_by_id[id] then fail("%s.AliasId: %s exists already", path, id) end
   aliases.create(backend, params, id)
 end
 
-function loaders.queues(backend, entry, found, path)
+function loaders.queues(backend, entry, fleets_by_name, path)
   local defaults = {}
   if type(entry) == "table" and type(entry.fleets) == "table" then
     defaults.Destinations = {}
-    for i, name in ipairs(entry.fleets) do defaults.Destinations[i] = { DestinationArn = by_name(found, name, path).arn } end
+    for i, name in ipairs(entry.fleets) do defaults.Destinations[i] = { DestinationArn = fleet_named(fleets_by_name, name, path).arn } end
   end
   queues.operations.CreateGameSessionQueue(backend,
-    (split("CreateGameSessionQueue", entry, { fleets = "table" }, defaults, path)))
+    (split_members("CreateGameSessionQueue", entry, { fleets = "table" }, defaults, path)))
 end
 
 -- Adds the data to the account's state. Returns { locations, fleets, aliases, queues }, how many of each; raises { message }.
@@ -156,11 +156,11 @@ function seed.load(backend, data)
     if not loaders[name] then fail("unknown member %s%s", tostring(name), options.suggestion(name, PARTS)) end
   end
   backend.operation, backend.allowed = nil, nil
-  local counts, found = {}, {}
-  for fleet in backend.fleets:each() do found[fleet.attributes.Name] = fleet end
+  local counts, fleets_by_name = {}, {}
+  for fleet in backend.fleets:each() do fleets_by_name[fleet.attributes.Name] = fleet end
   for _, part in ipairs(PARTS) do
     local list = list_of(data, part, "")
-    for i, entry in ipairs(list) do loaders[part](backend, entry, found, ("%s[%d]"):format(part, i)) end
+    for i, entry in ipairs(list) do loaders[part](backend, entry, fleets_by_name, ("%s[%d]"):format(part, i)) end
     counts[part] = #list
   end
   return counts

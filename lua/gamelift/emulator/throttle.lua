@@ -11,14 +11,14 @@ local RATES = {
 }
 local CHANGES = { 4, 1 } -- most other Create* and Delete*
 
-local function take(backend, name, rate)
+local function take_token(backend, name, rate)
   local bucket = backend.throttles[name]
   if not bucket then
-    bucket = { tokens = rate[1], at = backend.now }
+    bucket = { tokens = rate[1], refilled = backend.now }
     backend.throttles[name] = bucket
   end
-  bucket.tokens = math.min(rate[1], bucket.tokens + (backend.now - bucket.at) * rate[2])
-  bucket.at = backend.now
+  bucket.tokens = math.min(rate[1], bucket.tokens + (backend.now - bucket.refilled) * rate[2])
+  bucket.refilled = backend.now
   if bucket.tokens < 1 then exceptions.reject(backend, "throttled", "Rate exceeded") end
   bucket.tokens = bucket.tokens - 1
 end
@@ -27,7 +27,7 @@ end
 function throttle.check(backend, operation)
   if not backend.options.throttle then return end
   local rate = RATES[operation] or (operation:find("^Create") or operation:find("^Delete")) and CHANGES
-  if rate then take(backend, operation, rate) end
+  if rate then take_token(backend, operation, rate) end
 end
 
 return throttle

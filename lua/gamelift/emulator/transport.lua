@@ -6,7 +6,7 @@ Transport.__index = Transport
 Transport.__name = "gamelift.emulator.transport"
 
 local function new(emulator)
-  return setmetatable({ emulator = emulator, started = core.monotonic(), passed = 0 }, Transport)
+  return setmetatable({ emulator = emulator, started = core.monotonic(), slept = 0 }, Transport)
 end
 
 -- The host as the signer signs it: without user information, and without a port that is the scheme's own.
@@ -22,13 +22,13 @@ local function path_of(url)
   return rest:sub(1, 1) == "/" and rest or "/" .. rest
 end
 
-local function received(request)
+local function server_request(request)
   local headers = { host = authority(request.url) }
   for name, value in pairs(request.headers) do headers[name:lower()] = tostring(value) end
   return { method = request.method, path = path_of(request.url), headers = headers, body = request.body or "" }
 end
 
-local function shortest(timeout)
+local function shortest_timeout(timeout)
   local seconds = math.huge
   for _, name in ipairs { "read", "total" } do
     seconds = math.min(seconds, timeout and timeout[name] or math.huge)
@@ -38,11 +38,11 @@ end
 
 -- As every transport: response, or nil and a failure. Never waits, never yields.
 function Transport:send(request)
-  local response = self.emulator:handle(received(request))
+  local response = self.emulator:handle(server_request(request))
   if response.refused then
     return nil, { kind = "connect", sent = "no", message = "the local GameLift was asked to refuse the connection" }
   end
-  local limit = shortest(request.timeout)
+  local limit = shortest_timeout(request.timeout)
   if response.delay and response.delay > limit then
     self:sleep(limit)
     return nil, { kind = "timeout", sent = "maybe", message = ("no answer within %g seconds"):format(limit) }
@@ -56,13 +56,13 @@ end
 
 -- Returns at once; the emulator's time, and now(), go on by so many seconds.
 function Transport:sleep(seconds)
-  self.passed = self.passed + seconds
+  self.slept = self.slept + seconds
   self.emulator:advance(seconds)
 end
 
 -- Seconds that never go back: real ones and slept ones.
 function Transport:now()
-  return core.monotonic() - self.started + self.passed
+  return core.monotonic() - self.started + self.slept
 end
 
 function Transport.close() end

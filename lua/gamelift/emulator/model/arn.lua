@@ -1,5 +1,5 @@
 -- ARNs, and the ways a request may name a resource.
-local names = {}
+local arns = {}
 
 local function partition(region)
   if region:find("^cn%-") then return "aws-cn" end
@@ -8,26 +8,26 @@ local function partition(region)
 end
 
 -- arn:aws:gamelift:<region>:<account>:<rest>. Only aliases and game sessions carry no account.
-local function arn(backend, account, rest)
+local function format_arn(backend, account, rest)
   return table.concat({ "arn", partition(backend.region), "gamelift", backend.region, account, rest }, ":")
 end
 
-function names.fleet(backend, id)
-  return arn(backend, backend.account_id, (id:find("^containerfleet%-") and "containerfleet/" or "fleet/") .. id)
+function arns.fleet(backend, id)
+  return format_arn(backend, backend.account_id, (id:find("^containerfleet%-") and "containerfleet/" or "fleet/") .. id)
 end
-function names.build(backend, id) return arn(backend, backend.account_id, "build/" .. id) end
-function names.script(backend, id) return arn(backend, backend.account_id, "script/" .. id) end
-function names.alias(backend, id) return arn(backend, "", "alias/" .. id) end
+function arns.build(backend, id) return format_arn(backend, backend.account_id, "build/" .. id) end
+function arns.script(backend, id) return format_arn(backend, backend.account_id, "script/" .. id) end
+function arns.alias(backend, id) return format_arn(backend, "", "alias/" .. id) end
 
 -- The location is part of the ARN when it is not the fleet's home.
-function names.game_session(backend, fleet_id, location, id)
+function arns.game_session(backend, fleet_id, location, id)
   local path = location == backend.region and fleet_id or fleet_id .. "/" .. location
-  return arn(backend, "", "gamesession/" .. path .. "/" .. id)
+  return format_arn(backend, "", "gamesession/" .. path .. "/" .. id)
 end
 
-function names.queue(backend, name) return arn(backend, backend.account_id, "gamesessionqueue/" .. name) end
-function names.location(backend, name) return arn(backend, backend.account_id, "location/" .. name) end
-function names.compute(backend, name) return arn(backend, backend.account_id, "compute/" .. name) end
+function arns.queue(backend, name) return format_arn(backend, backend.account_id, "gamesessionqueue/" .. name) end
+function arns.location(backend, name) return format_arn(backend, backend.account_id, "location/" .. name) end
+function arns.compute(backend, name) return format_arn(backend, backend.account_id, "compute/" .. name) end
 
 local function without_account(text)
   return (text:gsub("^(arn:[^:]*:gamelift:[^:]*:)[^:]*", "%1"))
@@ -36,7 +36,7 @@ end
 -- "fleet-1" of "arn:aws:gamelift:us-west-2:123456789012:fleet/fleet-1"; a name that is not an ARN stays as it is. The ARN must
 -- be the one that `build` makes, or that one without its account, as older ones are: one of another region or account names
 -- nothing here, and nil is returned.
-function names.last_part(backend, text, build)
+function arns.resource_id(backend, text, build)
   if text:sub(1, 4) ~= "arn:" then return text end
   local last = text:match("^[^/]*/(.+)$")
   local full = last and build(backend, last)
@@ -45,10 +45,10 @@ function names.last_part(backend, text, build)
 end
 
 -- What an ARN of GameLift's names ("fleet" for each kind of fleet), its region and its account; nil of any other text.
-function names.parse(text)
+function arns.parse(text)
   local region, account, kind = text:match("^arn:[%w%-]+:gamelift:([%w%-]+):(%d*):(%l+)/.")
   if not kind then return nil end
   return kind == "containerfleet" and "fleet" or kind, region, account
 end
 
-return names
+return arns

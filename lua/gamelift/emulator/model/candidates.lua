@@ -1,6 +1,6 @@
 -- Where a placement may go, in the order in which it tries.
 local find = require "gamelift.emulator.model.find"
-local names = require "gamelift.emulator.model.arn"
+local arns = require "gamelift.emulator.model.arn"
 
 local candidates = {}
 
@@ -17,17 +17,17 @@ end
 
 -- The fleet of a destination now, or nil: unknown, elsewhere, not active, or an alias that leads nowhere.
 local function fleet_of(backend, arn)
-  local alias_id = names.last_part(backend, arn, names.alias)
+  local alias_id = arns.resource_id(backend, arn, arns.alias)
   if alias_id then
     local alias = backend.aliases_by_id[alias_id]
     local target = alias and alias.routing.FleetId
     return target and backend.fleets_by_id[target]
   end
-  return find.fleet_or_nil(backend, arn)
+  return find.lookup_fleet(backend, arn)
 end
 
 -- Could a placement in this queue find a process now?
-function candidates.any_free(backend, view)
+function candidates.has_free_process(backend, view)
   for _, destination in ipairs(view.Destinations) do
     local fleet = fleet_of(backend, destination.DestinationArn)
     for _, location in ipairs(fleet and fleet.locations or {}) do
@@ -50,12 +50,12 @@ local function latencies_of(p)
   for _, report in ipairs(p.PlayerLatencies) do
     local name, value = report.RegionIdentifier, report.LatencyInMilliseconds
     if name and value then
-      local l = map[name] or { sum = 0, count = 0, worst = 0 }
-      map[name] = l
-      l.sum, l.count, l.worst = l.sum + value, l.count + 1, math.max(l.worst, value)
+      local latency = map[name] or { sum = 0, count = 0, worst = 0 }
+      map[name] = latency
+      latency.sum, latency.count, latency.worst = latency.sum + value, latency.count + 1, math.max(latency.worst, value)
     end
   end
-  for _, l in pairs(map) do l.mean = l.sum / l.count end
+  for _, latency in pairs(map) do latency.mean = latency.sum / latency.count end
   return map
 end
 
@@ -97,12 +97,12 @@ local function default_order(view, latencies)
 end
 
 -- Fills in what each candidate is worth under each priority; the lower the better.
-local function weigh(list, latencies, location_order)
+local function score(list, latencies, location_order)
   for i, c in ipairs(list) do
-    local l = latencies and latencies[c.location.name]
+    local latency = latencies and latencies[c.location.name]
     c.number = i
-    c.worth = {
-      LATENCY = latencies and (l and l.mean or LAST) or 0,
+    c.scores = {
+      LATENCY = latencies and (latency and latency.mean or LAST) or 0,
       COST = cost_of(c.fleet),
       DESTINATION = c.destination,
       LOCATION = location_order[c.location.name] or LAST,
@@ -113,33 +113,33 @@ end
 local function sort(list, order)
   table.sort(list, function(a, b)
     for _, priority in ipairs(order) do
-      local x, y = a.worth[priority], b.worth[priority]
+      local x, y = a.scores[priority], b.scores[priority]
       if x ~= y then return x < y end
     end
     return a.number < b.number
   end)
 end
 
-local function allowed_by(view)
+local function location_filter(view)
   local configured = view.FilterConfiguration and view.FilterConfiguration.AllowedLocations
   if not configured then return function() return true end end
   local allowed = positions(configured)
   return function(name) return allowed[name] ~= nil end
 end
 
-local function in_reach(latencies, ceiling, name)
+local function is_below_ceiling(latencies, ceiling, name)
   if not latencies or not ceiling then return true end
-  local l = latencies[name]
-  return l ~= nil and l.worst <= ceiling
+  local latency = latencies[name]
+  return latency ~= nil and latency.worst <= ceiling
 end
 
-local function all(backend, view, latencies, ceiling)
-  local list, allowed = {}, allowed_by(view)
+local function find_reachable(backend, view, latencies, ceiling)
+  local list, allowed = {}, location_filter(view)
   for i, destination in ipairs(view.Destinations) do
     local fleet = fleet_of(backend, destination.DestinationArn)
     if fleet and fleet.attributes.Status == "ACTIVE" then
       for _, location in ipairs(fleet.locations) do
-        if location.status == "ACTIVE" and allowed(location.name) and in_reach(latencies, ceiling, location.name) then
+        if location.status == "ACTIVE" and allowed(location.name) and is_below_ceiling(latencies, ceiling, location.name) then
           list[#list + 1] = { fleet = fleet, location = location, destination = i }
         end
       end
@@ -149,17 +149,17 @@ local function all(backend, view, latencies, ceiling)
 end
 
 -- With an override: its locations in its order, and after them the queue's own order, unless there is to be no fallback.
-local function overridden(list, override, order)
-  local wanted = positions(override.LocationOrder)
+local function apply_override(list, override, order)
+  local position_in_override = positions(override.LocationOrder)
   local first, rest = {}, {}
   for _, c in ipairs(list) do
-    if wanted[c.location.name] then
+    if position_in_override[c.location.name] then
       first[#first + 1] = c
     else
       rest[#rest + 1] = c
     end
   end
-  for _, c in ipairs(first) do c.worth.LOCATION = wanted[c.location.name] end
+  for _, c in ipairs(first) do c.scores.LOCATION = position_in_override[c.location.name] end
   sort(first, order)
   if override.PlacementFallbackStrategy == "NONE" then return first end
   sort(rest, order)
@@ -170,10 +170,10 @@ end
 -- The places { fleet, place } to try for a placement request p in a queue, best first; waited is in seconds.
 function candidates.list(backend, view, p, waited)
   local latencies = latencies_of(p)
-  local list = all(backend, view, latencies, (candidates.ceiling(view, waited)))
-  weigh(list, latencies, positions((view.PriorityConfiguration or {}).LocationOrder))
+  local list = find_reachable(backend, view, latencies, (candidates.ceiling(view, waited)))
+  score(list, latencies, positions((view.PriorityConfiguration or {}).LocationOrder))
   local order = default_order(view, latencies)
-  if p.PriorityConfigurationOverride then return overridden(list, p.PriorityConfigurationOverride, order) end
+  if p.PriorityConfigurationOverride then return apply_override(list, p.PriorityConfigurationOverride, order) end
   sort(list, order)
   return list
 end

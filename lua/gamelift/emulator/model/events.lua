@@ -3,7 +3,7 @@ local core = require "gamelift.core"
 
 local events = {}
 
-local KEPT = 1000
+local MAX_EVENTS = 1000
 
 local TYPES = {
   FULFILLED = "PlacementFulfilled", CANCELLED = "PlacementCancelled", TIMED_OUT = "PlacementTimedOut",
@@ -30,7 +30,7 @@ local function publish(backend, detail_type, resource, detail)
   }
   backend.order = backend.order + 1
   backend.events:add { rank = backend.order, event = event }
-  if backend.events.count > KEPT then backend.events:remove(backend.events:head().rank) end
+  if backend.events.count > MAX_EVENTS then backend.events:remove(backend.events:head().rank) end
   if backend.options.on_event then backend.options.on_event(event) end
 end
 

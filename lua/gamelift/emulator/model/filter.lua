@@ -43,58 +43,58 @@ end
 
 -- Tokens --------------------------------------------------------------------------------------------------------------
 
-local function quoted(text, from)
-  local parts, at = {}, from + 1
+local function quoted(text, start)
+  local parts, offset = {}, start + 1
   while true do
-    local stop = text:find("['\\]", at)
-    if not stop then fail("the string that begins at character %d does not end", from) end
-    parts[#parts + 1] = text:sub(at, stop - 1)
+    local stop = text:find("['\\]", offset)
+    if not stop then fail("the string that begins at character %d does not end", start) end
+    parts[#parts + 1] = text:sub(offset, stop - 1)
     if text:sub(stop, stop) == "'" then return table.concat(parts), stop + 1 end
     local escaped = text:sub(stop + 1, stop + 1)
     -- Only the quote and the backslash are escaped; any other backslash means itself.
     if escaped == "'" or escaped == "\\" then
       parts[#parts + 1] = escaped
-      at = stop + 2
+      offset = stop + 2
     else
       parts[#parts + 1] = "\\"
-      at = stop + 1
+      offset = stop + 1
     end
   end
 end
 
 -- A list of { kind, value, at }; kind is "(", ")", "comparator", "string" or "word".
 local function tokens_of(text)
-  local list, at = {}, 1
+  local list, offset = {}, 1
   while true do
-    at = text:find("%S", at)
-    if not at then return list end
-    local character = text:sub(at, at)
+    offset = text:find("%S", offset)
+    if not offset then return list end
+    local character = text:sub(offset, offset)
     local kind, value, stop
     if character == "(" or character == ")" then
-      kind, value, stop = character, character, at + 1
+      kind, value, stop = character, character, offset + 1
     elseif character == "'" then
       kind = "string"
-      value, stop = quoted(text, at)
+      value, stop = quoted(text, offset)
     elseif character == '"' then
-      fail("strings are written in single quotes (character %d)", at)
+      fail("strings are written in single quotes (character %d)", offset)
     elseif character:find("[<>=]") then
       kind = "comparator"
-      value = text:match("^[<>]=", at) or text:match("^<>", at) or character
-      stop = at + #value
+      value = text:match("^[<>]=", offset) or text:match("^<>", offset) or character
+      stop = offset + #value
     else
       kind = "word"
-      value = text:match("^[^%s()'\"<>=]+", at)
-      stop = at + #value
+      value = text:match("^[^%s()'\"<>=]+", offset)
+      stop = offset + #value
     end
-    list[#list + 1] = { kind = kind, value = value, at = at }
-    at = stop
+    list[#list + 1] = { kind = kind, value = value, offset = offset }
+    offset = stop
   end
 end
 
 -- Parser --------------------------------------------------------------------------------------------------------------
 
 local function describe(token)
-  return token and ("%q at character %d"):format(token.value, token.at) or "the end"
+  return token and ("%q at character %d"):format(token.value, token.offset) or "the end"
 end
 
 local function new_parser(text, switches)
@@ -171,12 +171,12 @@ local function parse_comparison(parser)
   if operand.type ~= "integer" and token.value ~= "=" and token.value ~= "<>" then
     fail("%s can be compared with = and <> only, not with %s", operand.name, token.value)
   end
-  local compare, get, wanted = comparators[token.value], operand.get, parse_value(parser, operand)
-  local absent = token.value == "<>" and operand.property and parser.switches.missing_property_differs or false
+  local compare, get, expected = comparators[token.value], operand.get, parse_value(parser, operand)
+  local result_if_absent = token.value == "<>" and operand.property and parser.switches.missing_property_differs or false
   return function(record)
     local value = get(record)
-    if value == nil then return absent end
-    return compare(value, wanted)
+    if value == nil then return result_if_absent end
+    return compare(value, expected)
   end
 end
 
@@ -199,28 +199,28 @@ local function parse_not(parser)
 end
 
 local function parse_and(parser)
-  local left = parse_not(parser)
+  local expression = parse_not(parser)
   while accept_word(parser, "AND") do
-    local first, second = left, parse_not(parser)
-    left = function(record) return first(record) and second(record) end
+    local first, second = expression, parse_not(parser)
+    expression = function(record) return first(record) and second(record) end
   end
-  return left
+  return expression
 end
 
 function parse_or(parser)
-  local left = parse_and(parser)
+  local expression = parse_and(parser)
   while accept_word(parser, "OR") do
-    local first, second = left, parse_and(parser)
-    left = function(record) return first(record) or second(record) end
+    local first, second = expression, parse_and(parser)
+    expression = function(record) return first(record) or second(record) end
   end
-  return left
+  return expression
 end
 
 local function finish(parser)
   if peek(parser) then fail("%s is too much", describe(peek(parser))) end
 end
 
-local function guarded(parse)
+local function call_parser(parse)
   local ok, result = pcall(parse)
   if ok then return result end
   if type(result) ~= "table" then error(result, 0) end
@@ -230,7 +230,7 @@ end
 -- switches: deny_all_available, missing_property_differs (options of the emulator). Returns function(record) -> boolean, or
 -- nil and what is wrong.
 function filter.compile(text, switches)
-  return guarded(function()
+  return call_parser(function()
     local parser = new_parser(text, switches)
     local match = parse_or(parser)
     finish(parser)
@@ -238,7 +238,7 @@ function filter.compile(text, switches)
   end)
 end
 
-local function below(a, b)
+local function is_less(a, b)
   if type(a) == "boolean" then return not a and b end
   return a < b
 end
@@ -246,7 +246,7 @@ end
 -- Returns function(a, b) -> whether record a comes before b; records without a value come last both ways, equal ones in the
 -- order of their ranks. Or nil and what is wrong.
 function filter.compile_sort(text, switches)
-  return guarded(function()
+  return call_parser(function()
     local parser = new_parser(text, switches)
     local get = parse_operand(parser).get
     local descending = accept_word(parser, "DESC")
@@ -257,8 +257,8 @@ function filter.compile_sort(text, switches)
       if x == y then return a.rank < b.rank end
       if x == nil then return false end
       if y == nil then return true end
-      if descending then return below(y, x) end
-      return below(x, y)
+      if descending then return is_less(y, x) end
+      return is_less(x, y)
     end
   end)
 end

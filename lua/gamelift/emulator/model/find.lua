@@ -1,5 +1,5 @@
 -- Look-ups that many operations share. All of them end the operation with the right refusal when there is nothing to find.
-local names = require "gamelift.emulator.model.arn"
+local arns = require "gamelift.emulator.model.arn"
 local aws_locations = require "gamelift.emulator.model.aws_locations"
 local exceptions = require "gamelift.emulator.model.exceptions"
 
@@ -8,17 +8,17 @@ local reject = exceptions.reject
 local find = {}
 
 -- A fleet by id or ARN, or nil.
-function find.fleet_or_nil(backend, text)
-  local id = names.last_part(backend, text, names.fleet)
+function find.lookup_fleet(backend, text)
+  local id = arns.resource_id(backend, text, arns.fleet)
   return id and backend.fleets_by_id[id]
 end
 
 function find.fleet(backend, text)
-  return find.fleet_or_nil(backend, text) or reject(backend, "fleet_unknown", "Fleet (%s) not found", text)
+  return find.lookup_fleet(backend, text) or reject(backend, "fleet_unknown", "Fleet (%s) not found", text)
 end
 
 function find.alias(backend, text)
-  local id = names.last_part(backend, text, names.alias)
+  local id = arns.resource_id(backend, text, arns.alias)
   return id and backend.aliases_by_id[id] or reject(backend, "alias_unknown", "Alias (%s) not found", text)
 end
 
@@ -39,7 +39,7 @@ function find.fleet_or_alias(backend, p)
 end
 
 -- The fleet's location of this name, home where none is given. An Anywhere fleet has no home to fall back to.
-function find.location(backend, fleet, name)
+function find.fleet_location(backend, fleet, name)
   if not name then
     if fleet.anywhere then reject(backend, "location_required", "Location is required for an Anywhere fleet") end
     name = backend.region
@@ -52,14 +52,14 @@ function find.location(backend, fleet, name)
   return reject(backend, "location_outside", "Location (%s) is not part of fleet (%s)", name, fleet.id)
 end
 
-function find.managed(backend, fleet, operation)
+function find.require_managed(backend, fleet, operation)
   if fleet.anywhere then
     reject(backend, "compute_mix", "%s does not support fleets with compute type ANYWHERE (%s)", operation, fleet.id)
   end
   return fleet
 end
 
-function find.active(backend, fleet)
+function find.require_active(backend, fleet)
   local status = fleet.attributes.Status
   if status ~= "ACTIVE" then
     reject(backend, "fleet_not_active", "Fleet (%s) is not in ACTIVE status, but in %s", fleet.id, status)
@@ -72,25 +72,25 @@ function find.session(backend, arn)
 end
 
 -- A queue by name or ARN, or nil.
-function find.queue_or_nil(backend, text)
-  local name = names.last_part(backend, text, names.queue)
+function find.lookup_queue(backend, text)
+  local name = arns.resource_id(backend, text, arns.queue)
   return name and backend.queues_by_name[name]
 end
 
 function find.queue(backend, text)
-  return find.queue_or_nil(backend, text) or reject(backend, "queue_unknown", "Game session queue (%s) not found", text)
+  return find.lookup_queue(backend, text) or reject(backend, "queue_unknown", "Game session queue (%s) not found", text)
 end
 
 -- Exactly one of these members must be given: returns its name.
 function find.one_of(backend, p, members)
-  local given
+  local present
   for _, member in ipairs(members) do
     if p[member] ~= nil then
-      if given then reject(backend, "fleet_or_alias", "Exactly one of %s must be given", table.concat(members, ", ")) end
-      given = member
+      if present then reject(backend, "fleet_or_alias", "Exactly one of %s must be given", table.concat(members, ", ")) end
+      present = member
     end
   end
-  return given or reject(backend, "fleet_or_alias", "Exactly one of %s must be given", table.concat(members, ", "))
+  return present or reject(backend, "fleet_or_alias", "Exactly one of %s must be given", table.concat(members, ", "))
 end
 
 return find

@@ -1,7 +1,7 @@
 -- The events of a fleet, as DescribeFleetEvents lists them.
 local fleet_log = {}
 
-local KEPT = 1000
+local MAX_EVENTS = 1000
 
 -- code is one of the model's EventCode.
 function fleet_log.add(backend, fleet, code, message, ...)
@@ -16,7 +16,7 @@ function fleet_log.add(backend, fleet, code, message, ...)
       Count = 1,
     },
   }
-  if fleet.events.count > KEPT then fleet.events:remove(fleet.events:head().rank) end
+  if fleet.events.count > MAX_EVENTS then fleet.events:remove(fleet.events:head().rank) end
 end
 
 return fleet_log

@@ -61,7 +61,7 @@ function hosting.start_process(backend, host, port, restart)
 end
 
 -- Takes a process that is free out of the place, or returns nil.
-function hosting.take(backend, location)
+function hosting.take_process(backend, location)
   local limit = (location.fleet.runtime or {}).MaxConcurrentGameSessionActivations or math.huge
   for process in location.ready:each() do
     local host = process.host
@@ -71,7 +71,7 @@ function hosting.take(backend, location)
       return process
     end
   end
-  hosting.wake(backend, location)
+  hosting.wake_location(backend, location)
   return nil
 end
 
@@ -96,7 +96,7 @@ function hosting.stop_process(backend, process, reason, event, message)
     process.session = nil
     host.busy = host.busy - 1
     session.finish(backend, s, reason)
-    if location.processes - location.ready.count == 0 then hosting.idle(backend, location) end
+    if location.processes - location.ready.count == 0 then hosting.mark_idle(backend, location) end
   end
   if event then fleet_log.add(backend, location.fleet, event, message) end
   if process.restart then
@@ -106,11 +106,11 @@ function hosting.stop_process(backend, process, reason, event, message)
   backend:capacity_changed()
 end
 
-timers.on("process_restart", function(backend, old)
-  local host = old.host
+timers.on("process_restart", function(backend, ended)
+  local host = ended.host
   if host.status ~= "ACTIVE" then return end
   if host.instance and host.processes.count >= target_processes(backend, host.location.fleet) then return end
-  hosting.start_process(backend, host, old.port, old.restart)
+  hosting.start_process(backend, host, ended.port, ended.restart)
 end)
 
 timers.on("session_activation_timeout", function(backend, s)
@@ -131,7 +131,7 @@ local function nth_port(backend, fleet, n)
   return math.min(backend.options.first_port + n, 60000)
 end
 
-local function fill(backend, instance)
+local function fill_instance(backend, instance)
   local fleet = instance.location.fleet
   for _ = instance.processes.count + 1, target_processes(backend, fleet) do
     hosting.start_process(backend, instance, nth_port(backend, fleet, instance.next_port), true)
@@ -139,7 +139,7 @@ local function fill(backend, instance)
   end
 end
 
-local function launch(backend, location)
+local function launch_instance(backend, location)
   local instance = hosting.new_host(backend, location, backend.env.random:instance_id(), {
     instance = true,
     status = "PENDING",
@@ -149,7 +149,7 @@ local function launch(backend, location)
   })
   if backend.options.instance_seconds == 0 then
     instance.status = "ACTIVE"
-    fill(backend, instance)
+    fill_instance(backend, instance)
   else
     backend:after(backend.options.instance_seconds, "instance_active", instance)
   end
@@ -158,7 +158,7 @@ end
 timers.on("instance_active", function(backend, instance)
   if instance.status ~= "PENDING" then return end
   instance.status = "ACTIVE"
-  fill(backend, instance)
+  fill_instance(backend, instance)
 end)
 
 local function stop_all(backend, host, reason)
@@ -169,7 +169,7 @@ local function stop_all(backend, host, reason)
 end
 
 -- Shuts an instance down; its sessions end for the reason given.
-function hosting.retire(backend, instance, reason)
+function hosting.retire_instance(backend, instance, reason)
   if instance.status == "TERMINATING" then return end
   instance.status = "TERMINATING"
   stop_all(backend, instance, reason)
@@ -181,7 +181,7 @@ timers.on("instance_gone", function(_, instance)
 end)
 
 -- A Spot instance is taken back: two minutes later it is gone, and another comes.
-function hosting.interrupt(backend, instance, seconds)
+function hosting.interrupt_instance(backend, instance, seconds)
   instance.interrupted = true
   backend:after(seconds, "instance_interrupted", instance)
 end
@@ -189,12 +189,12 @@ end
 timers.on("instance_interrupted", function(backend, instance)
   if instance.status ~= "ACTIVE" then return end
   fleet_log.add(backend, instance.location.fleet, "INSTANCE_INTERRUPTED", "Spot instance %s was interrupted", instance.name)
-  hosting.retire(backend, instance, "INTERRUPTED")
+  hosting.retire_instance(backend, instance, "INTERRUPTED")
   backend:after(0, "capacity_adjust", instance.location)
 end)
 
 -- May a scale-down end this instance? Full protection keeps active sessions alive.
-local function protected(instance)
+local function is_protected(instance)
   for process in instance.processes:each() do
     local s = process.session
     if s and s.view.Status == "ACTIVE" and s.protection == "FullProtection" then return true end
@@ -203,48 +203,48 @@ local function protected(instance)
 end
 
 -- Brings the number of instances to the desired one: idle ones go first, protected ones stay until their sessions end.
-local function adjust(backend, location)
+local function adjust_capacity(backend, location)
   if location.status ~= "ACTIVE" or location.fleet.anywhere then return end
   local live = {}
   for instance in location.hosts:each() do
     if instance.status ~= "TERMINATING" then live[#live + 1] = instance end
   end
-  for _ = #live + 1, location.desired do launch(backend, location) end
+  for _ = #live + 1, location.desired do launch_instance(backend, location) end
   local excess = #live - location.desired
   for _, busy in ipairs { false, true } do
     for _, instance in ipairs(live) do
-      if excess > 0 and instance.status ~= "TERMINATING" and (instance.busy > 0) == busy and not protected(instance) then
-        hosting.retire(backend, instance)
+      if excess > 0 and instance.status ~= "TERMINATING" and (instance.busy > 0) == busy and not is_protected(instance) then
+        hosting.retire_instance(backend, instance)
         excess = excess - 1
       end
     end
   end
 end
-hosting.adjust = adjust
+hosting.adjust_capacity = adjust_capacity
 
-timers.on("capacity_adjust", adjust)
+timers.on("capacity_adjust", adjust_capacity)
 
 -- New runtime configuration: more processes start at once, running ones are never touched.
-function hosting.runtime_changed(backend, fleet)
+function hosting.apply_runtime(backend, fleet)
   if fleet.anywhere then return end
   for _, location in ipairs(fleet.locations) do
     for instance in location.hosts:each() do
-      if instance.status == "ACTIVE" then fill(backend, instance) end
+      if instance.status == "ACTIVE" then fill_instance(backend, instance) end
     end
   end
 end
 
 -- Places --------------------------------------------------------------------------------------------------------------
 
-function hosting.open(backend, location)
+function hosting.open_location(backend, location)
   location.status = "ACTIVE"
   fleet_log.add(backend, location.fleet, "LOCATION_STATE_ACTIVE", "Location %s is active", location.name)
-  adjust(backend, location)
+  adjust_capacity(backend, location)
   backend:capacity_changed()
 end
 
 -- Everything in the place stops.
-function hosting.close(backend, location)
+function hosting.close_location(backend, location)
   location.status = "DELETING"
   for _, host in ipairs(location.hosts:list()) do
     host.status = "TERMINATING"
@@ -258,15 +258,15 @@ local function scales_to_zero(location)
   return location.managed and location.managed.ZeroCapacityStrategy == "SCALE_TO_AND_FROM_ZERO"
 end
 
-function hosting.wake(backend, location)
+function hosting.wake_location(backend, location)
   if not scales_to_zero(location) or location.desired > 0 or location.maximum < 1 then return end
   location.desired, location.minimum = 1, 1
   backend:after(0, "capacity_adjust", location)
-  hosting.idle(backend, location)
+  hosting.mark_idle(backend, location)
 end
 
 -- The last session of the place has ended.
-function hosting.idle(backend, location)
+function hosting.mark_idle(backend, location)
   location.idle_since = backend.now
   if not scales_to_zero(location) then return end
   backend:after(location.managed.ScaleInAfterInactivityMinutes * 60, "idle_check", location)
@@ -276,7 +276,7 @@ timers.on("idle_check", function(backend, location)
   if not scales_to_zero(location) or location.processes > location.ready.count then return end
   if backend.now - location.idle_since < location.managed.ScaleInAfterInactivityMinutes * 60 then return end
   location.desired, location.minimum = 0, 0
-  adjust(backend, location)
+  adjust_capacity(backend, location)
 end)
 
 -- Computes of Anywhere fleets -----------------------------------------------------------------------------------------

@@ -68,8 +68,8 @@ function pages.scan(backend, p, items, match, view, cap)
       if #list >= size or bytes > PAGE_BYTES then
         return list, seal(backend, p, ("%d"):format(item.rank))
       end
-      local shown, weight = view(item)
-      list[#list + 1] = shown
+      local entry, weight = view(item)
+      list[#list + 1] = entry
       bytes = bytes + (weight or 0)
     end
   end
@@ -83,8 +83,8 @@ function pages.slice(backend, p, array, view, cap)
     if #list >= size or bytes > PAGE_BYTES then
       return list, seal(backend, p, ("%d"):format(position - 1))
     end
-    local shown, weight = view(array[position])
-    list[#list + 1] = shown
+    local entry, weight = view(array[position])
+    list[#list + 1] = entry
     bytes = bytes + (weight or 0)
   end
   return list, nil

@@ -6,12 +6,12 @@ local player = {}
 
 local DAY = 86400
 
-function player.occupied(s)
+function player.count_occupied(s)
   return s.reserved + s.active
 end
 
 local function recount(backend, s)
-  s.view.CurrentPlayerSessionCount = backend.options.count_reserved and player.occupied(s) or s.active
+  s.view.CurrentPlayerSessionCount = backend.options.count_reserved and player.count_occupied(s) or s.active
   backend:after(0, "session_changed", s)
 end
 

@@ -1,7 +1,7 @@
 -- The life of a game session: created on a process, activated, changed, ended; and its entry in the search index.
 -- Which request or event causes it is the business of others (sessions, hosting, players, placements, control).
 local collection = require "gamelift.emulator.model.collection"
-local names = require "gamelift.emulator.model.arn"
+local arns = require "gamelift.emulator.model.arn"
 local player = require "gamelift.emulator.model.player"
 local timers = require "gamelift.emulator.timers"
 
@@ -18,7 +18,7 @@ local function copy(t)
 end
 
 -- Amazon's index holds so many distinct property keys; a session with another is not found.
-local function hold_keys(backend, s)
+local function hold_property_keys(backend, s)
   for key in pairs(s.properties) do
     if not s.held[key] then
       local uses = backend.property_keys[key]
@@ -33,7 +33,7 @@ local function hold_keys(backend, s)
   end
 end
 
-local function release_keys(backend, s)
+local function release_property_keys(backend, s)
   for key in pairs(s.held) do
     local uses = backend.property_keys[key] - 1
     backend.property_keys[key] = uses > 0 and uses or nil
@@ -42,7 +42,7 @@ local function release_keys(backend, s)
   s.held = {}
 end
 
-local function index(change)
+local function apply_change(change)
   local fleet = change.fleet
   fleet.index_version = fleet.index_version + 1
   if change.entry then
@@ -52,21 +52,21 @@ local function index(change)
   end
 end
 
-timers.on("index", function(_, change) index(change) end)
+timers.on("index", function(_, change) apply_change(change) end)
 
 -- To be called after every change that a search could see. With a lag the index gets a copy, later.
-function session.changed(backend, s)
+function session.update_index(backend, s)
   local searchable = s.view.Status == "ACTIVE" and not s.unsearchable
   local lag = backend.options.lag
   if lag == 0 then
-    return index { fleet = s.fleet, rank = s.rank, entry = searchable and s or nil }
+    return apply_change { fleet = s.fleet, rank = s.rank, entry = searchable and s or nil }
   end
   local entry = searchable and { rank = s.rank, view = copy(s.view), properties = copy(s.properties), location = s.location }
   backend:after(lag, "index", { fleet = s.fleet, rank = s.rank, entry = entry or nil })
 end
 
 -- A player session of s has changed: by timer, because player knows nothing of the index.
-timers.on("session_changed", session.changed)
+timers.on("session_changed", session.update_index)
 
 -- Life ----------------------------------------------------------------------------------------------------------------
 
@@ -78,7 +78,7 @@ end
 
 -- Makes a session on a free process. wanted holds the members of the request that the session repeats, and id, the last part
 -- of its ARN. It is ACTIVATING.
-function session.create(backend, process, wanted)
+function session.create(backend, process, params)
   local location, host = process.location, process.host
   local fleet = location.fleet
   local s = {
@@ -86,9 +86,9 @@ function session.create(backend, process, wanted)
     fleet = fleet,
     location = location,
     process = process,
-    placement = wanted.placement,
+    placement = params.placement,
     protection = fleet.attributes.NewGameSessionProtectionPolicy or "NoProtection",
-    properties = property_map(wanted.GameProperties),
+    properties = property_map(params.GameProperties),
     held = {},
     players = collection.new(),
     live_players = {},
@@ -96,26 +96,26 @@ function session.create(backend, process, wanted)
     active = 0,
     address = { IpAddress = host.ip_address, DnsName = host.dns_name, Port = process.port },
     view = {
-      GameSessionId = names.game_session(backend, fleet.id, location.name, wanted.id),
-      Name = wanted.Name,
+      GameSessionId = arns.game_session(backend, fleet.id, location.name, params.id),
+      Name = params.Name,
       FleetId = fleet.id,
       FleetArn = fleet.arn,
       CreationTime = backend:stamp(),
       CurrentPlayerSessionCount = 0,
-      MaximumPlayerSessionCount = wanted.MaximumPlayerSessionCount,
+      MaximumPlayerSessionCount = params.MaximumPlayerSessionCount,
       Status = "ACTIVATING",
-      GameProperties = wanted.GameProperties or {},
+      GameProperties = params.GameProperties or {},
       PlayerSessionCreationPolicy = "ACCEPT_ALL",
-      CreatorId = wanted.CreatorId,
-      GameSessionData = wanted.GameSessionData,
-      MatchmakerData = wanted.MatchmakerData,
+      CreatorId = params.CreatorId,
+      GameSessionData = params.GameSessionData,
+      MatchmakerData = params.MatchmakerData,
       Location = location.name,
       ComputeName = host.name,
       PlayerGatewayStatus = fleet.attributes.PlayerGatewayMode and "DISABLED" or nil,
     },
   }
   if backend.options.early_address then session.show_address(s) end
-  hold_keys(backend, s)
+  hold_property_keys(backend, s)
   process.session = s
   host.activating = host.activating + 1
   fleet.sessions:add(s)
@@ -140,7 +140,7 @@ function session.activate(backend, s)
   s.view.Status = "ACTIVE"
   session.show_address(s)
   s.process.host.activating = s.process.host.activating - 1
-  session.changed(backend, s)
+  session.update_index(backend, s)
   if s.placement then backend:after(0, "placement_session", s.placement) end
   backend:capacity_changed()
 end
@@ -159,18 +159,18 @@ function session.finish(backend, s, reason)
   s.process = nil
   s.activating = nil
   for _, p in ipairs(s.players:list()) do player.finish(backend, p, "COMPLETED") end
-  release_keys(backend, s)
-  session.changed(backend, s)
+  release_property_keys(backend, s)
+  session.update_index(backend, s)
   if s.placement then backend:after(0, "placement_session", s.placement) end
   backend:after(backend.options.retention_days * DAY, "session_forget", s)
 end
 
 -- The session is to end: by the API, when its process has been told to.
-function session.terminating(backend, s, reason)
+function session.begin_termination(backend, s, reason)
   s.activating = s.view.Status == "ACTIVATING"
   s.view.Status = "TERMINATING"
   s.ending_reason = reason
-  session.changed(backend, s)
+  session.update_index(backend, s)
 end
 
 -- Everything about an ended session goes: after 30 days, or with its fleet.
@@ -198,11 +198,11 @@ function session.merge_properties(backend, s, properties)
   end
   s.view.GameProperties = list
   s.properties = property_map(list)
-  hold_keys(backend, s)
+  hold_property_keys(backend, s)
 end
 
 -- How many properties there would be after a merge.
-function session.merged_count(s, properties)
+function session.count_merged_properties(s, properties)
   local seen, count = {}, 0
   for _, list in ipairs { s.view.GameProperties, properties } do
     for _, property in ipairs(list) do

@@ -63,7 +63,7 @@ local function fleet_view(fleet)
   }
 end
 
-function summary.of(backend)
+function summary.describe(backend)
   local placements = {}
   for id, placement in pairs(backend.placements_by_id) do
     if placement then

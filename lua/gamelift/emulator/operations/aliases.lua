@@ -1,6 +1,6 @@
 -- Aliases of fleets. alias.view is what is described, alias.routing what requests follow: an update takes a while to spread.
 local find = require "gamelift.emulator.model.find"
-local names = require "gamelift.emulator.model.arn"
+local arns = require "gamelift.emulator.model.arn"
 local pages = require "gamelift.emulator.model.pages"
 local exceptions = require "gamelift.emulator.model.exceptions"
 local tags = require "gamelift.emulator.operations.tags"
@@ -12,16 +12,16 @@ local aliases = { operations = {} }
 local operations = aliases.operations
 
 -- The strategy as it is kept: of the two targets, the one of its type.
-local function strategy_of(backend, given)
-  if given.Type == "TERMINAL" then
-    if not given.Message or given.Message == "" then
+local function strategy_of(backend, requested)
+  if requested.Type == "TERMINAL" then
+    if not requested.Message or requested.Message == "" then
       reject(backend, "request", "RoutingStrategy.Message is required for type TERMINAL")
     end
-    return { Type = "TERMINAL", Message = given.Message }
+    return { Type = "TERMINAL", Message = requested.Message }
   end
-  if given.Type ~= "SIMPLE" then reject(backend, "request", "RoutingStrategy.Type is required") end
-  if not given.FleetId then reject(backend, "request", "RoutingStrategy.FleetId is required for type SIMPLE") end
-  return { Type = "SIMPLE", FleetId = find.fleet(backend, given.FleetId).id }
+  if requested.Type ~= "SIMPLE" then reject(backend, "request", "RoutingStrategy.Type is required") end
+  if not requested.FleetId then reject(backend, "request", "RoutingStrategy.FleetId is required for type SIMPLE") end
+  return { Type = "SIMPLE", FleetId = find.fleet(backend, requested.FleetId).id }
 end
 
 -- Also used for seed data, which may choose ids.
@@ -32,7 +32,7 @@ function aliases.create(backend, p, id)
     routing = strategy,
     view = {
       AliasId = id,
-      AliasArn = names.alias(backend, id),
+      AliasArn = arns.alias(backend, id),
       Name = p.Name,
       Description = p.Description,
       RoutingStrategy = strategy,
@@ -98,7 +98,7 @@ end
 function operations.ResolveAlias(backend, p)
   local strategy = find.alias(backend, p.AliasId).routing
   if strategy.Type == "TERMINAL" then reject(backend, "alias_terminal", strategy.Message) end
-  return { FleetId = strategy.FleetId, FleetArn = names.fleet(backend, strategy.FleetId) }
+  return { FleetId = strategy.FleetId, FleetArn = arns.fleet(backend, strategy.FleetId) }
 end
 
 return aliases

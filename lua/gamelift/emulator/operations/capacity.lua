@@ -18,7 +18,7 @@ local function location_of(backend, fleet, name)
     reject(backend, "location_missing", "Location (%s) is not part of fleet (%s)", name, fleet.id)
 end
 
-local function counts(location)
+local function count_instances(location)
   local result = {
     DESIRED = location.desired, MINIMUM = location.minimum, MAXIMUM = location.maximum,
     PENDING = 0, ACTIVE = 0, IDLE = 0, TERMINATING = 0,
@@ -36,24 +36,24 @@ local function capacity_view(fleet, location)
     FleetArn = fleet.arn,
     InstanceType = fleet.attributes.InstanceType,
     Location = location.name,
-    InstanceCounts = counts(location),
+    InstanceCounts = count_instances(location),
     ManagedCapacityConfiguration = location.managed,
   }
 end
 
-local function home(backend, fleet)
+local function home_location(backend, fleet)
   return fleet.locations_by_name[backend.region]
 end
 
 function operations.DescribeFleetCapacity(backend, p)
-  local list, token = fleets.some(backend, p, function(fleet) return capacity_view(fleet, home(backend, fleet)) end,
-    function(fleet) find.managed(backend, fleet, "DescribeFleetCapacity") end,
+  local list, token = fleets.select(backend, p, function(fleet) return capacity_view(fleet, home_location(backend, fleet)) end,
+    function(fleet) find.require_managed(backend, fleet, "DescribeFleetCapacity") end,
     function(fleet) return not fleet.anywhere end)
   return { FleetCapacity = list, NextToken = token }
 end
 
 function operations.DescribeFleetLocationCapacity(backend, p)
-  local fleet = find.managed(backend, find.fleet(backend, p.FleetId), "DescribeFleetLocationCapacity")
+  local fleet = find.require_managed(backend, find.fleet(backend, p.FleetId), "DescribeFleetLocationCapacity")
   return { FleetCapacity = capacity_view(fleet, location_of(backend, fleet, p.Location)) }
 end
 
@@ -81,8 +81,8 @@ end
 
 -- Home only, as documented; an Anywhere fleet has nothing there, so it is shown whole.
 function operations.DescribeFleetUtilization(backend, p)
-  local list, token = fleets.some(backend, p, function(fleet)
-    return utilization_view(fleet, fleet.anywhere and fleet.locations or { home(backend, fleet) }, backend.region)
+  local list, token = fleets.select(backend, p, function(fleet)
+    return utilization_view(fleet, fleet.anywhere and fleet.locations or { home_location(backend, fleet) }, backend.region)
   end)
   return { FleetUtilization = list, NextToken = token }
 end
@@ -98,25 +98,25 @@ end
 local DEFAULT_INACTIVITY = 30 -- minutes
 
 local function managed_configuration(backend, p)
-  local given = p.ManagedCapacityConfiguration
-  if not given then return nil end
-  if given.ZeroCapacityStrategy == "SCALE_TO_AND_FROM_ZERO" then
+  local requested = p.ManagedCapacityConfiguration
+  if not requested then return nil end
+  if requested.ZeroCapacityStrategy == "SCALE_TO_AND_FROM_ZERO" then
     if p.MinSize then
       reject(backend, "request", "MinSize cannot be set with ZeroCapacityStrategy SCALE_TO_AND_FROM_ZERO")
     end
     return {
-      ZeroCapacityStrategy = given.ZeroCapacityStrategy,
-      ScaleInAfterInactivityMinutes = given.ScaleInAfterInactivityMinutes or DEFAULT_INACTIVITY,
+      ZeroCapacityStrategy = requested.ZeroCapacityStrategy,
+      ScaleInAfterInactivityMinutes = requested.ScaleInAfterInactivityMinutes or DEFAULT_INACTIVITY,
     }
   end
-  if given.ScaleInAfterInactivityMinutes then
+  if requested.ScaleInAfterInactivityMinutes then
     reject(backend, "request", "ScaleInAfterInactivityMinutes needs ZeroCapacityStrategy SCALE_TO_AND_FROM_ZERO")
   end
   return { ZeroCapacityStrategy = "MANUAL" }
 end
 
 function operations.UpdateFleetCapacity(backend, p)
-  local fleet = find.managed(backend, find.active(backend, find.fleet(backend, p.FleetId)), "UpdateFleetCapacity")
+  local fleet = find.require_managed(backend, find.require_active(backend, find.fleet(backend, p.FleetId)), "UpdateFleetCapacity")
   local location = location_of(backend, fleet, p.Location)
   if location.status ~= "ACTIVE" then
     reject(backend, "fleet_not_active", "Location (%s) is not in ACTIVE status, but in %s", location.name, location.status)
@@ -135,8 +135,8 @@ function operations.UpdateFleetCapacity(backend, p)
   end
   location.minimum, location.maximum, location.desired = minimum, maximum, desired
   location.managed = managed or location.managed
-  hosting.adjust(backend, location)
-  if location.processes == location.ready.count then hosting.idle(backend, location) end
+  hosting.adjust_capacity(backend, location)
+  if location.processes == location.ready.count then hosting.mark_idle(backend, location) end
   return {
     FleetId = fleet.id,
     FleetArn = fleet.arn,
@@ -169,8 +169,8 @@ function operations.DescribeEC2InstanceLimits(backend, p)
 end
 
 function operations.DescribeInstances(backend, p)
-  local fleet = find.managed(backend, find.fleet(backend, p.FleetId), "DescribeInstances")
-  local location = find.location(backend, fleet, p.Location)
+  local fleet = find.require_managed(backend, find.fleet(backend, p.FleetId), "DescribeInstances")
+  local location = find.fleet_location(backend, fleet, p.Location)
   if p.InstanceId then
     local known
     for instance in location.hosts:each() do known = known or instance.name == p.InstanceId end
@@ -195,13 +195,13 @@ function operations.DescribeInstances(backend, p)
 end
 
 -- Automatic scaling can be stopped and started; there are no scaling policies here that it would follow.
-local function actions(backend, p, stop)
-  local fleet = find.managed(backend, find.fleet(backend, p.FleetId), stop and "StopFleetActions" or "StartFleetActions")
+local function set_stopped_actions(backend, p, stop)
+  local fleet = find.require_managed(backend, find.fleet(backend, p.FleetId), stop and "StopFleetActions" or "StartFleetActions")
   location_of(backend, fleet, p.Location).stopped = stop and p.Actions or {}
   return { FleetId = fleet.id, FleetArn = fleet.arn }
 end
 
-function operations.StopFleetActions(backend, p) return actions(backend, p, true) end
-function operations.StartFleetActions(backend, p) return actions(backend, p, false) end
+function operations.StopFleetActions(backend, p) return set_stopped_actions(backend, p, true) end
+function operations.StartFleetActions(backend, p) return set_stopped_actions(backend, p, false) end
 
 return capacity

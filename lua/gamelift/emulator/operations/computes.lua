@@ -1,7 +1,7 @@
 -- Computes: those registered with Anywhere fleets, and the instances of managed fleets seen as computes.
 local find = require "gamelift.emulator.model.find"
 local hosting = require "gamelift.emulator.model.hosting"
-local names = require "gamelift.emulator.model.arn"
+local arns = require "gamelift.emulator.model.arn"
 local pages = require "gamelift.emulator.model.pages"
 local exceptions = require "gamelift.emulator.model.exceptions"
 
@@ -25,7 +25,7 @@ computes.find_host = find_host
 
 local function compute_of(backend, p)
   local fleet = find.fleet(backend, p.FleetId)
-  local name = names.last_part(backend, p.ComputeName, names.compute)
+  local name = arns.resource_id(backend, p.ComputeName, arns.compute)
   return name and find_host(fleet, name) or
     reject(backend, "compute_unknown", "Compute (%s) not found in fleet (%s)", p.ComputeName, fleet.id), fleet
 end
@@ -35,7 +35,7 @@ local function view(backend, fleet, host)
     FleetId = fleet.id,
     FleetArn = fleet.arn,
     ComputeName = host.name,
-    ComputeArn = names.compute(backend, host.name),
+    ComputeArn = arns.compute(backend, host.name),
     IpAddress = host.ip_address,
     DnsName = host.dns_name,
     ComputeStatus = host.status,
@@ -52,8 +52,8 @@ function operations.RegisterCompute(backend, p)
   if not (p.IpAddress or p.DnsName) then reject(backend, "request", "One of IpAddress and DnsName must be given") end
   local fleet = find.fleet(backend, p.FleetId)
   if not fleet.anywhere then reject(backend, "compute_mix", "RegisterCompute needs a fleet with compute type ANYWHERE") end
-  local location = find.location(backend, fleet, p.Location)
-  find.active(backend, fleet)
+  local location = find.fleet_location(backend, fleet, p.Location)
+  find.require_active(backend, fleet)
   if find_host(fleet, p.ComputeName) then
     reject(backend, "compute_duplicate", "Compute (%s) already exists in fleet (%s)", p.ComputeName, fleet.id)
   end
@@ -78,11 +78,11 @@ function operations.ListCompute(backend, p)
   if p.ContainerGroupDefinitionName then
     reject(backend, "compute_mix", "Fleet (%s) is no container fleet", fleet.id)
   end
-  local only = p.Location and find.location(backend, fleet, p.Location)
+  local filter = p.Location and find.fleet_location(backend, fleet, p.Location)
   local list = {}
   for _, location in ipairs(fleet.locations) do
     for host in location.hosts:each() do
-      if (not only or only == location) and (not p.ComputeStatus or p.ComputeStatus == host.status) then list[#list + 1] = host end
+      if (not filter or filter == location) and (not p.ComputeStatus or p.ComputeStatus == host.status) then list[#list + 1] = host end
     end
   end
   local page, token = pages.slice(backend, p, list, function(host) return view(backend, fleet, host) end)
@@ -95,7 +95,7 @@ function operations.GetComputeAuthToken(backend, p)
     FleetId = fleet.id,
     FleetArn = fleet.arn,
     ComputeName = host.name,
-    ComputeArn = names.compute(backend, host.name),
+    ComputeArn = arns.compute(backend, host.name),
     AuthToken = backend.env.random:uuid(),
     ExpirationTimestamp = backend:stamp() + TOKEN_SECONDS,
   }
@@ -104,12 +104,12 @@ end
 -- Credentials that open nothing: there is no instance to log in to.
 function operations.GetComputeAccess(backend, p)
   local host, fleet = compute_of(backend, p)
-  find.managed(backend, fleet, "GetComputeAccess")
+  find.require_managed(backend, fleet, "GetComputeAccess")
   return {
     FleetId = fleet.id,
     FleetArn = fleet.arn,
     ComputeName = host.name,
-    ComputeArn = names.compute(backend, host.name),
+    ComputeArn = arns.compute(backend, host.name),
     Target = host.name,
     Credentials = {
       AccessKeyId = "GAMELIFTLOCALCOMPUTE", SecretAccessKey = backend.env.random:uuid(), SessionToken = backend.env.random:uuid(),

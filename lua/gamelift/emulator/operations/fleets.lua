@@ -4,7 +4,7 @@ local collection = require "gamelift.emulator.model.collection"
 local find = require "gamelift.emulator.model.find"
 local fleet_log = require "gamelift.emulator.model.fleet_log"
 local hosting = require "gamelift.emulator.model.hosting"
-local names = require "gamelift.emulator.model.arn"
+local arns = require "gamelift.emulator.model.arn"
 local pages = require "gamelift.emulator.model.pages"
 local aws_locations = require "gamelift.emulator.model.aws_locations"
 local exceptions = require "gamelift.emulator.model.exceptions"
@@ -105,7 +105,7 @@ local REPEATED = {
 local function attributes_of(backend, p, id, anywhere)
   local result = {
     FleetId = id,
-    FleetArn = names.fleet(backend, id),
+    FleetArn = arns.fleet(backend, id),
     CreationTime = backend:stamp(),
     Status = anywhere and "ACTIVE" or "NEW",
     ComputeType = anywhere and "ANYWHERE" or "EC2",
@@ -118,7 +118,7 @@ local function attributes_of(backend, p, id, anywhere)
   result.FleetType = p.FleetType or "ON_DEMAND"
   result.InstanceType = p.EC2InstanceType
   result.OperatingSystem = "AMAZON_LINUX_2023"
-  for member, arn_of in pairs { Build = names.build, Script = names.script } do
+  for member, arn_of in pairs { Build = arns.build, Script = arns.script } do
     local name = p[member .. "Id"] and last_segment(p[member .. "Id"])
     if name then result[member .. "Id"], result[member .. "Arn"] = name, arn_of(backend, name) end
   end
@@ -152,18 +152,18 @@ end
 
 timers.on("fleet_phase", function(backend, step)
   local fleet, phase = step.fleet, PHASES[step.number]
-  if fleet.attributes.Status ~= step.from then return end
+  if fleet.attributes.Status ~= step.previous then return end
   set_status(backend, fleet, phase[1], phase[2])
   for _, location in ipairs(fleet.locations) do
     if phase[1] ~= "ACTIVE" then
       location.status = phase[1]
     elseif location.status ~= "ACTIVE" then
-      hosting.open(backend, location)
+      hosting.open_location(backend, location)
     end
   end
   if PHASES[step.number + 1] then
     backend:after(backend.options.fleet_seconds / #PHASES, "fleet_phase",
-      { fleet = fleet, number = step.number + 1, from = phase[1] })
+      { fleet = fleet, number = step.number + 1, previous = phase[1] })
   end
 end)
 
@@ -176,7 +176,7 @@ function fleets.create(backend, p, id)
   local fleet = {
     rank = backend:rank(),
     id = id,
-    arn = names.fleet(backend, id),
+    arn = arns.fleet(backend, id),
     anywhere = anywhere,
     attributes = attributes_of(backend, p, id, anywhere),
     permissions = p.EC2InboundPermissions or {},
@@ -197,16 +197,16 @@ function fleets.create(backend, p, id)
   if anywhere then
     fleet_log.add(backend, fleet, "FLEET_STATE_ACTIVE", "Fleet state is ACTIVE")
   else
-    backend:after(backend.options.fleet_seconds / #PHASES, "fleet_phase", { fleet = fleet, number = 1, from = "NEW" })
+    backend:after(backend.options.fleet_seconds / #PHASES, "fleet_phase", { fleet = fleet, number = 1, previous = "NEW" })
   end
   return fleet
 end
 
 -- ACTIVE without waiting, for seed data.
-function fleets.activate_now(backend, fleet)
+function fleets.activate(backend, fleet)
   if fleet.attributes.Status ~= "NEW" then return end
   set_status(backend, fleet, "ACTIVE", "FLEET_STATE_ACTIVE")
-  for _, location in ipairs(fleet.locations) do hosting.open(backend, location) end
+  for _, location in ipairs(fleet.locations) do hosting.open_location(backend, location) end
 end
 
 function operations.CreateFleet(backend, p)
@@ -215,10 +215,10 @@ function operations.CreateFleet(backend, p)
 end
 
 -- A managed fleet fails to activate, or breaks later.
-function fleets.fail(backend, fleet)
+function fleets.set_error(backend, fleet)
   set_status(backend, fleet, "ERROR", "FLEET_STATE_ERROR")
   for _, location in ipairs(fleet.locations) do
-    hosting.close(backend, location)
+    hosting.close_location(backend, location)
     location.status = "ERROR"
   end
 end
@@ -231,11 +231,11 @@ end
 
 -- The fleets of a request with an optional list of ids: unknown ones are left out, each is shown once, and with ids there are no
 -- pages. With ids, check(fleet) may refuse; without, keep(fleet) says which are meant.
-function fleets.some(backend, p, view, check, keep)
+function fleets.select(backend, p, view, check, keep)
   if not p.FleetIds then return pages.scan(backend, p, backend.fleets, keep, view) end
   local list, seen = {}, {}
   for _, text in ipairs(p.FleetIds) do
-    local fleet = find.fleet_or_nil(backend, text)
+    local fleet = find.lookup_fleet(backend, text)
     if fleet and not seen[fleet] then
       seen[fleet] = true
       if check then check(fleet) end
@@ -246,13 +246,13 @@ function fleets.some(backend, p, view, check, keep)
 end
 
 function operations.DescribeFleetAttributes(backend, p)
-  local list, token = fleets.some(backend, p, attributes_view)
+  local list, token = fleets.select(backend, p, attributes_view)
   return { FleetAttributes = list, NextToken = token }
 end
 
 function operations.ListFleets(backend, p)
-  local build = p.BuildId and names.last_part(backend, p.BuildId, names.build)
-  local script = p.ScriptId and names.last_part(backend, p.ScriptId, names.script)
+  local build = p.BuildId and arns.resource_id(backend, p.BuildId, arns.build)
+  local script = p.ScriptId and arns.resource_id(backend, p.ScriptId, arns.script)
   local function match(fleet)
     local a = fleet.attributes
     return (not p.BuildId or a.BuildId ~= nil and build == a.BuildId) and (not p.ScriptId or a.ScriptId ~= nil and script == a.ScriptId)
@@ -274,7 +274,7 @@ end
 -- Update, delete ------------------------------------------------------------------------------------------------------
 
 -- A fleet that is on its way out takes no changes.
-local function changeable(backend, text)
+local function find_changeable(backend, text)
   local fleet = find.fleet(backend, text)
   local status = fleet.attributes.Status
   if status == "DELETING" or status == "TERMINATED" then
@@ -283,12 +283,12 @@ local function changeable(backend, text)
   return fleet
 end
 
-local function identity(fleet)
+local function fleet_identity(fleet)
   return { FleetId = fleet.id, FleetArn = fleet.arn }
 end
 
 function operations.UpdateFleetAttributes(backend, p)
-  local fleet = changeable(backend, p.FleetId)
+  local fleet = find_changeable(backend, p.FleetId)
   if p.AnywhereConfiguration and not fleet.anywhere then
     reject(backend, "compute_mix", "AnywhereConfiguration is not supported for compute type EC2")
   end
@@ -301,24 +301,24 @@ function operations.UpdateFleetAttributes(backend, p)
   if new ~= old then
     fleet_log.add(backend, fleet, "FLEET_NEW_GAME_SESSION_PROTECTION_POLICY_UPDATED", "Protection policy is %s", new)
   end
-  return identity(fleet)
+  return fleet_identity(fleet)
 end
 
 local function same_permission(a, b)
   return a.FromPort == b.FromPort and a.ToPort == b.ToPort and a.IpRange == b.IpRange and a.Protocol == b.Protocol
 end
 
-local function position_of(permissions, wanted)
+local function position_of(permissions, permission_sought)
   for i, permission in ipairs(permissions) do
-    if same_permission(permission, wanted) then return i end
+    if same_permission(permission, permission_sought) then return i end
   end
   return nil
 end
 
-local MOST_PERMISSIONS = 50
+local MAX_PERMISSIONS = 50
 
 function operations.UpdateFleetPortSettings(backend, p)
-  local fleet = find.managed(backend, changeable(backend, p.FleetId), "UpdateFleetPortSettings")
+  local fleet = find.require_managed(backend, find_changeable(backend, p.FleetId), "UpdateFleetPortSettings")
   check_ports(backend, p.InboundPermissionAuthorizations)
   local result = {}
   for i, permission in ipairs(fleet.permissions) do result[i] = permission end
@@ -333,16 +333,16 @@ function operations.UpdateFleetPortSettings(backend, p)
   for _, permission in ipairs(p.InboundPermissionAuthorizations or {}) do
     if not position_of(result, permission) then result[#result + 1] = permission end
   end
-  if #result > MOST_PERMISSIONS then
-    reject(backend, "capacity_limit", "A fleet has at most %d inbound permissions", MOST_PERMISSIONS)
+  if #result > MAX_PERMISSIONS then
+    reject(backend, "capacity_limit", "A fleet has at most %d inbound permissions", MAX_PERMISSIONS)
   end
   fleet.permissions = result
-  return identity(fleet)
+  return fleet_identity(fleet)
 end
 
 function operations.DescribeFleetPortSettings(backend, p)
-  local fleet = find.managed(backend, find.fleet(backend, p.FleetId), "DescribeFleetPortSettings")
-  local location = p.Location and find.location(backend, fleet, p.Location)
+  local fleet = find.require_managed(backend, find.fleet(backend, p.FleetId), "DescribeFleetPortSettings")
+  local location = p.Location and find.fleet_location(backend, fleet, p.Location)
   return {
     FleetId = fleet.id,
     FleetArn = fleet.arn,
@@ -365,13 +365,13 @@ function operations.DescribeRuntimeConfiguration(backend, p)
 end
 
 function operations.UpdateRuntimeConfiguration(backend, p)
-  local fleet = changeable(backend, p.FleetId)
+  local fleet = find_changeable(backend, p.FleetId)
   check_runtime(backend, p.RuntimeConfiguration)
   local runtime = {}
   for key, value in pairs(fleet.runtime or {}) do runtime[key] = value end
   for key, value in pairs(p.RuntimeConfiguration) do runtime[key] = value end
   fleet.runtime = runtime
-  hosting.runtime_changed(backend, fleet)
+  hosting.apply_runtime(backend, fleet)
   return { RuntimeConfiguration = runtime_view(backend, fleet) }
 end
 
@@ -382,7 +382,7 @@ function operations.DeleteFleet(backend, p)
     reject(backend, "fleet_delete_status", "Cannot delete fleet %s that is in status of %s.", fleet.id, status)
   end
   fleet.attributes.Status = "DELETING"
-  for _, location in ipairs(fleet.locations) do hosting.close(backend, location) end
+  for _, location in ipairs(fleet.locations) do hosting.close_location(backend, location) end
   backend:after(backend.options.fleet_deletion_seconds, "fleet_gone", fleet)
   return {}
 end
@@ -399,12 +399,12 @@ end)
 
 -- Locations of a fleet ------------------------------------------------------------------------------------------------
 
-local function touched(fleet, list)
+local function locations_reply(fleet, list)
   return { FleetId = fleet.id, FleetArn = fleet.arn, LocationStates = location_states(list) }
 end
 
 function operations.CreateFleetLocations(backend, p)
-  local fleet = find.active(backend, find.fleet(backend, p.FleetId))
+  local fleet = find.require_active(backend, find.fleet(backend, p.FleetId))
   local new = {}
   for _, location in ipairs(p.Locations) do
     local name = location.Location
@@ -423,11 +423,11 @@ function operations.CreateFleetLocations(backend, p)
     fleet_log.add(backend, fleet, "LOCATION_STATE_CREATED", "Location %s was created", location.Location)
     backend:after(fleet.anywhere and 0 or backend.options.fleet_seconds, "location_active", list[i])
   end
-  return touched(fleet, list)
+  return locations_reply(fleet, list)
 end
 
 timers.on("location_active", function(backend, location)
-  if location.status == "NEW" then hosting.open(backend, location) end
+  if location.status == "NEW" then hosting.open_location(backend, location) end
 end)
 
 function operations.DeleteFleetLocations(backend, p)
@@ -441,11 +441,11 @@ function operations.DeleteFleetLocations(backend, p)
   end
   for _, location in ipairs(list) do
     if location.status ~= "DELETING" then
-      hosting.close(backend, location)
+      hosting.close_location(backend, location)
       backend:after(backend.options.fleet_deletion_seconds, "location_gone", location)
     end
   end
-  return touched(fleet, list)
+  return locations_reply(fleet, list)
 end
 
 timers.on("location_gone", function(backend, location)

@@ -1,5 +1,5 @@
 -- Custom locations, and Amazon's.
-local names = require "gamelift.emulator.model.arn"
+local arns = require "gamelift.emulator.model.arn"
 local pages = require "gamelift.emulator.model.pages"
 local aws_locations = require "gamelift.emulator.model.aws_locations"
 local exceptions = require "gamelift.emulator.model.exceptions"
@@ -10,7 +10,7 @@ local reject = exceptions.reject
 local locations = { operations = {} }
 local operations = locations.operations
 
-local MOST_IN_A_PAGE = 200
+local MAX_PAGE_SIZE = 200
 local BEACON_PORT = 7770
 
 local function custom_view(location)
@@ -27,7 +27,7 @@ end
 function operations.CreateLocation(backend, p)
   local name = p.LocationName
   if backend.locations_by_name[name] then reject(backend, "location_duplicate", "Location (%s) already exists", name) end
-  local location = { rank = backend:rank(), name = name, arn = names.location(backend, name) }
+  local location = { rank = backend:rank(), name = name, arn = arns.location(backend, name) }
   backend.locations:add(location)
   backend.locations_by_name[name] = location
   tags.create(backend, location.arn, p.Tags)
@@ -35,7 +35,7 @@ function operations.CreateLocation(backend, p)
 end
 
 function operations.DeleteLocation(backend, p)
-  local name = names.last_part(backend, p.LocationName, names.location)
+  local name = arns.resource_id(backend, p.LocationName, arns.location)
   local location = name and backend.locations_by_name[name]
   if not location then reject(backend, "location_missing", "Location (%s) not found", p.LocationName) end
   for fleet in backend.fleets:each() do
@@ -50,16 +50,16 @@ function operations.DeleteLocation(backend, p)
 end
 
 function operations.ListLocations(backend, p)
-  local wanted = {}
-  for _, filter in ipairs(p.Filters or { "AWS", "CUSTOM" }) do wanted[filter] = true end
+  local kinds = {}
+  for _, filter in ipairs(p.Filters or { "AWS", "CUSTOM" }) do kinds[filter] = true end
   local list = {}
-  if wanted.AWS then
+  if kinds.AWS then
     for _, name in ipairs(aws_locations.list) do list[#list + 1] = aws_view(name) end
   end
-  if wanted.CUSTOM then
+  if kinds.CUSTOM then
     for location in backend.locations:each() do list[#list + 1] = custom_view(location) end
   end
-  local page, token = pages.slice(backend, p, list, function(view) return view end, MOST_IN_A_PAGE)
+  local page, token = pages.slice(backend, p, list, function(view) return view end, MAX_PAGE_SIZE)
   return { Locations = page, NextToken = token }
 end
 

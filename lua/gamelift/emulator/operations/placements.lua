@@ -39,10 +39,10 @@ end
 
 local function check_players(backend, p)
   local seen = {}
-  for _, wanted in ipairs(p.DesiredPlayerSessions or {}) do
-    if not wanted.PlayerId then reject(backend, "request", "DesiredPlayerSessions: PlayerId is required") end
-    if seen[wanted.PlayerId] then reject(backend, "player_duplicate", "A player is named twice") end
-    seen[wanted.PlayerId] = true
+  for _, desired in ipairs(p.DesiredPlayerSessions or {}) do
+    if not desired.PlayerId then reject(backend, "request", "DesiredPlayerSessions: PlayerId is required") end
+    if seen[desired.PlayerId] then reject(backend, "player_duplicate", "A player is named twice") end
+    seen[desired.PlayerId] = true
   end
   if p.DesiredPlayerSessions and #p.DesiredPlayerSessions > p.MaximumPlayerSessionCount then
     reject(backend, "players_limit", "%d player sessions are desired, MaximumPlayerSessionCount is %d",
@@ -84,7 +84,7 @@ end
 
 -- How a placement ends ------------------------------------------------------------------------------------------------
 
-local function settle(backend, placement, status)
+local function finish_placement(backend, placement, status)
   placement.view.Status = status
   placement.view.EndTime = backend:stamp()
   backend.pending:remove(placement.rank)
@@ -93,10 +93,10 @@ local function settle(backend, placement, status)
 end
 
 -- Ends in failure; a session that was about to start goes with it.
-local function give_up(backend, placement, status)
+local function fail_placement(backend, placement, status)
   local s = placement.session
   placement.session = nil
-  settle(backend, placement, status)
+  finish_placement(backend, placement, status)
   if s and s.process then hosting.stop_process(backend, s.process) end
 end
 
@@ -109,17 +109,17 @@ function operations.StopGameSessionPlacement(backend, p)
   if placement.session then
     reject(backend, "placement_settled", "Game session placement (%s) has a game session already", p.PlacementId)
   end
-  settle(backend, placement, "CANCELLED")
+  finish_placement(backend, placement, "CANCELLED")
   return { GameSessionPlacement = placement.view }
 end
 
 timers.on("placement_timeout", function(backend, placement)
-  if placement.view.Status == "PENDING" then give_up(backend, placement, "TIMED_OUT") end
+  if placement.view.Status == "PENDING" then fail_placement(backend, placement, "TIMED_OUT") end
 end)
 
 timers.on("queue_deleted", function(backend, queue)
   for _, placement in ipairs(backend.pending:list()) do
-    if placement.queue == queue then give_up(backend, placement, "FAILED") end
+    if placement.queue == queue then fail_placement(backend, placement, "FAILED") end
   end
 end)
 
@@ -142,11 +142,11 @@ local function start_session(backend, placement, process)
   })
 end
 
-local function try(backend, placement)
+local function try_placement(backend, placement)
   if placement.view.Status ~= "PENDING" or placement.session then return end
   local waited, queue = backend.now - placement.started, placement.queue.view
   for _, candidate in ipairs(candidates.list(backend, queue, placement.view, waited)) do
-    local process = hosting.take(backend, candidate.location)
+    local process = hosting.take_process(backend, candidate.location)
     if process then return start_session(backend, placement, process) end
   end
   local _, ends = candidates.ceiling(queue, waited)
@@ -158,7 +158,7 @@ end
 
 timers.on("placement_try", function(backend, placement)
   placement.tried = true
-  try(backend, placement)
+  try_placement(backend, placement)
 end)
 
 -- Queues without anything free are asked once, however many placements wait in them.
@@ -168,8 +168,8 @@ timers.on("placement_sweep", function(backend)
   for _, placement in ipairs(backend.pending:list()) do
     local queue = placement.queue
     if placement.tried and not placement.session and not is_full[queue] then
-      try(backend, placement)
-      is_full[queue] = not candidates.any_free(backend, queue.view)
+      try_placement(backend, placement)
+      is_full[queue] = not candidates.has_free_process(backend, queue.view)
     end
   end
 end)
@@ -179,7 +179,7 @@ local function region_of(backend, s)
   return aws_locations.is_aws(backend, s.location.name) and s.location.name or backend.region
 end
 
-local function fulfil(backend, placement)
+local function fulfill_placement(backend, placement)
   local s, view = placement.session, placement.view
   view.GameSessionId = s.view.GameSessionId
   view.GameSessionArn = s.view.GameSessionId
@@ -187,11 +187,11 @@ local function fulfil(backend, placement)
   for key, value in pairs(s.address) do view[key] = value end
   view.PlayerGatewayStatus = s.view.PlayerGatewayStatus
   view.PlacedPlayerSessions = {}
-  for i, wanted in ipairs(placement.players) do
-    local p = player.reserve(backend, s, wanted.PlayerId, wanted.PlayerData)
-    view.PlacedPlayerSessions[i] = { PlayerId = wanted.PlayerId, PlayerSessionId = p.view.PlayerSessionId }
+  for i, desired in ipairs(placement.players) do
+    local p = player.reserve(backend, s, desired.PlayerId, desired.PlayerData)
+    view.PlacedPlayerSessions[i] = { PlayerId = desired.PlayerId, PlayerSessionId = p.view.PlayerSessionId }
   end
-  settle(backend, placement, "FULFILLED")
+  finish_placement(backend, placement, "FULFILLED")
 end
 
 -- The session of a pending placement has changed: it is ready, or it failed and another is tried.
@@ -199,10 +199,10 @@ timers.on("placement_session", function(backend, placement)
   local s = placement.session
   if placement.view.Status ~= "PENDING" or not s then return end
   if s.view.Status == "ACTIVE" then
-    fulfil(backend, placement)
+    fulfill_placement(backend, placement)
   elseif not session.is_live(s) then
     placement.session = nil
-    try(backend, placement)
+    try_placement(backend, placement)
   end
 end)
 

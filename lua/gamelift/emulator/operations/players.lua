@@ -10,7 +10,7 @@ local players = { operations = {} }
 local operations = players.operations
 
 -- A session that takes new players.
-local function open_session(backend, arn)
+local function find_open_session(backend, arn)
   local s = find.session(backend, arn)
   if s.view.Status ~= "ACTIVE" then
     reject(backend, "session_not_active", "Game session (%s) is in %s status, not in ACTIVE", arn, s.view.Status)
@@ -22,50 +22,50 @@ local function open_session(backend, arn)
 end
 
 -- The player session that the player has already, where the option says to answer with it.
-local function existing(backend, s, player_id)
-  local how, p = backend.options.duplicate_player, s.live_players[player_id]
-  if not p or how == "allow" then return nil end
-  if how == "same" then return p end
+local function find_existing(backend, s, player_id)
+  local mode, p = backend.options.duplicate_player, s.live_players[player_id]
+  if not p or mode == "allow" then return nil end
+  if mode == "same" then return p end
   return reject(backend, "player_duplicate", "The player has a player session in status %s already", p.view.Status)
 end
 
-local function full(backend, s)
+local function reject_full(backend, s)
   reject(backend, "player_slots", "Game session (%s) has no free player slot", s.view.GameSessionId)
 end
 
 local function free_slots(s)
-  return s.view.MaximumPlayerSessionCount - player.occupied(s)
+  return s.view.MaximumPlayerSessionCount - player.count_occupied(s)
 end
 
 function operations.CreatePlayerSession(backend, p)
-  local s = open_session(backend, p.GameSessionId)
-  local old = existing(backend, s, p.PlayerId)
+  local s = find_open_session(backend, p.GameSessionId)
+  local old = find_existing(backend, s, p.PlayerId)
   if old then return { PlayerSession = old.view } end
-  if free_slots(s) < 1 then full(backend, s) end
+  if free_slots(s) < 1 then reject_full(backend, s) end
   return { PlayerSession = player.reserve(backend, s, p.PlayerId, p.PlayerData).view }
 end
 
 function operations.CreatePlayerSessions(backend, p)
-  local found, seen, wanted = {}, {}, 0
+  local existing, seen, needed = {}, {}, 0
   for _, player_id in ipairs(p.PlayerIds) do
     if seen[player_id] then reject(backend, "player_duplicate", "A player is named twice") end
     seen[player_id] = true
   end
-  local s = open_session(backend, p.GameSessionId)
+  local s = find_open_session(backend, p.GameSessionId)
   for _, player_id in ipairs(p.PlayerIds) do
-    found[player_id] = existing(backend, s, player_id)
-    if not found[player_id] then wanted = wanted + 1 end
+    existing[player_id] = find_existing(backend, s, player_id)
+    if not existing[player_id] then needed = needed + 1 end
   end
   local free = free_slots(s)
-  if wanted > free and (backend.options.players_all_or_nothing or free < 1) then full(backend, s) end
+  if needed > free and (backend.options.players_all_or_nothing or free < 1) then reject_full(backend, s) end
   local list = {}
   for _, player_id in ipairs(p.PlayerIds) do
-    local made = found[player_id]
-    if not made and free > 0 then
-      made = player.reserve(backend, s, player_id, (p.PlayerDataMap or {})[player_id])
+    local player_session = existing[player_id]
+    if not player_session and free > 0 then
+      player_session = player.reserve(backend, s, player_id, (p.PlayerDataMap or {})[player_id])
       free = free - 1
     end
-    if made then list[#list + 1] = made.view end
+    if player_session then list[#list + 1] = player_session.view end
   end
   return { PlayerSessions = list }
 end
@@ -75,13 +75,13 @@ local STATUSES = { RESERVED = true, ACTIVE = true, COMPLETED = true, TIMEDOUT = 
 local function view(p) return p.view end
 
 function operations.DescribePlayerSessions(backend, p)
-  local by = find.one_of(backend, p, { "GameSessionId", "PlayerId", "PlayerSessionId" })
-  if by == "PlayerSessionId" then
-    local found = backend.player_sessions_by_id[p.PlayerSessionId] or
+  local member = find.one_of(backend, p, { "GameSessionId", "PlayerId", "PlayerSessionId" })
+  if member == "PlayerSessionId" then
+    local player_session = backend.player_sessions_by_id[p.PlayerSessionId] or
       reject(backend, "player_session_unknown", "Player session (%s) not found", p.PlayerSessionId)
-    return { PlayerSessions = { found.view } }
+    return { PlayerSessions = { player_session.view } }
   end
-  if by == "PlayerId" then
+  if member == "PlayerId" then
     local of_player = backend.players_by_id[p.PlayerId]
     if not of_player then return { PlayerSessions = {} } end
     local list, token = pages.scan(backend, p, of_player, nil, view)

@@ -1,6 +1,6 @@
 -- Game session queues.
 local find = require "gamelift.emulator.model.find"
-local names = require "gamelift.emulator.model.arn"
+local arns = require "gamelift.emulator.model.arn"
 local pages = require "gamelift.emulator.model.pages"
 local exceptions = require "gamelift.emulator.model.exceptions"
 local tags = require "gamelift.emulator.operations.tags"
@@ -10,24 +10,24 @@ local reject = exceptions.reject
 local queues = { operations = {} }
 local operations = queues.operations
 
-local SHORTEST, LONGEST = 10, 600 -- seconds
-local MOST_IN_A_PAGE = 50
+local MIN_TIMEOUT, MAX_TIMEOUT = 10, 600 -- seconds
+local MAX_PAGE_SIZE = 50
 
 local SETTINGS = {
   "TimeoutInSeconds", "PlayerLatencyPolicies", "Destinations", "FilterConfiguration", "PriorityConfiguration",
   "CustomEventData", "NotificationTarget", "LogConfiguration",
 }
-local MOST_LOG_DESTINATIONS = 3
+local MAX_LOG_DESTINATIONS = 3
 
 local function check_destination(backend, arn)
   if not arn then reject(backend, "request", "Destinations: DestinationArn is required") end
-  local kind, region, account = names.parse(arn)
+  local kind, region, account = arns.parse(arn)
   if kind ~= "fleet" and kind ~= "alias" then
     reject(backend, "request", "Destination (%s) is neither a fleet nor an alias ARN", arn)
   end
   -- A destination in another region may exist; here it is never placed in.
   if region ~= backend.region and (account == "" or account == backend.account_id) then return end
-  local id = names.last_part(backend, arn, names[kind])
+  local id = arns.resource_id(backend, arn, arns[kind])
   local known = id and (kind == "fleet" and backend.fleets_by_id or backend.aliases_by_id)[id]
   if not known then reject(backend, kind .. "_unknown", "Destination (%s) not found", arn) end
 end
@@ -41,12 +41,12 @@ local function check_unique(backend, list, member)
 end
 
 -- Each placement that is tried walks these lists; Amazon's own quota is ten destinations.
-local MOST_IN_A_LIST = 100
+local MAX_LIST_LENGTH = 100
 
 local function check_lengths(backend, p)
   for _, member in ipairs { "Destinations", "PlayerLatencyPolicies" } do
-    if #(p[member] or {}) > MOST_IN_A_LIST then
-      reject(backend, "capacity_limit", "%s: a queue has at most %d", member, MOST_IN_A_LIST)
+    if #(p[member] or {}) > MAX_LIST_LENGTH then
+      reject(backend, "capacity_limit", "%s: a queue has at most %d", member, MAX_LIST_LENGTH)
     end
   end
 end
@@ -54,8 +54,8 @@ end
 local function check(backend, p)
   check_lengths(backend, p)
   local seconds = p.TimeoutInSeconds
-  if seconds and (seconds < SHORTEST or seconds > LONGEST) then
-    reject(backend, "queue_timeout", "TimeoutInSeconds (%d) must be between %d and %d", seconds, SHORTEST, LONGEST)
+  if seconds and (seconds < MIN_TIMEOUT or seconds > MAX_TIMEOUT) then
+    reject(backend, "queue_timeout", "TimeoutInSeconds (%d) must be between %d and %d", seconds, MIN_TIMEOUT, MAX_TIMEOUT)
   end
   for _, destination in ipairs(p.Destinations or {}) do check_destination(backend, destination.DestinationArn) end
   for _, policy in ipairs(p.PlayerLatencyPolicies or {}) do
@@ -91,8 +91,8 @@ local function check_log_destinations(backend, list)
     if seen[key] then reject(backend, "request", "LogConfiguration: destination (%s) is named twice", key) end
     seen[key] = true
   end
-  if #list > MOST_LOG_DESTINATIONS then
-    reject(backend, "request", "LogConfiguration: %d destinations, at most %d are allowed", #list, MOST_LOG_DESTINATIONS)
+  if #list > MAX_LOG_DESTINATIONS then
+    reject(backend, "request", "LogConfiguration: %d destinations, at most %d are allowed", #list, MAX_LOG_DESTINATIONS)
   end
 end
 
@@ -117,7 +117,7 @@ function operations.CreateGameSessionQueue(backend, p)
     rank = backend:rank(),
     view = {
       Name = p.Name,
-      GameSessionQueueArn = names.queue(backend, p.Name),
+      GameSessionQueueArn = arns.queue(backend, p.Name),
       TimeoutInSeconds = backend.options.queue_timeout,
       PlayerLatencyPolicies = {},
       Destinations = {},
@@ -141,22 +141,22 @@ function operations.UpdateGameSessionQueue(backend, p)
 end
 
 function operations.DescribeGameSessionQueues(backend, p)
-  local wanted
+  local names
   if p.Names and #p.Names > 0 then
-    wanted = {}
+    names = {}
     for _, text in ipairs(p.Names) do
-      local name = names.last_part(backend, text, names.queue)
-      if name then wanted[name] = true end
+      local name = arns.resource_id(backend, text, arns.queue)
+      if name then names[name] = true end
     end
   end
-  local function match(queue) return not wanted or wanted[queue.view.Name] end
-  local list, token = pages.scan(backend, p, backend.queues, match, function(queue) return queue.view end, MOST_IN_A_PAGE)
+  local function match(queue) return not names or names[queue.view.Name] end
+  local list, token = pages.scan(backend, p, backend.queues, match, function(queue) return queue.view end, MAX_PAGE_SIZE)
   return { GameSessionQueues = list, NextToken = token }
 end
 
 -- The placements that wait in it fail.
 function operations.DeleteGameSessionQueue(backend, p)
-  local queue = find.queue_or_nil(backend, p.Name) or reject(backend, "queue_deleted", "GameSessionQueue %s does not exist", p.Name)
+  local queue = find.lookup_queue(backend, p.Name) or reject(backend, "queue_deleted", "GameSessionQueue %s does not exist", p.Name)
   backend.queues:remove(queue.rank)
   backend.queues_by_name[queue.view.Name] = nil
   tags.remove(backend, queue.view.GameSessionQueueArn)

@@ -12,12 +12,12 @@ local reject = exceptions.reject
 local sessions = { operations = {} }
 local operations = sessions.operations
 
-sessions.MOST_PLAYERS = 200
-local MOST_PROPERTIES = 16
+sessions.MAX_PLAYERS = 200
+local MAX_PROPERTIES = 16
 
 function sessions.check_maximum(backend, maximum)
-  if maximum and maximum > sessions.MOST_PLAYERS then
-    reject(backend, "players_limit", "MaximumPlayerSessionCount (%d) is greater than %d", maximum, sessions.MOST_PLAYERS)
+  if maximum and maximum > sessions.MAX_PLAYERS then
+    reject(backend, "players_limit", "MaximumPlayerSessionCount (%d) is greater than %d", maximum, sessions.MAX_PLAYERS)
   end
 end
 
@@ -34,11 +34,11 @@ local function equal(a, b)
   return true
 end
 
-local COMPARED = { "MaximumPlayerSessionCount", "Name", "GameProperties", "CreatorId", "GameSessionData", "Location" }
+local COMPARABLE = { "MaximumPlayerSessionCount", "Name", "GameProperties", "CreatorId", "GameSessionData", "Location" }
 
-local function compared(p)
+local function comparable_parameters(p)
   local result = {}
-  for _, member in ipairs(COMPARED) do result[member] = p[member] end
+  for _, member in ipairs(COMPARABLE) do result[member] = p[member] end
   return result
 end
 
@@ -80,7 +80,7 @@ local function check_creator(backend, fleet, creator)
   end
 end
 
-local function note_creation(backend, fleet, creator)
+local function record_creation(backend, fleet, creator)
   local seconds = creator and creator_limit(backend, fleet)
   if not seconds then return end
   local recent = recent_creations(backend, fleet, creator, seconds)
@@ -98,17 +98,17 @@ function operations.CreateGameSession(backend, p)
   local token = token_of(backend, p)
   sessions.check_maximum(backend, p.MaximumPlayerSessionCount)
   local fleet = find.fleet_or_alias(backend, p)
-  local first = token and fleet.tokens[token]
-  if first then
-    if not equal(first.request, compared(p)) then
+  local existing = token and fleet.tokens[token]
+  if existing then
+    if not equal(existing.request, comparable_parameters(p)) then
       reject(backend, "token_reused", "The idempotency token was used with other parameters")
     end
-    return { GameSession = first.view }
+    return { GameSession = existing.view }
   end
-  local location = find.location(backend, fleet, p.Location)
-  find.active(backend, fleet)
+  local location = find.fleet_location(backend, fleet, p.Location)
+  find.require_active(backend, fleet)
   check_creator(backend, fleet, p.CreatorId)
-  local process = hosting.take(backend, location)
+  local process = hosting.take_process(backend, location)
   if not process then
     reject(backend, "no_process",
       "Unable to reserve a process(No active and available server processes found on the fleet).")
@@ -116,10 +116,10 @@ function operations.CreateGameSession(backend, p)
   p.id = token or "gsess-" .. backend.env.random:uuid()
   local s = session.create(backend, process, p)
   if token then
-    s.token, s.request = token, compared(p)
+    s.token, s.request = token, comparable_parameters(p)
     fleet.tokens[token] = s
   end
-  note_creation(backend, fleet, p.CreatorId)
+  record_creation(backend, fleet, p.CreatorId)
   return { GameSession = s.view }
 end
 
@@ -128,35 +128,35 @@ end
 local STATUSES = { ACTIVE = true, ACTIVATING = true, TERMINATED = true, TERMINATING = true }
 
 -- Bytes of free-form data, for the size of pages.
-function sessions.weight(s)
+function sessions.free_form_bytes(s)
   return #(s.view.GameSessionData or "") + #(s.view.MatchmakerData or "")
 end
 
 local function describe(backend, p, view)
-  local by = find.one_of(backend, p, { "GameSessionId", "FleetId", "AliasId" })
+  local member = find.one_of(backend, p, { "GameSessionId", "FleetId", "AliasId" })
   if p.StatusFilter and not STATUSES[p.StatusFilter] then
     reject(backend, "status_unknown", "StatusFilter (%s) must be one of ACTIVE, ACTIVATING, TERMINATED, TERMINATING", p.StatusFilter)
   end
   local function match(s)
     return (not p.StatusFilter or s.view.Status == p.StatusFilter) and (not p.Location or s.location.name == p.Location)
   end
-  if by == "GameSessionId" then
+  if member == "GameSessionId" then
     local s = find.session(backend, p.GameSessionId)
     return match(s) and { (view(s)) } or {}, nil
   end
   local fleet = find.fleet_or_alias(backend, p)
-  if p.Location then find.location(backend, fleet, p.Location) end
+  if p.Location then find.fleet_location(backend, fleet, p.Location) end
   return pages.scan(backend, p, fleet.sessions, match, view)
 end
 
 function operations.DescribeGameSessions(backend, p)
-  local list, token = describe(backend, p, function(s) return s.view, sessions.weight(s) end)
+  local list, token = describe(backend, p, function(s) return s.view, sessions.free_form_bytes(s) end)
   return { GameSessions = list, NextToken = token }
 end
 
 function operations.DescribeGameSessionDetails(backend, p)
   local list, token = describe(backend, p, function(s)
-    return { GameSession = s.view, ProtectionPolicy = s.protection }, sessions.weight(s)
+    return { GameSession = s.view, ProtectionPolicy = s.protection }, sessions.free_form_bytes(s)
   end)
   return { GameSessionDetails = list, NextToken = token }
 end
@@ -169,24 +169,24 @@ function operations.UpdateGameSession(backend, p)
   if s.view.Status ~= "ACTIVE" then
     reject(backend, "session_not_active", "Game session (%s) is in %s status, not in ACTIVE", p.GameSessionId, s.view.Status)
   end
-  if p.MaximumPlayerSessionCount and p.MaximumPlayerSessionCount < player.occupied(s) then
+  if p.MaximumPlayerSessionCount and p.MaximumPlayerSessionCount < player.count_occupied(s) then
     reject(backend, "maximum_below_players", "MaximumPlayerSessionCount (%d) is less than the %d player sessions there are",
-      p.MaximumPlayerSessionCount, player.occupied(s))
+      p.MaximumPlayerSessionCount, player.count_occupied(s))
   end
-  if p.GameProperties and session.merged_count(s, p.GameProperties) > MOST_PROPERTIES then
-    reject(backend, "properties_limit", "A game session has at most %d game properties", MOST_PROPERTIES)
+  if p.GameProperties and session.count_merged_properties(s, p.GameProperties) > MAX_PROPERTIES then
+    reject(backend, "properties_limit", "A game session has at most %d game properties", MAX_PROPERTIES)
   end
   for _, member in ipairs { "MaximumPlayerSessionCount", "Name", "PlayerSessionCreationPolicy" } do
     if p[member] ~= nil then s.view[member] = p[member] end
   end
   s.protection = p.ProtectionPolicy or s.protection
   if p.GameProperties then session.merge_properties(backend, s, p.GameProperties) end
-  session.changed(backend, s)
+  session.update_index(backend, s)
   return { GameSession = s.view }
 end
 
-local function force(backend, s)
-  session.terminating(backend, s, "FORCE_TERMINATED")
+local function force_termination(backend, s)
+  session.begin_termination(backend, s, "FORCE_TERMINATED")
   backend:after(0, "session_forced", s)
 end
 
@@ -197,8 +197,8 @@ timers.on("session_forced", function(backend, s)
 end)
 
 -- OnProcessTerminate reaches the server: a session ends when the process answers with ProcessEnding.
-local function trigger(backend, s)
-  session.terminating(backend, s, "TRIGGERED_ON_PROCESS_TERMINATE")
+local function trigger_termination(backend, s)
+  session.begin_termination(backend, s, "TRIGGERED_ON_PROCESS_TERMINATE")
   if backend.options.auto_end then backend:after(0, "process_obeys", s) end
 end
 
@@ -218,9 +218,9 @@ function operations.TerminateGameSession(backend, p)
     reject(backend, "session_ended", "Game session (%s) is in %s status", p.GameSessionId, status)
   end
   if forced and s.process then
-    force(backend, s)
+    force_termination(backend, s)
   elseif not ending then
-    trigger(backend, s)
+    trigger_termination(backend, s)
   end
   return { GameSession = s.view }
 end

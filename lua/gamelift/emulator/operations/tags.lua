@@ -1,5 +1,5 @@
 -- Tags of fleets, aliases, queues and custom locations.
-local names = require "gamelift.emulator.model.arn"
+local arns = require "gamelift.emulator.model.arn"
 local exceptions = require "gamelift.emulator.model.exceptions"
 
 local tags = { operations = {} }
@@ -17,12 +17,12 @@ function tags.remove(backend, arn)
   backend.tags[arn] = nil
 end
 
-local KINDS = { fleet = names.fleet, alias = names.alias, gamesessionqueue = names.queue, location = names.location }
+local KINDS = { fleet = arns.fleet, alias = arns.alias, gamesessionqueue = arns.queue, location = arns.location }
 
 -- The ARN as it is kept: with the account, where the resource has one.
 local function resource(backend, text)
-  local build = KINDS[names.parse(text) or false]
-  local id = build and names.last_part(backend, text, build)
+  local build = KINDS[arns.parse(text) or false]
+  local id = build and arns.resource_id(backend, text, build)
   local arn = id and build(backend, id)
   if not arn or not backend.tags[arn] then exceptions.reject(backend, "resource_unknown", "Resource (%s) not found", text) end
   return arn
