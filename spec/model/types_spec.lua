@@ -311,7 +311,7 @@ describe("the editor's types", function()
       { "gamelift.http", names_of("", gamelift.http) },
       { "gamelift.HttpParser", methods(gamelift.http.parser()) },
       { "gamelift.paginate.ListFleetsPages", methods(pages), "resume_token" },
-      { "gamelift.Emulator", methods(emulator, "world keep put_back") },
+      { "gamelift.Emulator", methods(emulator, "backend save_state load_state") },
       { "gamelift.emulator", names_of("operations", gamelift.emulator) },
       { "gamelift.EmulatorOptions", known_to(require("gamelift.emulator.options").check, "rows") },
       { "gamelift.credentials", names_of("holder default", gamelift.credentials) },

@@ -1,4 +1,4 @@
--- Who sent this request? Signature Version 4, verified with the same core that signs.
+-- Verifies Signature Version 4 with the same core that signs.
 local core = require "gamelift.core"
 local exceptions = require "gamelift.emulator.model.exceptions"
 
@@ -14,14 +14,14 @@ local function raise_invalid(message, ...)
   exceptions.raise("InvalidSignatureException", message:format(...))
 end
 
-local MAX_SHOWN = 64 -- bytes of a part of the request that a message shows
+local MAX_SHOWN = 64 -- bytes of the request that a message quotes
 
 local function printable(text) return core.printable(text, MAX_SHOWN) end
 
 local PARAMETERS = { "Credential", "SignedHeaders", "Signature" }
 local is_parameter = { Credential = true, SignedHeaders = true, Signature = true }
 
--- Returns the parameters of an Authorization header behind its algorithm, by name: these three, each once.
+-- Returns the parameters of an Authorization header by name: these three, each once.
 local function parameters_of(text)
   local parameters = {}
   for part in text:gmatch("[^,]+") do
@@ -39,11 +39,11 @@ local function parameters_of(text)
   return parameters
 end
 
--- Credential=…/20260203/us-west-2/gamelift/aws4_request, SignedHeaders=…, Signature=…
-local function parse(header)
+-- Parses AWS4-HMAC-SHA256 Credential=…/20260203/us-west-2/gamelift/aws4_request, SignedHeaders=…, Signature=…
+local function parse_authorization(header)
   local algorithm, rest = header:match("^(%S+)%s+(.*)$")
   if algorithm ~= "AWS4-HMAC-SHA256" then
-    raise_incomplete("Unsupported AWS algorithm in the Authorization header: AWS4-HMAC-SHA256 is wanted")
+    raise_incomplete("Unsupported AWS algorithm in the Authorization header: expected AWS4-HMAC-SHA256")
   end
   local parameters = parameters_of(rest)
   local key, date, region, service, last = parameters.Credential:match("^([^/]+)/([^/]*)/([^/]*)/([^/]*)/([^/]*)$")
@@ -88,7 +88,7 @@ local function check_time(amz_date, wall, skew)
   end
 end
 
--- Host and every x-amz-* header that came must be signed; SDKs leave User-Agent, amz-sdk-* and X-Amzn-Trace-Id unsigned.
+-- Checks that Host and every received x-amz-* header are signed. SDKs leave User-Agent, amz-sdk-* and X-Amzn-Trace-Id unsigned.
 local function check_signed(names, headers)
   for _, name in ipairs { "host", "x-amz-date" } do
     if not names[name] then raise_invalid("'%s' must be a 'SignedHeader' in the AWS Authorization.", name) end
@@ -100,7 +100,7 @@ local function check_signed(names, headers)
   end
 end
 
--- The signed headers as received, in the order in which they were signed.
+-- Returns the signed headers as received, in the order of the signature.
 local function signed_headers(authorization, headers)
   local list, names = {}, {}
   for part in authorization.names:gmatch("[^;]+") do
@@ -120,9 +120,9 @@ local function raise_unrecognized(message, ...)
     "The security token included in the request is invalid. This is the local GameLift: " .. message:format(...))
 end
 
-local MAX_KEYS = 5 -- that a message names
+local MAX_KEYS = 5 -- access key ids that a message lists
 
-local function unknown_key(key, keys)
+local function reject_key(key, keys)
   local ids = {}
   for id in pairs(keys) do ids[#ids + 1] = id end
   table.sort(ids)
@@ -143,15 +143,15 @@ local function check_token(account, headers, wall)
   end
 end
 
--- The account of a request, { account_id … } as in the option accounts. Raises the refusal if there is none.
--- keys: accounts by access key id; wall: unix seconds; signer: of the core.
+-- Returns the account of a request, { account_id … } as in the option accounts. Raises an exception for a wrong signature.
+-- keys: the accounts by access key id. wall: unix seconds. skew: seconds that the signature may be off. signer: from the core.
 function auth.verify(request, keys, signer, region, wall, skew)
   local headers = request.headers
   local header = headers.authorization
   if not header then exceptions.raise("MissingAuthenticationTokenException", "Missing Authentication Token") end
-  local authorization = parse(header)
+  local authorization = parse_authorization(header)
   local account = keys[authorization.key]
-  if not account then unknown_key(authorization.key, keys) end
+  if not account then reject_key(authorization.key, keys) end
   local amz_date = headers["x-amz-date"]
   if not amz_date then raise_incomplete("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.") end
   check_token(account, headers, wall)

@@ -1,4 +1,4 @@
--- The state of one account in one region. Everything in it is plain data (see timers), so that a snapshot is a copy.
+-- The state of one account in one region. It is plain data, pending timers too, so that a snapshot is a copy.
 local collection = require "gamelift.emulator.model.collection"
 local timers = require "gamelift.emulator.timers"
 
@@ -8,7 +8,7 @@ local Backend = {}
 Backend.__index = Backend
 Backend.__name = "gamelift.emulator.backend"
 
--- env is what all accounts of one emulator share: options, random, region, faults.
+-- Makes an empty state. env holds what all accounts of an emulator share: options, random, draws, faults.
 local function new(env, account_id, now)
   return setmetatable({
     env = env,
@@ -34,20 +34,20 @@ local function new(env, account_id, now)
   }, Backend)
 end
 
--- A rank for a new item: rising, or drawn when lists are to be shuffled.
+-- Returns the rank of a new item: rising, or drawn at random when the option shuffle is on.
 function Backend:rank()
   self.order = self.order + 1
   if not self.options.shuffle then return self.order end
   return self.env.random:below(2 ^ 30) * 2 ^ 22 + self.order % 2 ^ 22
 end
 
--- Lets kind happen to subject in `delay` seconds. With 0 it happens before the next request is looked at.
+-- Starts a timer: its handler gets the subject in `delay` seconds. With 0 it runs before the next request is served.
 function Backend:after(delay, kind, subject)
   self.order = self.order + 1
   timers.push(self.timers, { at = self.now + delay, order = self.order, kind = kind, subject = subject })
 end
 
--- Brings the state to the time `now`: everything due happens in order, each at its own time.
+-- Brings the state to the time `now`: runs every timer that is due, in order, each at its own time.
 function Backend:run(now)
   local heap = self.timers
   while heap[1] and heap[1].at <= now do
@@ -58,14 +58,14 @@ function Backend:run(now)
   if now > self.now then self.now = now end
 end
 
--- Something may have become free: placements that wait are tried again.
+-- Tries pending placements again, since a process may have become free.
 function Backend:capacity_changed()
   if self.sweep_due or self.pending.count == 0 then return end
   self.sweep_due = true
   self:after(0, "placement_sweep")
 end
 
--- The time as the service writes it: seconds with milliseconds.
+-- Returns the time as the service writes it: seconds with milliseconds.
 function Backend:stamp()
   return floor(self.now * 1000 + 0.5) / 1000
 end

@@ -1,8 +1,9 @@
--- The control interface: what game servers, players, operators and the clock do. It is no part of GameLift.
--- An action has one row: what it does, its arguments, an example of them, and the function(emulator, world, arguments) ->
--- result. The rows check what is given, and are what GET /_control lists. Failures are raised as { message }.
+-- The control interface: it does the work of game servers, players, operators and the clock. It is not a part of GameLift.
+-- An action has one row: a sentence, its arguments, an example, and function(emulator, backend, arguments) -> result. The rows
+-- check the arguments; GET /_control lists them. A failure is raised by exceptions.argument_error.
 local arguments = require "gamelift.emulator.arguments"
 local computes = require "gamelift.emulator.operations.computes"
+local exceptions = require "gamelift.emulator.model.exceptions"
 local find = require "gamelift.emulator.model.find"
 local faults = require "gamelift.emulator.faults"
 local fleets = require "gamelift.emulator.operations.fleets"
@@ -17,34 +18,33 @@ local control = {}
 
 local SPOT_NOTICE = 120    -- seconds
 local FAILED_CHECKS = 3    -- health checks after which a process is stopped
-local MAX_FAULTS = 1000   -- that wait at a time: each call looks at all of them
+local MAX_FAULTS = 1000    -- at a time, since each call looks at all of them
+local MAX_PORT = 60000
 
-local function fail(message, ...)
-  error({ message = select("#", ...) > 0 and message:format(...) or message }, 0)
-end
+local argument_error = exceptions.argument_error
 
 local actions = {}
 
--- rows: as in arguments.lua. Every action takes an account besides.
+-- Defines an action. rows: as in arguments.lua; every action also takes an account.
 local function action(name, does, rows, example, run)
   local all = { account = "string" }
   for argument, kind in pairs(rows) do all[argument] = kind end
   actions[name] = { does = does, arguments = all, example = example, run = run }
 end
 
--- What arguments name -------------------------------------------------------------------------------------------------
+-- Subjects of the actions -----------------------------------------------------------------------------------------------
 
 local function process_of(backend, args)
   if args.process_id then
-    return backend.processes_by_id[args.process_id] or fail("no process is called %s", args.process_id)
+    return backend.processes_by_id[args.process_id] or argument_error("there is no process %s", args.process_id)
   end
-  if not args.GameSessionId then fail("process_id or GameSessionId is required") end
+  if not args.GameSessionId then argument_error("process_id or GameSessionId is required") end
   local s = find.session(backend, args.GameSessionId)
-  return s.process or fail("game session %s has ended", args.GameSessionId)
+  return s.process or argument_error("game session %s has ended", args.GameSessionId)
 end
 
 local function player_session_of(backend, args)
-  return backend.player_sessions_by_id[args.PlayerSessionId] or fail("no player session is called %s", args.PlayerSessionId)
+  return backend.player_sessions_by_id[args.PlayerSessionId] or argument_error("there is no player session %s", args.PlayerSessionId)
 end
 
 local PROCESS = { process_id = "string", GameSessionId = "string" }
@@ -54,33 +54,33 @@ local PLAYER_SESSION = { PlayerSessionId = "psess-1" }
 
 -- Server processes ----------------------------------------------------------------------------------------------------
 
-action("register_process", "Server processes on a compute of an Anywhere fleet, or on an instance, report ProcessReady.",
+action("register_process", "Starts server processes on a compute of an Anywhere fleet, or on an instance. They report ProcessReady.",
   { FleetId = "string!", ComputeName = "string", port = "port!", count = "processes", restart = "boolean" },
   { FleetId = "fleet-1", ComputeName = "pc", port = 7777 },
   function(_, backend, args)
     local fleet = find.fleet(backend, args.FleetId)
     local host
     if args.ComputeName then
-      host = computes.find_host(fleet, args.ComputeName) or fail("fleet %s has no compute %s", fleet.id, args.ComputeName)
+      host = computes.find_host(fleet, args.ComputeName) or argument_error("fleet %s has no compute %s", fleet.id, args.ComputeName)
     else
       local location = fleet.locations[1]
-      host = location and location.hosts:head() or fail("fleet %s has no compute; ComputeName is required", fleet.id)
+      host = location and location.hosts:head() or argument_error("fleet %s has no compute; ComputeName is required", fleet.id)
     end
-    if host.status ~= "ACTIVE" then fail("compute %s is %s", host.name, host.status) end
+    if host.status ~= "ACTIVE" then argument_error("compute %s is %s", host.name, host.status) end
     local ids = {}
     for i = 1, args.count or 1 do
-      local port = math.min(args.port + i - 1, 60000)
+      local port = math.min(args.port + i - 1, MAX_PORT)
       ids[i] = hosting.start_process(backend, host, port, args.restart or false).id
     end
     return { process_id = ids[1], process_ids = ids, ComputeName = host.name }
   end)
 
-action("activate", "The server calls ActivateGameSession; nothing happens to a session that is active.", PROCESS, SESSION,
+action("activate", "The server calls ActivateGameSession. An active session stays as it is.", PROCESS, SESSION,
   function(_, backend, args)
     local process = process_of(backend, args)
-    local s = process.session or fail("process %s has no game session", process.id)
+    local s = process.session or argument_error("process %s has no game session", process.id)
     local status = s.view.Status
-    if status ~= "ACTIVATING" and status ~= "ACTIVE" then fail("game session is %s", status) end
+    if status ~= "ACTIVATING" and status ~= "ACTIVE" then argument_error("game session is %s", status) end
     session.activate(backend, s)
     return { GameSession = s.view }
   end)
@@ -97,7 +97,7 @@ action("crash", "The server process crashes.", PROCESS, SESSION, function(_, bac
   return { process_id = process.id }
 end)
 
-action("miss_health_checks", "The server process answers no health checks; it is stopped after 3.",
+action("miss_health_checks", "The server process misses health checks. GameLift stops it after 3.",
   { process_id = "string", GameSessionId = "string", count = "count" }, SESSION, function(_, backend, args)
     local process = process_of(backend, args)
     process.missed = process.missed + (args.count or FAILED_CHECKS)
@@ -109,10 +109,10 @@ action("miss_health_checks", "The server process answers no health checks; it is
     return { process_id = process.id, missed = process.missed, stopped = stopped }
   end)
 
-action("interrupt", "A Spot instance gets its notice (120 s): then the sessions on it are TERMINATED with INTERRUPTED.",
+action("interrupt", "Amazon takes a Spot instance back, 120 s after its notice. Its sessions end as TERMINATED, INTERRUPTED.",
   { FleetId = "string!", InstanceId = "string", seconds = "seconds" }, { FleetId = "fleet-1" }, function(_, backend, args)
     local fleet = find.fleet(backend, args.FleetId)
-    if fleet.attributes.FleetType ~= "SPOT" then fail("fleet %s is no Spot fleet", fleet.id) end
+    if fleet.attributes.FleetType ~= "SPOT" then argument_error("fleet %s is not a Spot fleet", fleet.id) end
     local instance
     if args.InstanceId then
       instance = computes.find_host(fleet, args.InstanceId)
@@ -121,13 +121,13 @@ action("interrupt", "A Spot instance gets its notice (120 s): then the sessions 
         instance = instance or (host.status == "ACTIVE" and not host.interrupted and host)
       end
     end
-    if not instance then fail("fleet %s has no such instance", fleet.id) end
+    if not instance then argument_error("fleet %s has no such instance", fleet.id) end
     local seconds = args.seconds or SPOT_NOTICE
     hosting.interrupt_instance(backend, instance, seconds)
     return { InstanceId = instance.name, seconds = seconds }
   end)
 
-action("fail_fleet", "The fleet goes to ERROR.", { FleetId = "string!" }, { FleetId = "fleet-1" }, function(_, backend, args)
+action("fail_fleet", "The fleet changes to ERROR.", { FleetId = "string!" }, { FleetId = "fleet-1" }, function(_, backend, args)
   local fleet = find.fleet(backend, args.FleetId)
   fleets.set_error(backend, fleet)
   return { FleetId = fleet.id, Status = fleet.attributes.Status }
@@ -138,14 +138,14 @@ end)
 action("accept_player", "The server calls AcceptPlayerSession.", PLAYER, PLAYER_SESSION, function(_, backend, args)
   local p = player_session_of(backend, args)
   local ok, message = player.accept(backend, p)
-  if not ok then fail(message) end
+  if not ok then argument_error(message) end
   return { PlayerSession = p.view }
 end)
 
 action("remove_player", "The server calls RemovePlayerSession.", PLAYER, PLAYER_SESSION, function(_, backend, args)
   local p = player_session_of(backend, args)
   if p.view.Status ~= "RESERVED" and p.view.Status ~= "ACTIVE" then
-    fail("player session %s has a status of %s", args.PlayerSessionId, p.view.Status)
+    argument_error("player session %s has a status of %s", args.PlayerSessionId, p.view.Status)
   end
   player.finish(backend, p, "COMPLETED")
   return { PlayerSession = p.view }
@@ -153,37 +153,37 @@ end)
 
 -- Time, faults, state -------------------------------------------------------------------------------------------------
 
-action("advance", "Lets time pass, and all that happens in it.", { seconds = "seconds!" }, { seconds = 61 },
+action("advance", "Moves the clock forward and does everything that becomes due.", { seconds = "seconds!" }, { seconds = 61 },
   function(emulator, _, args)
     local ok, problem = emulator:advance(args.seconds)
-    if not ok then fail(problem) end
+    if not ok then argument_error(problem) end
     return { now = emulator:now() }
   end)
 
-action("fault", "Lets the next calls fail.", faults.arguments, { kind = "lost", operation = "CreateGameSession", commit = "after" },
+action("fault", "Makes the next calls fail.", faults.arguments, { kind = "lost", operation = "CreateGameSession", commit = "after" },
   function(emulator, _, args)
     local list, fault_options = emulator.env.faults, {}
     for name, value in pairs(args) do
       if name ~= "account" then fault_options[name] = value end
     end
     local fault, message = faults.new(fault_options)
-    if not fault then fail(message) end
-    if #list >= MAX_FAULTS then fail("%d faults wait already (clear_faults)", #list) end
+    if not fault then argument_error(message) end
+    if #list >= MAX_FAULTS then argument_error("there are %d faults already (clear_faults removes them)", #list) end
     list[#list + 1] = fault
     return { faults = #list }
   end)
 
-action("clear_faults", "Takes all faults back.", {}, {}, function(emulator)
+action("clear_faults", "Removes all faults.", {}, {}, function(emulator)
   emulator.env.faults = {}
   return { faults = 0 }
 end)
 
-action("reset", "Everything is as after the start.", {}, {}, function(emulator)
+action("reset", "Puts everything back as it was after the start.", {}, {}, function(emulator)
   emulator:reset()
   return { now = emulator:now() }
 end)
 
-action("seed", "Adds what data describes, or nothing of it if something in it is wrong (lua/gamelift/emulator/seed.lua).",
+action("seed", "Adds the fleets, sessions and other resources in data. Adds nothing if any part is wrong.",
   { data = "table!" },
   { data = { locations = { "custom-home" }, fleets = { { Name = "main", FleetId = "fleet-main", processes = 4 } } } },
   function(emulator, backend, args)
@@ -194,20 +194,22 @@ action("seed", "Adds what data describes, or nothing of it if something in it is
     return error(result, 0)
   end)
 
-action("snapshot", "Keeps the whole state and its time under a name; faults are no part of it.", { name = "string" },
+action("snapshot", "Keeps the whole state and its time under a name. Faults are not part of it.", { name = "string" },
   { name = "default" }, function(emulator, _, args)
     emulator:snapshot(args.name or "default")
     return { name = args.name or "default" }
   end)
 
-action("restore", "Goes back to a snapshot, as often as wanted.", { name = "string" }, { name = "default" },
+action("restore", "Returns to a snapshot, any number of times.", { name = "string" }, { name = "default" },
   function(emulator, _, args)
     local name = args.name or "default"
-    if not emulator:restore(name) then fail("there is no snapshot called %s", name) end
+    if not emulator:restore(name) then argument_error("there is no snapshot %s", name) end
     return { name = name, now = emulator:now() }
   end)
 
-action("state", "Returns what there is, and where it runs.", {}, {}, function(_, backend) return summary.describe(backend) end)
+action("state", "Returns all resources of the account and the hosts they run on.", {}, {}, function(_, backend)
+  return summary.describe(backend)
+end)
 
 action("events", "Returns the latest placement events, oldest first.", {}, {}, function(_, backend)
   local list = {}
@@ -217,7 +219,7 @@ end)
 
 -- -----------------------------------------------------------------------------------------------------------------------
 
--- The names of all actions, sorted.
+-- Returns the names of all actions, sorted.
 function control.names()
   local names = {}
   for name in pairs(actions) do names[#names + 1] = name end
@@ -225,7 +227,7 @@ function control.names()
   return names
 end
 
--- { [action] = { does, arguments = { [name] = type }, example } }
+-- Returns { [action] = { does, arguments = { [name] = type }, example } }.
 function control.describe()
   local result = {}
   for name, row in pairs(actions) do
@@ -234,17 +236,17 @@ function control.describe()
   return result
 end
 
--- Does it. Returns a table, or nil and what is wrong.
+-- Performs an action. Returns a table, or nil and a message.
 function control.run(emulator, name, args)
   local row = actions[name]
   if not row then
-    return nil, ("no action is called %s%s"):format(tostring(name), options.suggestion(name, control.names()))
+    return nil, ("there is no action %s%s"):format(tostring(name), options.suggestion(name, control.names()))
   end
   local ok, result = pcall(function()
     local problem = arguments.problem(row.arguments, args)
-    if problem then fail("%s", problem) end
+    if problem then argument_error("%s", problem) end
     local backend = emulator:backend(args.account)
-    if not backend then fail("no account is called %s", tostring(args.account)) end
+    if not backend then argument_error("there is no account %s", tostring(args.account)) end
     return row.run(emulator, backend, args)
   end)
   if ok then return result end

@@ -1,38 +1,41 @@
--- A local GameLift without a socket: a request goes in, a response comes out, nothing waits.
+--- A local GameLift without a socket: a request goes in, a response comes out. It never waits.
 --
 --   local emulator = gamelift.emulator { clock = 1700000000, seed = 1 }
 --   local client = gamelift.client { region = "us-west-2", endpoint = "http://local", transport = emulator:transport(),
 --     credentials = { access_key_id = "GAMELIFTLOCAL", secret_access_key = "gamelift-local-secret" } }
 --   emulator:control("advance", { seconds = 61 })
 --
--- Several emulators may live side by side; they share nothing. The options are listed in options.lua, the actions of the
--- control interface in control.lua, the exceptions in model/exceptions.lua.
+-- Emulators in one process share nothing. README.md describes the options, the control interface and the seed data.
 local auth = require "gamelift.emulator.auth"
 local control = require "gamelift.emulator.control"
 local core = require("gamelift.native").require "gamelift.core"
+local exceptions = require "gamelift.emulator.model.exceptions"
 local faults = require "gamelift.emulator.faults"
+local new_backend = require("gamelift.emulator.backend").new
 local options = require "gamelift.emulator.options"
 local random = require "gamelift.emulator.model.random"
-local exceptions = require "gamelift.emulator.model.exceptions"
 local seed = require "gamelift.emulator.seed"
 local snapshot = require "gamelift.emulator.snapshot"
 local throttle = require "gamelift.emulator.throttle"
 local transport = require "gamelift.emulator.transport"
 local wire = require "gamelift.emulator.wire"
-local new_backend = require("gamelift.emulator.backend").new
+
+-- The groups of operations: one file each in operations/. A new group needs its name here.
+local GROUPS = {
+  "fleets", "capacity", "locations", "computes", "aliases", "sessions", "search", "players", "queues", "placements", "tags",
+}
 
 local Emulator = {}
 Emulator.__index = Emulator
 Emulator.__name = "gamelift.emulator"
 
--- The operations that are served, by name: function(world, parameters) -> reply; they raise exceptions.
+-- The served operations by name: function(backend, parameters) -> reply. A handler raises an exception by exceptions.reject.
 local operations = {}
-for _, name in ipairs { "fleets", "capacity", "locations", "computes", "aliases", "sessions", "search", "players", "queues",
-  "placements", "tags" } do
+for _, name in ipairs(GROUPS) do
   for operation, handler in pairs(require("gamelift.emulator.operations." .. name).operations) do operations[operation] = handler end
 end
 
--- Making one ----------------------------------------------------------------------------------------------------------
+-- Creation ------------------------------------------------------------------------------------------------------------
 
 local function account_keys(accounts)
   local keys = {}
@@ -42,22 +45,24 @@ end
 
 local function start_faults(list)
   local result = {}
-  for i, opts in ipairs(list) do
-    local fault, message = faults.new(opts)
+  for i, entry in ipairs(list) do
+    local fault, message = faults.new(entry)
     if not fault then error(("gamelift.emulator: faults[%d]: fault: %s"):format(i, message), 0) end
     result[i] = fault
   end
   return result
 end
 
--- given: options as in options.lua, or nil. Raises if one is wrong.
+--- Makes an emulator. Raises a message that names the option if one is wrong.
+--- @param opts? gamelift.EmulatorOptions
+--- @return gamelift.Emulator
 local function new(opts)
-  local checked_options = options.check(opts or {})
-  local clock = checked_options.clock or core.time
+  local checked = options.check(opts or {})
+  local clock = checked.clock or core.time
   local self = setmetatable({
-    options = checked_options,
+    options = checked,
     base = type(clock) == "number" and function() return clock end or clock,
-    keys = account_keys(checked_options.accounts),
+    keys = account_keys(checked.accounts),
     signer = core.signer(),
     snapshots = {},
   }, Emulator)
@@ -65,12 +70,12 @@ local function new(opts)
   return self
 end
 
--- Everything as after new: no state but the option data, the faults of the options, time as it came.
+--- Puts everything back as it was after the start: the seed data and the faults of the options, and the original time.
 function Emulator:reset()
   self.env = {
     options = self.options,
-    random = random.new(self.options.seed), -- ids: how many requests there were before changes none of them
-    draws = random.new(self.options.seed),  -- everything else
+    random = random.new(self.options.seed), -- for ids: they do not depend on the number of requests before
+    draws = random.new(self.options.seed),  -- for everything else
     faults = start_faults(self.options.faults),
   }
   self.state = { backends = {}, offset = 0 }
@@ -81,12 +86,16 @@ end
 
 -- Time and state ------------------------------------------------------------------------------------------------------
 
--- Unix seconds of the driven clock.
+--- Returns the time of the driven clock in unix seconds.
+--- @return number
 function Emulator:now()
   return self.base() + self.state.offset
 end
 
--- Lets time pass, and all that happens in it. Returns true, or nil and a message if the clock would pass the year 9999.
+--- Moves the clock forward and does everything that becomes due, in order.
+--- @param seconds number
+--- @return true? # nil if the clock would pass the year 9999
+--- @return string? problem
 function Emulator:advance(seconds)
   if self:now() + seconds > options.LAST_TIME then return nil, "the clock would pass the year 9999" end
   self.state.offset = self.state.offset + seconds
@@ -94,7 +103,7 @@ function Emulator:advance(seconds)
   return true
 end
 
--- The state of an account, brought to now. Without an id that of the first pair of keys; nil if there is no such account.
+-- Returns the backend of an account, brought to the present; of the first account without an id; nil for an unknown account.
 function Emulator:backend(account_id)
   local is_known
   for _, account in ipairs(self.options.accounts) do
@@ -113,22 +122,26 @@ function Emulator:backend(account_id)
   return backend
 end
 
--- A copy of the whole state and of the draws to come.
+-- Returns a copy of the whole state and of the random draws to come.
 function Emulator:save_state()
   local shared = { [self.env] = true, [self.options] = true }
   return { state = snapshot.copy(self.state, shared), random = self.env.random.state }
 end
 
--- Goes back to a state kept before, which is used up.
+-- Returns to a saved state. The saved state cannot be used a second time.
 function Emulator:load_state(saved)
   self.state, self.env.random.state = saved.state, saved.random
 end
 
+--- Keeps the whole state and its time under a name. Faults are not part of it.
+--- @param name string
 function Emulator:snapshot(name)
   self.snapshots[name] = self:save_state()
 end
 
--- Returns false if there is no snapshot of this name.
+--- Returns to a snapshot, which stays usable.
+--- @param name string
+--- @return boolean # false if there is no snapshot of this name
 function Emulator:restore(name)
   local saved = self.snapshots[name]
   if not saved then return false end
@@ -146,7 +159,7 @@ for name in pairs(operations) do
   for _, code in ipairs(core.operation(name).errors) do allowed[name][code] = true end
 end
 
--- Does the operation. Returns the body of its answer; raises a refusal.
+-- Performs the operation and returns the body of its response. Raises an exception.
 local function perform(backend, operation, body)
   backend.operation, backend.allowed = operation.name, allowed[operation.name]
   throttle.check(backend, operation.name)
@@ -154,24 +167,25 @@ local function perform(backend, operation, body)
   if not operation.has_output then return "" end
   local text, problems = core.encode(operation.name, reply, "off", "output")
   if not text then
-    error(("%s answers with %s: %s"):format(operation.name, problems[1].path, problems[1].problem), 0)
+    error(("%s replies with %s: %s"):format(operation.name, problems[1].path, problems[1].problem), 0)
   end
   return text
 end
 
--- An error that is no refusal is a fault of ours, and so is a refusal that the model does not list for the operation.
+-- Returns the code and message of a failure. Any other error is an internal failure, as is an exception that the model does
+-- not list for the operation.
 local function code_of(backend, problem, traces)
   if exceptions.is(problem) then
     if exceptions.common[problem.code] or not backend or not backend.allowed or backend.allowed[problem.code] then
       return problem.code, problem.message
     end
-    problem = ("%s may not answer %s"):format(backend.operation, problem.code)
+    problem = ("%s may not raise %s"):format(backend.operation, problem.code)
   end
   return "InternalFailure", "The local GameLift failed: " .. (traces and tostring(problem) or tostring(problem):match("[^\n]*"))
 end
 
--- The refusal keeps its identity, anything else gets the place where it happened.
-local function traced(problem)
+-- Keeps an exception as it is and adds a traceback to any other error.
+local function add_traceback(problem)
   if exceptions.is(problem) then return problem end
   local debug = rawget(_G, "debug")
   return debug and debug.traceback and debug.traceback(tostring(problem), 2) or tostring(problem)
@@ -194,18 +208,18 @@ local function apply_fault(response, fault)
   response.lost, response.refused = fault.lost, fault.refused
 end
 
--- Fills answer with status, code and body, after every check in the service's order.
+-- Fills in the status, code and body of the response. The checks come in the service's order.
 local function serve(self, request, response)
   local backend, fault
   local ok, problem = xpcall(function()
-    local operation = wire.target(request, operations)
+    local operation = wire.target(request, operations, GROUPS)
     response.operation = operation.name
     local account = auth.verify(request, self.keys, self.signer, self.options.region, response.wall, self.options.skew_seconds)
     response.delay, fault = faults.take(self.env.faults, operation.name, self.env.draws)
     if fault and fault.commit == "before" then return end
     backend = self:backend(account.account_id or options.ACCOUNT_ID)
     response.status, response.body = 200, perform(backend, operation, request.body or "")
-  end, traced)
+  end, add_traceback)
   if not ok then
     local code, message = code_of(backend, problem, self.options.traces)
     response.code, response.status, response.message = code, faults.status_of(code), message
@@ -214,11 +228,14 @@ local function serve(self, request, response)
   if fault then apply_fault(response, fault) end
 end
 
--- request: { method, path (with its query), headers = { [lower-case name] = value }, body }.
--- response: { status, headers, body }, and for whoever moves the bytes: delay (seconds to wait before it is sent), lost (the
--- connection is to be closed without an answer), refused (it would not even have been opened); for logs: operation, code,
--- message.
--- Never raises, waits or yields.
+--- Serves one request. Never raises, blocks or yields.
+---
+--- The response holds status, headers and body. The caller that moves the bytes obeys three more fields: delay (seconds to wait
+--- before it sends the response), lost (it closes the connection without a response) and refused (it would not have accepted the
+--- connection). Logs may show operation, code and message.
+--- @param request { method: string, path: string, headers: table<string, string>, body?: string } # path with its query;
+---   header names in lower case
+--- @return { status: integer, headers: table<string, string>, body: string, delay?: number, lost?: boolean, refused?: boolean }
 function Emulator:handle(request)
   local response = { wall = self.options.wall() + faults.take_skew(self.env.faults) }
   serve(self, request, response)
@@ -226,22 +243,29 @@ function Emulator:handle(request)
   return add_headers(self, response)
 end
 
--- The control interface: see control.lua. Returns a table, or nil and what is wrong.
+--- Performs an action of the control interface.
+--- @param action string
+--- @param arguments? table # README.md lists them by action
+--- @return table? result # nil if the action failed
+--- @return string? problem
 function Emulator:control(action, arguments)
   return control.run(self, action, arguments or {})
 end
 
--- The names of the actions.
+--- Returns the names of the actions, sorted.
+--- @return string[]
 function Emulator.actions()
   return control.names()
 end
 
--- What they do, by their names: { does, arguments = { [name] = type }, example }.
+--- Returns the description of each action by its name.
+--- @return table<string, { does: string, arguments: table<string, string>, example: table }>
 function Emulator.describe_actions()
   return control.describe()
 end
 
--- A transport for clients in this process.
+--- Returns a transport for clients in this process.
+--- @return gamelift.Transport
 function Emulator:transport()
   return transport.new(self)
 end

@@ -1,4 +1,4 @@
--- What is there from the beginning, as data:
+-- Loads resources from data:
 --
 --   { locations = { "custom-home" },
 --     fleets = { { Name = "main", FleetId = "fleet-main", processes = 4,
@@ -8,12 +8,13 @@
 --     aliases = { { Name = "live", AliasId = "alias-live", fleet = "main" } },
 --     queues = { { Name = "lobby", fleets = { "main", "home" } } } }
 --
--- Members in Amazon's spelling are those of CreateFleet, CreateGameSession, …; the ids may be chosen, so that they are the
--- same each time. Fleets are ACTIVE at once, and so are their sessions and these sessions' players: their seats do not expire.
+-- Members in Amazon's spelling are those of CreateFleet, CreateGameSession and so on. Ids may be chosen, so that they are the
+-- same each time. Fleets, their sessions and the players of these are ACTIVE at once; the players' seats do not expire.
 local arguments = require "gamelift.emulator.arguments"
 local aliases = require "gamelift.emulator.operations.aliases"
 local computes = require "gamelift.emulator.operations.computes"
 local core = require "gamelift.core"
+local exceptions = require "gamelift.emulator.model.exceptions"
 local fleets = require "gamelift.emulator.operations.fleets"
 local hosting = require "gamelift.emulator.model.hosting"
 local locations = require "gamelift.emulator.operations.locations"
@@ -24,11 +25,9 @@ local queues = require "gamelift.emulator.operations.queues"
 local session = require "gamelift.emulator.model.session"
 local sessions = require "gamelift.emulator.operations.sessions"
 
-local seed = {}
+local argument_error = exceptions.argument_error
 
-local function fail(message, ...)
-  error({ message = message:format(...) }, 0)
-end
+local seed = {}
 
 local function is_list(value)
   if type(value) ~= "table" then return false end
@@ -37,35 +36,35 @@ local function is_list(value)
   return count == #value
 end
 
--- The members of a list of this name, or none.
+-- Returns the list of this name, or an empty one.
 local function list_of(owner, name, path)
   local list = owner[name]
   if list == nil then return {} end
-  if not is_list(list) then fail("%s%s: a list is wanted", path, name) end
+  if not is_list(list) then argument_error("%s%s: expected a list, got %s", path, name, type(list)) end
   return list
 end
 
--- Splits an entry into the parameters of an operation and our own members, own = { name = type } as in arguments.lua. The
--- parameters are checked as those of a request.
+-- Splits an entry into the parameters of an operation, checked as in a request, and the members that only seed data has:
+-- extra_types = { name = type } as in arguments.lua.
 local function split_members(operation, entry, extra_types, defaults, path)
-  if type(entry) ~= "table" then fail("%s: a table is wanted", path) end
+  if type(entry) ~= "table" then argument_error("%s: expected a table, got %s", path, type(entry)) end
   local params, extras = {}, {}
   for name, value in pairs(entry) do
     local kind = extra_types[name]
     local problem = kind and arguments.wrong(kind, name, value)
-    if problem then fail("%s.%s", path, problem) end
+    if problem then argument_error("%s.%s", path, problem) end
     if kind then extras[name] = value else params[name] = value end
   end
   for name, value in pairs(defaults) do
     if params[name] == nil then params[name] = value end
   end
   local body, problems = core.encode(operation, params, "strict")
-  if not body then fail("%s.%s: %s", path, problems[1].path, problems[1].problem) end
+  if not body then argument_error("%s.%s: %s", path, problems[1].path, problems[1].problem) end
   return params, extras
 end
 
 local function fleet_named(fleets_by_name, name, path)
-  return fleets_by_name[name] or fail("%s: no fleet of this seed is called %s", path, tostring(name))
+  return fleets_by_name[name] or argument_error("%s: there is no fleet %s in this data", path, tostring(name))
 end
 
 local function load_sessions(backend, fleet, list, path)
@@ -104,8 +103,8 @@ local function load_fleet(backend, entry, fleets_by_name, path)
   if managed and entry.ScriptId then defaults.BuildId = nil end
   local params, extras = split_members("CreateFleet", entry, FLEET, defaults, path)
   local id = extras.FleetId or "fleet-" .. backend.env.random:uuid()
-  if not id:find("^[a-z]*fleet%-[%w%-]+$") then fail("%s.FleetId: %s does not begin with fleet-", path, id) end
-  if backend.fleets_by_id[id] then fail("%s.FleetId: %s exists already", path, id) end
+  if not id:find("^[a-z]*fleet%-[%w%-]+$") then argument_error("%s.FleetId: %s does not begin with fleet-", path, id) end
+  if backend.fleets_by_id[id] then argument_error("%s.FleetId: %s exists already", path, id) end
   if extras.processes then
     params.RuntimeConfiguration = params.RuntimeConfiguration or {}
     params.RuntimeConfiguration.ServerProcesses = {
@@ -135,8 +134,8 @@ function loaders.aliases(backend, entry, fleets_by_name, path)
   local defaults = fleet and { RoutingStrategy = { Type = "SIMPLE", FleetId = fleet_named(fleets_by_name, fleet, path).id } } or {}
   local params, extras = split_members("CreateAlias", entry, { AliasId = "string", fleet = "string" }, defaults, path)
   local id = extras.AliasId or "alias-" .. backend.env.random:uuid()
-  if not id:find("^alias%-%S+$") then fail("%s.AliasId: %s does not begin with alias-", path, id) end
-  if backend.aliases_by_id[id] then fail("%s.AliasId: %s exists already", path, id) end
+  if not id:find("^alias%-%S+$") then argument_error("%s.AliasId: %s does not begin with alias-", path, id) end
+  if backend.aliases_by_id[id] then argument_error("%s.AliasId: %s exists already", path, id) end
   aliases.create(backend, params, id)
 end
 
@@ -150,10 +149,10 @@ function loaders.queues(backend, entry, fleets_by_name, path)
     (split_members("CreateGameSessionQueue", entry, { fleets = "table" }, defaults, path)))
 end
 
--- Adds the data to the account's state. Returns { locations, fleets, aliases, queues }, how many of each; raises { message }.
+-- Adds the data to an account's backend. Returns the number of each: { locations, fleets, aliases, queues }. Raises { message }.
 function seed.load(backend, data)
   for name in pairs(data) do
-    if not loaders[name] then fail("unknown member %s%s", tostring(name), options.suggestion(name, PARTS)) end
+    if not loaders[name] then argument_error("unknown member %s%s", tostring(name), options.suggestion(name, PARTS)) end
   end
   backend.operation, backend.allowed = nil, nil
   local counts, fleets_by_name = {}, {}

@@ -1,15 +1,15 @@
--- Amazon's request rates, for the option throttle: a bucket for each operation.
+-- Amazon's request rates, for the option throttle: one token bucket for each operation.
 local exceptions = require "gamelift.emulator.model.exceptions"
 
 local throttle = {}
 
--- operation = { burst, a second }
+-- operation = { burst, requests a second }
 local RATES = {
   CreateGameSession = { 50, 50 },
   CreatePlayerSession = { 50, 50 },
   CreatePlayerSessions = { 150, 150 },
 }
-local CHANGES = { 4, 1 } -- most other Create* and Delete*
+local CHANGES = { 4, 1 } -- for other Create* and Delete* operations
 
 local function take_token(backend, name, rate)
   local bucket = backend.throttles[name]
@@ -23,7 +23,7 @@ local function take_token(backend, name, rate)
   bucket.tokens = bucket.tokens - 1
 end
 
--- Counts this call; raises the refusal when there are too many.
+-- Counts this call. Raises an exception when there are too many.
 function throttle.check(backend, operation)
   if not backend.options.throttle then return end
   local rate = RATES[operation] or (operation:find("^Create") or operation:find("^Delete")) and CHANGES

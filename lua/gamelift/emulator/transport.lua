@@ -1,4 +1,4 @@
--- The emulator as the transport of a client in the same process. Nothing waits: sleep advances the emulator's clock.
+-- The emulator as the transport of a client in the same process. It never waits: sleep advances the emulator's clock.
 local core = require "gamelift.core"
 
 local Transport = {}
@@ -9,7 +9,7 @@ local function new(emulator)
   return setmetatable({ emulator = emulator, started = core.monotonic(), slept = 0 }, Transport)
 end
 
--- The host as the signer signs it: without user information, and without a port that is the scheme's own.
+-- Returns the host as the signer signs it: without user information and without the default port of the scheme.
 local function authority(url)
   local scheme, host = url:match("^(%a+)://([^/?#]*)")
   if not host then return nil end
@@ -36,7 +36,7 @@ local function shortest_timeout(timeout)
   return seconds
 end
 
--- As every transport: response, or nil and a failure. Never waits, never yields.
+-- Sends a request as every transport does: returns a response, or nil and a failure. Never blocks or yields.
 function Transport:send(request)
   local response = self.emulator:handle(server_request(request))
   if response.refused then
@@ -45,22 +45,22 @@ function Transport:send(request)
   local limit = shortest_timeout(request.timeout)
   if response.delay and response.delay > limit then
     self:sleep(limit)
-    return nil, { kind = "timeout", sent = "maybe", message = ("no answer within %g seconds"):format(limit) }
+    return nil, { kind = "timeout", sent = "maybe", message = ("no response within %g seconds"):format(limit) }
   end
   if response.delay then self:sleep(response.delay) end
   if response.lost then
-    return nil, { kind = "read", sent = "maybe", message = "the local GameLift was asked to lose the answer" }
+    return nil, { kind = "read", sent = "maybe", message = "the local GameLift was asked to lose the response" }
   end
   return { status = response.status, headers = response.headers, body = response.body }
 end
 
--- Returns at once; the emulator's time, and now(), go on by so many seconds.
+-- Returns at once. The emulator's clock and now() advance by so many seconds.
 function Transport:sleep(seconds)
   self.slept = self.slept + seconds
   self.emulator:advance(seconds)
 end
 
--- Seconds that never go back: real ones and slept ones.
+-- Returns monotonic seconds: those that passed and those that were slept.
 function Transport:now()
   return core.monotonic() - self.started + self.slept
 end

@@ -1,4 +1,4 @@
--- Between bytes and operations: targets, parameters, answers.
+-- Translates between bytes and operations: targets, parameters, responses.
 local core = require "gamelift.core"
 local exceptions = require "gamelift.emulator.model.exceptions"
 
@@ -6,13 +6,14 @@ local wire = {}
 
 local PREFIX = "GameLift."
 
--- The operation of a request, as core.operation gives it. Raises the refusal of one that nobody knows, or that is not served here.
-function wire.target(request, served)
+-- Returns the operation of a request, as core.operation does. Raises an exception if it is unknown or not among the served ones.
+-- groups: the names of the groups of operations, for the message.
+function wire.target(request, served, groups)
   local target = request.headers["x-amz-target"]
   if not target or request.method ~= "POST" then
     local cbor = request.headers["smithy-protocol"] and " It does not speak CBOR." or ""
     exceptions.raise("UnknownOperationException",
-      "This is a local GameLift: it is called by POST with X-Amz-Target: GameLift.<Operation>." .. cbor)
+      "This is a local GameLift: call it by POST with X-Amz-Target: GameLift.<Operation>." .. cbor)
   end
   local name = target:sub(1, #PREFIX) == PREFIX and target:sub(#PREFIX + 1) or ""
   local operation = name:find("^%u") and core.operation(name)
@@ -21,8 +22,7 @@ function wire.target(request, served)
   end
   if not served[operation.name] then
     exceptions.raise("UnknownOperationException",
-      ("The local GameLift does not serve %s. It serves fleets, locations, computes, aliases, game sessions, "):format(name)
-      .. "player sessions, queues, placements and tags.")
+      ("The local GameLift does not serve %s. It serves the operations on %s."):format(name, table.concat(groups, ", ")))
   end
   return operation
 end
@@ -42,7 +42,7 @@ local function reject_constraints(backend, problems, count)
     table.concat(parts, "; "))
 end
 
--- The parameters in a body, checked against the model, without members that the model does not know. Raises the refusal.
+-- Returns the parameters in a body, checked against the model, without members unknown to it. Raises an exception if they are wrong.
 function wire.parameters(backend, operation, body)
   local params, message = core.decode(operation.name, body, "input", true)
   if not params then exceptions.raise("SerializationException", message) end
@@ -51,7 +51,7 @@ function wire.parameters(backend, operation, body)
   return params
 end
 
--- Answers -------------------------------------------------------------------------------------------------------------
+-- Responses -----------------------------------------------------------------------------------------------------------
 
 local ESCAPES = { ['"'] = '\\"', ["\\"] = "\\\\", ["\n"] = "\\n", ["\r"] = "\\r", ["\t"] = "\\t" }
 
@@ -59,7 +59,7 @@ local function json_string(text)
   return '"' .. text:gsub('[%c"\\]', function(c) return ESCAPES[c] or ("\\u%04x"):format(c:byte()) end) .. '"'
 end
 
--- GameLift's own exceptions carry Message, the common ones message.
+-- Returns the body of an error. GameLift's own exceptions carry Message, the common ones message.
 function wire.error_body(code, message)
   local common = exceptions.common[code]
   return ('{"__type":%s,"%s":%s}'):format(json_string((common and common.namespace or "") .. code),
@@ -69,7 +69,7 @@ end
 local DAYS = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" }
 local MONTHS = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" }
 
--- "Tue, 03 Feb 2026 04:05:06 GMT"; os.date would obey the locale.
+-- Returns "Tue, 03 Feb 2026 04:05:06 GMT". os.date would obey the locale.
 function wire.http_date(seconds)
   local year, month, day, time = core.utc(seconds):match "^(%d+)%-(%d+)%-(%d+)T([%d:]+)Z$"
   local weekday = DAYS[(math.floor(seconds / 86400) + 4) % 7 + 1] -- 1970 began on a Thursday

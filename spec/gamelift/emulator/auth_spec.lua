@@ -164,7 +164,7 @@ describe("accounts", function()
       g:ok("CreateGameSessionQueue", { Name = "q" }).GameSessionQueue.GameSessionQueueArn)
     assert.equal(0, #g:control("state", { account = "222222222222" }).fleets)
     assert.equal(1, #g:control("state", {}).fleets)
-    assert.truthy(select(2, g.emulator:control("state", { account = "3" })):find("no account is called 3", 1, true))
+    assert.truthy(select(2, g.emulator:control("state", { account = "3" })):find("there is no account 3", 1, true))
     g.credentials.session_token = "stale"
     assert.equal("UnrecognizedClientException", code_of(g:call("ListFleets")))
     g.credentials = { access_key_id = "GAMELIFTLOCAL", secret_access_key = "gamelift-local-secret" }

@@ -12,7 +12,7 @@ describe("the control interface", function()
 
   local wrong = {
     -- action, arguments, a part of what it says
-    { "fly", {}, "no action is called fly" },
+    { "fly", {}, "there is no action fly" },
     { "advanc", {}, "did you mean advance?" },
     { "advance", {}, "advance: seconds is required: a number of seconds" },
     { "advance", { seconds = -1 }, "advance: seconds: a number of seconds, 0 or more is wanted, got -1" },
@@ -24,11 +24,11 @@ describe("the control interface", function()
     { "register_process", { FleetId = fleet, port = 0 }, "a port, 1 to 60000 is wanted" },
     { "register_process", { FleetId = fleet, port = 1, ComputeName = "x" }, "has no compute x" },
     { "activate", {}, "process_id or GameSessionId is required" },
-    { "activate", { process_id = "x" }, "no process is called x" },
+    { "activate", { process_id = "x" }, "there is no process x" },
     { "activate", { GameSessionId = "arn" }, "Game session (arn) not found" },
-    { "accept_player", { PlayerSessionId = "psess-0" }, "no player session is called psess-0" },
-    { "restore", { name = "nothing" }, "there is no snapshot called nothing" },
-    { "interrupt", { FleetId = fleet }, "is no Spot fleet" },
+    { "accept_player", { PlayerSessionId = "psess-0" }, "there is no player session psess-0" },
+    { "restore", { name = "nothing" }, "there is no snapshot nothing" },
+    { "interrupt", { FleetId = fleet }, "is not a Spot fleet" },
     { "fault", { kind = "flood" }, "fault: kind: one of latency" },
     { "fault", { kind = "latency" }, "fault: seconds: seconds is wanted" },
     { "fault", { kind = "lost", commit = "never" }, "fault: commit" },
@@ -85,7 +85,7 @@ describe("the control interface", function()
   it("holds a thousand faults", function()
     local other = gamelift.new()
     for _ = 1, 1000 do other:control("fault", { kind = "lost" }) end
-    assert.matches("1000 faults wait already", select(2, other.emulator:control("fault", { kind = "lost" })))
+    assert.matches("there are 1000 faults already", select(2, other.emulator:control("fault", { kind = "lost" })))
   end)
 
   it("advances to the last second of the year 9999", function()
@@ -232,7 +232,7 @@ describe("seed data", function()
   end)
 
   local wrong = {
-    { { locations = "custom-home" }, "locations: a list is wanted" },
+    { { locations = "custom-home" }, "locations: expected a list, got string" },
     { { locations = { "home" } }, "locations[1].LocationName" },
     { { fleets = { {} } }, "fleets[1].Name: required" },
     { { fleets = { { Name = "a", processses = 2 } } }, "fleets[1].processses" },
@@ -241,11 +241,11 @@ describe("seed data", function()
     { { fleets = { { Name = "a", FleetId = "fleet-a" }, { Name = "b", FleetId = "fleet-a" } } },
       "fleets[2].FleetId: fleet-a exists already" },
     { { fleets = { { Name = "a", sessions = { {}, {} } } } }, "Unable to reserve a process" },
-    { { fleets = { 5 } }, "fleets[1]: a table is wanted" },
+    { { fleets = { 5 } }, "fleets[1]: expected a table, got number" },
     { { fleets = { { Name = "a", ComputeType = "ANYWHERE", Locations = { { Location = "custom-none" } } } } },
       "Location (custom-none) not found" },
-    { { aliases = { { Name = "a", fleet = "none" } } }, "aliases[1]: no fleet of this seed is called none" },
-    { { queues = { { Name = "q", fleets = { "none" } } } }, "queues[1]: no fleet of this seed is called none" },
+    { { aliases = { { Name = "a", fleet = "none" } } }, "aliases[1]: there is no fleet none in this data" },
+    { { queues = { { Name = "q", fleets = { "none" } } } }, "queues[1]: there is no fleet none in this data" },
     { { queues = { { Name = "q", TimeoutInSeconds = 1 } } }, "TimeoutInSeconds" },
   }
   for _, case in ipairs(wrong) do

@@ -193,7 +193,7 @@ describe("SearchGameSessions", function()
     end
     assert.equal("NotFoundException", code_of(g:call("SearchGameSessions", { FleetId = "fleet-0" })))
     assert.truthy(select(3, g:call("SearchGameSessions", { FleetId = fleet, FilterExpression = "x='1'" }))
-      :find('FilterExpression: "x" at character 1 is no operand', 1, true))
+      :find('FilterExpression: expected an operand, got "x" at character 1', 1, true))
   end)
 
   it("follows players as they come and go, sorted or not", function()

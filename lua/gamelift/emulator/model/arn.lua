@@ -1,4 +1,4 @@
--- ARNs, and the ways a request may name a resource.
+-- Makes and reads ARNs, by which requests may name resources.
 local arns = {}
 
 local function partition(region)
@@ -7,7 +7,7 @@ local function partition(region)
   return "aws"
 end
 
--- arn:aws:gamelift:<region>:<account>:<rest>. Only aliases and game sessions carry no account.
+-- Returns arn:aws:gamelift:<region>:<account>:<rest>. The account is empty for aliases and game sessions only.
 local function format_arn(backend, account, rest)
   return table.concat({ "arn", partition(backend.region), "gamelift", backend.region, account, rest }, ":")
 end
@@ -19,7 +19,7 @@ function arns.build(backend, id) return format_arn(backend, backend.account_id, 
 function arns.script(backend, id) return format_arn(backend, backend.account_id, "script/" .. id) end
 function arns.alias(backend, id) return format_arn(backend, "", "alias/" .. id) end
 
--- The location is part of the ARN when it is not the fleet's home.
+-- Returns the ARN of a game session. It names the location unless that is the home region of the fleet.
 function arns.game_session(backend, fleet_id, location, id)
   local path = location == backend.region and fleet_id or fleet_id .. "/" .. location
   return format_arn(backend, "", "gamesession/" .. path .. "/" .. id)
@@ -33,9 +33,9 @@ local function without_account(text)
   return (text:gsub("^(arn:[^:]*:gamelift:[^:]*:)[^:]*", "%1"))
 end
 
--- "fleet-1" of "arn:aws:gamelift:us-west-2:123456789012:fleet/fleet-1"; a name that is not an ARN stays as it is. The ARN must
--- be the one that `build` makes, or that one without its account, as older ones are: one of another region or account names
--- nothing here, and nil is returned.
+-- Returns "fleet-1" for "arn:aws:gamelift:us-west-2:123456789012:fleet/fleet-1"; a text that is not an ARN stays as it is. The
+-- ARN must be the one that `build` makes, or the older form without the account. Returns nil for an ARN of another region or
+-- account.
 function arns.resource_id(backend, text, build)
   if text:sub(1, 4) ~= "arn:" then return text end
   local last = text:match("^[^/]*/(.+)$")
@@ -44,7 +44,7 @@ function arns.resource_id(backend, text, build)
   return nil
 end
 
--- What an ARN of GameLift's names ("fleet" for each kind of fleet), its region and its account; nil of any other text.
+-- Returns the kind of resource ("fleet" for each kind of fleet), the region and the account of an ARN of GameLift; else nil.
 function arns.parse(text)
   local region, account, kind = text:match("^arn:[%w%-]+:gamelift:([%w%-]+):(%d*):(%l+)/.")
   if not kind then return nil end

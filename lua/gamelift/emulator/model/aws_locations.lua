@@ -1,4 +1,4 @@
--- Amazon's own locations: regions, and local zones of some.
+-- The locations of Amazon: its regions and local zones.
 local aws_locations = {}
 
 aws_locations.list = {
@@ -13,12 +13,12 @@ aws_locations.list = {
 local known = {}
 for _, name in ipairs(aws_locations.list) do known[name] = true end
 
--- Is this one of Amazon's? The emulator's own region always is.
+-- Reports if this is a location of Amazon's. The emulator's region always is.
 function aws_locations.is_aws(backend, name)
   return known[name] or name == backend.region
 end
 
--- Is this any place at all: Amazon's, or a custom location of the account?
+-- Reports if this is a location of Amazon's or a custom location of the account.
 function aws_locations.exists(backend, name)
   return aws_locations.is_aws(backend, name) or backend.locations_by_name[name] ~= nil
 end

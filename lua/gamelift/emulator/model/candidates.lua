@@ -1,10 +1,10 @@
--- Where a placement may go, in the order in which it tries.
+-- Lists the locations that a placement may use, best first.
 local find = require "gamelift.emulator.model.find"
 local arns = require "gamelift.emulator.model.arn"
 
 local candidates = {}
 
--- What an hour of an instance costs, in no currency: Spot before On-Demand. Anywhere fleets say their own cost.
+-- The cost of an instance hour, without a currency: Spot before On-Demand. Anywhere fleets state their own.
 local SPOT_COST, ON_DEMAND_COST = 0.3, 1
 
 local LAST = math.huge
@@ -15,7 +15,7 @@ local function cost_of(fleet)
   return fleet.attributes.FleetType == "SPOT" and SPOT_COST or ON_DEMAND_COST
 end
 
--- The fleet of a destination now, or nil: unknown, elsewhere, not active, or an alias that leads nowhere.
+-- Returns the fleet that a destination leads to now. Returns nil if it is unknown or in another region, or a terminal alias.
 local function fleet_of(backend, arn)
   local alias_id = arns.resource_id(backend, arn, arns.alias)
   if alias_id then
@@ -26,7 +26,7 @@ local function fleet_of(backend, arn)
   return find.lookup_fleet(backend, arn)
 end
 
--- Could a placement in this queue find a process now?
+-- Reports if a placement in this queue would find a process now.
 function candidates.has_free_process(backend, view)
   for _, destination in ipairs(view.Destinations) do
     local fleet = fleet_of(backend, destination.DestinationArn)
@@ -43,7 +43,7 @@ local function positions(list)
   return map
 end
 
--- Per location: the mean over the players who report it, and the worst.
+-- Returns the latencies of each location: the mean over the players who report it, and the worst.
 local function latencies_of(p)
   if not p.PlayerLatencies or #p.PlayerLatencies == 0 then return nil end
   local map = {}
@@ -59,7 +59,7 @@ local function latencies_of(p)
   return map
 end
 
--- The policies from the lowest ceiling up, each with the time at which it gives way to the next: nil is never.
+-- Returns the latency policies, the lowest ceiling first.
 local function sorted_policies(view)
   local list = {}
   for i, policy in ipairs(view.PlayerLatencyPolicies) do list[i] = policy end
@@ -69,7 +69,7 @@ local function sorted_policies(view)
   return list
 end
 
--- The ceiling after so many seconds in the queue, and the seconds after which it changes (nil: not any more).
+-- Returns the ceiling after so many seconds in the queue, and the seconds after which it changes (nil: never).
 function candidates.ceiling(view, waited)
   local ends
   for _, policy in ipairs(sorted_policies(view)) do
@@ -96,7 +96,7 @@ local function default_order(view, latencies)
   return order
 end
 
--- Fills in what each candidate is worth under each priority; the lower the better.
+-- Fills in the score of each candidate for each priority. Lower is better.
 local function score(list, latencies, location_order)
   for i, c in ipairs(list) do
     local latency = latencies and latencies[c.location.name]
@@ -148,7 +148,7 @@ local function find_reachable(backend, view, latencies, ceiling)
   return list
 end
 
--- With an override: its locations in its order, and after them the queue's own order, unless there is to be no fallback.
+-- Orders by an override: its locations first, in its order, then the others in the order of the queue, unless fallback is off.
 local function apply_override(list, override, order)
   local position_in_override = positions(override.LocationOrder)
   local first, rest = {}, {}
@@ -167,7 +167,7 @@ local function apply_override(list, override, order)
   return first
 end
 
--- The places { fleet, place } to try for a placement request p in a queue, best first; waited is in seconds.
+-- Returns a list of { fleet, location } to try for the placement request p in a queue, best first. waited: seconds.
 function candidates.list(backend, view, p, waited)
   local latencies = latencies_of(p)
   local list = find_reachable(backend, view, latencies, (candidates.ceiling(view, waited)))

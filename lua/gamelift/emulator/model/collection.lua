@@ -1,5 +1,5 @@
--- Items in a stable order: by their field `rank`, a number that no two items of one collection share.
--- Found by rank in O(log n); removed without moving the others, so that ten thousand sessions can end one by one.
+-- A collection keeps items in the order of their field `rank`, a number that is unique in the collection.
+-- It finds an item by rank in O(log n) and removes one without moving the others, so that ten thousand sessions can end one by one.
 local floor = math.floor
 local insert = table.insert
 
@@ -11,7 +11,7 @@ local function new()
   return setmetatable({ items = {}, ranks = {}, first = 1, count = 0 }, Collection)
 end
 
--- The first place whose rank is at least `rank`; one past the end when there is none.
+-- Returns the first index whose rank is at least `rank`, or one past the end.
 local function index_of(self, rank)
   local ranks = self.ranks
   local low, high = 1, #ranks
@@ -23,7 +23,7 @@ local function index_of(self, rank)
   return low
 end
 
--- Adds an item; one of the same rank is replaced.
+-- Adds an item, or replaces the one of the same rank.
 function Collection:add(item)
   local index = index_of(self, item.rank)
   if self.ranks[index] == item.rank then
@@ -48,7 +48,7 @@ local function compact(self)
   self.items, self.ranks, self.first = items, ranks, 1
 end
 
--- Removes the item of this rank, if it is here. A walk in progress must not remove: it takes list() first.
+-- Removes the item of this rank, if any. A loop over each() must not remove items: it uses list() instead.
 function Collection:remove(rank)
   local index = index_of(self, rank)
   if self.ranks[index] ~= rank or not self.items[index] then return end
@@ -58,7 +58,7 @@ function Collection:remove(rank)
   if #self.items > 2 * self.count + 32 then compact(self) end
 end
 
--- for item in c:each() do: every item in order; with a rank, from that rank on.
+-- Returns an iterator over all items in order, or over those from a rank on.
 function Collection:each(rank)
   local items = self.items
   local index = rank and index_of(self, rank) - 1 or self.first - 1
@@ -72,12 +72,14 @@ function Collection:each(rank)
   end
 end
 
+-- Returns the items as an array.
 function Collection:list()
   local list = {}
   for item in self:each() do list[#list + 1] = item end
   return list
 end
 
+-- Returns the first item, or nil.
 function Collection:head()
   return self.items[self.first]
 end

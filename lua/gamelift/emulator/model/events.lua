@@ -1,4 +1,4 @@
--- Events as EventBridge delivers them. The latest are kept for the control interface; the option on_event gets each.
+-- Publishes events as EventBridge delivers them: keeps the latest for the control interface and passes each to the option on_event.
 local core = require "gamelift.core"
 
 local events = {}
@@ -10,7 +10,7 @@ local TYPES = {
   FAILED = "PlacementFailed",
 }
 
--- "2026-02-03T04:05:06.789Z"
+-- Returns "2026-02-03T04:05:06.789Z".
 local function iso8601(seconds)
   local whole = math.floor(seconds)
   return ("%s.%03dZ"):format(core.utc(whole):sub(1, -2), math.floor((seconds - whole) * 1000 + 0.5) % 1000)
@@ -34,7 +34,7 @@ local function publish(backend, detail_type, resource, detail)
   if backend.options.on_event then backend.options.on_event(event) end
 end
 
--- A placement has ended. Note that the port is a string here.
+-- Publishes the end of a placement. The port is a string here, as in Amazon's events.
 function events.placement(backend, placement)
   local view, queue = placement.view, placement.queue.view
   local detail = {

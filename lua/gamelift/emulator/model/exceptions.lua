@@ -1,5 +1,5 @@
--- Which exception answers which situation. Where Amazon documents the code it is fixed; the others are our reading and can be
--- changed one by one with the option codes, say { constraint = "ValidationException" }.
+-- Maps each situation to an exception. Where Amazon documents the code it is fixed. The inferred ones are guesses, and the
+-- option codes changes them one by one, say { constraint = "ValidationException" }.
 local exceptions = {}
 
 exceptions.documented = {
@@ -18,7 +18,7 @@ exceptions.documented = {
   placement_settled = "InvalidRequestException",
   placement_unknown = "NotFoundException",
   queue_unknown = "NotFoundException",
-  request = "InvalidRequestException", -- what the operation's page says must be given, or given otherwise
+  request = "InvalidRequestException", -- against the text of the operation's page
   session_not_active = "InvalidGameSessionStatusException",
   throttled = "ThrottlingException",
   token_reused = "IdempotentParameterMismatchException",
@@ -28,18 +28,18 @@ exceptions.inferred = {
   alias_unknown = "NotFoundException",
   build_unknown = "NotFoundException",
   compute_duplicate = "ConflictException",
-  compute_mix = "InvalidRequestException",        -- members of one compute type given for the other
+  compute_mix = "InvalidRequestException",        -- members of one compute type with the other
   constraint = "InvalidRequestException",         -- or ValidationException
   creator_required = "InvalidRequestException",
   desired_outside = "InvalidRequestException",
-  fleet_delete_status = "InvalidRequestException", -- Terraform's provider, written against Amazon, waits at this code
+  fleet_delete_status = "InvalidRequestException", -- Terraform's provider, written against Amazon, retries on it
   filter_grammar = "InvalidRequestException",
-  fleet_or_alias = "InvalidRequestException",     -- both or none, where one is wanted
+  fleet_or_alias = "InvalidRequestException",     -- both or none, where one is required
   location_duplicate = "ConflictException",
   location_in_use = "InvalidRequestException",
-  location_missing = "NotFoundException",         -- not created, or not part of the fleet that is described
-  location_outside = "InvalidRequestException",   -- a place, but none of the fleet's
-  location_unknown = "UnsupportedRegionException", -- no place at all
+  location_missing = "NotFoundException",         -- not created, or not part of the described fleet
+  location_outside = "InvalidRequestException",   -- known, but not part of the fleet
+  location_unknown = "UnsupportedRegionException", -- unknown
   log_not_ready = "InvalidRequestException",
   maximum_below_players = "InvalidRequestException",
   page_token = "InvalidRequestException",
@@ -49,17 +49,17 @@ exceptions.inferred = {
   players_denied = "InvalidGameSessionStatusException",
   players_limit = "InvalidRequestException",
   properties_limit = "InvalidRequestException",
-  queue_deleted = "InvalidRequestException",      -- a queue to be deleted that is not there; its words, too, are those it looks for
+  queue_deleted = "InvalidRequestException",      -- deletes an unknown queue; Terraform's provider looks for its text, too
   queue_duplicate = "InvalidRequestException",
   queue_timeout = "InvalidRequestException",
-  resource_unknown = "NotFoundException",         -- an ARN to be tagged
+  resource_unknown = "NotFoundException",         -- tags an unknown ARN
   session_ended = "InvalidGameSessionStatusException",
   session_unknown = "NotFoundException",
   status_unknown = "InvalidRequestException",
   tag_limit = "InvalidRequestException",
 }
 
--- The errors every operation may answer with: status, and the namespace that services write before them.
+-- The errors that every operation may raise: status, and the namespace that services write before the code.
 local COMMON = "com.amazon.coral.service#"
 exceptions.common = {
   AccessDeniedException = { status = 400, namespace = COMMON },
@@ -81,22 +81,29 @@ Exception.__index = Exception
 Exception.__name = "gamelift.emulator.exception"
 Exception.__tostring = function(self) return self.code .. ": " .. self.message end
 
+-- Reports if a raised value is an exception of the service.
 function exceptions.is(value)
   return getmetatable(value) == Exception
 end
 
+-- Raises an exception by its code.
 function exceptions.raise(code, message)
   error(setmetatable({ code = code, message = message }, Exception), 0)
 end
 
--- Ends the operation with the answer to a situation. An operation whose model does not list that exception answers
--- InvalidRequestException, which all of them list. Raises; Emulator:handle and Emulator:control catch it.
+-- Rejects a request: raises the exception for a situation, with a formatted message. Where the model of the operation does not
+-- list that exception it is InvalidRequestException, which all of them list. Emulator:handle and Emulator:control catch it.
 function exceptions.reject(backend, situation, message, ...)
   local code = exceptions.documented[situation] or backend.options.codes[situation] or exceptions.inferred[situation]
   assert(code, situation)
   local allowed = backend.allowed
   if allowed and not allowed[code] and not exceptions.common[code] then code = "InvalidRequestException" end
   exceptions.raise(code, select("#", ...) > 0 and message:format(...) or message)
+end
+
+-- Ends a control action or the loading of seed data, whose arguments are wrong: raises { message }.
+function exceptions.argument_error(message, ...)
+  error({ message = select("#", ...) > 0 and message:format(...) or message }, 0)
 end
 
 return exceptions

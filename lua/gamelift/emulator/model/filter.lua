@@ -1,10 +1,10 @@
--- The expressions of SearchGameSessions.
+-- Compiles the expressions of SearchGameSessions.
 --
 --   filter  := or ;  or := and {OR and} ;  and := not {AND not} ;  not := [NOT] primary
 --   primary := '(' or ')' | operand comparator value
 --   sort    := operand (ASC | DESC)
 --
--- They are compiled to functions of a record { view, properties } (see session.lua), which know no time and no state.
+-- The compiled functions take a record { view, properties } (see session.lua) and depend on nothing else.
 local filter = {}
 
 local MILLISECONDS = 1000
@@ -36,8 +36,8 @@ local comparators = {
   [">="] = function(a, b) return a >= b end,
 }
 
--- Syntax errors are raised as { message } and caught at the entry points, so that they carry no position in this file.
-local function fail(message, ...)
+-- Raises { message }, which compile and compile_sort catch, so that it carries no position in this file.
+local function syntax_error(message, ...)
   error({ select("#", ...) > 0 and message:format(...) or message }, 0)
 end
 
@@ -47,11 +47,11 @@ local function quoted(text, start)
   local parts, offset = {}, start + 1
   while true do
     local stop = text:find("['\\]", offset)
-    if not stop then fail("the string that begins at character %d does not end", start) end
+    if not stop then syntax_error("the string that begins at character %d does not end", start) end
     parts[#parts + 1] = text:sub(offset, stop - 1)
     if text:sub(stop, stop) == "'" then return table.concat(parts), stop + 1 end
     local escaped = text:sub(stop + 1, stop + 1)
-    -- Only the quote and the backslash are escaped; any other backslash means itself.
+    -- A backslash escapes a quote or a backslash; before anything else it is an ordinary character.
     if escaped == "'" or escaped == "\\" then
       parts[#parts + 1] = escaped
       offset = stop + 2
@@ -62,7 +62,7 @@ local function quoted(text, start)
   end
 end
 
--- A list of { kind, value, at }; kind is "(", ")", "comparator", "string" or "word".
+-- Returns a list of { kind, value, offset }; kind is "(", ")", "comparator", "string" or "word".
 local function tokens_of(text)
   local list, offset = {}, 1
   while true do
@@ -76,7 +76,7 @@ local function tokens_of(text)
       kind = "string"
       value, stop = quoted(text, offset)
     elseif character == '"' then
-      fail("strings are written in single quotes (character %d)", offset)
+      syntax_error("strings are written in single quotes (character %d)", offset)
     elseif character:find("[<>=]") then
       kind = "comparator"
       value = text:match("^[<>]=", offset) or text:match("^<>", offset) or character
@@ -123,7 +123,7 @@ end
 -- Returns { type, get }.
 local function parse_operand(parser)
   local token = next_token(parser)
-  if not token or token.kind ~= "word" then fail("an operand is wanted, not %s", describe(token)) end
+  if not token or token.kind ~= "word" then syntax_error("expected an operand, got %s", describe(token)) end
   local name = token.value
   local known = operands[name]
   if known then
@@ -132,18 +132,18 @@ local function parse_operand(parser)
   end
   if name:sub(1, #PROPERTIES) == PROPERTIES and #name > #PROPERTIES then
     local key = name:sub(#PROPERTIES + 1)
-    -- The index does not know keys with a period: no session has them.
+    -- The index does not hold keys with a period: no session matches them.
     local searchable = not key:find(".", 1, true)
     return { type = "string", name = name, property = true, get = function(record)
       return searchable and record.properties[key] or nil
     end }
   end
-  return fail("%s is no operand", describe(token))
+  return syntax_error("expected an operand, got %s", describe(token))
 end
 
 local function parse_value(parser, operand)
   local token = next_token(parser)
-  if not token then fail("a value for %s is wanted, not the end", operand.name) end
+  if not token then syntax_error("expected a value for %s, got the end", operand.name) end
   local value
   if token.kind == "string" then
     value = token.value
@@ -152,11 +152,11 @@ local function parse_value(parser, operand)
   elseif token.kind == "word" and (token.value == "true" or token.value == "false") then
     value = token.value == "true"
   else
-    fail("a value for %s is wanted, not %s", operand.name, describe(token))
+    syntax_error("expected a value for %s, got %s", operand.name, describe(token))
   end
   local kind = type(value) == "number" and "integer" or type(value)
   if kind ~= operand.type then
-    fail("%s is compared with %s, not with %s", operand.name,
+    syntax_error("%s: expected %s, got %s", operand.name,
       operand.type == "string" and "a string in single quotes" or "a value of type " .. operand.type, describe(token))
   end
   return value
@@ -166,10 +166,10 @@ local function parse_comparison(parser)
   local operand = parse_operand(parser)
   local token = next_token(parser)
   if not token or token.kind ~= "comparator" then
-    fail("a comparator is wanted after %s, not %s", operand.name, describe(token))
+    syntax_error("expected a comparator after %s, got %s", operand.name, describe(token))
   end
   if operand.type ~= "integer" and token.value ~= "=" and token.value ~= "<>" then
-    fail("%s can be compared with = and <> only, not with %s", operand.name, token.value)
+    syntax_error("%s can be compared with = and <> only, not with %s", operand.name, token.value)
   end
   local compare, get, expected = comparators[token.value], operand.get, parse_value(parser, operand)
   local result_if_absent = token.value == "<>" and operand.property and parser.switches.missing_property_differs or false
@@ -188,7 +188,7 @@ local function parse_primary(parser)
   next_token(parser)
   local inner = parse_or(parser)
   local close = next_token(parser)
-  if not close or close.kind ~= ")" then fail("a closing parenthesis is wanted, not %s", describe(close)) end
+  if not close or close.kind ~= ")" then syntax_error("expected a closing parenthesis, got %s", describe(close)) end
   return inner
 end
 
@@ -217,7 +217,7 @@ function parse_or(parser)
 end
 
 local function finish(parser)
-  if peek(parser) then fail("%s is too much", describe(peek(parser))) end
+  if peek(parser) then syntax_error("expected the end, got %s", describe(peek(parser))) end
 end
 
 local function call_parser(parse)
@@ -227,8 +227,8 @@ local function call_parser(parse)
   return nil, result[1]
 end
 
--- switches: deny_all_available, missing_property_differs (options of the emulator). Returns function(record) -> boolean, or
--- nil and what is wrong.
+-- Compiles a filter expression. switches: the options deny_all_available and missing_property_differs. Returns
+-- function(record) -> boolean, or nil and a message.
 function filter.compile(text, switches)
   return call_parser(function()
     local parser = new_parser(text, switches)
@@ -243,14 +243,14 @@ local function is_less(a, b)
   return a < b
 end
 
--- Returns function(a, b) -> whether record a comes before b; records without a value come last both ways, equal ones in the
--- order of their ranks. Or nil and what is wrong.
+-- Compiles a sort expression. Returns function(a, b), true if record a comes before b, or nil and a message. Records without a
+-- value come last in both directions, equal ones in the order of their ranks.
 function filter.compile_sort(text, switches)
   return call_parser(function()
     local parser = new_parser(text, switches)
     local get = parse_operand(parser).get
     local descending = accept_word(parser, "DESC")
-    if not descending and not accept_word(parser, "ASC") then fail("ASC or DESC is wanted, not %s", describe(peek(parser))) end
+    if not descending and not accept_word(parser, "ASC") then syntax_error("expected ASC or DESC, got %s", describe(peek(parser))) end
     finish(parser)
     return function(a, b)
       local x, y = get(a), get(b)

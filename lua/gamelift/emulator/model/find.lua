@@ -1,4 +1,4 @@
--- Look-ups that many operations share. All of them end the operation with the right refusal when there is nothing to find.
+-- Look-ups that many operations share. They reject the request if the resource does not exist, but for lookup_*.
 local arns = require "gamelift.emulator.model.arn"
 local aws_locations = require "gamelift.emulator.model.aws_locations"
 local exceptions = require "gamelift.emulator.model.exceptions"
@@ -7,7 +7,7 @@ local reject = exceptions.reject
 
 local find = {}
 
--- A fleet by id or ARN, or nil.
+-- Returns a fleet by id or ARN, or nil.
 function find.lookup_fleet(backend, text)
   local id = arns.resource_id(backend, text, arns.fleet)
   return id and backend.fleets_by_id[id]
@@ -22,14 +22,14 @@ function find.alias(backend, text)
   return id and backend.aliases_by_id[id] or reject(backend, "alias_unknown", "Alias (%s) not found", text)
 end
 
--- The fleet an alias routes to now.
+-- Returns the fleet that an alias routes to now.
 function find.route(backend, alias)
   local strategy = alias.routing
   if strategy.Type == "TERMINAL" then reject(backend, "alias_terminal", strategy.Message) end
   return find.fleet(backend, strategy.FleetId)
 end
 
--- The fleet of a request that names it by FleetId or AliasId, one and not both.
+-- Returns the fleet of a request that names it by FleetId or AliasId, but not by both.
 function find.fleet_or_alias(backend, p)
   if (p.FleetId == nil) == (p.AliasId == nil) then
     reject(backend, "fleet_or_alias", "Exactly one of FleetId and AliasId must be given")
@@ -38,7 +38,7 @@ function find.fleet_or_alias(backend, p)
   return find.route(backend, find.alias(backend, p.AliasId))
 end
 
--- The fleet's location of this name, home where none is given. An Anywhere fleet has no home to fall back to.
+-- Returns the fleet's location of this name, by default the home region. For an Anywhere fleet the name is required.
 function find.fleet_location(backend, fleet, name)
   if not name then
     if fleet.anywhere then reject(backend, "location_required", "Location is required for an Anywhere fleet") end
@@ -52,6 +52,7 @@ function find.fleet_location(backend, fleet, name)
   return reject(backend, "location_outside", "Location (%s) is not part of fleet (%s)", name, fleet.id)
 end
 
+-- Returns the fleet if it is managed.
 function find.require_managed(backend, fleet, operation)
   if fleet.anywhere then
     reject(backend, "compute_mix", "%s does not support fleets with compute type ANYWHERE (%s)", operation, fleet.id)
@@ -59,6 +60,7 @@ function find.require_managed(backend, fleet, operation)
   return fleet
 end
 
+-- Returns the fleet if it is ACTIVE.
 function find.require_active(backend, fleet)
   local status = fleet.attributes.Status
   if status ~= "ACTIVE" then
@@ -71,7 +73,7 @@ function find.session(backend, arn)
   return backend.sessions_by_arn[arn] or reject(backend, "session_unknown", "Game session (%s) not found", arn)
 end
 
--- A queue by name or ARN, or nil.
+-- Returns a queue by name or ARN, or nil.
 function find.lookup_queue(backend, text)
   local name = arns.resource_id(backend, text, arns.queue)
   return name and backend.queues_by_name[name]
@@ -81,7 +83,7 @@ function find.queue(backend, text)
   return find.lookup_queue(backend, text) or reject(backend, "queue_unknown", "Game session queue (%s) not found", text)
 end
 
--- Exactly one of these members must be given: returns its name.
+-- Returns the name of the one member that the request has of these.
 function find.one_of(backend, p, members)
   local present
   for _, member in ipairs(members) do

@@ -1,9 +1,9 @@
--- The events of a fleet, as DescribeFleetEvents lists them.
+-- Keeps the events of a fleet, which DescribeFleetEvents lists.
 local fleet_log = {}
 
 local MAX_EVENTS = 1000
 
--- code is one of the model's EventCode.
+-- Adds an event and drops the oldest of too many. code: one of the model's EventCode.
 function fleet_log.add(backend, fleet, code, message, ...)
   fleet.events:add {
     rank = backend:rank(),

@@ -1,5 +1,5 @@
--- What runs game sessions: places (a fleet's locations), hosts in them (instances of managed fleets, computes of Anywhere
--- fleets) and server processes on hosts. One process runs one game session, and ends with it.
+-- The hosting of game sessions: a fleet has locations, a location has hosts (instances of managed fleets, computes of Anywhere
+-- fleets), a host has server processes. One process runs one game session and ends with it.
 local collection = require "gamelift.emulator.model.collection"
 local fleet_log = require "gamelift.emulator.model.fleet_log"
 local session = require "gamelift.emulator.model.session"
@@ -22,7 +22,7 @@ function hosting.new_location(backend, fleet, name, status)
   }
 end
 
--- A host: name is the instance id or the compute's name.
+-- Adds a host to a location. name: the instance id or the name of the compute.
 function hosting.new_host(backend, location, name, fields)
   local host = {
     rank = backend:rank(),
@@ -41,7 +41,7 @@ end
 
 -- Processes -----------------------------------------------------------------------------------------------------------
 
--- A server process reports ProcessReady. restart: a new one follows when it ends.
+-- Starts a server process, which reports ProcessReady. restart: another one follows when it ends.
 function hosting.start_process(backend, host, port, restart)
   local process = {
     rank = backend:rank(),
@@ -60,7 +60,7 @@ function hosting.start_process(backend, host, port, restart)
   return process
 end
 
--- Takes a process that is free out of the place, or returns nil.
+-- Reserves a free process of a location and returns it, or nil if there is none.
 function hosting.take_process(backend, location)
   local limit = (location.fleet.runtime or {}).MaxConcurrentGameSessionActivations or math.huge
   for process in location.ready:each() do
@@ -83,8 +83,8 @@ local function target_processes(backend, fleet)
   return sum
 end
 
--- Ends a process and the session on it. reason is that session's StatusReason, or nil; event and message, if any, go to the
--- fleet's log.
+-- Ends a process and its session. reason: the StatusReason of the session, or nil. event and message: for the log of the
+-- fleet, or nil.
 function hosting.stop_process(backend, process, reason, event, message)
   if not backend.processes_by_id[process.id] then return end
   local host, location, s = process.host, process.location, process.session
@@ -121,7 +121,7 @@ end)
 
 -- Instances of managed fleets -----------------------------------------------------------------------------------------
 
--- The port of the nth process of an instance (from 0): the fleet's open ones first.
+-- Returns the port of the nth process of an instance (from 0): the open ports of the fleet first.
 local function nth_port(backend, fleet, n)
   for _, permission in ipairs(fleet.permissions) do
     local size = permission.ToPort - permission.FromPort + 1
@@ -168,7 +168,7 @@ local function stop_all(backend, host, reason)
   end
 end
 
--- Shuts an instance down; its sessions end for the reason given.
+-- Shuts down an instance. Its sessions end for this reason.
 function hosting.retire_instance(backend, instance, reason)
   if instance.status == "TERMINATING" then return end
   instance.status = "TERMINATING"
@@ -180,7 +180,7 @@ timers.on("instance_gone", function(_, instance)
   instance.location.hosts:remove(instance.rank)
 end)
 
--- A Spot instance is taken back: two minutes later it is gone, and another comes.
+-- Takes a Spot instance back after its notice, in seconds. Another one replaces it.
 function hosting.interrupt_instance(backend, instance, seconds)
   instance.interrupted = true
   backend:after(seconds, "instance_interrupted", instance)
@@ -193,7 +193,7 @@ timers.on("instance_interrupted", function(backend, instance)
   backend:after(0, "capacity_adjust", instance.location)
 end)
 
--- May a scale-down end this instance? Full protection keeps active sessions alive.
+-- Reports if a scale-down must spare this instance: full protection keeps active sessions alive.
 local function is_protected(instance)
   for process in instance.processes:each() do
     local s = process.session
@@ -202,7 +202,7 @@ local function is_protected(instance)
   return false
 end
 
--- Brings the number of instances to the desired one: idle ones go first, protected ones stay until their sessions end.
+-- Starts or ends instances until the number is the desired one. Idle ones end first, protected ones after their sessions.
 local function adjust_capacity(backend, location)
   if location.status ~= "ACTIVE" or location.fleet.anywhere then return end
   local live = {}
@@ -224,7 +224,7 @@ hosting.adjust_capacity = adjust_capacity
 
 timers.on("capacity_adjust", adjust_capacity)
 
--- New runtime configuration: more processes start at once, running ones are never touched.
+-- Applies a new runtime configuration: starts missing processes at once and leaves running ones alone.
 function hosting.apply_runtime(backend, fleet)
   if fleet.anywhere then return end
   for _, location in ipairs(fleet.locations) do
@@ -234,8 +234,9 @@ function hosting.apply_runtime(backend, fleet)
   end
 end
 
--- Places --------------------------------------------------------------------------------------------------------------
+-- Locations -----------------------------------------------------------------------------------------------------------
 
+-- Makes the location ACTIVE and starts its instances.
 function hosting.open_location(backend, location)
   location.status = "ACTIVE"
   fleet_log.add(backend, location.fleet, "LOCATION_STATE_ACTIVE", "Location %s is active", location.name)
@@ -243,7 +244,7 @@ function hosting.open_location(backend, location)
   backend:capacity_changed()
 end
 
--- Everything in the place stops.
+-- Ends everything in the location.
 function hosting.close_location(backend, location)
   location.status = "DELETING"
   for _, host in ipairs(location.hosts:list()) do
@@ -253,11 +254,12 @@ function hosting.close_location(backend, location)
   end
 end
 
--- Managed capacity: to zero after a time without game sessions, back to one when somebody wants one.
+-- Managed capacity: to zero after a time without game sessions, back to one when a game session needs a process.
 local function scales_to_zero(location)
   return location.managed and location.managed.ZeroCapacityStrategy == "SCALE_TO_AND_FROM_ZERO"
 end
 
+-- Starts the first instance of a location that scaled to zero.
 function hosting.wake_location(backend, location)
   if not scales_to_zero(location) or location.desired > 0 or location.maximum < 1 then return end
   location.desired, location.minimum = 1, 1
@@ -265,7 +267,7 @@ function hosting.wake_location(backend, location)
   hosting.mark_idle(backend, location)
 end
 
--- The last session of the place has ended.
+-- Notes that the location has no game sessions any more.
 function hosting.mark_idle(backend, location)
   location.idle_since = backend.now
   if not scales_to_zero(location) then return end

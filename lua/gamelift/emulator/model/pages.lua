@@ -1,10 +1,10 @@
--- Pages of lists. A token says where the next page begins, and is bound to the operation and its filters: it is refused with
--- others.
+-- Divides lists into pages. A token holds the start of the next page and is bound to the operation and its filters: with
+-- others it is rejected.
 local exceptions = require "gamelift.emulator.model.exceptions"
 
 local pages = {}
 
--- A text that is equal for equal values.
+-- Appends a text that is equal for equal values.
 local function canonical(value, out)
   if type(value) ~= "table" then
     out[#out + 1] = type(value) .. ":" .. tostring(value) .. ";"
@@ -21,7 +21,7 @@ local function canonical(value, out)
   out[#out + 1] = "}"
 end
 
--- No secret is kept by this checksum: it tells a token that we made for these filters from any other text.
+-- This checksum protects no secret. It distinguishes a token for these filters from any other text.
 local function checksum(text)
   local sum = 5381
   for i = 1, #text do sum = (sum * 65599 + text:byte(i)) % 4294967296 end
@@ -38,12 +38,12 @@ local function seal(backend, p, position)
   return ("%08x%s"):format(checksum(table.concat(out, "\0")), position)
 end
 
--- Where to begin: nil for the beginning.
+-- Returns the start of the page, or nil for the first one.
 local function position_of(backend, p)
   if not p.NextToken then return nil end
   local position = p.NextToken:match("^%x%x%x%x%x%x%x%x(%d+)$")
   if not position or seal(backend, p, position) ~= p.NextToken then
-    exceptions.reject(backend, "page_token", "The NextToken was not given by this operation with these parameters")
+    exceptions.reject(backend, "page_token", "The NextToken does not belong to this operation with these parameters")
   end
   return tonumber(position)
 end
@@ -51,16 +51,16 @@ end
 local function page_size(backend, p, cap)
   local size = p.Limit or cap or backend.options.page_size
   if cap and size > cap then size = cap end
-  -- The service may answer with less than asked for, or with nothing, and still have more.
+  -- A page may be shorter than Limit, or empty, and still not be the last.
   if backend.options.short_pages then size = backend.env.draws:below(size + 1) end
   return size
 end
 
--- A page holds at most this many bytes of free-form data, so that big sessions do not make an answer that no client takes.
+-- The free-form data that a page may hold, so that large sessions do not make a response too large for clients.
 local PAGE_BYTES = 4194304
 
--- A page of a collection: match(item) says whether it is wanted, view(item) gives what is answered and, optionally, its
--- weight in bytes. cap is the operation's own upper limit. Returns the list and NextToken.
+-- Returns a page of a collection and NextToken. match(item) selects; view(item) returns the entry of the reply and, optionally,
+-- its size in bytes. cap: the upper limit of the operation, or nil.
 function pages.scan(backend, p, items, match, view, cap)
   local size, list, bytes = page_size(backend, p, cap), {}, 0
   for item in items:each(position_of(backend, p)) do
@@ -68,24 +68,24 @@ function pages.scan(backend, p, items, match, view, cap)
       if #list >= size or bytes > PAGE_BYTES then
         return list, seal(backend, p, ("%d"):format(item.rank))
       end
-      local entry, weight = view(item)
+      local entry, size_of_entry = view(item)
       list[#list + 1] = entry
-      bytes = bytes + (weight or 0)
+      bytes = bytes + (size_of_entry or 0)
     end
   end
   return list, nil
 end
 
--- A page of an array that is the same, or nearly the same, at each call.
+-- Returns a page of an array and NextToken. The array should be nearly the same at each call.
 function pages.slice(backend, p, array, view, cap)
   local size, list, bytes = page_size(backend, p, cap), {}, 0
   for position = (position_of(backend, p) or 0) + 1, #array do
     if #list >= size or bytes > PAGE_BYTES then
       return list, seal(backend, p, ("%d"):format(position - 1))
     end
-    local entry, weight = view(array[position])
+    local entry, size_of_entry = view(array[position])
     list[#list + 1] = entry
-    bytes = bytes + (weight or 0)
+    bytes = bytes + (size_of_entry or 0)
   end
   return list, nil
 end

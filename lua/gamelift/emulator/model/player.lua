@@ -1,4 +1,4 @@
--- The life of a player session: RESERVED, then ACTIVE or TIMEDOUT, then COMPLETED; and the count of its game session.
+-- The life of a player session: RESERVED, then ACTIVE or TIMEDOUT, then COMPLETED. Keeps the count of its game session.
 local collection = require "gamelift.emulator.model.collection"
 local timers = require "gamelift.emulator.timers"
 
@@ -6,6 +6,7 @@ local player = {}
 
 local DAY = 86400
 
+-- Returns the number of slots that are reserved or taken.
 function player.count_occupied(s)
   return s.reserved + s.active
 end
@@ -15,7 +16,7 @@ local function recount(backend, s)
   backend:after(0, "session_changed", s)
 end
 
--- Reserves a slot; the caller has made sure that there is one. data is PlayerData or nil.
+-- Reserves a slot; the caller has checked that there is one. data: PlayerData or nil.
 function player.reserve(backend, s, player_id, data)
   local id = "psess-" .. backend.env.random:uuid()
   local p = {
@@ -50,7 +51,7 @@ function player.reserve(backend, s, player_id, data)
   return p
 end
 
--- The server accepts the player. Returns false and a message if it can't.
+-- Makes a RESERVED player session ACTIVE, as the server asks. Returns true, or false and a message.
 function player.accept(backend, p)
   local status = p.view.Status
   if status == "ACTIVE" then return true end
@@ -64,7 +65,7 @@ function player.accept(backend, p)
   return true
 end
 
--- Ends a player session that has not ended: COMPLETED or TIMEDOUT.
+-- Ends a player session, unless it has ended: status is COMPLETED or TIMEDOUT.
 function player.finish(backend, p, status)
   local s = p.session
   if p.view.Status == "RESERVED" then
@@ -85,6 +86,7 @@ timers.on("player_timeout", function(backend, p)
   if p.view.Status == "RESERVED" then player.finish(backend, p, "TIMEDOUT") end
 end)
 
+-- Removes a player session and its references.
 function player.forget(backend, p)
   local id, player_id = p.view.PlayerSessionId, p.view.PlayerId
   if backend.player_sessions_by_id[id] ~= p then return end

@@ -1,4 +1,4 @@
--- Reproducible draws (Park and Miller's generator: exact in doubles, the same on every Lua) and the ids made of them.
+-- Draws reproducible random numbers (Park and Miller's generator: exact in doubles, the same on every Lua) and makes ids of them.
 local core = require "gamelift.core"
 
 local floor = math.floor
@@ -9,7 +9,7 @@ Random.__name = "gamelift.emulator.model.random"
 
 local MODULUS = 2147483647
 
--- seed: a number for draws that repeat, nil for others each time.
+-- Makes a generator. seed: a number for reproducible draws, nil for a random seed.
 local function new(seed)
   if not seed then
     local a, b, c, d = core.random(4):byte(1, 4)
@@ -18,7 +18,7 @@ local function new(seed)
   return setmetatable({ state = 1 + floor(seed) % (MODULUS - 1) }, Random)
 end
 
--- A whole number in 0 .. limit - 1; limit at most 2^31 - 2.
+-- Returns an integer from 0 to limit - 1; limit at most 2^31 - 2.
 function Random:below(limit)
   self.state = self.state * 48271 % MODULUS
   return floor((self.state - 1) / (MODULUS - 1) * limit)

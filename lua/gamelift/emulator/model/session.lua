@@ -1,5 +1,5 @@
--- The life of a game session: created on a process, activated, changed, ended; and its entry in the search index.
--- Which request or event causes it is the business of others (sessions, hosting, players, placements, control).
+-- The life of a game session: created on a process, activated, changed, ended. Keeps its entry in the search index.
+-- Operations, hosting and the control interface call it.
 local collection = require "gamelift.emulator.model.collection"
 local arns = require "gamelift.emulator.model.arn"
 local player = require "gamelift.emulator.model.player"
@@ -17,7 +17,7 @@ local function copy(t)
   return result
 end
 
--- Amazon's index holds so many distinct property keys; a session with another is not found.
+-- Adds the property keys of a session to the index, which holds a limited number. A search does not find a session with more.
 local function hold_property_keys(backend, s)
   for key in pairs(s.properties) do
     if not s.held[key] then
@@ -54,7 +54,7 @@ end
 
 timers.on("index", function(_, change) apply_change(change) end)
 
--- To be called after every change that a search could see. With a lag the index gets a copy, later.
+-- Updates the search index; called after every change that a search could see. With a lag the index gets a copy, later.
 function session.update_index(backend, s)
   local searchable = s.view.Status == "ACTIVE" and not s.unsearchable
   local lag = backend.options.lag
@@ -65,7 +65,7 @@ function session.update_index(backend, s)
   backend:after(lag, "index", { fleet = s.fleet, rank = s.rank, entry = entry or nil })
 end
 
--- A player session of s has changed: by timer, because player knows nothing of the index.
+-- A changed player session arrives by timer, because player.lua does not depend on the index.
 timers.on("session_changed", session.update_index)
 
 -- Life ----------------------------------------------------------------------------------------------------------------
@@ -76,8 +76,8 @@ local function property_map(list)
   return map
 end
 
--- Makes a session on a free process. wanted holds the members of the request that the session repeats, and id, the last part
--- of its ARN. It is ACTIVATING.
+-- Makes a session on a free process; it is ACTIVATING. params: the members of the request that the session repeats, and id, the
+-- last part of its ARN.
 function session.create(backend, process, params)
   local location, host = process.location, process.host
   local fleet = location.fleet
@@ -126,15 +126,17 @@ function session.create(backend, process, params)
   return s
 end
 
+-- Copies the address of the server process into the description of the session.
 function session.show_address(s)
   for key, value in pairs(s.address) do s.view[key] = value end
 end
 
+-- Reports if the session has not ended.
 function session.is_live(s)
   return s.view.Status ~= "TERMINATED" and s.view.Status ~= "ERROR"
 end
 
--- The server process reports that it is ready for players.
+-- Makes an ACTIVATING session ACTIVE, as its server process reports.
 function session.activate(backend, s)
   if s.view.Status ~= "ACTIVATING" then return end
   s.view.Status = "ACTIVE"
@@ -147,7 +149,7 @@ end
 
 timers.on("session_activate", session.activate)
 
--- The session is over, for the reason given (one of StatusReason, or nil). Its process is the caller's to end.
+-- Ends a session. reason: a StatusReason, or nil. The caller ends its process.
 function session.finish(backend, s, reason)
   if not session.is_live(s) then return end
   if s.view.Status == "ACTIVATING" or s.activating then
@@ -165,7 +167,7 @@ function session.finish(backend, s, reason)
   backend:after(backend.options.retention_days * DAY, "session_forget", s)
 end
 
--- The session is to end: by the API, when its process has been told to.
+-- Makes a session TERMINATING, after the API has asked its process to end.
 function session.begin_termination(backend, s, reason)
   s.activating = s.view.Status == "ACTIVATING"
   s.view.Status = "TERMINATING"
@@ -173,7 +175,7 @@ function session.begin_termination(backend, s, reason)
   session.update_index(backend, s)
 end
 
--- Everything about an ended session goes: after 30 days, or with its fleet.
+-- Removes an ended session and its players: after 30 days, or with its fleet.
 function session.forget(backend, s)
   local arn = s.view.GameSessionId
   if backend.sessions_by_arn[arn] ~= s then return end
@@ -185,23 +187,23 @@ end
 
 timers.on("session_forget", session.forget)
 
--- Adds properties, or gives existing ones another value; none is ever removed.
+-- Adds properties or changes their values. It never removes one.
 function session.merge_properties(backend, s, properties)
   local list = {}
   for i, property in ipairs(s.view.GameProperties) do list[i] = { Key = property.Key, Value = property.Value } end
   for _, property in ipairs(properties) do
-    local old
+    local existing
     for _, candidate in ipairs(list) do
-      if candidate.Key == property.Key then old = candidate end
+      if candidate.Key == property.Key then existing = candidate end
     end
-    if old then old.Value = property.Value else list[#list + 1] = { Key = property.Key, Value = property.Value } end
+    if existing then existing.Value = property.Value else list[#list + 1] = { Key = property.Key, Value = property.Value } end
   end
   s.view.GameProperties = list
   s.properties = property_map(list)
   hold_property_keys(backend, s)
 end
 
--- How many properties there would be after a merge.
+-- Returns the number of properties that a merge would make.
 function session.count_merged_properties(s, properties)
   local seen, count = {}, 0
   for _, list in ipairs { s.view.GameProperties, properties } do

@@ -1,4 +1,4 @@
--- The state of an account as plain data, for people and tests: what exists, and where it runs.
+-- Describes the state of an account as plain data, for people and tests.
 local summary = {}
 
 local function each(collection, view)
@@ -63,6 +63,7 @@ local function fleet_view(fleet)
   }
 end
 
+-- Returns all resources of the account, with the hosts and processes that run its sessions.
 function summary.describe(backend)
   local placements = {}
   for id, placement in pairs(backend.placements_by_id) do

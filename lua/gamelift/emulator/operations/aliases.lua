@@ -1,4 +1,4 @@
--- Aliases of fleets. alias.view is what is described, alias.routing what requests follow: an update takes a while to spread.
+-- Operations on aliases. alias.view is the description, alias.routing the strategy in force: an update takes a while to spread.
 local find = require "gamelift.emulator.model.find"
 local arns = require "gamelift.emulator.model.arn"
 local pages = require "gamelift.emulator.model.pages"
@@ -11,7 +11,7 @@ local reject = exceptions.reject
 local aliases = { operations = {} }
 local operations = aliases.operations
 
--- The strategy as it is kept: of the two targets, the one of its type.
+-- Returns the checked strategy, with the one target that belongs to its type.
 local function strategy_of(backend, requested)
   if requested.Type == "TERMINAL" then
     if not requested.Message or requested.Message == "" then
@@ -24,7 +24,7 @@ local function strategy_of(backend, requested)
   return { Type = "SIMPLE", FleetId = find.fleet(backend, requested.FleetId).id }
 end
 
--- Also used for seed data, which may choose ids.
+-- Makes an alias with this id. Seed data may choose ids.
 function aliases.create(backend, p, id)
   local strategy = strategy_of(backend, p.RoutingStrategy)
   local alias = {
@@ -94,7 +94,7 @@ function operations.ListAliases(backend, p)
   return { Aliases = list, NextToken = token }
 end
 
--- Answers what the alias names, even if that fleet is gone meanwhile.
+-- Returns the fleet that the alias names, even if that fleet does not exist any more.
 function operations.ResolveAlias(backend, p)
   local strategy = find.alias(backend, p.AliasId).routing
   if strategy.Type == "TERMINAL" then reject(backend, "alias_terminal", strategy.Message) end

@@ -1,4 +1,4 @@
--- How many instances a managed fleet has in each location, how many it may have, and how much of that is in use.
+-- Operations on the capacity of managed fleets: the instances of each location, their limits and their use.
 local find = require "gamelift.emulator.model.find"
 local fleets = require "gamelift.emulator.operations.fleets"
 local hosting = require "gamelift.emulator.model.hosting"
@@ -11,7 +11,7 @@ local reject = exceptions.reject
 local capacity = { operations = {} }
 local operations = capacity.operations
 
--- The fleet's location, for operations that answer NotFoundException where it has none of that name.
+-- Returns the fleet's location, for operations that raise NotFoundException if it has none of that name.
 local function location_of(backend, fleet, name)
   name = name or backend.region
   return fleet.locations_by_name[name] or
@@ -57,7 +57,7 @@ function operations.DescribeFleetLocationCapacity(backend, p)
   return { FleetCapacity = capacity_view(fleet, location_of(backend, fleet, p.Location)) }
 end
 
--- Utilization of some places of a fleet, answered under the name of one of them.
+-- Returns the utilization of some locations of a fleet, under the name of one of them.
 local function utilization_view(fleet, list, name)
   local result = {
     FleetId = fleet.id, FleetArn = fleet.arn, Location = name,
@@ -79,7 +79,7 @@ local function utilization_view(fleet, list, name)
   return result
 end
 
--- Home only, as documented; an Anywhere fleet has nothing there, so it is shown whole.
+-- Counts the home region only, as documented. An Anywhere fleet has nothing there, so it counts all its locations.
 function operations.DescribeFleetUtilization(backend, p)
   local list, token = fleets.select(backend, p, function(fleet)
     return utilization_view(fleet, fleet.anywhere and fleet.locations or { home_location(backend, fleet) }, backend.region)
@@ -172,9 +172,9 @@ function operations.DescribeInstances(backend, p)
   local fleet = find.require_managed(backend, find.fleet(backend, p.FleetId), "DescribeInstances")
   local location = find.fleet_location(backend, fleet, p.Location)
   if p.InstanceId then
-    local known
-    for instance in location.hosts:each() do known = known or instance.name == p.InstanceId end
-    if not known then reject(backend, "compute_unknown", "Instance (%s) not found", p.InstanceId) end
+    local exists
+    for instance in location.hosts:each() do exists = exists or instance.name == p.InstanceId end
+    if not exists then reject(backend, "compute_unknown", "Instance (%s) not found", p.InstanceId) end
   end
   local function match(instance) return not p.InstanceId or instance.name == p.InstanceId end
   local list, token = pages.scan(backend, p, location.hosts, match, function(instance)
@@ -194,7 +194,7 @@ function operations.DescribeInstances(backend, p)
   return { Instances = list, NextToken = token }
 end
 
--- Automatic scaling can be stopped and started; there are no scaling policies here that it would follow.
+-- Stops or starts automatic scaling. The emulator has no scaling policies that it would follow.
 local function set_stopped_actions(backend, p, stop)
   local fleet = find.require_managed(backend, find.fleet(backend, p.FleetId), stop and "StopFleetActions" or "StartFleetActions")
   location_of(backend, fleet, p.Location).stopped = stop and p.Actions or {}

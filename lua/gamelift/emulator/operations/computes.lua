@@ -1,4 +1,4 @@
--- Computes: those registered with Anywhere fleets, and the instances of managed fleets seen as computes.
+-- Operations on computes: those registered with Anywhere fleets, and the instances of managed fleets.
 local find = require "gamelift.emulator.model.find"
 local hosting = require "gamelift.emulator.model.hosting"
 local arns = require "gamelift.emulator.model.arn"
@@ -12,7 +12,7 @@ local operations = computes.operations
 
 local TOKEN_SECONDS = 900
 
--- A host of the fleet by its name, or nil.
+-- Returns a host of the fleet by its name, or nil.
 local function find_host(fleet, name)
   for _, location in ipairs(fleet.locations) do
     for host in location.hosts:each() do
@@ -76,7 +76,7 @@ end
 function operations.ListCompute(backend, p)
   local fleet = find.fleet(backend, p.FleetId)
   if p.ContainerGroupDefinitionName then
-    reject(backend, "compute_mix", "Fleet (%s) is no container fleet", fleet.id)
+    reject(backend, "compute_mix", "Fleet (%s) is not a container fleet", fleet.id)
   end
   local filter = p.Location and find.fleet_location(backend, fleet, p.Location)
   local list = {}
@@ -101,7 +101,7 @@ function operations.GetComputeAuthToken(backend, p)
   }
 end
 
--- Credentials that open nothing: there is no instance to log in to.
+-- Returns credentials that have no use: there is no instance to log in to.
 function operations.GetComputeAccess(backend, p)
   local host, fleet = compute_of(backend, p)
   find.require_managed(backend, fleet, "GetComputeAccess")

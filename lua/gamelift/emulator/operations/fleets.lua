@@ -1,4 +1,4 @@
--- Fleets: create, describe, update, delete; their locations, ports, runtime configuration and events.
+-- Operations on fleets: create, describe, update, delete; their locations, ports, runtime configuration and events.
 local arguments = require "gamelift.emulator.arguments"
 local collection = require "gamelift.emulator.model.collection"
 local find = require "gamelift.emulator.model.find"
@@ -46,7 +46,7 @@ local function check_ports(backend, permissions)
   end
 end
 
--- "build-1" of an ARN or an id; nil of a text that ends with a slash.
+-- Returns "build-1" for an ARN or an id, and nil for a text that ends with a slash.
 local function last_segment(text) return text:match("^.*/([^/]+)$") or text:match("^[^/]+$") end
 
 local function check_managed(backend, p)
@@ -72,7 +72,7 @@ local function check_managed(backend, p)
   check_ports(backend, p.EC2InboundPermissions)
 end
 
--- What an instance runs is started within one request.
+-- Limits the processes of an instance, since one request starts all of them.
 local function check_runtime(backend, runtime)
   local sum = 0
   for _, process in ipairs(runtime and runtime.ServerProcesses or {}) do
@@ -83,7 +83,7 @@ local function check_runtime(backend, runtime)
   end
 end
 
--- The names of the fleet's locations, each once: home first for a managed fleet.
+-- Returns the names of the fleet's locations, each once. The home region of a managed fleet comes first.
 local function location_names(backend, p, anywhere)
   local list, seen = {}, {}
   local function add(name)
@@ -139,7 +139,7 @@ local function add_location(backend, fleet, name, status)
   return location
 end
 
--- What a managed fleet goes through, in even steps of the option fleet_seconds.
+-- The states of a new managed fleet, at even intervals within the option fleet_seconds.
 local PHASES = {
   { "DOWNLOADING", "FLEET_STATE_DOWNLOADING" }, { "VALIDATING", "FLEET_STATE_VALIDATING" },
   { "BUILDING", "FLEET_STATE_BUILDING" }, { "ACTIVATING", "FLEET_STATE_ACTIVATING" }, { "ACTIVE", "FLEET_STATE_ACTIVE" },
@@ -167,7 +167,7 @@ timers.on("fleet_phase", function(backend, step)
   end
 end)
 
--- A fleet from a checked request, with this id. Also used for seed data, which may choose ids.
+-- Makes a fleet with this id. Seed data may choose ids.
 function fleets.create(backend, p, id)
   local anywhere = p.ComputeType == "ANYWHERE"
   local check = anywhere and check_anywhere or check_managed
@@ -183,7 +183,7 @@ function fleets.create(backend, p, id)
     runtime = p.RuntimeConfiguration,
     locations = {}, locations_by_name = {},
     sessions = collection.new(),
-    index = collection.new(), index_version = 0,  -- of the search
+    index = collection.new(), index_version = 0,  -- for SearchGameSessions
     tokens = {}, creators = {},
     events = collection.new(),
   }
@@ -202,7 +202,7 @@ function fleets.create(backend, p, id)
   return fleet
 end
 
--- ACTIVE without waiting, for seed data.
+-- Makes a NEW fleet ACTIVE at once, for seed data.
 function fleets.activate(backend, fleet)
   if fleet.attributes.Status ~= "NEW" then return end
   set_status(backend, fleet, "ACTIVE", "FLEET_STATE_ACTIVE")
@@ -214,7 +214,7 @@ function operations.CreateFleet(backend, p)
   return { FleetAttributes = fleet.attributes, LocationStates = location_states(fleet.locations) }
 end
 
--- A managed fleet fails to activate, or breaks later.
+-- Changes a fleet to ERROR: it failed to activate, or broke later.
 function fleets.set_error(backend, fleet)
   set_status(backend, fleet, "ERROR", "FLEET_STATE_ERROR")
   for _, location in ipairs(fleet.locations) do
@@ -229,8 +229,8 @@ local function attributes_view(fleet)
   return fleet.attributes
 end
 
--- The fleets of a request with an optional list of ids: unknown ones are left out, each is shown once, and with ids there are no
--- pages. With ids, check(fleet) may refuse; without, keep(fleet) says which are meant.
+-- Returns the views of the fleets of a request, and NextToken. With FleetIds there are no pages; unknown fleets are left out,
+-- each is shown once, and check(fleet) may reject the request. Without FleetIds keep(fleet) selects.
 function fleets.select(backend, p, view, check, keep)
   if not p.FleetIds then return pages.scan(backend, p, backend.fleets, keep, view) end
   local list, seen = {}, {}
@@ -273,7 +273,7 @@ end
 
 -- Update, delete ------------------------------------------------------------------------------------------------------
 
--- A fleet that is on its way out takes no changes.
+-- Returns a fleet that takes changes: not one that is being deleted.
 local function find_changeable(backend, text)
   local fleet = find.fleet(backend, text)
   local status = fleet.attributes.Status

@@ -1,4 +1,4 @@
--- Custom locations, and Amazon's.
+-- Operations on custom locations. ListLocations lists Amazon's, too.
 local arns = require "gamelift.emulator.model.arn"
 local pages = require "gamelift.emulator.model.pages"
 local aws_locations = require "gamelift.emulator.model.aws_locations"

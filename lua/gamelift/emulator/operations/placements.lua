@@ -1,5 +1,5 @@
--- Game session placements. A pending one is tried when it comes, whenever something becomes free, and when a latency policy
--- gives way to the next; it is fulfilled when its game session has become ACTIVE.
+-- Operations on game session placements. A pending placement is tried at its start, whenever a process becomes free, and when
+-- the next latency policy applies. It is fulfilled when its game session becomes ACTIVE.
 local candidates = require "gamelift.emulator.model.candidates"
 local events = require "gamelift.emulator.model.events"
 local find = require "gamelift.emulator.model.find"
@@ -41,7 +41,7 @@ local function check_players(backend, p)
   local seen = {}
   for _, desired in ipairs(p.DesiredPlayerSessions or {}) do
     if not desired.PlayerId then reject(backend, "request", "DesiredPlayerSessions: PlayerId is required") end
-    if seen[desired.PlayerId] then reject(backend, "player_duplicate", "A player is named twice") end
+    if seen[desired.PlayerId] then reject(backend, "player_duplicate", "A player is listed twice") end
     seen[desired.PlayerId] = true
   end
   if p.DesiredPlayerSessions and #p.DesiredPlayerSessions > p.MaximumPlayerSessionCount then
@@ -82,7 +82,7 @@ function operations.DescribeGameSessionPlacement(backend, p)
   return { GameSessionPlacement = find_placement(backend, p).view }
 end
 
--- How a placement ends ------------------------------------------------------------------------------------------------
+-- End of a placement --------------------------------------------------------------------------------------------------
 
 local function finish_placement(backend, placement, status)
   placement.view.Status = status
@@ -92,7 +92,7 @@ local function finish_placement(backend, placement, status)
   events.placement(backend, placement)
 end
 
--- Ends in failure; a session that was about to start goes with it.
+-- Ends a placement in failure, together with its session that was about to start.
 local function fail_placement(backend, placement, status)
   local s = placement.session
   placement.session = nil
@@ -123,12 +123,12 @@ timers.on("queue_deleted", function(backend, queue)
   end
 end)
 
--- Only the id is kept: it may never be used again.
+-- Keeps only the id, which may never be used again.
 timers.on("placement_forget", function(backend, placement)
   backend.placements_by_id[placement.view.PlacementId] = false
 end)
 
--- Trying --------------------------------------------------------------------------------------------------------------
+-- Attempts ------------------------------------------------------------------------------------------------------------
 
 local function start_session(backend, placement, process)
   local view = placement.view
@@ -161,7 +161,7 @@ timers.on("placement_try", function(backend, placement)
   try_placement(backend, placement)
 end)
 
--- Queues without anything free are asked once, however many placements wait in them.
+-- Tries all pending placements, but searches a queue without a free process only once.
 timers.on("placement_sweep", function(backend)
   backend.sweep_due = nil
   local is_full = {}
@@ -174,7 +174,7 @@ timers.on("placement_sweep", function(backend)
   end
 end)
 
--- Region in which the session runs: a custom location lies in none, so there it is the fleet's home.
+-- Returns the region of the session. A custom location has none: there it is the home region of the fleet.
 local function region_of(backend, s)
   return aws_locations.is_aws(backend, s.location.name) and s.location.name or backend.region
 end
@@ -194,7 +194,7 @@ local function fulfill_placement(backend, placement)
   finish_placement(backend, placement, "FULFILLED")
 end
 
--- The session of a pending placement has changed: it is ready, or it failed and another is tried.
+-- Follows the session of a pending placement: fulfills the placement if it is ready, tries another process if it failed.
 timers.on("placement_session", function(backend, placement)
   local s = placement.session
   if placement.view.Status ~= "PENDING" or not s then return end

@@ -1,4 +1,4 @@
--- The operations on player sessions; their life is in player.lua.
+-- Operations on player sessions. Their life is in model/player.lua.
 local find = require "gamelift.emulator.model.find"
 local pages = require "gamelift.emulator.model.pages"
 local player = require "gamelift.emulator.model.player"
@@ -9,7 +9,7 @@ local reject = exceptions.reject
 local players = { operations = {} }
 local operations = players.operations
 
--- A session that takes new players.
+-- Returns a session that accepts new players.
 local function find_open_session(backend, arn)
   local s = find.session(backend, arn)
   if s.view.Status ~= "ACTIVE" then
@@ -21,12 +21,12 @@ local function find_open_session(backend, arn)
   return s
 end
 
--- The player session that the player has already, where the option says to answer with it.
+-- Returns the player session that the player already has, if the option duplicate_player is "same".
 local function find_existing(backend, s, player_id)
   local mode, p = backend.options.duplicate_player, s.live_players[player_id]
   if not p or mode == "allow" then return nil end
   if mode == "same" then return p end
-  return reject(backend, "player_duplicate", "The player has a player session in status %s already", p.view.Status)
+  return reject(backend, "player_duplicate", "The player already has a player session in status %s", p.view.Status)
 end
 
 local function reject_full(backend, s)
@@ -48,7 +48,7 @@ end
 function operations.CreatePlayerSessions(backend, p)
   local existing, seen, needed = {}, {}, 0
   for _, player_id in ipairs(p.PlayerIds) do
-    if seen[player_id] then reject(backend, "player_duplicate", "A player is named twice") end
+    if seen[player_id] then reject(backend, "player_duplicate", "A player is listed twice") end
     seen[player_id] = true
   end
   local s = find_open_session(backend, p.GameSessionId)
@@ -97,7 +97,7 @@ function operations.DescribePlayerSessions(backend, p)
   return { PlayerSessions = list, NextToken = token }
 end
 
--- There is no player gateway here: the players connect to the server, and need no token.
+-- Returns the address of the server and an empty token, since the emulator has no player gateway.
 function operations.GetPlayerConnectionDetails(backend, p)
   local s = find.session(backend, p.GameSessionId)
   if s.view.Status ~= "ACTIVE" then

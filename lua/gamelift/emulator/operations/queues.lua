@@ -1,4 +1,4 @@
--- Game session queues.
+-- Operations on game session queues.
 local find = require "gamelift.emulator.model.find"
 local arns = require "gamelift.emulator.model.arn"
 local pages = require "gamelift.emulator.model.pages"
@@ -25,7 +25,7 @@ local function check_destination(backend, arn)
   if kind ~= "fleet" and kind ~= "alias" then
     reject(backend, "request", "Destination (%s) is neither a fleet nor an alias ARN", arn)
   end
-  -- A destination in another region may exist; here it is never placed in.
+  -- A destination in another region may exist. No placement uses it here.
   if region ~= backend.region and (account == "" or account == backend.account_id) then return end
   local id = arns.resource_id(backend, arn, arns[kind])
   local known = id and (kind == "fleet" and backend.fleets_by_id or backend.aliases_by_id)[id]
@@ -35,12 +35,12 @@ end
 local function check_unique(backend, list, member)
   local seen = {}
   for _, value in ipairs(list or {}) do
-    if seen[value] then reject(backend, "request", "%s: %s is named twice", member, value) end
+    if seen[value] then reject(backend, "request", "%s: %s is listed twice", member, value) end
     seen[value] = true
   end
 end
 
--- Each placement that is tried walks these lists; Amazon's own quota is ten destinations.
+-- Each attempt of a placement walks these lists. Amazon's quota is ten destinations.
 local MAX_LIST_LENGTH = 100
 
 local function check_lengths(backend, p)
@@ -68,7 +68,7 @@ local function check(backend, p)
   check_unique(backend, priority.LocationOrder, "LocationOrder")
 end
 
--- An empty structure takes a configuration away.
+-- Copies the settings of a request. An empty structure removes a configuration.
 local function apply(view, p)
   for _, member in ipairs(SETTINGS) do
     if p[member] ~= nil then view[member] = p[member] end
@@ -80,7 +80,7 @@ end
 
 local function log_key(destination) return destination.LogDestination .. " " .. (destination.DestinationArn or "") end
 
--- Refuses a list of log destinations that has one twice, too many, or a FIREHOSE without its ARN.
+-- Rejects a list of log destinations with a duplicate, too many, or a FIREHOSE without its ARN.
 local function check_log_destinations(backend, list)
   local seen = {}
   for _, destination in ipairs(list) do
@@ -88,7 +88,7 @@ local function check_log_destinations(backend, list)
     if destination.LogDestination == "FIREHOSE" and not destination.DestinationArn then
       reject(backend, "request", "LogConfiguration: a FIREHOSE destination requires DestinationArn")
     end
-    if seen[key] then reject(backend, "request", "LogConfiguration: destination (%s) is named twice", key) end
+    if seen[key] then reject(backend, "request", "LogConfiguration: destination (%s) is listed twice", key) end
     seen[key] = true
   end
   if #list > MAX_LOG_DESTINATIONS then
@@ -96,7 +96,7 @@ local function check_log_destinations(backend, list)
   end
 end
 
--- Returns the queue's LogConfiguration after an update: what is removed goes first. Nothing is ever delivered there.
+-- Returns the LogConfiguration after an update: removals come first. The emulator delivers no logs.
 local function updated_log_configuration(backend, view, p)
   if not p.AddLogDeliveryDestinations and not p.RemoveLogDeliveryDestinations then return view.LogConfiguration end
   local removed, list = {}, {}
@@ -154,7 +154,7 @@ function operations.DescribeGameSessionQueues(backend, p)
   return { GameSessionQueues = list, NextToken = token }
 end
 
--- The placements that wait in it fail.
+-- Deletes a queue. Its pending placements fail.
 function operations.DeleteGameSessionQueue(backend, p)
   local queue = find.lookup_queue(backend, p.Name) or reject(backend, "queue_deleted", "GameSessionQueue %s does not exist", p.Name)
   backend.queues:remove(queue.rank)

@@ -17,7 +17,7 @@ local function compile_expression(backend, member, compile, text)
   return result or reject(backend, "filter_grammar", "%s: %s", member, message)
 end
 
--- All that match, sorted. Kept until the index changes, so that walking the pages of a sorted search sorts once.
+-- Returns the matching records, sorted. They are kept until the index changes, so that all pages of a search share one sort.
 local function sorted_matches(fleet, key, match, comes_before)
   local cached = fleet.sorted
   if cached and cached.version == fleet.index_version and cached.key == key then return cached.list end

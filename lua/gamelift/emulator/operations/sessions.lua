@@ -1,4 +1,4 @@
--- The operations on game sessions; their life is in session.lua, SearchGameSessions in search.lua.
+-- Operations on game sessions. Their life is in model/session.lua, SearchGameSessions in search.lua.
 local find = require "gamelift.emulator.model.find"
 local hosting = require "gamelift.emulator.model.hosting"
 local pages = require "gamelift.emulator.model.pages"
@@ -49,7 +49,7 @@ local function token_of(backend, p)
   return p.IdempotencyToken or p.GameSessionId
 end
 
--- The times at which the creator made sessions on the fleet, within the last `seconds`.
+-- Returns the times at which the creator made sessions on the fleet within the last `seconds`.
 local function recent_creations(backend, fleet, creator, seconds)
   local kept = {}
   for _, time in ipairs(fleet.creators[creator] or {}) do
@@ -58,7 +58,7 @@ local function recent_creations(backend, fleet, creator, seconds)
   return kept
 end
 
--- Seconds and number of the fleet's limit for a creator, or nil. Without a policy Amazon takes one request a second.
+-- Returns the limit of the fleet for a creator: seconds, number and situation, or nil. Without a policy Amazon takes one request a second.
 local function creator_limit(backend, fleet)
   local policy = fleet.attributes.ResourceCreationLimitPolicy or {}
   local most, minutes = policy.NewGameSessionsPerCreator or 0, policy.PolicyPeriodInMinutes or 0
@@ -127,7 +127,7 @@ end
 
 local STATUSES = { ACTIVE = true, ACTIVATING = true, TERMINATED = true, TERMINATING = true }
 
--- Bytes of free-form data, for the size of pages.
+-- Returns the bytes of free-form data, which limit the size of pages.
 function sessions.free_form_bytes(s)
   return #(s.view.GameSessionData or "") + #(s.view.MatchmakerData or "")
 end
@@ -170,7 +170,7 @@ function operations.UpdateGameSession(backend, p)
     reject(backend, "session_not_active", "Game session (%s) is in %s status, not in ACTIVE", p.GameSessionId, s.view.Status)
   end
   if p.MaximumPlayerSessionCount and p.MaximumPlayerSessionCount < player.count_occupied(s) then
-    reject(backend, "maximum_below_players", "MaximumPlayerSessionCount (%d) is less than the %d player sessions there are",
+    reject(backend, "maximum_below_players", "MaximumPlayerSessionCount (%d) is less than the present %d player sessions",
       p.MaximumPlayerSessionCount, player.count_occupied(s))
   end
   if p.GameProperties and session.count_merged_properties(s, p.GameProperties) > MAX_PROPERTIES then
@@ -196,7 +196,7 @@ timers.on("session_forced", function(backend, s)
     "The server process was stopped by request")
 end)
 
--- OnProcessTerminate reaches the server: a session ends when the process answers with ProcessEnding.
+-- Sends OnProcessTerminate to the server. The session ends when the process calls ProcessEnding.
 local function trigger_termination(backend, s)
   session.begin_termination(backend, s, "TRIGGERED_ON_PROCESS_TERMINATE")
   if backend.options.auto_end then backend:after(0, "process_obeys", s) end
@@ -232,10 +232,10 @@ local LOG_DAYS, LOG_URL_SECONDS = 14, 900
 function operations.GetGameSessionLogUrl(backend, p)
   local s = find.session(backend, p.GameSessionId)
   if s.fleet.anywhere or session.is_live(s) then
-    reject(backend, "log_not_ready", "Logs are there only for ended game sessions of managed fleets")
+    reject(backend, "log_not_ready", "Logs exist only for ended game sessions of managed fleets")
   end
   if backend.now - s.view.TerminationTime > LOG_DAYS * 86400 then return { PreSignedUrl = "" } end
-  -- A host name that cannot exist: there is no log to fetch.
+  -- This host name cannot exist: the emulator has no logs.
   return {
     PreSignedUrl = ("https://gamelift-local.invalid/%s.zip?X-Amz-Expires=%d"):format(
       p.GameSessionId:match("^.*/(.*)$"), LOG_URL_SECONDS),

@@ -1,4 +1,4 @@
--- Tags of fleets, aliases, queues and custom locations.
+-- Operations on the tags of fleets, aliases, queues and custom locations.
 local arns = require "gamelift.emulator.model.arn"
 local exceptions = require "gamelift.emulator.model.exceptions"
 
@@ -6,7 +6,7 @@ local tags = { operations = {} }
 
 local LIMIT = 200
 
--- Remembers a new resource as one that can be tagged. list is the Tags of the request, or nil.
+-- Registers a new resource that can be tagged. list: the Tags of the request, or nil.
 function tags.create(backend, arn, list)
   local map = {}
   for _, tag in ipairs(list or {}) do map[tag.Key] = tag.Value end
@@ -19,7 +19,7 @@ end
 
 local KINDS = { fleet = arns.fleet, alias = arns.alias, gamesessionqueue = arns.queue, location = arns.location }
 
--- The ARN as it is kept: with the account, where the resource has one.
+-- Returns the full ARN of a resource: with the account, if it has one.
 local function resource(backend, text)
   local build = KINDS[arns.parse(text) or false]
   local id = build and arns.resource_id(backend, text, build)
