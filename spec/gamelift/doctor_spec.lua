@@ -98,7 +98,7 @@ describe("the doctor", function()
     for _, case in ipairs {
       { { profile = "nobody" }, "ProfileNotFound" },
       { { endpoint = "http://localhost", use_fips = true }, "InvalidEndpoint" },
-      { { ca_file = "/nonexistent/ca.pem" }, "the CA file is not there" },
+      { { ca_file = "/nonexistent/ca.pem" }, "there is no CA file" },
     } do
       local found = examine(case[1])
       assert.is_false(found.ok)

@@ -1,4 +1,4 @@
--- The doctor's findings as text.
+-- Writes the doctor's findings as text.
 local core = require "gamelift.core"
 
 local report = {}
@@ -9,17 +9,17 @@ local function time_left(seconds)
   return ("%.0f h"):format(seconds / 3600)
 end
 
-local function from(value, source)
+local function with_source(value, source)
   return value and value .. (source and " (" .. source .. ")" or "")
 end
 
-local function credentials_text(about)
-  if not about then return "not looked for" end
-  if not about.source then return "none" end
-  local text = about.source .. ", key id " .. about.access_key_id
-  if about.account_id then text = text .. ", account " .. about.account_id end
-  if not about.expiration then return text end
-  return ("%s, until %s (%s left)"):format(text, core.utc(about.expiration) or "the year 10000", time_left(about.expires_in))
+local function credentials_text(details)
+  if not details then return "not examined" end
+  if not details.source then return "none" end
+  local text = details.source .. ", key id " .. details.access_key_id
+  if details.account_id then text = text .. ", account " .. details.account_id end
+  if not details.expiration then return text end
+  return ("%s, until %s (%s left)"):format(text, core.utc(details.expiration) or "the year 10000", time_left(details.expires_in))
 end
 
 local function call_text(call)
@@ -28,36 +28,38 @@ local function call_text(call)
     .. (call.request_id and ", request id " .. call.request_id or "")
 end
 
-local function lines_of(found)
+local function lines_of(findings)
   local lines = {}
   local function line(name, value)
     if value then lines[#lines + 1] = ("  %-12s %s"):format(name, core.printable(value, 1000)) end
   end
-  line("region", from(found.region, found.region_source) or "none")
-  line("endpoint", from(found.endpoint, found.endpoint_source))
-  line("profile", found.profile)
-  for _, message in ipairs(found.unreachable) do line("not read", message .. "; it counts as absent") end
-  line("credentials", credentials_text(found.credentials))
-  for _, one in ipairs(found.credentials and found.credentials.tried or {}) do line("  not", one.name .. ": " .. one.reason) end
-  line("call", call_text(found.call))
-  line("clock", found.clock_offset and ("%+.0f s against the service"):format(found.clock_offset))
-  line("CA file", found.ca_file or "the system's")
-  line("proxy", found.proxy or "none")
-  line("transport", found.transport)
-  local versions = found.versions
+  line("region", with_source(findings.region, findings.region_source) or "none")
+  line("endpoint", with_source(findings.endpoint, findings.endpoint_source))
+  line("profile", findings.profile)
+  for _, message in ipairs(findings.unreachable) do line("not read", message .. "; it counts as absent") end
+  line("credentials", credentials_text(findings.credentials))
+  for _, provider in ipairs(findings.credentials and findings.credentials.tried or {}) do
+    line("  not", provider.name .. ": " .. provider.reason)
+  end
+  line("call", call_text(findings.call))
+  line("clock", findings.clock_offset and ("%+.0f s against the service"):format(findings.clock_offset))
+  line("CA file", findings.ca_file or "the system's")
+  line("proxy", findings.proxy or "none")
+  line("transport", findings.transport)
+  local versions = findings.versions
   line("versions", ("gamelift %s, %s, %s, %s"):format(versions.gamelift, versions.lua, versions.openssl, versions.libcurl))
-  for _, problem in ipairs(found.problems) do line("problem", problem) end
+  for _, problem in ipairs(findings.problems) do line("problem", problem) end
   return lines
 end
 
 local METATABLE = {
   __name = "gamelift.doctor",
-  __tostring = function(found)
-    local verdict = found.ok and "a call can work" or "a call cannot work"
-    return "gamelift doctor: " .. verdict .. "\n" .. table.concat(lines_of(found), "\n")
+  __tostring = function(findings)
+    local conclusion = findings.ok and "a call can work" or "a call cannot work"
+    return "gamelift doctor: " .. conclusion .. "\n" .. table.concat(lines_of(findings), "\n")
   end,
 }
 
-function report.new(found) return setmetatable(found, METATABLE) end
+function report.new(findings) return setmetatable(findings, METATABLE) end
 
 return report

@@ -1,39 +1,47 @@
---- Who may call: the names that this server answers to, and pages in browsers (CORS), by their origins.
+--- Decides about callers: the host names of this server, and web pages in browsers (CORS) by their origins.
 -- luacheck: globals ngx
 local access = {}
 
 local EXPOSED = "x-amzn-requestid, x-amzn-errortype, date"
-local SECONDS = "600" -- that a browser may remember a permission
+local SECONDS = "600" -- for which a browser may remember a permission
 
 local settings, hosts
 local origins = {}
 
---- @param given host, allow_remote, and cors, a list of origins or nil
-function access.init(given)
-  settings = given
-  hosts = { localhost = true, ["127.0.0.1"] = true, ["[::1]"] = true, [given.host] = true, ["[" .. given.host .. "]"] = true }
-  for _, origin in ipairs(given.cors or {}) do origins[origin] = true end
+--- Sets up the checks.
+--- @param server_settings { host: string, allow_remote?: boolean, cors?: string[] } # cors: origins
+function access.init(server_settings)
+  settings = server_settings
+  hosts = { localhost = true, ["127.0.0.1"] = true, ["[::1]"] = true, [settings.host] = true, ["[" .. settings.host .. "]"] = true }
+  for _, origin in ipairs(settings.cors or {}) do origins[origin] = true end
 end
 
---- Returns whether the Host of a request is a name that no page on the internet can have: an address of this server, localhost and
--- names below it, or a name without a dot, such as that of a container. A page can make its own name point here (DNS rebinding), and
--- its browser would take the responses for that page's own.
+--- Reports if the Host of a request is a name that no page on the internet can have: an address of this server, localhost and names
+--- below it, or a name without a dot, such as that of a container. A page can make its own name point here (DNS rebinding), and its
+--- browser would treat the responses as that page's.
+--- @param request { headers: table<string, string> }
+--- @return boolean
 function access.is_host(request)
   if settings.allow_remote then return true end
   local host = (request.headers.host or ""):lower():gsub(":%d*$", "")
   return hosts[host] ~= nil or host:find "^[%w_-]*%a[%w_-]*$" ~= nil or host:find "^[%w_.-]*%.localhost$" ~= nil
 end
 
---- Returns the action that a path of the control interface names ("": the list of them), or nil for other paths.
+--- Returns the action in a path of the control interface ("" for the list of actions), or nil for other paths.
+--- @param path string
+--- @return string?
 function access.control_action(path)
   local rest = path:match "^/_control([/?]?.*)$"
   return rest and rest:match "^/?([^?]*)"
 end
 
---- The answer to a browser that asks whether a page may call: a list of headers, or nil and why not.
+--- Answers a browser's preflight request, which asks if a page may call.
+--- @param request { headers: table<string, string> }
+--- @return table<string, string>? headers # nil if it may not
+--- @return string? problem
 function access.preflight(request)
   local origin = request.headers.origin
-  if not origins[origin] then return nil, ("pages of %s may not call: gamelift-local --cors %s lets them"):format(origin, origin) end
+  if not origins[origin] then return nil, ("pages of %s may not call: gamelift-local --cors %s allows them"):format(origin, origin) end
   return {
     ["Access-Control-Allow-Methods"] = "POST, GET",
     ["Access-Control-Allow-Headers"] = request.headers["access-control-request-headers"],
@@ -41,7 +49,7 @@ function access.preflight(request)
   }
 end
 
---- Lets pages of the origins read a response, nginx's own errors too. For header_filter_by_lua.
+--- Lets pages of the permitted origins read a response, including nginx's own errors. Runs in header_filter_by_lua.
 function access.filter()
   ngx.header["Vary"] = "Origin"
   local origin = ngx.var.http_origin

@@ -15,7 +15,7 @@ end
 
 local function quote(text) return "'" .. tostring(text):gsub("'", "'\\''") .. "'" end
 
--- This file, as Lua or package.path knows it; "" where neither does.
+-- Returns the path of this file from Lua or package.path, or "".
 local function own_path()
   local debug = rawget(_G, "debug")
   if debug and debug.getinfo then return debug.getinfo(1, "S").source:match "^@(.*)" or "" end
@@ -26,19 +26,19 @@ local function own_path()
   return ""
 end
 
--- Returns the shell command that runs the script, which is beside this file in the source tree, in bin/ where it was installed. By sh:
--- a copy may have lost its execute bit.
-local function script()
-  local here = own_path():match "^(.*)/[^/]*$" or "."
-  local prefix = here:match "^(.*)/share/lua/[%d.]+/gamelift/local$"
-  for _, path in ipairs { here .. "/gamelift-local", prefix and prefix .. "/bin/gamelift-local" } do
+-- Returns the shell command that runs the script, which is beside this file in the source tree and in bin/ after an installation.
+-- It runs by sh, since a copy may have lost its execute bit.
+local function script_command()
+  local folder = own_path():match "^(.*)/[^/]*$" or "."
+  local prefix = folder:match "^(.*)/share/lua/[%d.]+/gamelift/local$"
+  for _, path in ipairs { folder .. "/gamelift-local", prefix and prefix .. "/bin/gamelift-local" } do
     if exists(path) then return "sh " .. quote(path) end
   end
   return "gamelift-local"
 end
 
--- { port = 0, log = true, key = { "a:b", "c:d" } } -> --port '0' --log --key 'a:b' --key 'c:d'
-local function words(options)
+-- Returns --port '0' --log --key 'a:b' --key 'c:d' for { port = 0, log = true, key = { "a:b", "c:d" } }.
+local function command_arguments(options)
   local out = {}
   for name, value in pairs(options) do
     local option = "--" .. name:gsub("_", "-")
@@ -49,19 +49,19 @@ local function words(options)
   return table.concat(out, " ")
 end
 
-local execute -- os.execute, noted by start: a host may have taken it away when the server is collected
+local execute -- os.execute, saved by start: a host may remove it before the server is collected
 
 local function stop(self)
   local pipe = self.pipe
   self.pipe = nil
   if not pipe then return end
   if self.pid then execute("kill " .. self.pid .. " 2>/dev/null") end
-  pipe:close() -- waits until it has ended
+  pipe:close() -- waits for the end of the server
 end
 
--- The pipe's own finalizer waits for the server's end, so it must have been told to end before that.
+-- Stops the server when it is collected. The finalizer of the pipe waits for the end of the server, so the server must be stopped before.
 local function stop_when_collected(server)
-  local newproxy = rawget(_G, "newproxy") -- of 5.1 and LuaJIT, whose tables have no __gc
+  local newproxy = rawget(_G, "newproxy") -- for 5.1 and LuaJIT, whose tables have no __gc
   local guard = newproxy and newproxy(true)
   if guard then
     getmetatable(guard).__gc = function() stop(server) end
@@ -71,15 +71,15 @@ local function stop_when_collected(server)
   return setmetatable(server, { __gc = stop, __close = stop, __name = "gamelift.local" })
 end
 
--- Fills in what the server says of itself once it is ready, and returns all that it said.
-local function read_first_words(server)
-  local said = {}
+-- Reads the server's output until it is ready, fills in server from it, and returns the output.
+local function read_greeting(server)
+  local greeting = {}
   server.pid = server.pipe:read "*l"
   for line in server.pipe:lines() do
-    said[#said + 1] = line
-    if line:find "AWS_SECRET_ACCESS_KEY=" then break end -- the last of its first words
+    greeting[#greeting + 1] = line
+    if line:find "AWS_SECRET_ACCESS_KEY=" then break end -- the last line of the greeting
   end
-  local text = table.concat(said, "\n")
+  local text = table.concat(greeting, "\n")
   server.region, server.url = text:match "GameLift in (%S+) at ([^,%s]+)"
   if not server.url then return text end
   server.port = tonumber(server.url:match ":(%d+)$")
@@ -92,32 +92,33 @@ local function read_first_words(server)
 end
 
 --- Starts gamelift-local and waits (about 0.1 s) until it accepts connections.
--- It ends at server:stop(), when `server` is collected, and with this process.
--- @param options those of gamelift-local by their long names, `{ port = 0, region = "eu-west-1", log = true }`;
---   port is any free one unless given. `output` is the file its later words go to (default: /dev/null). `command` is the
---   shell command that runs it, where it is not the installed one, or the one in the source tree.
--- @return { url, region, port, pid, credentials, stop = function }, or nil and what it said, or what this host lacks
+--- It ends at server:stop(), when `server` is collected, and with this process. Blocks until the server is ready.
+--- @param options? gamelift.LocalOptions # the options of gamelift-local by their long names, such as
+---   `{ port = 0, region = "eu-west-1", log = true }`. port: any free one by default. output: the file for its later output
+---   (default: /dev/null). command: the shell command that runs another gamelift-local than the installed one.
+--- @return gamelift.LocalServer? server # { url, region, port, pid, credentials, stop = function }, or nil on failure
+--- @return string? problem # the output of the server, or the missing function of this host
 function M.start(options)
-  local given = { port = 0, output = "/dev/null" }
-  for name, value in pairs(options or {}) do given[name] = value end
+  local opts = { port = 0, output = "/dev/null" }
+  for name, value in pairs(options or {}) do opts[name] = value end
   local io, os = rawget(_G, "io"), rawget(_G, "os")
   if not (io and io.open and io.popen and os and os.execute) then
     return nil, "gamelift.local: starting a server needs io.open, io.popen and os.execute, and this host lacks one: start "
-      .. "gamelift-local beside it, or use gamelift.emulator inside"
+      .. "gamelift-local separately, or use gamelift.emulator in this process"
   end
   if _VERSION == "Lua 5.1" and not rawget(_G, "newproxy") then
-    return nil, "gamelift.local: without newproxy nothing would stop the server, and this program would wait for it at its end"
+    return nil, "gamelift.local: without newproxy nothing would stop the server, and this program would never end"
   end
-  local command = given.command or script()
-  given.command, execute = nil, os.execute
-  local can, pipe, problem = pcall(io.popen, "echo $$; exec " .. command .. " " .. words(given) .. " 2>&1")
-  if not can or not pipe then return nil, "gamelift.local: no process can be started: " .. tostring(problem or pipe) end
+  local command = opts.command or script_command()
+  opts.command, execute = nil, os.execute
+  local ok, pipe, problem = pcall(io.popen, "echo $$; exec " .. command .. " " .. command_arguments(opts) .. " 2>&1")
+  if not ok or not pipe then return nil, "gamelift.local: no process can be started: " .. tostring(problem or pipe) end
   local server = stop_when_collected { pipe = pipe, stop = stop }
-  local ok, said = pcall(read_first_words, server)
-  if ok and server.url then return server end
+  local is_read, output = pcall(read_greeting, server)
+  if is_read and server.url then return server end
   stop(server)
-  if not ok then error(said, 0) end
-  return nil, said
+  if not is_read then error(output, 0) end
+  return nil, output
 end
 
 return M

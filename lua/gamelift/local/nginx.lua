@@ -1,21 +1,23 @@
---- Finds an nginx that has the Lua module and writes its configuration. Plain Lua of any version, needs nothing.
+--- Finds an nginx that has the Lua module and writes its configuration. Runs on any Lua, without libraries.
 local nginx = {}
 
 local INSTALL = "apt-get install nginx-light libnginx-mod-http-lua, or OpenResty"
-local PLACES = {
+local CANDIDATES = {
   "nginx", "openresty", "/usr/sbin/nginx", "/usr/local/sbin/nginx", "/usr/local/nginx/sbin/nginx",
   "/usr/local/openresty/nginx/sbin/nginx", "/opt/homebrew/bin/openresty", "/usr/local/bin/openresty",
 }
--- Folders nginx wants for bodies that it keeps on disk; ours stay in memory, but nginx makes the folders at its start.
+-- Folders that nginx makes at its start for bodies on disk, although all bodies stay in memory here.
 local TEMP = { "client_body", "proxy", "fastcgi", "uwsgi", "scgi" }
 local TOO_LARGE = [[{"__type":"RequestEntityTooLarge","message":"gamelift-local takes bodies of up to 16 MiB"}]]
 
---- A word for the shell.
+--- Quotes a word for the shell.
+--- @param text string
+--- @return string
 function nginx.quote(text) return "'" .. text:gsub("'", "'\\''") .. "'" end
 local quote = nginx.quote
 
--- A word for nginx.conf.
-local function conf(text) return '"' .. text:gsub('[\\"]', "\\%0") .. '"' end
+-- Quotes a word for nginx.conf.
+local function conf_quote(text) return '"' .. text:gsub('[\\"]', "\\%0") .. '"' end
 
 local function output(command)
   local pipe = io.popen("{ " .. command .. "; } 2>&1")
@@ -24,7 +26,9 @@ local function output(command)
   return text
 end
 
---- True for a file or folder that can be opened.
+--- Reports if a file or folder can be opened.
+--- @param path string
+--- @return boolean
 function nginx.exists(path)
   local file = io.open(path)
   if file then file:close() end
@@ -32,64 +36,66 @@ function nginx.exists(path)
 end
 local exists = nginx.exists
 
--- What `nginx -V` says of one binary: { path, modules = { files to load }, lua, version, without = { fastcgi = true } }.
+-- Describes a binary by `nginx -V`: { path, modules = { files to load }, lua, version, without = { fastcgi = true } }, or nil.
 local function describe(path)
   local text = output(quote(path) .. " -V")
   local major, minor, patch = text:match "nginx version: [^/]*/(%d+)%.(%d+)%.(%d+)"
   if not major then return nil end
-  local found = { path = path, modules = {}, without = {} }
-  found.version = major * 1e6 + minor * 1e3 + patch
-  for name in text:gmatch "%-%-without%-http_(%a+)_module" do found.without[name] = true end
-  found.lua = text:find "%-%-add%-module=%S*ngx_lua" or text:find "%-%-add%-module=%S*lua%-nginx%-module"
-  if found.lua then return found end
+  local description = { path = path, modules = {}, without = {} }
+  description.version = major * 1e6 + minor * 1e3 + patch
+  for name in text:gmatch "%-%-without%-http_(%a+)_module" do description.without[name] = true end
+  description.lua = text:find "%-%-add%-module=%S*ngx_lua" or text:find "%-%-add%-module=%S*lua%-nginx%-module"
+  if description.lua then return description end
   local folder = text:match "%-%-modules%-path=([^%s']+)"
   local module = folder and folder .. "/ngx_http_lua_module.so"
   if module and exists(module) then
     local kit = folder .. "/ndk_http_module.so" -- the Lua module needs it, loaded first
-    if exists(kit) then found.modules[1] = kit end
-    found.modules[#found.modules + 1] = module
-    found.lua = true
+    if exists(kit) then description.modules[1] = kit end
+    description.modules[#description.modules + 1] = module
+    description.lua = true
   end
-  return found
+  return description
 end
 
---- Looks for an nginx with the Lua module.
--- @param wanted the user's own choice, a path or a name in PATH, or nil
--- @return a description for nginx.config, or nil and a line that says what to install
-function nginx.find(wanted)
+--- Finds an nginx with the Lua module. Blocks.
+--- @param path? string # the user's choice, a path or a name in PATH
+--- @return table? description # for nginx.config; nil if there is none
+--- @return string? problem # names the package to install
+function nginx.find(path)
   local words = {}
-  for i, place in ipairs(wanted and { wanted } or PLACES) do words[i] = quote(place) end
+  for i, candidate in ipairs(path and { path } or CANDIDATES) do words[i] = quote(candidate) end
   local paths = output("for n in " .. table.concat(words, " ") .. "; do command -v \"$n\"; done")
-  local without
-  for path in paths:gmatch "[^\n]+" do
-    local found = describe(path)
-    if found and found.lua then return found end
-    without = without or found and path
+  local without_lua
+  for full_path in paths:gmatch "[^\n]+" do
+    local description = describe(full_path)
+    if description and description.lua then return description end
+    without_lua = without_lua or description and full_path
   end
-  if without then return nil, without .. " has no Lua module: " .. INSTALL end
-  if wanted then return nil, "no nginx at " .. wanted end
+  if without_lua then return nil, without_lua .. " has no Lua module: " .. INSTALL end
+  if path then return nil, "there is no nginx at " .. path end
   return nil, "needs nginx with the Lua module: " .. INSTALL
 end
 
---- The text of nginx.conf.
--- @param found what nginx.find returned
--- @param dir the folder nginx runs in; holds init.lua, which gives gamelift.local.server its settings
--- @param paths { lua = , c = } search paths for the Lua inside nginx
--- @param settings host, port, user (name and group, only as root), exit_hook (the Lua module has exit_worker_by_lua), cors
---   (pages of other origins may call)
-function nginx.config(found, dir, paths, settings)
+--- Returns the text of nginx.conf.
+--- @param description table # from nginx.find
+--- @param dir string # the folder nginx runs in; holds init.lua, which passes the settings to gamelift.local.server
+--- @param paths { lua: string, c: string } # search paths for the Lua inside nginx
+--- @param settings table # host, port, user (name and group, only as root), exit_hook (the Lua module has exit_worker_by_lua),
+---   cors (pages of other origins may call)
+--- @return string
+function nginx.config(description, dir, paths, settings)
   local out = {}
   local function line(...) out[#out + 1] = table.concat { ... } end
-  for _, module in ipairs(found.modules) do line("load_module ", conf(module), ";") end
+  for _, module in ipairs(description.modules) do line("load_module ", conf_quote(module), ";") end
   if settings.user then line("user ", settings.user, ";") end
   line("daemon off;")
   line("master_process off; # the state is in the memory of one process")
-  line("pid ", conf(dir .. "/nginx.pid"), ";")
+  line("pid ", conf_quote(dir .. "/nginx.pid"), ";")
   line("error_log stderr error;")
   line("events { worker_connections 1000; }")
   line("http {")
   for _, name in ipairs(TEMP) do
-    if not found.without[name] then line("  ", name, "_temp_path ", conf(dir .. "/" .. name), ";") end
+    if not description.without[name] then line("  ", name, "_temp_path ", conf_quote(dir .. "/" .. name), ";") end
   end
   line("  access_log off;")
   line("  server_tokens off;")
@@ -97,16 +103,16 @@ function nginx.config(found, dir, paths, settings)
   line("  keepalive_requests 1000000;")
   line("  keepalive_timeout 300s;")
   line("  client_max_body_size 16m;")
-  line("  client_body_buffer_size 16m; # taken only for chunked bodies, else as long as the body is")
+  line("  client_body_buffer_size 16m; # only for chunked bodies; else the length of the body")
   line("  large_client_header_buffers 4 64k; # session tokens are long")
-  line("  ignore_invalid_headers off; # a signature covers them as they came")
+  line("  ignore_invalid_headers off; # a signature covers them as received")
   line("  underscores_in_headers on;")
-  line("  lua_package_path ", conf(paths.lua .. ";;"), ";")
-  line("  lua_package_cpath ", conf(paths.c .. ";;"), ";")
-  line("  init_by_lua_file ", conf(dir .. "/init.lua"), ";")
+  line("  lua_package_path ", conf_quote(paths.lua .. ";;"), ";")
+  line("  lua_package_cpath ", conf_quote(paths.c .. ";;"), ";")
+  line("  init_by_lua_file ", conf_quote(dir .. "/init.lua"), ";")
   line("  init_worker_by_lua_block { require('gamelift.local.server').start() }")
   if settings.exit_hook then
-    line("  exit_worker_by_lua_block { os.exit(0) } # before nginx misses the pid file, which went with the folder")
+    line("  exit_worker_by_lua_block { os.exit(0) } # before nginx looks for its pid file, which was removed with the folder")
   end
   line("  server {")
   line("    listen ", settings.host:find ":" and "[" .. settings.host .. "]" or settings.host, ":",
@@ -122,12 +128,14 @@ function nginx.config(found, dir, paths, settings)
   return table.concat(out, "\n") .. "\n"
 end
 
---- Runs a shell command.
--- @return its output (both streams) and whether it ended with status 0
+--- Runs a shell command. Blocks.
+--- @param command string
+--- @return string output # of both streams
+--- @return boolean # it ended with status 0
 function nginx.run(command)
   local text = output(command .. "; echo; echo \"status=$?\"")
-  local said, status = text:match "^(.-)\n?status=(%d+)\n$"
-  return said, status == "0"
+  local command_output, status = text:match "^(.-)\n?status=(%d+)\n$"
+  return command_output, status == "0"
 end
 
 return nginx

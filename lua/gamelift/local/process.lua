@@ -1,5 +1,5 @@
---- What the server needs from the operating system and Lua does not have: is a port free, has the parent gone, was the
--- terminal closed. Runs in nginx only, whose LuaJIT has the FFI; nothing here blocks.
+--- Asks the operating system about free ports, the parent process and hangups, for which Lua has no functions. Runs in nginx
+-- only, whose LuaJIT has the FFI. Never blocks.
 local ffi = require "ffi"
 
 ffi.cdef [[
@@ -25,7 +25,7 @@ local SIG_BLOCK = ffi.os == "Linux" and 0 or 1
 
 local process = {}
 
--- How Linux lays these out. Elsewhere nginx itself has to say that a port is taken.
+-- These are the layouts of Linux. On other systems nginx itself reports a port in use.
 local LINUX = ffi.os == "Linux"
 if LINUX then
   ffi.cdef [[
@@ -44,7 +44,7 @@ end
 local SOCK_STREAM, SOL_SOCKET, SO_REUSEADDR, AI_NUMERIC = 1, 1, 2, 0x0404
 
 local function try_bind(socket, info)
-  -- As nginx does it, so that connections that linger from a server before do not count.
+  -- As nginx does, so that lingering connections of a former server do not count.
   C.setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, ffi.new("int[1]", 1), 4)
   if C.bind(socket, info.addr, info.addrlen) ~= 0 then return nil, ffi.string(C.strerror(ffi.errno())) end
   local name, size = ffi.new "uint8_t[128]", ffi.new("uint32_t[1]", 128)
@@ -52,13 +52,14 @@ local function try_bind(socket, info)
   return name[2] * 256 + name[3]
 end
 
---- Asks whether a port can be listened on, and lets go of it again.
--- @param host a numeric address
--- @param port 0 for any free one
--- @return the port, or nil and the system's words for why not
+--- Checks that a port is free, without keeping it.
+--- @param host string # a numeric address
+--- @param port integer # 0 for any free one
+--- @return integer? port # nil if it is not free
+--- @return string? problem # the text of the system
 function process.free_port(host, port)
   if not LINUX then
-    if port == 0 then return nil, "a free port can be found on Linux only" end
+    if port == 0 then return nil, "finding a free port works on Linux only" end
     return port
   end
   local hints, list = ffi.new "struct gl_addrinfo", ffi.new "struct gl_addrinfo *[1]"
@@ -66,21 +67,22 @@ function process.free_port(host, port)
   if C.getaddrinfo(host, tostring(port), hints, list) ~= 0 then return nil, "not a numeric address" end
   local info = list[0]
   local socket = C.socket(info.family, SOCK_STREAM, 0)
-  local found, problem = nil, "no socket of this kind"
+  local free_port, problem = nil, "no socket of this kind"
   if socket >= 0 then
-    found, problem = try_bind(socket, info)
+    free_port, problem = try_bind(socket, info)
     C.close(socket)
   end
   C.freeaddrinfo(info)
-  return found, problem
+  return free_port, problem
 end
 
---- Notes, before nginx installs its own handlers, whether SIGHUP is ignored (nohup).
+--- Reports if SIGHUP is ignored (nohup). Ignores it from then on, until nginx installs its handlers.
+--- @return boolean
 function process.hangup_ignored()
   return C.signal(HUP, SIG_IGN) == SIG_IGN
 end
 
---- Keeps SIGHUP from nginx, which would read its configuration again.
+--- Blocks SIGHUP, at which nginx would read its configuration again.
 function process.hold_hangup()
   local set = ffi.new "char[128]"
   C.sigemptyset(set)
@@ -88,24 +90,28 @@ function process.hold_hangup()
   C.sigprocmask(SIG_BLOCK, set, nil)
 end
 
---- Has a SIGHUP come since hold_hangup?
+--- Reports if a SIGHUP has arrived since hold_hangup.
+--- @return boolean
 function process.hung_up()
   local set = ffi.new "char[128]"
   C.sigpending(set)
   return C.sigismember(set, HUP) == 1
 end
 
---- Turns both output streams, nginx's too, to an open file, which may be closed then.
+--- Redirects both output streams, nginx's too, to an open file. The caller may then close the file.
+--- @param file file*
 function process.redirect(file)
-  local to = C.fileno(file)
-  C.dup2(to, 1)
-  C.dup2(to, 2)
+  local descriptor = C.fileno(file)
+  C.dup2(descriptor, 1)
+  C.dup2(descriptor, 2)
 end
 
+--- Returns the id of the parent process.
 function process.parent() return C.getppid() end
+--- Returns the id of this process.
 function process.id() return C.getpid() end
 
---- Ends this process as nginx does at SIGTERM: at once, cleanly.
+--- Ends this process as nginx ends at SIGTERM: at once, cleanly.
 function process.stop() C.kill(C.getpid(), TERM) end
 
 return process

@@ -1,5 +1,5 @@
---- The HTTP side of the local GameLift, inside nginx: one process, whose memory holds the emulator. nginx.conf calls
--- init (configuration is being read), start (the port is open) and answer (each request).
+--- The HTTP side of the local GameLift, inside nginx: one process, whose memory holds the emulator. nginx.conf calls init
+-- (while nginx reads its configuration), start (the port is open) and answer (each request).
 -- luacheck: globals ngx
 local access = require "gamelift.local.access"
 local process = require "gamelift.local.process"
@@ -8,8 +8,8 @@ local server = {}
 local settings, emulator, core, cjson
 
 local JSON = "application/x-amz-json-1.1"
-local LARGE = 262144 -- bytes of a body, behind which what it took is given back at once
--- nginx makes all of these; only files that are there are removed.
+local LARGE = 262144 -- bytes of a body after which the garbage is collected at once
+-- All files and folders that may exist in the server's folder.
 local FILES = {
   "nginx.conf", "init.lua", "nginx", "options", "nginx.pid", "client_body", "proxy", "fastcgi", "uwsgi", "scgi",
 }
@@ -19,51 +19,51 @@ local function remove_folder()
   os.remove(settings.dir)
 end
 
-local function fail(message)
+local function die(message)
   io.stderr:write("gamelift-local: ", message, "\n")
   if not settings.trial then remove_folder() end
   os.exit(1)
 end
 
-local function need(name, install)
+local function require_module(name, install)
   local ok, module = pcall(name:find "^gamelift%." and require "gamelift.native".require or require, name)
   if ok then return module end
   local reason = tostring(module)
   local missing = reason:find("module '" .. name .. "' not found", 1, true)
-  fail(("nginx's LuaJIT needs %s for Lua 5.1%s: %s"):format(name, missing and "" or " (" .. reason:match "[^\n]*" .. ")", install))
+  die(("nginx's LuaJIT needs %s for Lua 5.1%s: %s"):format(name, missing and "" or " (" .. reason:match "[^\n]*" .. ")", install))
 end
 
 local function read_file(path)
   local file, problem = io.open(path, "rb")
-  if not file then fail(problem) end
+  if not file then die(problem) end
   local text = file:read "*a"
   file:close()
-  if not text then fail(path .. ": cannot be read") end
+  if not text then die(path .. ": cannot be read") end
   return text
 end
 
--- Every profile of a shared credentials file is one pair of keys; "default" is the first, the others follow by name.
+-- Returns the keys of a shared credentials file, one pair a profile: "default" first, the others by name.
 local function keys_of(path)
   local sections, problem = core.ini(read_file(path))
-  if not sections then fail(path .. ": " .. problem) end
+  if not sections then die(path .. ": " .. problem) end
   local names, keys = {}, {}
   for name in pairs(sections) do names[#names + 1] = name end
   table.sort(names, function(a, b) return b ~= "default" and (a == "default" or a < b) end)
   for i, name in ipairs(names) do
     local section = sections[name]
     if not section.aws_access_key_id or not section.aws_secret_access_key then
-      fail(("%s: [%s] needs aws_access_key_id and aws_secret_access_key"):format(path, name))
+      die(("%s: [%s] needs aws_access_key_id and aws_secret_access_key"):format(path, name))
     end
     keys[i] = {
       access_key_id = section.aws_access_key_id, secret_access_key = section.aws_secret_access_key,
       session_token = section.aws_session_token, account_id = section.aws_account_id,
     }
   end
-  if not keys[1] then fail(path .. ": has no keys") end
+  if not keys[1] then die(path .. ": has no keys") end
   return keys
 end
 
--- The text of a switch, from the command line: JSON where it is that, else the word itself.
+-- Returns the value of a switch of the command line: decoded JSON, or the text itself.
 local function switch_value(text)
   local value = cjson.decode(text)
   if value == nil or value == cjson.null then return text end
@@ -71,40 +71,41 @@ local function switch_value(text)
 end
 
 local function new_emulator()
-  local given = { region = settings.region }
-  for _, switch in ipairs(settings.switches) do given[switch[1]] = switch_value(switch[2]) end
-  if settings.clock == "driven" then given.clock = core.time() end
+  local opts = { region = settings.region }
+  for _, switch in ipairs(settings.switches) do opts[switch[1]] = switch_value(switch[2]) end
+  if settings.clock == "driven" then opts.clock = core.time() end
   if settings.seed_file then
-    given.data = cjson.decode(read_file(settings.seed_file))
-    if type(given.data) ~= "table" then fail(settings.seed_file .. ": is not JSON") end
+    opts.data = cjson.decode(read_file(settings.seed_file))
+    if type(opts.data) ~= "table" then die(settings.seed_file .. ": is not JSON") end
   end
   local accounts = settings.keys
   for _, account in ipairs(settings.keys_file and keys_of(settings.keys_file) or {}) do accounts[#accounts + 1] = account end
   local emulators = require "gamelift.emulator"
   accounts[1] = accounts[1]
     or { access_key_id = emulators.ACCESS_KEY_ID, secret_access_key = emulators.SECRET_ACCESS_KEY }
-  given.accounts = accounts
-  local ok, made = pcall(emulators.new, given)
-  if not ok then fail((tostring(made):gsub("^gamelift%.emulator: ", ""))) end
-  return made
+  opts.accounts = accounts
+  local ok, result = pcall(emulators.new, opts)
+  if not ok then die((tostring(result):gsub("^gamelift%.emulator: ", ""))) end
+  return result
 end
 
---- Reads the settings, makes the emulator. A trial run says the port and the version of the Lua module, and ends.
--- What is missing or wrong is one line on stderr and exit status 1.
-function server.init(given)
-  settings = given
-  access.init(given)
-  core = need("gamelift.core", settings.build)
-  need("gamelift.crypto", settings.build)
-  cjson = need("cjson.safe", "apt-get install lua-cjson, or luarocks --lua-version=5.1 install lua-cjson")
+--- Reads the settings and makes the emulator. A trial run prints the port and the version of the Lua module, and ends.
+--- Anything missing or wrong is one line on stderr and exit status 1.
+--- @param server_settings table # from launch.lua
+function server.init(server_settings)
+  settings = server_settings
+  access.init(settings)
+  core = require_module("gamelift.core", settings.build)
+  require_module("gamelift.crypto", settings.build)
+  cjson = require_module("cjson.safe", "apt-get install lua-cjson, or luarocks --lua-version=5.1 install lua-cjson")
   local port, problem = process.free_port(settings.host, settings.port)
   if settings.trial and not port then
-    fail(("cannot listen on %s:%d: %s (--port takes another, 0 any free one)"):format(
+    die(("cannot listen on %s:%d: %s (--port chooses another, 0 any free one)"):format(
       settings.host, settings.port, problem))
   end
-  local output, no_output
-  if settings.output then output, no_output = io.open(settings.output, "a") end
-  if no_output then fail(no_output) end
+  local output, output_problem
+  if settings.output then output, output_problem = io.open(settings.output, "a") end
+  if output_problem then die(output_problem) end
   if output then output:close() end
   settings.hangup_ignored = process.hangup_ignored()
   emulator = new_emulator()
@@ -132,9 +133,9 @@ gamelift-local %s: GameLift in %s at %s, process %d, ^C ends it
   io.stdout:flush()
 end
 
--- Ends the server with the process that started it, which it says, and with its terminal. Asked four times a second: a signal at the
--- parent's death (prctl) would come already when the thread that started us ends. The timer is there in any case: nginx
--- sees a signal that comes just before it waits only when something wakes it.
+-- Ends the server with the process that started it, with a message, and with its terminal. It checks four times a second: a
+-- signal at the parent's death (prctl) would arrive as soon as the thread that started the server ends. A timer is necessary in
+-- any case: nginx notices a signal that arrives just before it waits only when something wakes it.
 local function watch()
   process.hold_hangup()
   local stay, is_ending = settings.stay or settings.hangup_ignored, false
@@ -142,14 +143,14 @@ local function watch()
     if stay or is_ending then return end
     local is_orphan = process.parent() ~= settings.parent
     if is_orphan then
-      io.stderr:write("gamelift-local: ends, since the process that started it has ended; --stay makes it go on\n")
+      io.stderr:write("gamelift-local: ends, since the process that started it has ended; --stay keeps it running\n")
     end
     is_ending = is_orphan or process.hung_up()
     if is_ending then process.stop() end
   end)
 end
 
---- The port is open: nothing is needed from the disk any more.
+--- Removes the folder, since the port is open and nothing on the disk is needed any more, and prints the greeting.
 function server.start()
   remove_folder()
   watch()
@@ -160,7 +161,7 @@ function server.start()
   if file ~= io.stdout then file:close() end
 end
 
--- A list header (or one sent twice) is one text, as the signature sees it.
+-- Returns the headers by lower-case name. A repeated header is one text, as in the signature.
 local function headers_of()
   local lists, headers = {}, {}
   for key, value in pairs(ngx.req.get_headers(0, true)) do
@@ -176,7 +177,7 @@ end
 local function body_of()
   ngx.req.read_body()
   local body = ngx.req.get_body_data()
-  local path = not body and ngx.req.get_body_file() -- only where nginx was built or told to keep bodies on disk
+  local path = not body and ngx.req.get_body_file() -- only if nginx is built or configured to keep bodies on disk
   if not path then return body or "" end
   local file = assert(io.open(path, "rb"))
   body = file:read "*a"
@@ -184,11 +185,11 @@ local function body_of()
   return body
 end
 
-local NOTHING = {} -- an empty object
+local EMPTY_OBJECT = {}
 
--- Our answers as JSON, keys in order. An empty table is a list, which cjson does not know, but for NOTHING.
+-- Encodes a value as JSON with sorted keys. An empty table is a list, unlike in cjson, except EMPTY_OBJECT.
 local function encode(value)
-  if value == NOTHING then return "{}" end
+  if value == EMPTY_OBJECT then return "{}" end
   if type(value) ~= "table" then return (cjson.encode(value):gsub("\\/", "/")) end
   local out, keys = {}, {}
   for i, item in ipairs(value) do out[i] = encode(item) end
@@ -199,77 +200,77 @@ local function encode(value)
   return "{" .. table.concat(out, ",") .. "}"
 end
 
-local function json(status, value, kind)
+local function json_response(status, value, kind)
   return { status = status, headers = { ["Content-Type"] = kind or "application/json" }, body = encode(value) .. "\n" }
 end
 
-local function text(status, body)
+local function text_response(status, body)
   return { status = status, headers = { ["Content-Type"] = "text/plain; charset=utf-8" }, body = body }
 end
 
-local function refuse(status, code, message)
-  local response = json(status, { __type = code, message = message }, JSON)
+local function error_response(status, code, message)
+  local response = json_response(status, { __type = code, message = message }, JSON)
   response.headers["x-amzn-errortype"], response.headers["x-amzn-requestid"] = code, core.uuid()
   response.code, response.message = code, message
   return response
 end
 
 local function welcome()
-  return text(200, ([[
+  return text_response(200, ([[
 gamelift-local %s: a GameLift on this machine (region %s).
 
-It speaks awsJson1.1: POST / with X-Amz-Target: GameLift.<Operation>, signed. An SDK does that when it is told
+It speaks awsJson1.1: POST / with X-Amz-Target: GameLift.<Operation>, signed. An SDK does that after
 
   export AWS_ENDPOINT_URL_GAMELIFT=%s
 
 For example: aws gamelift list-fleets --endpoint-url %s
 
-GET /_health answers when it is up. POST /_control/<action> with a JSON object moves what only a game server or time
-moves on the real one; GET /_control lists the actions.
+GET /_health reports that it is up. POST /_control/<action> with a JSON object does the work of game servers, players
+and time; GET /_control lists the actions.
 ]]):format(core.version, settings.region, settings.url, settings.url))
 end
 
 local function action_list()
   local list = emulator:describe_actions()
-  for _, row in pairs(list) do row.example = next(row.example) and row.example or NOTHING end
+  for _, row in pairs(list) do row.example = next(row.example) and row.example or EMPTY_OBJECT end
   return list
 end
 
 local function control(request, action)
-  -- A JSON body from another site needs a permission that is never given, and no other request does anything.
-  if request.headers.origin then return json(403, { error = "the control interface answers programs on this machine only" }) end
-  if action == "" then return json(200, { actions = action_list() }) end
+  -- A page of another site cannot send a JSON body without a permission, which it never gets. Other requests change nothing.
+  if request.headers.origin then return json_response(403, { error = "the control interface serves programs on this machine only" }) end
+  if action == "" then return json_response(200, { actions = action_list() }) end
   if request.method ~= "POST" then
-    return json(405, { error = "POST /_control/<action> with a JSON object", action = action_list()[action] })
+    return json_response(405, { error = "POST /_control/<action> with a JSON object", action = action_list()[action] })
   end
   if not (request.headers["content-type"] or ""):find "^application/json" then
-    return json(415, { error = "the control interface takes Content-Type: application/json" })
+    return json_response(415, { error = "the control interface expects Content-Type: application/json" })
   end
   local arguments = request.body == "" and {} or cjson.decode(request.body)
-  if type(arguments) ~= "table" then return json(400, { error = "the body is no JSON object" }) end
+  if type(arguments) ~= "table" then return json_response(400, { error = "expected a JSON object as the body" }) end
   local result, problem = emulator:control(action, arguments)
-  if result == nil then return json(400, { error = tostring(problem) }) end
-  return json(200, result)
+  if result == nil then return json_response(400, { error = tostring(problem) }) end
+  return json_response(200, result)
 end
 
 local function preflight(request)
   local headers, problem = access.preflight(request)
-  if not headers then return text(403, problem .. "\n") end
+  if not headers then return text_response(403, problem .. "\n") end
   return { status = 200, headers = headers, body = "" }
 end
 
-local function strange_host(request, action)
+local function unknown_host(request, action)
   local message = ("gamelift-local answers to localhost, 127.0.0.1 and names without a dot, not to '%s'; with --allow-remote it"
     .. " answers to any name"):format(core.printable(request.headers.host or "", 64))
-  if action then return json(403, { error = message }) end
-  return refuse(403, "AccessDeniedException", message)
+  if action then return json_response(403, { error = message }) end
+  return error_response(403, "AccessDeniedException", message)
 end
 
 local function speaks_cbor(request)
   return request.headers["smithy-protocol"] == "rpc-v2-cbor" or request.path:find "^/service/GameLift/operation/"
 end
 
--- A text shorter than 64 KiB in CBOR (RFC 8949, major type 3).
+-- Encodes a text shorter than 64 KiB in CBOR (RFC 8949, major type 3).
 local function cbor_text(value)
   local n = #value
   local head = n < 24 and string.char(0x60 + n) or n < 256 and string.char(0x78, n)
@@ -277,9 +278,9 @@ local function cbor_text(value)
   return head .. value
 end
 
--- The refusal of CBOR, in CBOR: its SDKs read nothing else.
-local function refuse_cbor()
-  local response = refuse(415, "UnknownOperationException",
+-- Rejects CBOR, in CBOR: its SDKs read nothing else.
+local function reject_cbor()
+  local response = error_response(415, "UnknownOperationException",
     "gamelift-local speaks awsJson1.1, and this request is rpc-v2-cbor: use an SDK that speaks JSON, such as boto3 or the AWS CLI")
   response.headers["Content-Type"], response.headers["smithy-protocol"] = "application/cbor", "rpc-v2-cbor"
   response.body = string.char(0xA2) .. cbor_text "__type" .. cbor_text(response.code)
@@ -290,36 +291,36 @@ end
 local function respond(request)
   local path = request.path:match "^[^?]*"
   local action = access.control_action(request.path)
-  if not access.is_host(request) then return strange_host(request, action) end
+  if not access.is_host(request) then return unknown_host(request, action) end
   if action then return control(request, action) end
   if path == "/_health" then
-    return json(200, { status = "ok", service = "gamelift-local", version = core.version, region = settings.region })
+    return json_response(200, { status = "ok", service = "gamelift-local", version = core.version, region = settings.region })
   end
   if request.method == "GET" or request.method == "HEAD" then
     if path == "/" then return welcome() end
-    return text(404, "There is only / here, and /_health and /_control.\n")
+    return text_response(404, "This server has /, /_health and /_control only.\n")
   end
   if request.method == "OPTIONS" and request.headers.origin then return preflight(request) end
-  if speaks_cbor(request) then return refuse_cbor() end
+  if speaks_cbor(request) then return reject_cbor() end
   return emulator:handle(request)
 end
 
--- Codes whose message says how to go on.
+-- The log prints the messages of these codes, since they name the way out.
 local EXPLAINED = {
   AccessDeniedException = true, InvalidSignatureException = true, UnknownOperationException = true,
   UnrecognizedClientException = true,
 }
 
 local function log(request, response, started)
-  local what = response.operation or request.headers["x-amz-target"] or request.method .. " " .. request.path
-  local line = ("%s %-32s %d %s %.1f ms"):format(os.date "%H:%M:%S", core.printable(what, 200), response.status,
-    response.lost and "(no answer)" or response.code or "-", (core.monotonic() - started) * 1000)
+  local subject = response.operation or request.headers["x-amz-target"] or request.method .. " " .. request.path
+  local line = ("%s %-32s %d %s %.1f ms"):format(os.date "%H:%M:%S", core.printable(subject, 200), response.status,
+    response.lost and "(no response)" or response.code or "-", (core.monotonic() - started) * 1000)
   if EXPLAINED[response.code] then line = line .. " " .. core.printable(response.message, 1000) end
   io.stdout:write(line, "\n")
   io.stdout:flush()
 end
 
---- Answers one request.
+--- Answers one request. Yields in nginx.
 function server.answer()
   local started = core.monotonic()
   local request = {
@@ -328,11 +329,11 @@ function server.answer()
   local ok, response = xpcall(respond, debug.traceback, request)
   if not ok then
     ngx.log(ngx.ERR, response)
-    response = refuse(500, "InternalFailure", "gamelift-local failed: " .. response:match "[^\n]*")
+    response = error_response(500, "InternalFailure", "gamelift-local failed: " .. response:match "[^\n]*")
   end
   if response.delay then ngx.sleep(response.delay) end
   if settings.log then log(request, response, started) end
-  if response.lost then return ngx.exit(444) end -- closes the connection without a word
+  if response.lost then return ngx.exit(444) end -- closes the connection without a response
   ngx.status = response.status
   for name, value in pairs(response.headers) do ngx.header[name] = value end
   ngx.header["Content-Length"] = #response.body

@@ -87,7 +87,7 @@ describe("gamelift-local", function()
     end)
   end
 
-  local ORPHANED = "gamelift%-local: ends, since the process that started it has ended; %-%-stay makes it go on\n"
+  local ORPHANED = "gamelift%-local: ends, since the process that started it has ended; %-%-stay keeps it running\n"
 
   it("ends when the process that started it is killed, and says so in one line", function()
     local server = start()
@@ -142,7 +142,7 @@ describe("gamelift-local", function()
     local said, code = run("timeout 20 " .. SCRIPT .. " --port " .. port)
     server:stop()
     assert.equal(("gamelift-local: cannot listen on 127.0.0.1:%s: Address already in use"
-      .. " (--port takes another, 0 any free one)"):format(port), said)
+      .. " (--port chooses another, 0 any free one)"):format(port), said)
     assert.equal(1, code)
   end)
 
@@ -210,17 +210,17 @@ describe("gamelift-local", function()
   -- words, exit status, what the one line says
   local refused = {
     { "--prot 1", 2, "unknown option '%-%-prot'" },
-    { "--port x", 2, "'x' is no port: a number from 0 %(any free one%) to 65535" },
-    { "--port 65536", 2, "'65536' is no port" },
-    { "--port=-1", 2, "'%-1' is no port" },
-    { "--port 80.5", 2, "'80.5' is no port" },
+    { "--port x", 2, "%-%-port: expected a port from 0 %(any free one%) to 65535, got 'x'" },
+    { "--port 65536", 2, "%-%-port: expected a port .*, got '65536'" },
+    { "--port=-1", 2, "%-%-port: expected a port .*, got '%-1'" },
+    { "--port 80.5", 2, "%-%-port: expected a port .*, got '80.5'" },
     { "--host 0.0.0.0", 2, "0.0.0.0 is not an address of this machine alone.*%-%-allow%-remote" },
     { "--host 192.0.2.1 --allow-remote", 1, "cannot listen on 192.0.2.1:9080: Cannot assign requested address" },
-    { "--host example --allow-remote", 2, "example is no IP address" },
-    { "--host 127.0.0.999", 2, "127.0.0.999 is no IP address" },
-    { "--host 127.0.0.1.1", 2, "127.0.0.1.1 is no IP address" },
-    { "--host '::1;'", 2, "::1; is no IP address" },
-    { "--key nonsense", 2, "a key is ID:SECRET or ID:SECRET:ACCOUNT" },
+    { "--host example --allow-remote", 2, "%-%-host: expected an IP address, got example" },
+    { "--host 127.0.0.999", 2, "%-%-host: expected an IP address, got 127.0.0.999" },
+    { "--host 127.0.0.1.1", 2, "%-%-host: expected an IP address, got 127.0.0.1.1" },
+    { "--host '::1;'", 2, "%-%-host: expected an IP address, got ::1;" },
+    { "--key nonsense", 2, "%-%-key: expected ID:SECRET or ID:SECRET:ACCOUNT" },
     { "--keys /nonexistent", 1, "/nonexistent: No such file or directory" },
     { "--keys /", 1, "/: " },
     { "--keys /dev/null", 1, "/dev/null: has no keys" },
@@ -229,7 +229,7 @@ describe("gamelift-local", function()
     { "--seed Makefile", 1, "Makefile: is not JSON" },
     { "--output /nonexistent/x", 1, "/nonexistent/x: No such file or directory" },
     { "--clock fast", 2, "clock" },
-    { "--set nonsense", 2, "'nonsense' is no switch: NAME=VALUE" },
+    { "--set nonsense", 2, "%-%-set: expected NAME=VALUE, got 'nonsense'" },
     { "--set lga=5", 1, "unknown option lga, did you mean lag" },
     { "--set lag=soon", 1, "lag: .* wanted, got soon" },
     { "--region 'evil.com/#'", 1, "region: .* is no region" },
