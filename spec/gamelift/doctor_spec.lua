@@ -26,7 +26,7 @@ describe("the doctor", function()
     return found, transport
   end
 
-  it("tells what applies and sends nothing unless asked", function()
+  it("reports the configuration and sends nothing by default", function()
     local found, transport = examine {}
     assert.is_true(found.ok, tostring(found))
     assert.equal("us-west-2", found.region)
@@ -43,7 +43,7 @@ describe("the doctor", function()
     end
   end)
 
-  it("names default files that cannot be read, each once, and goes on", function()
+  it("names default files that cannot be read, each once, and continues", function()
     local home = folder.with { [".aws"] = "" }
     script.environment { HOME = home, AWS_CONFIG_FILE = "", AWS_SHARED_CREDENTIALS_FILE = "", AWS_EC2_METADATA_DISABLED = "true" }
     local found = examine {}
@@ -53,7 +53,7 @@ describe("the doctor", function()
     assert.is_truthy(tostring(found):find(line, 1, true), tostring(found))
   end)
 
-  it("says why each source before the one in use gave nothing, that those after it were not asked, and when its keys expire", function()
+  it("reports why the sources before the chosen one gave nothing, and when the keys expire", function()
     local path = folder.with { config = "[default]\nregion = eu-west-1\ncredential_process = "
       .. [[echo '{"Version": 1, "AccessKeyId": "AKIDEXAMPLE", "SecretAccessKey": "hush", "Expiration": "2026-02-03T05:05:06Z"}']]
       .. "\n" }
@@ -74,7 +74,7 @@ describe("the doctor", function()
     assert.is_nil(text:find("hush", 1, true))
   end)
 
-  it("makes a signed call when asked, and measures the clock by it", function()
+  it("makes a signed call on request and measures the clock by it", function()
     local found, transport = examine({ call = true }, {
       { status = 200, headers = { Date = "Tue, 03 Feb 2026 04:05:26 GMT", ["x-amzn-RequestId"] = "r-1" }, body = "{}" } })
     assert.is_true(found.ok, tostring(found))
@@ -84,7 +84,7 @@ describe("the doctor", function()
     assert.matches("list_fleets succeeded, request id r%-1", tostring(found))
   end)
 
-  it("is not content with a call that fails, or a clock that is far off", function()
+  it("reports a call that fails and a clock that is far off", function()
     local found = examine({ call = "describe_fleet_attributes" }, { script.refusal("AccessDeniedException") })
     assert.is_false(found.ok)
     assert.equal("describe_fleet_attributes", found.call.operation)
@@ -108,13 +108,13 @@ describe("the doctor", function()
     assert.matches("NoRegion", tostring(found))
   end)
 
-  it("raises for options that no client takes, and for operations that change something", function()
+  it("raises for unknown options and for operations that change something", function()
     assert.has_error(function() gamelift.doctor { regoin = "x" } end)
     assert.has_error(function() gamelift.doctor { call = "delete_fleet" } end)
     assert.has_error(function() gamelift.doctor { call = "nonsense" } end)
   end)
 
-  it("shows no secret", function()
+  it("never shows a secret", function()
     local keys = { access_key_id = "AKIAIOSFODNN7EXAMPLE", secret_access_key = SECRET, session_token = TOKEN }
     local found = examine({ credentials = keys, proxy = "http://user:hush@proxy.example:1", call = true },
       { script.refusal("InvalidSignatureException", 403, "m") })
@@ -132,7 +132,7 @@ describe("the doctor", function()
   describe("on the command line", function()
     local COMMAND = "env -i PATH=\"$PATH\" GAMELIFT_LUA=" .. interpreter.path .. " AWS_EC2_METADATA_DISABLED=true "
 
-    it("ends with 0 where a call can work", function()
+    it("ends with 0 if a call can work", function()
       local text, status = run(COMMAND .. "AWS_REGION=us-west-2 AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE AWS_SECRET_ACCESS_KEY="
         .. SECRET .. " lua/gamelift/doctor/gamelift-doctor")
       assert.equal(0, status, text)
@@ -141,7 +141,7 @@ describe("the doctor", function()
       assert.is_nil(text:find(SECRET, 1, true))
     end)
 
-    it("ends with 1 where it cannot, with 2 for wrong arguments", function()
+    it("ends with 1 if a call cannot work, with 2 for wrong arguments", function()
       local text, status = run(COMMAND .. "lua/gamelift/doctor/gamelift-doctor --region us-west-2")
       assert.equal(1, status, text)
       assert.matches("instance metadata: AWS_EC2_METADATA_DISABLED is set", text)

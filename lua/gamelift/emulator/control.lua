@@ -220,7 +220,7 @@ end)
 -- -----------------------------------------------------------------------------------------------------------------------
 
 -- Returns the names of all actions, sorted.
-function control.names()
+function control.list_actions()
   local names = {}
   for name in pairs(actions) do names[#names + 1] = name end
   table.sort(names)
@@ -228,7 +228,7 @@ function control.names()
 end
 
 -- Returns { [action] = { does, arguments = { [name] = type }, example } }.
-function control.describe()
+function control.describe_actions()
   local result = {}
   for name, row in pairs(actions) do
     result[name] = { does = row.does, arguments = arguments.describe(row.arguments), example = row.example }
@@ -240,7 +240,7 @@ end
 function control.run(emulator, name, args)
   local row = actions[name]
   if not row then
-    return nil, ("there is no action %s%s"):format(tostring(name), options.suggestion(name, control.names()))
+    return nil, ("there is no action %s%s"):format(tostring(name), options.suggestion(name, control.list_actions()))
   end
   local ok, result = pcall(function()
     local problem = arguments.problem(row.arguments, args)

@@ -255,13 +255,13 @@ end
 --- Returns the names of the actions, sorted.
 --- @return string[]
 function Emulator.actions()
-  return control.names()
+  return control.list_actions()
 end
 
 --- Returns the description of each action by its name.
 --- @return table<string, { does: string, arguments: table<string, string>, example: table }>
 function Emulator.describe_actions()
-  return control.describe()
+  return control.describe_actions()
 end
 
 --- Returns a transport for clients in this process.

@@ -37,7 +37,7 @@ end
 local exists = nginx.exists
 
 -- Describes a binary by `nginx -V`: { path, modules = { files to load }, lua, version, without = { fastcgi = true } }, or nil.
-local function describe(path)
+local function describe_binary(path)
   local text = output(quote(path) .. " -V")
   local major, minor, patch = text:match "nginx version: [^/]*/(%d+)%.(%d+)%.(%d+)"
   if not major then return nil end
@@ -67,7 +67,7 @@ function nginx.find(path)
   local paths = output("for n in " .. table.concat(words, " ") .. "; do command -v \"$n\"; done")
   local without_lua
   for full_path in paths:gmatch "[^\n]+" do
-    local description = describe(full_path)
+    local description = describe_binary(full_path)
     if description and description.lua then return description end
     without_lua = without_lua or description and full_path
   end

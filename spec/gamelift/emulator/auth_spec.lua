@@ -13,7 +13,7 @@ end
 describe("a request's signature", function()
   local g = gamelift.new()
 
-  it("is right with the documented pair of keys", function()
+  it("is accepted with the documented pair of keys", function()
     assert.is_nil(code_of(g:raw("ListFleets", "{}")))
   end)
 
@@ -27,7 +27,7 @@ describe("a request's signature", function()
     { "a clock six minutes fast", { time = gamelift.START + 360 }, "InvalidSignatureException" },
   }
   for _, case in ipairs(cases) do
-    it("is refused with " .. case[1], function()
+    it("is rejected with " .. case[1], function()
       assert.equal(case[3], code_of(g:raw("ListFleets", "{}", case[2])))
     end)
   end
@@ -89,7 +89,7 @@ describe("a request's signature", function()
     end, "ok" },
   }
   for _, case in ipairs(changes) do
-    it((case[3] == "ok" and "is right with " or "is refused with ") .. case[1], function()
+    it((case[3] == "ok" and "is right with " or "is rejected with ") .. case[1], function()
       assert.equal(case[3], changed(case[2]))
     end)
   end
@@ -102,7 +102,7 @@ describe("an unknown key", function()
     return message
   end
 
-  it("is told who refuses it, which ids are known and how to give others", function()
+  it("gets an error with the known ids and the way to add others", function()
     assert.equal("The security token included in the request is invalid. This is the local GameLift: it accepts the access key id "
       .. "GAMELIFTLOCAL, not 'test' (gamelift-local --key ID:SECRET gives it others).",
       message_of(gamelift.new(), { access_key_id = "test", secret_access_key = "test" }))
@@ -112,7 +112,7 @@ describe("an unknown key", function()
       message_of(gamelift.new { accounts = accounts }, WRONG_KEY))
   end)
 
-  it("and a token too much or too little are told apart", function()
+  it("gets another error than a surplus or missing token", function()
     assert.matches("the key 'GAMELIFTLOCAL' has no session token", message_of(gamelift.new(), TOKEN))
     local g = gamelift.new { accounts = { { access_key_id = "A", secret_access_key = "a", session_token = "t" } } }
     assert.matches("the key 'A' needs its session token", message_of(g, { access_key_id = "A", secret_access_key = "a" }))
@@ -134,7 +134,7 @@ describe("a large Authorization header", function()
     ["a signed header"] = SCOPE .. "SignedHeaders=" .. ("h"):rep(n) .. ", Signature=x",
     ["a signature"] = SCOPE .. "SignedHeaders=host;x-amz-date;x-amz-target, Signature=" .. ("x"):rep(n),
   } do
-    it("is refused, and not repeated: " .. name, function()
+    it("is rejected, and not quoted: " .. name, function()
       local request = g:request("ListFleets", "{}")
       request.headers.authorization = "AWS4-HMAC-SHA256 " .. text
       local response = g.emulator:handle(request)
@@ -153,7 +153,7 @@ describe("accounts", function()
     } }
   end
 
-  it("have states of their own", function()
+  it("have separate states", function()
     local g = two()
     g.credentials = { access_key_id = "ONE", secret_access_key = "one" }
     local fleet = g:fleet(1)

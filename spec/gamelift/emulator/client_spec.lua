@@ -21,7 +21,7 @@ local function fault(e, arguments)
 end
 
 describe("a client of the local GameLift", function()
-  it("creates one session though the answer is lost", function()
+  it("creates one session although the response is lost", function()
     local e, client, fleet = setup()
     fault(e, { kind = "lost", commit = "after" })
     local reply = assert(client:create_game_session { FleetId = fleet, MaximumPlayerSessionCount = 2 })
@@ -30,7 +30,7 @@ describe("a client of the local GameLift", function()
     assert.equal(1, #assert(client:describe_game_sessions { FleetId = fleet }).GameSessions)
   end)
 
-  it("does not repeat a player session whose answer is lost, and says that it may have been made", function()
+  it("does not repeat a player session whose response is lost, and reports that it may exist", function()
     local e, client, fleet = setup()
     local arn = assert(client:create_game_session { FleetId = fleet, MaximumPlayerSessionCount = 2 }).GameSession.GameSessionId
     fault(e, { kind = "lost", commit = "after", operation = "CreatePlayerSession" })
@@ -40,7 +40,7 @@ describe("a client of the local GameLift", function()
     assert.equal(1, #assert(client:describe_player_sessions { GameSessionId = arn }).PlayerSessions)
   end)
 
-  it("repeats anything that was not sent", function()
+  it("repeats any request that was not sent", function()
     local e, client, fleet = setup()
     local arn = assert(client:create_game_session { FleetId = fleet, MaximumPlayerSessionCount = 2 }).GameSession.GameSessionId
     fault(e, { kind = "refused", count = 2 })
@@ -48,7 +48,7 @@ describe("a client of the local GameLift", function()
     assert.equal(2, reply.ResponseMetadata.RetryAttempts)
   end)
 
-  it("finds a placement that was started though the answer was lost", function()
+  it("finds a placement that was started although the response was lost", function()
     local e, client = setup()
     assert(client:create_game_session_queue { Name = "q" })
     fault(e, { kind = "error", status = 503, commit = "after", operation = "StartGameSessionPlacement" })
@@ -63,7 +63,7 @@ describe("a client of the local GameLift", function()
     { "a clock that is an hour off", { kind = "skew", seconds = 3600 }, 1 },
   }
   for _, case in ipairs(retried) do
-    it("gets over " .. case[1], function()
+    it("survives " .. case[1], function()
       local e, client, fleet = setup()
       fault(e, case[2])
       local reply = assert(client:describe_fleet_attributes { FleetIds = { fleet } })
@@ -71,7 +71,7 @@ describe("a client of the local GameLift", function()
     end)
   end
 
-  it("tells exact codes of what it does not get over", function()
+  it("returns the exact codes of errors that it does not retry", function()
     local e, client, fleet = setup()
     local function code(wrong)
       local _, err = gamelift.client {
@@ -96,7 +96,7 @@ describe("a client of the local GameLift", function()
     assert.truthy(unknown.message:find("The local GameLift does not serve StartMatchmaking", 1, true))
   end)
 
-  it("takes an end that is reached already for success after an uncertain attempt", function()
+  it("counts an end that was reached before as success after an uncertain attempt", function()
     local e, client, fleet = setup()
     local arn = assert(client:create_game_session { FleetId = fleet, MaximumPlayerSessionCount = 2 }).GameSession.GameSessionId
     fault(e, { kind = "lost", commit = "after" })

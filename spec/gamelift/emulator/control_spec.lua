@@ -46,7 +46,7 @@ describe("the control interface", function()
     { "seed", { data = { fleet = {} } }, "unknown member fleet, did you mean fleets?" },
   }
   for _, case in ipairs(wrong) do
-    it("says what is wrong with " .. case[1] .. ": " .. case[3], function()
+    it("names the problem of " .. case[1] .. ": " .. case[3], function()
       local result, message = g.emulator:control(case[1], case[2])
       assert.is_nil(result)
       assert.truthy(message:find(case[3], 1, true), message)
@@ -59,7 +59,7 @@ describe("the control interface", function()
       g.emulator:actions())
   end)
 
-  it("lists them from the rows that check them: what they do, arguments with types, and examples that are right", function()
+  it("describes each action, its arguments with types, and an example that works", function()
     local described = g.emulator:describe_actions()
     local names = {}
     for name, row in pairs(described) do
@@ -82,7 +82,7 @@ describe("the control interface", function()
     assert.equal("one of latency, lost, refused, error, throttle, expired_token, skew, required", described.fault.arguments.kind)
   end)
 
-  it("holds a thousand faults", function()
+  it("holds a thousand faults at most", function()
     local other = gamelift.new()
     for _ = 1, 1000 do other:control("fault", { kind = "lost" }) end
     assert.matches("there are 1000 faults already", select(2, other.emulator:control("fault", { kind = "lost" })))
@@ -96,7 +96,7 @@ describe("the control interface", function()
     assert.equal(1, #other:ok("DescribeFleetAttributes").FleetAttributes)
   end)
 
-  it("knows processes by their id or their session", function()
+  it("finds processes by their id or their session", function()
     local other = gamelift.new()
     local id = other:fleet(2)
     local arn = other:session(id)
@@ -115,7 +115,7 @@ describe("the control interface", function()
     assert.truthy(select(2, other.emulator:control("activate", { GameSessionId = crashed })):find("has ended", 1, true))
   end)
 
-  it("goes back to a snapshot, as often as wanted", function()
+  it("returns to a snapshot any number of times", function()
     local other = gamelift.new()
     local id = other:fleet(2)
     local arn = other:session(id, 2)
@@ -136,7 +136,7 @@ describe("the control interface", function()
     assert.same(first, later())
   end)
 
-  it("begins anew", function()
+  it("resets everything", function()
     local other = gamelift.new { data = { locations = { "custom-here" } } }
     other:fleet(1)
     other:advance(100)
@@ -149,7 +149,7 @@ describe("the control interface", function()
 end)
 
 describe("two emulators", function()
-  it("share nothing, and give the same ids with the same seed", function()
+  it("share nothing and make the same ids with the same seed", function()
     local a, b, c = gamelift.new(), gamelift.new(), gamelift.new { seed = 8 }
     local fleet = a:fleet(1)
     assert.same({}, b:ok("ListFleets").FleetIds)
@@ -157,7 +157,7 @@ describe("two emulators", function()
     assert.are_not.equal(fleet, c:fleet(1))
   end)
 
-  it("have ids that nobody can foresee without a seed", function()
+  it("make unpredictable ids without a seed", function()
     local function id()
       local g = gamelift.new {}
       g.emulator = emulator.new { clock = gamelift.START, wall = function() return gamelift.START end }
@@ -168,7 +168,7 @@ describe("two emulators", function()
 end)
 
 describe("the driven clock", function()
-  it("follows a function, and goes on from there when advanced", function()
+  it("follows a function and adds the advanced time", function()
     local time = gamelift.START
     local g = gamelift.new { clock = function() return time end }
     local arn = g:session(g:fleet(1))
@@ -183,7 +183,7 @@ describe("the driven clock", function()
     assert.equal(0, g:describe(arn).CurrentPlayerSessionCount)
   end)
 
-  it("does everything in between at its own time", function()
+  it("runs each event at its own time", function()
     local g = gamelift.new { fleet_seconds = 50, auto_activate = false }
     local fleet = g:fleet(1)
     g:advance(86400)
@@ -206,7 +206,7 @@ describe("seed data", function()
     queues = { { Name = "lobby", fleets = { "main", "home" } } },
   }
 
-  it("is there from the start, with ids of one's choice", function()
+  it("is loaded at the start, with the chosen ids", function()
     local g = gamelift.new { data = DATA, fleet_seconds = 100, auto_activate = false }
     assert.equal("fleet-main", g:ok("ResolveAlias", { AliasId = "alias-live" }).FleetId)
     local session = g:describe("arn:aws:gamelift:us-west-2::gamesession/fleet-main/one")
@@ -218,7 +218,7 @@ describe("seed data", function()
     g:ok("StartGameSessionPlacement", { PlacementId = "p", GameSessionQueueName = "lobby", MaximumPlayerSessionCount = 2 })
   end)
 
-  it("has players whose seats do not expire", function()
+  it("makes players whose seats do not expire", function()
     local g = gamelift.new { data = DATA, reservation_seconds = 60 }
     g:advance(86400)
     assert.equal(2, g:describe("arn:aws:gamelift:us-west-2::gamesession/fleet-main/one").CurrentPlayerSessionCount)
@@ -249,7 +249,7 @@ describe("seed data", function()
     { { queues = { { Name = "q", TimeoutInSeconds = 1 } } }, "TimeoutInSeconds" },
   }
   for _, case in ipairs(wrong) do
-    it("is refused whole: " .. case[2], function()
+    it("is rejected as a whole: " .. case[2], function()
       local g = gamelift.new()
       local data = gamelift.merged({ locations = { "custom-kept" } }, case[1])
       local result, message = g.emulator:control("seed", { data = data })
@@ -289,14 +289,14 @@ describe("an option", function()
     { { faults = { { kind = "none" } } }, "faults[1]: fault: kind" },
   }
   for _, case in ipairs(wrong) do
-    it("that is wrong raises: " .. case[2], function()
+    it("that is wrong raises an error: " .. case[2], function()
       local ok, message = pcall(emulator.new, case[1])
       assert.is_false(ok)
       assert.truthy(message:find(case[2], 1, true), message)
     end)
   end
 
-  it("changes the exception of a situation that Amazon leaves open", function()
+  it("changes the exception of a situation that is a guess", function()
     local g = gamelift.new { codes = { constraint = "ValidationException", location_outside = "NotFoundException" } }
     assert.equal("ValidationException", code_of(g:raw("DeleteFleet", "{}")))
     assert.equal("NotFoundException", code_of(g:call("CreateGameSession",
@@ -320,7 +320,7 @@ describe("a fault", function()
     return list
   end
 
-  it("is for the next calls, of one operation if wanted", function()
+  it("applies to the next calls, or to those of one operation", function()
     local g = gamelift.new()
     g:control("fault", { kind = "error", status = 503, count = 2 })
     g:control("fault", { kind = "lost", operation = "list_aliases" })
@@ -328,7 +328,7 @@ describe("a fault", function()
     assert.same({ "lost", 200 }, statuses(g, 2, "ListAliases"))
   end)
 
-  it("comes by chance, the same each time", function()
+  it("comes by chance, but the same with each seed", function()
     local g = gamelift.new()
     g:control("fault", { kind = "throttle", probability = 0.3 })
     local failed = 0
@@ -340,7 +340,7 @@ describe("a fault", function()
     assert.same({ 200, 200 }, statuses(g, 2))
   end)
 
-  it("answers with the right code, status and body", function()
+  it("sets the code, status and body of the response", function()
     local cases = {
       { { kind = "throttle" }, "ThrottlingException", 400 },
       { { kind = "expired_token" }, "ExpiredTokenException", 400 },
@@ -359,7 +359,7 @@ describe("a fault", function()
     end
   end)
 
-  it("loses an answer before or after the change is made", function()
+  it("loses a response before or after the change of the state", function()
     for commit, count in pairs { before = 0, after = 1 } do
       for _, kind in ipairs { "lost", "error" } do
         local g = gamelift.new()
@@ -372,7 +372,7 @@ describe("a fault", function()
     end
   end)
 
-  it("delays answers until cleared, or for some calls", function()
+  it("delays responses until cleared, or for some calls", function()
     local g = gamelift.new()
     g:control("fault", { kind = "latency", seconds = 0.25, count = 2 })
     assert.same({ 0.25, 0.25 }, { handle(g).delay, handle(g).delay })
@@ -381,7 +381,7 @@ describe("a fault", function()
     for _ = 1, 20 do assert.equal(1, handle(g).delay) end
   end)
 
-  it("sets the clock of signatures and its Date header wrong", function()
+  it("shifts the clock of signatures and the Date header", function()
     local g = gamelift.new()
     assert.equal("Tue, 14 Nov 2023 22:13:20 GMT", handle(g).headers.date)
     g:control("fault", { kind = "skew", seconds = 3600 })
@@ -395,7 +395,7 @@ describe("a fault", function()
     assert.is_nil(code_of(g:raw(LIST, "{}")))
   end)
 
-  it("may be there from the start", function()
+  it("may be set at the start", function()
     local g = gamelift.new { faults = { { kind = "throttle", count = 1 } } }
     assert.same({ 400, 200 }, statuses(g, 2))
     g:control("reset")
@@ -404,7 +404,7 @@ describe("a fault", function()
 end)
 
 describe("Amazon's rates", function()
-  it("are kept with the option throttle, by the driven clock", function()
+  it("are enforced by the option throttle, on the driven clock", function()
     local g = gamelift.new { throttle = true }
     local fleet = g:fleet(100)
     local function create(creator)

@@ -25,7 +25,7 @@ local function event_codes(g, fleet)
 end
 
 describe("a managed fleet", function()
-  it("has Amazon's defaults, its home location, and is active at once if not told otherwise", function()
+  it("has Amazon's defaults and its home location, and is active at once by default", function()
     local g = gamelift.new()
     local reply = g:ok("CreateFleet", MANAGED)
     local a = reply.FleetAttributes
@@ -40,7 +40,7 @@ describe("a managed fleet", function()
     assert.same({ DESIRED = 1, MINIMUM = 0, MAXIMUM = 1, PENDING = 0, ACTIVE = 1, IDLE = 1, TERMINATING = 0 }, counts(g, a.FleetId))
   end)
 
-  it("goes through all its states, with an event for each", function()
+  it("passes all its states, with an event for each", function()
     local g = gamelift.new { fleet_seconds = 50 }
     local fleet = g:fleet(1)
     local seen = {}
@@ -64,7 +64,7 @@ describe("a managed fleet", function()
     g:ok("DeleteFleet", { FleetId = fleet })
   end)
 
-  it("is deleted: DELETING, and then gone with its sessions", function()
+  it("is first DELETING, then removed with its sessions", function()
     local g = gamelift.new()
     local fleet = g:fleet(1)
     local arn = g:session(fleet)
@@ -123,7 +123,7 @@ describe("a managed fleet", function()
       "InvalidRequestException" },
   }
   for _, case in ipairs(wrong) do
-    it("is refused with " .. case[1], function()
+    it("is rejected with " .. case[1], function()
       local params = gamelift.merged(MANAGED, case[2])
       for name, value in pairs(params) do
         if value == false then params[name] = nil end
@@ -134,7 +134,7 @@ describe("a managed fleet", function()
     end)
   end
 
-  it("takes only listed builds where builds are listed", function()
+  it("accepts only listed builds if the option lists builds", function()
     local g = gamelift.new { builds = { "build-2", "script-3" } }
     assert.equal("NotFoundException", code_of(g:call("CreateFleet", MANAGED)))
     g:ok("CreateFleet", gamelift.merged(MANAGED, { BuildId = "arn:aws:gamelift:us-west-2::build/build-2" }))
@@ -208,7 +208,7 @@ describe("an Anywhere fleet", function()
 end)
 
 describe("the description of fleets", function()
-  it("leaves unknown ids out, takes ARNs, and does without pages for ids", function()
+  it("leaves out unknown ids, accepts ARNs, and has no pages for ids", function()
     local g = gamelift.new()
     local a, b = g:fleet(1), g:fleet(1)
     local reply = g:ok("DescribeFleetAttributes", {
@@ -218,14 +218,14 @@ describe("the description of fleets", function()
     assert.is_nil(reply.NextToken)
   end)
 
-  it("shows each once, so that a reply is not a hundred times its request", function()
+  it("shows each fleet once", function()
     local g = gamelift.new()
     local ids, fleet = {}, g:fleet(1)
     for i = 1, 1000 do ids[i] = i % 2 == 0 and fleet or "arn:aws:gamelift:us-west-2:123456789012:fleet/" .. fleet end
     assert.equal(1, #g:ok("DescribeFleetAttributes", { FleetIds = ids }).FleetAttributes)
   end)
 
-  it("shows what is used", function()
+  it("shows the use of its capacity", function()
     local g = gamelift.new()
     local fleet = g:fleet(3)
     g:ok("CreatePlayerSession", { GameSessionId = g:session(fleet, 5), PlayerId = "a" })
@@ -240,7 +240,7 @@ describe("the description of fleets", function()
     assert.equal("UnsupportedRegionException", code_of(g:call("DescribeEC2InstanceLimits", { Location = "mars-north-1" })))
   end)
 
-  it("lists events of a time", function()
+  it("lists the events of a period", function()
     local g = gamelift.new()
     local fleet = g:fleet(1)
     g:advance(100)
@@ -300,7 +300,7 @@ describe("the capacity of a fleet", function()
     assert.equal(0, counts(g, fleet).ACTIVE)
   end)
 
-  it("takes its time where instances do", function()
+  it("changes as slowly as instances start and end", function()
     local g = gamelift.new { instance_seconds = 30 }
     local fleet = g:fleet(1)
     assert.equal(1, counts(g, fleet).PENDING)
@@ -312,7 +312,7 @@ describe("the capacity of a fleet", function()
     assert.equal(0, counts(g, fleet).TERMINATING)
   end)
 
-  it("goes to zero and comes back, managed by Amazon", function()
+  it("scales to zero and back if managed by Amazon", function()
     local g = gamelift.new()
     local fleet = g:fleet(1)
     local strategy = { ZeroCapacityStrategy = "SCALE_TO_AND_FROM_ZERO", ScaleInAfterInactivityMinutes = 10 }
@@ -372,7 +372,7 @@ describe("the locations of a fleet", function()
     return map
   end
 
-  it("are added and deleted, and the reply lists only those touched", function()
+  it("are added and deleted, and the reply lists only the changed ones", function()
     local g = gamelift.new { fleet_deletion_seconds = 10 }
     local fleet = g:fleet(1)
     assert.equal("ACTIVE", states(g, fleet)["us-west-2"])
@@ -392,7 +392,7 @@ describe("the locations of a fleet", function()
     assert.equal("InvalidRequestException", code_of(g:call("DeleteFleetLocations", { FleetId = fleet, Locations = { "us-west-2" } })))
   end)
 
-  it("suit the fleet, which must be active", function()
+  it("must suit the fleet, which must be active", function()
     local g = gamelift.new { fleet_seconds = 10 }
     g:ok("CreateLocation", { LocationName = "custom-x" })
     local fleet = g:fleet(1)
@@ -404,7 +404,7 @@ describe("the locations of a fleet", function()
 end)
 
 describe("the settings of a fleet", function()
-  it("open ports, which its processes take", function()
+  it("open ports, which its processes use", function()
     local g = gamelift.new()
     local function permission(from, to)
       return { FromPort = from, ToPort = to, IpRange = "0.0.0.0/0", Protocol = "UDP" }
@@ -428,7 +428,7 @@ describe("the settings of a fleet", function()
       { FleetId = fleet, InboundPermissionAuthorizations = many })))
   end)
 
-  it("run more processes when the runtime configuration says so, and never stop one", function()
+  it("start the processes of a new runtime configuration and never stop one", function()
     local g = gamelift.new()
     local fleet = g:fleet(1)
     local function processes(n)

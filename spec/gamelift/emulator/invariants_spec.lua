@@ -278,14 +278,14 @@ function Run:check()
   same(active, walk(self, "SearchGameSessions", "GameSessions", { FleetId = fleet }), "search")
 end
 
-describe("whatever happens", function()
+describe("a random run", function()
   local variants = {
     { "with processes that activate by themselves", {} },
     { "with processes that take their time", { auto_activate = false, process_seconds = 5, instance_seconds = 10 } },
     { "with processes that obey, and lists in no order", { auto_end = true, shuffle = true, activation_seconds = 3 } },
   }
   for _, variant in ipairs(variants) do
-    it("the state stays whole " .. variant[1], function()
+    it("keeps the state consistent " .. variant[1], function()
       for seed = 1, SEEDS do
         local run = new_run(seed, variant[2])
         for step = 1, STEPS do

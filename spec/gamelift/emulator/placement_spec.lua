@@ -31,7 +31,7 @@ end
 local WORLDWIDE = { Locations = { { Location = "us-west-2" }, { Location = "eu-west-1" }, { Location = "ap-south-1" } } }
 
 describe("a placement", function()
-  it("is fulfilled with player sessions, once and for all", function()
+  it("is fulfilled once, with player sessions", function()
     local g = gamelift.new()
     local fleet = g:fleet(1)
     queue(g, { fleet }, { CustomEventData = "custom" })
@@ -66,7 +66,7 @@ describe("a placement", function()
     assert.equal("InvalidRequestException", code_of(start(g, "p1")))
   end)
 
-  it("times out where there is no capacity, is cancelled when stopped, fails when its queue goes", function()
+  it("times out without capacity, is cancelled when stopped, and fails when its queue is deleted", function()
     local g = gamelift.new()
     local fleet = g:fleet(1)
     queue(g, { fleet }, { TimeoutInSeconds = 30 })
@@ -91,7 +91,7 @@ describe("a placement", function()
     assert.equal("NotFoundException", code_of(start(g, "late")))
   end)
 
-  it("waits for a process that becomes free, first come first served", function()
+  it("waits for a free process, first come, first served", function()
     local g = gamelift.new()
     local fleet = g:fleet(1)
     queue(g, { fleet })
@@ -122,7 +122,7 @@ describe("a placement", function()
     assert.same({ "FULFILLED", sessions[2].GameSessionId }, { p.Status, p.GameSessionId })
   end)
 
-  it("takes the session that was about to start with it when it times out", function()
+  it("ends the session that was about to start when it times out", function()
     local g = gamelift.new { auto_activate = false }
     local fleet = g:fleet(1)
     queue(g, { fleet }, { TimeoutInSeconds = 20 })
@@ -147,7 +147,7 @@ describe("a placement", function()
     { "more than two hundred slots", { MaximumPlayerSessionCount = 201 }, "InvalidRequestException" },
   }
   for _, case in ipairs(refused) do
-    it("is refused for " .. case[1], function()
+    it("is rejected for " .. case[1], function()
       local g = gamelift.new()
       queue(g, { g:fleet(1) })
       assert.equal(case[3], code_of(start(g, "p", case[2])))
@@ -156,7 +156,7 @@ describe("a placement", function()
   end
 end)
 
-describe("the place of a placement", function()
+describe("the location of a placement", function()
   local function location(g, id)
     local p = describe_placement(g, id)
     return p.GameSessionArn and g:describe(p.GameSessionArn).Location or p.Status
@@ -172,7 +172,7 @@ describe("the place of a placement", function()
     return { PlayerLatencies = list }
   end
 
-  it("is the first of the destinations and their locations, without latencies", function()
+  it("is the first one of the destinations without latencies", function()
     local g = gamelift.new()
     queue(g, { g:fleet(1, WORLDWIDE), g:fleet(1) })
     for i = 1, 4 do start(g, "p" .. i) end
@@ -190,7 +190,7 @@ describe("the place of a placement", function()
     assert.equal("ap-south-1", location(g, "some"))
   end)
 
-  it("is the cheaper one where latencies are equal", function()
+  it("is the cheaper one if latencies are equal", function()
     local g = gamelift.new()
     local demand, spot = g:fleet(1), g:fleet(1, { FleetType = "SPOT" })
     queue(g, { demand, spot })
@@ -235,7 +235,7 @@ describe("the place of a placement", function()
     return { PriorityConfigurationOverride = { PlacementFallbackStrategy = strategy, LocationOrder = { ... } } }
   end
 
-  it("follows an override, and falls back after it unless told not to", function()
+  it("follows an override, and falls back afterwards unless fallback is off", function()
     local g = gamelift.new()
     queue(g, { g:fleet(1, WORLDWIDE) }, { TimeoutInSeconds = 60, PriorityConfiguration = { PriorityOrder = { "LOCATION" } } })
     start(g, "first", override(nil, "ap-south-1", "eu-west-1"))
@@ -247,7 +247,7 @@ describe("the place of a placement", function()
     assert.equal("TIMED_OUT", location(g, "second"))
   end)
 
-  it("never escapes the queue's filter, not even by an override", function()
+  it("stays within the queue's filter, even with an override", function()
     local g = gamelift.new()
     queue(g, { g:fleet(1, WORLDWIDE) }, {
       TimeoutInSeconds = 20, PriorityConfiguration = { PriorityOrder = { "LOCATION" } },
@@ -275,7 +275,7 @@ describe("the place of a placement", function()
 end)
 
 describe("a queue", function()
-  it("is created with defaults, updated list by list, described, tagged and deleted", function()
+  it("is created with defaults, updated, described, tagged and deleted", function()
     local g = gamelift.new()
     local fleet = g:fleet(1)
     local q = queue(g, { fleet })
@@ -323,13 +323,13 @@ describe("a queue", function()
     { "a policy without a ceiling", { PlayerLatencyPolicies = { { PolicyDurationSeconds = 3 } } }, "InvalidRequestException" },
   }
   for _, case in ipairs(wrong) do
-    it("is refused with " .. case[1], function()
+    it("is rejected with " .. case[1], function()
       local g = gamelift.new()
       assert.equal(case[3], code_of(g:call("CreateGameSessionQueue", gamelift.merged({ Name = "q" }, case[2]))))
     end)
   end
 
-  it("may have destinations in other regions, where it never places", function()
+  it("may have destinations in other regions, which it never uses", function()
     local g = gamelift.new()
     g:ok("CreateGameSessionQueue", { Name = "q", Destinations = { { DestinationArn = "arn:aws:gamelift:eu-west-1::fleet/fleet-1" } } })
     start(g, "p")

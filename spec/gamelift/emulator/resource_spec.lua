@@ -5,7 +5,7 @@ local function code_of(...)
 end
 
 describe("an alias", function()
-  it("leads to its fleet, and elsewhere after an update", function()
+  it("leads to its fleet, and to another one after an update", function()
     local g = gamelift.new()
     local old, new = g:fleet(1), g:fleet(1)
     local alias = g:ok("CreateAlias", { Name = "live", Description = "d", RoutingStrategy = { Type = "SIMPLE", FleetId = old } }).Alias
@@ -31,7 +31,7 @@ describe("an alias", function()
     assert.equal(("Alias (%s) not found"):format(alias.AliasId), message)
   end)
 
-  it("spreads slowly where updates do", function()
+  it("changes its route after a delay if the option says so", function()
     local g = gamelift.new { alias_lag = 120 }
     local old, new = g:fleet(1), g:fleet(1)
     local id = g:ok("CreateAlias", { Name = "a", RoutingStrategy = { Type = "SIMPLE", FleetId = old } }).Alias.AliasId
@@ -42,7 +42,7 @@ describe("an alias", function()
     assert.equal(new, g:ok("ResolveAlias", { AliasId = id }).FleetId)
   end)
 
-  it("that is terminal answers with its message", function()
+  it("that is terminal fails with its message", function()
     local g = gamelift.new()
     local strategy = { Type = "TERMINAL", Message = "Please update.", FleetId = g:fleet(1) }
     local alias = g:ok("CreateAlias", { Name = "over", RoutingStrategy = strategy }).Alias
@@ -57,7 +57,7 @@ describe("an alias", function()
     end
   end)
 
-  it("is listed by name and type, and refused without a target", function()
+  it("is listed by name and type, and rejected without a target", function()
     local g = gamelift.new()
     local fleet = g:fleet(1)
     local function create(name, strategy)
@@ -78,7 +78,7 @@ describe("an alias", function()
 end)
 
 describe("a custom location", function()
-  it("is created once, listed beside Amazon's, deleted when unused", function()
+  it("is created once, listed beside Amazon's, and deleted when unused", function()
     local g = gamelift.new()
     local location = g:ok("CreateLocation", { LocationName = "custom-attic" }).Location
     assert.same({ "custom-attic", "arn:aws:gamelift:us-west-2:123456789012:location/custom-attic" },
@@ -100,7 +100,7 @@ describe("a custom location", function()
 end)
 
 describe("a compute", function()
-  it("is registered, described, listed, given tokens, deregistered", function()
+  it("is registered, described, listed, gets tokens, and is deregistered", function()
     local g = gamelift.new()
     local fleet, location = g:anywhere(1)
     local c = g:ok("DescribeCompute", { FleetId = fleet, ComputeName = "pc" }).Compute
@@ -118,7 +118,7 @@ describe("a compute", function()
     assert.same({}, g:ok("ListCompute", { FleetId = fleet }).ComputeList)
   end)
 
-  it("is refused without an address or a location of its fleet, and when its name is taken", function()
+  it("is rejected without an address or a location of its fleet, and if its name is in use", function()
     local g = gamelift.new()
     local fleet, location = g:anywhere(1)
     local function register(change)
@@ -139,7 +139,7 @@ describe("a compute", function()
 end)
 
 describe("tags", function()
-  it("are put on fleets, aliases, queues and locations, at creation and later", function()
+  it("can be added to fleets, aliases, queues and locations, at creation and later", function()
     local g = gamelift.new()
     local tag = { { Key = "k", Value = "v" } }
     local arns = {
@@ -170,7 +170,7 @@ describe("tags", function()
 end)
 
 describe("SearchGameSessions", function()
-  it("finds active sessions of one fleet, in a place if wanted", function()
+  it("finds active sessions of one fleet, or of one of its locations", function()
     local g = gamelift.new { auto_activate = false }
     local fleet = g:fleet(2, { Locations = { { Location = "us-west-2" }, { Location = "eu-west-1" } } })
     local home, away, waiting = g:session(fleet), g:session(fleet, 4, { Location = "eu-west-1" }), g:session(fleet)
@@ -256,7 +256,7 @@ describe("the log destinations of a queue", function()
     { "a FIREHOSE without its ARN", { { LogDestination = "FIREHOSE" } } },
   }
   for _, case in ipairs(refused) do
-    it("are refused for " .. case[1], function()
+    it("are rejected for " .. case[1], function()
       local g = gamelift.new()
       assert.equal("InvalidRequestException", code_of(g:call("CreateGameSessionQueue",
         { Name = "q", LogConfiguration = { DeliveryDestinations = case[2] } })))
@@ -267,7 +267,7 @@ describe("the log destinations of a queue", function()
     end)
   end
 
-  it("are three at most, after an update too", function()
+  it("are three at most, also after an update", function()
     local g = gamelift.new()
     g:ok("CreateGameSessionQueue", { Name = "q", LogConfiguration = { DeliveryDestinations = { S3, LOGS, HOSE } } })
     local more = { LogDestination = "S3", DestinationArn = "arn:aws:s3:::more" }

@@ -9,7 +9,7 @@ local function outgoing(g, timeout, url)
 end
 
 describe("the emulator as a transport", function()
-  it("answers requests of a client", function()
+  it("serves requests of a client", function()
     local g = gamelift.new()
     local response = assert(g.emulator:transport():send(outgoing(g)))
     assert.equal(200, response.status)
@@ -37,7 +37,7 @@ describe("the emulator as a transport", function()
     end)
   end
 
-  it("never waits: time passes in the emulator", function()
+  it("never waits: sleeping advances the emulator's clock", function()
     local g = gamelift.new()
     local transport = g.emulator:transport()
     local before, real = transport:now(), core.monotonic()

@@ -11,7 +11,7 @@ local function names(set)
 end
 
 describe("the operations", function()
-  it("that are served are those on fleets, sessions, players, queues and what belongs to them", function()
+  it("that it serves are these", function()
     assert.same({
       "CreateAlias", "CreateFleet", "CreateFleetLocations", "CreateGameSession", "CreateGameSessionQueue", "CreateLocation",
       "CreatePlayerSession", "CreatePlayerSessions", "DeleteAlias", "DeleteFleet", "DeleteFleetLocations",
@@ -29,7 +29,7 @@ describe("the operations", function()
     }, names(emulator.operations))
   end)
 
-  it("that are not served say so, and name the local GameLift", function()
+  it("that it does not serve get an error that names the local GameLift", function()
     local g, count = gamelift.new(), 0
     for _, method in ipairs(core.methods()) do
       local name = core.operation(method).name
@@ -43,7 +43,7 @@ describe("the operations", function()
     assert.equal(120, count + #names(emulator.operations))
   end)
 
-  it("all answer an empty request with success or an error of theirs", function()
+  it("return success or one of their errors for an empty request", function()
     local g = gamelift.new()
     for name in pairs(emulator.operations) do
       local allowed = {}
@@ -67,7 +67,7 @@ describe("the exceptions of all situations", function()
   end)
 end)
 
-describe("a request that is no call", function()
+describe("a request that is not a call", function()
   local g = gamelift.new()
 
   local function answer(request)
@@ -89,7 +89,7 @@ describe("a request that is no call", function()
       body = "\160" }, "does not speak CBOR" },
   }
   for _, case in ipairs(cases) do
-    it("is answered so that one knows what is missing: " .. case[1], function()
+    it("gets an error that names the missing part: " .. case[1], function()
       local status, code, message = answer(case[2])
       assert.same({ 400, "UnknownOperationException" }, { status, code })
       assert.truthy(message:find(case[3], 1, true), message)
@@ -97,7 +97,7 @@ describe("a request that is no call", function()
   end
 end)
 
-describe("an answer", function()
+describe("a response", function()
   local g = gamelift.new()
 
   it("carries the protocol's headers", function()
@@ -122,7 +122,7 @@ describe("an answer", function()
       "[")).body:find('^{"__type":"com.amazon.coral.service#SerializationException","message":"'))
   end)
 
-  it("quotes nothing that breaks its JSON", function()
+  it("escapes quoted text as JSON", function()
     for _, text in ipairs { 'a"b', "a\\b", "a\nb", "a\1b", "ä€😀" } do
       local _, code, message = g:call("SearchGameSessions", { FleetId = g:fleet(1), FilterExpression = "gameSessionName " .. text })
       assert.equal("InvalidRequestException", code)
@@ -158,18 +158,18 @@ describe("parameters", function()
       .. "Member must have length greater than or equal to 1" },
   }
   for _, case in ipairs(cases) do
-    it("that break constraints are told one by one: " .. case[1] .. " " .. case[2], function()
+    it("that break constraints are listed one by one: " .. case[1] .. " " .. case[2], function()
       local code, message = message_of(case[1], case[2])
       assert.same({ "InvalidRequestException", case[3] }, { code, message })
     end)
   end
 
-  it("quotes long values only in part, and no half characters", function()
+  it("are quoted in part if long, without half characters", function()
     local _, message = message_of("DeleteAlias", '{"AliasId":"' .. ("a"):rep(60) .. "ä" .. ("b"):rep(600) .. '"}')
     assert.truthy(message:find("Value '" .. ("a"):rep(60) .. "…' at", 1, true), message)
   end)
 
-  it("with many problems have the first hundred described and the rest counted", function()
+  it("with many problems get the first hundred described and all counted", function()
     local _, code, message, response = g:raw("CreateFleet", '{"Name":"f","Tags":[' .. ("{},"):rep(20000) .. "{}]}")
     assert.equal("InvalidRequestException", code)
     assert.matches("^40003 validation errors detected: ", message)
@@ -177,14 +177,14 @@ describe("parameters", function()
     assert.is_true(#response.body < 20000)
   end)
 
-  it("with more values than any request has are refused before they fill the memory", function()
+  it("with too many values are rejected before they fill the memory", function()
     local code, message = message_of("CreateFleet", '{"Name":"f","Tags":[' .. ("{},"):rep(100000) .. "{}]}")
     assert.equal("SerializationException", code)
     assert.matches("more values than any request has", message)
   end)
 
   for _, number in ipairs { "1e300", "-1e300", "9223372036854775808", "1e19" } do
-    it("with an integer beyond 64 bits are refused: " .. number, function()
+    it("with an integer beyond 64 bits are rejected: " .. number, function()
       local code = message_of("CreateGameSession", '{"FleetId":"fleet-1","MaximumPlayerSessionCount":' .. number .. "}")
       assert.equal("SerializationException", code)
     end)
@@ -192,12 +192,12 @@ describe("parameters", function()
 
   for _, body in ipairs { "", "{", "[]", "null", "5", '"x"', '{"FleetId":5}', '{"FleetId":["fleet-0"]}', '{"FleetId":true}', "{} {}",
     '{"FleetId":"\255"}', "\255" } do
-    it("that are not JSON of the right form are refused: " .. body, function()
+    it("that are not JSON of the right form are rejected: " .. body, function()
       assert.equal("SerializationException", (message_of("DeleteFleet", body)))
     end)
   end
 
-  it("that the model does not know are ignored, also inside others, and null is absent", function()
+  it("that the model does not know are ignored, also in structures, and null counts as absent", function()
     local reply = assert(g:raw("CreateFleet",
       '{"Name":"f","BuildId":"build-1","EC2InstanceType":"c5.large","Colour":1,"Description":null,'
       .. '"id":"x","placement":{},"RuntimeConfiguration":{"Colour":{},'
@@ -207,7 +207,7 @@ describe("parameters", function()
   end)
 end)
 
-describe("a failure of our own", function()
+describe("a failure of the emulator", function()
   it("is an internal failure, never a raised error", function()
     local g = gamelift.new()
     local real = emulator.operations.ListFleets

@@ -76,7 +76,7 @@ describe("the client and gamelift-local", function()
     { { credentials = { access_key_id = "UNKNOWN" } }, "UnrecognizedClientException" },
   }
   for _, case in ipairs(refused) do
-    it("refuse " .. case[2], function()
+    it("reject " .. case[2], function()
       local reply, err = client:list_fleets({}, case[1])
       assert.is_nil(reply)
       assert.equal(case[2], err.code)
@@ -84,7 +84,7 @@ describe("the client and gamelift-local", function()
     end)
   end
 
-  it("refuse a request that was signed for another region", function()
+  it("reject a request that was signed for another region", function()
     local other = gamelift.client { endpoint = server.url, region = "eu-west-1", credentials = server.credentials }
     local reply, err = other:list_fleets {}
     assert.is_nil(reply)
@@ -92,13 +92,13 @@ describe("the client and gamelift-local", function()
     other:close()
   end)
 
-  it("sign a path below which the endpoint is", function()
+  it("sign the path of the endpoint", function()
     local below = gamelift.client { endpoint = server.url .. "/a%20b/c", region = server.region, credentials = server.credentials }
     assert.truthy(below:list_fleets {})
     below:close()
   end)
 
-  it("keep the time that the control interface gives", function()
+  it("follow the time of the control interface", function()
     local session = assert(client:create_game_session { FleetId = active_fleet(), MaximumPlayerSessionCount = 2 }).GameSession
     assert(client:describe_game_sessions { GameSessionId = session.GameSessionId })
     assert(client:create_player_session { GameSessionId = session.GameSessionId, PlayerId = "ada" })
@@ -107,7 +107,7 @@ describe("the client and gamelift-local", function()
     assert.equal("TIMEDOUT", player.Status)
   end)
 
-  it("lose an answer on request, and make one session all the same", function()
+  it("lose a response on request, and still make one session", function()
     local fleet = active_fleet()
     assert(client:describe_fleet_attributes {})
     control("fault", '{"kind":"lost","commit":"after","operation":"CreateGameSession"}')
@@ -116,7 +116,7 @@ describe("the client and gamelift-local", function()
     assert.equal(1, #assert(client:describe_game_sessions { FleetId = fleet }).GameSessions)
   end)
 
-  it("are late on request", function()
+  it("delay a response on request", function()
     control("fault", '{"kind":"latency","seconds":30}')
     local reply, err = client:list_fleets({}, { timeout = 0.2 })
     assert.is_nil(reply)
@@ -147,7 +147,7 @@ describe("the client and gamelift-local", function()
     other:stop()
   end
 
-  it("start with what a seed file describes", function()
+  it("start with the resources of a seed file", function()
     with_server({ seed = "spec/gamelift/local/seed.json" }, function(seeded) assert.same({ "seeded" }, fleets(seeded)) end)
   end)
 
@@ -159,7 +159,7 @@ describe("the client and gamelift-local", function()
     end)
   end)
 
-  it("behave as a switch says", function()
+  it("follow the options of --set", function()
     with_server({ set = { "fleet_seconds=3600", "early_address=false" }, clock = "driven" }, function(slow)
       local fleet = assert(slow:create_fleet(FLEET)).FleetAttributes.FleetId
       local reply, err = slow:create_game_session { FleetId = fleet, MaximumPlayerSessionCount = 2 }

@@ -50,7 +50,7 @@ describe("gamelift-local", function()
   end
   local function left() return run("ls -A " .. folder .. "/tmp") end
 
-  it("says where it is, its keys and what to export", function()
+  it("prints its address, its keys and the variables to export", function()
     local server = start()
     assert.matches("^gamelift%-local [%d.]+: GameLift in us%-west%-2 at http://127%.0%.0%.1:%d+", server.said)
     assert.matches("export AWS_ENDPOINT_URL_GAMELIFT=http://127.0.0.1:" .. server.port, server.said)
@@ -60,7 +60,7 @@ describe("gamelift-local", function()
     assert.truthy(ended(server))
   end)
 
-  it("is one process, the one that was started", function()
+  it("is one process with the id of the command", function()
     local server = start()
     assert.equal("", process.read(("/proc/%s/task/%s/children"):format(server.pid, server.pid)))
     assert.equal("nginx\n", process.read("/proc/" .. server.pid .. "/comm"))
@@ -68,7 +68,7 @@ describe("gamelift-local", function()
     assert.truthy(ended(server))
   end)
 
-  it("keeps nothing on the disk while it runs", function()
+  it("keeps no files while it runs", function()
     local server = start()
     assert.equal("", left())
     process.kill(server.pid, "KILL")
@@ -77,7 +77,7 @@ describe("gamelift-local", function()
   end)
 
   for _, signal in ipairs { "TERM", "INT", "QUIT", "HUP" } do
-    it("ends with status 0 and leaves nothing at SIG" .. signal, function()
+    it("ends with status 0 and leaves no files at SIG" .. signal, function()
       local server = start()
       process.kill(server.pid, signal)
       assert.equal("0\n", status())
@@ -89,7 +89,7 @@ describe("gamelift-local", function()
 
   local ORPHANED = "gamelift%-local: ends, since the process that started it has ended; %-%-stay keeps it running\n"
 
-  it("ends when the process that started it is killed, and says so in one line", function()
+  it("ends when the process that started it is killed, with a line that says so", function()
     local server = start()
     process.kill(server.parent, "KILL")
     assert.truthy(ended(server))
@@ -98,13 +98,13 @@ describe("gamelift-local", function()
     assert.matches("^" .. ORPHANED .. "$", process.read(folder .. "/said"):sub(#server.said + 1))
   end)
 
-  it("says when a step of CI that started it in the background has ended", function()
+  it("reports the end of a CI step that started it in the background", function()
     local said = folder .. "/step"
     run(("%s sh -c '%s --port 0 --quiet >%s 2>&1 & sleep 0.5'"):format(HANGS_UP, SCRIPT, said))
     assert.truthy(process.wait(function() return process.read(said):find(ORPHANED) end))
   end)
 
-  it("goes on without the process that started it when told to stay", function()
+  it("keeps running without the process that started it with --stay", function()
     local server = start "--stay"
     process.kill(server.parent, "KILL")
     process.wait(function() return not process.alive(server.parent) end)
@@ -114,7 +114,7 @@ describe("gamelift-local", function()
     assert.truthy(ended(server))
   end)
 
-  it("goes on after a hangup under nohup", function()
+  it("keeps running after a hangup under nohup", function()
     local server = start("", { before = "nohup" })
     process.kill(server.pid, "HUP")
     assert.is_nil(process.wait(function() return not process.alive(server.pid) end, 0.6))
@@ -136,7 +136,7 @@ describe("gamelift-local", function()
     assert.is_false(process.alive(two.pid))
   end)
 
-  it("says in one line that a port is taken", function()
+  it("reports a port in use in one line", function()
     local server = assert(process.server())
     local port = server.url:match "%d+$"
     local said, code = run("timeout 20 " .. SCRIPT .. " --port " .. port)
@@ -146,7 +146,7 @@ describe("gamelift-local", function()
     assert.equal(1, code)
   end)
 
-  it("can take a port that a server has just left", function()
+  it("can use a port that a server has just left", function()
     local server = assert(process.server())
     local port = tonumber(server.url:match "%d+$")
     http.request(port, "GET", "/") -- the server's side of this connection lingers
@@ -172,7 +172,7 @@ describe("gamelift-local", function()
     assert.equal("", (run("ls -A " .. quote(folder .. "/it's a \"place\""))))
   end)
 
-  it("writes what it says later to the file it is given", function()
+  it("writes its later output to the file of --output", function()
     local server = assert(process.server { log = true, output = folder .. "/log" })
     http.request(server.url:match "%d+$", "POST", "/", { ["X-Amz-Target"] = "GameLift.ListFleets" }, "{}")
     server:stop()
@@ -180,7 +180,7 @@ describe("gamelift-local", function()
       process.read(folder .. "/log"))
   end)
 
-  it("logs what a client with other keys has to change", function()
+  it("logs the advice for a client with other keys", function()
     local server = assert(process.server { log = true, output = folder .. "/log" })
     local client = gamelift.client { endpoint = server.url, region = server.region,
       credentials = { access_key_id = "test", secret_access_key = "test" } }
@@ -191,7 +191,7 @@ describe("gamelift-local", function()
     assert.matches("UnrecognizedClientException [%d.]+ ms The security token .*GAMELIFTLOCAL.*%-%-key", process.read(folder .. "/log"))
   end)
 
-  it("takes keys from a file written as the shared credentials file", function()
+  it("reads keys from a shared credentials file", function()
     process.write(folder .. "/keys", "[lobby]\naws_access_key_id = LOBBYKEY\naws_secret_access_key = hush\n"
       .. "aws_account_id = 111122223333\n[default]\naws_access_key_id = MAIN\naws_secret_access_key = quiet\n"
       .. "aws_session_token = tok\n")
@@ -200,7 +200,7 @@ describe("gamelift-local", function()
     server:stop()
   end)
 
-  it("listens for others when that is meant", function()
+  it("listens on other addresses with --allow-remote", function()
     local server = assert(process.server { host = "0.0.0.0", allow_remote = true })
     local port = server.url:match "%d+$"
     assert.equal(200, http.request(port, "GET", "/_control", { Host = "gamelift.example:9080" }).status)
@@ -238,7 +238,7 @@ describe("gamelift-local", function()
     { "extra", 2, "too many arguments" },
   }
   for _, case in ipairs(refused) do
-    it("refuses " .. case[1], function()
+    it("rejects " .. case[1], function()
       local said, code = run(("TMPDIR=%s timeout 20 %s %s"):format(folder, SCRIPT, case[1]))
       assert.matches("^gamelift%-local: [^\n]*" .. case[3], said)
       assert.is_nil(said:find "\n")
@@ -256,7 +256,7 @@ describe("gamelift-local", function()
     assert.equal(1, code)
   end)
 
-  it("says what to build when there is no core for nginx's LuaJIT", function()
+  it("names the build command if nginx's LuaJIT has no core", function()
     run("cp -r lua " .. folder)
     local said, code = run(("cd %s; timeout 20 ./%s --port 0"):format(folder, SCRIPT)) -- "./?.so" is in the default path
     assert.equal("gamelift-local: nginx's LuaJIT needs gamelift.core for Lua 5.1: make server", said)
@@ -279,7 +279,7 @@ describe("gamelift-local", function()
     end
   end)
 
-  it("is started from Lua where its copy has lost the execute bit", function()
+  it("starts from Lua if its copy has lost the execute bit", function()
     run(("cp -r lua %s; mkdir %s/.build; cp -r .build/5.1 %s/.build; chmod -x %s/%s"):format(folder, folder, folder, folder, SCRIPT))
     assert.equal("us-west-2", (run(("LUA_PATH='%s/lua/?.lua;%s/lua/?/init.lua;;' %s -e '%s'"):format(folder, folder,
       interpreter.path, [[io.write(assert(require "gamelift.local".start()).region)]]))))

@@ -19,7 +19,7 @@ describe("gamelift-local over HTTP", function()
     return http.request(port, "POST", "/", all, body)
   end
 
-  it("hands operations to the emulator", function()
+  it("passes operations to the emulator", function()
     local response = call "{}"
     assert.equal(400, response.status)
     assert.equal("application/x-amz-json-1.1", response.headers["content-type"])
@@ -37,28 +37,28 @@ describe("gamelift-local over HTTP", function()
     end)
   end
 
-  it("tells a person at / what to export", function()
+  it("shows at / which variables to export", function()
     assert.matches("export AWS_ENDPOINT_URL_GAMELIFT=" .. server.url, http.request(port, "GET", "/").body, 1, true)
   end)
 
-  it("says that other pages are not there", function()
+  it("returns 404 for other pages", function()
     assert.equal(404, http.request(port, "GET", "/favicon.ico").status)
   end)
 
-  it("takes a body of 6 MB, in one piece or in chunks", function()
+  it("accepts a body of 6 MB, in one piece or in chunks", function()
     local body = '{"Name":"' .. ("x"):rep(6e6) .. '"}'
     assert.equal(400, call(body).status)
     local piece = ("%x\r\n%s\r\n"):format(#body, body)
     assert.equal(400, call(piece .. "0\r\n\r\n", { ["Transfer-Encoding"] = "chunked" }).status)
   end)
 
-  it("answers a body of more than 16 MiB with 413 and JSON", function()
+  it("rejects a body of more than 16 MiB with 413 and JSON", function()
     local response = http.request(port, "POST", "/", { ["Content-Length"] = "17825792" }, "{")
     assert.equal(413, response.status)
     assert.equal("RequestEntityTooLarge", cjson.decode(response.body).__type)
   end)
 
-  it("listens on 127.0.0.1 alone", function()
+  it("listens on 127.0.0.1 only", function()
     local found = {}
     for _, table in ipairs { "/proc/net/tcp", "/proc/net/tcp6" } do
       for address in (process.read(table) or ""):gmatch((":%%s(%%x+):%04X %%x+:0000 0A"):format(port)) do
@@ -68,7 +68,7 @@ describe("gamelift-local over HTTP", function()
     assert.same({ "0100007F" }, found)
   end)
 
-  it("is no proxy", function()
+  it("does not act as a proxy", function()
     local connection = http.connect(port)
     connection:send "CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n"
     assert.is_true(http.receive(connection).status >= 400)
@@ -76,7 +76,7 @@ describe("gamelift-local over HTTP", function()
     assert.matches("gamelift%-local", http.request(port, "GET", "http://example.com/").body)
   end)
 
-  it("keeps a connection for many requests", function()
+  it("keeps a connection open for many requests", function()
     local connection = http.connect(port)
     for _ = 1, 50 do
       connection:send(http.text(port, "POST", "/", JSON, "{}"))
@@ -85,7 +85,7 @@ describe("gamelift-local over HTTP", function()
     connection:close()
   end)
 
-  it("answers requests that were sent without waiting for the answers", function()
+  it("answers pipelined requests", function()
     local connection = http.connect(port)
     connection:send(http.text(port, "GET", "/_health"):rep(5))
     for _ = 1, 5 do assert.equal(200, http.receive(connection).status) end
@@ -110,7 +110,7 @@ describe("gamelift-local over HTTP", function()
     { "POST / HTTP/1.1\r\nHost: x\r\nX-Long: " .. ("x"):rep(70000) .. "\r\n\r\n", 400 },
   }
   for i, case in ipairs(odd) do
-    it("refuses a broken request (" .. i .. ") and goes on", function()
+    it("rejects a broken request (" .. i .. ") and goes on", function()
       local connection = http.connect(port)
       connection:send(case[1])
       assert.equal(case[2], http.receive(connection).status)
@@ -119,11 +119,11 @@ describe("gamelift-local over HTTP", function()
     end)
   end
 
-  it("takes a session token of 40,000 bytes", function()
+  it("accepts a session token of 40,000 bytes", function()
     assert.equal(400, call("{}", { ["X-Amz-Security-Token"] = ("x"):rep(40000) }).status)
   end)
 
-  it("tells clients of the CBOR protocol, in CBOR, that it does not speak it", function()
+  it("rejects the CBOR protocol in CBOR", function()
     for _, path in ipairs { "/service/GameLift/operation/ListFleets", "/" } do
       local response = http.request(port, "POST", path,
         { ["smithy-protocol"] = "rpc-v2-cbor", ["Content-Type"] = "application/cbor" }, "\191\255")
@@ -159,7 +159,7 @@ describe("gamelift-local over HTTP", function()
     end
   end)
 
-  it("lets no page of another origin call", function()
+  it("rejects pages of other origins", function()
     local response = http.request(port, "OPTIONS", "/",
       { Origin = "http://localhost:3000", ["Access-Control-Request-Method"] = "POST" })
     assert.equal(403, response.status)
@@ -175,17 +175,17 @@ describe("gamelift-local over HTTP", function()
       return http.request(port, "POST", "/_control/" .. action, all, body)
     end
 
-    it("does what the emulator can be told", function()
+    it("performs the emulator's actions", function()
       local response = control("state", "{}")
       assert.equal(200, response.status)
       assert.equal("table", type(cjson.decode(response.body)))
     end)
 
-    it("writes an empty list as one", function()
+    it("writes an empty list as a list", function()
       assert.equal('{"events":[]}\n', control("events", "").body)
     end)
 
-    it("takes no body for no arguments", function()
+    it("treats a missing body as no arguments", function()
       assert.equal(200, control("state", "").status)
     end)
 
@@ -216,7 +216,7 @@ describe("gamelift-local over HTTP", function()
     }
     for _, case in ipairs(refused) do
       local name, action, body, headers, status, said = case[1], case[2], case[3], case[4], case[5], case[6]
-      it("refuses " .. name, function()
+      it("rejects " .. name, function()
         local response = control(action, body, headers)
         assert.equal(status, response.status)
         assert.matches(said, cjson.decode(response.body).error)
@@ -224,14 +224,14 @@ describe("gamelift-local over HTTP", function()
       end)
     end
 
-    it("gives no other site the permission a browser asks for", function()
+    it("gives other sites no permission in a preflight", function()
       local response = http.request(port, "OPTIONS", "/_control/reset",
         { Origin = "http://example.com", ["Access-Control-Request-Method"] = "POST" })
       assert.equal(403, response.status)
       assert.is_nil(response.headers["access-control-allow-origin"])
     end)
 
-    it("wants POST", function()
+    it("requires POST", function()
       assert.equal(405, http.request(port, "GET", "/_control/reset").status)
     end)
   end)
@@ -259,7 +259,7 @@ describe("gamelift-local with --cors", function()
   end
 
   for _, origin in ipairs { "http://localhost:3000", "https://game.example" } do
-    it("lets pages of " .. origin .. " call", function()
+    it("permits pages of " .. origin .. " call", function()
       local asked = preflight(origin)
       assert.same({ 200, origin, ASKED }, { asked.status, asked.headers["access-control-allow-origin"],
         asked.headers["access-control-allow-headers"] })
@@ -267,7 +267,7 @@ describe("gamelift-local with --cors", function()
     end)
   end
 
-  it("lets them read responses, errors too, and what says which error it is", function()
+  it("lets them read responses and errors with their codes", function()
     for _, response in ipairs { post("http://localhost:3000"), post("http://localhost:3000", { ["X-Amz-Target"] = "GameLift.Fly" }),
       post("http://localhost:3000", { ["Content-Length"] = "17825792" }), -- nginx's own
       post("http://localhost:3000", { ["smithy-protocol"] = "rpc-v2-cbor" }) } do
@@ -279,7 +279,7 @@ describe("gamelift-local with --cors", function()
   end)
 
   for _, origin in ipairs { "http://localhost:3001", "https://localhost:3000", "http://localhost:3000.example.com", "null", "*" } do
-    it("lets no others: " .. origin, function()
+    it("permits no others: " .. origin, function()
       assert.equal(403, preflight(origin).status)
       for _, response in ipairs { preflight(origin), post(origin) } do
         assert.is_nil(response.headers["access-control-allow-origin"])

@@ -93,7 +93,7 @@ end
 
 -- Parser --------------------------------------------------------------------------------------------------------------
 
-local function describe(token)
+local function describe_token(token)
   return token and ("%q at character %d"):format(token.value, token.offset) or "the end"
 end
 
@@ -123,7 +123,7 @@ end
 -- Returns { type, get }.
 local function parse_operand(parser)
   local token = next_token(parser)
-  if not token or token.kind ~= "word" then syntax_error("expected an operand, got %s", describe(token)) end
+  if not token or token.kind ~= "word" then syntax_error("expected an operand, got %s", describe_token(token)) end
   local name = token.value
   local known = operands[name]
   if known then
@@ -138,7 +138,7 @@ local function parse_operand(parser)
       return searchable and record.properties[key] or nil
     end }
   end
-  return syntax_error("expected an operand, got %s", describe(token))
+  return syntax_error("expected an operand, got %s", describe_token(token))
 end
 
 local function parse_value(parser, operand)
@@ -152,12 +152,12 @@ local function parse_value(parser, operand)
   elseif token.kind == "word" and (token.value == "true" or token.value == "false") then
     value = token.value == "true"
   else
-    syntax_error("expected a value for %s, got %s", operand.name, describe(token))
+    syntax_error("expected a value for %s, got %s", operand.name, describe_token(token))
   end
   local kind = type(value) == "number" and "integer" or type(value)
   if kind ~= operand.type then
     syntax_error("%s: expected %s, got %s", operand.name,
-      operand.type == "string" and "a string in single quotes" or "a value of type " .. operand.type, describe(token))
+      operand.type == "string" and "a string in single quotes" or "a value of type " .. operand.type, describe_token(token))
   end
   return value
 end
@@ -166,7 +166,7 @@ local function parse_comparison(parser)
   local operand = parse_operand(parser)
   local token = next_token(parser)
   if not token or token.kind ~= "comparator" then
-    syntax_error("expected a comparator after %s, got %s", operand.name, describe(token))
+    syntax_error("expected a comparator after %s, got %s", operand.name, describe_token(token))
   end
   if operand.type ~= "integer" and token.value ~= "=" and token.value ~= "<>" then
     syntax_error("%s can be compared with = and <> only, not with %s", operand.name, token.value)
@@ -188,7 +188,7 @@ local function parse_primary(parser)
   next_token(parser)
   local inner = parse_or(parser)
   local close = next_token(parser)
-  if not close or close.kind ~= ")" then syntax_error("expected a closing parenthesis, got %s", describe(close)) end
+  if not close or close.kind ~= ")" then syntax_error("expected a closing parenthesis, got %s", describe_token(close)) end
   return inner
 end
 
@@ -216,8 +216,8 @@ function parse_or(parser)
   return expression
 end
 
-local function finish(parser)
-  if peek(parser) then syntax_error("expected the end, got %s", describe(peek(parser))) end
+local function expect_end(parser)
+  if peek(parser) then syntax_error("expected the end, got %s", describe_token(peek(parser))) end
 end
 
 local function call_parser(parse)
@@ -233,7 +233,7 @@ function filter.compile(text, switches)
   return call_parser(function()
     local parser = new_parser(text, switches)
     local match = parse_or(parser)
-    finish(parser)
+    expect_end(parser)
     return match
   end)
 end
@@ -250,8 +250,8 @@ function filter.compile_sort(text, switches)
     local parser = new_parser(text, switches)
     local get = parse_operand(parser).get
     local descending = accept_word(parser, "DESC")
-    if not descending and not accept_word(parser, "ASC") then syntax_error("expected ASC or DESC, got %s", describe(peek(parser))) end
-    finish(parser)
+    if not descending and not accept_word(parser, "ASC") then syntax_error("expected ASC or DESC, got %s", describe_token(peek(parser))) end
+    expect_end(parser)
     return function(a, b)
       local x, y = get(a), get(b)
       if x == y then return a.rank < b.rank end

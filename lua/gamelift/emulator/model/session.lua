@@ -11,7 +11,7 @@ local DAY = 86400
 
 -- The search index ----------------------------------------------------------------------------------------------------
 
-local function copy(t)
+local function shallow_copy(t)
   local result = {}
   for key, value in pairs(t) do result[key] = value end
   return result
@@ -61,7 +61,9 @@ function session.update_index(backend, s)
   if lag == 0 then
     return apply_change { fleet = s.fleet, rank = s.rank, entry = searchable and s or nil }
   end
-  local entry = searchable and { rank = s.rank, view = copy(s.view), properties = copy(s.properties), location = s.location }
+  local entry = searchable and {
+    rank = s.rank, view = shallow_copy(s.view), properties = shallow_copy(s.properties), location = s.location,
+  }
   backend:after(lag, "index", { fleet = s.fleet, rank = s.rank, entry = entry or nil })
 end
 

@@ -51,7 +51,7 @@ local function check_lengths(backend, p)
   end
 end
 
-local function check(backend, p)
+local function check_settings(backend, p)
   check_lengths(backend, p)
   local seconds = p.TimeoutInSeconds
   if seconds and (seconds < MIN_TIMEOUT or seconds > MAX_TIMEOUT) then
@@ -110,7 +110,7 @@ local function updated_log_configuration(backend, view, p)
 end
 
 function operations.CreateGameSessionQueue(backend, p)
-  check(backend, p)
+  check_settings(backend, p)
   if p.LogConfiguration then check_log_destinations(backend, p.LogConfiguration.DeliveryDestinations) end
   if backend.queues_by_name[p.Name] then reject(backend, "queue_duplicate", "Game session queue (%s) already exists", p.Name) end
   local queue = {
@@ -131,7 +131,7 @@ function operations.CreateGameSessionQueue(backend, p)
 end
 
 function operations.UpdateGameSessionQueue(backend, p)
-  check(backend, p)
+  check_settings(backend, p)
   local queue = find.queue(backend, p.Name)
   local log_configuration = updated_log_configuration(backend, queue.view, p)
   apply(queue.view, p)

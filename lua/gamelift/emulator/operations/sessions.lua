@@ -132,7 +132,7 @@ function sessions.free_form_bytes(s)
   return #(s.view.GameSessionData or "") + #(s.view.MatchmakerData or "")
 end
 
-local function describe(backend, p, view)
+local function describe_sessions(backend, p, view)
   local member = find.one_of(backend, p, { "GameSessionId", "FleetId", "AliasId" })
   if p.StatusFilter and not STATUSES[p.StatusFilter] then
     reject(backend, "status_unknown", "StatusFilter (%s) must be one of ACTIVE, ACTIVATING, TERMINATED, TERMINATING", p.StatusFilter)
@@ -150,12 +150,12 @@ local function describe(backend, p, view)
 end
 
 function operations.DescribeGameSessions(backend, p)
-  local list, token = describe(backend, p, function(s) return s.view, sessions.free_form_bytes(s) end)
+  local list, token = describe_sessions(backend, p, function(s) return s.view, sessions.free_form_bytes(s) end)
   return { GameSessions = list, NextToken = token }
 end
 
 function operations.DescribeGameSessionDetails(backend, p)
-  local list, token = describe(backend, p, function(s)
+  local list, token = describe_sessions(backend, p, function(s)
     return { GameSession = s.view, ProtectionPolicy = s.protection }, sessions.free_form_bytes(s)
   end)
   return { GameSessionDetails = list, NextToken = token }

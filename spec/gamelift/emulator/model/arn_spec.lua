@@ -62,7 +62,7 @@ describe("the ARN of a fleet", function()
   end
 
   for _, operation in ipairs(PLAIN) do
-    it("is taken with and without the account, and given with it: " .. operation, function()
+    it("is accepted with and without the account, and returned with it: " .. operation, function()
       for _, account in ipairs { ACCOUNT, "" } do
         local g, fleet = new()
         local reply = g:ok(operation, params_of(operation, arn("us-west-2", account, "fleet/" .. fleet)))
@@ -72,7 +72,7 @@ describe("the ARN of a fleet", function()
       end
     end)
 
-    it("names nothing when it is another's: " .. operation, function()
+    it("names nothing if it is of another region or account: " .. operation, function()
       local g, fleet = new()
       for _, other in ipairs {
         arn("eu-west-1", ACCOUNT, "fleet/" .. fleet), arn("us-west-2", "210987654321", "fleet/" .. fleet),
@@ -117,7 +117,7 @@ describe("the ARN of a fleet", function()
     assert.equal("NotFoundException", code_of(g:call("DeleteFleet", { FleetId = arn("us-west-2", ACCOUNT, "fleet/" .. fleet) })))
   end)
 
-  it("says what kind of fleet it is", function()
+  it("contains the kind of the fleet", function()
     local g = gamelift.new { data = { fleets = { { Name = "c", FleetId = "containerfleet-1" } } } }
     local full = arn("us-west-2", ACCOUNT, "containerfleet/containerfleet-1")
     assert.equal(full, g:ok("DescribeFleetAttributes").FleetAttributes[1].FleetArn)
@@ -143,7 +143,7 @@ describe("a placement", function()
 end)
 
 describe("tags", function()
-  it("are the same under either form of a fleet's ARN", function()
+  it("are the same for both forms of a fleet's ARN", function()
     local g, fleet = new()
     local full, short = arn("us-west-2", ACCOUNT, "fleet/" .. fleet), arn("us-west-2", "", "fleet/" .. fleet)
     g:ok("TagResource", { ResourceARN = short, Tags = { { Key = "a", Value = "1" } } })
@@ -155,7 +155,7 @@ describe("tags", function()
     assert.equal(1, #g:ok("ListTagsForResource", { ResourceARN = full }).Tags)
   end)
 
-  it("belong to nothing that is no ARN of ours", function()
+  it("are rejected for an ARN that does not exist", function()
     local g, fleet = new()
     for _, text in ipairs { fleet, "arn:aws:gamelift:us-west-2", arn("us-west-2", ACCOUNT, "castle/" .. fleet),
       arn("us-west-2", ACCOUNT, "fleet/") } do

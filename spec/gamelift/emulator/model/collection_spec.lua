@@ -7,7 +7,7 @@ local function ranks(c, from)
 end
 
 describe("a collection", function()
-  it("keeps items by rank, whatever the order in which they come", function()
+  it("keeps items in the order of their ranks", function()
     local c = collection.new()
     for _, rank in ipairs { 5, 1, 9, 3, 7 } do c:add { rank = rank } end
     assert.same({ 1, 3, 5, 7, 9 }, ranks(c))
@@ -47,7 +47,7 @@ describe("a collection", function()
     assert.equal(expected[1], c:head().rank)
   end)
 
-  it("takes no room for what is gone, and takes new items", function()
+  it("frees the space of removed items and accepts new ones", function()
     local c = collection.new()
     for rank = 1, 100 do c:add { rank = rank } end
     for rank = 1, 100 do c:remove(rank) end

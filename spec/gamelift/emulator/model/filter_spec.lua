@@ -89,16 +89,16 @@ describe("a filter expression", function()
     end)
   end
 
-  it("finds sessions without the property under <> by a switch", function()
+  it("finds sessions without the property by <> if the option says so", function()
     assert.equal("beta delta Matty's nameless",
       found("gameSessionProperties.mode<>'ctf'", { deny_all_available = true, missing_property_differs = true }))
   end)
 
-  it("leaves DENY_ALL sessions out of the available ones by a switch", function()
+  it("counts DENY_ALL sessions as unavailable if the option says so", function()
     assert.equal("alpha beta Matty's", found("hasAvailablePlayerSessions=true", { deny_all_available = false }))
   end)
 
-  it("may be nested as deep as its length allows", function()
+  it("may be nested as deeply as its length allows", function()
     assert.equal("beta", found(("("):rep(500) .. "maximumSessions=8" .. (")"):rep(500)))
   end)
 end)
@@ -146,7 +146,7 @@ describe("a wrong filter expression", function()
     { "'4'=maximumSessions", "operand" },
   }
   for _, case in ipairs(cases) do
-    it("is refused: " .. case[1], function()
+    it("is rejected: " .. case[1], function()
       local match, message = filter.compile(case[1], SWITCHES)
       assert.is_nil(match)
       assert.truthy(message:find(case[2], 1, true), message)
@@ -180,7 +180,7 @@ describe("a sort expression", function()
 
   for _, text in ipairs { "", "gameSessionName", "gameSessionName asc", "ASC", "name ASC", "gameSessionName ASC, maximumSessions ASC",
     "gameSessionName ASC DESC", "gameSessionName = 'a'", "'a' ASC" } do
-    it("is refused: " .. text, function()
+    it("is rejected: " .. text, function()
       local before, message = filter.compile_sort(text, SWITCHES)
       assert.is_nil(before)
       assert.is_string(message)

@@ -40,7 +40,7 @@ local function populated(options, count)
 end
 
 describe("pages of 45 sessions", function()
-  it("are 20, 20 and 5 for a search, whatever the limit", function()
+  it("have 20, 20 and 5 sessions in a search, whatever the limit", function()
     local g, fleet = populated({}, 45)
     for _, limit in ipairs { 20, 100, 1000 } do
       local sizes, items = walk(g, "SearchGameSessions", "GameSessions", { FleetId = fleet, Limit = limit })
@@ -51,7 +51,7 @@ describe("pages of 45 sessions", function()
     assert.same({ 15, 15, 15 }, (walk(g, "SearchGameSessions", "GameSessions", { FleetId = fleet, Limit = 15 })))
   end)
 
-  it("are 7 each for DescribeGameSessions with that limit, all in the order of creation", function()
+  it("have 7 sessions each for DescribeGameSessions with that limit, in the order of creation", function()
     local g, fleet = populated({}, 45)
     local sizes, items = walk(g, "DescribeGameSessions", "GameSessions", { FleetId = fleet, Limit = 7 })
     assert.same({ 7, 7, 7, 7, 7, 7, 3 }, sizes)
@@ -59,7 +59,7 @@ describe("pages of 45 sessions", function()
     assert.equal("session 001", items[1].Name)
   end)
 
-  it("of a filtered or sorted search are together what one page would show", function()
+  it("of a filtered or sorted search together hold what one page would hold", function()
     local g, fleet = populated({}, 45)
     local sizes, items = walk(g, "SearchGameSessions", "GameSessions",
       { FleetId = fleet, FilterExpression = "gameSessionProperties.n='1'", Limit = 4 })
@@ -73,7 +73,7 @@ describe("pages of 45 sessions", function()
     assert.equal(36, distinct(ids(items)))
   end)
 
-  it("come in no order when shuffled, but each session once", function()
+  it("come in random order when shuffled, with each session once", function()
     local g, fleet = populated({ shuffle = true }, 45)
     local _, items = walk(g, "DescribeGameSessions", "GameSessions", { FleetId = fleet, Limit = 10 })
     assert.equal(45, distinct(ids(items)))
@@ -83,7 +83,7 @@ describe("pages of 45 sessions", function()
     assert.equal(45, distinct(ids((select(2, walk(g, "SearchGameSessions", "GameSessions", { FleetId = fleet }))))))
   end)
 
-  it("may be short or empty and still not the last, by a switch", function()
+  it("may be short or empty and still not the last if the option says so", function()
     local g, fleet = populated({ short_pages = true }, 45)
     local sizes, items = walk(g, "DescribeGameSessions", "GameSessions", { FleetId = fleet, Limit = 3 })
     assert.equal(45, distinct(ids(items)))
@@ -92,7 +92,7 @@ describe("pages of 45 sessions", function()
     assert.is_true(empty)
   end)
 
-  it("go on after sessions in them have ended", function()
+  it("continue after sessions in them have ended", function()
     local g, fleet = populated({}, 45)
     local first = g:ok("SearchGameSessions", { FleetId = fleet })
     for _, s in ipairs(first.GameSessions) do g:control("end_process", { GameSessionId = s.GameSessionId }) end
@@ -100,7 +100,7 @@ describe("pages of 45 sessions", function()
     assert.equal("session 021", second.GameSessions[1].Name)
   end)
 
-  it("end before they are too big to be taken", function()
+  it("end before they become too large for clients", function()
     local g = gamelift.new()
     local fleet = g:fleet(30)
     for _ = 1, 30 do g:session(fleet, 1, { GameSessionData = ("x"):rep(262144) }) end
@@ -111,7 +111,7 @@ describe("pages of 45 sessions", function()
 end)
 
 describe("a NextToken", function()
-  it("is refused by other operations, other filters and other accounts, and when made up", function()
+  it("is rejected by other operations, other filters and other accounts, and if invented", function()
     local g, fleet = populated({ accounts = {
       { access_key_id = "GAMELIFTLOCAL", secret_access_key = "gamelift-local-secret" },
       { access_key_id = "OTHER", secret_access_key = "other", account_id = "222222222222" },
@@ -182,7 +182,7 @@ describe("every operation with pages", function()
 end)
 
 describe("ten thousand sessions", function()
-  it("are searched to the end in time that grows with their number", function()
+  it("are searched to the end in linear time", function()
     local g = gamelift.new { processes_per_instance = 10000 }
     local fleet = g:ok("CreateFleet", { Name = "f", BuildId = "build-1", EC2InstanceType = "c5.large" }).FleetAttributes.FleetId
     local backend, compared = g.emulator:backend(), 0

@@ -18,7 +18,7 @@ describe("a lobby", function()
     }).GameSession
   end
 
-  it("takes a session from creation to its first player", function()
+  it("follows a session from its creation to its first player", function()
     local g = gamelift.new { auto_activate = false, early_address = false }
     local fleet = g:fleet(1)
     assert.same({}, search(g, fleet))
@@ -41,7 +41,7 @@ describe("a lobby", function()
     assert.equal(1, g:describe(session.GameSessionId).CurrentPlayerSessionCount)
   end)
 
-  it("sees a session in a search only after the lag of the index, but describes it at once", function()
+  it("finds a session by search only after the lag of the index, but describes it at once", function()
     local g = gamelift.new { lag = "realistic" }
     local fleet = g:fleet(1)
     local session = create(g, fleet)
@@ -60,7 +60,7 @@ describe("a lobby", function()
     assert.same({}, search(g, fleet))
   end)
 
-  it("hides the address of a session that activates, by a switch", function()
+  it("hides the address of an activating session if the option says so", function()
     local fleet_of = function(options)
       local g = gamelift.new(options)
       return g:ok("CreateGameSession", { FleetId = g:fleet(1), MaximumPlayerSessionCount = 2 }).GameSession.IpAddress
@@ -71,7 +71,7 @@ describe("a lobby", function()
 end)
 
 describe("CreateGameSession", function()
-  it("answers a lost reply's repetition with the same session, and takes one process", function()
+  it("returns the same session for a repeated token and takes one process", function()
     local g = gamelift.new()
     local fleet = g:fleet(2)
     local request = { FleetId = fleet, MaximumPlayerSessionCount = 4, Name = "a", IdempotencyToken = "t" }
@@ -87,7 +87,7 @@ describe("CreateGameSession", function()
     g:session(fleet) -- the second process is free
   end)
 
-  it("compares all that a token stands for", function()
+  it("compares all parameters of a repeated token", function()
     local g = gamelift.new()
     local fleet = g:fleet(2)
     local alias = g:ok("CreateAlias", { Name = "a", RoutingStrategy = { Type = "SIMPLE", FleetId = fleet } }).Alias.AliasId
@@ -117,7 +117,7 @@ describe("CreateGameSession", function()
     assert.equal("ACTIVATING", g:ok("CreateGameSession", request).GameSession.Status)
   end)
 
-  it("has as many sessions as there are processes", function()
+  it("makes as many sessions as there are processes", function()
     local g = gamelift.new()
     local fleet = g:fleet(2)
     local first = g:session(fleet)
@@ -129,7 +129,7 @@ describe("CreateGameSession", function()
     g:session(fleet)
   end)
 
-  it("lets no more sessions activate at once than the fleet allows", function()
+  it("activates no more sessions at once than the fleet allows", function()
     local g = gamelift.new { auto_activate = false }
     local fleet = g:fleet(1, { RuntimeConfiguration = { MaxConcurrentGameSessionActivations = 1,
       ServerProcesses = { { LaunchPath = "/local/game/s", ConcurrentExecutions = 3 } } } })
@@ -203,7 +203,7 @@ describe("CreateGameSession", function()
     end)
   end
 
-  it("refuses a fleet that is not active, and needs a location for an Anywhere fleet", function()
+  it("rejects a fleet that is not active, and needs a location for an Anywhere fleet", function()
     local g = gamelift.new { fleet_seconds = 100 }
     assert.equal("InvalidFleetStatusException",
       (select(2, g:call("CreateGameSession", { FleetId = g:fleet(1), MaximumPlayerSessionCount = 1 }))))
@@ -218,7 +218,7 @@ describe("CreateGameSession", function()
 end)
 
 describe("DescribeGameSessions", function()
-  it("takes exactly one of the three ways to name sessions", function()
+  it("requires exactly one of GameSessionId, FleetId and AliasId", function()
     local g = gamelift.new()
     local fleet = g:fleet(1)
     local arn = g:session(fleet)
@@ -228,7 +228,7 @@ describe("DescribeGameSessions", function()
     end
   end)
 
-  it("filters by status and location, and refuses a status that there is not", function()
+  it("filters by status and location and rejects an unknown status", function()
     local g = gamelift.new()
     local fleet = g:fleet(1, { Locations = { { Location = "us-west-2" }, { Location = "eu-west-1" } } })
     local home = g:session(fleet)
@@ -255,7 +255,7 @@ describe("DescribeGameSessions", function()
 end)
 
 describe("UpdateGameSession", function()
-  it("changes what it may, and merges properties", function()
+  it("changes the members that may change and merges properties", function()
     local g = gamelift.new()
     local arn = g:session(g:fleet(1), 4, { GameProperties = { { Key = "a", Value = "1" }, { Key = "b", Value = "2" } } })
     local s = g:ok("UpdateGameSession", {
@@ -268,7 +268,7 @@ describe("UpdateGameSession", function()
     assert.equal(1, #g:ok("SearchGameSessions", { FleetId = s.FleetId, FilterExpression = "gameSessionProperties.c='4'" }).GameSessions)
   end)
 
-  it("refuses more than sixteen properties, fewer slots than players, and sessions that are not active", function()
+  it("rejects more than sixteen properties, fewer slots than players, and sessions that are not active", function()
     local g = gamelift.new { auto_activate = false }
     local arn = g:session(g:fleet(1), 4)
     local function update(params)
@@ -301,7 +301,7 @@ describe("the end of a game session", function()
     return g:call("TerminateGameSession", { GameSessionId = arn, TerminationMode = mode or "TRIGGER_ON_PROCESS_TERMINATE" })
   end
 
-  it("drains: no new players, then a graceful end that the process completes", function()
+  it("drains the session: it denies new players, then the process ends it", function()
     local g = gamelift.new()
     local fleet = g:fleet(1)
     local arn = g:session(fleet)
@@ -317,14 +317,14 @@ describe("the end of a game session", function()
     g:session(fleet)
   end)
 
-  it("comes by itself where processes obey", function()
+  it("comes by itself if processes obey", function()
     local g = gamelift.new { auto_end = true }
     local arn = g:session(g:fleet(1))
     terminate(g, arn)
     assert.equal("TERMINATED", g:describe(arn).Status)
   end)
 
-  it("is forced on managed fleets, and refused without the Agent on others", function()
+  it("can be forced on managed fleets only", function()
     local g = gamelift.new()
     local managed = g:session(g:fleet(1))
     assert.equal("TERMINATING", terminate(g, managed, "FORCE_TERMINATE").GameSession.Status)
@@ -336,7 +336,7 @@ describe("the end of a game session", function()
     assert.equal("ACTIVE", g:describe(anywhere).Status)
   end)
 
-  it("can be asked for once, or again by a switch", function()
+  it("can be requested once, or again if the option says so", function()
     local g = gamelift.new()
     local arn = g:session(g:fleet(1))
     terminate(g, arn)
@@ -363,7 +363,7 @@ describe("the end of a game session", function()
     assert.equal(0, g:describe(arn).CurrentPlayerSessionCount)
   end)
 
-  it("leaves logs of managed sessions for fourteen days", function()
+  it("leaves the logs of managed sessions for fourteen days", function()
     local g = gamelift.new()
     local arn = g:session(g:fleet(1))
     local function url(id)
