@@ -117,7 +117,7 @@ function nginx.config(description, dir, paths, settings)
   line("  server {")
   line("    listen ", settings.host:find ":" and "[" .. settings.host .. "]" or settings.host, ":",
        ("%d"):format(settings.port), " backlog=1024;")
-  line("    location / { content_by_lua_block { require('gamelift.local.server').answer() } }")
+  line("    location / { content_by_lua_block { require('gamelift.local.server').handle() } }")
   if settings.cors then
     line("    header_filter_by_lua_block { require('gamelift.local.access').filter() } # nginx's own errors, too")
   end

@@ -1,5 +1,5 @@
 --- The HTTP side of the local GameLift, inside nginx: one process, whose memory holds the emulator. nginx.conf calls init
--- (while nginx reads its configuration), start (the port is open) and answer (each request).
+-- (while nginx reads its configuration), start (the port is open) and handle (each request).
 -- luacheck: globals ngx
 local access = require "gamelift.local.access"
 local process = require "gamelift.local.process"
@@ -320,8 +320,8 @@ local function log(request, response, started)
   io.stdout:flush()
 end
 
---- Answers one request. Yields in nginx.
-function server.answer()
+--- Handles one request. Yields in nginx.
+function server.handle()
   local started = core.monotonic()
   local request = {
     method = ngx.req.get_method(), path = ngx.var.request_uri, headers = headers_of(), body = body_of(),
