@@ -120,4 +120,9 @@ function Local:describe(arn)
   return self:ok("DescribeGameSessions", { GameSessionId = arn }).GameSessions[1]
 end
 
-return { new = new, START = START, merged = merged }
+-- Returns the code of a failed call.
+local function code_of(_, code)
+  return code
+end
+
+return { new = new, START = START, merged = merged, code_of = code_of }

@@ -6,9 +6,7 @@ local WRONG_SECRET = { access_key_id = "GAMELIFTLOCAL", secret_access_key = "wro
 
 local TOKEN = { access_key_id = "GAMELIFTLOCAL", secret_access_key = "gamelift-local-secret", session_token = "t" }
 
-local function code_of(...)
-  return (select(2, ...))
-end
+local code_of = gamelift.code_of
 
 describe("a request's signature", function()
   local g = gamelift.new()

@@ -2,9 +2,7 @@ local core = require "gamelift.core"
 local emulator = require "gamelift.emulator"
 local gamelift = require "spec.support.local_gamelift"
 
-local function code_of(...)
-  return (select(2, ...))
-end
+local code_of = gamelift.code_of
 
 describe("the control interface", function()
   local g = gamelift.new()

@@ -3,9 +3,7 @@ local gamelift = require "spec.support.local_gamelift"
 
 local ACCOUNT = "123456789012"
 
-local function code_of(...)
-  return (select(2, ...))
-end
+local code_of = gamelift.code_of
 
 local function arn(region, account, rest) return ("arn:aws:gamelift:%s:%s:%s"):format(region, account, rest) end
 

@@ -9,9 +9,7 @@ local function join(g, arn, player)
   return g:call("CreatePlayerSession", { GameSessionId = arn, PlayerId = player })
 end
 
-local function code_of(...)
-  return (select(2, ...))
-end
+local code_of = gamelift.code_of
 
 local function statuses(g, arn)
   local list = {}

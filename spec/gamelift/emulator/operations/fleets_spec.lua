@@ -5,9 +5,7 @@ local MANAGED = { Name = "f", BuildId = "build-1", EC2InstanceType = "c5.large" 
 -- Code and message of a call that failed.
 local function said(_, code, message) return { code, message } end
 
-local function code_of(...)
-  return (select(2, ...))
-end
+local code_of = gamelift.code_of
 
 local function attributes(g, fleet)
   return g:ok("DescribeFleetAttributes", { FleetIds = { fleet } }).FleetAttributes[1]
@@ -255,111 +253,6 @@ describe("the description of fleets", function()
     assert.equal("FLEET_CREATED", list(nil, gamelift.START + 50)[1])
     assert.equal("new", attributes(g, fleet).Name)
     assert.equal("NotFoundException", code_of(g:call("DescribeFleetEvents", { FleetId = "fleet-0" })))
-  end)
-end)
-
-describe("the capacity of a fleet", function()
-  it("grows and shrinks within its limits", function()
-    local g = gamelift.new()
-    local fleet = g:fleet(2)
-    local function update(params)
-      params.FleetId = fleet
-      return code_of(g:call("UpdateFleetCapacity", params))
-    end
-    assert.equal("InvalidRequestException", update { DesiredInstances = 2 })
-    assert.is_nil(update { DesiredInstances = 3, MaxSize = 5 })
-    assert.equal(3, counts(g, fleet).ACTIVE)
-    for _ = 1, 6 do g:session(fleet) end
-    assert.equal("FleetCapacityExceededException",
-      code_of(g:call("CreateGameSession", { FleetId = fleet, MaximumPlayerSessionCount = 1 })))
-    assert.equal(0, counts(g, fleet).IDLE)
-    assert.equal("InvalidRequestException", update { MinSize = 6 })
-    assert.equal("InvalidRequestException", update { DesiredInstances = 6 })
-    assert.equal("LimitExceededException", update { DesiredInstances = 21, MaxSize = 30 })
-    assert.equal(3, counts(g, fleet).DESIRED)
-    assert.is_nil(update { MinSize = 4 }) -- the desired number follows
-    assert.equal(4, counts(g, fleet).ACTIVE)
-    assert.is_nil(update { DesiredInstances = 0, MinSize = 0 })
-    assert.equal(0, counts(g, fleet).ACTIVE)
-    assert.equal("NotFoundException", update { DesiredInstances = 0, Location = "eu-west-1" })
-  end)
-
-  it("ends idle instances first and spares protected sessions", function()
-    local g = gamelift.new()
-    local fleet = g:fleet(1, { NewGameSessionProtectionPolicy = "FullProtection" })
-    g:ok("UpdateFleetCapacity", { FleetId = fleet, DesiredInstances = 3, MaxSize = 3 })
-    local protected = g:session(fleet)
-    local open = g:session(fleet)
-    g:ok("UpdateGameSession", { GameSessionId = open, ProtectionPolicy = "NoProtection" })
-    g:ok("UpdateFleetCapacity", { FleetId = fleet, DesiredInstances = 2 })
-    assert.same({ "ACTIVE", "ACTIVE" }, { g:describe(protected).Status, g:describe(open).Status })
-    g:ok("UpdateFleetCapacity", { FleetId = fleet, DesiredInstances = 0 })
-    assert.same({ "ACTIVE", "TERMINATED" }, { g:describe(protected).Status, g:describe(open).Status })
-    assert.equal(1, counts(g, fleet).ACTIVE)
-    g:control("end_process", { GameSessionId = protected })
-    assert.equal(0, counts(g, fleet).ACTIVE)
-  end)
-
-  it("changes as slowly as instances start and end", function()
-    local g = gamelift.new { instance_seconds = 30 }
-    local fleet = g:fleet(1)
-    assert.equal(1, counts(g, fleet).PENDING)
-    g:advance(31)
-    assert.equal(1, counts(g, fleet).ACTIVE)
-    g:ok("UpdateFleetCapacity", { FleetId = fleet, DesiredInstances = 0 })
-    assert.equal(1, counts(g, fleet).TERMINATING)
-    g:advance(31)
-    assert.equal(0, counts(g, fleet).TERMINATING)
-  end)
-
-  it("scales to zero and back if managed by Amazon", function()
-    local g = gamelift.new()
-    local fleet = g:fleet(1)
-    local strategy = { ZeroCapacityStrategy = "SCALE_TO_AND_FROM_ZERO", ScaleInAfterInactivityMinutes = 10 }
-    assert.equal("InvalidRequestException", code_of(g:call("UpdateFleetCapacity",
-      { FleetId = fleet, MinSize = 1, ManagedCapacityConfiguration = strategy })))
-    g:ok("UpdateFleetCapacity", { FleetId = fleet, ManagedCapacityConfiguration = strategy })
-    local arn = g:session(fleet)
-    g:advance(3600)
-    assert.equal(1, counts(g, fleet).ACTIVE)
-    g:control("end_process", { GameSessionId = arn })
-    g:advance(599)
-    assert.equal(1, counts(g, fleet).ACTIVE)
-    g:advance(2)
-    assert.equal(0, counts(g, fleet).ACTIVE)
-    assert.equal("FleetCapacityExceededException",
-      code_of(g:call("CreateGameSession", { FleetId = fleet, MaximumPlayerSessionCount = 1 })))
-    g:session(fleet) -- the first request woke it
-  end)
-
-  it("belongs to a location", function()
-    local g = gamelift.new()
-    local fleet = g:fleet(1, { Locations = { { Location = "us-west-2" }, { Location = "eu-west-1" } } })
-    g:ok("UpdateFleetCapacity", { FleetId = fleet, Location = "eu-west-1", DesiredInstances = 2, MaxSize = 2 })
-    assert.same({ 1, 2 }, { counts(g, fleet).ACTIVE, counts(g, fleet, "eu-west-1").ACTIVE })
-    local instances = g:ok("DescribeInstances", { FleetId = fleet, Location = "eu-west-1" }).Instances
-    assert.same({ 2, "eu-west-1", "ACTIVE", "c5.large" }, { #instances, instances[1].Location, instances[1].Status, instances[1].Type })
-    local one = g:ok("DescribeInstances", { FleetId = fleet, Location = "eu-west-1", InstanceId = instances[2].InstanceId }).Instances
-    assert.same({ instances[2] }, one)
-    assert.equal("NotFoundException", code_of(g:call("DescribeInstances", { FleetId = fleet, InstanceId = "i-0" })))
-    assert.equal(1, #g:ok("DescribeFleetCapacity", { FleetIds = { fleet } }).FleetCapacity)
-    local compute = g:ok("DescribeCompute", { FleetId = fleet, ComputeName = instances[1].InstanceId }).Compute
-    assert.same({ instances[1].InstanceId, "eu-west-1", "ACTIVE" }, { compute.InstanceId, compute.Location, compute.ComputeStatus })
-    assert.equal("InvalidRequestException", code_of(g:call("DeregisterCompute", { FleetId = fleet, ComputeName = compute.ComputeName })))
-    assert.equal(instances[1].InstanceId, g:ok("GetComputeAccess", { FleetId = fleet, ComputeName = compute.ComputeName }).Target)
-  end)
-
-  it("can have its scaling stopped and started", function()
-    local g = gamelift.new()
-    local fleet = g:fleet(1)
-    local params = { FleetId = fleet, Actions = { "AUTO_SCALING" } }
-    local function stopped()
-      return g:ok("DescribeFleetLocationAttributes", { FleetId = fleet }).LocationAttributes[1].StoppedActions
-    end
-    g:ok("StopFleetActions", params)
-    assert.same({ "AUTO_SCALING" }, stopped())
-    g:ok("StartFleetActions", params)
-    assert.is_nil(stopped())
   end)
 end)
 

@@ -20,9 +20,7 @@ local function describe_placement(g, id)
   return g:ok("DescribeGameSessionPlacement", { PlacementId = id }).GameSessionPlacement
 end
 
-local function code_of(...)
-  return (select(2, ...))
-end
+local code_of = gamelift.code_of
 
 local function events(g)
   return g:control("events").events
@@ -271,68 +269,5 @@ describe("the location of a placement", function()
     local p = describe_placement(g, "p")
     assert.same({ "FULFILLED", "us-west-2", "192.0.2.7", 7001 }, { p.Status, p.GameSessionRegion, p.IpAddress, p.Port })
     assert.truthy(p.GameSessionArn:find("/custom%-home/%x+%-"))
-  end)
-end)
-
-describe("a queue", function()
-  it("is created with defaults, updated, described, tagged and deleted", function()
-    local g = gamelift.new()
-    local fleet = g:fleet(1)
-    local q = queue(g, { fleet })
-    assert.same({ "q", "arn:aws:gamelift:us-west-2:123456789012:gamesessionqueue/q", 600 },
-      { q.Name, q.GameSessionQueueArn, q.TimeoutInSeconds })
-    assert.equal("InvalidRequestException", code_of(g:call("CreateGameSessionQueue", { Name = "q" })))
-    g:ok("CreateGameSessionQueue", { Name = "r", Tags = { { Key = "k", Value = "v" } } })
-    local updated = g:ok("UpdateGameSessionQueue", { Name = q.GameSessionQueueArn, Destinations = {}, TimeoutInSeconds = 10 })
-    assert.same({ 10, 0 }, { updated.GameSessionQueue.TimeoutInSeconds, #updated.GameSessionQueue.Destinations })
-    local function names(params)
-      local list = {}
-      for i, each in ipairs(g:ok("DescribeGameSessionQueues", params).GameSessionQueues) do list[i] = each.Name end
-      return list
-    end
-    assert.same({ "q", "r" }, names {})
-    assert.same({ "r" }, names { Names = { "r", "nobody" } })
-    assert.same({ "q" }, names { Names = { q.GameSessionQueueArn } })
-    g:ok("DeleteGameSessionQueue", { Name = "r" })
-    assert.same({ "q" }, names {})
-    local _, code, message = g:call("DeleteGameSessionQueue", { Name = "r" })
-    assert.same({ "InvalidRequestException", "GameSessionQueue r does not exist" }, { code, message })
-    assert.equal("NotFoundException", code_of(g:call("UpdateGameSessionQueue", { Name = "r" })))
-  end)
-
-  local function many(count, item)
-    local list = {}
-    for i = 1, count do list[i] = item end
-    return list
-  end
-
-  local wrong = {
-    { "more than a hundred destinations", { Destinations = many(101, { DestinationArn = "arn:aws:gamelift:eu-west-1::fleet/fleet-1" }) },
-      "LimitExceededException" },
-    { "more than a hundred policies", { PlayerLatencyPolicies = many(101, { MaximumIndividualPlayerLatencyMilliseconds = 9 }) },
-      "LimitExceededException" },
-    { "a fleet of another account elsewhere",
-      { Destinations = { { DestinationArn = "arn:aws:gamelift:eu-west-1:210987654321:fleet/fleet-1" } } }, "NotFoundException" },
-    { "a timeout below ten seconds", { TimeoutInSeconds = 9 }, "InvalidRequestException" },
-    { "a timeout above ten minutes", { TimeoutInSeconds = 601 }, "InvalidRequestException" },
-    { "an unknown fleet", { Destinations = { { DestinationArn = arn_of "fleet-0" } } }, "NotFoundException" },
-    { "an unknown alias", { Destinations = { { DestinationArn = "arn:aws:gamelift:us-west-2::alias/alias-0" } } }, "NotFoundException" },
-    { "a destination that is none", { Destinations = { { DestinationArn = "fleet-0" } } }, "InvalidRequestException" },
-    { "a destination without an ARN", { Destinations = { {} } }, "InvalidRequestException" },
-    { "a priority twice", { PriorityConfiguration = { PriorityOrder = { "COST", "COST" } } }, "InvalidRequestException" },
-    { "a policy without a ceiling", { PlayerLatencyPolicies = { { PolicyDurationSeconds = 3 } } }, "InvalidRequestException" },
-  }
-  for _, case in ipairs(wrong) do
-    it("is rejected with " .. case[1], function()
-      local g = gamelift.new()
-      assert.equal(case[3], code_of(g:call("CreateGameSessionQueue", gamelift.merged({ Name = "q" }, case[2]))))
-    end)
-  end
-
-  it("may have destinations in other regions, which it never uses", function()
-    local g = gamelift.new()
-    g:ok("CreateGameSessionQueue", { Name = "q", Destinations = { { DestinationArn = "arn:aws:gamelift:eu-west-1::fleet/fleet-1" } } })
-    start(g, "p")
-    assert.equal("PENDING", describe_placement(g, "p").Status)
   end)
 end)
