@@ -1,4 +1,4 @@
--- An emulator whose clock stands still, and calls to it as a client would make them: signed, encoded, decoded.
+-- Makes an emulator whose clock stands still, and calls it as a client does: signed, encoded, decoded.
 local core = require "gamelift.core"
 local emulator = require "gamelift.emulator"
 
@@ -15,7 +15,7 @@ local function merged(a, b)
   return result
 end
 
--- options over the ones that specs want; answers must obey the model to the letter.
+-- Makes one with these options over the defaults for specs.
 local function new(options)
   local self = setmetatable({ region = "us-west-2", credentials = {
     access_key_id = emulator.ACCESS_KEY_ID, secret_access_key = emulator.SECRET_ACCESS_KEY,
@@ -24,7 +24,7 @@ local function new(options)
   return self
 end
 
--- A signed request. change: { credentials, region, time, headers } to be others than right.
+-- Returns a signed request. change: { credentials, region, time, headers } that replace the right ones.
 function Local:request(operation, body, change)
   change = change or {}
   local headers = merged({
@@ -41,17 +41,17 @@ function Local:request(operation, body, change)
   return { method = "POST", path = "/", headers = headers, body = body }
 end
 
--- Answers obey the model, but for lists and strings that the model wants filled and the service leaves empty.
+-- Checks a reply against the model, except for lists and strings that the service leaves empty against the model.
 local function check_model(operation, reply)
   local _, problems = core.encode(operation, reply, "service", "output")
   for _, problem in ipairs(problems or {}) do
     if problem.rule ~= "min" then
-      error(("%s answers %s: %s"):format(operation, problem.path, problem.problem), 0)
+      error(("%s replies with %s: %s"):format(operation, problem.path, problem.problem), 0)
     end
   end
 end
 
--- The decoded answer, or nil, code, message, and the whole response.
+-- Returns the decoded reply, or nil, code, message; and the whole response.
 function Local:raw(operation, body, change)
   local response = self.emulator:handle(self:request(operation, body, change))
   if response.status == 200 then
@@ -65,13 +65,13 @@ function Local:raw(operation, body, change)
   return nil, problem.code, problem.message, response
 end
 
--- game:call("CreateFleet", { … })
+-- Calls an operation: game:call("CreateFleet", { … }).
 function Local:call(operation, params)
   local body = assert(core.encode(operation, params or {}, "off"))
   return self:raw(operation, body)
 end
 
--- The answer of a call that must succeed.
+-- Returns the reply of a call that must succeed.
 function Local:ok(operation, params)
   local reply, code, message = self:call(operation, params)
   if not reply then error(("%s: %s: %s"):format(operation, code, message), 2) end
@@ -86,7 +86,7 @@ function Local:advance(seconds)
   return self:control("advance", { seconds = seconds })
 end
 
--- A managed fleet with so many processes on its one instance. Returns its id.
+-- Makes a managed fleet with so many processes on its one instance. Returns its id.
 function Local:fleet(processes, more)
   local reply = self:ok("CreateFleet", merged({
     Name = "fleet", BuildId = "build-1", EC2InstanceType = "c5.large",
@@ -95,7 +95,7 @@ function Local:fleet(processes, more)
   return reply.FleetAttributes.FleetId
 end
 
--- An Anywhere fleet with a compute and so many processes on it. Returns its id and the location.
+-- Makes an Anywhere fleet with a compute and so many processes on it. Returns its id and the location.
 function Local:anywhere(processes, name)
   local location = name or "custom-home"
   self:call("CreateLocation", { LocationName = location })
@@ -109,13 +109,13 @@ function Local:anywhere(processes, name)
   return id, location
 end
 
--- A game session with so many slots. Returns its ARN.
+-- Makes a game session with so many slots. Returns its ARN.
 function Local:session(fleet, maximum, more)
   return self:ok("CreateGameSession", merged({ FleetId = fleet, MaximumPlayerSessionCount = maximum or 4 }, more or {}))
     .GameSession.GameSessionId
 end
 
--- The game session as Describe shows it.
+-- Returns the description of a game session.
 function Local:describe(arn)
   return self:ok("DescribeGameSessions", { GameSessionId = arn }).GameSessions[1]
 end

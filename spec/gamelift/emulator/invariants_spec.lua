@@ -1,4 +1,4 @@
--- Random requests and events; after each, what must hold whatever has happened.
+-- Makes random requests and events and checks the invariants of the state after each.
 local core = require "gamelift.core"
 local emulator = require "gamelift.emulator"
 local gamelift = require "spec.support.local_gamelift"
@@ -7,7 +7,7 @@ local exceptions = require "gamelift.emulator.model.exceptions"
 
 local deepcompare = require("luassert.util").deepcompare
 
--- Plain errors, so that the step can be named with them.
+-- Raises plain errors, to which the caller adds the step.
 local function same(expected, got, what)
   if not deepcompare(expected, got, true) then
     local say = require("luassert").format { expected, got, n = 2 }
@@ -26,7 +26,7 @@ for name in pairs(emulator.operations) do
   for _, code in ipairs(core.operation(name).errors) do allowed[name][code] = true end
 end
 
--- A run: an emulator, draws, and what it has seen so far.
+-- A run: an emulator, random draws, and the resources seen so far.
 local Run = {}
 Run.__index = Run
 
@@ -67,7 +67,7 @@ function Run:call(operation, params)
   return reply
 end
 
--- A control action may be refused: then it has changed nothing.
+-- Performs a control action. One that fails changes nothing.
 function Run:control(action, arguments)
   self.now = self.now or action
   return self.g.emulator:control(action, arguments)
@@ -189,7 +189,7 @@ local steps = {
   end,
 }
 
--- What the state holds together ---------------------------------------------------------------------------------------
+-- Invariants of the state ---------------------------------------------------------------------------------------------
 
 local function check_session(run, backend, s)
   local view = s.view

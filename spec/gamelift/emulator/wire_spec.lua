@@ -50,7 +50,7 @@ describe("the operations", function()
       for _, code in ipairs(core.operation(name).errors) do allowed[code] = true end
       local _, code = g:raw(name, "{}")
       assert.is_true(code == nil or allowed[code], name .. " " .. tostring(code))
-      assert.is_true(allowed.InvalidRequestException, name) -- what refusals fall back to
+      assert.is_true(allowed.InvalidRequestException, name) -- the fallback of exceptions.reject
     end
   end)
 end)

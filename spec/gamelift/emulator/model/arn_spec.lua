@@ -16,7 +16,7 @@ local function new()
 end
 
 describe("the ARN of a fleet", function()
-  -- What names a fleet in its input, with what else the operation wants. A routing strategy takes ids alone.
+  -- The operations that name a fleet, with their other parameters. A routing strategy accepts ids only.
   local EXTRA = {
     CreateFleetLocations = function(id) return { FleetId = id, Locations = { { Location = "eu-west-1" } } } end,
     CreateGameSession = function(id) return { FleetId = id, MaximumPlayerSessionCount = 1 } end,
