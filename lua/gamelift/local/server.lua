@@ -8,7 +8,9 @@ local server = {}
 local settings, emulator, core, cjson
 
 local JSON = "application/x-amz-json-1.1"
-local LARGE = 262144 -- bytes of a body after which the garbage is collected at once
+local LARGE = 262144 -- bytes of a body after which the garbage is collected at once; control requests other than seeds end there
+local MAX_VALUES = 100000 -- in the body of a control request
+local MAX_DEPTH = 64 -- lists and objects inside each other
 -- All files and folders that may exist in the server's folder.
 local FILES = {
   "nginx.conf", "init.lua", "nginx", "options", "nginx.pid", "client_body", "proxy", "fastcgi", "uwsgi", "scgi",
@@ -39,7 +41,7 @@ local function read_file(path)
   local text = file:read "*a"
   file:close()
   if not text then die(path .. ": cannot be read") end
-  return text
+  return (text:gsub("^\239\187\191", "")) -- a byte order mark
 end
 
 -- Returns the keys of a shared credentials file, one pair a profile: "default" first, the others by name.
@@ -98,6 +100,7 @@ function server.init(server_settings)
   core = require_module("gamelift.core", settings.build)
   require_module("gamelift.crypto", settings.build)
   cjson = require_module("cjson.safe", "apt-get install lua-cjson, or luarocks --lua-version=5.1 install lua-cjson")
+  cjson.decode_max_depth(MAX_DEPTH)
   local port, problem = process.free_port(settings.host, settings.port)
   if settings.trial and not port then
     die(("cannot listen on %s:%d: %s (--port chooses another, 0 any free one)"):format(
@@ -236,6 +239,27 @@ local function action_list()
   return list
 end
 
+-- Reads the body of a control request within a budget: decoded values take a hundred times the memory of a short text.
+local function read_arguments(body, action)
+  if body == "" then return {} end
+  if action ~= "seed" and #body > LARGE then
+    return nil, { status = 413, message = ("expected at most %d bytes, got %d"):format(LARGE, #body) }
+  end
+  local _, count = body:gsub("[%[{,]", "")
+  if count > MAX_VALUES then
+    local message = ("expected at most %d values, got %d: gamelift-local --seed FILE takes more"):format(MAX_VALUES, count)
+    return nil, { status = 413, message = message }
+  end
+  local arguments = cjson.decode(body)
+  if type(arguments) == "table" then return arguments end
+  return nil, { status = 400, message = "expected a JSON object as the body" }
+end
+
+local function control_result(result, problem)
+  if result == nil then return json_response(400, { error = tostring(problem) }) end
+  return json_response(200, result)
+end
+
 local function control(request, action)
   -- A page of another site cannot send a JSON body without a permission, which it never gets. Other requests change nothing.
   if request.headers.origin then return json_response(403, { error = "the control interface serves programs on this machine only" }) end
@@ -246,11 +270,10 @@ local function control(request, action)
   if not (request.headers["content-type"] or ""):find "^application/json" then
     return json_response(415, { error = "the control interface expects Content-Type: application/json" })
   end
-  local arguments = request.body == "" and {} or cjson.decode(request.body)
-  if type(arguments) ~= "table" then return json_response(400, { error = "expected a JSON object as the body" }) end
-  local result, problem = emulator:control(action, arguments)
-  if result == nil then return json_response(400, { error = tostring(problem) }) end
-  return json_response(200, result)
+  if not action_list()[action] then return control_result(emulator:control(action, {})) end
+  local arguments, fault = read_arguments(request.body, action)
+  if not arguments then return json_response(fault.status, { error = fault.message }) end
+  return control_result(emulator:control(action, arguments))
 end
 
 local function preflight(request)

@@ -149,6 +149,11 @@ describe("the client and gamelift-local", function()
 
   it("start with the resources of a seed file", function()
     with_server({ seed = "spec/gamelift/local/seed.json" }, function(seeded) assert.same({ "seeded" }, fleets(seeded)) end)
+
+    local path = os.tmpname()
+    process.write(path, "\239\187\191" .. process.read "spec/gamelift/local/seed.json") -- as some editors begin a file
+    with_server({ seed = path }, function(seeded) assert.same({ "seeded" }, fleets(seeded)) end)
+    os.remove(path)
   end)
 
   it("keep accounts apart", function()

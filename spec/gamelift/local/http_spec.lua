@@ -224,6 +224,19 @@ describe("gamelift-local over HTTP", function()
       end)
     end
 
+    for name, case in pairs {
+      ["more bytes than any action needs"] = { "advance", '{"seconds":' .. (" "):rep(300000) .. "1}", 413, "at most 262144 bytes" },
+      ["more values than a seed may have"] = { "seed", '{"data":{"fleets":[' .. ("{},"):rep(100000) .. "{}]}}", 413, "100000 values.*%-%-seed" },
+      ["a body for an action that is not there"] = { "nope", ("["):rep(300000), 400, "no action" },
+      ["lists inside lists without end"] = { "advance", ("["):rep(1000) .. ("]"):rep(1000), 400, "JSON object" },
+    } do
+      it("rejects " .. name .. " before it decodes the body", function()
+        local response = control(case[1], case[2])
+        assert.equal(case[3], response.status)
+        assert.matches(case[4], cjson.decode(response.body).error)
+      end)
+    end
+
     it("gives other sites no permission in a preflight", function()
       local response = http.request(port, "OPTIONS", "/_control/reset",
         { Origin = "http://example.com", ["Access-Control-Request-Method"] = "POST" })
