@@ -103,7 +103,7 @@ end
 -- Returns the signed headers as received, in the order of the signature.
 local function signed_headers(authorization, headers)
   local list, names = {}, {}
-  for part in authorization.names:gmatch("[^;]+") do
+  for part in (authorization.names .. ";"):gmatch("([^;]*);") do
     local name = part:lower()
     local value = headers[name]
     if not value then raise_invalid("The signed header '%s' is not part of the request.", printable(part)) end

@@ -79,6 +79,8 @@ describe("a request's signature", function()
     { "a parameter that nobody knows", rewritten("$", ", Nonce=1"), "IncompleteSignatureException" },
     { "a word without a value", rewritten("$", ", word"), "IncompleteSignatureException" },
     { "a header signed twice", rewritten("host;", "host;host;"), "InvalidSignatureException" },
+    { "a signed header without a name", rewritten("host;", "host;;"), "InvalidSignatureException" },
+    { "an end of the list without a name", rewritten(";x%-amz%-target", "%0;"), "InvalidSignatureException" },
     { "an unsigned target", rewritten(";x%-amz%-target", ""), "InvalidSignatureException" },
     { "an unsigned x-amz header more", header("x-amz-content-sha256", "x"), "InvalidSignatureException" },
     { "one more header that is not signed", header("user-agent", "x"), "ok" },

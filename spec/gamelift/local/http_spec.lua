@@ -226,7 +226,8 @@ describe("gamelift-local over HTTP", function()
 
     for name, case in pairs {
       ["more bytes than any action needs"] = { "advance", '{"seconds":' .. (" "):rep(300000) .. "1}", 413, "at most 262144 bytes" },
-      ["more values than a seed may have"] = { "seed", '{"data":{"fleets":[' .. ("{},"):rep(100000) .. "{}]}}", 413, "100000 values.*%-%-seed" },
+      ["more values than a seed may have"] = { "seed", '{"data":{"fleets":[' .. ("{},"):rep(100000) .. "{}]}}", 413,
+        "100000 values.*%-%-seed" },
       ["a body for an action that is not there"] = { "nope", ("["):rep(300000), 400, "no action" },
       ["lists inside lists without end"] = { "advance", ("["):rep(1000) .. ("]"):rep(1000), 400, "JSON object" },
     } do
