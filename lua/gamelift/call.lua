@@ -11,6 +11,7 @@ local names = require "gamelift.util.messages"
 local operations = require "gamelift.operations"
 local retry = require "gamelift.retry"
 local static = require "gamelift.credentials.static"
+local transport_errors = require "gamelift.errors.transport"
 
 local call = {}
 
@@ -29,14 +30,12 @@ local function sent(job, how)
   if RANK[how] > RANK[job.sent] then job.sent = how end
 end
 
-local function fail(job, kind, code, message)
-  return errors.new {
-    kind = kind, code = code, message = message, operation = job.operation.method,
-    attempts = job.attempts, sent = job.sent,
-  }
-end
+-- What an error of the call says besides its code and message.
+local function context(job) return { operation = job.operation.method, attempts = job.attempts, sent = job.sent } end
 
-local function closed(job) return fail(job, "closed", "ClientClosed", "the client is closed") end
+local function fail(job, code, message) return errors.fail(code, message, context(job)) end
+
+local function fail_closed(job) return fail(job, "ClientClosed", "the client is closed") end
 
 -- An error that something else made, told where it happened.
 local function adopt(job, err)
@@ -53,10 +52,7 @@ local function invalid(operation, problems, count)
   end
   if count > #list then list[#list + 1] = ("and %d more"):format(count - #list) end
   local message = ("%s: %d problem%s: %s"):format(operation.method, count, count == 1 and "" or "s", table.concat(list, " · "))
-  return errors.new {
-    kind = "validation", code = "ParamValidationError", message = message, operation = operation.method,
-    details = problems,
-  }
+  return errors.fail("ParamValidationError", message, { operation = operation.method, details = problems })
 end
 
 -- A wait that a detour of the call made may have ended because the call was cancelled; then that is its error.
@@ -64,8 +60,10 @@ local function note_cancel(job, err)
   if err and err.kind == "cancelled" then job.cancelled = err end
 end
 
-local function cancelled(job, before)
-  return fail(job, "cancelled", "Cancelled", ("%s; before that: %s"):format(job.cancelled.message, tostring(before)))
+-- nil and the error that ends the call: `err`, or that of a cancel before it.
+local function fail_cancelled(job, err)
+  if not job.cancelled then return nil, err end
+  return fail(job, "Cancelled", ("%s; before that: %s"):format(job.cancelled.message, tostring(err)))
 end
 
 -- sending -------------------------------------------------------------------------------------------------------------
@@ -102,8 +100,8 @@ local function sign(job, remaining)
     settings.region, "gamelift", client.wall() + client.offset)
   if not authorization then
     local problem = static.header_problem(keys)
-    if problem then return nil, fail(job, "credentials", "InvalidCredentials", problem) end
-    return nil, fail(job, "config", "InvalidConfig", "cannot sign: " .. date)
+    if problem then return fail(job, "InvalidCredentials", problem) end
+    return fail(job, "InvalidConfig", "cannot sign: " .. date)
   end
   local request = job.envelope and job.envelope.request or blank()
   local headers, timeout, limits = request.headers, request.timeout, job.config.timeout
@@ -131,11 +129,6 @@ local function response_problem(response)
   if type(response.body) ~= "string" then return "returned a response whose body is no string" end
 end
 
-local function is_failure(failure)
-  return type(failure) == "table" and retry.FAILURES[failure.kind] ~= nil
-    and (failure.sent == "no" or failure.sent == "maybe")
-end
-
 -- A transport that somebody else wrote: the response, or nil and the failure, or nil, nil and an error. What it raises in a
 -- coroutine of PUC Lua 5.1 goes through: there nothing can wait inside pcall.
 local function send_guarded(job, request)
@@ -149,28 +142,22 @@ local function send_guarded(job, request)
     local problem = response_problem(response)
     if not problem then return response end
     message = "the transport " .. problem
-  elseif is_failure(failure) then
+  elseif transport_errors.is_failure(failure) then
     return nil, failure
   else
     message = "the transport returned nil and no failure of the agreed form: " .. names.text(failure)
   end
   sent(job, "maybe")
-  return nil, nil, fail(job, "transport", code, message)
+  return nil, nil, select(2, fail(job, code, message))
 end
 
--- The error for a transport's failure, and the verdict on it.
-local function failure_error(job, failure)
+-- nil, the error for a transport's failure, and the verdict on it.
+local function fail_with(job, failure)
   sent(job, failure.sent)
-  local meaning = retry.FAILURES[failure.kind]
-  local kind, code, verdict = meaning[1], meaning[2], meaning[3]
-  if kind == "timeout" then
-    if job.client.monotonic() >= job.deadline - 0.005 then -- timers count in milliseconds
-      code, verdict = "TotalTimeout", nil
-    elseif failure.sent == "no" then
-      code = "ConnectTimeout"
-    end
+  if failure.kind == "timeout" and job.client.monotonic() >= job.deadline - 0.005 then -- timers count in milliseconds
+    return fail(job, "TotalTimeout", names.text(failure.message or failure.kind))
   end
-  return fail(job, kind, code, names.text(failure.message or failure.kind)), verdict
+  return transport_errors.fail(failure, context(job))
 end
 
 -- The response; or nil, an error and the verdict. Our own transports keep the contract and never raise.
@@ -183,8 +170,8 @@ local function send(job, request)
   end
   if response then return response end
   if err then return nil, err end
-  if retry.FAILURES[failure.kind][1] == "config" then job.attempts = job.attempts - 1 end -- it could not even be tried
-  return nil, failure_error(job, failure)
+  if transport_errors.is_untried(failure) then job.attempts = job.attempts - 1 end -- it could not even be tried
+  return fail_with(job, failure)
 end
 
 -- reading -------------------------------------------------------------------------------------------------------------
@@ -221,7 +208,7 @@ local function read_reply(job, response)
   local reply, problem = core.decode(operation.name, body)
   if reply then problem = reply_problem(operation, reply) end
   if not problem then return reply end
-  local err = fail(job, "parse", "ResponseParseError", problem)
+  local _, err = fail(job, "ResponseParseError", problem)
   err.status, err.request_id = response.status, response.headers["x-amzn-requestid"]
   return nil, err
 end
@@ -229,8 +216,10 @@ end
 -- The error of any other answer, and the verdict on it.
 local function read_error(job, response)
   local answer = core.error(response.status, response.headers, response.body)
-  local err = fail(job, "service", answer.code, answer.message)
-  err.status, err.request_id, err.details = response.status, answer.request_id, answer.members
+  local err = errors.new {
+    kind = "service", code = answer.code, message = answer.message, operation = job.operation.method, attempts = job.attempts,
+    sent = job.sent, status = response.status, request_id = answer.request_id, details = answer.members,
+  }
   return err, core.retry_verdict(response.status, answer.code)
 end
 
@@ -306,7 +295,7 @@ local function sleep(job, delay, err)
   if transport.never_raises then
     ok = true
     local failure = transport:sleep(delay) -- a loop's may end early: cancelled
-    if failure then return (failure_error(job, failure)) end
+    if failure then return (select(2, fail_with(job, failure))) end
   elseif type(transport.sleep) ~= "function" then
     problem = "has no sleep(self, seconds), which a retry needs"
   else
@@ -314,7 +303,8 @@ local function sleep(job, delay, err)
     problem = ok or "raised in sleep: " .. names.text(problem)
   end
   if not ok then
-    return fail(job, "transport", "InvalidTransport", ("the transport %s; before that: %s"):format(problem, tostring(err)))
+    local _, err_now = fail(job, "InvalidTransport", ("the transport %s; before that: %s"):format(problem, tostring(err)))
+    return err_now
   end
 end
 
@@ -326,7 +316,7 @@ local function wait_for_limiter(job)
     local delay = client.limiter:acquire(now)
     if delay <= 0 then return nil end
     if now + delay >= job.deadline then
-      return fail(job, "timeout", "TotalTimeout", "the rate that adaptive mode allows leaves no time for an attempt")
+      return select(2, fail(job, "TotalTimeout", "the rate that adaptive mode allows leaves no time for an attempt"))
     end
     local err = sleep(job, delay)
     if err then return err end
@@ -345,11 +335,12 @@ local function get_ready(job)
     err = wait_for_limiter(job)
     if err then return nil, err end
   end
-  if client.closed then return nil, closed(job) end
+  if client.closed then return fail_closed(job) end
   job.started = client.monotonic()
   local remaining = job.deadline - job.started
   if remaining > 0 then return remaining end
-  return nil, job.last or fail(job, "timeout", "TotalTimeout", "no time was left for an attempt")
+  if job.last then return nil, job.last end
+  return fail(job, "TotalTimeout", "no time was left for an attempt")
 end
 
 -- The parameters as they were sent, with the id as their token where they had none; the caller's own table is left as it
@@ -442,7 +433,7 @@ end
 
 -- What an operation with an id of its own has made: a reply; nil, err if that can't be found out; nil if nothing. May wait.
 local function look_for(job)
-  if job.client.closed then return nil, closed(job) end
+  if job.client.closed then return fail_closed(job) end
   local reply, found = require("gamelift.retry.reconcile").find(job.operation, job.params, executor(job))
   if reply then return settle(job, reply, found) end
   if not found and retry.has_attempts(job) then return nil end
@@ -459,16 +450,16 @@ end
 function call.run(client, operation, params, config)
   if params == nil then params = {} end
   if type(params) ~= "table" then
-    return nil, invalid(operation, { { path = "", problem = "expected a table of parameters, got " .. type(params) } }, 1)
+    return invalid(operation, { { path = "", problem = "expected a table of parameters, got " .. type(params) } }, 1)
   end
-  if client.closed then return nil, closed { operation = operation, attempts = 0, sent = "no" } end -- while another call asks
+  if client.closed then return fail_closed { operation = operation, attempts = 0, sent = "no" } end -- while another call asks
   local id = core.uuid() -- names the call in its headers and, where it may, its effect
   local token = config.idempotency and retry.missing_token(operation, params)
   local transport = client.transport
   local envelope = transport.itself == transport and transport:envelope(call.envelope)
   local body, problems, count = core.encode(operation.name, params, config.validation, "input", token or nil, id,
     envelope and envelope.buffer or nil)
-  if not body then return nil, invalid(operation, problems, count) end
+  if not body then return invalid(operation, problems, count) end
 
   local started = client.monotonic()
   local job = { -- 16 fields: one more would double the table. Only calls that fail get class, last, cost, clock_set, renewed,
@@ -490,7 +481,7 @@ function call.run(client, operation, params, config)
     local delay
     reply, delay = weigh(job, err, verdict, response)
     if reply then return reply end
-    if not delay then return nil, job.cancelled and cancelled(job, err) or err end
+    if not delay then return fail_cancelled(job, err) end
 
     job.last = err
     problem = sleep(job, delay, err)
@@ -498,7 +489,7 @@ function call.run(client, operation, params, config)
     if job.uncertain and job.class == "own_id" then
       reply, problem = look_for(job)
       if reply then return reply end
-      if problem then return nil, job.cancelled and cancelled(job, problem) or problem end
+      if problem then return fail_cancelled(job, problem) end
     end
   end
 end

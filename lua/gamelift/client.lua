@@ -9,8 +9,10 @@ local client = {}
 
 -- What only a call needs is loaded with the first one.
 local call, credentials
-local function failure(kind, code, message)
-  return require("gamelift.errors").new { kind = kind, code = code, message = message }
+local function fail(code, message, fields) return require("gamelift.errors").fail(code, message, fields) end
+
+local function fail_closed(operation)
+  return fail("ClientClosed", "the client is closed", { operation = operation and operation.method })
 end
 
 -- What a client knows is not in its own table, so that dumping one shows no secret: { [client] = state }.
@@ -39,7 +41,7 @@ local function prepare(state)
   local given = state.options.credentials
   local now = state.wall()
   if type(now) ~= "number" or now ~= now then
-    return nil, failure("config", "InvalidConfig", "option clock: expected unix seconds from it, got " .. names.quote(now))
+    return fail("InvalidConfig", "option clock: expected unix seconds from it, got " .. names.quote(now))
   end
   settings.holder = credentials.holder(given or credentials.default(state.options, settings.shared),
     state.options.credentials_cache, state.logger or nil)
@@ -84,7 +86,7 @@ local function holder_of(state, given)
     local base = state.options.credentials
     if not (given.access_key_id and given.secret_access_key) then
       if type(base) ~= "table" or not base.access_key_id then
-        return nil, failure("credentials", "PartialCredentials",
+        return fail("PartialCredentials",
           "the call's credentials lack keys, and the client has none given as an option to take them from")
       end
       given = options.merge(base, given)
@@ -121,7 +123,7 @@ end
 -- Raises, at the caller of the method, where the client's loop may not wait.
 local function run(state, operation, params, given)
   if state.loop then state.loop:check(3) end
-  if state.closed then return refuse(operation, failure("closed", "ClientClosed", "the client is closed")) end
+  if state.closed then return fail_closed(operation) end
   local settings = state.settings
   local err
   if not settings then
@@ -258,7 +260,7 @@ end
 -- The client's state with its settings, for prewarm; or nil and an error.
 function client.ready(object)
   local state = states[object]
-  if state.closed then return nil, failure("closed", "ClientClosed", "the client is closed") end
+  if state.closed then return fail_closed() end
   if state.settings then return state end
   local settings, err = prepare(state)
   if not settings then return nil, err end

@@ -32,10 +32,6 @@ local function copy(t)
   return c
 end
 
-local function failure(pages, code, message)
-  return errors.new { kind = "pagination", code = code, operation = pages.info.method, message = message }
-end
-
 -- Python's list[n:] and list[:n], where a negative n counts from the end.
 local function slice(list, first, last)
   local part = {}
@@ -83,8 +79,9 @@ end
 
 -- Ends the walk with an error.
 local function fail(walk, code, message)
-  walk.failure = failure(walk.pages, code, message)
-  return nil, walk.failure
+  local _, err = errors.fail(code, message, { operation = walk.pages.info.method })
+  walk.failure = err
+  return nil, err
 end
 
 -- Ends the walk well; `token` is where a later one can go on.
@@ -251,8 +248,9 @@ local function configure(pages, config)
     if value == nil or value == NULL then return nil end
     local number = integer(value)
     if number then return number end
-    pages.problem = failure(pages, "InvalidPaginationConfig",
-      ("PaginationConfig.%s: expected an integer, got %s"):format(key, names.quote(value)))
+    local _, err = errors.fail("InvalidPaginationConfig",
+      ("PaginationConfig.%s: expected an integer, got %s"):format(key, names.quote(value)), { operation = pages.info.method })
+    pages.problem = err
   end
   pages.max_items = integer_of "MaxItems"
   pages.page_size = integer_of "PageSize"

@@ -132,9 +132,7 @@ end
 
 -- ---- signing ----
 
-local function failure(message)
-  return nil, errors.new { kind = "validation", code = "InvalidSignRequest", message = "sign: " .. message }
-end
+local function refuse(message) return errors.fail("InvalidSignRequest", "sign: " .. message) end
 
 -- Unix seconds; nil if the text is no date.
 local function seconds_of(time)
@@ -164,15 +162,15 @@ return function(request, options)
   if problem then error("gamelift.sign: " .. problem, 2) end
 
   problem = not is_list and twice_named(headers)
-  if problem then return failure(problem) end
+  if problem then return refuse(problem) end
   local time = seconds_of(options.time)
-  if not time then return failure "the time is no ISO 8601 date" end
+  if not time then return refuse "the time is no ISO 8601 date" end
 
   signer = signer or core.signer()
   local credentials = options.credentials
   local authorization, date, stages = signer:sign(request.method, request.url, list, request.body, credentials,
     options.region, options.service, time, true)
-  if not authorization then return failure(date) end
+  if not authorization then return refuse(date) end
 
   local token = credentials.session_token ~= "" and credentials.session_token or nil
   local signed, spelt = sendable(list, token ~= nil)

@@ -109,6 +109,14 @@ describe("errors", function()
     assert.has_error(function() return gamelift.errors.xyzzy end)
   end)
 
+  it("are made with the kind that their code has", function()
+    local reply, err = errors.fail("NoRegion", "message", { provider = "p" })
+    assert.is_nil(reply)
+    assert.same({ kind = "config", code = "NoRegion", message = "message", provider = "p", retryable = false, attempts = 0,
+      sent = "no" }, setmetatable(err, nil))
+    assert.error_matches(function() errors.fail("NoSuchCode", "message") end, "unknown code NoSuchCode", 1, true)
+  end)
+
   it("of our own have a kind and a meaning each", function()
     local kinds = {
       validation = true, credentials = true, config = true, transport = true, timeout = true, parse = true,
@@ -125,7 +133,7 @@ describe("errors", function()
   end)
 
   it("that the sources make are all in that list", function()
-    local listed = io.popen("grep -rhoE 'code = \"[A-Za-z]+\"|(failure|fail)\\(([a-z]+, )*\"[A-Za-z]+\"' lua/gamelift --include=*.lua"
+    local listed = io.popen("grep -rhoE '(errors\\.|[^a-z_])fail\\(([a-zA-Z]+, )?\"[A-Za-z]+\"' lua/gamelift --include=*.lua"
       .. " --exclude-dir=emulator --exclude-dir=local")
     local made = 0
     for line in listed:lines() do
@@ -136,7 +144,7 @@ describe("errors", function()
       end
     end
     listed:close()
-    assert.is_true(made > 10)
+    assert.is_true(made > 50)
   end)
 end)
 

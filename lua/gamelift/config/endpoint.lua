@@ -7,10 +7,6 @@ local profiles = require "gamelift.config.profiles"
 
 local endpoint = {}
 
-local function failure(code, message)
-  return errors.new { kind = "config", code = code, message = message }
-end
-
 -- A URL for a message: without a user and a password, also where these have characters that they may not have.
 function endpoint.shown(url)
   local _, start = url:find("//", 1, true)
@@ -69,7 +65,7 @@ local function services_url(services, profile, service)
   local section = services[name]
   if not section or next(profiles.flat(section)) == nil then
     local message = "the profile names a services section that the config file lacks: "
-    return nil, failure("InvalidConfig", message .. names.quote(name))
+    return errors.fail("InvalidConfig", message .. names.quote(name))
   end
   local ours = section[service]
   return type(ours) == "table" and ours.endpoint_url or false
@@ -103,7 +99,7 @@ local function custom(base, source, fips, dualstack)
   local parts, problem = read(base, fips, dualstack)
   if parts then return parts.url end
   base = names.quote(endpoint.shown(base)) -- never a password in a message
-  return nil, failure("InvalidEndpoint", ("%s %s: %s"):format(source, base, problem))
+  return errors.fail("InvalidEndpoint", ("%s %s: %s"):format(source, base, problem))
 end
 
 -- url, region to sign for, where a URL of the user's was found; or nil and an error. given: the client's options; services:
@@ -116,7 +112,7 @@ function endpoint.resolve(given, services, profile, region)
   if not base then
     local url, signing_region = core.endpoint(region, fips, dualstack)
     if url then return url, signing_region end
-    return nil, failure("InvalidEndpoint", signing_region)
+    return errors.fail("InvalidEndpoint", signing_region)
   end
   local url
   url, err = custom(base, source, fips, dualstack)
@@ -136,7 +132,7 @@ local function is_global_sts(region, profile, plain)
   local mode, source = environment.first({ "AWS_STS_REGIONAL_ENDPOINTS" }, profile, "sts_regional_endpoints")
   mode = mode and mode:lower() or "regional"
   if not STS_MODES[mode] then
-    return nil, failure("InvalidConfig", ("%s: %s is none of regional, legacy"):format(source, names.quote(mode)))
+    return errors.fail("InvalidConfig", ("%s: %s is none of regional, legacy"):format(source, names.quote(mode)))
   end
   return plain and (region == "aws-global" or mode == "legacy" and LEGACY_STS[region] or false)
 end
@@ -151,14 +147,14 @@ function endpoint.of(service, shared, region)
   local base, source, err = base_url(shared.files.config.services, profile, service)
   if err then return nil, err end
   if base then
-    if not region then return nil, failure("NoRegion", "no region for the configured endpoint of " .. service) end
+    if not region then return errors.fail("NoRegion", "no region for the configured endpoint of " .. service) end
     local url
     url, err = custom(base, source, fips, dualstack)
     return url, url and region or err
   end
   region = region or "aws-global"
   if not core.region_ok(region) then
-    return nil, failure("InvalidRegion", ("%s is no host label"):format(names.quote(region)))
+    return errors.fail("InvalidRegion", ("%s is no host label"):format(names.quote(region)))
   end
   if service == "sts" then
     local global
@@ -214,7 +210,7 @@ function endpoint.proxy(option, url)
   if not proxy or bypasses(no_proxy, parts.host:lower(), parts.port) then return false end
   if not proxy:find "^%a[%w+.-]*://" then proxy = "http://" .. proxy:gsub("^//", "") end
   local problem = endpoint.proxy_problem(proxy)
-  if problem then return nil, failure("InvalidConfig", ("%s: %s"):format(source, problem)) end
+  if problem then return errors.fail("InvalidConfig", ("%s: %s"):format(source, problem)) end
   return proxy
 end
 

@@ -10,10 +10,6 @@ local profiles = require "gamelift.config.profiles"
 
 local config = {}
 
-local function failure(code, message)
-  return errors.new { kind = "config", code = code, message = message }
-end
-
 local Shared = {}
 Shared.__index = Shared
 
@@ -62,7 +58,7 @@ function config.shared(given, warn)
   local shared = setmetatable({ files = files, profile_name = name or "default", is_named = given.profile ~= nil, warn = warn }, Shared)
   shared.profile = shared:of(shared.profile_name)
   if name and not shared.profile then
-    return nil, failure("ProfileNotFound",
+    return errors.fail("ProfileNotFound",
       ("no profile %s in the shared files%s"):format(names.quote(name), known_profiles(files)))
   end
   shared.profile = shared.profile or {}
@@ -74,11 +70,11 @@ end
 local function find_region(given, profile, unreachable)
   local region, source = region_of(given, profile)
   if not region then
-    return nil, failure("NoRegion", "no region: give the option region, AWS_REGION or a region in the profile"
+    return errors.fail("NoRegion", "no region: give the option region, AWS_REGION or a region in the profile"
       .. environment.why_none .. unreachable)
   end
   if core.region_ok(region) then return region end
-  return nil, failure("InvalidRegion", ("%s: %s is no host label"):format(source, names.quote(region)))
+  return errors.fail("InvalidRegion", ("%s: %s is no host label"):format(source, names.quote(region)))
 end
 
 local MODES = { standard = "standard", legacy = "standard", adaptive = "adaptive" }
@@ -88,7 +84,7 @@ local function find_mode(profile)
   if not mode then return options.DEFAULT_RETRY.mode end
   if MODES[mode] then return MODES[mode] end
   local message = ("%s: %s is none of standard, adaptive, legacy"):format(source, names.quote(mode))
-  return nil, failure("InvalidConfig", message)
+  return errors.fail("InvalidConfig", message)
 end
 
 local function find_max_attempts(profile)
@@ -97,7 +93,7 @@ local function find_max_attempts(profile)
   local digits = text:match "^%s*%+?(%d+)%s*$"
   local count = digits and tonumber(digits, 10)
   if count and count >= 1 and count < 2 ^ 31 then return count end
-  return nil, failure("InvalidConfig", ("%s: %s is no whole number from 1"):format(source, names.quote(text)))
+  return errors.fail("InvalidConfig", ("%s: %s is no whole number from 1"):format(source, names.quote(text)))
 end
 
 local function find_retry(given, profile)

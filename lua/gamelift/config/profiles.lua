@@ -9,7 +9,7 @@ local profiles = {}
 local FILE_MAX = 1024 * 1024 -- bytes
 
 local function parse_error(path, problem)
-  return errors.new { kind = "config", code = "ConfigParseError", message = path .. ": " .. problem }
+  return errors.fail("ConfigParseError", path .. ": " .. problem)
 end
 
 -- Reads environment.file's. Returns the text (nil if there is none) and a stamp; or nil, nil and an error. A default path that
@@ -19,7 +19,7 @@ local function read(file)
   if text then return text, stamp end
   local problem = stamp
   if kind == "absent" then return nil, false end
-  if kind ~= "unreachable" or file.is_named then return nil, nil, parse_error(file.path, problem) end
+  if kind ~= "unreachable" or file.is_named then return nil, parse_error(file.path, problem) end
   return nil, core.file_stamp(file.path) or false, nil, file.path .. ": " .. problem
 end
 
@@ -77,7 +77,7 @@ function profiles.load(config_file, credentials_file, warn)
       local key = i == 1 and "config" or "credentials"
       local parsed
       parsed, problem = (i == 1 and profiles.parse or core.ini)(text)
-      if not parsed then return nil, parse_error(file.path, problem) end
+      if not parsed then return parse_error(file.path, problem) end
       files[key] = parsed
     end
     files.stamps[i], files.texts[i] = stamp, text or false

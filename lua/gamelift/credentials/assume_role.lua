@@ -1,6 +1,6 @@
 -- Credentials of a role, had from STS with other credentials: those of another profile or of a named source.
 local environment = require "gamelift.credentials.environment"
-local failure = require "gamelift.credentials.failure"
+local fail = require "gamelift.credentials.failure"
 local names = require "gamelift.util.messages"
 local shared = require "gamelift.credentials.profile_context"
 local sts = require "gamelift.credentials.sts"
@@ -15,16 +15,16 @@ local function token_code(self)
   local serial = self.params.SerialNumber
   if not serial then return nil end
   if self.was_asked then
-    return nil, failure(NAME, "MFARequired", "the role wants a new MFA code: make a new client, or use keys of its session")
+    return fail(NAME, "MFARequired", "the role wants a new MFA code: make a new client, or use keys of its session")
   end
   if not self.mfa_code then
-    return nil, failure(NAME, "MFARequired",
+    return fail(NAME, "MFARequired",
       "the role wants an MFA code: give the client the option mfa_code = function(serial) return code end")
   end
   local ok, code = pcall(self.mfa_code, serial)
   if ok and type(code) == "number" then code = ("%06d"):format(code) end
   if not ok or type(code) ~= "string" then
-    return nil, failure(NAME, "MFARequired", "mfa_code gave no code" .. (ok and "" or ": it raised an error"))
+    return fail(NAME, "MFARequired", "mfa_code gave no code" .. (ok and "" or ": it raised an error"))
   end
   self.was_asked = true
   return code
@@ -33,14 +33,14 @@ end
 function Provider:credentials(transport, now)
   local code, err = token_code(self)
   if err then return nil, err end
-  local keys
+  local keys, _
   keys, err = self.source:get(now, transport)
   if not keys then
     if self.source_name then
-      err = failure(NAME, "CredentialsProviderFailed",
+      _, err = fail(NAME, "CredentialsProviderFailed",
         ("no credentials from the credential_source %s: %s"):format(self.source_name, err.message))
     elseif err.code == "NoCredentials" then
-      err = failure(NAME, "InvalidCredentialsConfig", "the source_profile has no credentials: " .. err.message)
+      _, err = fail(NAME, "InvalidCredentialsConfig", "the source_profile has no credentials: " .. err.message)
     end
     return nil, err
   end
@@ -72,7 +72,7 @@ local function integer(text)
   return sign == "-" and -value or value
 end
 
-local function invalid(message) return failure(NAME, "InvalidCredentialsConfig", message) end
+local function invalid(message) return fail(NAME, "InvalidCredentialsConfig", message) end
 
 -- credential_source: the providers that may be named, as a function so that none is loaded without need.
 local SOURCES = {
@@ -84,12 +84,12 @@ local SOURCES = {
 local function named_source(config, name)
   local make = SOURCES[name]
   if not make then
-    return nil, invalid(("profile %s has the credential_source %s; there are Environment, EcsContainer and "
+    return invalid(("profile %s has the credential_source %s; there are Environment, EcsContainer and "
       .. "Ec2InstanceMetadata"):format(names.quote(config.profile_name), names.quote(name)))
   end
   local provider, reason = make(config)
   if provider then return provider end
-  return nil, failure(NAME, "CredentialsProviderFailed",
+  return fail(NAME, "CredentialsProviderFailed",
     ("no credentials from the credential_source %s: %s"):format(name, tostring(reason)))
 end
 
@@ -102,11 +102,11 @@ local function profile_source(config, name, visited)
   local parent = names.quote(config.profile_name)
   local profile = config:of(name)
   if not profile then
-    return nil, invalid(("the source_profile %s of profile %s does not exist"):format(names.quote(name), parent))
+    return invalid(("the source_profile %s of profile %s does not exist"):format(names.quote(name), parent))
   end
   local is_itself = name == config.profile_name
   if visited[name] and not (is_itself and has_keys(profile)) then
-    return nil, invalid(("the source_profile %s of profile %s leads back to a profile on the way: no end is in sight"):format(
+    return invalid(("the source_profile %s of profile %s leads back to a profile on the way: no end is in sight"):format(
       names.quote(name), parent))
   end
   visited[name] = true
@@ -122,16 +122,16 @@ local SETTINGS = { "role_arn", "source_profile", "credential_source", "external_
 local function source_of(config)
   local profile = config.profile
   for _, key in ipairs(SETTINGS) do
-    if type(profile[key]) == "table" then return nil, invalid(key .. " is a block of settings, not a value") end
+    if type(profile[key]) == "table" then return invalid(key .. " is a block of settings, not a value") end
   end
   local from, named = profile.source_profile, profile.credential_source
   local quoted = names.quote(config.profile_name)
   if from and named then
-    return nil, invalid(("profile %s has both source_profile and credential_source"):format(quoted))
+    return invalid(("profile %s has both source_profile and credential_source"):format(quoted))
   elseif named then
     return named_source(config, named)
   elseif not from then
-    return nil, failure(NAME, "PartialCredentials",
+    return fail(NAME, "PartialCredentials",
       ("profile %s has role_arn without source_profile or credential_source"):format(quoted))
   end
   return profile_source(config, from, config.visited or { [config.profile_name] = true })

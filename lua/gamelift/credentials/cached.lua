@@ -19,18 +19,10 @@ local LEASE = 5 -- seconds beyond the wait that a fetch has announced
 local FOREIGN_LEASE = 30 -- seconds for a provider of the user's, which may wait in ways of its own
 local STEP = { first = 0.002, longest = 0.1 } -- seconds between looks at another's flight
 
-local function failure(code, message)
-  return errors.new { kind = "credentials", code = code, message = message }
-end
-
--- nginx cannot wait where the call stands.
-local function wrong_phase(why)
-  return errors.new { kind = "config", code = "WrongPhase", message = why.message, sent = "no" }
-end
-
--- Of the call alone that was cancelled: the credentials are not to blame.
-local function cancelled(why)
-  return errors.new { kind = "cancelled", code = "Cancelled", message = why.message, sent = "no" }
+-- nil and the error of a wait that ended early: the call was cancelled, or nginx cannot wait in this phase. Nothing of the
+-- call was sent.
+local function unsent(failure)
+  return errors.fail(failure.kind == "phase" and "WrongPhase" or "Cancelled", failure.message, { sent = "no" })
 end
 
 local Holder = {}
@@ -60,11 +52,11 @@ local function ask(self, transport, now, renew)
   if not found then
     if errors.is_error(reason) then return nil, reason end
     local name = chain.field(self.provider, "name")
-    return nil, failure("CredentialsProviderFailed", (type(name) == "string" and name .. ": " or "") .. tostring(reason))
+    return errors.fail("CredentialsProviderFailed", (type(name) == "string" and name .. ": " or "") .. tostring(reason))
   end
   local problem = type(found) ~= "table" and "expected a table, got " .. type(found)
     or self.is_ours and static.found_problem(found)
-  if problem then return nil, failure("InvalidCredentials", "unusable credentials: " .. problem) end
+  if problem then return errors.fail("InvalidCredentials", "unusable credentials: " .. problem) end
   return static.copy(found)
 end
 
@@ -81,7 +73,7 @@ local function fetch(self, transport, now, renew)
     found = again or found
   end
   if not serves(found, now) then
-    return nil, failure("ExpiredCredentials", "the source still gives credentials that have expired")
+    return errors.fail("ExpiredCredentials", "the source still gives credentials that have expired")
   end
   return found
 end
@@ -174,12 +166,12 @@ local function wait_for(self, flight, transport, deadline)
   local step = STEP.first
   while not flight.is_over and flight_of(self, transport) == flight do
     if deadline and http.now(transport) + step > deadline then
-      return nil, failure("CredentialsProviderFailed", "no time was left to wait for credentials")
+      return errors.fail("CredentialsProviderFailed", "no time was left to wait for credentials")
     end
     local ok, why = http.sleep(transport, step)
-    if why then return nil, why.kind == "phase" and wrong_phase(why) or cancelled(why) end
+    if why then return unsent(why) end
     if not ok then
-      return nil, failure("CredentialsProviderFailed", "the transport cannot sleep, which waiting for credentials needs")
+      return errors.fail("CredentialsProviderFailed", "the transport cannot sleep, which waiting for credentials needs")
     end
     step = math.min(step * 2, STEP.longest)
   end
@@ -196,7 +188,7 @@ end
 -- Waits for another's flight. Its credentials; or nil and its error.
 local function join(self, flight, now, transport, deadline)
   if flight.owner == running() then
-    return nil, failure("CredentialsProviderFailed", "the provider of credentials waits for credentials of its own")
+    return errors.fail("CredentialsProviderFailed", "the provider of credentials waits for credentials of its own")
   end
   local started = http.now(transport)
   local ok, err = wait_for(self, flight, transport, deadline)
@@ -212,7 +204,7 @@ local function fetch_for_all(self, flight, now, bounded, renew)
   local why = http.cancelled(bounded)
   flight.is_over, flight.found, flight.err = true, found, not why and err or nil
   if self.flight == flight then self.flight = nil end
-  if why then return nil, cancelled(why) end
+  if why then return unsent(why) end
   if found then self.current = found end
   return found, err
 end
@@ -223,7 +215,8 @@ local function fetch_guarded(...)
   local ok, found, err = pcall(fetch_for_all, ...)
   if ok then return found, err end
   local self, flight = ...
-  flight.is_over, flight.err = true, failure("CredentialsProviderFailed", "the fetch raised: " .. tostring(found))
+  local _, problem = errors.fail("CredentialsProviderFailed", "the fetch raised: " .. tostring(found))
+  flight.is_over, flight.err = true, problem
   if self.flight == flight then self.flight = nil end
   error(found, 0)
 end
@@ -245,11 +238,11 @@ local function fly(self, now, transport, deadline, renew)
     local ok, err = wait_for(self, flight, transport, deadline)
     if not ok then return nil, err end
     if flight.is_over then return flight.found, flight.err and own(flight.err) end
-    return nil, failure("CredentialsProviderFailed", "nginx began no timer to fetch credentials in: lua_max_running_timers may be too few")
+    return errors.fail("CredentialsProviderFailed", "nginx began no timer to fetch credentials in: lua_max_running_timers may be too few")
   end
   flight.is_apart = false
   local found, err = fetch_guarded(self, flight, now, bounded, renew)
-  if not found and refused then err = wrong_phase(refused) end
+  if not found and refused then return unsent(refused) end
   return found, err
 end
 

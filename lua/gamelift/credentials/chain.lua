@@ -3,7 +3,7 @@
 local digest = require "gamelift.credentials.digest"
 local environment = require "gamelift.config.environment"
 local errors = require "gamelift.errors"
-local failure = require "gamelift.credentials.failure"
+local fail = require "gamelift.credentials.failure"
 local http = require "gamelift.credentials.http"
 local names = require "gamelift.util.messages"
 local profiles = require "gamelift.config.profiles"
@@ -20,7 +20,7 @@ local DEFAULT = { "environment", "assume_role", "web_identity", "sso", "credenti
 local login = { name = "login" }
 function login.from(shared)
   if shared.profile.login_session == nil then return nil, "no login_session" end
-  return nil, failure("login", "UnsupportedCredentials",
+  return fail("login", "UnsupportedCredentials",
     "the profile was made by aws login, which is not read here: use aws configure export-credentials as credential_process")
 end
 
@@ -31,8 +31,6 @@ local INLINE = {
   ec2 = function() return require("gamelift.credentials.legacy").ec2 end,
   boto = function() return require("gamelift.credentials.legacy").boto end,
 }
-
-local function failure_of(code, message) return errors.new { kind = "credentials", code = code, message = message } end
 
 local function module(name)
   local inline = INLINE[name]
@@ -49,7 +47,7 @@ local function ask_user(provider, transport, now)
   else found, reason = provider:credentials(transport, now) end
   if type(found) ~= "table" then return found, reason end
   local problem = static.problem(found)
-  if problem then return nil, failure_of("InvalidCredentials", "unusable credentials: " .. problem) end
+  if problem then return errors.fail("InvalidCredentials", "unusable credentials: " .. problem) end
   return static.copy(found), reason
 end
 
@@ -57,7 +55,7 @@ end
 local function ask(provider, transport, now)
   if field(provider, "is_ours") then return provider:credentials(transport, now) end
   local ok, found, reason = pcall(ask_user, provider, transport, now)
-  if not ok then return nil, failure_of("CredentialsProviderFailed", "the provider raised: " .. names.text(found)) end
+  if not ok then return errors.fail("CredentialsProviderFailed", "the provider raised: " .. names.text(found)) end
   if found or errors.is_error(reason) then return found, reason end
   return nil, reason == nil and "the provider returned nothing" or "the provider returned nil: " .. names.text(reason)
 end
@@ -113,7 +111,7 @@ local function search(self, transport, now)
   end
   local lines = {}
   for i, one in ipairs(tried) do lines[i] = one.name .. ": " .. one.reason end
-  return nil, failure_of("NoCredentials", "no credentials found: " .. table.concat(lines, "; "))
+  return errors.fail("NoCredentials", "no credentials found: " .. table.concat(lines, "; "))
 end
 
 -- Whether a shared file is another than the one that the last credentials are from. Two calls of stat.

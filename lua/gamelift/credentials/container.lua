@@ -13,7 +13,7 @@ local ATTEMPTS = 3
 local PAUSE = 1 -- second between them
 local TOKEN_MAX = 16 * 1024 -- bytes
 
-local function fail(code, message) return nil, failure(NAME, code, message) end
+local function fail(code, message) return failure(NAME, code, message) end
 
 local function is_loopback(host)
   if host:find "^[0:]+1$" then return true end -- ::1, however it is written

@@ -1,6 +1,6 @@
 -- Credentials from AWS_ACCESS_KEY_ID and its companions, as they were when the module was first required.
 local core = require "gamelift.core"
-local failure = require "gamelift.credentials.failure"
+local fail = require "gamelift.credentials.failure"
 local environment = require "gamelift.config.environment"
 
 local NAME = "environment"
@@ -13,12 +13,12 @@ function Provider.credentials()
   local id, secret = environment.get "AWS_ACCESS_KEY_ID", environment.get "AWS_SECRET_ACCESS_KEY"
   if not id then return nil, "AWS_ACCESS_KEY_ID is not set" .. environment.why_none end
   if not secret then
-    return nil, failure(NAME, "PartialCredentials", "AWS_ACCESS_KEY_ID is set without AWS_SECRET_ACCESS_KEY")
+    return fail(NAME, "PartialCredentials", "AWS_ACCESS_KEY_ID is set without AWS_SECRET_ACCESS_KEY")
   end
   local until_text = environment.get "AWS_CREDENTIAL_EXPIRATION"
   local expiration = until_text and core.iso8601(until_text)
   if until_text and not expiration then
-    return nil, failure(NAME, "InvalidCredentials", "AWS_CREDENTIAL_EXPIRATION is no ISO 8601 time")
+    return fail(NAME, "InvalidCredentials", "AWS_CREDENTIAL_EXPIRATION is no ISO 8601 time")
   end
   return {
     access_key_id = id,

@@ -1,6 +1,6 @@
--- The error of a provider: what failed, in whose hands, and what to do. `code` is one of errors.codes.
+-- Makes the error of a provider. Returns nil and the error; `code` is one of errors.codes.
 local errors = require "gamelift.errors"
 
 return function(provider, code, message)
-  return errors.new { kind = "credentials", code = code, provider = provider, message = provider .. ": " .. message }
+  return errors.fail(code, provider .. ": " .. message, { provider = provider })
 end

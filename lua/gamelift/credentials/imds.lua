@@ -1,7 +1,7 @@
 -- Credentials of an EC2 or GameLift instance, from its metadata service.
 local core = require "gamelift.core"
 local environment = require "gamelift.config.environment"
-local failure = require "gamelift.credentials.failure"
+local fail = require "gamelift.credentials.failure"
 local http = require "gamelift.credentials.http"
 local names = require "gamelift.util.messages"
 local shared = require "gamelift.credentials.profile_context"
@@ -95,7 +95,7 @@ local function read(found, now)
   end
   local expiration = core.iso8601(found.Expiration)
   if not expiration or not found.Expiration:find "[Zz]$" and not found.Expiration:find "[+-]%d%d:?%d%d$" then
-    return nil, failure(NAME, "CredentialsProviderFailed", "its answer has an Expiration that is no ISO 8601 time")
+    return fail(NAME, "CredentialsProviderFailed", "its answer has an Expiration that is no ISO 8601 time")
   end
   return {
     access_key_id = found.AccessKeyId, secret_access_key = found.SecretAccessKey, session_token = found.Token,
@@ -135,7 +135,7 @@ local function settings_of(options, profile)
     url = environment.first({ "AWS_EC2_METADATA_SERVICE_ENDPOINT" }, profile, "ec2_metadata_service_endpoint")
   end
   local base, problem = base_of(url, mode)
-  if not base then return nil, failure(NAME, "InvalidCredentialsConfig", problem) end
+  if not base then return fail(NAME, "InvalidCredentialsConfig", problem) end
   local v1_disabled = options.v1_disabled
   if v1_disabled == nil then v1_disabled = environment.flag("AWS_EC2_METADATA_V1_DISABLED", profile, "ec2_metadata_v1_disabled") end
   return {
@@ -149,7 +149,7 @@ local function ask(service, transport, now)
   local token, refusal = fetch_token(service, transport)
   if token == nil then return nil, refusal end
   if not token and service.v1_disabled then
-    return nil, failure(NAME, "CredentialsProviderFailed", "it gave no token, and version 1 is disabled")
+    return fail(NAME, "CredentialsProviderFailed", "it gave no token, and version 1 is disabled")
   end
   local role, why = fetch(service, transport, token, ROLES, role_name)
   if not role then return nil, why end

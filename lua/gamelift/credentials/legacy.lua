@@ -2,7 +2,7 @@
 local core = require "gamelift.core"
 local environment = require "gamelift.config.environment"
 local errors = require "gamelift.errors"
-local failure = require "gamelift.credentials.failure"
+local fail = require "gamelift.credentials.failure"
 local names = require "gamelift.util.messages"
 
 local FILE_MAX = 1024 * 1024 -- bytes
@@ -14,11 +14,11 @@ local function read(name, file)
   if kind == "absent" then return nil, "no file " .. file.path, kind end
   problem = file.path .. ": " .. problem
   if kind == "unreachable" and not file.is_named then return nil, problem, kind end
-  return nil, errors.new { kind = "config", code = "ConfigParseError", provider = name, message = problem }
+  return errors.fail("ConfigParseError", problem, { provider = name })
 end
 
 local function pair(name, id, secret, source)
-  if not secret then return nil, failure(name, "PartialCredentials", "an access key id without a secret access key") end
+  if not secret then return fail(name, "PartialCredentials", "an access key id without a secret access key") end
   return { access_key_id = id, secret_access_key = secret, source = source }
 end
 
@@ -34,7 +34,8 @@ function ec2.from()
   return provider(ec2.name, function()
     local text, err = read(ec2.name, { path = environment.expand(path), is_named = true })
     if not text then
-      return nil, errors.is_error(err) and err or failure(ec2.name, "InvalidCredentialsConfig", err)
+      if errors.is_error(err) then return nil, err end
+      return fail(ec2.name, "InvalidCredentialsConfig", err)
     end
     local values = {}
     for line in text:gmatch "[^\r\n]+" do
@@ -69,7 +70,7 @@ function boto.from(shared)
       local sections, problem
       if text then sections, problem = core.ini(text) end
       if text and not sections then
-        return nil, errors.new { kind = "config", code = "ConfigParseError", message = file.path .. ": " .. problem }
+        return errors.fail("ConfigParseError", file.path .. ": " .. problem)
       end
       local keys = sections and sections.Credentials
       if keys and keys.aws_access_key_id then

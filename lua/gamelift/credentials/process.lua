@@ -12,7 +12,7 @@ local STEP = { first = 0.002, longest = 0.05, unreal = 0.0005 } -- seconds betwe
 local Provider = { name = NAME, is_ours = true }
 Provider.__index = Provider
 
-local function fail(message) return nil, failure(NAME, "CredentialsProviderFailed", message) end
+local function fail(message) return failure(NAME, "CredentialsProviderFailed", message) end
 
 -- Waits a little and returns the next step; nil and why not. The program runs in real time, so a transport with a clock of its
 -- own, as tests have, must not make it look late.

@@ -1,6 +1,6 @@
 -- The keys that stand in a profile of the shared files.
 local config = require "gamelift.config"
-local failure = require "gamelift.credentials.failure"
+local fail = require "gamelift.credentials.failure"
 local names = require "gamelift.util.messages"
 
 local function keys_of(profile, name, file, source, unreachable)
@@ -9,7 +9,7 @@ local function keys_of(profile, name, file, source, unreachable)
   local id, secret = profile.aws_access_key_id, profile.aws_secret_access_key
   if not id then return nil, "no aws_access_key_id in " .. where end
   if not secret then
-    return nil, failure(file, "PartialCredentials", where .. " has aws_access_key_id without aws_secret_access_key")
+    return fail(file, "PartialCredentials", where .. " has aws_access_key_id without aws_secret_access_key")
   end
   return {
     access_key_id = id,

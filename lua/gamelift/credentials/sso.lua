@@ -3,7 +3,7 @@
 local core = require "gamelift.core"
 local endpoint = require "gamelift.config.endpoint"
 local environment = require "gamelift.config.environment"
-local failure = require "gamelift.credentials.failure"
+local fail = require "gamelift.credentials.failure"
 local http = require "gamelift.credentials.http"
 local names = require "gamelift.util.messages"
 local profiles = require "gamelift.config.profiles"
@@ -21,7 +21,7 @@ Provider.__index = Provider
 
 local function login_required(self, what)
   local with = self.profile_name and " --profile " .. self.profile_name or ""
-  return failure(NAME, "SSOLoginRequired", ("%s: run aws sso login%s"):format(what, with))
+  return fail(NAME, "SSOLoginRequired", ("%s: run aws sso login%s"):format(what, with))
 end
 
 -- The token ---------------------------------------------------------------------------------------------------------
@@ -34,13 +34,13 @@ end
 local function load_token(self)
   local path = cache_path(self)
   local text, problem, kind = core.read_file(path, FILE_MAX)
-  if kind == "absent" then return nil, login_required(self, "there is no token in " .. path) end
-  if not text then return nil, failure(NAME, "SSOLoginRequired", ("token file %s %s"):format(path, problem)) end
+  if kind == "absent" then return login_required(self, "there is no token in " .. path) end
+  if not text then return fail(NAME, "SSOLoginRequired", ("token file %s %s"):format(path, problem)) end
   local token = core.document(text)
   token = token or {}
   token.expires = type(token.expiresAt) == "string" and core.iso8601((token.expiresAt:gsub("UTC$", "Z")))
   if type(token.accessToken) ~= "string" or not token.expires then
-    return nil, login_required(self, ("token file %s has no token"):format(path))
+    return login_required(self, ("token file %s has no token"):format(path))
   end
   return token
 end
@@ -99,7 +99,7 @@ local function token_of(self, config, transport, now)
   local token, err = load_token(self)
   if not token then return nil, err end
   if self.session and token.expires - now < RENEW then token = renewed(self, config, transport, now, token) or token end
-  if token.expires <= now then return nil, login_required(self, "the token has expired") end
+  if token.expires <= now then return login_required(self, "the token has expired") end
   return token
 end
 
@@ -117,11 +117,11 @@ local function refusal(self, response, token)
   end
   local secrets = { token.accessToken }
   local document = core.document(response.body) or {} -- what is no JSON is not shown: who knows what it is
-  local err = failure(NAME, "CredentialsProviderFailed", ("GetRoleCredentials was refused: %s: %s; the account and the role "
+  local _, err = fail(NAME, "CredentialsProviderFailed", ("GetRoleCredentials was refused: %s: %s; the account and the role "
     .. "have to be assigned to you"):format(http.words(answer.code, secrets),
       http.words(document.message or document.Message, secrets)))
   err.status, err.details = response.status, { code = http.words(answer.code, secrets) }
-  return err
+  return nil, err
 end
 
 local KEYS = { "accessKeyId", "secretAccessKey", "sessionToken" }
@@ -131,7 +131,7 @@ local function read(self, response)
   local is_whole = found and type(found.expiration) == "number"
   for _, name in ipairs(KEYS) do is_whole = is_whole and type(found[name]) == "string" end
   if not is_whole then
-    return nil, failure(NAME, "CredentialsProviderFailed", "the answer to GetRoleCredentials lacks credentials")
+    return fail(NAME, "CredentialsProviderFailed", "the answer to GetRoleCredentials lacks credentials")
   end
   return {
     access_key_id = found.accessKeyId, secret_access_key = found.secretAccessKey, session_token = found.sessionToken,
@@ -154,10 +154,10 @@ function Provider:credentials(transport, now)
     headers = { ["x-amz-sso_bearer_token"] = token.accessToken, ["User-Agent"] = user_agent "standard" },
   }, ATTEMPTS, portal_verdict)
   if not response then
-    return nil, failure(NAME, "CredentialsProviderFailed",
+    return fail(NAME, "CredentialsProviderFailed",
       ("%s could not be asked: %s"):format(url, http.words(why.message or why.kind, { token.accessToken })))
   end
-  if response.status ~= 200 then return nil, refusal(self, response, token) end
+  if response.status ~= 200 then return refusal(self, response, token) end
   return read(self, response)
 end
 
@@ -165,7 +165,7 @@ end
 
 local M = { name = NAME }
 
-local function invalid(message) return nil, failure(NAME, "InvalidCredentialsConfig", message) end
+local function invalid(message) return fail(NAME, "InvalidCredentialsConfig", message) end
 
 -- The profile's settings with those of its sso-session, which must not contradict; or nil and an error.
 local function with_session(config)

@@ -1,7 +1,7 @@
 -- Amazon's Security Token Service: the two calls that turn an identity into credentials of a role.
 local core = require "gamelift.core"
 local endpoint = require "gamelift.config.endpoint"
-local failure = require "gamelift.credentials.failure"
+local fail = require "gamelift.credentials.failure"
 local http = require "gamelift.credentials.http"
 local user_agent = require "gamelift.user_agent"
 local xml = require "gamelift.credentials.xml"
@@ -80,21 +80,21 @@ local function refusal(provider, action, response, secrets)
   local leaves, problem = xml.leaves(response.body)
   local code, message = leaves and leaves["Error/Code"], leaves and leaves["Error/Message"]
   if not code then
-    return failure(provider, "CredentialsProviderFailed",
+    return fail(provider, "CredentialsProviderFailed",
       ("STS answered %s with HTTP %d and no error that could be read%s"):format(action, response.status,
         problem and ": " .. problem or ""))
   end
   local advice = ADVICE[code]
-  local err = failure(provider, "CredentialsProviderFailed", ("STS refused %s: %s: %s%s"):format(action,
+  local _, err = fail(provider, "CredentialsProviderFailed", ("STS refused %s: %s: %s%s"):format(action,
     http.words(code, secrets), http.words(message, secrets), advice and "; " .. advice or ""))
   err.status, err.details = response.status, { code = http.words(code, secrets) }
-  return err
+  return nil, err
 end
 
 local function read(provider, action, response)
   local leaves, problem = xml.leaves(response.body)
   if not leaves then
-    return nil, failure(provider, "CredentialsProviderFailed", ("the answer of STS to %s: %s"):format(action, problem))
+    return fail(provider, "CredentialsProviderFailed", ("the answer of STS to %s: %s"):format(action, problem))
   end
   local result = action .. "Result/"
   local function of(name) return leaves[result .. "Credentials/" .. name] end
@@ -105,7 +105,7 @@ local function read(provider, action, response)
     account_id = (leaves[result .. "AssumedRoleUser/Arn"] or ""):match "^arn:[^:]*:[^:]*:[^:]*:([^:]+):",
   }
   if not (found.access_key_id and found.secret_access_key and found.session_token and expiration) then
-    return nil, failure(provider, "CredentialsProviderFailed", ("the answer of STS to %s lacks credentials"):format(action))
+    return fail(provider, "CredentialsProviderFailed", ("the answer of STS to %s lacks credentials"):format(action))
   end
   return found
 end
@@ -114,22 +114,22 @@ end
 -- config.shared's; params: strings, DurationSeconds a number. Credentials; or nil and an error. May wait.
 function sts.call(transport, now, provider, shared, action, params, keys)
   local problem = problem_of(params)
-  if problem then return nil, failure(provider, "InvalidCredentialsConfig", problem) end
+  if problem then return fail(provider, "InvalidCredentialsConfig", problem) end
   local url, region = endpoint.of("sts", shared, shared.region)
   if not url then return nil, region end
   local body = form(action, params)
   local headers
   headers, problem = headers_of(url, region, body, keys, now)
-  if not headers then return nil, failure(provider, "InvalidCredentials", problem) end
+  if not headers then return fail(provider, "InvalidCredentials", problem) end
   local secrets = { params.WebIdentityToken, params.TokenCode }
   if keys then secrets = { keys.secret_access_key, keys.session_token or "", params.TokenCode } end
   local response, why = http.persist(transport,
     { method = "POST", url = url, headers = headers, body = body, timeout = TIMEOUT }, ATTEMPTS, verdict)
   if not response then
-    return nil, failure(provider, "CredentialsProviderFailed",
+    return fail(provider, "CredentialsProviderFailed",
       ("STS could not be asked at %s: %s"):format(url, http.words(why.message or why.kind, secrets)))
   end
-  if response.status < 200 or response.status >= 300 then return nil, refusal(provider, action, response, secrets) end
+  if response.status < 200 or response.status >= 300 then return refusal(provider, action, response, secrets) end
   return read(provider, action, response)
 end
 

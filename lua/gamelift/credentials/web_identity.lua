@@ -1,7 +1,7 @@
 -- Credentials of a role for a token that something else keeps in a file: EKS, CI systems.
 local core = require "gamelift.core"
 local environment = require "gamelift.config.environment"
-local failure = require "gamelift.credentials.failure"
+local fail = require "gamelift.credentials.failure"
 local shared = require "gamelift.credentials.profile_context"
 local sts = require "gamelift.credentials.sts"
 
@@ -31,11 +31,11 @@ local function settings_of(options, config)
   if not file or file == "" then return nil, "no AWS_WEB_IDENTITY_TOKEN_FILE or web_identity_token_file" end
   local role = options.role_arn or setting(config, "role_arn")
   if not role or role == "" then
-    return nil, failure(NAME, "InvalidCredentialsConfig", "there is a token file but no role: set AWS_ROLE_ARN or role_arn")
+    return fail(NAME, "InvalidCredentialsConfig", "there is a token file but no role: set AWS_ROLE_ARN or role_arn")
   end
   local session = options.session_name or setting(config, "role_session_name")
   if type(file) ~= "string" or type(role) ~= "string" or type(session or "") ~= "string" then
-    return nil, failure(NAME, "InvalidCredentialsConfig", "a setting is a block of settings, not a value")
+    return fail(NAME, "InvalidCredentialsConfig", "a setting is a block of settings, not a value")
   end
   return { file = file, role = role, session = session ~= "" and session or nil }
 end
@@ -49,7 +49,7 @@ function Provider:credentials(transport, now)
   local token
   token, problem = core.read_file(settings.file, TOKEN_MAX)
   if not token then
-    return nil, failure(NAME, "InvalidCredentialsConfig", ("token file %s %s"):format(settings.file, problem))
+    return fail(NAME, "InvalidCredentialsConfig", ("token file %s %s"):format(settings.file, problem))
   end
   self.session_name = settings.session or self.session_name or ("botocore-session-%d"):format(math.floor(now)) -- as assume_role's
   local params = { RoleArn = settings.role, RoleSessionName = self.session_name, WebIdentityToken = token }

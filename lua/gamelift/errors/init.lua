@@ -1,5 +1,6 @@
 -- Error objects, and the names behind `gamelift.errors`.
 local core = require("gamelift.native").require "gamelift.core"
+local codes = require "gamelift.errors.codes"
 local names = require "gamelift.util.messages"
 
 local MESSAGE_MAX = 1024 -- bytes
@@ -8,10 +9,12 @@ local Error = {}
 Error.__index = Error
 Error.__name = "gamelift.error"
 
--- Whether the error has this code: err:is "NotFoundException".
+--- Returns true if the error has this code: err:is "NotFoundException".
+---@param code string
+---@return boolean
 function Error:is(code) return self.code == code end
 
--- One line: code, message, operation, status, request id.
+--- Returns one line: code, message, operation, status, request id.
 function Error:__tostring()
   local context = {}
   if self.operation and self.message:sub(1, #self.operation + 1) ~= self.operation .. ":" then
@@ -24,11 +27,12 @@ function Error:__tostring()
   return core.printable(line, MESSAGE_MAX)
 end
 
-
 local errors = {}
 
--- fields: kind, code and message, and what is known of operation, status, request_id, retryable, attempts, sent and
--- details. The table becomes the error object. Neither raises nor copies.
+--- Makes an error object of a table: kind, code and message, and what is known of operation, status, request_id,
+--- retryable, attempts, sent and details. The same table is returned. Does not raise.
+---@param fields table
+---@return gamelift.Error
 function errors.new(fields)
   local message = fields.message or ""
   if fields.kind ~= "service" or #message > MESSAGE_MAX then message = core.printable(message, MESSAGE_MAX) end
@@ -39,13 +43,29 @@ function errors.new(fields)
   return setmetatable(fields, Error)
 end
 
+--- Makes an error of this library. Its kind is that of its code in errors/codes.lua.
+--- Raises for a code that is not there.
+---@param code string
+---@param message string
+---@param fields? table # operation, attempts, sent, provider, details …; becomes the error object
+---@return nil
+---@return gamelift.Error
+function errors.fail(code, message, fields)
+  local entry = codes.ours[code] or error("errors.fail: unknown code " .. tostring(code), 2)
+  fields = fields or {}
+  fields.kind, fields.code, fields.message = entry[1], code, message
+  return nil, errors.new(fields)
+end
+
+--- Returns true if the value is an error object of this library.
+---@param value any
+---@return boolean
 function errors.is_error(value) return getmetatable(value) == Error end
 
--- errors.codes: { [code] = { kind =, meaning = } } of every code of our own. errors.NotFoundException ==
--- "NotFoundException"; a name that nobody answers with raises.
+-- errors.codes: { [code] = { kind =, meaning = } } of every code of this library. errors.NotFoundException ==
+-- "NotFoundException"; an unknown name raises.
 local known
 local function load_names()
-  local codes = require "gamelift.errors.codes"
   known = {}
   for _, exception in ipairs(core.exceptions()) do known[exception.name] = exception.name end
   for _, code in ipairs(codes.common) do known[code] = code end

@@ -229,7 +229,7 @@ function Loop:fds()
   if self.closed then return {} end
   local fd, why = self.multi:fd()
   if fd then return { fd } end
-  return nil, errors.new { kind = "transport", code = "ConnectionFailed", message = "no epoll descriptor: " .. why }
+  return errors.fail("ConnectionFailed", "no epoll descriptor: " .. why)
 end
 
 -- Gets a client ready before the first tick: settings, credentials, and that many connections (1), handshakes included.

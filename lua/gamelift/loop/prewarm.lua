@@ -1,14 +1,8 @@
 -- What loop:prewarm does: everything that a client's first call would do besides the call.
 local clients = require "gamelift.client"
-local errors = require "gamelift.errors"
-local retry = require "gamelift.retry"
+local transport_errors = require "gamelift.errors.transport"
 
 for _, name in ipairs { "call", "credentials", "log", "paginator", "retry.reconcile" } do require("gamelift." .. name) end
-
-local function failure_error(failure)
-  local meaning = retry.FAILURES[failure.kind]
-  return errors.new { kind = meaning[1], code = meaning[2], message = failure.message, sent = failure.sent }
-end
 
 -- Any answer will do: a connection that has carried one stays open.
 local function connect(state)
@@ -18,7 +12,7 @@ local function connect(state)
     timeout = settings.timeout,
   }
   if response then return true end
-  return nil, failure_error(failure)
+  return nil, (select(2, transport_errors.fail(failure)))
 end
 
 -- True once all of these handles are done, or nil and the first error. Cancels them where the wait for them is cancelled.

@@ -138,7 +138,8 @@ local function finish(task, results)
 end
 
 local function cancelled_error(message, sent)
-  return errors.new { kind = "cancelled", code = "Cancelled", message = message, sent = sent }
+  local _, err = errors.fail("Cancelled", message, { sent = sent })
+  return err
 end
 
 -- Ends a task whose coroutine has to go unfinished. To-be-closed variables are closed where Lua has them. A wait ends with the
@@ -169,7 +170,8 @@ local function body(task)
 end
 
 local function raised(message, sent)
-  return errors.new { kind = "transport", code = "TransportFailed", message = message, sent = sent }
+  local _, err = errors.fail("TransportFailed", message, { sent = sent })
+  return err
 end
 
 -- A call has an error object as its error, whatever was raised in it.

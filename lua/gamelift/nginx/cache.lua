@@ -164,7 +164,10 @@ end
 local function fly(flight, given, seconds)
   flight.has_begun = true
   local ok, text, reply, err = pcall(fetch, flight.state, flight.key, flight.operation, flight.params, given, seconds)
-  if not ok then err = errors.new { kind = "transport", code = "TransportFailed", message = tostring(text) } end
+  if not ok then
+    local _, raised = errors.fail("TransportFailed", tostring(text))
+    err = raised
+  end
   flight.text, flight.reply, flight.err = ok and text, ok and reply, err
   flight.is_over = true
   withdraw(flight)
@@ -230,10 +233,8 @@ end
 local function land(state, flight, operation, given, is_mine)
   if not flight.is_over then await(flight, given, patience(state, given)) end
   if not flight.is_over then
-    return nil, errors.new {
-      kind = "timeout", code = "TotalTimeout", operation = operation.method, sent = "maybe", attempts = 0,
-      message = "the reply that others wait for, too, did not come in time",
-    }
+    return errors.fail("TotalTimeout", "the reply that others wait for, too, did not come in time",
+      { operation = operation.method, sent = "maybe" })
   end
   if is_mine and flight.reply then return flight.text and flight.reply or copy(flight.reply) end
   if flight.text then return read(operation, flight.text) end

@@ -5,22 +5,6 @@ local QUOTA = require("gamelift.config.options").QUOTA
 
 local retry = {}
 
--- What a transport's failure is called: error kind, code, and whether another attempt may fare better. A timeout's code
--- depends on what had been sent.
-retry.FAILURES = {
-  dns = { "transport", "DNSFailure", "transient" },
-  connect = { "transport", "ConnectionFailed", "transient" },
-  proxy = { "transport", "ProxyFailure", "transient" },
-  tls = { "transport", "TLSFailure" }, -- a certificate that fails will fail again
-  timeout = { "timeout", "ReadTimeout", "transient" },
-  read = { "transport", "ConnectionLost", "transient" },
-  http = { "transport", "BadHTTP", "transient" },
-  too_large = { "too_large", "ResponseTooLarge" },
-  cancelled = { "cancelled", "Cancelled" },
-  phase = { "config", "WrongPhase" }, -- nginx cannot wait where the call stands
-  setup = { "config", "NginxDirective" }, -- a line of nginx.conf is missing
-}
-
 -- Answers that opt-in waiting for capacity repeats.
 local CAPACITY = {
   FleetCapacityExceededException = true,

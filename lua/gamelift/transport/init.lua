@@ -3,10 +3,6 @@ local errors = require "gamelift.errors"
 
 local transport = {}
 
-local function failure(message)
-  return nil, errors.new { kind = "config", code = "NoTransport", message = message }
-end
-
 -- A transport for these settings, or nil and an error. Called when the first request is about to leave, in the process
 -- that sends it. The host decides: where nginx runs us nothing may block its worker, everywhere else libcurl does.
 function transport.default(settings)
@@ -15,7 +11,7 @@ function transport.default(settings)
   local loaded, kind = pcall(require, name)
   if not loaded then
     package.loaded[name] = nil -- else Lua 5.1 hides the reason from the next call
-    return failure(name .. " cannot be loaded: " .. tostring(kind))
+    return errors.fail("NoTransport", name .. " cannot be loaded: " .. tostring(kind))
   end
   return kind.new {
     ca_file = settings.ca_file,
