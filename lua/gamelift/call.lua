@@ -7,7 +7,7 @@
 local core = require "gamelift.core"
 local errors = require "gamelift.errors"
 local guard = require "gamelift.transport.guard"
-local names = require "gamelift.util.messages"
+local messages = require "gamelift.util.messages"
 local operations = require "gamelift.operations"
 local retry = require "gamelift.retry"
 local static = require "gamelift.credentials.static"
@@ -137,7 +137,7 @@ local function send_guarded(job, request)
   local code = "InvalidTransport"
   local message
   if not ok then
-    code, message = "TransportFailed", "the transport raised: " .. names.text(response)
+    code, message = "TransportFailed", "the transport raised: " .. messages.text(response)
   elseif response then
     local problem = response_problem(response)
     if not problem then return response end
@@ -145,7 +145,7 @@ local function send_guarded(job, request)
   elseif transport_errors.is_failure(failure) then
     return nil, failure
   else
-    message = "the transport returned nil and no failure of the agreed form: " .. names.text(failure)
+    message = "the transport returned nil and no failure of the agreed form: " .. messages.text(failure)
   end
   sent(job, "maybe")
   return nil, nil, select(2, fail(job, code, message))
@@ -155,7 +155,7 @@ end
 local function fail_with(job, failure)
   sent(job, failure.sent)
   if failure.kind == "timeout" and job.client.monotonic() >= job.deadline - 0.005 then -- timers count in milliseconds
-    return fail(job, "TotalTimeout", names.text(failure.message or failure.kind))
+    return fail(job, "TotalTimeout", messages.text(failure.message or failure.kind))
   end
   return transport_errors.fail(failure, context(job))
 end
@@ -300,7 +300,7 @@ local function sleep(job, delay, err)
     problem = "has no sleep(self, seconds), which a retry needs"
   else
     ok, problem = guard.call(transport.sleep, transport, delay)
-    problem = ok or "raised in sleep: " .. names.text(problem)
+    problem = ok or "raised in sleep: " .. messages.text(problem)
   end
   if not ok then
     local _, err_now = fail(job, "InvalidTransport", ("the transport %s; before that: %s"):format(problem, tostring(err)))

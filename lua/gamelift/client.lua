@@ -1,9 +1,10 @@
 -- A client: what its calls share, and the methods that users see. The methods of the operations are made when first used,
 -- one function each for all clients.
 local core = require "gamelift.core"
-local names = require "gamelift.util.messages"
+local messages = require "gamelift.util.messages"
 local operations = require "gamelift.operations"
 local options = require "gamelift.config.options"
+local tables = require "gamelift.util.tables"
 
 local client = {}
 
@@ -29,7 +30,7 @@ local states = setmetatable({}, { __mode = "k" })
 local function warn_of_public_file(logger, path)
   if not core.file_is_public(path) then return end
   require("gamelift.log").warning(logger, "PublicCredentialsFile",
-    "all users of this machine may read the credentials file: chmod 600 " .. names.quote(path))
+    "all users of this machine may read the credentials file: chmod 600 " .. messages.quote(path))
 end
 
 -- Everything that can fail for reasons outside the program happens here, with the first call.
@@ -41,7 +42,7 @@ local function prepare(state)
   local given = state.options.credentials
   local now = state.wall()
   if type(now) ~= "number" or now ~= now then
-    return fail("InvalidConfig", "option clock: expected unix seconds from it, got " .. names.quote(now))
+    return fail("InvalidConfig", "option clock: expected unix seconds from it, got " .. messages.quote(now))
   end
   settings.holder = credentials.holder(given or credentials.default(state.options, settings.shared),
     state.options.credentials_cache, state.logger or nil)
@@ -82,7 +83,7 @@ end
 -- The holder for a call's option `credentials`; or nil and an error. Keys that are only some are laid over the client's:
 -- a whole pair of keys stands alone, so that no token of another pair goes with it.
 local function holder_of(state, given)
-  if type(given) == "table" and type(names.field(given, "credentials")) ~= "function" then
+  if type(given) == "table" and type(tables.field(given, "credentials")) ~= "function" then
     local base = state.options.credentials
     if not (given.access_key_id and given.secret_access_key) then
       if type(base) ~= "table" or not base.access_key_id then
@@ -214,7 +215,7 @@ local function describe(self)
   return ("gamelift.client (%s%s%s)"):format(region, url ~= "" and ", " .. url or "", state.closed and ", closed" or "")
 end
 
-local OWN = names.keys(Client)
+local OWN = tables.keys(Client)
 
 setmetatable(Client, {
   __index = function(methods, name)

@@ -1,6 +1,6 @@
 -- Written by src/model/generate.lua. Not to be edited: make model.
 
-return require("gamelift.util.messages").enums {
+return require("gamelift.util.strict").enums {
   AcceptanceType = "ACCEPT REJECT",
   BackfillMode = "AUTOMATIC MANUAL",
   BalancingStrategy = "SPOT_ONLY SPOT_PREFERRED ON_DEMAND_ONLY",

@@ -1,6 +1,6 @@
 -- The operations, each made when it is first used and shared by every client.
 local core = require "gamelift.core"
-local names = require "gamelift.util.messages"
+local messages = require "gamelift.util.messages"
 
 local operations = {}
 
@@ -21,10 +21,10 @@ end
 
 -- "unknown method …, did you mean …?"; others: further names that would have been right.
 function operations.unknown(name, others)
-  if type(name) ~= "string" then return "expected the name of a method, such as \"list_fleets\", got " .. names.quote(name) end
+  if type(name) ~= "string" then return "expected the name of a method, such as \"list_fleets\", got " .. messages.quote(name) end
   local candidates = core.methods()
   for _, other in ipairs(others or {}) do candidates[#candidates + 1] = other end
-  return names.unknown("method", name, candidates)
+  return messages.unknown("method", name, candidates)
 end
 
 return operations

@@ -4,7 +4,7 @@
 local clients = require "gamelift.client"
 local core = require "gamelift.core"
 local errors = require "gamelift.errors"
-local names = require "gamelift.util.messages"
+local messages = require "gamelift.util.messages"
 local options = require "gamelift.config.options"
 
 local paginator = {}
@@ -97,7 +97,7 @@ local function begin(pages)
   if pages.starting_token ~= nil then
     walk.members, walk.skip = parse_token(pages.starting_token)
     if not walk.members then
-      fail(walk, "InvalidStartingToken", "PaginationConfig.StartingToken: " .. names.quote(pages.starting_token))
+      fail(walk, "InvalidStartingToken", "PaginationConfig.StartingToken: " .. messages.quote(pages.starting_token))
       return walk
     end
     inject(walk.params, walk.members)
@@ -132,11 +132,11 @@ local function proceed(walk, token)
   local members = { NextToken = token }
   local resume = resume_token(members)
   if not resume then
-    fail(walk, "PaginationError", "the service gave a NextToken that is " .. names.quote(token))
+    fail(walk, "PaginationError", "the service gave a NextToken that is " .. messages.quote(token))
   elseif walk.total == walk.pages.max_items then
     stop(walk, resume)
   elseif token == walk.previous then
-    fail(walk, "PaginationError", "the service gave the same NextToken twice in a row: " .. names.quote(token))
+    fail(walk, "PaginationError", "the service gave the same NextToken twice in a row: " .. messages.quote(token))
   else
     walk.members, walk.skip, walk.previous = members, 0, token
     walk.params = copy(walk.params)
@@ -249,7 +249,7 @@ local function configure(pages, config)
     local number = integer(value)
     if number then return number end
     local _, err = errors.fail("InvalidPaginationConfig",
-      ("PaginationConfig.%s: expected an integer, got %s"):format(key, names.quote(value)), { operation = pages.info.method })
+      ("PaginationConfig.%s: expected an integer, got %s"):format(key, messages.quote(value)), { operation = pages.info.method })
     pages.problem = err
   end
   pages.max_items = integer_of "MaxItems"
@@ -314,7 +314,7 @@ function paginator.get(client, name, level)
   local info = type(name) == "string" and core.operation(name)
   if info and info.paginator then return setmetatable({ client = client, info = info }, PAGINATOR) end
   local known = paginated()
-  local message = names.unknown("paginator", name, known)
+  local message = messages.unknown("paginator", name, known)
   error(message .. "; there is one for each of: " .. table.concat(known, ", "), (level or 1) + 1)
 end
 

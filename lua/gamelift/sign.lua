@@ -1,7 +1,9 @@
 -- gamelift.sign: Signature Version 4 in headers, for a request to any AWS service.
 local core = require("gamelift.native").require "gamelift.core"
 local errors = require "gamelift.errors"
-local names = require "gamelift.util.messages"
+local messages = require "gamelift.util.messages"
+local strings = require "gamelift.util.strings"
+local tables = require "gamelift.util.tables"
 
 local signer -- made by the first call; holds the last signing key, which its __gc wipes
 
@@ -25,7 +27,7 @@ local function optional(check)
   end
 end
 
-local function form(checks) return { checks = checks, names = names.keys(checks) } end
+local function form(checks) return { checks = checks, names = tables.keys(checks) } end
 
 local REQUEST = form { method = is_text, url = is_text, headers = optional(is_table), body = optional(is_text) }
 local OPTIONS = form { credentials = is_table, region = is_text, service = is_text, time = optional(is_time) }
@@ -40,7 +42,7 @@ local CREDENTIALS = form {
 local function problem_of(given, right, what)
   if type(given) ~= "table" then return ("%s: expected a table, got %s"):format(what, type(given)) end
   for name in pairs(given) do
-    if not right.checks[name] then return names.unknown("field", name, right.names, " in " .. what) end
+    if not right.checks[name] then return messages.unknown("field", name, right.names, " in " .. what) end
   end
   for _, name in ipairs(right.names) do
     local expected = right.checks[name](given[name])
@@ -73,7 +75,7 @@ local VALUE = "a string, an integer or a list of them"
 -- { { name, value }, … } of headers given so already.
 local function pairs_of_list(headers)
   for key in pairs(headers) do
-    if type(key) ~= "number" then return nil, "request.headers: a list with a field " .. names.quote(key) end
+    if type(key) ~= "number" then return nil, "request.headers: a list with a field " .. messages.quote(key) end
   end
   local list = {}
   for i, header in ipairs(headers) do
@@ -88,12 +90,12 @@ end
 -- The same of { [name] = value or { value, … } }, in the order of the names.
 local function pairs_of_map(headers)
   for name in pairs(headers) do
-    if type(name) ~= "string" then return nil, "request.headers: a name is " .. names.quote(name) end
+    if type(name) ~= "string" then return nil, "request.headers: a name is " .. messages.quote(name) end
   end
   local list = {}
-  for _, name in ipairs(names.keys(headers)) do
+  for _, name in ipairs(tables.keys(headers)) do
     local lines = lines_of(headers[name])
-    if not lines[1] then return nil, ("request.headers[%s]: expected %s"):format(names.quote(name), VALUE) end
+    if not lines[1] then return nil, ("request.headers[%s]: expected %s"):format(messages.quote(name), VALUE) end
     for _, line in ipairs(lines) do list[#list + 1] = { name, line } end
   end
   return list
@@ -102,10 +104,10 @@ end
 -- Two spellings of one name have no order in a table. Returns what is wrong, or nil.
 local function twice_named(headers)
   local seen = {}
-  for _, name in ipairs(names.keys(headers)) do
+  for _, name in ipairs(tables.keys(headers)) do
     local other = seen[name:lower()]
     if other then
-      return ("headers %s and %s are one: give it a list of values"):format(names.quote(other), names.quote(name))
+      return ("headers %s and %s are one: give it a list of values"):format(messages.quote(other), messages.quote(name))
     end
     seen[name:lower()] = name
   end
@@ -122,7 +124,7 @@ local function sendable(list, has_token)
     local word, value = header[1]:lower(), header[2]
     local name = spelt[word]
     if name then
-      map[name] = names.trim(map[name]) .. "," .. names.trim(value)
+      map[name] = strings.trim(map[name]) .. "," .. strings.trim(value)
     elseif not ours[word] then
       spelt[word], map[header[1]] = header[1], value
     end

@@ -199,7 +199,7 @@ end
 
 local function enums_lua(service)
   local out = { "-- Written by src/model/generate.lua. Not to be edited: make model.", "",
-    'return require("gamelift.util.messages").enums {' }
+    'return require("gamelift.util.strict").enums {' }
   for _, name in ipairs(sorted_keys(service.shapes)) do
     local shape = service.shapes[name]
     if shape.enum then out[#out + 1] = ('  %s = "%s",'):format(name, words(shape.enum)) end

@@ -2,8 +2,9 @@
 local core = require "gamelift.core"
 local environment = require "gamelift.config.environment"
 local errors = require "gamelift.errors"
-local names = require "gamelift.util.messages"
+local messages = require "gamelift.util.messages"
 local profiles = require "gamelift.config.profiles"
+local strings = require "gamelift.util.strings"
 
 local endpoint = {}
 
@@ -44,7 +45,7 @@ function endpoint.proxy_problem(url)
   if not scheme then return "the URL does not begin with http:// or https://: " .. PROXY_FORM end
   scheme = scheme:lower()
   if scheme ~= "http" and scheme ~= "https" then
-    return ("proxies of the scheme %s are not supported: %s"):format(names.quote(scheme), PROXY_FORM)
+    return ("proxies of the scheme %s are not supported: %s"):format(messages.quote(scheme), PROXY_FORM)
   end
   local user, where = rest:match "^(.*)@([^@]*)$"
   if user and user:gsub("%%%x%x", ""):find "[^%w%-._~!$&'()*+,;=:]" then
@@ -65,7 +66,7 @@ local function services_url(services, profile, service)
   local section = services[name]
   if not section or next(profiles.flat(section)) == nil then
     local message = "the profile names a services section that the config file lacks: "
-    return errors.fail("InvalidConfig", message .. names.quote(name))
+    return errors.fail("InvalidConfig", message .. messages.quote(name))
   end
   local ours = section[service]
   return type(ours) == "table" and ours.endpoint_url or false
@@ -98,7 +99,7 @@ end
 local function custom(base, source, fips, dualstack)
   local parts, problem = read(base, fips, dualstack)
   if parts then return parts.url end
-  base = names.quote(endpoint.shown(base)) -- never a password in a message
+  base = messages.quote(endpoint.shown(base)) -- never a password in a message
   return errors.fail("InvalidEndpoint", ("%s %s: %s"):format(source, base, problem))
 end
 
@@ -132,7 +133,7 @@ local function is_global_sts(region, profile, plain)
   local mode, source = environment.first({ "AWS_STS_REGIONAL_ENDPOINTS" }, profile, "sts_regional_endpoints")
   mode = mode and mode:lower() or "regional"
   if not STS_MODES[mode] then
-    return errors.fail("InvalidConfig", ("%s: %s is none of regional, legacy"):format(source, names.quote(mode)))
+    return errors.fail("InvalidConfig", ("%s: %s is none of regional, legacy"):format(source, messages.quote(mode)))
   end
   return plain and (region == "aws-global" or mode == "legacy" and LEGACY_STS[region] or false)
 end
@@ -154,7 +155,7 @@ function endpoint.of(service, shared, region)
   end
   region = region or "aws-global"
   if not core.region_ok(region) then
-    return errors.fail("InvalidRegion", ("%s is no host label"):format(names.quote(region)))
+    return errors.fail("InvalidRegion", ("%s is no host label"):format(messages.quote(region)))
   end
   if service == "sts" then
     local global
@@ -181,7 +182,7 @@ local function bypasses(no_proxy, host, port)
   if no_proxy == "*" then return true end
   local forms = { host, host .. ":" .. port }
   for item in (no_proxy or ""):gmatch "[^,]+" do
-    local name = names.trim(item:lower()):match "^%.*(.*)$"
+    local name = strings.trim(item:lower()):match "^%.*(.*)$"
     for _, form in ipairs(forms) do
       if name ~= "" and (form == name or form:sub(-#name - 1) == "." .. name) then return true end
     end

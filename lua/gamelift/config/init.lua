@@ -4,9 +4,10 @@ local core = require "gamelift.core"
 local endpoint = require "gamelift.config.endpoint"
 local environment = require "gamelift.config.environment"
 local errors = require "gamelift.errors"
-local names = require "gamelift.util.messages"
+local messages = require "gamelift.util.messages"
 local options = require "gamelift.config.options"
 local profiles = require "gamelift.config.profiles"
+local tables = require "gamelift.util.tables"
 
 local config = {}
 
@@ -31,11 +32,11 @@ end
 -- Names of profiles for a message, sorted: all of a few, else the first of them.
 local function known_profiles(files)
   local seen = options.merge(files.config.profiles, files.credentials)
-  local list = names.keys(seen)
+  local list = tables.keys(seen)
   if #list == 0 then return "; the shared files have no profiles" .. files.unreachable end
   local near = #list > 12 and ", …" or ""
   for i = #list, 13, -1 do list[i] = nil end
-  for i, name in ipairs(list) do list[i] = names.quote(name) end
+  for i, name in ipairs(list) do list[i] = messages.quote(name) end
   return "; there are " .. table.concat(list, ", ") .. near .. files.unreachable
 end
 
@@ -59,7 +60,7 @@ function config.shared(given, warn)
   shared.profile = shared:of(shared.profile_name)
   if name and not shared.profile then
     return errors.fail("ProfileNotFound",
-      ("no profile %s in the shared files%s"):format(names.quote(name), known_profiles(files)))
+      ("no profile %s in the shared files%s"):format(messages.quote(name), known_profiles(files)))
   end
   shared.profile = shared.profile or {}
   shared.region, shared.region_source = region_of(given, shared.profile)
@@ -74,7 +75,7 @@ local function find_region(given, profile, unreachable)
       .. environment.why_none .. unreachable)
   end
   if core.region_ok(region) then return region end
-  return errors.fail("InvalidRegion", ("%s: %s is no host label"):format(source, names.quote(region)))
+  return errors.fail("InvalidRegion", ("%s: %s is no host label"):format(source, messages.quote(region)))
 end
 
 local MODES = { standard = "standard", legacy = "standard", adaptive = "adaptive" }
@@ -83,7 +84,7 @@ local function find_mode(profile)
   local mode, source = environment.first({ "AWS_RETRY_MODE" }, profile, "retry_mode")
   if not mode then return options.DEFAULT_RETRY.mode end
   if MODES[mode] then return MODES[mode] end
-  local message = ("%s: %s is none of standard, adaptive, legacy"):format(source, names.quote(mode))
+  local message = ("%s: %s is none of standard, adaptive, legacy"):format(source, messages.quote(mode))
   return errors.fail("InvalidConfig", message)
 end
 
@@ -93,7 +94,7 @@ local function find_max_attempts(profile)
   local digits = text:match "^%s*%+?(%d+)%s*$"
   local count = digits and tonumber(digits, 10)
   if count and count >= 1 and count < 2 ^ 31 then return count end
-  return errors.fail("InvalidConfig", ("%s: %s is no whole number from 1"):format(source, names.quote(text)))
+  return errors.fail("InvalidConfig", ("%s: %s is no whole number from 1"):format(source, messages.quote(text)))
 end
 
 local function find_retry(given, profile)

@@ -2,8 +2,9 @@
 --
 -- A checker takes a value and returns nil, or what would have been right. Nothing here reads the environment.
 local core = require "gamelift.core"
-local names = require "gamelift.util.messages"
+local messages = require "gamelift.util.messages"
 local static = require "gamelift.credentials.static"
+local tables = require "gamelift.util.tables"
 
 local options = {}
 
@@ -71,7 +72,7 @@ local function proxy(value)
 end
 
 -- A table of options: { check = by name, names = sorted }.
-local function schema(checks) return { checks = checks, names = names.keys(checks) } end
+local function schema(checks) return { checks = checks, names = tables.keys(checks) } end
 
 local TIMEOUT = schema { connect = seconds, read = seconds, total = seconds }
 local CAPACITY = schema { attempts = count, delay = seconds }
@@ -82,12 +83,12 @@ local function table_problem(given, by, path)
   local prefix = path ~= "" and path .. "." or ""
   for name, value in pairs(given) do
     local check = by.checks[name]
-    if not check then return names.unknown("option", name, by.names, where) end
+    if not check then return messages.unknown("option", name, by.names, where) end
     local right, deeper = check(value, prefix .. name)
     if deeper then return deeper end
     if right then
       -- A URL may carry a password, and what stands for credentials may be some: these values are never shown.
-      local shown = (name == "proxy" or name == "endpoint" or name == "credentials") and "" or ", got " .. names.quote(value)
+      local shown = (name == "proxy" or name == "endpoint" or name == "credentials") and "" or ", got " .. messages.quote(value)
       return ("option %s: expected %s%s"):format(prefix .. name, right, shown)
     end
   end
@@ -117,7 +118,7 @@ local retry = nested(schema {
 
 -- A provider is a function, or a table with a method `credentials`.
 local function is_provider(value)
-  return type(value) == "function" or (type(value) == "table" and type(names.field(value, "credentials")) == "function")
+  return type(value) == "function" or (type(value) == "table" and type(tables.field(value, "credentials")) == "function")
 end
 
 local CREDENTIALS = "a table with access_key_id and secret_access_key, a function that returns one, "

@@ -1,9 +1,10 @@
 -- Credentials of a role, had from STS with other credentials: those of another profile or of a named source.
 local environment = require "gamelift.credentials.environment"
 local fail = require "gamelift.credentials.failure"
-local names = require "gamelift.util.messages"
+local messages = require "gamelift.util.messages"
 local shared = require "gamelift.credentials.profile_context"
 local sts = require "gamelift.credentials.sts"
+local tables = require "gamelift.util.tables"
 
 local NAME = "assume-role"
 
@@ -85,7 +86,7 @@ local function named_source(config, name)
   local make = SOURCES[name]
   if not make then
     return invalid(("profile %s has the credential_source %s; there are Environment, EcsContainer and "
-      .. "Ec2InstanceMetadata"):format(names.quote(config.profile_name), names.quote(name)))
+      .. "Ec2InstanceMetadata"):format(messages.quote(config.profile_name), messages.quote(name)))
   end
   local provider, reason = make(config)
   if provider then return provider end
@@ -99,15 +100,15 @@ local function plain_chain(config)
 end
 
 local function profile_source(config, name, visited)
-  local parent = names.quote(config.profile_name)
+  local parent = messages.quote(config.profile_name)
   local profile = config:of(name)
   if not profile then
-    return invalid(("the source_profile %s of profile %s does not exist"):format(names.quote(name), parent))
+    return invalid(("the source_profile %s of profile %s does not exist"):format(messages.quote(name), parent))
   end
   local is_itself = name == config.profile_name
   if visited[name] and not (is_itself and has_keys(profile)) then
     return invalid(("the source_profile %s of profile %s leads back to a profile on the way: no end is in sight"):format(
-      names.quote(name), parent))
+      messages.quote(name), parent))
   end
   visited[name] = true
   local other = config:at(name)
@@ -125,7 +126,7 @@ local function source_of(config)
     if type(profile[key]) == "table" then return invalid(key .. " is a block of settings, not a value") end
   end
   local from, named = profile.source_profile, profile.credential_source
-  local quoted = names.quote(config.profile_name)
+  local quoted = messages.quote(config.profile_name)
   if from and named then
     return invalid(("profile %s has both source_profile and credential_source"):format(quoted))
   elseif named then
@@ -168,7 +169,7 @@ function M.new(options)
     error("assume_role: duration: expected whole seconds", 2)
   end
   local source = options.source
-  if type(source) == "table" and names.field(source, "access_key_id") then source = require("gamelift.credentials.static").new(source) end
+  if type(source) == "table" and tables.field(source, "access_key_id") then source = require("gamelift.credentials.static").new(source) end
   return setmetatable({
     options = options,
     source = require("gamelift.credentials.cached").new(source),

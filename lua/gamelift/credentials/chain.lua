@@ -5,10 +5,11 @@ local environment = require "gamelift.config.environment"
 local errors = require "gamelift.errors"
 local fail = require "gamelift.credentials.failure"
 local http = require "gamelift.credentials.http"
-local names = require "gamelift.util.messages"
+local messages = require "gamelift.util.messages"
 local profiles = require "gamelift.config.profiles"
 local shared_file = require "gamelift.credentials.shared_file"
 local static = require "gamelift.credentials.static"
+local tables = require "gamelift.util.tables"
 
 -- Modules with from(shared) -> provider | nil, reason (text, or an error that ends the search). By name, so that only those
 -- are loaded that the search gets to.
@@ -38,7 +39,7 @@ local function module(name)
 end
 
 -- The field of a provider, nil if it is a function.
-local function field(provider, key) return type(provider) == "table" and names.field(provider, key) or nil end
+local function field(provider, key) return type(provider) == "table" and tables.field(provider, key) or nil end
 
 -- As a provider of the user's returns them; credentials as a plain table, since theirs may raise when it is read.
 local function ask_user(provider, transport, now)
@@ -55,9 +56,9 @@ end
 local function ask(provider, transport, now)
   if field(provider, "is_ours") then return provider:credentials(transport, now) end
   local ok, found, reason = pcall(ask_user, provider, transport, now)
-  if not ok then return errors.fail("CredentialsProviderFailed", "the provider raised: " .. names.text(found)) end
+  if not ok then return errors.fail("CredentialsProviderFailed", "the provider raised: " .. messages.text(found)) end
   if found or errors.is_error(reason) then return found, reason end
-  return nil, reason == nil and "the provider returned nothing" or "the provider returned nil: " .. names.text(reason)
+  return nil, reason == nil and "the provider returned nothing" or "the provider returned nil: " .. messages.text(reason)
 end
 
 -- Text that two providers have in common if they give the same credentials, or nil if that can't be told: a hash, since it may
@@ -102,7 +103,7 @@ local function search(self, transport, now)
       settle(self, provider, tried)
       return found
     end
-    tried[#tried + 1] = { name = name, reason = names.text(reason) }
+    tried[#tried + 1] = { name = name, reason = messages.text(reason) }
     self.tried = tried
     if errors.is_error(reason) then
       self.failed = name

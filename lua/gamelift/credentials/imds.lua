@@ -3,7 +3,7 @@ local core = require "gamelift.core"
 local environment = require "gamelift.config.environment"
 local fail = require "gamelift.credentials.failure"
 local http = require "gamelift.credentials.http"
-local names = require "gamelift.util.messages"
+local messages = require "gamelift.util.messages"
 local shared = require "gamelift.credentials.profile_context"
 local user_agent = require "gamelift.user_agent"
 
@@ -114,12 +114,12 @@ end
 local function base_of(url, mode)
   if url then
     local parts, problem = core.endpoint_url(url, false, false)
-    if not parts then return nil, ("endpoint %s: %s"):format(names.quote(url), problem) end
+    if not parts then return nil, ("endpoint %s: %s"):format(messages.quote(url), problem) end
     return (parts.url:gsub("([^/])$", "%1/"))
   end
   local base = BASES[(mode or "ipv4"):lower()]
   if base then return base end
-  return nil, ("endpoint mode %s is none of ipv4, ipv6"):format(names.quote(mode))
+  return nil, ("endpoint mode %s is none of ipv4, ipv6"):format(messages.quote(mode))
 end
 
 local function is_disabled() return (environment.get "AWS_EC2_METADATA_DISABLED" or ""):lower() == "true" end

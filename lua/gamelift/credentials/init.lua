@@ -6,13 +6,14 @@
 -- method cache_key(self) names what it gives, for those who share it (the option credentials_cache).
 -- gamelift.credentials.imds { … } and the like make those of AWS, gamelift.credentials.chain { … } one of several.
 -- A client with keys of its own needs none of all that, so it is loaded when first used.
-local names = require "gamelift.util.messages"
+local strict = require "gamelift.util.strict"
+local tables = require "gamelift.util.tables"
 
 local credentials = {}
 
 -- The holder for the option `credentials` of a client or a call: a table of keys or a provider.
 function credentials.holder(given, cache, logger)
-  if type(given) == "table" and names.field(given, "access_key_id") then
+  if type(given) == "table" and tables.field(given, "access_key_id") then
     return require("gamelift.credentials.cached_static").new(given)
   end
   return require("gamelift.credentials.cached").new(given, cache, logger)
@@ -28,7 +29,7 @@ end
 
 function credentials.chain(list) return require("gamelift.credentials.chain").new(list) end
 
-local MAKERS = names.keys {
+local MAKERS = tables.keys {
   static = 1, environment = 1, shared_file = 1, assume_role = 1, web_identity = 1, sso = 1, process = 1, container = 1, imds = 1,
 }
 
@@ -38,7 +39,7 @@ local identity
 local function identity_of(value)
   if type(value) == "function" then return nil end
   if type(value) ~= "table" then return type(value) .. " " .. tostring(value) end
-  if type(names.field(value, "credentials")) ~= "function" then return identity("keys", value) end
+  if type(tables.field(value, "credentials")) ~= "function" then return identity("keys", value) end
   return require("gamelift.credentials.chain").key_of(value)
 end
 
@@ -46,7 +47,7 @@ end
 -- function among them makes a provider different from all others, but not mfa_code, which the serial stands for.
 function identity(name, options)
   local texts = { name }
-  for _, key in ipairs(names.keys(options)) do
+  for _, key in ipairs(tables.keys(options)) do
     if key ~= "mfa_code" then
       local text = identity_of(options[key])
       if not text then return nil end
@@ -60,7 +61,7 @@ end
 local function copied(options)
   local copy = {}
   for key, value in pairs(options) do
-    local is_plain = type(value) == "table" and type(names.field(value, "credentials")) ~= "function"
+    local is_plain = type(value) == "table" and type(tables.field(value, "credentials")) ~= "function"
     copy[key] = is_plain and copied(value) or value
   end
   return copy
@@ -75,4 +76,4 @@ for _, name in ipairs(MAKERS) do
   end
 end
 
-return names.strict(credentials, "provider")
+return strict.new(credentials, "provider")

@@ -3,7 +3,7 @@ local core = require "gamelift.core"
 local environment = require "gamelift.config.environment"
 local errors = require "gamelift.errors"
 local fail = require "gamelift.credentials.failure"
-local names = require "gamelift.util.messages"
+local strings = require "gamelift.util.strings"
 
 local FILE_MAX = 1024 * 1024 -- bytes
 
@@ -40,7 +40,7 @@ function ec2.from()
     local values = {}
     for line in text:gmatch "[^\r\n]+" do
       local equals = line:find("=", 1, true)
-      if equals then values[names.trim(line:sub(1, equals - 1))] = names.trim(line:sub(equals + 1)) end
+      if equals then values[strings.trim(line:sub(1, equals - 1))] = strings.trim(line:sub(equals + 1)) end
     end
     if not values.AWSAccessKeyId then return nil, "no AWSAccessKeyId in " .. path end
     return pair(ec2.name, values.AWSAccessKeyId, values.AWSSecretKey, "ec2-credentials-file")

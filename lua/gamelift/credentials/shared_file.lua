@@ -1,10 +1,10 @@
 -- The keys that stand in a profile of the shared files.
 local config = require "gamelift.config"
 local fail = require "gamelift.credentials.failure"
-local names = require "gamelift.util.messages"
+local messages = require "gamelift.util.messages"
 
 local function keys_of(profile, name, file, source, unreachable)
-  local where = ("profile %s of the %s"):format(names.quote(name), file)
+  local where = ("profile %s of the %s"):format(messages.quote(name), file)
   if not profile then return nil, "no " .. where .. unreachable end
   local id, secret = profile.aws_access_key_id, profile.aws_secret_access_key
   if not id then return nil, "no aws_access_key_id in " .. where end

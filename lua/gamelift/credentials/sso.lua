@@ -5,9 +5,10 @@ local endpoint = require "gamelift.config.endpoint"
 local environment = require "gamelift.config.environment"
 local fail = require "gamelift.credentials.failure"
 local http = require "gamelift.credentials.http"
-local names = require "gamelift.util.messages"
+local messages = require "gamelift.util.messages"
 local profiles = require "gamelift.config.profiles"
 local shared = require "gamelift.credentials.profile_context"
+local tables = require "gamelift.util.tables"
 local user_agent = require "gamelift.user_agent"
 
 local NAME = "sso"
@@ -174,12 +175,12 @@ local function with_session(config)
   local name = profile.sso_session
   if name == nil then return merged end
   local session = config.files.config.sso_sessions[name]
-  if not session then return invalid(("the config file has no [sso-session %s]"):format(names.quote(name))) end
+  if not session then return invalid(("the config file has no [sso-session %s]"):format(messages.quote(name))) end
   session = profiles.flat(session)
-  for _, key in ipairs(names.keys(session)) do
+  for _, key in ipairs(tables.keys(session)) do
     local value = session[key]
     if merged[key] ~= nil and merged[key] ~= value then
-      return invalid(("%s differs between profile %s and its sso-session"):format(key, names.quote(config.profile_name)))
+      return invalid(("%s differs between profile %s and its sso-session"):format(key, messages.quote(config.profile_name)))
     end
     merged[key] = value
   end
@@ -201,7 +202,7 @@ function M.from(config)
   end
   if type(profile.sso_session or "") ~= "string" then return invalid "sso_session is a block of settings, not a value" end
   if missing[1] then
-    return invalid(("profile %s uses SSO and lacks %s"):format(names.quote(config.profile_name), table.concat(missing, ", ")))
+    return invalid(("profile %s uses SSO and lacks %s"):format(messages.quote(config.profile_name), table.concat(missing, ", ")))
   end
   return setmetatable({
     shared = config, profile_name = config.profile_name, session = profile.sso_session, start_url = settings.sso_start_url,

@@ -1,5 +1,5 @@
 -- Credentials that are there: those given as an option, and the form every other source's have to take.
-local names = require "gamelift.util.messages"
+local messages = require "gamelift.util.messages"
 
 local static = {}
 
@@ -24,7 +24,7 @@ local TEXTS = {
 -- nil if the table holds usable credentials; else what is wrong. No value of it is ever part of the text.
 function static.problem(credentials)
   for key in pairs(credentials) do
-    if not KNOWN[key] then return names.unknown("key", key, KEYS) end
+    if not KNOWN[key] then return messages.unknown("key", key, KEYS) end
   end
   for _, text in ipairs(TEXTS) do
     local problem = text_problem(credentials[text[1]], text[2])

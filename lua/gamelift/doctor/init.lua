@@ -1,10 +1,10 @@
 --- Reports what a client with these options would do, and why: for people whose first call fails. It never shows a secret.
 local config = require "gamelift.config"
+local messages = require "gamelift.util.messages"
 local native = require "gamelift.native"
 local core = native.require "gamelift.core"
 local credentials = require "gamelift.credentials"
 local endpoint = require "gamelift.config.endpoint"
-local messages = require "gamelift.util.messages"
 local options = require "gamelift.config.options"
 local report = require "gamelift.doctor.report"
 

@@ -1,7 +1,8 @@
 -- Error objects, and the names behind `gamelift.errors`.
 local core = require("gamelift.native").require "gamelift.core"
 local codes = require "gamelift.errors.codes"
-local names = require "gamelift.util.messages"
+local messages = require "gamelift.util.messages"
+local tables = require "gamelift.util.tables"
 
 local MESSAGE_MAX = 1024 -- bytes
 
@@ -81,6 +82,6 @@ return setmetatable(errors, {
   __index = function(_, word)
     if not known then load_names() end
     if word == "codes" then return rawget(errors, "codes") end
-    return known[word] or error(names.unknown("error", word, names.keys(known)), 2)
+    return known[word] or error(messages.unknown("error", word, tables.keys(known)), 2)
   end,
 })

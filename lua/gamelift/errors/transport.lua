@@ -1,6 +1,6 @@
 -- The errors of transports: one place for what each kind of failure means.
 local errors = require "gamelift.errors"
-local names = require "gamelift.util.messages"
+local messages = require "gamelift.util.messages"
 
 local transport_errors = {}
 
@@ -42,7 +42,7 @@ function transport_errors.fail(failure, fields)
   if code == "ReadTimeout" and failure.sent == "no" then code = "ConnectTimeout" end
   fields = fields or {}
   fields.sent = fields.sent or failure.sent
-  local _, err = errors.fail(code, names.text(failure.message or failure.kind), fields)
+  local _, err = errors.fail(code, messages.text(failure.message or failure.kind), fields)
   return nil, err, class
 end
 

@@ -1,7 +1,7 @@
 -- gamelift.http: HTTP/1.1 without sockets, for transports of users. It writes a request as bytes and reads the response from the
 -- bytes that come; who has the socket does the rest. See README.md here.
 local core = require "gamelift.core"
-local names = require "gamelift.util.messages"
+local messages = require "gamelift.util.messages"
 local target = require "gamelift.transport.http_destination"
 
 local http = {}
@@ -58,11 +58,11 @@ end
 function http.parser(options)
   if options ~= nil and type(options) ~= "table" then error("http.parser: expected a table of options, got " .. type(options), 2) end
   for name in pairs(options or {}) do
-    if name ~= "max_response" then error("http.parser: " .. names.unknown("option", name, { "max_response" }), 2) end
+    if name ~= "max_response" then error("http.parser: " .. messages.unknown("option", name, { "max_response" }), 2) end
   end
   local most = options and options.max_response or MAX_RESPONSE
   if type(most) ~= "number" or not (most >= 1 and most < 2 ^ 31) or most % 1 ~= 0 then
-    error("http.parser: option max_response: expected whole bytes from 1 to 2^31-1, got " .. names.quote(most), 2)
+    error("http.parser: option max_response: expected whole bytes from 1 to 2^31-1, got " .. messages.quote(most), 2)
   end
   local parser = setmetatable({ reader = core.answer(most), state = "reading" }, Parser)
   parser:reset()

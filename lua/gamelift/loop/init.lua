@@ -4,7 +4,8 @@
 -- C moves the bytes and never calls back; all that waits, waits in here, in a coroutine of tasks.lua.
 local curl = require("gamelift.native").require "gamelift.curl"
 local errors = require "gamelift.errors"
-local names = require "gamelift.util.messages"
+local messages = require "gamelift.util.messages"
+local tables = require "gamelift.util.tables"
 local tasks = require "gamelift.loop.task"
 local timers = require "gamelift.loop.timers"
 
@@ -176,7 +177,7 @@ local function limit(name, value, least, otherwise)
   if value == nil then return otherwise end
   local good = type(value) == "number" and value >= least -- NaN fails it
   if not good then
-    error(("%s: expected a number from %g, got %s"):format(name, least, names.quote(value)), 3)
+    error(("%s: expected a number from %g, got %s"):format(name, least, messages.quote(value)), 3)
   end
   return value
 end
@@ -286,9 +287,9 @@ local CHECKS = {
 local function problem_of(options)
   if type(options) ~= "table" then return "options: expected a table, got " .. type(options) end
   for name, value in pairs(options) do
-    if not CHECKS[name] then return names.unknown("option", name, names.keys(CHECKS)) end
+    if not CHECKS[name] then return messages.unknown("option", name, tables.keys(CHECKS)) end
     local right = CHECKS[name](value)
-    if right then return ("option %s: expected %s, got %s"):format(name, right, names.quote(value)) end
+    if right then return ("option %s: expected %s, got %s"):format(name, right, messages.quote(value)) end
   end
 end
 

@@ -16,7 +16,7 @@
 -- next poll mends it: loop.live and what each task says of itself are what is true, all else is made from them.
 local errors = require "gamelift.errors"
 local guard = require "gamelift.transport.guard"
-local names = require "gamelift.util.messages"
+local messages = require "gamelift.util.messages"
 local timers = require "gamelift.loop.timers"
 
 local create, running, status, resume = coroutine.create, coroutine.running, coroutine.status, coroutine.resume
@@ -81,11 +81,11 @@ end
 -- Tells the error handler; one that fails is replaced by the standard error stream.
 local function report(loop, err, trace)
   local ok, problem = pcall(loop.on_error, err, trace)
-  if not ok then pcall(complain, "gamelift.loop: the error handler failed: " .. names.text(problem)) end
+  if not ok then pcall(complain, "gamelift.loop: the error handler failed: " .. messages.text(problem)) end
 end
 
 function tasks.to_stderr(err, trace)
-  complain("gamelift.loop: " .. names.text(err) .. (trace and "\n" .. trace or ""))
+  complain("gamelift.loop: " .. messages.text(err) .. (trace and "\n" .. trace or ""))
 end
 
 local function traceback(co)
@@ -177,7 +177,7 @@ end
 -- A call has an error object as its error, whatever was raised in it.
 local function error_of(task, problem)
   if not task.client or errors.is_error(problem) then return problem end
-  return raised("the call raised: " .. names.text(problem), "maybe")
+  return raised("the call raised: " .. messages.text(problem), "maybe")
 end
 
 -- After a resume: the coroutine ended, waits, or did something else.

@@ -10,10 +10,10 @@ local clients = require "gamelift.client"
 local core = require("gamelift.native").require "gamelift.core"
 local errors = require "gamelift.errors"
 local lock = require "gamelift.nginx.shared_lock"
-local names = require "gamelift.util.messages"
 local operations = require "gamelift.operations"
 local options = require "gamelift.config.options"
 local semaphore = require "ngx.semaphore"
+local tables = require "gamelift.util.tables"
 local wait = require "gamelift.nginx.phase"
 
 ---@type gamelift.resty
@@ -128,7 +128,7 @@ end
 local function text_of(value)
   if type(value) ~= "table" then return tostring(value) end
   local parts = {}
-  for i, name in ipairs(names.keys(value)) do parts[i] = name .. "=" .. text_of(value[name]) end
+  for i, name in ipairs(tables.keys(value)) do parts[i] = name .. "=" .. text_of(value[name]) end
   return "{" .. table.concat(parts, ",") .. "}"
 end
 

@@ -2,10 +2,10 @@
 local chain = require "gamelift.credentials.chain"
 local credentials = require "gamelift.credentials"
 local folder = require "spec.support.folder"
-local names = require "gamelift.util.messages"
 local new_dict = require "spec.support.dict"
 local scheduler = require "spec.support.scheduler"
 local script = require "spec.support.script"
+local tables = require "gamelift.util.tables"
 
 local NOW = script.NOW
 
@@ -124,7 +124,7 @@ describe("keys that processes share", function()
 
   it("have hashes as names, that say whose they are", function()
     key(worker(), 0)
-    assert.matches("^gamelift credentials gamelift %x+$", names.keys(dict.values)[1])
+    assert.matches("^gamelift credentials gamelift %x+$", tables.keys(dict.values)[1])
     local user = { credentials = function() end, cache_key = function() return "secret" end }
     assert.matches("^user %x+$", chain.key_of(user))
   end)

@@ -203,7 +203,7 @@ describe("one caller renews credentials", function()
     all_at(3601)
     assert.equal(2, asked)
     for i = 1, 8 do assert.equal("k2", results[i].access_key_id) end
-    assert.equal(1, #require("gamelift.util.messages").keys(dict.values)) -- no lock is left
+    assert.equal(1, #require("gamelift.util.tables").keys(dict.values)) -- no lock is left
   end)
 end)
 
@@ -327,7 +327,7 @@ describe("a cache that processes share", function()
     end
     local holder = credentials.holder(credentials.default({}, require("gamelift.config").shared {}), dict)
     assert.equal("theirs", holder:get(NOW, script.transport {}).access_key_id)
-    assert.equal(1, #require("gamelift.util.messages").keys(dict.values)) -- no lock is left
+    assert.equal(1, #require("gamelift.util.tables").keys(dict.values)) -- no lock is left
   end)
 
   it("that raises leaves no fetch under way", function()
