@@ -16,7 +16,7 @@ local function new(env, account_id, now)
     account_id = account_id,
     region = env.options.region,
     now = now,
-    timers = {},
+    timers = timers.new(),
     order = 0,
 
     fleets = collection.new(), fleets_by_id = {},
