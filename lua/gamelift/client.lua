@@ -90,7 +90,7 @@ local function holder_of(state, given)
         return fail("PartialCredentials",
           "the call's credentials lack keys, and the client has none given as an option to take them from")
       end
-      given = options.merge(base, given)
+      given = tables.merge(base, given)
     end
     return credentials.holder(given)
   end
@@ -108,8 +108,8 @@ local function with_options(state, settings, given)
   local idempotency = given.idempotency
   if idempotency == nil then idempotency = settings.idempotency end
   return {
-    timeout = options.merge(settings.timeout, given.timeout),
-    retry = options.merge(settings.retry, given.retry),
+    timeout = options.merge_timeout(settings.timeout, given.timeout),
+    retry = tables.merge(settings.retry, given.retry),
     validation = given.validation or settings.validation,
     idempotency = idempotency,
     holder = holder,

@@ -264,9 +264,9 @@ describe("a cache of reads", function()
 
   it("says what is wrong with its options", function()
     for given, problem in pairs {
-      ["nil"] = "option dict: .*got nil; nginx.conf needs",
-      ["{ ttl = 1, dict = ngx.shared.no_such_one }"] = "option dict: .*got nil; nginx.conf needs",
-      ["{ dict = {}, ttl = 1 }"] = "option dict: .*got table",
+      ["nil"] = "option dict: expected a lua_shared_dict %(nginx.conf needs: .*, got nil",
+      ["{ ttl = 1, dict = ngx.shared.no_such_one }"] = "option dict: expected a lua_shared_dict %(nginx.conf needs: .*, got nil",
+      ["{ dict = {}, ttl = 1 }"] = "option dict: .*got a table",
       ["{ dict = ngx.shared.gamelift }"] = "option ttl: ",
       ["{ dict = ngx.shared.gamelift, ttl = 0 }"] = "option ttl: ",
       ["{ dict = ngx.shared.gamelift, ttl = 1, scope = {} }"] = "option scope: ",

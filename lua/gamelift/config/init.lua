@@ -18,20 +18,20 @@ Shared.__index = Shared
 function Shared:of(name)
   local from_config, from_credentials = self.files.config.profiles[name], self.files.credentials[name]
   if not from_config and not from_credentials then return nil end
-  return options.merge(profiles.flat(from_config), profiles.flat(from_credentials))
+  return tables.merge(profiles.flat(from_config), profiles.flat(from_credentials))
 end
 
 -- The same files for another profile, which stands alone: no variable of the environment goes with it. For the source of
 -- a role.
 function Shared:at(name)
-  local other = setmetatable(options.merge({}, self), Shared)
+  local other = setmetatable(tables.copy(self), Shared)
   other.profile, other.profile_name, other.is_named = self:of(name) or {}, name, true
   return other
 end
 
 -- Names of profiles for a message, sorted: all of a few, else the first of them.
 local function known_profiles(files)
-  local seen = options.merge(files.config.profiles, files.credentials)
+  local seen = tables.merge(files.config.profiles, files.credentials)
   local list = tables.keys(seen)
   if #list == 0 then return "; the shared files have no profiles" .. files.unreachable end
   local near = #list > 12 and ", …" or ""
@@ -98,7 +98,7 @@ local function find_max_attempts(profile)
 end
 
 local function find_retry(given, profile)
-  local retry = options.merge(options.DEFAULT_RETRY, given)
+  local retry = tables.merge(options.DEFAULT_RETRY, given)
   local err
   if not (given and given.max_attempts) then
     retry.max_attempts, err = find_max_attempts(profile)
@@ -129,7 +129,7 @@ function config.resolve(given, warn)
   if err then return nil, err end
   return {
     url = url, url_source = url_source, host = endpoint.host_header(url), region = region,
-    timeout = options.merge(options.DEFAULT_TIMEOUT, given.timeout),
+    timeout = options.merge_timeout(options.DEFAULT_TIMEOUT, given.timeout),
     retry = retry,
     validation = given.validation or "boto3",
     idempotency = given.idempotency ~= false,

@@ -2,7 +2,8 @@
 -- section's name means is decided here.
 local core = require "gamelift.core"
 local errors = require "gamelift.errors"
-local words = require "gamelift.config.shell_split"
+local shell_split = require "gamelift.config.shell_split"
+local tables = require "gamelift.util.tables"
 
 local profiles = {}
 
@@ -30,7 +31,7 @@ local function place(section)
   if section == "default" then return "profiles", "default" end
   for prefix, kind in pairs(KINDS) do
     if section:sub(1, #prefix) == prefix then
-      local parts = words(section)
+      local parts = shell_split(section)
       if parts and #parts == 2 then return kind, parts[2] end
       return nil
     end
@@ -40,11 +41,8 @@ end
 -- A section with what [DEFAULT] adds to it, in a new table; {} for nil. Sections share [DEFAULT] (core.ini): reading a key
 -- meets it, pairs does not.
 function profiles.flat(section)
-  local flat = {}
-  local shared = section and getmetatable(section)
-  for key, value in pairs(shared and shared.__index or {}) do flat[key] = value end
-  for key, value in pairs(section or {}) do flat[key] = value end
-  return flat
+  local defaults = section and getmetatable(section)
+  return tables.merge(defaults and defaults.__index or {}, section)
 end
 
 -- { profiles, sso_sessions, services } of the text of a config file, or nil and what is wrong with it. Where two

@@ -2,7 +2,9 @@
 local environment = require "gamelift.credentials.environment"
 local fail = require "gamelift.credentials.failure"
 local messages = require "gamelift.util.messages"
+local schema = require "gamelift.util.schema"
 local shared = require "gamelift.credentials.profile_context"
+local static = require "gamelift.credentials.static"
 local sts = require "gamelift.credentials.sts"
 local tables = require "gamelift.util.tables"
 
@@ -45,8 +47,7 @@ function Provider:credentials(transport, now)
     end
     return nil, err
   end
-  local params = { TokenCode = code, RoleSessionName = self.session_name }
-  for name, value in pairs(self.params) do params[name] = value end
+  local params = tables.merge({ TokenCode = code, RoleSessionName = self.session_name }, self.params)
   if not params.RoleSessionName then
     -- boto3's name, since policies and trails may know it; made once, so that a renewed session keeps it
     self.session_name = ("botocore-session-%d"):format(math.floor(now))
@@ -158,25 +159,31 @@ function M.from(config)
   }, Provider)
 end
 
--- gamelift.credentials.assume_role { role_arn =, source = provider or keys, region =, external_id =, session_name =,
--- duration = seconds, mfa_serial =, mfa_code = function(serial) }. Raises where the first two are missing.
+M.OPTIONS = schema.record({
+  role_arn = schema.required(schema.string),
+  source = schema.required(schema.secret(schema.type("a provider or a table of keys", function(value)
+    if type(value) == "function" or type(value) == "table" and tables.field(value, "credentials") then return true end
+    if type(value) ~= "table" then return false end
+    return static.KEYS.fits(value)
+  end))),
+  region = schema.string, external_id = schema.string, session_name = schema.string,
+  duration = schema.whole("a whole number of seconds", 1),
+  mfa_serial = schema.string, mfa_code = schema.callable, -- function(serial) -> code
+  use_fips = schema.boolean, use_dualstack = schema.boolean,
+}, "a table")
+
+--- Returns the provider of gamelift.credentials.assume_role { … }.
+---@param options table # of the type OPTIONS
 function M.new(options)
-  if type(options) ~= "table" or type(options.role_arn) ~= "string" or not options.source then
-    error("assume_role: expected { role_arn =, source = provider or keys, … }", 2)
-  end
-  local duration = options.duration
-  if duration ~= nil and (type(duration) ~= "number" or duration % 1 ~= 0) then
-    error("assume_role: duration: expected whole seconds", 2)
-  end
   local source = options.source
-  if type(source) == "table" and tables.field(source, "access_key_id") then source = require("gamelift.credentials.static").new(source) end
+  if type(source) == "table" and tables.field(source, "access_key_id") then source = static.new(source) end
   return setmetatable({
     options = options,
     source = require("gamelift.credentials.cached").new(source),
     mfa_code = options.mfa_code,
     params = {
       RoleArn = options.role_arn, ExternalId = options.external_id, SerialNumber = options.mfa_serial,
-      RoleSessionName = options.session_name, DurationSeconds = duration,
+      RoleSessionName = options.session_name, DurationSeconds = options.duration,
     },
   }, Provider)
 end

@@ -177,9 +177,7 @@ function chain.new(list)
     local is_one = type(provider) == "function" or type(field(provider, "credentials")) == "function"
     if not is_one then error(("chain: no provider at place %d"):format(i), 2) end
   end
-  local copy = {}
-  for i, provider in ipairs(list) do copy[i] = provider end
-  return setmetatable({ list = copy, tried = {} }, Chain)
+  return setmetatable({ list = tables.copy(list), tried = {} }, Chain)
 end
 
 -- boto3's. reload() reads the configuration (config.shared); shared: what it gave a moment ago, if it did.

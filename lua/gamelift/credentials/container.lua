@@ -4,6 +4,7 @@ local endpoint = require "gamelift.config.endpoint"
 local environment = require "gamelift.config.environment"
 local failure = require "gamelift.credentials.failure"
 local http = require "gamelift.credentials.http"
+local schema = require "gamelift.util.schema"
 
 local NAME = "container"
 local ECS = "http://169.254.170.2"
@@ -107,10 +108,14 @@ function M.from()
   return M.new { url = configured_url() }
 end
 
--- gamelift.credentials.container { url =, token =, token_file = }. The URL that the environment names gets the environment's
--- token where none is given.
+M.OPTIONS = schema.record({
+  url = schema.required(schema.secret(schema.string)), token = schema.secret(schema.string), token_file = schema.string,
+}, "a table")
+
+--- Returns the provider of gamelift.credentials.container { … }. The URL that the environment names gets the environment's token
+--- unless another one is an option.
+---@param options table # of the type OPTIONS
 function M.new(options)
-  if type(options) ~= "table" or type(options.url) ~= "string" then error("container: expected { url = }", 2) end
   local token, token_file = options.token, options.token_file
   if options.url == configured_url() and token == nil and token_file == nil then
     token = environment.raw "AWS_CONTAINER_AUTHORIZATION_TOKEN"

@@ -2,6 +2,7 @@
 local core = require "gamelift.core"
 local fail = require "gamelift.credentials.failure"
 local environment = require "gamelift.config.environment"
+local schema = require "gamelift.util.schema"
 
 local NAME = "environment"
 
@@ -30,7 +31,7 @@ function Provider.credentials()
   }
 end
 
-local M = { name = NAME }
+local M = { name = NAME, OPTIONS = schema.record({}, "a table without fields") }
 
 function M.new() return setmetatable({}, Provider) end
 

@@ -3,6 +3,7 @@
 local core = require "gamelift.core"
 local endpoint = require "gamelift.config.endpoint"
 local guard = require "gamelift.transport.guard"
+local tables = require "gamelift.util.tables"
 
 local http = {}
 
@@ -96,8 +97,7 @@ end
 function Bounded:send(request)
   local remaining = left(self)
   if remaining <= 0 then return nil, { kind = "timeout", sent = "no", message = "no time was left for the request" } end
-  local bounded = {}
-  for name, value in pairs(request) do bounded[name] = value end
+  local bounded = tables.copy(request)
   bounded.timeout = within(request.timeout or {}, remaining)
   self.waits(bounded.timeout.total or UNKNOWN)
   local response, failure = http.send(self.inner, bounded)

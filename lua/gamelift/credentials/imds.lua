@@ -4,6 +4,7 @@ local environment = require "gamelift.config.environment"
 local fail = require "gamelift.credentials.failure"
 local http = require "gamelift.credentials.http"
 local messages = require "gamelift.util.messages"
+local schema = require "gamelift.util.schema"
 local shared = require "gamelift.credentials.profile_context"
 local user_agent = require "gamelift.user_agent"
 
@@ -176,8 +177,14 @@ function M.from(config)
   return setmetatable({ shared = config, options = {} }, Provider)
 end
 
--- gamelift.credentials.imds { endpoint =, mode = "ipv4" or "ipv6", timeout = seconds of each hop, attempts =,
--- v1_disabled = }, all optional: else what the environment and the profile say. Off with AWS_EC2_METADATA_DISABLED.
-function M.new(options) return setmetatable({ options = options or {} }, Provider) end
+-- What is absent comes from the environment or the profile.
+M.OPTIONS = schema.record({
+  endpoint = schema.string, mode = schema.string, -- "ipv4" or "ipv6"
+  timeout = schema.positive "a number of seconds", attempts = schema.whole("a whole number", 1), v1_disabled = schema.boolean,
+}, "a table")
+
+--- Returns the provider of gamelift.credentials.imds { … }. It has no credentials where AWS_EC2_METADATA_DISABLED is set.
+---@param options table # of the type OPTIONS
+function M.new(options) return setmetatable({ options = options }, Provider) end
 
 return M

@@ -6,6 +6,7 @@
 -- method cache_key(self) names what it gives, for those who share it (the option credentials_cache).
 -- gamelift.credentials.imds { … } and the like make those of AWS, gamelift.credentials.chain { … } one of several.
 -- A client with keys of its own needs none of all that, so it is loaded when first used.
+local schema = require "gamelift.util.schema"
 local strict = require "gamelift.util.strict"
 local tables = require "gamelift.util.tables"
 
@@ -68,10 +69,13 @@ local function copied(options)
 end
 
 for _, name in ipairs(MAKERS) do
-  credentials[name] = function(options)
-    local noted = type(options) == "table" and copied(options) or options
-    local provider = require("gamelift.credentials." .. name).new(noted)
-    function provider.cache_key() return identity(name, noted or {}) end -- not once for all: a source's files may change
+  credentials[name] = function(opts)
+    local source = require("gamelift.credentials." .. name)
+    local problem = schema.problem(source.OPTIONS, opts == nil and {} or opts, "option")
+    if problem then error(name .. ": " .. problem, 2) end
+    local kept = copied(opts or {})
+    local provider = source.new(kept)
+    function provider.cache_key() return identity(name, kept) end -- each time: a source's files may change
     return provider
   end
 end

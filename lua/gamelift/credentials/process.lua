@@ -2,6 +2,7 @@
 local core = require "gamelift.core"
 local failure = require "gamelift.credentials.failure"
 local http = require "gamelift.credentials.http"
+local schema = require "gamelift.util.schema"
 local words = require "gamelift.config.shell_split"
 
 local NAME = "process"
@@ -98,9 +99,14 @@ function M.from(shared)
   return setmetatable({ command = command, limit = LIMIT, account_id = shared.profile.aws_account_id }, Provider)
 end
 
--- gamelift.credentials.process { command = "a line as in a profile", limit = seconds }
+M.OPTIONS = schema.record({
+  command = schema.required(schema.secret(schema.string)), -- a line as in a profile
+  limit = schema.positive "a number of seconds",
+}, "a table")
+
+--- Returns the provider of gamelift.credentials.process { … }.
+---@param options table # of the type OPTIONS
 function M.new(options)
-  if type(options) ~= "table" or type(options.command) ~= "string" then error("process: expected { command = }", 2) end
   return setmetatable({ command = options.command, limit = options.limit or LIMIT }, Provider)
 end
 

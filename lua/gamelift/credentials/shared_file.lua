@@ -2,6 +2,7 @@
 local config = require "gamelift.config"
 local fail = require "gamelift.credentials.failure"
 local messages = require "gamelift.util.messages"
+local schema = require "gamelift.util.schema"
 
 local function keys_of(profile, name, file, source, unreachable)
   local where = ("profile %s of the %s"):format(messages.quote(name), file)
@@ -43,9 +44,11 @@ function M.credentials_file.from(shared) return provider(shared, FILES.credentia
 M.config_file.name = FILES.config[1]
 function M.config_file.from(shared) return provider(shared, FILES.config) end
 
--- A provider of the keys of a profile, read anew each time: gamelift.credentials.shared_file { profile = "lobby" }.
+M.OPTIONS = schema.record({ profile = schema.string }, "a table")
+
+--- Returns a provider of the keys of a profile, read again each time: gamelift.credentials.shared_file { profile = "lobby" }.
+---@param options table # of the type OPTIONS
 function M.new(options)
-  options = options or {}
   return {
     name = "shared file", is_ours = true, is_static = true,
     credentials = function()

@@ -8,6 +8,7 @@ local http = require "gamelift.credentials.http"
 local messages = require "gamelift.util.messages"
 local profiles = require "gamelift.config.profiles"
 local shared = require "gamelift.credentials.profile_context"
+local schema = require "gamelift.util.schema"
 local tables = require "gamelift.util.tables"
 local user_agent = require "gamelift.user_agent"
 
@@ -170,8 +171,8 @@ local function invalid(message) return fail(NAME, "InvalidCredentialsConfig", me
 
 -- The profile's settings with those of its sso-session, which must not contradict; or nil and an error.
 local function with_session(config)
-  local profile, merged = config.profile, {}
-  for key, value in pairs(profile) do merged[key] = value end
+  local profile = config.profile
+  local merged = tables.copy(profile)
   local name = profile.sso_session
   if name == nil then return merged end
   local session = config.files.config.sso_sessions[name]
@@ -210,14 +211,16 @@ function M.from(config)
   }, Provider)
 end
 
--- gamelift.credentials.sso { start_url =, region =, account_id =, role_name =, session = }. Raises where one of the first
--- four is missing.
+local required = schema.required(schema.string)
+
+M.OPTIONS = schema.record({
+  start_url = required, region = required, account_id = required, role_name = required, session = schema.string,
+  use_fips = schema.boolean, use_dualstack = schema.boolean,
+}, "a table")
+
+--- Returns the provider of gamelift.credentials.sso { … }.
+---@param options table # of the type OPTIONS
 function M.new(options)
-  for _, key in ipairs { "start_url", "region", "account_id", "role_name" } do
-    if type(options) ~= "table" or type(options[key]) ~= "string" then
-      error("sso: expected { start_url =, region =, account_id =, role_name = }", 2)
-    end
-  end
   return setmetatable({
     options = options, session = options.session, start_url = options.start_url,
     region = options.region, account_id = options.account_id, role_name = options.role_name,

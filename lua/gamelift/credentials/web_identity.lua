@@ -2,6 +2,7 @@
 local core = require "gamelift.core"
 local environment = require "gamelift.config.environment"
 local fail = require "gamelift.credentials.failure"
+local schema = require "gamelift.util.schema"
 local shared = require "gamelift.credentials.profile_context"
 local sts = require "gamelift.credentials.sts"
 
@@ -66,12 +67,15 @@ function M.from(config)
   return setmetatable({ shared = config, options = {} }, Provider)
 end
 
--- gamelift.credentials.web_identity { role_arn =, token_file =, session_name =, region = }; the last two else are what the
--- environment and the profile say. Raises where the first two are missing.
+M.OPTIONS = schema.record({
+  role_arn = schema.required(schema.string), token_file = schema.required(schema.string),
+  session_name = schema.string, region = schema.string, -- else from the environment or the profile
+  use_fips = schema.boolean, use_dualstack = schema.boolean,
+}, "a table")
+
+--- Returns the provider of gamelift.credentials.web_identity { … }.
+---@param options table # of the type OPTIONS
 function M.new(options)
-  if type(options) ~= "table" or type(options.role_arn) ~= "string" or type(options.token_file) ~= "string" then
-    error("web_identity: expected { role_arn =, token_file =, … }", 2)
-  end
   return setmetatable({ options = options }, Provider)
 end
 

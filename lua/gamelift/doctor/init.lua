@@ -6,6 +6,7 @@ local core = native.require "gamelift.core"
 local credentials = require "gamelift.credentials"
 local endpoint = require "gamelift.config.endpoint"
 local options = require "gamelift.config.options"
+local tables = require "gamelift.util.tables"
 local report = require "gamelift.doctor.report"
 
 local SKEW = 240 -- seconds of clock offset that a signature tolerates
@@ -72,7 +73,7 @@ end
 
 local function check_call(findings, opts, keys, transport, wall)
   local recording, record = recorder(transport)
-  local client = require("gamelift.client").new(options.merge(opts, { transport = recording, credentials = keys }))
+  local client = require("gamelift.client").new(tables.merge(opts, { transport = recording, credentials = keys }))
   local method = findings.call.operation
   local reply, err = client:call(method, method == "list_fleets" and { Limit = 1 } or {})
   client:close()
@@ -139,7 +140,7 @@ end
 --- @param opts? table # the options of a client, and call: true or the name of an operation that changes nothing
 --- @return table findings # { ok, region, endpoint, profile, credentials, versions, problems, … }, which prints as a report
 return function(opts)
-  opts = options.merge(opts or {})
+  opts = tables.copy(opts or {})
   local call = opts.call
   opts.call = nil
   local problem = options.client_problem(opts)

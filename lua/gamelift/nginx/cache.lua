@@ -12,6 +12,7 @@ local errors = require "gamelift.errors"
 local lock = require "gamelift.nginx.shared_lock"
 local operations = require "gamelift.operations"
 local options = require "gamelift.config.options"
+local schema = require "gamelift.util.schema"
 local semaphore = require "ngx.semaphore"
 local tables = require "gamelift.util.tables"
 local wait = require "gamelift.nginx.phase"
@@ -93,13 +94,6 @@ local function read(operation, text)
   return mark(reply)
 end
 
-local function copy(value)
-  if type(value) ~= "table" then return value end
-  local made = {}
-  for k, v in pairs(value) do made[k] = copy(v) end
-  return made
-end
-
 -- The call, by one worker of those that want it. Text and, of a call that was made here, the reply; or nil, nil and an error.
 -- A worker that has the lock and does not come back is waited for as long as its lease runs, and never longer than leaves its
 -- caller (seconds in all) time for a call of one's own; that call is made without the lock, which stays whose it is.
@@ -135,7 +129,7 @@ end
 -- Seconds that a call may take.
 local function patience(state, given)
   local own = clients.state(state.client).options.timeout
-  local timeout = options.merge(options.merge(options.DEFAULT_TIMEOUT, own), given and given.timeout)
+  local timeout = options.merge_timeout(options.merge_timeout(options.DEFAULT_TIMEOUT, own), given and given.timeout)
   return timeout.total
 end
 
@@ -220,8 +214,8 @@ local function await(flight, given, seconds)
   if not flight.has_begun then
     withdraw(flight)
     if left > 0 then
-      local timeout = options.merge(options.merge({}, given and given.timeout), { total = left })
-      fly(flight, options.merge(given or {}, { timeout = timeout }), left)
+      local timeout = tables.merge(options.merge_timeout({}, given and given.timeout), { total = left })
+      fly(flight, tables.merge(given or {}, { timeout = timeout }), left)
     end
   elseif not flight.is_over and left > 0 then
     flight.semaphore:wait(left)
@@ -236,10 +230,10 @@ local function land(state, flight, operation, given, is_mine)
     return errors.fail("TotalTimeout", "the reply that others wait for, too, did not come in time",
       { operation = operation.method, sent = "maybe" })
   end
-  if is_mine and flight.reply then return flight.text and flight.reply or copy(flight.reply) end
+  if is_mine and flight.reply then return flight.text and flight.reply or tables.deep_copy(flight.reply) end
   if flight.text then return read(operation, flight.text) end
-  if flight.reply then return mark(copy(flight.reply)) end
-  return nil, errors.new(copy(flight.err))
+  if flight.reply then return mark(tables.deep_copy(flight.reply)) end
+  return nil, errors.new(tables.deep_copy(flight.err))
 end
 
 -- As client:call. Reads come from the cache, or from a call under way; everything else, and what has credentials of its
@@ -282,26 +276,26 @@ function METATABLE.__index(_, name)
   end
 end
 
--- A client whose reads (Search…, Describe…, List…) are shared by all workers.
--- given.dict: a lua_shared_dict. given.ttl: milliseconds that a reply lives. given.scope: a name for whose credentials the
--- replies come from, which workers need to share those of a client that has a provider and is not made in init_by_lua.
--- Raises for options that are wrong. Must be called where the workers can see it: not per request.
-function resty.cached(client, given)
+local OPTIONS = schema.record({
+  dict = schema.required(schema.type("a lua_shared_dict (nginx.conf needs: lua_shared_dict gamelift 10m;)", options.SHARED_DICT.fits)),
+  ttl = schema.required(schema.number("milliseconds", 1, 2 ^ 31 - 1)),
+  scope = schema.string,
+}, "a table")
+
+--- Returns a client whose reads (Search…, Describe…, List…) are shared by all workers. Make it once per worker or in
+--- init_by_lua, not per request. Raises for wrong options.
+---@param client table # of gamelift.client
+---@param opts { dict: table, ttl: number, scope?: string } # dict: a lua_shared_dict. ttl: milliseconds that a reply lives. scope:
+---  a name for the credentials that the replies belong to; workers need it to share those of a client that has a provider and is
+---  not made in init_by_lua
+function resty.cached(client, opts)
   local is_client = clients.state(client) ~= nil
   if not is_client then error("resty.cached: expected a client, got " .. type(client), 2) end
-  given = type(given) == "table" and given or {}
-  if given.dict == nil or options.client_problem { credentials_cache = given.dict } then -- which knows the form
-    error("resty.cached: option dict: expected a lua_shared_dict, got " .. type(given.dict)
-      .. "; nginx.conf needs: lua_shared_dict gamelift 10m;", 2)
-  end
-  local ttl = given.ttl
-  if type(ttl) ~= "number" or not (ttl >= 1 and ttl < 2 ^ 31) then
-    error("resty.cached: option ttl: expected milliseconds from 1", 2)
-  end
-  if given.scope ~= nil and type(given.scope) ~= "string" then error("resty.cached: option scope: expected a string", 2) end
+  local problem = schema.problem(OPTIONS, opts == nil and {} or opts, "option")
+  if problem then error("resty.cached: " .. problem, 2) end
   local self = setmetatable({}, METATABLE)
   states[self] = {
-    client = client, dict = given.dict, ttl = ttl / 1000, scope = scope_of(client, given.scope), flights = {},
+    client = client, dict = opts.dict, ttl = opts.ttl / 1000, scope = scope_of(client, opts.scope), flights = {},
   }
   return self
 end

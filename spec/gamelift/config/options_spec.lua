@@ -68,8 +68,9 @@ describe("the options of a client", function()
     { "credentials", keys_with("access_key_id", 5), "expected a string" },
     { "credentials", { access_key_id = "a" }, "secret_access_key: expected a string" },
     { "credentials", keys_with("secret_acess_key", "hush"), "did you mean secret_access_key" },
-    { "credentials", keys_with("session_token", "a\r\nb"), "session_token: has a byte that cannot stand in a header" },
-    { "credentials", keys_with("access_key_id", "é"), "access_key_id: has a byte" },
+    { "credentials", keys_with("session_token", "a\r\nb"),
+      "credentials.session_token: expected a string of printable ASCII characters (it has a byte that cannot stand in a header)" },
+    { "credentials", keys_with("access_key_id", "é"), "access_key_id: expected a string of printable ASCII characters (it has a byte" },
     { "credentials", keys_with("expiration", "soon"), "expiration: expected unix seconds" },
     { "credentials", keys_with("expiration", NAN), "expiration" },
     { "endpoint", "example.com", "http://127.0.0.1:9080" }, { "endpoint", "ftp://example.com" }, { "endpoint", "file:///x" },
@@ -81,12 +82,13 @@ describe("the options of a client", function()
     { "endpoint", "https://exam%00ple.com" }, { "endpoint", "https://bücher.example" }, { "endpoint", 9080 },
     { "endpoint", "https://under_score.example.com" }, { "endpoint", "https://a.example\r\nHost: b" },
     { "use_fips", "true", "true or false" }, { "use_dualstack", 1 }, { "idempotency", "no" },
-    { "timeout", 0, "finite number of seconds above 0" }, { "timeout", -1 }, { "timeout", NAN, "NaN" }, { "timeout", INF },
-    { "timeout", "5", "seconds or a table of connect, read, total" }, { "timeout", { total = NAN }, "timeout.total", "NaN" },
+    { "timeout", 0, "a number of seconds > 0" }, { "timeout", -1 }, { "timeout", NAN, "NaN" }, { "timeout", INF },
+    { "timeout", "5", "a number of seconds > 0 or a table of connect, read, total" },
+    { "timeout", { total = NAN }, "timeout.total", "NaN" },
     { "timeout", { connect = "3" }, "timeout.connect", '"3"' }, { "timeout", { conect = 3 }, "did you mean connect?" },
     { "timeout", { 5 }, "unknown option 1 in timeout" },
     { "retry", 3, "a table of capacity, max_attempts, mode, unsafe" }, { "retry", { mode = "legacy" }, '"standard"' },
-    { "retry", { mode = "Standard" }, "retry.mode" }, { "retry", { max_attempts = 0 }, "a whole number from 1" },
+    { "retry", { mode = "Standard" }, "retry.mode" }, { "retry", { max_attempts = 0 }, "a whole number >= 1" },
     { "retry", { max_attempts = 2.5 }, "retry.max_attempts", "2.5" }, { "retry", { max_attempts = NAN } },
     { "retry", { max_attemps = 2 }, "did you mean max_attempts?" }, { "retry", { unsafe = 1 }, "true or false" },
     { "retry", { capacity = 5 }, "a table of attempts, delay" }, { "retry", { capacity = { atempts = 5 } }, "attempts" },
@@ -129,7 +131,7 @@ describe("the options of a client", function()
   end)
 
   it("have to be a table", function()
-    refused("us-west-2", "expected a table, got string")
+    refused("us-west-2", "options: expected a table, got a string")
   end)
 
   it("never show a password of a URL", function()
