@@ -1,87 +1,72 @@
--- Arguments from outside the protocol: of control actions, faults and seed data. Rows are { name = type }, with "!" behind the
--- type of one that must be given; they check what is given, and GET /_control lists them.
-local options = require "gamelift.emulator.options"
+-- Arguments from outside the protocol: of control actions, faults and seed data. Rows are { name = type }, with "!" after the type
+-- of a required one. They check the arguments, and GET /_control lists them.
+local schema = require "gamelift.util.schema"
 
 local arguments = {}
 
 arguments.MOST_PROCESSES = 250000 -- that one request may start
 
-local function is_number(low, high)
-  return function(value) return type(value) == "number" and value >= low and value <= high end
-end
-
-local function is_whole(low, high)
-  local in_range = is_number(low, high)
-  return function(value) return in_range(value) and value % 1 == 0 end
-end
-
-local function is_type(name)
-  return function(value) return type(value) == name end
-end
-
-local FINITE = 2 ^ 1000
-
--- name = { what is right, check }
 local types = {
-  string = { "a string", function(value) return type(value) == "string" and value ~= "" end },
-  text = { "a string", is_type "string" },
-  boolean = { "true or false", is_type "boolean" },
-  table = { "a table, in JSON an object", is_type "table" },
-  number = { "a number", is_number(-FINITE, FINITE) },
-  seconds = { "a number of seconds, 0 or more", is_number(0, FINITE) },
-  count = { "a whole number, 0 or more", is_whole(0, 2 ^ 31 - 1) },
-  processes = { ("a whole number, 0 to %d"):format(arguments.MOST_PROCESSES), is_whole(0, arguments.MOST_PROCESSES) },
-  port = { "a port, 1 to 60000", is_whole(1, 60000) },
+  string = schema.filled,
+  text = schema.string,
+  boolean = schema.boolean,
+  table = schema.type("a table, in JSON an object", schema.table.fits),
+  seconds = schema.number("a number of seconds", 0),
+  count = schema.whole("a whole number", 0),
+  processes = schema.whole("a whole number", 0, arguments.MOST_PROCESSES),
+  port = schema.whole("a port", 1, 60000),
 }
 
--- Adds a type that belongs to one module.
-function arguments.add_type(name, right, check)
-  types[name] = { right, check }
+--- Adds a type that belongs to one module.
+---@param name string
+---@param kind table # of util/schema
+function arguments.add_type(name, kind) types[name] = kind end
+
+-- Returns the type of a row's text, such as "port!".
+local function type_of(text)
+  local name = text:match "^[^!]+"
+  return name == text and types[name] or schema.required(types[name])
 end
 
-local function names_of(map)
-  local names = {}
-  for name in pairs(map) do names[#names + 1] = name end
-  table.sort(names)
-  return names
+local records = setmetatable({}, { __mode = "k" }) -- { [rows] = their type }
+
+local function record_of(rows)
+  local fields = {}
+  for name, text in pairs(rows) do fields[name] = type_of(text) end
+  records[rows] = schema.record(fields, "a table")
+  return records[rows]
 end
 
--- "port!" -> the type's row, and whether it must be given.
-local function parse(kind)
-  local name = kind:match("^[^!]+")
-  return types[name], name ~= kind
+--- Returns nil, or the message for arguments that are wrong.
+---@param rows table<string, string>
+---@param params any
+---@return string?
+function arguments.problem(rows, params)
+  return schema.problem(records[rows] or record_of(rows), params, "argument")
 end
 
--- What is wrong with a value of this type, or nil.
-function arguments.wrong(kind, name, value)
-  local row, required = parse(kind)
-  if value == nil then return required and ("%s is required: %s"):format(name, row[1]) or nil end
-  if row[2](value) then return nil end
-  return ("%s: %s is wanted, got %s"):format(name, row[1], type(value) == "table" and "a table" or tostring(value))
+--- Returns nil, or the message for one argument.
+---@param text string # the type of its row
+---@param place string # its name, or a path such as "fleets[1].processes"
+---@param value any
+---@return string?
+function arguments.wrong(text, place, value)
+  local kind = type_of(text)
+  if value == nil and not kind.required then return nil end
+  return schema.problem(kind, value, "argument", place)
 end
 
--- What is wrong with the arguments as a whole, or nil.
-function arguments.problem(rows, given)
-  for name in pairs(given) do
-    if not rows[name] then
-      return ("unknown argument %s%s"):format(tostring(name), options.suggestion(name, names_of(rows)))
-    end
-  end
-  for _, name in ipairs(names_of(rows)) do
-    local problem = arguments.wrong(rows[name], name, given[name])
-    if problem then return problem end
-  end
-  return nil
-end
-
--- { port = "port!" } -> { port = "port, 1 to 60000, required" }
+--- Returns the types of rows in words: { port = "port!" } becomes { port = "port from 1 to 60000, required" }.
+---@param rows table<string, string>
+---@return table<string, string>
 function arguments.describe(rows)
   local result = {}
-  for name, kind in pairs(rows) do
-    local row, required = parse(kind)
-    result[name] = row[1]:gsub("^an? ", "") .. (required and ", required" or "")
+  for name, text in pairs(rows) do
+    local kind = type_of(text)
+    result[name] = kind.expected:gsub("^an? ", "") .. (kind.required and ", required" or "")
   end
   return result
 end
+
 
 return arguments

@@ -8,7 +8,7 @@ local find = require "gamelift.emulator.model.find"
 local faults = require "gamelift.emulator.faults"
 local fleets = require "gamelift.emulator.operations.fleets"
 local hosting = require "gamelift.emulator.model.hosting"
-local options = require "gamelift.emulator.options"
+local messages = require "gamelift.util.messages"
 local player = require "gamelift.emulator.model.player"
 local seed = require "gamelift.emulator.seed"
 local session = require "gamelift.emulator.model.session"
@@ -240,7 +240,7 @@ end
 function control.run(emulator, name, args)
   local row = actions[name]
   if not row then
-    return nil, ("there is no action %s%s"):format(tostring(name), options.suggestion(name, control.list_actions()))
+    return nil, ("there is no action %s%s"):format(tostring(name), messages.suggestion(name, control.list_actions()))
   end
   local ok, result = pcall(function()
     local problem = arguments.problem(row.arguments, args)

@@ -2,6 +2,8 @@
 local arguments = require "gamelift.emulator.arguments"
 local core = require "gamelift.core"
 local refusals = require "gamelift.emulator.model.exceptions"
+local schema = require "gamelift.util.schema"
+local tables = require "gamelift.util.tables"
 
 local faults = {}
 
@@ -18,42 +20,40 @@ local kinds = {
 
 local MOST_SECONDS = 100 * 365 * 86400 -- of latency and skew: times stay within what a date can say
 
-local function is_kind(value) return kinds[value] ~= nil end
-
-arguments.add_type("fault", "one of latency, lost, refused, error, throttle, expired_token, skew", is_kind)
-arguments.add_type("operation", "the name of an operation", function(value)
+arguments.add_type("fault", schema.one_of { "latency", "lost", "refused", "error", "throttle", "expired_token", "skew" })
+arguments.add_type("operation", schema.type("the name of an operation", function(value)
   return type(value) == "string" and core.operation(value) ~= nil
-end)
-arguments.add_type("calls", "a whole number of calls, 1 or more", function(value)
+end))
+arguments.add_type("calls", schema.type("a whole number of calls >= 1", function(value)
   return type(value) == "number" and value >= 1 and value < math.huge and value % 1 == 0
-end)
-arguments.add_type("probability", "a number from 0 to 1", function(value)
-  return type(value) == "number" and value >= 0 and value <= 1
-end)
-arguments.add_type("moment", "one of before, after", function(value) return value == "before" or value == "after" end)
-arguments.add_type("shift", "a number of seconds, at most 100 years either way", function(value)
+end))
+arguments.add_type("probability", schema.number("a number", 0, 1))
+arguments.add_type("moment", schema.one_of { "before", "after" })
+arguments.add_type("shift", schema.type("a number of seconds, at most 100 years either way", function(value)
   return type(value) == "number" and math.abs(value) <= MOST_SECONDS
-end)
-arguments.add_type("status", "an HTTP status, 200 to 599", function(value)
-  return type(value) == "number" and value >= 200 and value <= 599 and value % 1 == 0
-end)
+end))
+arguments.add_type("status", schema.whole("an HTTP status", 200, 599))
 
 faults.arguments = {
   kind = "fault!", operation = "operation", count = "calls", probability = "probability", commit = "moment", seconds = "shift",
   status = "status", code = "string", message = "text", body = "text",
 }
 
--- A fault as given by a user, checked and completed, or nil and what is wrong with it. Without count it stays until cleared
--- if it has a probability, and is for one call otherwise; latency and skew stay until cleared.
-function faults.new(given)
-  local problem = arguments.problem(faults.arguments, given)
+local SECONDS = {
+  latency = schema.number("a number of seconds", 0, MOST_SECONDS),
+  skew = schema.number("a number of seconds", -MOST_SECONDS, MOST_SECONDS),
+}
+
+--- Returns a user's fault, completed; or nil and the message for one that is wrong. Without count it stays until cleared if it has
+--- a probability, and is for one call otherwise; latency and skew stay until cleared.
+---@param params table # faults.arguments
+function faults.new(params)
+  local problem = arguments.problem(faults.arguments, params)
   if problem then return nil, problem end
-  local fault = {}
-  for name, value in pairs(given) do fault[name] = value end
-  if fault.kind == "latency" or fault.kind == "skew" then
-    if not fault.seconds then return nil, "seconds: seconds is wanted" end
-    if fault.kind == "latency" and fault.seconds < 0 then return nil, "seconds: 0 or more is wanted" end
-  end
+  local fault = tables.copy(params)
+  local seconds = SECONDS[fault.kind]
+  problem = seconds and schema.problem(seconds, fault.seconds, "argument", "argument seconds")
+  if problem then return nil, problem end
   local operation = fault.operation and core.operation(fault.operation)
   fault.operation = operation and operation.name
   fault.commit = fault.commit or "before"

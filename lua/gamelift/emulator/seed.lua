@@ -18,7 +18,7 @@ local exceptions = require "gamelift.emulator.model.exceptions"
 local fleets = require "gamelift.emulator.operations.fleets"
 local hosting = require "gamelift.emulator.model.hosting"
 local locations = require "gamelift.emulator.operations.locations"
-local options = require "gamelift.emulator.options"
+local messages = require "gamelift.util.messages"
 local player = require "gamelift.emulator.model.player"
 local players = require "gamelift.emulator.operations.players"
 local queues = require "gamelift.emulator.operations.queues"
@@ -152,7 +152,7 @@ end
 -- Adds the data to an account's backend. Returns the number of each: { locations, fleets, aliases, queues }. Raises { message }.
 function seed.load(backend, data)
   for name in pairs(data) do
-    if not loaders[name] then argument_error("unknown member %s%s", tostring(name), options.suggestion(name, PARTS)) end
+    if not loaders[name] then argument_error("unknown member %s%s", tostring(name), messages.suggestion(name, PARTS)) end
   end
   backend.operation, backend.allowed = nil, nil
   local counts, fleets_by_name = {}, {}

@@ -12,14 +12,14 @@ describe("the control interface", function()
     -- action, arguments, a part of what it says
     { "fly", {}, "there is no action fly" },
     { "advanc", {}, "did you mean advance?" },
-    { "advance", {}, "advance: seconds is required: a number of seconds" },
-    { "advance", { seconds = -1 }, "advance: seconds: a number of seconds, 0 or more is wanted, got -1" },
-    { "advance", { seconds = "1" }, "got 1" },
-    { "advance", { seconds = 0 / 0 }, "is wanted" },
-    { "advance", { seconds = math.huge }, "is wanted" },
-    { "advance", { second = 1 }, "advance: unknown argument second, did you mean seconds?" },
+    { "advance", {}, "advance: argument seconds: expected a number of seconds >= 0, got nil" },
+    { "advance", { seconds = -1 }, "advance: argument seconds: expected a number of seconds >= 0, got -1" },
+    { "advance", { seconds = "1" }, 'got "1"' },
+    { "advance", { seconds = 0 / 0 }, "expected a number of seconds >= 0, got NaN" },
+    { "advance", { seconds = math.huge }, "expected a number of seconds >= 0, got inf" },
+    { "advance", { second = 1 }, 'advance: unknown argument "second", did you mean seconds?' },
     { "register_process", { FleetId = "fleet-0", port = 1 }, "Fleet (fleet-0) not found" },
-    { "register_process", { FleetId = fleet, port = 0 }, "a port, 1 to 60000 is wanted" },
+    { "register_process", { FleetId = fleet, port = 0 }, "argument port: expected a port from 1 to 60000, got 0" },
     { "register_process", { FleetId = fleet, port = 1, ComputeName = "x" }, "has no compute x" },
     { "activate", {}, "process_id or GameSessionId is required" },
     { "activate", { process_id = "x" }, "there is no process x" },
@@ -27,20 +27,21 @@ describe("the control interface", function()
     { "accept_player", { PlayerSessionId = "psess-0" }, "there is no player session psess-0" },
     { "restore", { name = "nothing" }, "there is no snapshot nothing" },
     { "interrupt", { FleetId = fleet }, "is not a Spot fleet" },
-    { "fault", { kind = "flood" }, "fault: kind: one of latency" },
-    { "fault", { kind = "latency" }, "fault: seconds: seconds is wanted" },
-    { "fault", { kind = "lost", commit = "never" }, "fault: commit" },
-    { "fault", { kind = "lost", operation = "Fly" }, "fault: operation" },
-    { "fault", { kind = "lost", probability = 2 }, "fault: probability" },
-    { "fault", { kind = "lost", count = 0 }, "fault: count" },
-    { "fault", { kind = "skew", seconds = 1e300 }, "fault: seconds: a number of seconds, at most 100 years either way is wanted" },
-    { "fault", { kind = "latency", seconds = 1e300 }, "fault: seconds" },
-    { "fault", { kind = "latency", seconds = -1 }, "fault: seconds: 0 or more is wanted" },
-    { "fault", { kind = "error", status = 200.5 }, "fault: status: an HTTP status" },
+    { "fault", { kind = "flood" }, 'fault: argument kind: expected one of "latency", "lost"' },
+    { "fault", { kind = "latency" }, "fault: argument seconds: expected a number of seconds from 0 to 3153600000, got nil" },
+    { "fault", { kind = "lost", commit = "never" }, "fault: argument commit" },
+    { "fault", { kind = "lost", operation = "Fly" }, "fault: argument operation" },
+    { "fault", { kind = "lost", probability = 2 }, "fault: argument probability" },
+    { "fault", { kind = "lost", count = 0 }, "fault: argument count" },
+    { "fault", { kind = "skew", seconds = 1e300 }, "fault: argument seconds: expected a number of seconds, at most 100 years either way" },
+    { "fault", { kind = "latency", seconds = 1e300 }, "fault: argument seconds" },
+    { "fault", { kind = "latency", seconds = -1 }, "fault: argument seconds: expected a number of seconds from 0 to 3153600000, got -1" },
+    { "fault", { kind = "error", status = 200.5 }, "fault: argument status: expected an HTTP status from 200 to 599, got 200.5" },
     { "advance", { seconds = 1e12 }, "advance: the clock would pass the year 9999" },
     { "advance", { seconds = 1e300 }, "advance: the clock would pass the year 9999" },
-    { "register_process", { FleetId = fleet, port = 7777, count = 1e9 }, "count: a whole number, 0 to 250000 is wanted" },
-    { "state", { account = 5 }, "state: account: a string is wanted, got 5" },
+    { "register_process", { FleetId = fleet, port = 7777, count = 1e9 },
+      "argument count: expected a whole number from 0 to 250000, got 1000000000" },
+    { "state", { account = 5 }, "state: argument account: expected a non-empty string, got 5" },
     { "seed", { data = { fleet = {} } }, "unknown member fleet, did you mean fleets?" },
   }
   for _, case in ipairs(wrong) do
@@ -63,21 +64,23 @@ describe("the control interface", function()
     for name, row in pairs(described) do
       names[#names + 1] = name
       assert.matches("^%u.*%.$", row.does:gsub(" %(lua/.*%)", ""))
-      assert.equal("string", row.arguments.account)
+      assert.equal("non-empty string", row.arguments.account)
       for argument, text in pairs(row.arguments) do
         assert.is_nil(text:find "^an? ", name .. " " .. argument)
         if text:find ", required$" then assert.not_nil(row.example[argument], name .. " " .. argument) end
       end
       local _, message = gamelift.new().emulator:control(name, row.example)
-      assert.is_nil((message or ""):find "argument" or (message or ""):find "is wanted" or (message or ""):find "required", message)
+      assert.is_nil((message or ""):find "argument" or (message or ""):find "expected", message)
       local with_more = gamelift.merged(row.example, { nonsense = 1 })
-      assert.matches("unknown argument nonsense", select(2, g.emulator:control(name, with_more)))
+      assert.matches('unknown argument "nonsense"', select(2, g.emulator:control(name, with_more)))
     end
     table.sort(names)
     assert.same(g.emulator:actions(), names)
-    assert.same({ account = "string", FleetId = "string, required", ComputeName = "string", port = "port, 1 to 60000, required",
-      count = "whole number, 0 to 250000", restart = "true or false" }, described.register_process.arguments)
-    assert.equal("one of latency, lost, refused, error, throttle, expired_token, skew, required", described.fault.arguments.kind)
+    assert.same({ account = "non-empty string", FleetId = "non-empty string, required", ComputeName = "non-empty string",
+      port = "port from 1 to 60000, required",
+      count = "whole number from 0 to 250000", restart = "true or false" }, described.register_process.arguments)
+    assert.equal(
+      'one of "latency", "lost", "refused", "error", "throttle", "expired_token", "skew", required', described.fault.arguments.kind)
   end)
 
   it("holds a thousand faults at most", function()
@@ -234,7 +237,7 @@ describe("seed data", function()
     { { locations = { "home" } }, "locations[1].LocationName" },
     { { fleets = { {} } }, "fleets[1].Name: required" },
     { { fleets = { { Name = "a", processses = 2 } } }, "fleets[1].processses" },
-    { { fleets = { { Name = "a", processes = "2" } } }, "fleets[1].processes: a whole number, 0 to 250000 is wanted, got 2" },
+    { { fleets = { { Name = "a", processes = "2" } } }, 'fleets[1].processes: expected a whole number from 0 to 250000, got "2"' },
     { { fleets = { { Name = "a", FleetId = "a" } } }, "fleets[1].FleetId: a does not begin with fleet-" },
     { { fleets = { { Name = "a", FleetId = "fleet-a" }, { Name = "b", FleetId = "fleet-a" } } },
       "fleets[2].FleetId: fleet-a exists already" },
@@ -263,28 +266,29 @@ end)
 
 describe("an option", function()
   local wrong = {
-    { 5, "a table of options is wanted" },
-    { { regin = "us-west-2" }, "unknown option regin, did you mean region?" },
-    { { region = 5 }, "region: string is wanted, got 5" },
-    { { region = "evil.com/#" }, "is no region" },
-    { { clock = "now" }, "clock: a function that returns unix seconds" },
-    { { clock = 1e12 }, "clock: a function that returns unix seconds" },
+    { 5, "options: expected a table, got a number" },
+    { { regin = "us-west-2" }, 'unknown option "regin", did you mean region?' },
+    { { region = 5 }, 'option region: expected a region such as "us-west-2", got 5' },
+    { { region = "evil.com/#" }, "option region: expected a region" },
+    { { clock = "now" }, "option clock: expected a function that returns unix seconds or unix seconds from 0 to" },
+    { { clock = 1e12 }, "option clock: expected a function that returns unix seconds or unix seconds from 0 to" },
     { { clock = -1 }, "clock" },
-    { { seed = 0 / 0 }, "seed: number is wanted" },
-    { { seed = math.huge }, "seed: number is wanted" },
-    { { lag = "slow" }, 'lag: seconds, or "realistic" is wanted' },
+    { { seed = 0 / 0 }, "option seed: expected a finite number" },
+    { { seed = math.huge }, "option seed: expected a finite number" },
+    { { lag = "slow" }, 'option lag: expected a number of seconds >= 0 or "realistic", got "slow"' },
     { { lag = -1 }, "lag" },
-    { { seed = "x" }, "seed: number is wanted" },
-    { { page_size = 0 }, "page_size: at least 1" },
+    { { seed = "x" }, "option seed: expected a finite number" },
+    { { page_size = 0 }, "option page_size: expected a whole number >= 1, got 0" },
     { { page_size = 1.5 }, "page_size" },
     { { duplicate_player = "ignore" }, "duplicate_player" },
     { { accounts = {} }, "accounts" },
     { { accounts = { "key" } }, "accounts[1]" },
-    { { accounts = { { access_key_id = "A" } } }, "accounts[1].secret_access_key: a string is wanted" },
+    { { accounts = { { access_key_id = "A" } } }, "option accounts[1].secret_access_key: expected a non-empty string, got nil" },
     { { accounts = { { access_key_id = "A", secret_access_key = "B", account_id = "x" } } }, "account_id" },
     { { codes = { constrain = "ValidationException" } }, "did you mean constraint?" },
-    { { codes = { constraint = "NoException" } }, "NoException is no exception of the service" },
-    { { faults = { { kind = "none" } } }, "faults[1]: fault: kind" },
+    { { codes = { constraint = "NoException" } },
+      'option codes.constraint: expected the name of an exception of the service, got "NoException"' },
+    { { faults = { { kind = "none" } } }, "faults[1]: fault: argument kind" },
   }
   for _, case in ipairs(wrong) do
     it("that is wrong raises an error: " .. case[2], function()
