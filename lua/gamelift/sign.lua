@@ -2,53 +2,33 @@
 local core = require("gamelift.native").require "gamelift.core"
 local errors = require "gamelift.errors"
 local messages = require "gamelift.util.messages"
+local schema = require "gamelift.util.schema"
 local strings = require "gamelift.util.strings"
 local tables = require "gamelift.util.tables"
 
 local signer -- made by the first call; holds the last signing key, which its __gc wipes
 
--- ---- forms: what is misused raises ----
+-- ---- types: what is misused raises ----
 
-local function is_text(value)
-  if type(value) ~= "string" then return "a string" end
-end
+local secret, required = schema.secret, schema.required -- a secret may be in the wrong place: no value is ever shown
+local text, optional_text = required(secret(schema.string)), secret(schema.string)
 
-local function is_table(value)
-  if type(value) ~= "table" then return "a table" end
-end
+local function form(fields) return secret(schema.record(fields, "a table")) end
 
-local function is_time(value)
-  if type(value) ~= "number" and type(value) ~= "string" then return "unix seconds or ISO 8601 text" end
-end
-
-local function optional(check)
-  return function(value)
-    if value ~= nil then return check(value) end
-  end
-end
-
-local function form(checks) return { checks = checks, names = tables.keys(checks) } end
-
-local REQUEST = form { method = is_text, url = is_text, headers = optional(is_table), body = optional(is_text) }
-local OPTIONS = form { credentials = is_table, region = is_text, service = is_text, time = optional(is_time) }
-local CREDENTIALS = form {
-  access_key_id = is_text,
-  secret_access_key = is_text,
-  session_token = optional(is_text),
-  expiration = function() end, -- comes with credentials that a provider returned
+local REQUEST = form { method = text, url = text, headers = secret(schema.table), body = optional_text }
+local OPTIONS = form {
+  credentials = required(form {
+    access_key_id = text,
+    secret_access_key = text,
+    session_token = optional_text,
+    expiration = schema.any, -- comes with credentials that a provider returned
+  }),
+  region = text,
+  service = text,
+  time = secret(schema.type("unix seconds or ISO 8601 text", function(value)
+    return type(value) == "number" or type(value) == "string"
+  end)),
 }
-
--- What is wrong with the form of a table, or nil. No value is shown: it may be a secret in the wrong place.
-local function problem_of(given, right, what)
-  if type(given) ~= "table" then return ("%s: expected a table, got %s"):format(what, type(given)) end
-  for name in pairs(given) do
-    if not right.checks[name] then return messages.unknown("field", name, right.names, " in " .. what) end
-  end
-  for _, name in ipairs(right.names) do
-    local expected = right.checks[name](given[name])
-    if expected then return ("%s.%s: expected %s, got %s"):format(what, name, expected, type(given[name])) end
-  end
-end
 
 -- ---- headers ----
 
@@ -155,8 +135,7 @@ end
 -- Returns nil and an error (code InvalidSignRequest) for a URL, header, key or name that cannot be signed; raises for
 --   fields that are unknown or of a wrong type. Neither blocks nor yields.
 return function(request, options)
-  local problem = problem_of(request, REQUEST, "request") or problem_of(options, OPTIONS, "options")
-    or problem_of(options.credentials, CREDENTIALS, "options.credentials")
+  local problem = schema.problem(REQUEST, request, "field", "request") or schema.problem(OPTIONS, options, "field", "options")
   local headers = not problem and request.headers or {}
   local is_list = headers[1] ~= nil
   local list

@@ -259,9 +259,9 @@ describe("gamelift.sign raises for", function()
       'unknown field "sesion_token" in options.credentials, did you mean session_token?' },
     { "a field that is no name", function() sign { true } end, "unknown field 1 in request" },
     { "no URL", function() sign { url = "nil" } end, "request.url: expected a string, got nil" },
-    { "a URL that is a table", function() sign { url = {} } end, "request.url: expected a string, got table" },
-    { "a body that is a table", function() sign { body = {} } end, "request.body: expected a string, got table" },
-    { "headers that are text", function() sign { headers = "A: b" } end, "request.headers: expected a table, got string" },
+    { "a URL that is a table", function() sign { url = {} } end, "request.url: expected a string, got a table" },
+    { "a body that is a table", function() sign { body = {} } end, "request.body: expected a string, got a table" },
+    { "headers that are text", function() sign { headers = "A: b" } end, "request.headers: expected a table, got a string" },
     { "a header that is true", function() sign { headers = { A = true } } end,
       'request.headers["A"]: expected a string, an integer or a list of them' },
     { "a header that is 1.5", function() sign { headers = { A = 1.5 } } end,
@@ -279,13 +279,13 @@ describe("gamelift.sign raises for", function()
     { "no credentials", function() sign({}, { credentials = "nil" }) end,
       "options.credentials: expected a table, got nil" },
     { "credentials that are text", function() sign({}, { credentials = SECRET }) end,
-      "options.credentials: expected a table, got string" },
+      "options.credentials: expected a table, got a string" },
     { "no secret", function() sign({}, { credentials = { access_key_id = "A" } }) end,
       "options.credentials.secret_access_key: expected a string, got nil" },
     { "no region", function() sign({}, { region = "nil" }) end, "options.region: expected a string, got nil" },
     { "no service", function() sign({}, { service = "nil" }) end, "options.service: expected a string, got nil" },
     { "a time that is a table", function() sign({}, { time = os.date "*t" }) end,
-      "options.time: expected unix seconds or ISO 8601 text, got table" },
+      "options.time: expected unix seconds or ISO 8601 text, got a table" },
   }
   for _, case in ipairs(cases) do
     it(case[1], function()
