@@ -5,7 +5,7 @@
 local curl = require("gamelift.native").require "gamelift.curl"
 local errors = require "gamelift.errors"
 local messages = require "gamelift.util.messages"
-local tables = require "gamelift.util.tables"
+local schema = require "gamelift.util.schema"
 local tasks = require "gamelift.loop.task"
 local timers = require "gamelift.loop.timers"
 
@@ -263,35 +263,15 @@ local loop = {}
 
 local MAX_TIME = 0.0005 -- seconds
 
-local function number_from(least)
-  return function(value)
-    local good = type(value) == "number" and value >= least -- NaN fails it
-    if not good then return "a number from " .. least end
-  end
+local connections = schema.whole("a whole number", 1, 64)
+local at_least = function(least) -- without an upper limit: math.huge is one
+  return schema.type("a number >= " .. least, function(value) return type(value) == "number" and value >= least end)
 end
 
-local function connections(value)
-  if type(value) ~= "number" or not (value >= 1 and value <= 64) or value % 1 ~= 0 then return "a whole number from 1 to 64" end
-end
-
-local function callable(value)
-  if type(value) ~= "function" then return "a function" end
-end
-
-local CHECKS = {
-  connecting = connections, connections = connections, on_error = callable,
-  max_completions = number_from(1), max_time = number_from(0), wait = callable,
-}
-
--- What is wrong with the options, or nil.
-local function problem_of(options)
-  if type(options) ~= "table" then return "options: expected a table, got " .. type(options) end
-  for name, value in pairs(options) do
-    if not CHECKS[name] then return messages.unknown("option", name, tables.keys(CHECKS)) end
-    local right = CHECKS[name](value)
-    if right then return ("option %s: expected %s, got %s"):format(name, right, messages.quote(value)) end
-  end
-end
+local OPTIONS = schema.record({
+  connecting = connections, connections = connections, on_error = schema.callable,
+  max_completions = at_least(1), max_time = at_least(0), wait = schema.callable,
+}, "a table")
 
 -- options, all optional: max_time (seconds of a poll, 0.0005), max_completions (answers decoded in a poll, no limit), connecting
 -- (new connections per host at a time, 1), connections (per host, 64), on_error (function(err, traceback), for what
@@ -303,7 +283,7 @@ end
 -- raises, what it waited for is cancelled. With it, what is begun outside of a poll leaves at once.
 function loop.new(options, level)
   options = options == nil and {} or options
-  local problem = problem_of(options)
+  local problem = schema.problem(OPTIONS, options, "option")
   if problem then error("gamelift.loop: " .. problem, (level or 1) + 1) end
   return setmetatable({
     multi = curl.multi { connecting = options.connecting, connections = options.connections },
