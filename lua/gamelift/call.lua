@@ -6,7 +6,6 @@
 -- call knows lives in `job`; what calls share lives in the client's state (client.lua), which changes only between waits.
 local core = require "gamelift.core"
 local errors = require "gamelift.errors"
-local guard = require "gamelift.transport.guard"
 local messages = require "gamelift.util.messages"
 local operations = require "gamelift.operations"
 local retry = require "gamelift.retry"
@@ -89,8 +88,8 @@ local function blank()
   }
 end
 
--- What a transport of ours lends a call: a buffer for its body and a request that nobody keeps.
-function call.envelope() return { buffer = core.buffer(), request = blank() } end
+-- An entry of a transport's request pool.
+local function new_pooled() return { buffer = core.buffer(), request = blank() } end
 
 -- The request, signed now; or nil and an error.
 local function sign(job, remaining)
@@ -103,7 +102,7 @@ local function sign(job, remaining)
     if problem then return fail(job, "InvalidCredentials", problem) end
     return fail(job, "InvalidConfig", "cannot sign: " .. date)
   end
-  local request = job.envelope and job.envelope.request or blank()
+  local request = job.pooled and job.pooled.request or blank()
   local headers, timeout, limits = request.headers, request.timeout, job.config.timeout
   headers["X-Amz-Target"] = operation.target
   headers["X-Amz-Date"] = date
@@ -118,39 +117,6 @@ local function sign(job, remaining)
   return request
 end
 
--- What is wrong with a transport's response, or nil.
-local function response_problem(response)
-  if type(response) ~= "table" then return "returned a " .. type(response) end
-  local status = response.status
-  if type(status) ~= "number" or status % 1 ~= 0 or status < 100 or status > 999 then
-    return "returned a response whose status is no number from 100 to 999"
-  end
-  if type(response.headers) ~= "table" then return "returned a response without a table of headers" end
-  if type(response.body) ~= "string" then return "returned a response whose body is no string" end
-end
-
--- A transport that somebody else wrote: the response, or nil and the failure, or nil, nil and an error. What it raises in a
--- coroutine of PUC Lua 5.1 goes through: there nothing can wait inside pcall.
-local function send_guarded(job, request)
-  local transport = job.transport
-  local ok, response, failure = guard.call(transport.send, transport, request)
-  local code = "InvalidTransport"
-  local message
-  if not ok then
-    code, message = "TransportFailed", "the transport raised: " .. messages.text(response)
-  elseif response then
-    local problem = response_problem(response)
-    if not problem then return response end
-    message = "the transport " .. problem
-  elseif transport_errors.is_failure(failure) then
-    return nil, failure
-  else
-    message = "the transport returned nil and no failure of the agreed form: " .. messages.text(failure)
-  end
-  sent(job, "maybe")
-  return nil, nil, select(2, fail(job, code, message))
-end
-
 -- nil, the error for a transport's failure, and the verdict on it.
 local function fail_with(job, failure)
   sent(job, failure.sent)
@@ -160,16 +126,10 @@ local function fail_with(job, failure)
   return transport_errors.fail(failure, context(job))
 end
 
--- The response; or nil, an error and the verdict. Our own transports keep the contract and never raise.
+-- The response; or nil, an error and the verdict.
 local function send(job, request)
-  local response, failure, err
-  if job.transport.never_raises then
-    response, failure = job.transport:send(request)
-  else
-    response, failure, err = send_guarded(job, request)
-  end
+  local response, failure = job.transport:send(request)
   if response then return response end
-  if err then return nil, err end
   if transport_errors.is_untried(failure) then job.attempts = job.attempts - 1 end -- it could not even be tried
   return fail_with(job, failure)
 end
@@ -290,22 +250,11 @@ end
 -- Waits, if at all, through the transport; an error if it cannot.
 local function sleep(job, delay, err)
   if delay <= 0 then return nil end
-  local transport = job.transport
-  local ok, problem
-  if transport.never_raises then
-    ok = true
-    local failure = transport:sleep(delay) -- a loop's may end early: cancelled
-    if failure then return (select(2, fail_with(job, failure))) end
-  elseif type(transport.sleep) ~= "function" then
-    problem = "has no sleep(self, seconds), which a retry needs"
-  else
-    ok, problem = guard.call(transport.sleep, transport, delay)
-    problem = ok or "raised in sleep: " .. messages.text(problem)
-  end
-  if not ok then
-    local _, err_now = fail(job, "InvalidTransport", ("the transport %s; before that: %s"):format(problem, tostring(err)))
-    return err_now
-  end
+  local failure = job.transport:sleep(delay)
+  if not failure then return nil end
+  local message = messages.text(failure.message or failure.kind)
+  if err then message = ("%s; before that: %s"):format(message, tostring(err)) end
+  return select(2, fail_with(job, { kind = failure.kind, sent = failure.sent, message = message }))
 end
 
 -- The limiter of adaptive mode lets a token go, or the deadline comes first: then an error.
@@ -367,7 +316,7 @@ end
 
 local function succeed(job, reply, response)
   report(job, response, reply)
-  if job.envelope then job.transport:keep_envelope(job.envelope) end
+  if job.pooled then job.transport:release(job.pooled) end
   retry.give_back(job.client, job.cost)
   reply.ResponseMetadata = metadata(job, response)
   return reply
@@ -456,9 +405,9 @@ function call.run(client, operation, params, config)
   local id = core.uuid() -- names the call in its headers and, where it may, its effect
   local token = config.idempotency and retry.missing_token(operation, params)
   local transport = client.transport
-  local envelope = transport.itself == transport and transport:envelope(call.envelope)
+  local pooled = transport:acquire(new_pooled)
   local body, problems, count = core.encode(operation.name, params, config.validation, "input", token or nil, id,
-    envelope and envelope.buffer or nil)
+    pooled and pooled.buffer or nil)
   if not body then return invalid(operation, problems, count) end
 
   local started = client.monotonic()
@@ -467,7 +416,7 @@ function call.run(client, operation, params, config)
     -- and uncertain: some attempt may have been carried out though it failed
     client = client, transport = transport, operation = operation, config = config,
     params = params, token = token or false, body = body, id = id, keys = false, -- credentials
-    envelope = envelope, attempts = 0, retries = 0,
+    pooled = pooled or false, attempts = 0, retries = 0,
     sent = "no", attempt_sent = "no",
     started = started, deadline = started + config.timeout.total,
   }

@@ -19,7 +19,7 @@ end
 -- What a client knows is not in its own table, so that dumping one shows no secret: { [client] = state }.
 --   options     as given, copied
 --   settings    config.resolve's, from the first call on; with holder (of credentials) and user_agent
---   transport   the option, or one of ours, made with the first call; owned: whether it is ours
+--   transport   keeps the contract of transport/base.lua, from the first call on; owned: this client has to close it
 --   loop        the option transport, if it is one of gamelift.loop; else false
 --   signer, limiter (adaptive mode), quota, offset (seconds the service's clock is ahead), wall, monotonic, logger
 --   warn_of_path  function(path, message) that tells the logger, from the first call on
@@ -49,16 +49,11 @@ local function prepare(state)
   if state.logger and not given then warn_of_public_file(state.logger, settings.shared.files.paths[2]) end
   settings.shared = nil
   settings.user_agent = require "gamelift.user_agent"(settings.retry.mode)
-  if not state.transport then
-    state.transport, err = require("gamelift.transport").default(settings)
-    if not state.transport then return nil, err end
-    state.owned = true
-  elseif state.loop then
-    state.transport = state.loop:bind(settings)
-  end
-  local transport = state.transport
-  state.monotonic = type(transport.now) == "function" and function() return transport:now() end
-    or core.monotonic
+  local transport, owned = require("gamelift.transport").open(state.options.transport or false, settings)
+  if not transport then return nil, owned end
+  state.transport, state.owned = transport, owned
+  -- a call reads this clock many times: the common one without a detour
+  state.monotonic = transport.now == core.monotonic and core.monotonic or function() return transport:now() end
   state.signer = core.signer()
   state.settings = settings
   return settings
@@ -204,7 +199,7 @@ function Client:close()
   local transport = state.owned and state.transport
   state.transport, state.signer, state.options, state.providers = nil, nil, { region = state.options.region }, no_providers()
   if state.settings then state.settings.holder = nil end
-  if transport and transport.close then transport:close() end
+  if transport then transport:close() end
 end
 
 local function describe(self)
@@ -247,7 +242,7 @@ function client.new(given, level)
   local self = {}
   states[self] = {
     options = given,
-    settings = false, transport = given.transport or false, owned = false,
+    settings = false, transport = false, owned = false,
     loop = loops and loops.is_loop(given.transport) and given.transport or false,
     signer = false, limiter = false,
     quota = options.QUOTA, offset = 0,

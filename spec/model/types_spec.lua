@@ -306,7 +306,7 @@ describe("the editor's types", function()
     local list = {
       { "gamelift", names_of("", gamelift, known_to(getmetatable(gamelift).__index, "PARTS")) },
       { "gamelift.Client", methods(client) },
-      { "gamelift.Loop", methods(loop, "bind check start clock never_raises"), "close" },
+      { "gamelift.Loop", methods(loop, "bind check start clock"), "close" },
       { "gamelift.Task", methods(task) },
       { "gamelift.http", names_of("", gamelift.http) },
       { "gamelift.HttpParser", methods(gamelift.http.parser()) },

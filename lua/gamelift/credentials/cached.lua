@@ -224,14 +224,14 @@ if guard.stops_yields then fetch_guarded = fetch_for_all end
 
 -- Begins a flight that goes on whatever becomes of this call. false where none can be begun.
 local function fly_apart(self, flight, now, transport, bounded, renew)
-  return transport.apart(function() pcall(fetch_guarded, self, flight, now, bounded, renew) end)
+  return transport:detach(function() pcall(fetch_guarded, self, flight, now, bounded, renew) end)
 end
 
 -- A flight of this caller's: credentials; or nil and an error.
 local function fly(self, now, transport, deadline, renew)
-  local ours = transport and transport.never_raises and transport
-  local refused = ours and ours.refusal and ours.refusal() -- then only what need not wait can be had
-  local flight = { owner = false, is_apart = ours and ours.apart and not refused }
+  transport = guard.wrap(transport)
+  local refused = transport:refusal() -- then only what need not wait can be had
+  local flight = { owner = false, is_apart = not refused }
   local bounded = lease(self, flight, transport, deadline)
   self.flight = flight
   if flight.is_apart and fly_apart(self, flight, now, transport, bounded, renew) then

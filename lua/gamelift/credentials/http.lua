@@ -1,5 +1,6 @@
 -- Small requests of the providers over the client's transport, which may be the user's own: nothing of it raises here, but
 -- for what goes through guard.call.
+local base = require "gamelift.transport.base"
 local core = require "gamelift.core"
 local endpoint = require "gamelift.config.endpoint"
 local guard = require "gamelift.transport.guard"
@@ -9,70 +10,42 @@ local http = {}
 
 http.BODY_MAX = 64 * 1024 -- bytes of an answer
 
-local function response_problem(response)
-  if type(response) ~= "table" or type(response.status) ~= "number" or response.status % 1 ~= 0 then
-    return "the transport returned no response"
-  end
-  if type(response.headers) ~= "table" or type(response.body) ~= "string" then
-    return "the transport returned a response without headers or body"
-  end
-  if #response.body > http.BODY_MAX then return "the answer is larger than 64 KiB" end
-end
-
 -- Monotonic seconds of a transport.
-function http.now(transport)
-  if transport and type(transport.now) == "function" then return transport:now() end
-  return core.monotonic()
-end
+function http.now(transport) return guard.wrap(transport):now() end
 
 -- The transport with the proxy that the environment has for the request's host: one of ours, made for another host, can have
 -- another. Or nil and a failure.
 local function route(transport, request)
-  if request.no_proxy or not transport.never_raises or not transport.through then return transport end
+  if request.no_proxy then return transport end
   local proxy, err = endpoint.proxy(nil, request.url)
   if err then return nil, { kind = "proxy", sent = "no", message = err.message } end
-  return transport:through(proxy or "")
+  return transport:with_proxy(proxy or "")
 end
 
 -- The response; or nil and { kind, sent, message }. May wait. request.no_proxy: goes directly, whatever is configured.
 function http.send(transport, request)
-  if type(transport) ~= "table" and type(transport) ~= "userdata" then
-    return nil, { kind = "connect", sent = "no", message = "there is no transport" }
+  local routed, problem = route(guard.wrap(transport), request)
+  if not routed then return nil, problem end
+  local response, failure = routed:send(request)
+  if failure and failure.kind == "raised" then -- its words may quote the request's secrets
+    return nil, { kind = "read", sent = "maybe", message = "the transport raised an error" }
   end
-  local problem
-  transport, problem = route(transport, request)
-  if not transport then return nil, problem end
-  local response, failure
-  if transport.never_raises then
-    response, failure = transport:send(request)
-  else
-    local ok
-    ok, response, failure = guard.call(transport.send, transport, request)
-    if not ok then return nil, { kind = "read", sent = "maybe", message = "the transport raised an error" } end
+  if response and #response.body > http.BODY_MAX then
+    return nil, { kind = "http", sent = "maybe", message = "the answer is larger than 64 KiB" }
   end
-  if not response then
-    if type(failure) ~= "table" then failure = { kind = "read", sent = "maybe", message = "the transport failed" } end
-    return nil, failure
-  end
-  problem = response_problem(response)
-  if problem then return nil, { kind = "http", sent = "maybe", message = problem } end
-  return response
+  return response, failure
 end
 
 -- Waits through the transport. false if it cannot, and the failure if it was not to wait to the end.
 function http.sleep(transport, seconds)
-  if transport.never_raises then
-    local failure = transport:sleep(seconds)
-    return not failure, failure
-  end
-  return type(transport.sleep) == "function" and (guard.call(transport.sleep, transport, seconds))
+  local failure = guard.wrap(transport):sleep(seconds)
+  if failure and failure.kind == "invalid" then return false end
+  return not failure, failure
 end
 
 local UNKNOWN = 30 -- seconds that a request without a limit is thought to take
 
-local Bounded = {}
-Bounded.__index = Bounded
-Bounded.never_raises = true
+local Bounded = base.class "gamelift.transport.bounded"
 
 function Bounded:now() return http.now(self.inner) end
 

@@ -58,7 +58,7 @@ end
 -- Returns a transport that records the Date of the last response, and that record.
 local function recorder(transport)
   local record = {}
-  local recording = { never_raises = transport.never_raises }
+  local recording = {}
   function recording.send(_, request)
     local response, failure = transport:send(request)
     if type(response) == "table" and type(response.headers) == "table" then record.date = response.headers.date end

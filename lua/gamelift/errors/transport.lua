@@ -4,7 +4,7 @@ local messages = require "gamelift.util.messages"
 
 local transport_errors = {}
 
--- { code, error class of a retry, nil where another attempt would fare no better }, by the kind of a failure.
+-- Each is { code, error class of a retry, nil where another attempt would fare no better }, by the kind of a failure.
 local FAILURES = {
   dns = { "DNSFailure", "transient" },
   connect = { "ConnectionFailed", "transient" },
@@ -18,6 +18,9 @@ local FAILURES = {
   phase = { "WrongPhase" }, -- nginx cannot wait in this phase
   setup = { "NginxDirective" }, -- a line of nginx.conf is missing
 }
+
+-- The same of failures that transport/guard.lua makes. A transport may not return them.
+local GUARD_FAILURES = { raised = { "TransportFailed" }, invalid = { "InvalidTransport" } }
 
 --- Returns true if the value is a transport's failure: { kind, sent, message }.
 ---@param value any
@@ -38,7 +41,8 @@ function transport_errors.is_untried(failure) return failure.kind == "phase" or 
 ---@return gamelift.Error
 ---@return string? class # error class: "transient", or nil where a retry cannot help
 function transport_errors.fail(failure, fields)
-  local code, class = FAILURES[failure.kind][1], FAILURES[failure.kind][2]
+  local entry = FAILURES[failure.kind] or GUARD_FAILURES[failure.kind]
+  local code, class = entry[1], entry[2]
   if code == "ReadTimeout" and failure.sent == "no" then code = "ConnectTimeout" end
   fields = fields or {}
   fields.sent = fields.sent or failure.sent

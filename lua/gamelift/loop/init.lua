@@ -3,6 +3,7 @@
 --
 -- C moves the bytes and never calls back; all that waits, waits in here, in a coroutine of tasks.lua.
 local curl = require("gamelift.native").require "gamelift.curl"
+local base = require "gamelift.transport.base"
 local errors = require "gamelift.errors"
 local messages = require "gamelift.util.messages"
 local schema = require "gamelift.util.schema"
@@ -39,17 +40,15 @@ local function sleep(loop, seconds)
 end
 
 -- What a client has as its transport: the loop with that client's CA file, proxy and limit of an answer.
-local Bound = {}
-Bound.__index = Bound
-Bound.__name = "gamelift.loop.transport"
-Bound.never_raises = true -- outside a coroutine of the loop it does, but client.lua looks before
+-- Outside a coroutine of the loop it raises, but client.lua checks that before.
+local Bound = base.class "gamelift.loop.transport"
 
 function Bound:send(request) return send(self.loop, self.settings, request) end
 function Bound:sleep(seconds) return sleep(self.loop, seconds) end
 function Bound:now() return self.loop.clock() end
 
 -- The transport for a host with another proxy (URL, or "" for none), unless the client's was given for all hosts.
-function Bound:through(proxy)
+function Bound:with_proxy(proxy)
   local options = self.options
   if not options.per_host then return self end
   return self.loop:bind { ca_file = options.ca_file, proxy = proxy, max_response = options.max_response }
@@ -57,10 +56,7 @@ end
 
 -- the loop ------------------------------------------------------------------------------------------------------------
 
-local Loop = {}
-Loop.__index = Loop
-Loop.__name = "gamelift.loop"
-Loop.never_raises = true
+local Loop = base.class "gamelift.loop"
 Loop.clock = now -- what sleepers and the deadlines of calls go by
 
 -- As any transport, in a coroutine of the loop or where the option `wait` can wait. With the system's certificates and the

@@ -5,11 +5,12 @@
 -- to a worker and is named by scheme, host, port, proxy and the file of certificates.
 if not rawget(_G, "ngx") then error("gamelift.transport.cosocket: it runs only inside nginx with the Lua module, or OpenResty", 0) end
 local core = require "gamelift.core"
+local base = require "gamelift.transport.base"
 local advice = require "gamelift.nginx.diagnostics"
 local idle = require "gamelift.nginx.idle"
 local lookup = require "gamelift.nginx.dns"
 local target = require "gamelift.transport.http_destination"
-local through = require "gamelift.transport.with_proxy"
+local with_proxy = require "gamelift.transport.with_proxy"
 local wait = require "gamelift.nginx.phase"
 
 local tcp, sleep, timer_at = ngx.socket.tcp, ngx.sleep, ngx.timer.at
@@ -24,10 +25,7 @@ local MAX_MS = 2 ^ 31 - 1
 local FOREVER = 1e6 -- seconds
 local NO_LIMITS = {}
 
-local Transport = {}
-Transport.__index = Transport
-Transport.__name = "gamelift.transport.cosocket"
-Transport.never_raises = true -- but for a lack of memory
+local Transport = base.class "gamelift.transport.cosocket"
 
 local function fail(kind, sent, message, phase)
   return nil, { kind = kind, sent = sent, message = core.printable(message), phase = phase }
@@ -239,20 +237,20 @@ function Transport:reader()
   return answer
 end
 
--- What a call needs for its request (call.envelope's), made with new() if none is there. It goes back when the call has succeeded.
-function Transport:envelope(new)
-  local envelopes = self.envelopes
-  local n = #envelopes
-  local envelope = envelopes[n]
-  if not envelope then return new() end
-  envelopes[n] = nil
-  return envelope
+-- Lends a call its request and the buffer of the body. It comes back when the call has succeeded.
+function Transport:acquire(new)
+  local pool = self.requests
+  local n = #pool
+  local pooled = pool[n]
+  if not pooled then return new() end
+  pool[n] = nil
+  return pooled
 end
 
-function Transport:keep_envelope(envelope)
-  core.clear(envelope.buffer)
-  local n = #self.envelopes
-  if n < READERS then self.envelopes[n + 1] = envelope end
+function Transport:release(pooled)
+  core.clear(pooled.buffer)
+  local n = #self.requests
+  if n < READERS then self.requests[n + 1] = pooled end
 end
 
 -- Takes a reader back that nobody uses any more.
@@ -336,8 +334,8 @@ function Transport.refusal()
   return problem and { kind = "phase", sent = "no", message = core.printable(problem) } or nil
 end
 
--- Runs fn() beside the requests, so that it goes on whatever becomes of this one. false where nginx has no timer left.
-function Transport.apart(fn)
+-- Starts fn() in a timer, so that it ends whatever becomes of this request. false where nginx has no timer left.
+function Transport.detach(_, fn)
   return (timer_at(0, function() fn() end)) or false
 end
 
@@ -352,7 +350,7 @@ end
 -- A later send fails with kind "cancelled"; idle connections are nginx's and end by themselves. Harmless twice.
 function Transport:close()
   self.closed = true
-  through.close(self)
+  with_proxy.close(self)
 end
 
 local M = {}
@@ -366,15 +364,13 @@ function M.new(options)
   if options.proxy and options.proxy ~= "" then
     proxy = target.proxy(options.proxy) or error("proxy: a URL such as http://user:password@proxy.example:3128 expected", 2)
   end
-  local self = setmetatable({
+  return setmetatable({
     proxy = proxy, ca_file = options.ca_file, max_response = options.max_response or 16 * 1024 * 1024,
     idle = ms(options.idle or IDLE), pool_size = options.pool_size or POOL_SIZE,
-    closed = false, readers = {}, envelopes = {}, targets = {}, direct = {}, target_count = 0, options = options, others = {},
+    closed = false, readers = {}, requests = {}, targets = {}, direct = {}, target_count = 0, options = options, others = {},
   }, Transport)
-  self.itself = self -- a table that inherits from this one is not it: its send may want to see a request's body
-  return self
 end
 
-Transport.through = through.method(M.new)
+Transport.with_proxy = with_proxy.method(M.new)
 
 return M

@@ -2,12 +2,10 @@
 -- hold the whole thread. As libcurl does everywhere, it writes the keys of its TLS connections to the file that the
 -- environment variable SSLKEYLOGFILE names.
 local curl = require("gamelift.native").require "gamelift.curl"
-local through = require "gamelift.transport.with_proxy"
+local base = require "gamelift.transport.base"
+local with_proxy = require "gamelift.transport.with_proxy"
 
-local Transport = {}
-Transport.__index = Transport
-Transport.__name = "gamelift.transport.curl"
-Transport.never_raises = true -- but for a lack of memory; call.lua then needs no pcall
+local Transport = base.class "gamelift.transport.curl"
 
 -- Sends one request and waits for its answer. Returns the response, or nil and the failure (DESIGN, "A transport");
 -- raises only for a request that is not of the contract's form.
@@ -29,7 +27,7 @@ end
 function Transport:close()
   self.closed = true
   self.handle:close()
-  through.close(self)
+  with_proxy.close(self)
 end
 
 Transport.__close = Transport.close
@@ -37,7 +35,7 @@ Transport.__close = Transport.close
 local M = {}
 
 -- options: ca_file (path; the system's when nil), proxy (URL; "" for none; from the environment when nil), max_response
--- (bytes), per_host (through.lua). Raises when one is of a wrong form. Touches no network.
+-- (bytes), per_host (with_proxy.lua). Raises when one is of a wrong form. Touches no network.
 function M.new(options)
   options = options or {}
   local handle = curl.easy {
@@ -46,6 +44,6 @@ function M.new(options)
   return setmetatable({ handle = handle, options = options, others = {}, closed = false }, Transport)
 end
 
-Transport.through = through.method(M.new)
+Transport.with_proxy = with_proxy.method(M.new)
 
 return M

@@ -1,10 +1,15 @@
--- The choice of a transport for a client that was given none.
+-- The choice of a client's transport.
+local base = require "gamelift.transport.base"
 local errors = require "gamelift.errors"
+local guard = require "gamelift.transport.guard"
 
 local transport = {}
 
--- A transport for these settings, or nil and an error. Called when the first request is about to leave, in the process
--- that sends it. The host decides: where nginx runs us nothing may block its worker, everywhere else libcurl does.
+--- Makes the default transport: the one inside nginx where nginx runs this, since nothing may block its worker; elsewhere
+--- libcurl. Call it when the first request is about to leave, in the process that sends it.
+---@param settings table # config.resolve's
+---@return gamelift.transport.Base? # nil on failure
+---@return gamelift.Error?
 function transport.default(settings)
   local ngx = rawget(_G, "ngx")
   local name = type(ngx) == "table" and ngx.get_phase and "gamelift.transport.cosocket" or "gamelift.transport.curl"
@@ -19,6 +24,20 @@ function transport.default(settings)
     max_response = settings.max_response,
     per_host = not settings.proxy_given,
   }
+end
+
+--- Returns the transport of a client, one that keeps the contract of transport/base.lua.
+---@param option gamelift.Transport|false # the client's option `transport`
+---@param settings table # config.resolve's
+---@return gamelift.transport.Base? # nil on failure
+---@return gamelift.Error|boolean # the error; or true if the client owns the transport, and has to close it
+function transport.open(option, settings)
+  if not option then
+    local made, err = transport.default(settings)
+    return made, err or true
+  end
+  if type(option.bind) == "function" and base.is_built_in(option) then return option:bind(settings), false end
+  return guard.wrap(option), false
 end
 
 return transport

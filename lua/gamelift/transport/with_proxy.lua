@@ -1,11 +1,12 @@
--- The hosts that give credentials, STS and SSO, may need another proxy than GameLift's, as NO_PROXY and the URLs' schemes say.
--- A transport has one proxy, so such hosts get another transport of its kind: made when first needed, closed with it.
-local through = {}
+-- Transports for hosts that need another proxy. STS and SSO may, as NO_PROXY and the URLs' schemes say. A transport has one
+-- proxy, so such a host gets another transport of the same class: made when first needed, closed with the first one.
+local with_proxy = {}
 
--- The method `through(proxy)` of a transport: itself, or one like it with another proxy (URL, or "" for none). new(options)
--- makes one; self.options are those it was made with, and options.per_host says that the proxy was not given by the user,
--- who would mean it for all hosts.
-function through.method(new)
+--- Returns the method `with_proxy(proxy)` of a transport class, whose instances have `options`, `others` = {} and `closed`.
+--- options.per_host is true unless the user gave the proxy, which then is for all hosts.
+---@param new fun(options: table): gamelift.transport.Base # makes a transport of that class
+---@return fun(self, proxy: string): gamelift.transport.Base
+function with_proxy.method(new)
   return function(self, proxy)
     local options = self.options
     if self.closed or not options.per_host or proxy == options.proxy then return self end
@@ -18,9 +19,9 @@ function through.method(new)
   end
 end
 
--- Closes those that were made for other proxies.
-function through.close(self)
+--- Closes the transports that were made for other proxies.
+function with_proxy.close(self)
   for _, other in pairs(self.others) do other:close() end
 end
 
-return through
+return with_proxy

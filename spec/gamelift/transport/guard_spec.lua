@@ -1,3 +1,5 @@
+local base = require "gamelift.transport.base"
+local core = require "gamelift.core"
 local guard = require "gamelift.transport.guard"
 local script = require "spec.support.script"
 
@@ -81,5 +83,71 @@ describe("guard.is_yieldable", function()
     local _, _, found = in_coroutine(function() return here() end)
     rawset(_G, "debug", kept)
     assert.is_true(found)
+  end)
+end)
+
+describe("guard.wrap", function()
+  local RESPONSE = { status = 200, headers = {}, body = "" }
+
+  it("keeps a built-in transport and wraps what inherits from one", function()
+    local class = base.class "built-in"
+    function class.send() return RESPONSE end
+    function class.refusal() return "refusal" end
+    function class.detach() return true end
+    local built_in = setmetatable({}, class)
+    assert.equal(built_in, guard.wrap(built_in))
+    local sent
+    local wrapped = guard.wrap(setmetatable({ send = function(_, request)
+      sent = request
+      return RESPONSE
+    end }, { __index = built_in }))
+    assert.is_true(base.is_built_in(wrapped))
+    assert.equal(RESPONSE, wrapped:send "request")
+    assert.equal("request", sent)
+    assert.equal("refusal", wrapped:refusal()) -- as the built-in one knows its host
+    assert.is_true(wrapped:detach())
+    assert.is_nil(wrapped:acquire(function() return {} end)) -- its send may keep the request
+    assert.equal(wrapped, guard.wrap(wrapped))
+  end)
+
+  it("has defaults for what a transport lacks", function()
+    local wrapped = guard.wrap { send = function() return RESPONSE end }
+    assert.is_nil(wrapped:refusal())
+    assert.is_false(wrapped:detach(function() end))
+    assert.equal(wrapped, wrapped:with_proxy "http://proxy.example:3128")
+    assert.is_nil(wrapped:acquire(function() return {} end))
+    assert.is_true(math.abs(wrapped:now() - core.monotonic()) < 60)
+    assert.equal("invalid", wrapped:sleep(1).kind)
+    wrapped:close()
+  end)
+
+  it("makes failures of what a transport raises or returns wrongly", function()
+    local cases = { -- results of send; kind of the failure, part of its message
+      { { nil, nil }, "invalid", "no failure of the agreed form: nil" },
+      { { nil, { kind = "read" } }, "invalid", "no failure" },
+      { { nil, { kind = "raised", sent = "no", message = "m" } }, "invalid", "no failure" }, -- the guard's own
+      { { "text" }, "invalid", "returned a string" },
+      { { { status = 99, headers = {}, body = "" } }, "invalid", "status" },
+      { { { status = 200, body = "" } }, "invalid", "headers" },
+      { { { status = 200, headers = {} } }, "invalid", "body" },
+    }
+    for _, case in ipairs(cases) do
+      local response, failure = guard.wrap({ send = function() return case[1][1], case[1][2] end }):send {}
+      assert.is_nil(response)
+      assert.same({ case[2], "maybe" }, { failure.kind, failure.sent })
+      assert.matches(case[3], failure.message, 1, true)
+    end
+    local failure = { kind = "read", sent = "maybe", message = "m" }
+    assert.same({ nil, failure }, { guard.wrap({ send = function() return nil, failure end }):send {} })
+    local _, raised = guard.wrap({ send = function() error("no", 0) end }):send {}
+    assert.same({ kind = "raised", sent = "maybe", message = "the transport raised: no" }, raised)
+    local asleep = guard.wrap({ sleep = function() error("no", 0) end }):sleep(1)
+    assert.same({ kind = "invalid", sent = "no", message = "the transport raised in sleep: no" }, asleep)
+  end)
+
+  it("fails every send and wait where there is no transport", function()
+    local wrapped = guard.wrap(nil)
+    assert.equal("connect", select(2, wrapped:send {}).kind)
+    assert.equal("invalid", wrapped:sleep(1).kind)
   end)
 end)
