@@ -1,48 +1,44 @@
--- One call is one straight function, `call.run`, the same in every host:
+-- Makes one call. It is one straight function, `call.run`, the same in every host:
 --
 --   encode -> credentials -> sign -> transport:send -> decode -> retry? -> transport:sleep -> sign again
 --
--- Only transport:send and transport:sleep wait (and a provider of credentials, through the same transport). What the
--- call knows lives in `job`; what calls share lives in the client's state (client.lua), which changes only between waits.
+-- Only transport:send and transport:sleep wait (and a provider of credentials, through the same transport). The state of the
+-- call is `job`; what calls share is the client's state (client.lua), which changes only between waits.
 local core = require "gamelift.core"
 local errors = require "gamelift.errors"
 local messages = require "gamelift.util.messages"
 local operations = require "gamelift.operations"
+local quota = require "gamelift.retry.quota"
+local remedies = require "gamelift.retry.remedies"
 local retry = require "gamelift.retry"
 local static = require "gamelift.credentials.static"
+local tokens = require "gamelift.retry.tokens"
 local transport_errors = require "gamelift.errors.transport"
 
 local call = {}
 
-local SKEW = 240 -- seconds between our clock and the answer's Date that explain a refused signature
-
--- Answers that blame the clock, and those that may be its fault.
-local BLAMES_CLOCK = { RequestTimeTooSkewed = true, RequestExpired = true, RequestInTheFuture = true }
-local MAY_BE_CLOCK = { InvalidSignatureException = true, SignatureDoesNotMatch = true, AuthFailure = true }
-local EXPIRED_TOKEN = { ExpiredToken = true, ExpiredTokenException = true }
-
 local RANK = { no = 0, yes = 1, maybe = 2 }
 
--- Notes what left in this attempt; the call keeps the worst.
-local function sent(job, how)
-  job.attempt_sent = how
-  if RANK[how] > RANK[job.sent] then job.sent = how end
+-- Records what was sent in this attempt; the call keeps the worst.
+local function record_sent(job, sent)
+  job.attempt_sent = sent
+  if RANK[sent] > RANK[job.sent] then job.sent = sent end
 end
 
--- What an error of the call says besides its code and message.
+-- Returns the fields of an error that say where the call was.
 local function context(job) return { operation = job.operation.method, attempts = job.attempts, sent = job.sent } end
 
 local function fail(job, code, message) return errors.fail(code, message, context(job)) end
 
 local function fail_closed(job) return fail(job, "ClientClosed", "the client is closed") end
 
--- An error that something else made, told where it happened.
-local function adopt(job, err)
+-- Sets the same fields of an error that another part made. Returns nil and the error.
+local function attach_context(job, err)
   err.operation, err.attempts, err.sent = job.operation.method, job.attempts, job.sent
-  return err
+  return nil, err
 end
 
--- problems: the described ones of `count`.
+-- Returns nil and the error for `count` problems of the parameters, of which the first ones are described.
 local function invalid(operation, problems, count)
   local list = {}
   for i, problem in ipairs(problems) do
@@ -54,12 +50,12 @@ local function invalid(operation, problems, count)
   return errors.fail("ParamValidationError", message, { operation = operation.method, details = problems })
 end
 
--- A wait that a detour of the call made may have ended because the call was cancelled; then that is its error.
-local function note_cancel(job, err)
+-- Records that a wait for credentials or of a reconciliation ended because the call was cancelled. That then ends the call.
+local function record_cancel(job, err)
   if err and err.kind == "cancelled" then job.cancelled = err end
 end
 
--- nil and the error that ends the call: `err`, or that of a cancel before it.
+-- Returns nil and the error that ends the call: `err`, or that of a cancel before it.
 local function fail_cancelled(job, err)
   if not job.cancelled then return nil, err end
   return fail(job, "Cancelled", ("%s; before that: %s"):format(job.cancelled.message, tostring(err)))
@@ -67,17 +63,17 @@ end
 
 -- sending -------------------------------------------------------------------------------------------------------------
 
-local FIRST_OF_THREE = "attempt=1; max=3" -- what nearly every request says, made once
+local FIRST_OF_THREE = "attempt=1; max=3" -- of nearly every request, made once
 
--- The text of amz-sdk-request for the next attempt.
+-- Returns the header amz-sdk-request of the next attempt.
 local function request_number(job)
   local attempts, max = job.attempts + 1, retry.max_attempts(job)
   if attempts == 1 and max == 3 then return FIRST_OF_THREE end
   return ("attempt=%d; max=%d"):format(attempts, math.max(attempts, max))
 end
 
--- A request to be filled in.
-local function blank()
+-- Makes a request to be filled in.
+local function new_request()
   return {
     method = "POST", url = false, body = false, repeatable = false, timeout = { connect = false, read = false, total = false },
     headers = {
@@ -88,10 +84,10 @@ local function blank()
   }
 end
 
--- An entry of a transport's request pool.
-local function new_pooled() return { buffer = core.buffer(), request = blank() } end
+-- Makes an entry of a transport's request pool.
+local function new_pooled() return { buffer = core.buffer(), request = new_request() } end
 
--- The request, signed now; or nil and an error.
+-- Signs the request of the next attempt. Returns it; or nil and an error.
 local function sign(job, remaining)
   local client, operation, keys = job.client, job.operation, job.keys
   local settings = client.settings
@@ -102,7 +98,7 @@ local function sign(job, remaining)
     if problem then return fail(job, "InvalidCredentials", problem) end
     return fail(job, "InvalidConfig", "cannot sign: " .. date)
   end
-  local request = job.pooled and job.pooled.request or blank()
+  local request = job.pooled and job.pooled.request or new_request()
   local headers, timeout, limits = request.headers, request.timeout, job.config.timeout
   headers["X-Amz-Target"] = operation.target
   headers["X-Amz-Date"] = date
@@ -113,20 +109,20 @@ local function sign(job, remaining)
   headers["amz-sdk-request"] = request_number(job)
   headers.Host = settings.host or nil
   timeout.connect, timeout.read, timeout.total = limits.connect, limits.read, remaining
-  request.url, request.body, request.repeatable = settings.url, job.body, retry.is_repeatable(operation, job.params)
+  request.url, request.body, request.repeatable = settings.url, job.body, tokens.is_repeatable(operation, job.params)
   return request
 end
 
--- nil, the error for a transport's failure, and the verdict on it.
+-- Returns nil, the error for a transport's failure, and its error class.
 local function fail_with(job, failure)
-  sent(job, failure.sent)
+  record_sent(job, failure.sent)
   if failure.kind == "timeout" and job.client.monotonic() >= job.deadline - 0.005 then -- timers count in milliseconds
     return fail(job, "TotalTimeout", messages.text(failure.message or failure.kind))
   end
   return transport_errors.fail(failure, context(job))
 end
 
--- The response; or nil, an error and the verdict.
+-- Returns the response; or nil, an error and its error class. Waits.
 local function send(job, request)
   local response, failure = job.transport:send(request)
   if response then return response end
@@ -146,143 +142,125 @@ local function metadata(job, response)
 end
 
 -- Members of an error's document.
-local OF_ERROR = { __type = true, code = true, message = true, Message = true }
+local ERROR_MEMBERS = { __type = true, code = true, message = true, Message = true }
 
--- What keeps a decoded reply from being a success, or nil: it has nothing but an error's members, or lacks the one structure
--- that its output consists of.
+-- Returns why a decoded reply is not a success, or nil: it has only an error's members, or lacks the one structure that the
+-- output consists of.
 local function reply_problem(operation, reply)
   local first = next(reply)
-  if OF_ERROR[first] then
+  if ERROR_MEMBERS[first] then
     local has_others = false
-    for name in next, reply do has_others = has_others or not OF_ERROR[name] end
+    for name in next, reply do has_others = has_others or not ERROR_MEMBERS[name] end
     if not has_others then return "the body has no member of the output, only those of an error" end
   end
   local sole = operation.sole_structure
   if sole and reply[sole] == nil then return "the body has no " .. sole end
 end
 
--- The reply of a 2xx; or nil and an error.
+-- Reads a 2xx response. Returns the reply; or nil and an error.
 local function read_reply(job, response)
   local operation, body = job.operation, response.body
   if not operation.has_output or (body == "" and operation.empty_output) then return {} end
   local reply, problem = core.decode(operation.name, body)
   if reply then problem = reply_problem(operation, reply) end
   if not problem then return reply end
-  local _, err = fail(job, "ResponseParseError", problem)
-  err.status, err.request_id = response.status, response.headers["x-amzn-requestid"]
-  return nil, err
+  local fields = context(job)
+  fields.status, fields.request_id = response.status, response.headers["x-amzn-requestid"]
+  return errors.fail("ResponseParseError", problem, fields)
 end
 
--- The error of any other answer, and the verdict on it.
+-- Reads any other response. Returns nil, the service's error and its error class.
 local function read_error(job, response)
-  local answer = core.error(response.status, response.headers, response.body)
+  local read = core.error(response.status, response.headers, response.body)
   local err = errors.new {
-    kind = "service", code = answer.code, message = answer.message, operation = job.operation.method, attempts = job.attempts,
-    sent = job.sent, status = response.status, request_id = answer.request_id, details = answer.members,
+    kind = "service", code = read.code, message = read.message, operation = job.operation.method, attempts = job.attempts,
+    sent = job.sent, status = response.status, request_id = read.request_id, details = read.members,
   }
-  return err, core.retry_verdict(response.status, answer.code)
+  return nil, err, core.retry_verdict(response.status, read.code)
 end
 
--- 206 is part of an answer to a question we don't ask.
+-- A 206 answers a range request, which this client never makes.
 local function is_success(status) return status >= 200 and status < 300 and status ~= 206 end
 
--- One attempt: a reply without metadata, or nil and an error; then the verdict, and the response if one came.
+-- Makes one attempt. Returns a reply without metadata, or nil and an error; then its error class, and the response if one
+-- came. Waits.
 local function attempt(job, remaining)
   job.attempt_sent = "no"
   local request, err = sign(job, remaining)
   if not request then return nil, err end
   job.attempts = job.attempts + 1
-  local response, verdict
-  response, err, verdict = send(job, request)
-  if not response then return nil, err, verdict end
-  -- 408 may have been on its way before the request was, as a server says good-bye to an idle connection
-  sent(job, response.status == 408 and "maybe" or "yes")
+  local response, error_class
+  response, err, error_class = send(job, request)
+  if not response then return nil, err, error_class end
+  -- a server may have sent 408 to an idle connection before the request reached it
+  record_sent(job, response.status == 408 and "maybe" or "yes")
   if is_success(response.status) then
     local reply
     reply, err = read_reply(job, response)
     return reply, err, nil, response
   end
-  err, verdict = read_error(job, response)
-  return nil, err, verdict, response
+  local _
+  _, err, error_class = read_error(job, response)
+  return nil, err, error_class, response
 end
 
 -- deciding ------------------------------------------------------------------------------------------------------------
 
--- Whether the refusal was the clock's fault: then the client's offset is set, once per call.
-local function clock_was_off(job, err, response)
-  if job.clock_set or not (BLAMES_CLOCK[err.code] or MAY_BE_CLOCK[err.code]) then return false end
-  local date = response.headers.date
-  local there = type(date) == "string" and core.http_date(date)
-  if not there then return false end
-  local here = job.client.wall()
-  local off = math.abs(there - (here + job.client.offset))
-  if not BLAMES_CLOCK[err.code] and off <= SKEW then return false end
-  job.client.offset = there - here
-  job.clock_set = true
-  return true
-end
-
--- Whether other credentials could be had for those that have expired, once per call. May wait.
-local function token_was_renewed(job, err)
-  if job.renewed or not EXPIRED_TOKEN[err.code] then return false end
-  job.renewed = true
-  local client = job.client
-  local keys, problem = job.config.holder:renew(job.keys, client.wall() + client.offset, job.transport, job.deadline)
-  note_cancel(job, problem)
-  job.keys = keys or job.keys
-  return keys ~= nil
-end
-
--- Seconds to the next attempt and its cost, or nil if this was the last one.
-local function next_delay(job, err, verdict, response)
+-- Returns the seconds to the next attempt and its cost, or nil if this was the last one. Waits where credentials are fetched.
+local function next_delay(job, err, error_class, response)
   if response then
     local capacity = retry.capacity_delay(job, err)
     if capacity then
       job.refusals = (job.refusals or 0) + 1
       return capacity, 0
     end
-    if retry.has_attempts(job) and (clock_was_off(job, err, response) or token_was_renewed(job, err)) then return 0, 0 end
+    if retry.has_attempts(job) then
+      local is_mended, problem = remedies.apply(job, err, response)
+      record_cancel(job, problem)
+      if is_mended then return 0, 0 end
+    end
   end
   local after = response and response.headers["x-amz-retry-after"]
-  return retry.delay(job, verdict, type(after) == "string" and after or nil)
+  return retry.delay(job, error_class, type(after) == "string" and after or nil)
 end
 
--- Waits, if at all, through the transport; an error if it cannot.
+-- Waits through the transport. Returns true; or nil and an error, which mentions `err`, the one before.
 local function sleep(job, delay, err)
-  if delay <= 0 then return nil end
-  local failure = job.transport:sleep(delay)
-  if not failure then return nil end
+  local failure = delay > 0 and job.transport:sleep(delay)
+  if not failure then return true end
   local message = messages.text(failure.message or failure.kind)
   if err then message = ("%s; before that: %s"):format(message, tostring(err)) end
-  return select(2, fail_with(job, { kind = failure.kind, sent = failure.sent, message = message }))
+  return fail_with(job, { kind = failure.kind, sent = failure.sent, message = message })
 end
 
--- The limiter of adaptive mode lets a token go, or the deadline comes first: then an error.
+-- Waits until the limiter of adaptive mode allows an attempt. Returns true; or nil and an error if the deadline comes first.
 local function wait_for_limiter(job)
   local client = job.client
   while true do
     local now = client.monotonic()
     local delay = client.limiter:acquire(now)
-    if delay <= 0 then return nil end
+    if delay <= 0 then return true end
     if now + delay >= job.deadline then
-      return select(2, fail(job, "TotalTimeout", "the rate that adaptive mode allows leaves no time for an attempt"))
+      return fail(job, "TotalTimeout", "the rate that adaptive mode allows leaves no time for an attempt")
     end
-    local err = sleep(job, delay)
-    if err then return err end
+    local ok, err = sleep(job, delay)
+    if not ok then return nil, err end
   end
 end
 
--- Everything an attempt needs. The seconds that are left for it; or nil and an error. May wait.
-local function get_ready(job)
+-- Gets what an attempt needs. Returns the seconds that are left for it; or nil and an error. Waits where credentials are
+-- fetched or the limiter holds.
+local function prepare_attempt(job)
   local client, config = job.client, job.config
   local err
   if not client.closed and not job.renewed then
     job.keys, err = config.holder:get(client.wall() + client.offset, job.transport, job.deadline)
-    if err then return nil, adopt(job, err) end
+    if err then return attach_context(job, err) end
   end
   if not client.closed and config.retry.mode == "adaptive" then
-    err = wait_for_limiter(job)
-    if err then return nil, err end
+    local ok
+    ok, err = wait_for_limiter(job)
+    if not ok then return nil, err end
   end
   if client.closed then return fail_closed(job) end
   job.started = client.monotonic()
@@ -292,22 +270,17 @@ local function get_ready(job)
   return fail(job, "TotalTimeout", "no time was left for an attempt")
 end
 
--- The parameters as they were sent, with the id as their token where they had none; the caller's own table is left as it
--- is. Made only for those who look: what follows a failure, and a logger.
+-- Returns the parameters as they were sent, with the token that the caller left out. A copy is made only where it is needed:
+-- after a failure, and for a logger.
 local function sent_params(job)
-  if job.token then
-    local filled = {}
-    for key, value in next, job.params do filled[key] = value end
-    filled[job.token] = job.id
-    job.params, job.token = filled, false
-  end
+  if job.token then job.params, job.token = tokens.fill(job.params, job.token, job.id), false end
   return job.params
 end
 
--- Tells the logger and the limiter of an attempt, where there are any.
-local function report(job, response, reply, err, verdict, delay)
+-- Reports an attempt to the limiter and the logger, where there are any.
+local function report(job, response, reply, err, error_class, delay)
   local client = job.client
-  if client.limiter then client.limiter:update(client.monotonic(), verdict == "throttling") end
+  if client.limiter then client.limiter:update(client.monotonic(), error_class == "throttling") end
   if client.logger then
     sent_params(job)
     require("gamelift.log").attempt(job, response, reply, err, delay)
@@ -317,7 +290,7 @@ end
 local function succeed(job, reply, response)
   report(job, response, reply)
   if job.pooled then job.transport:release(job.pooled) end
-  retry.give_back(job.client, job.cost)
+  quota.give_back(job.client, job.cost)
   reply.ResponseMetadata = metadata(job, response)
   return reply
 end
@@ -329,81 +302,89 @@ local function copy(t, key, value)
   return result
 end
 
--- Makes a whole call for recover.lua, within what is left of this one's time and attempts: at least one, since its answer may
--- settle the call. What it used is gone from the call's budget.
+-- Returns a function that makes a whole call for retry/reconcile.lua, within the time and attempts that are left: at least one
+-- attempt, since its response may end the call. Both calls share one budget.
 local function executor(job)
   return function(name, params)
     local config = copy(job.config, "timeout", copy(job.config.timeout, "total", math.max(job.deadline - job.client.monotonic(), 0)))
     config.retry = copy(config.retry, "max_attempts", math.max(retry.attempts_left(job), 1))
     local reply, err = call.run(job.client, operations.get(name), params, config)
     job.asked = (job.asked or 0) + (reply and reply.ResponseMetadata.RetryAttempts + 1 or err.attempts)
-    note_cancel(job, err)
+    record_cancel(job, err)
     return reply, err
   end
 end
 
--- A reply that came by a detour: with the metadata of the Describe that showed it, or of the answer that settled it.
-local function settle(job, reply, found, response)
-  retry.give_back(job.client, job.cost)
-  reply.ResponseMetadata = found and found.ResponseMetadata or metadata(job, response)
+-- Returns a reply that reconciling gave, with the metadata of the Describe that showed it, or else of the response.
+local function succeed_reconciled(job, reply, described, response)
+  quota.give_back(job.client, job.cost)
+  reply.ResponseMetadata = described and described.ResponseMetadata or metadata(job, response)
   reply.ResponseMetadata.RetryAttempts = job.attempts - 1
   return reply
 end
 
--- What a failed attempt leads to: a reply, if it shows that an earlier one was carried out; or nil and the seconds to the
--- next attempt; or nothing. May wait.
-local function weigh(job, err, verdict, response)
+-- Decides what follows a failed attempt. Returns a reply, if the error shows that an earlier attempt was carried out; or nil
+-- and the seconds to the next attempt; or nil. Waits.
+local function decide_retry(job, err, error_class, response)
   local client = job.client
   local params = sent_params(job)
-  job.class = retry.class(job.operation, params)
-  err.retryable = retry.is_retryable(job, verdict)
-  if client.closed then -- meanwhile; with it went what another attempt would need
-    report(job, response, nil, err, verdict)
+  job.class = tokens.class(job.operation, params)
+  err.retryable = retry.is_retryable(job, error_class)
+  if client.closed then -- while the attempt waited: another one could not be signed
+    report(job, response, nil, err, error_class)
     return nil
   end
   if job.uncertain and response then
-    local recover = require "gamelift.retry.reconcile"
-    local reply, found = recover.settle(job.class, job.operation, params, err, executor(job))
+    local reconcile = require "gamelift.retry.reconcile"
+    local reply, described = reconcile.check_error(job.class, job.operation, params, err, executor(job))
     if reply then
       report(job, response, nil, err)
-      return settle(job, reply, found, response)
+      return succeed_reconciled(job, reply, described, response)
     end
   end
-  job.uncertain = job.uncertain or retry.is_uncertain(err, verdict, job.attempt_sent)
-  local delay, price = next_delay(job, err, verdict, response)
+  job.uncertain = job.uncertain or retry.is_uncertain(err, error_class, job.attempt_sent)
+  local delay, cost = next_delay(job, err, error_class, response)
   if delay and client.monotonic() + delay >= job.deadline then delay = nil end -- the last error says more than a timeout
-  report(job, response, nil, err, verdict, delay)
-  if delay and price > 0 then
-    client.quota = client.quota - price
-    job.retries, job.cost = job.retries + 1, price
+  report(job, response, nil, err, error_class, delay)
+  if delay and cost > 0 then
+    quota.take(client, cost)
+    job.retries, job.cost = job.retries + 1, cost
   end
   return nil, delay
 end
 
--- What an operation with an id of its own has made: a reply; nil, err if that can't be found out; nil if nothing. May wait.
-local function look_for(job)
+-- Asks for what an operation that names its result by an id has made. Returns a reply; nil and an error if that stays unknown;
+-- nil if nothing was made. Waits.
+local function reconcile_own_id(job)
   if job.client.closed then return fail_closed(job) end
-  local reply, found = require("gamelift.retry.reconcile").find(job.operation, job.params, executor(job))
-  if reply then return settle(job, reply, found) end
-  if not found and retry.has_attempts(job) then return nil end
+  local reply, described, problem = require("gamelift.retry.reconcile").check_id(job.operation, job.params, executor(job))
+  if reply then return succeed_reconciled(job, reply, described) end
   local err = job.last
-  if not found then return nil, err end
-  err.message = err.message .. "; asking for its id failed: " .. tostring(found)
+  if problem then
+    err.message = err.message .. "; asking for its id failed: " .. tostring(problem)
+  elseif retry.has_attempts(job) then
+    return nil
+  end
   return nil, err
 end
 
 -- the call ------------------------------------------------------------------------------------------------------------
 
--- client: its state, resolved; operation: operations.get's; config: the settings, or those with a call's options over
--- them. A reply, or nil and an error. Raises nothing of its own; may wait.
+--- Makes a call. Blocks or yields. Raises only what a user-supplied transport raises in a coroutine of PUC Lua 5.1.
+---@param client table # state of a client, its settings resolved
+---@param operation table # operations.get's
+---@param params? table
+---@param config table # the client's settings, or those with a call's options over them
+---@return table? reply # nil on failure
+---@return gamelift.Error? err
 function call.run(client, operation, params, config)
   if params == nil then params = {} end
   if type(params) ~= "table" then
     return invalid(operation, { { path = "", problem = "expected a table of parameters, got " .. type(params) } }, 1)
   end
-  if client.closed then return fail_closed { operation = operation, attempts = 0, sent = "no" } end -- while another call asks
-  local id = core.uuid() -- names the call in its headers and, where it may, its effect
-  local token = config.idempotency and retry.missing_token(operation, params)
+  if client.closed then return fail_closed { operation = operation, attempts = 0, sent = "no" } end -- by another call
+  local id = core.uuid() -- names the call in its headers, and is its token
+  local token = config.idempotency and tokens.missing(operation, params)
   local transport = client.transport
   local pooled = transport:acquire(new_pooled)
   local body, problems, count = core.encode(operation.name, params, config.validation, "input", token or nil, id,
@@ -412,8 +393,8 @@ function call.run(client, operation, params, config)
 
   local started = client.monotonic()
   local job = { -- 16 fields: one more would double the table. Only calls that fail get class, last, cost, clock_set, renewed,
-    -- cancelled, refusals (answers that waiting for capacity repeated), asked (attempts of the questions that recover.lua asked)
-    -- and uncertain: some attempt may have been carried out though it failed
+    -- cancelled, refusals (repeats for capacity), asked (attempts that reconciling made) and uncertain: some attempt may have been
+    -- carried out although it failed
     client = client, transport = transport, operation = operation, config = config,
     params = params, token = token or false, body = body, id = id, keys = false, -- credentials
     pooled = pooled or false, attempts = 0, retries = 0,
@@ -421,22 +402,23 @@ function call.run(client, operation, params, config)
     started = started, deadline = started + config.timeout.total,
   }
   while true do
-    local remaining, problem = get_ready(job)
+    local remaining, problem = prepare_attempt(job)
     if not remaining then return nil, problem end
 
-    local reply, err, verdict, response = attempt(job, remaining)
+    local reply, err, error_class, response = attempt(job, remaining)
     if reply then return succeed(job, reply, response) end
 
     local delay
-    reply, delay = weigh(job, err, verdict, response)
+    reply, delay = decide_retry(job, err, error_class, response)
     if reply then return reply end
     if not delay then return fail_cancelled(job, err) end
 
     job.last = err
-    problem = sleep(job, delay, err)
-    if problem then return nil, problem end
+    local ok
+    ok, problem = sleep(job, delay, err)
+    if not ok then return nil, problem end
     if job.uncertain and job.class == "own_id" then
-      reply, problem = look_for(job)
+      reply, problem = reconcile_own_id(job)
       if reply then return reply end
       if problem then return fail_cancelled(job, problem) end
     end

@@ -4,6 +4,7 @@ local core = require "gamelift.core"
 local messages = require "gamelift.util.messages"
 local operations = require "gamelift.operations"
 local options = require "gamelift.config.options"
+local quota = require "gamelift.retry.quota"
 local tables = require "gamelift.util.tables"
 
 local client = {}
@@ -245,7 +246,7 @@ function client.new(given, level)
     settings = false, transport = false, owned = false,
     loop = loops and loops.is_loop(given.transport) and given.transport or false,
     signer = false, limiter = false,
-    quota = options.QUOTA, offset = 0,
+    quota = quota.SIZE, offset = 0,
     wall = given.clock or core.time, monotonic = core.monotonic, logger = given.logger or false,
     providers = no_providers(),
     closed = false,

@@ -144,7 +144,6 @@ end
 
 options.DEFAULT_TIMEOUT = { connect = 3, read = 20, total = 60 } -- seconds
 options.DEFAULT_RETRY = { mode = "standard", max_attempts = 3, unsafe = false }
-options.QUOTA = 500 -- retry tokens of one client; a retry takes core.retry_cost of them, a success returns them
 options.DEFAULT_MAX_RESPONSE = 16 * 1024 * 1024 -- bytes
 
 return options

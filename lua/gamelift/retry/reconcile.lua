@@ -1,21 +1,22 @@
--- After an attempt whose fate is unknown: has the operation happened? Asked of the service where that is the only way.
+-- Finds out whether the operation was carried out, after an attempt of which that is unknown. Asks the service where that is
+-- the only way.
 --
--- find and settle may wait, through `execute`, which makes a whole call: execute(operation name, params) -> reply | nil,
--- err. The replies here lack ResponseMetadata, which call.lua adds; the second result says where it comes from.
-local recover = {}
+-- check_id and check_error may wait, through `execute`, which makes a whole call: execute(operation name, params) -> reply | nil,
+-- err. The replies made here lack ResponseMetadata, which call.lua adds; the second result is the reply of the Describe behind them.
+local reconcile = {}
 
--- what an answer says -------------------------------------------------------------------------------------------------
+-- reading an error ----------------------------------------------------------------------------------------------------
 
--- GameLift answers much with InvalidRequestException; its message says what it met. Lower case, plain text.
+-- Words of a message that its resource does not exist: GameLift often answers InvalidRequestException. Lower case, plain text.
 local GONE = { "not exist", "n't exist", "no longer exist", "not found", "not be found" }
 
 local function set(list)
-  local words = {}
-  for _, word in ipairs(list) do words[word] = true end
-  return words
+  local members = {}
+  for _, member in ipairs(list) do members[member] = true end
+  return members
 end
 
--- Statuses of a resource whose deletion has begun, by operation; others have none in between.
+-- Statuses of a resource whose deletion has begun, by operation; resources of other operations have none in between.
 local ENDED = {
   DeleteFleet = set { "deleting", "terminated", "deleted" },
   DeleteContainerFleet = set { "deleting", "terminated", "deleted" },
@@ -23,7 +24,7 @@ local ENDED = {
   DeleteVpcPeeringConnection = set { "deleting", "deleted" },
 }
 
--- Where such a message names the status: "that is in status of DELETING", "cannot be put to Deleting state from DELETING".
+-- Patterns of messages that name the status: "that is in status of DELETING", "cannot be put to Deleting state from DELETING".
 local STATUS = { "in status of%W+([%a_]+)", "in status%W+([%a_]+)", "in state%W+([%a_]+)", "status is%W+([%a_]+)",
   "state from%W+([%a_]+)" }
 
@@ -43,7 +44,7 @@ local function says_ended(name, text)
   return false
 end
 
--- What the answer to a repeat says of its resource: "gone", "ended" (it still shows), or nil.
+-- Returns the state of the resource by the error of a repeat: "gone", "ended" (it is still shown), or nil.
 local function state_of(name, err)
   if err.code == "NotFoundException" then return "gone" end
   if err.code == "InvalidGameSessionStatusException" or err.code == "InvalidFleetStatusException" then return "ended" end
@@ -58,9 +59,9 @@ local ticket = {
   member = "TicketId",
   describe = "DescribeMatchmaking",
   ask = function(id) return { TicketIds = { id } } end,
-  reply = function(found)
-    local one = found.TicketList and found.TicketList[1]
-    return one and { MatchmakingTicket = one }
+  reply = function(described)
+    local first = described.TicketList and described.TicketList[1]
+    return first and { MatchmakingTicket = first }
   end,
 }
 
@@ -71,24 +72,28 @@ local OWN_ID = {
     member = "PlacementId",
     describe = "DescribeGameSessionPlacement",
     ask = function(id) return { PlacementId = id } end,
-    reply = function(found)
-      return found.GameSessionPlacement and { GameSessionPlacement = found.GameSessionPlacement }
+    reply = function(described)
+      return described.GameSessionPlacement and { GameSessionPlacement = described.GameSessionPlacement }
     end,
   },
 }
 
--- What an own-id operation has made, in the shape of its output, and the Describe's reply; nil if the service doesn't know
--- the id; nil and an error if that can't be found out.
-function recover.find(operation, params, execute)
+--- Asks for what an operation of the class "own_id" has made. Blocks or yields.
+---@param operation table # operations.get's
+---@param params table # with the id
+---@param execute fun(name: string, params: table): table?, gamelift.Error?
+---@return table? reply # in the shape of the operation's output; nil if the service does not know the id
+---@return table? described # the Describe's reply
+---@return gamelift.Error? err # of the Describe: it stays unknown
+function reconcile.check_id(operation, params, execute)
   local own = OWN_ID[operation.name]
-  local found, err = execute(own.describe, own.ask(params[own.member]))
-  if found then
-    local reply = own.reply(found)
-    if reply then return reply, found end
-    return nil
+  local described, err = execute(own.describe, own.ask(params[own.member]))
+  if described then
+    local reply = own.reply(described)
+    return reply or nil, reply and described
   end
   if state_of(own.describe, err) == "gone" then return nil end
-  return nil, err
+  return nil, nil, err
 end
 
 -- converging ----------------------------------------------------------------------------------------------------------
@@ -103,26 +108,26 @@ local function ends_something(name)
 end
 
 local function terminated_session(params, execute)
-  local found = execute("DescribeGameSessions", { GameSessionId = params.GameSessionId })
-  local session = found and found.GameSessions and found.GameSessions[1]
+  local described = execute("DescribeGameSessions", { GameSessionId = params.GameSessionId })
+  local session = described and described.GameSessions and described.GameSessions[1]
   if session and session.Status ~= "ACTIVE" and session.Status ~= "ACTIVATING" then
-    return { GameSession = session }, found
+    return { GameSession = session }, described
   end
 end
 
 local function stopped_placement(params, execute)
-  local found = execute("DescribeGameSessionPlacement", { PlacementId = params.PlacementId })
-  local placement = found and found.GameSessionPlacement
-  local over = { CANCELLED = true, TIMED_OUT = true, FAILED = true }
-  if placement and over[placement.Status] then return { GameSessionPlacement = placement }, found end
+  local described = execute("DescribeGameSessionPlacement", { PlacementId = params.PlacementId })
+  local placement = described and described.GameSessionPlacement
+  local final = { CANCELLED = true, TIMED_OUT = true, FAILED = true }
+  if placement and final[placement.Status] then return { GameSessionPlacement = placement }, described end
 end
 
--- An empty reply if the ticket stands in one of these states.
+-- Makes a check: an empty reply if the ticket is in one of these states.
 local function ticket_in(states)
   return function(params, execute)
-    local found = execute("DescribeMatchmaking", { TicketIds = { params.TicketId } })
-    local one = found and found.TicketList and found.TicketList[1]
-    if one and states[one.Status] then return {}, found end
+    local described = execute("DescribeMatchmaking", { TicketIds = { params.TicketId } })
+    local first = described and described.TicketList and described.TicketList[1]
+    if first and states[first.Status] then return {}, described end
   end
 end
 
@@ -131,33 +136,33 @@ local accepted_ticket = ticket_in { REQUIRES_ACCEPTANCE = true, PLACING = true, 
 local rejected_ticket = ticket_in { CANCELLED = true, SEARCHING = true, QUEUED = true }
 
 local function answered_match(params, execute)
-  local settled = params.AcceptanceType == "REJECT" and rejected_ticket or accepted_ticket
-  return settled(params, execute)
+  local check = params.AcceptanceType == "REJECT" and rejected_ticket or accepted_ticket
+  return check(params, execute)
 end
 
--- The group, if its deletion has begun.
+-- Returns the group if its deletion has begun.
 local function ending_group(params, execute)
-  local found = execute("DescribeGameServerGroup", { GameServerGroupName = params.GameServerGroupName })
-  local group = found and found.GameServerGroup
-  if group and ENDED.DeleteGameServerGroup[tostring(group.Status):lower()] then return { GameServerGroup = group }, found end
+  local described = execute("DescribeGameServerGroup", { GameServerGroupName = params.GameServerGroupName })
+  local group = described and described.GameServerGroup
+  if group and ENDED.DeleteGameServerGroup[tostring(group.Status):lower()] then return { GameServerGroup = group }, described end
 end
 
--- The group, if the actions that the parameter names are all suspended, or none of them is.
+-- Makes a check: the group, if the actions in this parameter are all suspended, or all not suspended.
 local function group_with(member, are_suspended)
   return function(params, execute)
-    local found = execute("DescribeGameServerGroup", { GameServerGroupName = params.GameServerGroupName })
-    local group = found and found.GameServerGroup
+    local described = execute("DescribeGameServerGroup", { GameServerGroupName = params.GameServerGroupName })
+    local group = described and described.GameServerGroup
     if not group then return nil end
     local suspended = set(group.SuspendedActions or {})
     for _, action in ipairs(params[member] or {}) do
       if (suspended[action] or false) ~= are_suspended then return nil end
     end
-    return { GameServerGroup = group }, found
+    return { GameServerGroup = group }, described
   end
 end
 
--- How an InvalidRequest on the repeat is told from a call that was wrong in the first place.
-local ASK_ON_INVALID = {
+-- Checks that tell an InvalidRequestException on a repeat from one that the first attempt would have had, too.
+local CHECKS = {
   StopGameSessionPlacement = stopped_placement,
   StopMatchmaking = stopped_ticket,
   AcceptMatch = answered_match,
@@ -167,24 +172,30 @@ local ASK_ON_INVALID = {
   ResumeGameServerGroup = group_with("ResumeActions", false),
 }
 
-local function converged(operation, params, err, execute)
+local function check_converged(operation, params, err, execute)
   local name = operation.name
   local state = state_of(name, err)
-  local ask = ASK_ON_INVALID[name]
-  if ask and err.code == "InvalidRequestException" and state ~= "gone" then return ask(params, execute) end
+  local check = CHECKS[name]
+  if check and err.code == "InvalidRequestException" and state ~= "gone" then return check(params, execute) end
   if not state or not ends_something(name) then return nil end
   if name == "TerminateGameSession" then return terminated_session(params, execute) end
   return operation.sole_structure and { [operation.sole_structure] = {} } or {}
 end
 
--- Whether an error of the service, after an attempt whose fate is unknown, means that the operation has happened:
--- the reply, and the Describe's reply where one was made; else nil.
-function recover.settle(class, operation, params, err, execute)
-  if class == "converging" then return converged(operation, params, err, execute) end
+--- Finds out whether an error of the service means that an earlier attempt was carried out. Blocks or yields where it asks.
+---@param class string # of the operation with these parameters
+---@param operation table # operations.get's
+---@param params table
+---@param err gamelift.Error
+---@param execute fun(name: string, params: table): table?, gamelift.Error?
+---@return table? reply # in the shape of the operation's output; nil if the error is one
+---@return table? described # the Describe's reply, where there was one
+function reconcile.check_error(class, operation, params, err, execute)
+  if class == "converging" then return check_converged(operation, params, err, execute) end
   if class == "own_id" and err.code == "InvalidRequestException" then
-    local reply, found = recover.find(operation, params, execute)
-    if reply then return reply, found end
+    local reply, described = reconcile.check_id(operation, params, execute)
+    return reply, described
   end
 end
 
-return recover
+return reconcile
