@@ -254,7 +254,7 @@ local function prepare_attempt(job)
   local client, config = job.client, job.config
   local err
   if not client.closed and not job.renewed then
-    job.keys, err = config.holder:get(client.wall() + client.offset, job.transport, job.deadline)
+    job.keys, err = config.provider:get(client.wall() + client.offset, job.transport, job.deadline)
     if err then return attach_context(job, err) end
   end
   if not client.closed and config.retry.mode == "adaptive" then

@@ -19,12 +19,12 @@ end
 
 -- What a client knows is not in its own table, so that dumping one shows no secret: { [client] = state }.
 --   options     as given, copied
---   settings    config.resolve's, from the first call on; with holder (of credentials) and user_agent
+--   settings    config.resolve's, from the first call on; with provider (cached) and user_agent
 --   transport   keeps the contract of transport/base.lua, from the first call on; owned: this client has to close it
 --   loop        the option transport, if it is one of gamelift.loop; else false
 --   signer, limiter (adaptive mode), quota, offset (seconds the service's clock is ahead), wall, monotonic, logger
 --   warn_of_path  function(path, message) that tells the logger, from the first call on
---   providers   holders of providers that calls gave as an option: kept_holder's
+--   providers   cached providers of those that calls gave as an option: cached_provider's
 --   closed
 local states = setmetatable({}, { __mode = "k" })
 
@@ -45,7 +45,7 @@ local function prepare(state)
   if type(now) ~= "number" or now ~= now then
     return fail("InvalidConfig", "option clock: expected unix seconds from it, got " .. messages.quote(now))
   end
-  settings.holder = credentials.holder(given or credentials.default(state.options, settings.shared),
+  settings.provider = credentials.cached(given or credentials.default(state.options, settings.shared),
     state.options.credentials_cache, state.logger or nil)
   if state.logger and not given then warn_of_public_file(state.logger, settings.shared.files.paths[2]) end
   settings.shared = nil
@@ -64,21 +64,21 @@ local PROVIDERS = 32 -- in each of two tables
 
 local function no_providers() return { count = 0, new = {}, old = {} } end
 
--- The holder of a provider that a call gave. A weak table would not do: a holder refers to its key. So when the new ones are
--- many they become the old ones, and of those only what is used again stays.
-local function kept_holder(state, given)
+-- Returns the cached provider of a provider that a call gave. A weak table would not do: the values refer to their keys. So when
+-- the new ones are many they become the old ones, and of those only what is used again stays.
+local function cached_provider(state, given)
   local kept = state.providers
-  local holder = kept.new[given]
-  if holder then return holder end
+  local provider = kept.new[given]
+  if provider then return provider end
   if kept.count == PROVIDERS then kept.count, kept.new, kept.old = 0, {}, kept.new end
-  holder = kept.old[given] or credentials.holder(given, state.options.credentials_cache, state.logger or nil)
-  kept.count, kept.new[given] = kept.count + 1, holder
-  return holder
+  provider = kept.old[given] or credentials.cached(given, state.options.credentials_cache, state.logger or nil)
+  kept.count, kept.new[given] = kept.count + 1, provider
+  return provider
 end
 
--- The holder for a call's option `credentials`; or nil and an error. Keys that are only some are laid over the client's:
--- a whole pair of keys stands alone, so that no token of another pair goes with it.
-local function holder_of(state, given)
+-- Returns the cached provider for a call's option `credentials`; or nil and an error. Keys that are only some are merged over the
+-- client's; a whole pair of keys is used alone, so that no token of another pair goes with it.
+local function provider_of(state, given)
   if type(given) == "table" and type(tables.field(given, "credentials")) ~= "function" then
     local base = state.options.credentials
     if not (given.access_key_id and given.secret_access_key) then
@@ -88,18 +88,18 @@ local function holder_of(state, given)
       end
       given = tables.merge(base, given)
     end
-    return credentials.holder(given)
+    return credentials.cached(given)
   end
-  return kept_holder(state, given)
+  return cached_provider(state, given)
 end
 
 -- The client's settings with a call's options over them; or nil and an error.
 local function with_options(state, settings, given)
-  local holder = settings.holder
+  local provider = settings.provider
   if given.credentials then
     local err
-    holder, err = holder_of(state, given.credentials)
-    if not holder then return nil, err end
+    provider, err = provider_of(state, given.credentials)
+    if not provider then return nil, err end
   end
   local idempotency = given.idempotency
   if idempotency == nil then idempotency = settings.idempotency end
@@ -108,7 +108,7 @@ local function with_options(state, settings, given)
     retry = tables.merge(settings.retry, given.retry),
     validation = given.validation or settings.validation,
     idempotency = idempotency,
-    holder = holder,
+    provider = provider,
   }
 end
 
@@ -199,7 +199,7 @@ function Client:close()
   state.closed = true
   local transport = state.owned and state.transport
   state.transport, state.signer, state.options, state.providers = nil, nil, { region = state.options.region }, no_providers()
-  if state.settings then state.settings.holder = nil end
+  if state.settings then state.settings.provider = nil end
   if transport then transport:close() end
 end
 

@@ -18,7 +18,7 @@ local function set_up(case)
   script.environment(variables)
 end
 
-local function default(options) return credentials.holder(credentials.default(options or {})) end
+local function default(options) return credentials.cached(credentials.default(options or {})) end
 
 describe("credentials", function()
   teardown(script.restore)
@@ -27,11 +27,11 @@ describe("credentials", function()
   it("from the environment hold until they expire, not longer", function()
     set_up { env = { AWS_ACCESS_KEY_ID = "AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY = "secret",
       AWS_CREDENTIAL_EXPIRATION = "2026-02-03T05:05:06Z" } }
-    local holder = default()
+    local provider = default()
     for _, after in ipairs { 0, 2705, 3005, 3599 } do
-      assert.equal("AKIDEXAMPLE", holder:get(NOW + after).access_key_id)
+      assert.equal("AKIDEXAMPLE", provider:get(NOW + after).access_key_id)
     end
-    local found, err = holder:get(NOW + 3605)
+    local found, err = provider:get(NOW + 3605)
     assert.is_nil(found)
     assert.equal("ExpiredCredentials", err.code)
   end)
@@ -58,13 +58,13 @@ describe("credentials", function()
   it("are read again when they are asked for anew", function()
     local path = folder.with { credentials = "[default]\naws_access_key_id = old\naws_secret_access_key = s\n" }
     script.environment { AWS_SHARED_CREDENTIALS_FILE = path .. "/credentials" }
-    local holder = credentials.holder(credentials.default({}, (config.shared {})))
-    local old = holder:get(NOW)
+    local provider = credentials.cached(credentials.default({}, (config.shared {})))
+    local old = provider:get(NOW)
     assert.equal("old", old.access_key_id)
-    assert.is_nil(holder:renew(old, NOW)) -- the same ones are no others
+    assert.is_nil(provider:refresh(old, NOW)) -- the same ones are no others
     folder.write(path .. "/credentials", "[default]\naws_access_key_id = new\naws_secret_access_key = s\n")
-    assert.equal("new", holder:renew(old, NOW).access_key_id)
-    assert.equal("new", holder:get(NOW).access_key_id)
+    assert.equal("new", provider:refresh(old, NOW).access_key_id)
+    assert.equal("new", provider:get(NOW).access_key_id)
   end)
 
   for what, text in pairs {
@@ -118,39 +118,39 @@ describe("credentials", function()
     it("may come from a function or from a table with a method", function()
       local transport = script.transport {}
       local function is_one(t) return type(t.send) == "function" and type(t.sleep) == "function" and t:now() == transport.time end
-      local from = credentials.holder(function(t, now) return keys(is_one(t) and now == NOW and "function" or "?") end)
+      local from = credentials.cached(function(t, now) return keys(is_one(t) and now == NOW and "function" or "?") end)
       assert.equal("function", from:get(NOW, transport).access_key_id)
       local provider = { id = "method" }
       function provider:credentials(t) return keys(is_one(t) and self.id or "?") end
-      assert.equal("method", credentials.holder(provider):get(NOW, transport).access_key_id)
+      assert.equal("method", credentials.cached(provider):get(NOW, transport).access_key_id)
     end)
 
     it("are asked for once, and again before they expire", function()
       local asked = 0
-      local holder = credentials.holder(function()
+      local provider = credentials.cached(function()
         asked = asked + 1
         return keys("k" .. asked, NOW + 3600 * asked)
       end)
-      assert.equal("k1", holder:get(NOW).access_key_id)
-      assert.equal("k1", holder:get(NOW + 2700).access_key_id)
-      assert.equal("k2", holder:get(NOW + 2701).access_key_id)
+      assert.equal("k1", provider:get(NOW).access_key_id)
+      assert.equal("k1", provider:get(NOW + 2700).access_key_id)
+      assert.equal("k2", provider:get(NOW + 2701).access_key_id)
       assert.equal(2, asked)
     end)
 
     it("are kept while a refresh fails, until they expire", function()
       local asked = 0
-      local holder = credentials.holder(function()
+      local provider = credentials.cached(function()
         asked = asked + 1
         if asked > 1 then error "no network" end
         return keys("k1", NOW + 1000)
       end)
-      holder:get(NOW)
-      assert.equal("k1", holder:get(NOW + 800).access_key_id)
-      assert.equal("k1", holder:get(NOW + 810).access_key_id)
+      provider:get(NOW)
+      assert.equal("k1", provider:get(NOW + 800).access_key_id)
+      assert.equal("k1", provider:get(NOW + 810).access_key_id)
       assert.equal(2, asked) -- and not asked at every call
-      assert.equal("k1", holder:get(NOW + 870).access_key_id)
+      assert.equal("k1", provider:get(NOW + 870).access_key_id)
       assert.equal(3, asked)
-      local found, err = holder:get(NOW + 1001)
+      local found, err = provider:get(NOW + 1001)
       assert.is_nil(found)
       assert.matches("no network", err.message)
     end)
@@ -158,16 +158,16 @@ describe("credentials", function()
     it("are not waited for by calls whose old ones still hold", function()
       if not script.waits_in_pcall then pending(script.CANNOT_WAIT) end
       local asked = 0
-      local holder
-      holder = credentials.holder(function()
+      local provider
+      provider = credentials.cached(function()
         asked = asked + 1
         if asked == 2 then coroutine.yield() end
         return keys("k" .. asked, NOW + 1000 * asked)
       end)
-      holder:get(NOW)
-      local refreshing = coroutine.wrap(function() return holder:get(NOW + 800) end)
+      provider:get(NOW)
+      local refreshing = coroutine.wrap(function() return provider:get(NOW + 800) end)
       refreshing()
-      assert.equal("k1", holder:get(NOW + 800).access_key_id)
+      assert.equal("k1", provider:get(NOW + 800).access_key_id)
       assert.equal("k2", refreshing().access_key_id)
       assert.equal(2, asked)
     end)

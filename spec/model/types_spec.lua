@@ -257,7 +257,7 @@ describe("the editor's types", function()
 
   local function methods(object, internal) return names_of(internal or "", debug.getmetatable(object).__index) end
 
-  -- gamelift.resty loads inside nginx only; and its source, for the options.
+  -- gamelift.resty loads inside nginx only.
   local function resty()
     local real = _G.ngx
     rawset(_G, "ngx", { get_phase = function() end })
@@ -265,15 +265,11 @@ describe("the editor's types", function()
     local module = require "gamelift.resty"
     rawset(_G, "ngx", real)
     for _, name in ipairs { "ngx.semaphore", "gamelift.resty", "gamelift.nginx.phase" } do package.loaded[name] = nil end
-    local file = assert(io.open "lua/gamelift/nginx/cache.lua")
-    local source = file:read("*a"):match "\nfunction resty%.cached.*"
-    file:close()
-    local options_of_cached = {}
-    for name in source:gmatch "given%.([%w_]+)" do options_of_cached[name] = true end
     local dict = { get = print, set = print, add = print, delete = print }
     local made = module.cached(require("gamelift").client { region = "us-west-2" }, { dict = dict, ttl = 1 })
     local index = debug.getmetatable(made).__index
-    return { module = names_of("", module), methods = names_of("", known_to(index, "Cached")), options = options_of_cached }
+    return { module = names_of("", module), methods = names_of("", known_to(index, "Cached")),
+      options = known_to(module.cached, "OPTIONS").fields }
   end
 
   -- The options of gamelift-local, by the names that Lua has for them.
@@ -297,9 +293,6 @@ describe("the editor's types", function()
     local emulator = gamelift.emulator {}
     local shared = resty()
     local one_client, one_call = known_to(options.client_problem, "CLIENT"), known_to(options.call_problem, "CALL")
-    local timeout = known_to(one_client.checks.timeout, "TIMEOUT")
-    local retry = known_to(one_client.checks.retry, "by")
-    local loop_problem = known_to(require("gamelift.loop").new, "problem_of")
     local sign = require "gamelift.sign"
     local server = assert(require("gamelift.local").start { nginx = os.getenv "NGINX" })
     server:stop()
@@ -314,20 +307,20 @@ describe("the editor's types", function()
       { "gamelift.Emulator", methods(emulator, "backend save_state load_state") },
       { "gamelift.emulator", names_of("operations", gamelift.emulator) },
       { "gamelift.EmulatorOptions", known_to(require("gamelift.emulator.options").check, "rows") },
-      { "gamelift.credentials", names_of("holder default", gamelift.credentials) },
+      { "gamelift.credentials", names_of("cached default", gamelift.credentials) },
       { "gamelift.local", names_of("", require "gamelift.local") },
       { "gamelift.LocalServer", names_of("pipe guard", server) },
       { "gamelift.LocalOptions", command_options() },
       { "gamelift.resty", shared.module },
       { "gamelift.Cached", shared.methods },
       { "gamelift.CacheOptions", shared.options },
-      { "gamelift.ClientOptions", one_client.checks },
-      { "gamelift.CallOptions", one_call.checks },
-      { "gamelift.Timeout", timeout.checks },
-      { "gamelift.Retry", retry.checks },
-      { "gamelift.LoopOptions", known_to(loop_problem, "CHECKS") },
-      { "gamelift.SignRequest", known_to(sign, "REQUEST").checks },
-      { "gamelift.SignOptions", known_to(sign, "OPTIONS").checks },
+      { "gamelift.ClientOptions", one_client.fields },
+      { "gamelift.CallOptions", one_call.fields },
+      { "gamelift.Timeout", one_client.fields.timeout.fields },
+      { "gamelift.Retry", one_client.fields.retry.fields },
+      { "gamelift.LoopOptions", known_to(require("gamelift.loop").new, "OPTIONS").fields },
+      { "gamelift.SignRequest", known_to(sign, "REQUEST").fields },
+      { "gamelift.SignOptions", known_to(sign, "OPTIONS").fields },
     }
     loop:close()
     return list

@@ -68,11 +68,11 @@ function scenario.play(case, options, also)
     for name, value in pairs(chosen) do copy[name] = value end
     also(copy, transport_of(case))
   end
-  local holder = credentials.holder(credentials.default(chosen, (config.shared(chosen))))
+  local provider = credentials.cached(credentials.default(chosen, (config.shared(chosen))))
   local played = { requests = transport.requests, slept = transport.slept, timeline = {} }
   for i, at in ipairs(case.timeline or { 0 }) do
     local before = #transport.requests
-    local found, err = holder:get(script.NOW + at, transport)
+    local found, err = provider:get(script.NOW + at, transport)
     if i == 1 then played.found, played.err = found, err end
     played.timeline[i] = {
       at = at, access_key = found and found.access_key_id, err = err, requests = #transport.requests - before,

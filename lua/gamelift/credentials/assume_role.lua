@@ -10,7 +10,7 @@ local tables = require "gamelift.util.tables"
 
 local NAME = "assume-role"
 
-local Provider = { name = NAME, is_ours = true, is_deferred = true }
+local Provider = { name = NAME, is_builtin = true, is_deferred = true }
 Provider.__index = Provider
 
 -- The code of the user's MFA device. A role that wants one is not renewed behind the user's back, as in boto3.

@@ -1,29 +1,35 @@
--- Holds keys that are given and stay as they are: what holder.lua does, without providers, files and waiting.
+-- Keys that are given and never change, with the interface of a cached provider: no provider, no files, no waiting.
+local errors = require "gamelift.errors"
 local static = require "gamelift.credentials.static"
 
-local Fixed = {}
-Fixed.__index = Fixed
+local CachedStatic = {}
+CachedStatic.__index = CachedStatic
 
--- The keys if they hold at `now` (unix seconds); or nil and an error.
-function Fixed:get(now)
+--- Returns the keys if they are valid at `now`; or nil and an error.
+---@param now number # unix seconds
+---@return table?
+---@return gamelift.Error?
+function CachedStatic:get(now)
   local keys = self.keys
   if not keys.expiration or now < keys.expiration then return keys end
-  return nil, require("gamelift.errors").new {
-    kind = "credentials", code = "ExpiredCredentials", message = "the credentials given have expired",
-  }
+  return errors.fail("ExpiredCredentials", "the credentials given have expired")
 end
 
--- Others than those that the service has refused; nil if there are none.
-function Fixed:renew(refused)
+--- Returns the keys if they are not the rejected ones; else nil.
+---@param rejected table
+---@return table?
+function CachedStatic:refresh(rejected)
   local keys = self.keys
-  local same = keys.access_key_id == refused.access_key_id and keys.session_token == refused.session_token
+  local same = keys.access_key_id == rejected.access_key_id and keys.session_token == rejected.session_token
   return not same and keys or nil
 end
 
-local fixed = {}
+local cached_static = {}
 
-function fixed.new(keys)
-  return setmetatable({ keys = static.copy(keys) }, Fixed)
+--- Returns a cached provider of keys.
+---@param keys table # of the type static.KEYS
+function cached_static.new(keys)
+  return setmetatable({ keys = static.copy(keys) }, CachedStatic)
 end
 
-return fixed
+return cached_static

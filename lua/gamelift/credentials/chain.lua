@@ -54,7 +54,7 @@ end
 
 -- Credentials of any provider, also of the user's; or nil and a reason (text or error). May wait through the transport.
 local function ask(provider, transport, now)
-  if field(provider, "is_ours") then return provider:credentials(transport, now) end
+  if field(provider, "is_builtin") then return provider:credentials(transport, now) end
   local ok, found, reason = pcall(ask_user, provider, transport, now)
   if not ok then return errors.fail("CredentialsProviderFailed", "the provider raised: " .. messages.text(found)) end
   if found or errors.is_error(reason) then return found, reason end
@@ -71,11 +71,11 @@ local function key_of(provider)
   if type(cache_key) ~= "function" then return nil end
   local ok, key = pcall(cache_key, provider)
   if not ok or type(key) ~= "string" then return nil end
-  if not field(provider, "is_ours") then return "user " .. digest { key } end
+  if not field(provider, "is_builtin") then return "user " .. digest { key } end
   return "gamelift " .. digest { key, digest(environment.texts()) }
 end
 
-local Chain = { name = "chain", is_ours = true }
+local Chain = { name = "chain", is_builtin = true }
 Chain.__index = Chain
 
 -- What has been found out: the provider in use, and why those before it gave nothing ({ { name, reason }, … }).

@@ -35,7 +35,7 @@ local function is_allowed(url)
   return false, "it may name https, a loopback address, 169.254.170.2, 169.254.170.23 or fd00:ec2::23, nothing else"
 end
 
-local Provider = { name = NAME, is_ours = true }
+local Provider = { name = NAME, is_builtin = true }
 Provider.__index = Provider
 
 -- The value of the header Authorization; nil if there is none; nil and an error.

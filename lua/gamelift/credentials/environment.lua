@@ -6,7 +6,7 @@ local schema = require "gamelift.util.schema"
 
 local NAME = "environment"
 
-local Provider = { name = NAME, is_ours = true, is_static = true }
+local Provider = { name = NAME, is_builtin = true, is_static = true }
 Provider.__index = Provider
 
 -- Credentials; or nil and why there are none (text), or an error if what there is cannot be used.

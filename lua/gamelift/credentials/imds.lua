@@ -14,7 +14,7 @@ local ROLES = "latest/meta-data/iam/security-credentials/"
 local TOKEN_SECONDS = "21600"
 local WINDOW = 900 -- seconds before the expiration at which new credentials are due
 
-local Provider = { name = NAME, is_ours = true }
+local Provider = { name = NAME, is_builtin = true }
 Provider.__index = Provider
 
 local function request(self, method, path, headers)

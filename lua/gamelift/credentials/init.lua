@@ -12,12 +12,15 @@ local tables = require "gamelift.util.tables"
 
 local credentials = {}
 
--- The holder for the option `credentials` of a client or a call: a table of keys or a provider.
-function credentials.holder(given, cache, logger)
-  if type(given) == "table" and tables.field(given, "access_key_id") then
-    return require("gamelift.credentials.cached_static").new(given)
+--- Returns the cached provider for the option `credentials` of a client or a call.
+---@param source table|function # keys or a provider
+---@param cache? table # the option credentials_cache
+---@param logger? function
+function credentials.cached(source, cache, logger)
+  if type(source) == "table" and tables.field(source, "access_key_id") then
+    return require("gamelift.credentials.cached_static").new(source)
   end
-  return require("gamelift.credentials.cached").new(given, cache, logger)
+  return require("gamelift.credentials.cached").new(source, cache, logger)
 end
 
 -- The provider that a client with these options has where it is given none: boto3's chain. shared: what config.shared gave a

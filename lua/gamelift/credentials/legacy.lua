@@ -23,7 +23,7 @@ local function pair(name, id, secret, source)
 end
 
 local function provider(name, credentials)
-  return { name = name, is_ours = true, is_static = true, credentials = credentials }
+  return { name = name, is_builtin = true, is_static = true, credentials = credentials }
 end
 
 local ec2 = { name = "EC2 key file" }

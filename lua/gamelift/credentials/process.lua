@@ -10,7 +10,7 @@ local LIMIT = 60 -- seconds
 local OUTPUT_MAX = 64 * 1024 -- bytes
 local STEP = { first = 0.002, longest = 0.05, unreal = 0.0005 } -- seconds between looks
 
-local Provider = { name = NAME, is_ours = true }
+local Provider = { name = NAME, is_builtin = true }
 Provider.__index = Provider
 
 local function fail(message) return failure(NAME, "CredentialsProviderFailed", message) end

@@ -29,7 +29,7 @@ local FILES = {
 local function provider(shared, which)
   local name, source, sections = which[1], which[2], which[3]
   return {
-    name = name, is_ours = true, is_static = true,
+    name = name, is_builtin = true, is_static = true,
     credentials = function()
       return keys_of(sections(shared)[shared.profile_name], shared.profile_name, name, source, shared.files.unreachable)
     end,
@@ -50,7 +50,7 @@ M.OPTIONS = schema.record({ profile = schema.string }, "a table")
 ---@param options table # of the type OPTIONS
 function M.new(options)
   return {
-    name = "shared file", is_ours = true, is_static = true,
+    name = "shared file", is_builtin = true, is_static = true,
     credentials = function()
       local shared, err = config.shared { profile = options.profile }
       if not shared then return nil, err end

@@ -18,7 +18,7 @@ local TIMEOUT = { connect = 5, read = 15, total = 20 } -- seconds, of one attemp
 local RENEW = 900 -- seconds before its end at which a token is renewed
 local FILE_MAX = 256 * 1024 -- bytes
 
-local Provider = { name = NAME, is_ours = true, is_deferred = true }
+local Provider = { name = NAME, is_builtin = true, is_deferred = true }
 Provider.__index = Provider
 
 local function login_required(self, what)

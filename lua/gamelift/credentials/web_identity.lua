@@ -16,7 +16,7 @@ local VARIABLES = {
   role_arn = "AWS_ROLE_ARN",
 }
 
-local Provider = { name = NAME, is_ours = true, is_deferred = true }
+local Provider = { name = NAME, is_builtin = true, is_deferred = true }
 Provider.__index = Provider
 
 -- The environment's, even if it is empty, but not for a profile that was named.

@@ -38,7 +38,7 @@ end
 
 local function check_credentials(findings, opts, settings, transport, now)
   local provider = opts.credentials or credentials.default(opts, settings.shared)
-  local keys, err = credentials.holder(provider):get(now, transport)
+  local keys, err = credentials.cached(provider):get(now, transport)
   local details = { tried = type(provider) == "table" and sources(provider) or {} }
   findings.credentials = details
   if not keys then

@@ -33,7 +33,7 @@ local function warm(loop, client, connections)
   local handles = {}
   for i = 1, connections do handles[i] = loop:spawn(connect, state) end
   local keys
-  keys, err = state.settings.holder:get(state.wall() + state.offset, state.transport)
+  keys, err = state.settings.provider:get(state.wall() + state.offset, state.transport)
   local ok, problem = all(handles)
   if not ok then return nil, problem end
   if not keys then return nil, err end

@@ -1,61 +1,62 @@
--- Lets nginx look names up, with an end of our own: its limit is resolver_timeout, 30 s, and no coroutine can end its own wait.
--- A second light thread could, but where the first one is killed in between, nginx forgets that it had children, and crashes.
--- So a timer, which nobody kills, looks a name up for all who want it, and each waits as long as he may.
+-- Lets nginx resolve names within a limit. nginx's own is resolver_timeout, 30 s, and no coroutine can end its own wait. A second
+-- light thread could, but where the first one is killed in between, nginx forgets that it had children, and crashes. So a timer,
+-- which nothing kills, resolves a name for all requests that need it, and each waits as long as it may.
 local core = require "gamelift.core"
+local single_flight = require "gamelift.util.single_flight"
 
 local udp, timer_at, sleep = ngx.socket.udp, ngx.timer.at, ngx.sleep
 local now = core.monotonic
 
-local FRESH = 1 -- seconds that a lookup counts; nginx remembers its answer for the connections that follow
-local STEP = { first = 0.001, longest = 0.016 } -- seconds between looks
+local dns = {}
 
-local lookup = {}
+-- By name. nginx remembers the addresses of a name for the connections that follow.
+local fetches = single_flight.new { first = 0.001, longest = 0.016, fresh = 1 } -- seconds
 
-local flights = {} -- by name: { ended = monotonic seconds or false, problem }
-
-local function look_up(premature, host, flight)
+local function resolve(premature, host, fetch)
   local ok, problem = true, nil
   if not premature then
     local socket = udp()
     ok, problem = socket:setpeername(host, 9) -- which sends nothing
     socket:close()
   end
-  flight.problem, flight.ended = not ok and problem or nil, now()
-  if flight.problem and flights[host] == flight then flights[host] = nil end
+  fetch.problem = not ok and problem or nil
+  fetches:finish(fetch, now(), not ok)
 end
 
--- Whether a lookup has succeeded a moment ago, so that nginx knows the addresses of the name.
-function lookup.is_fresh(host)
-  local flight = flights[host]
-  return flight and flight.ended and now() - flight.ended <= FRESH
+--- Reports whether a name was resolved less than a second ago, so that nginx knows its addresses.
+---@param host string
+---@return boolean
+function dns.is_fresh(host)
+  local fetch = fetches:find(host, now())
+  return fetch ~= nil and fetch.ended ~= false
 end
 
--- The lookup that counts, begun if there is none; nil if none can be begun.
-local function flight_of(host)
-  local flight = flights[host]
-  if flight and not (flight.ended and now() - flight.ended > FRESH) then return flight end
-  flight = { ended = false }
-  if not timer_at(0, look_up, host, flight) then return nil end
-  flights[host] = flight
-  return flight
+-- Returns a fetch of the name in a timer; nil where nginx has no timer left.
+local function start_detached(host)
+  local fetch = fetches:start(host)
+  local has_timer = single_flight.start_detached(fetch, function(work) return timer_at(0, work) end,
+    function(premature) resolve(premature, host, fetch) end)
+  if has_timer then return fetch end
+  fetches:forget(fetch)
 end
 
--- Waits until nginx knows the addresses of a name: true; or nil and nginx's words, or "timeout" at `limit` (monotonic seconds).
--- Where no timer can be had, true at once: nginx then looks the name up while it connects, and takes its own time.
-function lookup.wait(host, limit)
-  local flight = flight_of(host)
-  local step = STEP.first
-  while flight and not flight.ended do
-    local left = limit - now()
-    if left <= 0 then
-      if flights[host] == flight then flights[host] = nil end -- nginx may have dropped the timer
-      return nil, "timeout"
-    end
-    sleep(math.max(0.001, math.min(step, left)))
-    step = math.min(step * 2, STEP.longest)
+--- Waits until nginx knows the addresses of a name. Yields.
+--- Returns true; or nil and nginx's problem, or "timeout" at the deadline. Where no timer is left, returns true at once: nginx then
+--- resolves the name while it connects, and takes its own time.
+---@param host string
+---@param deadline number # monotonic seconds
+---@return true?
+---@return string?
+function dns.wait(host, deadline)
+  local fetch = fetches:find(host, now()) or start_detached(host)
+  if not fetch then return true end
+  local ok, problem = fetches:wait_for_fetch(fetch, { now = now, sleep = function(seconds) sleep(seconds) end, deadline = deadline })
+  if not ok then
+    fetches:forget(fetch) -- nginx may have dropped the timer
+    return nil, problem
   end
-  if flight and flight.problem then return nil, flight.problem end
+  if fetch.problem then return nil, fetch.problem end
   return true
 end
 
-return lookup
+return dns

@@ -1,27 +1,52 @@
--- A lock that the workers of one nginx share in a lua_shared_dict, or in what has its methods. Only who holds it lets it go: one
--- that has run out may be another's by now. If its holder dies, it runs out by itself. Nothing here waits.
+-- A lock that the workers of one nginx share in a lua_shared_dict, or in an object with its methods. Only its owner releases it: a
+-- lock that has expired may belong to another owner by now. If the owner dies, the lock expires.
 --
--- A dict cannot compare and change in one step: a lock that runs out and is taken by another between the look and the change is
--- changed all the same. Then a third can take it too early: one call more than needed, nothing worse.
+-- A dict cannot compare and change in one step, so a lock that expires and is taken by another between the two is changed all the
+-- same. Then a third can take it too early: one call more than needed, nothing worse.
+local backoff = require "gamelift.util.backoff"
 local core = require "gamelift.core"
 
-local lock = {}
+local shared_lock = {}
 
--- Takes the lock for so many seconds: a token, by which its holder is known. Or nil and why: "exists", where another has it.
-function lock.take(dict, name, seconds)
+--- Takes the lock. Returns a token that proves ownership; or nil and why, "exists" where it is taken. Does not wait.
+---@param dict table # a lua_shared_dict
+---@param name string
+---@param seconds number # until it expires
+---@return string? token
+---@return string? problem
+function shared_lock.take(dict, name, seconds)
   local token = core.uuid()
   local ok, problem = dict:add(name, token, seconds)
   return ok and token or nil, problem
 end
 
--- Lets it run for so many seconds from now, if it is still the token's.
-function lock.extend(dict, name, token, seconds)
+--- Takes the lock, or waits for what its owner makes. Waits through opts.sleep.
+--- Returns what look() returned; or nil and a token; or nil, nil and why there is neither: "timeout", what opts.sleep returned, or a
+--- problem of the dict.
+---@param dict table
+---@param name string
+---@param seconds number # until it expires
+---@param look fun(): any # called before each attempt
+---@param opts table # of backoff.wait
+function shared_lock.acquire(dict, name, seconds, look, opts)
+  local value, token, problem
+  local _, timeout = backoff.wait(function()
+    value = look()
+    if value then return true end
+    token, problem = shared_lock.take(dict, name, seconds)
+    return token or problem and problem ~= "exists"
+  end, opts)
+  return value, token, timeout or problem
+end
+
+--- Makes the lock expire in so many seconds from now, if the token still owns it.
+function shared_lock.extend(dict, name, token, seconds)
   if dict:get(name) == token then dict:set(name, token, seconds) end
 end
 
--- Lets it go, if it is still the token's.
-function lock.release(dict, name, token)
+--- Releases the lock, if the token still owns it.
+function shared_lock.release(dict, name, token)
   if dict:get(name) == token then dict:delete(name) end
 end
 
-return lock
+return shared_lock

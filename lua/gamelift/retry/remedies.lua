@@ -30,7 +30,7 @@ local function renew_credentials(job, err)
   if job.renewed or not EXPIRED_TOKEN[err.code] then return false end
   job.renewed = true
   local client = job.client
-  local keys, problem = job.config.holder:renew(job.keys, client.wall() + client.offset, job.transport, job.deadline)
+  local keys, problem = job.config.provider:refresh(job.keys, client.wall() + client.offset, job.transport, job.deadline)
   job.keys = keys or job.keys
   return keys ~= nil, problem
 end

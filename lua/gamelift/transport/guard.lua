@@ -1,7 +1,7 @@
 -- Calls user-supplied code that may wait: transports, and the option `wait` of a loop.
 local base = require "gamelift.transport.base"
 local core = require "gamelift.core"
-local names = require "gamelift.util.messages"
+local messages = require "gamelift.util.messages"
 local transport_errors = require "gamelift.errors.transport"
 
 local guard = {}
@@ -65,14 +65,14 @@ local function fail(kind, message) return nil, { kind = kind, sent = "maybe", me
 function Guarded:send(request)
   local inner = self.inner
   local ok, response, failure = guard.call(inner.send, inner, request)
-  if not ok then return fail("raised", "raised: " .. names.text(response)) end
+  if not ok then return fail("raised", "raised: " .. messages.text(response)) end
   if response then
     local problem = response_problem(response)
     if problem then return fail("invalid", problem) end
     return response
   end
   if transport_errors.is_failure(failure) then return nil, failure end
-  return fail("invalid", "returned nil and no failure of the agreed form: " .. names.text(failure))
+  return fail("invalid", "returned nil and no failure of the agreed form: " .. messages.text(failure))
 end
 
 function Guarded:sleep(seconds)
@@ -82,7 +82,7 @@ function Guarded:sleep(seconds)
   end
   local ok, problem = guard.call(inner.sleep, inner, seconds)
   if not ok then
-    return { kind = "invalid", sent = "no", message = "the transport raised in sleep: " .. names.text(problem) }
+    return { kind = "invalid", sent = "no", message = "the transport raised in sleep: " .. messages.text(problem) }
   end
 end
 

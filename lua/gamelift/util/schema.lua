@@ -1,7 +1,7 @@
 -- The one option checker: types as data, and the message for a value that has none of them.
 --
--- A type is a table { expected, fits, required, is_secret }. fits(value) returns true; or false, and where it is known a reason
--- (text that follows `expected`) or a fault below the value ({ path, … }). `expected` completes "expected …".
+-- A type is a table { expected, fits, fields (of tables), required, is_secret }. `expected` completes "expected …". fits(value)
+-- returns true; or false and, where it is known, a reason (text that follows `expected`) or a fault below the value ({ path, … }).
 local messages = require "gamelift.util.messages"
 local tables = require "gamelift.util.tables"
 
@@ -65,10 +65,12 @@ end
 
 --- Returns a type of values that have one of two types. Faults below a value are those of the second.
 function schema.either(first, second)
-  return schema.type(first.expected .. " or " .. second.expected, function(value)
+  local kind = schema.type(first.expected .. " or " .. second.expected, function(value)
     if first.fits(value) then return true end
     return second.fits(value)
   end)
+  kind.fields = second.fields
+  return kind
 end
 
 local function with(kind, key)
@@ -97,7 +99,7 @@ end
 ---@param expected? string
 function schema.record(fields, expected)
   local names = tables.keys(fields)
-  return schema.type(expected or "a table of " .. table.concat(names, ", "), function(value)
+  local kind = schema.type(expected or "a table of " .. table.concat(names, ", "), function(value)
     if type(value) ~= "table" then return false end
     for name in pairs(value) do
       if not fields[name] then return false, nil, { unknown = name, names = names } end
@@ -111,6 +113,8 @@ function schema.record(fields, expected)
     end
     return true
   end)
+  kind.fields = fields
+  return kind
 end
 
 --- Returns a type of lists of one type.

@@ -117,7 +117,7 @@ describe("botocore, where it is installed,", function()
     script.environment(variables)
     local profile = case.profile
     if profile == NONE then profile = nil end
-    local found, err = credentials.holder(credentials.default { profile = profile }):get(script.NOW, script.transport {})
+    local found, err = credentials.cached(credentials.default { profile = profile }):get(script.NOW, script.transport {})
     local label = case.dir .. ": " .. cjson.encode(theirs):gsub("\\/", "/") .. " | " .. tostring(err)
     if theirs.none then return assert.equal("NoCredentials", err and err.code, label) end
     if theirs.error then

@@ -21,12 +21,12 @@ describe("keys that processes share", function()
   -- The profile's role from now on. The lengths of the names differ, so a look at the file shows it.
   local function profile(role) folder.write(path, CONFIG:format(role)) end
 
-  local function worker() return credentials.holder(credentials.default {}, dict) end
+  local function worker() return credentials.cached(credentials.default {}, dict) end
 
   -- The key id that the worker gets so many seconds later: the role's name.
-  local function key(holder, after)
+  local function key(provider, after)
     local found
-    loop:spawn(function() found = assert(holder:get(NOW + after, loop.transport)) end)
+    loop:spawn(function() found = assert(provider:get(NOW + after, loop.transport)) end)
     loop:run()
     return found.access_key_id
   end
@@ -78,10 +78,10 @@ describe("keys that processes share", function()
   end)
 
   it("of a changed profile come although the call that fetched them was dropped", function()
-    local holder = worker()
-    key(holder, 0)
+    local provider = worker()
+    key(provider, 0)
     profile "matchmaker"
-    local first = loop:spawn(function() holder:get(NOW + 2, loop.transport) end)
+    local first = loop:spawn(function() provider:get(NOW + 2, loop.transport) end)
     loop:run(1)
     first.dropped = true
     loop:run(60)
@@ -89,15 +89,15 @@ describe("keys that processes share", function()
       if name:find " lock$" then dict:delete(name) end -- as it ends by itself
     end
     loop.time = loop.time + 60
-    assert.equal("matchmaker", key(holder, 60))
+    assert.equal("matchmaker", key(provider, 60))
   end)
 
   it("are not kept for others if the files change while they are fetched", function()
     function during() profile "matchmaker" end
-    local holder = worker()
-    assert.equal("lobby", key(holder, 0))
+    local provider = worker()
+    assert.equal("lobby", key(provider, 0))
     assert.same({}, dict.values)
-    assert.equal("matchmaker", key(holder, 1))
+    assert.equal("matchmaker", key(provider, 1))
     profile "lobby"
     function during() end
     assert.equal("lobby", key(worker(), 1))

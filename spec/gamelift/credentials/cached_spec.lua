@@ -29,17 +29,17 @@ describe("one caller renews credentials", function()
       given = given + 1
       return document("k" .. given, 3600 * given)
     end)
-    local holder = credentials.holder(container())
+    local provider = credentials.cached(container())
     local results = {}
-    loop:spawn(function() assert(holder:get(NOW, loop.transport)) end)
+    loop:spawn(function() assert(provider:get(NOW, loop.transport)) end)
     loop:run()
     loop.waits = 0
     for i = 1, 64 do
-      loop:spawn(function() results[i] = { holder:get(NOW + after, loop.transport) } end)
+      loop:spawn(function() results[i] = { provider:get(NOW + after, loop.transport) } end)
     end
     local began = loop.time
     loop:run()
-    return results, loop, loop.time - began, holder
+    return results, loop, loop.time - began, provider
   end
 
   it("where 64 find them expired: one request, and all get the new ones", function()
@@ -83,12 +83,12 @@ describe("one caller renews credentials", function()
       given = given + 1
       return document("k" .. given, 3600)
     end)
-    local holder = credentials.holder(container())
-    local first = loop:spawn(function() holder:get(NOW, loop.transport) end)
+    local provider = credentials.cached(container())
+    local first = loop:spawn(function() provider:get(NOW, loop.transport) end)
     loop:run(0.01)
     first.dropped = true -- a cancelled call: nobody resumes it
     local began, found = loop.time, nil
-    for _ = 1, 8 do loop:spawn(function() found = holder:get(NOW, loop.transport) end) end
+    for _ = 1, 8 do loop:spawn(function() found = provider:get(NOW, loop.transport) end) end
     loop:run()
     assert.equal("k2", found.access_key_id)
     assert.equal(2, #loop.requests)
@@ -97,12 +97,13 @@ describe("one caller renews credentials", function()
 
   it("and at once if that one has died", function()
     local loop = scheduler.new(function() return document("k1", 3600) end)
-    local holder = credentials.holder(container())
-    holder.flight = { owner = coroutine.create(function() end), lease = math.huge }
-    coroutine.resume(holder.flight.owner)
-    loop:spawn(function() assert(holder:get(NOW, loop.transport)) end)
+    local provider = credentials.cached(container())
+    local owner = coroutine.create(function() end)
+    coroutine.resume(owner)
+    provider.fetches:start("credentials").owner = owner
+    loop:spawn(function() assert(provider:get(NOW, loop.transport)) end)
     loop:run(0.1)
-    assert.equal("k1", holder.current.access_key_id)
+    assert.equal("k1", provider.current.access_key_id)
   end)
 
   it("within the call's time", function()
@@ -121,11 +122,11 @@ describe("one caller renews credentials", function()
 
   it("and those who wait do not wait beyond their time", function()
     local loop = scheduler.new(function() return document("k1", 3600), 3 end)
-    local holder = credentials.holder(container())
-    loop:spawn(function() holder:get(NOW, loop.transport) end)
+    local provider = credentials.cached(container())
+    loop:spawn(function() provider:get(NOW, loop.transport) end)
     local err, ended
     loop:spawn(function()
-      err = select(2, holder:get(NOW, loop.transport, loop.time + 0.5))
+      err = select(2, provider:get(NOW, loop.transport, loop.time + 0.5))
       ended = loop.time
     end)
     loop:run()
@@ -186,14 +187,14 @@ describe("one caller renews credentials", function()
       return document("k" .. asked, 3600 * asked)
     end)
     local results = {}
-    local holders = {}
+    local providers = {}
     for i = 1, 8 do
       local shared = require("gamelift.config").shared {}
-      holders[i] = credentials.holder(credentials.default({}, shared), dict)
+      providers[i] = credentials.cached(credentials.default({}, shared), dict)
     end
     local function all_at(after)
       for i = 1, 8 do
-        loop:spawn(function() results[i] = assert(holders[i]:get(NOW + after, loop.transport)) end)
+        loop:spawn(function() results[i] = assert(providers[i]:get(NOW + after, loop.transport)) end)
       end
       loop:run()
     end
@@ -236,7 +237,7 @@ end)
 describe("a cache that processes share", function()
   after_each(script.restore)
 
-  -- How often the container is asked where each provider has a holder of its own, as in a worker of its own.
+  -- Returns how often the container is asked where each provider is cached by itself, as in a worker of its own.
   local function asked_by(providers)
     local asked, dict = 0, new_dict()
     local loop = scheduler.new(function(request)
@@ -247,8 +248,8 @@ describe("a cache that processes share", function()
         </AssumeRoleResult></R>]]):format(asked, os.date("!%Y-%m-%dT%H:%M:%SZ", NOW + 3600)) }
     end)
     for _, provider in ipairs(providers) do
-      local holder = credentials.holder(provider, dict)
-      loop:spawn(function() assert(holder:get(NOW, loop.transport)) end)
+      local cached = credentials.cached(provider, dict)
+      loop:spawn(function() assert(cached:get(NOW, loop.transport)) end)
       loop:run()
     end
     return asked, dict
@@ -325,8 +326,8 @@ describe("a cache that processes share", function()
       self.values[lock] = token
       return true
     end
-    local holder = credentials.holder(credentials.default({}, require("gamelift.config").shared {}), dict)
-    assert.equal("theirs", holder:get(NOW, script.transport {}).access_key_id)
+    local provider = credentials.cached(credentials.default({}, require("gamelift.config").shared {}), dict)
+    assert.equal("theirs", provider:get(NOW, script.transport {}).access_key_id)
     assert.equal(1, #require("gamelift.util.tables").keys(dict.values)) -- no lock is left
   end)
 
@@ -339,11 +340,11 @@ describe("a cache that processes share", function()
       if raised == 1 then error "the cache is broken" end
       return get(self, key)
     end
-    local holder = credentials.holder(mine(lobby), dict)
+    local provider = credentials.cached(mine(lobby), dict)
     local transport = { now = function() return 1 end, sleep = function() end,
       send = function() return { status = 200, headers = {}, body = "k1" } end }
-    assert.has_error(function() holder:get(NOW, transport) end, "the cache is broken")
-    assert.equal("k1", assert(holder:get(NOW, transport)).access_key_id)
+    assert.has_error(function() provider:get(NOW, transport) end, "the cache is broken")
+    assert.equal("k1", assert(provider:get(NOW, transport)).access_key_id)
   end)
 
   -- One that fetches while `change` does something to the lock; the lock at the end.
@@ -358,9 +359,9 @@ describe("a cache that processes share", function()
     local provider = credentials.default({}, shared)
     local name = "gamelift credentials " .. require("gamelift.credentials.chain").key_of(provider) .. " lock"
     function dict.take(token) dict.values[name] = token end
-    local holder, found = credentials.holder(provider, dict), nil
+    local cached, found = credentials.cached(provider, dict), nil
     return dict, function()
-      loop:spawn(function() found = assert(holder:get(NOW, loop.transport)) end)
+      loop:spawn(function() found = assert(cached:get(NOW, loop.transport)) end)
       loop:run()
       assert.equal("k1", found.access_key_id)
       return dict.values[name]
@@ -390,39 +391,39 @@ describe("changed files", function()
   local function start(text)
     local path = folder.with { credentials = text }
     script.environment { AWS_SHARED_CREDENTIALS_FILE = path .. "/credentials" }
-    return credentials.holder(credentials.default {}), path .. "/credentials"
+    return credentials.cached(credentials.default {}), path .. "/credentials"
   end
 
   it("are seen a second later, as GameLift's own are on its instances", function()
-    local holder, path = start(keys "old")
-    assert.equal("old", holder:get(NOW).access_key_id)
+    local provider, path = start(keys "old")
+    assert.equal("old", provider:get(NOW).access_key_id)
     folder.write(path, keys "newer")
-    assert.equal("newer", holder:get(NOW + 1).access_key_id)
+    assert.equal("newer", provider:get(NOW + 1).access_key_id)
     os.remove(path)
     folder.write(path, keys "other")
-    assert.equal("other", holder:get(NOW + 2).access_key_id)
+    assert.equal("other", provider:get(NOW + 2).access_key_id)
   end)
 
   it("do not take away what serves while they are half written or gone", function()
-    local holder, path = start(keys "old")
-    holder:get(NOW)
+    local provider, path = start(keys "old")
+    provider:get(NOW)
     folder.write(path, "[default]\naws_access_key_id = ne")
-    assert.equal("old", holder:get(NOW + 2).access_key_id)
+    assert.equal("old", provider:get(NOW + 2).access_key_id)
     folder.write(path, "[default")
-    assert.equal("old", holder:get(NOW + 4).access_key_id)
+    assert.equal("old", provider:get(NOW + 4).access_key_id)
     os.remove(path)
-    assert.equal("old", holder:get(NOW + 6).access_key_id)
+    assert.equal("old", provider:get(NOW + 6).access_key_id)
     folder.write(path, keys "new")
-    assert.equal("new", holder:get(NOW + 8).access_key_id)
+    assert.equal("new", provider:get(NOW + 8).access_key_id)
   end)
 
   it("are not looked at more than once a second", function()
-    local holder, path = start(keys "old")
-    holder:get(NOW)
-    holder:get(NOW + 1)
+    local provider, path = start(keys "old")
+    provider:get(NOW)
+    provider:get(NOW + 1)
     folder.write(path, keys "new")
-    assert.equal("old", holder:get(NOW + 1.5).access_key_id)
-    assert.equal("new", holder:get(NOW + 2.1).access_key_id)
+    assert.equal("old", provider:get(NOW + 1.5).access_key_id)
+    assert.equal("new", provider:get(NOW + 2.1).access_key_id)
   end)
 end)
 
@@ -431,23 +432,23 @@ describe("a chain of one's own", function()
   local function none() return nil, "nothing here" end
 
   it("stays with the first that has credentials", function()
-    local holder = credentials.holder(credentials.chain { none, id "second", id "third" })
-    assert.equal("second", holder:get(NOW, script.transport {}).access_key_id)
+    local provider = credentials.cached(credentials.chain { none, id "second", id "third" })
+    assert.equal("second", provider:get(NOW, script.transport {}).access_key_id)
   end)
 
   it("tells what each of them said", function()
-    local holder = credentials.holder(credentials.chain { none, credentials.container { url = "http://10.0.0.1/" } })
-    local _, err = holder:get(NOW, script.transport {})
+    local provider = credentials.cached(credentials.chain { none, credentials.container { url = "http://10.0.0.1/" } })
+    local _, err = provider:get(NOW, script.transport {})
     assert.equal("InvalidCredentialsConfig", err.code) -- an error ends the search
-    holder = credentials.holder(credentials.chain { none, none })
-    _, err = holder:get(NOW, script.transport {})
+    provider = credentials.cached(credentials.chain { none, none })
+    _, err = provider:get(NOW, script.transport {})
     assert.equal("NoCredentials", err.code)
     assert.matches("provider 1: .*nothing here; provider 2", err.message)
   end)
 
   it("may hold chains and keys", function()
     local inner = credentials.chain { none, credentials.static { access_key_id = "deep", secret_access_key = "s" } }
-    assert.equal("deep", credentials.holder(credentials.chain { none, inner }):get(NOW, script.transport {}).access_key_id)
+    assert.equal("deep", credentials.cached(credentials.chain { none, inner }):get(NOW, script.transport {}).access_key_id)
   end)
 
   -- Tables that raise when they are read, as those that know their names do.

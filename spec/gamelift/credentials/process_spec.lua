@@ -9,7 +9,7 @@ local NOW = script.NOW
 local real = { never_raises = true, now = core.monotonic, sleep = function(_, seconds) socket.sleep(seconds) end }
 
 local function run(command, limit)
-  return credentials.holder(credentials.process { command = command, limit = limit or 5 }):get(NOW, real)
+  return credentials.cached(credentials.process { command = command, limit = limit or 5 }):get(NOW, real)
 end
 
 -- What ends up in a shell's hands, quoted for the command line of credential_process.

@@ -40,7 +40,7 @@ local function answers(...)
 end
 
 local function get(provider, over)
-  return credentials.holder(provider):get(NOW, over or transport)
+  return credentials.cached(provider):get(NOW, over or transport)
 end
 
 local function log_of(listener, count)
