@@ -8,7 +8,7 @@ local core = require "gamelift.core"
 local base = require "gamelift.transport.base"
 local advice = require "gamelift.nginx.diagnostics"
 local idle = require "gamelift.nginx.idle"
-local lookup = require "gamelift.nginx.dns"
+local dns = require "gamelift.nginx.dns"
 local target = require "gamelift.transport.http_destination"
 local with_proxy = require "gamelift.transport.with_proxy"
 local wait = require "gamelift.nginx.phase"
@@ -56,9 +56,9 @@ local function reuse(socket, to) return socket:connect("unix:", to.connect_port,
 
 -- Connects to a name, or takes an idle connection to it. limit: monotonic seconds. Returns true, or nil and nginx's words.
 local function connect_by_name(socket, to, limit, read_limit, deadline)
-  if not lookup.is_fresh(to.connect_host) then
+  if not dns.is_fresh(to.connect_host) then
     if idle.may_have(to.pool) and reuse(socket, to) then return true end
-    local ok, problem = lookup.wait(to.connect_host, limit)
+    local ok, problem = dns.wait(to.connect_host, limit)
     if not ok then return nil, problem end
     if not arm(socket, limit - now(), read_limit, deadline) then return nil, "timeout" end
   end

@@ -50,7 +50,7 @@ end
 function dns.wait(host, deadline)
   local fetch = fetches:find(host, now()) or start_detached(host)
   if not fetch then return true end
-  local ok, problem = fetches:wait_for_fetch(fetch, { now = now, sleep = function(seconds) sleep(seconds) end, deadline = deadline })
+  local ok, problem = fetches:wait_for_fetch(fetch, { now = now, sleep = sleep, deadline = deadline })
   if not ok then
     fetches:forget(fetch) -- nginx may have dropped the timer
     return nil, problem
