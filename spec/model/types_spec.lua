@@ -1,7 +1,7 @@
 local core = require "gamelift.core"
 local errors = require "gamelift.errors"
 local options = require "gamelift.config.options"
-local missing_token = require("gamelift.retry").missing_token
+local missing_token = require("gamelift.retry.tokens").missing
 
 local PATH = "lua/gamelift/types.lua"
 
