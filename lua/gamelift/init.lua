@@ -1,23 +1,33 @@
--- gamelift: an Amazon GameLift client. `require "gamelift"` notes the environment and loads little else; the module is
--- itself a default client, configured from that environment with its first call.
+-- gamelift: an Amazon GameLift client. `require "gamelift"` reads the environment and loads little else. The module is also a
+-- default client, which configures itself from that environment with its first call.
 local core = require("gamelift.native").require "gamelift.core"
 require "gamelift.config.environment"
 
 ---@type gamelift
 local gamelift = { _VERSION = "gamelift " .. core.version, version = core.version }
 
--- A client of its own: gamelift.client { region = "us-west-2", … }.
+--- Makes a client: gamelift.client { region = "us-west-2", … }. Touches neither files nor the network.
+--- Raises for a wrong option.
+---@param options? gamelift.ClientOptions
+---@return gamelift.Client
 function gamelift.client(options)
   return (require("gamelift.client").new(options, 2)) -- no tail call: the level counts this frame
 end
 
--- A transport for programs that may not wait: gamelift.loop { max_time = 0.0005, … }. Its methods are in loop.lua.
+--- Makes a transport for programs that may not wait: gamelift.loop { max_time = 0.0005, … }. loop/init.lua has its methods.
+--- Raises for a wrong option.
+---@param options? table
+---@return gamelift.Loop
 function gamelift.loop(options) return (require("gamelift.loop").new(options, 2)) end
 
--- The headers of any AWS request, signed: gamelift.sign({ method, url, headers, body }, { credentials, region, … }).
+--- Signs the headers of any AWS request: gamelift.sign({ method, url, headers, body }, { credentials, region, … }).
+--- sign.lua has the details.
 function gamelift.sign(...) return require "gamelift.sign"(...) end
 
--- What a client with these options would do, and why: print(gamelift.doctor { call = true }).
+--- Reports what a client with these options would do, and why: print(gamelift.doctor { call = true }).
+--- Blocks or yields while it asks for credentials. Raises for a wrong option.
+---@param options? table # gamelift.ClientOptions, and call
+---@return table report # prints as text
 function gamelift.doctor(options) return require "gamelift.doctor"(options) end
 
 local default
@@ -27,12 +37,14 @@ local function default_client()
   return default
 end
 
--- boto3's, on the default client.
+--- Returns a paginator of the default client, as boto3 does. Raises for an operation that has none.
+---@param method string
+---@return table paginator
 function gamelift.get_paginator(method)
   return (require("gamelift.paginator").get(default_client(), method, 2)) -- no tail call, as above
 end
 
--- gamelift.paginate.describe_game_sessions { … }: pages of the default client.
+-- Pages of the default client: gamelift.paginate.describe_game_sessions { … }.
 gamelift.paginate = setmetatable({}, {
   __name = "gamelift.paginate",
   __index = function(self, method)
@@ -42,7 +54,7 @@ gamelift.paginate = setmetatable({}, {
   end,
 })
 
--- Parts that are loaded when first named.
+-- Parts that are loaded with their first use.
 local PARTS = { errors = "gamelift.errors", enums = "gamelift.enums", credentials = "gamelift.credentials",
   emulator = "gamelift.emulator", http = "gamelift.http" }
 

@@ -1,12 +1,15 @@
--- One event per attempt for the option `logger`. Members the model or we hold for sensitive read "[redacted]"; messages
--- of the service are left out, since they may quote parameters.
+-- Makes the events for the option `logger`: one per attempt, and warnings. Members that the model or this library holds for
+-- sensitive read "[redacted]". Messages of the service are left out, since they may quote parameters.
 local core = require "gamelift.core"
 
 local log = {}
 
--- job: as call.lua has it; response of the attempt, if one came; its reply or err; delay: seconds until the next attempt,
--- nil if there is none.
--- What the logger raises is dropped: a log must not break the call it reports.
+--- Reports an attempt. What the logger raises is dropped, since a log must not break the call it reports.
+---@param job table # call.lua's
+---@param response? gamelift.Response
+---@param reply? table
+---@param err? gamelift.Error
+---@param delay? number # seconds until the next attempt, nil if there is none
 function log.attempt(job, response, reply, err, delay)
   local operation, settings = job.operation, job.client.settings
   pcall(job.client.logger, {
@@ -26,13 +29,18 @@ function log.attempt(job, response, reply, err, delay)
   })
 end
 
--- Something that no call fails of, but that its owner wants to know: { kind = "warning", code, message } and, where there is
--- one, `cause`, the code of the error behind it.
+--- Reports something that does not fail a call: { kind = "warning", code, message, cause }.
+---@param logger fun(event: gamelift.LogWarning)
+---@param code string
+---@param message string
+---@param cause? string # code of the underlying error
 function log.warning(logger, code, message, cause)
   pcall(logger, { kind = "warning", code = code, message = message, cause = cause })
 end
 
--- A function(path, message) that reports each default path that cannot be reached once.
+--- Returns a function that reports each default path that cannot be reached, once.
+---@param logger fun(event: gamelift.LogWarning)
+---@return fun(path: string, message: string)
 function log.path_warner(logger)
   local warned = {}
   return function(path, message)

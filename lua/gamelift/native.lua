@@ -1,11 +1,11 @@
--- Loads the C modules. package.cpath may find a file of another Lua or of another version of gamelift first; the error then names
--- that file and the way out.
+-- Loads the C modules. Where package.cpath finds a file for another Lua or of another version of gamelift first, the error names
+-- that file and says what to do.
 local native = {}
 
 -- The version of these Lua files; src/core/version.h has that of the C modules.
 native.VERSION = "0.1.0"
 
--- How package.cpath finds a module, for the hosts that have no package.searchpath (Lua 5.1) but have io.
+-- Finds a module in package.cpath, for hosts that have no package.searchpath (Lua 5.1) but have io.
 local function search(name)
   local io = rawget(_G, "io")
   for template in (io and package.cpath or ""):gmatch "[^;]+" do
@@ -20,15 +20,15 @@ end
 
 local function path_of(name)
   if package.preload[name] then return "package.preload" end
-  return (rawget(package, "searchpath") or search)(name, package.cpath) or "a place unknown"
+  return (rawget(package, "searchpath") or search)(name, package.cpath) or "an unknown file"
 end
 
--- What the dynamic loader or Lua itself says of a module that was built for another Lua, or nil. A program that has Lua linked in
--- and does not export it looks the same.
-local function of_other_lua(message)
+-- Returns the part of a load error that says that the module was built for another Lua, or nil. A program that has Lua linked in
+-- and does not export it causes the same error.
+local function other_lua_problem(message)
   local symbol = message:match "%f[%w]luaL?_%l%w*"
   if symbol and message:find "symbol" then
-    return "it needs " .. symbol .. ", which this Lua has not, or which a program with Lua linked in does not export: -Wl,-E"
+    return "it needs " .. symbol .. ", which this Lua lacks, or which a program with Lua linked in does not export: -Wl,-E"
   end
   return message:match "version mismatch[^\n]*" or message:match "[^\n]*incompatible numeric types"
 end
@@ -39,14 +39,15 @@ local function refuse(name, expected, got)
 end
 
 --- Requires "gamelift.core", "gamelift.crypto" or "gamelift.curl".
--- @return the module
--- Raises where it cannot be loaded, is built for another Lua, or is of another version than these Lua files.
+--- Raises where it cannot be loaded, was built for another Lua, or has another version than these Lua files.
+---@param name string
+---@return table module
 function native.require(name)
   local loaded, module = pcall(require, name)
   local version = loaded and type(module) == "table" and module.version
-  if version ~= native.VERSION then package.loaded[name] = nil end -- neither taken nor hidden from the next
+  if version ~= native.VERSION then package.loaded[name] = nil end -- so that the next require looks again
   if not loaded then
-    local other = of_other_lua(tostring(module))
+    local other = other_lua_problem(tostring(module))
     if not other then error(module, 0) end
     refuse(name, "a build for " .. (rawget(_G, "jit") and "LuaJIT (Lua 5.1)" or _VERSION), other)
   elseif version ~= native.VERSION then

@@ -1,4 +1,4 @@
--- The operations, each made when it is first used and shared by every client.
+-- The operations. Each is made when it is first used, and shared by all clients.
 local core = require "gamelift.core"
 local messages = require "gamelift.util.messages"
 
@@ -6,8 +6,10 @@ local operations = {}
 
 local known = {}
 
--- core.operation's table, with `target` and `signed`, the headers to be signed besides those the signer adds; nil for an
--- unknown name. Takes both spellings, create_game_session and CreateGameSession.
+--- Returns an operation: core.operation's table, with `target` and `signed`, the headers to sign besides those that the signer
+--- adds.
+---@param name string # create_game_session or CreateGameSession
+---@return table? # nil for an unknown name
 function operations.get(name)
   local operation = known[name]
   if operation then return operation end
@@ -19,7 +21,10 @@ function operations.get(name)
   return operation
 end
 
--- "unknown method …, did you mean …?"; others: further names that would have been right.
+--- Returns the message "unknown method …, did you mean …?".
+---@param name any
+---@param others? string[] # names that would have been right, too
+---@return string
 function operations.unknown(name, others)
   if type(name) ~= "string" then return "expected the name of a method, such as \"list_fleets\", got " .. messages.quote(name) end
   local candidates = core.methods()

@@ -1,6 +1,6 @@
--- Walks the pages of a list operation, with boto3's rules: the same requests, the same cuts, the same resume tokens.
+-- Walks the pages of a list operation by boto3's rules: the same requests, the same cuts, the same resume tokens.
 --
--- A walk keeps nothing but Lua values between two pages, so one that is left early needs no closing.
+-- A walk holds only Lua values between two pages, so one that ends early needs no closing.
 local clients = require "gamelift.client"
 local core = require "gamelift.core"
 local errors = require "gamelift.errors"
@@ -11,7 +11,7 @@ local paginator = {}
 
 local NULL = core.null -- a JSON null inside a starting token: the request goes without that member
 
--- Python's int(): cuts the fraction of a number, reads a text of decimal digits. nil where Python raises.
+-- Converts as Python's int(): cuts the fraction of a number, reads a text of decimal digits. Returns nil where Python raises.
 local function integer(value)
   if type(value) == "boolean" then return value and 1 or 0 end
   if type(value) == "number" then
@@ -32,7 +32,7 @@ local function copy(t)
   return c
 end
 
--- Python's list[n:] and list[:n], where a negative n counts from the end.
+-- Returns a part of the list. The next two are Python's list[n:] and list[:n], where a negative n counts from the end.
 local function slice(list, first, last)
   local part = {}
   for i = first, last do part[#part + 1] = list[i] end
@@ -42,7 +42,7 @@ end
 local function without_first(list, n) return slice(list, 1 + (n < 0 and math.max(#list + n, 0) or n), #list) end
 local function only_first(list, n) return slice(list, 1, n < 0 and #list + n or n) end
 
--- The form before base64: the service's token, "___", the items to skip. Any other text is the service's own token.
+-- Reads the form before base64: the service's token, "___", the items to skip. Any other text is the service's own token.
 local function parse_old_token(text)
   local token, skip = text, 0
   local head, tail = text:match "^(.-)___(.*)$"
@@ -54,8 +54,8 @@ local function parse_old_token(text)
   return { NextToken = token == "None" and NULL or token }, skip
 end
 
--- -> the members that the first request says besides the caller's parameters, and how many items of its page to skip
--- (nil: none, false: no integer); nil or false for a token that boto3 does not take either.
+-- Returns the members that the first request has besides the caller's parameters, and how many items of its page to skip
+-- (nil: none, false: not an integer); nil or false for a token that boto3 does not accept either.
 local function parse_token(text)
   if type(text) ~= "string" then return nil end
   local members, skip = core.page_token_decode(text)
@@ -65,12 +65,12 @@ end
 
 local function inject(params, members)
   for name, token in pairs(members) do
-    if token == NULL or token == "None" then token = nil end -- boto3 takes the word None for no token
+    if token == NULL or token == "None" then token = nil end -- as boto3 reads the word None
     params[name] = token
   end
 end
 
--- The resume token for `members` of a request; nil if they are not just the service's token.
+-- Returns the resume token for these members of a request; nil if they are more than the service's token.
 local function resume_token(members, skip)
   local name, token = next(members)
   if name ~= "NextToken" or next(members, name) ~= nil then return nil end
@@ -84,7 +84,7 @@ local function fail(walk, code, message)
   return nil, err
 end
 
--- Ends the walk well; `token` is where a later one can go on.
+-- Ends the walk without an error; `token` is where a later one can continue.
 local function stop(walk, token)
   walk.done, walk.resume_token, walk.pages.resume_token = true, token, token
 end
@@ -107,11 +107,11 @@ local function begin(pages)
   return walk
 end
 
--- Drops from the first page what an earlier walk gave out. -> true | nil, err
+-- Drops from the first page the items that an earlier walk returned. Returns true; or nil and an error.
 local function skip_first(walk, page, key)
   if walk.skip == 0 or not page[key] then return true end
   if walk.skip == false then
-    return fail(walk, "InvalidStartingToken", "the starting token's boto_truncate_amount is no integer")
+    return fail(walk, "InvalidStartingToken", "the starting token: expected an integer as boto_truncate_amount")
   end
   page[key] = without_first(page[key], walk.skip or 0)
   return true
@@ -120,7 +120,7 @@ end
 -- Ends the walk in the middle of a page, of which `keep` items stay.
 local function truncate(walk, page, key, keep)
   local token = walk.skip and resume_token(walk.members, keep + walk.skip)
-  if not token then return fail(walk, "InvalidStartingToken", "no resume token can be made from this starting token") end
+  if not token then return fail(walk, "InvalidStartingToken", "the starting token: expected one that a resume token can be made from") end
   page[key] = only_first(page[key] or {}, keep)
   stop(walk, token)
   return page
@@ -144,19 +144,19 @@ local function proceed(walk, token)
   end
 end
 
--- Raises at the caller of advance's caller where the client's loop may not wait.
-local function check_place(client)
+-- Raises at the caller of advance's caller if the client's loop cannot wait here.
+local function check_can_wait(client)
   local state = clients.state(client)
   if state and state.loop then state.loop:check(4) end
 end
 
--- -> page; nil at the end; nil, err. After a failed call the same page is asked for again; other failures stay. Called by
--- what the user calls, not by a tail call.
+-- Returns the next page; nil at the end; nil and an error. After a failed call it asks for the same page again; other errors
+-- stay. Call it from the function that the user calls, not by a tail call: check_can_wait counts the frames.
 local function advance(walk)
   if walk.failure then return nil, walk.failure end
   if walk.done then return nil end
   local pages = walk.pages
-  check_place(pages.client)
+  check_can_wait(pages.client)
   local page, err = pages.client:call(pages.info.method, walk.params, pages.options)
   if not page then return nil, err end
 
@@ -171,7 +171,7 @@ local function advance(walk)
   return page
 end
 
--- Iterators raise the error object, as io.lines does; nginx logs a raised table as "unknown reason", hence the line.
+-- Raises the error object, as io.lines does. nginx logs a raised table as "unknown reason", so it gets a line of its own.
 local function raise(err)
   local ngx = rawget(_G, "ngx")
   if ngx and ngx.log then ngx.log(ngx.ERR, tostring(err)) end
@@ -185,8 +185,10 @@ local function check_self(self, method)
   if getmetatable(self) ~= PAGES then error(("%s: call it with ':', as pages:%s()"):format(method, method), 3) end
 end
 
--- -> page; nil at the end; nil, err. Goes on where the last call stopped; after a failed call it asks for the same page again.
--- May wait, as the client does.
+--- Returns the next page. Continues after the last one; after a failed call it asks for the same page again.
+--- Blocks or yields as the client's calls do.
+---@return table? page # nil at the end and on failure
+---@return gamelift.Error? err
 function Pages:next_page()
   check_self(self, "next_page")
   self.walk = self.walk or begin(self)
@@ -194,7 +196,9 @@ function Pages:next_page()
   return page, err
 end
 
--- Iterator over the items of all pages, from the start. Raises the error object.
+--- Returns an iterator over the items of all pages, from the start. The iterator raises the error object. It blocks or yields
+--- as the client's calls do.
+---@return fun(): any
 function Pages:items()
   check_self(self, "items")
   local walk, key = begin(self), self.rule.result_key
@@ -211,7 +215,9 @@ function Pages:items()
   end
 end
 
--- -> { [result key] = all items, NextToken = the resume token where MaxItems cut } | nil, err. From the start.
+--- Collects all pages, from the start. Blocks or yields as the client's calls do.
+---@return table? result # [result key] = all items; NextToken = the resume token where MaxItems cut; nil on failure
+---@return gamelift.Error? err
 function Pages:build_full_result()
   check_self(self, "build_full_result")
   local walk, key = begin(self), self.rule.result_key
@@ -231,7 +237,7 @@ function Pages:build_full_result()
   return result
 end
 
--- `for page in pages`: the loop hands back its last page, which names the walk; none begins a new one.
+-- Serves `for page in pages`: Lua passes the last page, which identifies the walk; nil starts a new walk.
 function PAGES.__call(self, _, last)
   local walk = last == nil and begin(self) or self.loops[last]
   if not walk then error("pages(): only `for page in pages` calls this; use pages:next_page()", 2) end
@@ -241,7 +247,7 @@ function PAGES.__call(self, _, last)
   return page
 end
 
--- What of a PaginationConfig counts; unknown keys are passed over, as boto3 does.
+-- Reads a PaginationConfig. Unknown keys are ignored, as in boto3.
 local function configure(pages, config)
   local function integer_of(key)
     local value = config[key]
@@ -257,11 +263,16 @@ local function configure(pages, config)
   if config.StartingToken ~= NULL then pages.starting_token = config.StartingToken end
 end
 
--- Pages of `info` (core.operation's) with `params` through client:call(method, params, options). `config` is boto3's
--- PaginationConfig; what is wrong in it shows with the first page, as an error of kind "pagination".
-function paginator.new(client, info, params, config, given)
+--- Makes pages. A wrong PaginationConfig shows with the first page, as an error of kind "pagination".
+---@param client gamelift.Operations # its call(method, params, options) is used
+---@param info table # core.operation's
+---@param params table
+---@param config? gamelift.PaginationConfig
+---@param opts? gamelift.CallOptions # of every page
+---@return gamelift.Pages
+function paginator.new(client, info, params, config, opts)
   local pages = {
-    client = client, info = info, rule = info.paginator, params = params, options = given,
+    client = client, info = info, rule = info.paginator, params = params, options = opts,
     loops = setmetatable({}, { __mode = "k" }),
   }
   configure(pages, config or {})
@@ -271,34 +282,37 @@ end
 local Paginator = {}
 local PAGINATOR = { __name = "gamelift.paginator", __index = Paginator }
 
--- What paginate does; wrong arguments raise at `level` (1: the caller).
-local function paginate(self, params, given, level)
+-- Makes the pages of a paginator. Raises for wrong arguments at `level` (1: the caller).
+local function paginate(self, params, opts, level)
   local function refuse(problem) error("paginate: " .. problem, level + 2) end
   if getmetatable(self) ~= PAGINATOR then refuse "call it with ':'" end
   if params ~= nil and type(params) ~= "table" then
-    refuse(("a table of parameters is wanted, not a %s"):format(type(params)))
+    refuse("expected a table of parameters, got " .. type(params))
   end
   params = copy(params or {})
   local config = params.PaginationConfig
   params.PaginationConfig = nil
   if config ~= nil and type(config) ~= "table" then
-    refuse(("PaginationConfig: a table is wanted, not a %s"):format(type(config)))
+    refuse("PaginationConfig: expected a table, got " .. type(config))
   end
-  local problem = given ~= nil and options.call_problem(given)
+  local problem = opts ~= nil and options.call_problem(opts)
   if problem then refuse(problem) end
-  return paginator.new(self.client, self.info, params, config, given)
+  return paginator.new(self.client, self.info, params, config, opts)
 end
 
--- params: those of the operation, and PaginationConfig = { MaxItems, PageSize, StartingToken }. given: per-call options,
--- for every page; wrong ones raise. Returns pages: `for page in pages`, pages:items(), pages:next_page(),
--- pages:build_full_result(), pages.resume_token. Asks for nothing yet.
-function Paginator:paginate(params, given)
-  return (paginate(self, params, given, 2)) -- no tail call: the level counts this frame
+--- Returns pages: `for page in pages`, pages:items(), pages:next_page(), pages:build_full_result(), pages.resume_token.
+--- Makes no request yet. Raises for wrong arguments.
+---@param params? table # of the operation, and PaginationConfig = { MaxItems, PageSize, StartingToken }
+---@param opts? gamelift.CallOptions # of every page
+---@return gamelift.Pages
+function Paginator:paginate(params, opts)
+  return (paginate(self, params, opts, 2)) -- no tail call: the level counts this frame
 end
 
--- function(params, given) -> pages, of a paginator: gamelift.paginate's.
+--- Returns a paginator's paginate as a function: gamelift.paginate's.
+---@return fun(params?: table, opts?: gamelift.CallOptions): gamelift.Pages
 function paginator.shortcut(self)
-  return function(params, given) return (paginate(self, params, given, 2)) end
+  return function(params, opts) return (paginate(self, params, opts, 2)) end
 end
 
 local function paginated()
@@ -309,7 +323,11 @@ local function paginated()
   return list
 end
 
--- The operation's paginator on `client`. If there is none, raises at `level` (1: the caller) and names the near one.
+--- Returns the paginator of an operation. If there is none, raises at `level` (1: the caller) and suggests a name.
+---@param client gamelift.Operations
+---@param name string # of the method
+---@param level? integer
+---@return table paginator
 function paginator.get(client, name, level)
   local info = type(name) == "string" and core.operation(name)
   if info and info.paginator then return setmetatable({ client = client, info = info }, PAGINATOR) end

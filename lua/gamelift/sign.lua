@@ -32,14 +32,14 @@ local OPTIONS = form {
 
 -- ---- headers ----
 
--- A value as it is sent, on one line: what was folded over several is joined. Nil if it is none.
+-- Returns a value as it is sent, folded lines joined; nil if it is not a string or an integer.
 local function line_of(value)
   if type(value) == "number" and value % 1 == 0 then return ("%.0f"):format(value) end
   if type(value) ~= "string" then return nil end
   return (value:gsub("\r?\n[ \t]+", " "))
 end
 
--- The lines of one value or of a list of values. Nil if it is neither.
+-- Returns the lines of a value or of a list of values; none if it is neither.
 local function lines_of(value)
   if type(value) ~= "table" then return { line_of(value) } end
   local lines = {}
@@ -52,10 +52,10 @@ end
 
 local VALUE = "a string, an integer or a list of them"
 
--- { { name, value }, … } of headers given so already.
+-- Returns a copy of headers in the form { { name, value }, … }; or nil and a problem.
 local function pairs_of_list(headers)
   for key in pairs(headers) do
-    if type(key) ~= "number" then return nil, "request.headers: a list with a field " .. messages.quote(key) end
+    if type(key) ~= "number" then return nil, "request.headers: expected a list of pairs, got a field " .. messages.quote(key) end
   end
   local list = {}
   for i, header in ipairs(headers) do
@@ -67,10 +67,10 @@ local function pairs_of_list(headers)
   return list
 end
 
--- The same of { [name] = value or { value, … } }, in the order of the names.
+-- Returns the same form of { [name] = value or { value, … } }, sorted by name; or nil and a problem.
 local function pairs_of_map(headers)
   for name in pairs(headers) do
-    if type(name) ~= "string" then return nil, "request.headers: a name is " .. messages.quote(name) end
+    if type(name) ~= "string" then return nil, "request.headers: expected names, got " .. messages.quote(name) end
   end
   local list = {}
   for _, name in ipairs(tables.keys(headers)) do
@@ -81,13 +81,13 @@ local function pairs_of_map(headers)
   return list
 end
 
--- Two spellings of one name have no order in a table. Returns what is wrong, or nil.
-local function twice_named(headers)
+-- Returns the problem if two names differ only in case, since a table gives them no order; else nil.
+local function duplicate_problem(headers)
   local seen = {}
   for _, name in ipairs(tables.keys(headers)) do
     local other = seen[name:lower()]
     if other then
-      return ("headers %s and %s are one: give it a list of values"):format(messages.quote(other), messages.quote(name))
+      return ("headers %s and %s are the same one: use one name with a list of values"):format(messages.quote(other), messages.quote(name))
     end
     seen[name:lower()] = name
   end
@@ -95,45 +95,43 @@ end
 
 local PAYLOAD = "x-amz-content-sha256"
 
--- { [name] = value } of a list: values of one name become one, which is signed alike. Without what the signer writes
--- itself. Second, the names by their lower case.
+-- Returns { [name] = value } of a list, without the headers that the signer writes, and the names by their lower case. Values of
+-- one name become one, which has the same signature.
 local function sendable(list, has_token)
-  local ours = { authorization = true, ["x-amz-date"] = true, ["x-amz-security-token"] = has_token }
-  local map, spelt = {}, {}
+  local written = { authorization = true, ["x-amz-date"] = true, ["x-amz-security-token"] = has_token }
+  local map, names = {}, {}
   for _, header in ipairs(list) do
     local word, value = header[1]:lower(), header[2]
-    local name = spelt[word]
+    local name = names[word]
     if name then
       map[name] = strings.trim(map[name]) .. "," .. strings.trim(value)
-    elseif not ours[word] then
-      spelt[word], map[header[1]] = header[1], value
+    elseif not written[word] then
+      names[word], map[header[1]] = header[1], value
     end
   end
-  return map, spelt
+  return map, names
 end
 
 -- ---- signing ----
 
 local function refuse(message) return errors.fail("InvalidSignRequest", "sign: " .. message) end
 
--- Unix seconds; nil if the text is no date.
+-- Returns unix seconds; nil if the text is not a date.
 local function seconds_of(time)
   if time == nil then return core.time() end
   if type(time) == "string" then return core.iso8601(time) end
   return time
 end
 
--- request: method; url, absolute and percent-encoded as it will be sent; headers, { [name] = value or { value, … } } or
---   { { name, value }, … }; body, a string.
--- options: credentials, { access_key_id, secret_access_key, session_token }; region; service, the name to sign for
---   ("gamelift"); time, unix seconds or ISO 8601, else now.
--- Returns the headers to send, { [name] = value }: those given, and Authorization, X-Amz-Date and, with a token,
---   X-Amz-Security-Token in place of any given ones. For S3 (s3, s3express, s3-outposts, s3-object-lambda) also
---   X-Amz-Content-SHA256, unless it is given ("UNSIGNED-PAYLOAD"); its path is signed as the URL has it. Host is signed,
---   given or not, and not added: the HTTP client sends it.
--- Second the stages: { canonical_request, string_to_sign, signature, signed_headers }.
--- Returns nil and an error (code InvalidSignRequest) for a URL, header, key or name that cannot be signed; raises for
---   fields that are unknown or of a wrong type. Neither blocks nor yields.
+--- Signs the headers of a request. Raises for fields that are unknown or of a wrong type. Does not block or yield.
+---@param request gamelift.SignRequest # url: absolute and percent-encoded as it will be sent; headers: { [name] = value or
+---  { value, … } } or { { name, value }, … }
+---@param options gamelift.SignOptions # service: the name to sign for ("gamelift"); time: unix seconds or ISO 8601, else now
+---@return table<string, string>? headers # to send: those of the request, and Authorization, X-Amz-Date and, with a token,
+---  X-Amz-Security-Token in place of the request's own. For S3 (s3, s3express, s3-outposts, s3-object-lambda) also
+---  X-Amz-Content-SHA256, unless the request has it ("UNSIGNED-PAYLOAD"); its path is signed as in the URL. Host is signed and
+---  not added: the HTTP client sends it. nil for a URL, header, key or name that cannot be signed.
+---@return gamelift.SignStages|gamelift.Error # the error's code is InvalidSignRequest
 return function(request, options)
   local problem = schema.problem(REQUEST, request, "field", "request") or schema.problem(OPTIONS, options, "field", "options")
   local headers = not problem and request.headers or {}
@@ -142,10 +140,10 @@ return function(request, options)
   if not problem then list, problem = (is_list and pairs_of_list or pairs_of_map)(headers) end
   if problem then error("gamelift.sign: " .. problem, 2) end
 
-  problem = not is_list and twice_named(headers)
+  problem = not is_list and duplicate_problem(headers)
   if problem then return refuse(problem) end
   local time = seconds_of(options.time)
-  if not time then return refuse "the time is no ISO 8601 date" end
+  if not time then return refuse "options.time: expected ISO 8601 text or unix seconds" end
 
   signer = signer or core.signer()
   local credentials = options.credentials
@@ -154,10 +152,10 @@ return function(request, options)
   if not authorization then return refuse(date) end
 
   local token = credentials.session_token ~= "" and credentials.session_token or nil
-  local signed, spelt = sendable(list, token ~= nil)
+  local signed, names = sendable(list, token ~= nil)
   signed.Authorization, signed["X-Amz-Date"] = authorization, date
   if token then signed["X-Amz-Security-Token"] = token end
-  if not spelt[PAYLOAD] and stages.signed_headers:find(PAYLOAD, 1, true) then -- the signer's, for S3
+  if not names[PAYLOAD] and stages.signed_headers:find(PAYLOAD, 1, true) then -- the signer has added it, for S3
     signed["X-Amz-Content-SHA256"] = stages.canonical_request:sub(-64)
   end
   return signed, stages

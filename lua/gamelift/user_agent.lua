@@ -1,9 +1,11 @@
--- The User-Agent header: what AWS's SDKs tell about themselves, in their order.
+-- Makes the User-Agent header: the fields of AWS's SDKs, in their order.
 local core = require "gamelift.core"
 
 local made = {}
 
--- The header for a client of this retry mode.
+--- Returns the header of a client with this retry mode.
+---@param mode string
+---@return string
 return function(mode)
   if not made[mode] then
     local version, jit = _VERSION:match "[%d.]+", rawget(_G, "jit")

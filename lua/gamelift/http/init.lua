@@ -1,5 +1,5 @@
--- gamelift.http: HTTP/1.1 without sockets, for transports of users. It writes a request as bytes and reads the response from the
--- bytes that come; who has the socket does the rest. See README.md here.
+-- gamelift.http: HTTP/1.1 without sockets, for user-supplied transports. It writes a request as bytes and reads the response from
+-- the bytes that arrive; the owner of the socket does the rest. See README.md here.
 local core = require "gamelift.core"
 local messages = require "gamelift.util.messages"
 local target = require "gamelift.transport.http_destination"
@@ -20,41 +20,45 @@ local function check_idle(self, method)
   if self.state == "done" then error(method .. ": the response has ended; call parser:reset(method) before the next one", 3) end
 end
 
--- Returns the results of the core's reader, and notes when the response has ended.
-local function noted(self, response, ...)
+-- Returns the results of the core's parser, and records the end of the response.
+local function recorded(self, response, ...)
   if response ~= nil then self.state = "done" end
   return response, ...
 end
 
---- Makes the parser ready for the next response. A new parser is ready for that of a POST.
----@param method? string # of the request: no body follows a response to HEAD or CONNECT
+--- Prepares the parser for the next response. A new parser is prepared for that of a POST.
+---@param method? string # of the request: a response to HEAD or CONNECT has no body
 function Parser:reset(method)
   check_self(self, "reset")
   self.reader:reset(method == "HEAD" or method == "CONNECT")
   self.state = "reading"
 end
 
---- Takes bytes as they come from the connection.
---- Returns nil while more are needed; then the response, and whether the connection may be used for another request.
---- On failure false, the kind and the message of a transport's failure: then close the connection.
---- Raises where the response has ended already.
+--- Feeds bytes from the connection, split anywhere. Raises if the response has ended already.
+---@param bytes string
+---@return gamelift.Response|false? # nil: more bytes are needed; false: it failed, close the connection
+---@return boolean|string? # whether the connection can be used for another request; or the kind of the failure
+---@return string? # the failure's message
 function Parser:feed(bytes)
   check_self(self, "feed")
   check_idle(self, "feed")
   if type(bytes) ~= "string" then error("feed: expected a string, got " .. type(bytes), 2) end
-  return noted(self, self.reader:feed(bytes))
+  return recorded(self, self.reader:feed(bytes))
 end
 
---- Takes note that the server has closed the connection. Returns as feed, but never nil.
+--- Says that the server has closed the connection. Returns as feed does, but never nil.
+---@return gamelift.Response|false
+---@return boolean|string
+---@return string?
 function Parser:finish()
   check_self(self, "finish")
   check_idle(self, "finish")
-  return noted(self, self.reader:finish())
+  return recorded(self, self.reader:finish())
 end
 
---- Returns a parser of responses, to be used for any number of them, one after the other.
---- Raises for a wrong option.
----@param options? { max_response?: integer } # bytes of a body, 16 MiB unless given; a longer one is a failure of kind "too_large"
+--- Makes a parser for any number of responses, one after the other. Raises for a wrong option.
+---@param options? { max_response?: integer } # bytes of a body (16 MiB); a longer one is a failure of kind "too_large"
+---@return table parser
 function http.parser(options)
   if options ~= nil and type(options) ~= "table" then error("http.parser: expected a table of options, got " .. type(options), 2) end
   for name in pairs(options or {}) do
@@ -71,9 +75,10 @@ end
 
 local writer
 
---- Returns the bytes of a request as a transport gets it ({ method, url, headers, body }), and where they go: { scheme, host,
---- port }, the host as a socket wants it (no brackets round an IPv6 address).
---- On failure nil and the message: the URL, the method or a header cannot be sent.
+--- Returns the bytes of a request. Raises if the request is not a table { method, url, headers, body }.
+---@param request gamelift.Request
+---@return string? bytes # nil: the URL, the method or a header cannot be sent
+---@return { scheme: string, host: string, port: integer }|string # for a socket: an IPv6 address without brackets; or the problem
 function http.request(request)
   if type(request) ~= "table" or type(request.url) ~= "string" or type(request.method) ~= "string" then
     error("http.request: expected a table { method, url, headers, body }", 2)

@@ -1,29 +1,33 @@
--- The blocking transport: libcurl, one set of connections per transport. Never for a tick loop or nginx: send and sleep
--- hold the whole thread. As libcurl does everywhere, it writes the keys of its TLS connections to the file that the
--- environment variable SSLKEYLOGFILE names.
+-- The blocking transport: libcurl, one set of connections per transport. Not for a tick loop or nginx, since send and sleep
+-- hold the whole thread. As libcurl always does, it writes the keys of its TLS connections to the file that the environment
+-- variable SSLKEYLOGFILE names.
 local curl = require("gamelift.native").require "gamelift.curl"
 local base = require "gamelift.transport.base"
 local with_proxy = require "gamelift.transport.with_proxy"
 
 local Transport = base.class "gamelift.transport.curl"
 
--- Sends one request and waits for its answer. Returns the response, or nil and the failure (DESIGN, "A transport");
--- raises only for a request that is not of the contract's form.
+--- Sends one request and blocks until its response is whole. Raises only for a request that is not of the contract's form.
+---@param request gamelift.Request
+---@return gamelift.Response?
+---@return gamelift.Failure?
 function Transport:send(request)
   return self.handle:send(request)
 end
 
--- Waits that many seconds, through signals too.
+--- Blocks for so many seconds, also when signals arrive.
+---@param seconds number
 function Transport.sleep(_, seconds)
   return curl.sleep(seconds)
 end
 
--- Monotonic seconds.
+--- Returns monotonic seconds.
+---@return number
 function Transport.now()
   return curl.now()
 end
 
--- Closes the connections; a later send fails with kind "cancelled". Harmless twice.
+--- Closes the connections; a later send fails with kind "cancelled". Idempotent.
 function Transport:close()
   self.closed = true
   self.handle:close()
@@ -34,8 +38,10 @@ Transport.__close = Transport.close
 
 local M = {}
 
--- options: ca_file (path; the system's when nil), proxy (URL; "" for none; from the environment when nil), max_response
--- (bytes), per_host (with_proxy.lua). Raises when one is of a wrong form. Touches no network.
+--- Makes a transport. Raises for a wrong option. Does not touch the network.
+---@param options? table # ca_file (path, else the system's), proxy (URL, "" for none, else the environment's), max_response
+---  (bytes), per_host (with_proxy.lua)
+---@return gamelift.transport.Base
 function M.new(options)
   options = options or {}
   local handle = curl.easy {
