@@ -57,7 +57,7 @@ function Base.acquire(_, new) return nil end -- luacheck: no unused args
 ---@param pooled table
 function Base.release(_, pooled) end -- luacheck: no unused args
 
---- Returns a class of built-in transports: a metatable with the defaults above, to be given methods.
+--- Returns a class of built-in transports: a metatable with the defaults above, to which methods are added.
 ---@param name string # its __name
 ---@return table
 function base.class(name)

@@ -49,15 +49,15 @@ guard.call = guard.stops_yields and call_51 or pcall
 
 local Guarded = base.class "gamelift.transport.guarded"
 
--- What is wrong with a response, or nil.
+-- Returns the problem of a response, or nil.
 local function response_problem(response)
   if type(response) ~= "table" then return "returned a " .. type(response) end
   local status = response.status
   if type(status) ~= "number" or status % 1 ~= 0 or status < 100 or status > 999 then
-    return "returned a response whose status is no number from 100 to 999"
+    return "returned a response whose status is not a whole number from 100 to 999"
   end
   if type(response.headers) ~= "table" then return "returned a response without a table of headers" end
-  if type(response.body) ~= "string" then return "returned a response whose body is no string" end
+  if type(response.body) ~= "string" then return "returned a response whose body is not a string" end
 end
 
 local function fail(kind, message) return nil, { kind = kind, sent = "maybe", message = "the transport " .. message } end
