@@ -207,7 +207,10 @@ equal(false, gamelift.doctor { transport = answering { { status = 404 } } }.ok)
   { "every module that is not for nginx alone", [[
 for name in MODULES:gmatch "%S+" do
   local ok, problem = pcall(require, name)
-  if not ok then has(problem, "it runs only inside nginx") end
+  if not ok then
+    has(problem, "it runs only inside nginx")
+    package.loaded[name] = nil -- else Lua 5.1 hides the reason from a module that requires this one
+  end
 end
 ]] },
 }

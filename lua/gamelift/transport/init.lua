@@ -12,7 +12,7 @@ local transport = {}
 ---@return gamelift.Error?
 function transport.default(settings)
   local ngx = rawget(_G, "ngx")
-  local name = type(ngx) == "table" and ngx.get_phase and "gamelift.transport.cosocket" or "gamelift.transport.curl"
+  local name = type(ngx) == "table" and ngx.get_phase and "gamelift.nginx.cosocket" or "gamelift.transport.curl"
   local loaded, kind = pcall(require, name)
   if not loaded then
     package.loaded[name] = nil -- else Lua 5.1 hides the reason from the next call
