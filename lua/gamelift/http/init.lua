@@ -2,7 +2,7 @@
 -- the bytes that arrive; the owner of the socket does the rest. See README.md here.
 local core = require "gamelift.core"
 local messages = require "gamelift.util.messages"
-local target = require "gamelift.transport.http_destination"
+local http_destination = require "gamelift.transport.http_destination"
 
 local http = {}
 
@@ -30,7 +30,7 @@ end
 ---@param method? string # of the request: a response to HEAD or CONNECT has no body
 function Parser:reset(method)
   check_self(self, "reset")
-  self.reader:reset(method == "HEAD" or method == "CONNECT")
+  self.parser:reset(method == "HEAD" or method == "CONNECT")
   self.state = "reading"
 end
 
@@ -43,7 +43,7 @@ function Parser:feed(bytes)
   check_self(self, "feed")
   check_idle(self, "feed")
   if type(bytes) ~= "string" then error("feed: expected a string, got " .. type(bytes), 2) end
-  return recorded(self, self.reader:feed(bytes))
+  return recorded(self, self.parser:feed(bytes))
 end
 
 --- Says that the server has closed the connection. Returns as feed does, but never nil.
@@ -53,7 +53,7 @@ end
 function Parser:finish()
   check_self(self, "finish")
   check_idle(self, "finish")
-  return recorded(self, self.reader:finish())
+  return recorded(self, self.parser:finish())
 end
 
 --- Makes a parser for any number of responses, one after the other. Raises for a wrong option.
@@ -68,7 +68,7 @@ function http.parser(options)
   if type(most) ~= "number" or not (most >= 1 and most < 2 ^ 31) or most % 1 ~= 0 then
     error("http.parser: option max_response: expected whole bytes from 1 to 2^31-1, got " .. messages.quote(most), 2)
   end
-  local parser = setmetatable({ reader = core.answer(most), state = "reading" }, Parser)
+  local parser = setmetatable({ parser = core.answer(most), state = "reading" }, Parser)
   parser:reset()
   return parser
 end
@@ -83,12 +83,12 @@ function http.request(request)
   if type(request) ~= "table" or type(request.url) ~= "string" or type(request.method) ~= "string" then
     error("http.request: expected a table { method, url, headers, body }", 2)
   end
-  local to = target.new(request.url, false)
-  if not to then return nil, "the URL cannot be used: expected http:// or https://, a host and a path" end
+  local destination = http_destination.new(request.url, false)
+  if not destination then return nil, "the URL cannot be used: expected http:// or https://, a host and a path" end
   writer = writer or core.answer(1)
-  local bytes, problem = target.bytes(to, writer, request, math.huge)
+  local bytes, problem = http_destination.write_request(destination, writer, request, math.huge)
   if not bytes then return nil, problem end
-  return bytes, { scheme = to.scheme, host = to.host:match "^%[(.*)%]$" or to.host, port = to.port }
+  return bytes, { scheme = destination.scheme, host = destination.host:match "^%[(.*)%]$" or destination.host, port = destination.port }
 end
 
 return http

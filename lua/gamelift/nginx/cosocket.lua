@@ -9,7 +9,7 @@ local base = require "gamelift.transport.base"
 local advice = require "gamelift.nginx.diagnostics"
 local idle = require "gamelift.nginx.idle"
 local dns = require "gamelift.nginx.dns"
-local target = require "gamelift.transport.http_destination"
+local http_destination = require "gamelift.transport.http_destination"
 local with_proxy = require "gamelift.transport.with_proxy"
 local wait = require "gamelift.nginx.phase"
 
@@ -265,7 +265,7 @@ local function target_of(self, request)
   local targets = proxy and self.targets or self.direct
   local to = targets[request.url]
   if to then return to end
-  to = target.new(request.url, proxy, self.ca_file)
+  to = http_destination.new(request.url, proxy, self.ca_file)
   if not to then return nil end
   to.options = { pool = to.pool, pool_size = self.pool_size }
   if self.target_count >= TARGETS then self.targets, self.direct, self.target_count = {}, {}, 0 end
@@ -290,7 +290,7 @@ function Transport:send(request)
   local to = target_of(self, request)
   if not to then return fail("http", "no", "the URL cannot be used") end
   local answer = self:reader()
-  local bytes, is_cut = target.bytes(to, answer, request, PIECE)
+  local bytes, is_cut = http_destination.write_request(to, answer, request, PIECE)
   if not bytes then return fail("http", "no", is_cut) end
   local _, failure = proxy_refusal(to)
   if failure then return nil, failure end
@@ -362,7 +362,7 @@ function M.new(options)
   options = options or {}
   local proxy = false
   if options.proxy and options.proxy ~= "" then
-    proxy = target.proxy(options.proxy) or error("proxy: a URL such as http://user:password@proxy.example:3128 expected", 2)
+    proxy = http_destination.parse_proxy(options.proxy) or error("proxy: a URL such as http://user:password@proxy.example:3128 expected", 2)
   end
   return setmetatable({
     proxy = proxy, ca_file = options.ca_file, max_response = options.max_response or 16 * 1024 * 1024,

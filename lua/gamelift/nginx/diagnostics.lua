@@ -1,5 +1,5 @@
 -- What an error of nginx's sockets means, and which line of nginx.conf is missing.
-local target = require "gamelift.transport.http_destination"
+local http_destination = require "gamelift.transport.http_destination"
 
 local advice = {}
 
@@ -72,7 +72,7 @@ function advice.handshake(problem, to, ca_file)
       :format(bundle(ca_file))
   elseif code == CHAIN_TOO_LONG then
     message = message .. '; add "lua_ssl_verify_depth 5;" to the http block of nginx.conf'
-  elseif problem:find "host mismatch" and target.is_address(to.tls) then
+  elseif problem:find "host mismatch" and http_destination.is_address(to.tls) then
     message = message .. "; nginx looks for names in certificates, never for addresses: put the host's name into the URL"
   elseif not code and not problem:find "mismatch" then -- reset, refused, not TLS at all: another attempt may fare better
     return problem:find "handshake failed" and "tls" or "connect", "no", message

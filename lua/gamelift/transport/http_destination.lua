@@ -1,5 +1,5 @@
--- Where a request goes and what its bytes are: URLs, proxies, names of pools of connections. Nothing here waits.
-local target = {}
+-- The destination of an HTTP request and the request's bytes: URLs, proxies, names of connection pools. Nothing here waits.
+local http_destination = {}
 
 local PORTS = { http = 80, https = 443 }
 
@@ -22,8 +22,10 @@ local function unescape(text)
   return (text:gsub("%%(%x%x)", function(digits) return string.char(tonumber(digits, 16)) end))
 end
 
--- A proxy of the form http://user:password@host:port: as parse, with `authorization`; or nil.
-function target.proxy(url)
+--- Reads the URL of a proxy, such as http://user:password@host:port.
+---@param url string
+---@return table? # parse's parts and `authorization`, a header line; nil where the URL cannot be used
+function http_destination.parse_proxy(url)
   local scheme, user, rest = url:match "^(%a+://)([^/@]*)@(.*)$"
   local proxy = parse((scheme or "") .. (rest or url))
   if not proxy then return nil end
@@ -34,74 +36,85 @@ function target.proxy(url)
   return proxy
 end
 
-function target.is_address(host) return host:find "^%d+%.%d+%.%d+%.%d+$" ~= nil or host:sub(1, 1) == "[" end
+--- Returns true if the host is an IP address.
+---@param host string
+---@return boolean
+function http_destination.is_address(host) return host:find "^%d+%.%d+%.%d+%.%d+$" ~= nil or host:sub(1, 1) == "[" end
 
--- Whether a name means this machine, whatever name servers say (RFC 6761, 6.3).
+-- Returns true if a name means this machine, even if a name server says otherwise (RFC 6761, 6.3).
 local function is_localhost(host)
   host = host:gsub("%.$", "")
   return host == "localhost" or host:sub(-10) == ".localhost"
 end
 
--- Where to connect for a host: an address or a name, whether it is a name, and the address to try where the first refuses.
-local function place_of(host)
+-- Returns the address or name to connect to for a host, whether it is a name, and the address to try if the first refuses.
+local function connect_address(host)
   if is_localhost(host) then return "127.0.0.1", false, "[::1]" end
-  return host, not target.is_address(host), nil
+  return host, not http_destination.is_address(host), nil
 end
 
--- How to reach a URL: { connect_host, connect_port, is_name, second_host or nil, tls (name to verify) or false, tunnel (text of a
--- CONNECT) or false, proxy or false, pool, line_end (what follows the method), host_line, and parse's parts }; or nil, for what is
--- no URL. proxy: target.proxy's or false; ca_file: what the certificates are to be checked with, part of the pool's name.
-function target.new(url, proxy, ca_file)
-  local to = parse(url)
-  if not to then return nil end
-  local is_tls = to.scheme == "https"
-  local hop = proxy or to
-  local name = { "gamelift", to.scheme, to.host, to.port, is_tls and ca_file or "" }
-  to.path_sent = to.path
-  to.tunnel = false
+--- Makes the destination of a URL.
+---@param url string
+---@param proxy table|false # parse_proxy's
+---@param ca_file? string # checks the certificates; part of the pool's name
+---@return table? # parse's parts and connect_host, connect_port, is_name, second_host (nil: none), tls (name to verify, or false),
+---  tunnel (text of a CONNECT, or false), proxy, pool, line_end (after the method), host_line; nil where the URL cannot be used
+function http_destination.new(url, proxy, ca_file)
+  local destination = parse(url)
+  if not destination then return nil end
+  local is_tls = destination.scheme == "https"
+  local hop = proxy or destination
+  local name = { "gamelift", destination.scheme, destination.host, destination.port, is_tls and ca_file or "" }
+  destination.path_sent = destination.path
+  destination.tunnel = false
   if proxy then
     name[#name + 1] = proxy.scheme .. "://" .. proxy.host .. ":" .. proxy.port
     if proxy.authorization then name[#name + 1] = ngx.md5(proxy.authorization) end -- the name may be logged
     if is_tls then
-      local authority = to.host .. ":" .. to.port
-      to.tunnel = ("CONNECT %s HTTP/1.1\r\nHost: %s\r\n%s\r\n"):format(authority, authority, proxy.authorization or "")
+      local authority = destination.host .. ":" .. destination.port
+      destination.tunnel = ("CONNECT %s HTTP/1.1\r\nHost: %s\r\n%s\r\n"):format(authority, authority, proxy.authorization or "")
     else
-      to.path_sent = to.scheme .. "://" .. to.where .. to.path
-      to.proxy_header = proxy.authorization
+      destination.path_sent = destination.scheme .. "://" .. destination.where .. destination.path
+      destination.proxy_header = proxy.authorization
     end
   end
-  to.connect_host, to.is_name, to.second_host = place_of(hop.host)
-  to.connect_port = hop.port
-  to.tls = is_tls and to.host or proxy and proxy.scheme == "https" and proxy.host or false
-  to.proxy = proxy
-  to.pool = table.concat(name, "|")
-  to.line_end = " " .. to.path_sent .. " HTTP/1.1\r\n"
-  to.host_line = "Host: " .. to.where .. "\r\n"
-  return to
+  destination.connect_host, destination.is_name, destination.second_host = connect_address(hop.host)
+  destination.connect_port = hop.port
+  destination.tls = is_tls and destination.host or proxy and proxy.scheme == "https" and proxy.host or false
+  destination.proxy = proxy
+  destination.pool = table.concat(name, "|")
+  destination.line_end = " " .. destination.path_sent .. " HTTP/1.1\r\n"
+  destination.host_line = "Host: " .. destination.where .. "\r\n"
+  return destination
 end
 
 local BODILESS = { GET = true, HEAD = true, DELETE = true }
 local NO_HEADERS = {}
 
--- A Host header of the request's own takes the place of ours: the other headers, and its line.
-local function with_host(headers)
-  local rest = {}
-  for name, value in pairs(headers) do rest[name] = name ~= "Host" and value or nil end
-  return rest, "Host: " .. headers.Host .. "\r\n"
+-- Returns the other headers, and the line of the request's own Host header, which replaces the destination's.
+local function split_host(headers)
+  local others = {}
+  for name, value in pairs(headers) do others[name] = name ~= "Host" and value or nil end
+  return others, "Host: " .. headers.Host .. "\r\n"
 end
 
--- The bytes of a request, written by one of core.answer's, and whether its body is left out, having more than `most` bytes; or
--- nil and what is wrong.
-function target.bytes(to, answer, request, most)
+--- Writes the bytes of a request.
+---@param destination table # new's
+---@param writer userdata # core.answer's
+---@param request gamelift.Request
+---@param most number # bytes of the largest body that is written with the headers
+---@return string? bytes # nil: the method or a header cannot be sent
+---@return boolean|string # whether the body is left out; or the problem
+function http_destination.write_request(destination, writer, request, most)
   local method = request.method
-  if not method:find "^%u+$" then return nil, "the method is not of capital letters" end
-  local headers, host_line = request.headers or NO_HEADERS, to.host_line
+  if not method:find "^%u+$" then return nil, "method: expected capital letters" end
+  local headers, host_line = request.headers or NO_HEADERS, destination.host_line
   if headers.Host then
     if headers.Host:find "%c" then return nil, "a request header has a line break or another control character" end
-    headers, host_line = with_host(headers)
+    headers, host_line = split_host(headers)
   end
-  local start = method .. to.line_end .. (to.proxy_header or "") .. host_line
-  return answer:request(start, headers, request.body or "", BODILESS[method], most)
+  local start = method .. destination.line_end .. (destination.proxy_header or "") .. host_line
+  return writer:request(start, headers, request.body or "", BODILESS[method], most)
 end
 
-return target
+return http_destination
