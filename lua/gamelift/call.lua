@@ -12,6 +12,7 @@ local quota = require "gamelift.retry.quota"
 local remedies = require "gamelift.retry.remedies"
 local retry = require "gamelift.retry"
 local static = require "gamelift.credentials.static"
+local tables = require "gamelift.util.tables"
 local tokens = require "gamelift.retry.tokens"
 local transport_errors = require "gamelift.errors.transport"
 
@@ -36,18 +37,6 @@ local function fail_closed(job) return fail(job, "ClientClosed", "the client is 
 local function attach_context(job, err)
   err.operation, err.attempts, err.sent = job.operation.method, job.attempts, job.sent
   return nil, err
-end
-
--- Returns nil and the error for `count` problems of the parameters, of which the first ones are described.
-local function invalid(operation, problems, count)
-  local list = {}
-  for i, problem in ipairs(problems) do
-    local path = problem.shown or problem.path -- a map's keys may be secret
-    list[i] = path ~= "" and path .. ": " .. problem.problem or problem.problem
-  end
-  if count > #list then list[#list + 1] = ("and %d more"):format(count - #list) end
-  local message = ("%s: %d problem%s: %s"):format(operation.method, count, count == 1 and "" or "s", table.concat(list, " · "))
-  return errors.fail("ParamValidationError", message, { operation = operation.method, details = problems })
 end
 
 -- Records that a wait for credentials or of a reconciliation ended because the call was cancelled. That then ends the call.
@@ -295,19 +284,14 @@ local function succeed(job, reply, response)
   return reply
 end
 
-local function copy(t, key, value)
-  local result = {}
-  for k, v in pairs(t) do result[k] = v end
-  result[key] = value
-  return result
-end
-
 -- Returns a function that makes a whole call for retry/reconcile.lua, within the time and attempts that are left: at least one
 -- attempt, since its response may end the call. Both calls share one budget.
 local function executor(job)
   return function(name, params)
-    local config = copy(job.config, "timeout", copy(job.config.timeout, "total", math.max(job.deadline - job.client.monotonic(), 0)))
-    config.retry = copy(config.retry, "max_attempts", math.max(retry.attempts_left(job), 1))
+    local config = tables.merge(job.config, {
+      timeout = tables.merge(job.config.timeout, { total = math.max(job.deadline - job.client.monotonic(), 0) }),
+      retry = tables.merge(job.config.retry, { max_attempts = math.max(retry.attempts_left(job), 1) }),
+    })
     local reply, err = call.run(job.client, operations.get(name), params, config)
     job.asked = (job.asked or 0) + (reply and reply.ResponseMetadata.RetryAttempts + 1 or err.attempts)
     record_cancel(job, err)
@@ -362,6 +346,7 @@ local function reconcile_own_id(job)
   local err = job.last
   if problem then
     err.message = err.message .. "; asking for its id failed: " .. tostring(problem)
+    err = errors.new(err) -- keeps the message within its limit
   elseif retry.has_attempts(job) then
     return nil
   end
@@ -380,7 +365,7 @@ end
 function call.run(client, operation, params, config)
   if params == nil then params = {} end
   if type(params) ~= "table" then
-    return invalid(operation, { { path = "", problem = "expected a table of parameters, got " .. type(params) } }, 1)
+    return operations.fail_invalid(operation, { { path = "", problem = "expected a table of parameters, got " .. type(params) } }, 1)
   end
   if client.closed then return fail_closed { operation = operation, attempts = 0, sent = "no" } end -- by another call
   local id = core.uuid() -- names the call in its headers, and is its token
@@ -389,7 +374,7 @@ function call.run(client, operation, params, config)
   local pooled = transport:acquire(new_pooled)
   local body, problems, count = core.encode(operation.name, params, config.validation, "input", token or nil, id,
     pooled and pooled.buffer or nil)
-  if not body then return invalid(operation, problems, count) end
+  if not body then return operations.fail_invalid(operation, problems, count) end
 
   local started = client.monotonic()
   local job = { -- 16 fields: one more would double the table. Only calls that fail get class, last, cost, clock_set, renewed,

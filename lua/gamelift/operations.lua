@@ -32,4 +32,21 @@ function operations.unknown(name, others)
   return messages.unknown("method", name, candidates)
 end
 
+--- Makes the error of wrong parameters.
+---@param operation table
+---@param problems gamelift.Problem[] # the first ones
+---@param count integer # of all problems
+---@return nil
+---@return gamelift.Error
+function operations.fail_invalid(operation, problems, count)
+  local list = {}
+  for i, problem in ipairs(problems) do
+    local path = problem.shown or problem.path -- a map's keys may be secret
+    list[i] = path ~= "" and path .. ": " .. problem.problem or problem.problem
+  end
+  if count > #list then list[#list + 1] = ("and %d more"):format(count - #list) end
+  local message = ("%s: %d problem%s: %s"):format(operation.method, count, count == 1 and "" or "s", table.concat(list, " · "))
+  return require("gamelift.errors").fail("ParamValidationError", message, { operation = operation.method, details = problems })
+end
+
 return operations
