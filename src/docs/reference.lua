@@ -145,14 +145,14 @@ end
 local function errors_page()
   local out = { "# Errors", "## Codes of this library", "" }
   local rows = { "| Code | Kind | Meaning |", "|---|---|---|" }
-  for _, code in ipairs(sorted(error_codes.ours)) do
-    local row = error_codes.ours[code]
+  for _, code in ipairs(sorted(error_codes.library)) do
+    local row = error_codes.library[code]
     rows[#rows + 1] = ("| `%s` | %s | %s |"):format(code, row[1], cell(row[2]))
   end
   out[#out] = table.concat(rows, "\n")
   local exceptions, common = {}, {}
   for i, exception in ipairs(core.exceptions()) do exceptions[i] = "`" .. exception.name .. "`" end
-  for i, name in ipairs(error_codes.common) do common[i] = "`" .. name .. "`" end
+  for i, name in ipairs(error_codes.aws) do common[i] = "`" .. name .. "`" end
   out[#out + 1] = "## Exceptions of GameLift\n\n" .. table.concat(exceptions, " · ")
   out[#out + 1] = "## Codes that any AWS service may give\n\n" .. table.concat(common, " · ")
   return { name = "errors", title = "Errors", text = table.concat(out, "\n\n") .. "\n" }

@@ -214,8 +214,8 @@ function Writer:names()
   for name, shape in pairs(self.service.shapes) do
     if shape.exception then codes[name] = true end
   end
-  for _, name in ipairs(self.codes.common) do codes[name] = true end
-  for name in pairs(self.codes.ours) do codes[name] = true end
+  for _, name in ipairs(self.codes.aws) do codes[name] = true end
+  for name in pairs(self.codes.library) do codes[name] = true end
   self:line "---@class gamelift.errors"
   for _, name in ipairs(sorted_keys(codes)) do self:line('---@field %s "%s"', name, name) end
   self:line "---@field codes table<string, { kind: gamelift.ErrorKind, meaning: string }> # of this library"

@@ -3,7 +3,7 @@
 local error_codes = {}
 
 -- [code] = { kind, meaning }
-error_codes.ours = {
+error_codes.library = {
   ParamValidationError = { "validation", "the parameters do not fit the model; details lists { path, problem }" },
 
   InvalidSignRequest = { "validation", "gamelift.sign got a URL, header, key, name or time that cannot be signed" },
@@ -51,7 +51,7 @@ error_codes.ours = {
 }
 
 -- Codes that any AWS service may return, besides the exceptions of GameLift's model.
-error_codes.common = {
+error_codes.aws = {
   "AccessDeniedException", "ExpiredTokenException", "IncompleteSignatureException", "InternalFailure",
   "InvalidSignatureException", "MissingAuthenticationTokenException", "RequestExpired", "RequestTimeTooSkewed",
   "RequestTimeout", "SerializationException", "ServiceUnavailable", "ThrottlingException",

@@ -52,7 +52,7 @@ end
 ---@return nil
 ---@return gamelift.Error
 function errors.fail(code, message, fields)
-  local entry = codes.ours[code] or error("errors.fail: unknown code " .. tostring(code), 2)
+  local entry = codes.library[code] or error("errors.fail: unknown code " .. tostring(code), 2)
   fields = fields or {}
   fields.kind, fields.code, fields.message = entry[1], code, message
   return nil, errors.new(fields)
@@ -69,13 +69,13 @@ local known
 local function load_names()
   known = {}
   for _, exception in ipairs(core.exceptions()) do known[exception.name] = exception.name end
-  for _, code in ipairs(codes.common) do known[code] = code end
-  local ours = {}
-  for code, entry in pairs(codes.ours) do
+  for _, code in ipairs(codes.aws) do known[code] = code end
+  local described = {}
+  for code, entry in pairs(codes.library) do
     known[code] = code
-    ours[code] = { kind = entry[1], meaning = entry[2] }
+    described[code] = { kind = entry[1], meaning = entry[2] }
   end
-  rawset(errors, "codes", ours)
+  rawset(errors, "codes", described)
 end
 
 return setmetatable(errors, {
