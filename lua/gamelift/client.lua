@@ -45,10 +45,10 @@ local function prepare(state)
   if type(now) ~= "number" or now ~= now then
     return fail("InvalidConfig", "option clock: expected it to return unix seconds, got " .. messages.quote(now))
   end
-  settings.provider = credentials.cached(source or credentials.default(state.options, settings.shared),
+  settings.provider = credentials.cached(source or credentials.default(state.options, settings.profile_context),
     state.options.credentials_cache, state.logger or nil)
-  if state.logger and not source then warn_of_public_file(state.logger, settings.shared.files.paths[2]) end
-  settings.shared = nil
+  if state.logger and not source then warn_of_public_file(state.logger, settings.profile_context.files.paths[2]) end
+  settings.profile_context = nil
   settings.user_agent = require "gamelift.user_agent"(settings.retry.mode)
   local transport, owned = require("gamelift.transport").open(state.options.transport or false, settings)
   if not transport then return nil, owned end

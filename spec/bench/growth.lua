@@ -27,7 +27,7 @@ local function in_file(read)
 end
 
 local function with(variables)
-  environment.note(function(name) return variables[name] end)
+  environment.capture(function(name) return variables[name] end)
 end
 
 local silent = { never_raises = true, sleep = function() end,
@@ -62,9 +62,9 @@ local CASES = {
   { "the EC2 key file: blanks around =", function(n) return (" "):rep(n / 2) .. "=" .. (" "):rep(n / 2) .. "x" end,
     in_file(key_file), true },
   { "a document", function(n) return "{" .. ('"a":1,'):rep(math.floor(n / 6)) .. '"b":2}' end, core.document },
-  { "a refusal's words", fill "hush", function(text) return http.words(text, { "hush" }) end },
+  { "a refusal's words", fill "hush", function(text) return http.printable(text, { "hush" }) end },
   { "a URL: its path", function(n) return "http://h/" .. ("a/"):rep(n / 2) end, endpoint.parts },
-  { "a URL: a user", function(n) return "//" .. ("@"):rep(n) .. "/" end, endpoint.shown },
+  { "a URL: a user", function(n) return "//" .. ("@"):rep(n) .. "/" end, endpoint.redact },
   { "a proxy: a user", function(n) return "http://" .. ("a@"):rep(n / 2) .. "h:1" end, endpoint.proxy_problem },
   { "a proxy: escapes", function(n) return "http://" .. ("%41"):rep(math.floor(n / 3)) .. "@h:1" end, endpoint.proxy_problem },
   { "NO_PROXY: names", fill "a.b, ", function(text)
@@ -126,7 +126,7 @@ for _, case in ipairs(CASES) do
   print(("%-36s %12.1f %12.1f %8.1f"):format(case[1], before * 1e6, after * 1e6, times))
   for _, path in pairs { small_path, large_path } do os.remove(path) end
 end
-environment.note(os.getenv)
+environment.capture(os.getenv)
 if worst > 8 then
   print "something takes more than eight times as long for four times the input"
   os.exit(1)

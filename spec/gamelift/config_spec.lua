@@ -102,7 +102,7 @@ describe("config", function()
       end
       for _, kind in ipairs { "profiles", "sso_sessions", "services" } do
         local flat = {}
-        for name, section in pairs(loaded[kind]) do flat[name] = profiles.flat(section) end
+        for name, section in pairs(loaded[kind]) do flat[name] = profiles.with_defaults(section) end
         assert.same(case.loaded[kind], flat)
       end
     end)
@@ -276,10 +276,10 @@ describe("config", function()
       end)
 
       it("notices when they can be read", function()
-        local shared = assert(config.shared {})
-        assert.is_false(profiles.changed(shared.files))
+        local shared = assert(config.profile_context {})
+        assert.is_false(profiles.have_changed(shared.files))
         os.execute(("cd %s && rm -rf .aws && mkdir .aws && echo '[default]' >.aws/config"):format(home))
-        assert.is_true(profiles.changed(shared.files))
+        assert.is_true(profiles.have_changed(shared.files))
       end)
     end)
   end

@@ -42,7 +42,7 @@ describe("credentials", function()
     assert.equal("credentials", err.kind)
     assert.matches('credentials file: no profile "lobby"', err.message)
     assert.matches('config file: no aws_access_key_id in profile "lobby"', err.message)
-    assert.matches("environment: a profile was given as an option", err.message)
+    assert.matches("environment: the option profile is set", err.message)
     set_up {}
     _, err = default():get(NOW)
     assert.matches("environment: AWS_ACCESS_KEY_ID is not set", err.message)
@@ -58,7 +58,7 @@ describe("credentials", function()
   it("are read again when they are asked for anew", function()
     local path = folder.with { credentials = "[default]\naws_access_key_id = old\naws_secret_access_key = s\n" }
     script.environment { AWS_SHARED_CREDENTIALS_FILE = path .. "/credentials" }
-    local provider = credentials.cached(credentials.default({}, (config.shared {})))
+    local provider = credentials.cached(credentials.default({}, (config.profile_context {})))
     local old = provider:get(NOW)
     assert.equal("old", old.access_key_id)
     assert.is_nil(provider:refresh(old, NOW)) -- the same ones are no others

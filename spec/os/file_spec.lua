@@ -75,7 +75,7 @@ describe("core.read_file", function()
   end)
 
   it("knows the user's folder where HOME does not tell", function()
-    environment.note(function() end)
+    environment.capture(function() end)
     local pipe = io.popen "getent passwd $(id -u) | cut -d: -f6"
     assert.equal(pipe:read "*l" .. "/.aws/config", environment.expand "~/.aws/config")
     pipe:close()

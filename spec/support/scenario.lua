@@ -68,7 +68,7 @@ function scenario.play(case, options, also)
     for name, value in pairs(chosen) do copy[name] = value end
     also(copy, transport_of(case))
   end
-  local provider = credentials.cached(credentials.default(chosen, (config.shared(chosen))))
+  local provider = credentials.cached(credentials.default(chosen, (config.profile_context(chosen))))
   local played = { requests = transport.requests, slept = transport.slept, timeline = {} }
   for i, at in ipairs(case.timeline or { 0 }) do
     local before = #transport.requests

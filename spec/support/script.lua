@@ -67,10 +67,10 @@ function script.environment(variables)
   local all = { AWS_CONFIG_FILE = "/nonexistent/config", AWS_SHARED_CREDENTIALS_FILE = "/nonexistent/credentials",
     HOME = "/nonexistent" }
   for name, value in pairs(variables or {}) do all[name] = value end
-  gamelift_environment.note(function(name) return all[name] end)
+  gamelift_environment.capture(function(name) return all[name] end)
 end
 
-function script.restore() gamelift_environment.note(os.getenv) end
+function script.restore() gamelift_environment.capture(os.getenv) end
 
 -- A step: the least that is a success of the operation that was asked for.
 function script.ok(request)

@@ -21,47 +21,63 @@ local VARIABLES = {
   "AWS_CA_BUNDLE", "HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "NO_PROXY", "no_proxy", "REQUEST_METHOD",
 }
 
-local noted = {}
+local captured = {}
 
--- Notes the variables anew; getenv is os.getenv or a test's, or nil in a host without it: then none is set, and
--- environment.why_none says so after messages that name a variable. Clients that made a call keep the settings they have.
-function environment.note(getenv)
-  noted = {}
-  environment.why_none = getenv and "" or "; this host has no os.getenv, so no variable of the environment can be read"
-  for _, name in ipairs(getenv and VARIABLES or {}) do noted[name] = getenv(name) end
+--- Captures the variables again. Without getenv none is set, and messages that name a variable end with environment.no_getenv.
+--- Clients that have made a call keep their settings.
+---@param getenv? fun(name: string): string?
+function environment.capture(getenv)
+  captured = {}
+  environment.no_getenv = getenv and "" or "; this host has no os.getenv, so no variable of the environment can be read"
+  for _, name in ipairs(getenv and VARIABLES or {}) do captured[name] = getenv(name) end
 end
 
--- A variable; an empty one counts as unset.
+--- Returns a variable; an empty one counts as unset.
+---@param name string
+---@return string?
 function environment.get(name)
-  local value = noted[name]
+  local value = captured[name]
   if value ~= "" then return value end
 end
 
--- A variable as it is, an empty one as "": where boto3 asks only whether it is there.
-function environment.raw(name) return noted[name] end
+--- Returns a variable, an empty one as "": for those that boto3 only tests for presence.
+---@param name string
+---@return string?
+function environment.raw(name) return captured[name] end
 
--- All variables that are set, as a new list of texts, for who must tell one environment from another. Some are secret.
+--- Returns all variables that are set as a new list of texts, which differs between environments. Some are secret.
+---@return string[]
 function environment.texts()
   local texts = {}
   for _, name in ipairs(VARIABLES) do
-    if noted[name] then texts[#texts + 1] = name .. "=" .. noted[name] end
+    if captured[name] then texts[#texts + 1] = name .. "=" .. captured[name] end
   end
   return texts
 end
 
--- A path with the user's folder in place of a leading "~"; without HOME the system's list of users names that.
+--- Returns a path with the user's folder in place of a leading "~": HOME, else that of the system's list of users.
+---@param path string
+---@return string
 function environment.expand(path)
   if path ~= "~" and path:sub(1, 2) ~= "~/" then return path end
   return (environment.get "HOME" or core.home_folder() or "") .. path:sub(2)
 end
 
--- A file that a variable names, else the default one: { path, is_named }.
+--- Returns the file that a variable names, else the default one.
+---@param variable string
+---@param default string
+---@return { path: string, is_named: boolean }
 function environment.file(variable, default)
   local named = environment.get(variable)
   return { path = environment.expand(named or default), is_named = named ~= nil }
 end
 
--- The first of the variables, else the profile's key; and where it was found.
+--- Returns the first variable that is set, else the profile's key; and its source, for messages.
+---@param variables string[]
+---@param profile? table
+---@param key? string
+---@return string?
+---@return string?
 function environment.first(variables, profile, key)
   for _, name in ipairs(variables) do
     local value = environment.get(name)
@@ -71,13 +87,17 @@ function environment.first(variables, profile, key)
   if type(value) == "string" then return value, key .. " of the profile" end
 end
 
--- A switch. As in boto3 an empty variable is there, and only the word "true" turns on.
+--- Returns a switch. As in boto3 an empty variable counts as set, and only the word "true" turns it on.
+---@param name string
+---@param profile table
+---@param key string
+---@return boolean
 function environment.flag(name, profile, key)
-  local value = noted[name] or profile[key]
+  local value = captured[name] or profile[key]
   return type(value) == "string" and value:lower() == "true"
 end
 
 local os = rawget(_G, "os")
-environment.note(os and os.getenv)
+environment.capture(os and os.getenv)
 
 return environment

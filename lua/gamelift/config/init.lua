@@ -1,5 +1,5 @@
--- Settings of a client: option, then environment, then profile, then default, as boto3 1.43 has them but for the
--- differences that DESIGN lists. Nothing here touches the network; files are read when a client makes its first call.
+-- Settings of a client: option, then environment, then profile, then default, as in boto3 1.43 but for
+-- AWS_REGION, which comes first. Does not touch the network; reads files when a client makes its first call.
 local core = require "gamelift.core"
 local endpoint = require "gamelift.config.endpoint"
 local environment = require "gamelift.config.environment"
@@ -11,71 +11,75 @@ local tables = require "gamelift.util.tables"
 
 local config = {}
 
-local Shared = {}
-Shared.__index = Shared
+--- The profile of a client and what its credentials need besides:
+---   files, profile (merged from both files, {} for a default that neither has), profile_name, is_named (by an option),
+---   region (nil if unknown) and region_source, use_fips, use_dualstack, mfa_code, warn
+local Context = {}
+Context.__index = Context
 
--- What both files say of a profile, the credentials file over the config file; nil if neither has it.
-function Shared:of(name)
-  local from_config, from_credentials = self.files.config.profiles[name], self.files.credentials[name]
-  if not from_config and not from_credentials then return nil end
-  return tables.merge(profiles.flat(from_config), profiles.flat(from_credentials))
+--- Returns a profile merged from both files, the credentials file over the config file; nil if neither has it.
+---@param name string
+---@return table?
+function Context:merged_profile(name)
+  local in_config, in_credentials = self.files.config.profiles[name], self.files.credentials[name]
+  if not in_config and not in_credentials then return nil end
+  return tables.merge(profiles.with_defaults(in_config), profiles.with_defaults(in_credentials))
 end
 
--- The same files for another profile, which stands alone: no variable of the environment goes with it. For the source of
--- a role.
-function Shared:at(name)
-  local other = setmetatable(tables.copy(self), Shared)
-  other.profile, other.profile_name, other.is_named = self:of(name) or {}, name, true
+--- Returns the context of another profile of the same files, without the environment: for the source of a role.
+---@param name string
+function Context:for_profile(name)
+  local other = setmetatable(tables.copy(self), Context)
+  other.profile, other.profile_name, other.is_named = self:merged_profile(name) or {}, name, true
   return other
 end
 
--- Names of profiles for a message, sorted: all of a few, else the first of them.
-local function known_profiles(files)
-  local seen = tables.merge(files.config.profiles, files.credentials)
-  local list = tables.keys(seen)
-  if #list == 0 then return "; the shared files have no profiles" .. files.unreachable end
-  local near = #list > 12 and ", …" or ""
-  for i = #list, 13, -1 do list[i] = nil end
-  for i, name in ipairs(list) do list[i] = messages.quote(name) end
-  return "; there are " .. table.concat(list, ", ") .. near .. files.unreachable
+-- Returns the names of profiles for a message, sorted: the first twelve.
+local function list_profiles(files)
+  local names = tables.keys(tables.merge(files.config.profiles, files.credentials))
+  if #names == 0 then return "; the shared files have no profiles" .. files.unreachable end
+  local more = #names > 12 and ", …" or ""
+  for i = #names, 13, -1 do names[i] = nil end
+  for i, name in ipairs(names) do names[i] = messages.quote(name) end
+  return "; there are " .. table.concat(names, ", ") .. more .. files.unreachable
 end
 
-local function region_of(given, profile)
-  if given.region then return given.region, "region" end
+local function region_of(opts, profile)
+  if opts.region then return opts.region, "region" end
   return environment.first({ "AWS_REGION", "AWS_DEFAULT_REGION" }, profile, "region")
 end
 
--- What the shared files hold for a client with these options, and what its credentials need to know besides:
---   files, profile (what both say of it, {} for a default that neither has), profile_name, is_named (by an option),
---   region (nil if none is known) and region_source, use_fips, use_dualstack, mfa_code, warn
--- Or nil and an error. warn: function(path, message) or nil, told of default paths that cannot be reached.
-function config.shared(given, warn)
+--- Returns the context of the profile that a client with these options uses; or nil and an error. Reads the shared files.
+---@param opts table # of a client
+---@param warn? fun(path: string, message: string) # hears of default paths that cannot be reached
+---@return table?
+---@return gamelift.Error?
+function config.profile_context(opts, warn)
   warn = warn or function() end
   local files, err = profiles.load(environment.file("AWS_CONFIG_FILE", "~/.aws/config"),
     environment.file("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials"), warn)
   if not files then return nil, err end
-  -- an empty variable names a profile that cannot be, as in boto3
-  local name = given.profile or environment.raw "AWS_PROFILE" or environment.raw "AWS_DEFAULT_PROFILE"
-  local shared = setmetatable({ files = files, profile_name = name or "default", is_named = given.profile ~= nil, warn = warn }, Shared)
-  shared.profile = shared:of(shared.profile_name)
-  if name and not shared.profile then
-    return errors.fail("ProfileNotFound",
-      ("no profile %s in the shared files%s"):format(messages.quote(name), known_profiles(files)))
+  -- an empty AWS_PROFILE is an unknown profile, as in boto3
+  local name = opts.profile or environment.raw "AWS_PROFILE" or environment.raw "AWS_DEFAULT_PROFILE"
+  local context = setmetatable({ files = files, profile_name = name or "default", is_named = opts.profile ~= nil, warn = warn }, Context)
+  context.profile = context:merged_profile(context.profile_name)
+  if name and not context.profile then
+    return errors.fail("ProfileNotFound", ("no profile %s in the shared files%s"):format(messages.quote(name), list_profiles(files)))
   end
-  shared.profile = shared.profile or {}
-  shared.region, shared.region_source = region_of(given, shared.profile)
-  shared.use_fips, shared.use_dualstack, shared.mfa_code = given.use_fips, given.use_dualstack, given.mfa_code
-  return shared
+  context.profile = context.profile or {}
+  context.region, context.region_source = region_of(opts, context.profile)
+  context.use_fips, context.use_dualstack, context.mfa_code = opts.use_fips, opts.use_dualstack, opts.mfa_code
+  return context
 end
 
-local function find_region(given, profile, unreachable)
-  local region, source = region_of(given, profile)
+local function find_region(opts, profile, unreachable)
+  local region, source = region_of(opts, profile)
   if not region then
-    return errors.fail("NoRegion", "no region: give the option region, AWS_REGION or a region in the profile"
-      .. environment.why_none .. unreachable)
+    return errors.fail("NoRegion", "no region: set the option region, AWS_REGION or a region in the profile"
+      .. environment.no_getenv .. unreachable)
   end
   if core.region_ok(region) then return region end
-  return errors.fail("InvalidRegion", ("%s: %s is no host label"):format(source, messages.quote(region)))
+  return errors.fail("InvalidRegion", ("%s: expected a host label such as us-west-2, got %s"):format(source, messages.quote(region)))
 end
 
 local MODES = { standard = "standard", legacy = "standard", adaptive = "adaptive" }
@@ -84,8 +88,7 @@ local function find_mode(profile)
   local mode, source = environment.first({ "AWS_RETRY_MODE" }, profile, "retry_mode")
   if not mode then return options.DEFAULT_RETRY.mode end
   if MODES[mode] then return MODES[mode] end
-  local message = ("%s: %s is none of standard, adaptive, legacy"):format(source, messages.quote(mode))
-  return errors.fail("InvalidConfig", message)
+  return errors.fail("InvalidConfig", ("%s: expected standard, adaptive or legacy, got %s"):format(source, messages.quote(mode)))
 end
 
 local function find_max_attempts(profile)
@@ -94,49 +97,52 @@ local function find_max_attempts(profile)
   local digits = text:match "^%s*%+?(%d+)%s*$"
   local count = digits and tonumber(digits, 10)
   if count and count >= 1 and count < 2 ^ 31 then return count end
-  return errors.fail("InvalidConfig", ("%s: %s is no whole number from 1"):format(source, messages.quote(text)))
+  return errors.fail("InvalidConfig", ("%s: expected a whole number >= 1, got %s"):format(source, messages.quote(text)))
 end
 
-local function find_retry(given, profile)
-  local retry = tables.merge(options.DEFAULT_RETRY, given)
+local function find_retry(option, profile)
+  local retry = tables.merge(options.DEFAULT_RETRY, option)
   local err
-  if not (given and given.max_attempts) then
+  if not (option and option.max_attempts) then
     retry.max_attempts, err = find_max_attempts(profile)
     if err then return nil, err end
   end
-  if not (given and given.mode) then
+  if not (option and option.mode) then
     retry.mode, err = find_mode(profile)
     if err then return nil, err end
   end
   return retry
 end
 
--- The settings for the options of a client, or nil and an error of kind "config". Reads the shared files. warn: config.shared's.
--- { url, url_source, host, region, timeout, retry, validation, idempotency, ca_file, proxy, proxy_given,
---   max_response, shared }
-function config.resolve(given, warn)
-  local shared, region, url, url_source, retry, proxy, err
-  shared, err = config.shared(given, warn)
-  if not shared then return nil, err end
-  local profile = shared.profile
-  region, err = find_region(given, profile, shared.files.unreachable)
+--- Returns the settings for the options of a client; or nil and an error of kind "config". Reads the shared files.
+---@param opts table # of a client
+---@param warn? fun(path: string, message: string) # as of profile_context
+---@return { url: string, url_source: string?, host: string?, region: string, timeout: table, retry: table, validation: string,
+---  idempotency: boolean, ca_file: string?, proxy: string|false, proxy_given: boolean, max_response: integer, profile_context: table }?
+---@return gamelift.Error?
+function config.resolve(opts, warn)
+  local context, region, url, url_source, retry, proxy, err
+  context, err = config.profile_context(opts, warn)
+  if not context then return nil, err end
+  local profile = context.profile
+  region, err = find_region(opts, profile, context.files.unreachable)
   if not region then return nil, err end
-  url, region, url_source = endpoint.resolve(given, shared.files.config.services, profile, region)
+  url, region, url_source = endpoint.resolve(opts, context.files.config.services, profile, region)
   if not url then return nil, region end
-  retry, err = find_retry(given.retry, profile)
+  retry, err = find_retry(opts.retry, profile)
   if not retry then return nil, err end
-  proxy, err = endpoint.proxy(given.proxy, url)
+  proxy, err = endpoint.proxy(opts.proxy, url)
   if err then return nil, err end
   return {
     url = url, url_source = url_source, host = endpoint.host_header(url), region = region,
-    timeout = options.merge_timeout(options.DEFAULT_TIMEOUT, given.timeout),
+    timeout = options.merge_timeout(options.DEFAULT_TIMEOUT, opts.timeout),
     retry = retry,
-    validation = given.validation or "boto3",
-    idempotency = given.idempotency ~= false,
-    ca_file = given.ca_file or environment.first({ "AWS_CA_BUNDLE" }, profile, "ca_bundle"),
-    proxy = proxy, proxy_given = given.proxy ~= nil, -- the option's is for all hosts
-    max_response = given.max_response or options.DEFAULT_MAX_RESPONSE,
-    shared = shared,
+    validation = opts.validation or "boto3",
+    idempotency = opts.idempotency ~= false,
+    ca_file = opts.ca_file or environment.first({ "AWS_CA_BUNDLE" }, profile, "ca_bundle"),
+    proxy = proxy, proxy_given = opts.proxy ~= nil, -- as an option it is for all hosts
+    max_response = opts.max_response or options.DEFAULT_MAX_RESPONSE,
+    profile_context = context,
   }
 end
 

@@ -13,9 +13,9 @@ local function parse_error(path, problem)
   return errors.fail("ConfigParseError", path .. ": " .. problem)
 end
 
--- Reads environment.file's. Returns the text (nil if there is none) and a stamp; or nil, nil and an error. A default path that
--- cannot be reached counts as absent, as in boto3: nil, a stamp, nil and what is wrong with it.
-local function read(file)
+-- Reads a file of environment.file. Returns the text (nil without one) and a stamp; or nil, nil and an error. A default path that
+-- cannot be reached counts as absent, as in boto3: nil, a stamp, nil and the problem.
+local function read_file(file)
   local text, stamp, kind = core.read_file(file.path, FILE_MAX)
   if text then return text, stamp end
   local problem = stamp
@@ -26,8 +26,8 @@ end
 
 local KINDS = { profile = "profiles", ["sso-session"] = "sso_sessions", services = "services" }
 
--- Where a section of the config file belongs: a kind and a name; nil if nowhere.
-local function place(section)
+-- Returns the kind and the name of a section of the config file; nil for a section without a meaning.
+local function classify(section)
   if section == "default" then return "profiles", "default" end
   for prefix, kind in pairs(KINDS) do
     if section:sub(1, #prefix) == prefix then
@@ -38,34 +38,42 @@ local function place(section)
   end
 end
 
--- A section with what [DEFAULT] adds to it, in a new table; {} for nil. Sections share [DEFAULT] (core.ini): reading a key
--- meets it, pairs does not.
-function profiles.flat(section)
+--- Returns a section with the keys of [DEFAULT] as a new table; {} for nil. core.ini keeps [DEFAULT] behind the metatable of a
+--- section, which pairs does not see.
+---@param section? table
+---@return table
+function profiles.with_defaults(section)
   local defaults = section and getmetatable(section)
   return tables.merge(defaults and defaults.__index or {}, section)
 end
 
--- { profiles, sso_sessions, services } of the text of a config file, or nil and what is wrong with it. Where two
--- sections mean the same profile the later one stands.
+--- Returns the sections of a config file by their kind; or nil and the problem. Of two sections of one profile the later wins.
+---@param text string
+---@return { profiles: table, sso_sessions: table, services: table }?
+---@return string?
 function profiles.parse(text)
   local sections, order = core.ini(text)
   if not sections then return nil, order end
   local loaded = { profiles = {}, sso_sessions = {}, services = {} }
   for _, section in ipairs(order) do
-    local kind, name = place(section)
+    local kind, name = classify(section)
     if kind then loaded[kind][name] = sections[section] end
   end
   return loaded
 end
 
--- Both files, environment.file's, either of which may be absent. warn: function(path, message), told of default paths that
--- cannot be reached. { config = { profiles, sso_sessions, services }, credentials = { [section] = … }, paths, stamps, texts,
--- unreachable (message, or "") }; or nil and an error.
+--- Returns both files, either of which may be absent; or nil and an error:
+--- { config = { profiles, sso_sessions, services }, credentials = { [section] = … }, paths, stamps, texts, unreachable (message or "") }
+---@param config_file { path: string, is_named: boolean }
+---@param credentials_file { path: string, is_named: boolean }
+---@param warn fun(path: string, message: string) # hears of default paths that cannot be reached
+---@return table?
+---@return gamelift.Error?
 function profiles.load(config_file, credentials_file, warn)
   local files = { config = { profiles = {}, sso_sessions = {}, services = {} }, credentials = {},
     paths = { config_file.path, credentials_file.path }, stamps = {}, texts = {}, unreachable = "" }
   for i, file in ipairs { config_file, credentials_file } do
-    local text, stamp, err, problem = read(file)
+    local text, stamp, err, problem = read_file(file)
     if err then return nil, err end
     if problem then
       warn(file.path, problem)
@@ -83,8 +91,10 @@ function profiles.load(config_file, credentials_file, warn)
   return files
 end
 
--- Whether one of the files is another one, or has been written, since `files` were loaded. Two calls of stat.
-function profiles.changed(files)
+--- Reports whether one of the files was written or replaced since they were loaded. Calls stat twice.
+---@param files table # of load
+---@return boolean
+function profiles.have_changed(files)
   for i, path in ipairs(files.paths) do
     if (core.file_stamp(path) or false) ~= files.stamps[i] then return true end
   end

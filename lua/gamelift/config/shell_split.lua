@@ -1,7 +1,7 @@
--- A line taken apart as a shell would, without one: names of profiles with blanks, command lines of credential_process.
--- In linear time: a line may be as long as the file.
+-- Splits a line as a shell does, without one: names of profiles with blanks, command lines of credential_process. Takes linear time:
+-- a line may be as long as the file.
 
--- Adds what the quotes at `at` enclose to the parts of a word. The place of the closing one; nil if there is none.
+-- Adds the text in the quotes at `at` to the parts of a word. Returns the place of the closing quote; nil without one.
 local function add_quoted(parts, text, at)
   while true do
     local from = at + 1
@@ -9,13 +9,15 @@ local function add_quoted(parts, text, at)
     if not at then return nil end
     parts[#parts + 1] = text:sub(from, at - 1)
     if text:sub(at, at) == '"' then return at end
-    if text:find('^["\\]', at + 1) then at = at + 1 end -- before anything else a backslash is itself
+    if text:find('^["\\]', at + 1) then at = at + 1 end -- a backslash before another character is literal
     parts[#parts + 1] = text:sub(at, at)
   end
 end
 
--- The words, quotes and escapes taken off; nil if a quote stays open or a backslash ends the text.
-local function words(text)
+--- Returns the words of a line without quotes and escapes; nil if a quote stays open or a backslash ends the line.
+---@param text string
+---@return string[]?
+local function shell_split(text)
   local list, parts, at = {}, nil, 1
   while at <= #text do
     local c = text:sub(at, at)
@@ -45,4 +47,4 @@ local function words(text)
   return list
 end
 
-return words
+return shell_split

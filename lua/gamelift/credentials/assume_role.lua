@@ -1,9 +1,9 @@
--- Credentials of a role, had from STS with other credentials: those of another profile or of a named source.
+-- Credentials of a role, which STS returns for other credentials: those of another profile or of a named source.
 local environment = require "gamelift.credentials.environment"
 local fail = require "gamelift.credentials.failure"
 local messages = require "gamelift.util.messages"
 local schema = require "gamelift.util.schema"
-local shared = require "gamelift.credentials.profile_context"
+local profile_context = require "gamelift.credentials.profile_context"
 local static = require "gamelift.credentials.static"
 local sts = require "gamelift.credentials.sts"
 local tables = require "gamelift.util.tables"
@@ -13,21 +13,22 @@ local NAME = "assume-role"
 local Provider = { name = NAME, is_builtin = true, is_deferred = true }
 Provider.__index = Provider
 
--- The code of the user's MFA device. A role that wants one is not renewed behind the user's back, as in boto3.
+-- Returns the code of the user's MFA device; nil where the role needs none; nil and an error. As in boto3 the user is asked once, so
+-- such a role is not refreshed.
 local function token_code(self)
   local serial = self.params.SerialNumber
   if not serial then return nil end
   if self.was_asked then
-    return fail(NAME, "MFARequired", "the role wants a new MFA code: make a new client, or use keys of its session")
+    return fail(NAME, "MFARequired", "the role requires a new MFA code: make a new client, or use keys of its session")
   end
   if not self.mfa_code then
     return fail(NAME, "MFARequired",
-      "the role wants an MFA code: give the client the option mfa_code = function(serial) return code end")
+      "the role requires an MFA code: set the client's option mfa_code = function(serial) return code end")
   end
   local ok, code = pcall(self.mfa_code, serial)
   if ok and type(code) == "number" then code = ("%06d"):format(code) end
   if not ok or type(code) ~= "string" then
-    return fail(NAME, "MFARequired", "mfa_code gave no code" .. (ok and "" or ": it raised an error"))
+    return fail(NAME, "MFARequired", "mfa_code returned no code" .. (ok and "" or ": it raised an error"))
   end
   self.was_asked = true
   return code
@@ -49,24 +50,25 @@ function Provider:credentials(transport, now)
   end
   local params = tables.merge({ TokenCode = code, RoleSessionName = self.session_name }, self.params)
   if not params.RoleSessionName then
-    -- boto3's name, since policies and trails may know it; made once, so that a renewed session keeps it
+    -- boto3's name, which policies and trails may know; made once, so that a refreshed session keeps it
     self.session_name = ("botocore-session-%d"):format(math.floor(now))
     params.RoleSessionName = self.session_name
   end
-  local config
-  config, err = shared.of(self)
-  if not config then return nil, err end
-  return sts.call(transport, now, NAME, config, "AssumeRole", params, keys)
+  local context
+  context, err = profile_context.get(self)
+  if not context then return nil, err end
+  return sts.call(transport, now, NAME, context, "AssumeRole", params, keys)
 end
 
 local M = { name = NAME }
 
--- Whether the profile has a role that this provider is for; with a token file it is for web_identity.
+-- Reports whether the profile has a role for this provider; with a token file it is for web_identity.
 local function has_role(profile) return profile.role_arn ~= nil and profile.web_identity_token_file == nil end
 
 local function has_keys(profile) return profile.aws_access_key_id ~= nil or profile.aws_secret_access_key ~= nil end
 
--- Python's int(): blanks around, a sign, underscores between digits. nil for anything else, which boto3 leaves out.
+-- Reads text as Python's int() does: blanks around, a sign, underscores between digits. Returns nil for other text, which boto3
+-- ignores.
 local function integer(text)
   local sign, digits = text:match "^%s*([+-]?)(%d[%d_]*)%s*$"
   if not digits or digits:find "__" or digits:sub(-1) == "_" then return nil end
@@ -76,81 +78,81 @@ end
 
 local function invalid(message) return fail(NAME, "InvalidCredentialsConfig", message) end
 
--- credential_source: the providers that may be named, as a function so that none is loaded without need.
+-- The values of credential_source: functions, so that only the provider that is used is loaded.
 local SOURCES = {
   Environment = function() return environment.new() end,
-  EcsContainer = function(config) return require("gamelift.credentials.container").from(config) end,
-  Ec2InstanceMetadata = function(config) return require("gamelift.credentials.imds").from(config) end,
+  EcsContainer = function(context) return require("gamelift.credentials.container").from(context) end,
+  Ec2InstanceMetadata = function(context) return require("gamelift.credentials.imds").from(context) end,
 }
 
-local function named_source(config, name)
+local function named_source(context, name)
   local make = SOURCES[name]
   if not make then
-    return invalid(("profile %s has the credential_source %s; there are Environment, EcsContainer and "
-      .. "Ec2InstanceMetadata"):format(messages.quote(config.profile_name), messages.quote(name)))
+    return invalid(("profile %s has the credential_source %s; expected Environment, EcsContainer or "
+      .. "Ec2InstanceMetadata"):format(messages.quote(context.profile_name), messages.quote(name)))
   end
-  local provider, reason = make(config)
+  local provider, reason = make(context)
   if provider then return provider end
   return fail(NAME, "CredentialsProviderFailed",
     ("no credentials from the credential_source %s: %s"):format(name, tostring(reason)))
 end
 
--- The providers a source profile may have, but for a role of its own.
-local function plain_chain(config)
-  return require("gamelift.credentials.chain").of_profile(config)
+-- Returns the chain of a source profile that has no role.
+local function chain_of(context)
+  return require("gamelift.credentials.chain").of_profile(context)
 end
 
-local function profile_source(config, name, visited)
-  local parent = messages.quote(config.profile_name)
-  local profile = config:of(name)
+local function profile_source(context, name, visited)
+  local parent = messages.quote(context.profile_name)
+  local profile = context:merged_profile(name)
   if not profile then
     return invalid(("the source_profile %s of profile %s does not exist"):format(messages.quote(name), parent))
   end
-  local is_itself = name == config.profile_name
-  if visited[name] and not (is_itself and has_keys(profile)) then
-    return invalid(("the source_profile %s of profile %s leads back to a profile on the way: no end is in sight"):format(
+  local is_self = name == context.profile_name
+  if visited[name] and not (is_self and has_keys(profile)) then
+    return invalid(("the source_profile %s of profile %s is a profile that refers to it: the chain never ends"):format(
       messages.quote(name), parent))
   end
   visited[name] = true
-  local other = config:at(name)
-  other.region, other.visited = config.region, visited
+  local other = context:for_profile(name)
+  other.region, other.visited = context.region, visited
   if has_role(profile) and not has_keys(profile) then return M.from(other) end
-  return plain_chain(other)
+  return chain_of(other)
 end
 
 local SETTINGS = { "role_arn", "source_profile", "credential_source", "external_id", "mfa_serial", "role_session_name",
   "duration_seconds" }
 
-local function source_of(config)
-  local profile = config.profile
+local function source_of(context)
+  local profile = context.profile
   for _, key in ipairs(SETTINGS) do
-    if type(profile[key]) == "table" then return invalid(key .. " is a block of settings, not a value") end
+    if type(profile[key]) == "table" then return invalid(key .. ": expected a value, got a block of settings") end
   end
   local from, named = profile.source_profile, profile.credential_source
-  local quoted = messages.quote(config.profile_name)
+  local quoted = messages.quote(context.profile_name)
   if from and named then
     return invalid(("profile %s has both source_profile and credential_source"):format(quoted))
   elseif named then
-    return named_source(config, named)
+    return named_source(context, named)
   elseif not from then
     return fail(NAME, "PartialCredentials",
       ("profile %s has role_arn without source_profile or credential_source"):format(quoted))
   end
-  return profile_source(config, from, config.visited or { [config.profile_name] = true })
+  return profile_source(context, from, context.visited or { [context.profile_name] = true })
 end
 
--- The provider of the profile's role; or nil and why there is none (text), or an error. Asks nobody yet.
-function M.from(config)
-  local profile = config.profile
+-- Returns the provider of the profile's role; or nil and the reason (text), or an error. Calls no service yet.
+function M.from(context)
+  local profile = context.profile
   if not has_role(profile) then return nil, "the profile has no role_arn" end
-  local source, err = source_of(config)
+  local source, err = source_of(context)
   if not source then return nil, err end
   local session = profile.role_session_name
   return setmetatable({
-    shared = config,
+    context = context,
     source = require("gamelift.credentials.cached").new(source),
     source_name = profile.credential_source,
-    mfa_code = config.mfa_code,
+    mfa_code = context.mfa_code,
     params = {
       RoleArn = profile.role_arn, ExternalId = profile.external_id, SerialNumber = profile.mfa_serial,
       RoleSessionName = session ~= "" and session or nil,

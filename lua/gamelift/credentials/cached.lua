@@ -106,7 +106,7 @@ local function read_cache(self, key, now, rejected)
   local credentials = type(text) == "string" and core.document(text)
   if not credentials or type(credentials.expiration) ~= "number" or static.found_problem(credentials) then return nil end
   if rejected and is_same(credentials, rejected) or urgency(credentials, now) then return nil end
-  if self.is_builtin and self.provider.taken then self.provider:taken() end
+  if self.is_builtin and self.provider.accept_cached then self.provider:accept_cached() end
   return static.copy(credentials)
 end
 
@@ -125,7 +125,7 @@ local function fetch_shared(self, transport, now, refresh, fetch)
   end
   local credentials, token, problem = shared_lock.acquire(cache, name, lease_of(self), look, {
     now = clock, sleep = sleep, first = PAUSES.first, longest = PAUSES.longest,
-    deadline = clock() + math.min(USER_LEASE, http.left(transport)),
+    deadline = clock() + math.min(USER_LEASE, http.seconds_left(transport)),
   })
   if credentials then return credentials end
   if problem == "kept" then return self.current end
@@ -239,9 +239,9 @@ end
 
 -- Reports whether the provider's files have changed. Looks once a second.
 local function has_changed(self, now)
-  if not self.is_builtin or not self.provider.changed or math.abs(now - self.looked) < LOOK then return false end
+  if not self.is_builtin or not self.provider.has_changed or math.abs(now - self.looked) < LOOK then return false end
   self.looked = now
-  return self.provider:changed()
+  return self.provider:has_changed()
 end
 
 --- Returns credentials that are valid at `now`; or nil and an error.

@@ -1,4 +1,4 @@
--- Keys that are given and never change, with the interface of a cached provider: no provider, no files, no waiting.
+-- Keys that never change, with the interface of a cached provider: no provider, no files, no waiting.
 local errors = require "gamelift.errors"
 local static = require "gamelift.credentials.static"
 
@@ -12,7 +12,7 @@ CachedStatic.__index = CachedStatic
 function CachedStatic:get(now)
   local keys = self.keys
   if not keys.expiration or now < keys.expiration then return keys end
-  return errors.fail("ExpiredCredentials", "the credentials given have expired")
+  return errors.fail("ExpiredCredentials", "the credentials of the option have expired")
 end
 
 --- Returns the keys if they are not the rejected ones; else nil.

@@ -1,4 +1,4 @@
--- Credentials of a container: ECS's agent, EKS Pod Identity, or another server on this machine or over https.
+-- Credentials of a container: from ECS's agent, EKS Pod Identity, or another server on this machine or over https.
 local core = require "gamelift.core"
 local endpoint = require "gamelift.config.endpoint"
 local environment = require "gamelift.config.environment"
@@ -26,19 +26,19 @@ local function is_loopback(host)
   return true
 end
 
--- Whether a server at the URL may be told the token and may give credentials; else false and what is wrong.
+-- Reports whether a URL may be sent the token and give credentials; else returns false and the problem.
 local function is_allowed(url)
   local parts, problem = endpoint.read(url)
   if not parts then return false, problem end
   local host = parts.host:lower()
   if parts.scheme == "https" or HOSTS[host] or is_loopback(host) then return true end
-  return false, "it may name https, a loopback address, 169.254.170.2, 169.254.170.23 or fd00:ec2::23, nothing else"
+  return false, "expected https, a loopback address, 169.254.170.2, 169.254.170.23 or fd00:ec2::23"
 end
 
 local Provider = { name = NAME, is_builtin = true }
 Provider.__index = Provider
 
--- The value of the header Authorization; nil if there is none; nil and an error.
+-- Returns the value of the header Authorization; nil without a token; nil and an error.
 local function token_of(self)
   local token = self.token
   if self.token_file then
@@ -47,33 +47,33 @@ local function token_of(self)
     if not token then return fail("InvalidCredentialsConfig", ("token file %s %s"):format(self.token_file, problem)) end
   end
   if token and token:find "[%z\r\n]" then
-    return fail("InvalidCredentialsConfig", "the authorization token has a line end, so cannot stand in a header")
+    return fail("InvalidCredentialsConfig", "the authorization token has a line end, which a header cannot have")
   end
   return token ~= "" and token or nil
 end
 
-local function attempt(self, transport, token)
+local function request_document(self, transport, token)
   local response, why = http.send(transport, {
     method = "GET", url = self.url, headers = { ["Accept"] = "application/json", ["Authorization"] = token }, body = "",
     timeout = { connect = TIMEOUT.connect, read = TIMEOUT.read, total = TIMEOUT.total }, no_proxy = true,
   })
-  if not response then return nil, http.words(why.message or why.kind, { token or "" }) end
-  if response.status ~= 200 then return nil, ("it answered with HTTP %d"):format(response.status) end
-  -- a list or a scalar is JSON too, and no reason to ask again
+  if not response then return nil, http.printable(why.message or why.kind, { token or "" }) end
+  if response.status ~= 200 then return nil, ("its response has HTTP status %d"):format(response.status) end
+  -- a list or a scalar is JSON, too, and another attempt would not change it
   local document = core.document(response.body)
   if document then return document end
   if core.document('{"value":' .. response.body .. "}") then return {} end
-  return nil, "its answer is no JSON"
+  return nil, "its response is not JSON"
 end
 
 local REQUIRED = { "AccessKeyId", "SecretAccessKey", "Token", "Expiration" }
 
 local function read(document)
   for _, name in ipairs(REQUIRED) do
-    if type(document[name]) ~= "string" then return fail("CredentialsProviderFailed", "its answer has no " .. name) end
+    if type(document[name]) ~= "string" then return fail("CredentialsProviderFailed", "its response has no " .. name) end
   end
   local expiration = core.iso8601(document.Expiration)
-  if not expiration then return fail("CredentialsProviderFailed", "its answer has an Expiration that is no ISO 8601 time") end
+  if not expiration then return fail("CredentialsProviderFailed", "its response: Expiration: expected an ISO 8601 time") end
   return {
     access_key_id = document.AccessKeyId, secret_access_key = document.SecretAccessKey, session_token = document.Token,
     expiration = expiration, source = "container-role",
@@ -88,7 +88,7 @@ function Provider:credentials(transport)
   if err then return nil, err end
   local document, why
   for _ = 1, ATTEMPTS do
-    document, why = attempt(self, transport, token)
+    document, why = request_document(self, transport, token)
     if document then return read(document) end
     if not http.sleep(transport, PAUSE) then break end
   end
@@ -97,7 +97,7 @@ end
 
 local M = { name = NAME }
 
--- The URL that the environment names, or nil.
+-- Returns the URL that the environment names, or nil.
 local function configured_url()
   local relative = environment.raw "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"
   return relative and ECS .. relative or environment.raw "AWS_CONTAINER_CREDENTIALS_FULL_URI"

@@ -1,4 +1,4 @@
--- A hash of a list of texts that no other list has: 40 hexadecimal digits. The texts may be secret.
+-- Hashes a list of texts, which may be secret, to 40 hexadecimal digits. Lists that differ have different hashes.
 local core = require "gamelift.core"
 
 return function(texts)

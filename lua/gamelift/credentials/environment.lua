@@ -9,17 +9,17 @@ local NAME = "environment"
 local Provider = { name = NAME, is_builtin = true, is_static = true }
 Provider.__index = Provider
 
--- Credentials; or nil and why there are none (text), or an error if what there is cannot be used.
+-- Returns credentials; or nil and the reason (text) where there are none, or an error where they are unusable.
 function Provider.credentials()
   local id, secret = environment.get "AWS_ACCESS_KEY_ID", environment.get "AWS_SECRET_ACCESS_KEY"
-  if not id then return nil, "AWS_ACCESS_KEY_ID is not set" .. environment.why_none end
+  if not id then return nil, "AWS_ACCESS_KEY_ID is not set" .. environment.no_getenv end
   if not secret then
     return fail(NAME, "PartialCredentials", "AWS_ACCESS_KEY_ID is set without AWS_SECRET_ACCESS_KEY")
   end
   local until_text = environment.get "AWS_CREDENTIAL_EXPIRATION"
   local expiration = until_text and core.iso8601(until_text)
   if until_text and not expiration then
-    return fail(NAME, "InvalidCredentials", "AWS_CREDENTIAL_EXPIRATION is no ISO 8601 time")
+    return fail(NAME, "InvalidCredentials", "AWS_CREDENTIAL_EXPIRATION: expected an ISO 8601 time")
   end
   return {
     access_key_id = id,
@@ -35,9 +35,9 @@ local M = { name = NAME, OPTIONS = schema.record({}, "a table without fields") }
 
 function M.new() return setmetatable({}, Provider) end
 
--- A profile named in code comes before the environment, as in boto3.
-function M.from(shared)
-  if shared.is_named then return nil, "a profile was given as an option, which comes first" end
+-- Returns the provider; or nil and the reason: as in boto3 a profile that is an option comes before the environment.
+function M.from(context)
+  if context.is_named then return nil, "the option profile is set, which comes first" end
   return M.new()
 end
 

@@ -1,5 +1,4 @@
--- Small requests of the providers over the client's transport, which may be the user's own: nothing of it raises here, but
--- for what goes through guard.call.
+-- Sends the small requests of providers through the client's transport.
 local base = require "gamelift.transport.base"
 local core = require "gamelift.core"
 local endpoint = require "gamelift.config.endpoint"
@@ -8,13 +7,14 @@ local tables = require "gamelift.util.tables"
 
 local http = {}
 
-http.BODY_MAX = 64 * 1024 -- bytes of an answer
+http.BODY_MAX = 64 * 1024 -- bytes of a body
 
--- Monotonic seconds of a transport.
+--- Returns monotonic seconds of a transport.
+---@param transport table?
+---@return number
 function http.now(transport) return guard.wrap(transport):now() end
 
--- The transport with the proxy that the environment has for the request's host: one of ours, made for another host, can have
--- another. Or nil and a failure.
+-- Returns the transport with the environment's proxy for the request's host, which may not be GameLift's; or nil and a failure.
 local function route(transport, request)
   if request.no_proxy then return transport end
   local proxy, err = endpoint.proxy(nil, request.url)
@@ -22,7 +22,9 @@ local function route(transport, request)
   return transport:with_proxy(proxy or "")
 end
 
--- The response; or nil and { kind, sent, message }. May wait. request.no_proxy: goes directly, whatever is configured.
+--- Sends one request. Returns the response; or nil and the failure { kind, sent, message }. Blocks or yields.
+---@param transport table?
+---@param request gamelift.Request # its field no_proxy: goes directly, whatever is configured
 function http.send(transport, request)
   local routed, problem = route(guard.wrap(transport), request)
   if not routed then return nil, problem end
@@ -31,34 +33,41 @@ function http.send(transport, request)
     return nil, { kind = "read", sent = "maybe", message = "the transport raised an error" }
   end
   if response and #response.body > http.BODY_MAX then
-    return nil, { kind = "http", sent = "maybe", message = "the answer is larger than 64 KiB" }
+    return nil, { kind = "http", sent = "maybe", message = "the response is larger than 64 KiB" }
   end
   return response, failure
 end
 
--- Waits through the transport. false if it cannot, and the failure if it was not to wait to the end.
+--- Waits through the transport. Returns true; or false, and the failure that ended the wait early. Returns false alone where the
+--- transport cannot sleep. Blocks or yields.
+---@param transport table
+---@param seconds number
+---@return boolean
+---@return table?
 function http.sleep(transport, seconds)
   local failure = guard.wrap(transport):sleep(seconds)
   if failure and failure.kind == "invalid" then return false end
   return not failure, failure
 end
 
-local UNKNOWN = 30 -- seconds that a request without a limit is thought to take
+local UNKNOWN = 30 -- seconds that a request without a limit is expected to take
 
 local Bounded = base.class "gamelift.transport.bounded"
 
 function Bounded:now() return http.now(self.inner) end
 
-local function left(self)
+local function seconds_left(self)
   return self.deadline and math.max(self.deadline - self:now(), 0) or math.huge
 end
 
--- Seconds until the end of a bounded transport.
-function http.left(transport)
-  return getmetatable(transport) == Bounded and left(transport) or math.huge
+--- Returns the seconds until the deadline of a bounded transport; infinity for others.
+---@param transport table
+---@return number
+function http.seconds_left(transport)
+  return getmetatable(transport) == Bounded and seconds_left(transport) or math.huge
 end
 
--- The limits of a request that has `remaining` seconds; a provider of the user's may have set none.
+-- Returns the limits of a request that has `remaining` seconds; one of a user's provider may have none.
 local function within(timeout, remaining)
   local total = math.min(timeout.total or math.huge, remaining)
   return {
@@ -68,7 +77,7 @@ local function within(timeout, remaining)
 end
 
 function Bounded:send(request)
-  local remaining = left(self)
+  local remaining = seconds_left(self)
   if remaining <= 0 then return nil, { kind = "timeout", sent = "no", message = "no time was left for the request" } end
   local bounded = tables.copy(request)
   bounded.timeout = within(request.timeout or {}, remaining)
@@ -81,7 +90,7 @@ end
 local SLEEPLESS = { kind = "http", sent = "no", message = "the transport cannot sleep" }
 
 function Bounded:sleep(seconds)
-  seconds = math.min(seconds, left(self))
+  seconds = math.min(seconds, seconds_left(self))
   self.waits(seconds)
   local ok, failure = http.sleep(self.inner, seconds)
   if ok then return nil end
@@ -89,33 +98,41 @@ function Bounded:sleep(seconds)
   return failure or SLEEPLESS
 end
 
--- The failure that ended a wait of a bounded transport because its call was cancelled, or nil.
+--- Returns the failure that ended a wait of a bounded transport because its call was cancelled, or nil.
+---@param transport table
+---@return table?
 function http.cancelled(transport)
   return getmetatable(transport) == Bounded and transport.cancelled or nil
 end
 
--- The transport with an end: nothing goes beyond `deadline` (monotonic seconds; nil: none). waits(seconds) is told before
--- each wait how long it may last.
+--- Returns the transport with a deadline, beyond which nothing of it waits.
+---@param transport table
+---@param deadline number? # monotonic seconds
+---@param waits fun(seconds: number) # called before each wait with the longest it may take
 function http.bounded(transport, deadline, waits)
   return setmetatable({ inner = transport, deadline = deadline, waits = waits }, Bounded)
 end
 
--- Sends until the answer is worth keeping, at most `attempts` times with the waits of boto3's standard mode. verdict(response)
--- says "transient" or "throttling" where another attempt may help. The last response; or nil and its failure.
-function http.persist(transport, request, attempts, verdict)
+--- Sends a request until its response needs no retry, with the waits of boto3's standard mode. Returns the last response; or nil and
+--- its failure. Blocks or yields.
+---@param transport table
+---@param request gamelift.Request
+---@param attempts integer
+---@param classify fun(response: table): string? # "transient" or "throttling" where another attempt may help
+function http.send_with_retries(transport, request, attempts, classify)
   local timeout = request.timeout
   for attempt = 1, attempts do
     request.timeout = { connect = timeout.connect, read = timeout.read, total = timeout.total }
     local response, failure = http.send(transport, request)
-    local why
-    if response then why = verdict(response)
-    else why = failure.kind ~= "tls" and failure.kind ~= "cancelled" and "transient" end
-    if not why or attempt == attempts then return response, failure end
-    if not http.sleep(transport, core.retry_delay(why, attempt, core.random_float(), nil)) then return response, failure end
+    local error_class
+    if response then error_class = classify(response)
+    else error_class = failure.kind ~= "tls" and failure.kind ~= "cancelled" and "transient" end
+    if not error_class or attempt == attempts then return response, failure end
+    if not http.sleep(transport, core.retry_delay(error_class, attempt, core.random_float(), nil)) then return response, failure end
   end
 end
 
--- The parts of the text between the places where `word` is.
+-- Returns the parts of a text between the places of a word.
 local function split(text, word)
   local parts, from = {}, 1
   while true do
@@ -127,8 +144,11 @@ local function split(text, word)
   return parts
 end
 
--- A service's words for a message: printable, short, and without the secrets that went there.
-function http.words(text, secrets)
+--- Returns text of a service for a message: printable, short, and without the secrets of the request.
+---@param text any
+---@param secrets string[]
+---@return string
+function http.printable(text, secrets)
   text = tostring(text or "")
   for _, secret in ipairs(secrets) do
     if #secret > 3 then text = table.concat(split(text, secret), "[redacted]") end
@@ -136,7 +156,9 @@ function http.words(text, secrets)
   return core.printable(text, 200)
 end
 
--- One value for a query or a form.
+--- Returns a value percent-encoded for a query or a form.
+---@param text string
+---@return string
 function http.escape(text)
   return (text:gsub("[^%w._~-]", function(c) return ("%%%02X"):format(c:byte()) end))
 end

@@ -5,7 +5,7 @@ local fail = require "gamelift.credentials.failure"
 local http = require "gamelift.credentials.http"
 local messages = require "gamelift.util.messages"
 local schema = require "gamelift.util.schema"
-local shared = require "gamelift.credentials.profile_context"
+local profile_context = require "gamelift.credentials.profile_context"
 local user_agent = require "gamelift.user_agent"
 
 local NAME = "instance metadata"
@@ -28,8 +28,8 @@ end
 
 local NO_TOKEN = { [403] = true, [404] = true, [405] = true }
 
--- The token of version 2; false where the service has none, so only version 1; nil and why where it refuses us, or gives what
--- cannot be a token: something else answers in its place.
+-- Returns the token of version 2; false where the service has only version 1; nil and the reason where it refuses, or returns what
+-- cannot be a token, so another server is in its place.
 local function fetch_token(self, transport)
   local problem
   for _ = 1, self.attempts do
@@ -37,81 +37,81 @@ local function fetch_token(self, transport)
       request(self, "PUT", "latest/api/token", { ["x-aws-ec2-metadata-token-ttl-seconds"] = TOKEN_SECONDS }))
     if response then
       if response.status == 200 and response.body:find "^[\33-\126]+$" then return response.body end
-      if response.status == 400 then return nil, "it refused to give a token (HTTP 400)" end
-      problem = response.status == 200 and "it gave a token that cannot stand in a header" or problem
+      if response.status == 400 then return nil, "it refused a token (HTTP 400)" end
+      problem = response.status == 200 and "it returned a token that a header cannot have" or problem
       if NO_TOKEN[response.status] then return false end
     elseif why.kind == "timeout" and why.sent ~= "no" then
-      return false -- as boto3: a hop limit of 1 swallows the answer
+      return false -- as in boto3: a hop limit of 1 swallows the response
     end
   end
   if problem then return nil, problem end
   return false
 end
 
--- The first answer that is 200, not empty and taken by `read`; or nil and why not (text).
-local function fetch(self, transport, token, path, read)
+-- Returns what parse(body) makes of the first response with status 200 and a body; or nil and the reason (text).
+local function fetch(self, transport, token, path, parse)
   local why
   for _ = 1, self.attempts do
     local response, problem = http.send(transport, request(self, "GET", path, { ["x-aws-ec2-metadata-token"] = token or nil }))
     if not response then
       why = "it cannot be reached: " .. core.printable(tostring(problem.message or problem.kind), 100)
     elseif response.status ~= 200 then
-      why = ("it answered with HTTP %d"):format(response.status)
+      why = ("its response has HTTP status %d"):format(response.status)
     elseif response.body == "" then
-      why = "its answer is empty"
+      why = "its response is empty"
     else
       local value
-      value, why = read(response.body)
+      value, why = parse(response.body)
       if value then return value end
     end
   end
   return nil, why
 end
 
--- The name that becomes part of the next URL: of the letters a role may have. One instance has one role.
-local function role_name(body)
+-- Returns the role's name, which becomes part of the next URL; or nil and the reason. One instance has one role.
+local function parse_role(body)
   local name = body:match "^[^\r\n]*"
   if name:find "^[%w+=,.@_-]+$" and not name:find "^%.+$" then return name end
-  return nil, "it named a role of odd form"
+  return nil, "it named a role with characters that none has"
 end
 
-local function document(body)
+local function parse_document(body)
   local value = core.document(body)
   if value then return value end
-  return nil, "its answer is no JSON"
+  return nil, "its response is not JSON"
 end
 
 local REQUIRED = { "AccessKeyId", "SecretAccessKey", "Token", "Expiration" }
 
--- Where the service cannot renew what it gives, the credentials stay good for a while beyond their time: they are used on,
--- and asked for again between 17 and 25 minutes later.
-local function extended(expiration, now)
+-- Returns the expiration, extended if it is near: where the service cannot refresh its credentials they stay valid for a while. They
+-- are used and asked for again between 17 and 25 minutes later.
+local function extend(expiration, now)
   local later = WINDOW + 120 + math.floor(core.random_float() * 481)
   return now >= expiration - later and math.floor(now) + later or expiration
 end
 
 local function read(found, now)
   for _, name in ipairs(REQUIRED) do
-    if type(found[name]) ~= "string" then return nil, "its answer has no " .. name end
+    if type(found[name]) ~= "string" then return nil, "its response has no " .. name end
   end
   local expiration = core.iso8601(found.Expiration)
   if not expiration or not found.Expiration:find "[Zz]$" and not found.Expiration:find "[+-]%d%d:?%d%d$" then
-    return fail(NAME, "CredentialsProviderFailed", "its answer has an Expiration that is no ISO 8601 time")
+    return fail(NAME, "CredentialsProviderFailed", "its response: Expiration: expected an ISO 8601 time with a zone")
   end
   return {
     access_key_id = found.AccessKeyId, secret_access_key = found.SecretAccessKey, session_token = found.Token,
-    expiration = extended(expiration, now), source = "iam-role",
+    expiration = extend(expiration, now), source = "iam-role",
   }
 end
 
--- A whole number from 1 of the environment or the profile, else `otherwise`.
-local function count(variable, profile, key, otherwise)
+-- Returns a whole number from 1 to 60 of the environment or the profile, else the default.
+local function count(variable, profile, key, default)
   local text = environment.first({ variable }, profile, key)
   local value = text and tonumber(text:match "^%s*(%d+)%s*$")
-  return value and value >= 1 and math.min(value, 60) or otherwise
+  return value and value >= 1 and math.min(value, 60) or default
 end
 
--- The base URL; or nil and what is wrong.
+-- Returns the base URL; or nil and the problem.
 local function base_of(url, mode)
   if url then
     local parts, problem = core.endpoint_url(url, false, false)
@@ -120,13 +120,13 @@ local function base_of(url, mode)
   end
   local base = BASES[(mode or "ipv4"):lower()]
   if base then return base end
-  return nil, ("endpoint mode %s is none of ipv4, ipv6"):format(messages.quote(mode))
+  return nil, ("endpoint mode: expected ipv4 or ipv6, got %s"):format(messages.quote(mode))
 end
 
 local function is_disabled() return (environment.get "AWS_EC2_METADATA_DISABLED" or ""):lower() == "true" end
 local DISABLED = "AWS_EC2_METADATA_DISABLED is set"
 
--- { base, timeout, attempts, v1_disabled }: the option, then the environment, then the profile; or nil and an error.
+-- Returns { base, timeout, attempts, v1_disabled } of the options, the environment or the profile; or nil and an error.
 local function settings_of(options, profile)
   local mode = options.mode
     or environment.first({ "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE" }, profile, "ec2_metadata_service_endpoint_mode")
@@ -150,31 +150,31 @@ local function ask(service, transport, now)
   local token, refusal = fetch_token(service, transport)
   if token == nil then return nil, refusal end
   if not token and service.v1_disabled then
-    return fail(NAME, "CredentialsProviderFailed", "it gave no token, and version 1 is disabled")
+    return fail(NAME, "CredentialsProviderFailed", "it returned no token, and version 1 is disabled")
   end
-  local role, why = fetch(service, transport, token, ROLES, role_name)
+  local role, why = fetch(service, transport, token, ROLES, parse_role)
   if not role then return nil, why end
   local found
-  found, why = fetch(service, transport, token, ROLES .. role, document)
+  found, why = fetch(service, transport, token, ROLES .. role, parse_document)
   if not found then return nil, why end
   return read(found, now)
 end
 
 function Provider:credentials(transport, now)
   if is_disabled() then return nil, DISABLED end
-  local config, err = shared.of(self)
-  if not config then return nil, err end
+  local context, err = profile_context.get(self)
+  if not context then return nil, err end
   local service
-  service, err = settings_of(self.options, config.profile)
+  service, err = settings_of(self.options, context.profile)
   if not service then return nil, err end
   return ask(service, transport, now)
 end
 
 local M = { name = NAME }
 
-function M.from(config)
+function M.from(context)
   if is_disabled() then return nil, DISABLED end
-  return setmetatable({ shared = config, options = {} }, Provider)
+  return setmetatable({ context = context, options = {} }, Provider)
 end
 
 -- What is absent comes from the environment or the profile.

@@ -1,11 +1,11 @@
--- Where credentials come from: providers, each a file of its own, the chain of them, and what keeps them until they
--- expire. No value of them is ever part of a message.
+-- Credentials: providers (one file per source), the chain of them, and the cached provider that keeps what they give until it
+-- expires. No message shows a value of them.
 --
--- A provider is a function(transport, now) or a table with a method credentials(self, transport, now): it returns
--- { access_key_id, secret_access_key, session_token, expiration }, or nil and a reason; it waits through the transport. A
--- method cache_key(self) names what it gives, for those who share it (the option credentials_cache).
--- gamelift.credentials.imds { … } and the like make those of AWS, gamelift.credentials.chain { … } one of several.
--- A client with keys of its own needs none of all that, so it is loaded when first used.
+-- A provider is a function(transport, now) or a table with a method credentials(self, transport, now). It returns
+-- { access_key_id, secret_access_key, session_token, expiration }, or nil and a reason, and waits through the transport. Its method
+-- cache_key(self) returns text that providers of the same credentials have in common (for the option credentials_cache).
+-- gamelift.credentials.imds { … } and the like return those of AWS, gamelift.credentials.chain { … } one of several. Modules are
+-- loaded on first use: a client with keys as an option needs none of them.
 local schema = require "gamelift.util.schema"
 local strict = require "gamelift.util.strict"
 local tables = require "gamelift.util.tables"
@@ -23,14 +23,17 @@ function credentials.cached(source, cache, logger)
   return require("gamelift.credentials.cached").new(source, cache, logger)
 end
 
--- The provider that a client with these options has where it is given none: boto3's chain. shared: what config.shared gave a
--- moment ago, if it did; it is read again when the files change.
-function credentials.default(options, shared)
-  options = options or {}
+--- Returns the provider of a client without the option `credentials`: boto3's chain.
+---@param opts? table # of a client
+---@param context? table # of config.profile_context, if it was just made; it is made again when the files change
+function credentials.default(opts, context)
   local config = require "gamelift.config"
-  return require("gamelift.credentials.chain").default(function() return config.shared(options, shared and shared.warn) end, shared)
+  local warn = context and context.warn
+  return require("gamelift.credentials.chain").default(function() return config.profile_context(opts or {}, warn) end, context)
 end
 
+--- Returns a provider that uses the first of several which has credentials. Raises for anything but a list of providers.
+---@param list table
 function credentials.chain(list) return require("gamelift.credentials.chain").new(list) end
 
 local MAKERS = tables.keys {
@@ -39,7 +42,7 @@ local MAKERS = tables.keys {
 
 local identity
 
--- Text that tells the value of an option from others: a provider's, a table's or a plain value's; nil where that can't be known.
+-- Returns text that differs between values of an option: providers, tables or plain values; nil for a function.
 local function identity_of(value)
   if type(value) == "function" then return nil end
   if type(value) ~= "table" then return type(value) .. " " .. tostring(value) end
@@ -47,8 +50,8 @@ local function identity_of(value)
   return require("gamelift.credentials.chain").key_of(value)
 end
 
--- Text that two providers have in common if they give the same credentials, or nil. Options may be secret, so it is a hash. A
--- function among them makes a provider different from all others, but not mfa_code, which the serial stands for.
+-- Returns text that two providers have in common if they give the same credentials; else nil. It is a hash, since options may be
+-- secret. An option that is a function makes a provider unlike all others, except mfa_code, which mfa_serial identifies.
 function identity(name, options)
   local texts = { name }
   for _, key in ipairs(tables.keys(options)) do
@@ -61,12 +64,12 @@ function identity(name, options)
   return require("gamelift.credentials.digest")(texts)
 end
 
--- The options as they are now: the table may be changed and used again. Providers among them stay what they are.
-local function copied(options)
+-- Returns a copy of options, which the user may change and use again. Providers among them are not copied.
+local function copy_options(options)
   local copy = {}
   for key, value in pairs(options) do
     local is_plain = type(value) == "table" and type(tables.field(value, "credentials")) ~= "function"
-    copy[key] = is_plain and copied(value) or value
+    copy[key] = is_plain and copy_options(value) or value
   end
   return copy
 end
@@ -76,7 +79,7 @@ for _, name in ipairs(MAKERS) do
     local source = require("gamelift.credentials." .. name)
     local problem = schema.problem(source.OPTIONS, opts == nil and {} or opts, "option")
     if problem then error(name .. ": " .. problem, 2) end
-    local kept = copied(opts or {})
+    local kept = copy_options(opts or {})
     local provider = source.new(kept)
     function provider.cache_key() return identity(name, kept) end -- each time: a source's files may change
     return provider

@@ -1,4 +1,4 @@
--- Two old places that boto3 still looks at: the key file of the first EC2 tools, and boto 2's configuration.
+-- Two old sources that boto3 still reads: the key file of the first EC2 tools, and boto 2's configuration.
 local core = require "gamelift.core"
 local environment = require "gamelift.config.environment"
 local errors = require "gamelift.errors"
@@ -7,8 +7,8 @@ local strings = require "gamelift.util.strings"
 
 local FILE_MAX = 1024 * 1024 -- bytes
 
--- Reads environment.file's. Returns the text; or nil and why there is none (text, with the kind of core.read_file), or an error.
-local function read(name, file)
+-- Reads a file of environment.file. Returns the text; or nil and the reason (text, with the kind of core.read_file), or an error.
+local function read_file(name, file)
   local text, problem, kind = core.read_file(file.path, FILE_MAX)
   if text then return text end
   if kind == "absent" then return nil, "no file " .. file.path, kind end
@@ -17,12 +17,12 @@ local function read(name, file)
   return errors.fail("ConfigParseError", problem, { provider = name })
 end
 
-local function pair(name, id, secret, source)
+local function keys_of(name, id, secret, source)
   if not secret then return fail(name, "PartialCredentials", "an access key id without a secret access key") end
   return { access_key_id = id, secret_access_key = secret, source = source }
 end
 
-local function provider(name, credentials)
+local function new_provider(name, credentials)
   return { name = name, is_builtin = true, is_static = true, credentials = credentials }
 end
 
@@ -31,8 +31,8 @@ local ec2 = { name = "EC2 key file" }
 function ec2.from()
   local path = environment.raw "AWS_CREDENTIAL_FILE"
   if not path then return nil, "AWS_CREDENTIAL_FILE is not set" end
-  return provider(ec2.name, function()
-    local text, err = read(ec2.name, { path = environment.expand(path), is_named = true })
+  return new_provider(ec2.name, function()
+    local text, err = read_file(ec2.name, { path = environment.expand(path), is_named = true })
     if not text then
       if errors.is_error(err) then return nil, err end
       return fail(ec2.name, "InvalidCredentialsConfig", err)
@@ -43,28 +43,28 @@ function ec2.from()
       if equals then values[strings.trim(line:sub(1, equals - 1))] = strings.trim(line:sub(equals + 1)) end
     end
     if not values.AWSAccessKeyId then return nil, "no AWSAccessKeyId in " .. path end
-    return pair(ec2.name, values.AWSAccessKeyId, values.AWSSecretKey, "ec2-credentials-file")
+    return keys_of(ec2.name, values.AWSAccessKeyId, values.AWSSecretKey, "ec2-credentials-file")
   end)
 end
 
 local boto = { name = "boto 2 config" }
 
--- An empty variable names a file that cannot be, as in boto3.
+-- Returns the files to read. An empty BOTO_CONFIG names a missing file, as in boto3.
 local function boto_files()
   local named = environment.raw "BOTO_CONFIG"
   if named then return { { path = environment.expand(named), is_named = true } } end
   return { { path = "/etc/boto.cfg" }, { path = environment.expand "~/.boto" } }
 end
 
-function boto.from(shared)
-  return provider(boto.name, function()
+function boto.from(context)
+  return new_provider(boto.name, function()
     local tried, unreachable = {}, ""
     for i, file in ipairs(boto_files()) do
       tried[i] = file.path
-      local text, err, kind = read(boto.name, file)
+      local text, err, kind = read_file(boto.name, file)
       if errors.is_error(err) then return nil, err end
       if kind == "unreachable" then
-        shared.warn(file.path, err)
+        context.warn(file.path, err)
         unreachable = unreachable .. "; " .. err
       end
       local sections, problem
@@ -74,7 +74,7 @@ function boto.from(shared)
       end
       local keys = sections and sections.Credentials
       if keys and keys.aws_access_key_id then
-        return pair(boto.name, keys.aws_access_key_id, keys.aws_secret_access_key, "boto-config")
+        return keys_of(boto.name, keys.aws_access_key_id, keys.aws_secret_access_key, "boto-config")
       end
     end
     return nil, "no [Credentials] in " .. table.concat(tried, " or ") .. unreachable

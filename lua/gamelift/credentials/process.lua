@@ -1,9 +1,9 @@
--- credential_process: a program that prints credentials. No shell runs it, and nothing it prints is ever part of a message.
+-- credential_process: a program that prints credentials. No shell runs it, and no message shows what it prints.
 local core = require "gamelift.core"
 local failure = require "gamelift.credentials.failure"
 local http = require "gamelift.credentials.http"
 local schema = require "gamelift.util.schema"
-local words = require "gamelift.config.shell_split"
+local shell_split = require "gamelift.config.shell_split"
 
 local NAME = "process"
 local LIMIT = 60 -- seconds
@@ -15,8 +15,8 @@ Provider.__index = Provider
 
 local function fail(message) return failure(NAME, "CredentialsProviderFailed", message) end
 
--- Waits a little and returns the next step; nil and why not. The program runs in real time, so a transport with a clock of its
--- own, as tests have, must not make it look late.
+-- Waits and returns the next step; or nil and the reason. The program runs in real time, so a transport whose clock is not real, as
+-- in tests, must not make it look late.
 local function pause(transport, step)
   local before = core.monotonic()
   local ok, problem = http.sleep(transport, step)
@@ -25,9 +25,9 @@ local function pause(transport, step)
   return math.min(step * 1.5, STEP.longest)
 end
 
--- How it ended, as process:poll has it; nil and why it has to be killed. Waits through the transport, in steps, so that a tick
--- or nginx goes on.
-local function wait(process, transport, limit)
+-- Returns how the program ended (process:poll); or nil and why it has to be killed. Waits through the transport in steps, so that a
+-- tick or nginx continues.
+local function wait_for_end(process, transport, limit)
   local deadline, step, why = core.monotonic() + limit, STEP.first
   while true do
     local how, code, output = process:poll()
@@ -38,17 +38,17 @@ local function wait(process, transport, limit)
   end
 end
 
--- What the program printed; or nil and an error.
+-- Returns what the program printed; or nil and an error.
 local function run(self, transport)
-  local argv = words(self.command)
+  local argv = shell_split(self.command)
   if not argv then return fail "the command has an open quote or ends in a backslash" end
   if not argv[1] then return fail "the command is empty" end
   if self.command:find "%z" then return fail "the command has a NUL in it" end
   if #argv > 250 then return fail "the command has more than 250 words" end
-  local limit = math.min(self.limit, http.left(transport))
+  local limit = math.min(self.limit, http.seconds_left(transport))
   local process, problem = core.process(argv, OUTPUT_MAX)
   if not process then return fail(problem .. ": " .. core.printable(argv[1], 200)) end
-  local how, code, output = wait(process, transport, limit)
+  local how, code, output = wait_for_end(process, transport, limit)
   process:kill()
   if not how then return fail(code .. ", and was killed") end
   if how == "too_large" then return fail "it printed more than 64 KiB" end
@@ -72,7 +72,7 @@ local function read(self, output)
   local expiration
   if document.Expiration ~= nil then
     expiration = type(document.Expiration) == "string" and core.iso8601(document.Expiration)
-    if not expiration then return fail "it printed an Expiration that is no ISO 8601 time" end
+    if not expiration then return fail "it printed an Expiration that is not an ISO 8601 time" end
   end
   local account = document.AccountId
   return {
@@ -93,10 +93,10 @@ end
 
 local M = { name = NAME }
 
-function M.from(shared)
-  local command = shared.profile.credential_process
+function M.from(context)
+  local command = context.profile.credential_process
   if type(command) ~= "string" then return nil, "no credential_process" end
-  return setmetatable({ command = command, limit = LIMIT, account_id = shared.profile.aws_account_id }, Provider)
+  return setmetatable({ command = command, limit = LIMIT, account_id = context.profile.aws_account_id }, Provider)
 end
 
 M.OPTIONS = schema.record({

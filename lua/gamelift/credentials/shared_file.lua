@@ -1,4 +1,4 @@
--- The keys that stand in a profile of the shared files.
+-- Credentials from the keys in a profile of the shared files.
 local config = require "gamelift.config"
 local fail = require "gamelift.credentials.failure"
 local messages = require "gamelift.util.messages"
@@ -22,16 +22,16 @@ local function keys_of(profile, name, file, source, unreachable)
 end
 
 local FILES = {
-  credentials = { "credentials file", "shared-credentials-file", function(shared) return shared.files.credentials end },
-  config = { "config file", "config-file", function(shared) return shared.files.config.profiles end },
+  credentials = { "credentials file", "shared-credentials-file", function(context) return context.files.credentials end },
+  config = { "config file", "config-file", function(context) return context.files.config.profiles end },
 }
 
-local function provider(shared, which)
-  local name, source, sections = which[1], which[2], which[3]
+local function new_provider(context, file)
+  local name, source, sections = file[1], file[2], file[3]
   return {
     name = name, is_builtin = true, is_static = true,
     credentials = function()
-      return keys_of(sections(shared)[shared.profile_name], shared.profile_name, name, source, shared.files.unreachable)
+      return keys_of(sections(context)[context.profile_name], context.profile_name, name, source, context.files.unreachable)
     end,
   }
 end
@@ -39,10 +39,10 @@ end
 local M = { credentials_file = {}, config_file = {} }
 
 M.credentials_file.name = FILES.credentials[1]
-function M.credentials_file.from(shared) return provider(shared, FILES.credentials) end
+function M.credentials_file.from(context) return new_provider(context, FILES.credentials) end
 
 M.config_file.name = FILES.config[1]
-function M.config_file.from(shared) return provider(shared, FILES.config) end
+function M.config_file.from(context) return new_provider(context, FILES.config) end
 
 M.OPTIONS = schema.record({ profile = schema.string }, "a table")
 
@@ -52,11 +52,11 @@ function M.new(options)
   return {
     name = "shared file", is_builtin = true, is_static = true,
     credentials = function()
-      local shared, err = config.shared { profile = options.profile }
-      if not shared then return nil, err end
-      local found, reason = provider(shared, FILES.credentials).credentials()
+      local context, err = config.profile_context { profile = options.profile }
+      if not context then return nil, err end
+      local found, reason = new_provider(context, FILES.credentials).credentials()
       if found or type(reason) ~= "string" then return found, reason end
-      return provider(shared, FILES.config).credentials()
+      return new_provider(context, FILES.config).credentials()
     end,
   }
 end

@@ -1,5 +1,5 @@
--- Credentials of IAM Identity Center (AWS SSO) for the token that `aws sso login` left in ~/.aws/sso/cache. With an
--- sso_session the token is renewed here as well, and the file written again.
+-- Credentials of IAM Identity Center (AWS SSO) for the token that `aws sso login` writes into ~/.aws/sso/cache. With an sso_session
+-- the token is refreshed here, too, and its file written again.
 local core = require "gamelift.core"
 local endpoint = require "gamelift.config.endpoint"
 local environment = require "gamelift.config.environment"
@@ -7,7 +7,7 @@ local fail = require "gamelift.credentials.failure"
 local http = require "gamelift.credentials.http"
 local messages = require "gamelift.util.messages"
 local profiles = require "gamelift.config.profiles"
-local shared = require "gamelift.credentials.profile_context"
+local profile_context = require "gamelift.credentials.profile_context"
 local schema = require "gamelift.util.schema"
 local tables = require "gamelift.util.tables"
 local user_agent = require "gamelift.user_agent"
@@ -15,24 +15,24 @@ local user_agent = require "gamelift.user_agent"
 local NAME = "sso"
 local ATTEMPTS = 5 -- boto3's for its own calls
 local TIMEOUT = { connect = 5, read = 15, total = 20 } -- seconds, of one attempt
-local RENEW = 900 -- seconds before its end at which a token is renewed
+local REFRESH = 900 -- seconds before its end at which a token is refreshed
 local FILE_MAX = 256 * 1024 -- bytes
 
 local Provider = { name = NAME, is_builtin = true, is_deferred = true }
 Provider.__index = Provider
 
-local function login_required(self, what)
-  local with = self.profile_name and " --profile " .. self.profile_name or ""
-  return fail(NAME, "SSOLoginRequired", ("%s: run aws sso login%s"):format(what, with))
+local function login_required(self, reason)
+  local option = self.profile_name and " --profile " .. self.profile_name or ""
+  return fail(NAME, "SSOLoginRequired", ("%s: run aws sso login%s"):format(reason, option))
 end
 
--- The token ---------------------------------------------------------------------------------------------------------
+-- token -------------------------------------------------------------------------------------------------------------
 
 local function cache_path(self)
   return environment.expand(("~/.aws/sso/cache/%s.json"):format(core.sha1(self.session or self.start_url)))
 end
 
--- The cached token, with `expires` (unix seconds); or nil and an error.
+-- Returns the cached token with `expires` (unix seconds); or nil and an error.
 local function load_token(self)
   local path = cache_path(self)
   local text, problem, kind = core.read_file(path, FILE_MAX)
@@ -55,74 +55,74 @@ local function save_token(self, token)
     local value = token[name] and core.json_string(token[name])
     if value then members[#members + 1] = ('"%s": %s'):format(name, value) end
   end
-  -- A token that cannot be kept still serves this once.
+  -- A token that cannot be saved is still used now.
   core.replace_file(cache_path(self), "{" .. table.concat(members, ", ") .. "}")
 end
 
--- The URL of one call below an endpoint, which may have a path.
-local function below(url, path) return (url:gsub("/?$", "/", 1)) .. path end
+-- Returns the URL of one call at an endpoint, which may have a path.
+local function join_path(url, path) return (url:gsub("/?$", "/", 1)) .. path end
 
-local function post(self, config, transport, fields)
-  local url = endpoint.of("sso_oidc", config, self.region)
+local function post(self, context, transport, fields)
+  local url = endpoint.resolve_service("sso_oidc", context, self.region)
   if not url then return nil end
   local members = {}
   for _, field in ipairs(fields) do members[#members + 1] = ('"%s": %s'):format(field[1], core.json_string(field[2]) or '""') end
-  return http.persist(transport, {
-    method = "POST", url = below(url, "token"), body = "{" .. table.concat(members, ", ") .. "}",
+  return http.send_with_retries(transport, {
+    method = "POST", url = join_path(url, "token"), body = "{" .. table.concat(members, ", ") .. "}",
     headers = { ["Content-Type"] = "application/json", ["User-Agent"] = user_agent "standard" }, timeout = TIMEOUT,
   }, ATTEMPTS, function(response) return core.retry_verdict(response.status, "") end)
 end
 
--- The token made new by the refresh token; nil where that cannot be.
-local function renewed(self, config, transport, now, token)
+-- Refreshes the token by its refresh token. Returns the new one; nil where that is not possible.
+local function refresh_token(self, context, transport, now, token)
   for _, name in ipairs { "refreshToken", "clientId", "clientSecret", "registrationExpiresAt" } do
     if type(token[name]) ~= "string" then return nil end
   end
   local registered = core.iso8601((token.registrationExpiresAt:gsub("UTC$", "Z")))
   if not registered or registered <= now then return nil end
-  local response = post(self, config, transport, {
+  local response = post(self, context, transport, {
     { "grantType", "refresh_token" }, { "clientId", token.clientId },
     { "clientSecret", token.clientSecret }, { "refreshToken", token.refreshToken },
   })
-  local answer = response and response.status == 200 and core.document(response.body)
-  if not answer or type(answer.accessToken) ~= "string" or type(answer.expiresIn) ~= "number" then return nil end
-  local expires = now + answer.expiresIn
+  local created = response and response.status == 200 and core.document(response.body)
+  if not created or type(created.accessToken) ~= "string" or type(created.expiresIn) ~= "number" then return nil end
+  local expires = now + created.expiresIn
   local new = {
-    startUrl = self.start_url, region = self.region, accessToken = answer.accessToken, expires = expires,
+    startUrl = self.start_url, region = self.region, accessToken = created.accessToken, expires = expires,
     expiresAt = core.utc(expires),
     clientId = token.clientId, clientSecret = token.clientSecret, registrationExpiresAt = token.registrationExpiresAt,
-    refreshToken = type(answer.refreshToken) == "string" and answer.refreshToken or nil,
+    refreshToken = type(created.refreshToken) == "string" and created.refreshToken or nil,
   }
   save_token(self, new)
   return new
 end
 
-local function token_of(self, config, transport, now)
+local function token_of(self, context, transport, now)
   local token, err = load_token(self)
   if not token then return nil, err end
-  if self.session and token.expires - now < RENEW then token = renewed(self, config, transport, now, token) or token end
+  if self.session and token.expires - now < REFRESH then token = refresh_token(self, context, transport, now, token) or token end
   if token.expires <= now then return login_required(self, "the token has expired") end
   return token
 end
 
--- The credentials ---------------------------------------------------------------------------------------------------
+-- credentials -------------------------------------------------------------------------------------------------------
 
-local function portal_verdict(response)
+local function classify_response(response)
   if response.status == 200 then return nil end
   return core.retry_verdict(response.status, core.error(response.status, response.headers, response.body).code or "")
 end
 
 local function refusal(self, response, token)
-  local answer = core.error(response.status, response.headers, response.body)
-  if response.status == 401 or answer.code == "UnauthorizedException" then
-    return login_required(self, "the service does not take the token")
+  local parsed = core.error(response.status, response.headers, response.body)
+  if response.status == 401 or parsed.code == "UnauthorizedException" then
+    return login_required(self, "the service refuses the token")
   end
   local secrets = { token.accessToken }
-  local document = core.document(response.body) or {} -- what is no JSON is not shown: who knows what it is
-  local _, err = fail(NAME, "CredentialsProviderFailed", ("GetRoleCredentials was refused: %s: %s; the account and the role "
-    .. "have to be assigned to you"):format(http.words(answer.code, secrets),
-      http.words(document.message or document.Message, secrets)))
-  err.status, err.details = response.status, { code = http.words(answer.code, secrets) }
+  local document = core.document(response.body) or {} -- text that is not JSON is not shown: it may hold a secret
+  local _, err = fail(NAME, "CredentialsProviderFailed", ("SSO refused GetRoleCredentials: %s: %s; the account and the role "
+    .. "have to be assigned to you"):format(http.printable(parsed.code, secrets),
+      http.printable(document.message or document.Message, secrets)))
+  err.status, err.details = response.status, { code = http.printable(parsed.code, secrets) }
   return nil, err
 end
 
@@ -133,7 +133,7 @@ local function read(self, response)
   local is_whole = found and type(found.expiration) == "number"
   for _, name in ipairs(KEYS) do is_whole = is_whole and type(found[name]) == "string" end
   if not is_whole then
-    return fail(NAME, "CredentialsProviderFailed", "the answer to GetRoleCredentials lacks credentials")
+    return fail(NAME, "CredentialsProviderFailed", "the response to GetRoleCredentials lacks credentials")
   end
   return {
     access_key_id = found.accessKeyId, secret_access_key = found.secretAccessKey, session_token = found.sessionToken,
@@ -142,46 +142,46 @@ local function read(self, response)
 end
 
 function Provider:credentials(transport, now)
-  local config, err = shared.of(self)
-  if not config then return nil, err end
+  local context, err = profile_context.get(self)
+  if not context then return nil, err end
   local token, url
-  token, err = token_of(self, config, transport, now)
+  token, err = token_of(self, context, transport, now)
   if not token then return nil, err end
-  url, err = endpoint.of("sso", config, self.region)
+  url, err = endpoint.resolve_service("sso", context, self.region)
   if not url then return nil, err end
-  local response, why = http.persist(transport, {
+  local response, why = http.send_with_retries(transport, {
     method = "GET", body = "", timeout = TIMEOUT,
-    url = below(url, "federation/credentials") .. ("?role_name=%s&account_id=%s"):format(
+    url = join_path(url, "federation/credentials") .. ("?role_name=%s&account_id=%s"):format(
       http.escape(self.role_name), http.escape(self.account_id)),
     headers = { ["x-amz-sso_bearer_token"] = token.accessToken, ["User-Agent"] = user_agent "standard" },
-  }, ATTEMPTS, portal_verdict)
+  }, ATTEMPTS, classify_response)
   if not response then
     return fail(NAME, "CredentialsProviderFailed",
-      ("%s could not be asked: %s"):format(url, http.words(why.message or why.kind, { token.accessToken })))
+      ("%s could not be reached: %s"):format(url, http.printable(why.message or why.kind, { token.accessToken })))
   end
   if response.status ~= 200 then return refusal(self, response, token) end
   return read(self, response)
 end
 
--- Configuration -------------------------------------------------------------------------------------------------------
+-- configuration -------------------------------------------------------------------------------------------------------
 
 local M = { name = NAME }
 
 local function invalid(message) return fail(NAME, "InvalidCredentialsConfig", message) end
 
--- The profile's settings with those of its sso-session, which must not contradict; or nil and an error.
-local function with_session(config)
-  local profile = config.profile
+-- Returns the profile's settings with those of its sso-session; or nil and an error where they contradict.
+local function merge_session(context)
+  local profile = context.profile
   local merged = tables.copy(profile)
   local name = profile.sso_session
   if name == nil then return merged end
-  local session = config.files.config.sso_sessions[name]
+  local session = context.files.config.sso_sessions[name]
   if not session then return invalid(("the config file has no [sso-session %s]"):format(messages.quote(name))) end
-  session = profiles.flat(session)
+  session = profiles.with_defaults(session)
   for _, key in ipairs(tables.keys(session)) do
     local value = session[key]
     if merged[key] ~= nil and merged[key] ~= value then
-      return invalid(("%s differs between profile %s and its sso-session"):format(key, messages.quote(config.profile_name)))
+      return invalid(("%s differs between profile %s and its sso-session"):format(key, messages.quote(context.profile_name)))
     end
     merged[key] = value
   end
@@ -190,23 +190,23 @@ end
 
 local REQUIRED = { "sso_role_name", "sso_account_id", "sso_start_url", "sso_region" }
 
-function M.from(config)
-  local profile = config.profile
+function M.from(context)
+  local profile = context.profile
   if profile.sso_role_name == nil and profile.sso_account_id == nil then
     return nil, "the profile has no sso_account_id"
   end
-  local settings, err = with_session(config)
+  local settings, err = merge_session(context)
   if not settings then return nil, err end
   local missing = {}
   for _, key in ipairs(REQUIRED) do
     if type(settings[key]) ~= "string" then missing[#missing + 1] = key end
   end
-  if type(profile.sso_session or "") ~= "string" then return invalid "sso_session is a block of settings, not a value" end
+  if type(profile.sso_session or "") ~= "string" then return invalid "sso_session: expected a value, got a block of settings" end
   if missing[1] then
-    return invalid(("profile %s uses SSO and lacks %s"):format(messages.quote(config.profile_name), table.concat(missing, ", ")))
+    return invalid(("profile %s uses SSO and lacks %s"):format(messages.quote(context.profile_name), table.concat(missing, ", ")))
   end
   return setmetatable({
-    shared = config, profile_name = config.profile_name, session = profile.sso_session, start_url = settings.sso_start_url,
+    context = context, profile_name = context.profile_name, session = profile.sso_session, start_url = settings.sso_start_url,
     region = settings.sso_region, account_id = settings.sso_account_id, role_name = settings.sso_role_name,
   }, Provider)
 end

@@ -1,4 +1,4 @@
--- Credentials as a table of keys: the form of those that are given as an option, and of those that every source returns.
+-- Credentials as a table of keys: the type of the option, and of what every source returns.
 local schema = require "gamelift.util.schema"
 
 local static = {}

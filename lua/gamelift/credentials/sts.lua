@@ -1,4 +1,4 @@
--- Amazon's Security Token Service: the two calls that turn an identity into credentials of a role.
+-- Calls Amazon's Security Token Service: the two operations that return credentials of a role.
 local core = require "gamelift.core"
 local endpoint = require "gamelift.config.endpoint"
 local fail = require "gamelift.credentials.failure"
@@ -13,16 +13,16 @@ local ATTEMPTS = 5 -- boto3's for its own calls
 local TIMEOUT = { connect = 5, read = 15, total = 20 } -- seconds, of one attempt
 local CONTENT_TYPE = "application/x-www-form-urlencoded; charset=utf-8"
 
--- What to do about it, by the service's code.
+-- The way out, by the service's code.
 local ADVICE = {
   AccessDenied = "the role's trust policy and the caller's own policy have to allow it",
-  ExpiredToken = "the credentials or the token it was asked with have expired",
-  ExpiredTokenException = "the token has expired: its file has to be renewed",
-  InvalidClientTokenId = "the keys it was asked with do not exist",
-  SignatureDoesNotMatch = "the secret access key it was asked with is wrong",
+  ExpiredToken = "the credentials or the token of the request have expired",
+  ExpiredTokenException = "the token has expired: its file has to be written again",
+  InvalidClientTokenId = "the keys of the request do not exist",
+  SignatureDoesNotMatch = "the secret access key of the request is wrong",
   InvalidIdentityToken = "the token does not suit the role's identity provider",
   RegionDisabledException = "STS has to be activated in this region",
-  ValidationError = "a setting of the role is not of the form STS wants",
+  ValidationError = "a setting of the role does not have the form that STS expects",
 }
 
 local MINIMA = { -- characters
@@ -33,14 +33,14 @@ local function length(text)
   return select(2, text:gsub("[^\128-\191]", ""))
 end
 
--- What boto3 refuses before it asks.
+-- Returns the problem of parameters that boto3 refuses before it calls, or nil.
 local function problem_of(params)
   for name, least in pairs(MINIMA) do
     if params[name] and length(params[name]) < least then
-      return ("%s is shorter than %d characters"):format(name, least)
+      return ("%s: expected at least %d characters"):format(name, least)
     end
   end
-  if params.DurationSeconds and params.DurationSeconds < 900 then return "DurationSeconds is less than 900" end
+  if params.DurationSeconds and params.DurationSeconds < 900 then return "DurationSeconds: expected at least 900" end
 end
 
 local function form(action, params)
@@ -55,7 +55,7 @@ local function form(action, params)
   return table.concat(parts, "&")
 end
 
--- Headers of the request, signed where keys are given.
+-- Returns the headers of the request, signed if there are keys.
 local function headers_of(url, region, body, keys, now)
   local headers = { ["Content-Type"] = CONTENT_TYPE, ["User-Agent"] = user_agent "standard" }
   if not keys then return headers end
@@ -68,7 +68,7 @@ local function headers_of(url, region, body, keys, now)
   return headers
 end
 
-local function verdict(response)
+local function classify(response)
   if response.status == 200 then return nil end
   local leaves = xml.leaves(response.body)
   local code = leaves and leaves["Error/Code"]
@@ -81,20 +81,20 @@ local function refusal(provider, action, response, secrets)
   local code, message = leaves and leaves["Error/Code"], leaves and leaves["Error/Message"]
   if not code then
     return fail(provider, "CredentialsProviderFailed",
-      ("STS answered %s with HTTP %d and no error that could be read%s"):format(action, response.status,
+      ("the response of STS to %s has HTTP status %d and no error that can be read%s"):format(action, response.status,
         problem and ": " .. problem or ""))
   end
   local advice = ADVICE[code]
   local _, err = fail(provider, "CredentialsProviderFailed", ("STS refused %s: %s: %s%s"):format(action,
-    http.words(code, secrets), http.words(message, secrets), advice and "; " .. advice or ""))
-  err.status, err.details = response.status, { code = http.words(code, secrets) }
+    http.printable(code, secrets), http.printable(message, secrets), advice and "; " .. advice or ""))
+  err.status, err.details = response.status, { code = http.printable(code, secrets) }
   return nil, err
 end
 
 local function read(provider, action, response)
   local leaves, problem = xml.leaves(response.body)
   if not leaves then
-    return fail(provider, "CredentialsProviderFailed", ("the answer of STS to %s: %s"):format(action, problem))
+    return fail(provider, "CredentialsProviderFailed", ("the response of STS to %s: %s"):format(action, problem))
   end
   local result = action .. "Result/"
   local function of(name) return leaves[result .. "Credentials/" .. name] end
@@ -105,17 +105,23 @@ local function read(provider, action, response)
     account_id = (leaves[result .. "AssumedRoleUser/Arn"] or ""):match "^arn:[^:]*:[^:]*:[^:]*:([^:]+):",
   }
   if not (found.access_key_id and found.secret_access_key and found.session_token and expiration) then
-    return fail(provider, "CredentialsProviderFailed", ("the answer of STS to %s lacks credentials"):format(action))
+    return fail(provider, "CredentialsProviderFailed", ("the response of STS to %s lacks credentials"):format(action))
   end
   return found
 end
 
--- Calls `action` ("AssumeRole", "AssumeRoleWithWebIdentity") for `provider`, signed with `keys` or unsigned. shared:
--- config.shared's; params: strings, DurationSeconds a number. Credentials; or nil and an error. May wait.
-function sts.call(transport, now, provider, shared, action, params, keys)
+--- Calls STS. Returns credentials; or nil and an error. Waits through the transport.
+---@param transport table
+---@param now number # unix seconds
+---@param provider string # its name
+---@param context table # of config.profile_context
+---@param action "AssumeRole"|"AssumeRoleWithWebIdentity"
+---@param params table<string, string|number>
+---@param keys? table # to sign with
+function sts.call(transport, now, provider, context, action, params, keys)
   local problem = problem_of(params)
   if problem then return fail(provider, "InvalidCredentialsConfig", problem) end
-  local url, region = endpoint.of("sts", shared, shared.region)
+  local url, region = endpoint.resolve_service("sts", context, context.region)
   if not url then return nil, region end
   local body = form(action, params)
   local headers
@@ -123,11 +129,11 @@ function sts.call(transport, now, provider, shared, action, params, keys)
   if not headers then return fail(provider, "InvalidCredentials", problem) end
   local secrets = { params.WebIdentityToken, params.TokenCode }
   if keys then secrets = { keys.secret_access_key, keys.session_token or "", params.TokenCode } end
-  local response, why = http.persist(transport,
-    { method = "POST", url = url, headers = headers, body = body, timeout = TIMEOUT }, ATTEMPTS, verdict)
+  local response, why = http.send_with_retries(transport,
+    { method = "POST", url = url, headers = headers, body = body, timeout = TIMEOUT }, ATTEMPTS, classify)
   if not response then
     return fail(provider, "CredentialsProviderFailed",
-      ("STS could not be asked at %s: %s"):format(url, http.words(why.message or why.kind, secrets)))
+      ("STS could not be reached at %s: %s"):format(url, http.printable(why.message or why.kind, secrets)))
   end
   if response.status < 200 or response.status >= 300 then return refusal(provider, action, response, secrets) end
   return read(provider, action, response)

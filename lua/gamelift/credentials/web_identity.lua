@@ -1,9 +1,9 @@
--- Credentials of a role for a token that something else keeps in a file: EKS, CI systems.
+-- Credentials of a role for a token that another program keeps in a file: EKS, CI systems.
 local core = require "gamelift.core"
 local environment = require "gamelift.config.environment"
 local fail = require "gamelift.credentials.failure"
 local schema = require "gamelift.util.schema"
-local shared = require "gamelift.credentials.profile_context"
+local profile_context = require "gamelift.credentials.profile_context"
 local sts = require "gamelift.credentials.sts"
 
 local NAME = "web-identity"
@@ -19,33 +19,33 @@ local VARIABLES = {
 local Provider = { name = NAME, is_builtin = true, is_deferred = true }
 Provider.__index = Provider
 
--- The environment's, even if it is empty, but not for a profile that was named.
-local function setting(config, key)
-  local value = not config.is_named and environment.raw(VARIABLES[key]) or nil
+-- Returns the environment's setting, even if it is empty, unless the profile is an option; else the profile's.
+local function setting(context, key)
+  local value = not context.is_named and environment.raw(VARIABLES[key]) or nil
   if value ~= nil then return value end
-  return config.profile[key]
+  return context.profile[key]
 end
 
--- { file, role, session }: the options, then the environment, then the profile; or nil and why there is none (text), or an error.
-local function settings_of(options, config)
-  local file = options.token_file or setting(config, "web_identity_token_file")
+-- Returns { file, role, session } of the options, the environment or the profile; or nil and the reason (text), or an error.
+local function settings_of(options, context)
+  local file = options.token_file or setting(context, "web_identity_token_file")
   if not file or file == "" then return nil, "no AWS_WEB_IDENTITY_TOKEN_FILE or web_identity_token_file" end
-  local role = options.role_arn or setting(config, "role_arn")
+  local role = options.role_arn or setting(context, "role_arn")
   if not role or role == "" then
-    return fail(NAME, "InvalidCredentialsConfig", "there is a token file but no role: set AWS_ROLE_ARN or role_arn")
+    return fail(NAME, "InvalidCredentialsConfig", "a token file is set but no role: set AWS_ROLE_ARN or role_arn")
   end
-  local session = options.session_name or setting(config, "role_session_name")
+  local session = options.session_name or setting(context, "role_session_name")
   if type(file) ~= "string" or type(role) ~= "string" or type(session or "") ~= "string" then
-    return fail(NAME, "InvalidCredentialsConfig", "a setting is a block of settings, not a value")
+    return fail(NAME, "InvalidCredentialsConfig", "a setting: expected a value, got a block of settings")
   end
   return { file = file, role = role, session = session ~= "" and session or nil }
 end
 
 function Provider:credentials(transport, now)
-  local config, settings, problem
-  config, problem = shared.of(self)
-  if not config then return nil, problem end
-  settings, problem = settings_of(self.options, config)
+  local context, settings, problem
+  context, problem = profile_context.get(self)
+  if not context then return nil, problem end
+  settings, problem = settings_of(self.options, context)
   if not settings then return nil, problem end
   local token
   token, problem = core.read_file(settings.file, TOKEN_MAX)
@@ -54,17 +54,17 @@ function Provider:credentials(transport, now)
   end
   self.session_name = settings.session or self.session_name or ("botocore-session-%d"):format(math.floor(now)) -- as assume_role's
   local params = { RoleArn = settings.role, RoleSessionName = self.session_name, WebIdentityToken = token }
-  local found, err = sts.call(transport, now, NAME, config, "AssumeRoleWithWebIdentity", params)
+  local found, err = sts.call(transport, now, NAME, context, "AssumeRoleWithWebIdentity", params)
   if found then found.source = SOURCE end
   return found, err
 end
 
 local M = { name = NAME }
 
-function M.from(config)
-  local settings, reason = settings_of({}, config)
+function M.from(context)
+  local settings, reason = settings_of({}, context)
   if not settings then return nil, reason end
-  return setmetatable({ shared = config, options = {} }, Provider)
+  return setmetatable({ context = context, options = {} }, Provider)
 end
 
 M.OPTIONS = schema.record({

@@ -1,16 +1,19 @@
--- The leaves of a small XML document, by luaexpat.
+-- Reads the leaves of a small XML document with luaexpat.
 local xml = {}
 
 local DEPTH_MAX, NAME_MAX = 16, 128 -- elements, bytes: what STS writes is far below
 -- luarocks works everywhere; apt's package is not where OpenResty looks.
 local NEEDED = ("reading it needs luaexpat: luarocks --lua-version %s install luaexpat"):format(_VERSION:match "[%d.]+")
 
--- { ["Error/Code"] = text, … }: each element that holds text, by its path below the root, the later of two alike. Or nil
--- and what is wrong, without quoting the document. Documents with a DOCTYPE are refused: nothing else can grow or refer.
+--- Returns the text of each element by its path below the root, { ["Error/Code"] = text, … }, of two alike the later; or nil and the
+--- problem, which does not quote the document. Refuses documents with a DOCTYPE: nothing else can expand or refer.
+---@param text string
+---@return table<string, string>?
+---@return string?
 function xml.leaves(text)
   local loaded, lxp = pcall(require, "lxp")
   if not loaded then return nil, NEEDED end
-  if text:find("<!DOCTYPE", 1, true) or text:find "%z" then return nil, "it has a document type" end
+  if text:find("<!DOCTYPE", 1, true) or text:find "%z" then return nil, "expected a document without DOCTYPE and NUL" end
   local path, leaves, depth, current, is_odd = {}, {}, 0, nil, false
   local parser = lxp.new {
     StartElement = function(_, name)
@@ -28,8 +31,8 @@ function xml.leaves(text)
   }
   local ok = parser:parse(text) and parser:parse()
   pcall(parser.close, parser) -- raises where the text was broken
-  if not ok then return nil, "it is no XML" end
-  if is_odd then return nil, "its elements are too deep or have too long names" end
+  if not ok then return nil, "expected XML" end
+  if is_odd then return nil, "its elements are too deep, or their names too long" end
   return leaves
 end
 

@@ -37,7 +37,7 @@ local function sources(chain)
 end
 
 local function check_credentials(findings, opts, settings, transport, now)
-  local provider = opts.credentials or credentials.default(opts, settings.shared)
+  local provider = opts.credentials or credentials.default(opts, settings.profile_context)
   local keys, err = credentials.cached(provider):get(now, transport)
   local details = { tried = type(provider) == "table" and sources(provider) or {} }
   findings.credentials = details
@@ -103,7 +103,7 @@ end
 local function resolve(findings, opts)
   local shared, settings, err
   local collect = path_collector(findings)
-  shared, err = config.shared(opts, collect)
+  shared, err = config.profile_context(opts, collect)
   if shared then
     findings.profile, findings.region, findings.region_source = shared.profile_name, shared.region, shared.region_source
     settings, err = config.resolve(opts, collect)
@@ -114,7 +114,7 @@ local function resolve(findings, opts)
   end
   findings.endpoint, findings.endpoint_source = settings.url, settings.url_source or "the service's own"
   findings.ca_file = settings.ca_file
-  findings.proxy = settings.proxy and endpoint.shown(settings.proxy) or nil
+  findings.proxy = settings.proxy and endpoint.redact(settings.proxy) or nil
   if settings.ca_file and not core.file_stamp(settings.ca_file) then
     add_problem(findings, "there is no CA file " .. messages.quote(settings.ca_file))
   end

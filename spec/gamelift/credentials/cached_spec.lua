@@ -189,7 +189,7 @@ describe("one caller renews credentials", function()
     local results = {}
     local providers = {}
     for i = 1, 8 do
-      local shared = require("gamelift.config").shared {}
+      local shared = require("gamelift.config").profile_context {}
       providers[i] = credentials.cached(credentials.default({}, shared), dict)
     end
     local function all_at(after)
@@ -326,7 +326,7 @@ describe("a cache that processes share", function()
       self.values[lock] = token
       return true
     end
-    local provider = credentials.cached(credentials.default({}, require("gamelift.config").shared {}), dict)
+    local provider = credentials.cached(credentials.default({}, require("gamelift.config").profile_context {}), dict)
     assert.equal("theirs", provider:get(NOW, script.transport {}).access_key_id)
     assert.equal(1, #require("gamelift.util.tables").keys(dict.values)) -- no lock is left
   end)
@@ -355,7 +355,7 @@ describe("a cache that processes share", function()
       change(dict)
       return document("k1", 3600)
     end)
-    local shared = require("gamelift.config").shared {}
+    local shared = require("gamelift.config").profile_context {}
     local provider = credentials.default({}, shared)
     local name = "gamelift credentials " .. require("gamelift.credentials.chain").key_of(provider) .. " lock"
     function dict.take(token) dict.values[name] = token end

@@ -5,7 +5,7 @@ local script = require "spec.support.script"
 local function of(service, region, over, profile)
   local shared = { profile = profile or {}, files = { config = { services = {} } } }
   for key, value in pairs(over or {}) do shared[key] = value end
-  return endpoint.of(service, shared, region)
+  return endpoint.resolve_service(service, shared, region)
 end
 
 local FIPS, DUALSTACK, BOTH = { use_fips = true }, { use_dualstack = true }, { use_fips = true, use_dualstack = true }

@@ -61,13 +61,13 @@ describe("a service's words", function()
   local http = require "gamelift.credentials.http"
 
   it("come without the secrets that went there", function()
-    assert.equal("no [redacted] and [redacted]", http.words("no hush and hush", { "hush" }))
-    assert.equal("key of abc", http.words("key of abc", { "abc", "" }))
-    assert.equal("[redacted]", http.words("redacted", { "redacted" }))
+    assert.equal("no [redacted] and [redacted]", http.printable("no hush and hush", { "hush" }))
+    assert.equal("key of abc", http.printable("key of abc", { "abc", "" }))
+    assert.equal("[redacted]", http.printable("redacted", { "redacted" }))
   end)
 
   it("are cut in time that grows with their length alone", function()
-    local text = http.words(("hush"):rep(1000000), { "hush" })
+    local text = http.printable(("hush"):rep(1000000), { "hush" })
     assert.is_true(#text <= 200)
   end)
 end)
@@ -169,7 +169,7 @@ describe("the instance's metadata service", function()
       local listener = answers("the-token", name)
       local found, err = get(credentials.imds { endpoint = listener.url })
       assert.is_nil(found)
-      assert.matches("role of odd form", err.message)
+      assert.matches("a role with characters that none has", err.message)
       assert.equal(2, #log_of(listener, 2))
     end)
   end
@@ -194,7 +194,7 @@ describe("the instance's metadata service", function()
       local recorder = script.transport { { status = 200, body = body } }
       local found, err = get(credentials.imds(), recorder)
       assert.is_nil(found)
-      assert.matches("gave a token that cannot stand in a header", err.message)
+      assert.matches("returned a token that a header cannot have", err.message)
       assert.equal(1, #recorder.requests)
     end
     local recorder = script.transport { { status = 200, body = "" }, { status = 200, body = "fine" },
