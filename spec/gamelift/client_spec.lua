@@ -281,7 +281,7 @@ describe("the module", function()
 
   it("keeps its environment from when it was required", function()
     local seen = {}
-    require("gamelift.config.environment").note(function(name)
+    require("gamelift.config.environment").capture(function(name)
       seen[name] = true
     end)
     for _, name in ipairs { "AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_PROFILE", "HOME", "HTTPS_PROXY", "AWS_CA_BUNDLE" } do

@@ -186,7 +186,7 @@ local name = core.sha1 "session"
 equal(true, core.replace_file(cache .. "/" .. name .. ".json", '{"startUrl":"https://s","region":"us-west-2","accessToken":"old",'
   .. '"expiresAt":"2026-02-03T04:10:00Z","clientId":"i","clientSecret":"s","refreshToken":"r",'
   .. '"registrationExpiresAt":"2099-01-01T00:00:00Z"}'))
-require("gamelift.config.environment").note(function(variable) return variable == "HOME" and HOME or nil end)
+require("gamelift.config.environment").capture(function(variable) return variable == "HOME" and HOME or nil end)
 local provider = gamelift.credentials.sso { start_url = "https://s", region = "us-west-2", account_id = "1", role_name = "r",
   session = "session" }
 local client = gamelift.client { region = "us-west-2", clock = function() return 1770091506 end, credentials = provider,

@@ -65,7 +65,7 @@ describe("the cosocket transport", function()
       local listener = tls_listener(made.good)
       local _, failure = send(worker, at(listener, "127.0.0.1"))
       assert.equal("tls", failure.kind)
-      assert.matches("127.0.0.1: .*; nginx looks for names in certificates, never for addresses: put the host's name into the URL",
+      assert.matches("127.0.0.1: .*; nginx looks for names in certificates, never for addresses: write the host's name into the URL",
         failure.message)
       _, failure = send(worker, at(listener, "1host.example"))
       assert.matches("host mismatch$", failure.message)
@@ -116,11 +116,11 @@ describe("the cosocket transport", function()
         local values = where:run([[
           local path, open = ..., io.open
           function io.open(name, ...) return open(name == "/etc/hosts" and path or name, ...) end
-          local advice = require "gamelift.nginx.diagnostics"
+          local diagnostics = require "gamelift.nginx.diagnostics"
           local to = { connect_host = "gamelift.link", connect_port = 80 }
           local messages = {}
           for i, problem in ipairs { 'no resolver defined to resolve "gamelift.link"', "gamelift.link could not be resolved (3: …)" } do
-            messages[i] = select(2, advice.connect(problem, to))
+            messages[i] = select(2, diagnostics.explain_connect(problem, to))
           end
           io.open = open
           return messages]], path .. "/hosts")

@@ -145,7 +145,7 @@ describe("a call in nginx", function()
 
   for _, name in ipairs(BELOW_C) do
     it("says at " .. name .. " why it can't wait", function()
-      assert.matches("^WrongPhase: .*`require` is loading.*ngx%.timer%.at", ends[name])
+      assert.matches("^WrongPhase: .*`require` loads.*ngx%.timer%.at", ends[name])
     end)
   end
 

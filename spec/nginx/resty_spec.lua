@@ -135,7 +135,7 @@ describe("a cache of reads", function()
       assert.equal(2, calls())
     end)
 
-    it("calls while there is time for that, and leaves the lock to its holder", function()
+    it("calls while there is time for that, and leaves the lock to its owner", function()
       local values = worker:run(LOCK .. [[
         ngx.shared.gamelift:set(name, "theirs", 60)
         local ok, took = poll(2)

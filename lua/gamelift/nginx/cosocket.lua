@@ -1,17 +1,17 @@
--- The transport inside nginx (OpenResty, or nginx with the Lua module): HTTP/1.1 over ngx.socket.tcp. send and sleep let
--- nginx go on with other requests; where it cannot, send says so and nothing ever blocks a worker.
+-- The transport inside nginx (OpenResty, or nginx with the Lua module): HTTP/1.1 over ngx.socket.tcp. While send and sleep wait nginx
+-- continues with other requests; where it cannot, they return a failure. Nothing here blocks a worker.
 --
--- No socket outlives a send in Lua's hands: it goes back to nginx's pool of idle connections, or is closed. A pool belongs
--- to a worker and is named by scheme, host, port, proxy and the file of certificates.
+-- Lua keeps no socket after a send: it returns to nginx's pool of idle connections, or is closed. A pool belongs to a worker and is
+-- named by scheme, host, port, proxy and the file of certificates.
 if not rawget(_G, "ngx") then error("gamelift.transport.cosocket: it runs only inside nginx with the Lua module, or OpenResty", 0) end
 local core = require "gamelift.core"
 local base = require "gamelift.transport.base"
-local advice = require "gamelift.nginx.diagnostics"
-local idle = require "gamelift.nginx.idle"
+local diagnostics = require "gamelift.nginx.diagnostics"
 local dns = require "gamelift.nginx.dns"
 local http_destination = require "gamelift.transport.http_destination"
+local idle = require "gamelift.nginx.idle"
+local nginx_phase = require "gamelift.nginx.phase"
 local with_proxy = require "gamelift.transport.with_proxy"
-local wait = require "gamelift.nginx.phase"
 
 local tcp, sleep, timer_at = ngx.socket.tcp, ngx.sleep, ngx.timer.at
 local now = core.monotonic
@@ -19,8 +19,8 @@ local now = core.monotonic
 local IDLE = 60 -- seconds that an idle connection is kept
 local POOL_SIZE = 512 -- idle connections of a pool; nginx takes memory for all of them at once, 100 KiB
 local PIECE = 65536 -- bytes of one read or write; between them the deadlines are looked at
-local TARGETS = 64 -- URLs whose parts are kept
-local READERS = 64 -- readers of answers that are kept
+local DESTINATIONS = 64 -- URLs whose parts are cached
+local POOLED = 64 -- parsers and requests that are kept for reuse
 local MAX_MS = 2 ^ 31 - 1
 local FOREVER = 1e6 -- seconds
 local NO_LIMITS = {}
@@ -35,9 +35,9 @@ local function ms(seconds)
   return math.max(1, math.min(math.ceil(seconds * 1000), MAX_MS))
 end
 
--- Sets the socket's timers for the next steps: connecting, and anything else. Seconds, but not beyond the total deadline.
--- false: no time is left.
-local function arm(socket, connect, other, deadline)
+-- Sets the socket's timers for the next steps: connecting, and all others. In seconds, at most until the deadline. Returns false where
+-- no time is left.
+local function set_timers(socket, connect, other, deadline)
   local left = deadline - now()
   if left <= 0 or connect <= 0 or other <= 0 then return false end
   local rest = ms(left < other and left or other)
@@ -45,110 +45,128 @@ local function arm(socket, connect, other, deadline)
   return true
 end
 
--- Which limit ran out: that of the step, or the total.
-local function limit_of(step, deadline) return now() >= deadline - 0.002 and "total" or step end
+-- Returns the name of the limit that has run out: that of the step, or "total".
+local function expired_limit(step, deadline) return now() >= deadline - 0.002 and "total" or step end
+
+-- Returns a parser of responses from the pool, or a new one.
+local function acquire_parser(self)
+  local parsers = self.parsers
+  local n = #parsers
+  local parser = parsers[n]
+  if not parser then return core.answer(self.max_response) end
+  parsers[n] = nil
+  return parser
+end
+
+-- Returns a parser to the pool, once nothing uses it.
+local function release_parser(self, parser)
+  local n = #self.parsers
+  if n < POOLED then self.parsers[n + 1] = parser end
+end
 
 -- connecting ----------------------------------------------------------------------------------------------------------
 
--- Takes an idle connection if there is one. nginx looks for it by the pool's name before it looks at the host, which here is a
--- Unix socket without a path: nginx refuses it at once, and gateways that look names up themselves (Kong, APISIX) pass it on.
-local function reuse(socket, to) return socket:connect("unix:", to.connect_port, to.options) end
+-- Takes an idle connection if the pool has one. nginx looks for it by the pool's name before it looks at the host, which here is a Unix
+-- socket without a path: nginx refuses it at once, and gateways that resolve names themselves (Kong, APISIX) pass it on.
+local function reuse(socket, destination) return socket:connect("unix:", destination.connect_port, destination.options) end
 
--- Connects to a name, or takes an idle connection to it. limit: monotonic seconds. Returns true, or nil and nginx's words.
-local function connect_by_name(socket, to, limit, read_limit, deadline)
-  if not dns.is_fresh(to.connect_host) then
-    if idle.may_have(to.pool) and reuse(socket, to) then return true end
-    local ok, problem = dns.wait(to.connect_host, limit)
+-- Connects to a name, or takes an idle connection to it. limit: monotonic seconds. Returns true; or nil and nginx's problem.
+local function connect_by_name(socket, destination, limit, read_limit, deadline)
+  if not dns.is_fresh(destination.connect_host) then
+    if idle.may_have(destination.pool) and reuse(socket, destination) then return true end
+    local ok, problem = dns.wait(destination.connect_host, limit)
     if not ok then return nil, problem end
-    if not arm(socket, limit - now(), read_limit, deadline) then return nil, "timeout" end
+    if not set_timers(socket, limit - now(), read_limit, deadline) then return nil, "timeout" end
   end
-  return socket:connect(to.connect_host, to.connect_port, to.options)
+  return socket:connect(destination.connect_host, destination.connect_port, destination.options)
 end
 
--- Connects to an address, or to the second one that localhost has. Returns and limit as above.
-local function connect_by_address(socket, to, limit, read_limit, deadline)
-  local ok, problem = socket:connect(to.connect_host, to.connect_port, to.options)
-  if ok or not to.second_host or problem == "timeout" then return ok, problem end
-  if not arm(socket, limit - now(), read_limit, deadline) then return nil, "timeout" end
-  return socket:connect(to.second_host, to.connect_port, to.options), problem
+-- Connects to an address, or to the second one of localhost. Parameters and results are those of connect_by_name.
+local function connect_by_address(socket, destination, limit, read_limit, deadline)
+  local ok, problem = socket:connect(destination.connect_host, destination.connect_port, destination.options)
+  if ok or not destination.second_host or problem == "timeout" then return ok, problem end
+  if not set_timers(socket, limit - now(), read_limit, deadline) then return nil, "timeout" end
+  return socket:connect(destination.second_host, destination.connect_port, destination.options), problem
 end
 
--- Tells the proxy where to go on to. true, or nil and a failure.
-local function open_tunnel(self, socket, to, deadline)
-  local ok, problem = socket:send(to.tunnel)
+-- Asks the proxy for a tunnel. Returns true; or nil and a failure.
+local function open_tunnel(self, socket, destination, deadline)
+  local ok, problem = socket:send(destination.tunnel)
   if not ok then return fail("proxy", "no", "the proxy ended the connection: " .. problem) end
-  local answer = self:reader()
-  answer:reset(true)
+  local parser = acquire_parser(self)
+  parser:reset(true)
   while true do
     local left = deadline - now()
-    if not arm(socket, left, left, deadline) then
-      return fail("timeout", "no", "the proxy did not answer in time", "connect")
+    if not set_timers(socket, left, left, deadline) then
+      return fail("timeout", "no", "the proxy did not parser in time", "connect")
     end
     local bytes
     bytes, problem = socket:receiveany(PIECE)
     if not bytes and problem == "timeout" then
-      return fail("timeout", "no", "the proxy did not answer in time", "connect")
+      return fail("timeout", "no", "the proxy did not parser in time", "connect")
     end
     local response, kind, message
-    if bytes then response, kind, message = answer:feed(bytes) else response, kind, message = answer:finish() end
+    if bytes then response, kind, message = parser:feed(bytes) else response, kind, message = parser:finish() end
     if response == false then return fail("proxy", "no", message or kind) end
     if response then
-      self:keep(answer)
+      release_parser(self, parser)
       if response.status >= 200 and response.status < 300 then return true end
       return fail("proxy", "no", ("the proxy answered CONNECT with status %d"):format(response.status))
     end
   end
 end
 
-local function late(what, to, deadline)
-  return fail("timeout", "no", ("%s %s took too long"):format(what, to.connect_host), limit_of("connect", deadline))
+local function too_late(step, destination, deadline)
+  return fail("timeout", "no", ("%s %s took too long"):format(step, destination.connect_host), expired_limit("connect", deadline))
 end
 
--- What a new connection needs before a request: true, or nil and a failure. limit: monotonic seconds.
-local function open(self, socket, to, limit, deadline)
+-- Prepares a new connection for a request: tunnel and TLS. limit: monotonic seconds. Returns true; or nil and a failure.
+local function open(self, socket, destination, limit, deadline)
   local failure, ok, problem
-  if to.tunnel then
-    ok, failure = open_tunnel(self, socket, to, limit)
+  if destination.tunnel then
+    ok, failure = open_tunnel(self, socket, destination, limit)
     if not ok then return nil, failure end
   end
-  if not to.tls then return true end
+  if not destination.tls then return true end
   local left = limit - now()
-  if not arm(socket, left, left, deadline) then return late("the TLS handshake with", to, deadline) end
-  ok, problem = socket:sslhandshake(false, to.tls, true) -- nginx's default is not to verify
+  if not set_timers(socket, left, left, deadline) then return too_late("the TLS handshake with", destination, deadline) end
+  ok, problem = socket:sslhandshake(false, destination.tls, true) -- nginx's default is not to verify
   if ok then return true end
-  if problem == "timeout" then return late("the TLS handshake with", to, deadline) end
-  return fail(advice.handshake(problem, to, self.ca_file))
+  if problem == "timeout" then return too_late("the TLS handshake with", destination, deadline) end
+  return fail(diagnostics.explain_handshake(problem, destination, self.ca_file))
 end
 
--- A socket that stands, its timers set for the request, and whether it was used before; or nil and a failure. Nothing of
--- the request is sent.
-local function connect(self, to, connect_limit, read_limit, deadline)
-  idle.wait()
+-- Returns a connected socket with its timers set for the request, and true if it was used before; or nil and a failure. Sends nothing of
+-- the request.
+local function connect(self, destination, connect_limit, read_limit, deadline)
+  idle.wait_for_run()
   local socket, problem = tcp()
   if not socket then return fail("connect", "no", problem) end
   local started = now()
-  if not arm(socket, connect_limit, read_limit, deadline) then return late("connecting to", to, deadline) end
-  local connect_to = to.is_name and connect_by_name or connect_by_address
+  if not set_timers(socket, connect_limit, read_limit, deadline) then return too_late("connecting to", destination, deadline) end
+  local connect_to = destination.is_name and connect_by_name or connect_by_address
   local ok
-  ok, problem = connect_to(socket, to, math.min(started + connect_limit, deadline), read_limit, deadline)
+  ok, problem = connect_to(socket, destination, math.min(started + connect_limit, deadline), read_limit, deadline)
   if not ok then
-    if problem == "timeout" then return late("connecting to", to, deadline) end
-    local kind, message = advice.connect(problem, to)
+    if problem == "timeout" then return too_late("connecting to", destination, deadline) end
+    local kind, message = diagnostics.explain_connect(problem, destination)
     return fail(kind, "no", message)
   end
   if socket:getreusedtimes() > 0 then return socket, true end
   local failure
-  ok, failure = open(self, socket, to, math.min(started + connect_limit, deadline), deadline)
-  if ok and not arm(socket, connect_limit, read_limit, deadline) then ok, failure = late("connecting to", to, deadline) end
+  ok, failure = open(self, socket, destination, math.min(started + connect_limit, deadline), deadline)
+  if ok and not set_timers(socket, connect_limit, read_limit, deadline) then
+    ok, failure = too_late("connecting to", destination, deadline)
+  end
   if ok then return socket, false end
   socket:close()
   return nil, failure
 end
 
--- An idle connection may have gone stale unseen; then the others may have, too.
-local function connect_anew(self, to, connect_limit, read_limit, deadline)
+-- Returns a connection that was not used before: if one idle connection was stale the others may be, too.
+local function connect_new(self, destination, connect_limit, read_limit, deadline)
   while true do
-    local socket, reused = connect(self, to, connect_limit, read_limit, deadline)
+    local socket, reused = connect(self, destination, connect_limit, read_limit, deadline)
     if not socket or not reused then return socket, reused end
     socket:close()
   end
@@ -156,42 +174,42 @@ end
 
 -- one exchange ----------------------------------------------------------------------------------------------------------
 
--- Sends the bytes, and the body where it is not among them. true, or nil and what is wrong.
+-- Sends the bytes, and the body unless they include it. Returns true; or nil and the problem.
 local function write(socket, head, body, read_limit, deadline)
   local ok, problem = socket:send(head)
   if not ok or not body then return ok, problem end
   for from = 1, #body, PIECE do
-    if not arm(socket, read_limit, read_limit, deadline) then return nil, "timeout" end
+    if not set_timers(socket, read_limit, read_limit, deadline) then return nil, "timeout" end
     ok, problem = socket:send(body:sub(from, from + PIECE - 1))
     if not ok then return nil, problem end
   end
   return true
 end
 
--- The bytes that came, or nil and what is wrong. The timers are set already, or may be late or early: nginx starts them from
--- a clock that lags behind. So "timeout" is believed only where the time is over.
+-- Returns the bytes that have come; or nil and the problem. The timers, which are set before, may fire early: nginx starts them from a
+-- clock that lags behind. So "timeout" counts only once the time has passed.
 local function read(socket, read_limit, deadline)
   local limit = now() + read_limit
   while true do
     local bytes, problem = socket:receiveany(PIECE)
     if bytes or problem ~= "timeout" then return bytes, problem end
     local left = limit - now()
-    if not arm(socket, left, left, deadline) then return nil, "timeout" end
+    if not set_timers(socket, left, left, deadline) then return nil, "timeout" end
   end
 end
 
 local function lost(problem, read_limit, deadline)
   if problem == "timeout" then
-    local limit = limit_of("read", deadline)
-    return fail("timeout", "maybe", limit == "total" and "the answer was not there within the total time"
+    local limit = expired_limit("read", deadline)
+    return fail("timeout", "maybe", limit == "total" and "no whole response came within the total time"
       or ("no byte came or went for %g seconds"):format(read_limit), limit)
   end
   return fail("read", "maybe", "the connection was lost: " .. problem)
 end
 
--- The response and whether the connection may be used again; or nil, a failure, and whether the connection had ended before
--- any byte of an answer. On a connection that was used before, a 408 is such an end: the server sent it to an idle one (RFC 9110, 15.5.9).
-local function exchange(answer, socket, reused, bytes, body, read_limit, deadline)
+-- Returns the response, and true if the connection may be used again; or nil, a failure, and true if the connection ended before any
+-- byte of a response. On a connection that was used before, a 408 is such an end: the server sent it to an idle one (RFC 9110, 15.5.9).
+local function exchange(parser, socket, reused, bytes, body, read_limit, deadline)
   local ok, problem = write(socket, bytes, body, read_limit, deadline)
   if not ok then
     local _, failure = lost(problem, read_limit, deadline)
@@ -203,9 +221,9 @@ local function exchange(answer, socket, reused, bytes, body, read_limit, deadlin
     piece, problem = read(socket, read_limit, deadline)
     if piece then
       started = true
-      response, again, message = answer:feed(piece)
+      response, again, message = parser:feed(piece)
     elseif problem == "closed" then
-      response, again, message = answer:finish()
+      response, again, message = parser:finish()
     else
       local _, failure = lost(problem, read_limit, deadline)
       return nil, failure, not started and problem ~= "timeout"
@@ -219,7 +237,7 @@ local function exchange(answer, socket, reused, bytes, body, read_limit, deadlin
       local _, failure = fail(again, "maybe", message)
       return nil, failure, not started
     end
-    if not arm(socket, read_limit, read_limit, deadline) then
+    if not set_timers(socket, read_limit, read_limit, deadline) then
       local _, failure = lost("timeout", read_limit, deadline)
       return nil, failure
     end
@@ -227,15 +245,6 @@ local function exchange(answer, socket, reused, bytes, body, read_limit, deadlin
 end
 
 -- the interface ---------------------------------------------------------------------------------------------------------
-
-function Transport:reader()
-  local readers = self.readers
-  local n = #readers
-  local answer = readers[n]
-  if not answer then return core.answer(self.max_response) end
-  readers[n] = nil
-  return answer
-end
 
 -- Lends a call its request and the buffer of the body. It comes back when the call has succeeded.
 function Transport:acquire(new)
@@ -250,96 +259,90 @@ end
 function Transport:release(pooled)
   core.clear(pooled.buffer)
   local n = #self.requests
-  if n < READERS then self.requests[n + 1] = pooled end
+  if n < POOLED then self.requests[n + 1] = pooled end
 end
 
--- Takes a reader back that nobody uses any more.
-function Transport:keep(answer)
-  local n = #self.readers
-  if n < READERS then self.readers[n + 1] = answer end
-end
-
--- The parts of a URL, those of the last ones kept.
-local function target_of(self, request)
+-- Returns the destination of a request, cached by its URL; nil for a URL that cannot be used.
+local function destination_of(self, request)
   local proxy = not request.no_proxy and self.proxy or false
-  local targets = proxy and self.targets or self.direct
-  local to = targets[request.url]
-  if to then return to end
-  to = http_destination.new(request.url, proxy, self.ca_file)
-  if not to then return nil end
-  to.options = { pool = to.pool, pool_size = self.pool_size }
-  if self.target_count >= TARGETS then self.targets, self.direct, self.target_count = {}, {}, 0 end
-  (proxy and self.targets or self.direct)[request.url] = to
-  self.target_count = self.target_count + 1
-  return to
+  local destinations = proxy and self.destinations or self.direct
+  local destination = destinations[request.url]
+  if destination then return destination end
+  destination = http_destination.new(request.url, proxy, self.ca_file)
+  if not destination then return nil end
+  destination.options = { pool = destination.pool, pool_size = self.pool_size }
+  if self.destination_count >= DESTINATIONS then self.destinations, self.direct, self.destination_count = {}, {}, 0 end
+  (proxy and self.destinations or self.direct)[request.url] = destination
+  self.destination_count = self.destination_count + 1
+  return destination
 end
 
-local function proxy_refusal(to)
-  if to.proxy and to.proxy.scheme == "https" and to.tunnel then
-    return fail("proxy", "no", "nginx cannot speak TLS to a proxy and through it: give the proxy as http://…")
+local function proxy_refusal(destination)
+  if destination.proxy and destination.proxy.scheme == "https" and destination.tunnel then
+    return fail("proxy", "no", "nginx cannot speak TLS to a proxy and through it: write the proxy as http://…")
   end
 end
 
--- Sends one request and waits for its answer, letting nginx go on meanwhile. The response, or nil and the failure (DESIGN,
--- "A transport"). request.repeatable: where a connection that had been used before ends without a byte of an answer, the
--- request is sent once more on a new one; without it the failure is told.
+--- Sends one request. Yields until the response is whole. Returns the response; or nil and the failure.
+---@param request gamelift.Request # its field repeatable: where a connection that was used before ends before any byte of a response,
+---  the request is sent once more on a new one; without it that is a failure
 function Transport:send(request)
   local refused = Transport.refusal()
   if refused then return nil, refused end
   if self.closed then return fail("cancelled", "no", "the transport is closed") end
-  local to = target_of(self, request)
-  if not to then return fail("http", "no", "the URL cannot be used") end
-  local answer = self:reader()
-  local bytes, is_cut = http_destination.write_request(to, answer, request, PIECE)
+  local destination = destination_of(self, request)
+  if not destination then return fail("http", "no", "the URL cannot be used") end
+  local parser = acquire_parser(self)
+  local bytes, is_cut = http_destination.write_request(destination, parser, request, PIECE)
   if not bytes then return fail("http", "no", is_cut) end
-  local _, failure = proxy_refusal(to)
+  local _, failure = proxy_refusal(destination)
   if failure then return nil, failure end
 
   local timeout = request.timeout or NO_LIMITS
   local connect_limit, read_limit = timeout.connect or FOREVER, timeout.read or FOREVER
   local deadline = now() + (timeout.total or FOREVER)
-  local socket, reused = connect(self, to, connect_limit, read_limit, deadline)
+  local socket, reused = connect(self, destination, connect_limit, read_limit, deadline)
   if not socket then return nil, reused end
   local body, is_head = is_cut and request.body, request.method == "HEAD"
-  answer:reset(is_head)
-  local response, again, unanswered = exchange(answer, socket, reused, bytes, body, read_limit, deadline)
+  parser:reset(is_head)
+  local response, again, unanswered = exchange(parser, socket, reused, bytes, body, read_limit, deadline)
   if not response and unanswered and reused and request.repeatable then
     socket:close()
     failure = again
-    socket, again = connect_anew(self, to, connect_limit, read_limit, deadline)
+    socket, again = connect_new(self, destination, connect_limit, read_limit, deadline)
     if not socket then
       again.sent = failure.sent
       return nil, again
     end
-    answer:reset(is_head)
-    response, again = exchange(answer, socket, false, bytes, body, read_limit, deadline)
+    parser:reset(is_head)
+    response, again = exchange(parser, socket, false, bytes, body, read_limit, deadline)
   end
   if not response then
     socket:close()
     return nil, again
   end
-  self:keep(answer)
-  idle.note()
+  release_parser(self, parser)
+  idle.record_run()
   if not again then
     socket:close()
   elseif socket:setkeepalive(self.idle) then
-    idle.given(to.pool)
+    idle.record_pool(destination.pool)
   end
   return response
 end
 
--- The failure that send would return for where this code stands, or nil.
+--- Returns the failure that send would return in this phase, or nil.
 function Transport.refusal()
-  local problem = wait.problem()
+  local problem = nginx_phase.problem()
   return problem and { kind = "phase", sent = "no", message = core.printable(problem) } or nil
 end
 
--- Starts fn() in a timer, so that it ends whatever becomes of this request. false where nginx has no timer left.
+--- Starts fn() in a timer, so that it ends whatever becomes of this request. Returns false where nginx has no timer left.
 function Transport.detach(_, fn)
   return (timer_at(0, function() fn() end)) or false
 end
 
--- Waits that many seconds, a millisecond at least; nginx goes on meanwhile. nil, or the failure where it cannot wait.
+--- Waits so many seconds, at least a millisecond. Yields. Returns nil; or the failure where nginx cannot wait.
 function Transport.sleep(_, seconds)
   if seconds <= 0 then return nil end
   local refused = Transport.refusal()
@@ -347,7 +350,7 @@ function Transport.sleep(_, seconds)
   return refused
 end
 
--- A later send fails with kind "cancelled"; idle connections are nginx's and end by themselves. Harmless twice.
+--- Closes the transport: a later send fails with kind "cancelled". Idle connections are nginx's and end by themselves. Idempotent.
 function Transport:close()
   self.closed = true
   with_proxy.close(self)
@@ -355,19 +358,21 @@ end
 
 local M = {}
 
--- options: proxy (URL, or "" for none), max_response (bytes), ca_file (a path: nginx verifies with the directive
--- lua_ssl_trusted_certificate, so this only keeps pools apart and is named in errors), idle (seconds that an idle connection
--- is kept: 60), pool_size (idle connections of one worker to one place: 512), per_host (through.lua). Touches no network.
+--- Returns a transport. Raises for a wrong proxy. Does not touch the network.
+---@param options? table # proxy (URL, or "" for none), max_response (bytes), ca_file (a path: nginx verifies with the directive
+---  lua_ssl_trusted_certificate, so this only separates pools and is named in errors), idle (seconds that an idle connection is kept:
+---  60), pool_size (idle connections of one worker to one destination: 512), per_host (transport/with_proxy.lua)
 function M.new(options)
   options = options or {}
   local proxy = false
   if options.proxy and options.proxy ~= "" then
-    proxy = http_destination.parse_proxy(options.proxy) or error("proxy: a URL such as http://user:password@proxy.example:3128 expected", 2)
+    proxy = http_destination.parse_proxy(options.proxy)
+      or error("option proxy: expected a URL such as http://user:password@proxy.example:3128", 2)
   end
   return setmetatable({
     proxy = proxy, ca_file = options.ca_file, max_response = options.max_response or 16 * 1024 * 1024,
     idle = ms(options.idle or IDLE), pool_size = options.pool_size or POOL_SIZE,
-    closed = false, readers = {}, requests = {}, targets = {}, direct = {}, target_count = 0, options = options, others = {},
+    closed = false, parsers = {}, requests = {}, destinations = {}, direct = {}, destination_count = 0, options = options, others = {},
   }, Transport)
 end
 

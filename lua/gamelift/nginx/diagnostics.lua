@@ -1,9 +1,9 @@
--- What an error of nginx's sockets means, and which line of nginx.conf is missing.
+-- Explains errors of nginx's sockets, and names the line of nginx.conf that is missing.
 local http_destination = require "gamelift.transport.http_destination"
 
-local advice = {}
+local diagnostics = {}
 
--- The first name server of this machine, for a line that can be copied; reads a file, but only once something has failed.
+-- Returns the first name server of this machine, for a line that can be copied. Reads a file, but only after a failure.
 local function name_server()
   local file = io.open "/etc/resolv.conf"
   local text = file and file:read(4096) or ""
@@ -12,7 +12,7 @@ local function name_server()
   return address:find ":" and "[" .. address .. "]" or address
 end
 
--- The address that /etc/hosts has for a name, or nil.
+-- Returns the address that /etc/hosts has for a name, or nil.
 local function address_of(host)
   local file = io.open "/etc/hosts"
   if not file then return nil end
@@ -26,25 +26,28 @@ local function address_of(host)
   end
 end
 
--- What to do about a name of /etc/hosts, or "".
-local function hosts_advice(host)
+-- Returns the way out for a name of /etc/hosts, or "".
+local function hosts_hint(host)
   local address = address_of(host)
   return address and ("; nginx does not read /etc/hosts, where %s is %s: write that address into the URL"):format(host, address) or ""
 end
 
--- Kind and message of a failed connect.
-function advice.connect(problem, to)
+--- Returns the kind and the message of a failed connect.
+---@param problem string # nginx's
+---@param destination table # of transport/http_destination
+function diagnostics.explain_connect(problem, destination)
   if problem:find "no resolver defined" then
     return "setup", ('nginx has no resolver to find %s: add "resolver %s;" to the http block of nginx.conf%s')
-      :format(to.connect_host, name_server(), hosts_advice(to.connect_host))
+      :format(destination.connect_host, name_server(), hosts_hint(destination.connect_host))
   end
   if problem:find "could not be resolved" or problem:find "name resolution" or problem:find "failed to parse" then
-    return "dns", problem .. hosts_advice(to.connect_host)
+    return "dns", problem .. hosts_hint(destination.connect_host)
   end
-  return to.proxy and "proxy" or "connect", ("connecting to %s:%d: %s"):format(to.connect_host, to.connect_port, problem)
+  return destination.proxy and "proxy" or "connect",
+    ("connecting to %s:%d: %s"):format(destination.connect_host, destination.connect_port, problem)
 end
 
--- Errors of OpenSSL that a missing lua_ssl_trusted_certificate causes, among others.
+-- Errors of OpenSSL that a missing lua_ssl_trusted_certificate may cause.
 local UNTRUSTED = { ["2"] = true, ["18"] = true, ["19"] = true, ["20"] = true, ["21"] = true, ["27"] = true }
 local CHAIN_TOO_LONG = "22"
 local BUNDLES = {
@@ -63,21 +66,24 @@ local function bundle(ca_file)
   return BUNDLES[1]
 end
 
--- Kind, "no" and message of a failed handshake.
-function advice.handshake(problem, to, ca_file)
+--- Returns the kind, "no" and the message of a failed handshake.
+---@param problem string # nginx's
+---@param destination table # of transport/http_destination
+---@param ca_file? string
+function diagnostics.explain_handshake(problem, destination, ca_file)
   local code = problem:match "^(%d+):"
-  local message = ("TLS with %s: %s"):format(to.tls, problem)
+  local message = ("TLS with %s: %s"):format(destination.tls, problem)
   if UNTRUSTED[code] then
     message = message .. ('; nginx trusts only what nginx.conf names: is "lua_ssl_trusted_certificate %s;" in its http block?')
       :format(bundle(ca_file))
   elseif code == CHAIN_TOO_LONG then
     message = message .. '; add "lua_ssl_verify_depth 5;" to the http block of nginx.conf'
-  elseif problem:find "host mismatch" and http_destination.is_address(to.tls) then
-    message = message .. "; nginx looks for names in certificates, never for addresses: put the host's name into the URL"
-  elseif not code and not problem:find "mismatch" then -- reset, refused, not TLS at all: another attempt may fare better
+  elseif problem:find "host mismatch" and http_destination.is_address(destination.tls) then
+    message = message .. "; nginx looks for names in certificates, never for addresses: write the host's name into the URL"
+  elseif not code and not problem:find "mismatch" then -- reset, refused, no TLS: another attempt may succeed
     return problem:find "handshake failed" and "tls" or "connect", "no", message
   end
   return "tls", "no", message
 end
 
-return advice
+return diagnostics
