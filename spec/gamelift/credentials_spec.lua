@@ -235,3 +235,33 @@ describe("credentials", function()
     assert.is_truthy(core.version)
   end)
 end)
+
+describe("the options of a source of credentials", function()
+  local refused = {
+    { "assume_role", { role_arn = "r" }, "assume_role: option source: expected a provider or a table of keys, got nil" },
+    { "assume_role", { source = print }, "assume_role: option role_arn: expected a string, got nil" },
+    { "assume_role", { role_arn = "r", source = print, duration = 1.5 },
+      "assume_role: option duration: expected a whole number of seconds >= 1, got 1.5" },
+    { "assume_role", { role_arn = "r", source = { access_key_id = "a", secret_access_key = 5 } },
+      "assume_role: option source.secret_access_key: expected a string of printable ASCII characters, got a number" },
+    { "container", {}, "container: option url: expected a string, got nil" },
+    { "container", { url = "http://127.0.0.1/", token = 5 }, "container: option token: expected a string, got a number" },
+    { "process", { command = { "aws" } }, "process: option command: expected a string, got a table" },
+    { "process", { command = "aws", limit = 0 }, "process: option limit: expected a number of seconds > 0, got 0" },
+    { "imds", { endpont = "http://127.0.0.1/" }, 'imds: unknown option "endpont", did you mean endpoint?' },
+    { "sso", { start_url = "s", region = "r", account_id = 1, role_name = "n" }, "sso: option account_id: expected a string, got 1" },
+    { "web_identity", { role_arn = "r" }, "web_identity: option token_file: expected a string, got nil" },
+    { "shared_file", { profile = 1 }, "shared_file: option profile: expected a string, got 1" },
+    { "environment", { x = 1 }, 'environment: unknown option "x"' },
+    { "static", { access_key_id = "a" },
+      "static: option secret_access_key: expected a string of printable ASCII characters, got nil" },
+    { "static", "AKIA", "static: options: expected a table, got a string" },
+  }
+  for _, case in ipairs(refused) do
+    it("are refused where they are wrong: " .. case[3], function()
+      local ok, message = pcall(function() return (credentials[case[1]](case[2])) end)
+      assert.is_false(ok)
+      assert.equal(case[3], message:match "^[^\n]*credentials_spec.lua:%d+: (.*)$")
+    end)
+  end
+end)

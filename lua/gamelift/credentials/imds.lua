@@ -177,7 +177,7 @@ function M.from(context)
   return setmetatable({ context = context, options = {} }, Provider)
 end
 
--- What is absent comes from the environment or the profile.
+-- All are optional; the defaults come from the environment or the profile.
 M.OPTIONS = schema.record({
   endpoint = schema.string, mode = schema.string, -- "ipv4" or "ipv6"
   timeout = schema.positive "a number of seconds", attempts = schema.whole("a whole number", 1), v1_disabled = schema.boolean,

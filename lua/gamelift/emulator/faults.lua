@@ -7,7 +7,7 @@ local tables = require "gamelift.util.tables"
 
 local faults = {}
 
--- What each kind answers with, unless the fault says otherwise.
+-- The default response of each kind of fault.
 local kinds = {
   latency = {},                                          -- seconds
   lost = { lost = true },                                -- no answer; commit = "before" or "after" the state changes
@@ -67,7 +67,7 @@ function faults.new(params)
   return fault
 end
 
--- Counts one call against the fault at this place; removes it when used up. Returns the place to go on with.
+-- Counts one call against the fault at this place, and removes one that is used up. Returns the next place to look at.
 local function use(list, place)
   list[place].count = list[place].count - 1
   if list[place].count > 0 then return place + 1 end
@@ -75,7 +75,9 @@ local function use(list, place)
   return place
 end
 
--- Seconds by which the time of signatures is off for this call.
+--- Returns the seconds by which the time of signatures is off for this call, and counts the call.
+---@param list table # of faults
+---@return number
 function faults.take_skew(list)
   local seconds, place = 0, 1
   while list[place] do
@@ -94,7 +96,12 @@ local function applies(fault, operation, random)
     and (not fault.probability or random:chance(fault.probability))
 end
 
--- The faults of this call: the latency in seconds, and the fault that decides its answer, or nil. Both are used up.
+--- Returns the latency of this call in seconds and the fault that decides its response, or nil. Counts the call against both.
+---@param list table # of faults
+---@param operation string
+---@param random table
+---@return number
+---@return table?
 function faults.take(list, operation, random)
   local delay, chosen, place = 0, nil, 1
   while list[place] do
@@ -109,7 +116,9 @@ function faults.take(list, operation, random)
   return delay, chosen
 end
 
--- The HTTP status of an exception, or nil if the service has none of that name.
+--- Returns the HTTP status of an exception; nil if the service has none of that name.
+---@param code string
+---@return integer?
 function faults.status_of(code)
   local common = refusals.common[code]
   if common then return common.status end

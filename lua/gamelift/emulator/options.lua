@@ -6,12 +6,12 @@ local tables = require "gamelift.util.tables"
 
 local options = {}
 
--- Made up, and no form that Amazon gives out, so that nobody takes it for a real key.
+-- Not of the form of Amazon's keys, so that these are never taken for real ones.
 options.ACCESS_KEY_ID = "GAMELIFTLOCAL"
 options.SECRET_ACCESS_KEY = "gamelift-local-secret"
 options.ACCOUNT_ID = "123456789012"
 
-options.LAST_TIME = 253402300799 -- 9999-12-31T23:59:59Z, the last that replies and events can say
+options.LAST_TIME = 253402300799 -- 9999-12-31T23:59:59Z, the last that replies and events can express
 
 -- Seconds the search index trails by when lag is "realistic".
 options.REALISTIC_LAG = 5
@@ -53,7 +53,7 @@ local rows = {
   first_port = { count, 7777 },                  -- of an instance whose fleet opens no port
   sdk_endpoint = { string, "wss://localhost/gamelift-local" },
 
-  -- time: clock moves the states, a number makes it stand still until it is advanced; wall is what signatures are checked by
+  -- time: clock moves the states, a number stops it until it is advanced; wall is the time that signatures are checked against
   clock = { clock },
   wall = { callable, core.time },
   skew_seconds = { seconds, 300 },
@@ -62,11 +62,11 @@ local rows = {
   seed = { number },                             -- of ids and draws
   shuffle = { boolean, false },                  -- lists in no order
   short_pages = { boolean, false },              -- pages shorter than asked for, or empty
-  page_size = { schema.whole("a whole number", 1), 100 },                    -- where a request gives no Limit
+  page_size = { schema.whole("a whole number", 1), 100 }, -- where a request gives no Limit
   lag = { either(seconds, one_of { "realistic" }), 0 }, -- of the search index
   alias_lag = { seconds, 0 },                    -- until an updated alias routes to its new fleet
   throttle = { boolean, false },                 -- refuse requests above Amazon's rates
-  faults = { schema.table, {} },                    -- a list of faults, as the control action "fault" takes them
+  faults = { schema.table, {} },                 -- a list of faults, as the control action "fault" takes them
 
   -- the server processes
   auto_activate = { boolean, true },             -- sessions activate by themselves ...
@@ -91,7 +91,7 @@ local rows = {
   -- what Amazon's documents leave open
   codes = { codes_type(), {} },
   early_address = { boolean, true },             -- a session has its address while it is ACTIVATING
-  duplicate_player = { one_of { "refuse", "allow", "same" }, "refuse" }, -- "same" answers the session that player has
+  duplicate_player = { one_of { "refuse", "allow", "same" }, "refuse" }, -- "same" returns the session of that player
   terminate_again = { one_of { "refuse", "accept" }, "refuse" }, -- a session that ends or has ended
   count_reserved = { boolean, true },            -- CurrentPlayerSessionCount counts RESERVED
   players_all_or_nothing = { boolean, true },    -- CreatePlayerSessions
@@ -102,8 +102,8 @@ local rows = {
   retention_days = { seconds, 30 },
 
   -- what is there at the start and after a reset
-  data = { schema.table },                         -- as the control action "seed" takes it
-  traces = { boolean, false },                   -- an internal failure's answer shows where it happened
+  data = { schema.table },                       -- as the control action "seed" takes it
+  traces = { boolean, false },                   -- the response of an internal failure has its traceback
 }
 
 local function type_of_all()

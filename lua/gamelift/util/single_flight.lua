@@ -1,7 +1,7 @@
 -- Single-flight: callers that want the same thing at the same time share one fetch of it.
 --
 -- A fetch { key, owner, detached, lease, ended } is in flight until it has ended, its lease is over, or the coroutine that owns it
--- is dead. What it has fetched the caller of `finish` puts into fields of its own.
+-- is dead. Callers of `finish` put the result into other fields of the fetch before.
 local backoff = require "gamelift.util.backoff"
 
 local single_flight = {}

@@ -1,4 +1,4 @@
--- Text without a rule of its own anywhere else.
+-- Functions on text that several modules need.
 local strings = {}
 
 --- Returns the text without white space at its ends. Takes linear time: "^%s*(.-)%s*$" takes cubic time for blanks.
