@@ -9,14 +9,14 @@
 enum { BODY_MAX = 4096 };
 
 struct exchange {
-  struct gl_answer a; /* kept, as a connection keeps them */
-  struct gl_reader r;
+  struct gl_response a; /* kept, as a connection keeps them */
+  struct gl_parser r;
 };
 
-static void look(const struct gl_answer *a) {
+static void look(const struct gl_response *a) {
   struct gl_str name, value;
   for (unsigned i = 0; i < a->count; i++) {
-    gl_answer_field(a, i, &name, &value);
+    gl_response_header(a, i, &name, &value);
     CHECK(name.n && !memchr(name.p, ':', name.n) && !memchr(name.p, '\n', name.n));
     CHECK(!memchr(value.p, '\n', value.n) && !memchr(value.p, '\r', value.n) && !memchr(value.p, 0, value.n));
   }
@@ -25,28 +25,28 @@ static void look(const struct gl_answer *a) {
 
 /* Reads in pieces of that size; bytes of a long body go straight to their place. Returns 1 for a fault. */
 static int read_answer(struct exchange *x, int to_head, const char *p, size_t n, size_t piece) {
-  struct gl_reader *r = &x->r;
-  struct gl_answer *a = &x->a;
-  gl_answer_reset(a, to_head, BODY_MAX);
-  gl_reader_reset(r);
-  while (n && r->stage != GL_WHOLE && !a->fault) {
+  struct gl_parser *r = &x->r;
+  struct gl_response *a = &x->a;
+  gl_response_reset(a, to_head, BODY_MAX);
+  gl_parser_reset(r);
+  while (n && r->stage != GL_PARSER_DONE && !a->fault) {
     size_t room = 0, used = n < piece ? n : piece;
-    char *place = gl_reader_place(r, a, &room);
+    char *place = gl_parser_reserve(r, a, &room);
     if (place) {
       if (used > room) used = room;
       memcpy(place, p, used);
-      gl_reader_placed(r, a, used);
+      gl_parser_commit(r, a, used);
     } else {
       size_t given = used;
-      used = gl_reader_feed(r, a, p, given);
-      CHECK(used <= given && (used == given || r->stage == GL_WHOLE || a->fault));
+      used = gl_parser_feed(r, a, p, given);
+      CHECK(used <= given && (used == given || r->stage == GL_PARSER_DONE || a->fault));
     }
     p += used;
     n -= used;
   }
-  int bad = gl_reader_end(r, a);
+  int bad = gl_parser_finish(r, a);
   CHECK(bad == (a->fault != NULL));
-  CHECK(bad || r->stage == GL_WHOLE);
+  CHECK(bad || r->stage == GL_PARSER_DONE);
   CHECK(a->body.n <= BODY_MAX);
   if (!bad) look(a);
   return bad;

@@ -27,7 +27,7 @@ static void stages(const struct gl_sigv4_request *rq, const struct gl_sigv4_stag
 }
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t n) {
-  static struct gl_signer signer;
+  static struct gl_sigv4_signer signer;
   static struct gl_sigv4_stages st, second;
   static int ready;
   if (!ready) CHECK(!gl_sigv4_selftest());

@@ -86,7 +86,7 @@ static int queue_is_the_hosts(void) {
   return ok && !ERR_get_error();
 }
 
-static void check_queue(struct gl_signer *s, struct gl_sigv4_stages *st) {
+static void check_queue(struct gl_sigv4_signer *s, struct gl_sigv4_stages *st) {
   struct gl_sigv4_request good = request("us-west-2"), bad = request("no region");
   struct gl_random random = {0};
   char id[37];
@@ -107,7 +107,7 @@ static int is_zero(const void *p, size_t n) {
   return 1;
 }
 
-static void check_keys(struct gl_signer *s, struct gl_sigv4_stages *st) {
+static void check_keys(struct gl_sigv4_signer *s, struct gl_sigv4_stages *st) {
   static const char *const regions[] = {"us-west-2", "eu-central-1", "us-west-2"};
   watched = 1;
   for (size_t i = 0; i < 3; i++) {
@@ -117,14 +117,14 @@ static void check_keys(struct gl_signer *s, struct gl_sigv4_stages *st) {
           "a key is left from the derivation");
     check(holds_key(s->key.held.p, s->key.held.n), "the check itself finds no key where one is held");
   }
-  gl_signer_free(s);
+  gl_sigv4_free(s);
   check(is_zero(&s->key, sizeof s->key), "a freed signer is not all zeros");
-  gl_signer_free(s);
+  gl_sigv4_free(s);
   watched = 0;
 }
 
 int main(void) {
-  struct gl_signer s = {0};
+  struct gl_sigv4_signer s = {0};
   struct gl_sigv4_stages st = {0};
   CRYPTO_set_mem_functions(crypto_malloc, crypto_realloc, crypto_free);
   check_queue(&s, &st);

@@ -13,11 +13,11 @@
 /* Names the metatable of the userdata at the top. */
 #define luaL_setmetatable(L, name) (luaL_getmetatable(L, name), lua_setmetatable(L, -2))
 /* Registers into the table below `nup` upvalues. */
-#define luaL_setfuncs(L, regs, nup) gl_setfuncs(L, regs, nup)
+#define luaL_setfuncs(L, regs, nup) gl_compat_setfuncs(L, regs, nup)
 #define luaL_newlib(L, regs) (lua_newtable(L), luaL_setfuncs(L, regs, 0))
 #define lua_absindex(L, i) ((i) > 0 || (i) <= LUA_REGISTRYINDEX ? (i) : lua_gettop(L) + (i) + 1)
 
-static inline void gl_setfuncs(lua_State *L, const luaL_Reg *r, int nup) {
+static inline void gl_compat_setfuncs(lua_State *L, const luaL_Reg *r, int nup) {
   for (; r->name; r++) {
     for (int i = 0; i < nup; i++) lua_pushvalue(L, -nup);
     lua_pushcclosure(L, r->func, nup);
@@ -46,9 +46,9 @@ static inline void gl_setfuncs(lua_State *L, const luaL_Reg *r, int nup) {
 #endif
 
 #if LUA_VERSION_NUM < 503
-typedef long long gl_lua_int;
+typedef long long gl_compat_int;
 #else
-typedef lua_Integer gl_lua_int;
+typedef lua_Integer gl_compat_int;
 #endif
 
 #endif

@@ -2,12 +2,12 @@
 
 #include <string.h>
 
-static int buf_gc(lua_State *L) {
-  gl_buf_wipe(luaL_checkudata(L, 1, GL_BUFFER));
+static int l_buf_gc(lua_State *L) {
+  gl_buf_wipe(luaL_checkudata(L, 1, GL_L_BUF_CLASS));
   return 0;
 }
 
-void gl_push_class(lua_State *L, const char *name, lua_CFunction gc, const luaL_Reg *methods) {
+void gl_l_class_push(lua_State *L, const char *name, lua_CFunction gc, const luaL_Reg *methods) {
   luaL_getmetatable(L, name);
   if (!lua_isnil(L, -1)) return;
   lua_pop(L, 1);
@@ -29,34 +29,34 @@ void gl_push_class(lua_State *L, const char *name, lua_CFunction gc, const luaL_
   lua_setfield(L, LUA_REGISTRYINDEX, name);
 }
 
-struct gl_buf *gl_push_buf(lua_State *L, size_t max) {
+struct gl_buf *gl_l_buf_push(lua_State *L, size_t max) {
   struct gl_buf *b = lua_newuserdata(L, sizeof *b);
   memset(b, 0, sizeof *b);
   b->max = max;
-  gl_push_class(L, GL_BUFFER, buf_gc, NULL);
+  gl_l_class_push(L, GL_L_BUF_CLASS, l_buf_gc, NULL);
   lua_setmetatable(L, -2);
   return b;
 }
 
-struct gl_buf *gl_take_buf(lua_State *L, int upvalue) {
+struct gl_buf *gl_l_buf_acquire(lua_State *L, int upvalue) {
   lua_pushvalue(L, lua_upvalueindex(upvalue));
   if (lua_isnil(L, -1)) {
     lua_pop(L, 1);
-    return gl_push_buf(L, 0);
+    return gl_l_buf_push(L, 0);
   }
   lua_pushnil(L);
   lua_replace(L, lua_upvalueindex(upvalue));
   return lua_touserdata(L, -1);
 }
 
-void gl_put_back_buf(lua_State *L, int upvalue, int index, struct gl_buf *b) {
-  if (b->cap > GL_BUFFER_KEPT) gl_buf_wipe(b);
+void gl_l_buf_release(lua_State *L, int upvalue, int index, struct gl_buf *b) {
+  if (b->cap > GL_L_BUF_KEPT) gl_buf_wipe(b);
   else gl_buf_clear(b);
   lua_pushvalue(L, index);
   lua_replace(L, lua_upvalueindex(upvalue));
 }
 
-int gl_no_memory(lua_State *L) {
+int gl_l_buf_raise_no_memory(lua_State *L) {
   lua_pushliteral(L, "not enough memory"); /* interned at start, so this allocates nothing from 5.2 on */
   return lua_error(L);
 }

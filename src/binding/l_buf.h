@@ -9,19 +9,19 @@ GL_BEGIN
 
 /* Pushes the metatable of that name, with __gc (NULL: none), methods (NULL: none), and closed to getmetatable. It is registered once
    it is whole: where memory is short, this may be left at any line, and half a class would never free anything. */
-void gl_push_class(lua_State *L, const char *name, lua_CFunction gc, const luaL_Reg *methods);
+void gl_l_class_push(lua_State *L, const char *name, lua_CFunction gc, const luaL_Reg *methods);
 
-#define GL_BUFFER "gamelift.buffer"
-#define GL_BUFFER_KEPT (64 << 10) /* bytes; what grew beyond this is not kept for the next use */
+#define GL_L_BUF_CLASS "gamelift.buffer"
+#define GL_L_BUF_KEPT (64 << 10) /* bytes; what grew beyond this is not kept for the next use */
 
 /* A struct gl_buf in a userdata, so that it is freed however the function is left. Pushed on the stack. */
-struct gl_buf *gl_push_buf(lua_State *L, size_t max);
+struct gl_buf *gl_l_buf_push(lua_State *L, size_t max);
 
 /* The body of a request, as an argument: a string, or one of core.buffer's that encode has filled. */
-static inline struct gl_str gl_check_body(lua_State *L, int arg) {
+static inline struct gl_str gl_l_buf_check_body(lua_State *L, int arg) {
   struct gl_str s;
   if (lua_type(L, arg) == LUA_TUSERDATA) {
-    const struct gl_buf *b = luaL_checkudata(L, arg, GL_BUFFER);
+    const struct gl_buf *b = luaL_checkudata(L, arg, GL_L_BUF_CLASS);
     return (struct gl_str){b->p ? b->p : "", b->n};
   }
   s.p = luaL_checklstring(L, arg, &s.n);
@@ -30,11 +30,11 @@ static inline struct gl_str gl_check_body(lua_State *L, int arg) {
 
 /* A buffer that a function keeps in an upvalue from call to call. It is out of its place while in use, since a collection may
    run a finalizer that calls the same function: that one pushes another. What is not put back is collected. */
-struct gl_buf *gl_take_buf(lua_State *L, int upvalue);                     /* pushes it, empty */
-void gl_put_back_buf(lua_State *L, int upvalue, int index, struct gl_buf *b); /* from `index` of the stack, wiped */
+struct gl_buf *gl_l_buf_acquire(lua_State *L, int upvalue);                     /* pushes it, empty */
+void gl_l_buf_release(lua_State *L, int upvalue, int index, struct gl_buf *b); /* from `index` of the stack, wiped */
 
 /* Raises as Lua itself does when an allocation fails. */
-int gl_no_memory(lua_State *L);
+int gl_l_buf_raise_no_memory(lua_State *L);
 
 GL_END
 

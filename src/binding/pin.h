@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 /* open: the module's luaopen function. */
-static inline void gl_pin(int (*open)(lua_State *)) {
+static inline void gl_pin_module(int (*open)(lua_State *)) {
   Dl_info where;
   if (!dladdr((void *)(uintptr_t)open, &where)) return;
   void *self = dlopen(where.dli_fname, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE);

@@ -5,7 +5,7 @@
 /* Called through a volatile pointer, so that the compiler can't tell that nobody reads the bytes again. */
 static void *(*const volatile cleanse)(void *, int, size_t) = memset;
 
-void gl_cleanse(void *p, size_t n) { cleanse(p, 0, n); }
+void gl_buf_cleanse(void *p, size_t n) { cleanse(p, 0, n); }
 
 char *gl_buf_grow(struct gl_buf *b, size_t n) {
   if (b->rc) return NULL;

@@ -46,7 +46,7 @@ void gl_buf_free(struct gl_buf *b);
 void gl_buf_wipe(struct gl_buf *b);
 
 /* Overwrites what nobody reads again, so that the compiler keeps it. */
-void gl_cleanse(void *p, size_t n);
+void gl_buf_cleanse(void *p, size_t n);
 
 /* Empties the buffer for its next use: the bytes are cleansed, memory and ceiling stay. */
 void gl_buf_clear(struct gl_buf *b);

@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* The order is that of AWS's table; aws comes last because it also takes what nothing else does. */
-static const struct gl_partition partitions[] = {
+static const struct gl_endpoint_partition partitions[] = {
   {"aws-cn", "amazonaws.com.cn", "api.amazonwebservices.com.cn", "aws-cn-global", "cn-", 0},
   {"aws-eusc", "amazonaws.eu", "api.amazonwebservices.eu", "", "eusc-de-", 0},
   {"aws-iso", "c2s.ic.gov", "api.aws.ic.gov", "aws-iso-global", "us-iso-", 0},
@@ -32,8 +32,8 @@ static int fits(struct gl_str s, const char *prefix) {
   return i > digits && i == s.n;
 }
 
-const struct gl_partition *gl_partition_of(struct gl_str region) {
-  const struct gl_partition *p = partitions;
+const struct gl_endpoint_partition *gl_endpoint_find_partition(struct gl_str region) {
+  const struct gl_endpoint_partition *p = partitions;
   while (p->pattern && !equals(region, p->global) && !fits(region, p->pattern)) p++;
   return p;
 }
@@ -46,7 +46,7 @@ static int label_ok(struct gl_str s) {
   return 1;
 }
 
-int gl_region_ok(struct gl_str region) {
+int gl_endpoint_is_region(struct gl_str region) {
   size_t digits = 0;
   while (digits < region.n && is_digit(region.p[digits])) digits++;
   return digits < region.n && label_ok(region);
@@ -62,15 +62,15 @@ static size_t without(char *out, struct gl_str s, const char *word) {
   return used;
 }
 
-const char *gl_endpoint_of(struct gl_endpoint *out, struct gl_str region, int use_fips, int use_dualstack) {
+const char *gl_endpoint_resolve(struct gl_endpoint *out, struct gl_str region, int use_fips, int use_dualstack) {
   static const char wrong[] = "a region is letters, digits and inner hyphens, at most 63, not digits alone";
-  char half[GL_REGION_MAX + 5], rest[GL_REGION_MAX + 5]; /* with room for one "fips-" or "-fips" */
+  char half[GL_ENDPOINT_REGION_MAX + 5], rest[GL_ENDPOINT_REGION_MAX + 5]; /* with room for one "fips-" or "-fips" */
   if (region.n > sizeof half) return wrong;
   struct gl_str s = {half, without(half, region, "fips-")}, plain = {rest, without(rest, s, "-fips")};
-  if (!gl_region_ok(plain)) return wrong;
+  if (!gl_endpoint_is_region(plain)) return wrong;
   memcpy(out->region, plain.p, plain.n);
   out->region[plain.n] = 0;
-  const struct gl_partition *p = gl_partition_of(plain);
+  const struct gl_endpoint_partition *p = gl_endpoint_find_partition(plain);
   if (use_dualstack && p->no_dualstack && fits(plain, p->pattern)) return "there is no dualstack endpoint in this region";
   const char *fips = use_fips || plain.n < region.n ? "-fips" : "";
   const char *suffix = use_dualstack ? p->dualstack_suffix : p->dns_suffix;
@@ -78,7 +78,7 @@ const char *gl_endpoint_of(struct gl_endpoint *out, struct gl_str region, int us
   return NULL;
 }
 
-const char *gl_endpoint_conflict(int use_fips, int use_dualstack) {
+const char *gl_endpoint_find_conflict(int use_fips, int use_dualstack) {
   if (use_fips) return "Invalid Configuration: FIPS and custom endpoint are not supported";
   if (use_dualstack) return "Invalid Configuration: Dualstack and custom endpoint are not supported";
   return NULL;

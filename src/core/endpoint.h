@@ -7,10 +7,10 @@
 
 GL_BEGIN
 
-#define GL_REGION_MAX 63
+#define GL_ENDPOINT_REGION_MAX 63
 #define GL_URL_MAX 2048
 
-struct gl_partition {
+struct gl_endpoint_partition {
   const char *id, *dns_suffix, *dualstack_suffix;
   const char *global;   /* its pseudo region; "" if there is none */
   const char *pattern;  /* regions beginning so, then a word, '-' and digits, are of this partition */
@@ -18,18 +18,18 @@ struct gl_partition {
 };
 
 /* The partition of a region; what fits no other is of aws. */
-const struct gl_partition *gl_partition_of(struct gl_str region);
+const struct gl_endpoint_partition *gl_endpoint_find_partition(struct gl_str region);
 
 /* Whether it is a host label: letters, digits and inner hyphens, 1 to 63, not digits alone. */
-int gl_region_ok(struct gl_str region);
+int gl_endpoint_is_region(struct gl_str region);
 
 struct gl_endpoint {
   char url[256];                  /* ends in '/' */
-  char region[GL_REGION_MAX + 1]; /* the one to sign for: fips-us-west-2 is us-west-2 with FIPS */
+  char region[GL_ENDPOINT_REGION_MAX + 1]; /* the one to sign for: fips-us-west-2 is us-west-2 with FIPS */
 };
 
 /* Returns NULL, or what is wrong. */
-const char *gl_endpoint_of(struct gl_endpoint *out, struct gl_str region, int use_fips, int use_dualstack);
+const char *gl_endpoint_resolve(struct gl_endpoint *out, struct gl_str region, int use_fips, int use_dualstack);
 
 struct gl_url {
   int is_https;
@@ -43,7 +43,7 @@ struct gl_url {
 const char *gl_url_read(struct gl_url *out, const char *text, size_t n);
 
 /* The complaint of the rules where a custom endpoint meets one of these, or NULL. */
-const char *gl_endpoint_conflict(int use_fips, int use_dualstack);
+const char *gl_endpoint_find_conflict(int use_fips, int use_dualstack);
 
 GL_END
 

@@ -63,14 +63,14 @@ static enum gl_ini_event fail(struct gl_ini *ini, const char *problem) {
 static int is_utf16(struct gl_str s) { return s.n >= 2 && (!memcmp(s.p, "\xff\xfe", 2) || !memcmp(s.p, "\xfe\xff", 2)); }
 
 void gl_ini_init(struct gl_ini *ini, const char *text, size_t n, struct gl_buf *key, struct gl_buf *value) {
-  struct gl_str s = gl_without_bom(text, n);
+  struct gl_str s = gl_utf8_skip_bom(text, n);
   memset(ini, 0, sizeof *ini);
   ini->p = s.p;
   ini->end = s.p + s.n;
   ini->key = key;
   ini->value = value;
   if (is_utf16(s)) ini->problem = "the text is UTF-16: save it as UTF-8";
-  else if (!gl_utf8_valid(s.p, s.n)) ini->problem = "the text is not UTF-8";
+  else if (!gl_utf8_is_valid(s.p, s.n)) ini->problem = "the text is not UTF-8";
 }
 
 /* [name] with anything behind it; the last bracket ends the name. */
@@ -89,7 +89,7 @@ static void continuation(struct gl_ini *ini) {
     const char *next;
     struct gl_str line = line_at(ini->p, ini->end, &next), s = left_trimmed(line), text = right_trimmed(s);
     if (!is_comment(text)) {
-      if (text.n && gl_utf8_length(line.p, line.n - s.n) <= ini->indent) break;
+      if (text.n && gl_utf8_count(line.p, line.n - s.n) <= ini->indent) break;
       gl_buf_char(ini->value, '\n');
       gl_buf_add(ini->value, text.p, text.n);
     }
@@ -123,7 +123,7 @@ enum gl_ini_event gl_ini_next(struct gl_ini *ini) {
     struct gl_str line = line_at(ini->p, ini->end, &ini->p), s = left_trimmed(line), text = right_trimmed(s);
     ini->line = ++ini->lines;
     if (!text.n || is_comment(text)) continue;
-    ini->indent = gl_utf8_length(line.p, line.n - s.n);
+    ini->indent = gl_utf8_count(line.p, line.n - s.n);
     if (section_name(text, &ini->name)) {
       ini->in_section = 1;
       return GL_INI_SECTION;
@@ -142,7 +142,7 @@ static size_t line_end(const char *s, size_t left) {
   return left >= 3 && (!memcmp(s, "\xe2\x80\xa8", 3) || !memcmp(s, "\xe2\x80\xa9", 3)) ? 3 : 0;
 }
 
-int gl_ini_nested(struct gl_str *block, struct gl_str *name, struct gl_str *value) {
+int gl_ini_read_nested(struct gl_str *block, struct gl_str *name, struct gl_str *value) {
   struct gl_str line = {NULL, 0};
   while (!line.n) {
     if (!block->n) return 0;

@@ -45,7 +45,7 @@ enum gl_ini_event gl_ini_next(struct gl_ini *ini);
 
 /* A value that begins with '\n' is a block of `name = value`. Takes one pair off the block; returns 1, 0 at its end, and
    -1 at a line without '='. */
-int gl_ini_nested(struct gl_str *block, struct gl_str *name, struct gl_str *value);
+int gl_ini_read_nested(struct gl_str *block, struct gl_str *name, struct gl_str *value);
 
 GL_END
 

@@ -17,7 +17,7 @@ int gl_json_fail(struct gl_json *j, int rc, const char *problem) {
 
 static int malformed(struct gl_json *j, const char *problem) { return gl_json_fail(j, GL_EINVAL, problem); }
 
-size_t gl_json_plain(const char *s, size_t n) {
+size_t gl_json_count_plain(const char *s, size_t n) {
   const uint64_t ones = 0x0101010101010101u, high = 0x8080808080808080u;
   size_t i = 0;
   for (; n - i >= 8; i += 8) { /* eight bytes at a time: the high bit of a byte that is not plain comes out set */
@@ -102,18 +102,18 @@ static int another(struct gl_json *j, char close) {
   return 1;
 }
 
-int gl_json_key(struct gl_json *j, struct gl_str *key) {
+int gl_json_next_member(struct gl_json *j, struct gl_str *key) {
   if (!another(j, '}')) return 0;
   skip_space(j);
   if (j->p == j->end || *j->p != '"') return malformed(j, "a member name is expected");
-  if (!gl_json_string(j, key)) return 0;
+  if (!gl_json_read_string(j, key)) return 0;
   skip_space(j);
   if (j->p == j->end || *j->p != ':') return malformed(j, "a colon is expected");
   j->p++;
   return 1;
 }
 
-int gl_json_item(struct gl_json *j) { return another(j, ']'); }
+int gl_json_next_item(struct gl_json *j) { return another(j, ']'); }
 
 /* The length of the well-formed UTF-8 sequence at s (2 to 4 bytes; not ASCII), 0 if there is none. */
 static size_t sequence(const unsigned char *s, size_t left) {
@@ -130,12 +130,12 @@ static size_t sequence(const unsigned char *s, size_t left) {
   return n;
 }
 
-struct gl_str gl_without_bom(const char *s, size_t n) {
+struct gl_str gl_utf8_skip_bom(const char *s, size_t n) {
   size_t mark = n >= 3 && !memcmp(s, "\xef\xbb\xbf", 3) ? 3 : 0;
   return (struct gl_str){s + mark, n - mark};
 }
 
-int gl_utf8_valid(const char *s, size_t n) {
+int gl_utf8_is_valid(const char *s, size_t n) {
   const unsigned char *p = (const unsigned char *)s, *end = p + n;
   while (p < end) {
     if (*p < 0x80) {
@@ -149,7 +149,7 @@ int gl_utf8_valid(const char *s, size_t n) {
   return 1;
 }
 
-size_t gl_utf8_length(const char *s, size_t n) {
+size_t gl_utf8_count(const char *s, size_t n) {
   size_t count = 0;
   for (size_t i = 0; i < n; i++) count += ((unsigned char)s[i] & 0xc0) != 0x80;
   return count;
@@ -231,7 +231,7 @@ static int string_with_escapes(struct gl_json *j, const char *from, struct gl_st
       continue;
     }
     if (c < 0x20) return malformed(j, "a control character in a string");
-    n = c < 0x80 ? gl_json_plain(j->p, (size_t)(j->end - j->p)) : sequence((const unsigned char *)j->p, (size_t)(j->end - j->p));
+    n = c < 0x80 ? gl_json_count_plain(j->p, (size_t)(j->end - j->p)) : sequence((const unsigned char *)j->p, (size_t)(j->end - j->p));
     if (!n) return malformed(j, "invalid UTF-8");
     gl_buf_add(b, j->p, n);
     j->p += n;
@@ -239,11 +239,11 @@ static int string_with_escapes(struct gl_json *j, const char *from, struct gl_st
   return malformed(j, "the text ends in a string");
 }
 
-int gl_json_string(struct gl_json *j, struct gl_str *s) {
+int gl_json_read_string(struct gl_json *j, struct gl_str *s) {
   if (!at_type(j, GL_JSON_STRING)) return malformed(j, "a string is expected");
   const char *from = ++j->p, *p = from, *end = j->end;
   for (;;) {
-    p += gl_json_plain(p, (size_t)(end - p));
+    p += gl_json_count_plain(p, (size_t)(end - p));
     unsigned char c = p < end ? (unsigned char)*p : 0;
     if (c == '"') {
       s->p = from;
@@ -297,7 +297,7 @@ static double to_double(const char *text, size_t n, uint64_t digits, int ndigits
 
 static int digit(const char *p, const char *end) { return p < end && *p >= '0' && *p <= '9'; }
 
-int gl_json_number(struct gl_json *j, struct gl_number *out) {
+int gl_json_read_number(struct gl_json *j, struct gl_json_value *out) {
   if (!at_type(j, GL_JSON_NUMBER)) return malformed(j, "a number is expected");
   const char *text = j->p, *p = text, *end = j->end;
   int negative = *p == '-', ndigits = 0;
@@ -344,7 +344,7 @@ int gl_json_number(struct gl_json *j, struct gl_number *out) {
   return 1;
 }
 
-int gl_json_literal(struct gl_json *j) {
+int gl_json_read_literal(struct gl_json *j) {
   static const struct { const char *word; size_t n; } words[] = {{"null", 4}, {"false", 5}, {"true", 4}};
   enum gl_json_type type = gl_json_peek(j);
   if (type < GL_JSON_NULL || type > GL_JSON_TRUE) return malformed(j, "null, true or false is expected");
@@ -357,20 +357,20 @@ int gl_json_literal(struct gl_json *j) {
 
 int gl_json_skip(struct gl_json *j) {
   struct gl_str s;
-  struct gl_number n;
+  struct gl_json_value n;
   switch (gl_json_peek(j)) {
     case GL_JSON_NONE: return 0;
-    case GL_JSON_STRING: return gl_json_string(j, &s);
-    case GL_JSON_NUMBER: return gl_json_number(j, &n);
+    case GL_JSON_STRING: return gl_json_read_string(j, &s);
+    case GL_JSON_NUMBER: return gl_json_read_number(j, &n);
     case GL_JSON_ARRAY:
       if (gl_json_open(j, '['))
-        while (gl_json_item(j)) gl_json_skip(j);
+        while (gl_json_next_item(j)) gl_json_skip(j);
       break;
     case GL_JSON_OBJECT:
       if (gl_json_open(j, '{'))
-        while (gl_json_key(j, &s)) gl_json_skip(j);
+        while (gl_json_next_member(j, &s)) gl_json_skip(j);
       break;
-    default: return gl_json_literal(j);
+    default: return gl_json_read_literal(j);
   }
   return !j->rc;
 }

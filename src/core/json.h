@@ -3,7 +3,7 @@
      struct gl_json j;
      gl_json_init(&j, text, n, &scratch);
      if (gl_json_open(&j, '{'))
-       while (gl_json_key(&j, &key))
+       while (gl_json_next_member(&j, &key))
          ... read or skip one value ...
      rc = gl_json_end(&j);
 
@@ -38,7 +38,7 @@ struct gl_json {
   unsigned char first;    /* just behind an opening bracket: no comma is due */
 };
 
-struct gl_number {
+struct gl_json_value {
   int is_integer; /* written without fraction and exponent, and within int64_t */
   int64_t i;
   double d;       /* always set; +-HUGE_VAL beyond the range of a double */
@@ -53,15 +53,15 @@ enum gl_json_type gl_json_peek(struct gl_json *j);
 int gl_json_open(struct gl_json *j, char bracket);
 
 /* Inside an object: 1 and the key if one more member follows, 0 after consuming '}' or on failure. */
-int gl_json_key(struct gl_json *j, struct gl_str *key);
+int gl_json_next_member(struct gl_json *j, struct gl_str *key);
 
 /* Inside an array: 1 if one more value follows, 0 after consuming ']' or on failure. */
-int gl_json_item(struct gl_json *j);
+int gl_json_next_item(struct gl_json *j);
 
 /* Each consumes one value of its type; 0 on failure. A lone surrogate escape becomes U+FFFD. */
-int gl_json_string(struct gl_json *j, struct gl_str *s);
-int gl_json_number(struct gl_json *j, struct gl_number *n);
-int gl_json_literal(struct gl_json *j); /* null, true or false, whichever gl_json_peek said */
+int gl_json_read_string(struct gl_json *j, struct gl_str *s);
+int gl_json_read_number(struct gl_json *j, struct gl_json_value *n);
+int gl_json_read_literal(struct gl_json *j); /* null, true or false, whichever gl_json_peek said */
 
 /* Consumes any one value, checking it. */
 int gl_json_skip(struct gl_json *j);
@@ -73,16 +73,16 @@ int gl_json_end(struct gl_json *j);
 int gl_json_fail(struct gl_json *j, int rc, const char *problem);
 
 /* How many bytes from s on may stand in a JSON string as they are and are ASCII: no quote, backslash or control. */
-size_t gl_json_plain(const char *s, size_t n);
+size_t gl_json_count_plain(const char *s, size_t n);
 
 /* Whether s is well-formed UTF-8 (no overlong forms, surrogates or values beyond U+10FFFF). */
-int gl_utf8_valid(const char *s, size_t n);
+int gl_utf8_is_valid(const char *s, size_t n);
 
 /* s without the byte order mark that it may begin with. */
-struct gl_str gl_without_bom(const char *s, size_t n);
+struct gl_str gl_utf8_skip_bom(const char *s, size_t n);
 
 /* The code points of a well-formed UTF-8 string. */
-size_t gl_utf8_length(const char *s, size_t n);
+size_t gl_utf8_count(const char *s, size_t n);
 
 /* Writes s with quotes and escapes; s must be well-formed UTF-8. Returns b->rc. */
 int gl_json_write_string(struct gl_buf *b, const char *s, size_t n);

@@ -12,7 +12,7 @@ struct pool {
 
 #define AT(id) ((uint16_t)offsetof(struct pool, id))
 
-_Static_assert(sizeof(struct pool) < GL_NONE, "offsets into the pool are 16 bits");
+_Static_assert(sizeof(struct pool) < GL_MODEL_NONE, "offsets into the pool are 16 bits");
 
 static const struct pool pool = {
 #define NAME(id, text) text,
@@ -28,7 +28,7 @@ enum shape_id {
 #define ENUM(id, flags, min, max, count) SHAPE_##id,
 #define SCALAR(id, flags, min, max, type) SHAPE_##id,
 #include "model_lines.h"
-  SHAPE_NONE = GL_NONE
+  SHAPE_NONE = GL_MODEL_NONE
 };
 
 /* Where each structure's members, enum's values and operation's errors begin: a name for the first, and the next
@@ -59,35 +59,35 @@ enum limit_id {
 #include "model_lines.h"
 };
 
-#define SENSITIVE GL_SENSITIVE
+#define SENSITIVE GL_MODEL_SENSITIVE
 #define NO_MIN (-HUGE_VAL)
 #define NO_MAX HUGE_VAL
 
-const struct gl_shape gl_shapes[] = {
-#define STRUCT(id, flags, count) {AT(id), MEMBERS_##id, count, 0, GL_STRUCTURE, flags},
-#define EXCEPTION(id, status, count) {AT(id), MEMBERS_##id, count, 0, GL_STRUCTURE, 0},
-#define LIST(id, flags, min, max, item) {AT(id), SHAPE_##item, 0, LIMIT_##id, GL_LIST, flags},
-#define MAP(id, flags, min, max, key, value) {AT(id), SHAPE_##key, SHAPE_##value, LIMIT_##id, GL_MAP, flags},
-#define STRING(id, flags, min, max, pattern) {AT(id), 0, 0, LIMIT_##id, GL_STRING, flags},
-#define ENUM(id, flags, min, max, count) {AT(id), VALUES_##id, count, LIMIT_##id, GL_ENUM, flags},
+const struct gl_model_shape gl_model_shapes[] = {
+#define STRUCT(id, flags, count) {AT(id), MEMBERS_##id, count, 0, GL_MODEL_STRUCTURE, flags},
+#define EXCEPTION(id, status, count) {AT(id), MEMBERS_##id, count, 0, GL_MODEL_STRUCTURE, 0},
+#define LIST(id, flags, min, max, item) {AT(id), SHAPE_##item, 0, LIMIT_##id, GL_MODEL_LIST, flags},
+#define MAP(id, flags, min, max, key, value) {AT(id), SHAPE_##key, SHAPE_##value, LIMIT_##id, GL_MODEL_MAP, flags},
+#define STRING(id, flags, min, max, pattern) {AT(id), 0, 0, LIMIT_##id, GL_MODEL_STRING, flags},
+#define ENUM(id, flags, min, max, count) {AT(id), VALUES_##id, count, LIMIT_##id, GL_MODEL_ENUM, flags},
 #define SCALAR(id, flags, min, max, type) {AT(id), 0, 0, LIMIT_##id, type, flags},
 #include "model_lines.h"
 };
 
 #define LENGTH(id) ((uint8_t)(sizeof(((struct pool *)0)->id) - 1))
 
-const struct gl_member gl_members[] = {
-#define REQ(id, shape, flags) {AT(id), SHAPE_##shape, LENGTH(id), GL_REQUIRED | (flags)},
+const struct gl_model_member gl_model_members[] = {
+#define REQ(id, shape, flags) {AT(id), SHAPE_##shape, LENGTH(id), GL_MODEL_REQUIRED | (flags)},
 #define OPT(id, shape, flags) {AT(id), SHAPE_##shape, LENGTH(id), flags},
 #include "model_lines.h"
 };
 
-const uint16_t gl_values[] = {
+const uint16_t gl_model_values[] = {
 #define VALUE(id) AT(id),
 #include "model_lines.h"
 };
 
-const struct gl_limit gl_limits[] = {
+const struct gl_model_limit gl_model_limits[] = {
 #define LIST(id, flags, min, max, item) {min, max, AT(NONE)},
 #define MAP(id, flags, min, max, key, value) {min, max, AT(NONE)},
 #define STRING(id, flags, min, max, pattern) {min, max, AT(pattern)},
@@ -96,26 +96,26 @@ const struct gl_limit gl_limits[] = {
 #include "model_lines.h"
 };
 
-const struct gl_operation gl_operations[] = {
+const struct gl_model_operation gl_model_operations[] = {
 #define OPERATION(id, method, input, output, retry_class, result_key, errors) \
-  {AT(id), AT(method), SHAPE_##input, SHAPE_##output, AT(result_key), ERRORS_##id, errors, GL_##retry_class},
+  {AT(id), AT(method), SHAPE_##input, SHAPE_##output, AT(result_key), ERRORS_##id, errors, GL_MODEL_##retry_class},
 #include "model_lines.h"
 };
 
-const uint16_t gl_errors[] = {
+const uint16_t gl_model_errors[] = {
 #define ERROR(id) SHAPE_##id,
 #include "model_lines.h"
 };
 
-const struct gl_exception gl_exceptions[] = {
+const struct gl_model_exception gl_model_exceptions[] = {
 #define EXCEPTION(id, status, count) {SHAPE_##id, status},
 #include "model_lines.h"
 };
 
-const unsigned gl_operation_count = sizeof gl_operations / sizeof *gl_operations;
-const unsigned gl_exception_count = sizeof gl_exceptions / sizeof *gl_exceptions;
+const unsigned gl_model_operation_count = sizeof gl_model_operations / sizeof *gl_model_operations;
+const unsigned gl_model_exception_count = sizeof gl_model_exceptions / sizeof *gl_model_exceptions;
 
-const char *gl_name(uint16_t offset) { return (const char *)&pool + offset; }
+const char *gl_model_name(uint16_t offset) { return (const char *)&pool + offset; }
 
 /* Orders a NUL-terminated name of ours against n bytes that may hold anything. */
 static int compare(const char *ours, const char *name, size_t n) {
@@ -123,28 +123,28 @@ static int compare(const char *ours, const char *name, size_t n) {
   return c ? c : ours[n] != 0;
 }
 
-const struct gl_operation *gl_find_operation(const char *name, size_t n) {
+const struct gl_model_operation *gl_model_find_operation(const char *name, size_t n) {
   if (memchr(name, 0, n)) return NULL;
-  unsigned low = 0, high = gl_operation_count;
+  unsigned low = 0, high = gl_model_operation_count;
   while (low < high) {
     unsigned middle = (low + high) / 2;
-    int c = compare(gl_name(gl_operations[middle].name), name, n);
-    if (!c) return &gl_operations[middle];
+    int c = compare(gl_model_name(gl_model_operations[middle].name), name, n);
+    if (!c) return &gl_model_operations[middle];
     if (c < 0) low = middle + 1;
     else high = middle;
   }
-  for (unsigned i = 0; i < gl_operation_count; i++) /* methods sort otherwise; nobody asks for them often */
-    if (!compare(gl_name(gl_operations[i].method), name, n)) return &gl_operations[i];
+  for (unsigned i = 0; i < gl_model_operation_count; i++) /* methods sort otherwise; nobody asks for them often */
+    if (!compare(gl_model_name(gl_model_operations[i].method), name, n)) return &gl_model_operations[i];
   return NULL;
 }
 
-int gl_find_member(const struct gl_shape *structure, const char *name, size_t n) {
+int gl_model_find_member(const struct gl_model_shape *structure, const char *name, size_t n) {
   int low = structure->first, high = low + structure->count;
   while (low < high) {
     int middle = (low + high) / 2;
-    const struct gl_member *m = &gl_members[middle];
+    const struct gl_model_member *m = &gl_model_members[middle];
     size_t shorter = n < m->length ? n : m->length;
-    int c = memcmp(gl_name(m->name), name, shorter);
+    int c = memcmp(gl_model_name(m->name), name, shorter);
     if (!c) c = (m->length > n) - (m->length < n);
     if (!c) return middle;
     if (c < 0) low = middle + 1;
@@ -153,12 +153,12 @@ int gl_find_member(const struct gl_shape *structure, const char *name, size_t n)
   return -1;
 }
 
-int gl_has_value(const struct gl_shape *shape, const char *text, size_t n) {
+int gl_model_has_value(const struct gl_model_shape *shape, const char *text, size_t n) {
   if (memchr(text, 0, n)) return 0;
   int low = shape->first, high = low + shape->count;
   while (low < high) {
     int middle = (low + high) / 2;
-    int c = compare(gl_name(gl_values[middle]), text, n);
+    int c = compare(gl_model_name(gl_model_values[middle]), text, n);
     if (!c) return 1;
     if (c < 0) low = middle + 1;
     else high = middle;

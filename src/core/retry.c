@@ -24,14 +24,14 @@ static int among(const char *const *list, const char *code, size_t n) {
   return 0;
 }
 
-enum gl_verdict gl_retry_verdict(int status, const char *code, size_t n) {
-  if (n && among(final_codes, code, n)) return GL_RETRY_NO;
+enum gl_retry_class gl_retry_classify(int status, const char *code, size_t n) {
+  if (n && among(final_codes, code, n)) return GL_RETRY_NEVER;
   if (status == 429 || (n && among(throttling_codes, code, n))) return GL_RETRY_THROTTLING;
   if (status == 500 || status == 502 || status == 503 || status == 504) return GL_RETRY_TRANSIENT;
-  return n && among(transient_codes, code, n) ? GL_RETRY_TRANSIENT : GL_RETRY_NO;
+  return n && among(transient_codes, code, n) ? GL_RETRY_TRANSIENT : GL_RETRY_NEVER;
 }
 
-int gl_retry_cost(enum gl_verdict verdict) { return verdict == GL_RETRY_THROTTLING ? 5 : 14; }
+int gl_retry_cost(enum gl_retry_class verdict) { return verdict == GL_RETRY_THROTTLING ? 5 : 14; }
 
 static int is_blank(char c) { return c == ' ' || c == '\t'; }
 
@@ -48,7 +48,7 @@ static double retry_after_seconds(struct gl_str s) {
   return ms / 1000;
 }
 
-double gl_retry_delay(enum gl_verdict verdict, unsigned number, double draw, struct gl_str retry_after) {
+double gl_retry_delay(enum gl_retry_class verdict, unsigned number, double draw, struct gl_str retry_after) {
   double scale = verdict == GL_RETRY_THROTTLING ? THROTTLING_SCALE : TRANSIENT_SCALE;
   int doublings = number < 1 ? 0 : number > 64 ? 63 : (int)number - 1;
   double t = draw * fmin(ldexp(scale, doublings), MAX_DELAY);
@@ -64,25 +64,25 @@ double gl_retry_delay(enum gl_verdict verdict, unsigned number, double draw, str
 #define MAX_ADJUSTMENT 2.0 /* times the measured rate */
 #define ROUNDING 1e-6      /* s: who waited as long as told isn't sent away for what unix seconds can't express */
 
-double gl_cubic_rate(double w_max, double elapsed) {
+double gl_retry_cubic_rate(double w_max, double elapsed) {
   double k = pow(w_max * (1 - BETA) / SCALE_CONSTANT, 1 / 3.0); /* seconds until w_max is reached again */
   return SCALE_CONSTANT * pow(elapsed - k, 3) + w_max;
 }
 
-static void refill(struct gl_limiter *l, double now) {
+static void refill(struct gl_retry_limiter *l, double now) {
   if (!(now > l->last_fill)) return;
   l->available = fmin(l->max_capacity, l->available + (now - l->last_fill) * l->fill_rate);
   l->last_fill = now;
 }
 
-static void set_rate(struct gl_limiter *l, double now, double rate) {
+static void set_rate(struct gl_retry_limiter *l, double now, double rate) {
   refill(l, now); /* what passed until now counts at the old rate */
   l->fill_rate = fmax(rate, MIN_RATE);
   l->max_capacity = fmax(rate, 1);
   l->available = fmin(l->available, l->max_capacity);
 }
 
-static void measure(struct gl_limiter *l, double now) {
+static void measure(struct gl_retry_limiter *l, double now) {
   double bucket = floor(now * BUCKETS_PER_SECOND) / BUCKETS_PER_SECOND;
   l->count++;
   if (!(bucket > l->last_bucket)) return;
@@ -92,14 +92,14 @@ static void measure(struct gl_limiter *l, double now) {
   l->last_bucket = bucket;
 }
 
-void gl_limiter_start(struct gl_limiter *l, double now) {
+void gl_retry_limiter_start(struct gl_retry_limiter *l, double now) {
   memset(l, 0, sizeof *l);
   l->last_bucket = floor(now);
   l->last_fill = l->last_fail = now;
   set_rate(l, now, 1);
 }
 
-double gl_limiter_acquire(struct gl_limiter *l, double now) {
+double gl_retry_limiter_acquire(struct gl_retry_limiter *l, double now) {
   if (!l->enabled) return 0;
   refill(l, now);
   double wait = (1 - l->available) / l->fill_rate;
@@ -108,7 +108,7 @@ double gl_limiter_acquire(struct gl_limiter *l, double now) {
   return 0;
 }
 
-void gl_limiter_update(struct gl_limiter *l, double now, int throttled) {
+void gl_retry_limiter_update(struct gl_retry_limiter *l, double now, int throttled) {
   double rate;
   measure(l, now);
   if (throttled) {
@@ -117,7 +117,7 @@ void gl_limiter_update(struct gl_limiter *l, double now, int throttled) {
     l->enabled = 1;
     rate = l->w_max * BETA;
   } else {
-    rate = gl_cubic_rate(l->w_max, now - l->last_fail);
+    rate = gl_retry_cubic_rate(l->w_max, now - l->last_fail);
   }
   set_rate(l, now, fmin(rate, MAX_ADJUSTMENT * l->measured_rate));
 }

@@ -10,7 +10,7 @@ enum presence { ABSENT, EMPTY, GIVEN };
 struct field {
   enum presence presence;
   size_t n;
-  char text[GL_TEXT_MAX];
+  char text[GL_UTF8_MESSAGE_MAX];
 };
 
 enum { TYPE, CODE, MESSAGE_LOWER, MESSAGE_UPPER, FIELDS };
@@ -39,19 +39,19 @@ static struct gl_str bare_code(struct gl_str s) {
   return s;
 }
 
-static void put_code(struct gl_error *e, struct gl_str s) {
-  e->code_n = gl_text_fit(e->code, sizeof e->code, s.p, s.n, GL_TEXT_VALID);
+static void put_code(struct gl_service_error *e, struct gl_str s) {
+  e->code_n = gl_utf8_fit(e->code, sizeof e->code, s.p, s.n, GL_UTF8_VALID);
 }
 
-static void put_message(struct gl_error *e, struct gl_str s) {
-  e->message_n = gl_text_fit(e->message, sizeof e->message, s.p, s.n, GL_TEXT_VALID);
+static void put_message(struct gl_service_error *e, struct gl_str s) {
+  e->message_n = gl_utf8_fit(e->message, sizeof e->message, s.p, s.n, GL_UTF8_VALID);
 }
 
 /* A string's contents; any other value as it is written. */
 static struct gl_str value_text(struct gl_json *j, enum gl_json_type type) {
   struct gl_str s = {NULL, 0};
   if (type == GL_JSON_STRING) {
-    gl_json_string(j, &s);
+    gl_json_read_string(j, &s);
     return s;
   }
   const char *from = j->p;
@@ -69,7 +69,7 @@ static void read_field(struct gl_json *j, struct field *f, int is_code) {
   if (type == GL_JSON_NULL) f->presence = is_code ? EMPTY : ABSENT;
   else if (is_code && type != GL_JSON_STRING) f->presence = ABSENT; /* botocore dies of these */
   else if (!s.n) f->presence = EMPTY;
-  f->n = f->presence == GIVEN ? gl_text_fit(f->text, sizeof f->text, s.p, s.n, GL_TEXT_VALID) : 0;
+  f->n = f->presence == GIVEN ? gl_utf8_fit(f->text, sizeof f->text, s.p, s.n, GL_UTF8_VALID) : 0;
 }
 
 static int field_of(struct gl_str key) {
@@ -85,7 +85,7 @@ static int read_fields(struct gl_str body, struct field fields[FIELDS]) {
   struct gl_str key;
   gl_json_init(&j, body.n ? body.p : "", body.n, &scratch);
   if (gl_json_open(&j, '{'))
-    while (gl_json_key(&j, &key)) {
+    while (gl_json_next_member(&j, &key)) {
       int i = field_of(key);
       if (i == FIELDS) gl_json_skip(&j);
       else read_field(&j, &fields[i], i == TYPE || i == CODE);
@@ -115,7 +115,7 @@ static int is_generic(int status, struct gl_str body) {
   return status >= 500 && (!s.n || (s.n >= strlen(html) && !memcmp(s.p, html, strlen(html))));
 }
 
-static void choose_code(struct gl_error *e, int status, struct gl_str errortype, const struct field fields[FIELDS]) {
+static void choose_code(struct gl_service_error *e, int status, struct gl_str errortype, const struct field fields[FIELDS]) {
   char digits[16];
   struct gl_str header = bare_code(trimmed(errortype));
   struct gl_str type = {fields[TYPE].text, fields[TYPE].n}, code = {fields[CODE].text, fields[CODE].n};
@@ -126,14 +126,14 @@ static void choose_code(struct gl_error *e, int status, struct gl_str errortype,
   else put_code(e, number);
 }
 
-static void choose_message(struct gl_error *e, int status, struct gl_str body, const struct field fields[FIELDS]) {
+static void choose_message(struct gl_service_error *e, int status, struct gl_str body, const struct field fields[FIELDS]) {
   const struct field *f = &fields[MESSAGE_LOWER];
   if (f->presence == ABSENT) f = &fields[MESSAGE_UPPER];
   struct gl_str said = {f->text, f->n}, usual = {phrase(status), strlen(phrase(status))};
   put_message(e, e->is_json ? said : e->is_generic ? usual : body);
 }
 
-int gl_error_read(struct gl_error *e, int status, struct gl_str errortype, struct gl_str body) {
+int gl_service_error_read(struct gl_service_error *e, int status, struct gl_str errortype, struct gl_str body) {
   struct field fields[FIELDS];
   memset(e, 0, sizeof *e);
   memset(fields, 0, sizeof fields);

@@ -6,14 +6,14 @@
 
 GL_BEGIN
 
-#define GL_ERROR_CODE_MAX 256
+#define GL_SERVICE_ERROR_CODE_MAX 256
 
-struct gl_error {
+struct gl_service_error {
   size_t code_n, message_n;
   int is_json;    /* the body is a JSON object: it may have members of a modeled exception */
   int is_generic; /* a 5xx without a body or with an <html> page, maybe not of the service itself */
-  char code[GL_ERROR_CODE_MAX]; /* never NUL-terminated; both are well-formed UTF-8, cut where too long */
-  char message[GL_TEXT_MAX];
+  char code[GL_SERVICE_ERROR_CODE_MAX]; /* never NUL-terminated; both are well-formed UTF-8, cut where too long */
+  char message[GL_UTF8_MESSAGE_MAX];
 };
 
 /* Reads an answer. errortype is the header x-amzn-errortype ({NULL, 0}: none); body is any bytes of any length.
@@ -24,7 +24,7 @@ struct gl_error {
    message itself; a 5xx without a body, or with a page that begins with <html>, has the status's usual phrase.
 
    Fails only with GL_ENOMEM. */
-int gl_error_read(struct gl_error *e, int status, struct gl_str errortype, struct gl_str body);
+int gl_service_error_read(struct gl_service_error *e, int status, struct gl_str errortype, struct gl_str body);
 
 GL_END
 

@@ -10,48 +10,48 @@ GL_BEGIN
 
 #define GL_STR(text) ((struct gl_str){(text), sizeof(text) - 1})
 
-enum gl_class {
-  GL_TOKEN = 1,      /* in an HTTP method or the name of a header (RFC 9110) */
-  GL_UNRESERVED = 2, /* never encoded in a URL (RFC 3986) */
-  GL_NAME = 4,       /* in the name of a host, region or service */
-  GL_ADDRESS = 8,    /* in an IPv6 address */
-  GL_CONTROL = 16,   /* below the space, but for the tab; and DEL */
-  GL_BLANK = 32      /* space and tab */
+enum gl_str_class {
+  GL_STR_TOKEN = 1,      /* in an HTTP method or the name of a header (RFC 9110) */
+  GL_STR_UNRESERVED = 2, /* never encoded in a URL (RFC 3986) */
+  GL_STR_NAME = 4,       /* in the name of a host, region or service */
+  GL_STR_ADDRESS = 8,    /* in an IPv6 address */
+  GL_STR_CONTROL = 16,   /* below the space, but for the tab; and DEL */
+  GL_STR_BLANK = 32      /* space and tab */
 };
 
-extern const unsigned char gl_classes[256];
+extern const unsigned char gl_str_classes[256];
 
-static inline int gl_is(char c, enum gl_class class) { return (gl_classes[(unsigned char)c] & class) != 0; }
-static inline int gl_is_visible(char c) { return c > 0x20 && c < 0x7f; }
-static inline char gl_lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c; }
-static inline char gl_upper(char c) { return c >= 'a' && c <= 'z' ? (char)(c - 32) : c; }
+static inline int gl_str_is(char c, enum gl_str_class class) { return (gl_str_classes[(unsigned char)c] & class) != 0; }
+static inline int gl_str_is_visible(char c) { return c > 0x20 && c < 0x7f; }
+static inline char gl_str_lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c; }
+static inline char gl_str_upper(char c) { return c >= 'a' && c <= 'z' ? (char)(c - 32) : c; }
 
 /* Whether s is not empty and every byte of the class. */
-int gl_is_all(struct gl_str s, enum gl_class class);
+int gl_str_is_all(struct gl_str s, enum gl_str_class class);
 
 /* The classes that any byte of s is in, together. */
-unsigned gl_classes_of(struct gl_str s);
+unsigned gl_str_find_classes(struct gl_str s);
 
-/* Whether a byte of s is GL_CONTROL. */
-int gl_has_control(struct gl_str s);
+/* Whether a byte of s is GL_STR_CONTROL. */
+int gl_str_has_control(struct gl_str s);
 
 /* Whether s is digits, one at least. */
-int gl_is_number(struct gl_str s);
+int gl_str_is_number(struct gl_str s);
 
 /* Whether s is `word`, which is in lower case, in any case. */
-int gl_is_word(struct gl_str s, struct gl_str word);
+int gl_str_is_word(struct gl_str s, struct gl_str word);
 
-static inline int gl_begins_with(struct gl_str s, struct gl_str start) {
+static inline int gl_str_begins_with(struct gl_str s, struct gl_str start) {
   return s.n >= start.n && memcmp(s.p, start.p, start.n) == 0;
 }
 
-static inline struct gl_str gl_skip(struct gl_str s, size_t n) { return (struct gl_str){s.p + n, s.n - n}; }
+static inline struct gl_str gl_str_skip(struct gl_str s, size_t n) { return (struct gl_str){s.p + n, s.n - n}; }
 
 /* The part of *s before the first of the three stops; *s becomes what follows, the stop included. */
-struct gl_str gl_take(struct gl_str *s, char a, char b, char c);
+struct gl_str gl_str_take(struct gl_str *s, char a, char b, char c);
 
 /* Copies s to where `out` has room for it; returns the end. */
-static inline char *gl_put(char *out, struct gl_str s) {
+static inline char *gl_str_put(char *out, struct gl_str s) {
   memcpy(out, s.p, s.n);
   return out + s.n;
 }

@@ -3,7 +3,7 @@
 #include <string.h>
 
 enum {
-  NEAR_BEGINNING = GL_NEAR_MAX + 1, /* the score of a common beginning: behind every edit distance */
+  NEAR_BEGINNING = GL_SUGGEST_MAX + 1, /* the score of a common beginning: behind every edit distance */
   NEAR_END,                         /* of a common end */
   NEAR_NONE,
   AFFIX_MIN = 4 /* shorter beginnings say nothing: "Id" ends half of the names */
@@ -11,12 +11,12 @@ enum {
 
 static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c; }
 
-/* Returns the folded length, or GL_NEAR_MAX + 1 if it doesn't fit. */
-static size_t fold(const char *s, size_t n, char out[GL_NEAR_MAX]) {
+/* Returns the folded length, or GL_SUGGEST_MAX + 1 if it doesn't fit. */
+static size_t fold(const char *s, size_t n, char out[GL_SUGGEST_MAX]) {
   size_t len = 0;
   for (size_t i = 0; i < n; i++) {
     if (s[i] == '_' || s[i] == '-') continue;
-    if (len == GL_NEAR_MAX) return GL_NEAR_MAX + 1;
+    if (len == GL_SUGGEST_MAX) return GL_SUGGEST_MAX + 1;
     out[len++] = lower(s[i]);
   }
   return len;
@@ -31,7 +31,7 @@ static unsigned least(unsigned a, unsigned b) { return a < b ? a : b; }
 
 /* Optimal string alignment: insert, delete, replace, swap neighbours. */
 static unsigned distance(const char *a, size_t an, const char *b, size_t bn) {
-  unsigned rows[3][GL_NEAR_MAX + 1];
+  unsigned rows[3][GL_SUGGEST_MAX + 1];
   unsigned *before = rows[0], *last = rows[1], *row = rows[2];
   for (size_t k = 0; k <= bn; k++) last[k] = (unsigned)k;
   for (size_t i = 1; i <= an; i++) {
@@ -58,7 +58,7 @@ static unsigned affix(const char *a, size_t an, const char *b, size_t bn) {
 
 static size_t gap(size_t a, size_t b) { return a > b ? a - b : b - a; }
 
-static unsigned score(const struct gl_near *near, const char *name, size_t n) {
+static unsigned score(const struct gl_suggest *near, const char *name, size_t n) {
   unsigned most = most_edits(near->n);
   if (gap(near->n, n) <= most) {
     unsigned d = distance(near->folded, near->n, name, n);
@@ -75,7 +75,7 @@ static size_t agreeing(const struct gl_str *a, const char *b, size_t n) {
 }
 
 /* Whether the candidate beats a best of the same score. */
-static int tie_break(const struct gl_near *near, const char *name, size_t n) {
+static int tie_break(const struct gl_suggest *near, const char *name, size_t n) {
   size_t gap_new = gap(near->word.n, n), gap_old = gap(near->word.n, near->best.n);
   if (near->score >= NEAR_BEGINNING && gap_new != gap_old) return gap_new < gap_old;
   size_t agree_new = agreeing(&near->word, name, n), agree_old = agreeing(&near->word, near->best.p, near->best.n);
@@ -86,7 +86,7 @@ static int tie_break(const struct gl_near *near, const char *name, size_t n) {
   return order ? order < 0 : n < near->best.n;
 }
 
-void gl_near_start(struct gl_near *near, const char *word, size_t n) {
+void gl_suggest_start(struct gl_suggest *near, const char *word, size_t n) {
   memset(near, 0, sizeof *near);
   near->word.p = word;
   near->word.n = n;
@@ -94,10 +94,10 @@ void gl_near_start(struct gl_near *near, const char *word, size_t n) {
   near->n = fold(word, n, near->folded);
 }
 
-void gl_near_try(struct gl_near *near, const char *name, size_t n) {
-  char folded[GL_NEAR_MAX];
+void gl_suggest_try(struct gl_suggest *near, const char *name, size_t n) {
+  char folded[GL_SUGGEST_MAX];
   size_t len = fold(name, n, folded);
-  if (!near->n || !len || near->n > GL_NEAR_MAX || len > GL_NEAR_MAX) return;
+  if (!near->n || !len || near->n > GL_SUGGEST_MAX || len > GL_SUGGEST_MAX) return;
   unsigned s = score(near, folded, len);
   if (s == NEAR_NONE || s > near->score) return;
   if (s == near->score && !tie_break(near, name, n)) return;

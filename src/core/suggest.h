@@ -10,21 +10,21 @@
 
 GL_BEGIN
 
-#define GL_NEAR_MAX 64 /* longer names, '_' and '-' apart, are near nothing */
+#define GL_SUGGEST_MAX 64 /* longer names, '_' and '-' apart, are near nothing */
 
-struct gl_near {
+struct gl_suggest {
   struct gl_str word;
   struct gl_str best; /* the nearest so far, in the candidate's own memory; p is NULL while there is none */
   unsigned score;     /* of best; the lower, the nearer */
-  size_t n;           /* bytes in folded; above GL_NEAR_MAX: the word is too long */
-  char folded[GL_NEAR_MAX];
+  size_t n;           /* bytes in folded; above GL_SUGGEST_MAX: the word is too long */
+  char folded[GL_SUGGEST_MAX];
 };
 
 /* Starts a search. The word must outlive it. Nothing is allocated. */
-void gl_near_start(struct gl_near *near, const char *word, size_t n);
+void gl_suggest_start(struct gl_suggest *near, const char *word, size_t n);
 
 /* Considers one candidate, which must live until `best` has been read. */
-void gl_near_try(struct gl_near *near, const char *name, size_t n);
+void gl_suggest_try(struct gl_suggest *near, const char *name, size_t n);
 
 GL_END
 

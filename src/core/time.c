@@ -157,7 +157,7 @@ static int iso8601(struct cursor *c, struct moment *m) {
   return time_of_day(c, m) && zone(c, m);
 }
 
-int gl_time_iso8601(const char *s, size_t n, double *seconds) {
+int gl_time_read_iso8601(const char *s, size_t n, double *seconds) {
   struct cursor c = {s, s + n};
   struct moment m = {0};
   return iso8601(&c, &m) ? join(&m, 59, seconds) : GL_EINVAL;
@@ -193,7 +193,7 @@ static int http_date(struct cursor *c, struct moment *m) {
   return skip(c, ' ') && asctime_rest(c, m);
 }
 
-int gl_time_http_date(const char *s, size_t n, double *seconds) {
+int gl_time_read_http_date(const char *s, size_t n, double *seconds) {
   struct cursor c = {s, s + n};
   struct moment m = {0};
   return http_date(&c, &m) ? join(&m, 60, seconds) : GL_EINVAL;
@@ -219,10 +219,10 @@ static int decimal(const char *s, size_t n, double *seconds) {
   return GL_OK;
 }
 
-int gl_time_any(const char *s, size_t n, double *seconds) {
+int gl_time_read_any(const char *s, size_t n, double *seconds) {
   int rc = decimal(s, n, seconds);
-  if (rc) rc = gl_time_iso8601(s, n, seconds);
-  if (rc) rc = gl_time_http_date(s, n, seconds);
+  if (rc) rc = gl_time_read_iso8601(s, n, seconds);
+  if (rc) rc = gl_time_read_http_date(s, n, seconds);
   return rc;
 }
 
@@ -240,7 +240,7 @@ static char *put(char *out, int value, int digits) {
   return out + digits;
 }
 
-void gl_time_amz(int64_t t, char out[17]) {
+void gl_time_write_amz(int64_t t, char out[17]) {
   struct moment m;
   split(t, &m);
   char *p = put(out, m.year, 4);

@@ -18,7 +18,7 @@ struct piece {
 static size_t code_point(const char *s, size_t left, uint32_t *cp) {
   unsigned char c = (unsigned char)*s;
   size_t n = c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
-  if (n > left || !gl_utf8_valid(s, n)) return 0;
+  if (n > left || !gl_utf8_is_valid(s, n)) return 0;
   *cp = n == 1 ? c : c & (0xffu >> (n + 1));
   for (size_t i = 1; i < n; i++) *cp = *cp << 6 | ((unsigned char)s[i] & 0x3f);
   return n;
@@ -46,7 +46,7 @@ static void spell(struct piece *piece, uint32_t cp) {
 }
 
 /* What stands in the output for the first bytes of s; returns how many those are. */
-static size_t next_piece(struct piece *piece, const char *s, size_t left, enum gl_text_form form) {
+static size_t next_piece(struct piece *piece, const char *s, size_t left, enum gl_utf8_form form) {
   uint32_t cp;
   size_t n = code_point(s, left, &cp);
   if (!n) {
@@ -56,11 +56,11 @@ static size_t next_piece(struct piece *piece, const char *s, size_t left, enum g
   }
   piece->p = s;
   piece->n = n;
-  if (form == GL_TEXT_PRINTABLE && unprintable(cp)) spell(piece, cp);
+  if (form == GL_UTF8_PRINTABLE && unprintable(cp)) spell(piece, cp);
   return n;
 }
 
-size_t gl_text_fit(char *out, size_t cap, const char *s, size_t n, enum gl_text_form form) {
+size_t gl_utf8_fit(char *out, size_t cap, const char *s, size_t n, enum gl_utf8_form form) {
   size_t room = cap - strlen(ELLIPSIS), used = 0, cut = 0, at = 0;
   struct piece piece;
   while (at < n) {

@@ -6,29 +6,29 @@
 
 GL_BEGIN
 
-enum gl_path_form {
-  GL_PATH_NORMAL, /* without dot segments and repeated slashes, and all of it encoded: what was encoded already is encoded
+enum gl_canonical_url_form {
+  GL_CANONICAL_URL_NORMAL, /* without dot segments and repeated slashes, and all of it encoded: what was encoded already is encoded
                      twice */
-  GL_PATH_PLAIN   /* S3's: as it was given, encoded once, since every byte of a key counts */
+  GL_CANONICAL_URL_PLAIN   /* S3's: as it was given, encoded once, since every byte of a key counts */
 };
 
 /* The URL that was read last, so that a client that always calls the same one has it read once; zeroed at first. */
-struct gl_signurl {
+struct gl_canonical_url {
   struct gl_str host;  /* of an absolute URL, what goes into Host: in lower case, without the scheme's usual port */
   struct gl_str path;  /* by its form, GL_PATH_… */
   struct gl_str query; /* sorted by name and value, encoded as it was but for bytes that can't stand in a URL at all */
   struct gl_buf text;  /* the URL as it was given, then those three */
   size_t given;        /* length of the URL in `text`; 0: none was read */
   int is_absolute;
-  enum gl_path_form form;
+  enum gl_canonical_url_form form;
   struct gl_buf encoded, pairs; /* scratch of the query */
 };
 
 /* Reads an absolute URL, or one that begins with its path. User information and a fragment are passed over.
    GL_EINVAL (*problem, a static sentence, says why), GL_ENOMEM, GL_ETOOLARGE. */
-int gl_signurl_read(struct gl_signurl *u, struct gl_str url, int is_absolute, enum gl_path_form form, const char **problem);
+int gl_canonical_url_read(struct gl_canonical_url *u, struct gl_str url, int is_absolute, enum gl_canonical_url_form form, const char **problem);
 
-void gl_signurl_free(struct gl_signurl *u);
+void gl_canonical_url_free(struct gl_canonical_url *u);
 
 GL_END
 

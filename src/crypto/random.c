@@ -3,7 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../core/buf.h" /* gl_cleanse */
+#include "../core/buf.h" /* gl_buf_cleanse */
 
 #define ENTROPY_MAX 256 /* bytes that getentropy gives at once */
 
@@ -25,13 +25,13 @@ int gl_random(struct gl_random *r, void *out, size_t n) {
   }
   unsigned char *from = r->bytes + sizeof r->bytes - r->left;
   memcpy(out, from, n);
-  gl_cleanse(from, n);
+  gl_buf_cleanse(from, n);
   r->left -= n;
   return GL_OK;
 }
 
 void gl_random_wipe(struct gl_random *r) {
-  gl_cleanse(r->bytes, sizeof r->bytes);
+  gl_buf_cleanse(r->bytes, sizeof r->bytes);
   r->left = 0;
 }
 

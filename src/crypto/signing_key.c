@@ -34,19 +34,19 @@ static int end(SHA256_CTX *c, struct gl_str data, unsigned char out[32]) {
 /* ---- HMAC ---- */
 
 /* Begins one half of an HMAC: hashes the key in the block under a pad, and leaves the block as it was. */
-static int start_half(struct gl_signkey *k, SHA256_CTX *c, unsigned char pad) {
+static int start_half(struct gl_signing_key *k, SHA256_CTX *c, unsigned char pad) {
   for (size_t i = 0; i < sizeof k->block; i++) k->block[i] ^= pad;
   int ok = SHA256_Init(c) && SHA256_Update(c, k->block, sizeof k->block);
   for (size_t i = 0; i < sizeof k->block; i++) k->block[i] ^= pad;
   return ok;
 }
 
-static int start_halves(struct gl_signkey *k) {
+static int start_halves(struct gl_signing_key *k) {
   return start_half(k, &k->inner, 0x36) && start_half(k, &k->outer, 0x5c) ? GL_OK : GL_ECRYPTO;
 }
 
 /* HMAC under the key of the two halves, which stay as they are. */
-static int hmac(const struct gl_signkey *k, struct gl_str data, unsigned char out[32]) {
+static int hmac(const struct gl_signing_key *k, struct gl_str data, unsigned char out[32]) {
   SHA256_CTX inner = k->inner, outer = k->outer;
   int ok = end(&inner, data, out) && end(&outer, (struct gl_str){(const char *)out, 32}, out);
   return ok ? GL_OK : GL_ECRYPTO; /* SHA256_Final has cleansed both copies' blocks */
@@ -55,7 +55,7 @@ static int hmac(const struct gl_signkey *k, struct gl_str data, unsigned char ou
 /* ---- derivation ---- */
 
 /* "AWS4" and the secret as the first key: hashed if it is longer than a block, as HMAC has it. */
-static int first_key(struct gl_signkey *k, struct gl_str secret) {
+static int first_key(struct gl_signing_key *k, struct gl_str secret) {
   if (secret.n <= sizeof k->block - 4) {
     memcpy(k->block, "AWS4", 4);
     memcpy(k->block + 4, secret.p, secret.n);
@@ -68,7 +68,7 @@ static int first_key(struct gl_signkey *k, struct gl_str secret) {
 }
 
 /* The HMAC of the data under the key in the block becomes the key in the block. */
-static int next_key(struct gl_signkey *k, struct gl_str data) {
+static int next_key(struct gl_signing_key *k, struct gl_str data) {
   int rc = start_halves(k);
   if (!rc) rc = hmac(k, data, k->key);
   memset(k->block, 0, sizeof k->block);
@@ -76,7 +76,7 @@ static int next_key(struct gl_signkey *k, struct gl_str data) {
   return rc;
 }
 
-static int derive(struct gl_signkey *k, const struct gl_signkey_scope *scope) {
+static int derive(struct gl_signing_key *k, const struct gl_signing_key_scope *scope) {
   int rc = first_key(k, scope->secret);
   if (!rc) rc = next_key(k, scope->day);
   if (!rc) rc = next_key(k, scope->region);
@@ -97,17 +97,17 @@ static int holds(const char **p, struct gl_str part) {
   return memcmp(text, part.p, part.n) == 0 && text[part.n] == 0;
 }
 
-static size_t length(const struct gl_signkey_scope *scope) {
+static size_t length(const struct gl_signing_key_scope *scope) {
   return scope->secret.n + scope->day.n + scope->region.n + scope->service.n + 4;
 }
 
-int gl_signkey_is_held(const struct gl_signkey *k, const struct gl_signkey_scope *scope) {
+int gl_signing_key_is_current(const struct gl_signing_key *k, const struct gl_signing_key_scope *scope) {
   const char *p = k->held.p;
   return k->held.n == length(scope) && holds(&p, scope->secret) && holds(&p, scope->day) && holds(&p, scope->region) &&
          holds(&p, scope->service);
 }
 
-int gl_signkey_hold(struct gl_signkey *k, const struct gl_signkey_scope *scope) {
+int gl_signing_key_derive(struct gl_signing_key *k, const struct gl_signing_key_scope *scope) {
   const struct gl_str parts[] = {scope->secret, scope->day, scope->region, scope->service};
   gl_buf_wipe(&k->held); /* from here on no key is current */
   int rc = derive(k, scope);
@@ -121,14 +121,14 @@ int gl_signkey_hold(struct gl_signkey *k, const struct gl_signkey_scope *scope) 
   return rc;
 }
 
-int gl_signkey_sign(const struct gl_signkey *k, struct gl_str data, char out[GL_SHA256_HEX]) {
+int gl_signing_key_sign(const struct gl_signing_key *k, struct gl_str data, char out[GL_SIGNING_KEY_HEX]) {
   unsigned char mac[32];
   int rc = hmac(k, data, mac);
   if (!rc) put_hex(out, mac);
   return rc;
 }
 
-int gl_sha256(struct gl_str data, char out[GL_SHA256_HEX]) {
+int gl_signing_key_hash(struct gl_str data, char out[GL_SIGNING_KEY_HEX]) {
   unsigned char digest[32];
   SHA256_CTX c;
   if (!SHA256_Init(&c) || !end(&c, data, digest)) return GL_ECRYPTO;
@@ -136,7 +136,7 @@ int gl_sha256(struct gl_str data, char out[GL_SHA256_HEX]) {
   return GL_OK;
 }
 
-void gl_signkey_free(struct gl_signkey *k) {
+void gl_signing_key_free(struct gl_signing_key *k) {
   gl_buf_wipe(&k->held);
   OPENSSL_cleanse(k, sizeof *k);
 }

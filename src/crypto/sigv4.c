@@ -56,7 +56,7 @@ struct entry {
 
 struct list {
   size_t n;
-  char hash[GL_SHA256_HEX];          /* of the body, where S3 has it sent */
+  char hash[GL_SIGNING_KEY_HEX];          /* of the body, where S3 has it sent */
   struct entry payload;              /* x-amz-content-sha256, if its value counts: else n 0, and the body is hashed */
   struct entry at[GL_SIGV4_HEADERS]; /* sorted by name; those of one name in order of arrival */
 };
@@ -80,19 +80,19 @@ static int insert_own(struct list *list, struct gl_str name, struct gl_str value
 
 /* Checks a header and makes an entry of it, with the name in the memory at `name`. */
 static int read_header(const struct gl_header *h, char *name, struct entry *e, struct gl_sigv4_stages *st) {
-  if (!gl_is_all(h->name, GL_TOKEN))
+  if (!gl_str_is_all(h->name, GL_STR_TOKEN))
     return invalid(st, "the name of a header is empty or has a character it may not have");
-  for (size_t i = 0; i < h->name.n; i++) name[i] = gl_lower(h->name.p[i]);
-  unsigned classes = gl_classes_of(h->value);
-  *e = (struct entry){{name, h->name.n}, h->value, !(classes & GL_BLANK)};
-  if (!(classes & GL_CONTROL)) return GL_OK;
+  for (size_t i = 0; i < h->name.n; i++) name[i] = gl_str_lower(h->name.p[i]);
+  unsigned classes = gl_str_find_classes(h->value);
+  *e = (struct entry){{name, h->name.n}, h->value, !(classes & GL_STR_BLANK)};
+  if (!(classes & GL_STR_CONTROL)) return GL_OK;
   st->problem_header = h->name;
   return invalid(st, "the value has a line break or another control character");
 }
 
 /* A server hashes the body itself: a client's word counts only where it says that there is no hash. */
 static int is_payload(struct gl_str value, int received) {
-  return !received || gl_begins_with(value, GL_STR("UNSIGNED-")) || gl_begins_with(value, GL_STR("STREAMING-"));
+  return !received || gl_str_begins_with(value, GL_STR("UNSIGNED-")) || gl_str_begins_with(value, GL_STR("STREAMING-"));
 }
 
 static int insert_given(const struct gl_sigv4_request *rq, char *names, struct list *list, int *has_host,
@@ -116,21 +116,21 @@ static int insert_given(const struct gl_sigv4_request *rq, char *names, struct l
 /* Services that take S3's rules: the path as it is, and the body's hash as a header. */
 static int is_s3(struct gl_str service) {
   if (service.n < 2 || memcmp(service.p, "s3", 2) != 0) return 0;
-  return gl_is_word(service, GL_STR("s3")) || gl_is_word(service, GL_STR("s3express")) ||
-         gl_is_word(service, GL_STR("s3-outposts")) || gl_is_word(service, GL_STR("s3-object-lambda"));
+  return gl_str_is_word(service, GL_STR("s3")) || gl_str_is_word(service, GL_STR("s3express")) ||
+         gl_str_is_word(service, GL_STR("s3-outposts")) || gl_str_is_word(service, GL_STR("s3-object-lambda"));
 }
 
 /* Adds x-amz-content-sha256, unless it was given. */
 static int insert_payload(const struct gl_sigv4_request *rq, struct list *list, struct gl_sigv4_stages *st) {
   if (list->payload.name.n) return GL_OK;
-  int rc = gl_sha256(rq->body, list->hash);
+  int rc = gl_signing_key_hash(rq->body, list->hash);
   if (rc) return rc;
   list->payload = (struct entry){GL_STR("x-amz-content-sha256"), {list->hash, sizeof list->hash}, 1};
   return insert(list, list->payload, st);
 }
 
 /* The headers to sign. */
-static int collect(struct gl_signer *s, const struct gl_sigv4_request *rq, struct list *list,
+static int collect(struct gl_sigv4_signer *s, const struct gl_sigv4_request *rq, struct list *list,
                    struct gl_sigv4_stages *st) {
   size_t length = 0;
   int has_host = 0;
@@ -151,7 +151,7 @@ static int collect(struct gl_signer *s, const struct gl_sigv4_request *rq, struc
 
 /* The value without white space at its ends, and one space for each run of it. */
 static char *put_value(char *out, const struct entry *e) {
-  if (e->is_plain) return gl_put(out, e->value);
+  if (e->is_plain) return gl_str_put(out, e->value);
   const char *start = out;
   int gap = 0;
   for (size_t i = 0; i < e->value.n; i++) {
@@ -178,7 +178,7 @@ static char *put_headers(char *p, const struct list *list) {
     if (repeats(list, i)) {
       p[-1] = ','; /* was the end of the line */
     } else {
-      p = gl_put(p, list->at[i].name);
+      p = gl_str_put(p, list->at[i].name);
       *p++ = ':';
     }
     p = put_value(p, &list->at[i]);
@@ -191,7 +191,7 @@ static char *put_names(char *p, const struct list *list) {
   for (size_t i = 0; i < list->n; i++) {
     if (repeats(list, i)) continue;
     if (i) *p++ = ';';
-    p = gl_put(p, list->at[i].name);
+    p = gl_str_put(p, list->at[i].name);
   }
   return p;
 }
@@ -199,17 +199,17 @@ static char *put_names(char *p, const struct list *list) {
 /* ---- stages ---- */
 
 /* Bytes of the longest canonical request with these parts. */
-static size_t longest(const struct gl_signer *s, const struct gl_sigv4_request *rq, const struct list *list) {
-  size_t n = rq->method.n + s->url.path.n + s->url.query.n + list->payload.value.n + GL_SHA256_HEX + 5;
+static size_t longest(const struct gl_sigv4_signer *s, const struct gl_sigv4_request *rq, const struct list *list) {
+  size_t n = rq->method.n + s->url.path.n + s->url.query.n + list->payload.value.n + GL_SIGNING_KEY_HEX + 5;
   for (size_t i = 0; i < list->n; i++) n += 2 * list->at[i].name.n + list->at[i].value.n + 3;
   return n;
 }
 
-static int canonical_request(struct gl_signer *s, const struct gl_sigv4_request *rq, struct gl_sigv4_stages *st) {
+static int canonical_request(struct gl_sigv4_signer *s, const struct gl_sigv4_request *rq, struct gl_sigv4_stages *st) {
   struct gl_buf *b = &st->canonical;
   struct list list;
-  enum gl_path_form form = is_s3(rq->service) ? GL_PATH_PLAIN : GL_PATH_NORMAL;
-  int rc = gl_signurl_read(&s->url, rq->url, !rq->received, form, &st->problem);
+  enum gl_canonical_url_form form = is_s3(rq->service) ? GL_CANONICAL_URL_PLAIN : GL_CANONICAL_URL_NORMAL;
+  int rc = gl_canonical_url_read(&s->url, rq->url, !rq->received, form, &st->problem);
   if (!rc) rc = collect(s, rq, &list, st);
   if (rc) return rc;
 
@@ -217,11 +217,11 @@ static int canonical_request(struct gl_signer *s, const struct gl_sigv4_request 
   b->rc = GL_OK;
   char *start = gl_buf_room(b, longest(s, rq, &list)), *p = start;
   if (!start) return b->rc;
-  for (size_t i = 0; i < rq->method.n; i++) *p++ = gl_upper(rq->method.p[i]);
+  for (size_t i = 0; i < rq->method.n; i++) *p++ = gl_str_upper(rq->method.p[i]);
   *p++ = '\n';
-  p = gl_put(p, s->url.path);
+  p = gl_str_put(p, s->url.path);
   *p++ = '\n';
-  p = gl_put(p, s->url.query);
+  p = gl_str_put(p, s->url.query);
   *p++ = '\n';
   p = put_headers(p, &list);
   *p++ = '\n';
@@ -232,8 +232,8 @@ static int canonical_request(struct gl_signer *s, const struct gl_sigv4_request 
   if (list.payload.value.n) {
     p = put_value(p, &list.payload);
   } else {
-    rc = gl_sha256(rq->body, p);
-    p += GL_SHA256_HEX;
+    rc = gl_signing_key_hash(rq->body, p);
+    p += GL_SIGNING_KEY_HEX;
   }
   b->n = (size_t)(p - start);
   return rc;
@@ -241,27 +241,27 @@ static int canonical_request(struct gl_signer *s, const struct gl_sigv4_request 
 
 /* "20150830/us-east-1/gamelift/aws4_request" */
 static char *put_scope(char *p, const struct gl_sigv4_request *rq) {
-  p = gl_put(p, (struct gl_str){rq->date.p, DAY_LENGTH});
+  p = gl_str_put(p, (struct gl_str){rq->date.p, DAY_LENGTH});
   *p++ = '/';
-  p = gl_put(p, rq->region);
+  p = gl_str_put(p, rq->region);
   *p++ = '/';
-  p = gl_put(p, rq->service);
-  return gl_put(p, GL_STR(TERMINATOR));
+  p = gl_str_put(p, rq->service);
+  return gl_str_put(p, GL_STR(TERMINATOR));
 }
 
 static int string_to_sign(const struct gl_sigv4_request *rq, struct gl_sigv4_stages *st) {
-  char *p = gl_put(st->string_to_sign, GL_STR(ALGORITHM "\n"));
-  p = gl_put(p, rq->date);
+  char *p = gl_str_put(st->string_to_sign, GL_STR(ALGORITHM "\n"));
+  p = gl_str_put(p, rq->date);
   *p++ = '\n';
   p = put_scope(p, rq);
   *p++ = '\n';
-  st->string_to_sign_n = (size_t)(p - st->string_to_sign) + GL_SHA256_HEX;
-  return gl_sha256((struct gl_str){st->canonical.p, st->canonical.n}, p);
+  st->string_to_sign_n = (size_t)(p - st->string_to_sign) + GL_SIGNING_KEY_HEX;
+  return gl_signing_key_hash((struct gl_str){st->canonical.p, st->canonical.n}, p);
 }
 
 static int is_date(struct gl_str date) {
   if (date.n != DATE_LENGTH || date.p[8] != 'T' || date.p[15] != 'Z') return 0;
-  return gl_is_number((struct gl_str){date.p, 8}) && gl_is_number((struct gl_str){date.p + 9, 6});
+  return gl_str_is_number((struct gl_str){date.p, 8}) && gl_str_is_number((struct gl_str){date.p + 9, 6});
 }
 
 static int is_secret(struct gl_str s) {
@@ -272,25 +272,25 @@ static int is_secret(struct gl_str s) {
 
 static int is_all_visible(struct gl_str s) {
   for (size_t i = 0; i < s.n; i++)
-    if (!gl_is_visible(s.p[i])) return 0;
+    if (!gl_str_is_visible(s.p[i])) return 0;
   return 1;
 }
 
-static int is_scope_part(struct gl_str s) { return s.n <= SCOPE_PART_MAX && gl_is_all(s, GL_NAME); }
+static int is_scope_part(struct gl_str s) { return s.n <= SCOPE_PART_MAX && gl_str_is_all(s, GL_STR_NAME); }
 
 /* Makes the key of the request's scope the current one. A scope that is current has been checked. */
-static int hold_key(struct gl_signer *s, const struct gl_sigv4_request *rq, struct gl_sigv4_stages *st) {
-  const struct gl_signkey_scope scope = {rq->secret_key, {rq->date.p, DAY_LENGTH}, rq->region, rq->service};
-  if (gl_signkey_is_held(&s->key, &scope)) return GL_OK;
+static int hold_key(struct gl_sigv4_signer *s, const struct gl_sigv4_request *rq, struct gl_sigv4_stages *st) {
+  const struct gl_signing_key_scope scope = {rq->secret_key, {rq->date.p, DAY_LENGTH}, rq->region, rq->service};
+  if (gl_signing_key_is_current(&s->key, &scope)) return GL_OK;
   if (!is_secret(rq->secret_key)) return invalid(st, "the secret access key is empty or has a line break or NUL in it");
   if (!is_scope_part(rq->region)) return invalid(st, "the region is no name of a region");
   if (!is_scope_part(rq->service)) return invalid(st, "the service is no name of a service");
-  return gl_signkey_hold(&s->key, &scope);
+  return gl_signing_key_derive(&s->key, &scope);
 }
 
 /* Everything but scope, URL and headers. Returns the problem, or NULL. */
 static const char *check(const struct gl_sigv4_request *rq) {
-  if (!gl_is_all(rq->method, GL_TOKEN)) return "the method is no HTTP method";
+  if (!gl_str_is_all(rq->method, GL_STR_TOKEN)) return "the method is no HTTP method";
   if (!is_date(rq->date)) return "the date is not of the form YYYYMMDDTHHMMSSZ";
   if (rq->received) return NULL;
   if (!rq->access_key.n || !is_all_visible(rq->access_key))
@@ -299,14 +299,14 @@ static const char *check(const struct gl_sigv4_request *rq) {
   return NULL;
 }
 
-int gl_sigv4_sign(struct gl_signer *s, const struct gl_sigv4_request *rq, struct gl_sigv4_stages *st) {
+int gl_sigv4_sign(struct gl_sigv4_signer *s, const struct gl_sigv4_request *rq, struct gl_sigv4_stages *st) {
   st->problem_header.n = 0;
   st->problem = check(rq);
   if (st->problem) return GL_EINVAL;
   int rc = hold_key(s, rq, st);
   if (!rc) rc = canonical_request(s, rq, st);
   if (!rc) rc = string_to_sign(rq, st);
-  if (!rc) rc = gl_signkey_sign(&s->key, (struct gl_str){st->string_to_sign, st->string_to_sign_n}, st->signature);
+  if (!rc) rc = gl_signing_key_sign(&s->key, (struct gl_str){st->string_to_sign, st->string_to_sign_n}, st->signature);
   return rc;
 }
 
@@ -314,23 +314,23 @@ int gl_sigv4_authorization(const struct gl_sigv4_request *rq, const struct gl_si
                            char out[GL_SIGV4_AUTHORIZATION], size_t *n) {
   size_t room = GL_SIGV4_AUTHORIZATION - 512; /* the fixed words, scope and signature are shorter than that */
   if (rq->access_key.n > room || st->signed_headers.n > room - rq->access_key.n) return GL_ETOOLARGE;
-  char *p = gl_put(out, GL_STR(ALGORITHM " Credential="));
-  p = gl_put(p, rq->access_key);
+  char *p = gl_str_put(out, GL_STR(ALGORITHM " Credential="));
+  p = gl_str_put(p, rq->access_key);
   *p++ = '/';
   p = put_scope(p, rq);
-  p = gl_put(p, GL_STR(", SignedHeaders="));
-  p = gl_put(p, st->signed_headers);
-  p = gl_put(p, GL_STR(", Signature="));
-  p = gl_put(p, (struct gl_str){st->signature, GL_SHA256_HEX});
+  p = gl_str_put(p, GL_STR(", SignedHeaders="));
+  p = gl_str_put(p, st->signed_headers);
+  p = gl_str_put(p, GL_STR(", Signature="));
+  p = gl_str_put(p, (struct gl_str){st->signature, GL_SIGNING_KEY_HEX});
   *n = (size_t)(p - out);
   return GL_OK;
 }
 
 /* ---- life ---- */
 
-void gl_signer_free(struct gl_signer *s) {
-  gl_signkey_free(&s->key);
-  gl_signurl_free(&s->url);
+void gl_sigv4_free(struct gl_sigv4_signer *s) {
+  gl_signing_key_free(&s->key);
+  gl_canonical_url_free(&s->url);
   gl_buf_free(&s->names);
 }
 
@@ -345,11 +345,11 @@ int gl_sigv4_selftest(void) {
       .service = GL_STR("service"),
       .date = GL_STR("20150830T123600Z"),
   };
-  struct gl_signer s = {0};
+  struct gl_sigv4_signer s = {0};
   struct gl_sigv4_stages st = {0};
   int rc = gl_sigv4_sign(&s, &rq, &st);
-  if (!rc && memcmp(st.signature, expected, GL_SHA256_HEX) != 0) rc = GL_ECRYPTO;
+  if (!rc && memcmp(st.signature, expected, GL_SIGNING_KEY_HEX) != 0) rc = GL_ECRYPTO;
   gl_buf_wipe(&st.canonical);
-  gl_signer_free(&s);
+  gl_sigv4_free(&s);
   return rc;
 }

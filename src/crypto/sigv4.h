@@ -38,27 +38,27 @@ struct gl_sigv4_stages {
   struct gl_str signed_headers; /* "host;x-amz-date", points into canonical */
   char string_to_sign[272];
   size_t string_to_sign_n;
-  char signature[GL_SHA256_HEX]; /* hex, without a NUL */
+  char signature[GL_SIGNING_KEY_HEX]; /* hex, without a NUL */
   const char *problem;           /* for GL_EINVAL: what was wrong, a static sentence that quotes nothing */
   struct gl_str problem_header;  /* the name of the header at fault; n 0: it was something else */
 };
 
 /* Zero-initialised. */
-struct gl_signer {
-  struct gl_signkey key;
-  struct gl_signurl url;
+struct gl_sigv4_signer {
+  struct gl_signing_key key;
+  struct gl_canonical_url url;
   struct gl_buf names; /* of the headers, in lower case */
 };
 
 /* Wipes every key. Harmless twice. */
-void gl_signer_free(struct gl_signer *s);
+void gl_sigv4_free(struct gl_sigv4_signer *s);
 
 /* Signs. Left unsigned: user-agent, x-amzn-trace-id, expect and the hop-by-hop headers. Replaced by the signer's own:
    authorization, x-amz-date, and x-amz-security-token if there is a token. Host is added unless given, and for S3 (s3,
    s3express, s3-outposts, s3-object-lambda) x-amz-content-sha256, which then has to be sent. The payload's hash is the value of x-amz-content-sha256 where that is given; of a received request only where that is no hash
    ("UNSIGNED-PAYLOAD").
    GL_EINVAL (st->problem says why), GL_ENOMEM, GL_ETOOLARGE, GL_ECRYPTO. */
-int gl_sigv4_sign(struct gl_signer *s, const struct gl_sigv4_request *rq, struct gl_sigv4_stages *st);
+int gl_sigv4_sign(struct gl_sigv4_signer *s, const struct gl_sigv4_request *rq, struct gl_sigv4_stages *st);
 
 /* The Authorization value of what was just signed; *n is its length. GL_ETOOLARGE. */
 int gl_sigv4_authorization(const struct gl_sigv4_request *rq, const struct gl_sigv4_stages *st,

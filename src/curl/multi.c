@@ -45,7 +45,7 @@ static void unwatch_job(struct gl_multi *m, struct gl_job *j) {
 static int on_timer(CURLM *multi, long ms, void *ud) {
   struct gl_multi *m = ud;
   (void)multi;
-  m->due = ms < 0 ? NEVER : gl_now() + (double)ms / 1000;
+  m->due = ms < 0 ? NEVER : gl_clock_now() + (double)ms / 1000;
   return 0;
 }
 
@@ -64,7 +64,7 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *ud, void *kno
   }
   curl_easy_getinfo(easy, CURLINFO_PRIVATE, &j);
   int error = watch_curl(m, fd, what);
-  if (j && j->state == GL_OPENING) {
+  if (j && j->state == GL_JOB_OPENING) {
     j->t.connection->heard = fd;
     j->t.connection->wanted = (short)what;
   }
@@ -77,7 +77,7 @@ static void drive(struct gl_multi *m, curl_socket_t fd, int what) {
   struct gl_job *j;
   int running;
   curl_multi_socket_action(m->curl, fd, what, &running);
-  TAILQ_FOREACH(j, &m->list[GL_OPENING], entry) {
+  TAILQ_FOREACH(j, &m->list[GL_JOB_OPENING], entry) {
     struct gl_connection *c = j->t.connection;
     if (gl_connection_resume(c) && !j->unwatched) j->unwatched = watch_curl(m, c->heard, c->wanted);
   }
@@ -91,63 +91,63 @@ static void kick(struct gl_multi *m) {
 
 /* ---- from one state to the next ---- */
 
-static void finish(struct gl_multi *m, struct gl_job *j, enum gl_end end) {
-  struct gl_group *g = &m->groups[j->group];
-  if (j->state == GL_OPENING) g->opening--;
-  if (j->state == GL_RUNNING) g->busy--;
-  if (j->state != GL_QUEUED) m->fresh = 1; /* its place is free */
+static void finish(struct gl_multi *m, struct gl_job *j, enum gl_transfer_end end) {
+  struct gl_multi_group *g = &m->groups[j->group];
+  if (j->state == GL_JOB_OPENING) g->opening--;
+  if (j->state == GL_JOB_RUNNING) g->busy--;
+  if (j->state != GL_JOB_QUEUED) m->fresh = 1; /* its place is free */
   unwatch_job(m, j);
   gl_transfer_forget(&j->t);
   j->end = end;
-  gl_jobs_move(m, j, GL_DONE);
+  gl_job_move(m, j, GL_JOB_DONE);
 }
 
-static void fail(struct gl_multi *m, struct gl_job *j, enum gl_kind kind, const char *why) {
-  gl_fail(&j->t.failure, kind, j->t.left, "%s", why);
-  finish(m, j, GL_FAILED);
+static void fail(struct gl_multi *m, struct gl_job *j, enum gl_failure_kind kind, const char *why) {
+  gl_failure_set(&j->t.failure, kind, j->t.left, "%s", why);
+  finish(m, j, GL_TRANSFER_FAILED);
 }
 
-static void fail_unwatched(struct gl_multi *m, struct gl_job *j, enum gl_kind kind, int error) {
+static void fail_unwatched(struct gl_multi *m, struct gl_job *j, enum gl_failure_kind kind, int error) {
   char text[100];
-  gl_fail(&j->t.failure, kind, j->t.left, "%s: epoll cannot watch the socket: %s", j->t.target,
-          gl_error_text(error, text, sizeof text));
-  finish(m, j, GL_FAILED);
+  gl_failure_set(&j->t.failure, kind, j->t.left, "%s: epoll cannot watch the socket: %s", j->t.target,
+          gl_curl_error_text(error, text, sizeof text));
+  finish(m, j, GL_TRANSFER_FAILED);
 }
 
 static void step(struct gl_multi *m, struct gl_job *j) {
   short events;
-  enum gl_end end = gl_transfer_step(&j->t, &events);
-  int error = end == GL_WAITING ? watch_job(m, j, events) : 0;
-  if (error) fail_unwatched(m, j, GL_READ, error);
-  else if (end != GL_WAITING) finish(m, j, end);
+  enum gl_transfer_end end = gl_transfer_step(&j->t, &events);
+  int error = end == GL_TRANSFER_WAITING ? watch_job(m, j, events) : 0;
+  if (error) fail_unwatched(m, j, GL_FAILURE_READ, error);
+  else if (end != GL_TRANSFER_WAITING) finish(m, j, end);
 }
 
 static void run(struct gl_multi *m, struct gl_job *j) {
-  if (j->state == GL_OPENING) {
+  if (j->state == GL_JOB_OPENING) {
     m->groups[j->group].opening--;
     m->fresh = 1; /* another one may open */
   }
   m->groups[j->group].busy++;
-  gl_jobs_move(m, j, GL_RUNNING);
+  gl_job_move(m, j, GL_JOB_RUNNING);
   step(m, j);
 }
 
 static void open_connection(struct gl_multi *m, struct gl_job *j);
 
 static void connected(struct gl_multi *m, struct gl_job *j, CURLcode rc) {
-  enum gl_end end = gl_transfer_connected(&j->t, rc);
-  if (end == GL_ANSWERED) {
+  enum gl_transfer_end end = gl_transfer_connected(&j->t, rc);
+  if (end == GL_TRANSFER_DONE) {
     run(m, j);
     return;
   }
-  if (end == GL_WAITING) {
+  if (end == GL_TRANSFER_WAITING) {
     m->groups[j->group].opening--;
-    gl_jobs_move(m, j, GL_QUEUED);
+    gl_job_move(m, j, GL_JOB_QUEUED);
     open_connection(m, j);
     return;
   }
   m->groups[j->group].failures++;
-  finish(m, j, GL_FAILED);
+  finish(m, j, GL_TRANSFER_FAILED);
 }
 
 static void collect(struct gl_multi *m) {
@@ -159,35 +159,35 @@ static void collect(struct gl_multi *m) {
     if (msg->msg != CURLMSG_DONE) continue;
     curl_easy_getinfo(msg->easy_handle, CURLINFO_PRIVATE, &j);
     curl_easy_setopt(msg->easy_handle, CURLOPT_PRIVATE, NULL); /* the connection may outlive the job */
-    if (j && j->state == GL_OPENING && j->t.connection->easy == msg->easy_handle) connected(m, j, msg->data.result);
+    if (j && j->state == GL_JOB_OPENING && j->t.connection->easy == msg->easy_handle) connected(m, j, msg->data.result);
   }
-  for (opening = TAILQ_FIRST(&m->list[GL_OPENING]); opening; opening = next) {
+  for (opening = TAILQ_FIRST(&m->list[GL_JOB_OPENING]); opening; opening = next) {
     next = TAILQ_NEXT(opening, entry);
     if (!opening->unwatched) continue;
     m->groups[opening->group].failures++;
-    fail_unwatched(m, opening, GL_CONNECT, opening->unwatched);
+    fail_unwatched(m, opening, GL_FAILURE_CONNECT, opening->unwatched);
   }
 }
 
 static void open_connection(struct gl_multi *m, struct gl_job *j) {
-  enum gl_end end = gl_transfer_connect(&j->t);
+  enum gl_transfer_end end = gl_transfer_connect(&j->t);
   j->unwatched = 0;
-  if (end == GL_ANSWERED) {
+  if (end == GL_TRANSFER_DONE) {
     run(m, j);
     return;
   }
-  if (end == GL_WAITING) {
+  if (end == GL_TRANSFER_WAITING) {
     CURL *easy = j->t.connection->easy;
     if (!curl_easy_setopt(easy, CURLOPT_PRIVATE, j) && !curl_multi_add_handle(m->curl, easy)) {
       j->t.connection->multi = m->curl;
       m->groups[j->group].opening++;
-      gl_jobs_move(m, j, GL_OPENING);
+      gl_job_move(m, j, GL_JOB_OPENING);
       kick(m);
       return;
     }
-    gl_fail(&j->t.failure, GL_CONNECT, 0, "not enough memory");
+    gl_failure_set(&j->t.failure, GL_FAILURE_CONNECT, 0, "not enough memory");
   }
-  finish(m, j, GL_FAILED);
+  finish(m, j, GL_TRANSFER_FAILED);
 }
 
 /* ---- waiting for a connection ---- */
@@ -202,9 +202,9 @@ static int gave_up(const struct gl_multi *m, const struct gl_job *j, double now)
 
 /* Sets a queued job going, or finds that its group has to wait. */
 static int try_to_run(struct gl_multi *m, struct gl_job *j) {
-  struct gl_group *g = &m->groups[j->group];
+  struct gl_multi_group *g = &m->groups[j->group];
   int has_room = g->busy + g->opening < m->connections;
-  if (has_room) j->t.connection = gl_pool_take(j->t.pool, &j->t.origin);
+  if (has_room) j->t.connection = gl_pool_acquire(j->t.pool, &j->t.origin);
   if (j->t.connection) run(m, j);
   else if (has_room && g->opening < m->connecting) open_connection(m, j);
   else g->is_blocked = 1;
@@ -212,18 +212,18 @@ static int try_to_run(struct gl_multi *m, struct gl_job *j) {
 }
 
 static void give_up(struct gl_multi *m, struct gl_job *j) {
-  fail(m, j, GL_TIMEOUT, "no connection became free in time");
+  fail(m, j, GL_FAILURE_TIMEOUT, "no connection became free in time");
   j->t.failure.phase = "connect";
 }
 
 /* However little time there is, at least one job runs if any may, and one gives up if any has to. */
 static void admit(struct gl_multi *m, double until) {
   struct gl_job *j, *next;
-  double now = gl_now();
+  double now = gl_clock_now();
   int ran = 0, gone = 0;
   m->fresh = 0;
   for (size_t i = 0; i < m->group_count; i++) m->groups[i].is_blocked = 0;
-  for (j = TAILQ_FIRST(&m->list[GL_QUEUED]); j; j = next) {
+  for (j = TAILQ_FIRST(&m->list[GL_JOB_QUEUED]); j; j = next) {
     next = TAILQ_NEXT(j, entry);
     int is_late = gave_up(m, j, now);
     if (now >= until && (is_late ? gone : ran)) {
@@ -234,7 +234,7 @@ static void admit(struct gl_multi *m, double until) {
     if (!is_late && m->groups[j->group].is_blocked) continue;
     if (is_late) give_up(m, j), gone = 1;
     else ran |= try_to_run(m, j);
-    now = gl_now();
+    now = gl_clock_now();
   }
 }
 
@@ -243,13 +243,13 @@ static void admit(struct gl_multi *m, double until) {
 /* One at least; who is late still makes gl_multi_timeout 0. */
 static void stop_late(struct gl_multi *m, double until) {
   struct gl_job *j, *next;
-  double now = gl_now();
-  for (j = TAILQ_FIRST(&m->list[GL_RUNNING]); j; j = next) {
+  double now = gl_clock_now();
+  for (j = TAILQ_FIRST(&m->list[GL_JOB_RUNNING]); j; j = next) {
     next = TAILQ_NEXT(j, entry);
     if (gl_transfer_patience(&j->t, now) > 0) continue;
     gl_transfer_stop(&j->t);
-    finish(m, j, GL_FAILED);
-    now = gl_now();
+    finish(m, j, GL_TRANSFER_FAILED);
+    now = gl_clock_now();
     if (now >= until) return;
   }
 }
@@ -263,16 +263,16 @@ static void sweep(struct gl_multi *m, double until) {
   for (size_t i = 0; i < m->pool_count; i++) {
     struct gl_pool *p = m->pools[i];
     size_t least = (p->dropped_count + SWEEP_SHARE - 1) / SWEEP_SHARE;
-    for (size_t n = 0; has_dropped(m, p) && (n < least || gl_now() < until); n++) gl_pool_sweep(p);
+    for (size_t n = 0; has_dropped(m, p) && (n < least || gl_clock_now() < until); n++) gl_pool_sweep(p);
   }
 }
 
 static void act(struct gl_multi *m, const struct epoll_event *e) {
   int fd = (int)(uint32_t)e->data.u64, what = 0;
   if (e->data.u64 & OURS) {
-    size_t slot = e->data.u64 >> 32 & ((1u << GL_SLOT_BITS) - 1);
+    size_t slot = e->data.u64 >> 32 & ((1u << GL_JOB_SLOT_BITS) - 1);
     struct gl_job *j = slot < m->room ? m->slots[slot] : NULL;
-    if (j && j->state == GL_RUNNING && j->t.connection->fd == fd) step(m, j);
+    if (j && j->state == GL_JOB_RUNNING && j->t.connection->fd == fd) step(m, j);
     return;
   }
   if (e->events & EPOLLIN) what |= CURL_CSELECT_IN;
@@ -288,7 +288,7 @@ static void serve_sockets(struct gl_multi *m, double until) {
     n = epoll_wait(m->epoll, events, EVENTS, 0);
     for (int i = 0; i < n; i++) {
       act(m, &events[i]);
-      if (gl_now() >= until) return;
+      if (gl_clock_now() >= until) return;
     }
   } while (n == EVENTS);
 }
@@ -296,15 +296,15 @@ static void serve_sockets(struct gl_multi *m, double until) {
 /* Takes a step of each transfer that has bytes unread, of which its socket need not report (TLS may hold them); of one at
    least, though there be no time. Returns whether bytes are unread still and there is time. */
 static int serve_unread(struct gl_multi *m, double until) {
-  struct gl_job *next = TAILQ_FIRST(&m->list[GL_RUNNING]);
+  struct gl_job *next = TAILQ_FIRST(&m->list[GL_JOB_RUNNING]);
   int again = 0;
-  for (size_t left = m->count[GL_RUNNING]; left; left--) {
+  for (size_t left = m->count[GL_JOB_RUNNING]; left; left--) {
     struct gl_job *j = next;
     next = TAILQ_NEXT(j, entry);
     if (!j->t.unread) continue;
-    gl_jobs_move(m, j, GL_RUNNING); /* behind the others, whose turn it is next */
+    gl_job_move(m, j, GL_JOB_RUNNING); /* behind the others, whose turn it is next */
     step(m, j);
-    if (gl_now() >= until) return 0;
+    if (gl_clock_now() >= until) return 0;
     again |= j->t.unread;
   }
   return again;
@@ -317,11 +317,11 @@ static void leave_to_parent(struct gl_multi *m) {
   m->epoll = -1;
   m->due = NEVER;
   m->curl = NULL; /* lost on purpose: connections hang from it */
-  for (int state = GL_QUEUED; state <= GL_RUNNING; state++) {
+  for (int state = GL_JOB_QUEUED; state <= GL_JOB_RUNNING; state++) {
     struct gl_job *j;
     while ((j = TAILQ_FIRST(&m->list[state]))) {
       j->t.connection = NULL;
-      fail(m, j, GL_CANCELLED, FORKED);
+      fail(m, j, GL_FAILURE_CANCELLED, FORKED);
     }
   }
 }
@@ -329,10 +329,10 @@ static void leave_to_parent(struct gl_multi *m) {
 void gl_multi_perform(struct gl_multi *m, double seconds) {
   leave_to_parent(m);
   if (!m->curl) return;
-  double until = gl_now() + seconds;
+  double until = gl_clock_now() + seconds;
   do serve_sockets(m, until);
   while (serve_unread(m, until));
-  if (gl_now() >= m->due) kick(m);
+  if (gl_clock_now() >= m->due) kick(m);
   collect(m);
   stop_late(m, until);
   admit(m, until);
@@ -372,13 +372,13 @@ void gl_multi_wait(struct gl_multi *m, double seconds) {
 }
 
 double gl_multi_timeout(const struct gl_multi *m) {
-  if (m->count[GL_DONE] || (m->fresh && m->count[GL_QUEUED])) return 0;
+  if (m->count[GL_JOB_DONE] || (m->fresh && m->count[GL_JOB_QUEUED])) return 0;
   for (size_t i = 0; i < m->pool_count; i++)
     if (has_dropped(m, m->pools[i])) return 0;
-  double now = gl_now(), left = m->due - now;
+  double now = gl_clock_now(), left = m->due - now;
   const struct gl_job *j;
-  TAILQ_FOREACH(j, &m->list[GL_RUNNING], entry) left = j->t.unread ? 0 : fmin(left, gl_transfer_patience(&j->t, now));
-  TAILQ_FOREACH(j, &m->list[GL_QUEUED], entry)
+  TAILQ_FOREACH(j, &m->list[GL_JOB_RUNNING], entry) left = j->t.unread ? 0 : fmin(left, gl_transfer_patience(&j->t, now));
+  TAILQ_FOREACH(j, &m->list[GL_JOB_QUEUED], entry)
     if (j->t.total > 0) left = fmin(left, j->t.started + j->t.total - now);
   return left > 1e5 ? -1 : fmax(left, 0);
 }
@@ -397,19 +397,19 @@ static uint32_t mix(uint32_t h, const void *p, size_t n) {
 
 /* The job's group, which may be new. Returns 1 when memory is short. */
 static int set_group(struct gl_multi *m, struct gl_job *j) {
-  const struct gl_origin *o = &j->t.origin;
+  const struct gl_request_origin *o = &j->t.origin;
   uint32_t hash = mix(2166136261u, &j->t.pool, sizeof j->t.pool);
   hash = mix(mix(hash, &o->direct, sizeof o->direct), o->base.p, o->base.n);
   for (j->group = 0; j->group < m->group_count; j->group++)
     if (m->groups[j->group].hash == hash) return 0;
-  struct gl_group *more = realloc(m->groups, (m->group_count + 1) * sizeof *more);
+  struct gl_multi_group *more = realloc(m->groups, (m->group_count + 1) * sizeof *more);
   if (!more) return 1;
   m->groups = more;
-  m->groups[m->group_count++] = (struct gl_group){.hash = hash};
+  m->groups[m->group_count++] = (struct gl_multi_group){.hash = hash};
   return 0;
 }
 
-static int no_memory(struct gl_failure *f) { return gl_fail(f, GL_CONNECT, 0, "not enough memory"); }
+static int no_memory(struct gl_failure *f) { return gl_failure_set(f, GL_FAILURE_CONNECT, 0, "not enough memory"); }
 
 /* Copies what the transfer refers to until its end. */
 static int keep_bytes(struct gl_job *j, struct gl_request *rq) {
@@ -436,7 +436,7 @@ static int begin(struct gl_multi *m, struct gl_job *j, struct gl_request rq, str
   gl_transfer_forget(&j->t);
   if (!error || error == ENOMEM) return no_memory(f);
   char text[100];
-  return gl_fail(f, GL_CONNECT, 0, "%s: no epoll descriptor: %s", j->t.target, gl_error_text(error, text, sizeof text));
+  return gl_failure_set(f, GL_FAILURE_CONNECT, 0, "%s: no epoll descriptor: %s", j->t.target, gl_curl_error_text(error, text, sizeof text));
 }
 
 void gl_multi_init(struct gl_multi *m, unsigned connecting, unsigned connections) {
@@ -444,10 +444,10 @@ void gl_multi_init(struct gl_multi *m, unsigned connecting, unsigned connections
   m->due = NEVER;
   m->connecting = connecting;
   m->connections = connections;
-  for (size_t i = 0; i < GL_STATES; i++) TAILQ_INIT(&m->list[i]);
+  for (size_t i = 0; i < GL_JOB_STATES; i++) TAILQ_INIT(&m->list[i]);
 }
 
-struct gl_pool *gl_multi_pool(struct gl_multi *m) {
+struct gl_pool *gl_multi_add_pool(struct gl_multi *m) {
   struct gl_pool **more = realloc(m->pools, (m->pool_count + 1) * sizeof *more);
   if (!more) return NULL;
   m->pools = more;
@@ -461,22 +461,22 @@ struct gl_pool *gl_multi_pool(struct gl_multi *m) {
 
 uint64_t gl_multi_start(struct gl_multi *m, struct gl_pool *p, const struct gl_request *rq, struct gl_failure *f) {
   leave_to_parent(m);
-  struct gl_job *j = gl_jobs_take(m);
+  struct gl_job *j = gl_job_acquire(m);
   if (!j) {
     no_memory(f);
     return 0;
   }
   j->t.pool = p;
   if (begin(m, j, *rq, f)) return 0;
-  j->id = ++m->serial << GL_SLOT_BITS | j->slot;
+  j->id = ++m->serial << GL_JOB_SLOT_BITS | j->slot;
   j->failures = m->groups[j->group].failures;
   m->fresh = 1;
-  gl_jobs_move(m, j, GL_QUEUED);
+  gl_job_move(m, j, GL_JOB_QUEUED);
   return j->id;
 }
 
 struct gl_job *gl_multi_pin(struct gl_multi *m) {
-  struct gl_job *j = TAILQ_FIRST(&m->list[GL_DONE]);
+  struct gl_job *j = TAILQ_FIRST(&m->list[GL_JOB_DONE]);
   if (!j || j->pinned) return NULL;
   j->pinned = 1;
   return j;
@@ -484,33 +484,33 @@ struct gl_job *gl_multi_pin(struct gl_multi *m) {
 
 void gl_multi_unpin(struct gl_multi *m, struct gl_job *j, int taken) {
   j->pinned = 0;
-  if (j->orphan) gl_jobs_free(j);
-  else if (taken) gl_jobs_release(m, j);
+  if (j->orphan) gl_job_free(j);
+  else if (taken) gl_job_release(m, j);
 }
 
 int gl_multi_cancel(struct gl_multi *m, uint64_t id) {
   leave_to_parent(m);
-  struct gl_job *j = gl_jobs_find(m, id);
+  struct gl_job *j = gl_job_find(m, id);
   if (!j || j->pinned) return -1;
   int maybe = j->t.left;
-  if (j->state != GL_DONE) finish(m, j, GL_FAILED);
-  gl_jobs_release(m, j);
+  if (j->state != GL_JOB_DONE) finish(m, j, GL_TRANSFER_FAILED);
+  gl_job_release(m, j);
   return maybe;
 }
 
 void gl_multi_close(struct gl_multi *m) {
   leave_to_parent(m);
   struct gl_job *j, *next;
-  for (size_t i = 0; i < GL_STATES; i++) {
+  for (size_t i = 0; i < GL_JOB_STATES; i++) {
     for (j = TAILQ_FIRST(&m->list[i]); j; j = next) {
       next = TAILQ_NEXT(j, entry);
-      if (gl_exiting()) j->t.connection = NULL; /* lost on purpose */
-      if (i == GL_OPENING || i == GL_RUNNING) gl_transfer_forget(&j->t);
-      gl_jobs_destroy(m, j);
+      if (gl_library_is_exiting()) j->t.connection = NULL; /* lost on purpose */
+      if (i == GL_JOB_OPENING || i == GL_JOB_RUNNING) gl_transfer_forget(&j->t);
+      gl_job_destroy(m, j);
     }
   }
   for (size_t i = 0; i < m->pool_count; i++) gl_pool_close(m->pools[i]);
-  if (m->curl && !gl_exiting()) curl_multi_cleanup(m->curl);
+  if (m->curl && !gl_library_is_exiting()) curl_multi_cleanup(m->curl);
   if (m->epoll >= 0) close(m->epoll);
   free(m->slots);
   free(m->groups);

@@ -10,7 +10,7 @@
 static int wait(struct gl_transfer *t, short events) {
   struct pollfd one = {.fd = t->connection->fd, .events = events};
   for (;;) {
-    double left = gl_transfer_patience(t, gl_now());
+    double left = gl_transfer_patience(t, gl_clock_now());
     if (left <= 0) return 0;
     if (t->unread) return 1;
     int n = poll(&one, 1, left < 1000 ? (int)ceil(left * 1000) : 1000000);
@@ -18,25 +18,25 @@ static int wait(struct gl_transfer *t, short events) {
   }
 }
 
-static enum gl_end exchange(struct gl_transfer *t) {
+static enum gl_transfer_end exchange(struct gl_transfer *t) {
   short events;
-  enum gl_end end;
-  while ((end = gl_transfer_step(t, &events)) == GL_WAITING) {
+  enum gl_transfer_end end;
+  while ((end = gl_transfer_step(t, &events)) == GL_TRANSFER_WAITING) {
     if (wait(t, events)) continue;
     gl_transfer_stop(t);
-    return GL_FAILED;
+    return GL_TRANSFER_FAILED;
   }
   return end;
 }
 
-enum gl_end gl_perform(struct gl_transfer *t, const struct gl_request *rq) {
-  if (gl_transfer_begin(t, rq)) return GL_FAILED;
-  enum gl_end end;
-  while ((end = gl_transfer_connect(t)) == GL_WAITING) {
+enum gl_transfer_end gl_perform_request(struct gl_transfer *t, const struct gl_request *rq) {
+  if (gl_transfer_begin(t, rq)) return GL_TRANSFER_FAILED;
+  enum gl_transfer_end end;
+  while ((end = gl_transfer_connect(t)) == GL_TRANSFER_WAITING) {
     end = gl_transfer_connected(t, curl_easy_perform(t->connection->easy));
-    if (end != GL_WAITING) break;
+    if (end != GL_TRANSFER_WAITING) break;
   }
-  if (end != GL_FAILED) end = exchange(t);
+  if (end != GL_TRANSFER_FAILED) end = exchange(t);
   gl_transfer_forget(t);
   return end;
 }

@@ -23,7 +23,7 @@ enum {
   RECORDS_MAX = 64         /* and records that are processed */
 };
 
-double gl_now(void) {
+double gl_clock_now(void) {
   struct timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);
   return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
@@ -37,7 +37,7 @@ static volatile int exiting;
    later (by a handler of the host) must not touch TLS connections any more. */
 static void at_exit(void) { exiting = 1; }
 
-int gl_exiting(void) { return exiting; }
+int gl_library_is_exiting(void) { return exiting; }
 
 /* Once per process; tried again after a failure. libcurl is never cleaned up: the module stays loaded. */
 static int global_init(void) {
@@ -166,7 +166,7 @@ static const struct {
 #endif
 };
 
-static CURLcode set_proxy(struct gl_connection *c, const struct gl_settings *s, const struct gl_proxy *proxy) {
+static CURLcode set_proxy(struct gl_connection *c, const struct gl_settings *s, const struct gl_settings_proxy *proxy) {
   CURLcode rc = curl_easy_setopt(c->easy, CURLOPT_PROXY, proxy->url ? proxy->url : "");
   if (!rc) rc = curl_easy_setopt(c->easy, CURLOPT_NOPROXY, s->no_proxy);
   if (!rc) rc = curl_easy_setopt(c->easy, CURLOPT_PROXYUSERNAME, proxy->user);
@@ -198,17 +198,17 @@ static CURLcode set_options(struct gl_connection *c, const struct gl_settings *s
   return rc;
 }
 
-const struct gl_proxy *gl_proxy_of(const struct gl_pool *p, const struct gl_origin *o) {
-  static const struct gl_proxy none;
+const struct gl_settings_proxy *gl_pool_find_proxy(const struct gl_pool *p, const struct gl_request_origin *o) {
+  static const struct gl_settings_proxy none;
   return o->direct ? &none : &p->settings.proxy[o->is_https];
 }
 
-struct gl_connection *gl_connection_new(struct gl_pool *p, const struct gl_origin *o, long connect_ms, long total_ms,
+struct gl_connection *gl_connection_new(struct gl_pool *p, const struct gl_request_origin *o, long connect_ms, long total_ms,
                                         CURLcode *why) {
   struct gl_connection *c = calloc(1, sizeof *c);
   *why = CURLE_OUT_OF_MEMORY;
   if (!c) return NULL;
-  const struct gl_proxy *proxy = gl_proxy_of(p, o);
+  const struct gl_settings_proxy *proxy = gl_pool_find_proxy(p, o);
   c->fd = CURL_SOCKET_BAD;
   c->heard = c->aside = -1;
   c->direct = o->direct;
@@ -227,12 +227,12 @@ struct gl_connection *gl_connection_new(struct gl_pool *p, const struct gl_origi
   return NULL;
 }
 
-CURLcode gl_connection_made(struct gl_connection *c, CURLcode rc) {
+CURLcode gl_connection_finish(struct gl_connection *c, CURLcode rc) {
   if (rc) return rc;
   rc = curl_easy_getinfo(c->easy, CURLINFO_ACTIVESOCKET, &c->fd);
   if (rc || c->fd == CURL_SOCKET_BAD) return CURLE_COULDNT_CONNECT;
   c->port = local_port(c->fd);
-  c->born = gl_now();
+  c->born = gl_clock_now();
   return CURLE_OK;
 }
 
@@ -294,30 +294,30 @@ static struct gl_connection *take_out(struct gl_pool *p, size_t i) {
   return c;
 }
 
-static int leads_to(const struct gl_connection *c, const struct gl_origin *o) {
+static int leads_to(const struct gl_connection *c, const struct gl_request_origin *o) {
   return c->direct == o->direct && !strncmp(c->base, o->base.p, o->base.n) && !c->base[o->base.n];
 }
 
-struct gl_connection *gl_pool_take(struct gl_pool *p, const struct gl_origin *o) {
-  double now = gl_now();
+struct gl_connection *gl_pool_acquire(struct gl_pool *p, const struct gl_request_origin *o) {
+  double now = gl_clock_now();
   for (size_t i = p->count; i-- > 0;) {
     struct gl_connection *c = p->idle[i];
     int is_old = now - c->idle > IDLE_MAX || now - c->born > AGE_MAX;
     if (!is_old && !leads_to(c, o)) continue;
     take_out(p, i);
     if (!is_old && gl_connection_is_quiet(c, 0)) return c;
-    gl_pool_drop(p, c);
+    gl_pool_discard(p, c);
   }
   return NULL;
 }
 
-void gl_pool_give(struct gl_pool *p, struct gl_connection *c) {
-  if (p->count == (p->kept ? p->kept : GL_CONNECTIONS_KEPT)) gl_pool_drop(p, take_out(p, 0));
-  c->idle = gl_now();
+void gl_pool_release(struct gl_pool *p, struct gl_connection *c) {
+  if (p->count == (p->kept ? p->kept : GL_POOL_KEPT)) gl_pool_discard(p, take_out(p, 0));
+  c->idle = gl_clock_now();
   p->idle[p->count++] = c;
 }
 
-void gl_pool_drop(struct gl_pool *p, struct gl_connection *c) {
+void gl_pool_discard(struct gl_pool *p, struct gl_connection *c) {
   if (!c || !p->defers || c->fd == CURL_SOCKET_BAD) { /* libcurl may not go on with one that is half open */
     gl_connection_close(c);
     return;

@@ -11,10 +11,10 @@
 
 GL_BEGIN
 
-enum { GL_CONNECTIONS_KEPT = 8, GL_CONNECTIONS_MAX = 64 };
+enum { GL_POOL_KEPT = 8, GL_POOL_MAX = 64 };
 
 /* Where a connection leads. */
-struct gl_origin {
+struct gl_request_origin {
   struct gl_str base; /* "http://127.0.0.1:9080": the URL up to its path */
   int is_https;
   int direct;         /* not through the proxy of the settings */
@@ -41,8 +41,8 @@ struct gl_connection {
 struct gl_pool {
   pid_t pid;      /* of the process that made what follows; 0: nothing was made yet */
   CURLSH *shared; /* addresses and TLS sessions */
-  struct gl_connection *idle[GL_CONNECTIONS_MAX]; /* the longest unused first */
-  size_t count, kept; /* kept: how many at most; 0: GL_CONNECTIONS_KEPT */
+  struct gl_connection *idle[GL_POOL_MAX]; /* the longest unused first */
+  size_t count, kept; /* kept: how many at most; 0: GL_POOL_KEPT */
   int defers;     /* who drives it closes what was dropped bit by bit: each is some 80 us of TLS */
   struct gl_connection *dropped, *last_dropped; /* given up, still to be closed; the longest first */
   size_t dropped_count;
@@ -50,33 +50,33 @@ struct gl_pool {
 };
 
 /* Monotonic seconds. */
-double gl_now(void);
+double gl_clock_now(void);
 
 /* The proxy on the way to an origin; its url is NULL for none. */
-const struct gl_proxy *gl_proxy_of(const struct gl_pool *p, const struct gl_origin *o);
+const struct gl_settings_proxy *gl_pool_find_proxy(const struct gl_pool *p, const struct gl_request_origin *o);
 
 /* Makes the pool usable in this process. Returns 0, or 1 when memory is short. */
 int gl_pool_ready(struct gl_pool *p);
 
 /* Takes out an idle connection to the origin that is quiet; NULL if there is none. */
-struct gl_connection *gl_pool_take(struct gl_pool *p, const struct gl_origin *o);
+struct gl_connection *gl_pool_acquire(struct gl_pool *p, const struct gl_request_origin *o);
 
 /* Gives back one that may be used again. */
-void gl_pool_give(struct gl_pool *p, struct gl_connection *c);
+void gl_pool_release(struct gl_pool *p, struct gl_connection *c);
 
 /* Gives up one that may not: closed now or, if it stands and the pool defers that, by gl_pool_sweep. NULL is no harm. */
-void gl_pool_drop(struct gl_pool *p, struct gl_connection *c);
+void gl_pool_discard(struct gl_pool *p, struct gl_connection *c);
 
 /* Closes the one of this process that was dropped first. */
 void gl_pool_sweep(struct gl_pool *p);
 
 /* A handle made ready to be connected, by curl_easy_perform or in a multi handle (which it must then not leave before it
    is closed); NULL and libcurl's reason if that fails. Times in milliseconds, 0: libcurl's (300 s; none). */
-struct gl_connection *gl_connection_new(struct gl_pool *p, const struct gl_origin *o, long connect_ms, long total_ms,
+struct gl_connection *gl_connection_new(struct gl_pool *p, const struct gl_request_origin *o, long connect_ms, long total_ms,
                                         CURLcode *why);
 
 /* libcurl has connected it. Returns its verdict once more, or CURLE_COULDNT_CONNECT. */
-CURLcode gl_connection_made(struct gl_connection *c, CURLcode rc);
+CURLcode gl_connection_finish(struct gl_connection *c, CURLcode rc);
 
 /* Whether nothing waits to be read that could be taken for the answer to a request that was not sent yet, nor the end of the
    connection; what TLS says to itself, session tickets above all, is processed. Where that cannot be told,
@@ -95,7 +95,7 @@ int gl_connection_resume(struct gl_connection *c);
 void gl_connection_close(struct gl_connection *c);
 
 /* Whether the process is ending, so that nothing of libcurl's may be touched any more. */
-int gl_exiting(void);
+int gl_library_is_exiting(void);
 
 /* Closes the connections; the pool may be made ready again. Harmless twice. */
 void gl_pool_close(struct gl_pool *p);

@@ -27,8 +27,8 @@ static const char *default_ca_file(void) {
   return built_in ? built_in : CA_FILES[0];
 }
 
-static void proxy_free(struct gl_proxy *p) {
-  if (p->password) gl_cleanse(p->password, strlen(p->password));
+static void proxy_free(struct gl_settings_proxy *p) {
+  if (p->password) gl_buf_cleanse(p->password, strlen(p->password));
   curl_free(p->password);
   curl_free(p->user);
   curl_free(p->host);
@@ -42,7 +42,7 @@ static const char *proxy_part(CURLU *u, CURLUPart part, unsigned flags, char **o
   return rc ? "it is not a URL such as http://proxy.example:3128" : NULL;
 }
 
-static const char *proxy_user(CURLU *u, struct gl_proxy *p) {
+static const char *proxy_user(CURLU *u, struct gl_settings_proxy *p) {
   CURLUcode rc = curl_url_get(u, CURLUPART_USER, &p->user, CURLU_URLDECODE);
   if (rc == CURLUE_NO_USER) return NULL;
   if (!rc) rc = curl_url_get(u, CURLUPART_PASSWORD, &p->password, CURLU_URLDECODE);
@@ -51,7 +51,7 @@ static const char *proxy_user(CURLU *u, struct gl_proxy *p) {
   return rc ? "its user name or password is not properly escaped" : NULL;
 }
 
-static const char *proxy_url(CURLU *u, struct gl_proxy *p) {
+static const char *proxy_url(CURLU *u, struct gl_settings_proxy *p) {
   char *scheme = NULL, *port = NULL;
   const char *why = proxy_part(u, CURLUPART_SCHEME, 0, &scheme);
   if (!why && strcmp(scheme, "http") && strcmp(scheme, "https"))
@@ -71,7 +71,7 @@ static const char *proxy_url(CURLU *u, struct gl_proxy *p) {
 }
 
 /* Returns NULL, or what is wrong. Empty text: no proxy. */
-static const char *proxy_parse(const char *text, struct gl_proxy *p) {
+static const char *proxy_parse(const char *text, struct gl_settings_proxy *p) {
   if (!*text) return NULL;
   for (const char *c = text; *c; c++)
     if (*c <= ' ' || *c > '~') return "it has a blank, a control or a non-ASCII character";
@@ -87,7 +87,7 @@ static const char *proxy_parse(const char *text, struct gl_proxy *p) {
   if (!why) why = proxy_url(u, p);
   if (!why) why = proxy_user(u, p);
   if (why) proxy_free(p);
-  if (full) gl_cleanse(full, n);
+  if (full) gl_buf_cleanse(full, n);
   free(full);
   curl_url_cleanup(u);
   return why;

@@ -9,7 +9,7 @@
 GL_BEGIN
 
 /* A proxy taken apart, so that its password is in no string that could end up in a message. */
-struct gl_proxy {
+struct gl_settings_proxy {
   char *url;      /* scheme://host:port; NULL: none, go directly */
   char *host;
   char *user;     /* NULL: none */
@@ -19,7 +19,7 @@ struct gl_proxy {
 struct gl_settings {
   char *ca_file;
   size_t max_response;      /* bytes of a body */
-  struct gl_proxy proxy[2]; /* for http and for https URLs */
+  struct gl_settings_proxy proxy[2]; /* for http and for https URLs */
   const char *bad_proxy[2]; /* why a proxy of the environment can't be used; NULL: it can */
   char *no_proxy;           /* in libcurl's form */
 };

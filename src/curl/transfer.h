@@ -15,7 +15,7 @@
 
 GL_BEGIN
 
-enum { GL_HEADERS_MAX = 64 };
+enum { GL_REQUEST_HEADERS_MAX = 64 };
 
 struct gl_header {
   struct gl_str name, value;
@@ -25,7 +25,7 @@ struct gl_header {
    negative: there is no time left. */
 struct gl_request {
   struct gl_str method, url, body;
-  struct gl_header headers[GL_HEADERS_MAX];
+  struct gl_header headers[GL_REQUEST_HEADERS_MAX];
   size_t header_count;
   double connect, read, total;
   int no_proxy; /* goes directly, whatever the settings say */
@@ -34,12 +34,12 @@ struct gl_request {
 struct gl_transfer {
   struct gl_pool *pool;
   int busy;                 /* between begin and the moment the answer has been taken */
-  struct gl_answer answer;
+  struct gl_response answer;
   struct gl_failure failure;
 
   /* the request under way */
   struct gl_connection *connection;
-  struct gl_origin origin;  /* points into the request */
+  struct gl_request_origin origin;  /* points into the request */
   struct gl_buf out;        /* its head, and its body if that is small; cleansed at the end */
   struct gl_str rest[2];    /* what is still to be sent */
   int closes;               /* the request itself asks to close the connection */
@@ -53,27 +53,27 @@ struct gl_transfer {
   double started, connect, read_limit, total; /* monotonic seconds; limits in seconds, 0: none */
   double moved;             /* when bytes last moved */
 
-  struct gl_reader reader;
+  struct gl_parser reader;
   struct gl_buf in;         /* room for what is read; n: as far as it was used, to be cleansed */
   size_t spare;             /* bytes that came behind the answer */
   char target[300];         /* "host:port" for messages */
 };
 
-enum gl_end { GL_ANSWERED, GL_FAILED, GL_WAITING };
+enum gl_transfer_end { GL_TRANSFER_DONE, GL_TRANSFER_FAILED, GL_TRANSFER_WAITING };
 
 /* Returns 0, or 1 with t->failure. */
 int gl_transfer_begin(struct gl_transfer *t, const struct gl_request *rq);
 
-/* GL_ANSWERED: an idle connection serves. GL_WAITING: libcurl has to connect t->connection->easy; then its result goes to
-   gl_transfer_connected. GL_FAILED: t->failure. */
-enum gl_end gl_transfer_connect(struct gl_transfer *t);
+/* GL_TRANSFER_DONE: an idle connection serves. GL_TRANSFER_WAITING: libcurl has to connect t->connection->easy; then its result goes to
+   gl_transfer_connected. GL_TRANSFER_FAILED: t->failure. */
+enum gl_transfer_end gl_transfer_connect(struct gl_transfer *t);
 
-/* GL_ANSWERED: the connection serves. GL_WAITING: not this one, on which an answer came unasked: gl_transfer_connect again,
-   which is said once. GL_FAILED: t->failure. */
-enum gl_end gl_transfer_connected(struct gl_transfer *t, CURLcode rc);
+/* GL_TRANSFER_DONE: the connection serves. GL_TRANSFER_WAITING: not this one, on which an answer came unasked: gl_transfer_connect again,
+   which is said once. GL_TRANSFER_FAILED: t->failure. */
+enum gl_transfer_end gl_transfer_connected(struct gl_transfer *t, CURLcode rc);
 
-/* GL_WAITING: for the events that are set, or, if t->unread, for another turn. GL_ANSWERED: t->answer. GL_FAILED: t->failure. */
-enum gl_end gl_transfer_step(struct gl_transfer *t, short *events);
+/* GL_TRANSFER_WAITING: for the events that are set, or, if t->unread, for another turn. GL_TRANSFER_DONE: t->answer. GL_TRANSFER_FAILED: t->failure. */
+enum gl_transfer_end gl_transfer_step(struct gl_transfer *t, short *events);
 
 /* Seconds until gl_transfer_stop is due unless bytes move; a large number for never. */
 double gl_transfer_patience(const struct gl_transfer *t, double now);
@@ -88,19 +88,19 @@ void gl_transfer_forget(struct gl_transfer *t);
 void gl_transfer_free(struct gl_transfer *t);
 
 /* Parts of the above. request.c: what is wrong with a request, or NULL; writes t->out and t->rest, returns a gl_status. */
-const char *gl_bad_request(const struct gl_request *rq);
-int gl_is_https(struct gl_str url);
-struct gl_origin gl_origin_of(const struct gl_request *rq);
-int gl_write_request(struct gl_transfer *t, const struct gl_request *rq);
+const char *gl_request_check(const struct gl_request *rq);
+int gl_request_is_https(struct gl_str url);
+struct gl_request_origin gl_request_find_origin(const struct gl_request *rq);
+int gl_request_write(struct gl_transfer *t, const struct gl_request *rq);
 
-/* verdict.c: fills t->failure. rc is libcurl's result; t->answer.fault comes first. gl_fail cuts the message, makes it
-   printable and returns 1. gl_error_text: what errno says, in `to`. */
-void gl_verdict(struct gl_transfer *t, CURLcode rc);
-const char *gl_error_text(int number, char *to, size_t n);
-int gl_fail(struct gl_failure *f, enum gl_kind kind, int maybe_sent, const char *fmt, ...) GL_PRINTF(4, 5);
+/* verdict.c: fills t->failure. rc is libcurl's result; t->answer.fault comes first. gl_failure_set cuts the message, makes it
+   printable and returns 1. gl_curl_error_text: what errno says, in `to`. */
+void gl_curl_error_set(struct gl_transfer *t, CURLcode rc);
+const char *gl_curl_error_text(int number, char *to, size_t n);
+int gl_failure_set(struct gl_failure *f, enum gl_failure_kind kind, int maybe_sent, const char *fmt, ...) GL_PRINTF(4, 5);
 
-/* blocking.c: from begin to forget, waiting where there is nothing to do. Never GL_WAITING. */
-enum gl_end gl_perform(struct gl_transfer *t, const struct gl_request *rq);
+/* blocking.c: from begin to forget, waiting where there is nothing to do. Never GL_TRANSFER_WAITING. */
+enum gl_transfer_end gl_perform_request(struct gl_transfer *t, const struct gl_request *rq);
 
 GL_END
 

@@ -17,7 +17,7 @@ static const luaL_Reg MODULES[] = {
 };
 
 /* Loads and runs the Lua file in the upvalue, as `require` would: with the module's name. */
-static int load_file(lua_State *L) {
+static int l_load_file(lua_State *L) {
   const struct gl_bundle_file *file = lua_touserdata(L, lua_upvalueindex(1));
   if (luaL_loadbuffer(L, (const char *)file->text, file->length, file->chunk)) return lua_error(L);
   lua_pushstring(L, file->module);
@@ -40,7 +40,7 @@ void gamelift_preload(lua_State *L) {
   luaL_setfuncs(L, MODULES, 0);
   for (const struct gl_bundle_file *file = gl_bundle_files; file->module; file++) {
     lua_pushlightuserdata(L, (void *)(uintptr_t)file);
-    lua_pushcclosure(L, load_file, 1);
+    lua_pushcclosure(L, l_load_file, 1);
     lua_setfield(L, -2, file->module);
   }
   lua_settop(L, top);

@@ -4,10 +4,10 @@
 
 #include "../core/gl.h"
 
-enum gl_kind { GL_DNS, GL_CONNECT, GL_PROXY, GL_TLS, GL_TIMEOUT, GL_READ, GL_HTTP, GL_TOO_LARGE, GL_CANCELLED };
+enum gl_failure_kind { GL_FAILURE_DNS, GL_FAILURE_CONNECT, GL_FAILURE_PROXY, GL_FAILURE_TLS, GL_FAILURE_TIMEOUT, GL_FAILURE_READ, GL_FAILURE_HTTP, GL_FAILURE_TOO_LARGE, GL_FAILURE_CANCELLED };
 
 struct gl_failure {
-  enum gl_kind kind;
+  enum gl_failure_kind kind;
   int maybe_sent;       /* 0: no byte of the request left this machine */
   const char *phase;    /* of a timeout: "connect", "read" or "total"; else NULL */
   char message[600];    /* printable ASCII */

@@ -148,7 +148,7 @@ function write_shape.map(line, name, shape)
 end
 
 local function write_scalar(line, name, shape)
-  line("SCALAR(%s, %s, %s, GL_%s)", name, flags(shape), limits(shape), shape.type:upper())
+  line("SCALAR(%s, %s, %s, GL_MODEL_%s)", name, flags(shape), limits(shape), shape.type:upper())
 end
 
 local function write_operation(line, name, operation, pages)

@@ -16,7 +16,7 @@
 #define CTIME st_ctim
 #endif
 
-static void stamp_of(struct gl_stamp *stamp, const struct stat *st) {
+static void stamp_of(struct gl_file_stamp *stamp, const struct stat *st) {
   stamp->seconds = (long long)st->MTIME.tv_sec;
   stamp->nanoseconds = (long long)st->MTIME.tv_nsec;
   stamp->changed_seconds = (long long)st->CTIME.tv_sec;
@@ -27,7 +27,7 @@ static void stamp_of(struct gl_stamp *stamp, const struct stat *st) {
   stamp->is_public = (st->st_mode & S_IROTH) != 0;
 }
 
-int gl_file_stamp(const char *path, struct gl_stamp *stamp) {
+int gl_file_read_stamp(const char *path, struct gl_file_stamp *stamp) {
   struct stat st;
   if (stat(path, &st)) return errno;
   stamp_of(stamp, &st);
@@ -56,7 +56,7 @@ static int is_null_device(const struct stat *st) {
   return S_ISCHR(st->st_mode) && !stat("/dev/null", &null) && null.st_rdev == st->st_rdev;
 }
 
-const char *gl_file_read(const char *path, struct gl_buf *out, struct gl_stamp *stamp, int *error) {
+const char *gl_file_read(const char *path, struct gl_buf *out, struct gl_file_stamp *stamp, int *error) {
   struct stat st;
   const char *problem = NULL;
   *error = 0;

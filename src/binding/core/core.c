@@ -21,7 +21,7 @@ int luaopen_gamelift_core(lua_State *L) {
 #if LUA_VERSION_NUM >= 502
   luaL_checkversion(L);
 #endif
-  gl_pin(luaopen_gamelift_core);
+  gl_pin_module(luaopen_gamelift_core);
   lua_newtable(L);
   lua_pushliteral(L, GL_VERSION);
   lua_setfield(L, -2, "version");
@@ -31,15 +31,15 @@ int luaopen_gamelift_core(lua_State *L) {
   gl_open_encode(L);
   gl_open_decode(L);
   gl_open_page_token(L);
-  gl_open_sign(L);
-  gl_open_near(L);
-  gl_open_error(L);
+  gl_open_clock(L);
+  gl_open_suggest(L);
+  gl_open_service_error(L);
   gl_open_endpoint(L);
   gl_open_retry(L);
   gl_open_ini(L);
   gl_open_file(L);
   gl_open_process(L);
   gl_open_document(L);
-  gl_open_transport(L);
+  gl_open_http(L);
   return 1;
 }

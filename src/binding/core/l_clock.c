@@ -33,15 +33,15 @@ static int push_time(lua_State *L, int (*read)(const char *, size_t, double *)) 
 }
 
 /* iso8601(text), http_date(text) -> unix seconds, or nothing if the text is no such date */
-static int l_iso8601(lua_State *L) { return push_time(L, gl_time_iso8601); }
-static int l_http_date(lua_State *L) { return push_time(L, gl_time_http_date); }
+static int l_iso8601(lua_State *L) { return push_time(L, gl_time_read_iso8601); }
+static int l_http_date(lua_State *L) { return push_time(L, gl_time_read_http_date); }
 
 /* utc(seconds) -> "2026-02-03T04:05:06Z", rounded down to the second, or nothing outside of the years 0 to 9999 */
 static int l_utc(lua_State *L) {
   int64_t t;
   char s[17];
   if (gl_time_floor(luaL_checknumber(L, 1), &t)) return 0;
-  gl_time_amz(t, s);
+  gl_time_write_amz(t, s);
   char out[] = {s[0], s[1], s[2], s[3], '-', s[4], s[5], '-', s[6], s[7], 'T', s[9], s[10], ':', s[11], s[12], ':', s[13], s[14], 'Z'};
   lua_pushlstring(L, out, sizeof out);
   return 1;
@@ -96,7 +96,7 @@ static int l_stand_in(lua_State *L) {
   return lua_gettop(L);
 }
 
-void gl_open_sign(lua_State *L) {
+void gl_open_clock(lua_State *L) {
   static const luaL_Reg functions[] = {
       {"monotonic", l_monotonic}, {"time", l_time}, {"iso8601", l_iso8601}, {"http_date", l_http_date},
       {"utc", l_utc}, {NULL, NULL}};

@@ -11,10 +11,10 @@
 /* What one answer taught about the next of its kind. Only hints: each is checked before it is believed, so that
    nothing is wrong when they are. One per Lua state, an upvalue. */
 struct habits {
-  uint16_t follower[GL_MEMBER_COUNT + 1]; /* the member that came behind this one */
-  uint16_t opener[GL_SHAPE_COUNT];        /* the structure's first member */
-  uint8_t fields[GL_SHAPE_COUNT];         /* how many members it had */
-  uint8_t items[GL_SHAPE_COUNT];          /* how many of these a list had */
+  uint16_t follower[GL_MODEL_MEMBER_COUNT + 1]; /* the member that came behind this one */
+  uint16_t opener[GL_MODEL_SHAPE_COUNT];        /* the structure's first member */
+  uint8_t fields[GL_MODEL_SHAPE_COUNT];         /* how many members it had */
+  uint8_t items[GL_MODEL_SHAPE_COUNT];          /* how many of these a list had */
 };
 
 #define MOST_VALUES 100000 /* of a request to the local GameLift: a thousand times what the largest useful one has */
@@ -34,8 +34,8 @@ typedef int reader(struct decoder *d, enum gl_json_type type, uint16_t id);
 static reader any, by_shape;
 
 static int push_number(struct decoder *d, int integral) {
-  struct gl_number n;
-  if (!gl_json_number(&d->j, &n)) return 0;
+  struct gl_json_value n;
+  if (!gl_json_read_number(&d->j, &n)) return 0;
   if (integral && !n.is_integer && n.d == floor(n.d) && fabs(n.d) < 9007199254740992.0) {
     n.is_integer = 1;
     n.i = (int64_t)n.d;
@@ -55,7 +55,7 @@ static int push_number(struct decoder *d, int integral) {
 
 static int push_string(struct decoder *d) {
   struct gl_str s;
-  if (!gl_json_string(&d->j, &s)) return 0;
+  if (!gl_json_read_string(&d->j, &s)) return 0;
   lua_pushlstring(d->L, s.p, s.n);
   return 1;
 }
@@ -78,7 +78,7 @@ static int read_map(struct decoder *d, reader *read, uint16_t id) {
   lua_State *L = d->L;
   if (!level(d) || !gl_json_open(&d->j, '{')) return 0;
   lua_newtable(L);
-  while (gl_json_key(&d->j, &key) && afford(d)) {
+  while (gl_json_next_member(&d->j, &key) && afford(d)) {
     lua_pushlstring(L, key.p, key.n);
     if (!read(d, gl_json_peek(&d->j), id)) return 0;
     lua_rawset(L, -3);
@@ -91,7 +91,7 @@ static int read_list(struct decoder *d, reader *read, uint16_t id) {
   int n = 0;
   if (!level(d) || !gl_json_open(&d->j, '[')) return 0;
   lua_createtable(d->L, d->habits ? d->habits->items[id] : 0, 0);
-  while (gl_json_item(&d->j) && afford(d)) {
+  while (gl_json_next_item(&d->j) && afford(d)) {
     enum gl_json_type type = gl_json_peek(&d->j);
     if (!read(d, type, id)) return 0;
     if (type == GL_JSON_NULL) lua_pop(d->L, 1);
@@ -110,14 +110,14 @@ static int any(struct decoder *d, enum gl_json_type type, uint16_t id) {
     case GL_JSON_ARRAY: return read_list(d, any, 0);
     case GL_JSON_OBJECT: return read_map(d, any, 0);
     default:
-      if (!gl_json_literal(&d->j)) return 0;
+      if (!gl_json_read_literal(&d->j)) return 0;
       if (type == GL_JSON_NULL) lua_pushnil(d->L);
       else lua_pushboolean(d->L, type == GL_JSON_TRUE);
       return 1;
   }
 }
 
-int gl_push_json(lua_State *L, struct gl_json *j) {
+int gl_l_decode_push_json(lua_State *L, struct gl_json *j) {
   struct decoder d = {.L = L, .j = *j, .left = INT_MAX};
   int ok = any(&d, gl_json_peek(&d.j), 0);
   *j = d.j;
@@ -125,23 +125,23 @@ int gl_push_json(lua_State *L, struct gl_json *j) {
 }
 
 /* The member that `key` names, or -1. Servers write members in one order, so `hint` is most often right. */
-static int find(const struct gl_shape *s, const struct gl_str *key, uint16_t hint) {
+static int find(const struct gl_model_shape *s, const struct gl_str *key, uint16_t hint) {
   if (hint >= s->first && hint < s->first + s->count) {
-    const struct gl_member *m = &gl_members[hint];
-    if (m->length == key->n && !memcmp(gl_name(m->name), key->p, key->n)) return hint;
+    const struct gl_model_member *m = &gl_model_members[hint];
+    if (m->length == key->n && !memcmp(gl_model_name(m->name), key->p, key->n)) return hint;
   }
-  return gl_find_member(s, key->p, key->n);
+  return gl_model_find_member(s, key->p, key->n);
 }
 
 static int structure(struct decoder *d, uint16_t id) {
-  const struct gl_shape *s = &gl_shapes[id];
+  const struct gl_model_shape *s = &gl_model_shapes[id];
   lua_State *L = d->L;
   struct gl_str key;
   uint16_t *hint = &d->habits->opener[id];
   int fields = 0;
   if (!level(d) || !gl_json_open(&d->j, '{')) return 0;
   lua_createtable(L, 0, d->habits->fields[id] + (d->j.depth == 1)); /* the whole reply gets ResponseMetadata besides */
-  while (gl_json_key(&d->j, &key) && afford(d)) {
+  while (gl_json_next_member(&d->j, &key) && afford(d)) {
     int m = find(s, &key, *hint);
     if (m < 0 && d->service) {
       if (!gl_json_skip(&d->j)) return 0;
@@ -152,10 +152,10 @@ static int structure(struct decoder *d, uint16_t id) {
     } else {
       *hint = (uint16_t)m;
       hint = &d->habits->follower[m];
-      gl_push_member_name(L, d->names, m);
+      gl_l_model_push_member_name(L, d->names, m);
     }
     enum gl_json_type type = gl_json_peek(&d->j);
-    if (!(m < 0 ? any(d, type, 0) : by_shape(d, type, gl_members[m].shape))) return 0;
+    if (!(m < 0 ? any(d, type, 0) : by_shape(d, type, gl_model_members[m].shape))) return 0;
     lua_rawset(L, -3);
     fields++;
   }
@@ -166,13 +166,13 @@ static int structure(struct decoder *d, uint16_t id) {
 /* A number, or text that says one or a date. */
 static int timestamp(struct decoder *d, enum gl_json_type type) {
   struct gl_str s;
-  struct gl_number n;
+  struct gl_json_value n;
   double t;
   if (type == GL_JSON_STRING) {
-    if (!gl_json_string(&d->j, &s)) return 0;
-    if (gl_time_any(s.p, s.n, &t)) return gl_json_fail(&d->j, GL_EINVAL, "a timestamp in an unknown form");
+    if (!gl_json_read_string(&d->j, &s)) return 0;
+    if (gl_time_read_any(s.p, s.n, &t)) return gl_json_fail(&d->j, GL_EINVAL, "a timestamp in an unknown form");
   } else if (type == GL_JSON_NUMBER) {
-    if (!gl_json_number(&d->j, &n)) return 0;
+    if (!gl_json_read_number(&d->j, &n)) return 0;
     t = n.d;
   } else {
     return gl_json_fail(&d->j, GL_EINVAL, "a timestamp is expected");
@@ -184,8 +184,8 @@ static int timestamp(struct decoder *d, enum gl_json_type type) {
 
 static int blob(struct decoder *d) {
   struct gl_str s;
-  struct gl_buf *b = gl_push_buf(d->L, 0);
-  if (!gl_json_string(&d->j, &s)) return 0;
+  struct gl_buf *b = gl_l_buf_push(d->L, 0);
+  if (!gl_json_read_string(&d->j, &s)) return 0;
   int rc = gl_base64_decode(b, s.p, s.n);
   if (rc) return gl_json_fail(&d->j, rc, "a blob that is not base64");
   lua_pushlstring(d->L, b->p ? b->p : "", b->n);
@@ -195,16 +195,16 @@ static int blob(struct decoder *d) {
 
 /* A scalar of another type than the model's is kept as it came; a structure, list or map of another type fails. */
 static int by_shape(struct decoder *d, enum gl_json_type type, uint16_t id) {
-  const struct gl_shape *s = &gl_shapes[id];
+  const struct gl_model_shape *s = &gl_model_shapes[id];
   if (type == GL_JSON_NULL) return any(d, type, 0);
   switch (s->type) {
-    case GL_STRUCTURE: return structure(d, id);
-    case GL_LIST: return read_list(d, by_shape, s->first);
-    case GL_MAP: return read_map(d, by_shape, s->count);
-    case GL_TIMESTAMP: return timestamp(d, type);
-    case GL_BLOB: return type == GL_JSON_STRING ? blob(d) : any(d, type, 0);
-    case GL_INTEGER:
-    case GL_LONG: return type == GL_JSON_NUMBER ? push_number(d, 1) : any(d, type, 0);
+    case GL_MODEL_STRUCTURE: return structure(d, id);
+    case GL_MODEL_LIST: return read_list(d, by_shape, s->first);
+    case GL_MODEL_MAP: return read_map(d, by_shape, s->count);
+    case GL_MODEL_TIMESTAMP: return timestamp(d, type);
+    case GL_MODEL_BLOB: return type == GL_JSON_STRING ? blob(d) : any(d, type, 0);
+    case GL_MODEL_INTEGER:
+    case GL_MODEL_LONG: return type == GL_JSON_NUMBER ? push_number(d, 1) : any(d, type, 0);
     default: return any(d, type, 0);
   }
 }
@@ -220,24 +220,24 @@ static int is_blank(const char *text, size_t n) {
    Neither blocks nor yields; raises for an unknown operation or side. */
 static int l_decode(lua_State *L) {
   size_t n;
-  const struct gl_operation *o = gl_check_operation(L, 1);
+  const struct gl_model_operation *o = gl_l_model_check_operation(L, 1);
   const char *body = luaL_checklstring(L, 2, &n);
-  uint16_t id = gl_check_side(L, 3, o, "output");
+  uint16_t id = gl_l_model_check_side(L, 3, o, "output");
   int service = lua_toboolean(L, 4);
   lua_settop(L, 3);
-  if (id == GL_NONE || (gl_shapes[id].count == 0 && is_blank(body, n))) { /* nothing to be read */
+  if (id == GL_MODEL_NONE || (gl_model_shapes[id].count == 0 && is_blank(body, n))) { /* nothing to be read */
     lua_newtable(L);
     return 1;
   }
   struct decoder d = {.L = L, .habits = lua_touserdata(L, lua_upvalueindex(2)), .names = 5, .service = service,
                       .left = service ? MOST_VALUES : INT_MAX};
-  struct gl_buf *scratch = gl_take_buf(L, 3); /* index 4 */
+  struct gl_buf *scratch = gl_l_buf_acquire(L, 3); /* index 4 */
   gl_json_init(&d.j, body, n, scratch);
   lua_pushvalue(L, lua_upvalueindex(1));
   if (is_blank(body, n)) gl_json_fail(&d.j, GL_EINVAL, "the body is empty");
   else if (structure(&d, id)) gl_json_end(&d.j);
   if (d.j.rc == GL_ENOMEM) return luaL_error(L, "not enough memory");
-  gl_put_back_buf(L, 3, 4, scratch);
+  gl_l_buf_release(L, 3, 4, scratch);
   if (!d.j.rc) return 1;
   lua_settop(L, 5);
   lua_pushnil(L);

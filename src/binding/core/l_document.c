@@ -7,20 +7,20 @@
 /* Pushes a scalar as Lua has it; 0, with nothing pushed, for null, lists and objects, which are read over. */
 static int push_scalar(lua_State *L, struct gl_json *j) {
   struct gl_str s;
-  struct gl_number n;
+  struct gl_json_value n;
   enum gl_json_type type = gl_json_peek(j);
   switch (type) {
   case GL_JSON_STRING:
-    if (!gl_json_string(j, &s)) return 0;
+    if (!gl_json_read_string(j, &s)) return 0;
     lua_pushlstring(L, s.p, s.n);
     return 1;
   case GL_JSON_NUMBER:
-    if (!gl_json_number(j, &n)) return 0;
+    if (!gl_json_read_number(j, &n)) return 0;
     lua_pushnumber(L, n.d);
     return 1;
   case GL_JSON_TRUE:
   case GL_JSON_FALSE:
-    gl_json_literal(j);
+    gl_json_read_literal(j);
     lua_pushboolean(L, type == GL_JSON_TRUE);
     return 1;
   default:
@@ -33,7 +33,7 @@ static int push_scalar(lua_State *L, struct gl_json *j) {
 static void read_object(lua_State *L, struct gl_json *j, int table, const char *inside, int *found) {
   struct gl_str key;
   if (!gl_json_open(j, '{')) return;
-  while (gl_json_key(j, &key)) {
+  while (gl_json_next_member(j, &key)) {
     if (inside) {
       int here = key.n == strlen(inside) && !memcmp(key.p, inside, key.n) && gl_json_peek(j) == GL_JSON_OBJECT;
       if (here) read_object(L, j, table, NULL, found);
@@ -53,14 +53,14 @@ static int l_document(lua_State *L) {
   size_t n;
   const char *text = luaL_checklstring(L, 1, &n), *inside = luaL_optstring(L, 2, NULL);
   lua_settop(L, 2);
-  struct gl_buf *scratch = gl_push_buf(L, 0);
+  struct gl_buf *scratch = gl_l_buf_push(L, 0);
   struct gl_json j;
   int found = !inside;
   gl_json_init(&j, text, n, scratch);
   lua_newtable(L);
   read_object(L, &j, 4, inside, &found);
   int rc = gl_json_end(&j);
-  if (rc == GL_ENOMEM) return gl_no_memory(L);
+  if (rc == GL_ENOMEM) return gl_l_buf_raise_no_memory(L);
   if (!rc && found) return 1;
   lua_pushnil(L);
   lua_pushstring(L, rc ? "no JSON object" : "an object is missing in it");
@@ -71,9 +71,9 @@ static int l_document(lua_State *L) {
 static int l_json_string(lua_State *L) {
   size_t n;
   const char *text = luaL_checklstring(L, 1, &n);
-  struct gl_buf *out = gl_push_buf(L, 0);
-  if (!gl_utf8_valid(text, n)) return 0;
-  if (gl_json_write_string(out, text, n)) return gl_no_memory(L);
+  struct gl_buf *out = gl_l_buf_push(L, 0);
+  if (!gl_utf8_is_valid(text, n)) return 0;
+  if (gl_json_write_string(out, text, n)) return gl_l_buf_raise_no_memory(L);
   lua_pushlstring(L, out->p, out->n);
   return 1;
 }

@@ -12,24 +12,24 @@
 #define MAX_DEPTH 64       /* of shapes, should one ever contain itself */
 #define UNKNOWN_SORTED 64  /* unknown members are told in order up to so many */
 
-static void write_value(struct gl_encoder *e, int index, uint16_t id, const struct gl_place *at);
+static void write_value(struct gl_l_problem_encoder *e, int index, uint16_t id, const struct gl_l_problem_path *at);
 
 /* ---- strings ---- */
 
-static void write_string(struct gl_encoder *e, int index, const struct gl_shape *s, const struct gl_place *at) {
+static void write_string(struct gl_l_problem_encoder *e, int index, const struct gl_model_shape *s, const struct gl_l_problem_path *at) {
   size_t n;
   if (lua_type(e->L, index) != LUA_TSTRING) {
-    gl_problem_type(e, at, index, "a string");
+    gl_l_problem_add_type(e, at, index, "a string");
     return;
   }
   const char *text = lua_tolstring(e->L, index, &n);
-  int plain = gl_json_plain(text, n) == n;
-  if (!plain && !gl_utf8_valid(text, n)) {
-    gl_problem(e, at, "form", "invalid UTF-8");
+  int plain = gl_json_count_plain(text, n) == n;
+  if (!plain && !gl_utf8_is_valid(text, n)) {
+    gl_l_problem_add(e, at, "form", "invalid UTF-8");
     return;
   }
-  if (e->mode >= GL_MODE_BOTO3) gl_check_limits(e, at, s, "length", (double)(plain ? n : gl_utf8_length(text, n)), index);
-  if (e->mode >= GL_MODE_STRICT) gl_check_text(e, at, s, index);
+  if (e->mode >= GL_L_PROBLEM_BOTO3) gl_l_problem_check_limits(e, at, s, "length", (double)(plain ? n : gl_utf8_count(text, n)), index);
+  if (e->mode >= GL_L_PROBLEM_STRICT) gl_l_problem_check_text(e, at, s, index);
   char *to = plain ? gl_buf_room(e->out, n + 2) : NULL;
   if (to) {
     to[0] = '"';
@@ -41,14 +41,14 @@ static void write_string(struct gl_encoder *e, int index, const struct gl_shape 
   }
 }
 
-static void write_blob(struct gl_encoder *e, int index, const struct gl_shape *s, const struct gl_place *at) {
+static void write_blob(struct gl_l_problem_encoder *e, int index, const struct gl_model_shape *s, const struct gl_l_problem_path *at) {
   size_t n;
   if (lua_type(e->L, index) != LUA_TSTRING) {
-    gl_problem_type(e, at, index, "a string of bytes");
+    gl_l_problem_add_type(e, at, index, "a string of bytes");
     return;
   }
   const char *bytes = lua_tolstring(e->L, index, &n);
-  gl_check_limits(e, at, s, "length", (double)n, index);
+  gl_l_problem_check_limits(e, at, s, "length", (double)n, index);
   gl_buf_char(e->out, '"');
   gl_base64_encode(e->out, bytes, n);
   gl_buf_char(e->out, '"');
@@ -56,37 +56,37 @@ static void write_blob(struct gl_encoder *e, int index, const struct gl_shape *s
 
 /* ---- numbers ---- */
 
-static void write_integer(struct gl_encoder *e, int index, const struct gl_shape *s, const struct gl_place *at) {
+static void write_integer(struct gl_l_problem_encoder *e, int index, const struct gl_model_shape *s, const struct gl_l_problem_path *at) {
   lua_State *L = e->L;
   double d = lua_tonumber(L, index);
   if (lua_type(L, index) != LUA_TNUMBER || !isfinite(d) || d != floor(d)) {
-    gl_problem_type(e, at, index, "an integer");
+    gl_l_problem_add_type(e, at, index, "an integer");
     return;
   }
-  gl_check_limits(e, at, s, "value", d, index);
+  gl_l_problem_check_limits(e, at, s, "value", d, index);
   if (lua_isinteger(L, index)) gl_json_write_integer(e->out, lua_tointeger(L, index));
   else if (fabs(d) < 9223372036854775808.0) gl_json_write_integer(e->out, (int64_t)d);
   else gl_json_write_double(e->out, d);
 }
 
-static void write_double(struct gl_encoder *e, int index, const struct gl_shape *s, const struct gl_place *at) {
+static void write_double(struct gl_l_problem_encoder *e, int index, const struct gl_model_shape *s, const struct gl_l_problem_path *at) {
   lua_State *L = e->L;
   if (lua_type(L, index) != LUA_TNUMBER) {
-    gl_problem_type(e, at, index, "a number");
+    gl_l_problem_add_type(e, at, index, "a number");
     return;
   }
   double d = lua_tonumber(L, index);
   if (!isfinite(d)) {
-    gl_problem(e, at, "form", isnan(d) ? "NaN is not a number that can be sent" : "infinity can't be sent");
+    gl_l_problem_add(e, at, "form", isnan(d) ? "NaN is not a number that can be sent" : "infinity can't be sent");
     return;
   }
-  gl_check_limits(e, at, s, "value", d, index);
+  gl_l_problem_check_limits(e, at, s, "value", d, index);
   if (lua_isinteger(L, index)) gl_json_write_integer(e->out, lua_tointeger(L, index));
   else gl_json_write_double(e->out, d);
 }
 
 /* Unix seconds, or ISO 8601 text; written in seconds, milliseconds kept. */
-static void write_timestamp(struct gl_encoder *e, int index, const struct gl_shape *s, const struct gl_place *at) {
+static void write_timestamp(struct gl_l_problem_encoder *e, int index, const struct gl_model_shape *s, const struct gl_l_problem_path *at) {
   lua_State *L = e->L;
   double t = NAN;
   int64_t whole;
@@ -95,18 +95,18 @@ static void write_timestamp(struct gl_encoder *e, int index, const struct gl_sha
   if (lua_type(L, index) == LUA_TNUMBER) t = lua_tonumber(L, index);
   if (lua_type(L, index) == LUA_TSTRING) {
     const char *text = lua_tolstring(L, index, &n);
-    if (gl_time_iso8601(text, n, &t)) t = NAN;
+    if (gl_time_read_iso8601(text, n, &t)) t = NAN;
   }
   if (isnan(t) || gl_time_floor(t, &whole)) {
-    gl_problem_type(e, at, index, "a time: unix seconds or ISO 8601, of the years 0 to 9999");
+    gl_l_problem_add_type(e, at, index, "a time: unix seconds or ISO 8601, of the years 0 to 9999");
     return;
   }
   gl_json_write_double(e->out, floor(t * 1000 + 0.5) / 1000);
 }
 
-static void write_boolean(struct gl_encoder *e, int index, const struct gl_shape *s, const struct gl_place *at) {
+static void write_boolean(struct gl_l_problem_encoder *e, int index, const struct gl_model_shape *s, const struct gl_l_problem_path *at) {
   (void)s;
-  if (lua_type(e->L, index) != LUA_TBOOLEAN) gl_problem_type(e, at, index, "a boolean");
+  if (lua_type(e->L, index) != LUA_TBOOLEAN) gl_l_problem_add_type(e, at, index, "a boolean");
   else gl_buf_str(e->out, lua_toboolean(e->L, index) ? "true" : "false");
 }
 
@@ -114,8 +114,8 @@ static void write_boolean(struct gl_encoder *e, int index, const struct gl_shape
 
 #define MIXED "mixed keys: a table of named values and a list at once"
 
-static struct gl_place below(const struct gl_place *at, enum gl_place_kind kind, int index, int flags) {
-  struct gl_place p = {at, kind, index, at->sensitive || (flags & GL_SENSITIVE), at->depth + 1};
+static struct gl_l_problem_path below(const struct gl_l_problem_path *at, enum gl_l_problem_path_kind kind, int index, int flags) {
+  struct gl_l_problem_path p = {at, kind, index, at->sensitive || (flags & GL_MODEL_SENSITIVE), at->depth + 1};
   return p;
 }
 
@@ -145,31 +145,31 @@ static struct keys count_keys(lua_State *L, int index) {
 
 /* Tells of a table that should have named members: 0 and a problem if it is a list. A mixture is a problem, too, but does not
    hide those of its named values. */
-static int has_names(struct gl_encoder *e, int index, const struct gl_place *at, const struct keys *k, const char *wanted) {
+static int has_names(struct gl_l_problem_encoder *e, int index, const struct gl_l_problem_path *at, const struct keys *k, const char *wanted) {
   if (!k->others) return 1;
-  if (k->strings) gl_problem(e, at, "form", MIXED);
-  else gl_problem_type(e, at, index, wanted);
+  if (k->strings) gl_l_problem_add(e, at, "form", MIXED);
+  else gl_l_problem_add_type(e, at, index, wanted);
   return k->strings > 0;
 }
 
 /* Whether the key at the top of the stack is a name but no member of s, and sorts behind the string at `after` (0: any does). */
-static int unknown_behind(lua_State *L, const struct gl_shape *s, int after) {
+static int unknown_behind(lua_State *L, const struct gl_model_shape *s, int after) {
   size_t n;
   if (lua_type(L, -1) != LUA_TSTRING) return 0; /* of a mixture; lua_tolstring would change it under lua_next */
   const char *key = lua_tolstring(L, -1, &n);
-  if (gl_find_member(s, key, n) >= 0) return 0;
+  if (gl_model_find_member(s, key, n) >= 0) return 0;
   return !after || lua_lessthan(L, after, lua_gettop(L));
 }
 
-static void unknown_members(struct gl_encoder *e, int index, const struct gl_shape *s, const struct gl_place *at, lua_Integer n) {
+static void unknown_members(struct gl_l_problem_encoder *e, int index, const struct gl_model_shape *s, const struct gl_l_problem_path *at, lua_Integer n) {
   lua_State *L = e->L;
   luaL_checkstack(L, 8, "a value nested too deeply");
   if (n > UNKNOWN_SORTED) {
     lua_pushnil(L);
     while (lua_next(L, index)) {
       lua_pop(L, 1);
-      struct gl_place p = below(at, GL_UNKNOWN, lua_gettop(L), 0);
-      if (unknown_behind(L, s, 0)) gl_problem_unknown(e, &p, p.index, s);
+      struct gl_l_problem_path p = below(at, GL_L_PROBLEM_UNKNOWN, lua_gettop(L), 0);
+      if (unknown_behind(L, s, 0)) gl_l_problem_add_unknown(e, &p, p.index, s);
     }
     return;
   }
@@ -187,16 +187,16 @@ static void unknown_members(struct gl_encoder *e, int index, const struct gl_sha
       lua_replace(L, least);
     }
     lua_replace(L, last);
-    struct gl_place p = below(at, GL_UNKNOWN, last, 0);
-    gl_problem_unknown(e, &p, last, s);
+    struct gl_l_problem_path p = below(at, GL_L_PROBLEM_UNKNOWN, last, 0);
+    gl_l_problem_add_unknown(e, &p, last, s);
   }
   lua_settop(L, last - 1);
 }
 
-static void write_structure(struct gl_encoder *e, int index, const struct gl_shape *s, const struct gl_place *at) {
+static void write_structure(struct gl_l_problem_encoder *e, int index, const struct gl_model_shape *s, const struct gl_l_problem_path *at) {
   lua_State *L = e->L;
   if (lua_type(L, index) != LUA_TTABLE) {
-    gl_problem_type(e, at, index, "a table");
+    gl_l_problem_add_type(e, at, index, "a table");
     return;
   }
   struct keys k = count_keys(L, index);
@@ -204,68 +204,68 @@ static void write_structure(struct gl_encoder *e, int index, const struct gl_sha
   char separator = '{';
   lua_Integer found = 0;
   for (int m = s->first; m < s->first + s->count; m++) {
-    gl_push_member_name(L, e->names, m);
+    gl_l_model_push_member_name(L, e->names, m);
     lua_rawget(L, index);
     found += !lua_isnil(L, -1);
     if (m == e->spare && lua_isnil(L, -1)) {
       lua_pushvalue(L, e->spare_at);
       lua_replace(L, -2);
     }
-    struct gl_place p = below(at, GL_MEMBER, m, gl_members[m].flags);
+    struct gl_l_problem_path p = below(at, GL_L_PROBLEM_MEMBER, m, gl_model_members[m].flags);
     if (!lua_isnil(L, -1)) {
       gl_buf_char(e->out, separator);
       gl_buf_char(e->out, '"');
-      gl_buf_add(e->out, gl_name(gl_members[m].name), gl_members[m].length);
+      gl_buf_add(e->out, gl_model_name(gl_model_members[m].name), gl_model_members[m].length);
       gl_buf_add(e->out, "\":", 2);
       separator = ',';
-      write_value(e, lua_gettop(L), gl_members[m].shape, &p);
-    } else if ((gl_members[m].flags & GL_REQUIRED) && e->mode >= GL_MODE_BOTO3) {
-      gl_problem_required(e, &p);
+      write_value(e, lua_gettop(L), gl_model_members[m].shape, &p);
+    } else if ((gl_model_members[m].flags & GL_MODEL_REQUIRED) && e->mode >= GL_L_PROBLEM_BOTO3) {
+      gl_l_problem_add_required(e, &p);
     }
     lua_pop(L, 1);
   }
   if (separator == '{') gl_buf_char(e->out, '{');
   gl_buf_char(e->out, '}');
-  if (e->mode != GL_MODE_SERVICE && found < k.strings) unknown_members(e, index, s, at, k.strings - found);
+  if (e->mode != GL_L_PROBLEM_SERVICE && found < k.strings) unknown_members(e, index, s, at, k.strings - found);
 }
 
-static void write_list(struct gl_encoder *e, int index, const struct gl_shape *s, const struct gl_place *at) {
+static void write_list(struct gl_l_problem_encoder *e, int index, const struct gl_model_shape *s, const struct gl_l_problem_path *at) {
   lua_State *L = e->L;
   if (lua_type(L, index) != LUA_TTABLE) {
-    gl_problem_type(e, at, index, "a list");
+    gl_l_problem_add_type(e, at, index, "a list");
     return;
   }
   struct keys k = count_keys(L, index);
   if (k.strings && k.positive) {
-    gl_problem(e, at, "form", MIXED);
+    gl_l_problem_add(e, at, "form", MIXED);
   } else if (k.strings || k.positive < k.others) {
-    gl_problem_type(e, at, index, "a list");
+    gl_l_problem_add_type(e, at, index, "a list");
     return;
   } else if (k.highest != k.positive) {
-    gl_problem(e, at, "form", "a list with a hole");
+    gl_l_problem_add(e, at, "form", "a list with a hole");
   }
   lua_Integer n = k.highest <= 2 * k.positive + 64 ? k.highest : k.positive; /* beyond a wide hole nothing is looked for */
-  gl_check_limits(e, at, s, "items", (double)n, index);
+  gl_l_problem_check_limits(e, at, s, "items", (double)n, index);
   gl_buf_char(e->out, '[');
   for (int i = 1; i <= n; i++) {
     if (i > 1) gl_buf_char(e->out, ',');
     lua_rawgeti(L, index, i);
-    struct gl_place p = below(at, GL_ITEM, i, 0);
+    struct gl_l_problem_path p = below(at, GL_L_PROBLEM_ITEM, i, 0);
     if (!lua_isnil(L, -1)) write_value(e, lua_gettop(L), s->first, &p); /* nil: a hole, which has been told */
     lua_pop(L, 1);
   }
   gl_buf_char(e->out, ']');
 }
 
-static void write_map(struct gl_encoder *e, int index, const struct gl_shape *s, const struct gl_place *at) {
+static void write_map(struct gl_l_problem_encoder *e, int index, const struct gl_model_shape *s, const struct gl_l_problem_path *at) {
   lua_State *L = e->L;
   if (lua_type(L, index) != LUA_TTABLE) {
-    gl_problem_type(e, at, index, "a table");
+    gl_l_problem_add_type(e, at, index, "a table");
     return;
   }
   struct keys k = count_keys(L, index);
   if (!has_names(e, index, at, &k, "a table with string keys")) return;
-  gl_check_limits(e, at, s, "items", (double)k.strings, index);
+  gl_l_problem_check_limits(e, at, s, "items", (double)k.strings, index);
   gl_buf_char(e->out, '{');
   int first = 1;
   lua_pushnil(L);
@@ -277,7 +277,7 @@ static void write_map(struct gl_encoder *e, int index, const struct gl_shape *s,
     }
     if (!first) gl_buf_char(e->out, ',');
     first = 0;
-    struct gl_place of_key = below(at, GL_KEY, key, 0), of_value = below(at, GL_ENTRY, key, 0);
+    struct gl_l_problem_path of_key = below(at, GL_L_PROBLEM_KEY, key, 0), of_value = below(at, GL_L_PROBLEM_ENTRY, key, 0);
     write_value(e, key, s->first, &of_key);
     gl_buf_char(e->out, ':');
     write_value(e, key + 1, s->count, &of_value);
@@ -286,20 +286,20 @@ static void write_map(struct gl_encoder *e, int index, const struct gl_shape *s,
   gl_buf_char(e->out, '}');
 }
 
-typedef void writer(struct gl_encoder *, int, const struct gl_shape *, const struct gl_place *);
+typedef void writer(struct gl_l_problem_encoder *, int, const struct gl_model_shape *, const struct gl_l_problem_path *);
 
 /* Writes the value at the absolute stack index `index`. The stack is as before when it returns. */
-static void write_value(struct gl_encoder *e, int index, uint16_t id, const struct gl_place *at) {
+static void write_value(struct gl_l_problem_encoder *e, int index, uint16_t id, const struct gl_l_problem_path *at) {
   static writer *const writers[] = {
-      [GL_STRUCTURE] = write_structure, [GL_LIST] = write_list,       [GL_MAP] = write_map,
-      [GL_STRING] = write_string,       [GL_ENUM] = write_string,     [GL_BLOB] = write_blob,
-      [GL_BOOLEAN] = write_boolean,     [GL_INTEGER] = write_integer, [GL_LONG] = write_integer,
-      [GL_FLOAT] = write_double,        [GL_DOUBLE] = write_double,   [GL_TIMESTAMP] = write_timestamp,
+      [GL_MODEL_STRUCTURE] = write_structure, [GL_MODEL_LIST] = write_list,       [GL_MODEL_MAP] = write_map,
+      [GL_MODEL_STRING] = write_string,       [GL_MODEL_ENUM] = write_string,     [GL_MODEL_BLOB] = write_blob,
+      [GL_MODEL_BOOLEAN] = write_boolean,     [GL_MODEL_INTEGER] = write_integer, [GL_MODEL_LONG] = write_integer,
+      [GL_MODEL_FLOAT] = write_double,        [GL_MODEL_DOUBLE] = write_double,   [GL_MODEL_TIMESTAMP] = write_timestamp,
   };
-  const struct gl_shape *s = &gl_shapes[id];
-  struct gl_place here = *at;
-  here.sensitive |= s->flags & GL_SENSITIVE;
-  if (here.depth > MAX_DEPTH || !lua_checkstack(e->L, 8)) gl_problem(e, &here, "form", "nested too deeply");
+  const struct gl_model_shape *s = &gl_model_shapes[id];
+  struct gl_l_problem_path here = *at;
+  here.sensitive |= s->flags & GL_MODEL_SENSITIVE;
+  if (here.depth > MAX_DEPTH || !lua_checkstack(e->L, 8)) gl_l_problem_add(e, &here, "form", "nested too deeply");
   else writers[s->type](e, index, s, &here);
 }
 
@@ -307,19 +307,19 @@ static void write_value(struct gl_encoder *e, int index, uint16_t id, const stru
 static int check_member(lua_State *L, int arg, uint16_t id) {
   size_t n;
   const char *name = luaL_optlstring(L, arg, NULL, &n);
-  return name && id != GL_NONE ? gl_find_member(&gl_shapes[id], name, n) : -1;
+  return name && id != GL_MODEL_NONE ? gl_model_find_member(&gl_model_shapes[id], name, n) : -1;
 }
 
 /* buffer() -> a place for bodies, which encode fills. LuaJIT looks every string up among all there are, by a hash that sees
    only parts of a long one: bodies that differ in a token alone meet in one chain, which costs more than the signature. */
 static int l_buffer(lua_State *L) {
-  gl_push_buf(L, 0);
+  gl_l_buf_push(L, 0);
   return 1;
 }
 
 /* clear(buffer): wipes the body in it, which may hold secrets. */
 static int l_clear(lua_State *L) {
-  struct gl_buf *b = luaL_checkudata(L, 1, GL_BUFFER);
+  struct gl_buf *b = luaL_checkudata(L, 1, GL_L_BUF_CLASS);
   gl_buf_clear(b);
   b->rc = GL_OK;
   return 0;
@@ -328,14 +328,14 @@ static int l_clear(lua_State *L) {
 /* Pushes the body that was written to `from`: in the buffer at index `into` if there is one and the body is not too large to
    keep, else as a string. */
 static void push_body(lua_State *L, struct gl_buf *from, int into) {
-  if (lua_isnil(L, into) || from->n > GL_BUFFER_KEPT) {
+  if (lua_isnil(L, into) || from->n > GL_L_BUF_KEPT) {
     lua_pushlstring(L, from->p, from->n);
     return;
   }
-  struct gl_buf *b = luaL_checkudata(L, into, GL_BUFFER);
+  struct gl_buf *b = luaL_checkudata(L, into, GL_L_BUF_CLASS);
   gl_buf_clear(b);
   b->rc = GL_OK;
-  if (gl_buf_add(b, from->p, from->n)) gl_no_memory(L);
+  if (gl_buf_add(b, from->p, from->n)) gl_l_buf_raise_no_memory(L);
   lua_pushvalue(L, into);
 }
 
@@ -348,19 +348,19 @@ static void push_body(lua_State *L, struct gl_buf *from, int into) {
    ("'x'", "null"). Neither blocks nor yields; raises for an unknown operation, mode or side. */
 static int l_encode(lua_State *L) {
   static const char *const modes[] = {"off", "boto3", "strict", "service", NULL};
-  const struct gl_operation *o = gl_check_operation(L, 1);
+  const struct gl_model_operation *o = gl_l_model_check_operation(L, 1);
   luaL_checkany(L, 2);
-  enum gl_mode mode = (enum gl_mode)luaL_checkoption(L, 3, "boto3", modes);
-  uint16_t id = gl_check_side(L, 4, o, "input");
+  enum gl_l_problem_mode mode = (enum gl_l_problem_mode)luaL_checkoption(L, 3, "boto3", modes);
+  uint16_t id = gl_l_model_check_side(L, 4, o, "input");
   lua_settop(L, 7);
-  struct gl_encoder e = {.L = L, .mode = mode, .spare_at = 6, .patterns = 8, .names = 9, .problems = 10};
+  struct gl_l_problem_encoder e = {.L = L, .mode = mode, .spare_at = 6, .patterns = 8, .names = 9, .problems = 10};
   e.spare = check_member(L, 5, id);
   lua_pushvalue(L, lua_upvalueindex(1));
   lua_pushvalue(L, lua_upvalueindex(2));
   lua_pushnil(L);
-  e.out = gl_take_buf(L, 3); /* index 11 */
-  struct gl_place root = {0};
-  if (id == GL_NONE) gl_buf_add(e.out, "{}", 2);
+  e.out = gl_l_buf_acquire(L, 3); /* index 11 */
+  struct gl_l_problem_path root = {0};
+  if (id == GL_MODEL_NONE) gl_buf_add(e.out, "{}", 2);
   else write_value(&e, 2, id, &root);
   if (e.total) {
     lua_pushnil(L);
@@ -370,7 +370,7 @@ static int l_encode(lua_State *L) {
     if (e.out->rc) return luaL_error(L, "not enough memory");
     push_body(L, e.out, 7);
   }
-  gl_put_back_buf(L, 3, 11, e.out);
+  gl_l_buf_release(L, 3, 11, e.out);
   return e.total ? 3 : 1;
 }
 

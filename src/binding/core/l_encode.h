@@ -8,51 +8,51 @@
 
 GL_BEGIN
 
-enum gl_mode {
-  GL_MODE_OFF,    /* only what can't be written is a problem: wrong types, unknown members */
-  GL_MODE_BOTO3,  /* and what else boto3 refuses: required, min */
-  GL_MODE_STRICT, /* and max, enum */
-  GL_MODE_SERVICE /* and pattern; unknown members are ignored; problems in the service's words */
+enum gl_l_problem_mode {
+  GL_L_PROBLEM_OFF,    /* only what can't be written is a problem: wrong types, unknown members */
+  GL_L_PROBLEM_BOTO3,  /* and what else boto3 refuses: required, min */
+  GL_L_PROBLEM_STRICT, /* and max, enum */
+  GL_L_PROBLEM_SERVICE /* and pattern; unknown members are ignored; problems in the service's words */
 };
 
-struct gl_encoder {
+struct gl_l_problem_encoder {
   lua_State *L;
   struct gl_buf *out;
-  enum gl_mode mode;
+  enum gl_l_problem_mode mode;
   int spare;    /* a member of the parameters, given as an argument for where they have none; -1: there is none */
   int spare_at; /* stack index of its value */
   int names;    /* stack index of the member names' table (shape.h) */
   int patterns; /* of the compiled patterns' table */
   int problems; /* of the list of problems: nil until there is one */
-  int total;    /* problems found; the list describes the first GL_PROBLEMS_TOLD */
+  int total;    /* problems found; the list describes the first GL_L_PROBLEM_MAX */
 };
 
-#define GL_PROBLEMS_TOLD 100
+#define GL_L_PROBLEM_MAX 100
 
-enum gl_place_kind { GL_MEMBER, GL_UNKNOWN, GL_ITEM, GL_ENTRY, GL_KEY };
+enum gl_l_problem_path_kind { GL_L_PROBLEM_MEMBER, GL_L_PROBLEM_UNKNOWN, GL_L_PROBLEM_ITEM, GL_L_PROBLEM_ENTRY, GL_L_PROBLEM_KEY };
 
 /* Where a value stands: a chain on the C stack, made into text only when there is a problem to tell. */
-struct gl_place {
-  const struct gl_place *up; /* NULL: the parameters as a whole */
-  enum gl_place_kind kind;
-  int index;     /* GL_MEMBER: in gl_members; GL_ITEM: counted from 1; else the stack index of the key */
+struct gl_l_problem_path {
+  const struct gl_l_problem_path *up; /* NULL: the parameters as a whole */
+  enum gl_l_problem_path_kind kind;
+  int index;     /* GL_L_PROBLEM_MEMBER: in gl_model_members; GL_L_PROBLEM_ITEM: counted from 1; else the stack index of the key */
   int sensitive; /* what stands here or below is not to be shown */
   int depth;
 };
 
 /* Each counts one problem and adds it to e->problems if it is one of the first. `index` is where the offending value is on the
    stack. */
-void gl_problem(struct gl_encoder *e, const struct gl_place *at, const char *rule, const char *text);
-void gl_problem_required(struct gl_encoder *e, const struct gl_place *at);
-void gl_problem_type(struct gl_encoder *e, const struct gl_place *at, int index, const char *wanted);
-void gl_problem_unknown(struct gl_encoder *e, const struct gl_place *at, int index, const struct gl_shape *s);
+void gl_l_problem_add(struct gl_l_problem_encoder *e, const struct gl_l_problem_path *at, const char *rule, const char *text);
+void gl_l_problem_add_required(struct gl_l_problem_encoder *e, const struct gl_l_problem_path *at);
+void gl_l_problem_add_type(struct gl_l_problem_encoder *e, const struct gl_l_problem_path *at, int index, const char *wanted);
+void gl_l_problem_add_unknown(struct gl_l_problem_encoder *e, const struct gl_l_problem_path *at, int index, const struct gl_model_shape *s);
 
 /* Checks a length, a number of items or a value (`what`) against the shape's limits, as far as the mode asks. */
-void gl_check_limits(struct gl_encoder *e, const struct gl_place *at, const struct gl_shape *s, const char *what, double n,
+void gl_l_problem_check_limits(struct gl_l_problem_encoder *e, const struct gl_l_problem_path *at, const struct gl_model_shape *s, const char *what, double n,
                      int index);
 
 /* Checks a string against the shape's values and pattern, as far as the mode asks. */
-void gl_check_text(struct gl_encoder *e, const struct gl_place *at, const struct gl_shape *s, int index);
+void gl_l_problem_check_text(struct gl_l_problem_encoder *e, const struct gl_l_problem_path *at, const struct gl_model_shape *s, int index);
 
 GL_END
 

@@ -16,7 +16,7 @@ static int fail(lua_State *L, const char *problem) {
 
 /* region_ok(region) -> boolean: whether it is a host label, so may stand in a host name. */
 static int l_region_ok(lua_State *L) {
-  lua_pushboolean(L, gl_region_ok(check_str(L, 1)));
+  lua_pushboolean(L, gl_endpoint_is_region(check_str(L, 1)));
   return 1;
 }
 
@@ -24,7 +24,7 @@ static int l_region_ok(lua_State *L) {
    in '/'. A pseudo region (fips-us-west-2, us-west-2-fips) is its region with FIPS. */
 static int l_endpoint(lua_State *L) {
   struct gl_endpoint e;
-  const char *problem = gl_endpoint_of(&e, check_str(L, 1), lua_toboolean(L, 2), lua_toboolean(L, 3));
+  const char *problem = gl_endpoint_resolve(&e, check_str(L, 1), lua_toboolean(L, 2), lua_toboolean(L, 3));
   if (problem) return fail(L, problem);
   lua_pushstring(L, e.url);
   lua_pushstring(L, e.region);
@@ -37,7 +37,7 @@ static int l_endpoint(lua_State *L) {
 static int l_endpoint_url(lua_State *L) {
   struct gl_url u;
   struct gl_str text = check_str(L, 1);
-  const char *problem = gl_endpoint_conflict(lua_toboolean(L, 2), lua_toboolean(L, 3));
+  const char *problem = gl_endpoint_find_conflict(lua_toboolean(L, 2), lua_toboolean(L, 3));
   if (!problem) problem = gl_url_read(&u, text.p, text.n);
   if (problem) return fail(L, problem);
   const char *scheme = u.is_https ? "https" : "http";
@@ -60,7 +60,7 @@ static int l_endpoint_url(lua_State *L) {
 
 /* partition(region) -> { id =, dns_suffix =, dualstack_suffix = } */
 static int l_partition(lua_State *L) {
-  const struct gl_partition *p = gl_partition_of(check_str(L, 1));
+  const struct gl_endpoint_partition *p = gl_endpoint_find_partition(check_str(L, 1));
   lua_createtable(L, 0, 3);
   lua_pushstring(L, p->id);
   lua_setfield(L, -2, "id");

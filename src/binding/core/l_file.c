@@ -36,7 +36,7 @@ static void push_reason(lua_State *L, const char *problem, int error) {
   else lua_pushstring(L, problem);
 }
 
-static void push_stamp(lua_State *L, const struct gl_stamp *s) {
+static void push_stamp(lua_State *L, const struct gl_file_stamp *s) {
   char text[192];
   int n = snprintf(text, sizeof text, "%lld.%09lld %lld.%09lld %lld %llu %llu", s->seconds, s->nanoseconds, s->changed_seconds,
                    s->changed_nanoseconds, s->size, s->inode, s->device);
@@ -67,17 +67,17 @@ static int l_read_file(lua_State *L) {
   const char *path = check_path(L);
   lua_Number max = luaL_optnumber(L, 2, FILE_MAX);
   luaL_argcheck(L, max >= 1 && max <= FILE_MAX, 2, "bytes from 1 to 1 MiB expected");
-  struct gl_buf *text = gl_push_buf(L, (size_t)max + 1);
-  struct gl_stamp stamp;
+  struct gl_buf *text = gl_l_buf_push(L, (size_t)max + 1);
+  struct gl_file_stamp stamp;
   int error = 0;
   const char *problem = path ? gl_file_read(path, text, &stamp, &error) : "has a NUL in its name";
   if (!problem) {
-    struct gl_str s = gl_without_bom(text->p ? text->p : "", text->n);
+    struct gl_str s = gl_utf8_skip_bom(text->p ? text->p : "", text->n);
     lua_pushlstring(L, s.p, s.n);
     push_stamp(L, &stamp);
     return 2;
   }
-  if (text->rc == GL_ENOMEM) return gl_no_memory(L);
+  if (text->rc == GL_ENOMEM) return gl_l_buf_raise_no_memory(L);
   lua_pushnil(L);
   push_reason(L, problem, error);
   lua_pushstring(L, kind_of(error)); /* nil for NULL */
@@ -87,8 +87,8 @@ static int l_read_file(lua_State *L) {
 /* file_stamp(path) -> text that changes when the file does, or nothing where it cannot be seen */
 static int l_file_stamp(lua_State *L) {
   const char *path = check_path(L);
-  struct gl_stamp stamp;
-  if (!path || gl_file_stamp(path, &stamp)) return 0;
+  struct gl_file_stamp stamp;
+  if (!path || gl_file_read_stamp(path, &stamp)) return 0;
   push_stamp(L, &stamp);
   return 1;
 }
@@ -96,8 +96,8 @@ static int l_file_stamp(lua_State *L) {
 /* file_is_public(path) -> whether there is such a file and all users of the machine may read it */
 static int l_file_is_public(lua_State *L) {
   const char *path = check_path(L);
-  struct gl_stamp stamp;
-  lua_pushboolean(L, path && !gl_file_stamp(path, &stamp) && stamp.is_public);
+  struct gl_file_stamp stamp;
+  lua_pushboolean(L, path && !gl_file_read_stamp(path, &stamp) && stamp.is_public);
   return 1;
 }
 

@@ -10,28 +10,28 @@
 #define ANSWER "gamelift.answer"
 
 struct reader {
-  struct gl_reader reader;
-  struct gl_answer answer;
+  struct gl_parser reader;
+  struct gl_response answer;
   struct gl_buf out; /* the request */
   size_t max; /* bytes of a body */
 };
 
 static const char *const KIND_NAMES[] = {"dns", "connect", "proxy", "tls", "timeout", "read", "http", "too_large", "cancelled"};
 
-static int reader_gc(lua_State *L) {
+static int l_parser_gc(lua_State *L) {
   struct reader *r = luaL_checkudata(L, 1, ANSWER);
-  gl_reader_free(&r->reader);
-  gl_answer_free(&r->answer);
+  gl_parser_free(&r->reader);
+  gl_response_free(&r->answer);
   gl_buf_wipe(&r->out);
   return 0;
 }
 
 /* Repeated headers are joined, in order of arrival. */
-static void push_headers(lua_State *L, const struct gl_answer *a) {
+static void push_headers(lua_State *L, const struct gl_response *a) {
   lua_createtable(L, 0, (int)a->count);
   for (unsigned i = 0; i < a->count; i++) {
     struct gl_str name, value;
-    gl_answer_field(a, i, &name, &value);
+    gl_response_header(a, i, &name, &value);
     lua_pushlstring(L, name.p, name.n);
     lua_pushvalue(L, -1);
     lua_rawget(L, -3); /* headers, name, earlier value or nil */
@@ -47,7 +47,7 @@ static void push_headers(lua_State *L, const struct gl_answer *a) {
   }
 }
 
-static int push_response(lua_State *L, const struct gl_answer *a, int is_reusable) {
+static int push_response(lua_State *L, const struct gl_response *a, int is_reusable) {
   lua_createtable(L, 0, 3);
   lua_pushinteger(L, a->status);
   lua_setfield(L, -2, "status");
@@ -59,7 +59,7 @@ static int push_response(lua_State *L, const struct gl_answer *a, int is_reusabl
   return 2;
 }
 
-static int push_fault(lua_State *L, const struct gl_answer *a) {
+static int push_fault(lua_State *L, const struct gl_response *a) {
   lua_pushboolean(L, 0);
   lua_pushstring(L, KIND_NAMES[a->fault_kind]);
   lua_pushstring(L, a->fault);
@@ -69,8 +69,8 @@ static int push_fault(lua_State *L, const struct gl_answer *a) {
 /* answer:reset(to_head): ready for the next answer; to_head: it answers a HEAD or CONNECT, so that no body follows. */
 static int l_reset(lua_State *L) {
   struct reader *r = luaL_checkudata(L, 1, ANSWER);
-  gl_answer_reset(&r->answer, lua_toboolean(L, 2), r->max);
-  gl_reader_reset(&r->reader);
+  gl_response_reset(&r->answer, lua_toboolean(L, 2), r->max);
+  gl_parser_reset(&r->reader);
   return 0;
 }
 
@@ -80,16 +80,16 @@ static int l_feed(lua_State *L) {
   struct reader *r = luaL_checkudata(L, 1, ANSWER);
   size_t n;
   const char *p = luaL_checklstring(L, 2, &n);
-  size_t used = gl_reader_feed(&r->reader, &r->answer, p, n);
+  size_t used = gl_parser_feed(&r->reader, &r->answer, p, n);
   if (r->answer.fault) return push_fault(L, &r->answer);
-  if (r->reader.stage != GL_WHOLE) return 0;
+  if (r->reader.stage != GL_PARSER_DONE) return 0;
   return push_response(L, &r->answer, used == n && !r->answer.closes && !r->answer.http10);
 }
 
 /* answer:finish(): the connection has ended. As feed, but never nil. */
 static int l_finish(lua_State *L) {
   struct reader *r = luaL_checkudata(L, 1, ANSWER);
-  if (gl_reader_end(&r->reader, &r->answer)) return push_fault(L, &r->answer);
+  if (gl_parser_finish(&r->reader, &r->answer)) return push_fault(L, &r->answer);
   return push_response(L, &r->answer, 0);
 }
 
@@ -107,8 +107,8 @@ static const char *put_header(lua_State *L, struct gl_buf *b) {
   struct gl_str name, value;
   name.p = lua_tolstring(L, -2, &name.n);
   value.p = lua_tolstring(L, -1, &value.n);
-  if (!gl_is_all(name, GL_TOKEN)) return "a request header has a bad name";
-  if (gl_has_control(value)) return "a request header has a line break or another control character";
+  if (!gl_str_is_all(name, GL_STR_TOKEN)) return "a request header has a bad name";
+  if (gl_str_has_control(value)) return "a request header has a line break or another control character";
   put(b, name);
   put(b, GL_STR(": "));
   put(b, value);
@@ -127,7 +127,7 @@ static void put_length(struct gl_buf *b, size_t n) {
    body: a string or one of core.buffer's; is_bodiless: an empty body needs no length. */
 static int l_request(lua_State *L) {
   struct reader *r = luaL_checkudata(L, 1, ANSWER);
-  struct gl_str start = string_at(L, 2), body = gl_check_body(L, 4);
+  struct gl_str start = string_at(L, 2), body = gl_l_buf_check_body(L, 4);
   luaL_checktype(L, 3, LUA_TTABLE);
   int has_length = body.n || !lua_toboolean(L, 5);
   int is_whole = (lua_Number)body.n <= luaL_checknumber(L, 6);
@@ -147,7 +147,7 @@ static int l_request(lua_State *L) {
   else if (!short_of_memory) lua_pushlstring(L, r->out.p, r->out.n);
   gl_buf_clear(&r->out); /* it has signatures in it */
   r->out.rc = GL_OK;
-  if (short_of_memory && !problem) return gl_no_memory(L);
+  if (short_of_memory && !problem) return gl_l_buf_raise_no_memory(L);
   if (!problem) lua_pushboolean(L, !is_whole);
   return 2;
 }
@@ -160,7 +160,7 @@ static int l_answer(lua_State *L) {
   struct reader *r = lua_newuserdata(L, sizeof *r);
   memset(r, 0, sizeof *r);
   r->max = (size_t)max;
-  gl_push_class(L, ANSWER, reader_gc, methods);
+  gl_l_class_push(L, ANSWER, l_parser_gc, methods);
   lua_setmetatable(L, -2);
   return 1;
 }
@@ -184,4 +184,4 @@ static int l_is_yieldable(lua_State *L) {
 static const luaL_Reg functions[] = {
   {"answer", l_answer}, {"is_yieldable", l_is_yieldable}, {NULL, NULL}};
 
-void gl_open_transport(lua_State *L) { luaL_setfuncs(L, functions, 0); }
+void gl_open_http(lua_State *L) { luaL_setfuncs(L, functions, 0); }

@@ -18,7 +18,7 @@ static int push_value(lua_State *L, struct gl_str value) {
     return 1;
   }
   lua_newtable(L);
-  while ((rc = gl_ini_nested(&value, &name, &text)) > 0) {
+  while ((rc = gl_ini_read_nested(&value, &name, &text)) > 0) {
     lua_pushlstring(L, name.p, name.n);
     lua_pushlstring(L, text.p, text.n);
     lua_rawset(L, -3);
@@ -72,7 +72,7 @@ static const char *read_events(lua_State *L, struct gl_ini *ini) {
         break;
       case GL_INI_OPTION: problem = add_option(L, ini); break;
       case GL_INI_FAILED:
-        if (ini->rc) gl_no_memory(L);
+        if (ini->rc) gl_l_buf_raise_no_memory(L);
         problem = ini->problem;
     }
   }
@@ -138,7 +138,7 @@ static int l_ini(lua_State *L) {
   lua_newtable(L);
   lua_newtable(L);
   lua_pushnil(L);
-  struct gl_buf *key = gl_push_buf(L, 0), *value = gl_push_buf(L, 0);
+  struct gl_buf *key = gl_l_buf_push(L, 0), *value = gl_l_buf_push(L, 0);
   if (n > GL_INI_MAX) {
     lua_pushnil(L);
     lua_pushliteral(L, "the text is longer than 1 MiB");

@@ -17,10 +17,10 @@ static void push_integer(lua_State *L, int64_t i) {
 
 /* The items to skip: an integer; nil for null, which skips none; false for a value that cannot count. */
 static void push_amount(lua_State *L, struct gl_json *j) {
-  struct gl_number n;
+  struct gl_json_value n;
   switch (gl_json_peek(j)) {
   case GL_JSON_NUMBER:
-    if (gl_json_number(j, &n) && n.is_integer) {
+    if (gl_json_read_number(j, &n) && n.is_integer) {
       push_integer(L, n.i);
       return;
     }
@@ -28,10 +28,10 @@ static void push_amount(lua_State *L, struct gl_json *j) {
   case GL_JSON_TRUE: /* an integer to Python */
   case GL_JSON_FALSE:
     push_integer(L, gl_json_peek(j) == GL_JSON_TRUE);
-    gl_json_literal(j);
+    gl_json_read_literal(j);
     return;
   case GL_JSON_NULL:
-    gl_json_literal(j);
+    gl_json_read_literal(j);
     lua_pushnil(L);
     return;
   default:
@@ -42,8 +42,8 @@ static void push_amount(lua_State *L, struct gl_json *j) {
 
 /* A member's value; null as core.null. 0 if j has failed, with anything on the stack. */
 static int push_member(lua_State *L, struct gl_json *j) {
-  if (gl_json_peek(j) != GL_JSON_NULL) return gl_push_json(L, j);
-  gl_json_literal(j);
+  if (gl_json_peek(j) != GL_JSON_NULL) return gl_l_decode_push_json(L, j);
+  gl_json_read_literal(j);
   lua_pushlightuserdata(L, NULL);
   return 1;
 }
@@ -54,9 +54,9 @@ static int l_decode(lua_State *L) {
   size_t n;
   const char *text = luaL_checklstring(L, 1, &n);
   lua_settop(L, 1);
-  struct gl_buf *bytes = gl_push_buf(L, 0), *scratch = gl_push_buf(L, 0);
+  struct gl_buf *bytes = gl_l_buf_push(L, 0), *scratch = gl_l_buf_push(L, 0);
   int rc = gl_page_token_decode(bytes, text, n);
-  if (rc == GL_ENOMEM) return gl_no_memory(L);
+  if (rc == GL_ENOMEM) return gl_l_buf_raise_no_memory(L);
   if (rc || !bytes->n) return 0;
 
   struct gl_json j;
@@ -67,7 +67,7 @@ static int l_decode(lua_State *L) {
   push_integer(L, 0);
   if (object && gl_json_open(&j, '{')) { /* text, bytes, scratch, members, amount */
     struct gl_str key;
-    while (gl_json_key(&j, &key)) {
+    while (gl_json_next_member(&j, &key)) {
       lua_pushlstring(L, key.p, key.n);
       lua_pushliteral(L, AMOUNT);
       int amount = lua_rawequal(L, -1, -2);
@@ -84,7 +84,7 @@ static int l_decode(lua_State *L) {
   } else {
     gl_json_skip(&j);
   }
-  if (gl_json_end(&j) == GL_ENOMEM) return gl_no_memory(L);
+  if (gl_json_end(&j) == GL_ENOMEM) return gl_l_buf_raise_no_memory(L);
   if (j.rc || type == GL_JSON_ARRAY) return 0;
   if (object) return 2;
   lua_pushboolean(L, 0);
@@ -103,7 +103,7 @@ static int write_token(lua_State *L, int arg, struct gl_buf *b) {
   switch (lua_type(L, arg)) {
   case LUA_TSTRING:
     s = lua_tolstring(L, arg, &n);
-    return gl_utf8_valid(s, n) ? gl_page_token_write_string(b, s, n) : GL_EINVAL;
+    return gl_utf8_is_valid(s, n) ? gl_page_token_write_string(b, s, n) : GL_EINVAL;
   case LUA_TNUMBER: return write_number(b, lua_tonumber(L, arg));
   case LUA_TBOOLEAN: return gl_buf_str(b, lua_toboolean(L, arg) ? "true" : "false");
   case LUA_TLIGHTUSERDATA: return lua_touserdata(L, arg) ? GL_EINVAL : gl_buf_str(b, "null");
@@ -114,7 +114,7 @@ static int write_token(lua_State *L, int arg, struct gl_buf *b) {
 /* page_token_encode(token[, amount]) -> text | nil (not a token). token: a string, or core.null. */
 static int l_encode(lua_State *L) {
   lua_settop(L, 2);
-  struct gl_buf *json = gl_push_buf(L, 0), *text = gl_push_buf(L, 0);
+  struct gl_buf *json = gl_l_buf_push(L, 0), *text = gl_l_buf_push(L, 0);
   gl_buf_str(json, "{\"NextToken\": ");
   int rc = write_token(L, 1, json);
   if (!rc && !lua_isnil(L, 2)) {
@@ -124,7 +124,7 @@ static int l_encode(lua_State *L) {
   if (!rc) rc = gl_buf_char(json, '}');
   if (!rc) rc = gl_base64_encode(text, json->p, json->n);
   if (rc == GL_EINVAL) return 0;
-  if (rc) return gl_no_memory(L);
+  if (rc) return gl_l_buf_raise_no_memory(L);
   lua_pushlstring(L, text->p, text->n);
   return 1;
 }

@@ -15,7 +15,7 @@
 
 static void add_text(struct gl_buf *b, const char *s, size_t n) {
   char text[QUOTED];
-  gl_buf_add(b, text, gl_text_fit(text, sizeof text, s, n, GL_TEXT_PRINTABLE));
+  gl_buf_add(b, text, gl_utf8_fit(text, sizeof text, s, n, GL_UTF8_PRINTABLE));
 }
 
 enum path_form {
@@ -31,38 +31,38 @@ static void add_key(struct gl_buf *b, lua_State *L, int index, enum path_form fo
     return;
   }
   const char *s = lua_tolstring(L, index, &n);
-  if (form == PATH_EXACT && gl_utf8_valid(s, n)) gl_buf_add(b, s, n);
+  if (form == PATH_EXACT && gl_utf8_is_valid(s, n)) gl_buf_add(b, s, n);
   else if (form != PATH_EXACT && hide) gl_buf_str(b, "[redacted]");
   else add_text(b, s, n);
 }
 
 /* A member's name; the service begins it with a small letter. */
 static void add_member(struct gl_buf *b, int member, enum path_form form) {
-  const char *name = gl_name(gl_members[member].name);
+  const char *name = gl_model_name(gl_model_members[member].name);
   char first = *name;
   if (form == PATH_SERVICE && first >= 'A' && first <= 'Z') first = (char)(first - 'A' + 'a');
   gl_buf_char(b, first);
   gl_buf_str(b, name + 1);
 }
 
-static void add_path(struct gl_buf *b, lua_State *L, const struct gl_place *at, enum path_form form) {
+static void add_path(struct gl_buf *b, lua_State *L, const struct gl_l_problem_path *at, enum path_form form) {
   if (!at->up) return;
   add_path(b, L, at->up, form);
   int hide = at->up->sensitive;
-  if (at->kind == GL_ITEM) {
+  if (at->kind == GL_L_PROBLEM_ITEM) {
     gl_buf_char(b, form == PATH_SERVICE ? '.' : '[');
     gl_json_write_integer(b, at->index);
     gl_buf_str(b, form == PATH_SERVICE ? ".member" : "]");
     return;
   }
-  if (at->kind == GL_KEY) {
+  if (at->kind == GL_L_PROBLEM_KEY) {
     gl_buf_str(b, " (key: ");
     add_key(b, L, at->index, form, hide);
     gl_buf_char(b, ')');
     return;
   }
   if (at->up->up) gl_buf_char(b, '.');
-  if (at->kind == GL_MEMBER) add_member(b, at->index, form);
+  if (at->kind == GL_L_PROBLEM_MEMBER) add_member(b, at->index, form);
   else add_key(b, L, at->index, form, hide);
 }
 
@@ -96,7 +96,7 @@ static void add_service_value(struct gl_buf *b, lua_State *L, int index, int hid
 }
 
 /* problem, buffer: sets `shown` where the path that a message may show differs. */
-static void set_shown(lua_State *L, const struct gl_place *at, struct gl_buf *b) {
+static void set_shown(lua_State *L, const struct gl_l_problem_path *at, struct gl_buf *b) {
   size_t n;
   add_path(b, L, at, PATH_SHOWN);
   lua_getfield(L, -2, "path");
@@ -109,9 +109,9 @@ static void set_shown(lua_State *L, const struct gl_place *at, struct gl_buf *b)
 
 /* Counts a problem and pushes its table and the buffer for its text, which the caller fills before end(). NULL, and nothing
    pushed, when enough have been described. `index` is the value's place on the stack, 0 if there is none. */
-static struct gl_buf *begin(struct gl_encoder *e, const struct gl_place *at, const char *rule, int index) {
+static struct gl_buf *begin(struct gl_l_problem_encoder *e, const struct gl_l_problem_path *at, const char *rule, int index) {
   lua_State *L = e->L;
-  if (e->total++ >= GL_PROBLEMS_TOLD) return NULL;
+  if (e->total++ >= GL_L_PROBLEM_MAX) return NULL;
   luaL_checkstack(L, 6, "a value nested too deeply");
   if (e->total == 1) {
     lua_newtable(L);
@@ -120,10 +120,10 @@ static struct gl_buf *begin(struct gl_encoder *e, const struct gl_place *at, con
   lua_createtable(L, 0, 3);
   lua_pushstring(L, rule);
   lua_setfield(L, -2, "rule");
-  struct gl_buf *b = gl_push_buf(L, 0);
+  struct gl_buf *b = gl_l_buf_push(L, 0);
   add_path(b, L, at, PATH_EXACT);
   set_text(L, "path", b);
-  if (e->mode != GL_MODE_SERVICE) {
+  if (e->mode != GL_L_PROBLEM_SERVICE) {
     set_shown(L, at, b);
     return b;
   }
@@ -134,21 +134,21 @@ static struct gl_buf *begin(struct gl_encoder *e, const struct gl_place *at, con
   return b;
 }
 
-static void end(struct gl_encoder *e, struct gl_buf *text) {
+static void end(struct gl_l_problem_encoder *e, struct gl_buf *text) {
   set_text(e->L, "problem", text);
   lua_pop(e->L, 1);
   lua_rawseti(e->L, e->problems, e->total);
 }
 
-void gl_problem(struct gl_encoder *e, const struct gl_place *at, const char *rule, const char *text) {
+void gl_l_problem_add(struct gl_l_problem_encoder *e, const struct gl_l_problem_path *at, const char *rule, const char *text) {
   struct gl_buf *b = begin(e, at, rule, 0);
   if (!b) return;
   gl_buf_str(b, text);
   end(e, b);
 }
 
-void gl_problem_required(struct gl_encoder *e, const struct gl_place *at) {
-  gl_problem(e, at, "required", e->mode == GL_MODE_SERVICE ? "Member must not be null" : "required");
+void gl_l_problem_add_required(struct gl_l_problem_encoder *e, const struct gl_l_problem_path *at) {
+  gl_l_problem_add(e, at, "required", e->mode == GL_L_PROBLEM_SERVICE ? "Member must not be null" : "required");
 }
 
 static void add_number(struct gl_buf *b, double d) {
@@ -181,7 +181,7 @@ static void add_value(struct gl_buf *b, lua_State *L, int index, int hide) {
   }
 }
 
-void gl_problem_type(struct gl_encoder *e, const struct gl_place *at, int index, const char *wanted) {
+void gl_l_problem_add_type(struct gl_l_problem_encoder *e, const struct gl_l_problem_path *at, int index, const char *wanted) {
   struct gl_buf *b = begin(e, at, "type", index);
   if (!b) return;
   gl_buf_str(b, "expected ");
@@ -191,32 +191,32 @@ void gl_problem_type(struct gl_encoder *e, const struct gl_place *at, int index,
   end(e, b);
 }
 
-static void add_nearest(struct gl_buf *b, const struct gl_near *near) {
+static void add_nearest(struct gl_buf *b, const struct gl_suggest *near) {
   if (!near->best.p) return;
   gl_buf_str(b, ", did you mean ");
   gl_buf_add(b, near->best.p, near->best.n);
   gl_buf_char(b, '?');
 }
 
-void gl_problem_unknown(struct gl_encoder *e, const struct gl_place *at, int index, const struct gl_shape *s) {
-  struct gl_near near;
+void gl_l_problem_add_unknown(struct gl_l_problem_encoder *e, const struct gl_l_problem_path *at, int index, const struct gl_model_shape *s) {
+  struct gl_suggest near;
   size_t n;
   struct gl_buf *b = begin(e, at, "unknown", index);
   if (!b) return;
   const char *word = lua_tolstring(e->L, index, &n);
-  gl_near_start(&near, word, n);
-  for (int i = s->first; i < s->first + s->count; i++) gl_near_try(&near, gl_name(gl_members[i].name), gl_members[i].length);
+  gl_suggest_start(&near, word, n);
+  for (int i = s->first; i < s->first + s->count; i++) gl_suggest_try(&near, gl_model_name(gl_model_members[i].name), gl_model_members[i].length);
   gl_buf_str(b, "unknown parameter");
   add_nearest(b, &near);
   end(e, b);
 }
 
 /* what: "length", "items" or "value". */
-static void off_limit(struct gl_encoder *e, const struct gl_place *at, const char *what, double n, double limit, int index) {
+static void off_limit(struct gl_l_problem_encoder *e, const struct gl_l_problem_path *at, const char *what, double n, double limit, int index) {
   int below = n < limit;
   struct gl_buf *b = begin(e, at, below ? "min" : "max", index);
   if (!b) return;
-  if (e->mode == GL_MODE_SERVICE) {
+  if (e->mode == GL_L_PROBLEM_SERVICE) {
     gl_buf_str(b, *what == 'v' ? "Member must have value " : "Member must have length ");
     gl_buf_str(b, below ? "greater than or equal to " : "less than or equal to ");
   } else {
@@ -231,18 +231,18 @@ static void off_limit(struct gl_encoder *e, const struct gl_place *at, const cha
   end(e, b);
 }
 
-void gl_check_limits(struct gl_encoder *e, const struct gl_place *at, const struct gl_shape *s, const char *what, double n,
+void gl_l_problem_check_limits(struct gl_l_problem_encoder *e, const struct gl_l_problem_path *at, const struct gl_model_shape *s, const char *what, double n,
                      int index) {
-  const struct gl_limit *limit = &gl_limits[s->limit];
-  if (e->mode >= GL_MODE_BOTO3 && n < limit->min) off_limit(e, at, what, n, limit->min, index);
-  if (e->mode >= GL_MODE_STRICT && n > limit->max) off_limit(e, at, what, n, limit->max, index);
+  const struct gl_model_limit *limit = &gl_model_limits[s->limit];
+  if (e->mode >= GL_L_PROBLEM_BOTO3 && n < limit->min) off_limit(e, at, what, n, limit->min, index);
+  if (e->mode >= GL_L_PROBLEM_STRICT && n > limit->max) off_limit(e, at, what, n, limit->max, index);
 }
 
 /* The first `most` values of an enum, with commas. */
-static void add_values(struct gl_buf *b, const struct gl_shape *s, int most) {
+static void add_values(struct gl_buf *b, const struct gl_model_shape *s, int most) {
   for (int i = 0; i < s->count && i < most; i++) {
     if (i) gl_buf_str(b, ", ");
-    gl_buf_str(b, gl_name(gl_values[s->first + i]));
+    gl_buf_str(b, gl_model_name(gl_model_values[s->first + i]));
   }
   if (s->count <= most) return;
   gl_buf_str(b, " and ");
@@ -250,26 +250,26 @@ static void add_values(struct gl_buf *b, const struct gl_shape *s, int most) {
   gl_buf_str(b, " more in gamelift.enums");
 }
 
-static void add_nearest_value(struct gl_buf *b, lua_State *L, const struct gl_shape *s, int index) {
-  struct gl_near near;
+static void add_nearest_value(struct gl_buf *b, lua_State *L, const struct gl_model_shape *s, int index) {
+  struct gl_suggest near;
   size_t n;
   const char *text = lua_tolstring(L, index, &n);
-  gl_near_start(&near, text, n);
-  for (int i = s->first; i < s->first + s->count; i++) gl_near_try(&near, gl_name(gl_values[i]), strlen(gl_name(gl_values[i])));
+  gl_suggest_start(&near, text, n);
+  for (int i = s->first; i < s->first + s->count; i++) gl_suggest_try(&near, gl_model_name(gl_model_values[i]), strlen(gl_model_name(gl_model_values[i])));
   add_nearest(b, &near);
 }
 
-static void not_a_value(struct gl_encoder *e, const struct gl_place *at, const struct gl_shape *s, int index) {
+static void not_a_value(struct gl_l_problem_encoder *e, const struct gl_l_problem_path *at, const struct gl_model_shape *s, int index) {
   struct gl_buf *b = begin(e, at, "enum", index);
   if (!b) return;
-  if (e->mode == GL_MODE_SERVICE) {
+  if (e->mode == GL_L_PROBLEM_SERVICE) {
     gl_buf_str(b, "Member must satisfy enum value set: [");
     add_values(b, s, s->count);
     gl_buf_char(b, ']');
   } else {
     add_value(b, e->L, index, at->sensitive);
     gl_buf_str(b, " is not one of ");
-    gl_buf_str(b, gl_name(s->name));
+    gl_buf_str(b, gl_model_name(s->name));
     gl_buf_str(b, "'s values (");
     add_values(b, s, VALUES_TOLD);
     gl_buf_char(b, ')');
@@ -278,7 +278,7 @@ static void not_a_value(struct gl_encoder *e, const struct gl_place *at, const s
   end(e, b);
 }
 
-static int regex_gc(lua_State *L) {
+static int l_regex_gc(lua_State *L) {
   regex_t *re = luaL_checkudata(L, 1, REGEX);
   regfree(re); /* harmless on one that was never compiled: its bytes are zero */
   memset(re, 0, sizeof *re);
@@ -303,7 +303,7 @@ static void back_to_locale(struct locales l) {
 }
 
 /* The compiled form of a pattern, kept for the life of the Lua state. */
-static const regex_t *compiled(struct gl_encoder *e, uint16_t pattern) {
+static const regex_t *compiled(struct gl_l_problem_encoder *e, uint16_t pattern) {
   lua_State *L = e->L;
   lua_rawgeti(L, e->patterns, pattern);
   regex_t *re = lua_touserdata(L, -1);
@@ -311,17 +311,17 @@ static const regex_t *compiled(struct gl_encoder *e, uint16_t pattern) {
   if (re) return re;
   re = lua_newuserdata(L, sizeof *re);
   memset(re, 0, sizeof *re);
-  gl_push_class(L, REGEX, regex_gc, NULL);
+  gl_l_class_push(L, REGEX, l_regex_gc, NULL);
   lua_setmetatable(L, -2);
   struct locales l = leave_locale();
-  int rc = regcomp(re, gl_name(pattern), REG_EXTENDED | REG_NOSUB);
+  int rc = regcomp(re, gl_model_name(pattern), REG_EXTENDED | REG_NOSUB);
   back_to_locale(l);
-  if (rc) gl_no_memory(L);
+  if (rc) gl_l_buf_raise_no_memory(L);
   lua_rawseti(L, e->patterns, pattern);
   return re;
 }
 
-static int fits_pattern(struct gl_encoder *e, uint16_t pattern, int index) {
+static int fits_pattern(struct gl_l_problem_encoder *e, uint16_t pattern, int index) {
   size_t n;
   const char *text = lua_tolstring(e->L, index, &n);
   if (memchr(text, 0, n)) return 0;
@@ -329,20 +329,20 @@ static int fits_pattern(struct gl_encoder *e, uint16_t pattern, int index) {
   struct locales l = leave_locale();
   int rc = regexec(re, text, 0, NULL, 0);
   back_to_locale(l);
-  if (rc && rc != REG_NOMATCH) gl_no_memory(e->L);
+  if (rc && rc != REG_NOMATCH) gl_l_buf_raise_no_memory(e->L);
   return !rc;
 }
 
-void gl_check_text(struct gl_encoder *e, const struct gl_place *at, const struct gl_shape *s, int index) {
+void gl_l_problem_check_text(struct gl_l_problem_encoder *e, const struct gl_l_problem_path *at, const struct gl_model_shape *s, int index) {
   size_t n;
   const char *text = lua_tolstring(e->L, index, &n);
-  if (e->mode >= GL_MODE_STRICT && s->type == GL_ENUM && !gl_has_value(s, text, n)) not_a_value(e, at, s, index);
-  uint16_t pattern = gl_limits[s->limit].pattern;
-  if (e->mode >= GL_MODE_SERVICE && *gl_name(pattern) && !fits_pattern(e, pattern, index)) {
+  if (e->mode >= GL_L_PROBLEM_STRICT && s->type == GL_MODEL_ENUM && !gl_model_has_value(s, text, n)) not_a_value(e, at, s, index);
+  uint16_t pattern = gl_model_limits[s->limit].pattern;
+  if (e->mode >= GL_L_PROBLEM_SERVICE && *gl_model_name(pattern) && !fits_pattern(e, pattern, index)) {
     struct gl_buf *b = begin(e, at, "pattern", index); /* only the mode "service" asks for patterns */
     if (!b) return;
     gl_buf_str(b, "Member must satisfy regular expression pattern: ");
-    gl_buf_str(b, gl_name(pattern));
+    gl_buf_str(b, gl_model_name(pattern));
     end(e, b);
   }
 }

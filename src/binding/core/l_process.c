@@ -65,7 +65,7 @@ static int l_process(lua_State *L) {
   memset(p, 0, sizeof *p);
   p->fd = -1;
   p->output.max = (size_t)max + 1;
-  gl_push_class(L, PROCESS, l_kill, methods);
+  gl_l_class_push(L, PROCESS, l_kill, methods);
   lua_setmetatable(L, -2);
   check_argv(L, argv);
   int error = gl_process_start(p, argv);

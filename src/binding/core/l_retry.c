@@ -8,10 +8,10 @@
 
 #define LIMITER "gamelift.limiter"
 
-static const char *const verdicts[] = {"transient", "throttling", NULL}; /* enum gl_verdict, less GL_RETRY_NO */
+static const char *const verdicts[] = {"transient", "throttling", NULL}; /* enum gl_retry_class, less GL_RETRY_NEVER */
 
-static enum gl_verdict check_verdict(lua_State *L, int i) {
-  return (enum gl_verdict)(luaL_checkoption(L, i, NULL, verdicts) + 1);
+static enum gl_retry_class check_verdict(lua_State *L, int i) {
+  return (enum gl_retry_class)(luaL_checkoption(L, i, NULL, verdicts) + 1);
 }
 
 /* retry_verdict(status | nil, code | nil) -> "transient" | "throttling" | nil */
@@ -19,8 +19,8 @@ static int l_retry_verdict(lua_State *L) {
   size_t n;
   int status = (int)luaL_optinteger(L, 1, 0);
   const char *code = luaL_optlstring(L, 2, "", &n);
-  enum gl_verdict verdict = gl_retry_verdict(status, code, n);
-  if (verdict == GL_RETRY_NO) lua_pushnil(L);
+  enum gl_retry_class verdict = gl_retry_classify(status, code, n);
+  if (verdict == GL_RETRY_NEVER) lua_pushnil(L);
   else lua_pushstring(L, verdicts[verdict - 1]);
   return 1;
 }
@@ -28,7 +28,7 @@ static int l_retry_verdict(lua_State *L) {
 /* retry_delay(verdict, number, draw, retry_after | nil) -> seconds. number: of the retry, from 1; draw: in [0, 1);
    retry_after: the header's text. */
 static int l_retry_delay(lua_State *L) {
-  enum gl_verdict verdict = check_verdict(L, 1);
+  enum gl_retry_class verdict = check_verdict(L, 1);
   lua_Integer number = luaL_checkinteger(L, 2);
   double draw = luaL_checknumber(L, 3);
   luaL_argcheck(L, number >= 1, 2, "retries are counted from 1");
@@ -47,12 +47,12 @@ static int l_retry_cost(lua_State *L) {
 
 /* cubic_rate(w_max, elapsed) -> requests a second */
 static int l_cubic_rate(lua_State *L) {
-  lua_pushnumber(L, gl_cubic_rate(luaL_checknumber(L, 1), luaL_checknumber(L, 2)));
+  lua_pushnumber(L, gl_retry_cubic_rate(luaL_checknumber(L, 1), luaL_checknumber(L, 2)));
   return 1;
 }
 
 struct limiter {
-  struct gl_limiter state;
+  struct gl_retry_limiter state;
   int started;
 };
 
@@ -64,32 +64,32 @@ static double check_time(lua_State *L, int i) {
 }
 
 /* The limiter at index 1, started at the latest by its first use. */
-static struct gl_limiter *check_limiter(lua_State *L, double now) {
+static struct gl_retry_limiter *check_limiter(lua_State *L, double now) {
   struct limiter *l = luaL_checkudata(L, 1, LIMITER);
   if (!l->started) {
-    gl_limiter_start(&l->state, now);
+    gl_retry_limiter_start(&l->state, now);
     l->started = 1;
   }
   return &l->state;
 }
 
 /* limiter:acquire(now) -> seconds. 0: a token was taken, send. Else nothing was taken: wait that long and ask again. */
-static int limiter_acquire(lua_State *L) {
+static int l_limiter_acquire(lua_State *L) {
   double now = check_time(L, 2);
-  lua_pushnumber(L, gl_limiter_acquire(check_limiter(L, now), now));
+  lua_pushnumber(L, gl_retry_limiter_acquire(check_limiter(L, now), now));
   return 1;
 }
 
 /* limiter:update(now, throttled): after each answer or failure of an attempt. */
-static int limiter_update(lua_State *L) {
+static int l_limiter_update(lua_State *L) {
   double now = check_time(L, 2);
-  gl_limiter_update(check_limiter(L, now), now, lua_toboolean(L, 3));
+  gl_retry_limiter_update(check_limiter(L, now), now, lua_toboolean(L, 3));
   return 0;
 }
 
 /* limiter:state() -> { enabled, measured_rate, fill_rate, max_capacity, available }, for tests and logs. */
-static int limiter_state(lua_State *L) {
-  const struct gl_limiter *l = &((struct limiter *)luaL_checkudata(L, 1, LIMITER))->state;
+static int l_limiter_state(lua_State *L) {
+  const struct gl_retry_limiter *l = &((struct limiter *)luaL_checkudata(L, 1, LIMITER))->state;
   lua_createtable(L, 0, 5);
   lua_pushboolean(L, l->enabled);
   lua_setfield(L, -2, "enabled");
@@ -105,7 +105,7 @@ static int limiter_state(lua_State *L) {
 }
 
 static const luaL_Reg methods[] = {
-  {"acquire", limiter_acquire}, {"update", limiter_update}, {"state", limiter_state}, {NULL, NULL}};
+  {"acquire", l_limiter_acquire}, {"update", l_limiter_update}, {"state", l_limiter_state}, {NULL, NULL}};
 
 /* limiter(now | nil) -> limiter. now: seconds; without it the first use is the start. */
 static int l_limiter(lua_State *L) {
@@ -113,9 +113,9 @@ static int l_limiter(lua_State *L) {
   double now = started ? check_time(L, 1) : 0;
   struct limiter *l = lua_newuserdata(L, sizeof *l);
   memset(l, 0, sizeof *l);
-  if (started) gl_limiter_start(&l->state, now);
+  if (started) gl_retry_limiter_start(&l->state, now);
   l->started = started;
-  gl_push_class(L, LIMITER, NULL, methods);
+  gl_l_class_push(L, LIMITER, NULL, methods);
   lua_setmetatable(L, -2);
   return 1;
 }

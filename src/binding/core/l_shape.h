@@ -8,19 +8,19 @@
 GL_BEGIN
 
 /* The operation named by a string argument; raises if there is none. */
-const struct gl_operation *gl_check_operation(lua_State *L, int arg);
+const struct gl_model_operation *gl_l_model_check_operation(lua_State *L, int arg);
 
-/* The shape's index for an optional argument "input" or "output"; GL_NONE for the output of an operation without one. */
-uint16_t gl_check_side(lua_State *L, int arg, const struct gl_operation *o, const char *otherwise);
+/* The shape's index for an optional argument "input" or "output"; GL_MODEL_NONE for the output of an operation without one. */
+uint16_t gl_l_model_check_side(lua_State *L, int arg, const struct gl_model_operation *o, const char *otherwise);
 
-/* The upvalue of encode and decode: a table of member names by their place in gl_members, filled as they are met, so
+/* The upvalue of encode and decode: a table of member names by their place in gl_model_members, filled as they are met, so
    that a name is made into a Lua string once per state. Pushes the name; `names` is the table's absolute index. */
-static inline void gl_push_member_name(lua_State *L, int names, int member) {
+static inline void gl_l_model_push_member_name(lua_State *L, int names, int member) {
   lua_rawgeti(L, names, member + 1);
   if (lua_type(L, -1) == LUA_TSTRING) return;
   lua_pop(L, 1);
-  const struct gl_member *m = &gl_members[member];
-  lua_pushlstring(L, gl_name(m->name), m->length);
+  const struct gl_model_member *m = &gl_model_members[member];
+  lua_pushlstring(L, gl_model_name(m->name), m->length);
   lua_pushvalue(L, -1);
   lua_rawseti(L, names, member + 1);
 }

@@ -6,14 +6,14 @@ static int l_near(lua_State *L) {
   size_t n;
   const char *word = luaL_checklstring(L, 1, &n);
   luaL_checktype(L, 2, LUA_TTABLE);
-  struct gl_near near;
-  gl_near_start(&near, word, n);
+  struct gl_suggest near;
+  gl_suggest_start(&near, word, n);
   int count = (int)lua_rawlen(L, 2);
   for (int i = 1; i <= count; i++) {
     lua_rawgeti(L, 2, i);
     if (lua_type(L, -1) == LUA_TSTRING) { /* the string lives on in the table */
       const char *name = lua_tolstring(L, -1, &n);
-      gl_near_try(&near, name, n);
+      gl_suggest_try(&near, name, n);
     }
     lua_pop(L, 1);
   }
@@ -26,4 +26,4 @@ static int l_near(lua_State *L) {
 
 static const luaL_Reg functions[] = {{"near", l_near}, {NULL, NULL}};
 
-void gl_open_near(lua_State *L) { luaL_setfuncs(L, functions, 0); }
+void gl_open_suggest(lua_State *L) { luaL_setfuncs(L, functions, 0); }

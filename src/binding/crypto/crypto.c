@@ -20,7 +20,7 @@
 #define NO_VALUE "the value of a header is no string"
 
 struct signer {
-  struct gl_signer core;
+  struct gl_sigv4_signer core;
   struct gl_sigv4_stages stages;
   int64_t time; /* of `date`, once there is one */
   char date[17];
@@ -38,7 +38,7 @@ static int raise(lua_State *L, int rc) {
 
 /* ---- owners ---- */
 
-static int stages_gc(lua_State *L) {
+static int l_stages_gc(lua_State *L) {
   struct gl_sigv4_stages *st = luaL_checkudata(L, 1, STAGES);
   gl_buf_wipe(&st->canonical);
   return 0;
@@ -55,7 +55,7 @@ static struct gl_sigv4_stages *push_stages(lua_State *L) {
 /* close(): wipes the keys. Harmless twice; also __gc and __close. */
 static int l_close(lua_State *L) {
   struct signer *s = luaL_checkudata(L, 1, SIGNER);
-  if (s->is_open) gl_signer_free(&s->core);
+  if (s->is_open) gl_sigv4_free(&s->core);
   gl_buf_wipe(&s->stages.canonical);
   s->is_open = 0;
   return 0;
@@ -200,7 +200,7 @@ static void push_stages_table(lua_State *L, const struct gl_sigv4_stages *st) {
   lua_createtable(L, 0, 4);
   set_stage(L, "canonical_request", st->canonical.p, st->canonical.n);
   set_stage(L, "string_to_sign", st->string_to_sign, st->string_to_sign_n);
-  set_stage(L, "signature", st->signature, GL_SHA256_HEX);
+  set_stage(L, "signature", st->signature, GL_SIGNING_KEY_HEX);
   set_stage(L, "signed_headers", st->signed_headers.p, st->signed_headers.n);
 }
 
@@ -222,7 +222,7 @@ static int l_sign(lua_State *L) {
   lua_settop(L, STAGES_WANTED);
   rq.method = check_str(L, METHOD);
   rq.url = check_str(L, URL);
-  rq.body = lua_isnil(L, BODY) ? (struct gl_str){"", 0} : gl_check_body(L, BODY);
+  rq.body = lua_isnil(L, BODY) ? (struct gl_str){"", 0} : gl_l_buf_check_body(L, BODY);
   rq.region = check_str(L, REGION);
   rq.service = check_str(L, SERVICE);
   lua_Number time = luaL_checknumber(L, TIME);
@@ -235,7 +235,7 @@ static int l_sign(lua_State *L) {
     lua_pushliteral(L, "the time lies outside of the years 0 to 9999");
     return 2;
   }
-  if (t != s->time || !s->date[0]) gl_time_amz(s->time = t, s->date);
+  if (t != s->time || !s->date[0]) gl_time_write_amz(s->time = t, s->date);
   memcpy(date, s->date, sizeof date); /* as for the stages */
   rq.date = (struct gl_str){date, sizeof date - 1};
   int is_staged = lua_toboolean(L, STAGES_WANTED);
@@ -275,7 +275,7 @@ static int l_signature(lua_State *L) {
 
   int rc = sign(L, s, &headers, &rq, st);
   if (rc) return fail(L, rc, st);
-  lua_pushlstring(L, st->signature, GL_SHA256_HEX);
+  lua_pushlstring(L, st->signature, GL_SIGNING_KEY_HEX);
   lua_pushlstring(L, st->canonical.p, st->canonical.n);
   lua_pushlstring(L, st->string_to_sign, st->string_to_sign_n);
   return 3;
@@ -312,7 +312,7 @@ static int l_sha1(lua_State *L) {
   return 1;
 }
 
-static int store_gc(lua_State *L) {
+static int l_store_gc(lua_State *L) {
   gl_random_wipe(luaL_checkudata(L, 1, STORE));
   return 0;
 }
@@ -375,15 +375,15 @@ int luaopen_gamelift_crypto(lua_State *L);
 int luaopen_gamelift_crypto(lua_State *L) {
   static const luaL_Reg signer_methods[] = {{"sign", l_sign},   {"signature", l_signature}, {"close", l_close},
                                             {"__gc", l_close}, {"__close", l_close},       {NULL, NULL}};
-  static const luaL_Reg stages_methods[] = {{"__gc", stages_gc}, {NULL, NULL}};
-  static const luaL_Reg store_methods[] = {{"__gc", store_gc}, {NULL, NULL}};
+  static const luaL_Reg stages_methods[] = {{"__gc", l_stages_gc}, {NULL, NULL}};
+  static const luaL_Reg store_methods[] = {{"__gc", l_store_gc}, {NULL, NULL}};
   static const luaL_Reg functions[] = {{"signer", l_signer}, {"equal", l_equal}, {"sha1", l_sha1},
                                        {"openssl_version", l_openssl_version}, {NULL, NULL}};
   static const luaL_Reg draws[] = {{"random", l_random}, {"random_float", l_random_float}, {"uuid", l_uuid}, {NULL, NULL}};
 #if LUA_VERSION_NUM >= 502
   luaL_checkversion(L);
 #endif
-  gl_pin(luaopen_gamelift_crypto);
+  gl_pin_module(luaopen_gamelift_crypto);
   int rc = gl_sigv4_selftest();
   if (rc == GL_ECRYPTO)
     return luaL_error(L, "gamelift.crypto: SHA-256 comes out wrong; does the program that loads this module bring "

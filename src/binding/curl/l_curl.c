@@ -21,7 +21,7 @@ struct handle {
 
 /* ---- transfers ---- */
 
-static int transfer_gc(lua_State *L) {
+static int l_transfer_gc(lua_State *L) {
   gl_transfer_free(luaL_checkudata(L, 1, TRANSFER));
   return 0;
 }
@@ -58,15 +58,15 @@ static int l_send(lua_State *L) {
   lua_settop(L, 2);
   struct gl_request rq;
   struct gl_transfer *t = take_transfer(L, h); /* first: what follows it allocates nothing until the transfer is over */
-  gl_read_request(L, 2, &rq);
+  gl_l_request_read(L, 2, &rq);
   if (h->closed) {
     struct gl_failure f;
-    gl_fail(&f, GL_CANCELLED, 0, "the transport is closed");
-    return gl_push_failure(L, &f);
+    gl_failure_set(&f, GL_FAILURE_CANCELLED, 0, "the transport is closed");
+    return gl_l_response_push_failure(L, &f);
   }
   t->busy = 1;
-  enum gl_end end = gl_perform(t, &rq);
-  int n = end == GL_ANSWERED ? gl_push_answer(L, &t->answer) : gl_push_failure(L, &t->failure);
+  enum gl_transfer_end end = gl_perform_request(t, &rq);
+  int n = end == GL_TRANSFER_DONE ? gl_l_response_push(L, &t->answer) : gl_l_response_push_failure(L, &t->failure);
   t->busy = 0;
   return n;
 }
@@ -91,14 +91,14 @@ static int l_tostring(lua_State *L) {
 /* curl.easy { ca_file =, proxy =, max_response = } -> handle. ca_file: a path, else the system's. proxy: a URL, "" for
    none, else the environment's. max_response: bytes, else 16 MiB. Raises on anything else; touches no network. */
 static int l_easy(lua_State *L) {
-  struct gl_options options;
-  gl_read_settings(L, 1, "curl.easy", &options);
+  struct gl_l_settings_options options;
+  gl_l_settings_read(L, 1, "curl.easy", &options);
   struct handle *h = lua_newuserdata(L, sizeof *h);
   memset(h, 0, sizeof *h);
   luaL_setmetatable(L, HANDLE);
   lua_newtable(L);
   lua_setuservalue(L, -2);
-  gl_make_settings(L, "curl.easy", &options, &h->pool.settings);
+  gl_l_settings_make(L, "curl.easy", &options, &h->pool.settings);
   return 1;
 }
 
@@ -120,7 +120,7 @@ static int l_sleep(lua_State *L) {
 
 /* curl.now() -> monotonic seconds */
 static int l_now(lua_State *L) {
-  lua_pushnumber(L, gl_now());
+  lua_pushnumber(L, gl_clock_now());
   return 1;
 }
 
@@ -154,8 +154,8 @@ int luaopen_gamelift_curl(lua_State *L) {
   luaL_checkversion(L);
 #endif
   pin();
-  gl_push_http_class(L, TRANSFER, transfer_gc);
-  gl_push_http_class(L, HANDLE, l_close);
+  gl_l_request_push_class(L, TRANSFER, l_transfer_gc);
+  gl_l_request_push_class(L, HANDLE, l_close);
   lua_pushcfunction(L, l_close);
   lua_setfield(L, -2, "__close");
   lua_pushcfunction(L, l_tostring);
@@ -167,6 +167,6 @@ int luaopen_gamelift_curl(lua_State *L) {
   lua_pushliteral(L, GL_VERSION);
   lua_setfield(L, -2, "version");
   luaL_setfuncs(L, FUNCTIONS, 0);
-  gl_open_multi(L);
+  gl_open_curl_multi(L);
   return 1;
 }

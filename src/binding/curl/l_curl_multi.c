@@ -19,12 +19,12 @@ static double seconds_at(lua_State *L, int at) {
 /* multi:settings { ca_file =, proxy =, max_response = } -> number, for multi:start; as curl.easy has them. */
 static int l_settings(lua_State *L) {
   struct gl_multi *m = multi_at(L);
-  struct gl_options options;
-  gl_read_settings(L, 2, "multi:settings", &options);
-  struct gl_pool *p = gl_multi_pool(m);
+  struct gl_l_settings_options options;
+  gl_l_settings_read(L, 2, "multi:settings", &options);
+  struct gl_pool *p = gl_multi_add_pool(m);
   if (!p) return luaL_error(L, "not enough memory");
   size_t number = m->pool_count;
-  gl_make_settings(L, "multi:settings", &options, &p->settings);
+  gl_l_settings_make(L, "multi:settings", &options, &p->settings);
   lua_pushinteger(L, (lua_Integer)number);
   return 1;
 }
@@ -39,11 +39,11 @@ static int l_start(lua_State *L) {
   lua_settop(L, 3);
   struct gl_request rq;
   struct gl_failure f;
-  gl_read_request(L, 3, &rq);
+  gl_l_request_read(L, 3, &rq);
   struct gl_pool *p = (size_t)number <= m->pool_count ? m->pools[number - 1] : NULL; /* reading may have closed it */
   if (!p) return luaL_error(L, "the multi was closed meanwhile");
   uint64_t id = gl_multi_start(m, p, &rq, &f);
-  if (!id) return gl_push_failure(L, &f);
+  if (!id) return gl_l_response_push_failure(L, &f);
   lua_pushnumber(L, (lua_Number)id);
   return 1;
 }
@@ -54,10 +54,10 @@ static int l_perform(lua_State *L) {
   return 0;
 }
 
-static int push_result(lua_State *L) {
+static int l_push_result(lua_State *L) {
   const struct gl_job *j = lua_touserdata(L, 1);
   lua_pushnumber(L, (lua_Number)j->id);
-  return 1 + (j->end == GL_ANSWERED ? gl_push_answer(L, &j->t.answer) : gl_push_failure(L, &j->t.failure));
+  return 1 + (j->end == GL_TRANSFER_DONE ? gl_l_response_push(L, &j->t.answer) : gl_l_response_push_failure(L, &j->t.failure));
 }
 
 /* multi:take() -> id, response; or id, nil, failure; or nothing, while none is done. Where memory is short it raises and can
@@ -65,7 +65,7 @@ static int push_result(lua_State *L) {
 static int l_take(lua_State *L) {
   struct gl_multi *m = multi_at(L);
   lua_settop(L, 1);
-  lua_pushcfunction(L, push_result);
+  lua_pushcfunction(L, l_push_result);
   struct gl_job *j = gl_multi_pin(m);
   if (!j) return 0;
   lua_pushlightuserdata(L, j);
@@ -89,7 +89,7 @@ static int l_has(lua_State *L) {
   const struct gl_multi *m = multi_at(L);
   lua_Number id = luaL_checknumber(L, 2);
   const struct gl_job *j;
-  for (size_t i = GL_QUEUED; i < GL_STATES; i++)
+  for (size_t i = GL_JOB_QUEUED; i < GL_JOB_STATES; i++)
     TAILQ_FOREACH(j, &m->list[i], entry)
       if ((lua_Number)j->id == id) {
         lua_pushboolean(L, 1);
@@ -122,7 +122,7 @@ static int l_fd(lua_State *L) {
     return 1;
   }
   lua_pushnil(L);
-  lua_pushstring(L, gl_error_text(-fd, text, sizeof text));
+  lua_pushstring(L, gl_curl_error_text(-fd, text, sizeof text));
   return 2;
 }
 
@@ -131,9 +131,9 @@ static int l_counts(lua_State *L) {
   const struct gl_multi *m = multi_at(L);
   size_t idle = 0, dropped = 0;
   for (size_t i = 0; i < m->pool_count; i++) idle += m->pools[i]->count, dropped += m->pools[i]->dropped_count;
-  lua_pushinteger(L, (lua_Integer)m->count[GL_QUEUED]);
-  lua_pushinteger(L, (lua_Integer)m->count[GL_OPENING] + (lua_Integer)m->count[GL_RUNNING]);
-  lua_pushinteger(L, (lua_Integer)m->count[GL_DONE]);
+  lua_pushinteger(L, (lua_Integer)m->count[GL_JOB_QUEUED]);
+  lua_pushinteger(L, (lua_Integer)m->count[GL_JOB_OPENING] + (lua_Integer)m->count[GL_JOB_RUNNING]);
+  lua_pushinteger(L, (lua_Integer)m->count[GL_JOB_DONE]);
   lua_pushinteger(L, (lua_Integer)idle);
   lua_pushinteger(L, (lua_Integer)dropped);
   return 5;
@@ -145,7 +145,7 @@ static int l_close(lua_State *L) {
   return 0;
 }
 
-static int multi_gc(lua_State *L) {
+static int l_multi_gc(lua_State *L) {
   gl_multi_free(multi_at(L));
   return 0;
 }
@@ -153,8 +153,8 @@ static int multi_gc(lua_State *L) {
 static unsigned count_option(lua_State *L, const char *name, unsigned otherwise) {
   lua_getfield(L, 1, name);
   lua_Number n = lua_isnil(L, -1) ? otherwise : lua_type(L, -1) == LUA_TNUMBER ? lua_tonumber(L, -1) : 0;
-  if (!(n >= 1 && n <= (int)GL_CONNECTIONS_MAX) || n != floor(n))
-    luaL_error(L, "curl.multi: %s must be a whole number from 1 to %d", name, GL_CONNECTIONS_MAX);
+  if (!(n >= 1 && n <= (int)GL_POOL_MAX) || n != floor(n))
+    luaL_error(L, "curl.multi: %s must be a whole number from 1 to %d", name, GL_POOL_MAX);
   lua_pop(L, 1);
   return (unsigned)n;
 }
@@ -179,8 +179,8 @@ static const luaL_Reg METHODS[] = {
     {"counts", l_counts},     {"close", l_close},     {"has", l_has},         {NULL, NULL},
 };
 
-void gl_open_multi(lua_State *L) {
-  gl_push_http_class(L, MULTI, multi_gc);
+void gl_open_curl_multi(lua_State *L) {
+  gl_l_request_push_class(L, MULTI, l_multi_gc);
   lua_pushcfunction(L, l_close);
   lua_setfield(L, -2, "__close");
   lua_newtable(L);

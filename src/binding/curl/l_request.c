@@ -5,13 +5,13 @@
 #define DEFAULT_MAX_RESPONSE (16 << 20)
 
 static const char *const KIND_NAMES[] = {
-    [GL_DNS] = "dns", [GL_CONNECT] = "connect", [GL_PROXY] = "proxy", [GL_TLS] = "tls", [GL_TIMEOUT] = "timeout",
-    [GL_READ] = "read", [GL_HTTP] = "http", [GL_TOO_LARGE] = "too_large", [GL_CANCELLED] = "cancelled",
+    [GL_FAILURE_DNS] = "dns", [GL_FAILURE_CONNECT] = "connect", [GL_FAILURE_PROXY] = "proxy", [GL_FAILURE_TLS] = "tls", [GL_FAILURE_TIMEOUT] = "timeout",
+    [GL_FAILURE_READ] = "read", [GL_FAILURE_HTTP] = "http", [GL_FAILURE_TOO_LARGE] = "too_large", [GL_FAILURE_CANCELLED] = "cancelled",
 };
 
 /* ---- answers ---- */
 
-int gl_push_failure(lua_State *L, const struct gl_failure *f) {
+int gl_l_response_push_failure(lua_State *L, const struct gl_failure *f) {
   lua_pushnil(L);
   lua_createtable(L, 0, 4);
   lua_pushstring(L, KIND_NAMES[f->kind]);
@@ -28,11 +28,11 @@ int gl_push_failure(lua_State *L, const struct gl_failure *f) {
 }
 
 /* Pushes { [lower-case name] = value }; repeated headers are joined, in order of arrival, as urllib3 does it. */
-static void push_headers(lua_State *L, const struct gl_answer *a) {
+static void push_headers(lua_State *L, const struct gl_response *a) {
   lua_createtable(L, 0, (int)a->count);
   for (unsigned i = 0; i < a->count; i++) {
     struct gl_str name, value;
-    gl_answer_field(a, i, &name, &value);
+    gl_response_header(a, i, &name, &value);
     lua_pushlstring(L, name.p, name.n);
     lua_pushvalue(L, -1);
     lua_rawget(L, -3); /* headers, name, earlier value or nil */
@@ -48,7 +48,7 @@ static void push_headers(lua_State *L, const struct gl_answer *a) {
   }
 }
 
-int gl_push_answer(lua_State *L, const struct gl_answer *a) {
+int gl_l_response_push(lua_State *L, const struct gl_response *a) {
   lua_createtable(L, 0, 3);
   lua_pushinteger(L, a->status);
   lua_setfield(L, -2, "status");
@@ -97,7 +97,7 @@ static void read_headers(lua_State *L, int from, struct gl_request *rq) {
   while (lua_next(L, from)) {
     if (lua_type(L, -2) != LUA_TSTRING || lua_type(L, -1) != LUA_TSTRING)
       luaL_error(L, "request.headers: names and values must be strings");
-    if (rq->header_count == GL_HEADERS_MAX) luaL_error(L, "request.headers: more than %d", GL_HEADERS_MAX);
+    if (rq->header_count == GL_REQUEST_HEADERS_MAX) luaL_error(L, "request.headers: more than %d", GL_REQUEST_HEADERS_MAX);
     struct gl_header *h = &rq->headers[rq->header_count++];
     h->name.p = lua_tolstring(L, -2, &h->name.n);
     h->value.p = lua_tolstring(L, -1, &h->value.n);
@@ -105,7 +105,7 @@ static void read_headers(lua_State *L, int from, struct gl_request *rq) {
   }
 }
 
-void gl_read_request(lua_State *L, int at, struct gl_request *rq) {
+void gl_l_request_read(lua_State *L, int at, struct gl_request *rq) {
   rq->header_count = 0;
   rq->connect = rq->read = rq->total = 0;
   rq->method = string_field(L, at, "method", NULL);
@@ -162,7 +162,7 @@ static size_t max_response_option(lua_State *L, int from, const char *who) {
   return (size_t)n;
 }
 
-void gl_read_settings(lua_State *L, int at, const char *who, struct gl_options *o) {
+void gl_l_settings_read(lua_State *L, int at, const char *who, struct gl_l_settings_options *o) {
   if (lua_isnoneornil(L, at)) lua_settop(L, at - 1), lua_newtable(L);
   luaL_checktype(L, at, LUA_TTABLE);
   lua_settop(L, at);
@@ -172,13 +172,13 @@ void gl_read_settings(lua_State *L, int at, const char *who, struct gl_options *
   o->max_response = max_response_option(L, at, who);
 }
 
-void gl_make_settings(lua_State *L, const char *who, const struct gl_options *o, struct gl_settings *s) {
+void gl_l_settings_make(lua_State *L, const char *who, const struct gl_l_settings_options *o, struct gl_settings *s) {
   const char *why = gl_settings_init(s, o->ca_file, o->proxy, o->max_response);
   if (why && !strcmp(why, "not enough memory")) luaL_error(L, "%s", why);
   if (why) luaL_error(L, "%s: bad proxy: %s", who, why);
 }
 
-void gl_push_http_class(lua_State *L, const char *name, lua_CFunction gc) {
+void gl_l_request_push_class(lua_State *L, const char *name, lua_CFunction gc) {
   luaL_newmetatable(L, name);
   lua_pushcfunction(L, gc);
   lua_setfield(L, -2, "__gc");
