@@ -299,11 +299,11 @@ describe("sigv4 refuses, and says why:", function()
     { "an empty URL", { url = "" }, "the URL does not begin with https:// or http://" },
     { "a URL without host", { url = "https:///x" }, "the URL has no host" },
     { "a URL with user but no host", { url = "https://user@/x" }, "the URL has no host" },
-    { "an unclosed bracket", { url = "http://[::1/x" }, "the URL's host lacks a closing bracket" },
-    { "text behind a bracket", { url = "http://[::1]x/" }, "the URL's port is no number from 0 to 65535" },
-    { "a port of letters", { url = "http://h:x/" }, "the URL's port is no number from 0 to 65535" },
-    { "a port too high", { url = "http://h:65536/" }, "the URL's port is no number from 0 to 65535" },
-    { "a port far too high", { url = "http://h:99999999999999999999/" }, "the URL's port is no number from 0 to 65535" },
+    { "an unclosed bracket", { url = "http://[::1/x" }, "the URL's IPv6 address lacks a closing bracket" },
+    { "text behind a bracket", { url = "http://[::1]x/" }, "the URL's port is not a number from 0 to 65535" },
+    { "a port of letters", { url = "http://h:x/" }, "the URL's port is not a number from 0 to 65535" },
+    { "a port too high", { url = "http://h:65536/" }, "the URL's port is not a number from 0 to 65535" },
+    { "a port far too high", { url = "http://h:99999999999999999999/" }, "the URL's port is not a number from 0 to 65535" },
     { "a host with a space", { url = "http://a b/" }, "the URL's host has a character that a host may not have" },
     { "a host with a backslash", { url = "http://a\\b/" }, "the URL's host has a character that a host may not have" },
     { "a host beyond ASCII", { url = "http://é.com/" }, "the URL's host has a character that a host may not have" },
@@ -502,7 +502,9 @@ end)
 describe("a signer in C", function()
   it("leaves OpenSSL's error queue alone, and gives no memory back with a key in it", function()
     local sources = {}
-    for i, name in ipairs { "crypto/sigv4", "crypto/signing_key", "crypto/canonical_url", "crypto/random", "core/str", "core/buf" } do
+    for i, name in ipairs {
+      "crypto/sigv4", "crypto/signing_key", "crypto/canonical_url", "crypto/random", "core/str", "core/url", "core/buf",
+    } do
       sources[i] = "src/" .. name .. ".c"
     end
     for _, optimized in ipairs { "-O0", "-O3" } do -- a compiler may find that nobody reads what was wiped

@@ -1,3 +1,4 @@
+local core = require "gamelift.core"
 local curl = require "gamelift.curl"
 local certs = require "spec.support.certs"
 local collect = require "spec.support.collector"
@@ -294,6 +295,15 @@ describe("a request", function()
     assert.equal(200, easy():send(request(listener.url, { headers = { host = "lobby.example" }, body = "" })).status)
     assert.equal("POST / HTTP/1.1\r\nHost: lobby.example\r\nContent-Length: 0\r\n",
       (listener:stats().log[1].head:gsub("\r\n\r\n$", "\r\n")))
+  end)
+
+  it("says the Host that is signed, however the URL has it", function()
+    local listener = server:listen { { "read", OK, "hold" } }
+    local url = ("HTTP://LOCALHOST:0%s/"):format(listener.address:match ":(%d+)$")
+    assert.equal(200, easy():send(request(url, { headers = {}, body = "" })).status)
+    local host = core.url(url).host_header
+    assert.matches("^localhost:%d+$", host)
+    assert.matches("\r\nHost: " .. host .. "\r\n", listener:stats().log[1].head, 1, true)
   end)
 
   it("may change its method, headers and body from call to call", function()

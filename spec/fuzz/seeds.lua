@@ -66,7 +66,7 @@ for _, text in ipairs {
   "HTTP/1.1 200\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n2;x=y\r\n{}\r\n0\r\nT: 1\r\n\r\n",
   "HTTP/1.1 200 OK\r\nContent-Length: 1, 1\r\nA: \r\n\r\nx",
 } do
-  for _, cut in ipairs { "\0", "\1", "\7", "\40" } do seed("answer", cut .. text) end
+  for _, cut in ipairs { "\0", "\1", "\7", "\40" } do seed("response", cut .. text) end
 end
 for _, text in ipairs { "eyJOZXh0VG9rZW4iOiAieCIsICJib3RvX3RydW5jYXRlX2Ftb3VudCI6IDN9", "e30=", "bnVsbA==" } do
   seed("token", text)

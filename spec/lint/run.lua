@@ -1,6 +1,7 @@
--- The checks of `make lint` that know this tree: its rings, its modules, its documents. Prints each fault; fails if there is one.
+-- The checks of `make lint` that know this tree: its rings, its modules, its documents. Arguments name checks; without any, all
+-- run. Prints each fault; fails if there is one.
 local faults = 0
-for _, name in ipairs { "c_rings", "lua_modules", "documents" } do
+for _, name in ipairs(#arg > 0 and arg or { "c_rings", "lua_modules", "documents" }) do
   for _, fault in ipairs(require("spec.lint." .. name)()) do
     print(name .. ": " .. fault)
     faults = faults + 1

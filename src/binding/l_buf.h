@@ -1,15 +1,11 @@
-/* Classes of userdata, and buffers that Lua owns: what all bindings share. */
+/* Buffers that Lua owns. */
 #ifndef GL_L_BUF_H
 #define GL_L_BUF_H
 
 #include "../core/buf.h"
-#include "compat.h"
+#include "l_class.h"
 
 GL_BEGIN
-
-/* Pushes the metatable of that name, with __gc (NULL: none), methods (NULL: none), and closed to getmetatable. It is registered once
-   it is whole: where memory is short, this may be left at any line, and half a class would never free anything. */
-void gl_l_class_push(lua_State *L, const char *name, lua_CFunction gc, const luaL_Reg *methods);
 
 #define GL_L_BUF_CLASS "gamelift.buffer"
 #define GL_L_BUF_KEPT (64 << 10) /* bytes; what grew beyond this is not kept for the next use */

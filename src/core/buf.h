@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "gl.h"
+#include "str.h"
 
 GL_BEGIN
 

@@ -39,7 +39,7 @@ const struct gl_endpoint_partition *gl_endpoint_find_partition(struct gl_str reg
 }
 
 /* A label of a host name. */
-static int label_ok(struct gl_str s) {
+static int is_label(struct gl_str s) {
   if (!s.n || s.n > 63 || s.p[0] == '-' || s.p[s.n - 1] == '-') return 0;
   for (size_t i = 0; i < s.n; i++)
     if (!is_letter(s.p[i]) && !is_digit(s.p[i]) && s.p[i] != '-') return 0;
@@ -49,7 +49,7 @@ static int label_ok(struct gl_str s) {
 int gl_endpoint_is_region(struct gl_str region) {
   size_t digits = 0;
   while (digits < region.n && is_digit(region.p[digits])) digits++;
-  return digits < region.n && label_ok(region);
+  return digits < region.n && is_label(region);
 }
 
 /* Copies s, which fits, without each `word`, from the left. Returns what is left. */
@@ -84,20 +84,20 @@ const char *gl_endpoint_find_conflict(int use_fips, int use_dualstack) {
   return NULL;
 }
 
-static int name_ok(struct gl_str host) {
+static int is_host_name(struct gl_str host) {
   if (!host.n || host.n > 255) return 0;
   if (host.p[host.n - 1] == '.') host.n--; /* the root, which may be said */
   size_t from = 0;
   for (size_t i = 0; i <= host.n; i++) {
     if (i < host.n && host.p[i] != '.') continue;
     struct gl_str label = {host.p + from, i - from};
-    if (!label_ok(label)) return 0;
+    if (!is_label(label)) return 0;
     from = i + 1;
   }
   return 1;
 }
 
-static int ipv6_ok(struct gl_str host) {
+static int is_ipv6(struct gl_str host) {
   char text[INET6_ADDRSTRLEN];
   struct in6_addr address;
   if (host.n >= sizeof text || memchr(host.p, 0, host.n)) return 0;
@@ -106,43 +106,19 @@ static int ipv6_ok(struct gl_str host) {
   return inet_pton(AF_INET6, text, &address) == 1;
 }
 
-/* 0 for what is no port. */
-static int port_number(const char *p, size_t n) {
-  int port = 0;
-  if (!n || n > 5) return 0;
-  for (size_t i = 0; i < n; i++) {
-    if (!is_digit(p[i])) return 0;
-    port = port * 10 + (p[i] - '0');
-  }
-  return port <= 65535 ? port : 0;
-}
-
-static const char *read_where(struct gl_url *out) {
-  const char *p = out->where.p, *end = p + out->where.n, *rest;
-  if (memchr(p, '@', out->where.n)) return "a user in the URL isn't supported";
-  if (p < end && *p == '[') {
-    const char *close = memchr(p, ']', out->where.n);
-    out->host.p = p + 1;
-    out->host.n = close ? (size_t)(close - p - 1) : 0;
-    if (!close || !ipv6_ok(out->host)) return "the host is no IPv6 address without a zone";
-    rest = close + 1;
-  } else {
-    rest = memchr(p, ':', out->where.n);
-    if (!rest) rest = end;
-    out->host.p = p;
-    out->host.n = (size_t)(rest - p);
-    if (!name_ok(out->host)) return "the host is no name of letters, digits, hyphens and dots";
-  }
-  if (rest == end) return NULL;
-  out->port = *rest == ':' ? port_number(rest + 1, (size_t)(end - rest - 1)) : 0;
-  return out->port ? NULL : "the port is no number from 1 to 65535";
+/* Returns NULL, or what a host or port of the user's own may not be, though a URL may have it. */
+static const char *check_authority(const struct gl_url *url) {
+  if (url->has_user) return "a user in the URL isn't supported";
+  if (url->is_ipv6 && !is_ipv6(url->host)) return "expected an IPv6 address without a zone as the host";
+  if (!url->is_ipv6 && !is_host_name(url->host)) return "expected a host of letters, digits, hyphens and dots";
+  const char *host_end = url->host.p + url->host.n + url->is_ipv6;
+  size_t port_n = (size_t)(url->authority.p + url->authority.n - host_end); /* with its colon */
+  return port_n && (!url->has_port || !url->port || port_n > 6) ? "expected a port from 1 to 65535" : NULL;
 }
 
 static const char *check_path(struct gl_str path) {
   for (size_t i = 0; i < path.n; i++) {
     char c = path.p[i];
-    if (c == '#') return "a fragment isn't sent";
-    if (c == '?') return "a query isn't supported here";
     if (c == '%') {
       if (path.n - i < 3 || !is_hex(path.p[i + 1]) || !is_hex(path.p[i + 2])) return "a '%' without two hexadecimal digits";
       if (path.p[i + 1] < '2' || (path.p[i + 1] == '7' && (path.p[i + 2] | 0x20) == 'f'))
@@ -154,29 +130,11 @@ static const char *check_path(struct gl_str path) {
   return NULL;
 }
 
-/* The length of "http://" or "https://" at the start, whatever the case; 0 if neither is there. */
-static size_t scheme(const char *text, size_t n, int *is_https) {
-  static const char *const schemes[] = {"http://", "https://"};
-  for (int i = 0; i < 2; i++) {
-    size_t len = strlen(schemes[i]), same = 0;
-    while (same < len && same < n && ((is_letter(text[same]) ? text[same] | 0x20 : text[same]) == schemes[i][same])) same++;
-    *is_https = i;
-    if (same == len) return len;
-  }
-  return 0;
-}
-
-const char *gl_url_read(struct gl_url *out, const char *text, size_t n) {
-  memset(out, 0, sizeof *out);
-  if (n > GL_URL_MAX) return "the URL is longer than 2048 bytes";
-  size_t at = scheme(text, n, &out->is_https), end = at;
-  if (!at) return "the URL doesn't begin with http:// or https://";
-  while (end < n && text[end] != '/' && text[end] != '?' && text[end] != '#') end++;
-  out->port = out->is_https ? 443 : 80;
-  out->where.p = text + at;
-  out->where.n = end - at;
-  out->path.p = end < n ? text + end : "/";
-  out->path.n = end < n ? n - end : 1;
-  const char *problem = read_where(out);
-  return problem ? problem : check_path(out->path);
+const char *gl_endpoint_read_url(struct gl_url *url, struct gl_str text) {
+  if (text.n > GL_ENDPOINT_URL_MAX) return "the URL is longer than 2048 bytes";
+  const char *problem = gl_url_read(url, text);
+  if (!problem) problem = check_authority(url);
+  if (!problem && url->target.n > url->path.n) problem = "a query isn't supported here";
+  if (!problem && url->fragment.n) problem = "a fragment isn't sent";
+  return problem ? problem : check_path(url->path);
 }

@@ -3,12 +3,12 @@
 #ifndef GL_ENDPOINT_H
 #define GL_ENDPOINT_H
 
-#include "gl.h"
+#include "url.h"
 
 GL_BEGIN
 
 #define GL_ENDPOINT_REGION_MAX 63
-#define GL_URL_MAX 2048
+#define GL_ENDPOINT_URL_MAX 2048 /* bytes */
 
 struct gl_endpoint_partition {
   const char *id, *dns_suffix, *dualstack_suffix;
@@ -31,16 +31,9 @@ struct gl_endpoint {
 /* Returns NULL, or what is wrong. */
 const char *gl_endpoint_resolve(struct gl_endpoint *out, struct gl_str region, int use_fips, int use_dualstack);
 
-struct gl_url {
-  int is_https;
-  int port;            /* given or the scheme's */
-  struct gl_str host;  /* without brackets; this and the others are parts of the text given */
-  struct gl_str where; /* host and port as written */
-  struct gl_str path;  /* "/" where the URL has none */
-};
-
-/* Reads an absolute http or https URL without user, query and fragment. Returns NULL, or what is wrong. */
-const char *gl_url_read(struct gl_url *out, const char *text, size_t n);
+/* Reads an endpoint of the user's own: an http or https URL without user, query and fragment, whose host is a name or an IPv6
+   address and whose path needs no escaping. Returns NULL, or what is wrong. */
+const char *gl_endpoint_read_url(struct gl_url *url, struct gl_str text);
 
 /* The complaint of the rules where a custom endpoint meets one of these, or NULL. */
 const char *gl_endpoint_find_conflict(int use_fips, int use_dualstack);

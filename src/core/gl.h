@@ -26,10 +26,4 @@ enum gl_status {
   GL_ECRYPTO    /* OpenSSL refused, or the system gives no randomness */
 };
 
-/* Bytes that somebody else owns. */
-struct gl_str {
-  const char *p;
-  size_t n;
-};
-
 #endif

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "json.h"
+#include "utf8.h"
 
 /* Bytes of the white space at s, 0 if none is there. Python's idea of it: ASCII, 0x1c to 0x1f, and Unicode's. */
 static size_t space(const char *s, size_t left) {

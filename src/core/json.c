@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "utf8.h"
+
 int gl_json_fail(struct gl_json *j, int rc, const char *problem) {
   if (!j->rc) {
     j->rc = rc;
@@ -115,46 +117,6 @@ int gl_json_next_member(struct gl_json *j, struct gl_str *key) {
 
 int gl_json_next_item(struct gl_json *j) { return another(j, ']'); }
 
-/* The length of the well-formed UTF-8 sequence at s (2 to 4 bytes; not ASCII), 0 if there is none. */
-static size_t sequence(const unsigned char *s, size_t left) {
-  unsigned char low = 0x80, high = 0xbf;
-  size_t n = s[0] >= 0xf0 ? 4 : s[0] >= 0xe0 ? 3 : 2;
-  if (s[0] < 0xc2 || s[0] > 0xf4 || left < n) return 0;
-  if (s[0] == 0xe0) low = 0xa0;  /* overlong below */
-  if (s[0] == 0xed) high = 0x9f; /* surrogates above */
-  if (s[0] == 0xf0) low = 0x90;  /* overlong below */
-  if (s[0] == 0xf4) high = 0x8f; /* beyond U+10FFFF above */
-  if (s[1] < low || s[1] > high) return 0;
-  for (size_t i = 2; i < n; i++)
-    if ((s[i] & 0xc0) != 0x80) return 0;
-  return n;
-}
-
-struct gl_str gl_utf8_skip_bom(const char *s, size_t n) {
-  size_t mark = n >= 3 && !memcmp(s, "\xef\xbb\xbf", 3) ? 3 : 0;
-  return (struct gl_str){s + mark, n - mark};
-}
-
-int gl_utf8_is_valid(const char *s, size_t n) {
-  const unsigned char *p = (const unsigned char *)s, *end = p + n;
-  while (p < end) {
-    if (*p < 0x80) {
-      p++;
-      continue;
-    }
-    size_t step = sequence(p, (size_t)(end - p));
-    if (!step) return 0;
-    p += step;
-  }
-  return 1;
-}
-
-size_t gl_utf8_count(const char *s, size_t n) {
-  size_t count = 0;
-  for (size_t i = 0; i < n; i++) count += ((unsigned char)s[i] & 0xc0) != 0x80;
-  return count;
-}
-
 static int hex4(const char *p, const char *end, unsigned *unit) {
   if (end - p < 4) return 0;
   unsigned u = 0;
@@ -231,7 +193,7 @@ static int string_with_escapes(struct gl_json *j, const char *from, struct gl_st
       continue;
     }
     if (c < 0x20) return malformed(j, "a control character in a string");
-    n = c < 0x80 ? gl_json_count_plain(j->p, (size_t)(j->end - j->p)) : sequence((const unsigned char *)j->p, (size_t)(j->end - j->p));
+    n = c < 0x80 ? gl_json_count_plain(j->p, (size_t)(j->end - j->p)) : gl_utf8_sequence((const unsigned char *)j->p, (size_t)(j->end - j->p));
     if (!n) return malformed(j, "invalid UTF-8");
     gl_buf_add(b, j->p, n);
     j->p += n;
@@ -255,7 +217,7 @@ int gl_json_read_string(struct gl_json *j, struct gl_str *s) {
     if (p == end) return malformed(j, "the text ends in a string");
     if (c == '\\') return string_with_escapes(j, from, s);
     if (c < 0x20) return malformed(j, "a control character in a string");
-    size_t n = sequence((const unsigned char *)p, (size_t)(end - p));
+    size_t n = gl_utf8_sequence((const unsigned char *)p, (size_t)(end - p));
     if (!n) return malformed(j, "invalid UTF-8");
     p += n;
   }

@@ -75,15 +75,6 @@ int gl_json_fail(struct gl_json *j, int rc, const char *problem);
 /* How many bytes from s on may stand in a JSON string as they are and are ASCII: no quote, backslash or control. */
 size_t gl_json_count_plain(const char *s, size_t n);
 
-/* Whether s is well-formed UTF-8 (no overlong forms, surrogates or values beyond U+10FFFF). */
-int gl_utf8_is_valid(const char *s, size_t n);
-
-/* s without the byte order mark that it may begin with. */
-struct gl_str gl_utf8_skip_bom(const char *s, size_t n);
-
-/* The code points of a well-formed UTF-8 string. */
-size_t gl_utf8_count(const char *s, size_t n);
-
 /* Writes s with quotes and escapes; s must be well-formed UTF-8. Returns b->rc. */
 int gl_json_write_string(struct gl_buf *b, const char *s, size_t n);
 

@@ -3,7 +3,7 @@
 #ifndef GL_RETRY_H
 #define GL_RETRY_H
 
-#include "gl.h"
+#include "str.h"
 
 GL_BEGIN
 

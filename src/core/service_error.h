@@ -1,6 +1,6 @@
 /* What a service's answer with an error status says. */
-#ifndef GL_ERROR_H
-#define GL_ERROR_H
+#ifndef GL_SERVICE_ERROR_H
+#define GL_SERVICE_ERROR_H
 
 #include "utf8.h"
 

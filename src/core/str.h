@@ -1,12 +1,23 @@
 /* Runs of ASCII in struct gl_str: classes of bytes, comparing, and taking apart. */
-#ifndef GL_BYTES_H
-#define GL_BYTES_H
+#ifndef GL_STR_H
+#define GL_STR_H
 
 #include <string.h>
 
 #include "gl.h"
 
 GL_BEGIN
+
+/* Bytes that their owner keeps while this is used. */
+struct gl_str {
+  const char *p;
+  size_t n;
+};
+
+/* A header of a request. */
+struct gl_header {
+  struct gl_str name, value;
+};
 
 #define GL_STR(text) ((struct gl_str){(text), sizeof(text) - 1})
 
@@ -25,6 +36,13 @@ static inline int gl_str_is(char c, enum gl_str_class class) { return (gl_str_cl
 static inline int gl_str_is_visible(char c) { return c > 0x20 && c < 0x7f; }
 static inline char gl_str_lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c; }
 static inline char gl_str_upper(char c) { return c >= 'a' && c <= 'z' ? (char)(c - 32) : c; }
+
+/* Returns the value of a hexadecimal digit, -1 for another byte. */
+static inline int gl_str_hex(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  c |= 0x20;
+  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
 
 /* Whether s is not empty and every byte of the class. */
 int gl_str_is_all(struct gl_str s, enum gl_str_class class);

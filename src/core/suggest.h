@@ -3,10 +3,10 @@
    by the word's length; then a name that the word begins with, or the reverse (region_name is region); last, the same of
    ends. The order of the candidates doesn't matter: ties go to the same spelling of case and '_', to the closer length,
    then to the smaller bytes. */
-#ifndef GL_NEAR_H
-#define GL_NEAR_H
+#ifndef GL_SUGGEST_H
+#define GL_SUGGEST_H
 
-#include "gl.h"
+#include "str.h"
 
 GL_BEGIN
 

@@ -3,10 +3,47 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "json.h"
-
 #define REPLACEMENT "\xef\xbf\xbd"
 #define ELLIPSIS "\xe2\x80\xa6"
+
+size_t gl_utf8_sequence(const unsigned char *s, size_t left) {
+  unsigned char low = 0x80, high = 0xbf;
+  size_t n = s[0] >= 0xf0 ? 4 : s[0] >= 0xe0 ? 3 : 2;
+  if (s[0] < 0xc2 || s[0] > 0xf4 || left < n) return 0;
+  if (s[0] == 0xe0) low = 0xa0;  /* overlong below */
+  if (s[0] == 0xed) high = 0x9f; /* surrogates above */
+  if (s[0] == 0xf0) low = 0x90;  /* overlong below */
+  if (s[0] == 0xf4) high = 0x8f; /* beyond U+10FFFF above */
+  if (s[1] < low || s[1] > high) return 0;
+  for (size_t i = 2; i < n; i++)
+    if ((s[i] & 0xc0) != 0x80) return 0;
+  return n;
+}
+
+struct gl_str gl_utf8_skip_bom(const char *s, size_t n) {
+  size_t mark = n >= 3 && !memcmp(s, "\xef\xbb\xbf", 3) ? 3 : 0;
+  return (struct gl_str){s + mark, n - mark};
+}
+
+int gl_utf8_is_valid(const char *s, size_t n) {
+  const unsigned char *p = (const unsigned char *)s, *end = p + n;
+  while (p < end) {
+    if (*p < 0x80) {
+      p++;
+      continue;
+    }
+    size_t step = gl_utf8_sequence(p, (size_t)(end - p));
+    if (!step) return 0;
+    p += step;
+  }
+  return 1;
+}
+
+size_t gl_utf8_count(const char *s, size_t n) {
+  size_t count = 0;
+  for (size_t i = 0; i < n; i++) count += ((unsigned char)s[i] & 0xc0) != 0x80;
+  return count;
+}
 
 struct piece {
   const char *p;

@@ -1,12 +1,24 @@
 /* Text of strangers made safe to hold and to show: well-formed UTF-8 of a bounded length. */
-#ifndef GL_TEXT_H
-#define GL_TEXT_H
+#ifndef GL_UTF8_H
+#define GL_UTF8_H
 
-#include "gl.h"
+#include "str.h"
 
 GL_BEGIN
 
 #define GL_UTF8_MESSAGE_MAX 1024 /* bytes of a message of an error */
+
+/* Returns the length of the well-formed UTF-8 sequence at s (2 to 4 bytes; not ASCII), 0 if there is none. */
+size_t gl_utf8_sequence(const unsigned char *s, size_t left);
+
+/* Returns 1 if s is well-formed UTF-8: no overlong forms, surrogates or values beyond U+10FFFF. */
+int gl_utf8_is_valid(const char *s, size_t n);
+
+/* Returns s without the byte order mark that it may begin with. */
+struct gl_str gl_utf8_skip_bom(const char *s, size_t n);
+
+/* Counts the code points of a well-formed UTF-8 string. */
+size_t gl_utf8_count(const char *s, size_t n);
 
 enum gl_utf8_form {
   GL_UTF8_VALID,    /* bytes that are no UTF-8 become U+FFFD; the rest stays as it is, control characters too */

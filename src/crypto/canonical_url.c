@@ -2,85 +2,16 @@
 
 #include <stdlib.h>
 
-#include "../core/str.h"
+#include "../core/url.h"
 
-#define HOST_MAX 255
-#define HOST_VALUE_MAX (HOST_MAX + 8) /* with brackets, colon and port */
-
-/* Parts of the URL as it was given; the host without the brackets of an IPv6 address. */
-struct parts {
-  struct gl_str scheme, host, port, path, query;
-  int bracketed;
-};
-
-/* ---- taking apart ---- */
-
-/* Returns the problem, or NULL. */
-static const char *parse_port(struct gl_str rest, struct parts *u) {
-  static const char problem[] = "the URL's port is no number from 0 to 65535";
-  if (!rest.n) return NULL;
-  if (rest.p[0] != ':') return problem;
-  u->port = gl_str_skip(rest, 1);
-  while (u->port.n > 1 && u->port.p[0] == '0') u->port = gl_str_skip(u->port, 1);
-  if (!u->port.n) return NULL;
-  if (!gl_str_is_number(u->port) || u->port.n > 5) return problem;
-  return u->port.n == 5 && memcmp(u->port.p, "65535", 5) > 0 ? problem : NULL;
-}
-
-static const char *parse_authority(struct gl_str rest, struct parts *u) {
-  for (size_t i = rest.n; i--;)
-    if (rest.p[i] == '@') {
-      rest = gl_str_skip(rest, i + 1); /* user information is no part of Host */
-      break;
-    }
-  u->bracketed = rest.n && rest.p[0] == '[';
-  if (u->bracketed) {
-    rest = gl_str_skip(rest, 1);
-    u->host = gl_str_take(&rest, ']', ']', ']');
-    if (!rest.n) return "the URL's host lacks a closing bracket";
-    rest = gl_str_skip(rest, 1);
-  } else {
-    u->host = gl_str_take(&rest, ':', ':', ':');
-  }
-  if (!u->host.n) return "the URL has no host";
-  if (u->host.n > HOST_MAX) return "the URL's host is too long";
-  if (!gl_str_is_all(u->host, u->bracketed ? GL_STR_ADDRESS : GL_STR_NAME))
-    return "the URL's host has a character that a host may not have";
-  return parse_port(rest, u);
-}
-
-static const char *parse(struct parts *u, struct gl_str rest, int is_absolute) {
-  if (gl_str_has_control(rest) || memchr(rest.p, '\t', rest.n))
+/* Returns what is wrong, or NULL. */
+static const char *read_parts(struct gl_url *parts, struct gl_str text, int is_absolute) {
+  if (gl_str_has_control(text) || memchr(text.p, '\t', text.n))
     return "the URL has a line break or another control character";
-  if (is_absolute) {
-    u->scheme = gl_str_take(&rest, ':', '/', '?');
-    if (!gl_str_is_all(u->scheme, GL_STR_NAME) || !gl_str_begins_with(rest, GL_STR("://")))
-      return "the URL does not begin with https:// or http://";
-    rest = gl_str_skip(rest, 3);
-    const char *problem = parse_authority(gl_str_take(&rest, '/', '?', '#'), u);
-    if (problem) return problem;
-  } else if (!gl_str_begins_with(rest, GL_STR("/"))) {
-    return "the path does not begin with a slash";
-  }
-  u->path = gl_str_take(&rest, '?', '#', '#');
-  if (gl_str_begins_with(rest, GL_STR("?"))) {
-    rest = gl_str_skip(rest, 1);
-    u->query = gl_str_take(&rest, '#', '#', '#');
-  }
+  if (is_absolute) return gl_url_read(parts, text);
+  if (!gl_str_begins_with(text, GL_STR("/"))) return "the path does not begin with a slash";
+  gl_url_read_target(parts, text);
   return NULL;
-}
-
-/* ---- host ---- */
-
-static char *put_host(char *p, const struct parts *u) {
-  if (u->bracketed) *p++ = '[';
-  for (size_t i = 0; i < u->host.n; i++) *p++ = gl_str_lower(u->host.p[i]);
-  if (u->bracketed) *p++ = ']';
-  int is_usual = (gl_str_is_word(u->scheme, GL_STR("https")) && gl_str_is_word(u->port, GL_STR("443"))) ||
-                 (gl_str_is_word(u->scheme, GL_STR("http")) && gl_str_is_word(u->port, GL_STR("80")));
-  if (!u->port.n || is_usual) return p;
-  *p++ = ':';
-  return gl_str_put(p, u->port);
 }
 
 /* ---- path ---- */
@@ -92,7 +23,7 @@ static char *put_encoded(char *out, char c) {
   return out + 3;
 }
 
-/* Puts one segment behind those from `start` on: "." adds nothing, ".." takes the last one back. */
+/* Puts one segment behind those from `start` on: "." adds nothing, ".." removes the last one. */
 static char *put_segment(const char *start, char *out, struct gl_str segment) {
   if (!segment.n || (segment.n == 1 && segment.p[0] == '.')) return out;
   if (segment.n == 2 && segment.p[0] == '.' && segment.p[1] == '.') {
@@ -194,15 +125,17 @@ static char *put_query(char *p, const struct gl_canonical_url *u) {
 
 static struct gl_str span(const char *from, const char *to) { return (struct gl_str){from, (size_t)(to - from)}; }
 
-static int is_held(const struct gl_canonical_url *u, struct gl_str url, int is_absolute, enum gl_canonical_url_form form) {
-  return u->given == url.n && u->is_absolute == is_absolute && u->form == form && u->given && memcmp(u->text.p, url.p, url.n) == 0;
+static int is_current(const struct gl_canonical_url *u, struct gl_str text, int is_absolute, enum gl_canonical_url_form form) {
+  return u->length == text.n && u->is_absolute == is_absolute && u->form == form && u->length &&
+         memcmp(u->text.p, text.p, text.n) == 0;
 }
 
-int gl_canonical_url_read(struct gl_canonical_url *u, struct gl_str url, int is_absolute, enum gl_canonical_url_form form, const char **problem) {
-  if (is_held(u, url, is_absolute, form)) return GL_OK;
-  struct parts parts = {0};
-  u->given = 0;
-  *problem = parse(&parts, url, is_absolute);
+int gl_canonical_url_read(struct gl_canonical_url *u, struct gl_str text, int is_absolute, enum gl_canonical_url_form form,
+                          const char **problem) {
+  if (is_current(u, text, is_absolute, form)) return GL_OK;
+  struct gl_url parts = {0};
+  u->length = 0;
+  *problem = read_parts(&parts, text, is_absolute);
   if (*problem) return GL_EINVAL;
   u->pairs.n = u->encoded.n = 0;
   int rc = parts.query.n ? sort_query(u, parts.query) : GL_OK;
@@ -210,17 +143,17 @@ int gl_canonical_url_read(struct gl_canonical_url *u, struct gl_str url, int is_
 
   u->text.n = 0;
   u->text.rc = GL_OK;
-  size_t most = url.n + HOST_VALUE_MAX + parts.path.n * 3 + 1 + u->encoded.n + u->pairs.n / sizeof(struct pair);
+  size_t most = text.n + GL_URL_HEADER_MAX + parts.path.n * 3 + 1 + u->encoded.n + u->pairs.n / sizeof(struct pair);
   char *start = gl_buf_room(&u->text, most);
   if (!start) return u->text.rc;
-  char *host = gl_str_put(start, url);
-  char *path = put_host(host, &parts);
+  char *host = gl_str_put(start, text);
+  char *path = is_absolute ? gl_url_put_host(host, &parts) : host;
   char *query = form == GL_CANONICAL_URL_PLAIN ? put_plain_path(path, parts.path) : put_path(path, parts.path);
   char *end = put_query(query, u);
   u->host = span(host, path);
   u->path = span(path, query);
   u->query = span(query, end);
-  u->given = url.n;
+  u->length = text.n;
   u->is_absolute = is_absolute;
   u->form = form;
   return GL_OK;
@@ -230,5 +163,5 @@ void gl_canonical_url_free(struct gl_canonical_url *u) {
   gl_buf_free(&u->text);
   gl_buf_free(&u->encoded);
   gl_buf_free(&u->pairs);
-  u->given = 0;
+  u->length = 0;
 }

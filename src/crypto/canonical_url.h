@@ -1,6 +1,6 @@
 /* The URL of a request as Signature Version 4 sees it: the Host header, the canonical path and query. */
-#ifndef GL_SIGNURL_H
-#define GL_SIGNURL_H
+#ifndef GL_CANONICAL_URL_H
+#define GL_CANONICAL_URL_H
 
 #include "../core/buf.h"
 
@@ -18,7 +18,7 @@ struct gl_canonical_url {
   struct gl_str path;  /* by its form, GL_PATH_… */
   struct gl_str query; /* sorted by name and value, encoded as it was but for bytes that can't stand in a URL at all */
   struct gl_buf text;  /* the URL as it was given, then those three */
-  size_t given;        /* length of the URL in `text`; 0: none was read */
+  size_t length;       /* of the URL in `text`; 0: none was read */
   int is_absolute;
   enum gl_canonical_url_form form;
   struct gl_buf encoded, pairs; /* scratch of the query */
@@ -26,7 +26,7 @@ struct gl_canonical_url {
 
 /* Reads an absolute URL, or one that begins with its path. User information and a fragment are passed over.
    GL_EINVAL (*problem, a static sentence, says why), GL_ENOMEM, GL_ETOOLARGE. */
-int gl_canonical_url_read(struct gl_canonical_url *u, struct gl_str url, int is_absolute, enum gl_canonical_url_form form, const char **problem);
+int gl_canonical_url_read(struct gl_canonical_url *u, struct gl_str text, int is_absolute, enum gl_canonical_url_form form, const char **problem);
 
 void gl_canonical_url_free(struct gl_canonical_url *u);
 

@@ -1,6 +1,6 @@
 /* SHA-256, and HMAC under the signing key of Signature Version 4. All key material of a signer lives here. */
-#ifndef GL_SIGNKEY_H
-#define GL_SIGNKEY_H
+#ifndef GL_SIGNING_KEY_H
+#define GL_SIGNING_KEY_H
 
 #include <openssl/sha.h>
 

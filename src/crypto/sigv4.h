@@ -17,10 +17,6 @@ GL_BEGIN
 #define GL_SIGV4_HEADERS 128        /* headers to sign, those that the signer adds included */
 #define GL_SIGV4_AUTHORIZATION 4096 /* bytes of the longest Authorization value */
 
-struct gl_header {
-  struct gl_str name, value;
-};
-
 struct gl_sigv4_request {
   struct gl_str method;
   struct gl_str url; /* absolute, percent-encoded as it is sent; of a received request: from the path on */

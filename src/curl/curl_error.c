@@ -1,24 +1,11 @@
 /* What a transfer without an answer is called. */
 #include <errno.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "clock.h"
 #include "transfer.h"
-
-int gl_failure_set(struct gl_failure *f, enum gl_failure_kind kind, int maybe_sent, const char *fmt, ...) {
-  f->kind = kind;
-  f->maybe_sent = maybe_sent;
-  f->phase = NULL;
-  va_list args;
-  va_start(args, fmt);
-  vsnprintf(f->message, sizeof f->message, fmt, args);
-  va_end(args);
-  for (char *p = f->message; *p; p++)
-    if (*p < ' ' || *p > '~') *p = '?';
-  return 1;
-}
 
 static const struct {
   CURLcode rc;
@@ -72,9 +59,9 @@ static void timed_out(struct gl_transfer *t, int maybe) {
   else too_late(t, maybe, "connect", "no connection within", t->connect > 0 ? t->connect : took);
 }
 
-const char *gl_curl_error_text(int number, char *to, size_t n) {
-  if (strerror_r(number, to, n)) snprintf(to, n, "error %d", number);
-  return to;
+const char *gl_curl_error_text(int number, char *text, size_t n) {
+  if (strerror_r(number, text, n)) snprintf(text, n, "error %d", number);
+  return text;
 }
 
 static void bad_ca_file(struct gl_transfer *t) {
@@ -88,7 +75,7 @@ static void bad_ca_file(struct gl_transfer *t) {
 
 /* Did the proxy fail us, not the service? */
 static int by_proxy(struct gl_transfer *t, CURLcode rc) {
-  const struct gl_settings_proxy *p = gl_pool_find_proxy(t->pool, &t->origin);
+  const struct gl_settings_proxy *p = gl_connection_find_proxy(&t->pool->settings, &t->origin);
   if (t->begun || !p->url) return 0;
   long status = 0;
   curl_easy_getinfo(t->connection->easy, CURLINFO_HTTP_CONNECTCODE, &status);

@@ -8,6 +8,9 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
+#include "clock.h"
+#include "library.h"
+
 #define NEVER 1e300
 #define FORKED "the process was forked; the parent goes on with the call"
 
@@ -77,7 +80,7 @@ static void drive(struct gl_multi *m, curl_socket_t fd, int what) {
   struct gl_job *j;
   int running;
   curl_multi_socket_action(m->curl, fd, what, &running);
-  TAILQ_FOREACH(j, &m->list[GL_JOB_OPENING], entry) {
+  TAILQ_FOREACH(j, &m->jobs.list[GL_JOB_OPENING], entry) {
     struct gl_connection *c = j->t.connection;
     if (gl_connection_resume(c) && !j->unwatched) j->unwatched = watch_curl(m, c->heard, c->wanted);
   }
@@ -99,7 +102,7 @@ static void finish(struct gl_multi *m, struct gl_job *j, enum gl_transfer_end en
   unwatch_job(m, j);
   gl_transfer_forget(&j->t);
   j->end = end;
-  gl_job_move(m, j, GL_JOB_DONE);
+  gl_job_move(&m->jobs, j, GL_JOB_DONE);
 }
 
 static void fail(struct gl_multi *m, struct gl_job *j, enum gl_failure_kind kind, const char *why) {
@@ -128,7 +131,7 @@ static void run(struct gl_multi *m, struct gl_job *j) {
     m->fresh = 1; /* another one may open */
   }
   m->groups[j->group].busy++;
-  gl_job_move(m, j, GL_JOB_RUNNING);
+  gl_job_move(&m->jobs, j, GL_JOB_RUNNING);
   step(m, j);
 }
 
@@ -142,7 +145,7 @@ static void connected(struct gl_multi *m, struct gl_job *j, CURLcode rc) {
   }
   if (end == GL_TRANSFER_WAITING) {
     m->groups[j->group].opening--;
-    gl_job_move(m, j, GL_JOB_QUEUED);
+    gl_job_move(&m->jobs, j, GL_JOB_QUEUED);
     open_connection(m, j);
     return;
   }
@@ -161,7 +164,7 @@ static void collect(struct gl_multi *m) {
     curl_easy_setopt(msg->easy_handle, CURLOPT_PRIVATE, NULL); /* the connection may outlive the job */
     if (j && j->state == GL_JOB_OPENING && j->t.connection->easy == msg->easy_handle) connected(m, j, msg->data.result);
   }
-  for (opening = TAILQ_FIRST(&m->list[GL_JOB_OPENING]); opening; opening = next) {
+  for (opening = TAILQ_FIRST(&m->jobs.list[GL_JOB_OPENING]); opening; opening = next) {
     next = TAILQ_NEXT(opening, entry);
     if (!opening->unwatched) continue;
     m->groups[opening->group].failures++;
@@ -181,7 +184,7 @@ static void open_connection(struct gl_multi *m, struct gl_job *j) {
     if (!curl_easy_setopt(easy, CURLOPT_PRIVATE, j) && !curl_multi_add_handle(m->curl, easy)) {
       j->t.connection->multi = m->curl;
       m->groups[j->group].opening++;
-      gl_job_move(m, j, GL_JOB_OPENING);
+      gl_job_move(&m->jobs, j, GL_JOB_OPENING);
       kick(m);
       return;
     }
@@ -223,7 +226,7 @@ static void admit(struct gl_multi *m, double until) {
   int ran = 0, gone = 0;
   m->fresh = 0;
   for (size_t i = 0; i < m->group_count; i++) m->groups[i].is_blocked = 0;
-  for (j = TAILQ_FIRST(&m->list[GL_JOB_QUEUED]); j; j = next) {
+  for (j = TAILQ_FIRST(&m->jobs.list[GL_JOB_QUEUED]); j; j = next) {
     next = TAILQ_NEXT(j, entry);
     int is_late = gave_up(m, j, now);
     if (now >= until && (is_late ? gone : ran)) {
@@ -244,7 +247,7 @@ static void admit(struct gl_multi *m, double until) {
 static void stop_late(struct gl_multi *m, double until) {
   struct gl_job *j, *next;
   double now = gl_clock_now();
-  for (j = TAILQ_FIRST(&m->list[GL_JOB_RUNNING]); j; j = next) {
+  for (j = TAILQ_FIRST(&m->jobs.list[GL_JOB_RUNNING]); j; j = next) {
     next = TAILQ_NEXT(j, entry);
     if (gl_transfer_patience(&j->t, now) > 0) continue;
     gl_transfer_stop(&j->t);
@@ -271,7 +274,7 @@ static void act(struct gl_multi *m, const struct epoll_event *e) {
   int fd = (int)(uint32_t)e->data.u64, what = 0;
   if (e->data.u64 & OURS) {
     size_t slot = e->data.u64 >> 32 & ((1u << GL_JOB_SLOT_BITS) - 1);
-    struct gl_job *j = slot < m->room ? m->slots[slot] : NULL;
+    struct gl_job *j = slot < m->jobs.room ? m->jobs.slots[slot] : NULL;
     if (j && j->state == GL_JOB_RUNNING && j->t.connection->fd == fd) step(m, j);
     return;
   }
@@ -296,13 +299,13 @@ static void serve_sockets(struct gl_multi *m, double until) {
 /* Takes a step of each transfer that has bytes unread, of which its socket need not report (TLS may hold them); of one at
    least, though there be no time. Returns whether bytes are unread still and there is time. */
 static int serve_unread(struct gl_multi *m, double until) {
-  struct gl_job *next = TAILQ_FIRST(&m->list[GL_JOB_RUNNING]);
+  struct gl_job *next = TAILQ_FIRST(&m->jobs.list[GL_JOB_RUNNING]);
   int again = 0;
-  for (size_t left = m->count[GL_JOB_RUNNING]; left; left--) {
+  for (size_t left = m->jobs.count[GL_JOB_RUNNING]; left; left--) {
     struct gl_job *j = next;
     next = TAILQ_NEXT(j, entry);
     if (!j->t.unread) continue;
-    gl_job_move(m, j, GL_JOB_RUNNING); /* behind the others, whose turn it is next */
+    gl_job_move(&m->jobs, j, GL_JOB_RUNNING); /* behind the others, whose turn it is next */
     step(m, j);
     if (gl_clock_now() >= until) return 0;
     again |= j->t.unread;
@@ -319,7 +322,7 @@ static void leave_to_parent(struct gl_multi *m) {
   m->curl = NULL; /* lost on purpose: connections hang from it */
   for (int state = GL_JOB_QUEUED; state <= GL_JOB_RUNNING; state++) {
     struct gl_job *j;
-    while ((j = TAILQ_FIRST(&m->list[state]))) {
+    while ((j = TAILQ_FIRST(&m->jobs.list[state]))) {
       j->t.connection = NULL;
       fail(m, j, GL_FAILURE_CANCELLED, FORKED);
     }
@@ -372,13 +375,13 @@ void gl_multi_wait(struct gl_multi *m, double seconds) {
 }
 
 double gl_multi_timeout(const struct gl_multi *m) {
-  if (m->count[GL_JOB_DONE] || (m->fresh && m->count[GL_JOB_QUEUED])) return 0;
+  if (m->jobs.count[GL_JOB_DONE] || (m->fresh && m->jobs.count[GL_JOB_QUEUED])) return 0;
   for (size_t i = 0; i < m->pool_count; i++)
     if (has_dropped(m, m->pools[i])) return 0;
   double now = gl_clock_now(), left = m->due - now;
   const struct gl_job *j;
-  TAILQ_FOREACH(j, &m->list[GL_JOB_RUNNING], entry) left = j->t.unread ? 0 : fmin(left, gl_transfer_patience(&j->t, now));
-  TAILQ_FOREACH(j, &m->list[GL_JOB_QUEUED], entry)
+  TAILQ_FOREACH(j, &m->jobs.list[GL_JOB_RUNNING], entry) left = j->t.unread ? 0 : fmin(left, gl_transfer_patience(&j->t, now));
+  TAILQ_FOREACH(j, &m->jobs.list[GL_JOB_QUEUED], entry)
     if (j->t.total > 0) left = fmin(left, j->t.started + j->t.total - now);
   return left > 1e5 ? -1 : fmax(left, 0);
 }
@@ -397,7 +400,7 @@ static uint32_t mix(uint32_t h, const void *p, size_t n) {
 
 /* The job's group, which may be new. Returns 1 when memory is short. */
 static int set_group(struct gl_multi *m, struct gl_job *j) {
-  const struct gl_request_origin *o = &j->t.origin;
+  const struct gl_connection_origin *o = &j->t.origin;
   uint32_t hash = mix(2166136261u, &j->t.pool, sizeof j->t.pool);
   hash = mix(mix(hash, &o->direct, sizeof o->direct), o->base.p, o->base.n);
   for (j->group = 0; j->group < m->group_count; j->group++)
@@ -444,7 +447,7 @@ void gl_multi_init(struct gl_multi *m, unsigned connecting, unsigned connections
   m->due = NEVER;
   m->connecting = connecting;
   m->connections = connections;
-  for (size_t i = 0; i < GL_JOB_STATES; i++) TAILQ_INIT(&m->list[i]);
+  gl_job_init(&m->jobs);
 }
 
 struct gl_pool *gl_multi_add_pool(struct gl_multi *m) {
@@ -461,7 +464,7 @@ struct gl_pool *gl_multi_add_pool(struct gl_multi *m) {
 
 uint64_t gl_multi_start(struct gl_multi *m, struct gl_pool *p, const struct gl_request *rq, struct gl_failure *f) {
   leave_to_parent(m);
-  struct gl_job *j = gl_job_acquire(m);
+  struct gl_job *j = gl_job_acquire(&m->jobs);
   if (!j) {
     no_memory(f);
     return 0;
@@ -471,12 +474,12 @@ uint64_t gl_multi_start(struct gl_multi *m, struct gl_pool *p, const struct gl_r
   j->id = ++m->serial << GL_JOB_SLOT_BITS | j->slot;
   j->failures = m->groups[j->group].failures;
   m->fresh = 1;
-  gl_job_move(m, j, GL_JOB_QUEUED);
+  gl_job_move(&m->jobs, j, GL_JOB_QUEUED);
   return j->id;
 }
 
 struct gl_job *gl_multi_pin(struct gl_multi *m) {
-  struct gl_job *j = TAILQ_FIRST(&m->list[GL_JOB_DONE]);
+  struct gl_job *j = TAILQ_FIRST(&m->jobs.list[GL_JOB_DONE]);
   if (!j || j->pinned) return NULL;
   j->pinned = 1;
   return j;
@@ -485,16 +488,16 @@ struct gl_job *gl_multi_pin(struct gl_multi *m) {
 void gl_multi_unpin(struct gl_multi *m, struct gl_job *j, int taken) {
   j->pinned = 0;
   if (j->orphan) gl_job_free(j);
-  else if (taken) gl_job_release(m, j);
+  else if (taken) gl_job_release(&m->jobs, j);
 }
 
 int gl_multi_cancel(struct gl_multi *m, uint64_t id) {
   leave_to_parent(m);
-  struct gl_job *j = gl_job_find(m, id);
+  struct gl_job *j = gl_job_find(&m->jobs, id);
   if (!j || j->pinned) return -1;
   int maybe = j->t.left;
   if (j->state != GL_JOB_DONE) finish(m, j, GL_TRANSFER_FAILED);
-  gl_job_release(m, j);
+  gl_job_release(&m->jobs, j);
   return maybe;
 }
 
@@ -502,23 +505,22 @@ void gl_multi_close(struct gl_multi *m) {
   leave_to_parent(m);
   struct gl_job *j, *next;
   for (size_t i = 0; i < GL_JOB_STATES; i++) {
-    for (j = TAILQ_FIRST(&m->list[i]); j; j = next) {
+    for (j = TAILQ_FIRST(&m->jobs.list[i]); j; j = next) {
       next = TAILQ_NEXT(j, entry);
       if (gl_library_is_exiting()) j->t.connection = NULL; /* lost on purpose */
       if (i == GL_JOB_OPENING || i == GL_JOB_RUNNING) gl_transfer_forget(&j->t);
-      gl_job_destroy(m, j);
+      gl_job_destroy(&m->jobs, j);
     }
   }
   for (size_t i = 0; i < m->pool_count; i++) gl_pool_close(m->pools[i]);
   if (m->curl && !gl_library_is_exiting()) curl_multi_cleanup(m->curl);
   if (m->epoll >= 0) close(m->epoll);
-  free(m->slots);
+  gl_job_clear(&m->jobs);
   free(m->groups);
   m->curl = NULL;
   m->epoll = -1;
-  m->slots = NULL;
   m->groups = NULL;
-  m->room = m->lowest = m->group_count = 0;
+  m->group_count = 0;
   m->fresh = 0;
 }
 

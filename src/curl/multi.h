@@ -7,28 +7,9 @@
 #ifndef GL_MULTI_H
 #define GL_MULTI_H
 
-#include <sys/queue.h>
-
-#include "transfer.h"
+#include "job.h"
 
 GL_BEGIN
-
-enum gl_job_state { GL_JOB_FREE, GL_JOB_QUEUED, GL_JOB_OPENING, GL_JOB_RUNNING, GL_JOB_DONE, GL_JOB_STATES };
-
-struct gl_job {
-  struct gl_transfer t;
-  struct gl_buf bytes;      /* the request's URL and body: the caller's may go */
-  enum gl_job_state state;
-  enum gl_transfer_end end;          /* of one that is done: t.answer or t.failure */
-  uint64_t id;              /* below 2^53; 0: free */
-  size_t slot, group;
-  unsigned failures;        /* of its group when it was queued */
-  short watched;            /* the events of its socket that the set waits for; 0: none */
-  int unwatched;            /* why the set cannot wait for a socket that it connects by; 0: it can */
-  int pinned, orphan;       /* its answer is being read; the multi was closed meanwhile */
-  TAILQ_ENTRY(gl_job) entry;
-};
-TAILQ_HEAD(gl_job_list, gl_job);
 
 struct gl_multi {
   CURLM *curl;              /* connects; NULL: not needed yet */
@@ -38,11 +19,8 @@ struct gl_multi {
   uint64_t serial;
   struct gl_pool **pools;   /* one for each kind of settings */
   size_t pool_count;
-  struct gl_job **slots;
-  size_t room, lowest;      /* no slot below `lowest` is free */
   int fresh;                /* if any job is queued, one may run or give up, and nobody has tried */
-  struct gl_job_list list[GL_JOB_STATES];
-  size_t count[GL_JOB_STATES];
+  struct gl_job_table jobs;
   struct gl_multi_group {         /* a host, reached with some settings */
     uint32_t hash;
     unsigned opening, busy; /* transfers that open a connection, that use one */
@@ -53,18 +31,6 @@ struct gl_multi {
   unsigned connecting;      /* new connections per host at a time */
   unsigned connections;     /* per host, at most GL_POOL_MAX */
 };
-
-enum { GL_JOB_SLOT_BITS = 20 }; /* of an id */
-
-/* Parts of the below. jobs.c: changes the state; takes a free job, one that has its buffers already if possible (NULL: memory is
-   short); makes one free again, whose answer is not needed any more; finds one by its id, or NULL. gl_job_destroy takes it out and
-   frees it, unless it is pinned; gl_job_free only frees. */
-void gl_job_move(struct gl_multi *m, struct gl_job *j, enum gl_job_state to);
-struct gl_job *gl_job_acquire(struct gl_multi *m);
-void gl_job_release(struct gl_multi *m, struct gl_job *j);
-struct gl_job *gl_job_find(const struct gl_multi *m, uint64_t id);
-void gl_job_destroy(struct gl_multi *m, struct gl_job *j);
-void gl_job_free(struct gl_job *j);
 
 /* Fills zeroed memory; nothing is opened yet. */
 void gl_multi_init(struct gl_multi *m, unsigned connecting, unsigned connections);

@@ -1,9 +1,10 @@
-/* Drives one transfer to its end and waits for it. */
+#include "perform.h"
+
 #include <errno.h>
 #include <math.h>
 #include <poll.h>
 
-#include "transfer.h"
+#include "clock.h"
 
 /* Waits until the socket is ready, at most as long as there is patience; not at all where bytes are unread. Returns 0 when
    that is gone. */

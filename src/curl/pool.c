@@ -1,289 +1,15 @@
-#define _GNU_SOURCE
 #include "pool.h"
 
-#include <arpa/inet.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "clock.h"
+#include "library.h"
 
 static const double IDLE_MAX = 60; /* seconds; servers close at about this age, and racing them costs a call */
 static const double AGE_MAX = 300; /* seconds; so that DNS changes and new certificates are seen */
-
-enum {
-  CONNECT_MAX = 64 << 10,  /* bytes of a proxy's answer to CONNECT */
-  CONNECT_STEP = 512,      /* of these that libcurl reads in one go, each some 0.6 us */
-  CONNECT_BURST = 4 << 10, /* of these at most, where TLS holds more of them than the socket */
-  WAITING_MAX = 16 << 10,  /* bytes on an unused connection that are looked at */
-  RECORDS_MAX = 64         /* and records that are processed */
-};
-
-double gl_clock_now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
-static pthread_mutex_t global_lock = PTHREAD_MUTEX_INITIALIZER;
-static int global_ready;
-static volatile int exiting;
-
-/* Registered after libcurl has initialised OpenSSL, hence run before OpenSSL's own handler: a state that is closed even
-   later (by a handler of the host) must not touch TLS connections any more. */
-static void at_exit(void) { exiting = 1; }
-
-int gl_library_is_exiting(void) { return exiting; }
-
-/* Once per process; tried again after a failure. libcurl is never cleaned up: the module stays loaded. */
-static int global_init(void) {
-  pthread_mutex_lock(&global_lock);
-  if (!global_ready && !curl_global_init(CURL_GLOBAL_DEFAULT)) {
-    atexit(at_exit);
-    global_ready = 1;
-  }
-  int ok = global_ready;
-  pthread_mutex_unlock(&global_lock);
-  return ok;
-}
-
-/* ---- one connection ---- */
-
-static int local_port(curl_socket_t fd) {
-  union {
-    struct sockaddr any;
-    struct sockaddr_in v4;
-    struct sockaddr_in6 v6;
-    struct sockaddr_storage space;
-  } a = {.space = {0}};
-  socklen_t n = sizeof a;
-  if (getsockname(fd, &a.any, &n)) return -1;
-  if (a.any.sa_family == AF_INET) return ntohs(a.v4.sin_port);
-  return a.any.sa_family == AF_INET6 ? ntohs(a.v6.sin6_port) : -1;
-}
-
-static curl_socket_t on_open(void *ud, curlsocktype purpose, struct curl_sockaddr *a) {
-  struct gl_connection *c = ud;
-  (void)purpose;
-  curl_socket_t fd = socket(a->family, a->socktype | SOCK_CLOEXEC, a->protocol);
-  if (fd == CURL_SOCKET_BAD) c->open_errno = errno;
-  return fd;
-}
-
-/* What a proxy says to CONNECT is nobody's business. */
-static size_t on_text(char *p, size_t size, size_t n, void *ud) {
-  (void)p;
-  (void)ud;
-  return size * n;
-}
-
-/* ---- what libcurl and OpenSSL would read without end ---- */
-
-/* Puts a silent socket in the place of libcurl's, which so finds nothing more to read. Returns 1 if it cannot. */
-static int silence(struct gl_connection *c) {
-  struct stat s;
-  int silent = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  if (silent < 0 || fstat(silent, &s)) return 1;
-  c->silent = s.st_ino;
-  c->silenced = c->said;
-  c->aside = fcntl(c->heard, F_DUPFD_CLOEXEC, 0);
-  int failed = c->aside < 0 || dup3(silent, c->heard, O_CLOEXEC) < 0;
-  if (failed && c->aside >= 0) {
-    close(c->aside);
-    c->aside = -1;
-  }
-  close(silent);
-  return failed;
-}
-
-int gl_connection_resume(struct gl_connection *c) {
-  struct stat s;
-  if (c->aside < 0) return 0;
-  int is_open = !fstat(c->heard, &s) && s.st_ino == c->silent; /* else libcurl has closed it meanwhile */
-  if (is_open) dup3(c->aside, c->heard, O_CLOEXEC);
-  close(c->aside);
-  c->aside = -1;
-  return is_open;
-}
-
-/* libcurl reads a proxy's answer to CONNECT byte by byte until its socket is empty, and calls this after each. */
-static int on_progress(void *ud, curl_off_t a, curl_off_t b, curl_off_t d, curl_off_t e) {
-  struct gl_connection *c = ud;
-  (void)a, (void)b, (void)d, (void)e;
-  if (++c->said > CONNECT_MAX) return 1;
-  if (c->aside >= 0) return c->said - c->silenced > CONNECT_BURST;
-  return c->heard >= 0 && c->said % CONNECT_STEP == 0 ? silence(c) : 0;
-}
-
-/* OpenSSL's, where libcurl brings it along; nothing is linked for it. */
-extern long SSL_CTX_ctrl(void *context, int command, long value, void *p) __attribute__((weak));
-enum { SSL_CTRL_CLEAR_MODE = 78, SSL_MODE_AUTO_RETRY = 4 };
-
-/* One read of OpenSSL would go on to the next record, and the next, as long as they are session tickets and the like. */
-static CURLcode on_tls(CURL *easy, void *context, void *ud) {
-  (void)easy, (void)ud;
-  if (SSL_CTX_ctrl) SSL_CTX_ctrl(context, SSL_CTRL_CLEAR_MODE, SSL_MODE_AUTO_RETRY, NULL);
-  return CURLE_OK;
-}
-
-static int has_openssl(void) {
-  const char *name = curl_version_info(CURLVERSION_NOW)->ssl_version;
-  return name && !strncmp(name, "OpenSSL/", 8);
-}
-
-/* ---- making it ---- */
-
-static const struct {
-  CURLoption option;
-  long value;
-} FIXED[] = {
-    {CURLOPT_CONNECT_ONLY, 1},
-    {CURLOPT_FRESH_CONNECT, 1},
-    {CURLOPT_NOSIGNAL, 1},
-    {CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1},
-    {CURLOPT_NETRC, CURL_NETRC_IGNORED},
-    {CURLOPT_DISALLOW_USERNAME_IN_URL, 1},
-    {CURLOPT_SSL_VERIFYPEER, 1},
-    {CURLOPT_SSL_VERIFYHOST, 2},
-    {CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2},
-    {CURLOPT_PROXY_SSL_VERIFYPEER, 1},
-    {CURLOPT_PROXY_SSL_VERIFYHOST, 2},
-    {CURLOPT_PROXY_SSLVERSION, CURL_SSLVERSION_TLSv1_2},
-    {CURLOPT_HTTPPROXYTUNNEL, 1}, /* for http too: the proxy sees CONNECT and nothing of ours */
-    {CURLOPT_SUPPRESS_CONNECT_HEADERS, 1},
-    {CURLOPT_PROXYAUTH, (long)CURLAUTH_BASIC},
-    {CURLOPT_TCP_NODELAY, 1},
-    {CURLOPT_TCP_KEEPALIVE, 1},
-    {CURLOPT_TCP_KEEPIDLE, 30},
-    {CURLOPT_TCP_KEEPINTVL, 10},
-#if LIBCURL_VERSION_NUM >= 0x075700
-    {CURLOPT_QUICK_EXIT, 1}, /* a resolver that hangs is left behind, not waited for */
-    {CURLOPT_CA_CACHE_TIMEOUT, -1}, /* a loop reads the CA file once, not daily: the system's takes 20 ms of a frame */
-#endif
-};
-
-static CURLcode set_proxy(struct gl_connection *c, const struct gl_settings *s, const struct gl_settings_proxy *proxy) {
-  CURLcode rc = curl_easy_setopt(c->easy, CURLOPT_PROXY, proxy->url ? proxy->url : "");
-  if (!rc) rc = curl_easy_setopt(c->easy, CURLOPT_NOPROXY, s->no_proxy);
-  if (!rc) rc = curl_easy_setopt(c->easy, CURLOPT_PROXYUSERNAME, proxy->user);
-  if (!rc) rc = curl_easy_setopt(c->easy, CURLOPT_PROXYPASSWORD, proxy->password);
-  if (!rc) rc = curl_easy_setopt(c->easy, CURLOPT_PROXY_CAINFO, s->ca_file);
-  if (!rc) rc = curl_easy_setopt(c->easy, CURLOPT_PROXY_CAPATH, NULL);
-  if (!rc) rc = curl_easy_setopt(c->easy, CURLOPT_NOPROGRESS, proxy->url ? 0L : 1L);
-  if (!rc) rc = curl_easy_setopt(c->easy, CURLOPT_XFERINFOFUNCTION, on_progress);
-  if (!rc) rc = curl_easy_setopt(c->easy, CURLOPT_XFERINFODATA, c);
-  return rc;
-}
-
-static CURLcode set_options(struct gl_connection *c, const struct gl_settings *s) {
-  CURL *e = c->easy;
-  CURLcode rc = CURLE_OK;
-  for (size_t i = 0; i < sizeof FIXED / sizeof *FIXED && !rc; i++) rc = curl_easy_setopt(e, FIXED[i].option, FIXED[i].value);
-#if LIBCURL_VERSION_NUM >= 0x075500
-  if (!rc) rc = curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
-#else
-  if (!rc) rc = curl_easy_setopt(e, CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
-#endif
-  if (!rc) rc = curl_easy_setopt(e, CURLOPT_CAINFO, s->ca_file);
-  if (!rc) rc = curl_easy_setopt(e, CURLOPT_CAPATH, NULL); /* reading the directory costs 22 ms a connection */
-  if (!rc) rc = curl_easy_setopt(e, CURLOPT_ERRORBUFFER, c->error);
-  if (!rc) rc = curl_easy_setopt(e, CURLOPT_OPENSOCKETFUNCTION, on_open);
-  if (!rc) rc = curl_easy_setopt(e, CURLOPT_OPENSOCKETDATA, c);
-  if (!rc) rc = curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, on_text);
-  if (!rc && has_openssl()) curl_easy_setopt(e, CURLOPT_SSL_CTX_FUNCTION, on_tls); /* its lack is no harm */
-  return rc;
-}
-
-const struct gl_settings_proxy *gl_pool_find_proxy(const struct gl_pool *p, const struct gl_request_origin *o) {
-  static const struct gl_settings_proxy none;
-  return o->direct ? &none : &p->settings.proxy[o->is_https];
-}
-
-struct gl_connection *gl_connection_new(struct gl_pool *p, const struct gl_request_origin *o, long connect_ms, long total_ms,
-                                        CURLcode *why) {
-  struct gl_connection *c = calloc(1, sizeof *c);
-  *why = CURLE_OUT_OF_MEMORY;
-  if (!c) return NULL;
-  const struct gl_settings_proxy *proxy = gl_pool_find_proxy(p, o);
-  c->fd = CURL_SOCKET_BAD;
-  c->heard = c->aside = -1;
-  c->direct = o->direct;
-  c->sealed = o->is_https || (proxy->url && !strncmp(proxy->url, "https:", 6));
-  c->base = strndup(o->base.p, o->base.n);
-  c->easy = c->base ? curl_easy_init() : NULL;
-  CURLcode rc = c->easy ? set_options(c, &p->settings) : CURLE_OUT_OF_MEMORY;
-  if (!rc) rc = set_proxy(c, &p->settings, proxy);
-  if (!rc) rc = curl_easy_setopt(c->easy, CURLOPT_SHARE, p->shared);
-  if (!rc) rc = curl_easy_setopt(c->easy, CURLOPT_URL, c->base);
-  if (!rc) rc = curl_easy_setopt(c->easy, CURLOPT_CONNECTTIMEOUT_MS, connect_ms);
-  if (!rc) rc = curl_easy_setopt(c->easy, CURLOPT_TIMEOUT_MS, total_ms);
-  *why = rc;
-  if (!rc) return c;
-  gl_connection_close(c);
-  return NULL;
-}
-
-CURLcode gl_connection_finish(struct gl_connection *c, CURLcode rc) {
-  if (rc) return rc;
-  rc = curl_easy_getinfo(c->easy, CURLINFO_ACTIVESOCKET, &c->fd);
-  if (rc || c->fd == CURL_SOCKET_BAD) return CURLE_COULDNT_CONNECT;
-  c->port = local_port(c->fd);
-  c->born = gl_clock_now();
-  return CURLE_OK;
-}
-
-void gl_connection_close(struct gl_connection *c) {
-  if (!c) return;
-  gl_connection_resume(c);
-  if (c->multi) {
-    curl_easy_setopt(c->easy, CURLOPT_FORBID_REUSE, 1L);
-    curl_multi_remove_handle(c->multi, c->easy); /* cleanup alone would leave it the socket of one that is half open */
-  }
-  if (c->easy) curl_easy_cleanup(c->easy);
-  free(c->base);
-  free(c);
-}
-
-/* ---- before the request ---- */
-
-int gl_connection_has_bytes(const struct gl_connection *c) {
-  char byte;
-  return recv(c->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 1;
-}
-
-enum waiting { NOTHING, RECORDS, PART, MUCH };
-
-/* What waits in the socket, from the beginning of a TLS record. */
-static enum waiting look(curl_socket_t fd) {
-  unsigned char p[WAITING_MAX];
-  ssize_t got = recv(fd, p, sizeof p, MSG_PEEK | MSG_DONTWAIT);
-  if (got <= 0) return NOTHING;
-  size_t n = (size_t)got, at = 0;
-  if (n == sizeof p) return MUCH;
-  while (n - at >= 5) {
-    size_t record = 5 + (size_t)(p[at + 3] << 8 | p[at + 4]);
-    if (record > n - at) return PART;
-    at += record;
-  }
-  return at == n ? RECORDS : PART;
-}
-
-int gl_connection_is_quiet(struct gl_connection *c, int is_new) {
-  char byte;
-  size_t n = 0;
-  for (int i = 0; i < RECORDS_MAX; i++) {
-    enum waiting waiting = c->sealed ? look(c->fd) : NOTHING;
-    if (waiting >= PART && !is_new) return 0;
-    CURLcode rc = curl_easy_recv(c->easy, &byte, 1, &n);
-    if (rc != CURLE_AGAIN) return is_new && (rc || !n);
-    if (waiting != RECORDS) return 1;
-  }
-  return is_new;
-}
 
 /* ---- those that are kept, and those that are dropped ---- */
 
@@ -294,11 +20,11 @@ static struct gl_connection *take_out(struct gl_pool *p, size_t i) {
   return c;
 }
 
-static int leads_to(const struct gl_connection *c, const struct gl_request_origin *o) {
+static int leads_to(const struct gl_connection *c, const struct gl_connection_origin *o) {
   return c->direct == o->direct && !strncmp(c->base, o->base.p, o->base.n) && !c->base[o->base.n];
 }
 
-struct gl_connection *gl_pool_acquire(struct gl_pool *p, const struct gl_request_origin *o) {
+struct gl_connection *gl_pool_acquire(struct gl_pool *p, const struct gl_connection_origin *o) {
   double now = gl_clock_now();
   for (size_t i = p->count; i-- > 0;) {
     struct gl_connection *c = p->idle[i];
@@ -343,7 +69,7 @@ int gl_pool_ready(struct gl_pool *p) {
     if (p->pid == getpid()) return 0;
     gl_pool_close(p);
   }
-  if (!global_init()) return 1;
+  if (!gl_library_init()) return 1;
   p->shared = curl_share_init();
   if (!p->shared) return 1;
   curl_share_setopt(p->shared, CURLSHOPT_SHARE, CURL_LOCK_DATA_DNS);
@@ -352,26 +78,21 @@ int gl_pool_ready(struct gl_pool *p) {
   return 0;
 }
 
-static int leads_nowhere(const struct gl_connection *c, int nowhere) {
-  if (local_port(c->fd) != c->port) return 1; /* somebody else's by now */
-  return dup3(nowhere, c->fd, O_CLOEXEC) >= 0;
-}
-
 /* In a forked child: the sockets are the parent's too. Whatever libcurl still says on them (TLS says good-bye) must not
    arrive there, so each number is first made to mean a socket that leads nowhere. Returns 0 if that failed. */
 static int cut_off(struct gl_pool *p) {
   int nowhere = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (nowhere < 0) return 0;
   int ok = 1;
-  for (size_t i = 0; i < p->count; i++) ok &= leads_nowhere(p->idle[i], nowhere);
-  for (const struct gl_connection *c = p->dropped; c; c = c->next) ok &= leads_nowhere(c, nowhere);
+  for (size_t i = 0; i < p->count; i++) ok &= gl_connection_cut(p->idle[i], nowhere);
+  for (const struct gl_connection *c = p->dropped; c; c = c->next) ok &= gl_connection_cut(c, nowhere);
   close(nowhere);
   return ok;
 }
 
 void gl_pool_close(struct gl_pool *p) {
   int is_mine = p->pid == getpid();
-  if (p->pid && !exiting && (is_mine || cut_off(p))) { /* else lost on purpose */
+  if (p->pid && !gl_library_is_exiting() && (is_mine || cut_off(p))) { /* else lost on purpose */
     while (p->count) gl_connection_close(take_out(p, p->count - 1));
     while (p->dropped) gl_pool_sweep(p);
     curl_share_cleanup(p->shared);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "../core/buf.h"
+#include "../core/url.h"
 
 static const char NOMEM[] = "not enough memory";
 
@@ -27,71 +28,85 @@ static const char *default_ca_file(void) {
   return built_in ? built_in : CA_FILES[0];
 }
 
+/* ---- a proxy's URL ---- */
+
+static const char FORM[] = "it is not a URL such as http://proxy.example:3128";
+
+static void free_secret(char *text) {
+  if (text) gl_buf_cleanse(text, strlen(text));
+  free(text);
+}
+
 static void proxy_free(struct gl_settings_proxy *p) {
-  if (p->password) gl_buf_cleanse(p->password, strlen(p->password));
-  curl_free(p->password);
-  curl_free(p->user);
-  curl_free(p->host);
+  free_secret(p->password);
+  free_secret(p->user);
+  free(p->host);
   free(p->url);
   memset(p, 0, sizeof *p);
 }
 
-static const char *proxy_part(CURLU *u, CURLUPart part, unsigned flags, char **out) {
-  CURLUcode rc = curl_url_get(u, part, out, flags);
-  if (rc == CURLUE_OUT_OF_MEMORY) return NOMEM;
-  return rc ? "it is not a URL such as http://proxy.example:3128" : NULL;
-}
-
-static const char *proxy_user(CURLU *u, struct gl_settings_proxy *p) {
-  CURLUcode rc = curl_url_get(u, CURLUPART_USER, &p->user, CURLU_URLDECODE);
-  if (rc == CURLUE_NO_USER) return NULL;
-  if (!rc) rc = curl_url_get(u, CURLUPART_PASSWORD, &p->password, CURLU_URLDECODE);
-  if (rc == CURLUE_NO_PASSWORD) rc = CURLUE_OK;
-  if (rc == CURLUE_OUT_OF_MEMORY) return NOMEM;
-  return rc ? "its user name or password is not properly escaped" : NULL;
-}
-
-static const char *proxy_url(CURLU *u, struct gl_settings_proxy *p) {
-  char *scheme = NULL, *port = NULL;
-  const char *why = proxy_part(u, CURLUPART_SCHEME, 0, &scheme);
-  if (!why && strcmp(scheme, "http") && strcmp(scheme, "https"))
-    why = "only http:// and https:// proxies are supported";
-  if (!why) why = proxy_part(u, CURLUPART_HOST, 0, &p->host);
-  if (!why) why = proxy_part(u, CURLUPART_PORT, CURLU_DEFAULT_PORT, &port);
-  if (!why) {
-    /* the port is always written: libcurl's default for a proxy is 1080, boto3's 80 or 443 */
-    size_t n = strlen(scheme) + strlen(p->host) + strlen(port) + sizeof "://:";
-    p->url = malloc(n);
-    if (p->url) snprintf(p->url, n, "%s://%s:%s", scheme, p->host, port);
-    else why = NOMEM;
+/* Sets *out to the text with its escapes resolved; a '%' without two digits stays, as in boto3. Returns NULL, or what is wrong. */
+static const char *unescape(struct gl_str text, char **out) {
+  char *p = *out = calloc(1, text.n + 1);
+  if (!p) return NOMEM;
+  for (size_t i = 0; i < text.n; i++) {
+    int c = (unsigned char)text.p[i];
+    int high = c == '%' && i + 2 < text.n ? gl_str_hex(text.p[i + 1]) : -1;
+    int low = high < 0 ? -1 : gl_str_hex(text.p[i + 2]);
+    if (low >= 0) {
+      c = high << 4 | low;
+      i += 2;
+    }
+    if (c < ' ') return "its user name or password is not properly escaped";
+    *p++ = (char)c;
   }
-  curl_free(scheme);
-  curl_free(port);
-  return why;
+  return NULL;
+}
+
+static const char *read_user(struct gl_str user, struct gl_settings_proxy *p) {
+  struct gl_str name = gl_str_take(&user, ':', ':', ':');
+  const char *problem = unescape(name, &p->user);
+  if (!problem && user.n) problem = unescape(gl_str_skip(user, 1), &p->password);
+  return problem;
+}
+
+/* The port is always written: libcurl's default for a proxy is 1080, boto3's is 80 or 443. */
+static const char *write_proxy(const struct gl_url *url, struct gl_settings_proxy *p) {
+  size_t n = url->host.n + sizeof "https://[]:65535";
+  p->host = strndup(url->host.p, url->host.n);
+  p->url = malloc(n);
+  if (!p->host || !p->url) return NOMEM;
+  snprintf(p->url, n, url->is_ipv6 ? "%s://[%s]:%d" : "%s://%s:%d", url->is_https ? "https" : "http", p->host, url->port);
+  return NULL;
+}
+
+static const char *read_proxy(struct gl_str text, struct gl_settings_proxy *p) {
+  struct gl_url url;
+  struct gl_str rest = text, scheme = gl_str_take(&rest, ':', ':', ':');
+  if (scheme.n && !gl_str_is_word(scheme, GL_STR("http")) && !gl_str_is_word(scheme, GL_STR("https")))
+    return "only http:// and https:// proxies are supported";
+  if (gl_url_read(&url, text)) return FORM;
+  const char *problem = write_proxy(&url, p);
+  return problem || !url.has_user ? problem : read_user(url.user, p);
 }
 
 /* Returns NULL, or what is wrong. Empty text: no proxy. */
 static const char *proxy_parse(const char *text, struct gl_settings_proxy *p) {
   if (!*text) return NULL;
   for (const char *c = text; *c; c++)
-    if (*c <= ' ' || *c > '~') return "it has a blank, a control or a non-ASCII character";
+    if (!gl_str_is_visible(*c)) return "it has a blank, a control or a non-ASCII character";
   size_t n = strlen(text) + sizeof "http://";
   char *full = malloc(n);
-  CURLU *u = curl_url();
-  const char *why = full && u ? NULL : NOMEM;
-  if (!why) {
-    snprintf(full, n, "%s%s", strstr(text, "://") ? "" : "http://", text);
-    CURLUcode rc = curl_url_set(u, CURLUPART_URL, full, CURLU_NON_SUPPORT_SCHEME);
-    if (rc) why = rc == CURLUE_OUT_OF_MEMORY ? NOMEM : "it is not a URL such as http://proxy.example:3128";
-  }
-  if (!why) why = proxy_url(u, p);
-  if (!why) why = proxy_user(u, p);
-  if (why) proxy_free(p);
-  if (full) gl_buf_cleanse(full, n);
+  if (!full) return NOMEM;
+  int length = snprintf(full, n, "%s%s", strstr(text, "://") ? "" : "http://", text);
+  const char *problem = read_proxy((struct gl_str){full, (size_t)length}, p);
+  if (problem) proxy_free(p);
+  gl_buf_cleanse(full, n);
   free(full);
-  curl_url_cleanup(u);
-  return why;
+  return problem;
 }
+
+/* ---- the settings ---- */
 
 /* As Python, hence boto3, reads it: the lower-case name wins, even when it is empty. */
 static const char *from_environment(const char *lower_name, const char *upper_name) {
@@ -109,7 +124,7 @@ static const char *set_no_proxy(struct gl_settings *s, const char *list) {
   return NULL;
 }
 
-/* A bad proxy of the environment is no misuse of ours by the caller: requests will fail and say so. */
+/* An invalid proxy variable is reported by each request, not here. */
 static const char *environment_proxies(struct gl_settings *s) {
   const char *text[2] = {from_environment("http_proxy", NULL), from_environment("https_proxy", "HTTPS_PROXY")};
   for (int i = 0; i < 2; i++) {
@@ -119,10 +134,10 @@ static const char *environment_proxies(struct gl_settings *s) {
   return set_no_proxy(s, from_environment("no_proxy", "NO_PROXY"));
 }
 
-static const char *given_proxy(struct gl_settings *s, const char *text) {
+static const char *option_proxy(struct gl_settings *s, const char *text) {
   for (int i = 0; i < 2; i++) {
-    const char *why = proxy_parse(text, &s->proxy[i]);
-    if (why) return why;
+    const char *problem = proxy_parse(text, &s->proxy[i]);
+    if (problem) return problem;
   }
   return set_no_proxy(s, "");
 }
@@ -131,7 +146,7 @@ const char *gl_settings_init(struct gl_settings *s, const char *ca_file, const c
   s->max_response = max_response;
   s->ca_file = strdup(ca_file ? ca_file : default_ca_file());
   if (!s->ca_file) return NOMEM;
-  return proxy ? given_proxy(s, proxy) : environment_proxies(s);
+  return proxy ? option_proxy(s, proxy) : environment_proxies(s);
 }
 
 void gl_settings_free(struct gl_settings *s) {

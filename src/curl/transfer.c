@@ -3,10 +3,11 @@
 #include <linux/sockios.h>
 #include <math.h>
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 
-#include "../core/str.h"
+#include "clock.h"
 
 enum {
   READ_SIZE = 16 << 10,
@@ -32,20 +33,22 @@ int gl_transfer_begin(struct gl_transfer *t, const struct gl_request *rq) {
   gl_response_reset(&t->answer, gl_str_is_word(rq->method, GL_STR("head")), t->pool->settings.max_response);
   gl_parser_reset(&t->reader);
   t->connection = NULL;
-  t->rest[0].n = t->rest[1].n = t->spare = 0;
+  t->request.rest[0].n = t->request.rest[1].n = t->spare = 0;
   t->sent = 0;
-  t->begun = t->left = t->heard = t->upload_broke = t->unread = t->unasked = t->closes = 0;
+  t->begun = t->left = t->heard = t->upload_broke = t->unread = t->unasked = t->request.closes = 0;
   t->connect = rq->connect;
   t->read_limit = rq->read;
   t->total = rq->total;
   t->started = gl_clock_now();
-  const char *why = gl_request_check(rq);
+  struct gl_url url;
+  const char *why = gl_request_check(rq, &url);
   if (why) return gl_failure_set(&t->failure, GL_FAILURE_HTTP, 0, "%s", why);
   if (rq->connect < 0 || rq->read < 0 || rq->total < 0) return no_time(t);
-  t->origin = gl_request_find_origin(rq);
+  t->origin = (struct gl_connection_origin){url.origin, url.is_https, rq->no_proxy};
+  snprintf(t->target, sizeof t->target, "%.*s", (int)url.authority.n, url.authority.p);
   const char *bad_proxy = rq->no_proxy ? NULL : t->pool->settings.bad_proxy[t->origin.is_https];
   if (bad_proxy) return gl_failure_set(&t->failure, GL_FAILURE_PROXY, 0, "the proxy of the environment can't be used: %s", bad_proxy);
-  if (gl_pool_ready(t->pool) || gl_request_write(t, rq) || !gl_buf_room(&t->in, READ_SIZE)) {
+  if (gl_pool_ready(t->pool) || gl_request_write(rq, &url, &t->request) || !gl_buf_room(&t->in, READ_SIZE)) {
     gl_transfer_forget(t);
     return no_memory(t);
   }
@@ -60,7 +63,7 @@ enum gl_transfer_end gl_transfer_connect(struct gl_transfer *t) {
   t->connection = gl_pool_acquire(t->pool, &t->origin);
   if (t->connection) return GL_TRANSFER_DONE;
   double left = t->total > 0 ? fmax(t->started + t->total - gl_clock_now(), 0.001) : 0; /* it may have been queued */
-  t->connection = gl_connection_new(t->pool, &t->origin, milliseconds(t->connect), milliseconds(left), &why);
+  t->connection = gl_connection_new(&t->pool->settings, t->pool->shared, &t->origin, milliseconds(t->connect), milliseconds(left), &why);
   if (t->connection) return GL_TRANSFER_WAITING;
   if (why == CURLE_OUT_OF_MEMORY) no_memory(t);
   else gl_failure_set(&t->failure, GL_FAILURE_CONNECT, 0, "libcurl: %s", curl_easy_strerror(why));
@@ -88,7 +91,7 @@ enum gl_transfer_end gl_transfer_connected(struct gl_transfer *t, CURLcode rc) {
 /* Sends what is left of the request. 1: all is sent, or can't be; 0: the socket is full. */
 static int send_rest(struct gl_transfer *t) {
   for (int i = 0; i < 2; i++) {
-    struct gl_str *s = &t->rest[i];
+    struct gl_str *s = &t->request.rest[i];
     while (s->n) {
       size_t n = 0;
       if (t->connection->sealed) t->left = 1; /* a part of a record may be under way before libcurl counts it */
@@ -96,7 +99,7 @@ static int send_rest(struct gl_transfer *t) {
       if (rc == CURLE_AGAIN) return 0;
       if (rc) {
         t->upload_broke = 1;
-        t->rest[0].n = t->rest[1].n = 0;
+        t->request.rest[0].n = t->request.rest[1].n = 0;
         return 1;
       }
       t->left = 1;
@@ -153,7 +156,7 @@ static CURLcode receive(struct gl_transfer *t) {
   return CURLE_OK;
 }
 
-static int is_unsent(const struct gl_transfer *t) { return t->rest[0].n || t->rest[1].n; }
+static int is_unsent(const struct gl_transfer *t) { return t->request.rest[0].n || t->request.rest[1].n; }
 
 enum gl_transfer_end gl_transfer_step(struct gl_transfer *t, short *events) {
   *events = POLLIN;
@@ -189,21 +192,21 @@ static int may_be_kept(const struct gl_transfer *t) {
   const struct gl_response *a = &t->answer;
   int ended = a->length < 0 && !a->chunked && !gl_response_is_bodiless(a);
   return t->begun && t->reader.stage == GL_PARSER_DONE && !a->fault && !is_unsent(t) && !t->upload_broke && !t->spare &&
-         !ended && !a->closes && !a->http10 && !t->closes;
+         !ended && !a->closes && !a->http10 && !t->request.closes;
 }
 
 void gl_transfer_forget(struct gl_transfer *t) {
   if (t->connection && may_be_kept(t)) gl_pool_release(t->pool, t->connection);
   else gl_pool_discard(t->pool, t->connection);
   t->connection = NULL;
-  t->rest[0].n = t->rest[1].n = 0;
-  gl_buf_clear(&t->out);
+  t->request.rest[0].n = t->request.rest[1].n = 0;
+  gl_buf_clear(&t->request.head);
   gl_buf_clear(&t->in);
 }
 
 void gl_transfer_free(struct gl_transfer *t) {
   gl_response_free(&t->answer);
   gl_parser_free(&t->reader);
-  gl_buf_wipe(&t->out);
+  gl_buf_wipe(&t->request.head);
   gl_buf_wipe(&t->in);
 }

@@ -11,25 +11,10 @@
 #define GL_TRANSFER_H
 
 #include "pool.h"
-#include "../http/response.h"
+#include "../http/parser.h"
+#include "../http/request.h"
 
 GL_BEGIN
-
-enum { GL_REQUEST_HEADERS_MAX = 64 };
-
-struct gl_header {
-  struct gl_str name, value;
-};
-
-/* All bytes are the caller's and stay until gl_transfer_forget. Times are seconds; 0: no limit (connect: 300);
-   negative: there is no time left. */
-struct gl_request {
-  struct gl_str method, url, body;
-  struct gl_header headers[GL_REQUEST_HEADERS_MAX];
-  size_t header_count;
-  double connect, read, total;
-  int no_proxy; /* goes directly, whatever the settings say */
-};
 
 struct gl_transfer {
   struct gl_pool *pool;
@@ -39,10 +24,8 @@ struct gl_transfer {
 
   /* the request under way */
   struct gl_connection *connection;
-  struct gl_request_origin origin;  /* points into the request */
-  struct gl_buf out;        /* its head, and its body if that is small; cleansed at the end */
-  struct gl_str rest[2];    /* what is still to be sent */
-  int closes;               /* the request itself asks to close the connection */
+  struct gl_connection_origin origin; /* points into the request */
+  struct gl_request_text request; /* cleansed at the end */
   int unasked;              /* new connections on which an answer came unasked */
   int begun;                /* a connection stands, the request is being sent */
   int left;                 /* a byte of it may have left */
@@ -87,20 +70,11 @@ void gl_transfer_forget(struct gl_transfer *t);
 /* Frees all but the struct. Harmless twice. */
 void gl_transfer_free(struct gl_transfer *t);
 
-/* Parts of the above. request.c: what is wrong with a request, or NULL; writes t->out and t->rest, returns a gl_status. */
-const char *gl_request_check(const struct gl_request *rq);
-int gl_request_is_https(struct gl_str url);
-struct gl_request_origin gl_request_find_origin(const struct gl_request *rq);
-int gl_request_write(struct gl_transfer *t, const struct gl_request *rq);
-
-/* verdict.c: fills t->failure. rc is libcurl's result; t->answer.fault comes first. gl_failure_set cuts the message, makes it
-   printable and returns 1. gl_curl_error_text: what errno says, in `to`. */
+/* Fills t->failure by libcurl's result; t->response.fault comes first. (curl_error.c) */
 void gl_curl_error_set(struct gl_transfer *t, CURLcode rc);
-const char *gl_curl_error_text(int number, char *to, size_t n);
-int gl_failure_set(struct gl_failure *f, enum gl_failure_kind kind, int maybe_sent, const char *fmt, ...) GL_PRINTF(4, 5);
 
-/* blocking.c: from begin to forget, waiting where there is nothing to do. Never GL_TRANSFER_WAITING. */
-enum gl_transfer_end gl_perform_request(struct gl_transfer *t, const struct gl_request *rq);
+/* Writes what errno says to `text`, of n bytes, and returns it. (curl_error.c) */
+const char *gl_curl_error_text(int number, char *text, size_t n);
 
 GL_END
 

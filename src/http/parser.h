@@ -1,56 +1,44 @@
-/* What an answer says, line by line, strictly: whoever feeds it (reader.h) stops at the first fault, so that the
-   connection is dropped and nothing after the fault is taken for another answer. */
-#ifndef GL_ANSWER_H
-#define GL_ANSWER_H
+/* The bytes of one answer, as they come from a connection: cuts them into lines, chunks and the rest, and knows where the
+   answer ends. What the lines say is answer.h's. */
+#ifndef GL_PARSER_H
+#define GL_PARSER_H
 
-#include "../core/buf.h"
-#include "failure.h"
+#include "response.h"
 
 GL_BEGIN
 
-/* A header, as offsets into `head`; the name is in lower case, the value without blanks around it. */
-struct gl_response_field {
-  uint32_t name, name_n, value, value_n;
+enum gl_parser_stage {
+  GL_PARSER_HEAD,       /* lines of a head */
+  GL_PARSER_LENGTH,     /* `left` bytes of a body */
+  GL_PARSER_CHUNK_SIZE, /* a line */
+  GL_PARSER_CHUNK,      /* `left` bytes of a chunk */
+  GL_PARSER_CHUNK_END,  /* the line end behind it */
+  GL_PARSER_TRAILER,    /* lines */
+  GL_PARSER_UNTIL_END,  /* a body that ends with the connection */
+  GL_PARSER_DONE       /* nothing more belongs to this answer */
 };
 
-struct gl_response {
-  struct gl_buf head;     /* names and values of the final head */
-  struct gl_buf fields;   /* struct gl_response_field, in order of arrival */
-  struct gl_buf body;     /* its `max` is the cap of the response */
-  int status;             /* 0 while a status line is awaited */
-  int whole;              /* the blank line after the final head was seen */
-  int http10;
-  int to_head;            /* answers a HEAD request, so that no body follows */
-  int chunked;
-  int closes;             /* the server will close the connection */
-  int64_t length;         /* Content-Length, or -1 */
-  unsigned interim;       /* 1xx heads before the final one */
-  unsigned count;         /* of `fields` */
-  size_t head_bytes;      /* of all heads, chunk extensions and trailers */
-  const char *fault;      /* why this is not an answer; NULL while it may become one */
-  enum gl_failure_kind fault_kind;
+struct gl_parser {
+  enum gl_parser_stage stage;
+  uint64_t left;
+  struct gl_buf line; /* the beginning of a line whose end has not come yet */
 };
 
-/* Makes ready for the next answer; keeps small buffers, cleanses what they held. */
-void gl_response_reset(struct gl_response *a, int to_head, size_t max_body);
+/* Makes ready for the next answer. */
+void gl_parser_reset(struct gl_parser *r);
 
-/* One line of a head or trailer with its line end; bytes of the body. Return 0, or 1: there is a fault, stop. */
-int gl_response_read_line(struct gl_response *a, const char *p, size_t n);
-int gl_response_add_body(struct gl_response *a, const char *p, size_t n);
+/* Takes n bytes. Returns how many of them belong to the answer: all, unless it became whole or a->fault was set. */
+size_t gl_parser_feed(struct gl_parser *r, struct gl_response *a, const char *p, size_t n);
 
-/* Counts n bytes that are no body towards the most that all of these may be. Returns 0, or 1: there is a fault, stop. */
-int gl_response_count(struct gl_response *a, size_t n);
+/* Where the next bytes of the body may be put at once, so that they need no copy: *n is the room, which may be less than
+   what is to come. NULL, with *n as it was, where they have to be fed. gl_parser_commit tells how many were put there. */
+char *gl_parser_reserve(struct gl_parser *r, struct gl_response *a, size_t *n);
+void gl_parser_commit(struct gl_parser *r, struct gl_response *a, size_t n);
 
-/* Once the head is whole: nothing follows it, whatever it says. */
-int gl_response_is_bodiless(const struct gl_response *a);
+/* The connection has ended. Returns 0 if the answer is whole by that, else 1 with a->fault. */
+int gl_parser_finish(struct gl_parser *r, struct gl_response *a);
 
-/* Notes a fault, unless there is one. Returns 1. */
-int gl_response_fail(struct gl_response *a, enum gl_failure_kind kind, const char *why);
-
-/* The nth header, n < count. The pieces stay valid until the next reset. */
-void gl_response_header(const struct gl_response *a, unsigned n, struct gl_str *name, struct gl_str *value);
-
-void gl_response_free(struct gl_response *a);
+void gl_parser_free(struct gl_parser *r);
 
 GL_END
 

@@ -193,9 +193,8 @@ end
 ---@param url string
 ---@return string?
 function endpoint.host_header(url)
-  local scheme, where = url:match "^(%a+)://([^/]+)"
-  if not where:find "%u" then return nil end
-  return (where:lower():gsub(scheme == "https" and ":443$" or ":80$", ""))
+  local parts = core.url(url)
+  return parts.authority:find "%u" and parts.host_header or nil
 end
 
 -- Reports whether NO_PROXY has the host: a list of names or suffixes, with or without a port; "*" is every host.

@@ -9,23 +9,11 @@ local function new(emulator)
   return setmetatable({ emulator = emulator, started = core.monotonic(), slept = 0 }, Transport)
 end
 
--- Returns the host as the signer signs it: without user information and without the default port of the scheme.
-local function authority(url)
-  local scheme, host = url:match("^(%a+)://([^/?#]*)")
-  if not host then return nil end
-  host = host:gsub("^.*@", "")
-  return (host:gsub(scheme == "https" and ":443$" or ":80$", ""))
-end
-
-local function path_of(url)
-  local rest = url:match("^%a+://[^/?#]*([^#]*)") or "/"
-  return rest:sub(1, 1) == "/" and rest or "/" .. rest
-end
-
 local function server_request(request)
-  local headers = { host = authority(request.url) }
+  local url = core.url(request.url) or {}
+  local headers = { host = url.host_header }
   for name, value in pairs(request.headers) do headers[name:lower()] = tostring(value) end
-  return { method = request.method, path = path_of(request.url), headers = headers, body = request.body or "" }
+  return { method = request.method, path = url.target or "/", headers = headers, body = request.body or "" }
 end
 
 local function shortest_timeout(timeout)

@@ -1,21 +1,17 @@
 -- The destination of an HTTP request and the request's bytes: URLs, proxies, names of connection pools. Nothing here waits.
-local http_destination = {}
+local core = require "gamelift.core"
 
-local PORTS = { http = 80, https = 443 }
+local http_destination = {}
 
 -- { scheme, host, port, where (host and port as in the URL), path }, or nil. Names come in small letters, IPv6 addresses in
 -- their brackets.
 local function parse(url)
-  local scheme, where, path = url:match "^(%a+)://([^/?#]+)([^#]*)"
-  if not scheme or url:find "[%z\1-\32\127]" then return nil end
-  scheme = scheme:lower()
-  local host, port = where:match "^(%[[%x:.]+%])(.*)$"
-  if not host then host, port = where:match "^([%w%-._]+)(.*)$" end
-  if not host or not PORTS[scheme] or ("." .. host):find("..", 1, true) then return nil end -- no name has an empty label
-  local number = port == "" and PORTS[scheme] or tonumber(port:match "^:(%d+)$")
-  if not number or number < 1 or number > 65535 then return nil end
-  if path:sub(1, 1) ~= "/" then path = "/" .. path end
-  return { scheme = scheme, host = host:lower(), port = number, where = where, path = path }
+  local parts = not url:find "[%z\1-\32\127]" and core.url(url)
+  if not parts or parts.user or parts.port == 0 then return nil end
+  -- no address has a zone, no name an empty label
+  if parts.is_ipv6 and parts.host:find "[^%x:.]" or ("." .. parts.host):find("..", 1, true) then return nil end
+  local host = parts.is_ipv6 and "[" .. parts.host .. "]" or parts.host
+  return { scheme = parts.scheme, host = host, port = parts.port, where = parts.authority, path = parts.target }
 end
 
 local function unescape(text)

@@ -32,9 +32,11 @@ int luaopen_gamelift_core(lua_State *L) {
   gl_open_decode(L);
   gl_open_page_token(L);
   gl_open_clock(L);
+  gl_open_lazy_crypto(L);
   gl_open_suggest(L);
   gl_open_service_error(L);
   gl_open_endpoint(L);
+  gl_open_url(L);
   gl_open_retry(L);
   gl_open_ini(L);
   gl_open_file(L);

@@ -6,7 +6,7 @@
 #include "../../core/json.h"
 #include "../../core/time.h"
 #include "binding.h"
-#include "l_shape.h"
+#include "l_model.h"
 
 /* What one answer taught about the next of its kind. Only hints: each is checked before it is believed, so that
    nothing is wrong when they are. One per Lua state, an upvalue. */

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "../../core/json.h"
+#include "../../core/utf8.h"
 #include "binding.h"
 
 /* Pushes a scalar as Lua has it; 0, with nothing pushed, for null, lists and objects, which are read over. */

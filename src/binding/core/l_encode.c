@@ -1,13 +1,14 @@
-#include "l_encode.h"
+#include "l_problem.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "../../core/base64.h"
 #include "../../core/json.h"
+#include "../../core/utf8.h"
 #include "../../core/time.h"
 #include "binding.h"
-#include "l_shape.h"
+#include "l_model.h"
 
 #define MAX_DEPTH 64       /* of shapes, should one ever contain itself */
 #define UNKNOWN_SORTED 64  /* unknown members are told in order up to so many */

@@ -38,7 +38,7 @@ static int l_endpoint_url(lua_State *L) {
   struct gl_url u;
   struct gl_str text = check_str(L, 1);
   const char *problem = gl_endpoint_find_conflict(lua_toboolean(L, 2), lua_toboolean(L, 3));
-  if (!problem) problem = gl_url_read(&u, text.p, text.n);
+  if (!problem) problem = gl_endpoint_read_url(&u, text);
   if (problem) return fail(L, problem);
   const char *scheme = u.is_https ? "https" : "http";
   lua_createtable(L, 0, 5);
@@ -48,11 +48,12 @@ static int l_endpoint_url(lua_State *L) {
   lua_setfield(L, -2, "host");
   lua_pushinteger(L, u.port);
   lua_setfield(L, -2, "port");
-  lua_pushlstring(L, u.path.p, u.path.n);
+  struct gl_str path = u.path.n ? u.path : GL_STR("/");
+  lua_pushlstring(L, path.p, path.n);
   lua_setfield(L, -2, "path");
   lua_pushfstring(L, "%s://", scheme);
-  lua_pushlstring(L, u.where.p, u.where.n);
-  lua_pushlstring(L, u.path.p, u.path.n);
+  lua_pushlstring(L, u.authority.p, u.authority.n);
+  lua_pushlstring(L, path.p, path.n);
   lua_concat(L, 3);
   lua_setfield(L, -2, "url");
   return 1;

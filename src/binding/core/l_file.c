@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../../core/json.h"
+#include "../../core/utf8.h"
 #include "binding.h"
 
 #define FILE_MAX (1 << 20) /* bytes */

@@ -1,10 +1,11 @@
 /* What transports need that read sockets in Lua: answer, which writes requests and reads answers, and is_yieldable. */
 #include "../../core/str.h"
-#include "../../http/response.h"
+#include "../../http/parser.h"
 
 #include <stdio.h>
 #include <string.h>
 
+#include "../l_response.h"
 #include "binding.h"
 
 #define ANSWER "gamelift.answer"
@@ -16,8 +17,6 @@ struct reader {
   size_t max; /* bytes of a body */
 };
 
-static const char *const KIND_NAMES[] = {"dns", "connect", "proxy", "tls", "timeout", "read", "http", "too_large", "cancelled"};
-
 static int l_parser_gc(lua_State *L) {
   struct reader *r = luaL_checkudata(L, 1, ANSWER);
   gl_parser_free(&r->reader);
@@ -26,42 +25,15 @@ static int l_parser_gc(lua_State *L) {
   return 0;
 }
 
-/* Repeated headers are joined, in order of arrival. */
-static void push_headers(lua_State *L, const struct gl_response *a) {
-  lua_createtable(L, 0, (int)a->count);
-  for (unsigned i = 0; i < a->count; i++) {
-    struct gl_str name, value;
-    gl_response_header(a, i, &name, &value);
-    lua_pushlstring(L, name.p, name.n);
-    lua_pushvalue(L, -1);
-    lua_rawget(L, -3); /* headers, name, earlier value or nil */
-    if (lua_isnil(L, -1)) {
-      lua_pop(L, 1);
-      lua_pushlstring(L, value.p, value.n);
-    } else {
-      lua_pushliteral(L, ", ");
-      lua_pushlstring(L, value.p, value.n);
-      lua_concat(L, 3);
-    }
-    lua_rawset(L, -3);
-  }
-}
-
 static int push_response(lua_State *L, const struct gl_response *a, int is_reusable) {
-  lua_createtable(L, 0, 3);
-  lua_pushinteger(L, a->status);
-  lua_setfield(L, -2, "status");
-  push_headers(L, a);
-  lua_setfield(L, -2, "headers");
-  lua_pushlstring(L, a->body.p ? a->body.p : "", a->body.n);
-  lua_setfield(L, -2, "body");
+  gl_l_response_push(L, a);
   lua_pushboolean(L, is_reusable);
   return 2;
 }
 
 static int push_fault(lua_State *L, const struct gl_response *a) {
   lua_pushboolean(L, 0);
-  lua_pushstring(L, KIND_NAMES[a->fault_kind]);
+  lua_pushstring(L, gl_failure_name(a->fault_kind));
   lua_pushstring(L, a->fault);
   return 3;
 }

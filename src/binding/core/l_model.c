@@ -2,7 +2,7 @@
 
 #include "../../core/model.h"
 #include "binding.h"
-#include "l_shape.h"
+#include "l_model.h"
 
 #define REDACTED "[redacted]"
 

@@ -2,6 +2,7 @@
 
 #include "../../core/base64.h"
 #include "../../core/json.h"
+#include "../../core/utf8.h"
 #include "../../core/page_token.h"
 #include "binding.h"
 

@@ -7,7 +7,7 @@
 #include "../../core/suggest.h"
 #include "../../core/utf8.h"
 #include "binding.h"
-#include "l_encode.h"
+#include "l_problem.h"
 
 #define QUOTED 64     /* bytes of a value that a message shows */
 #define VALUES_TOLD 20 /* of an enum that has more; gamelift.enums has them all */

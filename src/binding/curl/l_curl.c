@@ -1,14 +1,20 @@
 /* gamelift.curl, the Lua face of libcurl. No callback of libcurl comes here: Lua values are read before a transfer and
    made after it. */
 #define _GNU_SOURCE
-#include <dlfcn.h>
 #include <errno.h>
 #include <math.h>
 #include <string.h>
 #include <time.h>
 
 #include "../../core/version.h"
+#include "../../curl/clock.h"
+#include "../../curl/perform.h"
+#include "../l_class.h"
+#include "../l_response.h"
+#include "../pin.h"
+#include "l_curl_multi.h"
 #include "l_request.h"
+#include "l_settings.h"
 
 #define HANDLE "gamelift.curl.easy"
 #define TRANSFER "gamelift.curl.transfer"
@@ -140,29 +146,17 @@ __attribute__((visibility("default")))
 #endif
 int luaopen_gamelift_curl(lua_State *L);
 
-/* A resolver thread that hangs outlives its request, so neither this module nor libcurl may ever be unmapped, though
-   Lua unloads modules when a state is closed. */
-static void pin(void) {
-  Dl_info where;
-  if (!dladdr((void *)(uintptr_t)luaopen_gamelift_curl, &where)) return;
-  void *self = dlopen(where.dli_fname, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE);
-  if (self) dlclose(self); /* NODELETE stays */
-}
-
 int luaopen_gamelift_curl(lua_State *L) {
 #if LUA_VERSION_NUM >= 502
   luaL_checkversion(L);
 #endif
-  pin();
-  gl_l_request_push_class(L, TRANSFER, l_transfer_gc);
-  gl_l_request_push_class(L, HANDLE, l_close);
+  gl_pin_module(luaopen_gamelift_curl); /* also since a resolver thread that hangs outlives its request */
+  gl_l_class_push(L, TRANSFER, l_transfer_gc, NULL);
+  gl_l_class_push(L, HANDLE, l_close, METHODS);
   lua_pushcfunction(L, l_close);
   lua_setfield(L, -2, "__close");
   lua_pushcfunction(L, l_tostring);
   lua_setfield(L, -2, "__tostring");
-  lua_newtable(L);
-  luaL_setfuncs(L, METHODS, 0);
-  lua_setfield(L, -2, "__index");
   lua_newtable(L);
   lua_pushliteral(L, GL_VERSION);
   lua_setfield(L, -2, "version");

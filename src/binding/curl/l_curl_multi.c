@@ -2,8 +2,13 @@
 #include <math.h>
 #include <string.h>
 
-#include "l_request.h"
+#include "l_curl_multi.h"
+
 #include "../../curl/multi.h"
+#include "../l_class.h"
+#include "../l_response.h"
+#include "l_request.h"
+#include "l_settings.h"
 
 #define MULTI "gamelift.curl.multi"
 
@@ -90,7 +95,7 @@ static int l_has(lua_State *L) {
   lua_Number id = luaL_checknumber(L, 2);
   const struct gl_job *j;
   for (size_t i = GL_JOB_QUEUED; i < GL_JOB_STATES; i++)
-    TAILQ_FOREACH(j, &m->list[i], entry)
+    TAILQ_FOREACH(j, &m->jobs.list[i], entry)
       if ((lua_Number)j->id == id) {
         lua_pushboolean(L, 1);
         return 1;
@@ -131,9 +136,9 @@ static int l_counts(lua_State *L) {
   const struct gl_multi *m = multi_at(L);
   size_t idle = 0, dropped = 0;
   for (size_t i = 0; i < m->pool_count; i++) idle += m->pools[i]->count, dropped += m->pools[i]->dropped_count;
-  lua_pushinteger(L, (lua_Integer)m->count[GL_JOB_QUEUED]);
-  lua_pushinteger(L, (lua_Integer)m->count[GL_JOB_OPENING] + (lua_Integer)m->count[GL_JOB_RUNNING]);
-  lua_pushinteger(L, (lua_Integer)m->count[GL_JOB_DONE]);
+  lua_pushinteger(L, (lua_Integer)m->jobs.count[GL_JOB_QUEUED]);
+  lua_pushinteger(L, (lua_Integer)m->jobs.count[GL_JOB_OPENING] + (lua_Integer)m->jobs.count[GL_JOB_RUNNING]);
+  lua_pushinteger(L, (lua_Integer)m->jobs.count[GL_JOB_DONE]);
   lua_pushinteger(L, (lua_Integer)idle);
   lua_pushinteger(L, (lua_Integer)dropped);
   return 5;
@@ -180,12 +185,9 @@ static const luaL_Reg METHODS[] = {
 };
 
 void gl_open_curl_multi(lua_State *L) {
-  gl_l_request_push_class(L, MULTI, l_multi_gc);
+  gl_l_class_push(L, MULTI, l_multi_gc, METHODS);
   lua_pushcfunction(L, l_close);
   lua_setfield(L, -2, "__close");
-  lua_newtable(L);
-  luaL_setfuncs(L, METHODS, 0);
-  lua_setfield(L, -2, "__index");
   lua_pop(L, 1);
   lua_pushcfunction(L, l_multi);
   lua_setfield(L, -2, "multi");

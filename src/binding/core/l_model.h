@@ -1,6 +1,6 @@
 /* Arguments that name an operation and one of its shapes. */
-#ifndef GL_SHAPE_H
-#define GL_SHAPE_H
+#ifndef GL_L_MODEL_H
+#define GL_L_MODEL_H
 
 #include "../../core/model.h"
 #include "../compat.h"

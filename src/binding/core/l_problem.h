@@ -1,6 +1,6 @@
 /* What encode.c (which writes) and problem.c (which says what can't be written) share. */
-#ifndef GL_ENCODE_H
-#define GL_ENCODE_H
+#ifndef GL_L_PROBLEM_H
+#define GL_L_PROBLEM_H
 
 #include "../../core/buf.h"
 #include "../../core/model.h"

@@ -1,6 +1,6 @@
 /* An answer of a server: the first byte says how the rest is cut into pieces, which arrive one after the other. Cutting must
    not change what is read. */
-#include "../../src/http/response.h"
+#include "../../src/http/parser.h"
 
 #include <string.h>
 
