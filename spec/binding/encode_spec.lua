@@ -3,7 +3,7 @@ local core = require "gamelift.core"
 local typed = require "spec.support.typed"
 local vectors = require "spec.support.vectors"
 
--- DESIGN, "Where we differ from boto3": what boto3 sends and we refuse.
+-- Inputs that boto3 sends and this client refuses.
 local refused = {
   nonfinite = "NaN and infinities are refused",
 }

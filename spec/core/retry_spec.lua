@@ -36,7 +36,7 @@ local function play(case)
   end
 end
 
--- Where we differ on purpose: a LimitExceededException is final, and 429 is throttling (DESIGN 5).
+-- Differs from boto3 on purpose: a LimitExceededException is final, and 429 is throttling.
 local function ours_differs(case)
   for _, step in ipairs(case.steps) do
     if step.status == 429 or (step.body or ""):find "LimitExceededException" then return true end

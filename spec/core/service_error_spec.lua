@@ -17,7 +17,7 @@ local function bare(code)
   return (code:gsub(":.*", ""):gsub(".*#", ""):gsub("^%s+", ""):gsub("%s+$", ""))
 end
 
--- Where we differ on purpose (DESIGN 9): the header x-amzn-errortype and a member `code` are understood, and
+-- Differs from boto3 on purpose: the header x-amzn-errortype and a member `code` are understood, and
 -- x-amzn-query-error isn't. A status 300, which botocore takes for a success it can't read, and what it dies of, have
 -- no code there at all.
 local function expected_code(case, headers, body)

@@ -172,7 +172,7 @@ describe("sigv4 finds the signature of a received request:", function()
     assert.equal("the date is not of the form YYYYMMDDTHHMMSSZ", message("/", "2015-08-30T12:36:00Z", "r"))
     assert.equal("the date is not of the form YYYYMMDDTHHMMSSZ", message("/", "", "r"))
     assert.equal("the path does not begin with a slash", message("http://a/", "20150830T123600Z", "r"))
-    assert.equal("the region is no name of a region", message("/", "20150830T123600Z", "r/s"))
+    assert.equal("the region is not the name of a region", message("/", "20150830T123600Z", "r/s"))
   end)
 end)
 
@@ -310,13 +310,13 @@ describe("sigv4 refuses, and says why:", function()
     { "a host too long", { url = "http://" .. ("a"):rep(256) .. "/" }, "the URL's host is too long" },
     { "a line break in the URL", { url = "http://h/\r\nX: y" }, "the URL has a line break or another control character" },
     { "NUL in the URL", { url = "http://h/\0" }, "the URL has a line break or another control character" },
-    { "no method", { method = "" }, "the method is no HTTP method" },
-    { "a method with a space", { method = "GET /" }, "the method is no HTTP method" },
-    { "no region", { region = "" }, "the region is no name of a region" },
-    { "a region with a slash", { region = "us/east" }, "the region is no name of a region" },
-    { "a region with a line break", { region = "us\n" }, "the region is no name of a region" },
-    { "a region too long", { region = ("a"):rep(65) }, "the region is no name of a region" },
-    { "no service", { service = "" }, "the service is no name of a service" },
+    { "no method", { method = "" }, "the method is not an HTTP method" },
+    { "a method with a space", { method = "GET /" }, "the method is not an HTTP method" },
+    { "no region", { region = "" }, "the region is not the name of a region" },
+    { "a region with a slash", { region = "us/east" }, "the region is not the name of a region" },
+    { "a region with a line break", { region = "us\n" }, "the region is not the name of a region" },
+    { "a region too long", { region = ("a"):rep(65) }, "the region is not the name of a region" },
+    { "no service", { service = "" }, "the service is not the name of a service" },
     { "an empty header name", { headers = { [""] = "x" } },
       "the name of a header is empty or has a character it may not have" },
     { "a colon in a header name", { headers = { ["a:b"] = "x" } },

@@ -188,6 +188,6 @@ describe("an answer that crosses the request on its way", function()
       os.remove(lost)
       server:stop()
       made:remove()
-    ]], "200\nread maybe -\nan answer crossed the request on its way\n", nil, { ["/etc/hosts"] = "10.9.0.2 elsewhere.example\n" })
+    ]], "200\nread maybe -\na response crossed the request on its way\n", nil, { ["/etc/hosts"] = "10.9.0.2 elsewhere.example\n" })
   end
 end)

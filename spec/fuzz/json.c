@@ -1,6 +1,7 @@
 /* The JSON reader on any bytes: reading value by value and skipping agree on what is JSON, strings come out as UTF-8, and
    what is written again reads as the same. */
 #include "../../src/core/json.h"
+#include "../../src/core/utf8.h"
 
 #include <math.h>
 #include <string.h>

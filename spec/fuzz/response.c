@@ -1,4 +1,4 @@
-/* An answer of a server: the first byte says how the rest is cut into pieces, which arrive one after the other. Cutting must
+/* A response of a server: the first byte says how the rest is cut into pieces, which arrive one after the other. Cutting must
    not change what is read. */
 #include "../../src/http/parser.h"
 
@@ -24,7 +24,7 @@ static void look(const struct gl_response *a) {
 }
 
 /* Reads in pieces of that size; bytes of a long body go straight to their place. Returns 1 for a fault. */
-static int read_answer(struct exchange *x, int to_head, const char *p, size_t n, size_t piece) {
+static int read_response(struct exchange *x, int to_head, const char *p, size_t n, size_t piece) {
   struct gl_parser *r = &x->r;
   struct gl_response *a = &x->a;
   gl_response_reset(a, to_head, BODY_MAX);
@@ -57,8 +57,8 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t n) {
   if (!n) return 0;
   int to_head = *data & 1;
   size_t piece = 1 + (*data >> 1) % 40;
-  int bad = read_answer(&whole, to_head, (const char *)data + 1, n - 1, n);
-  CHECK(read_answer(&cut, to_head, (const char *)data + 1, n - 1, piece) == bad);
+  int bad = read_response(&whole, to_head, (const char *)data + 1, n - 1, n);
+  CHECK(read_response(&cut, to_head, (const char *)data + 1, n - 1, piece) == bad);
   if (bad) return 0;
   CHECK(whole.a.status == cut.a.status && whole.a.count == cut.a.count && whole.a.closes == cut.a.closes);
   CHECK(whole.a.body.n == cut.a.body.n && (!cut.a.body.n || !memcmp(whole.a.body.p, cut.a.body.p, cut.a.body.n)));

@@ -29,7 +29,7 @@ describe("the logger", function()
     for _ = 1, 2 do
       local _, err = client:list_fleets()
       assert.equal("NoCredentials", err.code)
-      assert.is_truthy(err.message:find(home .. "/.aws/credentials: cannot be opened: a part of the path is no folder", 1, true))
+      assert.is_truthy(err.message:find(home .. "/.aws/credentials: cannot be opened: a part of the path is not a folder", 1, true))
       assert.is_truthy(err.message:find(home .. "/.boto: cannot be opened: too many symbolic links", 1, true), err.message)
     end
     local paths = {}

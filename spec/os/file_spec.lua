@@ -38,7 +38,7 @@ describe("core.read_file", function()
     local text, stamp = core.read_file "/dev/null"
     assert.equal("", text)
     assert.equal(stamp, core.file_stamp "/dev/null")
-    assert.equal("is no regular file", select(2, core.read_file "/dev/zero"))
+    assert.equal("is not a regular file", select(2, core.read_file "/dev/zero"))
   end)
 
   it("says what is absent and what cannot be reached", function()
@@ -46,7 +46,7 @@ describe("core.read_file", function()
     process.run(("ln -s loop %s/loop"):format(path))
     for name, expected in pairs {
       ["/b"] = { "cannot be opened: no such file", "absent" },
-      ["/a/b"] = { "cannot be opened: a part of the path is no folder", "unreachable" },
+      ["/a/b"] = { "cannot be opened: a part of the path is not a folder", "unreachable" },
       ["/"] = { "cannot be read: it is a folder", "unreachable" },
       ["/loop"] = { "cannot be opened: too many symbolic links", "unreachable" },
       ["/" .. ("x"):rep(300)] = { "cannot be opened: the name is too long", "unreachable" },

@@ -1,4 +1,4 @@
-/* The reader of answers where memory is short: what it then says of its room is all that a caller may fill. */
+/* The HTTP parser where memory is short: the room that it reports is all that a caller may fill. */
 #include <stdio.h>
 #include <string.h>
 

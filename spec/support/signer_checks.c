@@ -115,7 +115,7 @@ static void check_keys(struct gl_sigv4_signer *s, struct gl_sigv4_stages *st) {
     check(gl_sigv4_sign(s, &rq, st) == GL_OK, "does not sign");
     check(is_zero(s->key.key, sizeof s->key.key) && is_zero(s->key.block, sizeof s->key.block),
           "a key is left from the derivation");
-    check(holds_key(s->key.held.p, s->key.held.n), "the check itself finds no key where one is held");
+    check(holds_key(s->key.scope.p, s->key.scope.n), "the check itself finds no key where one is held");
   }
   gl_sigv4_free(s);
   check(is_zero(&s->key, sizeof s->key), "a freed signer is not all zeros");

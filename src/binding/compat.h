@@ -1,4 +1,4 @@
-/* The one place that knows which Lua it is built against: 5.1 (and LuaJIT through its ABI) to 5.5. */
+/* The one file that knows which Lua it is built against: 5.1 (and LuaJIT through its ABI) to 5.5. */
 #ifndef GL_COMPAT_H
 #define GL_COMPAT_H
 
@@ -12,7 +12,7 @@
 #define lua_rawlen lua_objlen
 /* Names the metatable of the userdata at the top. */
 #define luaL_setmetatable(L, name) (luaL_getmetatable(L, name), lua_setmetatable(L, -2))
-/* Registers into the table below `nup` upvalues. */
+/* Registers functions in the table below `nup` upvalues. */
 #define luaL_setfuncs(L, regs, nup) gl_compat_setfuncs(L, regs, nup)
 #define luaL_newlib(L, regs) (lua_newtable(L), luaL_setfuncs(L, regs, 0))
 #define lua_absindex(L, i) ((i) > 0 || (i) <= LUA_REGISTRYINDEX ? (i) : lua_gettop(L) + (i) + 1)

@@ -7,28 +7,28 @@ static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuv
 int gl_base64_encode(struct gl_buf *b, const void *bytes, size_t n) {
   if (n > SIZE_MAX / 2) b->rc = b->rc ? b->rc : GL_ETOOLARGE;
   const unsigned char *p = bytes;
-  char *to = gl_buf_room(b, b->rc ? 0 : (n + 2) / 3 * 4);
-  if (!to) return b->rc;
+  char *out = gl_buf_room(b, b->rc ? 0 : (n + 2) / 3 * 4);
+  if (!out) return b->rc;
   b->n += (n + 2) / 3 * 4;
-  for (; n > 2; n -= 3, p += 3, to += 4) {
-    to[0] = alphabet[p[0] >> 2];
-    to[1] = alphabet[(p[0] & 3) << 4 | p[1] >> 4];
-    to[2] = alphabet[(p[1] & 15) << 2 | p[2] >> 6];
-    to[3] = alphabet[p[2] & 63];
+  for (; n > 2; n -= 3, p += 3, out += 4) {
+    out[0] = alphabet[p[0] >> 2];
+    out[1] = alphabet[(p[0] & 3) << 4 | p[1] >> 4];
+    out[2] = alphabet[(p[1] & 15) << 2 | p[2] >> 6];
+    out[3] = alphabet[p[2] & 63];
   }
   if (n) {
     unsigned second = n == 2 ? p[1] : 0;
-    to[0] = alphabet[p[0] >> 2];
-    to[1] = alphabet[(p[0] & 3u) << 4 | second >> 4];
-    to[2] = n == 2 ? alphabet[(second & 15) << 2] : '=';
-    to[3] = '=';
+    out[0] = alphabet[p[0] >> 2];
+    out[1] = alphabet[(p[0] & 3u) << 4 | second >> 4];
+    out[2] = n == 2 ? alphabet[(second & 15) << 2] : '=';
+    out[3] = '=';
   }
   return GL_OK;
 }
 
 static int value(char c) {
-  const char *at = c ? strchr(alphabet, c) : NULL;
-  return at ? (int)(at - alphabet) : -1;
+  const char *digit = c ? strchr(alphabet, c) : NULL;
+  return digit ? (int)(digit - alphabet) : -1;
 }
 
 int gl_base64_decode(struct gl_buf *b, const char *text, size_t n) {

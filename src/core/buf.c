@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-/* Called through a volatile pointer, so that the compiler can't tell that nobody reads the bytes again. */
+/* Called through a volatile pointer, so that the compiler can't find that the bytes are never read again. */
 static void *(*const volatile cleanse)(void *, int, size_t) = memset;
 
 void gl_buf_cleanse(void *p, size_t n) { cleanse(p, 0, n); }

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The order is that of AWS's table; aws comes last because it also takes what nothing else does. */
+/* In the order of AWS's table; aws is last because it also takes every region that no other does. */
 static const struct gl_endpoint_partition partitions[] = {
   {"aws-cn", "amazonaws.com.cn", "api.amazonwebservices.com.cn", "aws-cn-global", "cn-", 0},
   {"aws-eusc", "amazonaws.eu", "api.amazonwebservices.eu", "", "eusc-de-", 0},
@@ -20,10 +20,10 @@ static int is_digit(char c) { return c >= '0' && c <= '9'; }
 static int is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 static int is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
-static int equals(struct gl_str s, const char *text) { return s.n == strlen(text) && !memcmp(s.p, text, s.n); }
+static int is_text(struct gl_str s, const char *text) { return s.n == strlen(text) && !memcmp(s.p, text, s.n); }
 
 /* <prefix>word-digits */
-static int fits(struct gl_str s, const char *prefix) {
+static int matches_prefix(struct gl_str s, const char *prefix) {
   size_t i = strlen(prefix), word, digits;
   if (s.n < i || memcmp(s.p, prefix, i) != 0) return 0;
   for (word = i; i < s.n && (is_letter(s.p[i]) || is_digit(s.p[i]) || s.p[i] == '_'); i++) {}
@@ -34,7 +34,7 @@ static int fits(struct gl_str s, const char *prefix) {
 
 const struct gl_endpoint_partition *gl_endpoint_find_partition(struct gl_str region) {
   const struct gl_endpoint_partition *p = partitions;
-  while (p->pattern && !equals(region, p->global) && !fits(region, p->pattern)) p++;
+  while (p->pattern && !is_text(region, p->global) && !matches_prefix(region, p->pattern)) p++;
   return p;
 }
 
@@ -52,8 +52,8 @@ int gl_endpoint_is_region(struct gl_str region) {
   return digits < region.n && is_label(region);
 }
 
-/* Copies s, which fits, without each `word`, from the left. Returns what is left. */
-static size_t without(char *out, struct gl_str s, const char *word) {
+/* Copies s, which fits, without each `word`, from the left. Returns the length of the copy. */
+static size_t remove_word(char *out, struct gl_str s, const char *word) {
   size_t used = 0, n = strlen(word);
   for (size_t i = 0; i < s.n;) {
     if (s.n - i >= n && !memcmp(s.p + i, word, n)) i += n;
@@ -64,14 +64,14 @@ static size_t without(char *out, struct gl_str s, const char *word) {
 
 const char *gl_endpoint_resolve(struct gl_endpoint *out, struct gl_str region, int use_fips, int use_dualstack) {
   static const char wrong[] = "a region is letters, digits and inner hyphens, at most 63, not digits alone";
-  char half[GL_ENDPOINT_REGION_MAX + 5], rest[GL_ENDPOINT_REGION_MAX + 5]; /* with room for one "fips-" or "-fips" */
-  if (region.n > sizeof half) return wrong;
-  struct gl_str s = {half, without(half, region, "fips-")}, plain = {rest, without(rest, s, "-fips")};
+  char once[GL_ENDPOINT_REGION_MAX + 5], plain_text[GL_ENDPOINT_REGION_MAX + 5]; /* with room for one "fips-" or "-fips" */
+  if (region.n > sizeof once) return wrong;
+  struct gl_str s = {once, remove_word(once, region, "fips-")}, plain = {plain_text, remove_word(plain_text, s, "-fips")};
   if (!gl_endpoint_is_region(plain)) return wrong;
   memcpy(out->region, plain.p, plain.n);
   out->region[plain.n] = 0;
   const struct gl_endpoint_partition *p = gl_endpoint_find_partition(plain);
-  if (use_dualstack && p->no_dualstack && fits(plain, p->pattern)) return "there is no dualstack endpoint in this region";
+  if (use_dualstack && p->no_dualstack && matches_prefix(plain, p->pattern)) return "there is no dualstack endpoint in this region";
   const char *fips = use_fips || plain.n < region.n ? "-fips" : "";
   const char *suffix = use_dualstack ? p->dualstack_suffix : p->dns_suffix;
   snprintf(out->url, sizeof out->url, "https://gamelift%s.%s.%s/", fips, out->region, suffix);
@@ -86,13 +86,13 @@ const char *gl_endpoint_find_conflict(int use_fips, int use_dualstack) {
 
 static int is_host_name(struct gl_str host) {
   if (!host.n || host.n > 255) return 0;
-  if (host.p[host.n - 1] == '.') host.n--; /* the root, which may be said */
-  size_t from = 0;
+  if (host.p[host.n - 1] == '.') host.n--; /* the root's dot */
+  size_t start = 0;
   for (size_t i = 0; i <= host.n; i++) {
     if (i < host.n && host.p[i] != '.') continue;
-    struct gl_str label = {host.p + from, i - from};
+    struct gl_str label = {host.p + start, i - start};
     if (!is_label(label)) return 0;
-    from = i + 1;
+    start = i + 1;
   }
   return 1;
 }

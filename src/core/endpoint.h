@@ -1,5 +1,5 @@
-/* Where to send: GameLift's endpoint rules over AWS's partitions, and the check of an endpoint of the user's own.
-   Nothing is allocated and nothing looked up; what fails says why in a static sentence. */
+/* GameLift's endpoint rules over AWS's partitions, and the check of a user-supplied endpoint. Nothing is allocated and nothing
+   looked up; problems are static sentences. */
 #ifndef GL_ENDPOINT_H
 #define GL_ENDPOINT_H
 
@@ -13,14 +13,14 @@ GL_BEGIN
 struct gl_endpoint_partition {
   const char *id, *dns_suffix, *dualstack_suffix;
   const char *global;   /* its pseudo region; "" if there is none */
-  const char *pattern;  /* regions beginning so, then a word, '-' and digits, are of this partition */
-  int no_dualstack;     /* boto3 1.43 knows no dualstack endpoint for those regions, whatever the rules say */
+  const char *pattern;  /* regions that begin with it, then a word, '-' and digits, belong to this partition */
+  int no_dualstack;     /* boto3 1.43 has no dualstack endpoint for those regions, though the rules have */
 };
 
-/* The partition of a region; what fits no other is of aws. */
+/* Returns the partition of a region; aws for one that matches no other. */
 const struct gl_endpoint_partition *gl_endpoint_find_partition(struct gl_str region);
 
-/* Whether it is a host label: letters, digits and inner hyphens, 1 to 63, not digits alone. */
+/* Returns 1 for a host label: letters, digits and inner hyphens, 1 to 63, not digits alone. */
 int gl_endpoint_is_region(struct gl_str region);
 
 struct gl_endpoint {
@@ -31,11 +31,11 @@ struct gl_endpoint {
 /* Returns NULL, or what is wrong. */
 const char *gl_endpoint_resolve(struct gl_endpoint *out, struct gl_str region, int use_fips, int use_dualstack);
 
-/* Reads an endpoint of the user's own: an http or https URL without user, query and fragment, whose host is a name or an IPv6
-   address and whose path needs no escaping. Returns NULL, or what is wrong. */
+/* Reads a user-supplied endpoint: an http or https URL without user, query and fragment, whose host is a name or an IPv6 address
+   and whose path needs no escaping. Returns NULL, or what is wrong. The parts point into `text`. */
 const char *gl_endpoint_read_url(struct gl_url *url, struct gl_str text);
 
-/* The complaint of the rules where a custom endpoint meets one of these, or NULL. */
+/* Returns the message of AWS's rules for a custom endpoint with one of these switches, or NULL. */
 const char *gl_endpoint_find_conflict(int use_fips, int use_dualstack);
 
 GL_END

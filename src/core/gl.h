@@ -1,12 +1,12 @@
-/* What every file of the core starts with: statuses and hidden symbols. The core knows neither Lua nor sockets. */
+/* Included by every file of the core: statuses and hidden symbols. The core knows neither Lua nor sockets. */
 #ifndef GL_H
 #define GL_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-/* Programs that compile these files in have flags of their own, so symbols are hidden here: each of our headers wraps its
-   declarations in GL_BEGIN and GL_END; only luaopen_* is exported. */
+/* Hides the symbols of each header's declarations, which stand between GL_BEGIN and GL_END: programs that compile these files in
+   have flags of their own. Only luaopen_* is exported. */
 #if defined(__GNUC__)
 #define GL_BEGIN _Pragma("GCC visibility push(hidden)")
 #define GL_END _Pragma("GCC visibility pop")
@@ -17,11 +17,11 @@
 #define GL_PRINTF(fmt, args)
 #endif
 
-/* Every core function that can fail returns one of these; 0 is success. */
+/* Returned by every core function that can fail; 0 is success. */
 enum gl_status {
   GL_OK = 0,
   GL_ENOMEM,    /* an allocation failed */
-  GL_ETOOLARGE, /* a buffer's ceiling, or the nesting limit */
+  GL_ETOOLARGE, /* a buffer's maximum, or the nesting limit */
   GL_EINVAL,    /* bytes that are not of the form asked for */
   GL_ECRYPTO    /* OpenSSL refused, or the system gives no randomness */
 };

@@ -5,10 +5,10 @@
        continued            deeper than the key: one more line of the value; empty lines count, comments don't
      # comment              or ;, on a line of its own
 
-   But for one thing: a UTF-8 byte order mark, which editors on Windows write, is passed over.
+   Except that it skips a UTF-8 byte order mark, which editors on Windows write.
 
-   A pull reader: sections and options come in the order of the text. What may stand there only once, and what [DEFAULT]
-   means for the others, is the caller's to see. */
+   A pull parser: sections and options come in the order of the text. The caller decides what may be there only once, and what
+   [DEFAULT] means for the others. */
 #ifndef GL_INI_H
 #define GL_INI_H
 
@@ -22,7 +22,7 @@ enum gl_ini_event {
   GL_INI_END,
   GL_INI_SECTION, /* name */
   GL_INI_OPTION,  /* key and value; a value of several lines has '\n' between them */
-  GL_INI_FAILED   /* problem, or rc where that is no matter of the text */
+  GL_INI_FAILED   /* problem, or rc for a failure that is not of the text */
 };
 
 struct gl_ini {
@@ -31,14 +31,14 @@ struct gl_ini {
   unsigned line;              /* where the event began, from 1 */
   const char *problem;        /* a static sentence that quotes nothing: files have secrets */
   int rc;
-  /* the reader's own */
+  /* private to ini.c */
   const char *p, *end;
   unsigned lines;
   size_t indent; /* of the key that could be continued, in code points */
   int in_section;
 };
 
-/* Begins to read text, which has to stay where it is. */
+/* Begins to read text, which has to stay where it is. The caller keeps text, key and value. */
 void gl_ini_init(struct gl_ini *ini, const char *text, size_t n, struct gl_buf *key, struct gl_buf *value);
 
 enum gl_ini_event gl_ini_next(struct gl_ini *ini);

@@ -26,11 +26,11 @@ size_t gl_json_count_plain(const char *s, size_t n) {
     uint64_t w;
     memcpy(&w, s + i, 8);
     uint64_t quote = w ^ (ones * '"'), backslash = w ^ (ones * '\\');
-    uint64_t odd = ((quote - ones) | (backslash - ones) | (w - ones * 0x20) | w) & high;
+    uint64_t special = ((quote - ones) | (backslash - ones) | (w - ones * 0x20) | w) & high;
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    if (odd) return i + (size_t)(__builtin_ctzll(odd) >> 3); /* exact for the first: a borrow begins in one that is odd */
+    if (special) return i + (size_t)(__builtin_ctzll(special) >> 3); /* exact for the first: a borrow begins in one that is odd */
 #else
-    if (odd) break;
+    if (special) break;
 #endif
   }
   for (; i < n; i++) {
@@ -68,8 +68,8 @@ enum gl_json_type gl_json_peek(struct gl_json *j) {
   return type;
 }
 
-/* Whether a value of the type is next; quick where the caller has peeked before. */
-static int at_type(struct gl_json *j, enum gl_json_type type) {
+/* Returns 1 if a value of the type is next; quick where the caller has peeked before. */
+static int is_type(struct gl_json *j, enum gl_json_type type) {
   if (!j->rc && j->p < j->end && types[(unsigned char)*j->p] == type) return 1;
   return gl_json_peek(j) == type;
 }
@@ -87,7 +87,7 @@ int gl_json_open(struct gl_json *j, char bracket) {
 }
 
 /* Steps over the comma before the next member or item; 0 after the closing bracket or on failure. */
-static int another(struct gl_json *j, char close) {
+static int next_element(struct gl_json *j, char close) {
   if (j->rc) return 0;
   skip_space(j);
   if (j->p == j->end) return malformed(j, "the text ends too early");
@@ -105,7 +105,7 @@ static int another(struct gl_json *j, char close) {
 }
 
 int gl_json_next_member(struct gl_json *j, struct gl_str *key) {
-  if (!another(j, '}')) return 0;
+  if (!next_element(j, '}')) return 0;
   skip_space(j);
   if (j->p == j->end || *j->p != '"') return malformed(j, "a member name is expected");
   if (!gl_json_read_string(j, key)) return 0;
@@ -115,7 +115,7 @@ int gl_json_next_member(struct gl_json *j, struct gl_str *key) {
   return 1;
 }
 
-int gl_json_next_item(struct gl_json *j) { return another(j, ']'); }
+int gl_json_next_item(struct gl_json *j) { return next_element(j, ']'); }
 
 static int hex4(const char *p, const char *end, unsigned *unit) {
   if (end - p < 4) return 0;
@@ -130,27 +130,27 @@ static int hex4(const char *p, const char *end, unsigned *unit) {
   return 1;
 }
 
-static size_t put_utf8(char *to, unsigned cp) {
+static size_t put_utf8(char *out, unsigned cp) {
   if (cp < 0x80) {
-    to[0] = (char)cp;
+    out[0] = (char)cp;
     return 1;
   }
   size_t n = cp < 0x800 ? 2 : cp < 0x10000 ? 3 : 4;
-  for (size_t i = n - 1; i > 0; i--, cp >>= 6) to[i] = (char)(0x80 | (cp & 0x3f));
-  to[0] = (char)((n == 2 ? 0xc0 : n == 3 ? 0xe0 : 0xf0) | cp);
+  for (size_t i = n - 1; i > 0; i--, cp >>= 6) out[i] = (char)(0x80 | (cp & 0x3f));
+  out[0] = (char)((n == 2 ? 0xc0 : n == 3 ? 0xe0 : 0xf0) | cp);
   return n;
 }
 
-/* j->p stands on the backslash; writes 1 to 4 bytes. */
-static int escape(struct gl_json *j, char *to, size_t *n) {
-  static const char from[] = "\"\\/bfnrt", into[] = "\"\\/\b\f\n\r\t";
+/* Reads the escape whose backslash is at j->p; writes 1 to 4 bytes. */
+static int escape(struct gl_json *j, char *out, size_t *n) {
+  static const char start[] = "\"\\/bfnrt", bytes[] = "\"\\/\b\f\n\r\t";
   if (j->end - j->p < 2) return malformed(j, "the text ends in a string");
   char c = j->p[1];
   j->p += 2;
   if (c != 'u') {
-    const char *at = c ? strchr(from, c) : NULL;
-    if (!at) return malformed(j, "an unknown escape");
-    *to = into[at - from];
+    const char *position = c ? strchr(start, c) : NULL;
+    if (!position) return malformed(j, "an unknown escape");
+    *out = bytes[position - start];
     *n = 1;
     return 1;
   }
@@ -167,15 +167,15 @@ static int escape(struct gl_json *j, char *to, size_t *n) {
       unit = 0xfffd; /* one odd name can't hide a page */
     }
   }
-  *n = put_utf8(to, unit);
+  *n = put_utf8(out, unit);
   return 1;
 }
 
-/* The rest of a string from its first escape on; what stands before it is in [from, j->p). */
-static int string_with_escapes(struct gl_json *j, const char *from, struct gl_str *s) {
+/* Reads the rest of a string from its first escape on; the part before it is [start, j->p). */
+static int string_with_escapes(struct gl_json *j, const char *start, struct gl_str *s) {
   struct gl_buf *b = j->scratch;
   b->n = 0;
-  gl_buf_add(b, from, (size_t)(j->p - from));
+  gl_buf_add(b, start, (size_t)(j->p - start));
   while (j->p < j->end) {
     unsigned char c = (unsigned char)*j->p;
     if (c == '"') {
@@ -193,7 +193,8 @@ static int string_with_escapes(struct gl_json *j, const char *from, struct gl_st
       continue;
     }
     if (c < 0x20) return malformed(j, "a control character in a string");
-    n = c < 0x80 ? gl_json_count_plain(j->p, (size_t)(j->end - j->p)) : gl_utf8_sequence((const unsigned char *)j->p, (size_t)(j->end - j->p));
+    size_t rest = (size_t)(j->end - j->p);
+    n = c < 0x80 ? gl_json_count_plain(j->p, rest) : gl_utf8_sequence((const unsigned char *)j->p, rest);
     if (!n) return malformed(j, "invalid UTF-8");
     gl_buf_add(b, j->p, n);
     j->p += n;
@@ -202,20 +203,20 @@ static int string_with_escapes(struct gl_json *j, const char *from, struct gl_st
 }
 
 int gl_json_read_string(struct gl_json *j, struct gl_str *s) {
-  if (!at_type(j, GL_JSON_STRING)) return malformed(j, "a string is expected");
-  const char *from = ++j->p, *p = from, *end = j->end;
+  if (!is_type(j, GL_JSON_STRING)) return malformed(j, "a string is expected");
+  const char *start = ++j->p, *p = start, *end = j->end;
   for (;;) {
     p += gl_json_count_plain(p, (size_t)(end - p));
     unsigned char c = p < end ? (unsigned char)*p : 0;
     if (c == '"') {
-      s->p = from;
-      s->n = (size_t)(p - from);
+      s->p = start;
+      s->n = (size_t)(p - start);
       j->p = p + 1;
       return 1;
     }
     j->p = p;
     if (p == end) return malformed(j, "the text ends in a string");
-    if (c == '\\') return string_with_escapes(j, from, s);
+    if (c == '\\') return string_with_escapes(j, start, s);
     if (c < 0x20) return malformed(j, "a control character in a string");
     size_t n = gl_utf8_sequence((const unsigned char *)p, (size_t)(end - p));
     if (!n) return malformed(j, "invalid UTF-8");
@@ -223,7 +224,7 @@ int gl_json_read_string(struct gl_json *j, struct gl_str *s) {
   }
 }
 
-/* strtod in the C locale whatever the host has set: its decimal point is put in place of ours. */
+/* Calls strtod as in the C locale, whatever the host has set: puts the locale's decimal point in place of '.'. */
 static double slow_double(const char *text, size_t n) {
   char small[64], *copy = small;
   const char *point = localeconv()->decimal_point;
@@ -231,15 +232,15 @@ static double slow_double(const char *text, size_t n) {
   if (n + m + 1 > sizeof small) copy = malloc(n + m + 1);
   if (!copy) return NAN;
   const char *dot = memchr(text, '.', n);
-  size_t before = dot ? (size_t)(dot - text) : n, at = before;
-  memcpy(copy, text, before);
+  size_t whole_n = dot ? (size_t)(dot - text) : n, position = whole_n;
+  memcpy(copy, text, whole_n);
   if (dot) {
-    memcpy(copy + at, point, m);
-    at += m;
-    memcpy(copy + at, dot + 1, n - before - 1);
-    at += n - before - 1;
+    memcpy(copy + position, point, m);
+    position += m;
+    memcpy(copy + position, dot + 1, n - whole_n - 1);
+    position += n - whole_n - 1;
   }
-  copy[at] = 0;
+  copy[position] = 0;
   int saved = errno;
   double d = strtod(copy, NULL);
   errno = saved;
@@ -257,18 +258,18 @@ static double to_double(const char *text, size_t n, uint64_t digits, int ndigits
   return slow_double(text, n);
 }
 
-static int digit(const char *p, const char *end) { return p < end && *p >= '0' && *p <= '9'; }
+static int is_digit(const char *p, const char *end) { return p < end && *p >= '0' && *p <= '9'; }
 
 int gl_json_read_number(struct gl_json *j, struct gl_json_value *out) {
-  if (!at_type(j, GL_JSON_NUMBER)) return malformed(j, "a number is expected");
+  if (!is_type(j, GL_JSON_NUMBER)) return malformed(j, "a number is expected");
   const char *text = j->p, *p = text, *end = j->end;
   int negative = *p == '-', ndigits = 0;
   uint64_t digits = 0;
   long exponent = 0;
   p += negative;
-  if (!digit(p, end)) return malformed(j, "a digit is expected");
-  if (*p == '0' && digit(p + 1, end)) return malformed(j, "a number with a leading zero");
-  for (; digit(p, end); p++) {
+  if (!is_digit(p, end)) return malformed(j, "a digit is expected");
+  if (*p == '0' && is_digit(p + 1, end)) return malformed(j, "a number with a leading zero");
+  for (; is_digit(p, end); p++) {
     if (ndigits < 20 && (digits || *p != '0')) ndigits++;
     if (ndigits <= 19) digits = digits * 10 + (uint64_t)(*p - '0');
   }
@@ -276,8 +277,8 @@ int gl_json_read_number(struct gl_json *j, struct gl_json_value *out) {
   if (p < end && *p == '.') {
     whole = 0;
     p++;
-    if (!digit(p, end)) return malformed(j, "a digit is expected");
-    for (; digit(p, end); p++) {
+    if (!is_digit(p, end)) return malformed(j, "a digit is expected");
+    for (; is_digit(p, end); p++) {
       if (ndigits < 20 && (digits || *p != '0')) ndigits++;
       if (ndigits <= 19) {
         digits = digits * 10 + (uint64_t)(*p - '0');
@@ -290,9 +291,9 @@ int gl_json_read_number(struct gl_json *j, struct gl_json_value *out) {
     p++;
     int minus = p < end && *p == '-';
     if (p < end && (*p == '-' || *p == '+')) p++;
-    if (!digit(p, end)) return malformed(j, "a digit is expected");
+    if (!is_digit(p, end)) return malformed(j, "a digit is expected");
     long e = 0;
-    for (; digit(p, end); p++)
+    for (; is_digit(p, end); p++)
       if (e < 100000) e = e * 10 + (*p - '0');
     exponent += minus ? -e : e;
   }
@@ -346,13 +347,13 @@ int gl_json_end(struct gl_json *j) {
 
 int gl_json_write_string(struct gl_buf *b, const char *s, size_t n) {
   static const char hex[] = "0123456789abcdef";
-  const char *end = s + n, *from = s;
+  const char *end = s + n, *start = s;
   gl_buf_char(b, '"');
   for (; s < end; s++) {
     unsigned char c = (unsigned char)*s;
     if (c >= 0x20 && c != '"' && c != '\\') continue;
-    gl_buf_add(b, from, (size_t)(s - from));
-    from = s + 1;
+    gl_buf_add(b, start, (size_t)(s - start));
+    start = s + 1;
     char e[6] = {'\\', (char)c, 0, 0, 0, 0};
     size_t m = 2;
     if (c == '\n') e[1] = 'n';
@@ -367,7 +368,7 @@ int gl_json_write_string(struct gl_buf *b, const char *s, size_t n) {
     }
     gl_buf_add(b, e, m);
   }
-  gl_buf_add(b, from, (size_t)(s - from));
+  gl_buf_add(b, start, (size_t)(s - start));
   return gl_buf_char(b, '"');
 }
 

@@ -7,8 +7,8 @@
          ... read or skip one value ...
      rc = gl_json_end(&j);
 
-   The first failure sticks: every later call answers "nothing", so loops end and one check at the end is enough.
-   Nothing is allocated but in `scratch`, and only for strings with escapes. Nesting stops at GL_JSON_DEPTH. */
+   The first failure sticks: every later call returns 0, so loops end and one check at the end is enough.
+   Only `scratch` allocates, and only for strings with escapes. Nesting stops at GL_JSON_DEPTH. */
 #ifndef GL_JSON_H
 #define GL_JSON_H
 
@@ -46,22 +46,22 @@ struct gl_json_value {
 
 void gl_json_init(struct gl_json *j, const char *text, size_t n, struct gl_buf *scratch);
 
-/* The type of the next value, which is not consumed. */
+/* Returns the type of the next value, which is not consumed. */
 enum gl_json_type gl_json_peek(struct gl_json *j);
 
-/* Consumes '{' or '['; 0 if something else stands there (a failure). */
+/* Consumes '{' or '['; returns 0 for anything else (a failure). */
 int gl_json_open(struct gl_json *j, char bracket);
 
-/* Inside an object: 1 and the key if one more member follows, 0 after consuming '}' or on failure. */
+/* Inside an object: returns 1 and the key if one more member follows, 0 after consuming '}' or on failure. */
 int gl_json_next_member(struct gl_json *j, struct gl_str *key);
 
-/* Inside an array: 1 if one more value follows, 0 after consuming ']' or on failure. */
+/* Inside an array: returns 1 if one more value follows, 0 after consuming ']' or on failure. */
 int gl_json_next_item(struct gl_json *j);
 
 /* Each consumes one value of its type; 0 on failure. A lone surrogate escape becomes U+FFFD. */
 int gl_json_read_string(struct gl_json *j, struct gl_str *s);
 int gl_json_read_number(struct gl_json *j, struct gl_json_value *n);
-int gl_json_read_literal(struct gl_json *j); /* null, true or false, whichever gl_json_peek said */
+int gl_json_read_literal(struct gl_json *j); /* null, true or false, as gl_json_peek has reported */
 
 /* Consumes any one value, checking it. */
 int gl_json_skip(struct gl_json *j);
@@ -69,10 +69,10 @@ int gl_json_skip(struct gl_json *j);
 /* Checks that only white space is left; returns j->rc. */
 int gl_json_end(struct gl_json *j);
 
-/* Fails the reader with a reason of the caller's. Returns 0. */
+/* Fails with a reason of the caller's. Returns 0. */
 int gl_json_fail(struct gl_json *j, int rc, const char *problem);
 
-/* How many bytes from s on may stand in a JSON string as they are and are ASCII: no quote, backslash or control. */
+/* Counts the bytes from s on that may be in a JSON string as they are and are ASCII: no quote, backslash or control. */
 size_t gl_json_count_plain(const char *s, size_t n);
 
 /* Writes s with quotes and escapes; s must be well-formed UTF-8. Returns b->rc. */

@@ -117,10 +117,10 @@ const unsigned gl_model_exception_count = sizeof gl_model_exceptions / sizeof *g
 
 const char *gl_model_name(uint16_t offset) { return (const char *)&pool + offset; }
 
-/* Orders a NUL-terminated name of ours against n bytes that may hold anything. */
-static int compare(const char *ours, const char *name, size_t n) {
-  int c = strncmp(ours, name, n);
-  return c ? c : ours[n] != 0;
+/* Orders a NUL-terminated name of the model against n bytes that may hold anything. */
+static int compare(const char *known, const char *name, size_t n) {
+  int c = strncmp(known, name, n);
+  return c ? c : known[n] != 0;
 }
 
 const struct gl_model_operation *gl_model_find_operation(const char *name, size_t n) {
@@ -133,7 +133,7 @@ const struct gl_model_operation *gl_model_find_operation(const char *name, size_
     if (c < 0) low = middle + 1;
     else high = middle;
   }
-  for (unsigned i = 0; i < gl_model_operation_count; i++) /* methods sort otherwise; nobody asks for them often */
+  for (unsigned i = 0; i < gl_model_operation_count; i++) /* methods sort differently, and callers seldom ask for them */
     if (!compare(gl_model_name(gl_model_operations[i].method), name, n)) return &gl_model_operations[i];
   return NULL;
 }

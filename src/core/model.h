@@ -49,7 +49,7 @@ struct gl_model_limit {
 
 struct gl_model_operation {
   uint16_t name, method, input;
-  uint16_t output;     /* GL_MODEL_NONE: answers of this operation are not read */
+  uint16_t output;     /* GL_MODEL_NONE: replies of this operation are not read */
   uint16_t result_key; /* the list that a paginator walks; an empty name if there is no paginator */
   uint16_t first_error;
   uint8_t errors, retry_class;
@@ -88,13 +88,13 @@ extern const unsigned gl_model_operation_count, gl_model_exception_count;
 /* The text at an offset of the pool, NUL-terminated. */
 const char *gl_model_name(uint16_t offset);
 
-/* The operation called so, as "CreateGameSession" or "create_game_session"; NULL if there is none. */
+/* Returns the operation of that name, as "CreateGameSession" or "create_game_session"; NULL if there is none. */
 const struct gl_model_operation *gl_model_find_operation(const char *name, size_t n);
 
 /* The index in gl_model_members of a structure's member, or -1. */
 int gl_model_find_member(const struct gl_model_shape *structure, const char *name, size_t n);
 
-/* Whether text is one of an enum's values. */
+/* Returns 1 if text is one of an enum's values. */
 int gl_model_has_value(const struct gl_model_shape *shape, const char *text, size_t n);
 
 GL_END

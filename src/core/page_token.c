@@ -10,18 +10,18 @@ static int sextet(unsigned char c) {
 }
 
 int gl_page_token_decode(struct gl_buf *b, const char *text, size_t n) {
-  unsigned bits = 0, place = 0, pads = 0; /* place: characters of the current four */
+  unsigned bits = 0, column = 0, pads = 0; /* place: characters of the current four */
   for (size_t i = 0; i < n; i++) {
     unsigned char c = (unsigned char)text[i];
-    if (c == '=' && place >= 2 && place + ++pads >= 4) return b->rc;
+    if (c == '=' && column >= 2 && column + ++pads >= 4) return b->rc;
     int v = sextet(c);
     if (v < 0) continue;
     pads = 0;
     bits = (bits << 6 | (unsigned)v) & 0xfff;
-    if (place) gl_buf_char(b, (char)(bits >> (6 - 2 * place)));
-    place = (place + 1) % 4;
+    if (column) gl_buf_char(b, (char)(bits >> (6 - 2 * column)));
+    column = (column + 1) % 4;
   }
-  return place ? GL_EINVAL : b->rc;
+  return column ? GL_EINVAL : b->rc;
 }
 
 /* The code point at s, of which it takes *size bytes. */
@@ -40,10 +40,10 @@ static void write_unit(struct gl_buf *b, unsigned unit) {
 
 static void write_code_point(struct gl_buf *b, unsigned c) {
   static const char plain[] = "\"\\\b\f\n\r\t", letters[] = "\"\\bfnrt";
-  const char *at = c && c < 0x80 ? strchr(plain, (int)c) : NULL;
-  if (at) {
+  const char *found = c && c < 0x80 ? strchr(plain, (int)c) : NULL;
+  if (found) {
     gl_buf_char(b, '\\');
-    gl_buf_char(b, letters[at - plain]);
+    gl_buf_char(b, letters[found - plain]);
   } else if (c >= 0x20 && c < 0x7f) {
     gl_buf_char(b, (char)c);
   } else if (c < 0x10000) {

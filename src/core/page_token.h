@@ -1,4 +1,4 @@
-/* What boto3's pagination tokens owe to Python: base64 of a JSON text. */
+/* boto3's resume token format: base64 of JSON as Python writes it. */
 #ifndef GL_PAGE_TOKEN_H
 #define GL_PAGE_TOKEN_H
 
@@ -6,8 +6,8 @@
 
 GL_BEGIN
 
-/* Appends what Python's base64.b64decode makes of the text: bytes outside the alphabet are passed over, and so is all
-   that follows a full padding. GL_EINVAL where Python raises: padding is missing, or one character is left over. */
+/* Appends the bytes that Python's base64.b64decode gives: it skips bytes outside the alphabet and all that follows a full
+   padding. Returns GL_EINVAL where Python raises: padding is missing, or one character is left over. */
 int gl_page_token_decode(struct gl_buf *b, const char *text, size_t n);
 
 /* Appends s as json.dumps writes a string: in quotes, all but printable ASCII escaped. s must be well-formed UTF-8. */

@@ -18,24 +18,24 @@ static const char *const transient_codes[] = {"RequestTimeout", "RequestTimeoutE
 /* A quota of the account, which waiting doesn't lift; other services use the name for a rate. */
 static const char *const final_codes[] = {"LimitExceededException", NULL};
 
-static int among(const char *const *list, const char *code, size_t n) {
+static int is_in(const char *const *list, const char *code, size_t n) {
   for (; *list; list++)
     if (strlen(*list) == n && !memcmp(*list, code, n)) return 1;
   return 0;
 }
 
 enum gl_retry_class gl_retry_classify(int status, const char *code, size_t n) {
-  if (n && among(final_codes, code, n)) return GL_RETRY_NEVER;
-  if (status == 429 || (n && among(throttling_codes, code, n))) return GL_RETRY_THROTTLING;
+  if (n && is_in(final_codes, code, n)) return GL_RETRY_NEVER;
+  if (status == 429 || (n && is_in(throttling_codes, code, n))) return GL_RETRY_THROTTLING;
   if (status == 500 || status == 502 || status == 503 || status == 504) return GL_RETRY_TRANSIENT;
-  return n && among(transient_codes, code, n) ? GL_RETRY_TRANSIENT : GL_RETRY_NEVER;
+  return n && is_in(transient_codes, code, n) ? GL_RETRY_TRANSIENT : GL_RETRY_NEVER;
 }
 
-int gl_retry_cost(enum gl_retry_class verdict) { return verdict == GL_RETRY_THROTTLING ? 5 : 14; }
+int gl_retry_cost(enum gl_retry_class class) { return class == GL_RETRY_THROTTLING ? 5 : 14; }
 
 static int is_blank(char c) { return c == ' ' || c == '\t'; }
 
-/* Seconds, or -1 for what is no number of milliseconds. */
+/* Returns seconds, or -1 for anything but a number of milliseconds. */
 static double retry_after_seconds(struct gl_str s) {
   while (s.n && is_blank(s.p[0])) s.p++, s.n--;
   while (s.n && is_blank(s.p[s.n - 1])) s.n--;
@@ -48,12 +48,12 @@ static double retry_after_seconds(struct gl_str s) {
   return ms / 1000;
 }
 
-double gl_retry_delay(enum gl_retry_class verdict, unsigned number, double draw, struct gl_str retry_after) {
-  double scale = verdict == GL_RETRY_THROTTLING ? THROTTLING_SCALE : TRANSIENT_SCALE;
+double gl_retry_delay(enum gl_retry_class class, unsigned number, double draw, struct gl_str retry_after) {
+  double scale = class == GL_RETRY_THROTTLING ? THROTTLING_SCALE : TRANSIENT_SCALE;
   int doublings = number < 1 ? 0 : number > 64 ? 63 : (int)number - 1;
   double t = draw * fmin(ldexp(scale, doublings), MAX_DELAY);
-  double after = retry_after_seconds(retry_after);
-  return after < 0 ? t : fmax(t, fmin(after, t + RETRY_AFTER_EXTRA));
+  double retry_after_s = retry_after_seconds(retry_after);
+  return retry_after_s < 0 ? t : fmax(t, fmin(retry_after_s, t + RETRY_AFTER_EXTRA));
 }
 
 #define SMOOTHING 0.8
@@ -62,7 +62,7 @@ double gl_retry_delay(enum gl_retry_class verdict, unsigned number, double draw,
 #define SCALE_CONSTANT 0.4
 #define BETA 0.7
 #define MAX_ADJUSTMENT 2.0 /* times the measured rate */
-#define ROUNDING 1e-6      /* s: who waited as long as told isn't sent away for what unix seconds can't express */
+#define ROUNDING 1e-6      /* s: a caller that waited as told is not refused for a difference that unix seconds can't express */
 
 double gl_retry_cubic_rate(double w_max, double elapsed) {
   double k = pow(w_max * (1 - BETA) / SCALE_CONSTANT, 1 / 3.0); /* seconds until w_max is reached again */

@@ -19,14 +19,14 @@ static const char *const names[FIELDS] = {"__type", "code", "message", "Message"
 
 static int is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
-static struct gl_str trimmed(struct gl_str s) {
+static struct gl_str trim(struct gl_str s) {
   while (s.n && is_space(s.p[0])) s.p++, s.n--;
   while (s.n && is_space(s.p[s.n - 1])) s.n--;
   return s;
 }
 
 /* "name.space#Code:http://…" -> "Code"; empty if that is blank. */
-static struct gl_str bare_code(struct gl_str s) {
+static struct gl_str strip_code(struct gl_str s) {
   const char *colon = s.n ? memchr(s.p, ':', s.n) : NULL;
   if (colon) s.n = (size_t)(colon - s.p);
   for (size_t i = s.n; i > 0; i--)
@@ -35,36 +35,36 @@ static struct gl_str bare_code(struct gl_str s) {
       s.n -= i;
       break;
     }
-  if (!trimmed(s).n) s.n = 0;
+  if (!trim(s).n) s.n = 0;
   return s;
 }
 
-static void put_code(struct gl_service_error *e, struct gl_str s) {
+static void set_code(struct gl_service_error *e, struct gl_str s) {
   e->code_n = gl_utf8_fit(e->code, sizeof e->code, s.p, s.n, GL_UTF8_VALID);
 }
 
-static void put_message(struct gl_service_error *e, struct gl_str s) {
+static void set_message(struct gl_service_error *e, struct gl_str s) {
   e->message_n = gl_utf8_fit(e->message, sizeof e->message, s.p, s.n, GL_UTF8_VALID);
 }
 
-/* A string's contents; any other value as it is written. */
+/* Returns a string's contents; any other value as it is written. */
 static struct gl_str value_text(struct gl_json *j, enum gl_json_type type) {
   struct gl_str s = {NULL, 0};
   if (type == GL_JSON_STRING) {
     gl_json_read_string(j, &s);
     return s;
   }
-  const char *from = j->p;
+  const char *start = j->p;
   gl_json_skip(j);
-  s.p = from;
-  s.n = (size_t)(j->p - from);
+  s.p = start;
+  s.n = (size_t)(j->p - start);
   return s;
 }
 
 static void read_field(struct gl_json *j, struct field *f, int is_code) {
   enum gl_json_type type = gl_json_peek(j);
   struct gl_str s = value_text(j, type);
-  if (is_code) s = bare_code(s);
+  if (is_code) s = strip_code(s);
   f->presence = GIVEN;
   if (type == GL_JSON_NULL) f->presence = is_code ? EMPTY : ABSENT;
   else if (is_code && type != GL_JSON_STRING) f->presence = ABSENT; /* botocore dies of these */
@@ -78,7 +78,7 @@ static int field_of(struct gl_str key) {
   return i;
 }
 
-/* GL_OK if the body is a JSON object from end to end; of members that stand there twice the last one counts. */
+/* Returns GL_OK if the body is a JSON object from end to end; of repeated members the last one counts. */
 static int read_fields(struct gl_str body, struct field fields[FIELDS]) {
   struct gl_buf scratch = {0};
   struct gl_json j;
@@ -95,7 +95,7 @@ static int read_fields(struct gl_str body, struct field fields[FIELDS]) {
   return rc;
 }
 
-/* The usual words for a status of the service's side; "" if there are none. */
+/* Returns the usual phrase for a 5xx status; "" if there is none. */
 static const char *phrase(int status) {
   static const struct { int status; const char *text; } phrases[] = {
     {500, "Internal Server Error"}, {501, "Not Implemented"},          {502, "Bad Gateway"},
@@ -108,29 +108,29 @@ static const char *phrase(int status) {
   return "";
 }
 
-/* The page of a proxy or a load balancer, which says nothing that the status doesn't. */
+/* Returns 1 for the page of a proxy or a load balancer, which adds nothing to the status. */
 static int is_generic(int status, struct gl_str body) {
   static const char html[] = "<html>";
-  struct gl_str s = trimmed(body);
+  struct gl_str s = trim(body);
   return status >= 500 && (!s.n || (s.n >= strlen(html) && !memcmp(s.p, html, strlen(html))));
 }
 
 static void choose_code(struct gl_service_error *e, int status, struct gl_str errortype, const struct field fields[FIELDS]) {
   char digits[16];
-  struct gl_str header = bare_code(trimmed(errortype));
+  struct gl_str header = strip_code(trim(errortype));
   struct gl_str type = {fields[TYPE].text, fields[TYPE].n}, code = {fields[CODE].text, fields[CODE].n};
   struct gl_str number = {digits, (size_t)snprintf(digits, sizeof digits, "%d", status)};
-  if (header.n) put_code(e, header);
-  else if (type.n) put_code(e, type);
-  else if (code.n) put_code(e, code);
-  else put_code(e, number);
+  if (header.n) set_code(e, header);
+  else if (type.n) set_code(e, type);
+  else if (code.n) set_code(e, code);
+  else set_code(e, number);
 }
 
 static void choose_message(struct gl_service_error *e, int status, struct gl_str body, const struct field fields[FIELDS]) {
   const struct field *f = &fields[MESSAGE_LOWER];
   if (f->presence == ABSENT) f = &fields[MESSAGE_UPPER];
-  struct gl_str said = {f->text, f->n}, usual = {phrase(status), strlen(phrase(status))};
-  put_message(e, e->is_json ? said : e->is_generic ? usual : body);
+  struct gl_str text = {f->text, f->n}, fallback = {phrase(status), strlen(phrase(status))};
+  set_message(e, e->is_json ? text : e->is_generic ? fallback : body);
 }
 
 int gl_service_error_read(struct gl_service_error *e, int status, struct gl_str errortype, struct gl_str body) {
@@ -141,7 +141,7 @@ int gl_service_error_read(struct gl_service_error *e, int status, struct gl_str 
   if (rc == GL_ENOMEM) return rc;
   e->is_json = !rc;
   e->is_generic = is_generic(status, body);
-  if (rc) memset(fields, 0, sizeof fields); /* half a document says nothing */
+  if (rc) memset(fields, 0, sizeof fields); /* half a document is ignored */
   choose_code(e, status, errortype, fields);
   choose_message(e, status, body, fields);
   return GL_OK;

@@ -1,4 +1,4 @@
-/* What a service's answer with an error status says. */
+/* The error in a service's response. */
 #ifndef GL_SERVICE_ERROR_H
 #define GL_SERVICE_ERROR_H
 
@@ -16,14 +16,14 @@ struct gl_service_error {
   char message[GL_UTF8_MESSAGE_MAX];
 };
 
-/* Reads an answer. errortype is the header x-amzn-errortype ({NULL, 0}: none); body is any bytes of any length.
+/* Reads a response with an error status. errortype is the header x-amzn-errortype ({NULL, 0}: none); body is any bytes.
 
-   Code: the first that is not empty of errortype, `__type` and `code`, without a namespace before '#' and whatever
-   follows ':'; one of blanks alone counts as empty; else the status in digits. Never empty.
-   Message: `message`, else `Message`, a value that is no string as its JSON; a body that is no JSON object is the
-   message itself; a 5xx without a body, or with a page that begins with <html>, has the status's usual phrase.
+   Code: the first that is not empty of errortype, `__type` and `code`, without a namespace before '#' and all from ':' on; one of
+   blanks alone counts as empty; else the status in digits. Never empty.
+   Message: `message`, else `Message`; a value other than a string as its JSON; a body other than a JSON object is the message
+   itself; a 5xx without a body, or with a page that begins with <html>, has the status's usual phrase.
 
-   Fails only with GL_ENOMEM. */
+   Fails only with GL_ENOMEM. The texts are copies in *e. */
 int gl_service_error_read(struct gl_service_error *e, int status, struct gl_str errortype, struct gl_str body);
 
 GL_END

@@ -47,8 +47,8 @@ unsigned gl_str_find_classes(struct gl_str s) {
 /* The highest bit of each byte: whether the byte is below the space or DEL. Bytes from 128 on are neither. */
 static uint64_t controls(uint64_t eight) {
   uint64_t low = eight & ~HIGHS;
-  uint64_t from_space = low + EACH(0x80 - 0x20), from_del = low + EACH(0x80 - 0x7f);
-  return (~from_space | from_del) & ~eight & HIGHS;
+  uint64_t over_space = low + EACH(0x80 - 0x20), over_del = low + EACH(0x80 - 0x7f);
+  return (~over_space | over_del) & ~eight & HIGHS;
 }
 
 int gl_str_has_control(struct gl_str s) {
@@ -79,7 +79,7 @@ int gl_str_is_word(struct gl_str s, struct gl_str word) {
 struct gl_str gl_str_take(struct gl_str *s, char a, char b, char c) {
   size_t n = 0;
   while (n < s->n && s->p[n] != a && s->p[n] != b && s->p[n] != c) n++;
-  struct gl_str taken = {s->p, n};
+  struct gl_str part = {s->p, n};
   *s = gl_str_skip(*s, n);
-  return taken;
+  return part;
 }

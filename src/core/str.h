@@ -44,19 +44,19 @@ static inline int gl_str_hex(char c) {
   return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* Whether s is not empty and every byte of the class. */
+/* Returns 1 if s is not empty and every byte is of the class. */
 int gl_str_is_all(struct gl_str s, enum gl_str_class class);
 
-/* The classes that any byte of s is in, together. */
+/* Returns the classes that any byte of s is in, together. */
 unsigned gl_str_find_classes(struct gl_str s);
 
-/* Whether a byte of s is GL_STR_CONTROL. */
+/* Returns 1 if a byte of s is GL_STR_CONTROL. */
 int gl_str_has_control(struct gl_str s);
 
-/* Whether s is digits, one at least. */
+/* Returns 1 if s is digits, one at least. */
 int gl_str_is_number(struct gl_str s);
 
-/* Whether s is `word`, which is in lower case, in any case. */
+/* Returns 1 if s is `word`, which is in lower case, in any case. */
 int gl_str_is_word(struct gl_str s, struct gl_str word);
 
 static inline int gl_str_begins_with(struct gl_str s, struct gl_str start) {
@@ -65,7 +65,7 @@ static inline int gl_str_begins_with(struct gl_str s, struct gl_str start) {
 
 static inline struct gl_str gl_str_skip(struct gl_str s, size_t n) { return (struct gl_str){s.p + n, s.n - n}; }
 
-/* The part of *s before the first of the three stops; *s becomes what follows, the stop included. */
+/* Returns the part of *s before the first of the three stops; *s becomes the rest, the stop included. */
 struct gl_str gl_str_take(struct gl_str *s, char a, char b, char c);
 
 /* Copies s to where `out` has room for it; returns the end. */

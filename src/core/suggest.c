@@ -3,10 +3,10 @@
 #include <string.h>
 
 enum {
-  NEAR_BEGINNING = GL_SUGGEST_MAX + 1, /* the score of a common beginning: behind every edit distance */
-  NEAR_END,                         /* of a common end */
-  NEAR_NONE,
-  AFFIX_MIN = 4 /* shorter beginnings say nothing: "Id" ends half of the names */
+  SCORE_BEGINNING = GL_SUGGEST_MAX + 1, /* the score of a common beginning: behind every edit distance */
+  SCORE_END,                         /* of a common end */
+  SCORE_NONE,
+  AFFIX_MIN = 4 /* shorter affixes mean nothing: "Id" ends half of the names */
 };
 
 static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c; }
@@ -22,28 +22,28 @@ static size_t fold(const char *s, size_t n, char out[GL_SUGGEST_MAX]) {
   return len;
 }
 
-static unsigned most_edits(size_t n) {
+static unsigned max_edits(size_t n) {
   if (n < 3) return 0;
   return n < 18 ? (unsigned)(1 + n / 6) : 4;
 }
 
-static unsigned least(unsigned a, unsigned b) { return a < b ? a : b; }
+static unsigned min(unsigned a, unsigned b) { return a < b ? a : b; }
 
 /* Optimal string alignment: insert, delete, replace, swap neighbours. */
 static unsigned distance(const char *a, size_t an, const char *b, size_t bn) {
   unsigned rows[3][GL_SUGGEST_MAX + 1];
-  unsigned *before = rows[0], *last = rows[1], *row = rows[2];
+  unsigned *previous = rows[0], *last = rows[1], *row = rows[2];
   for (size_t k = 0; k <= bn; k++) last[k] = (unsigned)k;
   for (size_t i = 1; i <= an; i++) {
     row[0] = (unsigned)i;
     for (size_t k = 1; k <= bn; k++) {
-      unsigned best = least(last[k], row[k - 1]) + 1;
-      best = least(best, last[k - 1] + (a[i - 1] != b[k - 1]));
-      if (i > 1 && k > 1 && a[i - 1] == b[k - 2] && a[i - 2] == b[k - 1]) best = least(best, before[k - 2] + 1);
-      row[k] = best;
+      unsigned lowest = min(last[k], row[k - 1]) + 1;
+      lowest = min(lowest, last[k - 1] + (a[i - 1] != b[k - 1]));
+      if (i > 1 && k > 1 && a[i - 1] == b[k - 2] && a[i - 2] == b[k - 1]) lowest = min(lowest, previous[k - 2] + 1);
+      row[k] = lowest;
     }
-    unsigned *free_row = before;
-    before = last;
+    unsigned *free_row = previous;
+    previous = last;
     last = row;
     row = free_row;
   }
@@ -52,56 +52,57 @@ static unsigned distance(const char *a, size_t an, const char *b, size_t bn) {
 
 static unsigned affix(const char *a, size_t an, const char *b, size_t bn) {
   if (an > bn) return affix(b, bn, a, an);
-  if (an < AFFIX_MIN) return NEAR_NONE;
-  return !memcmp(a, b, an) ? NEAR_BEGINNING : !memcmp(a, b + (bn - an), an) ? NEAR_END : NEAR_NONE;
+  if (an < AFFIX_MIN) return SCORE_NONE;
+  return !memcmp(a, b, an) ? SCORE_BEGINNING : !memcmp(a, b + (bn - an), an) ? SCORE_END : SCORE_NONE;
 }
 
-static size_t gap(size_t a, size_t b) { return a > b ? a - b : b - a; }
+static size_t length_gap(size_t a, size_t b) { return a > b ? a - b : b - a; }
 
-static unsigned score(const struct gl_suggest *near, const char *name, size_t n) {
-  unsigned most = most_edits(near->n);
-  if (gap(near->n, n) <= most) {
-    unsigned d = distance(near->folded, near->n, name, n);
-    if (d <= most) return d;
+static unsigned score(const struct gl_suggest *suggest, const char *name, size_t n) {
+  unsigned max = max_edits(suggest->n);
+  if (length_gap(suggest->n, n) <= max) {
+    unsigned d = distance(suggest->folded, suggest->n, name, n);
+    if (d <= max) return d;
   }
-  return affix(near->folded, near->n, name, n);
+  return affix(suggest->folded, suggest->n, name, n);
 }
 
-/* How many bytes at the start agree as they are written. */
-static size_t agreeing(const struct gl_str *a, const char *b, size_t n) {
+/* Counts the bytes at the start that agree as they are written. */
+static size_t count_agreeing(const struct gl_str *a, const char *b, size_t n) {
   size_t i = 0;
   while (i < a->n && i < n && a->p[i] == b[i]) i++;
   return i;
 }
 
-/* Whether the candidate beats a best of the same score. */
-static int tie_break(const struct gl_suggest *near, const char *name, size_t n) {
-  size_t gap_new = gap(near->word.n, n), gap_old = gap(near->word.n, near->best.n);
-  if (near->score >= NEAR_BEGINNING && gap_new != gap_old) return gap_new < gap_old;
-  size_t agree_new = agreeing(&near->word, name, n), agree_old = agreeing(&near->word, near->best.p, near->best.n);
+/* Returns 1 if the candidate beats a best one of the same score. */
+static int wins_tie(const struct gl_suggest *suggest, const char *name, size_t n) {
+  size_t gap_new = length_gap(suggest->word.n, n), gap_old = length_gap(suggest->word.n, suggest->best.n);
+  if (suggest->score >= SCORE_BEGINNING && gap_new != gap_old) return gap_new < gap_old;
+  size_t agree_new = count_agreeing(&suggest->word, name, n);
+  size_t agree_old = count_agreeing(&suggest->word, suggest->best.p, suggest->best.n);
   if (agree_new != agree_old) return agree_new > agree_old;
   if (gap_new != gap_old) return gap_new < gap_old;
-  size_t common = n < near->best.n ? n : near->best.n;
-  int order = common ? memcmp(name, near->best.p, common) : 0;
-  return order ? order < 0 : n < near->best.n;
+  size_t common = n < suggest->best.n ? n : suggest->best.n;
+  int order = common ? memcmp(name, suggest->best.p, common) : 0;
+  return order ? order < 0 : n < suggest->best.n;
 }
 
-void gl_suggest_start(struct gl_suggest *near, const char *word, size_t n) {
-  memset(near, 0, sizeof *near);
-  near->word.p = word;
-  near->word.n = n;
-  near->score = NEAR_NONE;
-  near->n = fold(word, n, near->folded);
+void gl_suggest_start(struct gl_suggest *suggest, const char *word, size_t n) {
+  memset(suggest, 0, sizeof *suggest);
+  suggest->word.p = word;
+  suggest->word.n = n;
+  suggest->score = SCORE_NONE;
+  suggest->n = fold(word, n, suggest->folded);
 }
 
-void gl_suggest_try(struct gl_suggest *near, const char *name, size_t n) {
+void gl_suggest_try(struct gl_suggest *suggest, const char *name, size_t n) {
   char folded[GL_SUGGEST_MAX];
   size_t len = fold(name, n, folded);
-  if (!near->n || !len || near->n > GL_SUGGEST_MAX || len > GL_SUGGEST_MAX) return;
-  unsigned s = score(near, folded, len);
-  if (s == NEAR_NONE || s > near->score) return;
-  if (s == near->score && !tie_break(near, name, n)) return;
-  near->score = s;
-  near->best.p = name;
-  near->best.n = n;
+  if (!suggest->n || !len || suggest->n > GL_SUGGEST_MAX || len > GL_SUGGEST_MAX) return;
+  unsigned s = score(suggest, folded, len);
+  if (s == SCORE_NONE || s > suggest->score) return;
+  if (s == suggest->score && !wins_tie(suggest, name, n)) return;
+  suggest->score = s;
+  suggest->best.p = name;
+  suggest->best.n = n;
 }

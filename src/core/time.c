@@ -18,7 +18,7 @@ static const char days_of_week[] = "SunMonTueWedThuFriSat";
 static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
 /* Days of a common year before each month; one more for the whole. */
-static const int before_month[13] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365};
+static const int DAYS_BEFORE_MONTH[13] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365};
 
 /* ---- calendar ---- */
 
@@ -34,7 +34,7 @@ static int64_t days_before_year(int64_t year) {
 #define EPOCH 719528 /* days_before_year(1970) */
 
 /* Days of the year before month m (1 to 13). */
-static int days_before(int year, int month) { return before_month[month - 1] + (month > 2 && is_leap(year)); }
+static int days_before(int year, int month) { return DAYS_BEFORE_MONTH[month - 1] + (month > 2 && is_leap(year)); }
 
 static void split(int64_t t, struct moment *m) {
   int64_t days = t / DAY, rest = t % DAY;
@@ -72,7 +72,7 @@ static int join(const struct moment *m, int max_second, double *seconds) {
 
 static int is_digit(char c) { return c >= '0' && c <= '9'; }
 
-static int at_digit(const struct cursor *c) { return c->p < c->end && is_digit(*c->p); }
+static int is_at_digit(const struct cursor *c) { return c->p < c->end && is_digit(*c->p); }
 
 static int skip(struct cursor *c, char ch) {
   if (c->p == c->end || *c->p != ch) return 0;
@@ -114,9 +114,9 @@ static int name(struct cursor *c, const char *names) {
 
 /* Digits behind the decimal point; those beyond the microsecond are dropped. */
 static int fraction(struct cursor *c, int64_t *micros) {
-  if (!at_digit(c)) return 0;
+  if (!is_at_digit(c)) return 0;
   int64_t unit = 100000;
-  for (*micros = 0; at_digit(c); c->p++, unit /= 10) *micros += (*c->p - '0') * unit;
+  for (*micros = 0; is_at_digit(c); c->p++, unit /= 10) *micros += (*c->p - '0') * unit;
   return 1;
 }
 
@@ -124,14 +124,14 @@ static int fraction(struct cursor *c, int64_t *micros) {
 static int time_of_day(struct cursor *c, struct moment *m) {
   if (!number(c, 2, &m->hour)) return 0;
   int colon = skip(c, ':');
-  if (!colon && !at_digit(c)) return 1;
+  if (!colon && !is_at_digit(c)) return 1;
   if (!number(c, 2, &m->minute)) return 0;
-  if (colon ? !skip(c, ':') : !at_digit(c)) return 1;
+  if (colon ? !skip(c, ':') : !is_at_digit(c)) return 1;
   if (!number(c, 2, &m->second)) return 0;
   return skip(c, '.') || skip(c, ',') ? fraction(c, &m->micros) : 1;
 }
 
-/* What is left of the text: nothing, or a zone, with a space before it if there is one. */
+/* Reads the rest of the text: nothing, or a zone, with an optional space before it. */
 static int zone(struct cursor *c, struct moment *m) {
   if (c->p == c->end) return 1;
   skip(c, ' ');
@@ -139,7 +139,7 @@ static int zone(struct cursor *c, struct moment *m) {
     int east = skip(c, '+'), hours = 0, minutes = 0;
     if (!east && !skip(c, '-')) return 0;
     if (!number(c, 2, &hours)) return 0;
-    if ((skip(c, ':') || at_digit(c)) && !number(c, 2, &minutes)) return 0;
+    if ((skip(c, ':') || is_at_digit(c)) && !number(c, 2, &minutes)) return 0;
     if (hours > 23 || minutes > 59) return 0;
     m->offset = (hours * 60 + minutes) * (east ? 60 : -60);
   }
@@ -171,7 +171,7 @@ static int day_month_year(struct cursor *c, struct moment *m) {
   m->month = name(c, months);
   if (!m->month || !skip(c, sign) || !number(c, 2, &m->year)) return 0;
   int low;
-  if (!at_digit(c)) m->year += m->year < 70 ? 2000 : 1900;
+  if (!is_at_digit(c)) m->year += m->year < 70 ? 2000 : 1900;
   else if (number(c, 2, &low)) m->year = m->year * 100 + low;
   else return 0;
   return skip(c, ' ') && time_of_day(c, m) && zone(c, m);
@@ -235,7 +235,7 @@ int gl_time_floor(double seconds, int64_t *t) {
   return GL_OK;
 }
 
-static char *put(char *out, int value, int digits) {
+static char *put_digits(char *out, int value, int digits) {
   for (int i = digits; i--; value /= 10) out[i] = (char)('0' + value % 10);
   return out + digits;
 }
@@ -243,12 +243,12 @@ static char *put(char *out, int value, int digits) {
 void gl_time_write_amz(int64_t t, char out[17]) {
   struct moment m;
   split(t, &m);
-  char *p = put(out, m.year, 4);
-  p = put(p, m.month, 2);
-  p = put(p, m.day, 2);
+  char *p = put_digits(out, m.year, 4);
+  p = put_digits(p, m.month, 2);
+  p = put_digits(p, m.day, 2);
   *p++ = 'T';
-  p = put(p, m.hour, 2);
-  p = put(p, m.minute, 2);
-  p = put(p, m.second, 2);
+  p = put_digits(p, m.hour, 2);
+  p = put_digits(p, m.minute, 2);
+  p = put_digits(p, m.second, 2);
   memcpy(p, "Z", 2);
 }

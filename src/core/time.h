@@ -22,7 +22,7 @@ int gl_time_read_http_date(const char *s, size_t n, double *seconds);
 /* Either of them, or a plain decimal number of seconds: what boto3 reads where a timestamp is written as a string. */
 int gl_time_read_any(const char *s, size_t n, double *seconds);
 
-/* Whole seconds, rounded down. GL_EINVAL for NaN and for what lies outside the years 0 to 9999. */
+/* Sets *t to whole seconds, rounded down. Returns GL_EINVAL for NaN and outside the years 0 to 9999. */
 int gl_time_floor(double seconds, int64_t *t);
 
 /* "YYYYMMDDTHHMMSSZ" and a NUL. Years 0 to 9999: the caller has checked (gl_time_floor). */

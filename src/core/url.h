@@ -10,7 +10,7 @@ GL_BEGIN
 #define GL_URL_HOST_MAX 255                          /* bytes of a host */
 #define GL_URL_HEADER_MAX (GL_URL_HOST_MAX + 8)      /* bytes of a Host header: with brackets, colon and port */
 
-/* The parts of a URL. They point into its text and are as written there, unless said otherwise. */
+/* The parts of a URL, as written unless said otherwise. They point into its text, which the caller keeps. */
 struct gl_url {
   int is_https;
   int has_user;            /* there is user information, which may be empty */
@@ -28,13 +28,13 @@ struct gl_url {
   struct gl_str fragment;  /* with '#'; empty where there is none */
 };
 
-/* Reads an absolute http or https URL. Returns NULL, or a static sentence that says what is wrong and quotes nothing. */
+/* Reads an absolute http or https URL. Returns NULL, or the problem as a static sentence that quotes nothing. */
 const char *gl_url_read(struct gl_url *url, struct gl_str text);
 
 /* Splits what follows the authority, or a URL without one, into target, path, query and fragment. */
 void gl_url_read_target(struct gl_url *url, struct gl_str text);
 
-/* Writes what the Host header says, at most GL_URL_HEADER_MAX bytes: the host in lower case and the port in its shortest form,
+/* Writes the text of the Host header, at most GL_URL_HEADER_MAX bytes: the host in lower case and the port in its shortest form,
    left out where it is the scheme's. Returns the end. */
 char *gl_url_put_host(char *out, const struct gl_url *url);
 

@@ -6,10 +6,10 @@
 #define REPLACEMENT "\xef\xbf\xbd"
 #define ELLIPSIS "\xe2\x80\xa6"
 
-size_t gl_utf8_sequence(const unsigned char *s, size_t left) {
+size_t gl_utf8_sequence(const unsigned char *s, size_t limit) {
   unsigned char low = 0x80, high = 0xbf;
   size_t n = s[0] >= 0xf0 ? 4 : s[0] >= 0xe0 ? 3 : 2;
-  if (s[0] < 0xc2 || s[0] > 0xf4 || left < n) return 0;
+  if (s[0] < 0xc2 || s[0] > 0xf4 || limit < n) return 0;
   if (s[0] == 0xe0) low = 0xa0;  /* overlong below */
   if (s[0] == 0xed) high = 0x9f; /* surrogates above */
   if (s[0] == 0xf0) low = 0x90;  /* overlong below */
@@ -52,17 +52,17 @@ struct piece {
 };
 
 /* Bytes of the well-formed code point at s, 0 if there is none. */
-static size_t code_point(const char *s, size_t left, uint32_t *cp) {
+static size_t code_point(const char *s, size_t limit, uint32_t *cp) {
   unsigned char c = (unsigned char)*s;
   size_t n = c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
-  if (n > left || !gl_utf8_is_valid(s, n)) return 0;
+  if (n > limit || !gl_utf8_is_valid(s, n)) return 0;
   *cp = n == 1 ? c : c & (0xffu >> (n + 1));
   for (size_t i = 1; i < n; i++) *cp = *cp << 6 | ((unsigned char)s[i] & 0x3f);
   return n;
 }
 
 /* Controls, line and paragraph separators, what turns the direction of writing, and the byte order mark. */
-static int unprintable(uint32_t cp) {
+static int is_unprintable(uint32_t cp) {
   static const struct { uint32_t first, last; } ranges[] = {
     {0, 0x1f},         {0x7f, 0x9f},     {0x061c, 0x061c}, {0x200e, 0x200f},
     {0x2028, 0x202e},  {0x2066, 0x2069}, {0xfeff, 0xfeff}, {0xfff9, 0xfffb},
@@ -72,20 +72,20 @@ static int unprintable(uint32_t cp) {
   return 0;
 }
 
-static void spell(struct piece *piece, uint32_t cp) {
-  static const char from[] = "\n\r\t", into[] = "nrt";
-  const char *at = cp && cp < 0x80 ? strchr(from, (int)cp) : NULL;
-  int n = at          ? snprintf(piece->spelled, sizeof piece->spelled, "\\%c", into[at - from])
+static void spell_out(struct piece *piece, uint32_t cp) {
+  static const char bytes[] = "\n\r\t", letters[] = "nrt";
+  const char *match = cp && cp < 0x80 ? strchr(bytes, (int)cp) : NULL;
+  int n = match          ? snprintf(piece->spelled, sizeof piece->spelled, "\\%c", letters[match - bytes])
           : cp < 0x80 ? snprintf(piece->spelled, sizeof piece->spelled, "\\x%02x", (unsigned)cp)
                       : snprintf(piece->spelled, sizeof piece->spelled, "\\u{%x}", (unsigned)cp);
   piece->p = piece->spelled;
   piece->n = (size_t)n;
 }
 
-/* What stands in the output for the first bytes of s; returns how many those are. */
-static size_t next_piece(struct piece *piece, const char *s, size_t left, enum gl_utf8_form form) {
+/* Finds the output for the first bytes of s; returns the number of those. */
+static size_t next_piece(struct piece *piece, const char *s, size_t limit, enum gl_utf8_form form) {
   uint32_t cp;
-  size_t n = code_point(s, left, &cp);
+  size_t n = code_point(s, limit, &cp);
   if (!n) {
     piece->p = REPLACEMENT;
     piece->n = strlen(REPLACEMENT);
@@ -93,15 +93,15 @@ static size_t next_piece(struct piece *piece, const char *s, size_t left, enum g
   }
   piece->p = s;
   piece->n = n;
-  if (form == GL_UTF8_PRINTABLE && unprintable(cp)) spell(piece, cp);
+  if (form == GL_UTF8_PRINTABLE && is_unprintable(cp)) spell_out(piece, cp);
   return n;
 }
 
 size_t gl_utf8_fit(char *out, size_t cap, const char *s, size_t n, enum gl_utf8_form form) {
-  size_t room = cap - strlen(ELLIPSIS), used = 0, cut = 0, at = 0;
+  size_t room = cap - strlen(ELLIPSIS), used = 0, cut = 0, read = 0;
   struct piece piece;
-  while (at < n) {
-    at += next_piece(&piece, s + at, n - at, form);
+  while (read < n) {
+    read += next_piece(&piece, s + read, n - read, form);
     if (piece.n > cap - used) {
       memcpy(out + cut, ELLIPSIS, strlen(ELLIPSIS));
       return cut + strlen(ELLIPSIS);

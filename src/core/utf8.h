@@ -1,4 +1,4 @@
-/* Text of strangers made safe to hold and to show: well-formed UTF-8 of a bounded length. */
+/* UTF-8: reading it, and making text from outside safe to hold and to show. */
 #ifndef GL_UTF8_H
 #define GL_UTF8_H
 
@@ -9,7 +9,7 @@ GL_BEGIN
 #define GL_UTF8_MESSAGE_MAX 1024 /* bytes of a message of an error */
 
 /* Returns the length of the well-formed UTF-8 sequence at s (2 to 4 bytes; not ASCII), 0 if there is none. */
-size_t gl_utf8_sequence(const unsigned char *s, size_t left);
+size_t gl_utf8_sequence(const unsigned char *s, size_t n);
 
 /* Returns 1 if s is well-formed UTF-8: no overlong forms, surrogates or values beyond U+10FFFF. */
 int gl_utf8_is_valid(const char *s, size_t n);
@@ -21,12 +21,12 @@ struct gl_str gl_utf8_skip_bom(const char *s, size_t n);
 size_t gl_utf8_count(const char *s, size_t n);
 
 enum gl_utf8_form {
-  GL_UTF8_VALID,    /* bytes that are no UTF-8 become U+FFFD; the rest stays as it is, control characters too */
-  GL_UTF8_PRINTABLE /* and what a terminal or a log could take for a command is spelled out: \n, \x1b, \u{202e} */
+  GL_UTF8_VALID,    /* bytes that are not UTF-8 become U+FFFD; the rest stays as it is, control characters too */
+  GL_UTF8_PRINTABLE /* and characters that a terminal or a log could take for a command are spelled out: , \x1b, \u{202e} */
 };
 
-/* Writes at most cap bytes (cap >= 3) of s to out and returns how many; no NUL is added. What doesn't fit is cut
-   between code points, and the last is then U+2026, an ellipsis. */
+/* Writes at most cap bytes (cap >= 3) of s to out and returns how many; no NUL is added. Longer text is cut between code points,
+   and ends in U+2026, an ellipsis. */
 size_t gl_utf8_fit(char *out, size_t cap, const char *s, size_t n, enum gl_utf8_form form);
 
 GL_END

@@ -49,7 +49,7 @@ static char *put_path(char *start, struct gl_str path) {
   return out;
 }
 
-/* What cannot stand in a URL is encoded, as an HTTP client has to do it, too. */
+/* Encodes the bytes that a URL may not have, as an HTTP client has to do, too. */
 static char *put_plain(char *out, struct gl_str s) {
   for (size_t i = 0; i < s.n; i++) {
     if (gl_str_is_visible(s.p[i])) *out++ = s.p[i];
@@ -111,7 +111,7 @@ static int sort_query(struct gl_canonical_url *u, struct gl_str query) {
 
 /* At most one '=' for each pair longer than what was encoded. */
 static char *put_query(char *p, const struct gl_canonical_url *u) {
-  const struct pair *pairs = (const struct pair *)(const void *)u->pairs.p; /* from realloc, hence aligned */
+  const struct pair *pairs = (const struct pair *)(const void *)u->pairs.p; /* from realloc, so aligned */
   for (size_t i = 0; i < u->pairs.n / sizeof *pairs; i++) {
     if (i) *p++ = '&';
     p = gl_str_put(p, pairs[i].key);
@@ -143,8 +143,8 @@ int gl_canonical_url_read(struct gl_canonical_url *u, struct gl_str text, int is
 
   u->text.n = 0;
   u->text.rc = GL_OK;
-  size_t most = text.n + GL_URL_HEADER_MAX + parts.path.n * 3 + 1 + u->encoded.n + u->pairs.n / sizeof(struct pair);
-  char *start = gl_buf_room(&u->text, most);
+  size_t max = text.n + GL_URL_HEADER_MAX + parts.path.n * 3 + 1 + u->encoded.n + u->pairs.n / sizeof(struct pair);
+  char *start = gl_buf_room(&u->text, max);
   if (!start) return u->text.rc;
   char *host = gl_str_put(start, text);
   char *path = is_absolute ? gl_url_put_host(host, &parts) : host;

@@ -7,32 +7,32 @@
 
 #define ENTROPY_MAX 256 /* bytes that getentropy gives at once */
 
-static int draw(unsigned char *out, size_t n) {
+static int read_entropy(unsigned char *out, size_t n) {
   for (size_t done = 0; done < n; done += ENTROPY_MAX)
     if (getentropy(out + done, n - done < ENTROPY_MAX ? n - done : ENTROPY_MAX)) return GL_ECRYPTO;
   return GL_OK;
 }
 
 int gl_random(struct gl_random *r, void *out, size_t n) {
-  if (n > sizeof r->bytes) return draw(out, n);
+  if (n > sizeof r->bytes) return read_entropy(out, n);
   pid_t pid = getpid();
-  if (r->left < n || r->pid != pid) {
-    r->left = 0;
-    int rc = draw(r->bytes, sizeof r->bytes);
+  if (r->unused < n || r->pid != pid) {
+    r->unused = 0;
+    int rc = read_entropy(r->bytes, sizeof r->bytes);
     if (rc) return rc;
-    r->left = sizeof r->bytes;
+    r->unused = sizeof r->bytes;
     r->pid = pid;
   }
-  unsigned char *from = r->bytes + sizeof r->bytes - r->left;
-  memcpy(out, from, n);
-  gl_buf_cleanse(from, n);
-  r->left -= n;
+  unsigned char *bytes = r->bytes + sizeof r->bytes - r->unused;
+  memcpy(out, bytes, n);
+  gl_buf_cleanse(bytes, n);
+  r->unused -= n;
   return GL_OK;
 }
 
 void gl_random_wipe(struct gl_random *r) {
   gl_buf_cleanse(r->bytes, sizeof r->bytes);
-  r->left = 0;
+  r->unused = 0;
 }
 
 int gl_random_float(struct gl_random *r, double *out) {

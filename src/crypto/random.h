@@ -1,5 +1,5 @@
-/* Randomness from the system, drawn some at a time, since asking for it costs more than the bytes do.
-   What has been given out is wiped from the store, and the child of a fork throws its copy away. */
+/* Random bytes from the system, drawn in blocks, since each system call costs more than the bytes. Bytes that were handed out
+   are wiped from the store, and the child of a fork discards its copy. */
 #ifndef GL_RANDOM_H
 #define GL_RANDOM_H
 
@@ -11,9 +11,9 @@ GL_BEGIN
 
 #define GL_RANDOM_STORE 512 /* bytes */
 
-/* Zero-initialised. For one thread at a time; gl_random_wipe when it is no longer needed. */
+/* Zero-initialised. For one thread at a time; its owner calls gl_random_wipe at the end. */
 struct gl_random {
-  size_t left; /* unused bytes, at the end */
+  size_t unused; /* unused bytes, at the end */
   pid_t pid;   /* of the process that drew them */
   unsigned char bytes[GL_RANDOM_STORE];
 };

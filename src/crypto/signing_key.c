@@ -27,7 +27,7 @@ static void put_hex(char *out, const unsigned char bytes[32]) {
   }
 }
 
-static int end(SHA256_CTX *c, struct gl_str data, unsigned char out[32]) {
+static int finish_hash(SHA256_CTX *c, struct gl_str data, unsigned char out[32]) {
   return SHA256_Update(c, data.p, data.n) && SHA256_Final(out, c);
 }
 
@@ -48,7 +48,7 @@ static int start_halves(struct gl_signing_key *k) {
 /* HMAC under the key of the two halves, which stay as they are. */
 static int hmac(const struct gl_signing_key *k, struct gl_str data, unsigned char out[32]) {
   SHA256_CTX inner = k->inner, outer = k->outer;
-  int ok = end(&inner, data, out) && end(&outer, (struct gl_str){(const char *)out, 32}, out);
+  int ok = finish_hash(&inner, data, out) && finish_hash(&outer, (struct gl_str){(const char *)out, 32}, out);
   return ok ? GL_OK : GL_ECRYPTO; /* SHA256_Final has cleansed both copies' blocks */
 }
 
@@ -62,7 +62,7 @@ static int first_key(struct gl_signing_key *k, struct gl_str secret) {
     return GL_OK;
   }
   SHA256_CTX c;
-  int ok = SHA256_Init(&c) && SHA256_Update(&c, "AWS4", 4) && end(&c, secret, k->block);
+  int ok = SHA256_Init(&c) && SHA256_Update(&c, "AWS4", 4) && finish_hash(&c, secret, k->block);
   OPENSSL_cleanse(&c, sizeof c);
   return ok ? GL_OK : GL_ECRYPTO;
 }
@@ -90,8 +90,8 @@ static int derive(struct gl_signing_key *k, const struct gl_signing_key_scope *s
 
 /* ---- the current key ---- */
 
-/* Whether the text at *p is `part` and a NUL; moves *p behind it. The caller knows that so much text is there. */
-static int holds(const char **p, struct gl_str part) {
+/* Returns 1 if the text at *p is `part` and a NUL; moves *p behind it. The caller knows that so much text is there. */
+static int matches_part(const char **p, struct gl_str part) {
   const char *text = *p;
   *p += part.n + 1;
   return memcmp(text, part.p, part.n) == 0 && text[part.n] == 0;
@@ -102,22 +102,23 @@ static size_t length(const struct gl_signing_key_scope *scope) {
 }
 
 int gl_signing_key_is_current(const struct gl_signing_key *k, const struct gl_signing_key_scope *scope) {
-  const char *p = k->held.p;
-  return k->held.n == length(scope) && holds(&p, scope->secret) && holds(&p, scope->day) && holds(&p, scope->region) &&
-         holds(&p, scope->service);
+  const char *p = k->scope.p;
+  return k->scope.n == length(scope) && matches_part(&p, scope->secret) && matches_part(&p, scope->day) && matches_part(&p,
+      scope->region) &&
+         matches_part(&p, scope->service);
 }
 
 int gl_signing_key_derive(struct gl_signing_key *k, const struct gl_signing_key_scope *scope) {
   const struct gl_str parts[] = {scope->secret, scope->day, scope->region, scope->service};
-  gl_buf_wipe(&k->held); /* from here on no key is current */
+  gl_buf_wipe(&k->scope); /* from here on no key is current */
   int rc = derive(k, scope);
   if (rc) return rc;
-  gl_buf_room(&k->held, length(scope));
+  gl_buf_room(&k->scope, length(scope));
   for (size_t i = 0; i < 4; i++) {
-    gl_buf_add(&k->held, parts[i].p, parts[i].n);
-    rc = gl_buf_char(&k->held, 0);
+    gl_buf_add(&k->scope, parts[i].p, parts[i].n);
+    rc = gl_buf_char(&k->scope, 0);
   }
-  if (rc) gl_buf_wipe(&k->held);
+  if (rc) gl_buf_wipe(&k->scope);
   return rc;
 }
 
@@ -131,12 +132,12 @@ int gl_signing_key_sign(const struct gl_signing_key *k, struct gl_str data, char
 int gl_signing_key_hash(struct gl_str data, char out[GL_SIGNING_KEY_HEX]) {
   unsigned char digest[32];
   SHA256_CTX c;
-  if (!SHA256_Init(&c) || !end(&c, data, digest)) return GL_ECRYPTO;
+  if (!SHA256_Init(&c) || !finish_hash(&c, data, digest)) return GL_ECRYPTO;
   put_hex(out, digest);
   return GL_OK;
 }
 
 void gl_signing_key_free(struct gl_signing_key *k) {
-  gl_buf_wipe(&k->held);
+  gl_buf_wipe(&k->scope);
   OPENSSL_cleanse(k, sizeof *k);
 }

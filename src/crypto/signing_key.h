@@ -10,7 +10,7 @@ GL_BEGIN
 
 #define GL_SIGNING_KEY_HEX 64 /* bytes of a hash or signature as text */
 
-/* What a signing key is made from. None has a NUL in it. */
+/* The inputs of a signing key. None has a NUL in it. */
 struct gl_signing_key_scope {
   struct gl_str secret, day, region, service; /* day: "YYYYMMDD" */
 };
@@ -19,18 +19,18 @@ struct gl_signing_key_scope {
 struct gl_signing_key {
   SHA256_CTX inner, outer;                    /* after one block of the signing key */
   unsigned char key[32], block[64];           /* zeros outside of a derivation */
-  struct gl_buf held;                         /* what inner and outer were derived from; empty: nothing */
+  struct gl_buf scope;                         /* the inputs of inner and outer; empty: there are none */
 };
 
 /* Each returns GL_OK, GL_ENOMEM or GL_ECRYPTO. OpenSSL's error queue stays as it was. */
 
-/* Wipes everything. Harmless twice. */
+/* Wipes everything and frees what it owns. Idempotent. */
 void gl_signing_key_free(struct gl_signing_key *k);
 
-/* Whether the key of this scope is the current one. */
+/* Returns 1 if the key of this scope is the current one. */
 int gl_signing_key_is_current(const struct gl_signing_key *k, const struct gl_signing_key_scope *scope);
 
-/* Derives the key of this scope and makes it the current one. */
+/* Derives the key of this scope, copies its inputs and makes it the current one. */
 int gl_signing_key_derive(struct gl_signing_key *k, const struct gl_signing_key_scope *scope);
 
 /* HMAC-SHA-256 of the data under the current key, in hex. */

@@ -20,12 +20,12 @@ static int invalid(struct gl_sigv4_stages *st, const char *problem) {
 enum role { PLAIN, UNSIGNED, HOST, DATE, SESSION, AUTHORIZATION, PAYLOAD };
 
 /* name: in lower case. */
-static enum role role_of(struct gl_str name) {
+static enum role find_role(struct gl_str name) {
   static const struct {
     char name[21]; /* its NUL is not needed */
     unsigned char n, role;
   } roles[] = {
-#define ROLE(text, what) {text, sizeof(text) - 1, what}
+#define ROLE(text, value) {text, sizeof(text) - 1, value}
       ROLE("host", HOST),
       ROLE("authorization", AUTHORIZATION),
       ROLE("x-amz-date", DATE),
@@ -58,7 +58,7 @@ struct list {
   size_t n;
   char hash[GL_SIGNING_KEY_HEX];          /* of the body, where S3 has it sent */
   struct entry payload;              /* x-amz-content-sha256, if its value counts: else n 0, and the body is hashed */
-  struct entry at[GL_SIGV4_HEADERS]; /* sorted by name; those of one name in order of arrival */
+  struct entry entries[GL_SIGV4_HEADERS]; /* sorted by name; those of one name in order of arrival */
 };
 
 static int compare_names(struct gl_str a, struct gl_str b) {
@@ -69,8 +69,8 @@ static int compare_names(struct gl_str a, struct gl_str b) {
 static int insert(struct list *list, struct entry e, struct gl_sigv4_stages *st) {
   if (list->n == GL_SIGV4_HEADERS) return invalid(st, "there are too many headers to sign");
   size_t i = list->n++;
-  for (; i && compare_names(list->at[i - 1].name, e.name) > 0; i--) list->at[i] = list->at[i - 1];
-  list->at[i] = e;
+  for (; i && compare_names(list->entries[i - 1].name, e.name) > 0; i--) list->entries[i] = list->entries[i - 1];
+  list->entries[i] = e;
   return GL_OK;
 }
 
@@ -90,30 +90,31 @@ static int read_header(const struct gl_header *h, char *name, struct entry *e, s
   return invalid(st, "the value has a line break or another control character");
 }
 
-/* A server hashes the body itself: a client's word counts only where it says that there is no hash. */
+/* Returns 1 if the header replaces the body's hash. A server hashes the body itself: it takes a client's value only where that
+   means that there is no hash. */
 static int is_payload(struct gl_str value, int received) {
   return !received || gl_str_begins_with(value, GL_STR("UNSIGNED-")) || gl_str_begins_with(value, GL_STR("STREAMING-"));
 }
 
-static int insert_given(const struct gl_sigv4_request *rq, char *names, struct list *list, int *has_host,
+static int insert_headers(const struct gl_sigv4_request *rq, char *names, struct list *list, int *has_host,
                         struct gl_sigv4_stages *st) {
   for (size_t i = 0; i < rq->header_count; i++) {
     struct entry e;
     int rc = read_header(&rq->headers[i], names, &e, st);
     if (rc) return rc;
     names += e.name.n;
-    enum role role = role_of(e.name);
+    enum role role = find_role(e.name);
     if (role == HOST) *has_host = 1;
     if (role == PAYLOAD && is_payload(e.value, rq->received)) list->payload = e;
-    int is_ours = role == DATE || role == AUTHORIZATION || (role == SESSION && rq->session_token.n);
-    if ((is_ours || role == UNSIGNED) && !rq->received) continue;
+    int is_signers = role == DATE || role == AUTHORIZATION || (role == SESSION && rq->session_token.n);
+    if ((is_signers || role == UNSIGNED) && !rq->received) continue;
     rc = insert(list, e, st);
     if (rc) return rc;
   }
   return GL_OK;
 }
 
-/* Services that take S3's rules: the path as it is, and the body's hash as a header. */
+/* Returns 1 for services with S3's rules: the path as it is, and the body's hash as a header. */
 static int is_s3(struct gl_str service) {
   if (service.n < 2 || memcmp(service.p, "s3", 2) != 0) return 0;
   return gl_str_is_word(service, GL_STR("s3")) || gl_str_is_word(service, GL_STR("s3express")) ||
@@ -130,7 +131,7 @@ static int insert_payload(const struct gl_sigv4_request *rq, struct list *list, 
 }
 
 /* The headers to sign. */
-static int collect(struct gl_sigv4_signer *s, const struct gl_sigv4_request *rq, struct list *list,
+static int collect_headers(struct gl_sigv4_signer *s, const struct gl_sigv4_request *rq, struct list *list,
                    struct gl_sigv4_stages *st) {
   size_t length = 0;
   int has_host = 0;
@@ -140,7 +141,7 @@ static int collect(struct gl_sigv4_signer *s, const struct gl_sigv4_request *rq,
   s->names.n = 0;
   s->names.rc = GL_OK;
   char *names = gl_buf_room(&s->names, length);
-  int rc = names ? insert_given(rq, names, list, &has_host, st) : s->names.rc;
+  int rc = names ? insert_headers(rq, names, list, &has_host, st) : s->names.rc;
   if (rc || rq->received) return rc;
   rc = insert_own(list, GL_STR("x-amz-date"), rq->date, st);
   if (!rc && !has_host) rc = insert_own(list, GL_STR("host"), s->url.host, st);
@@ -167,21 +168,21 @@ static char *put_value(char *out, const struct entry *e) {
   return out;
 }
 
-static int repeats(const struct list *list, size_t i) {
-  if (!i || list->at[i - 1].name.n != list->at[i].name.n) return 0;
-  return memcmp(list->at[i - 1].name.p, list->at[i].name.p, list->at[i].name.n) == 0;
+static int is_repeated(const struct list *list, size_t i) {
+  if (!i || list->entries[i - 1].name.n != list->entries[i].name.n) return 0;
+  return memcmp(list->entries[i - 1].name.p, list->entries[i].name.p, list->entries[i].name.n) == 0;
 }
 
 /* A line for each name: values of one name are joined. */
 static char *put_headers(char *p, const struct list *list) {
   for (size_t i = 0; i < list->n; i++) {
-    if (repeats(list, i)) {
+    if (is_repeated(list, i)) {
       p[-1] = ','; /* was the end of the line */
     } else {
-      p = gl_str_put(p, list->at[i].name);
+      p = gl_str_put(p, list->entries[i].name);
       *p++ = ':';
     }
-    p = put_value(p, &list->at[i]);
+    p = put_value(p, &list->entries[i]);
     *p++ = '\n';
   }
   return p;
@@ -189,9 +190,9 @@ static char *put_headers(char *p, const struct list *list) {
 
 static char *put_names(char *p, const struct list *list) {
   for (size_t i = 0; i < list->n; i++) {
-    if (repeats(list, i)) continue;
+    if (is_repeated(list, i)) continue;
     if (i) *p++ = ';';
-    p = gl_str_put(p, list->at[i].name);
+    p = gl_str_put(p, list->entries[i].name);
   }
   return p;
 }
@@ -199,9 +200,9 @@ static char *put_names(char *p, const struct list *list) {
 /* ---- stages ---- */
 
 /* Bytes of the longest canonical request with these parts. */
-static size_t longest(const struct gl_sigv4_signer *s, const struct gl_sigv4_request *rq, const struct list *list) {
+static size_t max_length(const struct gl_sigv4_signer *s, const struct gl_sigv4_request *rq, const struct list *list) {
   size_t n = rq->method.n + s->url.path.n + s->url.query.n + list->payload.value.n + GL_SIGNING_KEY_HEX + 5;
-  for (size_t i = 0; i < list->n; i++) n += 2 * list->at[i].name.n + list->at[i].value.n + 3;
+  for (size_t i = 0; i < list->n; i++) n += 2 * list->entries[i].name.n + list->entries[i].value.n + 3;
   return n;
 }
 
@@ -210,12 +211,12 @@ static int canonical_request(struct gl_sigv4_signer *s, const struct gl_sigv4_re
   struct list list;
   enum gl_canonical_url_form form = is_s3(rq->service) ? GL_CANONICAL_URL_PLAIN : GL_CANONICAL_URL_NORMAL;
   int rc = gl_canonical_url_read(&s->url, rq->url, !rq->received, form, &st->problem);
-  if (!rc) rc = collect(s, rq, &list, st);
+  if (!rc) rc = collect_headers(s, rq, &list, st);
   if (rc) return rc;
 
   b->n = 0;
   b->rc = GL_OK;
-  char *start = gl_buf_room(b, longest(s, rq, &list)), *p = start;
+  char *start = gl_buf_room(b, max_length(s, rq, &list)), *p = start;
   if (!start) return b->rc;
   for (size_t i = 0; i < rq->method.n; i++) *p++ = gl_str_upper(rq->method.p[i]);
   *p++ = '\n';
@@ -279,18 +280,18 @@ static int is_all_visible(struct gl_str s) {
 static int is_scope_part(struct gl_str s) { return s.n <= SCOPE_PART_MAX && gl_str_is_all(s, GL_STR_NAME); }
 
 /* Makes the key of the request's scope the current one. A scope that is current has been checked. */
-static int hold_key(struct gl_sigv4_signer *s, const struct gl_sigv4_request *rq, struct gl_sigv4_stages *st) {
+static int make_key_current(struct gl_sigv4_signer *s, const struct gl_sigv4_request *rq, struct gl_sigv4_stages *st) {
   const struct gl_signing_key_scope scope = {rq->secret_key, {rq->date.p, DAY_LENGTH}, rq->region, rq->service};
   if (gl_signing_key_is_current(&s->key, &scope)) return GL_OK;
   if (!is_secret(rq->secret_key)) return invalid(st, "the secret access key is empty or has a line break or NUL in it");
-  if (!is_scope_part(rq->region)) return invalid(st, "the region is no name of a region");
-  if (!is_scope_part(rq->service)) return invalid(st, "the service is no name of a service");
+  if (!is_scope_part(rq->region)) return invalid(st, "the region is not the name of a region");
+  if (!is_scope_part(rq->service)) return invalid(st, "the service is not the name of a service");
   return gl_signing_key_derive(&s->key, &scope);
 }
 
 /* Everything but scope, URL and headers. Returns the problem, or NULL. */
-static const char *check(const struct gl_sigv4_request *rq) {
-  if (!gl_str_is_all(rq->method, GL_STR_TOKEN)) return "the method is no HTTP method";
+static const char *check_request(const struct gl_sigv4_request *rq) {
+  if (!gl_str_is_all(rq->method, GL_STR_TOKEN)) return "the method is not an HTTP method";
   if (!is_date(rq->date)) return "the date is not of the form YYYYMMDDTHHMMSSZ";
   if (rq->received) return NULL;
   if (!rq->access_key.n || !is_all_visible(rq->access_key))
@@ -301,9 +302,9 @@ static const char *check(const struct gl_sigv4_request *rq) {
 
 int gl_sigv4_sign(struct gl_sigv4_signer *s, const struct gl_sigv4_request *rq, struct gl_sigv4_stages *st) {
   st->problem_header.n = 0;
-  st->problem = check(rq);
+  st->problem = check_request(rq);
   if (st->problem) return GL_EINVAL;
-  int rc = hold_key(s, rq, st);
+  int rc = make_key_current(s, rq, st);
   if (!rc) rc = canonical_request(s, rq, st);
   if (!rc) rc = string_to_sign(rq, st);
   if (!rc) rc = gl_signing_key_sign(&s->key, (struct gl_str){st->string_to_sign, st->string_to_sign_n}, st->signature);

@@ -30,37 +30,37 @@ struct gl_sigv4_request {
 };
 
 struct gl_sigv4_stages {
-  struct gl_buf canonical;      /* canonical request; kept for the next one, the owner wipes it */
+  struct gl_buf canonical;      /* canonical request; kept for the next one; its owner wipes it */
   struct gl_str signed_headers; /* "host;x-amz-date", points into canonical */
   char string_to_sign[272];
   size_t string_to_sign_n;
   char signature[GL_SIGNING_KEY_HEX]; /* hex, without a NUL */
-  const char *problem;           /* for GL_EINVAL: what was wrong, a static sentence that quotes nothing */
+  const char *problem;           /* for GL_EINVAL: the problem, a static sentence that quotes nothing */
   struct gl_str problem_header;  /* the name of the header at fault; n 0: it was something else */
 };
 
-/* Zero-initialised. */
+/* Zero-initialised. Owns its keys and buffers: gl_sigv4_free frees them. */
 struct gl_sigv4_signer {
   struct gl_signing_key key;
   struct gl_canonical_url url;
   struct gl_buf names; /* of the headers, in lower case */
 };
 
-/* Wipes every key. Harmless twice. */
+/* Wipes every key and frees the buffers. Idempotent. */
 void gl_sigv4_free(struct gl_sigv4_signer *s);
 
-/* Signs. Left unsigned: user-agent, x-amzn-trace-id, expect and the hop-by-hop headers. Replaced by the signer's own:
-   authorization, x-amz-date, and x-amz-security-token if there is a token. Host is added unless given, and for S3 (s3,
-   s3express, s3-outposts, s3-object-lambda) x-amz-content-sha256, which then has to be sent. The payload's hash is the value of x-amz-content-sha256 where that is given; of a received request only where that is no hash
-   ("UNSIGNED-PAYLOAD").
-   GL_EINVAL (st->problem says why), GL_ENOMEM, GL_ETOOLARGE, GL_ECRYPTO. */
+/* Signs a request into *st. Left unsigned: user-agent, x-amzn-trace-id, expect and the hop-by-hop headers. Replaced by the
+   signer's own: authorization, x-amz-date, and x-amz-security-token if there is a token. Host is added unless it is among the
+   headers, and for S3 (s3, s3express, s3-outposts, s3-object-lambda) x-amz-content-sha256, which then has to be sent. The
+   payload's hash is the value of x-amz-content-sha256 where there is one; of a received request only where that is not a hash
+   ("UNSIGNED-PAYLOAD"). Returns GL_OK, GL_EINVAL (see st->problem), GL_ENOMEM, GL_ETOOLARGE or GL_ECRYPTO. */
 int gl_sigv4_sign(struct gl_sigv4_signer *s, const struct gl_sigv4_request *rq, struct gl_sigv4_stages *st);
 
 /* The Authorization value of what was just signed; *n is its length. GL_ETOOLARGE. */
 int gl_sigv4_authorization(const struct gl_sigv4_request *rq, const struct gl_sigv4_stages *st,
                            char out[GL_SIGV4_AUTHORIZATION], size_t *n);
 
-/* Signs a known request. GL_ECRYPTO if the signature comes out wrong, as it does where other functions stand in for
+/* Signs a known request. Returns GL_ECRYPTO if the signature comes out wrong, as it does where other functions replace
    OpenSSL's. */
 int gl_sigv4_selftest(void);
 

@@ -43,56 +43,56 @@ static curl_socket_t on_open(void *ud, curlsocktype purpose, struct curl_sockadd
   return fd;
 }
 
-/* What a proxy says to CONNECT is nobody's business. */
+/* Discards the body of a proxy's response to CONNECT. */
 static size_t on_text(char *p, size_t size, size_t n, void *ud) {
   (void)p;
   (void)ud;
   return size * n;
 }
 
-/* ---- what libcurl and OpenSSL would read without end ---- */
+/* ---- limits of what libcurl and OpenSSL read ---- */
 
-/* Puts a silent socket in the place of libcurl's, which so finds nothing more to read. Returns 1 if it cannot. */
+/* Puts a silent socket in the place of libcurl's, which then finds nothing to read. Returns 1 if it cannot. */
 static int silence(struct gl_connection *c) {
   struct stat s;
-  int silent = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  if (silent < 0 || fstat(silent, &s)) return 1;
-  c->silent = s.st_ino;
-  c->silenced = c->said;
-  c->aside = fcntl(c->heard, F_DUPFD_CLOEXEC, 0);
-  int failed = c->aside < 0 || dup3(silent, c->heard, O_CLOEXEC) < 0;
-  if (failed && c->aside >= 0) {
-    close(c->aside);
-    c->aside = -1;
+  int silent_fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (silent_fd < 0 || fstat(silent_fd, &s)) return 1;
+  c->silent_inode = s.st_ino;
+  c->silenced_at = c->connect_bytes;
+  c->saved_fd = fcntl(c->curl_fd, F_DUPFD_CLOEXEC, 0);
+  int failed = c->saved_fd < 0 || dup3(silent_fd, c->curl_fd, O_CLOEXEC) < 0;
+  if (failed && c->saved_fd >= 0) {
+    close(c->saved_fd);
+    c->saved_fd = -1;
   }
-  close(silent);
+  close(silent_fd);
   return failed;
 }
 
 int gl_connection_resume(struct gl_connection *c) {
   struct stat s;
-  if (c->aside < 0) return 0;
-  int is_open = !fstat(c->heard, &s) && s.st_ino == c->silent; /* else libcurl has closed it meanwhile */
-  if (is_open) dup3(c->aside, c->heard, O_CLOEXEC);
-  close(c->aside);
-  c->aside = -1;
+  if (c->saved_fd < 0) return 0;
+  int is_open = !fstat(c->curl_fd, &s) && s.st_ino == c->silent_inode; /* else libcurl has closed it since */
+  if (is_open) dup3(c->saved_fd, c->curl_fd, O_CLOEXEC);
+  close(c->saved_fd);
+  c->saved_fd = -1;
   return is_open;
 }
 
-/* libcurl reads a proxy's answer to CONNECT byte by byte until its socket is empty, and calls this after each. */
+/* Limits a proxy's response to CONNECT: libcurl reads it byte by byte until its socket is empty, and calls this after each. */
 static int on_progress(void *ud, curl_off_t a, curl_off_t b, curl_off_t d, curl_off_t e) {
   struct gl_connection *c = ud;
   (void)a, (void)b, (void)d, (void)e;
-  if (++c->said > CONNECT_MAX) return 1;
-  if (c->aside >= 0) return c->said - c->silenced > CONNECT_BURST;
-  return c->heard >= 0 && c->said % CONNECT_STEP == 0 ? silence(c) : 0;
+  if (++c->connect_bytes > CONNECT_MAX) return 1;
+  if (c->saved_fd >= 0) return c->connect_bytes - c->silenced_at > CONNECT_BURST;
+  return c->curl_fd >= 0 && c->connect_bytes % CONNECT_STEP == 0 ? silence(c) : 0;
 }
 
 /* OpenSSL's, where libcurl brings it along; nothing is linked for it. */
 extern long SSL_CTX_ctrl(void *context, int command, long value, void *p) __attribute__((weak));
 enum { SSL_CTRL_CLEAR_MODE = 78, SSL_MODE_AUTO_RETRY = 4 };
 
-/* One read of OpenSSL would go on to the next record, and the next, as long as they are session tickets and the like. */
+/* Ends a read of OpenSSL after one record; it would continue as long as records are session tickets and the like. */
 static CURLcode on_tls(CURL *easy, void *context, void *ud) {
   (void)easy, (void)ud;
   if (SSL_CTX_ctrl) SSL_CTX_ctrl(context, SSL_CTRL_CLEAR_MODE, SSL_MODE_AUTO_RETRY, NULL);
@@ -122,7 +122,7 @@ static const struct {
     {CURLOPT_PROXY_SSL_VERIFYPEER, 1},
     {CURLOPT_PROXY_SSL_VERIFYHOST, 2},
     {CURLOPT_PROXY_SSLVERSION, CURL_SSLVERSION_TLSv1_2},
-    {CURLOPT_HTTPPROXYTUNNEL, 1}, /* for http too: the proxy sees CONNECT and nothing of ours */
+    {CURLOPT_HTTPPROXYTUNNEL, 1}, /* for http too: the proxy sees CONNECT and no request */
     {CURLOPT_SUPPRESS_CONNECT_HEADERS, 1},
     {CURLOPT_PROXYAUTH, (long)CURLAUTH_BASIC},
     {CURLOPT_TCP_NODELAY, 1},
@@ -163,7 +163,7 @@ static CURLcode set_options(struct gl_connection *c, const struct gl_settings *s
   if (!rc) rc = curl_easy_setopt(e, CURLOPT_OPENSOCKETFUNCTION, on_open);
   if (!rc) rc = curl_easy_setopt(e, CURLOPT_OPENSOCKETDATA, c);
   if (!rc) rc = curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, on_text);
-  if (!rc && has_openssl()) curl_easy_setopt(e, CURLOPT_SSL_CTX_FUNCTION, on_tls); /* its lack is no harm */
+  if (!rc && has_openssl()) curl_easy_setopt(e, CURLOPT_SSL_CTX_FUNCTION, on_tls); /* optional */
   return rc;
 }
 
@@ -173,15 +173,15 @@ const struct gl_settings_proxy *gl_connection_find_proxy(const struct gl_setting
 }
 
 struct gl_connection *gl_connection_new(const struct gl_settings *s, CURLSH *shared, const struct gl_connection_origin *o,
-                                        long connect_ms, long total_ms, CURLcode *why) {
+                                        long connect_ms, long total_ms, CURLcode *error) {
   struct gl_connection *c = calloc(1, sizeof *c);
-  *why = CURLE_OUT_OF_MEMORY;
+  *error = CURLE_OUT_OF_MEMORY;
   if (!c) return NULL;
   const struct gl_settings_proxy *proxy = gl_connection_find_proxy(s, o);
   c->fd = CURL_SOCKET_BAD;
-  c->heard = c->aside = -1;
+  c->curl_fd = c->saved_fd = -1;
   c->direct = o->direct;
-  c->sealed = o->is_https || (proxy->url && !strncmp(proxy->url, "https:", 6));
+  c->is_tls = o->is_https || (proxy->url && !strncmp(proxy->url, "https:", 6));
   c->base = strndup(o->base.p, o->base.n);
   c->easy = c->base ? curl_easy_init() : NULL;
   CURLcode rc = c->easy ? set_options(c, s) : CURLE_OUT_OF_MEMORY;
@@ -190,7 +190,7 @@ struct gl_connection *gl_connection_new(const struct gl_settings *s, CURLSH *sha
   if (!rc) rc = curl_easy_setopt(c->easy, CURLOPT_URL, c->base);
   if (!rc) rc = curl_easy_setopt(c->easy, CURLOPT_CONNECTTIMEOUT_MS, connect_ms);
   if (!rc) rc = curl_easy_setopt(c->easy, CURLOPT_TIMEOUT_MS, total_ms);
-  *why = rc;
+  *error = rc;
   if (!rc) return c;
   gl_connection_close(c);
   return NULL;
@@ -201,7 +201,7 @@ CURLcode gl_connection_finish(struct gl_connection *c, CURLcode rc) {
   rc = curl_easy_getinfo(c->easy, CURLINFO_ACTIVESOCKET, &c->fd);
   if (rc || c->fd == CURL_SOCKET_BAD) return CURLE_COULDNT_CONNECT;
   c->port = local_port(c->fd);
-  c->born = gl_clock_now();
+  c->made_at = gl_clock_now();
   return CURLE_OK;
 }
 
@@ -210,7 +210,7 @@ void gl_connection_close(struct gl_connection *c) {
   gl_connection_resume(c);
   if (c->multi) {
     curl_easy_setopt(c->easy, CURLOPT_FORBID_REUSE, 1L);
-    curl_multi_remove_handle(c->multi, c->easy); /* cleanup alone would leave it the socket of one that is half open */
+    curl_multi_remove_handle(c->multi, c->easy); /* cleanup alone would leave it the socket of a half-open one */
   }
   if (c->easy) curl_easy_cleanup(c->easy);
   free(c->base);
@@ -224,37 +224,37 @@ int gl_connection_has_bytes(const struct gl_connection *c) {
   return recv(c->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 1;
 }
 
-enum waiting { NOTHING, RECORDS, PART, MUCH };
+enum pending { PENDING_NOTHING, PENDING_RECORDS, PENDING_PART, PENDING_MUCH };
 
-/* What waits in the socket, from the beginning of a TLS record. */
-static enum waiting look(curl_socket_t fd) {
+/* Classifies the bytes in the socket, from the beginning of a TLS record. */
+static enum pending peek_records(curl_socket_t fd) {
   unsigned char p[WAITING_MAX];
-  ssize_t got = recv(fd, p, sizeof p, MSG_PEEK | MSG_DONTWAIT);
-  if (got <= 0) return NOTHING;
-  size_t n = (size_t)got, at = 0;
-  if (n == sizeof p) return MUCH;
+  ssize_t received = recv(fd, p, sizeof p, MSG_PEEK | MSG_DONTWAIT);
+  if (received <= 0) return PENDING_NOTHING;
+  size_t n = (size_t)received, at = 0;
+  if (n == sizeof p) return PENDING_MUCH;
   while (n - at >= 5) {
     size_t record = 5 + (size_t)(p[at + 3] << 8 | p[at + 4]);
-    if (record > n - at) return PART;
+    if (record > n - at) return PENDING_PART;
     at += record;
   }
-  return at == n ? RECORDS : PART;
+  return at == n ? PENDING_RECORDS : PENDING_PART;
 }
 
 int gl_connection_is_quiet(struct gl_connection *c, int is_new) {
   char byte;
   size_t n = 0;
   for (int i = 0; i < RECORDS_MAX; i++) {
-    enum waiting waiting = c->sealed ? look(c->fd) : NOTHING;
-    if (waiting >= PART && !is_new) return 0;
+    enum pending pending = c->is_tls ? peek_records(c->fd) : PENDING_NOTHING;
+    if (pending >= PENDING_PART && !is_new) return 0;
     CURLcode rc = curl_easy_recv(c->easy, &byte, 1, &n);
     if (rc != CURLE_AGAIN) return is_new && (rc || !n);
-    if (waiting != RECORDS) return 1;
+    if (pending != PENDING_RECORDS) return 1;
   }
   return is_new;
 }
 
-int gl_connection_cut(const struct gl_connection *c, int nowhere) {
-  if (local_port(c->fd) != c->port) return 1; /* another file's by now */
-  return dup3(nowhere, c->fd, O_CLOEXEC) >= 0;
+int gl_connection_cut(const struct gl_connection *c, int dead_fd) {
+  if (local_port(c->fd) != c->port) return 1; /* the number means another file by now */
+  return dup3(dead_fd, c->fd, O_CLOEXEC) >= 0;
 }

@@ -1,5 +1,5 @@
-/* One connection that libcurl has made: it finds the address, goes through the proxy and speaks TLS; what is said on the
-   connection is transfer.h's. Nothing here waits but libcurl, which may look a name up. */
+/* One connection that libcurl has made: it finds the address, goes through the proxy and speaks TLS; transfer.h speaks HTTP on
+   it. Nothing here waits but libcurl, which may look up a name. */
 #ifndef GL_CONNECTION_H
 #define GL_CONNECTION_H
 
@@ -11,7 +11,7 @@
 
 GL_BEGIN
 
-/* Where a connection leads. */
+/* The origin that a connection leads to. */
 struct gl_connection_origin {
   struct gl_str base; /* "http://127.0.0.1:9080": the URL up to its path */
   int is_https;
@@ -25,47 +25,47 @@ struct gl_connection {
   curl_socket_t fd;
   char *base;        /* its origin's */
   int direct;
-  int sealed;        /* what leaves is TLS, to the service or to the proxy */
-  int port;          /* ours; tells whether fd still means this connection */
-  double born, idle; /* monotonic seconds: when it was made, since when it is unused */
-  int open_errno;    /* why no socket could be had; 0: it could */
-  int heard, aside;  /* while a multi opens it: libcurl's socket; the same one while a silent one is in its place; -1: none */
-  short wanted;      /* what libcurl waits for on it, as it tells a multi */
-  ino_t silent;
-  long said, silenced; /* bytes of the proxy's answer to CONNECT, about; how many there were before the silence */
+  int is_tls;        /* bytes leave as TLS, to the service or to the proxy */
+  int port;          /* the local one; shows that fd still means this connection */
+  double made_at, idle_since; /* monotonic seconds */
+  int open_errno;    /* errno of the socket that could not be opened; 0: it could */
+  int curl_fd, saved_fd;  /* while a multi opens it: libcurl's socket; the same one while a silent one is in its place; -1: none */
+  short events;      /* the events that libcurl waits for on it, as it reports them to a multi */
+  ino_t silent_inode;
+  long connect_bytes, silenced_at; /* bytes of the proxy's response to CONNECT, about; those before the silence */
   char error[CURL_ERROR_SIZE];
 };
 
 /* Returns the proxy on the way to an origin, of the settings; its url is NULL for none. */
 const struct gl_settings_proxy *gl_connection_find_proxy(const struct gl_settings *s, const struct gl_connection_origin *o);
 
-/* A handle made ready to be connected, by curl_easy_perform or in a multi handle (which it must then not leave before it
-   is closed); NULL and libcurl's reason if that fails. Times in milliseconds, 0: libcurl's (300 s; none). */
+/* Makes a handle ready to be connected, by curl_easy_perform or in a multi handle (which it must not leave before it is closed).
+   The caller owns it: gl_connection_close frees it. Returns NULL and libcurl's reason if that fails. `s` and `shared` must
+   outlive it. Times in milliseconds, 0: libcurl's (300 s; none). */
 struct gl_connection *gl_connection_new(const struct gl_settings *s, CURLSH *shared, const struct gl_connection_origin *o,
-                                        long connect_ms, long total_ms, CURLcode *why);
+                                        long connect_ms, long total_ms, CURLcode *error);
 
-/* libcurl has connected it. Returns its verdict once more, or CURLE_COULDNT_CONNECT. */
+/* Completes a connection that libcurl has connected with the result `rc`. Returns rc, or CURLE_COULDNT_CONNECT. */
 CURLcode gl_connection_finish(struct gl_connection *c, CURLcode rc);
 
-/* Whether nothing waits to be read that could be taken for the answer to a request that was not sent yet, nor the end of the
-   connection; what TLS says to itself, session tickets above all, is processed. Where that cannot be told,
-   as of a part of a TLS record, a connection used before is not quiet and a new one is; the end of a new one the request
-   will meet. */
+/* Returns 1 if nothing is waiting to be read that could be taken for the response to a request that was not sent yet, nor the
+   end of the connection; TLS's own messages, session tickets above all, are processed. Where that is unknown, as with a part of
+   a TLS record, a used connection is not quiet and a new one is; the request will find the end of a new one. */
 int gl_connection_is_quiet(struct gl_connection *c, int is_new);
 
-/* Whether its socket holds bytes: TLS reads record by record, and may have found nothing for us in the last one. */
+/* Returns 1 if its socket holds bytes: TLS reads record by record, and the last one may have held no data. */
 int gl_connection_has_bytes(const struct gl_connection *c);
 
-/* To be called after libcurl has run in a multi: undoes the silence that limits what libcurl reads in one go. Returns 1 if
-   there was any: then the set has to watch c->heard for c->wanted again. */
+/* Undoes the silence that limits what libcurl reads in one go; to be called after libcurl has run in a multi. Returns 1 if there
+   was any: then the set has to watch c->curl_fd for c->events again. */
 int gl_connection_resume(struct gl_connection *c);
 
-/* NULL is no harm. */
+/* Closes and frees a connection. NULL is ignored. */
 void gl_connection_close(struct gl_connection *c);
 
-/* Makes the descriptor mean the socket `nowhere`, in a forked child: what libcurl still says on it must not reach the peer.
+/* Makes the descriptor mean the socket `dead_fd`, in a forked child: what libcurl still sends on it must not reach the peer.
    Returns 1 if that worked, or if the descriptor means something else by now. */
-int gl_connection_cut(const struct gl_connection *c, int nowhere);
+int gl_connection_cut(const struct gl_connection *c, int dead_fd);
 
 GL_END
 

@@ -38,10 +38,10 @@ static int free_slot(struct gl_job_table *t, size_t *slot) {
   if (*slot < t->room) return 0;
   size_t room = t->room ? t->room * 2 : 16;
   if (room > 1u << GL_JOB_SLOT_BITS) return 1;
-  struct gl_job **more = realloc(t->slots, room * sizeof *more);
-  if (!more) return 1;
-  memset(more + t->room, 0, (room - t->room) * sizeof *more);
-  t->slots = more;
+  struct gl_job **slots = realloc(t->slots, room * sizeof *slots);
+  if (!slots) return 1;
+  memset(slots + t->room, 0, (room - t->room) * sizeof *slots);
+  t->slots = slots;
   t->room = room;
   return 0;
 }
@@ -63,7 +63,7 @@ struct gl_job *gl_job_acquire(struct gl_job_table *t) {
 void gl_job_release(struct gl_job_table *t, struct gl_job *j) {
   j->id = 0;
   gl_buf_clear(&j->bytes);
-  gl_response_reset(&j->t.answer, 0, 0);
+  gl_response_reset(&j->t.response, 0, 0);
   gl_job_move(t, j, GL_JOB_FREE);
   if (t->count[GL_JOB_FREE] > FREE_KEPT) gl_job_destroy(t, TAILQ_FIRST(&t->list[GL_JOB_FREE]));
 }

@@ -14,20 +14,20 @@ enum gl_job_state { GL_JOB_FREE, GL_JOB_QUEUED, GL_JOB_OPENING, GL_JOB_RUNNING, 
 
 struct gl_job {
   struct gl_transfer t;
-  struct gl_buf bytes;      /* the request's URL and body: the caller's may go */
+  struct gl_buf bytes;      /* the request's URL and body: the caller may free its own */
   enum gl_job_state state;
-  enum gl_transfer_end end;          /* of one that is done: t.answer or t.failure */
+  enum gl_transfer_end end;          /* of one that is done: see t.response or t.failure */
   uint64_t id;              /* below 2^53; 0: free */
   size_t slot, group;
   unsigned failures;        /* of its group when it was queued */
   short watched;            /* the events of its socket that the set waits for; 0: none */
-  int unwatched;            /* why the set cannot wait for a socket that it connects by; 0: it can */
-  int pinned, orphan;       /* its answer is being read; the multi was closed meanwhile */
+  int unwatched;            /* errno if the set cannot wait for a socket that it connects by; 0: it can */
+  int pinned, orphan;       /* its response is being read; the multi was closed meanwhile */
   TAILQ_ENTRY(gl_job) entry;
 };
 TAILQ_HEAD(gl_job_list, gl_job);
 
-/* Owns its jobs, those apart that are pinned when they are destroyed. */
+/* Owns its jobs, except those that are pinned when they are destroyed. */
 struct gl_job_table {
   struct gl_job **slots;
   size_t room, lowest;      /* no slot below `lowest` is free */
@@ -44,18 +44,18 @@ void gl_job_move(struct gl_job_table *t, struct gl_job *j, enum gl_job_state sta
 /* Returns a free job, one that has its buffers already if possible; NULL when memory is short. */
 struct gl_job *gl_job_acquire(struct gl_job_table *t);
 
-/* Makes a job free again, whose response is not needed any more. */
+/* Makes a job free again; its response is lost. */
 void gl_job_release(struct gl_job_table *t, struct gl_job *j);
 
 /* Returns the job of that id, or NULL. */
 struct gl_job *gl_job_find(const struct gl_job_table *t, uint64_t id);
 
-/* Takes a job out and frees it, unless it is pinned: then its owner frees it by gl_job_free. */
+/* Removes a job and frees it, unless it is pinned: then the code that pinned it calls gl_job_free. */
 void gl_job_destroy(struct gl_job_table *t, struct gl_job *j);
 
 void gl_job_free(struct gl_job *j);
 
-/* Frees what is left of a table whose jobs are destroyed; it may be used again. */
+/* Frees the slots of a table whose jobs are destroyed; it may be used again. */
 void gl_job_clear(struct gl_job_table *t);
 
 GL_END

@@ -14,14 +14,14 @@
 #define NEVER 1e300
 #define FORKED "the process was forked; the parent goes on with the call"
 
-enum { EVENTS = 8, SWEEP_SHARE = 16 /* of what was dropped, at least one in so many */ };
+enum { EVENTS = 8, SWEEP_SHARE = 16 /* of the discarded connections, at least one in so many */ };
 
-/* What an event's 64 bits say: the descriptor, whose it is, and the job's slot. */
+/* An event's 64 bits: the descriptor, the job's slot, and OURS if the socket is a job's, not libcurl's. */
 #define OURS (1ull << 63)
 
 /* ---- the set of sockets ---- */
 
-/* Returns 0 or errno: then nobody would hear of the socket again, and who needs it has to fail. */
+/* Watches a socket. Returns 0 or errno: then no event would ever come, and the caller has to fail the job. */
 static int watch(struct gl_multi *m, int fd, uint32_t events, uint64_t data) {
   struct epoll_event e = {.events = events, .data.u64 = data};
   if (!epoll_ctl(m->epoll, EPOLL_CTL_ADD, fd, &e)) return 0;
@@ -31,19 +31,19 @@ static int watch(struct gl_multi *m, int fd, uint32_t events, uint64_t data) {
 
 static int watch_job(struct gl_multi *m, struct gl_job *j, short events) {
   if (events == j->watched) return 0;
-  uint32_t wanted = (events & POLLIN ? EPOLLIN : 0u) | (events & POLLOUT ? EPOLLOUT : 0u);
-  int error = watch(m, j->t.connection->fd, wanted, OURS | (uint64_t)j->slot << 32 | (uint32_t)j->t.connection->fd);
+  uint32_t epoll_events = (events & POLLIN ? EPOLLIN : 0u) | (events & POLLOUT ? EPOLLOUT : 0u);
+  int error = watch(m, j->t.connection->fd, epoll_events, OURS | (uint64_t)j->slot << 32 | (uint32_t)j->t.connection->fd);
   if (!error) j->watched = events;
   return error;
 }
 
-/* Said before the socket is closed: a forked child may still hold it. */
+/* Called before the socket is closed: a forked child may still hold it. */
 static void unwatch_job(struct gl_multi *m, struct gl_job *j) {
   if (j->watched && m->epoll >= 0) epoll_ctl(m->epoll, EPOLL_CTL_DEL, j->t.connection->fd, NULL);
   j->watched = 0;
 }
 
-/* ---- what libcurl tells while it connects ---- */
+/* ---- libcurl's reports while it connects ---- */
 
 static int on_timer(CURLM *multi, long ms, void *ud) {
   struct gl_multi *m = ud;
@@ -56,10 +56,10 @@ static int watch_curl(struct gl_multi *m, int fd, int what) {
   return watch(m, fd, (what & CURL_POLL_IN ? EPOLLIN : 0u) | (what & CURL_POLL_OUT ? EPOLLOUT : 0u), (uint32_t)fd);
 }
 
-static int on_socket(CURL *easy, curl_socket_t fd, int what, void *ud, void *known) {
+static int on_socket(CURL *easy, curl_socket_t fd, int what, void *ud, void *socket_data) {
   struct gl_multi *m = ud;
   struct gl_job *j = NULL;
-  (void)known;
+  (void)socket_data;
   if (m->epoll < 0) return 0; /* a forked child: the set is the parent's */
   if (what == CURL_POLL_REMOVE) {
     epoll_ctl(m->epoll, EPOLL_CTL_DEL, fd, NULL);
@@ -68,28 +68,28 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *ud, void *kno
   curl_easy_getinfo(easy, CURLINFO_PRIVATE, &j);
   int error = watch_curl(m, fd, what);
   if (j && j->state == GL_JOB_OPENING) {
-    j->t.connection->heard = fd;
-    j->t.connection->wanted = (short)what;
+    j->t.connection->curl_fd = fd;
+    j->t.connection->events = (short)what;
   }
-  if (error && j) j->unwatched = error; /* collect sees to it: an error from here would end all that connect */
+  if (error && j) j->unwatched = error; /* collect fails the job: an error from here would end all that connect */
   return 0;
 }
 
-/* Has libcurl go on, and undoes the silence by which some read no further. */
-static void drive(struct gl_multi *m, curl_socket_t fd, int what) {
+/* Runs libcurl, and undoes the silences that limited its reads. */
+static void run_curl(struct gl_multi *m, curl_socket_t fd, int what) {
   struct gl_job *j;
   int running;
   curl_multi_socket_action(m->curl, fd, what, &running);
   TAILQ_FOREACH(j, &m->jobs.list[GL_JOB_OPENING], entry) {
     struct gl_connection *c = j->t.connection;
-    if (gl_connection_resume(c) && !j->unwatched) j->unwatched = watch_curl(m, c->heard, c->wanted);
+    if (gl_connection_resume(c) && !j->unwatched) j->unwatched = watch_curl(m, c->curl_fd, c->events);
   }
 }
 
-/* libcurl sees to its timers, new handles among them, and sets the next one, if there is any. */
-static void kick(struct gl_multi *m) {
+/* Runs libcurl's timers, new handles among them; it sets the next one, if there is any. */
+static void run_timers(struct gl_multi *m) {
   m->due = NEVER;
-  drive(m, CURL_SOCKET_TIMEOUT, 0);
+  run_curl(m, CURL_SOCKET_TIMEOUT, 0);
 }
 
 /* ---- from one state to the next ---- */
@@ -98,21 +98,21 @@ static void finish(struct gl_multi *m, struct gl_job *j, enum gl_transfer_end en
   struct gl_multi_group *g = &m->groups[j->group];
   if (j->state == GL_JOB_OPENING) g->opening--;
   if (j->state == GL_JOB_RUNNING) g->busy--;
-  if (j->state != GL_JOB_QUEUED) m->fresh = 1; /* its place is free */
+  if (j->state != GL_JOB_QUEUED) m->may_admit = 1; /* a connection is free */
   unwatch_job(m, j);
   gl_transfer_forget(&j->t);
   j->end = end;
   gl_job_move(&m->jobs, j, GL_JOB_DONE);
 }
 
-static void fail(struct gl_multi *m, struct gl_job *j, enum gl_failure_kind kind, const char *why) {
-  gl_failure_set(&j->t.failure, kind, j->t.left, "%s", why);
+static void fail(struct gl_multi *m, struct gl_job *j, enum gl_failure_kind kind, const char *message) {
+  gl_failure_set(&j->t.failure, kind, j->t.maybe_sent, "%s", message);
   finish(m, j, GL_TRANSFER_FAILED);
 }
 
 static void fail_unwatched(struct gl_multi *m, struct gl_job *j, enum gl_failure_kind kind, int error) {
   char text[100];
-  gl_failure_set(&j->t.failure, kind, j->t.left, "%s: epoll cannot watch the socket: %s", j->t.target,
+  gl_failure_set(&j->t.failure, kind, j->t.maybe_sent, "%s: epoll cannot watch the socket: %s", j->t.target,
           gl_curl_error_text(error, text, sizeof text));
   finish(m, j, GL_TRANSFER_FAILED);
 }
@@ -128,7 +128,7 @@ static void step(struct gl_multi *m, struct gl_job *j) {
 static void run(struct gl_multi *m, struct gl_job *j) {
   if (j->state == GL_JOB_OPENING) {
     m->groups[j->group].opening--;
-    m->fresh = 1; /* another one may open */
+    m->may_admit = 1; /* another job may open one */
   }
   m->groups[j->group].busy++;
   gl_job_move(&m->jobs, j, GL_JOB_RUNNING);
@@ -185,7 +185,7 @@ static void open_connection(struct gl_multi *m, struct gl_job *j) {
       j->t.connection->multi = m->curl;
       m->groups[j->group].opening++;
       gl_job_move(&m->jobs, j, GL_JOB_OPENING);
-      kick(m);
+      run_timers(m);
       return;
     }
     gl_failure_set(&j->t.failure, GL_FAILURE_CONNECT, 0, "not enough memory");
@@ -195,15 +195,16 @@ static void open_connection(struct gl_multi *m, struct gl_job *j) {
 
 /* ---- waiting for a connection ---- */
 
-/* Where no connection can be had, who has waited long enough for one needn't try for itself. */
-static int gave_up(const struct gl_multi *m, const struct gl_job *j, double now) {
+/* Returns 1 if a queued job has to fail: its total is over, or it has waited for its connect timeout while others of its group
+   could not connect. */
+static int is_overdue(const struct gl_multi *m, const struct gl_job *j, double now) {
   const struct gl_transfer *t = &j->t;
   double waited = now - t->started;
   if (t->total > 0 && waited >= t->total) return 1;
   return t->connect > 0 && waited >= t->connect && m->groups[j->group].failures != j->failures;
 }
 
-/* Sets a queued job going, or finds that its group has to wait. */
+/* Starts a queued job, or finds that its group has to wait. */
 static int try_to_run(struct gl_multi *m, struct gl_job *j) {
   struct gl_multi_group *g = &m->groups[j->group];
   int has_room = g->busy + g->opening < m->connections;
@@ -214,28 +215,29 @@ static int try_to_run(struct gl_multi *m, struct gl_job *j) {
   return !m->groups[j->group].is_blocked;
 }
 
-static void give_up(struct gl_multi *m, struct gl_job *j) {
+static void expire(struct gl_multi *m, struct gl_job *j) {
   fail(m, j, GL_FAILURE_TIMEOUT, "no connection became free in time");
   j->t.failure.phase = "connect";
 }
 
-/* However little time there is, at least one job runs if any may, and one gives up if any has to. */
-static void admit(struct gl_multi *m, double until) {
+/* Admits queued jobs and expires overdue ones. Always admits one runnable job and expires one overdue job, even with no time
+   left. */
+static void admit(struct gl_multi *m, double deadline) {
   struct gl_job *j, *next;
   double now = gl_clock_now();
-  int ran = 0, gone = 0;
-  m->fresh = 0;
+  int ran = 0, expired = 0;
+  m->may_admit = 0;
   for (size_t i = 0; i < m->group_count; i++) m->groups[i].is_blocked = 0;
   for (j = TAILQ_FIRST(&m->jobs.list[GL_JOB_QUEUED]); j; j = next) {
     next = TAILQ_NEXT(j, entry);
-    int is_late = gave_up(m, j, now);
-    if (now >= until && (is_late ? gone : ran)) {
-      m->fresh = 1;
-      if (ran && gone) return;
-      continue; /* one of the other kind may follow */
+    int is_late = is_overdue(m, j, now);
+    if (now >= deadline && (is_late ? expired : ran)) {
+      m->may_admit = 1;
+      if (ran && expired) return;
+      continue; /* a job of the other kind may follow */
     }
     if (!is_late && m->groups[j->group].is_blocked) continue;
-    if (is_late) give_up(m, j), gone = 1;
+    if (is_late) expire(m, j), expired = 1;
     else ran |= try_to_run(m, j);
     now = gl_clock_now();
   }
@@ -243,8 +245,8 @@ static void admit(struct gl_multi *m, double until) {
 
 /* ---- driving ---- */
 
-/* One at least; who is late still makes gl_multi_timeout 0. */
-static void stop_late(struct gl_multi *m, double until) {
+/* Stops late jobs, one at least; a job that is still late makes gl_multi_timeout 0. */
+static void stop_late(struct gl_multi *m, double deadline) {
   struct gl_job *j, *next;
   double now = gl_clock_now();
   for (j = TAILQ_FIRST(&m->jobs.list[GL_JOB_RUNNING]); j; j = next) {
@@ -253,24 +255,24 @@ static void stop_late(struct gl_multi *m, double until) {
     gl_transfer_stop(&j->t);
     finish(m, j, GL_TRANSFER_FAILED);
     now = gl_clock_now();
-    if (now >= until) return;
+    if (now >= deadline) return;
   }
 }
 
-static int has_dropped(const struct gl_multi *m, const struct gl_pool *p) {
-  return m->curl && p->dropped && p->pid == m->pid; /* else they are a parent's */
+static int has_discarded(const struct gl_multi *m, const struct gl_pool *p) {
+  return m->curl && p->discarded && p->pid == m->pid; /* else they belong to the parent */
 }
 
-/* A share of them at least, so that they cannot become ever more. */
-static void sweep(struct gl_multi *m, double until) {
+/* Closes discarded connections until the deadline, a share of them at least, so that they cannot become ever more. */
+static void sweep(struct gl_multi *m, double deadline) {
   for (size_t i = 0; i < m->pool_count; i++) {
     struct gl_pool *p = m->pools[i];
-    size_t least = (p->dropped_count + SWEEP_SHARE - 1) / SWEEP_SHARE;
-    for (size_t n = 0; has_dropped(m, p) && (n < least || gl_clock_now() < until); n++) gl_pool_sweep(p);
+    size_t min_count = (p->discarded_count + SWEEP_SHARE - 1) / SWEEP_SHARE;
+    for (size_t n = 0; has_discarded(m, p) && (n < min_count || gl_clock_now() < deadline); n++) gl_pool_sweep(p);
   }
 }
 
-static void act(struct gl_multi *m, const struct epoll_event *e) {
+static void handle_event(struct gl_multi *m, const struct epoll_event *e) {
   int fd = (int)(uint32_t)e->data.u64, what = 0;
   if (e->data.u64 & OURS) {
     size_t slot = e->data.u64 >> 32 & ((1u << GL_JOB_SLOT_BITS) - 1);
@@ -281,45 +283,45 @@ static void act(struct gl_multi *m, const struct epoll_event *e) {
   if (e->events & EPOLLIN) what |= CURL_CSELECT_IN;
   if (e->events & EPOLLOUT) what |= CURL_CSELECT_OUT;
   if (e->events & (EPOLLERR | EPOLLHUP)) what |= CURL_CSELECT_ERR;
-  drive(m, fd, what);
+  run_curl(m, fd, what);
 }
 
-static void serve_sockets(struct gl_multi *m, double until) {
+static void serve_sockets(struct gl_multi *m, double deadline) {
   struct epoll_event events[EVENTS];
   int n;
   do {
     n = epoll_wait(m->epoll, events, EVENTS, 0);
     for (int i = 0; i < n; i++) {
-      act(m, &events[i]);
-      if (gl_clock_now() >= until) return;
+      handle_event(m, &events[i]);
+      if (gl_clock_now() >= deadline) return;
     }
   } while (n == EVENTS);
 }
 
-/* Takes a step of each transfer that has bytes unread, of which its socket need not report (TLS may hold them); of one at
-   least, though there be no time. Returns whether bytes are unread still and there is time. */
-static int serve_unread(struct gl_multi *m, double until) {
+/* Takes a step of each transfer that has unread bytes, which its socket need not report (TLS may hold them); of one at least,
+   even with no time left. Returns 1 if bytes are still unread and there is time. */
+static int serve_unread(struct gl_multi *m, double deadline) {
   struct gl_job *next = TAILQ_FIRST(&m->jobs.list[GL_JOB_RUNNING]);
-  int again = 0;
-  for (size_t left = m->jobs.count[GL_JOB_RUNNING]; left; left--) {
+  int has_more = 0;
+  for (size_t maybe_sent = m->jobs.count[GL_JOB_RUNNING]; maybe_sent; maybe_sent--) {
     struct gl_job *j = next;
     next = TAILQ_NEXT(j, entry);
     if (!j->t.unread) continue;
-    gl_job_move(&m->jobs, j, GL_JOB_RUNNING); /* behind the others, whose turn it is next */
+    gl_job_move(&m->jobs, j, GL_JOB_RUNNING); /* behind the others, which are next */
     step(m, j);
-    if (gl_clock_now() >= until) return 0;
-    again |= j->t.unread;
+    if (gl_clock_now() >= deadline) return 0;
+    has_more |= j->t.unread;
   }
-  return again;
+  return has_more;
 }
 
-/* In a forked child: what is under way is the parent's, and so are libcurl's handles for it. */
-static void leave_to_parent(struct gl_multi *m) {
+/* In a forked child, leaves the running jobs to the parent, and libcurl's handles for them, too. */
+static void abandon_in_child(struct gl_multi *m) {
   if (m->epoll < 0 || m->pid == getpid()) return;
   close(m->epoll);
   m->epoll = -1;
   m->due = NEVER;
-  m->curl = NULL; /* lost on purpose: connections hang from it */
+  m->curl = NULL; /* lost on purpose: connections depend on it */
   for (int state = GL_JOB_QUEUED; state <= GL_JOB_RUNNING; state++) {
     struct gl_job *j;
     while ((j = TAILQ_FIRST(&m->jobs.list[state]))) {
@@ -330,30 +332,30 @@ static void leave_to_parent(struct gl_multi *m) {
 }
 
 void gl_multi_perform(struct gl_multi *m, double seconds) {
-  leave_to_parent(m);
+  abandon_in_child(m);
   if (!m->curl) return;
-  double until = gl_clock_now() + seconds;
-  do serve_sockets(m, until);
-  while (serve_unread(m, until));
-  if (gl_clock_now() >= m->due) kick(m);
+  double deadline = gl_clock_now() + seconds;
+  do serve_sockets(m, deadline);
+  while (serve_unread(m, deadline));
+  if (gl_clock_now() >= m->due) run_timers(m);
   collect(m);
-  stop_late(m, until);
-  admit(m, until);
+  stop_late(m, deadline);
+  admit(m, deadline);
   collect(m);
-  sweep(m, until);
+  sweep(m, deadline);
 }
 
-/* The set is this process's own, even if nothing has been asked for yet: one that is shared would tell the parent of the
-   child's sockets. Returns 0 or errno. */
+/* Opens a set for this process, even if nothing has been started yet: a shared one would report the child's sockets to the
+   parent. Returns 0 or errno. */
 static int open_set(struct gl_multi *m) {
-  leave_to_parent(m);
+  abandon_in_child(m);
   if (m->epoll >= 0) return 0;
   m->epoll = epoll_create1(EPOLL_CLOEXEC);
   m->pid = getpid();
   return m->epoll < 0 ? errno : 0;
 }
 
-/* Once a pool is ready, and with it libcurl. Returns 0 or errno. */
+/* Makes libcurl's multi handle; a pool is ready already, and with it libcurl. Returns 0 or errno. */
 static int ready(struct gl_multi *m) {
   int error = open_set(m);
   if (error || m->curl) return error;
@@ -370,20 +372,21 @@ static int ready(struct gl_multi *m) {
 void gl_multi_wait(struct gl_multi *m, double seconds) {
   struct epoll_event e;
   int ms = (int)ceil(fmin(fmax(seconds, 0), 1e6) * 1000);
-  if (open_set(m)) poll(NULL, 0, ms); /* no call can be under way */
+  if (open_set(m)) poll(NULL, 0, ms); /* no call can be running */
   else epoll_wait(m->epoll, &e, 1, ms);
 }
 
 double gl_multi_timeout(const struct gl_multi *m) {
-  if (m->jobs.count[GL_JOB_DONE] || (m->fresh && m->jobs.count[GL_JOB_QUEUED])) return 0;
+  if (m->jobs.count[GL_JOB_DONE] || (m->may_admit && m->jobs.count[GL_JOB_QUEUED])) return 0;
   for (size_t i = 0; i < m->pool_count; i++)
-    if (has_dropped(m, m->pools[i])) return 0;
-  double now = gl_clock_now(), left = m->due - now;
+    if (has_discarded(m, m->pools[i])) return 0;
+  double now = gl_clock_now(), maybe_sent = m->due - now;
   const struct gl_job *j;
-  TAILQ_FOREACH(j, &m->jobs.list[GL_JOB_RUNNING], entry) left = j->t.unread ? 0 : fmin(left, gl_transfer_patience(&j->t, now));
+  TAILQ_FOREACH(j, &m->jobs.list[GL_JOB_RUNNING], entry) maybe_sent = j->t.unread ? 0 : fmin(maybe_sent,
+      gl_transfer_patience(&j->t, now));
   TAILQ_FOREACH(j, &m->jobs.list[GL_JOB_QUEUED], entry)
-    if (j->t.total > 0) left = fmin(left, j->t.started + j->t.total - now);
-  return left > 1e5 ? -1 : fmax(left, 0);
+    if (j->t.total > 0) maybe_sent = fmin(maybe_sent, j->t.started + j->t.total - now);
+  return maybe_sent > 1e5 ? -1 : fmax(maybe_sent, 0);
 }
 
 int gl_multi_fd(struct gl_multi *m) {
@@ -405,16 +408,16 @@ static int set_group(struct gl_multi *m, struct gl_job *j) {
   hash = mix(mix(hash, &o->direct, sizeof o->direct), o->base.p, o->base.n);
   for (j->group = 0; j->group < m->group_count; j->group++)
     if (m->groups[j->group].hash == hash) return 0;
-  struct gl_multi_group *more = realloc(m->groups, (m->group_count + 1) * sizeof *more);
-  if (!more) return 1;
-  m->groups = more;
+  struct gl_multi_group *larger = realloc(m->groups, (m->group_count + 1) * sizeof *larger);
+  if (!larger) return 1;
+  m->groups = larger;
   m->groups[m->group_count++] = (struct gl_multi_group){.hash = hash};
   return 0;
 }
 
 static int no_memory(struct gl_failure *f) { return gl_failure_set(f, GL_FAILURE_CONNECT, 0, "not enough memory"); }
 
-/* Copies what the transfer refers to until its end. */
+/* Copies the bytes that the transfer refers to until its end. */
 static int keep_bytes(struct gl_job *j, struct gl_request *rq) {
   gl_buf_clear(&j->bytes);
   if (!gl_buf_room(&j->bytes, rq->url.n + rq->body.n + 1)) return 1;
@@ -439,7 +442,8 @@ static int begin(struct gl_multi *m, struct gl_job *j, struct gl_request rq, str
   gl_transfer_forget(&j->t);
   if (!error || error == ENOMEM) return no_memory(f);
   char text[100];
-  return gl_failure_set(f, GL_FAILURE_CONNECT, 0, "%s: no epoll descriptor: %s", j->t.target, gl_curl_error_text(error, text, sizeof text));
+  return gl_failure_set(f, GL_FAILURE_CONNECT, 0, "%s: no epoll descriptor: %s", j->t.target, gl_curl_error_text(error, text,
+      sizeof text));
 }
 
 void gl_multi_init(struct gl_multi *m, unsigned connecting, unsigned connections) {
@@ -451,19 +455,19 @@ void gl_multi_init(struct gl_multi *m, unsigned connecting, unsigned connections
 }
 
 struct gl_pool *gl_multi_add_pool(struct gl_multi *m) {
-  struct gl_pool **more = realloc(m->pools, (m->pool_count + 1) * sizeof *more);
-  if (!more) return NULL;
-  m->pools = more;
+  struct gl_pool **larger = realloc(m->pools, (m->pool_count + 1) * sizeof *larger);
+  if (!larger) return NULL;
+  m->pools = larger;
   struct gl_pool *p = calloc(1, sizeof *p);
   if (!p) return NULL;
-  p->kept = m->connections;
+  p->max_idle = m->connections;
   p->defers = 1;
   m->pools[m->pool_count++] = p;
   return p;
 }
 
 uint64_t gl_multi_start(struct gl_multi *m, struct gl_pool *p, const struct gl_request *rq, struct gl_failure *f) {
-  leave_to_parent(m);
+  abandon_in_child(m);
   struct gl_job *j = gl_job_acquire(&m->jobs);
   if (!j) {
     no_memory(f);
@@ -473,7 +477,7 @@ uint64_t gl_multi_start(struct gl_multi *m, struct gl_pool *p, const struct gl_r
   if (begin(m, j, *rq, f)) return 0;
   j->id = ++m->serial << GL_JOB_SLOT_BITS | j->slot;
   j->failures = m->groups[j->group].failures;
-  m->fresh = 1;
+  m->may_admit = 1;
   gl_job_move(&m->jobs, j, GL_JOB_QUEUED);
   return j->id;
 }
@@ -492,17 +496,17 @@ void gl_multi_unpin(struct gl_multi *m, struct gl_job *j, int taken) {
 }
 
 int gl_multi_cancel(struct gl_multi *m, uint64_t id) {
-  leave_to_parent(m);
+  abandon_in_child(m);
   struct gl_job *j = gl_job_find(&m->jobs, id);
   if (!j || j->pinned) return -1;
-  int maybe = j->t.left;
+  int maybe = j->t.maybe_sent;
   if (j->state != GL_JOB_DONE) finish(m, j, GL_TRANSFER_FAILED);
   gl_job_release(&m->jobs, j);
   return maybe;
 }
 
 void gl_multi_close(struct gl_multi *m) {
-  leave_to_parent(m);
+  abandon_in_child(m);
   struct gl_job *j, *next;
   for (size_t i = 0; i < GL_JOB_STATES; i++) {
     for (j = TAILQ_FIRST(&m->jobs.list[i]); j; j = next) {
@@ -521,7 +525,7 @@ void gl_multi_close(struct gl_multi *m) {
   m->epoll = -1;
   m->groups = NULL;
   m->group_count = 0;
-  m->fresh = 0;
+  m->may_admit = 0;
 }
 
 void gl_multi_free(struct gl_multi *m) {

@@ -1,9 +1,9 @@
-/* Many transfers at once, moved on by a host that calls now and then and never waits. An epoll set tells which sockets
-   stir, so a call costs what there is to do, not what is in flight.
+/* Many transfers at once, for a host that calls now and then and never waits. An epoll set reports the sockets that are ready, so a
+   call costs by what there is to do, not by what is in flight.
 
-   One Lua state and one thread use a multi. A transfer is queued; opening, while libcurl connects; running; and done until
-   its answer is taken. It is queued while another one of its host is opening a connection: handshakes one after the
-   other cost each call of gl_multi_perform one at most, and those that wait mostly find a connection that has become free. */
+   One Lua state and one thread use a multi. A transfer is queued; opening, while libcurl connects; running; and done until its
+   response is taken. It is queued while another one of its host is opening a connection: with one handshake after the other, each
+   call of gl_multi_perform pays for one at most, and those that wait mostly find a connection that has become free. */
 #ifndef GL_MULTI_H
 #define GL_MULTI_H
 
@@ -19,12 +19,12 @@ struct gl_multi {
   uint64_t serial;
   struct gl_pool **pools;   /* one for each kind of settings */
   size_t pool_count;
-  int fresh;                /* if any job is queued, one may run or give up, and nobody has tried */
+  int may_admit;                /* if any job is queued, one may be admitted or expire that has not been tried */
   struct gl_job_table jobs;
   struct gl_multi_group {         /* a host, reached with some settings */
     uint32_t hash;
     unsigned opening, busy; /* transfers that open a connection, that use one */
-    unsigned failures;      /* connections that could not be had */
+    unsigned failures;      /* connections that failed */
     int is_blocked;         /* nothing more can be done for it in this pass */
   } *groups;
   size_t group_count;
@@ -35,39 +35,40 @@ struct gl_multi {
 /* Fills zeroed memory; nothing is opened yet. */
 void gl_multi_init(struct gl_multi *m, unsigned connecting, unsigned connections);
 
-/* Adds a pool, whose settings the caller fills; NULL when memory is short. Its number is m->pool_count - 1. */
+/* Adds a pool, whose settings the caller fills; NULL when memory is short. The multi owns it; its number is m->pool_count - 1. */
 struct gl_pool *gl_multi_add_pool(struct gl_multi *m);
 
-/* Takes the request over. Returns the job's id; 0 if it failed at once: then *f says why. Nothing is sent yet. */
+/* Starts a request, of which it copies what it needs. Returns the job's id; 0 if it failed at once: then *f has the failure.
+   Nothing is sent yet. */
 uint64_t gl_multi_start(struct gl_multi *m, struct gl_pool *p, const struct gl_request *rq, struct gl_failure *f);
 
-/* Moves bytes for so many seconds at most, and one step of two connections more; closes what was given up in the same time,
-   a sixteenth of it and a connection at least. Never waits. */
+/* Moves bytes for so many seconds at most, and one step of two connections more; closes discarded connections in the same time,
+   a sixteenth of them and one at least. Never waits. */
 void gl_multi_perform(struct gl_multi *m, double seconds);
 
-/* Waits until there is something to perform, or so many seconds have passed, or a signal came. */
+/* Waits until there is something to perform, or so many seconds have passed, or a signal came. Blocks. */
 void gl_multi_wait(struct gl_multi *m, double seconds);
 
-/* Seconds until gl_multi_perform is due though no socket stirs: 0 for now, negative for never. */
+/* Returns the seconds until gl_multi_perform is due even if no socket is ready: 0 for now, negative for never. */
 double gl_multi_timeout(const struct gl_multi *m);
 
-/* The descriptor that is readable when a socket stirs, or minus errno. It stays the same until the multi is closed or
-   the process forks. */
+/* Returns the descriptor that is readable when a socket is ready, or minus errno. The multi owns it; it stays the same until the
+   multi is closed or the process forks. */
 int gl_multi_fd(struct gl_multi *m);
 
-/* The job that has been done longest, or NULL. It stays where it is, whatever is done to the multi, until it is unpinned; if
-   it was not taken, it will be the next one again. */
+/* Returns the job that has been done longest, or NULL. It stays where it is, whatever is done to the multi, until it is
+   unpinned; if it was not taken, it will be the next one again. */
 struct gl_job *gl_multi_pin(struct gl_multi *m);
 void gl_multi_unpin(struct gl_multi *m, struct gl_job *j, int taken);
 
-/* Gives a job up; if bytes are under way, the next calls of gl_multi_perform close its connection. Returns 1 if bytes of
-   the request may have left, 0 if not, -1 if there is no such job. */
+/* Cancels a job; if bytes are in flight, the next calls of gl_multi_perform close its connection. Returns 1 if bytes of the
+   request may have left, 0 if not, -1 if there is no such job. */
 int gl_multi_cancel(struct gl_multi *m, uint64_t id);
 
-/* Gives all up and closes all connections; may be used again. Harmless twice. */
+/* Cancels all jobs and closes all connections; the multi may be used again. Idempotent. */
 void gl_multi_close(struct gl_multi *m);
 
-/* The same, and frees the settings. */
+/* Closes it and frees the settings. Idempotent. */
 void gl_multi_free(struct gl_multi *m);
 
 GL_END

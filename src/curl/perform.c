@@ -6,15 +6,14 @@
 
 #include "clock.h"
 
-/* Waits until the socket is ready, at most as long as there is patience; not at all where bytes are unread. Returns 0 when
-   that is gone. */
-static int wait(struct gl_transfer *t, short events) {
-  struct pollfd one = {.fd = t->connection->fd, .events = events};
+/* Waits until the socket is ready or the time is over; not at all where bytes are unread. Returns 0 when the time is over. */
+static int wait_for_socket(struct gl_transfer *t, short events) {
+  struct pollfd socket = {.fd = t->connection->fd, .events = events};
   for (;;) {
-    double left = gl_transfer_patience(t, gl_clock_now());
-    if (left <= 0) return 0;
+    double seconds = gl_transfer_patience(t, gl_clock_now());
+    if (seconds <= 0) return 0;
     if (t->unread) return 1;
-    int n = poll(&one, 1, left < 1000 ? (int)ceil(left * 1000) : 1000000);
+    int n = poll(&socket, 1, seconds < 1000 ? (int)ceil(seconds * 1000) : 1000000);
     if (n > 0 || (n < 0 && errno != EINTR)) return 1;
   }
 }
@@ -23,7 +22,7 @@ static enum gl_transfer_end exchange(struct gl_transfer *t) {
   short events;
   enum gl_transfer_end end;
   while ((end = gl_transfer_step(t, &events)) == GL_TRANSFER_WAITING) {
-    if (wait(t, events)) continue;
+    if (wait_for_socket(t, events)) continue;
     gl_transfer_stop(t);
     return GL_TRANSFER_FAILED;
   }

@@ -11,16 +11,16 @@
 static const double IDLE_MAX = 60; /* seconds; servers close at about this age, and racing them costs a call */
 static const double AGE_MAX = 300; /* seconds; so that DNS changes and new certificates are seen */
 
-/* ---- those that are kept, and those that are dropped ---- */
+/* ---- idle and discarded connections ---- */
 
-static struct gl_connection *take_out(struct gl_pool *p, size_t i) {
+static struct gl_connection *remove_idle(struct gl_pool *p, size_t i) {
   struct gl_connection *c = p->idle[i];
   memmove(&p->idle[i], &p->idle[i + 1], (p->count - i - 1) * sizeof *p->idle);
   p->count--;
   return c;
 }
 
-static int leads_to(const struct gl_connection *c, const struct gl_connection_origin *o) {
+static int is_to_origin(const struct gl_connection *c, const struct gl_connection_origin *o) {
   return c->direct == o->direct && !strncmp(c->base, o->base.p, o->base.n) && !c->base[o->base.n];
 }
 
@@ -28,9 +28,9 @@ struct gl_connection *gl_pool_acquire(struct gl_pool *p, const struct gl_connect
   double now = gl_clock_now();
   for (size_t i = p->count; i-- > 0;) {
     struct gl_connection *c = p->idle[i];
-    int is_old = now - c->idle > IDLE_MAX || now - c->born > AGE_MAX;
-    if (!is_old && !leads_to(c, o)) continue;
-    take_out(p, i);
+    int is_old = now - c->idle_since > IDLE_MAX || now - c->made_at > AGE_MAX;
+    if (!is_old && !is_to_origin(c, o)) continue;
+    remove_idle(p, i);
     if (!is_old && gl_connection_is_quiet(c, 0)) return c;
     gl_pool_discard(p, c);
   }
@@ -38,27 +38,27 @@ struct gl_connection *gl_pool_acquire(struct gl_pool *p, const struct gl_connect
 }
 
 void gl_pool_release(struct gl_pool *p, struct gl_connection *c) {
-  if (p->count == (p->kept ? p->kept : GL_POOL_KEPT)) gl_pool_discard(p, take_out(p, 0));
-  c->idle = gl_clock_now();
+  if (p->count == (p->max_idle ? p->max_idle : GL_POOL_KEPT)) gl_pool_discard(p, remove_idle(p, 0));
+  c->idle_since = gl_clock_now();
   p->idle[p->count++] = c;
 }
 
 void gl_pool_discard(struct gl_pool *p, struct gl_connection *c) {
-  if (!c || !p->defers || c->fd == CURL_SOCKET_BAD) { /* libcurl may not go on with one that is half open */
+  if (!c || !p->defers || c->fd == CURL_SOCKET_BAD) { /* libcurl must not continue with a half-open one */
     gl_connection_close(c);
     return;
   }
-  if (p->dropped) p->last_dropped->next = c;
-  else p->dropped = c;
-  p->last_dropped = c;
-  p->dropped_count++;
+  if (p->discarded) p->last_discarded->next = c;
+  else p->discarded = c;
+  p->last_discarded = c;
+  p->discarded_count++;
 }
 
 void gl_pool_sweep(struct gl_pool *p) {
-  struct gl_connection *c = p->dropped;
+  struct gl_connection *c = p->discarded;
   if (!c) return;
-  p->dropped = c->next;
-  p->dropped_count--;
+  p->discarded = c->next;
+  p->discarded_count--;
   gl_connection_close(c);
 }
 
@@ -78,27 +78,27 @@ int gl_pool_ready(struct gl_pool *p) {
   return 0;
 }
 
-/* In a forked child: the sockets are the parent's too. Whatever libcurl still says on them (TLS says good-bye) must not
-   arrive there, so each number is first made to mean a socket that leads nowhere. Returns 0 if that failed. */
-static int cut_off(struct gl_pool *p) {
-  int nowhere = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (nowhere < 0) return 0;
+/* Cuts the connections in a forked child: the sockets are the parent's, too. What libcurl still sends on them (TLS says
+   good-bye) must not arrive there, so each descriptor is first made to mean a dead socket. Returns 0 if that failed. */
+static int cut_connections(struct gl_pool *p) {
+  int dead_fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (dead_fd < 0) return 0;
   int ok = 1;
-  for (size_t i = 0; i < p->count; i++) ok &= gl_connection_cut(p->idle[i], nowhere);
-  for (const struct gl_connection *c = p->dropped; c; c = c->next) ok &= gl_connection_cut(c, nowhere);
-  close(nowhere);
+  for (size_t i = 0; i < p->count; i++) ok &= gl_connection_cut(p->idle[i], dead_fd);
+  for (const struct gl_connection *c = p->discarded; c; c = c->next) ok &= gl_connection_cut(c, dead_fd);
+  close(dead_fd);
   return ok;
 }
 
 void gl_pool_close(struct gl_pool *p) {
   int is_mine = p->pid == getpid();
-  if (p->pid && !gl_library_is_exiting() && (is_mine || cut_off(p))) { /* else lost on purpose */
-    while (p->count) gl_connection_close(take_out(p, p->count - 1));
-    while (p->dropped) gl_pool_sweep(p);
+  if (p->pid && !gl_library_is_exiting() && (is_mine || cut_connections(p))) { /* else lost on purpose */
+    while (p->count) gl_connection_close(remove_idle(p, p->count - 1));
+    while (p->discarded) gl_pool_sweep(p);
     curl_share_cleanup(p->shared);
   }
-  p->count = p->dropped_count = 0;
-  p->dropped = NULL;
+  p->count = p->discarded_count = 0;
+  p->discarded = NULL;
   p->pid = 0;
   p->shared = NULL;
 }

@@ -11,10 +11,10 @@
 
 static const char NOMEM[] = "not enough memory";
 
-/* Credentials come from these addresses, and a proxy would answer with its own machine's. */
+/* Hosts of metadata services: a proxy would respond with the credentials of its own machine. */
 #define METADATA "169.254.169.254,169.254.170.2,169.254.170.23,fd00:ec2::254,fd00:ec2::23"
 
-/* Where distributions keep their CA file, after the one libcurl was built for. */
+/* The CA files of distributions, after the one libcurl was built for. */
 static const char *const CA_FILES[] = {
     "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem",
     "/etc/pki/tls/cert.pem", "/etc/ssl/cert.pem",
@@ -82,7 +82,7 @@ static const char *write_proxy(const struct gl_url *url, struct gl_settings_prox
 
 static const char *read_proxy(struct gl_str text, struct gl_settings_proxy *p) {
   struct gl_url url;
-  struct gl_str rest = text, scheme = gl_str_take(&rest, ':', ':', ':');
+  struct gl_str metadata = text, scheme = gl_str_take(&metadata, ':', ':', ':');
   if (scheme.n && !gl_str_is_word(scheme, GL_STR("http")) && !gl_str_is_word(scheme, GL_STR("https")))
     return "only http:// and https:// proxies are supported";
   if (gl_url_read(&url, text)) return FORM;
@@ -108,7 +108,7 @@ static const char *proxy_parse(const char *text, struct gl_settings_proxy *p) {
 
 /* ---- the settings ---- */
 
-/* As Python, hence boto3, reads it: the lower-case name wins, even when it is empty. */
+/* Reads a variable as Python and boto3 do: the lower-case name wins, even when it is empty. */
 static const char *from_environment(const char *lower_name, const char *upper_name) {
   const char *v = getenv(lower_name);
   if (!v && upper_name) v = getenv(upper_name);
@@ -116,11 +116,11 @@ static const char *from_environment(const char *lower_name, const char *upper_na
 }
 
 static const char *set_no_proxy(struct gl_settings *s, const char *list) {
-  const char *rest = strcmp(list, "*") ? METADATA : ""; /* "*" means all only when it stands alone */
+  const char *metadata = strcmp(list, "*") ? METADATA : ""; /* "*" means all only when it is alone */
   size_t n = strlen(list) + sizeof METADATA + 1;
   s->no_proxy = malloc(n);
   if (!s->no_proxy) return NOMEM;
-  snprintf(s->no_proxy, n, "%s%s%s", list, *list && *rest ? "," : "", rest);
+  snprintf(s->no_proxy, n, "%s%s%s", list, *list && *metadata ? "," : "", metadata);
   return NULL;
 }
 

@@ -1,4 +1,4 @@
-/* What holds for all requests of one handle: the CA file and the proxies. */
+/* The settings of all requests of one handle: the CA file and the proxies. */
 #ifndef GL_SETTINGS_H
 #define GL_SETTINGS_H
 
@@ -8,7 +8,7 @@
 
 GL_BEGIN
 
-/* A proxy taken apart, so that its password is in no string that could end up in a message. */
+/* The parts of a proxy's URL, so that its password is in no string that could end up in a message. */
 struct gl_settings_proxy {
   char *url;      /* scheme://host:port; NULL: none, go directly */
   char *host;
@@ -20,13 +20,13 @@ struct gl_settings {
   char *ca_file;
   size_t max_response;      /* bytes of a body */
   struct gl_settings_proxy proxy[2]; /* for http and for https URLs */
-  const char *bad_proxy[2]; /* why a proxy of the environment can't be used; NULL: it can */
+  const char *bad_proxy[2]; /* the problem of a proxy of the environment; NULL: there is none */
   char *no_proxy;           /* in libcurl's form */
 };
 
-/* Fills zeroed settings. `ca_file` NULL: the system's. `proxy` NULL: https_proxy, HTTPS_PROXY, http_proxy (in lower
-   case only) and no_proxy or NO_PROXY, as they are now; "": none. Returns NULL, or what is wrong with `proxy`, or "not
-   enough memory"; the message never holds the proxy's text. What hangs from the settings gl_settings_free frees. */
+/* Fills zeroed settings. `ca_file` NULL: the system's. `proxy` NULL: https_proxy, HTTPS_PROXY, http_proxy (in lower case only)
+   and no_proxy or NO_PROXY, as they are now; "": none. Returns NULL, or the problem of `proxy`, or "not enough memory"; the
+   message never holds the proxy's text. The settings own copies: gl_settings_free frees them, also after a failure. */
 const char *gl_settings_init(struct gl_settings *s, const char *ca_file, const char *proxy, size_t max_response);
 
 void gl_settings_free(struct gl_settings *s);

@@ -1,4 +1,4 @@
-/* How a request ends without a response, as every transport reports it. */
+/* The failure of a request without a response, as every transport reports it. */
 #ifndef GL_FAILURE_H
 #define GL_FAILURE_H
 
@@ -28,7 +28,7 @@ struct gl_failure {
 /* Fills a failure without a phase; the message is cut where it is too long and made printable. Returns 1. */
 int gl_failure_set(struct gl_failure *f, enum gl_failure_kind kind, int maybe_sent, const char *format, ...) GL_PRINTF(4, 5);
 
-/* Returns the name that Lua has for a kind: "dns", "connect", … */
+/* Returns a kind's name in Lua: "dns", "connect", … The text is static. */
 const char *gl_failure_name(enum gl_failure_kind kind);
 
 GL_END

@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-enum { WITH_HEAD_MAX = 64 << 10 }; /* a body up to this size leaves together with the head */
+enum { WITH_HEAD_MAX = 64 << 10 }; /* a body up to this size is sent together with the head */
 
 /* ---- checking ---- */
 
@@ -72,7 +72,7 @@ static char *put_head(char *p, const struct gl_request *rq, const struct gl_url 
   p = gl_str_put(p, GL_STR("\r\n"));
   for (size_t i = 0; i < rq->header_count; i++) {
     const struct gl_header *h = &rq->headers[i];
-    if (gl_str_is_word(h->name, GL_STR("connection"))) *closes = 1; /* to be sure, whatever it says */
+    if (gl_str_is_word(h->name, GL_STR("connection"))) *closes = 1; /* to be sure, whatever its value */
     if (!is_written_apart(h->name)) p = put_header(p, h);
   }
   if (!is_bodiless(rq->method)) p += snprintf(p, 48, "Content-Length: %zu\r\n", rq->body.n);

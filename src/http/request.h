@@ -9,24 +9,24 @@ GL_BEGIN
 
 enum { GL_REQUEST_HEADERS_MAX = 64 };
 
-/* All bytes are the caller's, and so are those that a gl_request_text points to. Times are seconds; 0: no limit (connect: 300);
+/* All bytes belong to the caller and must stay until the request is sent. Times are seconds; 0: no limit (connect: 300);
    negative: there is no time left. */
 struct gl_request {
   struct gl_str method, url, body;
   struct gl_header headers[GL_REQUEST_HEADERS_MAX];
   size_t header_count;
   double connect, read, total;
-  int no_proxy; /* goes directly, whatever the settings say */
+  int no_proxy; /* goes directly, without the settings' proxy */
 };
 
-/* A request as it is sent. */
+/* The bytes of a request. */
 struct gl_request_text {
-  struct gl_buf head;    /* its head, and its body if that is small. Owned: gl_buf_wipe frees it, gl_buf_clear keeps the memory */
-  struct gl_str rest[2]; /* what is still to be sent: of the head, of a large body */
+  struct gl_buf head;    /* its head, and its body if that is small. Its owner wipes or clears it */
+  struct gl_str rest[2]; /* still to be sent: of the head, of a large body */
   int closes;            /* the request asks to close the connection */
 };
 
-/* Reads the URL and checks the rest. Returns NULL, or a static sentence that says why the request may not be sent. */
+/* Reads the URL and checks the rest. Returns NULL, or a static sentence: why the request may not be sent. *url points into rq. */
 const char *gl_request_check(const struct gl_request *rq, struct gl_url *url);
 
 /* Writes the request into an empty text. Returns a gl_status. */

@@ -1,5 +1,5 @@
-/* What an answer says, line by line, strictly: whoever feeds it (reader.h) stops at the first fault, so that the
-   connection is dropped and nothing after the fault is taken for another answer. */
+/* One response, read line by line and strictly. The parser (parser.h) stops at the first fault, so that the connection is closed
+   and nothing behind the fault is taken for another response. */
 #ifndef GL_RESPONSE_H
 #define GL_RESPONSE_H
 
@@ -16,41 +16,42 @@ struct gl_response_field {
 struct gl_response {
   struct gl_buf head;     /* names and values of the final head */
   struct gl_buf fields;   /* struct gl_response_field, in order of arrival */
-  struct gl_buf body;     /* its `max` is the cap of the response */
+  struct gl_buf body;     /* its `max` is the largest body */
   int status;             /* 0 while a status line is awaited */
-  int whole;              /* the blank line after the final head was seen */
+  int head_done;              /* the blank line after the final head was seen */
   int http10;
-  int to_head;            /* answers a HEAD request, so that no body follows */
+  int is_to_head;            /* responds to a HEAD request, so no body follows */
   int chunked;
   int closes;             /* the server will close the connection */
   int64_t length;         /* Content-Length, or -1 */
   unsigned interim;       /* 1xx heads before the final one */
   unsigned count;         /* of `fields` */
   size_t head_bytes;      /* of all heads, chunk extensions and trailers */
-  const char *fault;      /* why this is not an answer; NULL while it may become one */
+  const char *fault;      /* why this is not a response; NULL while it may become one */
   enum gl_failure_kind fault_kind;
 };
 
-/* Makes ready for the next answer; keeps small buffers, cleanses what they held. */
-void gl_response_reset(struct gl_response *a, int to_head, size_t max_body);
+/* Makes it ready for the next response; keeps small buffers, wipes their contents. The response owns them: gl_response_free
+   frees them. */
+void gl_response_reset(struct gl_response *response, int is_to_head, size_t max_body);
 
-/* One line of a head or trailer with its line end; bytes of the body. Return 0, or 1: there is a fault, stop. */
-int gl_response_read_line(struct gl_response *a, const char *p, size_t n);
-int gl_response_add_body(struct gl_response *a, const char *p, size_t n);
+/* Reads one line of a head or trailer with its line end; adds bytes of the body. Each returns 0, or 1: there is a fault, stop. */
+int gl_response_read_line(struct gl_response *response, const char *p, size_t n);
+int gl_response_add_body(struct gl_response *response, const char *p, size_t n);
 
-/* Counts n bytes that are no body towards the most that all of these may be. Returns 0, or 1: there is a fault, stop. */
-int gl_response_count(struct gl_response *a, size_t n);
+/* Counts n bytes of heads and the like towards their maximum. Returns 0, or 1: there is a fault, stop. */
+int gl_response_count(struct gl_response *response, size_t n);
 
-/* Once the head is whole: nothing follows it, whatever it says. */
-int gl_response_is_bodiless(const struct gl_response *a);
+/* Returns 1 if no body follows, whatever the head says; good once the head is complete. */
+int gl_response_is_bodiless(const struct gl_response *response);
 
-/* Notes a fault, unless there is one. Returns 1. */
-int gl_response_fail(struct gl_response *a, enum gl_failure_kind kind, const char *why);
+/* Records a fault, unless there is one. Returns 1. */
+int gl_response_fail(struct gl_response *response, enum gl_failure_kind kind, const char *message);
 
-/* The nth header, n < count. The pieces stay valid until the next reset. */
-void gl_response_header(const struct gl_response *a, unsigned n, struct gl_str *name, struct gl_str *value);
+/* Sets the nth header, n < count. The parts stay valid until the next reset. */
+void gl_response_header(const struct gl_response *response, unsigned n, struct gl_str *name, struct gl_str *value);
 
-void gl_response_free(struct gl_response *a);
+void gl_response_free(struct gl_response *response);
 
 GL_END
 

@@ -16,7 +16,7 @@
 #define CTIME st_ctim
 #endif
 
-static void stamp_of(struct gl_file_stamp *stamp, const struct stat *st) {
+static void fill_stamp(struct gl_file_stamp *stamp, const struct stat *st) {
   stamp->seconds = (long long)st->MTIME.tv_sec;
   stamp->nanoseconds = (long long)st->MTIME.tv_nsec;
   stamp->changed_seconds = (long long)st->CTIME.tv_sec;
@@ -30,21 +30,21 @@ static void stamp_of(struct gl_file_stamp *stamp, const struct stat *st) {
 int gl_file_read_stamp(const char *path, struct gl_file_stamp *stamp) {
   struct stat st;
   if (stat(path, &st)) return errno;
-  stamp_of(stamp, &st);
+  fill_stamp(stamp, &st);
   return 0;
 }
 
 static const char *read_all(int fd, struct gl_buf *out, size_t expected, int *error) {
   char *room = gl_buf_room(out, expected + 1); /* at once, so that no copies of secrets stay behind */
   while (room) {
-    ssize_t got = read(fd, room, out->cap - out->n);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) {
+    ssize_t n = read(fd, room, out->cap - out->n);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) {
       *error = errno;
       return "cannot be read";
     }
-    if (!got) return NULL;
-    out->n += (size_t)got;
+    if (!n) return NULL;
+    out->n += (size_t)n;
     if (out->max && out->n >= out->max) break;
     room = gl_buf_room(out, 1);
   }
@@ -72,13 +72,13 @@ const char *gl_file_read(const char *path, struct gl_buf *out, struct gl_file_st
     *error = EISDIR;
     problem = "cannot be read";
   } else if (is_null_device(&st)) {
-    stamp_of(stamp, &st); /* AWS_CONFIG_FILE=/dev/null says that there is no such file */
+    fill_stamp(stamp, &st); /* AWS_CONFIG_FILE=/dev/null means that there is no such file */
   } else if (!S_ISREG(st.st_mode)) {
-    problem = "is no regular file";
+    problem = "is not a regular file";
   } else if (out->max && (unsigned long long)st.st_size >= out->max) {
     problem = "is too large";
   } else {
-    stamp_of(stamp, &st);
+    fill_stamp(stamp, &st);
     problem = read_all(fd, out, (size_t)st.st_size, error);
   }
   close(fd);
@@ -87,11 +87,11 @@ const char *gl_file_read(const char *path, struct gl_buf *out, struct gl_file_st
 
 static int write_all(int fd, const char *p, size_t n) {
   while (n) {
-    ssize_t done = write(fd, p, n);
-    if (done < 0 && errno == EINTR) continue;
-    if (done < 0) return errno;
-    p += done;
-    n -= (size_t)done;
+    ssize_t written = write(fd, p, n);
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return errno;
+    p += written;
+    n -= (size_t)written;
   }
   return fsync(fd) ? errno : 0;
 }

@@ -1,4 +1,4 @@
-/* Small files that others write: read whole, never waited for, replaced in one step. */
+/* Small files that other programs write: read completely, never waited for, replaced in one step. */
 #ifndef GL_FILE_H
 #define GL_FILE_H
 
@@ -6,7 +6,7 @@
 
 GL_BEGIN
 
-/* Changes when the file does: written again in place, another one put there, its owner or permissions changed. */
+/* Changes when the file does: written again in place, replaced by another one, its owner or permissions changed. */
 struct gl_file_stamp {
   long long seconds, nanoseconds, changed_seconds, changed_nanoseconds, size;
   unsigned long long inode, device;
@@ -16,13 +16,13 @@ struct gl_file_stamp {
 /* Fills the stamp of the file at `path`, symbolic links followed. Returns 0 or errno. */
 int gl_file_read_stamp(const char *path, struct gl_file_stamp *stamp);
 
-/* Adds the file's bytes to `out`, whose ceiling is the file's. Only a regular file is read: a FIFO or device is refused
-   without waiting for it. Returns NULL, or what is wrong (static text); *error is then errno, or 0. out->rc tells of a
+/* Adds the file's bytes to `out`, whose maximum is the file's. Reads regular files only: a FIFO or device is refused without
+   waiting for it. Blocks for the disk. Returns NULL, or the problem (static text); *error is then errno, or 0. out->rc reports a
    lack of memory. */
 const char *gl_file_read(const char *path, struct gl_buf *out, struct gl_file_stamp *stamp, int *error);
 
-/* Puts a file of mode 0600 with these bytes in the place of `path`: readers see the old one or the new one. Writes to a
-   neighbour with a random name first. Returns 0 or errno. */
+/* Replaces the file at `path` by one of mode 0600 with these bytes: readers see the old one or the new one. Writes to a
+   neighbour with a random name first. Blocks for the disk. Returns 0 or errno. */
 int gl_file_replace(const char *path, const char *p, size_t n);
 
 GL_END

@@ -19,7 +19,7 @@ extern char **environ;
 #endif
 #endif
 
-/* Both ends are closed by exec, the reading one never blocks. Returns 0 or errno. */
+/* Makes a pipe: both ends are closed by exec, the reading one never blocks. Returns 0 or errno. */
 static int make_pipe(int fd[2]) {
   if (pipe(fd)) return errno;
   for (int i = 0; i < 2; i++)
@@ -107,33 +107,33 @@ static void close_output(struct gl_process *p) {
   p->fd = -1;
 }
 
-/* Takes what is there. Returns 0 if it is too much. */
-static int take(struct gl_process *p) {
+/* Reads the output. Returns 0 if it is too large. */
+static int read_output(struct gl_process *p) {
   while (p->fd >= 0) {
     char *room = gl_buf_room(&p->output, p->output.n ? 1 : p->output.max);
     if (!room) return 0;
-    ssize_t got = read(p->fd, room, p->output.cap - p->output.n);
-    if (got > 0) {
-      p->output.n += (size_t)got;
+    ssize_t result = read(p->fd, room, p->output.cap - p->output.n);
+    if (result > 0) {
+      p->output.n += (size_t)result;
       continue;
     }
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) break;
+    if (result < 0 && errno == EINTR) continue;
+    if (result < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) break;
     close_output(p);
   }
   return 1;
 }
 
-/* 1 if it has ended, with its state and code. */
+/* Returns 1 if it has ended, with its state and code. */
 static int reap(struct gl_process *p) {
   int status = 0;
-  pid_t got = waitpid(p->pid, &status, WNOHANG);
-  if (got < 0 && errno == ECHILD) { /* it has ended; the host has taken the status, or wants none */
+  pid_t result = waitpid(p->pid, &status, WNOHANG);
+  if (result < 0 && errno == ECHILD) { /* it has ended; the host has taken the status, or wants none */
     p->pid = 0;
     p->state = GL_PROCESS_EXITED;
     return 1;
   }
-  if (got <= 0) return 0;
+  if (result <= 0) return 0;
   p->pid = 0;
   p->state = WIFEXITED(status) ? GL_PROCESS_EXITED : GL_PROCESS_SIGNALED;
   p->code = WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status);
@@ -142,12 +142,12 @@ static int reap(struct gl_process *p) {
 
 static void kill_group(struct gl_process *p) {
   for (int i = 0; p->pid && i < 20; i++) {
-    struct timespec moment = {0, i ? 1000000 : 0};
+    struct timespec pause = {0, i ? 1000000 : 0};
     kill(-p->pid, SIGKILL);
     kill(p->pid, SIGKILL);
-    nanosleep(&moment, NULL);
-    pid_t got = waitpid(p->pid, NULL, WNOHANG);
-    if (got > 0 || (got < 0 && errno == ECHILD)) p->pid = 0;
+    nanosleep(&pause, NULL);
+    pid_t result = waitpid(p->pid, NULL, WNOHANG);
+    if (result > 0 || (result < 0 && errno == ECHILD)) p->pid = 0;
   }
   if (p->pid) reap_later(p->pid);
   p->pid = 0;
@@ -155,9 +155,9 @@ static void kill_group(struct gl_process *p) {
 
 enum gl_process_state gl_process_poll(struct gl_process *p) {
   if (p->state != GL_PROCESS_RUNNING) return p->state;
-  int fits = take(p);
+  int fits = read_output(p);
   if (fits && !reap(p)) return p->state;
-  if (fits) fits = take(p); /* what it printed last; a child of its own may hold the pipe open */
+  if (fits) fits = read_output(p); /* the last output; a child of its own may hold the pipe open */
   if (!fits) {
     kill_group(p);
     p->state = GL_PROCESS_TOO_LARGE;

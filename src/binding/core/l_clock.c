@@ -41,7 +41,8 @@ static int l_utc(lua_State *L) {
   char s[17];
   if (gl_time_floor(luaL_checknumber(L, 1), &t)) return 0;
   gl_time_write_amz(t, s);
-  char out[] = {s[0], s[1], s[2], s[3], '-', s[4], s[5], '-', s[6], s[7], 'T', s[9], s[10], ':', s[11], s[12], ':', s[13], s[14], 'Z'};
+  char out[] = {s[0], s[1], s[2], s[3], '-', s[4], s[5], '-', s[6], s[7], 'T', s[9], s[10], ':', s[11], s[12], ':', s[13],
+                s[14], 'Z'};
   lua_pushlstring(L, out, sizeof out);
   return 1;
 }

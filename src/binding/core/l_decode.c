@@ -8,11 +8,11 @@
 #include "binding.h"
 #include "l_model.h"
 
-/* What one answer taught about the next of its kind. Only hints: each is checked before it is believed, so that
-   nothing is wrong when they are. One per Lua state, an upvalue. */
-struct habits {
-  uint16_t follower[GL_MODEL_MEMBER_COUNT + 1]; /* the member that came behind this one */
-  uint16_t opener[GL_MODEL_SHAPE_COUNT];        /* the structure's first member */
+/* Layout hints: the layout of one reply, expected of the next of its kind. Each hint is checked before it is used, so a wrong
+   one costs time only. One set per Lua state, kept in an upvalue. */
+struct hints {
+  uint16_t next_member[GL_MODEL_MEMBER_COUNT + 1]; /* the member that followed this one */
+  uint16_t first_member[GL_MODEL_SHAPE_COUNT];        /* the structure's first member */
   uint8_t fields[GL_MODEL_SHAPE_COUNT];         /* how many members it had */
   uint8_t items[GL_MODEL_SHAPE_COUNT];          /* how many of these a list had */
 };
@@ -22,16 +22,16 @@ struct habits {
 struct decoder {
   lua_State *L;
   struct gl_json j;
-  struct habits *habits; /* NULL: none */
+  struct hints *hints; /* NULL: none */
   int names;   /* stack index of the member names' table (shape.h) */
-  int left;    /* values that may still be read */
-  int service; /* as the service reads a request: no unknown members, integers of 64 bits */
+  int budget;    /* values that may still be read */
+  int is_service; /* as the service reads a request: no unknown members, integers of 64 bits */
 };
 
 /* Each reads one value that begins with `type`, pushes it and returns 1; or returns 0 with j failed, leaving anything
    on the stack. */
-typedef int reader(struct decoder *d, enum gl_json_type type, uint16_t id);
-static reader any, by_shape;
+typedef int read_function(struct decoder *d, enum gl_json_type type, uint16_t id);
+static read_function read_any, read_by_shape;
 
 static int push_number(struct decoder *d, int integral) {
   struct gl_json_value n;
@@ -47,7 +47,7 @@ static int push_number(struct decoder *d, int integral) {
   }
 #endif
   if (!isfinite(n.d)) return gl_json_fail(&d->j, GL_EINVAL, "a number beyond the range of a double");
-  if (integral && d->service && !n.is_integer && fabs(n.d) >= 9223372036854775808.0)
+  if (integral && d->is_service && !n.is_integer && fabs(n.d) >= 9223372036854775808.0)
     return gl_json_fail(&d->j, GL_EINVAL, "a number beyond the range of a 64-bit integer");
   lua_pushnumber(d->L, n.d == 0 && n.is_integer ? 0 : n.d);
   return 1;
@@ -60,25 +60,25 @@ static int push_string(struct decoder *d) {
   return 1;
 }
 
-/* A habit that can't make the next answer's tables much too large. */
-static uint8_t few(int n) { return (uint8_t)(n < 64 ? n : 64); }
+/* Limits a hint, so that one reply cannot make the next one's tables much too large. */
+static uint8_t cap_hint(int n) { return (uint8_t)(n < 64 ? n : 64); }
 
 /* Makes room on the Lua stack for one more level: container, key, value and what pushing a name needs. */
-static int level(struct decoder *d) {
+static int reserve_stack(struct decoder *d) {
   return lua_checkstack(d->L, 8) ? 1 : gl_json_fail(&d->j, GL_ENOMEM, "out of memory");
 }
 
-static int afford(struct decoder *d) {
-  return d->left-- > 0 ? 1 : gl_json_fail(&d->j, GL_ETOOLARGE, "more values than any request has");
+static int spend(struct decoder *d) {
+  return d->budget-- > 0 ? 1 : gl_json_fail(&d->j, GL_ETOOLARGE, "more values than any request has");
 }
 
-/* Reads the object that is next into a new table, each value by `read`. A null takes back an earlier value. */
-static int read_map(struct decoder *d, reader *read, uint16_t id) {
+/* Reads the next object into a new table, each value by `read`. A null removes an earlier value of the same name. */
+static int read_map(struct decoder *d, read_function *read, uint16_t id) {
   struct gl_str key;
   lua_State *L = d->L;
-  if (!level(d) || !gl_json_open(&d->j, '{')) return 0;
+  if (!reserve_stack(d) || !gl_json_open(&d->j, '{')) return 0;
   lua_newtable(L);
-  while (gl_json_next_member(&d->j, &key) && afford(d)) {
+  while (gl_json_next_member(&d->j, &key) && spend(d)) {
     lua_pushlstring(L, key.p, key.n);
     if (!read(d, gl_json_peek(&d->j), id)) return 0;
     lua_rawset(L, -3);
@@ -87,28 +87,28 @@ static int read_map(struct decoder *d, reader *read, uint16_t id) {
 }
 
 /* The same for a list, from which null is left out. */
-static int read_list(struct decoder *d, reader *read, uint16_t id) {
+static int read_list(struct decoder *d, read_function *read, uint16_t id) {
   int n = 0;
-  if (!level(d) || !gl_json_open(&d->j, '[')) return 0;
-  lua_createtable(d->L, d->habits ? d->habits->items[id] : 0, 0);
-  while (gl_json_next_item(&d->j) && afford(d)) {
+  if (!reserve_stack(d) || !gl_json_open(&d->j, '[')) return 0;
+  lua_createtable(d->L, d->hints ? d->hints->items[id] : 0, 0);
+  while (gl_json_next_item(&d->j) && spend(d)) {
     enum gl_json_type type = gl_json_peek(&d->j);
     if (!read(d, type, id)) return 0;
     if (type == GL_JSON_NULL) lua_pop(d->L, 1);
     else lua_rawseti(d->L, -2, ++n);
   }
-  if (d->habits) d->habits->items[id] = few(n);
+  if (d->hints) d->hints->items[id] = cap_hint(n);
   return !d->j.rc;
 }
 
-static int any(struct decoder *d, enum gl_json_type type, uint16_t id) {
+static int read_any(struct decoder *d, enum gl_json_type type, uint16_t id) {
   (void)id;
   switch (type) {
     case GL_JSON_NONE: return 0;
     case GL_JSON_STRING: return push_string(d);
     case GL_JSON_NUMBER: return push_number(d, 0);
-    case GL_JSON_ARRAY: return read_list(d, any, 0);
-    case GL_JSON_OBJECT: return read_map(d, any, 0);
+    case GL_JSON_ARRAY: return read_list(d, read_any, 0);
+    case GL_JSON_OBJECT: return read_map(d, read_any, 0);
     default:
       if (!gl_json_read_literal(&d->j)) return 0;
       if (type == GL_JSON_NULL) lua_pushnil(d->L);
@@ -118,14 +118,14 @@ static int any(struct decoder *d, enum gl_json_type type, uint16_t id) {
 }
 
 int gl_l_decode_push_json(lua_State *L, struct gl_json *j) {
-  struct decoder d = {.L = L, .j = *j, .left = INT_MAX};
-  int ok = any(&d, gl_json_peek(&d.j), 0);
+  struct decoder d = {.L = L, .j = *j, .budget = INT_MAX};
+  int ok = read_any(&d, gl_json_peek(&d.j), 0);
   *j = d.j;
   return ok;
 }
 
 /* The member that `key` names, or -1. Servers write members in one order, so `hint` is most often right. */
-static int find(const struct gl_model_shape *s, const struct gl_str *key, uint16_t hint) {
+static int find_member(const struct gl_model_shape *s, const struct gl_str *key, uint16_t hint) {
   if (hint >= s->first && hint < s->first + s->count) {
     const struct gl_model_member *m = &gl_model_members[hint];
     if (m->length == key->n && !memcmp(gl_model_name(m->name), key->p, key->n)) return hint;
@@ -133,17 +133,17 @@ static int find(const struct gl_model_shape *s, const struct gl_str *key, uint16
   return gl_model_find_member(s, key->p, key->n);
 }
 
-static int structure(struct decoder *d, uint16_t id) {
+static int read_structure(struct decoder *d, uint16_t id) {
   const struct gl_model_shape *s = &gl_model_shapes[id];
   lua_State *L = d->L;
   struct gl_str key;
-  uint16_t *hint = &d->habits->opener[id];
+  uint16_t *hint = &d->hints->first_member[id];
   int fields = 0;
-  if (!level(d) || !gl_json_open(&d->j, '{')) return 0;
-  lua_createtable(L, 0, d->habits->fields[id] + (d->j.depth == 1)); /* the whole reply gets ResponseMetadata besides */
-  while (gl_json_next_member(&d->j, &key) && afford(d)) {
-    int m = find(s, &key, *hint);
-    if (m < 0 && d->service) {
+  if (!reserve_stack(d) || !gl_json_open(&d->j, '{')) return 0;
+  lua_createtable(L, 0, d->hints->fields[id] + (d->j.depth == 1)); /* the reply itself gets ResponseMetadata, too */
+  while (gl_json_next_member(&d->j, &key) && spend(d)) {
+    int m = find_member(s, &key, *hint);
+    if (m < 0 && d->is_service) {
       if (!gl_json_skip(&d->j)) return 0;
       continue;
     }
@@ -151,20 +151,20 @@ static int structure(struct decoder *d, uint16_t id) {
       lua_pushlstring(L, key.p, key.n);
     } else {
       *hint = (uint16_t)m;
-      hint = &d->habits->follower[m];
+      hint = &d->hints->next_member[m];
       gl_l_model_push_member_name(L, d->names, m);
     }
     enum gl_json_type type = gl_json_peek(&d->j);
-    if (!(m < 0 ? any(d, type, 0) : by_shape(d, type, gl_model_members[m].shape))) return 0;
+    if (!(m < 0 ? read_any(d, type, 0) : read_by_shape(d, type, gl_model_members[m].shape))) return 0;
     lua_rawset(L, -3);
     fields++;
   }
-  d->habits->fields[id] = few(fields);
+  d->hints->fields[id] = cap_hint(fields);
   return !d->j.rc;
 }
 
-/* A number, or text that says one or a date. */
-static int timestamp(struct decoder *d, enum gl_json_type type) {
+/* Reads a number, or text that is a number or a date. */
+static int read_timestamp(struct decoder *d, enum gl_json_type type) {
   struct gl_str s;
   struct gl_json_value n;
   double t;
@@ -182,7 +182,7 @@ static int timestamp(struct decoder *d, enum gl_json_type type) {
   return 1;
 }
 
-static int blob(struct decoder *d) {
+static int read_blob(struct decoder *d) {
   struct gl_str s;
   struct gl_buf *b = gl_l_buf_push(d->L, 0);
   if (!gl_json_read_string(&d->j, &s)) return 0;
@@ -194,18 +194,18 @@ static int blob(struct decoder *d) {
 }
 
 /* A scalar of another type than the model's is kept as it came; a structure, list or map of another type fails. */
-static int by_shape(struct decoder *d, enum gl_json_type type, uint16_t id) {
+static int read_by_shape(struct decoder *d, enum gl_json_type type, uint16_t id) {
   const struct gl_model_shape *s = &gl_model_shapes[id];
-  if (type == GL_JSON_NULL) return any(d, type, 0);
+  if (type == GL_JSON_NULL) return read_any(d, type, 0);
   switch (s->type) {
-    case GL_MODEL_STRUCTURE: return structure(d, id);
-    case GL_MODEL_LIST: return read_list(d, by_shape, s->first);
-    case GL_MODEL_MAP: return read_map(d, by_shape, s->count);
-    case GL_MODEL_TIMESTAMP: return timestamp(d, type);
-    case GL_MODEL_BLOB: return type == GL_JSON_STRING ? blob(d) : any(d, type, 0);
+    case GL_MODEL_STRUCTURE: return read_structure(d, id);
+    case GL_MODEL_LIST: return read_list(d, read_by_shape, s->first);
+    case GL_MODEL_MAP: return read_map(d, read_by_shape, s->count);
+    case GL_MODEL_TIMESTAMP: return read_timestamp(d, type);
+    case GL_MODEL_BLOB: return type == GL_JSON_STRING ? read_blob(d) : read_any(d, type, 0);
     case GL_MODEL_INTEGER:
-    case GL_MODEL_LONG: return type == GL_JSON_NUMBER ? push_number(d, 1) : any(d, type, 0);
-    default: return any(d, type, 0);
+    case GL_MODEL_LONG: return type == GL_JSON_NUMBER ? push_number(d, 1) : read_any(d, type, 0);
+    default: return read_any(d, type, 0);
   }
 }
 
@@ -223,19 +223,19 @@ static int l_decode(lua_State *L) {
   const struct gl_model_operation *o = gl_l_model_check_operation(L, 1);
   const char *body = luaL_checklstring(L, 2, &n);
   uint16_t id = gl_l_model_check_side(L, 3, o, "output");
-  int service = lua_toboolean(L, 4);
+  int is_service = lua_toboolean(L, 4);
   lua_settop(L, 3);
   if (id == GL_MODEL_NONE || (gl_model_shapes[id].count == 0 && is_blank(body, n))) { /* nothing to be read */
     lua_newtable(L);
     return 1;
   }
-  struct decoder d = {.L = L, .habits = lua_touserdata(L, lua_upvalueindex(2)), .names = 5, .service = service,
-                      .left = service ? MOST_VALUES : INT_MAX};
+  struct decoder d = {.L = L, .hints = lua_touserdata(L, lua_upvalueindex(2)), .names = 5, .is_service = is_service,
+                      .budget = is_service ? MOST_VALUES : INT_MAX};
   struct gl_buf *scratch = gl_l_buf_acquire(L, 3); /* index 4 */
   gl_json_init(&d.j, body, n, scratch);
   lua_pushvalue(L, lua_upvalueindex(1));
   if (is_blank(body, n)) gl_json_fail(&d.j, GL_EINVAL, "the body is empty");
-  else if (structure(&d, id)) gl_json_end(&d.j);
+  else if (read_structure(&d, id)) gl_json_end(&d.j);
   if (d.j.rc == GL_ENOMEM) return luaL_error(L, "not enough memory");
   gl_l_buf_release(L, 3, 4, scratch);
   if (!d.j.rc) return 1;
@@ -247,7 +247,7 @@ static int l_decode(lua_State *L) {
 
 void gl_open_decode(lua_State *L) {
   lua_newtable(L);
-  memset(lua_newuserdata(L, sizeof(struct habits)), 0, sizeof(struct habits));
+  memset(lua_newuserdata(L, sizeof(struct hints)), 0, sizeof(struct hints));
   lua_pushnil(L);
   lua_pushcclosure(L, l_decode, 3);
   lua_setfield(L, -2, "decode");

@@ -5,7 +5,7 @@
 #include "../../core/utf8.h"
 #include "binding.h"
 
-/* Pushes a scalar as Lua has it; 0, with nothing pushed, for null, lists and objects, which are read over. */
+/* Pushes a scalar; returns 0, with nothing pushed, for null, lists and objects, which are skipped. */
 static int push_scalar(lua_State *L, struct gl_json *j) {
   struct gl_str s;
   struct gl_json_value n;
@@ -30,16 +30,16 @@ static int push_scalar(lua_State *L, struct gl_json *j) {
   }
 }
 
-/* Reads an object into the table at `table`; `inside`, if any, names the member whose members are wanted instead. */
-static void read_object(lua_State *L, struct gl_json *j, int table, const char *inside, int *found) {
+/* Reads an object into the table at `table`. `member`, unless NULL, names the member whose own members are wanted instead. */
+static void read_object(lua_State *L, struct gl_json *j, int table, const char *member, int *is_found) {
   struct gl_str key;
   if (!gl_json_open(j, '{')) return;
   while (gl_json_next_member(j, &key)) {
-    if (inside) {
-      int here = key.n == strlen(inside) && !memcmp(key.p, inside, key.n) && gl_json_peek(j) == GL_JSON_OBJECT;
-      if (here) read_object(L, j, table, NULL, found);
+    if (member) {
+      int is_wanted = key.n == strlen(member) && !memcmp(key.p, member, key.n) && gl_json_peek(j) == GL_JSON_OBJECT;
+      if (is_wanted) read_object(L, j, table, NULL, is_found);
       else gl_json_skip(j);
-      *found |= here;
+      *is_found |= is_wanted;
       continue;
     }
     lua_pushlstring(L, key.p, key.n);
@@ -48,21 +48,21 @@ static void read_object(lua_State *L, struct gl_json *j, int table, const char *
   }
 }
 
-/* document(text[, inside]) -> { [name] = string, number or boolean } | nil, problem. The members of a JSON object, or of
-   the object that its member `inside` is; null, lists and objects count as absent. The problem quotes nothing. */
+/* document(text[, member]) -> { [name] = string, number or boolean } | nil, problem. Returns the members of a JSON object, or of
+   the object that its member `member` is; null, lists and objects count as absent. The problem quotes nothing. */
 static int l_document(lua_State *L) {
   size_t n;
-  const char *text = luaL_checklstring(L, 1, &n), *inside = luaL_optstring(L, 2, NULL);
+  const char *text = luaL_checklstring(L, 1, &n), *member = luaL_optstring(L, 2, NULL);
   lua_settop(L, 2);
   struct gl_buf *scratch = gl_l_buf_push(L, 0);
   struct gl_json j;
-  int found = !inside;
+  int is_found = !member;
   gl_json_init(&j, text, n, scratch);
   lua_newtable(L);
-  read_object(L, &j, 4, inside, &found);
+  read_object(L, &j, 4, member, &is_found);
   int rc = gl_json_end(&j);
   if (rc == GL_ENOMEM) return gl_l_buf_raise_no_memory(L);
-  if (!rc && found) return 1;
+  if (!rc && is_found) return 1;
   lua_pushnil(L);
   lua_pushstring(L, rc ? "no JSON object" : "an object is missing in it");
   return 2;

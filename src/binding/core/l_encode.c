@@ -11,45 +11,48 @@
 #include "l_model.h"
 
 #define MAX_DEPTH 64       /* of shapes, should one ever contain itself */
-#define UNKNOWN_SORTED 64  /* unknown members are told in order up to so many */
+#define UNKNOWN_SORTED 64  /* unknown members are reported in order up to so many */
 
-static void write_value(struct gl_l_problem_encoder *e, int index, uint16_t id, const struct gl_l_problem_path *at);
+static void write_value(struct gl_l_problem_encoder *e, int index, uint16_t id, const struct gl_l_problem_path *path);
 
 /* ---- strings ---- */
 
-static void write_string(struct gl_l_problem_encoder *e, int index, const struct gl_model_shape *s, const struct gl_l_problem_path *at) {
+static void write_string(struct gl_l_problem_encoder *e, int index, const struct gl_model_shape *s,
+                         const struct gl_l_problem_path *path) {
   size_t n;
   if (lua_type(e->L, index) != LUA_TSTRING) {
-    gl_l_problem_add_type(e, at, index, "a string");
+    gl_l_problem_add_type(e, path, index, "a string");
     return;
   }
   const char *text = lua_tolstring(e->L, index, &n);
   int plain = gl_json_count_plain(text, n) == n;
   if (!plain && !gl_utf8_is_valid(text, n)) {
-    gl_l_problem_add(e, at, "form", "invalid UTF-8");
+    gl_l_problem_add(e, path, "form", "invalid UTF-8");
     return;
   }
-  if (e->mode >= GL_L_PROBLEM_BOTO3) gl_l_problem_check_limits(e, at, s, "length", (double)(plain ? n : gl_utf8_count(text, n)), index);
-  if (e->mode >= GL_L_PROBLEM_STRICT) gl_l_problem_check_text(e, at, s, index);
-  char *to = plain ? gl_buf_room(e->out, n + 2) : NULL;
-  if (to) {
-    to[0] = '"';
-    memcpy(to + 1, text, n);
-    to[n + 1] = '"';
+  if (e->mode >= GL_L_PROBLEM_BOTO3) gl_l_problem_check_limits(e, path, s, "length", (double)(plain ? n : gl_utf8_count(text,
+      n)), index);
+  if (e->mode >= GL_L_PROBLEM_STRICT) gl_l_problem_check_text(e, path, s, index);
+  char *out = plain ? gl_buf_room(e->out, n + 2) : NULL;
+  if (out) {
+    out[0] = '"';
+    memcpy(out + 1, text, n);
+    out[n + 1] = '"';
     e->out->n += n + 2;
   } else {
     gl_json_write_string(e->out, text, n);
   }
 }
 
-static void write_blob(struct gl_l_problem_encoder *e, int index, const struct gl_model_shape *s, const struct gl_l_problem_path *at) {
+static void write_blob(struct gl_l_problem_encoder *e, int index, const struct gl_model_shape *s,
+                       const struct gl_l_problem_path *path) {
   size_t n;
   if (lua_type(e->L, index) != LUA_TSTRING) {
-    gl_l_problem_add_type(e, at, index, "a string of bytes");
+    gl_l_problem_add_type(e, path, index, "a string of bytes");
     return;
   }
   const char *bytes = lua_tolstring(e->L, index, &n);
-  gl_l_problem_check_limits(e, at, s, "length", (double)n, index);
+  gl_l_problem_check_limits(e, path, s, "length", (double)n, index);
   gl_buf_char(e->out, '"');
   gl_base64_encode(e->out, bytes, n);
   gl_buf_char(e->out, '"');
@@ -57,37 +60,40 @@ static void write_blob(struct gl_l_problem_encoder *e, int index, const struct g
 
 /* ---- numbers ---- */
 
-static void write_integer(struct gl_l_problem_encoder *e, int index, const struct gl_model_shape *s, const struct gl_l_problem_path *at) {
+static void write_integer(struct gl_l_problem_encoder *e, int index, const struct gl_model_shape *s,
+                          const struct gl_l_problem_path *path) {
   lua_State *L = e->L;
   double d = lua_tonumber(L, index);
   if (lua_type(L, index) != LUA_TNUMBER || !isfinite(d) || d != floor(d)) {
-    gl_l_problem_add_type(e, at, index, "an integer");
+    gl_l_problem_add_type(e, path, index, "an integer");
     return;
   }
-  gl_l_problem_check_limits(e, at, s, "value", d, index);
+  gl_l_problem_check_limits(e, path, s, "value", d, index);
   if (lua_isinteger(L, index)) gl_json_write_integer(e->out, lua_tointeger(L, index));
   else if (fabs(d) < 9223372036854775808.0) gl_json_write_integer(e->out, (int64_t)d);
   else gl_json_write_double(e->out, d);
 }
 
-static void write_double(struct gl_l_problem_encoder *e, int index, const struct gl_model_shape *s, const struct gl_l_problem_path *at) {
+static void write_double(struct gl_l_problem_encoder *e, int index, const struct gl_model_shape *s,
+                         const struct gl_l_problem_path *path) {
   lua_State *L = e->L;
   if (lua_type(L, index) != LUA_TNUMBER) {
-    gl_l_problem_add_type(e, at, index, "a number");
+    gl_l_problem_add_type(e, path, index, "a number");
     return;
   }
   double d = lua_tonumber(L, index);
   if (!isfinite(d)) {
-    gl_l_problem_add(e, at, "form", isnan(d) ? "NaN is not a number that can be sent" : "infinity can't be sent");
+    gl_l_problem_add(e, path, "form", isnan(d) ? "NaN is not a number that can be sent" : "infinity can't be sent");
     return;
   }
-  gl_l_problem_check_limits(e, at, s, "value", d, index);
+  gl_l_problem_check_limits(e, path, s, "value", d, index);
   if (lua_isinteger(L, index)) gl_json_write_integer(e->out, lua_tointeger(L, index));
   else gl_json_write_double(e->out, d);
 }
 
 /* Unix seconds, or ISO 8601 text; written in seconds, milliseconds kept. */
-static void write_timestamp(struct gl_l_problem_encoder *e, int index, const struct gl_model_shape *s, const struct gl_l_problem_path *at) {
+static void write_timestamp(struct gl_l_problem_encoder *e, int index, const struct gl_model_shape *s,
+                            const struct gl_l_problem_path *path) {
   lua_State *L = e->L;
   double t = NAN;
   int64_t whole;
@@ -99,15 +105,16 @@ static void write_timestamp(struct gl_l_problem_encoder *e, int index, const str
     if (gl_time_read_iso8601(text, n, &t)) t = NAN;
   }
   if (isnan(t) || gl_time_floor(t, &whole)) {
-    gl_l_problem_add_type(e, at, index, "a time: unix seconds or ISO 8601, of the years 0 to 9999");
+    gl_l_problem_add_type(e, path, index, "a time: unix seconds or ISO 8601, of the years 0 to 9999");
     return;
   }
   gl_json_write_double(e->out, floor(t * 1000 + 0.5) / 1000);
 }
 
-static void write_boolean(struct gl_l_problem_encoder *e, int index, const struct gl_model_shape *s, const struct gl_l_problem_path *at) {
+static void write_boolean(struct gl_l_problem_encoder *e, int index, const struct gl_model_shape *s,
+                          const struct gl_l_problem_path *path) {
   (void)s;
-  if (lua_type(e->L, index) != LUA_TBOOLEAN) gl_l_problem_add_type(e, at, index, "a boolean");
+  if (lua_type(e->L, index) != LUA_TBOOLEAN) gl_l_problem_add_type(e, path, index, "a boolean");
   else gl_buf_str(e->out, lua_toboolean(e->L, index) ? "true" : "false");
 }
 
@@ -115,14 +122,15 @@ static void write_boolean(struct gl_l_problem_encoder *e, int index, const struc
 
 #define MIXED "mixed keys: a table of named values and a list at once"
 
-static struct gl_l_problem_path below(const struct gl_l_problem_path *at, enum gl_l_problem_path_kind kind, int index, int flags) {
-  struct gl_l_problem_path p = {at, kind, index, at->sensitive || (flags & GL_MODEL_SENSITIVE), at->depth + 1};
+static struct gl_l_problem_path child_path(const struct gl_l_problem_path *path, enum gl_l_problem_path_kind kind, int index,
+                                           int flags) {
+  struct gl_l_problem_path p = {path, kind, index, path->sensitive || (flags & GL_MODEL_SENSITIVE), path->depth + 1};
   return p;
 }
 
-/* How a table's keys are made up. All access is raw: no metamethod runs. */
+/* Counts of a table's keys by their type. All access is raw: no metamethod runs. */
 struct keys {
-  lua_Integer strings, others, highest; /* highest: the greatest positive integer key */
+  lua_Integer strings, other, highest; /* highest: the greatest positive integer key */
   lua_Integer positive;                 /* how many of the others are positive integers */
 };
 
@@ -135,7 +143,7 @@ static struct keys count_keys(lua_State *L, int index) {
       k.strings++;
       continue;
     }
-    k.others++;
+    k.other++;
     double d = lua_type(L, -1) == LUA_TNUMBER ? lua_tonumber(L, -1) : 0;
     if (d < 1 || d != floor(d) || d > 1e9) continue; /* no list is that long */
     k.positive++;
@@ -144,75 +152,79 @@ static struct keys count_keys(lua_State *L, int index) {
   return k;
 }
 
-/* Tells of a table that should have named members: 0 and a problem if it is a list. A mixture is a problem, too, but does not
-   hide those of its named values. */
-static int has_names(struct gl_l_problem_encoder *e, int index, const struct gl_l_problem_path *at, const struct keys *k, const char *wanted) {
-  if (!k->others) return 1;
-  if (k->strings) gl_l_problem_add(e, at, "form", MIXED);
-  else gl_l_problem_add_type(e, at, index, wanted);
+/* Checks a table that should have named members: returns 0 and adds a problem if it is a list. A mixture is a problem, too, but
+   does not hide those of its named values. */
+static int has_names(struct gl_l_problem_encoder *e, int index, const struct gl_l_problem_path *path, const struct keys *k,
+                     const char *expected) {
+  if (!k->other) return 1;
+  if (k->strings) gl_l_problem_add(e, path, "form", MIXED);
+  else gl_l_problem_add_type(e, path, index, expected);
   return k->strings > 0;
 }
 
-/* Whether the key at the top of the stack is a name but no member of s, and sorts behind the string at `after` (0: any does). */
-static int unknown_behind(lua_State *L, const struct gl_model_shape *s, int after) {
+/* Returns 1 if the key at the top of the stack is a name but not a member of s, and sorts behind the string at `previous` (0:
+   any does). */
+static int unknown_behind(lua_State *L, const struct gl_model_shape *s, int previous) {
   size_t n;
   if (lua_type(L, -1) != LUA_TSTRING) return 0; /* of a mixture; lua_tolstring would change it under lua_next */
   const char *key = lua_tolstring(L, -1, &n);
   if (gl_model_find_member(s, key, n) >= 0) return 0;
-  return !after || lua_lessthan(L, after, lua_gettop(L));
+  return !previous || lua_lessthan(L, previous, lua_gettop(L));
 }
 
-static void unknown_members(struct gl_l_problem_encoder *e, int index, const struct gl_model_shape *s, const struct gl_l_problem_path *at, lua_Integer n) {
+static void unknown_members(struct gl_l_problem_encoder *e, int index, const struct gl_model_shape *s,
+                            const struct gl_l_problem_path *path, lua_Integer n) {
   lua_State *L = e->L;
   luaL_checkstack(L, 8, "a value nested too deeply");
   if (n > UNKNOWN_SORTED) {
     lua_pushnil(L);
     while (lua_next(L, index)) {
       lua_pop(L, 1);
-      struct gl_l_problem_path p = below(at, GL_L_PROBLEM_UNKNOWN, lua_gettop(L), 0);
+      struct gl_l_problem_path p = child_path(path, GL_L_PROBLEM_UNKNOWN, lua_gettop(L), 0);
       if (unknown_behind(L, s, 0)) gl_l_problem_add_unknown(e, &p, p.index, s);
     }
     return;
   }
-  lua_pushnil(L); /* the last one told */
-  int last = lua_gettop(L);
+  lua_pushnil(L); /* the last one that was reported */
+  int previous = lua_gettop(L);
   while (n-- > 0) {
-    lua_pushnil(L); /* the least of those behind it */
-    int least = lua_gettop(L);
+    lua_pushnil(L); /* the lowest one behind it */
+    int lowest = lua_gettop(L);
     lua_pushnil(L);
     while (lua_next(L, index)) {
       lua_pop(L, 1);
-      if (!unknown_behind(L, s, lua_isnil(L, last) ? 0 : last)) continue;
-      if (!lua_isnil(L, least) && !lua_lessthan(L, -1, least)) continue;
+      if (!unknown_behind(L, s, lua_isnil(L, previous) ? 0 : previous)) continue;
+      if (!lua_isnil(L, lowest) && !lua_lessthan(L, -1, lowest)) continue;
       lua_pushvalue(L, -1);
-      lua_replace(L, least);
+      lua_replace(L, lowest);
     }
-    lua_replace(L, last);
-    struct gl_l_problem_path p = below(at, GL_L_PROBLEM_UNKNOWN, last, 0);
-    gl_l_problem_add_unknown(e, &p, last, s);
+    lua_replace(L, previous);
+    struct gl_l_problem_path p = child_path(path, GL_L_PROBLEM_UNKNOWN, previous, 0);
+    gl_l_problem_add_unknown(e, &p, previous, s);
   }
-  lua_settop(L, last - 1);
+  lua_settop(L, previous - 1);
 }
 
-static void write_structure(struct gl_l_problem_encoder *e, int index, const struct gl_model_shape *s, const struct gl_l_problem_path *at) {
+static void write_structure(struct gl_l_problem_encoder *e, int index, const struct gl_model_shape *s,
+                            const struct gl_l_problem_path *path) {
   lua_State *L = e->L;
   if (lua_type(L, index) != LUA_TTABLE) {
-    gl_l_problem_add_type(e, at, index, "a table");
+    gl_l_problem_add_type(e, path, index, "a table");
     return;
   }
   struct keys k = count_keys(L, index);
-  if (!has_names(e, index, at, &k, "a table with named members")) return;
+  if (!has_names(e, index, path, &k, "a table with named members")) return;
   char separator = '{';
-  lua_Integer found = 0;
+  lua_Integer present = 0;
   for (int m = s->first; m < s->first + s->count; m++) {
     gl_l_model_push_member_name(L, e->names, m);
     lua_rawget(L, index);
-    found += !lua_isnil(L, -1);
-    if (m == e->spare && lua_isnil(L, -1)) {
-      lua_pushvalue(L, e->spare_at);
+    present += !lua_isnil(L, -1);
+    if (m == e->default_member && lua_isnil(L, -1)) {
+      lua_pushvalue(L, e->default_index);
       lua_replace(L, -2);
     }
-    struct gl_l_problem_path p = below(at, GL_L_PROBLEM_MEMBER, m, gl_model_members[m].flags);
+    struct gl_l_problem_path p = child_path(path, GL_L_PROBLEM_MEMBER, m, gl_model_members[m].flags);
     if (!lua_isnil(L, -1)) {
       gl_buf_char(e->out, separator);
       gl_buf_char(e->out, '"');
@@ -227,46 +239,48 @@ static void write_structure(struct gl_l_problem_encoder *e, int index, const str
   }
   if (separator == '{') gl_buf_char(e->out, '{');
   gl_buf_char(e->out, '}');
-  if (e->mode != GL_L_PROBLEM_SERVICE && found < k.strings) unknown_members(e, index, s, at, k.strings - found);
+  if (e->mode != GL_L_PROBLEM_SERVICE && present < k.strings) unknown_members(e, index, s, path, k.strings - present);
 }
 
-static void write_list(struct gl_l_problem_encoder *e, int index, const struct gl_model_shape *s, const struct gl_l_problem_path *at) {
+static void write_list(struct gl_l_problem_encoder *e, int index, const struct gl_model_shape *s,
+                       const struct gl_l_problem_path *path) {
   lua_State *L = e->L;
   if (lua_type(L, index) != LUA_TTABLE) {
-    gl_l_problem_add_type(e, at, index, "a list");
+    gl_l_problem_add_type(e, path, index, "a list");
     return;
   }
   struct keys k = count_keys(L, index);
   if (k.strings && k.positive) {
-    gl_l_problem_add(e, at, "form", MIXED);
-  } else if (k.strings || k.positive < k.others) {
-    gl_l_problem_add_type(e, at, index, "a list");
+    gl_l_problem_add(e, path, "form", MIXED);
+  } else if (k.strings || k.positive < k.other) {
+    gl_l_problem_add_type(e, path, index, "a list");
     return;
   } else if (k.highest != k.positive) {
-    gl_l_problem_add(e, at, "form", "a list with a hole");
+    gl_l_problem_add(e, path, "form", "a list with a hole");
   }
-  lua_Integer n = k.highest <= 2 * k.positive + 64 ? k.highest : k.positive; /* beyond a wide hole nothing is looked for */
-  gl_l_problem_check_limits(e, at, s, "items", (double)n, index);
+  lua_Integer n = k.highest <= 2 * k.positive + 64 ? k.highest : k.positive; /* values beyond a wide hole are left out */
+  gl_l_problem_check_limits(e, path, s, "items", (double)n, index);
   gl_buf_char(e->out, '[');
   for (int i = 1; i <= n; i++) {
     if (i > 1) gl_buf_char(e->out, ',');
     lua_rawgeti(L, index, i);
-    struct gl_l_problem_path p = below(at, GL_L_PROBLEM_ITEM, i, 0);
-    if (!lua_isnil(L, -1)) write_value(e, lua_gettop(L), s->first, &p); /* nil: a hole, which has been told */
+    struct gl_l_problem_path p = child_path(path, GL_L_PROBLEM_ITEM, i, 0);
+    if (!lua_isnil(L, -1)) write_value(e, lua_gettop(L), s->first, &p); /* nil: a hole, which has been reported */
     lua_pop(L, 1);
   }
   gl_buf_char(e->out, ']');
 }
 
-static void write_map(struct gl_l_problem_encoder *e, int index, const struct gl_model_shape *s, const struct gl_l_problem_path *at) {
+static void write_map(struct gl_l_problem_encoder *e, int index, const struct gl_model_shape *s,
+                      const struct gl_l_problem_path *path) {
   lua_State *L = e->L;
   if (lua_type(L, index) != LUA_TTABLE) {
-    gl_l_problem_add_type(e, at, index, "a table");
+    gl_l_problem_add_type(e, path, index, "a table");
     return;
   }
   struct keys k = count_keys(L, index);
-  if (!has_names(e, index, at, &k, "a table with string keys")) return;
-  gl_l_problem_check_limits(e, at, s, "items", (double)k.strings, index);
+  if (!has_names(e, index, path, &k, "a table with string keys")) return;
+  gl_l_problem_check_limits(e, path, s, "items", (double)k.strings, index);
   gl_buf_char(e->out, '{');
   int first = 1;
   lua_pushnil(L);
@@ -278,7 +292,8 @@ static void write_map(struct gl_l_problem_encoder *e, int index, const struct gl
     }
     if (!first) gl_buf_char(e->out, ',');
     first = 0;
-    struct gl_l_problem_path of_key = below(at, GL_L_PROBLEM_KEY, key, 0), of_value = below(at, GL_L_PROBLEM_ENTRY, key, 0);
+    struct gl_l_problem_path of_key = child_path(path, GL_L_PROBLEM_KEY, key, 0), of_value = child_path(path,
+        GL_L_PROBLEM_ENTRY, key, 0);
     write_value(e, key, s->first, &of_key);
     gl_buf_char(e->out, ':');
     write_value(e, key + 1, s->count, &of_value);
@@ -290,7 +305,7 @@ static void write_map(struct gl_l_problem_encoder *e, int index, const struct gl
 typedef void writer(struct gl_l_problem_encoder *, int, const struct gl_model_shape *, const struct gl_l_problem_path *);
 
 /* Writes the value at the absolute stack index `index`. The stack is as before when it returns. */
-static void write_value(struct gl_l_problem_encoder *e, int index, uint16_t id, const struct gl_l_problem_path *at) {
+static void write_value(struct gl_l_problem_encoder *e, int index, uint16_t id, const struct gl_l_problem_path *path) {
   static writer *const writers[] = {
       [GL_MODEL_STRUCTURE] = write_structure, [GL_MODEL_LIST] = write_list,       [GL_MODEL_MAP] = write_map,
       [GL_MODEL_STRING] = write_string,       [GL_MODEL_ENUM] = write_string,     [GL_MODEL_BLOB] = write_blob,
@@ -298,10 +313,10 @@ static void write_value(struct gl_l_problem_encoder *e, int index, uint16_t id, 
       [GL_MODEL_FLOAT] = write_double,        [GL_MODEL_DOUBLE] = write_double,   [GL_MODEL_TIMESTAMP] = write_timestamp,
   };
   const struct gl_model_shape *s = &gl_model_shapes[id];
-  struct gl_l_problem_path here = *at;
-  here.sensitive |= s->flags & GL_MODEL_SENSITIVE;
-  if (here.depth > MAX_DEPTH || !lua_checkstack(e->L, 8)) gl_l_problem_add(e, &here, "form", "nested too deeply");
-  else writers[s->type](e, index, s, &here);
+  struct gl_l_problem_path own_path = *path;
+  own_path.sensitive |= s->flags & GL_MODEL_SENSITIVE;
+  if (own_path.depth > MAX_DEPTH || !lua_checkstack(e->L, 8)) gl_l_problem_add(e, &own_path, "form", "nested too deeply");
+  else writers[s->type](e, index, s, &own_path);
 }
 
 /* The member of shape id that the optional argument names, or -1. */
@@ -311,8 +326,8 @@ static int check_member(lua_State *L, int arg, uint16_t id) {
   return name && id != GL_MODEL_NONE ? gl_model_find_member(&gl_model_shapes[id], name, n) : -1;
 }
 
-/* buffer() -> a place for bodies, which encode fills. LuaJIT looks every string up among all there are, by a hash that sees
-   only parts of a long one: bodies that differ in a token alone meet in one chain, which costs more than the signature. */
+/* buffer() -> a buffer for bodies, which encode fills. LuaJIT interns every string by a hash that sees only parts of a long one:
+   bodies that differ in a token alone share one chain, and walking that costs more than the signature. */
 static int l_buffer(lua_State *L) {
   gl_l_buf_push(L, 0);
   return 1;
@@ -326,22 +341,22 @@ static int l_clear(lua_State *L) {
   return 0;
 }
 
-/* Pushes the body that was written to `from`: in the buffer at index `into` if there is one and the body is not too large to
-   keep, else as a string. */
-static void push_body(lua_State *L, struct gl_buf *from, int into) {
-  if (lua_isnil(L, into) || from->n > GL_L_BUF_KEPT) {
-    lua_pushlstring(L, from->p, from->n);
+/* Pushes the body that was written: in the buffer at `buffer_index` if there is one and the body is not too large to keep, else
+   as a string. */
+static void push_body(lua_State *L, struct gl_buf *body, int buffer_index) {
+  if (lua_isnil(L, buffer_index) || body->n > GL_L_BUF_KEPT) {
+    lua_pushlstring(L, body->p, body->n);
     return;
   }
-  struct gl_buf *b = luaL_checkudata(L, into, GL_L_BUF_CLASS);
+  struct gl_buf *b = luaL_checkudata(L, buffer_index, GL_L_BUF_CLASS);
   gl_buf_clear(b);
   b->rc = GL_OK;
-  if (gl_buf_add(b, from->p, from->n)) gl_l_buf_raise_no_memory(L);
-  lua_pushvalue(L, into);
+  if (gl_buf_add(b, body->p, body->n)) gl_l_buf_raise_no_memory(L);
+  lua_pushvalue(L, buffer_index);
 }
 
-/* encode(operation, value[, mode = "boto3"[, side = "input"[, member, otherwise[, buffer]]]]) -> body | nil, problems, count
-   otherwise: what the member of that name is where the value has none. buffer: where to put the body, which is then the result,
+/* encode(operation, value[, mode = "boto3"[, side = "input"[, member, default[, buffer]]]]) -> body | nil, problems, count
+   default: the value of the member of that name where the input has none. buffer: where to put the body, which is then the result,
    unless the body is larger than 64 KiB: then it is a string, as without a buffer.
    problems: { { path = "GameProperties[2].Value", problem = "required", rule = "required" }, ... }, the first 100 of `count`;
    `shown` is the path as a message may show it, where that differs. In the mode "service" both `shown`
@@ -354,8 +369,8 @@ static int l_encode(lua_State *L) {
   enum gl_l_problem_mode mode = (enum gl_l_problem_mode)luaL_checkoption(L, 3, "boto3", modes);
   uint16_t id = gl_l_model_check_side(L, 4, o, "input");
   lua_settop(L, 7);
-  struct gl_l_problem_encoder e = {.L = L, .mode = mode, .spare_at = 6, .patterns = 8, .names = 9, .problems = 10};
-  e.spare = check_member(L, 5, id);
+  struct gl_l_problem_encoder e = {.L = L, .mode = mode, .default_index = 6, .patterns = 8, .names = 9, .problems = 10};
+  e.default_member = check_member(L, 5, id);
   lua_pushvalue(L, lua_upvalueindex(1));
   lua_pushvalue(L, lua_upvalueindex(2));
   lua_pushnil(L);

@@ -14,14 +14,14 @@ static int fail(lua_State *L, const char *problem) {
   return 2;
 }
 
-/* region_ok(region) -> boolean: whether it is a host label, so may stand in a host name. */
+/* region_ok(region) -> boolean: true for a host label, which may be part of a host name. */
 static int l_region_ok(lua_State *L) {
   lua_pushboolean(L, gl_endpoint_is_region(check_str(L, 1)));
   return 1;
 }
 
-/* endpoint(region, use_fips, use_dualstack) -> url, signing_region | nil, message. The url is ready to be called: it ends
-   in '/'. A pseudo region (fips-us-west-2, us-west-2-fips) is its region with FIPS. */
+/* endpoint(region, use_fips, use_dualstack) -> url, signing_region | nil, message. The url can be called as it is: it ends in
+   '/'. A pseudo region (fips-us-west-2, us-west-2-fips) is its region with FIPS. */
 static int l_endpoint(lua_State *L) {
   struct gl_endpoint e;
   const char *problem = gl_endpoint_resolve(&e, check_str(L, 1), lua_toboolean(L, 2), lua_toboolean(L, 3));
@@ -31,9 +31,9 @@ static int l_endpoint(lua_State *L) {
   return 2;
 }
 
-/* endpoint_url(text, use_fips, use_dualstack) -> { url =, scheme =, host =, port =, path = } | nil, message. For an endpoint
-   of the user's own, which goes with neither FIPS nor dualstack. url is as given but for the scheme's case and a "/"
-   where there was no path; host is without brackets; port is the scheme's where none was given. */
+/* endpoint_url(text, use_fips, use_dualstack) -> { url =, scheme =, host =, port =, path = } | nil, message. For a user-supplied
+   endpoint, which goes with neither FIPS nor dualstack. url is as written but for the scheme's case and a "/" where there was no
+   path; host is without brackets; port is the scheme's where none was written. */
 static int l_endpoint_url(lua_State *L) {
   struct gl_url u;
   struct gl_str text = check_str(L, 1);

@@ -11,11 +11,11 @@
 
 #define FILE_MAX (1 << 20) /* bytes */
 
-/* What errno means here; `strerror` is not safe with threads. */
-static const char *reason(int error) {
+/* Describes errno, NULL for one without a description; `strerror` is not safe with threads. */
+static const char *describe_errno(int error) {
   switch (error) {
   case ENOENT: return "no such file";
-  case ENOTDIR: return "a part of the path is no folder";
+  case ENOTDIR: return "a part of the path is not a folder";
   case EISDIR: return "it is a folder";
   case EACCES: case EPERM: return "permission denied";
   case ELOOP: return "too many symbolic links";
@@ -28,10 +28,10 @@ static const char *reason(int error) {
 }
 
 static void push_reason(lua_State *L, const char *problem, int error) {
-  const char *why = error ? reason(error) : NULL;
-  /* Whose permission: in nginx files are read by the workers' user, not by who started it. */
-  if (error == EACCES) lua_pushfstring(L, "%s: %s to user id %d", problem, why, (int)geteuid());
-  else if (why) lua_pushfstring(L, "%s: %s", problem, why);
+  const char *text = error ? describe_errno(error) : NULL;
+  /* Names the user: in nginx the workers' user reads files, not the user that started it. */
+  if (error == EACCES) lua_pushfstring(L, "%s: %s to user id %d", problem, text, (int)geteuid());
+  else if (text) lua_pushfstring(L, "%s: %s", problem, text);
   else if (error) lua_pushfstring(L, "%s: error %d", problem, error);
   else lua_pushstring(L, problem);
 }
@@ -43,16 +43,16 @@ static void push_stamp(lua_State *L, const struct gl_file_stamp *s) {
   lua_pushlstring(L, text, (size_t)n);
 }
 
-/* A path without NUL; else NULL, and the file counts as absent. */
+/* Returns a path without NUL; else NULL, and the file counts as absent. */
 static const char *check_path(lua_State *L) {
   size_t n;
   const char *path = luaL_checklstring(L, 1, &n);
   return strlen(path) == n ? path : NULL;
 }
 
-/* Returns what a failure to read says of the path: "absent" (no such file), "unreachable" (this user cannot have it there),
-   or NULL for anything else: what is wrong with the file itself, or a lack of memory or descriptors, which passes. */
-static const char *kind_of(int error) {
+/* Returns "absent" (no such file), "unreachable" (this user cannot have it there), or NULL for anything else: a fault of the
+   file itself, or a lack of memory or descriptors, which passes. */
+static const char *find_kind(int error) {
   switch (error) {
   case ENOENT: return "absent";
   case EACCES: case EPERM: case ENOTDIR: case EISDIR: case ELOOP: case ENAMETOOLONG: case ENXIO: case ENODEV: case ESTALE: case EIO:
@@ -61,8 +61,9 @@ static const char *kind_of(int error) {
   }
 }
 
-/* read_file(path[, max]) -> text, stamp | nil, problem, kind. max: bytes, at most and by default 1 MiB. A UTF-8 byte order
-   mark at the beginning is left out: no token, key or document has one. Neither blocks on a FIFO nor reads one. kind: "absent", "unreachable" or nil, as above. */
+/* read_file(path[, max]) -> text, stamp | nil, problem, kind. max: bytes, at most and by default 1 MiB. A UTF-8 byte order mark
+   at the beginning is left out: no token, key or document has one. Blocks for the disk, but neither blocks on a FIFO nor reads
+   one. kind: find_kind's. */
 static int l_read_file(lua_State *L) {
   const char *path = check_path(L);
   lua_Number max = luaL_optnumber(L, 2, FILE_MAX);
@@ -80,11 +81,11 @@ static int l_read_file(lua_State *L) {
   if (text->rc == GL_ENOMEM) return gl_l_buf_raise_no_memory(L);
   lua_pushnil(L);
   push_reason(L, problem, error);
-  lua_pushstring(L, kind_of(error)); /* nil for NULL */
+  lua_pushstring(L, find_kind(error)); /* nil for NULL */
   return 3;
 }
 
-/* file_stamp(path) -> text that changes when the file does, or nothing where it cannot be seen */
+/* file_stamp(path) -> text that changes when the file does, or nothing where there is no such file */
 static int l_file_stamp(lua_State *L) {
   const char *path = check_path(L);
   struct gl_file_stamp stamp;
@@ -93,7 +94,7 @@ static int l_file_stamp(lua_State *L) {
   return 1;
 }
 
-/* file_is_public(path) -> whether there is such a file and all users of the machine may read it */
+/* file_is_public(path) -> true if there is such a file and all users of the machine may read it */
 static int l_file_is_public(lua_State *L) {
   const char *path = check_path(L);
   struct gl_file_stamp stamp;
@@ -116,12 +117,12 @@ static int l_replace_file(lua_State *L) {
   return 2;
 }
 
-/* home_folder() -> the user's folder by the system's list of users, or nothing. May ask a server, where users come from one. */
+/* home_folder() -> the user's folder by the system's list of users, or nothing. Blocks where users come from a server. */
 static int l_home_folder(lua_State *L) {
-  struct passwd entry, *found = NULL;
+  struct passwd entry, *record = NULL;
   char text[4096];
-  if (getpwuid_r(getuid(), &entry, text, sizeof text, &found) || !found || !found->pw_dir) return 0;
-  lua_pushstring(L, found->pw_dir);
+  if (getpwuid_r(getuid(), &entry, text, sizeof text, &record) || !record || !record->pw_dir) return 0;
+  lua_pushstring(L, record->pw_dir);
   return 1;
 }
 

@@ -4,12 +4,12 @@
 
 #include "binding.h"
 
-enum { TEXT = 1, SECTIONS, ORDER, DEFAULTS, CURRENT, KEY, VALUE }; /* places on the stack */
+enum { TEXT = 1, SECTIONS, ORDER, DEFAULTS, CURRENT, KEY, VALUE }; /* stack indexes */
 
-static const char no_pair[] = "an indented line without '='";
+static const char NO_PAIR[] = "an indented line without '='";
 
-/* Pushes a value as it is given to the caller: text, or a table for a block of pairs. Returns 0 (and pushes something all
-   the same) if the block is broken. The value must stay where it is. */
+/* Pushes a value: text, or a table for a block of pairs. Returns 0 (and still pushes something) if the block is broken. The
+   value must stay where it is. */
 static int push_value(lua_State *L, struct gl_str value) {
   struct gl_str name, text;
   int rc;
@@ -54,10 +54,10 @@ static const char *add_option(lua_State *L, const struct gl_ini *ini) {
   lua_pushlstring(L, ini->key->p, ini->key->n);
   lua_pushvalue(L, -1);
   lua_rawget(L, CURRENT);
-  if (!lua_isnil(L, -1)) return "the key stands there twice in one section";
+  if (!lua_isnil(L, -1)) return "the key is there twice in one section";
   lua_pop(L, 1);
   if (lua_rawequal(L, CURRENT, DEFAULTS)) lua_pushlstring(L, value.p ? value.p : "", value.n);
-  else if (!push_value(L, value)) return no_pair;
+  else if (!push_value(L, value)) return NO_PAIR;
   lua_rawset(L, CURRENT);
   return NULL;
 }
@@ -68,7 +68,7 @@ static const char *read_events(lua_State *L, struct gl_ini *ini) {
     switch (gl_ini_next(ini)) {
       case GL_INI_END: return NULL;
       case GL_INI_SECTION:
-        if (!open_section(L, ini->name)) problem = "the section stands there twice";
+        if (!open_section(L, ini->name)) problem = "the section is there twice";
         break;
       case GL_INI_OPTION: problem = add_option(L, ini); break;
       case GL_INI_FAILED:
@@ -79,21 +79,21 @@ static const char *read_events(lua_State *L, struct gl_ini *ini) {
   return problem;
 }
 
-/* Whether some section lacks the key at index `key`. */
+/* Returns 1 if a section lacks the key at index `key`. */
 static int is_inherited(lua_State *L, int key) {
-  int count = (int)lua_rawlen(L, ORDER), found = 0;
-  for (int i = 1; i <= count && !found; i++) {
+  int count = (int)lua_rawlen(L, ORDER), is_lacking = 0;
+  for (int i = 1; i <= count && !is_lacking; i++) {
     lua_rawgeti(L, ORDER, i);
     lua_rawget(L, SECTIONS);
     lua_pushvalue(L, key);
     lua_rawget(L, -2);
-    found = lua_isnil(L, -1);
+    is_lacking = lua_isnil(L, -1);
     lua_pop(L, 2);
   }
-  return found;
+  return is_lacking;
 }
 
-/* Makes of the texts of [DEFAULT] what values are. Returns 0 if one of them is broken and some section has no other. */
+/* Turns the texts of [DEFAULT] into values. Returns 0 if one of them is broken and a section inherits it. */
 static int finish_defaults(lua_State *L) {
   lua_pushnil(L);
   while (lua_next(L, DEFAULTS)) { /* key, text; the keys are strings */
@@ -109,7 +109,7 @@ static int finish_defaults(lua_State *L) {
   return 1;
 }
 
-/* Gives every section one metatable whose __index is [DEFAULT]. */
+/* Gives all sections one metatable, whose __index is [DEFAULT]. */
 static void share_defaults(lua_State *L) {
   int count = (int)lua_rawlen(L, ORDER);
   lua_newtable(L);
@@ -125,10 +125,9 @@ static void share_defaults(lua_State *L) {
   lua_pop(L, 1);
 }
 
-/* ini(text) -> { [section] = { [key] = value } }, { section, … in the file's order } | nil, message. A value is text, or
-   for a block of indented pairs a table { [name] = text }. What [DEFAULT] says is had by reading a key that a section lacks:
-   it is the __index of the one metatable of all sections, so pairs does not meet it. The message names a line and quotes
-   nothing. */
+/* ini(text) -> { [section] = { [key] = value } }, { section, … in the file's order } | nil, message. A value is text, or for a
+   block of indented pairs a table { [name] = text }. [DEFAULT] is the __index of the one metatable of all sections: reading a
+   key that a section lacks gives its value, and pairs leaves it out. The message names a line and quotes nothing. */
 static int l_ini(lua_State *L) {
   size_t n;
   const char *text = luaL_checklstring(L, TEXT, &n);
@@ -154,7 +153,7 @@ static int l_ini(lua_State *L) {
   }
   if (!finish_defaults(L)) {
     lua_pushnil(L);
-    lua_pushfstring(L, "a value of [DEFAULT]: %s", no_pair);
+    lua_pushfstring(L, "a value of [DEFAULT]: %s", NO_PAIR);
     return 2;
   }
   lua_pushnil(L);

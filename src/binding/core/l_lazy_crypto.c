@@ -8,7 +8,7 @@ enum { CORE = 1, REQUIRE, NAME, REAL }; /* upvalues of a stand-in */
 
 static int l_stand_in(lua_State *L);
 
-/* Pushes the module. After a failure Lua 5.1 would remember that it was tried, and hide the reason from the next. */
+/* Pushes the module. Forgets a failed attempt: Lua 5.1 would remember it and hide the reason from the next. */
 static void require_crypto(lua_State *L) {
   lua_getfield(L, lua_upvalueindex(CORE), "require"); /* native.lua's, which checks the module */
   if (lua_isnil(L, -1)) {
@@ -24,7 +24,7 @@ static void require_crypto(lua_State *L) {
   lua_error(L);
 }
 
-/* Fetches the real function and puts it in this one's place, unless something else was put there meanwhile. */
+/* Fetches the real function and replaces this one in the table, unless something else has replaced it. */
 static void load_real(lua_State *L) {
   require_crypto(L); /* module */
   lua_pushvalue(L, lua_upvalueindex(NAME));

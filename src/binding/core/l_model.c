@@ -18,8 +18,8 @@ const struct gl_model_operation *gl_l_model_check_operation(lua_State *L, int ar
   return o;
 }
 
-uint16_t gl_l_model_check_side(lua_State *L, int arg, const struct gl_model_operation *o, const char *otherwise) {
-  const char *side = luaL_optstring(L, arg, otherwise);
+uint16_t gl_l_model_check_side(lua_State *L, int arg, const struct gl_model_operation *o, const char *default_side) {
+  const char *side = luaL_optstring(L, arg, default_side);
   if (strcmp(side, "input") != 0 && strcmp(side, "output") != 0)
     luaL_argerror(L, arg, "a side is 'input' or 'output'");
   return *side == 'i' ? o->input : o->output;
@@ -47,7 +47,7 @@ static void set_sole_structure(lua_State *L, uint16_t output) {
   set_name(L, "sole_structure", gl_model_members[s->first].name);
 }
 
-/* operation(name) -> a new table of facts, or nil if there is no such operation. */
+/* operation(name) -> a new table { name, method, class, errors, … }, or nil if there is no such operation. */
 static int l_operation(lua_State *L) {
   size_t n;
   const char *name = luaL_checklstring(L, 1, &n);
@@ -149,7 +149,7 @@ static void redact_table(lua_State *L, int value, const struct gl_model_shape *s
   }
 }
 
-/* Pushes the value at the absolute index `value` without what is secret. */
+/* Pushes the value at the absolute index `value` without its secrets. */
 static void redact(lua_State *L, int value, uint16_t id, int depth) {
   const struct gl_model_shape *s = &gl_model_shapes[id];
   int is_table = lua_type(L, value) == LUA_TTABLE, wants_table = s->type <= GL_MODEL_MAP;
@@ -158,7 +158,7 @@ static void redact(lua_State *L, int value, uint16_t id, int depth) {
   else lua_pushvalue(L, value);
 }
 
-/* redact(operation, side, value) -> a copy in which all that is secret reads "[redacted]". */
+/* redact(operation, side, value) -> a copy in which every secret reads "[redacted]". */
 static int l_redact(lua_State *L) {
   const struct gl_model_operation *o = gl_l_model_check_operation(L, 1);
   uint16_t id = gl_l_model_check_side(L, 2, o, "input");

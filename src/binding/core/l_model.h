@@ -7,14 +7,15 @@
 
 GL_BEGIN
 
-/* The operation named by a string argument; raises if there is none. */
+/* Returns the operation named by a string argument; raises if there is none. */
 const struct gl_model_operation *gl_l_model_check_operation(lua_State *L, int arg);
 
-/* The shape's index for an optional argument "input" or "output"; GL_MODEL_NONE for the output of an operation without one. */
-uint16_t gl_l_model_check_side(lua_State *L, int arg, const struct gl_model_operation *o, const char *otherwise);
+/* Returns the shape's index for an optional argument "input" or "output", GL_MODEL_NONE for the output of an operation without
+   one. Raises for another text. */
+uint16_t gl_l_model_check_side(lua_State *L, int arg, const struct gl_model_operation *o, const char *default_side);
 
-/* The upvalue of encode and decode: a table of member names by their place in gl_model_members, filled as they are met, so
-   that a name is made into a Lua string once per state. Pushes the name; `names` is the table's absolute index. */
+/* Pushes a member's name from the table at the absolute index `names`, an upvalue of encode and decode. The table is filled as
+   members are used, so that each name becomes a Lua string once per state. */
 static inline void gl_l_model_push_member_name(lua_State *L, int names, int member) {
   lua_rawgeti(L, names, member + 1);
   if (lua_type(L, -1) == LUA_TSTRING) return;

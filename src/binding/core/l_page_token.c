@@ -16,7 +16,7 @@ static void push_integer(lua_State *L, int64_t i) {
 #endif
 }
 
-/* The items to skip: an integer; nil for null, which skips none; false for a value that cannot count. */
+/* Pushes the number of items to skip: an integer; nil for null, which skips none; false for a value that is not a number. */
 static void push_amount(lua_State *L, struct gl_json *j) {
   struct gl_json_value n;
   switch (gl_json_peek(j)) {
@@ -41,7 +41,7 @@ static void push_amount(lua_State *L, struct gl_json *j) {
   lua_pushboolean(L, 0);
 }
 
-/* A member's value; null as core.null. 0 if j has failed, with anything on the stack. */
+/* Pushes a member's value; null as core.null. Returns 0 if j has failed, with anything on the stack. */
 static int push_member(lua_State *L, struct gl_json *j) {
   if (gl_json_peek(j) != GL_JSON_NULL) return gl_l_decode_push_json(L, j);
   gl_json_read_literal(j);
@@ -49,8 +49,8 @@ static int push_member(lua_State *L, struct gl_json *j) {
   return 1;
 }
 
-/* page_token_decode(text) -> members, amount | nil (no such token) | false (a JSON value that is no object or list).
-   members: { [name] = value } without the amount; core.null for null. amount: see push_amount; 0 where absent. */
+/* page_token_decode(text) -> members, amount | nil (not a token) | false (a JSON value other than an object or list). members: {
+   [name] = value } without the amount; core.null for null. amount: see push_amount; 0 where absent. */
 static int l_decode(lua_State *L) {
   size_t n;
   const char *text = luaL_checklstring(L, 1, &n);
@@ -97,7 +97,7 @@ static int write_number(struct gl_buf *b, lua_Number n) {
   return isfinite(n) ? gl_json_write_double(b, n) : GL_EINVAL;
 }
 
-/* Writes the token at `arg`; GL_EINVAL for what no service gives. */
+/* Writes the token at `arg`; returns GL_EINVAL for a value that no service gives. */
 static int write_token(lua_State *L, int arg, struct gl_buf *b) {
   size_t n;
   const char *s;

@@ -1,4 +1,4 @@
-/* What encode.c (which writes) and problem.c (which says what can't be written) share. */
+/* The problems of an input: l_encode.c finds them while it writes, l_problem.c describes them. */
 #ifndef GL_L_PROBLEM_H
 #define GL_L_PROBLEM_H
 
@@ -9,8 +9,8 @@
 GL_BEGIN
 
 enum gl_l_problem_mode {
-  GL_L_PROBLEM_OFF,    /* only what can't be written is a problem: wrong types, unknown members */
-  GL_L_PROBLEM_BOTO3,  /* and what else boto3 refuses: required, min */
+  GL_L_PROBLEM_OFF,    /* only values that can't be written are a problem: wrong types, unknown members */
+  GL_L_PROBLEM_BOTO3,  /* and all else that boto3 refuses: required, min */
   GL_L_PROBLEM_STRICT, /* and max, enum */
   GL_L_PROBLEM_SERVICE /* and pattern; unknown members are ignored; problems in the service's words */
 };
@@ -19,8 +19,8 @@ struct gl_l_problem_encoder {
   lua_State *L;
   struct gl_buf *out;
   enum gl_l_problem_mode mode;
-  int spare;    /* a member of the parameters, given as an argument for where they have none; -1: there is none */
-  int spare_at; /* stack index of its value */
+  int default_member;    /* a member whose value is an argument where the input has none; -1: there is none */
+  int default_index; /* stack index of its value */
   int names;    /* stack index of the member names' table (shape.h) */
   int patterns; /* of the compiled patterns' table */
   int problems; /* of the list of problems: nil until there is one */
@@ -31,28 +31,31 @@ struct gl_l_problem_encoder {
 
 enum gl_l_problem_path_kind { GL_L_PROBLEM_MEMBER, GL_L_PROBLEM_UNKNOWN, GL_L_PROBLEM_ITEM, GL_L_PROBLEM_ENTRY, GL_L_PROBLEM_KEY };
 
-/* Where a value stands: a chain on the C stack, made into text only when there is a problem to tell. */
+/* The path of a value: a chain on the C stack, made into text only for a problem. */
 struct gl_l_problem_path {
-  const struct gl_l_problem_path *up; /* NULL: the parameters as a whole */
+  const struct gl_l_problem_path *parent; /* NULL: the parameters as a whole */
   enum gl_l_problem_path_kind kind;
   int index;     /* GL_L_PROBLEM_MEMBER: in gl_model_members; GL_L_PROBLEM_ITEM: counted from 1; else the stack index of the key */
-  int sensitive; /* what stands here or below is not to be shown */
+  int sensitive; /* the value must not be shown */
   int depth;
 };
 
-/* Each counts one problem and adds it to e->problems if it is one of the first. `index` is where the offending value is on the
-   stack. */
-void gl_l_problem_add(struct gl_l_problem_encoder *e, const struct gl_l_problem_path *at, const char *rule, const char *text);
-void gl_l_problem_add_required(struct gl_l_problem_encoder *e, const struct gl_l_problem_path *at);
-void gl_l_problem_add_type(struct gl_l_problem_encoder *e, const struct gl_l_problem_path *at, int index, const char *wanted);
-void gl_l_problem_add_unknown(struct gl_l_problem_encoder *e, const struct gl_l_problem_path *at, int index, const struct gl_model_shape *s);
+/* Each counts one problem and adds it to e->problems if it is one of the first. `index` is the stack index of the value at
+   fault. They raise when memory is short. */
+void gl_l_problem_add(struct gl_l_problem_encoder *e, const struct gl_l_problem_path *path, const char *rule, const char *text);
+void gl_l_problem_add_required(struct gl_l_problem_encoder *e, const struct gl_l_problem_path *path);
+void gl_l_problem_add_type(struct gl_l_problem_encoder *e, const struct gl_l_problem_path *path, int index, const char *expected);
+void gl_l_problem_add_unknown(struct gl_l_problem_encoder *e, const struct gl_l_problem_path *path, int index,
+                              const struct gl_model_shape *s);
 
-/* Checks a length, a number of items or a value (`what`) against the shape's limits, as far as the mode asks. */
-void gl_l_problem_check_limits(struct gl_l_problem_encoder *e, const struct gl_l_problem_path *at, const struct gl_model_shape *s, const char *what, double n,
+/* Checks a length, a number of items or a value (`quantity`) against the shape's limits, as far as the mode asks. */
+void gl_l_problem_check_limits(struct gl_l_problem_encoder *e, const struct gl_l_problem_path *path,
+                               const struct gl_model_shape *s, const char *quantity, double n,
                      int index);
 
 /* Checks a string against the shape's values and pattern, as far as the mode asks. */
-void gl_l_problem_check_text(struct gl_l_problem_encoder *e, const struct gl_l_problem_path *at, const struct gl_model_shape *s, int index);
+void gl_l_problem_check_text(struct gl_l_problem_encoder *e, const struct gl_l_problem_path *path,
+                             const struct gl_model_shape *s, int index);
 
 GL_END
 

@@ -8,40 +8,40 @@
 
 #define LIMITER "gamelift.limiter"
 
-static const char *const verdicts[] = {"transient", "throttling", NULL}; /* enum gl_retry_class, less GL_RETRY_NEVER */
+static const char *const class_names[] = {"transient", "throttling", NULL}; /* enum gl_retry_class, less GL_RETRY_NEVER */
 
-static enum gl_retry_class check_verdict(lua_State *L, int i) {
-  return (enum gl_retry_class)(luaL_checkoption(L, i, NULL, verdicts) + 1);
+static enum gl_retry_class check_class(lua_State *L, int i) {
+  return (enum gl_retry_class)(luaL_checkoption(L, i, NULL, class_names) + 1);
 }
 
-/* retry_verdict(status | nil, code | nil) -> "transient" | "throttling" | nil */
+/* retry_class(status | nil, code | nil) -> "transient" | "throttling" | nil */
 static int l_retry_verdict(lua_State *L) {
   size_t n;
   int status = (int)luaL_optinteger(L, 1, 0);
   const char *code = luaL_optlstring(L, 2, "", &n);
-  enum gl_retry_class verdict = gl_retry_classify(status, code, n);
-  if (verdict == GL_RETRY_NEVER) lua_pushnil(L);
-  else lua_pushstring(L, verdicts[verdict - 1]);
+  enum gl_retry_class class = gl_retry_classify(status, code, n);
+  if (class == GL_RETRY_NEVER) lua_pushnil(L);
+  else lua_pushstring(L, class_names[class - 1]);
   return 1;
 }
 
-/* retry_delay(verdict, number, draw, retry_after | nil) -> seconds. number: of the retry, from 1; draw: in [0, 1);
-   retry_after: the header's text. */
+/* retry_delay(class, number, draw, retry_after | nil) -> seconds. number: of the retry, from 1; draw: in [0, 1); retry_after:
+   the header's text. */
 static int l_retry_delay(lua_State *L) {
-  enum gl_retry_class verdict = check_verdict(L, 1);
+  enum gl_retry_class class = check_class(L, 1);
   lua_Integer number = luaL_checkinteger(L, 2);
   double draw = luaL_checknumber(L, 3);
   luaL_argcheck(L, number >= 1, 2, "retries are counted from 1");
   luaL_argcheck(L, draw >= 0 && draw <= 1, 3, "a number from 0 to 1");
-  struct gl_str after = {NULL, 0};
-  if (!lua_isnoneornil(L, 4)) after.p = luaL_checklstring(L, 4, &after.n);
-  lua_pushnumber(L, gl_retry_delay(verdict, number > 64 ? 64 : (unsigned)number, draw, after));
+  struct gl_str retry_after = {NULL, 0};
+  if (!lua_isnoneornil(L, 4)) retry_after.p = luaL_checklstring(L, 4, &retry_after.n);
+  lua_pushnumber(L, gl_retry_delay(class, number > 64 ? 64 : (unsigned)number, draw, retry_after));
   return 1;
 }
 
-/* retry_cost(verdict) -> 14 | 5 */
+/* retry_cost(class) -> 14 | 5 */
 static int l_retry_cost(lua_State *L) {
-  lua_pushinteger(L, gl_retry_cost(check_verdict(L, 1)));
+  lua_pushinteger(L, gl_retry_cost(check_class(L, 1)));
   return 1;
 }
 
@@ -56,7 +56,7 @@ struct limiter {
   int started;
 };
 
-/* A time that is no finite number would spoil the state for good. */
+/* Returns a finite time: another one would spoil the state for good. */
 static double check_time(lua_State *L, int i) {
   double now = luaL_checknumber(L, i);
   luaL_argcheck(L, isfinite(now), i, "a finite number of seconds");
@@ -80,7 +80,7 @@ static int l_limiter_acquire(lua_State *L) {
   return 1;
 }
 
-/* limiter:update(now, throttled): after each answer or failure of an attempt. */
+/* limiter:update(now, throttled): to be called after each response or failure of an attempt. */
 static int l_limiter_update(lua_State *L) {
   double now = check_time(L, 2);
   gl_retry_limiter_update(check_limiter(L, now), now, lua_toboolean(L, 3));

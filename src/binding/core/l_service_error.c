@@ -7,7 +7,7 @@
 #include "binding.h"
 
 /* The string at index i, {NULL, 0} for anything else. It lives as long as the value stays on the stack. */
-static struct gl_str string_at(lua_State *L, int i) {
+static struct gl_str get_str(lua_State *L, int i) {
   struct gl_str s = {NULL, 0};
   if (lua_type(L, i) == LUA_TSTRING) s.p = lua_tolstring(L, i, &s.n);
   return s;
@@ -34,7 +34,7 @@ static const struct gl_model_shape *exception_shape(const char *code, size_t n) 
   return NULL;
 }
 
-/* Pushes the next value and returns 1 if it is a scalar, as all members of the exceptions are; else passes it over. */
+/* Pushes the next value and returns 1 if it is a scalar, as all members of the exceptions are; else skips it. */
 static int push_scalar(lua_State *L, struct gl_json *j) {
   struct gl_str s;
   struct gl_json_value number;
@@ -83,7 +83,7 @@ static int l_error(lua_State *L) {
   struct gl_str body = {NULL, 0};
   if (!lua_isnil(L, 3)) body.p = luaL_checklstring(L, 3, &body.n);
   struct gl_service_error e;
-  if (gl_service_error_read(&e, status, string_at(L, 4), body)) return gl_l_buf_raise_no_memory(L);
+  if (gl_service_error_read(&e, status, get_str(L, 4), body)) return gl_l_buf_raise_no_memory(L);
   lua_createtable(L, 0, 4);
   lua_pushlstring(L, e.code, e.code_n);
   lua_setfield(L, -2, "code");
@@ -103,7 +103,7 @@ static int l_error(lua_State *L) {
   return 1;
 }
 
-/* request_id(headers) -> text | nil: that of any answer. */
+/* request_id(headers) -> text | nil: that of any response. */
 static int l_request_id(lua_State *L) {
   lua_settop(L, 1);
   push_header(L, 1, REQUEST_ID);

@@ -7,7 +7,7 @@ static void set_text(lua_State *L, const char *name, struct gl_str text) {
   lua_setfield(L, -2, name);
 }
 
-/* Sets the host in lower case, without brackets, and what the Host header says. */
+/* Sets the host in lower case, without brackets, and the text of the Host header. */
 static void set_host(lua_State *L, const struct gl_url *url) {
   char header[GL_URL_HEADER_MAX];
   struct gl_str text = {header, (size_t)(gl_url_put_host(header, url) - header)};
@@ -17,11 +17,11 @@ static void set_host(lua_State *L, const struct gl_url *url) {
   set_text(L, "host", text);
 }
 
-/* url(text) -> parts | nil, problem. Reads an http or https URL by the one reader, whose host is signed and connected to, too.
-   parts: { scheme =, host =, port =, is_ipv6 =, host_header =, authority =, target =, user =, query = }. scheme and host are in
-   lower case, host is without brackets; port is the scheme's where none was written; host_header is what is signed for Host;
-   authority is host and port as written; target is path and query as sent; user is nil where there is no user information, query
-   where there is none. Neither blocks nor yields; problem quotes nothing. */
+/* url(text) -> parts | nil, problem. Reads an http or https URL. parts: { scheme =, host =, port =, is_ipv6 =, host_header =,
+   authority =, target =, user =, query = }. scheme and host are in lower case, host is without brackets; port is the scheme's
+   where none was written; host_header is the value that is signed; authority is host and port as written; target is path and
+   query as sent; user is nil where there is no user information, query where there is none. Neither blocks nor yields; problem
+   quotes nothing. */
 static int l_url(lua_State *L) {
   struct gl_url url;
   struct gl_str text;

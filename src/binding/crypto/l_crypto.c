@@ -16,8 +16,8 @@
 #define STORE "gamelift.random"
 #define RANDOM_MAX 1024
 #define CLOSED "the signer is closed"
-#define NO_NAME "the name of a header is no string"
-#define NO_VALUE "the value of a header is no string"
+#define NO_NAME "the name of a header is not a string"
+#define NO_VALUE "the value of a header is not a string"
 
 struct signer {
   struct gl_sigv4_signer core;
@@ -27,7 +27,7 @@ struct signer {
   int is_open;
 };
 
-/* Failures that are not the caller's data. */
+/* Raises for a failure that is not of the caller's data. */
 static int raise(lua_State *L, int rc) {
   if (rc == GL_ENOMEM) {
     lua_pushliteral(L, "not enough memory");
@@ -44,7 +44,7 @@ static int l_stages_gc(lua_State *L) {
   return 0;
 }
 
-/* Stages of their own for one call, so that what they hold stays while Lua makes strings of it. */
+/* Pushes stages for one call alone, so that their contents stay while Lua makes strings of them. */
 static struct gl_sigv4_stages *push_stages(lua_State *L) {
   struct gl_sigv4_stages *st = lua_newuserdata(L, sizeof *st);
   memset(st, 0, sizeof *st);
@@ -52,7 +52,7 @@ static struct gl_sigv4_stages *push_stages(lua_State *L) {
   return st;
 }
 
-/* close(): wipes the keys. Harmless twice; also __gc and __close. */
+/* close(): wipes the keys. Idempotent; also __gc and __close. */
 static int l_close(lua_State *L) {
   struct signer *s = luaL_checkudata(L, 1, SIGNER);
   if (s->is_open) gl_sigv4_free(&s->core);
@@ -84,23 +84,23 @@ static struct gl_str check_str(lua_State *L, int arg) {
   return s;
 }
 
-/* The string at `index`, which a table goes on holding. */
-static struct gl_str held_string(lua_State *L, int index, int arg, const char *what) {
+/* Returns the string at `index`, which must stay in its table while it is used. */
+static struct gl_str get_str(lua_State *L, int index, int arg, const char *message) {
   struct gl_str s = {NULL, 0};
-  if (lua_type(L, index) != LUA_TSTRING) luaL_argerror(L, arg, what);
+  if (lua_type(L, index) != LUA_TSTRING) luaL_argerror(L, arg, message);
   s.p = lua_tolstring(L, index, &s.n);
   return s;
 }
 
 struct headers {
   size_t n;
-  int is_full; /* and more were given */
-  struct gl_header at[GL_SIGV4_HEADERS];
+  int is_full; /* and there were more */
+  struct gl_header list[GL_SIGV4_HEADERS];
 };
 
 static void add_header(struct headers *h, struct gl_str name, struct gl_str value) {
   if (h->n == GL_SIGV4_HEADERS) h->is_full = 1;
-  else h->at[h->n++] = (struct gl_header){name, value};
+  else h->list[h->n++] = (struct gl_header){name, value};
 }
 
 /* { { name, value }, … } */
@@ -110,9 +110,9 @@ static void list_headers(lua_State *L, int arg, struct headers *h) {
     lua_rawgeti(L, arg, (int)i); /* pair */
     if (!lua_istable(L, -1)) luaL_argerror(L, arg, "a list of headers holds pairs of name and value");
     lua_rawgeti(L, -1, 1); /* pair, name */
-    struct gl_str name = held_string(L, -1, arg, NO_NAME);
+    struct gl_str name = get_str(L, -1, arg, NO_NAME);
     lua_rawgeti(L, -2, 2); /* pair, name, value */
-    add_header(h, name, held_string(L, -1, arg, NO_VALUE));
+    add_header(h, name, get_str(L, -1, arg, NO_VALUE));
     lua_pop(L, 3);
   }
 }
@@ -120,15 +120,15 @@ static void list_headers(lua_State *L, int arg, struct headers *h) {
 /* { [name] = value }, { [name] = { value, … } } */
 static void map_headers(lua_State *L, int arg, struct headers *h) {
   for (lua_pushnil(L); lua_next(L, arg); lua_pop(L, 1)) { /* name, value */
-    struct gl_str name = held_string(L, -2, arg, NO_NAME);
+    struct gl_str name = get_str(L, -2, arg, NO_NAME);
     if (!lua_istable(L, -1)) {
-      add_header(h, name, held_string(L, -1, arg, NO_VALUE));
+      add_header(h, name, get_str(L, -1, arg, NO_VALUE));
       continue;
     }
     size_t count = lua_rawlen(L, -1);
     for (size_t i = 1; i <= count; i++) {
       lua_rawgeti(L, -1, (int)i); /* name, values, value */
-      add_header(h, name, held_string(L, -1, arg, NO_VALUE));
+      add_header(h, name, get_str(L, -1, arg, NO_VALUE));
       lua_pop(L, 1);
     }
   }
@@ -151,7 +151,7 @@ static void check_headers(lua_State *L, int arg, struct headers *h) {
 static struct gl_str check_credential(lua_State *L, int arg, const char *name, int is_optional) {
   lua_getfield(L, arg, name);
   if (is_optional && lua_isnil(L, -1)) return (struct gl_str){"", 0};
-  if (lua_type(L, -1) != LUA_TSTRING) luaL_argerror(L, arg, lua_pushfstring(L, "%s is no string", name));
+  if (lua_type(L, -1) != LUA_TSTRING) luaL_argerror(L, arg, lua_pushfstring(L, "%s is not a string", name));
   struct gl_str s;
   s.p = lua_tolstring(L, -1, &s.n);
   return s;
@@ -165,14 +165,14 @@ static int sign(lua_State *L, struct signer *s, const struct headers *h, struct 
     st->problem_header.n = 0;
     return GL_EINVAL;
   }
-  rq->headers = h->at;
+  rq->headers = h->list;
   rq->header_count = h->n;
   return gl_sigv4_sign(&s->core, rq, st);
 }
 
 /* ---- results ---- */
 
-/* nil, message for what is wrong with the data; raises the rest. */
+/* Returns nil and a message for bad data; raises for the rest. */
 static int fail(lua_State *L, int rc, const struct gl_sigv4_stages *st) {
   char name[64];
   if (rc == GL_ETOOLARGE) {
@@ -254,7 +254,7 @@ static int l_sign(lua_State *L) {
 
 /* signer:signature(method, path_and_query, headers, body, secret, date, region, service)
    -> signature, canonical_request, string_to_sign
-   What the signature of a received request should be: exactly `headers` are signed, in either form of signer:sign;
+   Returns the signature that a received request should have: exactly `headers` are signed, in either form of signer:sign;
    date: "YYYYMMDDTHHMMSSZ". Compare with core.equal. -> nil, message and raises as signer:sign. */
 static int l_signature(lua_State *L) {
   enum { METHOD = 2, PATH, HEADERS, BODY, SECRET, DATE, REGION, SERVICE };
@@ -328,9 +328,9 @@ static struct gl_random *store(lua_State *L) { return lua_touserdata(L, lua_upva
 /* random(n) -> n random bytes; n from 0 to 1024 */
 static int l_random(lua_State *L) {
   char bytes[RANDOM_MAX];
-  lua_Number wanted = luaL_checknumber(L, 1);
-  luaL_argcheck(L, wanted >= 0 && wanted <= RANDOM_MAX, 1, "a number from 0 to 1024 expected");
-  size_t n = (size_t)wanted;
+  lua_Number count = luaL_checknumber(L, 1);
+  luaL_argcheck(L, count >= 0 && count <= RANDOM_MAX, 1, "a number from 0 to 1024 expected");
+  size_t n = (size_t)count;
   int rc = gl_random(store(L), bytes, n);
   if (rc) return raise(L, rc);
   lua_pushlstring(L, bytes, n);

@@ -1,5 +1,5 @@
-/* gamelift.curl, the Lua face of libcurl. No callback of libcurl comes here: Lua values are read before a transfer and
-   made after it. */
+/* gamelift.curl, the binding of libcurl. No callback of libcurl comes here: Lua values are read before a transfer and made after
+   it. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <math.h>
@@ -40,9 +40,9 @@ static struct gl_transfer *push_transfer(lua_State *L, struct gl_pool *pool) {
   return t;
 }
 
-/* Pushes the handle's transfer. It is another one if the last is still in use: a finalizer may send a request while the
-   answer of another one is being turned into Lua values, or that may have ended in a memory error. */
-static struct gl_transfer *take_transfer(lua_State *L, struct handle *h) {
+/* Pushes the handle's transfer, or a new one if that is still in use: a finalizer may send a request while another response is
+   being turned into Lua values, or that may have ended in a memory error. */
+static struct gl_transfer *acquire_transfer(lua_State *L, struct handle *h) {
   lua_getuservalue(L, 1);
   lua_rawgeti(L, -1, 1);
   struct gl_transfer *t = lua_touserdata(L, -1);
@@ -63,7 +63,7 @@ static int l_send(lua_State *L) {
   luaL_checktype(L, 2, LUA_TTABLE);
   lua_settop(L, 2);
   struct gl_request rq;
-  struct gl_transfer *t = take_transfer(L, h); /* first: what follows it allocates nothing until the transfer is over */
+  struct gl_transfer *t = acquire_transfer(L, h); /* first: the code below allocates nothing until the transfer has finished */
   gl_l_request_read(L, 2, &rq);
   if (h->closed) {
     struct gl_failure f;
@@ -72,14 +72,14 @@ static int l_send(lua_State *L) {
   }
   t->busy = 1;
   enum gl_transfer_end end = gl_perform_request(t, &rq);
-  int n = end == GL_TRANSFER_DONE ? gl_l_response_push(L, &t->answer) : gl_l_response_push_failure(L, &t->failure);
+  int n = end == GL_TRANSFER_DONE ? gl_l_response_push(L, &t->response) : gl_l_response_push_failure(L, &t->failure);
   t->busy = 0;
   return n;
 }
 
 /* ---- handles ---- */
 
-/* Also __gc and __close. The transfer goes when it is collected: it may be in use further down the stack. */
+/* Also __gc and __close. The transfer is freed when it is collected: a function further down the stack may still use it. */
 static int l_close(lua_State *L) {
   struct handle *h = luaL_checkudata(L, 1, HANDLE);
   h->closed = 1;
@@ -108,19 +108,19 @@ static int l_easy(lua_State *L) {
   return 1;
 }
 
-/* curl.sleep(seconds): blocks, through signals too. Nothing for a negative number; raises on NaN. */
+/* curl.sleep(seconds): blocks, through signals too. Returns at once for a negative number; raises on NaN. */
 static int l_sleep(lua_State *L) {
   lua_Number s = luaL_checknumber(L, 1);
   luaL_argcheck(L, s == s, 1, "number of seconds expected, got NaN");
   if (s <= 0) return 0;
   if (s > 1e9) s = 1e9;
-  struct timespec until;
-  clock_gettime(CLOCK_MONOTONIC, &until);
-  double whole = floor(s);
-  until.tv_sec += (time_t)whole;
-  until.tv_nsec += (long)((s - whole) * 1e9);
-  if (until.tv_nsec >= 1000000000L) until.tv_sec++, until.tv_nsec -= 1000000000L;
-  while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) == EINTR) continue;
+  struct timespec deadline;
+  clock_gettime(CLOCK_MONOTONIC, &deadline);
+  double seconds = floor(s);
+  deadline.tv_sec += (time_t)seconds;
+  deadline.tv_nsec += (long)((s - seconds) * 1e9);
+  if (deadline.tv_nsec >= 1000000000L) deadline.tv_sec++, deadline.tv_nsec -= 1000000000L;
+  while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &deadline, NULL) == EINTR) continue;
   return 0;
 }
 

@@ -1,4 +1,4 @@
-/* curl.multi: the Lua face of multi.c. Nothing here waits but multi:wait. */
+/* curl.multi, the binding of multi.h. Nothing here waits but multi:wait. */
 #include <math.h>
 #include <string.h>
 
@@ -12,18 +12,18 @@
 
 #define MULTI "gamelift.curl.multi"
 
-static struct gl_multi *multi_at(lua_State *L) { return luaL_checkudata(L, 1, MULTI); }
+static struct gl_multi *check_multi(lua_State *L) { return luaL_checkudata(L, 1, MULTI); }
 
-/* Seconds from 0; no number too large for the timers below. */
-static double seconds_at(lua_State *L, int at) {
-  double s = luaL_checknumber(L, at);
-  luaL_argcheck(L, s >= 0, at, "seconds from 0 expected");
+/* Returns seconds from 0, limited so that the timers can hold them. */
+static double check_seconds(lua_State *L, int index) {
+  double s = luaL_checknumber(L, index);
+  luaL_argcheck(L, s >= 0, index, "seconds from 0 expected");
   return fmin(s, 1e9);
 }
 
 /* multi:settings { ca_file =, proxy =, max_response = } -> number, for multi:start; as curl.easy has them. */
 static int l_settings(lua_State *L) {
-  struct gl_multi *m = multi_at(L);
+  struct gl_multi *m = check_multi(L);
   struct gl_l_settings_options options;
   gl_l_settings_read(L, 2, "multi:settings", &options);
   struct gl_pool *p = gl_multi_add_pool(m);
@@ -34,10 +34,10 @@ static int l_settings(lua_State *L) {
   return 1;
 }
 
-/* multi:start(settings, request) -> id, a number; or nil and the failure. Sends nothing yet. Raises for a request that is
-   not of the contract's form. */
+/* multi:start(settings, request) -> id, a number; or nil and the failure. Sends nothing yet. Raises for a request of another
+   form than transports take. */
 static int l_start(lua_State *L) {
-  struct gl_multi *m = multi_at(L);
+  struct gl_multi *m = check_multi(L);
   lua_Integer number = luaL_checkinteger(L, 2);
   luaL_argcheck(L, number >= 1 && (size_t)number <= m->pool_count, 2, "a number of multi:settings expected");
   luaL_checktype(L, 3, LUA_TTABLE);
@@ -45,7 +45,7 @@ static int l_start(lua_State *L) {
   struct gl_request rq;
   struct gl_failure f;
   gl_l_request_read(L, 3, &rq);
-  struct gl_pool *p = (size_t)number <= m->pool_count ? m->pools[number - 1] : NULL; /* reading may have closed it */
+  struct gl_pool *p = (size_t)number <= m->pool_count ? m->pools[number - 1] : NULL; /* reading may have closed the multi */
   if (!p) return luaL_error(L, "the multi was closed meanwhile");
   uint64_t id = gl_multi_start(m, p, &rq, &f);
   if (!id) return gl_l_response_push_failure(L, &f);
@@ -55,20 +55,20 @@ static int l_start(lua_State *L) {
 
 /* multi:perform(seconds): moves bytes for about so long; never waits. */
 static int l_perform(lua_State *L) {
-  gl_multi_perform(multi_at(L), seconds_at(L, 2));
+  gl_multi_perform(check_multi(L), check_seconds(L, 2));
   return 0;
 }
 
 static int l_push_result(lua_State *L) {
   const struct gl_job *j = lua_touserdata(L, 1);
   lua_pushnumber(L, (lua_Number)j->id);
-  return 1 + (j->end == GL_TRANSFER_DONE ? gl_l_response_push(L, &j->t.answer) : gl_l_response_push_failure(L, &j->t.failure));
+  return 1 + (j->end == GL_TRANSFER_DONE ? gl_l_response_push(L, &j->t.response) : gl_l_response_push_failure(L, &j->t.failure));
 }
 
-/* multi:take() -> id, response; or id, nil, failure; or nothing, while none is done. Where memory is short it raises and can
-   be called again. A finalizer that runs meanwhile may do anything to the multi. */
+/* multi:take() -> id, response; or id, nil, failure; or nothing, while none is done. Where memory is short it raises and can be
+   called again. A finalizer that runs during the call may do anything to the multi. */
 static int l_take(lua_State *L) {
-  struct gl_multi *m = multi_at(L);
+  struct gl_multi *m = check_multi(L);
   lua_settop(L, 1);
   lua_pushcfunction(L, l_push_result);
   struct gl_job *j = gl_multi_pin(m);
@@ -79,19 +79,19 @@ static int l_take(lua_State *L) {
   return failed ? lua_error(L) : lua_gettop(L) - 1;
 }
 
-/* multi:cancel(id) -> "maybe" or "no", as failures have it; nil if there is no such transfer. */
+/* multi:cancel(id) -> "maybe" or "no", as failures report it; nil if there is no such transfer. */
 static int l_cancel(lua_State *L) {
-  struct gl_multi *m = multi_at(L);
+  struct gl_multi *m = check_multi(L);
   lua_Number id = luaL_checknumber(L, 2);
-  int maybe = id >= 1 && id < 9007199254740992.0 ? gl_multi_cancel(m, (uint64_t)id) : -1;
-  if (maybe < 0) lua_pushnil(L);
-  else lua_pushstring(L, maybe ? "maybe" : "no");
+  int maybe_sent = id >= 1 && id < 9007199254740992.0 ? gl_multi_cancel(m, (uint64_t)id) : -1;
+  if (maybe_sent < 0) lua_pushnil(L);
+  else lua_pushstring(L, maybe_sent ? "maybe" : "no");
   return 1;
 }
 
-/* multi:has(id) -> whether there is such a transfer, whose answer has not been taken. */
+/* multi:has(id) -> true if there is such a transfer, whose response has not been taken. */
 static int l_has(lua_State *L) {
-  const struct gl_multi *m = multi_at(L);
+  const struct gl_multi *m = check_multi(L);
   lua_Number id = luaL_checknumber(L, 2);
   const struct gl_job *j;
   for (size_t i = GL_JOB_QUEUED; i < GL_JOB_STATES; i++)
@@ -106,22 +106,22 @@ static int l_has(lua_State *L) {
 
 /* multi:wait(seconds): blocks until there is something to perform, at most so long. */
 static int l_wait(lua_State *L) {
-  gl_multi_wait(multi_at(L), seconds_at(L, 2));
+  gl_multi_wait(check_multi(L), check_seconds(L, 2));
   return 0;
 }
 
-/* multi:timeout() -> seconds until perform is due though no socket stirs; nil for never. */
+/* multi:timeout() -> seconds until perform is due even if no socket is ready; nil for never. */
 static int l_timeout(lua_State *L) {
-  double s = gl_multi_timeout(multi_at(L));
+  double s = gl_multi_timeout(check_multi(L));
   if (s < 0) lua_pushnil(L);
   else lua_pushnumber(L, s);
   return 1;
 }
 
-/* multi:fd() -> the descriptor that becomes readable when perform is due; nil and why there can be none. */
+/* multi:fd() -> the descriptor that becomes readable when perform is due; or nil and a message. */
 static int l_fd(lua_State *L) {
   char text[100];
-  int fd = gl_multi_fd(multi_at(L));
+  int fd = gl_multi_fd(check_multi(L));
   if (fd >= 0) {
     lua_pushinteger(L, fd);
     return 1;
@@ -133,31 +133,31 @@ static int l_fd(lua_State *L) {
 
 /* multi:counts() -> queued, under way, done, idle connections, connections that perform has to close */
 static int l_counts(lua_State *L) {
-  const struct gl_multi *m = multi_at(L);
-  size_t idle = 0, dropped = 0;
-  for (size_t i = 0; i < m->pool_count; i++) idle += m->pools[i]->count, dropped += m->pools[i]->dropped_count;
+  const struct gl_multi *m = check_multi(L);
+  size_t idle = 0, discarded = 0;
+  for (size_t i = 0; i < m->pool_count; i++) idle += m->pools[i]->count, discarded += m->pools[i]->discarded_count;
   lua_pushinteger(L, (lua_Integer)m->jobs.count[GL_JOB_QUEUED]);
   lua_pushinteger(L, (lua_Integer)m->jobs.count[GL_JOB_OPENING] + (lua_Integer)m->jobs.count[GL_JOB_RUNNING]);
   lua_pushinteger(L, (lua_Integer)m->jobs.count[GL_JOB_DONE]);
   lua_pushinteger(L, (lua_Integer)idle);
-  lua_pushinteger(L, (lua_Integer)dropped);
+  lua_pushinteger(L, (lua_Integer)discarded);
   return 5;
 }
 
 /* Also __close. */
 static int l_close(lua_State *L) {
-  gl_multi_close(multi_at(L));
+  gl_multi_close(check_multi(L));
   return 0;
 }
 
 static int l_multi_gc(lua_State *L) {
-  gl_multi_free(multi_at(L));
+  gl_multi_free(check_multi(L));
   return 0;
 }
 
-static unsigned count_option(lua_State *L, const char *name, unsigned otherwise) {
+static unsigned count_option(lua_State *L, const char *name, unsigned default_value) {
   lua_getfield(L, 1, name);
-  lua_Number n = lua_isnil(L, -1) ? otherwise : lua_type(L, -1) == LUA_TNUMBER ? lua_tonumber(L, -1) : 0;
+  lua_Number n = lua_isnil(L, -1) ? default_value : lua_type(L, -1) == LUA_TNUMBER ? lua_tonumber(L, -1) : 0;
   if (!(n >= 1 && n <= (int)GL_POOL_MAX) || n != floor(n))
     luaL_error(L, "curl.multi: %s must be a whole number from 1 to %d", name, GL_POOL_MAX);
   lua_pop(L, 1);

@@ -7,8 +7,8 @@
 
 GL_BEGIN
 
-/* Reads the request table at `index`. Its strings stay on the stack or in its headers table, whose they are: nothing that may run
-   a collection or change the table may be called before they are used. Raises for a table of another form. */
+/* Reads the request table at `index`. The stack and the headers table keep its strings: until they are used, call nothing that
+   may run a collection or change the table. Raises for a table of another form. */
 void gl_l_request_read(lua_State *L, int index, struct gl_request *rq);
 
 GL_END
