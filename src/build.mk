@@ -1,4 +1,4 @@
-# Builds and installs what is shipped: the Makefile includes it, LuaRocks runs it alone. In the top folder.
+# Builds and installs the client: the Makefile includes it, LuaRocks runs it alone. It runs in the top folder.
 ifeq ($(origin CC),default)
 CC := gcc
 endif
@@ -14,20 +14,20 @@ CFLAGS ?= -O2 -g
 WARN = -std=gnu11 -Wall -Wextra -Wconversion -Wshadow $(WERROR)
 LIBFLAG := -shared
 OPTIMIZED = $(filter-out -O0,$(filter -O%,$(CFLAGS)))
-# Left to the caller who sets it: two levels in one line are a warning. Without -O it is one, too.
+# Adds a level unless the caller sets one: two in one line are a warning, and so is one without -O.
 FORTIFY = $(if $(OPTIMIZED),$(if $(findstring _FORTIFY_SOURCE,$(CPPFLAGS) $(CFLAGS)),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2))
 HARDEN = $(if $(SANITIZE),-fsanitize=address$(comma)undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined,$(FORTIFY)) -fstack-protector-strong
 LDHARDEN := -Wl,-z,relro,-z,now
 
 # Finds the folder with lua.h for Lua $1; for 5.1 it may be LuaJIT's.
-LUA_PLACES = $(foreach p,/usr /usr/local,$p/include/lua$1 $p/include/lua-$1 $p/include/lua/$1) $\
+LUA_INCDIRS = $(foreach p,/usr /usr/local,$p/include/lua$1 $p/include/lua-$1 $p/include/lua/$1) $\
   $(if $(filter 5.1,$1),/usr/include/luajit-2.* /usr/local/include/luajit-2.* /usr/local/openresty/luajit/include/luajit-2.*)
-find_lua_h = $(patsubst %/lua.h,%,$(firstword $(wildcard $(addsuffix /lua.h,$(LUA_PLACES)))))
+find_lua_h = $(patsubst %/lua.h,%,$(firstword $(wildcard $(addsuffix /lua.h,$(LUA_INCDIRS)))))
 LUA_INCDIR ?= $(or $(call find_lua_h,$(LUA_VERSION)),/usr/include/lua$(LUA_VERSION))
 LUA_CFLAGS ?= -I'$(LUA_INCDIR)'
 
-# Another OpenSSL or curl than the system's: CRYPTO_DIR (or OPENSSL_DIR) and CURL_DIR, or X_INCDIR and X_LIBDIR. A library outside of
-# the system's folders is found at run time by a run path.
+# Finds an OpenSSL or curl that is not the system's: CRYPTO_DIR (or OPENSSL_DIR) and CURL_DIR, or X_INCDIR and X_LIBDIR. A run path
+# finds the library at run time.
 find_lib = $(shell for d in '$1/lib' '$1/lib64'; do if ls "$$d"/lib$2.* >/dev/null 2>&1; then printf %s "$$d"; break; fi; done)
 incdir = $(or $($1_INCDIR),$(if $($1_DIR),$($1_DIR)/include))
 libdir = $(or $($1_LIBDIR),$(if $($1_DIR),$(call find_lib,$($1_DIR),$2)))
@@ -41,8 +41,8 @@ CURL_LIBS := $(strip $(call link_own,CURL,curl)) -lcurl
 COMPILE = $(CC) $(CPPFLAGS) $(CFLAGS) $(WARN) $(HARDEN) $(INCLUDES) $(LUA_CFLAGS) -fPIC -fvisibility=hidden
 LINK = $(CC) $(LIBFLAG) $(CFLAGS) $(HARDEN) $(LDHARDEN) $(LDFLAGS)
 
-# A module is its binding folder, the ring that it binds, and what it uses of the archive. gamelift.crypto is all that links OpenSSL:
-# loading libcrypto costs ten times what the rest of the core does.
+# Each module links its binding folder, the ring that it binds, and the objects that it uses of the archive. Only gamelift.crypto
+# links OpenSSL: loading libcrypto costs ten times as much as the rest of the core.
 objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(addsuffix /*.c,$(addprefix src/,$1))))
 ARCHIVE := $(BUILD)/libgamelift.a
 ARCHIVE_OBJ := $(call objects,core os http binding)
@@ -53,7 +53,7 @@ CURL_OBJ := $(call objects,binding/curl curl)
 .PHONY: all install uninstall server abi51 FORCE
 all: $(BUILD)/gamelift/core.so $(BUILD)/gamelift/crypto.so $(BUILD)/gamelift/curl.so ## build the C modules below .build/
 
-# Holds the flags of the last build: others build again. Before a first build it names what is missing.
+# Holds the flags of the last build: other flags build everything again. Names missing packages before a first build.
 $(BUILD)/flags: export FLAGS = $(filter-out -Werror,$(COMPILE)) $(LINK) $(CRYPTO_LIBS) $(CURL_LIBS)
 $(BUILD)/flags: export CHECK = $(CC) $(CPPFLAGS) $(CFLAGS) $(INCLUDES) $(LUA_CFLAGS)
 $(BUILD)/flags: FORCE
@@ -80,7 +80,7 @@ $(BUILD)/gamelift/curl.so: $(CURL_OBJ) $(ARCHIVE)
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $^ $(CURL_LIBS) -ldl -lpthread -lm
 
-# What nginx loads for the local GameLift: its Lua is LuaJIT, of the 5.1 ABI.
+# Builds the modules that nginx loads for the local GameLift: its Lua is LuaJIT, of the 5.1 ABI.
 ABI51_INCDIR = $(call find_lua_h,5.1)
 ABI51 = LUA_VERSION=5.1 BUILD=.build/5.1 SANITIZE= LUA_CFLAGS="$(if $(filter 5.1,$(LUA_VERSION)),$(LUA_CFLAGS),-I'$(or $(ABI51_INCDIR),/usr/include/lua5.1)')"
 server:
@@ -92,12 +92,12 @@ LUADIR = $(PREFIX)/share/lua/$(LUA_VERSION)
 LIBDIR = $(PREFIX)/lib/lua/$(LUA_VERSION)
 BINDIR = $(PREFIX)/bin
 SCRIPTS = lua/gamelift/local/gamelift-local lua/gamelift/doctor/gamelift-doctor
-# In the shell, so that a folder's name may hold anything.
+# Passed through the shell's environment, so that a folder's name may hold anything.
 install uninstall: export TO_LUA = $(DESTDIR)$(LUADIR)
 install uninstall: export TO_LIB = $(DESTDIR)$(LIBDIR)
 install uninstall: export TO_BIN = $(DESTDIR)$(BINDIR)
 
-# With modules of another ABI than nginx's LuaJIT has go a core of that ABI, for the local GameLift, where there are headers.
+# Modules of another ABI come with a core of the ABI of nginx's LuaJIT, for the local GameLift, where its headers are installed.
 NEEDS_ABI51 := $(filter-out 5.1,$(LUA_VERSION))
 ABI51_SO = $(addprefix .build/5.1/gamelift/,core.so crypto.so)
 abi51:
@@ -111,7 +111,7 @@ install: all $(if $(NEEDS_ABI51),$(if $(ABI51_INCDIR),abi51)) ## into PREFIX (/u
 
 INSTALL_ABI51 = install -D -m 755 -t "$$TO_LIB/gamelift/abi5.1/gamelift" $(ABI51_SO)
 NO_ABI51 = 'gamelift: no headers of Lua 5.1 or LuaJIT (Debian: liblua5.1-0-dev), so not built for the LuaJIT of nginx.' \
-  'gamelift: all works but the local GameLift; install again with the headers to have that, too.'
+  'gamelift: only the local GameLift does not work; to have it, install again with the headers.'
 
 uninstall: ## remove what install put there: the same PREFIX, DESTDIR and LUA_VERSION
 	rm -rf "$$TO_LUA/gamelift" "$$TO_LIB/gamelift"

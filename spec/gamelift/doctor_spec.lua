@@ -49,7 +49,8 @@ describe("the doctor", function()
     local found = examine {}
     assert.is_true(found.ok, tostring(found))
     assert.equal(2, #found.unreachable)
-    local line = ("\n  not read     %s/.aws/config: cannot be opened: a part of the path is not a folder; it counts as absent\n"):format(home)
+    local line = "\n  not read     %s/.aws/config: cannot be opened: a part of the path is not a folder; it counts as absent\n"
+    line = line:format(home)
     assert.is_truthy(tostring(found):find(line, 1, true), tostring(found))
   end)
 

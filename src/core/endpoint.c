@@ -64,9 +64,9 @@ static size_t remove_word(char *out, struct gl_str s, const char *word) {
 
 const char *gl_endpoint_resolve(struct gl_endpoint *out, struct gl_str region, int use_fips, int use_dualstack) {
   static const char wrong[] = "a region is letters, digits and inner hyphens, at most 63, not digits alone";
-  char once[GL_ENDPOINT_REGION_MAX + 5], plain_text[GL_ENDPOINT_REGION_MAX + 5]; /* with room for one "fips-" or "-fips" */
-  if (region.n > sizeof once) return wrong;
-  struct gl_str s = {once, remove_word(once, region, "fips-")}, plain = {plain_text, remove_word(plain_text, s, "-fips")};
+  char first_pass[GL_ENDPOINT_REGION_MAX + 5], plain_text[GL_ENDPOINT_REGION_MAX + 5]; /* with room for one "fips-" or "-fips" */
+  if (region.n > sizeof first_pass) return wrong;
+  struct gl_str s = {first_pass, remove_word(first_pass, region, "fips-")}, plain = {plain_text, remove_word(plain_text, s, "-fips")};
   if (!gl_endpoint_is_region(plain)) return wrong;
   memcpy(out->region, plain.p, plain.n);
   out->region[plain.n] = 0;

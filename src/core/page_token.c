@@ -40,10 +40,10 @@ static void write_unit(struct gl_buf *b, unsigned unit) {
 
 static void write_code_point(struct gl_buf *b, unsigned c) {
   static const char plain[] = "\"\\\b\f\n\r\t", letters[] = "\"\\bfnrt";
-  const char *found = c && c < 0x80 ? strchr(plain, (int)c) : NULL;
-  if (found) {
+  const char *match = c && c < 0x80 ? strchr(plain, (int)c) : NULL;
+  if (match) {
     gl_buf_char(b, '\\');
-    gl_buf_char(b, letters[found - plain]);
+    gl_buf_char(b, letters[match - plain]);
   } else if (c >= 0x20 && c < 0x7f) {
     gl_buf_char(b, (char)c);
   } else if (c < 0x10000) {

@@ -231,14 +231,14 @@ static enum pending peek_records(curl_socket_t fd) {
   unsigned char p[WAITING_MAX];
   ssize_t received = recv(fd, p, sizeof p, MSG_PEEK | MSG_DONTWAIT);
   if (received <= 0) return PENDING_NOTHING;
-  size_t n = (size_t)received, at = 0;
+  size_t n = (size_t)received, offset = 0;
   if (n == sizeof p) return PENDING_MUCH;
-  while (n - at >= 5) {
-    size_t record = 5 + (size_t)(p[at + 3] << 8 | p[at + 4]);
-    if (record > n - at) return PENDING_PART;
-    at += record;
+  while (n - offset >= 5) {
+    size_t record = 5 + (size_t)(p[offset + 3] << 8 | p[offset + 4]);
+    if (record > n - offset) return PENDING_PART;
+    offset += record;
   }
-  return at == n ? PENDING_RECORDS : PENDING_PART;
+  return offset == n ? PENDING_RECORDS : PENDING_PART;
 }
 
 int gl_connection_is_quiet(struct gl_connection *c, int is_new) {

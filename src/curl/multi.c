@@ -52,34 +52,34 @@ static int on_timer(CURLM *multi, long ms, void *ud) {
   return 0;
 }
 
-static int watch_curl(struct gl_multi *m, int fd, int what) {
-  return watch(m, fd, (what & CURL_POLL_IN ? EPOLLIN : 0u) | (what & CURL_POLL_OUT ? EPOLLOUT : 0u), (uint32_t)fd);
+static int watch_curl(struct gl_multi *m, int fd, int action) {
+  return watch(m, fd, (action & CURL_POLL_IN ? EPOLLIN : 0u) | (action & CURL_POLL_OUT ? EPOLLOUT : 0u), (uint32_t)fd);
 }
 
-static int on_socket(CURL *easy, curl_socket_t fd, int what, void *ud, void *socket_data) {
+static int on_socket(CURL *easy, curl_socket_t fd, int action, void *ud, void *socket_data) {
   struct gl_multi *m = ud;
   struct gl_job *j = NULL;
   (void)socket_data;
   if (m->epoll < 0) return 0; /* a forked child: the set is the parent's */
-  if (what == CURL_POLL_REMOVE) {
+  if (action == CURL_POLL_REMOVE) {
     epoll_ctl(m->epoll, EPOLL_CTL_DEL, fd, NULL);
     return 0;
   }
   curl_easy_getinfo(easy, CURLINFO_PRIVATE, &j);
-  int error = watch_curl(m, fd, what);
+  int error = watch_curl(m, fd, action);
   if (j && j->state == GL_JOB_OPENING) {
     j->t.connection->curl_fd = fd;
-    j->t.connection->events = (short)what;
+    j->t.connection->events = (short)action;
   }
   if (error && j) j->unwatched = error; /* collect fails the job: an error from here would end all that connect */
   return 0;
 }
 
 /* Runs libcurl, and undoes the silences that limited its reads. */
-static void run_curl(struct gl_multi *m, curl_socket_t fd, int what) {
+static void run_curl(struct gl_multi *m, curl_socket_t fd, int action) {
   struct gl_job *j;
   int running;
-  curl_multi_socket_action(m->curl, fd, what, &running);
+  curl_multi_socket_action(m->curl, fd, action, &running);
   TAILQ_FOREACH(j, &m->jobs.list[GL_JOB_OPENING], entry) {
     struct gl_connection *c = j->t.connection;
     if (gl_connection_resume(c) && !j->unwatched) j->unwatched = watch_curl(m, c->curl_fd, c->events);
@@ -273,17 +273,17 @@ static void sweep(struct gl_multi *m, double deadline) {
 }
 
 static void handle_event(struct gl_multi *m, const struct epoll_event *e) {
-  int fd = (int)(uint32_t)e->data.u64, what = 0;
+  int fd = (int)(uint32_t)e->data.u64, action = 0;
   if (e->data.u64 & OURS) {
     size_t slot = e->data.u64 >> 32 & ((1u << GL_JOB_SLOT_BITS) - 1);
     struct gl_job *j = slot < m->jobs.room ? m->jobs.slots[slot] : NULL;
     if (j && j->state == GL_JOB_RUNNING && j->t.connection->fd == fd) step(m, j);
     return;
   }
-  if (e->events & EPOLLIN) what |= CURL_CSELECT_IN;
-  if (e->events & EPOLLOUT) what |= CURL_CSELECT_OUT;
-  if (e->events & (EPOLLERR | EPOLLHUP)) what |= CURL_CSELECT_ERR;
-  run_curl(m, fd, what);
+  if (e->events & EPOLLIN) action |= CURL_CSELECT_IN;
+  if (e->events & EPOLLOUT) action |= CURL_CSELECT_OUT;
+  if (e->events & (EPOLLERR | EPOLLHUP)) action |= CURL_CSELECT_ERR;
+  run_curl(m, fd, action);
 }
 
 static void serve_sockets(struct gl_multi *m, double deadline) {
