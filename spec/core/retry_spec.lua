@@ -16,7 +16,7 @@ end
 
 -- What botocore makes of an exception: all are transient but those that aren't of the network. Which failures of a
 -- transport are tried again is decided elsewhere.
-local function verdict_of(step)
+local function class_of(step)
   if step.exception then return step.exception ~= "RuntimeError" and "transient" or nil end
   local answer = core.error(step.status, nil, step.body)
   return core.retry_verdict(step.status, answer.code)
@@ -28,11 +28,11 @@ local function play(case)
   local most = type(case.max_attempts) == "number" and case.max_attempts or 3
   for attempt, step in ipairs(case.steps) do
     if step.status == 200 then return attempt, delays, math.min(500, quota + last_cost) end
-    local verdict = verdict_of(step)
-    local cost = verdict and core.retry_cost(verdict)
-    if not verdict or attempt == most or cost > quota then return attempt, delays, quota end
+    local class = class_of(step)
+    local cost = class and core.retry_cost(class)
+    if not class or attempt == most or cost > quota then return attempt, delays, quota end
     quota, last_cost = quota - cost, cost
-    delays[attempt] = core.retry_delay(verdict, attempt, case.jitter, header(step, "x-amz-retry-after"))
+    delays[attempt] = core.retry_delay(class, attempt, case.jitter, header(step, "x-amz-retry-after"))
   end
 end
 
@@ -60,10 +60,10 @@ describe("retry", function()
   end)
 
   it("caps delays at 20 s", function()
-    local verdicts = { server_error = "transient", timeout = "transient", throttling = "throttling" }
+    local classes = { server_error = "transient", timeout = "transient", throttling = "throttling" }
     for _, case in ipairs(retry.rules_2026.delay_caps) do
       for number, delay in ipairs(case.delays) do
-        near(delay, core.retry_delay(verdicts[case.kind], number, 1), case.kind)
+        near(delay, core.retry_delay(classes[case.kind], number, 1), case.kind)
       end
     end
   end)
@@ -71,11 +71,11 @@ describe("retry", function()
   it("knows botocore's codes, but for LimitExceededException", function()
     local constants = retry.constants
     for _, code in ipairs(constants.throttling_error_codes) do
-      local verdict = "throttling"
-      if code == "LimitExceededException" then verdict = nil end
-      assert.equal(verdict, core.retry_verdict(400, code), code)
-      assert.equal(verdict, core.retry_verdict(503, code), code)
-      assert.equal(verdict, core.retry_verdict(nil, code), code)
+      local class = "throttling"
+      if code == "LimitExceededException" then class = nil end
+      assert.equal(class, core.retry_verdict(400, code), code)
+      assert.equal(class, core.retry_verdict(503, code), code)
+      assert.equal(class, core.retry_verdict(nil, code), code)
     end
     for _, status in ipairs(constants.transient_status_codes) do
       assert.equal("transient", core.retry_verdict(status, "InternalServiceException"))
@@ -84,8 +84,8 @@ describe("retry", function()
     assert.equal(constants.throttling_retry_cost_2026, core.retry_cost "throttling")
   end)
 
-  local verdicts = {
-    -- why, status, code, verdict
+  local classes = {
+    -- why, status, code, class
     { "a time-out of the service", 400, "RequestTimeout", "transient" },
     { "a time-out without a status", nil, "RequestTimeoutException", "transient" },
     { "429 whatever the code", 429, "NotFoundException", "throttling" },
@@ -100,7 +100,7 @@ describe("retry", function()
     { "nothing at all", nil, nil, nil },
     { "1 MiB of code", 400, ("Throttling"):rep(1e5), nil },
   }
-  for _, case in ipairs(verdicts) do
+  for _, case in ipairs(classes) do
     it(("takes %s for %s"):format(case[1], case[4] or "final"), function()
       assert.equal(case[4], core.retry_verdict(case[2], case[3]))
     end)
