@@ -1,5 +1,5 @@
--- C: a folder includes only its own ring and those below, no file includes itself by way of others, and all headers of a folder can be
--- included together.
+-- C: a folder includes only its own ring and those below, no file includes itself by way of others, all headers of a folder can be
+-- included together, and names that cross files carry their file.
 local tree = require "spec.lint.tree"
 
 -- The folders below src/, and those that each may include beside itself. README.md there has the drawing.
@@ -65,9 +65,43 @@ local function check_headers(files, faults)
   end
 end
 
+-- Names that cross files carry their file: gl_<file>_<verb>, struct gl_<file>…, GL_<FILE>_….
+local EXEMPT = {
+  gl_header = true, -- of str.h: one for all who send or sign
+  gamelift_preload = true, -- public
+}
+
+local function check_name(path, name, faults)
+  local unit = path:match "([^/]+)%.[ch]$"
+  local prefix = "gl_" .. unit
+  local good = name == prefix or name:sub(1, #prefix + 1) == prefix .. "_" or name == "gl_open_" .. unit:gsub("^l_", "")
+  if not good and unit ~= "gl" and not EXEMPT[name] and not name:find "^luaopen_" then
+    faults[#faults + 1] = ("%s: expected a name that begins with %s_, got %s"):format(path, prefix, name)
+  end
+end
+
+local function check_names(files, faults)
+  for _, path in ipairs(files) do
+    local text = "\n" .. tree.read(path):gsub("/%*.-%*/", "")
+    if path:find "%.c$" then
+      for line in text:gmatch "\n(%l[^\n]*) {%f[\n]" do
+        local name = line:match "^[%w_ *]-([%w_]+)%("
+        if name and not line:find "^static" and not line:find "=" then check_name(path, name, faults) end
+      end
+    else
+      for name in text:gmatch "\n%s*%l+ (gl_[%w_]+) {" do check_name(path, name, faults) end
+      for name in text:gmatch "\n#define (GL_[%w_]+)" do
+        local mine = "GL_" .. path:match("([^/]+)%.h$"):upper()
+        if path ~= "src/core/gl.h" and name:sub(1, #mine) ~= mine then check_name(path, name, faults) end
+      end
+    end
+  end
+end
+
 return function()
   local faults, files = {}, tree.files "^src/.*%.[ch]$"
   check_includes(files, faults)
+  check_names(files, faults)
   check_headers(files, faults)
   return faults
 end
