@@ -165,7 +165,7 @@ local function read_error(job, response)
     kind = "service", code = read.code, message = read.message, operation = job.operation.method, attempts = job.attempts,
     sent = job.sent, status = response.status, request_id = read.request_id, details = read.members,
   }
-  return nil, err, core.retry_verdict(response.status, read.code)
+  return nil, err, core.retry_class(response.status, read.code)
 end
 
 -- A 206 answers a range request, which this client never makes.

@@ -3,10 +3,10 @@ local core = require "gamelift.core"
 local START = "POST / HTTP/1.1\r\nHost: h\r\n"
 
 local function request(headers, body, is_bodiless, most)
-  return core.answer(1000):request(START, headers or {}, body or "", is_bodiless, most or 100)
+  return core.http_parser(1000):request(START, headers or {}, body or "", is_bodiless, most or 100)
 end
 
-describe("a request of core.answer", function()
+describe("a request of core.http_parser", function()
   it("has its headers, the length of its body, and the body", function()
     assert.equal(START .. "A: b c\r\nContent-Length: 2\r\n\r\n{}", (request({ A = "b c" }, "{}")))
   end)

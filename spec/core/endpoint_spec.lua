@@ -93,7 +93,7 @@ describe("endpoint", function()
   }
   for _, region in ipairs(bad) do
     it(("refuses %q"):format(region:sub(1, 40)), function()
-      assert.is_false(core.region_ok(region))
+      assert.is_false(core.is_region(region))
       local url, problem = core.endpoint(region)
       assert.equal(nil, url)
       assert.is_truthy(problem:find("region", 1, true))
@@ -102,7 +102,7 @@ describe("endpoint", function()
 
   for _, region in ipairs { "a", "0ef", "us-west-2", "US-WEST-2", label63, "local", "x--y" } do
     it("takes " .. region, function()
-      assert.is_true(core.region_ok(region))
+      assert.is_true(core.is_region(region))
       assert.equal("https://gamelift." .. region .. ".amazonaws.com/", (core.endpoint(region)))
     end)
   end
@@ -128,7 +128,7 @@ describe("endpoint", function()
   it("raises on misuse", function()
     assert.has_error(function() core.endpoint() end)
     assert.has_error(function() core.endpoint {} end)
-    assert.has_error(function() core.region_ok(nil) end)
+    assert.has_error(function() core.is_region(nil) end)
     assert.has_error(function() core.endpoint_url() end)
   end)
 end)

@@ -19,7 +19,7 @@ end
 local function class_of(step)
   if step.exception then return step.exception ~= "RuntimeError" and "transient" or nil end
   local answer = core.error(step.status, nil, step.body)
-  return core.retry_verdict(step.status, answer.code)
+  return core.retry_class(step.status, answer.code)
 end
 
 -- Plays one call of a recording: delays, attempts, and what is left of the quota.
@@ -73,12 +73,12 @@ describe("retry", function()
     for _, code in ipairs(constants.throttling_error_codes) do
       local class = "throttling"
       if code == "LimitExceededException" then class = nil end
-      assert.equal(class, core.retry_verdict(400, code), code)
-      assert.equal(class, core.retry_verdict(503, code), code)
-      assert.equal(class, core.retry_verdict(nil, code), code)
+      assert.equal(class, core.retry_class(400, code), code)
+      assert.equal(class, core.retry_class(503, code), code)
+      assert.equal(class, core.retry_class(nil, code), code)
     end
     for _, status in ipairs(constants.transient_status_codes) do
-      assert.equal("transient", core.retry_verdict(status, "InternalServiceException"))
+      assert.equal("transient", core.retry_class(status, "InternalServiceException"))
     end
     assert.equal(constants.retry_cost_2026, core.retry_cost "transient")
     assert.equal(constants.throttling_retry_cost_2026, core.retry_cost "throttling")
@@ -102,7 +102,7 @@ describe("retry", function()
   }
   for _, case in ipairs(classes) do
     it(("takes %s for %s"):format(case[1], case[4] or "final"), function()
-      assert.equal(case[4], core.retry_verdict(case[2], case[3]))
+      assert.equal(case[4], core.retry_class(case[2], case[3]))
     end)
   end
 
@@ -136,7 +136,7 @@ describe("retry", function()
     assert.has_error(function() core.retry_delay("transient", 1, 0 / 0) end)
     assert.has_error(function() core.retry_delay("transient", 1, 2) end)
     assert.has_error(function() core.retry_cost() end)
-    assert.has_error(function() core.retry_verdict {} end)
+    assert.has_error(function() core.retry_class {} end)
   end)
 end)
 

@@ -18,7 +18,7 @@ return function(data)
   local fips, dual = first % 2 == 1, first % 4 > 1
   local url, region = core.endpoint(text, fips, dual)
   if url then
-    assert(core.region_ok(region)) -- "fips-" is taken out wherever it stands, as boto3 does it
+    assert(core.is_region(region)) -- "fips-" is taken out wherever it stands, as boto3 does it
     url_holds(assert(core.endpoint_url(url, false, false)))
     assert(url:find("^https://gamelift[%w.-]*/$"), url)
   else
@@ -28,5 +28,5 @@ return function(data)
   if u then url_holds(u) end
   assert(type(core.partition(text).id) == "string")
   assert(utf8.len(core.printable(text)) and not core.printable(text):find "%c")
-  core.near(text, { "us-west-2", "FleetId", "create_game_session", text:sub(1, 9) })
+  core.suggest(text, { "us-west-2", "FleetId", "create_game_session", text:sub(1, 9) })
 end

@@ -9,7 +9,7 @@ return function(data)
   local e = core.error(status, { ["x-amzn-errortype"] = header ~= "" and header or nil, ["x-amzn-requestid"] = "1" }, body)
   assert(utf8.len(e.code) and #e.code <= 256)
   assert(utf8.len(e.message) and #e.message <= 1024)
-  local class = core.retry_verdict(status, e.code)
+  local class = core.retry_class(status, e.code)
   assert(class == nil or class == "transient" or class == "throttling")
   if class then
     local delay = core.retry_delay(class, 1 + #data % 9, 0.5, header)

@@ -173,7 +173,7 @@ function endpoint.resolve_service(service, context, region)
     return url, url and region or err
   end
   region = region or "aws-global"
-  if not core.region_ok(region) then
+  if not core.is_region(region) then
     return errors.fail("InvalidRegion", ("expected a host label such as us-west-2, got %s"):format(messages.quote(region)))
   end
   if service == "sts" then

@@ -78,7 +78,7 @@ local function find_region(opts, profile, unreachable)
     return errors.fail("NoRegion", "no region: set the option region, AWS_REGION or a region in the profile"
       .. environment.no_getenv .. unreachable)
   end
-  if core.region_ok(region) then return region end
+  if core.is_region(region) then return region end
   return errors.fail("InvalidRegion", ("%s: expected a host label such as us-west-2, got %s"):format(source, messages.quote(region)))
 end
 

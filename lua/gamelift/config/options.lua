@@ -16,7 +16,7 @@ local text = schema.type("a non-empty string without control characters", functi
 end)
 
 local region = schema.type('a host label such as "us-west-2"', function(value)
-  return type(value) == "string" and core.region_ok(value)
+  return type(value) == "string" and core.is_region(value)
 end)
 
 -- Returns the type of URLs; problem_of is the function of config/endpoint that reads them. They may carry a password.

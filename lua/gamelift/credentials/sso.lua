@@ -70,7 +70,7 @@ local function post(self, context, transport, fields)
   return http.send_with_retries(transport, {
     method = "POST", url = join_path(url, "token"), body = "{" .. table.concat(members, ", ") .. "}",
     headers = { ["Content-Type"] = "application/json", ["User-Agent"] = user_agent "standard" }, timeout = TIMEOUT,
-  }, ATTEMPTS, function(response) return core.retry_verdict(response.status, "") end)
+  }, ATTEMPTS, function(response) return core.retry_class(response.status, "") end)
 end
 
 -- Refreshes the token by its refresh token. Returns the new one; nil where that is not possible.
@@ -109,7 +109,7 @@ end
 
 local function classify_response(response)
   if response.status == 200 then return nil end
-  return core.retry_verdict(response.status, core.error(response.status, response.headers, response.body).code or "")
+  return core.retry_class(response.status, core.error(response.status, response.headers, response.body).code or "")
 end
 
 local function refusal(self, response, token)

@@ -73,7 +73,7 @@ local function classify(response)
   local leaves = xml.leaves(response.body)
   local code = leaves and leaves["Error/Code"]
   if code == "IDPCommunicationError" then return "transient" end
-  return core.retry_verdict(response.status, code or "")
+  return core.retry_class(response.status, code or "")
 end
 
 local function refusal(provider, action, response, secrets)

@@ -22,7 +22,7 @@ local count = schema.whole("a whole number", 0)
 local number = schema.type("a finite number", function(value) return type(value) == "number" and math.abs(value) < math.huge end)
 
 local region = schema.type('a region such as "us-west-2"', function(value)
-  return type(value) == "string" and core.region_ok(value)
+  return type(value) == "string" and core.is_region(value)
 end)
 local account_id = schema.type("a string of digits", function(value)
   return type(value) == "string" and value:find "^%d+$" ~= nil

@@ -68,7 +68,7 @@ function http.parser(options)
   if type(most) ~= "number" or not (most >= 1 and most < 2 ^ 31) or most % 1 ~= 0 then
     error("http.parser: option max_response: expected whole bytes from 1 to 2^31-1, got " .. messages.quote(most), 2)
   end
-  local parser = setmetatable({ parser = core.answer(most), state = "reading" }, Parser)
+  local parser = setmetatable({ parser = core.http_parser(most), state = "reading" }, Parser)
   parser:reset()
   return parser
 end
@@ -85,7 +85,7 @@ function http.request(request)
   end
   local destination = http_destination.new(request.url, false)
   if not destination then return nil, "the URL cannot be used: expected http:// or https://, a host and a path" end
-  writer = writer or core.answer(1)
+  writer = writer or core.http_parser(1)
   local bytes, problem = http_destination.write_request(destination, writer, request, math.huge)
   if not bytes then return nil, problem end
   return bytes, { scheme = destination.scheme, host = destination.host:match "^%[(.*)%]$" or destination.host, port = destination.port }

@@ -53,7 +53,7 @@ local function acquire_parser(self)
   local parsers = self.parsers
   local n = #parsers
   local parser = parsers[n]
-  if not parser then return core.answer(self.max_response) end
+  if not parser then return core.http_parser(self.max_response) end
   parsers[n] = nil
   return parser
 end

@@ -1,5 +1,5 @@
 -- Decides what may follow a failed attempt, by the 2026 rules of AWS's standard mode, and where GameLift knows better. Nothing
--- here waits; call.lua does. `job` is call.lua's; an error class is core.retry_verdict's: "transient", "throttling" or nil.
+-- here waits; call.lua does. `job` is call.lua's; an error class is core.retry_class's: "transient", "throttling" or nil.
 local core = require "gamelift.core"
 local quota = require "gamelift.retry.quota"
 

@@ -96,7 +96,7 @@ end
 
 --- Writes the bytes of a request.
 ---@param destination table # new's
----@param writer userdata # core.answer's
+---@param writer userdata # core.http_parser's
 ---@param request gamelift.Request
 ---@param most number # bytes of the largest body that is written with the headers
 ---@return string? bytes # nil: the method or a header cannot be sent

@@ -35,7 +35,7 @@ end
 ---@param candidates string[]
 ---@return string
 function messages.suggestion(word, candidates)
-  local near = type(word) == "string" and core.near(word, candidates)
+  local near = type(word) == "string" and core.suggest(word, candidates)
   return near and ", did you mean " .. near .. "?" or ""
 end
 

@@ -14,8 +14,8 @@ static int fail(lua_State *L, const char *problem) {
   return 2;
 }
 
-/* region_ok(region) -> boolean: true for a host label, which may be part of a host name. */
-static int l_region_ok(lua_State *L) {
+/* is_region(region) -> boolean: true for a host label, which may be part of a host name. */
+static int l_is_region(lua_State *L) {
   lua_pushboolean(L, gl_endpoint_is_region(check_str(L, 1)));
   return 1;
 }
@@ -73,7 +73,7 @@ static int l_partition(lua_State *L) {
 }
 
 static const luaL_Reg functions[] = {
-  {"region_ok", l_region_ok}, {"endpoint", l_endpoint}, {"endpoint_url", l_endpoint_url}, {"partition", l_partition},
+  {"is_region", l_is_region}, {"endpoint", l_endpoint}, {"endpoint_url", l_endpoint_url}, {"partition", l_partition},
   {NULL, NULL},
 };
 

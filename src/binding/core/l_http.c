@@ -8,7 +8,7 @@
 #include "../l_response.h"
 #include "binding.h"
 
-#define HTTP_PARSER "gamelift.answer"
+#define HTTP_PARSER "gamelift.http_parser"
 
 struct parser {
   struct gl_parser parser;
@@ -156,6 +156,6 @@ static int l_is_yieldable(lua_State *L) {
 }
 
 static const luaL_Reg functions[] = {
-  {"answer", l_http_parser}, {"is_yieldable", l_is_yieldable}, {NULL, NULL}};
+  {"http_parser", l_http_parser}, {"is_yieldable", l_is_yieldable}, {NULL, NULL}};
 
 void gl_open_http(lua_State *L) { luaL_setfuncs(L, functions, 0); }

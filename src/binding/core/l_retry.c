@@ -15,7 +15,7 @@ static enum gl_retry_class check_class(lua_State *L, int i) {
 }
 
 /* retry_class(status | nil, code | nil) -> "transient" | "throttling" | nil */
-static int l_retry_verdict(lua_State *L) {
+static int l_retry_class(lua_State *L) {
   size_t n;
   int status = (int)luaL_optinteger(L, 1, 0);
   const char *code = luaL_optlstring(L, 2, "", &n);
@@ -121,7 +121,7 @@ static int l_limiter(lua_State *L) {
 }
 
 static const luaL_Reg functions[] = {
-  {"retry_verdict", l_retry_verdict}, {"retry_delay", l_retry_delay}, {"retry_cost", l_retry_cost},
+  {"retry_class", l_retry_class}, {"retry_delay", l_retry_delay}, {"retry_cost", l_retry_cost},
   {"cubic_rate", l_cubic_rate},       {"limiter", l_limiter},         {NULL, NULL},
 };
 

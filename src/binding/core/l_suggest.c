@@ -24,6 +24,6 @@ static int l_suggest(lua_State *L) {
   return 1;
 }
 
-static const luaL_Reg functions[] = {{"near", l_suggest}, {NULL, NULL}};
+static const luaL_Reg functions[] = {{"suggest", l_suggest}, {NULL, NULL}};
 
 void gl_open_suggest(lua_State *L) { luaL_setfuncs(L, functions, 0); }
