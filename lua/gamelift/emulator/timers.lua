@@ -1,4 +1,5 @@
--- Future events: entries { at, order, kind, subject } of a heap. Timers are data, so that a state with its future can be copied; the module that owns a kind registers its handler here once.
+-- Future events: entries { at, order, kind, subject } of a heap. Timers are data, so that a state with its future can be copied; the
+-- module that owns a kind registers its handler here once.
 local heap = require "gamelift.util.heap"
 
 local timers = { new = heap.new, push = heap.push, pop = heap.pop, handlers = {} }
