@@ -1,4 +1,4 @@
--- What boto3 sends and reads, through the public face: requests, replies and errors of the vectors.
+-- Compares requests, replies and errors with the vectors that boto3 made, through the public methods.
 local cjson = require "cjson"
 local core = require "gamelift.core"
 local mime = require "mime"
@@ -93,7 +93,7 @@ describe("the wire", function()
   local is_no_answer = { malformed = true, truncated = true }
   local of_error = { __type = true, code = true, message = true, Message = true }
 
-  -- DESIGN 1, "Types": what boto3 takes for a success and we don't.
+  -- Responses that boto3 reads as a success and this client as an error.
   local function is_wrongly_empty(operation, body)
     if not operation.has_output or operation.empty_output then return false end
     if body == "" then return true end

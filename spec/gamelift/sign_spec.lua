@@ -72,7 +72,7 @@ describe("gamelift.sign signs as recorded:", function()
         assert.equal(case.date, headers["X-Amz-Date"])
         assert.equal(case.credentials.session_token, headers["X-Amz-Security-Token"])
 
-        -- What is returned can be sent by any transport, and is signed the same.
+        -- Any transport can send the returned headers, which have the same signature.
         for name, value in pairs(headers) do
           assert.equal("string", type(name))
           assert.equal("string", type(value))

@@ -1,4 +1,4 @@
--- What may follow an attempt whose fate is unknown, by the class of the operation.
+-- Tests what follows an attempt of which it is unknown whether it was carried out, by the class of the operation.
 local cjson = require "cjson"
 local core = require "gamelift.core"
 local internal = require "gamelift.client"

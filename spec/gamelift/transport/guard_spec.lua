@@ -3,7 +3,7 @@ local core = require "gamelift.core"
 local guard = require "gamelift.transport.guard"
 local script = require "spec.support.script"
 
--- What fn(…) returns in a coroutine of its own, and what it has yielded there.
+-- Runs fn(…) in a coroutine. Returns what it yielded, and then the results.
 local function in_coroutine(fn, ...)
   local co, seen = coroutine.create(fn), {}
   local ok, value, more = coroutine.resume(co, ...)
