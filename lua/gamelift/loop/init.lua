@@ -1,7 +1,7 @@
--- gamelift.loop: a transport for programs that may not wait. Calls run in coroutines of the loop; loop:poll(), once a tick,
--- moves bytes and resumes what is ready.
+-- gamelift.loop: a transport for programs that must not block. Calls run in coroutines of the loop; loop:poll(), once a tick,
+-- moves bytes and resumes the coroutines that are ready.
 --
--- C moves the bytes and never calls back; all that waits, waits in here, in a coroutine of tasks.lua.
+-- The C part (gamelift.curl) moves the bytes and never calls back. All waiting happens in the coroutines of task.lua.
 local curl = require("gamelift.native").require "gamelift.curl"
 local base = require "gamelift.transport.base"
 local errors = require "gamelift.errors"
@@ -11,44 +11,44 @@ local tasks = require "gamelift.loop.task"
 local timers = require "gamelift.loop.timers"
 
 local now = curl.now
-local current, refusal, pause, wake, check_self = tasks.current, tasks.refusal, tasks.pause, tasks.wake, tasks.check_self
+local waiting_task, refuse_wait, pause, wake, check_self = tasks.waiting_task, tasks.refuse_wait, tasks.pause, tasks.wake, tasks.check_self
 
 -- waiting -------------------------------------------------------------------------------------------------------------
 
 local function send(loop, settings, request)
-  local task = current(loop, 3)
-  local refused = refusal(task)
+  local task = waiting_task(loop, 3)
+  local refused = refuse_wait(task)
   if refused then return nil, refused end
   local id, failure = loop.multi:start(settings, request)
   if not id then return nil, failure end
   task.id = id -- first: whatever raises from here on, the task's end cancels it
-  loop.waiting[id], loop.fresh = task, true
+  loop.waiting[id], loop.has_new_transfers = task, true
   if loop.wait_hook and not loop.busy then loop.multi:perform(0) end -- the host's ticks may be far apart
   return pause(task)
 end
 
 local function sleep(loop, seconds)
-  local task = current(loop, 3)
-  local refused = refusal(task)
+  local task = waiting_task(loop, 3)
+  local refused = refuse_wait(task)
   if refused then return refused end
   local moment = loop.clock() + seconds
-  loop.entered = loop.entered + 1
+  loop.steps_begun = loop.steps_begun + 1
   task.timer = loop.timers:add(moment, task)
-  loop.left = loop.left + 1
+  loop.steps_ended = loop.steps_ended + 1
   local _, failure = pause(task)
   return failure
 end
 
--- What a client has as its transport: the loop with that client's CA file, proxy and limit of an answer.
--- Outside a coroutine of the loop it raises, but client.lua checks that before.
-local Bound = base.class "gamelift.loop.transport"
+-- The transport of one client: the loop with the client's CA file, proxy and maximum size of a response. It raises outside a
+-- coroutine of the loop, but client.lua checks that first.
+local ClientTransport = base.class "gamelift.loop.transport"
 
-function Bound:send(request) return send(self.loop, self.settings, request) end
-function Bound:sleep(seconds) return sleep(self.loop, seconds) end
-function Bound:now() return self.loop.clock() end
+function ClientTransport:send(request) return send(self.loop, self.settings, request) end
+function ClientTransport:sleep(seconds) return sleep(self.loop, seconds) end
+function ClientTransport:now() return self.loop.clock() end
 
--- The transport for a host with another proxy (URL, or "" for none), unless the client's was given for all hosts.
-function Bound:with_proxy(proxy)
+-- Returns the transport for a host with this proxy (URL, or "" for none); itself if the client has one proxy for all hosts.
+function ClientTransport:with_proxy(proxy)
   local options = self.options
   if not options.per_host then return self end
   return self.loop:bind { ca_file = options.ca_file, proxy = proxy, max_response = options.max_response }
@@ -56,62 +56,84 @@ end
 
 -- the loop ------------------------------------------------------------------------------------------------------------
 
+-- The loop, as gamelift.loop returns it. src/model/generate.lua copies the comments of its public methods into types.lua.
 local Loop = base.class "gamelift.loop"
-Loop.clock = now -- what sleepers and the deadlines of calls go by
+Loop.clock = now -- the clock of sleeps and of call deadlines; specs replace it
 
--- As any transport, in a coroutine of the loop or where the option `wait` can wait. With the system's certificates and the
--- environment's proxies.
+--- Sends an HTTP request, as any transport does, with the system's certificates and the proxies of the environment.
+---
+--- Returns the response; or nil and a failure. Raises outside a coroutine of the loop, unless the option `wait` can wait there.
+--- Yields until the response has arrived. request.timeout is in seconds.
+---@param request gamelift.Request
+---@return gamelift.Response? response
+---@return gamelift.Failure failure # where response is nil
 function Loop:send(request)
   check_self(self, Loop, "send", "loop")
   self.settings = self.settings or self.multi:settings()
   return send(self, self.settings, request)
 end
 
--- Lets the others go on for so many seconds. nil, or the failure of kind "cancelled" that ended it early.
+--- Waits for a number of seconds while other coroutines run. It wakes in a poll, so the wait is rounded up to a tick; zero or
+--- less waits for the next round of polling.
+---
+--- Returns nil; or the failure of kind "cancelled" that ended it early. Raises outside a coroutine of the loop, unless the
+--- option `wait` can wait there, and if seconds is not a number. Yields.
+---@param seconds number
+---@return gamelift.Failure? # return it, too, where there is one
 function Loop:sleep(seconds)
   check_self(self, Loop, "sleep", "loop")
-  if type(seconds) ~= "number" or seconds ~= seconds then error("sleep: a number of seconds is wanted", 2) end
+  if type(seconds) ~= "number" or seconds ~= seconds then
+    error("sleep: expected a number of seconds, got " .. messages.quote(seconds), 2)
+  end
   return sleep(self, seconds)
 end
 
--- Monotonic seconds.
+--- Returns the time of the monotonic clock that sleeps and call deadlines use, in seconds.
+---@return number # seconds
 function Loop:now()
   check_self(self, Loop, "now", "loop")
   return self.clock()
 end
 
--- Raises, at `level` above the caller, where nothing may wait for this loop.
+-- Raises, at `level` above the caller, unless the caller can wait for this loop.
 function Loop:check(level) tasks.check(self, level + 1) end
 
--- The transport of a client with these settings (config.resolve's).
+-- Returns the transport of a client with these settings, which config.resolve made. Clients with equal settings share one.
 function Loop:bind(settings)
-  local proxy = settings.proxy or "" -- none: the environment has been asked already
+  local proxy = settings.proxy or "" -- "" means no proxy: config.resolve has read the environment already
   local per_host = not settings.proxy_given
   local key = ("%s\n%s\n%d\n%s"):format(settings.ca_file or "", proxy, settings.max_response, tostring(per_host))
-  local bound = self.bound[key]
-  if not bound then
-    bound = setmetatable({
+  local transport = self.transports[key]
+  if not transport then
+    transport = setmetatable({
       loop = self,
       options = { ca_file = settings.ca_file, max_response = settings.max_response, per_host = per_host },
       settings = self.multi:settings { ca_file = settings.ca_file, proxy = proxy, max_response = settings.max_response },
-    }, Bound)
-    self.bound[key] = bound
+    }, ClientTransport)
+    self.transports[key] = transport
   end
-  return bound
+  return transport
 end
 
--- Runs fn(…) in a coroutine of the loop, at once until it first waits; inside another one of the loop it begins when that
--- waits. Returns its handle. What it raises goes to the error handler.
+--- Runs fn(…) in a new coroutine of the loop. It runs at once, until it first waits; inside another coroutine of the loop it
+--- begins when that one waits.
+---
+--- Returns a handle, whose result() has what fn returned, or nil and what it raised. Errors of fn also go to the option
+--- on_error. Raises if fn is not a function. Does not yield.
+---@param fn fun(...)
+---@return gamelift.Task
 function Loop:spawn(fn, ...)
   check_self(self, Loop, "spawn", "loop")
-  if type(fn) ~= "function" then error("spawn: a function is wanted, not a " .. type(fn), 2) end
-  return tasks.begin(self, nil, fn, ...)
+  if type(fn) ~= "function" then error("spawn: expected a function, got " .. messages.quote(fn), 2) end
+  return tasks.spawn(self, nil, fn, ...)
 end
 
--- For client:start: the client is kept until run(…) is done.
-function Loop:start(client, run, ...) return tasks.begin(self, client, run, ...) end
+-- Runs run(…) in a new coroutine for client:start, and keeps the client from being collected until it has finished. Returns a
+-- handle.
+function Loop:start(client, run, ...) return tasks.spawn(self, client, run, ...) end
 
-local function deliver(loop)
+-- Wakes the task of one finished transfer. Returns false if no transfer has finished.
+local function deliver_response(loop)
   local id, response, failure = loop.multi:take()
   if not id then return false end
   local task = loop.waiting[id]
@@ -123,6 +145,7 @@ local function deliver(loop)
   return true
 end
 
+-- Wakes one task whose timer is due. Returns false if none is.
 local function wake_sleeper(loop, moment)
   local task, timer = loop.timers:due(moment)
   if not task then return false end
@@ -133,34 +156,35 @@ local function wake_sleeper(loop, moment)
   return true
 end
 
--- One of each kind in turn, so that none starves the others. Who sleeps for no time at all goes on in the next round: bytes
--- move in between.
+-- Moves bytes, then wakes one task of each kind in turn, so that no kind starves the others. A task that sleeps for zero seconds
+-- wakes in the next round, so that bytes move in between.
 local function drive(loop, seconds, completions)
-  local torn = tasks.is_torn(loop)
-  loop.busy, loop.entered = true, loop.entered + 1
-  if torn then tasks.mend(loop) end
+  local needs_repair = tasks.needs_repair(loop)
+  loop.busy, loop.steps_begun = true, loop.steps_begun + 1
+  if needs_repair then tasks.repair(loop) end
   local deadline, moment = now() + seconds, loop.clock()
   loop.multi:perform(seconds / 2)
-  loop.fresh = false
+  loop.has_new_transfers = false
   local busy = true
   while busy do
     busy = wake_sleeper(loop, moment)
-    if completions > 0 and deliver(loop) then
+    if completions > 0 and deliver_response(loop) then
       completions = completions - 1
       busy = true
     end
     busy = tasks.run_queued(loop) or busy
     if now() >= deadline then break end
   end
-  -- what was begun just now leaves in this tick, if there is time
-  if loop.fresh and not loop.closed then loop.multi:perform(math.max(deadline - now(), 0)) end
-  loop.busy, loop.left = false, loop.entered
+  -- transfers that were begun just now are sent in this tick, if there is time
+  if loop.has_new_transfers and not loop.closed then loop.multi:perform(math.max(deadline - now(), 0)) end
+  loop.busy, loop.steps_ended = false, loop.steps_begun
 end
 
--- What it raises, memory being short say, leaves all to be mended by the next poll.
+-- Calls drive; after an error, such as lack of memory, it resets the state of the run, and the next poll repairs the rest. Raises,
+-- at its caller's caller, inside a coroutine or callback of the loop.
 local function guarded_drive(loop, method, seconds, completions)
   if loop.busy or tasks.is_inside(loop) then
-    error(method .. ": the loop polls already; a coroutine or callback of it may not", 3)
+    error(method .. ": the loop polls already; its coroutines and callbacks may not poll it", 3)
   end
   local ok, problem = pcall(drive, loop, seconds, completions)
   if ok then return end
@@ -168,79 +192,102 @@ local function guarded_drive(loop, method, seconds, completions)
   error(problem, 0)
 end
 
--- A number from `least`, or raises at the caller's caller.
-local function limit(name, value, least, otherwise)
-  if value == nil then return otherwise end
+-- Returns the number, or the default for nil. Raises, at its caller's caller, for other values and for numbers below `least`.
+local function check_number(name, value, least, default)
+  if value == nil then return default end
   local good = type(value) == "number" and value >= least -- NaN fails it
   if not good then
-    error(("%s: expected a number from %g, got %s"):format(name, least, messages.quote(value)), 3)
+    error(("%s: expected a number >= %g, got %s"):format(name, least, messages.quote(value)), 3)
   end
   return value
 end
 
--- Once a tick: moves bytes, resumes what is ready. Never waits. options: max_time (seconds; begins nothing after that; what
--- the loop was made with), max_completions (answers that are decoded). Returns how many tasks are not done.
+--- Moves bytes and resumes the coroutines that are ready. Call it once a tick.
+---
+--- The options default to those of the loop: max_time, in seconds, after which nothing more begins; and max_completions, the number
+--- of responses that are decoded.
+---
+--- Returns the number of tasks that are not done. Raises for unfit options and inside a coroutine of the loop. Neither blocks nor
+--- yields.
+---@param options? gamelift.PollOptions
+---@return integer # tasks that are not done
 function Loop:poll(options)
   check_self(self, Loop, "poll", "loop")
   local max_time, completions = self.max_time, self.max_completions
   if options then
-    max_time = limit("poll: max_time", options.max_time, 0, max_time)
-    completions = limit("poll: max_completions", options.max_completions, 1, completions)
+    max_time = check_number("poll: max_time", options.max_time, 0, max_time)
+    completions = check_number("poll: max_completions", options.max_completions, 1, completions)
   end
   guarded_drive(self, "poll", max_time, completions)
   return self.count
 end
 
-local ROUND = 0.01 -- seconds: functions that lead to others without end may not keep run from its timeout
+local ROUND = 0.01 -- seconds: run looks at its timeout this often, even if functions begin others without end
 
--- Waits until all tasks are done, or so many seconds have passed. Returns whether they are. For scripts and the end of a
--- program: nothing else of the loop waits.
+--- Polls until all tasks are done, or for `timeout` seconds (no limit). For scripts and for the end of a program.
+---
+--- Returns true if all tasks are done; false after the timeout. Raises for an unfit timeout and inside a coroutine of the loop.
+--- Blocks the thread.
+---@param timeout? number # seconds
+---@return boolean # all tasks are done
 function Loop:run(timeout)
   check_self(self, Loop, "run", "loop")
-  timeout = limit("run: timeout", timeout, 0, math.huge)
+  timeout = check_number("run: timeout", timeout, 0, math.huge)
   local deadline = now() + timeout
   while true do
     guarded_drive(self, "run", ROUND, math.huge)
-    local pause_for = self:timeout()
-    if pause_for ~= 0 and (self.closed or self.count == 0) then return true end
-    local left = deadline - now()
-    if left <= 0 then return false end
-    self.multi:wait(math.min(pause_for or left, left))
+    local delay = self:timeout()
+    if delay ~= 0 and (self.closed or self.count == 0) then return true end
+    local remaining = deadline - now()
+    if remaining <= 0 then return false end
+    self.multi:wait(math.min(delay or remaining, remaining))
   end
 end
 
--- Seconds until poll has something to do though no descriptor stirs: 0 for now, nil for never.
+--- Returns the seconds until poll is due even if no descriptor of fds() becomes readable: 0 for now, nil for never. Neither
+--- blocks nor yields.
+---@return number? # seconds
 function Loop:timeout()
   check_self(self, Loop, "timeout", "loop")
-  if tasks.is_queued(self) or tasks.is_torn(self) and not tasks.is_inside(self) then return 0 end
+  if tasks.is_queued(self) or tasks.needs_repair(self) and not tasks.is_inside(self) then return 0 end
   if self.closed then return nil end
   local transfers, sleeper = self.multi:timeout(), self.timers:next()
   sleeper = sleeper and sleeper < math.huge and math.max(sleeper - self.clock(), 0) or nil
   return transfers and sleeper and math.min(transfers, sleeper) or transfers or sleeper
 end
 
--- A list of file descriptors to watch for readability, for hosts that wake only when there is work. It stays the same
--- until the loop is closed or the process forks. nil and an error where the process may open no more.
+--- Returns the file descriptors to watch for readability, for hosts that sleep until there is work. The list stays the same until
+--- the loop is closed or the process forks; it is empty once the loop is closed. The loop owns the descriptors.
+---
+--- Returns nil and an error if the process cannot open a descriptor. Neither blocks nor yields.
+---@return integer[]?
+---@return gamelift.Error err # where the list is nil
 function Loop:fds()
   check_self(self, Loop, "fds", "loop")
   if self.closed then return {} end
-  local fd, why = self.multi:fd()
+  local fd, problem = self.multi:fd()
   if fd then return { fd } end
-  return errors.fail("ConnectionFailed", "no epoll descriptor: " .. why)
+  return errors.fail("ConnectionFailed", "no epoll descriptor: " .. problem)
 end
 
--- Gets a client ready before the first tick: settings, credentials, and that many connections (1), handshakes included.
--- Returns a handle; its result is true, or nil and an error. It does not wait: loop:run() does.
+--- Prepares a client before the first tick: resolves its settings, fetches its credentials and opens connections (1),
+--- handshakes included.
+---
+--- Returns a handle; its result is true, or nil and an error. Raises for a value that is not a client of this loop, and for an
+--- unfit number. Neither blocks nor yields: wait for the handle, or call loop:run().
+---@param client gamelift.Client
+---@param connections? integer
+---@return gamelift.Task
 function Loop:prewarm(client, connections)
   check_self(self, Loop, "prewarm", "loop")
-  return require("gamelift.loop.prewarm")(self, client, limit("prewarm: connections", connections, 1, 1))
+  return require("gamelift.loop.prewarm")(self, client, check_number("prewarm: connections", connections, 1, 1))
 end
 
--- Cancels every call and closes all connections. Later calls fail with kind "cancelled"; callbacks that are due run in the
--- next poll all the same. Harmless twice, and anywhere.
+--- Cancels every task and closes all connections. Later calls fail with kind "cancelled"; callbacks that are due still run in the
+--- next poll. Idempotent; allowed inside coroutines of the loop. Neither blocks nor yields.
 function Loop:close()
   check_self(self, Loop, "close", "loop")
-  self.closed = true -- and the rest again if it is called again: the first time may have raised
+  self.closed = true -- a second call repeats the rest, because the first one may have raised
   local all = {}
   for task in pairs(self.live) do all[#all + 1] = task end
   for _, task in ipairs(all) do task:cancel() end
@@ -253,7 +300,7 @@ function Loop:__tostring()
   return ("gamelift.loop (%s)"):format(self.closed and "closed" or self.count .. " running")
 end
 
--- making one ----------------------------------------------------------------------------------------------------------
+-- constructor ---------------------------------------------------------------------------------------------------------
 
 local loop = {}
 
@@ -269,34 +316,41 @@ local OPTIONS = schema.record({
   max_completions = at_least(1), max_time = at_least(0), wait = schema.callable,
 }, "a table")
 
--- options, all optional: max_time (seconds of a poll, 0.0005), max_completions (answers decoded in a poll, no limit), connecting
--- (new connections per host at a time, 1), connections (per host, 64), on_error (function(err, traceback), for what
--- spawned functions and callbacks raise; the standard error stream), wait (function(handle), below). Raises for others, at
--- `level` above its caller. Opens nothing yet.
---
--- wait makes plain calls wait in coroutines of another scheduler (examples/schedulers/README.md). It is called in the coroutine that
--- made the call, and returns when handle:done(); handle:on_done(fn) tells when, from poll. If it returns earlier, or
--- raises, what it waited for is cancelled. With it, what is begun outside of a poll leaves at once.
+--- Makes a loop. Opens nothing until the first call.
+---
+--- All options are optional: max_time (seconds of a poll, 0.0005), max_completions (responses decoded in a poll, no limit),
+--- connecting (new connections per host at a time, 1), connections (per host, 64), on_error (function(err, traceback), called with
+--- errors of spawned functions and callbacks; the default writes to the standard error stream), wait (function(handle)).
+---
+--- The option wait lets plain calls wait in coroutines of another scheduler (examples/schedulers/README.md). The loop calls it in the
+--- coroutine that made the call. It has to return once handle:done(); handle:on_done(fn) calls back then, from poll. If it returns
+--- earlier or raises, the loop cancels the wait. With this option, requests made outside of a poll are sent at once.
+---
+--- Raises for unfit options, at `level` (1) above its caller. Neither blocks nor yields.
+---@param options? gamelift.LoopOptions
+---@param level? integer
+---@return gamelift.Loop
 function loop.new(options, level)
   options = options == nil and {} or options
   local problem = schema.problem(OPTIONS, options, "option")
   if problem then error("gamelift.loop: " .. problem, (level or 1) + 1) end
   return setmetatable({
     multi = curl.multi { connecting = options.connecting, connections = options.connections },
-    on_error = options.on_error or tasks.to_stderr, wait_hook = options.wait or false,
+    on_error = options.on_error or tasks.write_error, wait_hook = options.wait or false,
     max_time = options.max_time or MAX_TIME, max_completions = options.max_completions or math.huge,
-    current = false, depth = 0, -- the task that runs; how many are inside each other
-    entered = 0, left = 0, -- what was begun in here and what was seen to its end: a raise came between where they differ
+    current = false, depth = 0, -- the task that runs; the number of nested ones
+    steps_begun = 0, steps_ended = 0, -- they differ after an error interrupted a step (task.lua)
     waiting = {},     -- { [transfer id] = task }
     timers = timers.new(),
     live = {}, count = 0, -- tasks that are not done
-    queue = {}, first = 1, last = 0, -- what goes on in the next poll, in order
-    bound = {},       -- { [settings] = transport of a client }
-    fresh = false,    -- a transfer was begun since bytes were last moved
+    queue = {}, queue_first = 1, queue_last = 0, -- tasks that continue in the next poll, in order
+    transports = {},       -- { [key of settings] = transport of a client }
+    has_new_transfers = false,    -- a transfer has begun since bytes last moved
     busy = false, closed = false,
   }, Loop)
 end
 
+-- Reports whether a value is a loop.
 function loop.is_loop(value) return getmetatable(value) == Loop end
 
 return loop

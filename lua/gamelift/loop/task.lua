@@ -1,19 +1,20 @@
--- The coroutines of a loop: how they begin, wait, wake and end. What they wait for is the loop's affair.
+-- The coroutines of a loop: they begin, wait, wake and end here. loop/init.lua owns the transfers and timers that they wait for.
 --
--- A task is one coroutine: what loop:spawn runs, or one call that client:start made. It waits for one thing at a time, a
--- transfer (task.id), a moment (task.timer) or another task (task.joins), or for its turn in the loop's queue.
+-- A task is one coroutine: a function that loop:spawn runs, or a call that client:start made. It waits for one thing at a time:
+-- a transfer (task.id), a moment (task.timer), another task (task.awaited), or its turn in the queue of the loop.
 --
--- A task without a coroutine is one wait of a coroutine that is not the loop's: the option `wait` of the loop gets it as its
--- handle, and waits for it as the host's scheduler does. It is done when what it waits for has come.
+-- A host wait (task.is_host_wait) is a task without a coroutine: one wait of a coroutine that another scheduler runs. The option
+-- `wait` of the loop receives it as its handle and blocks that coroutine until the handle is done.
 --
--- Coroutines that resume each other without end would overflow the C stack, and one tick would have to see all of them
--- through. So what is begun or cancelled inside a coroutine of the loop goes on from the queue, once that one waits. Only a
--- call is resumed at once even there: a program that cancels it may ask for its result. What runs inside it, a logger
--- say, can go no deeper.
+-- Nested resumes are bounded. A chain of coroutines that resume each other would overflow the C stack and would have to end
+-- within one tick. So a task that is begun or cancelled inside another task continues from the queue, once the other one
+-- waits. A call is the exception: it is resumed at once, because a program that cancels it may ask for its result. Code that
+-- runs inside that call, such as a logger, can nest no deeper.
 --
--- Any step in here may raise: memory ends, a hook of the debugger raises, the C stack is full. So what can fail is made
--- first, and what counts is stored after it; loop.entered ~= loop.left then tells that something was left halfway, and the
--- next poll mends it: loop.live and what each task says of itself are what is true, all else is made from them.
+-- Any statement here may raise: memory runs out, a debug hook raises, the C stack is full. So every step allocates first and
+-- stores afterwards. Each step increments loop.steps_begun when it begins and loop.steps_ended when it ends; where they
+-- differ, an error interrupted a step and the next poll repairs the loop. loop.live and the fields of its tasks are the source
+-- of truth; the repair rebuilds everything else from them.
 local errors = require "gamelift.errors"
 local guard = require "gamelift.transport.guard"
 local messages = require "gamelift.util.messages"
@@ -23,27 +24,28 @@ local create, running, status, resume = coroutine.create, coroutine.running, cor
 
 local tasks = {}
 
--- What our waits yield and are resumed with: no other scheduler has it.
-local MARK, DROP = {}, {}
+-- Waits yield MARK and are resumed with it, which no other scheduler does. ABANDON asks for the end of the coroutine.
+local MARK, ABANDON = {}, {}
 
 local NO_MEMORY = "not enough memory" -- Lua's own error
 
-local REFUSALS = 100 -- waits of a cancelled task that are answered; at the next one it is dropped where it stands
+local MAX_REFUSED_WAITS = 100 -- waits of a cancelled task that fail; the next one ends its coroutine
 
-local OWN_SCHEDULER = "under a scheduler of your own make the loop with gamelift.loop { wait = function(handle) … end }"
-local OUTSIDE = "a client of a loop waits, which only a coroutine of that loop may do: run the code with "
-  .. "loop:spawn(function() … end), or begin the call with client:start(method, params); " .. OWN_SCHEDULER
-local FOREIGN = "a coroutine of the loop yielded to somebody else: only calls of clients, loop:sleep and handle:wait may wait in it; "
-  .. "use client:start(method, params), or " .. OWN_SCHEDULER
-local MAIN = "a client of a loop waits, and the main thread cannot yield to the option wait: call it in a coroutine of your scheduler, "
-  .. "or begin the call with client:start(method, params), and loop:run() waits"
-local BELOW_C = "a client of a loop waits, and below a C function, such as table.sort or require, nothing can yield to the option wait"
-  .. (guard.stops_yields and "; in Lua 5.1 pcall and iterators are such, too" or "")
-local OTHER_LOOP = "a client of a loop waits in a coroutine of another loop, which yields to that one only"
-local TOO_EARLY = "the option wait of the loop returned before the handle was done"
-local RESUMED = "a coroutine of the loop was resumed by somebody else while it waited"
+local USE_WAIT_OPTION = "under another scheduler make the loop with gamelift.loop { wait = function(handle) … end }"
+local OUTSIDE_COROUTINE = "a client of a loop can only wait in a coroutine of that loop: run the code with loop:spawn(function() … end), "
+  .. "or begin the call with client:start(method, params); " .. USE_WAIT_OPTION
+local YIELDED_ELSEWHERE = "a coroutine of the loop yielded to another scheduler: only calls of clients, loop:sleep and handle:wait may "
+  .. "wait in it; use client:start(method, params), or " .. USE_WAIT_OPTION
+local IN_MAIN_THREAD = "a client of a loop waits, and the main thread cannot yield to the option wait: call it in a coroutine of your "
+  .. "scheduler, or begin the call with client:start(method, params), and loop:run() waits"
+local BELOW_C_FUNCTION = "a client of a loop waits, and below a C function, such as table.sort or require, nothing can yield to the option "
+  .. "wait" .. (guard.stops_yields and "; in Lua 5.1 this includes pcall and iterators" or "")
+local IN_OTHER_LOOP = "a client of a loop waits in a coroutine of another loop, which yields to that loop only"
+local RETURNED_EARLY = "the option wait of the loop returned before the handle was done"
+local RESUMED_ELSEWHERE = "another scheduler resumed a coroutine of the loop while it waited"
 
--- A handle: what loop:spawn, loop:prewarm and client:start return.
+-- The handle, as loop:spawn, loop:prewarm and client:start return it. src/model/generate.lua copies the comments of its methods
+-- into types.lua.
 local Task = {}
 Task.__index = Task
 Task.__name = "gamelift.task"
@@ -51,41 +53,44 @@ Task.__name = "gamelift.task"
 local function pack(...) return { n = select("#", ...), ... } end
 local unpack = rawget(table, "unpack") or rawget(_G, "unpack")
 
--- A task that has not begun: args is what pack() made, or false. All that is stored in it later has its place now.
+-- Makes a task that has not begun; args comes from pack(), or is false. Every field has its slot from the start, so that storing
+-- into one later allocates nothing.
 local function new_task(loop, client, fn, args)
   return setmetatable({
-    loop = loop, client = client, fn = fn, args = args, co = false, id = false, timer = false, joins = false,
-    results = false, has_begun = false, failure = false, refusals = false, callbacks = false,
-    is_wait = false, is_left = false, handle = false, -- of a wait without a coroutine; of its callbacks
+    loop = loop, client = client, fn = fn, args = args, co = false, id = false, timer = false, awaited = false,
+    results = false, has_begun = false, failure = false, refused_waits = false, callbacks = false,
+    is_host_wait = false, has_returned = false, -- of a host wait: the option `wait` has returned
+    host_wait = false, -- of a callback: the host wait that it belongs to
   }, Task)
 end
 
 -- the queue -----------------------------------------------------------------------------------------------------------
 
--- Begins the task, or wakes it with its failure, in the next poll; inside one, in that.
-local function later(loop, task)
-  loop.queue[loop.last + 1] = task
-  loop.last = loop.last + 1
+-- Queues a task, to be begun or woken with its failure in the poll that runs, or else in the next one.
+local function enqueue(loop, task)
+  loop.queue[loop.queue_last + 1] = task
+  loop.queue_last = loop.queue_last + 1
 end
 
-function tasks.is_queued(loop) return loop.queue[loop.first] ~= nil end
+function tasks.is_queued(loop) return loop.queue[loop.queue_first] ~= nil end
 
 -- ending --------------------------------------------------------------------------------------------------------------
 
--- Hosts may have taken the io library away.
-local function complain(text)
+-- Writes to the standard error stream; falls back to print in hosts without the io library.
+local function write_error_stream(text)
   local io = rawget(_G, "io")
   if io and io.stderr then io.stderr:write(text, "\n") elseif print then print(text) end
 end
 
--- Tells the error handler; one that fails is replaced by the standard error stream.
-local function report(loop, err, trace)
+-- Passes an error to the error handler, and to the standard error stream if the handler itself fails.
+local function report_error(loop, err, trace)
   local ok, problem = pcall(loop.on_error, err, trace)
-  if not ok then pcall(complain, "gamelift.loop: the error handler failed: " .. messages.text(problem)) end
+  if not ok then pcall(write_error_stream, "gamelift.loop: the error handler failed: " .. messages.text(problem)) end
 end
 
-function tasks.to_stderr(err, trace)
-  complain("gamelift.loop: " .. messages.text(err) .. (trace and "\n" .. trace or ""))
+-- Writes an error and its traceback to the standard error stream: the default error handler.
+function tasks.write_error(err, trace)
+  write_error_stream("gamelift.loop: " .. messages.text(err) .. (trace and "\n" .. trace or ""))
 end
 
 local function traceback(co)
@@ -93,32 +98,33 @@ local function traceback(co)
   return debug and debug.traceback and debug.traceback(co) or nil
 end
 
--- Ends the task's wait for another one.
-local function leave(task)
-  local list = task.joins.callbacks or {}
-  task.joins = false
+-- Ends the wait of a task for another task.
+local function stop_awaiting(task)
+  local list = task.awaited.callbacks or {}
+  task.awaited = false
   for i, waiting in ipairs(list) do
     if waiting == task then return table.remove(list, i) end
   end
 end
 
--- Lets go of what the task waits for. "no" or "maybe": what had been sent of it; nil if it waited for no transfer.
+-- Cancels the transfer, timer or task that the task waits for. Returns whether the request had been sent, "no" or "maybe"; nil
+-- if it waited for no transfer.
 local function release(task)
   local loop, id, timer = task.loop, task.id, task.timer
   task.id, task.timer = false, false
   if timer then loop.timers:remove(timer) end
-  if task.joins then leave(task) end
+  if task.awaited then stop_awaiting(task) end
   if not id then return nil end
   loop.waiting[id] = nil
   return loop.multi:cancel(id) or "maybe"
 end
 
--- What follows from a task's results. Done twice it is done once.
-local function conclude(task)
+-- Publishes the results of a task: queues its callbacks and removes it from the live ones. Idempotent.
+local function publish_results(task)
   local loop, results = task.loop, task.results
-  for _, callback in ipairs(task.callbacks or {}) do -- or a task that waits for this one
+  for _, callback in ipairs(task.callbacks or {}) do -- also tasks that wait for this one
     if not callback.has_begun then callback.args = results end
-    later(loop, callback) -- one that has begun when its turn comes is passed over
+    enqueue(loop, callback) -- run_queued skips a callback that has begun by then
   end
   task.callbacks, task.co, task.client, task.fn, task.args = false, false, nil, false, false
   if loop.live[task] then
@@ -127,14 +133,14 @@ local function conclude(task)
   end
 end
 
--- results: as pack() makes them.
+-- Ends a task with these results, which pack() made.
 local function finish(task, results)
   local loop = task.loop
-  loop.entered = loop.entered + 1
+  loop.steps_begun = loop.steps_begun + 1
   release(task)
   task.results = results
-  conclude(task)
-  loop.left = loop.left + 1
+  publish_results(task)
+  loop.steps_ended = loop.steps_ended + 1
 end
 
 local function cancelled_error(message, sent)
@@ -142,183 +148,185 @@ local function cancelled_error(message, sent)
   return err
 end
 
--- Ends a task whose coroutine has to go unfinished. To-be-closed variables are closed where Lua has them. A wait ends with the
--- failure of a transport.
-local function drop(task, err)
+-- Ends a task before its coroutine has returned, and closes the coroutine's to-be-closed variables where Lua has them. A host
+-- wait ends with a failure in the form of transports.
+local function abandon(task, err)
   local co = task.co
-  finish(task, pack(nil, task.is_wait and { kind = "read", sent = err.sent, message = err.message } or err))
+  finish(task, pack(nil, task.is_host_wait and { kind = "read", sent = err.sent, message = err.message } or err))
   local close = rawget(coroutine, "close")
   if close and co and status(co) == "suspended" then close(co) end
 end
 
 -- running -------------------------------------------------------------------------------------------------------------
 
-local function nothing() end
+local function noop() end
 
--- Once it has begun, what is raised is the function's own. The call before makes room for the next one.
-local function enter(task, fn, ...)
-  nothing()
+-- Calls the function of a task. Errors after has_begun is set are the function's own; the call of noop before it makes sure that
+-- the stack has room for one more call.
+local function call_function(task, fn, ...)
+  noop()
   task.has_begun = true
   return fn(...)
 end
 
--- What runs in a coroutine. Results that are too many to hand on fail in here, as any error of the function's own.
-local function body(task)
+-- The body of a coroutine. Packs the results in here, so that too many of them count as an error of the function's own.
+local function run_function(task)
   local args = task.args
-  if args then return pack(enter(task, task.fn, unpack(args, 1, args.n))) end
-  return pack(enter(task, task.fn))
+  if args then return pack(call_function(task, task.fn, unpack(args, 1, args.n))) end
+  return pack(call_function(task, task.fn))
 end
 
-local function raised(message, sent)
+local function transport_error(message, sent)
   local _, err = errors.fail("TransportFailed", message, { sent = sent })
   return err
 end
 
--- A call has an error object as its error, whatever was raised in it.
-local function error_of(task, problem)
+-- Turns a raised value into an error object if the task is a call; leaves it alone otherwise.
+local function to_call_error(task, problem)
   if not task.client or errors.is_error(problem) then return problem end
-  return raised("the call raised: " .. messages.text(problem), "maybe")
+  return transport_error("the call raised: " .. messages.text(problem), "maybe")
 end
 
--- After a resume: the coroutine ended, waits, or did something else.
-local function settle(task, outer, ok, mark)
+-- Handles the outcome of a resume: the coroutine raised, returned, waits, or yielded something unknown.
+local function handle_yield(task, outer, ok, mark)
   local loop, co = task.loop, task.co
   loop.current = outer
-  if task.results then return end -- somebody else resumed it meanwhile
+  if task.results then return end -- another scheduler resumed it and it has ended
   if not ok then
-    if not task.has_begun and mark == NO_MEMORY then error(mark, 0) end -- its turn in the queue stays
-    finish(task, pack(nil, error_of(task, mark)))
-    if not task.refusals then report(loop, mark, traceback(co)) end
+    if not task.has_begun and mark == NO_MEMORY then error(mark, 0) end -- it stays in the queue
+    finish(task, pack(nil, to_call_error(task, mark)))
+    if not task.refused_waits then report_error(loop, mark, traceback(co)) end
   elseif status(co) == "dead" then
     finish(task, mark)
-  elseif mark == DROP then
-    drop(task, cancelled_error("cancelled, and went on waiting regardless", "maybe"))
-  elseif mark ~= MARK or not (task.id or task.timer or task.joins) then
-    drop(task, FOREIGN)
-    report(loop, FOREIGN)
+  elseif mark == ABANDON then
+    abandon(task, cancelled_error("cancelled, but it kept waiting", "maybe"))
+  elseif mark ~= MARK or not (task.id or task.timer or task.awaited) then
+    abandon(task, YIELDED_ELSEWHERE)
+    report_error(loop, YIELDED_ELSEWHERE)
   end
 end
 
-local active = false -- the loop of which a coroutine was resumed last
+local active_loop = false -- the loop whose coroutine was resumed last
 
--- The error handler and what a dropped coroutine closes count as inside of it.
-local function step(task, first, response, failure)
+-- Resumes the coroutine of a task. The error handler and the closing of an abandoned coroutine count as inside it.
+local function resume_task(task, first, response, failure)
   local loop = task.loop
-  local outer, depth, outer_loop = loop.current, loop.depth, active
-  loop.entered = loop.entered + 1
-  loop.current, loop.depth, active = task, depth + 1, loop
-  settle(task, outer, resume(task.co, first, response, failure))
-  loop.depth, active = depth, outer_loop
-  loop.left = loop.left + 1
+  local outer, depth, outer_loop = loop.current, loop.depth, active_loop
+  loop.steps_begun = loop.steps_begun + 1
+  loop.current, loop.depth, active_loop = task, depth + 1, loop
+  handle_yield(task, outer, resume(task.co, first, response, failure))
+  loop.depth, active_loop = depth, outer_loop
+  loop.steps_ended = loop.steps_ended + 1
 end
 
--- A wait without a coroutine resumes nothing.
-local function may_step(task)
+-- Reports whether a task may be resumed at once, rather than queued. A host wait resumes nothing, so it always may.
+local function can_resume_now(task)
   local depth = task.loop.depth
-  return depth == 0 or depth == 1 and task.client ~= nil or task.is_wait
+  return depth == 0 or depth == 1 and task.client ~= nil or task.is_host_wait
 end
 
-local function enlist(loop, task)
+local function register(loop, task)
   if loop.live[task] then return end
   loop.live[task] = true
   loop.count = loop.count + 1
 end
 
-local function first_step(task)
+local function begin_now(task)
   local loop = task.loop
-  loop.entered = loop.entered + 1
-  enlist(loop, task)
-  task.co = create(body)
-  step(task, task)
-  loop.left = loop.left + 1
+  loop.steps_begun = loop.steps_begun + 1
+  register(loop, task)
+  task.co = create(run_function)
+  resume_task(task, task)
+  loop.steps_ended = loop.steps_ended + 1
 end
 
--- Begins fn(…) in a coroutine of its own, which keeps the client, if there is one.
-function tasks.begin(loop, client, fn, ...)
+-- Runs fn(…) in a new coroutine, at once or from the queue. The task keeps the client, if any, from being collected. Returns the
+-- task.
+function tasks.spawn(loop, client, fn, ...)
   local task = new_task(loop, client, fn, select("#", ...) > 0 and pack(...))
-  if may_step(task) then
-    first_step(task)
+  if can_resume_now(task) then
+    begin_now(task)
   else
-    loop.entered = loop.entered + 1
-    enlist(loop, task)
-    later(loop, task)
-    loop.left = loop.left + 1
+    loop.steps_begun = loop.steps_begun + 1
+    register(loop, task)
+    enqueue(loop, task)
+    loop.steps_ended = loop.steps_ended + 1
   end
   return task
 end
 
--- Wakes a task with what it waited for. One whose coroutine somebody else has ended is over.
+-- Resumes a waiting task with a response or a failure. Abandons it if its coroutine was ended from outside.
 local function wake(task, response, failure)
   if task.results then return end
-  if task.is_wait then return finish(task, pack(response, failure)) end
-  if status(task.co) == "suspended" then return step(task, MARK, response, failure) end
-  drop(task, cancelled_error("the coroutine was ended by somebody else", "maybe"))
+  if task.is_host_wait then return finish(task, pack(response, failure)) end
+  if status(task.co) == "suspended" then return resume_task(task, MARK, response, failure) end
+  abandon(task, cancelled_error("the coroutine was ended from outside the loop", "maybe"))
 end
 
 tasks.wake = wake
 
--- Sees to what has been queued longest. false: nothing is. It keeps its place until it is done with; whom it has begun or
--- woken by then, it does not begin or wake again.
+-- Begins or wakes the first task of the queue. Returns false if the queue is empty. The task keeps its place until that is done,
+-- and a task that has begun or was woken by then is not begun or woken again.
 function tasks.run_queued(loop)
-  local first = loop.first
+  local first = loop.queue_first
   local task = loop.queue[first]
   if not task then return false end
-  if not task.results then -- else it was cancelled, and never begins
+  if not task.results then -- a task cancelled in the queue never begins
     if not task.has_begun then
-      if not (task.handle and task.handle.is_left) then first_step(task) end
+      if not (task.host_wait and task.host_wait.has_returned) then begin_now(task) end
     elseif task.failure then
       wake(task, nil, task.failure)
-    elseif task.joins and task.joins.results then
-      task.joins = false
+    elseif task.awaited and task.awaited.results then
+      task.awaited = false
       wake(task)
     end
   end
-  loop.first = first + 1
+  loop.queue_first = first + 1
   loop.queue[first] = nil
   return true
 end
 
--- mending -------------------------------------------------------------------------------------------------------------
+-- repair --------------------------------------------------------------------------------------------------------------
 
--- Whether we are called from inside a coroutine of the loop; loop.current alone may be what a raise has left.
+-- Reports whether the caller runs inside a coroutine of the loop. loop.current alone may be stale after an error.
 function tasks.is_inside(loop)
   local co = loop.current and loop.current.co
   local state = co and status(co)
   return state == "running" or state == "normal"
 end
 
--- Whether something was left halfway. Only where nothing of the loop is under way.
-function tasks.is_torn(loop) return loop.entered ~= loop.left end
+-- Reports whether an error interrupted a step. Call it only where no step of the loop is running.
+function tasks.needs_repair(loop) return loop.steps_begun ~= loop.steps_ended end
 
--- Whether nothing would ever go on with the task.
-local function is_lost(task, queued)
+-- Reports whether nothing would ever resume the task.
+local function is_stuck(task, queued)
   if not task.has_begun then return not queued[task] end
   if task.co and status(task.co) == "dead" then return true end
   if task.id then return not task.loop.multi:has(task.id) end
-  return not (task.timer or task.failure or task.joins)
+  return not (task.timer or task.failure or task.awaited)
 end
 
-local function mend_task(task, queued)
+local function repair_task(task, queued)
   if task.results then
-    conclude(task)
-  elseif is_lost(task, queued) then
-    drop(task, raised("an error that the loop has raised interrupted it", task.has_begun and "maybe" or "no"))
-  elseif (task.failure or task.joins and task.joins.results) and not queued[task] then
-    later(task.loop, task)
+    publish_results(task)
+  elseif is_stuck(task, queued) then
+    abandon(task, transport_error("an error raised by the loop interrupted it", task.has_begun and "maybe" or "no"))
+  elseif (task.failure or task.awaited and task.awaited.results) and not queued[task] then
+    enqueue(task.loop, task)
   end
 end
 
--- After a raise: ends those that would never go on, with an error, and makes all else anew from loop.live. Where that raises
--- too it is for the next poll to begin again.
-function tasks.mend(loop)
-  loop.current, loop.depth = false, 1 -- what a dropped coroutine closes begins nothing at once
+-- Repairs the loop after an error: ends stuck tasks with an error and rebuilds everything else from loop.live. If the repair
+-- raises too, the next poll starts it again.
+function tasks.repair(loop)
+  loop.current, loop.depth = false, 1 -- code that runs while an abandoned coroutine closes resumes nothing at once
   local queued, all = {}, {}
-  for i = loop.first, loop.last do
+  for i = loop.queue_first, loop.queue_last do
     local task = loop.queue[i]
     if task then queued[task] = true end
   end
   for task in pairs(loop.live) do all[#all + 1] = task end
-  for _, task in ipairs(all) do mend_task(task, queued) end
+  for _, task in ipairs(all) do repair_task(task, queued) end
   local count, waiting, sleepers = 0, {}, timers.new()
   for task in pairs(loop.live) do
     count = count + 1
@@ -330,137 +338,145 @@ end
 
 -- waiting -------------------------------------------------------------------------------------------------------------
 
--- Why the option `wait` cannot be called here, or nil. Schedulers keep a broken state when a wait in them raises.
+-- Returns the reason why the option `wait` cannot be called here, or nil. It is checked before the call, because a wait that raises
+-- inside another scheduler breaks the state of that scheduler.
 local function hook_problem(loop)
-  local other = active and active ~= loop and active.current
-  if other and other.co == running() then return OTHER_LOOP end
+  local other = active_loop and active_loop ~= loop and active_loop.current
+  if other and other.co == running() then return IN_OTHER_LOOP end
   if guard.is_yieldable() then return nil end
-  return guard.is_main() and MAIN or BELOW_C
+  return guard.is_main() and IN_MAIN_THREAD or BELOW_C_FUNCTION
 end
 
--- Raises, at `level` above the caller, but in a coroutine of the loop or where the option `wait` can be called.
+-- Raises, at `level` above the caller, unless the caller can wait: in a coroutine of the loop, or by the option `wait`.
 function tasks.check(loop, level)
   local task = loop.current
   if task and task.co == running() then return end
-  local problem = not loop.wait_hook and OUTSIDE or hook_problem(loop)
+  local problem = not loop.wait_hook and OUTSIDE_COROUTINE or hook_problem(loop)
   if problem then error(problem, level + 1) end
 end
 
--- The task that is to wait: the one that runs, or one without a coroutine. Raises as tasks.check.
-function tasks.current(loop, level)
+-- Returns the task that is to wait: the one that runs, or a new host wait. Raises as tasks.check does.
+function tasks.waiting_task(loop, level)
   local task = loop.current
   if task and task.co == running() then return task end
   tasks.check(loop, level + 1)
   task = new_task(loop, nil, false, false)
-  task.has_begun, task.is_wait = true, true
+  task.has_begun, task.is_host_wait = true, true
   return task
 end
 
--- The failure that a wait ends with before it begins, or nil.
-function tasks.refusal(task)
-  if task.id or task.timer or task.joins then release(task) end -- left by a wait that raised: nobody can yield through C
+-- Returns the failure of a wait that must not begin, because the loop is closed or the task cancelled; nil if it may begin.
+function tasks.refuse_wait(task)
+  if task.id or task.timer or task.awaited then release(task) end -- from a wait that raised, such as a yield across a C function
   local loop = task.loop
-  if not (loop.closed or task.refusals) then return nil end
-  task.refusals = (task.refusals or 0) + 1
-  if task.refusals > REFUSALS then coroutine.yield(DROP) end
+  if not (loop.closed or task.refused_waits) then return nil end
+  task.refused_waits = (task.refused_waits or 0) + 1
+  if task.refused_waits > MAX_REFUSED_WAITS then coroutine.yield(ABANDON) end
   return { kind = "cancelled", sent = "no", message = loop.closed and "the loop is closed" or "the call was cancelled" }
 end
 
--- As Task:cancel, with this message in the failure.
+-- Cancels a task as Task:cancel does, with this message in the failure.
 local function cancel(task, message)
-  if task.results or task.refusals then return false end
+  if task.results or task.refused_waits then return false end
   if not task.has_begun then
     finish(task, pack(nil, cancelled_error("cancelled before it began", "no")))
     return true
   end
   local state, loop = task.co and status(task.co), task.loop
   if state == "running" or state == "normal" then
-    task.refusals = 0 -- its next wait tells
+    task.refused_waits = 0 -- its next wait fails
     return true
   end
   local failure = { kind = "cancelled", sent = "no", message = message }
-  loop.entered = loop.entered + 1
+  loop.steps_begun = loop.steps_begun + 1
   failure.sent = release(task) or "no"
   task.failure = failure
-  task.refusals = 0
-  if may_step(task) then wake(task, nil, failure) else later(loop, task) end
-  loop.left = loop.left + 1
+  task.refused_waits = 0
+  if can_resume_now(task) then wake(task, nil, failure) else enqueue(loop, task) end
+  loop.steps_ended = loop.steps_ended + 1
   return true
 end
 
--- Lets the host's scheduler wait until the task is done. What the hook raises goes on, once the task is ended. Callbacks that
--- have not begun when it returns never do: they would end the next wait of a coroutine that has gone on.
-local function wait_outside(task)
+-- Calls the option `wait` until the host wait is done. Cancels the wait if the option returns early or raises, then raises its
+-- error again. Callbacks that have not begun by then never do: they would end a later wait of the same coroutine.
+local function wait_in_host(task)
   local loop = task.loop
-  loop.entered = loop.entered + 1
-  enlist(loop, task)
-  loop.left = loop.left + 1
+  loop.steps_begun = loop.steps_begun + 1
+  register(loop, task)
+  loop.steps_ended = loop.steps_ended + 1
   local ok, problem = guard.call(loop.wait_hook, task)
-  task.is_left = true
-  if not task.results then cancel(task, TOO_EARLY) end
+  task.has_returned = true
+  if not task.results then cancel(task, RETURNED_EARLY) end
   if not ok then error(problem, 0) end
   return task.results[1], task.results[2]
 end
 
--- Waits for what the task has as its id, timer or other task: a response, or nil and a failure.
+-- Waits for the transfer, timer or task that is stored in the task. Returns a response, or nil and a failure. Yields.
 function tasks.pause(task)
-  if task.is_wait then return wait_outside(task) end
+  if task.is_host_wait then return wait_in_host(task) end
   local mark, response, failure = coroutine.yield(MARK)
   if mark == MARK then return response, failure end
-  finish(task, pack(nil, RESUMED))
-  report(task.loop, RESUMED)
-  error(RESUMED, 0)
+  finish(task, pack(nil, RESUMED_ELSEWHERE))
+  report_error(task.loop, RESUMED_ELSEWHERE)
+  error(RESUMED_ELSEWHERE, 0)
 end
 
 -- the handle ----------------------------------------------------------------------------------------------------------
 
--- Raises at the caller of the method for `.` in the place of `:`.
+-- Raises, at the caller of the method, if the method was called with `.` instead of `:`.
 function tasks.check_self(self, class, method, word)
   if getmetatable(self) ~= class then error(("%s: call it with ':', as %s:%s(…)"):format(method, word, method), 3) end
 end
 
 local check_self = tasks.check_self
 
--- Whether the task is over; then result() is what its function returned.
+--- Reports whether the task has finished, successfully or not.
+---@return boolean
 function Task:done()
   check_self(self, Task, "done", "task")
   return self.results ~= false
 end
 
--- Of a call: the reply, or nil and the error. Of a spawned function: what it returned, or nil and what it raised. Nothing while
--- it is not done.
+--- Returns the results of a finished task; does not wait.
+---
+--- Returns the reply of a call, or nil and its error; the results of a spawned function, or nil and the value that it raised.
+--- Returns nothing while the task is not done.
+---@return any ... # nothing while the task is not done
 function Task:result()
   check_self(self, Task, "result", "task")
   local results = self.results
   if results then return unpack(results, 1, results.n) end
 end
 
--- Whether `other` waits for the task, at whatever distance.
+-- Reports whether `other` waits for the task, directly or through other tasks.
 local function is_awaited_by(task, other)
   while other do
     if other == task then return true end
-    other = other.joins
+    other = other.awaited
   end
   return false
 end
 
--- Waits until it is done: in a coroutine of the loop, or where the loop's option `wait` can. Returns what result() does; or nil and
--- an error of kind "cancelled", where the wait was ended; the task itself goes on. Raises where nothing can wait, and for a
--- task that waits for the caller.
+--- Waits until the task is done.
+---
+--- Returns what result() returns; or nil and an error of kind "cancelled" if the wait itself was cancelled: the task then continues.
+--- Raises outside a coroutine of the loop, unless the loop's option `wait` can wait there; for a task that waits for the
+--- caller; and for the handle that the option `wait` received. Yields until the task is done.
+---@return any ...
 function Task:wait()
   check_self(self, Task, "wait", "task")
   local loop = self.loop
   if not self.results then
-    if self.is_wait then error("wait: the option wait is what waits for this handle; on_done and done tell when it is done", 2) end
-    local task = tasks.current(loop, 2)
-    local failure = tasks.refusal(task)
+    if self.is_host_wait then error("wait: the option wait has to wait for this handle itself, by on_done or done", 2) end
+    local task = tasks.waiting_task(loop, 2)
+    local failure = tasks.refuse_wait(task)
     if not failure then
       if is_awaited_by(task, self) then error("wait: the task waits for this coroutine", 2) end
-      loop.entered = loop.entered + 1
+      loop.steps_begun = loop.steps_begun + 1
       self.callbacks = self.callbacks or {}
       self.callbacks[#self.callbacks + 1] = task
-      task.joins = self
-      loop.left = loop.left + 1
+      task.awaited = self
+      loop.steps_ended = loop.steps_ended + 1
       failure = select(2, tasks.pause(task))
     end
     if failure then return nil, cancelled_error(failure.message, self.has_begun and "maybe" or "no") end
@@ -468,16 +484,19 @@ function Task:wait()
   return unpack(self.results, 1, self.results.n)
 end
 
--- Calls fn(reply, err), with what result() returns, once it is done: in a coroutine of the loop, from the next poll. Returns
--- the handle.
+--- Calls fn(…) with the results, as result() returns them, once the task is done: in a coroutine of the loop, from the next poll.
+---
+--- Returns the handle. Raises if fn is not a function. Errors of fn go to the error handler of the loop. Does not yield.
+---@param fn fun(...)
+---@return gamelift.Task
 function Task:on_done(fn)
   check_self(self, Task, "on_done", "task")
-  if type(fn) ~= "function" then error("on_done: a function is wanted, not a " .. type(fn), 2) end
+  if type(fn) ~= "function" then error("on_done: expected a function, got " .. messages.quote(fn), 2) end
   local results = self.results
   local callback = new_task(self.loop, nil, fn, results)
-  callback.handle = self.is_wait and self
+  callback.host_wait = self.is_host_wait and self
   if results then
-    later(self.loop, callback)
+    enqueue(self.loop, callback)
   else
     self.callbacks = self.callbacks or {}
     self.callbacks[#self.callbacks + 1] = callback
@@ -485,9 +504,15 @@ function Task:on_done(fn)
   return self
 end
 
--- Ends what it waits for: a call then returns an error of kind "cancelled" whose `sent` tells whether it may have been
--- carried out; result() has it when cancel returns. So do all further waits of a spawned function, which goes on at once, or
--- in the next poll if another coroutine of the loop cancels it; one that has not begun never does. false if it was over.
+--- Cancels the task.
+---
+--- A call ends with an error of kind "cancelled"; its field `sent` reports whether GameLift may have received the request.
+--- result() has the error when cancel returns. In a spawned function the current wait and all later ones fail with kind
+--- "cancelled"; it continues at once, or in the next poll if another coroutine of the loop cancels it. A function that has
+--- not begun never begins.
+---
+--- Returns false if the task was done or cancelled already. Does not yield.
+---@return boolean # false: it was done or cancelled already
 function Task:cancel()
   check_self(self, Task, "cancel", "task")
   return cancel(self, "the call was cancelled")
