@@ -1,5 +1,5 @@
 -- Reads a model directory of botocore (service-2.json or service-2.json.gz, paginators-1.json) and writes src/model/model.def,
--- lua/gamelift/enums.lua and lua/gamelift/types.lua. Only facts: names, types, limits, enum values. The release is read from
+-- lua/gamelift/enums.lua and lua/gamelift/types.lua. They contain facts only: names, types, limits, enum values. The release comes from
 -- botocore's __init__.py, three folders above the directory.
 --
 --   lua5.4 src/model/generate.lua MODEL_DIRECTORY [OUTPUT_ROOT]       (make model MODEL=MODEL_DIRECTORY)
@@ -7,10 +7,10 @@
 local here = arg[0]:match "^(.*)/[^/]*$" or "."
 package.path = here .. "/?.lua;" .. package.path
 local cjson = require "cjson"
-local ere = require "ere"
-local facts = require "facts"
-local types_lua = require "types"
-local error_codes = dofile(here .. "/../../lua/gamelift/error_codes.lua")
+local overrides = require "overrides"
+local posix_regex = require "posix_regex"
+local types_lua = require "types_writer"
+local error_codes = dofile(here .. "/../../lua/gamelift/errors/codes.lua")
 
 local function read(path)
   local file = assert(io.open(path, "rb"))
@@ -19,7 +19,7 @@ local function read(path)
   return text
 end
 
--- Reads path, or path.gz as botocore's wheels have it.
+-- Reads JSON from path, or from path.gz, as botocore's wheels contain it.
 local function read_json(path)
   local file = io.open(path, "rb") or assert(io.popen("gzip -dc '" .. path:gsub("'", "'\\''") .. ".gz'"))
   local text = file:read "*a"
@@ -27,7 +27,7 @@ local function read_json(path)
   return cjson.decode(text)
 end
 
--- "botocore 1.44.8", or "an unnamed release" for a directory outside of botocore.
+-- Returns "botocore 1.44.8", or "an unnamed release" for a directory outside of botocore.
 local function release_of(directory)
   local file = io.open(directory .. "/../../../__init__.py", "rb")
   local version = file and file:read("*a"):match "__version__ = '([%d.]+)'"
@@ -48,14 +48,14 @@ local function sorted_keys(t)
   return keys
 end
 
--- boto3's names: CreateGameSession -> create_game_session, DescribeEC2InstanceLimits -> describe_ec2_instance_limits.
+-- Returns boto3's name: CreateGameSession -> create_game_session, DescribeEC2InstanceLimits -> describe_ec2_instance_limits.
 local function method_name(operation)
   local s = operation:gsub("(.)(%u%l+)", "%1_%2"):gsub("([%l%d])(%u)", "%1_%2"):gsub("__", "_")
   return s:lower()
 end
 
 local function class_of(operation)
-  for _, rule in ipairs(facts.classes) do
+  for _, rule in ipairs(overrides.classes) do
     if operation:match(rule[1]) then return rule[2] end
   end
   error("src/model/overrides.lua has no retry class for " .. operation)
@@ -66,13 +66,13 @@ local function c_string(text)
   return '"' .. escaped .. '"'
 end
 
--- 1.0 is written 1: cjson makes floats of all numbers.
-local function number(n, none)
-  if not n then return none end
+-- Writes a number, and an integer without a fraction (cjson makes every number a float). Returns `default` for nil.
+local function number(n, default)
+  if not n then return default end
   return n == math.floor(n) and ("%d"):format(n) or ("%.17g"):format(n)
 end
 
--- The id of an enum's value in the pool. Values that differ in punctuation alone would share one.
+-- Returns the id of an enum's value in the pool. Raises if two values would share one because they differ in punctuation alone.
 local function value_id(ids, text)
   local id = "v_" .. text:gsub("[^%w]", "_")
   assert(not ids[id] or ids[id] == text, "two enum values share the id " .. id)
@@ -80,7 +80,7 @@ local function value_id(ids, text)
   return id
 end
 
--- All texts by their ids. Patterns are named after the first shape that has them.
+-- Returns all texts by their ids, and the ids of patterns, named after the first shape that has them.
 local function pool(service)
   local ids = { NONE = "" }
   for name, shape in pairs(service.shapes) do
@@ -95,7 +95,7 @@ local function pool(service)
   local pattern_ids = {}
   for _, name in ipairs(sorted_keys(service.shapes)) do
     local pattern = service.shapes[name].pattern
-    local text = pattern and ere(pattern)
+    local text = pattern and posix_regex(pattern)
     if text and not pattern_ids[pattern] then
       pattern_ids[pattern] = "p_" .. name
       ids["p_" .. name] = text
@@ -108,7 +108,7 @@ local function flags(shape) return shape.sensitive and "SENSITIVE" or "0" end
 
 local function limits(shape) return number(shape.min, "NO_MIN") .. ", " .. number(shape.max, "NO_MAX") end
 
--- Each writes the lines of one shape through line(format, ...).
+-- Functions by type of shape: each writes the lines of one shape through line(format, ...).
 local write_shape = {}
 
 function write_shape.structure(line, name, shape)
@@ -121,7 +121,7 @@ function write_shape.structure(line, name, shape)
     line("STRUCT(%s, %s, %d)", name, flags(shape), #members)
   end
   for _, member in ipairs(members) do
-    local secret = facts.secrets[member] or facts.secrets[name .. "." .. member]
+    local secret = overrides.secrets[member] or overrides.secrets[name .. "." .. member]
     line("  %s(%s, %s, %s)", required[member] and "REQ" or "OPT", member, shape.members[member].shape,
       secret and "SENSITIVE" or "0")
   end
@@ -153,9 +153,9 @@ end
 
 local function write_operation(line, name, operation, pages)
   if pages then
-    local familiar = pages.input_token == "NextToken" and pages.output_token == "NextToken"
+    local is_supported = pages.input_token == "NextToken" and pages.output_token == "NextToken"
       and pages.limit_key == "Limit" and not pages.more_results
-    assert(familiar, "an unfamiliar paginator: " .. name)
+    assert(is_supported, "an unsupported paginator: " .. name)
   end
   line("OPERATION(%s, %s, %s, %s, %s, %s, %d)", name, method_name(name), operation.input.shape,
     operation.output and operation.output.shape or "NONE", class_of(name), pages and pages.result_key or "NONE",
@@ -183,7 +183,7 @@ local function model_def(service, paginators, release)
   return table.concat(out, "\n") .. "\n"
 end
 
--- Each enum's values as one string of words, split when the enum is first used.
+-- Returns an enum's values as one string of words, which util/messages.lua splits when the enum is first used.
 local function words(values)
   local rows, row = {}, ""
   for _, value in ipairs(values) do
@@ -215,9 +215,9 @@ if not directory then
 end
 local service = read_json(directory .. "/service-2.json")
 local paginators = read_json(directory .. "/paginators-1.json").pagination
-for name, pages in pairs(facts.paginators) do
+for name, pages in pairs(overrides.paginators) do
   if service.operations[name] and not paginators[name] then paginators[name] = pages end
 end
 write(root .. "/src/model/model.def", model_def(service, paginators, release_of(directory)))
 write(root .. "/lua/gamelift/enums.lua", enums_lua(service))
-write(root .. "/lua/gamelift/types.lua", types_lua(service, paginators, method_name, read(here .. "/face.lua"), error_codes))
+write(root .. "/lua/gamelift/types.lua", types_lua(service, paginators, method_name, read(here .. "/public_types.lua"), error_codes))

@@ -1,6 +1,7 @@
--- What the service model does not say and the client must know. generate.lua reads this beside the model.
+-- Facts that the service model lacks and the client needs. generate.lua reads them beside the model.
 
--- What may follow an attempt whose outcome is unknown (README, "Retries"). The first rule that fits an operation's name counts.
+-- Retry classes: they decide what may follow an attempt with an unknown outcome (lua/gamelift/retry). The first pattern that matches
+-- an operation's name counts.
 local classes = {
   { "^CreateGameSession$", "SAFE_WITH_TOKEN" },
   { "^StartGameSessionPlacement$", "OWN_ID" },
@@ -32,7 +33,7 @@ local classes = {
   { "^Validate", "SAFE" },
 }
 
--- Members that are secret or personal although the model does not mark them: wherever they stand, or in one structure.
+-- Members that are secret or personal although the model does not mark them: in every structure, or in one.
 local secrets = {
   AuthToken = true,
   ConnectionInfo = true,
@@ -47,24 +48,24 @@ local secrets = {
   ["GameSessionConnectionInfo.Port"] = true,
 }
 
--- Operations that page although the model directory has no paginator for them.
+-- Paginators that the model directory lacks.
 local paginators = {
   DescribeFleetLocationAttributes = {
     input_token = "NextToken", output_token = "NextToken", limit_key = "Limit", result_key = "LocationAttributes",
   },
 }
 
--- Parameters that the client makes where they are absent (lua/gamelift/retry/init.lua).
-local filled = {
+-- Parameters that the client generates if they are absent (lua/gamelift/retry/init.lua).
+local generated = {
   ["CreateGameSessionInput.IdempotencyToken"] = true,
   ["StartGameSessionPlacementInput.PlacementId"] = true,
   ["StartMatchBackfillInput.TicketId"] = true,
   ["StartMatchmakingInput.TicketId"] = true,
 }
 
--- The model marks nearly no member of a reply as required. For editors, ids, ARNs, statuses and creation times are always there,
--- an output's one structure and its result list, too: but for these members, wherever they are, or in one structure.
-local sometimes = {
+-- The model marks almost no member of a reply as required. The annotations assume that ids, ARNs, statuses, creation times, and an
+-- output's only structure and its result list are always present. These members are exceptions, in every structure or in one.
+local sometimes_absent = {
   CreatorId = true,
   PlayerGatewayStatus = true,
   UpdateStatus = true,
@@ -88,13 +89,14 @@ local sometimes = {
   ["UpdateFleetCapacityOutput.ManagedCapacityConfiguration"] = true,
 }
 
--- Structures that are always there although they are not their output's only one.
-local always = {
+-- Structures that are always present although their output has more than one.
+local always_present = {
   ["CreateBuildOutput.Build"] = true,
   ["RequestUploadCredentialsOutput.StorageLocation"] = true,
   ["RequestUploadCredentialsOutput.UploadCredentials"] = true,
 }
 
 return {
-  classes = classes, secrets = secrets, paginators = paginators, filled = filled, sometimes = sometimes, always = always,
+  classes = classes, secrets = secrets, paginators = paginators, generated = generated, sometimes_absent = sometimes_absent,
+  always_present = always_present,
 }

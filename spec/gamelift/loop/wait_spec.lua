@@ -589,7 +589,7 @@ describe("handle:wait()", function()
 
     local host, other, client
     host, other, client = fixture({ answers(1) }, { wait = function(handle) handle:wait() end })
-    assert.error_matches(function() run(host, other, function() client:list_fleets() end) end, "option wait is what waits")
+    assert.error_matches(function() run(host, other, function() client:list_fleets() end) end, "option wait has to wait for this handle")
     assert.error_matches(function() first.wait() end, "with ':'")
   end)
 
