@@ -30,7 +30,7 @@ end
 --   each { name, type, values = { … } }
 function annotations.read(text)
   local classes, aliases, class, alias = {}, {}, nil, nil
-  for line in text:gmatch "[^\n]*" do
+  for line in text:gmatch "([^\n]*)\n" do
     local tag, rest = line:match "^%-%-%-@(%l+) (.*)$"
     if tag == "class" then
       local name, parent = rest:match "^([%w_.]+):? ?([%w_.]*)"

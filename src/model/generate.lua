@@ -35,6 +35,24 @@ local function release_of(directory)
   return version and "botocore " .. version or "an unnamed release"
 end
 
+-- Replaces each line "--:methods CLASS PATH" by the documented methods of that class: functions in PATH below a comment of `---`
+-- lines. Functions with other comments are internal.
+local function with_methods(text)
+  return (text:gsub("%-%-:methods (%w+) ([%w_/.]+)\n", function(class, path)
+    local out, doc = {}, {}
+    for line in read(here .. "/../../" .. path):gmatch "([^\n]*)\n" do
+      local signature = line:match("^function " .. class .. ":[%w_]+%([^)]*%)")
+      if line:find "^%-%-%-" then
+        doc[#doc + 1] = line
+      elseif line ~= "" or #doc == 0 then
+        if signature and #doc > 0 then out[#out + 1] = table.concat(doc, "\n") .. "\n" .. signature .. " end\n" end
+        doc = {}
+      end
+    end
+    return table.concat(out, "\n")
+  end))
+end
+
 local function write(path, text)
   local file = assert(io.open(path, "wb"))
   assert(file:write(text))
@@ -220,4 +238,5 @@ for name, pages in pairs(overrides.paginators) do
 end
 write(root .. "/src/model/model.def", model_def(service, paginators, release_of(directory)))
 write(root .. "/lua/gamelift/enums.lua", enums_lua(service))
-write(root .. "/lua/gamelift/types.lua", types_lua(service, paginators, method_name, read(here .. "/public_types.lua"), error_codes))
+local public_types = with_methods(read(here .. "/public_types.lua"))
+write(root .. "/lua/gamelift/types.lua", types_lua(service, paginators, method_name, public_types, error_codes))

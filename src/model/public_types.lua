@@ -1,4 +1,4 @@
--- What is not in the service model.
+-- The public types that the service model does not describe.
 
 ---@alias gamelift.Timestamp number|string # unix seconds, or ISO 8601
 
@@ -7,7 +7,7 @@
 ---@field HTTPStatusCode integer
 ---@field HTTPHeaders table<string, string> # lower-case names
 ---@field RetryAttempts integer
----@field FromCache? boolean # of gamelift.resty: another call brought the reply
+---@field FromCache? boolean # of gamelift.resty: the reply comes from the cache or from another call
 
 ---@class gamelift.EmptyReply
 ---@field ResponseMetadata gamelift.ResponseMetadata
@@ -27,16 +27,16 @@
 
 ---@class gamelift.Error
 ---@field kind gamelift.ErrorKind
----@field code string # of the service, or of this library: see README
+---@field code string # of the service, of any AWS service, or of this library: gamelift.errors.codes
 ---@field message string
 ---@field operation? string
 ---@field status? integer # HTTP
 ---@field request_id? string
 ---@field retryable boolean
----@field provider? string # of credentials, where one failed
+---@field provider? string # the credential source that failed
 ---@field attempts integer
----@field sent "no"|"yes"|"maybe" # whether some attempt may have reached the service unanswered
----@field details? table|gamelift.Problem[] # modeled members, or the problems of a validation
+---@field sent "no"|"yes"|"maybe" # whether the service may have received a request that it did not answer
+---@field details? table|gamelift.Problem[] # members of the service's error, or the problems of the validation
 ---@field is fun(self: gamelift.Error, code: string): boolean
 
 ---@class gamelift.Problem
@@ -47,13 +47,13 @@
 ---@class gamelift.Timeout
 ---@field connect? number # seconds
 ---@field read? number # seconds without a byte
----@field total? number # seconds for a whole call: every attempt and wait
+---@field total? number # seconds for the whole call, with every attempt and wait
 
 ---@class gamelift.Retry
 ---@field mode? "standard"|"adaptive"|"off"
 ---@field max_attempts? integer
----@field unsafe? boolean # repeat operations that may have been carried out, as boto3 does
----@field capacity? { attempts: integer, delay: number } # repeat when the fleet is full or not ready
+---@field unsafe? boolean # repeats operations that GameLift may have carried out already, as boto3 does
+---@field capacity? { attempts: integer, delay: number } # repeats if the fleet is full or not ready; delay in seconds
 
 ---@class gamelift.Credentials
 ---@field access_key_id string
@@ -61,7 +61,7 @@
 ---@field session_token? string
 ---@field expiration? number # unix seconds
 ---@field account_id? string
----@field source? string # where they come from, by boto3's names
+---@field source? string # their source, by boto3's names
 
 ---@alias gamelift.Provider fun(transport: gamelift.Transport, now: number): gamelift.Credentials?, string?
 
@@ -71,7 +71,7 @@
 ---@alias gamelift.CredentialsSource gamelift.Credentials|gamelift.Provider|gamelift.ProviderObject
 
 ---@class gamelift.credentials
----@field chain fun(sources: gamelift.CredentialsSource[]): gamelift.ProviderObject # the first that has some
+---@field chain fun(sources: gamelift.CredentialsSource[]): gamelift.ProviderObject # the first source that has credentials
 ---@field static fun(keys: gamelift.Credentials): gamelift.ProviderObject
 ---@field environment fun(): gamelift.ProviderObject
 ---@field shared_file fun(options?: { profile?: string }): gamelift.ProviderObject
@@ -122,19 +122,19 @@
 ---@class gamelift.ClientOptions: gamelift.CallOptions
 ---@field region? string
 ---@field profile? string
----@field credentials_cache? table # a lua_shared_dict: nginx workers share what expires
----@field mfa_code? fun(serial: string): string # answers once for a role with mfa_serial
+---@field credentials_cache? table # a lua_shared_dict: nginx workers share credentials that expire
+---@field mfa_code? fun(serial: string): string # returns the code of a role with mfa_serial; called once
 ---@field endpoint? string # a base URL
 ---@field use_fips? boolean
 ---@field use_dualstack? boolean
 ---@field transport? gamelift.Transport
 ---@field ca_file? string
----@field proxy? string|false # false: none, whatever the environment says
+---@field proxy? string|false # false: none, even if the environment names one
 ---@field max_response? integer # bytes
 ---@field logger? fun(event: gamelift.LogEvent|gamelift.LogWarning)
 ---@field clock? fun(): number # unix seconds
 
--- What the logger is told of each attempt. Sensitive members read "[redacted]".
+-- The event that the logger receives for each attempt. Sensitive members read "[redacted]".
 ---@class gamelift.LogEvent
 ---@field operation string
 ---@field attempt integer
@@ -150,12 +150,12 @@
 ---@field params? table
 ---@field reply? table
 
--- What it is told of that no call fails of.
+-- The event that the logger receives for a problem that does not fail a call.
 ---@class gamelift.LogWarning
 ---@field kind "warning"
 ---@field code "CredentialsKept"|"PublicCredentialsFile"|"UnreachableFile"
 ---@field message string
----@field cause? string # the code of the error behind it
+---@field cause? string # the code of the underlying error
 
 ---@class gamelift.Request
 ---@field method string
@@ -163,8 +163,8 @@
 ---@field headers table<string, string>
 ---@field body string
 ---@field timeout gamelift.Timeout
----@field no_proxy? boolean # goes directly, whatever is configured
----@field repeatable? boolean # may be sent again unseen if an idle connection turns out to have ended
+---@field no_proxy? boolean # uses no proxy, even if one is configured
+---@field repeatable? boolean # may be sent again without notice if the server has closed an idle connection
 
 ---@class gamelift.Response
 ---@field status integer
@@ -183,12 +183,12 @@
 ---@field now? fun(self: gamelift.Transport): number # monotonic seconds
 
 ---@class gamelift.PaginationConfig
----@field MaxItems? integer # in all; the rest is left for the resume token
----@field PageSize? integer # items asked for with each request (Limit)
----@field StartingToken? string # an earlier walk's resume token
+---@field MaxItems? integer # of all pages; resume_token continues after them
+---@field PageSize? integer # items per request (Limit)
+---@field StartingToken? string # the resume_token of earlier pages
 
 ---@class gamelift.Pages
----@field resume_token? string # where MaxItems cut, for StartingToken
+---@field resume_token? string # for StartingToken; nil if MaxItems left nothing out
 
 ---@class gamelift.SignRequest
 ---@field method string
@@ -208,10 +208,14 @@
 ---@field signature string
 ---@field signed_headers string
 
--- What a client and a cache of its reads have in common.
+-- The methods that a client and a cache of its reads share.
 ---@class gamelift.Operations
 local Operations = {}
 
+--- Calls an operation by name.
+---
+--- Returns the reply; or nil and an error. Raises for an unknown operation, for unfit options, and on a client of a loop where
+--- nothing can wait. Blocks; with a loop or in nginx it yields instead.
 ---@param method string # create_game_session or CreateGameSession
 ---@param params? table
 ---@param options? gamelift.CallOptions
@@ -222,29 +226,19 @@ function Operations:call(method, params, options) end
 ---@class gamelift.Client: gamelift.Operations
 local Client = {}
 
+--- Closes the client and the connections of its built-in transport. Later calls fail with kind "closed". Idempotent.
 function Client:close() end
 
+-- A handle: loop:spawn, loop:prewarm and client:start return it.
 ---@class gamelift.Task
 local Task = {}
 
----@return boolean
-function Task:done() end
+--:methods Task lua/gamelift/loop/task.lua
 
----@return any ... # of a call: reply, or nil and the error; nothing while it is not done
-function Task:result() end
-
----@return boolean # false: it was done already
-function Task:cancel() end
-
--- Waits until it is done: in a coroutine of the loop, or where the loop's option `wait` can.
----@return any ... # what result() returns; or nil and an error where the wait was ended
-function Task:wait() end
-
----@param fn fun(...)
----@return gamelift.Task
-function Task:on_done(fn) end
-
--- Begins a call; for clients whose transport is a loop.
+--- Begins a call without waiting for it.
+---
+--- Returns a handle, whose result() has the reply, or nil and an error. Raises for an unknown operation, for unfit options, and if
+--- the client's transport is not a loop. Neither blocks nor yields.
 ---@param method string # create_game_session or CreateGameSession
 ---@param params? table
 ---@param options? gamelift.CallOptions
@@ -252,61 +246,31 @@ function Task:on_done(fn) end
 function Client:start(method, params, options) end
 
 ---@class gamelift.LoopOptions
----@field max_time? number # seconds of a poll, after which it begins nothing more (0.0005)
----@field max_completions? number # answers that a poll decodes
+---@field max_time? number # seconds; a poll begins nothing more after that (0.0005)
+---@field max_completions? number # responses that a poll decodes (no limit)
 ---@field connecting? integer # new connections per host at a time (1)
 ---@field connections? integer # per host (64)
----@field on_error? fun(err: any, traceback?: string) # what spawned functions and callbacks raise
----@field wait? fun(handle: gamelift.Task) # waits as a scheduler of your own does, until handle:done()
+---@field on_error? fun(err: any, traceback?: string) # receives errors of spawned functions and callbacks
+---@field wait? fun(handle: gamelift.Task) # waits in another scheduler until handle:done()
 
 ---@class gamelift.PollOptions
----@field max_time? number
----@field max_completions? number
+---@field max_time? number # seconds; default: the loop's
+---@field max_completions? number # responses decoded; default: the loop's
 
+-- Runs calls in coroutines, for programs that must not block.
 ---@class gamelift.Loop: gamelift.Transport
 local Loop = {}
 
----@param fn fun(...)
----@return gamelift.Task
-function Loop:spawn(fn, ...) end
-
----@param options? gamelift.PollOptions
----@return integer # tasks that are not done
-function Loop:poll(options) end
-
----@param timeout? number # seconds
----@return boolean # whether all is done
-function Loop:run(timeout) end
-
----@param client gamelift.Client
----@param connections? integer
----@return gamelift.Task
-function Loop:prewarm(client, connections) end
-
----@return integer[]? # file descriptors to watch for readability
----@return gamelift.Error # why there is none
-function Loop:fds() end
-
----@param seconds number # waits that long; in a coroutine of the loop
----@return gamelift.Failure? # nil: the time passed; else the coroutine was cancelled, and this is to be handed on
-function Loop:sleep(seconds) end
-
----@return number # monotonic seconds
-function Loop:now() end
-
----@return number? # seconds until poll is due though no descriptor stirs
-function Loop:timeout() end
-
-function Loop:close() end
+--:methods Loop lua/gamelift/loop/init.lua
 
 ---@class gamelift.DoctorOptions: gamelift.ClientOptions
----@field call? boolean|string # make a signed call: true, or the name of an operation that changes nothing
+---@field call? boolean|string # makes a signed call: true, or the name of an operation that only reads
 
--- Prints as a report.
+-- The result of gamelift.doctor; tostring() makes a report for people.
 ---@class gamelift.Report
 ---@field ok boolean # whether a call can work
 ---@field problems string[]
----@field unreachable string[] # default files that cannot be read and count as absent
+---@field unreachable string[] # default files that cannot be read; they count as absent
 ---@field region? string
 ---@field region_source? string
 ---@field profile? string
@@ -317,50 +281,60 @@ function Loop:close() end
 ---@field transport? string
 ---@field credentials? table # source, access_key_id (its end), account_id, expiration, tried, …
 ---@field call? { operation: string, ok: boolean, request_id?: string, error?: string }
----@field clock_offset? number # seconds that the service's clock is ahead
+---@field clock_offset? number # seconds that the clock of the service is ahead
 ---@field versions table<string, string>
 
--- The local GameLift without a socket.
+-- The local GameLift inside the program, without a socket.
 ---@class gamelift.Emulator
 local Emulator = {}
 
+--- Serves an HTTP request. delay is in seconds; lost and refused describe faults to act out.
 ---@param request { method: string, path: string, headers: table<string, string>, body?: string } # lower-case names
 ---@return { status: integer, headers: table<string, string>, body: string, delay?: number, lost?: boolean, refused?: boolean }
 function Emulator:handle(request) end
 
----@param action string # see actions()
+--- Performs a control action. Returns its result; or nil and the problem.
+---@param action string # one of actions()
 ---@param arguments? table
 ---@return table? result
 ---@return string problem # where result is nil
 function Emulator:control(action, arguments) end
 
+--- Returns the names of the control actions.
 ---@return string[]
 function Emulator:actions() end
 
+--- Returns a description of each control action.
 ---@return table<string, { does: string, arguments: table<string, string>, example: table }>
 function Emulator:describe_actions() end
 
+--- Returns a transport for clients: their calls go to this emulator. Its sleep advances the emulator's clock.
 ---@return gamelift.Transport
 function Emulator:transport() end
 
----@return number # unix seconds of its clock
+--- Returns the time of the emulator's clock.
+---@return number # unix seconds
 function Emulator:now() end
 
+--- Advances the clock of the emulator. Returns true; or nil and the problem.
 ---@param seconds number
 ---@return true?
 ---@return string? problem # the clock would pass the year 9999
 function Emulator:advance(seconds) end
 
+--- Deletes everything and starts again with the options.
 function Emulator:reset() end
 
+--- Saves the state under a name.
 ---@param name string
 function Emulator:snapshot(name) end
 
+--- Restores a saved state.
 ---@param name string
----@return boolean # false: there is no such snapshot
+---@return boolean # false: no snapshot has this name
 function Emulator:restore(name) end
 
--- What they do is in lua/gamelift/emulator/options.lua.
+-- lua/gamelift/emulator/options.lua describes them.
 ---@class gamelift.EmulatorOptions
 ---@field region? string
 ---@field accounts? { access_key_id: string, secret_access_key: string, session_token?: string, expires?: number, account_id?: string }[]
@@ -368,8 +342,8 @@ function Emulator:restore(name) end
 ---@field dns_name? string
 ---@field first_port? integer
 ---@field sdk_endpoint? string
----@field clock? number|fun(): number # unix seconds; a number stands still until it is advanced
----@field wall? fun(): number # unix seconds that signatures are checked by
+---@field clock? number|fun(): number # unix seconds; a number stays until the clock is advanced
+---@field wall? fun(): number # unix seconds; signatures are checked by it
 ---@field skew_seconds? number
 ---@field seed? number
 ---@field shuffle? boolean
@@ -404,7 +378,7 @@ function Emulator:restore(name) end
 ---@field property_keys? integer
 ---@field reservation_seconds? number
 ---@field retention_days? number
----@field data? table # what the control action "seed" takes
+---@field data? table # the data of the control action "seed"
 ---@field traces? boolean
 
 ---@class gamelift.emulator
@@ -414,13 +388,13 @@ function Emulator:restore(name) end
 ---@field ACCOUNT_ID string
 ---@overload fun(options?: gamelift.EmulatorOptions): gamelift.Emulator
 
--- require "gamelift.local": gamelift-local as a process of its own.
+-- require "gamelift.local": gamelift-local as a separate process.
 ---@class gamelift.local
 ---@field start fun(options?: gamelift.LocalOptions): gamelift.LocalServer?, string
 
--- Those of the command, by their long names.
+-- The options of the command gamelift-local, by their long names.
 ---@class gamelift.LocalOptions
----@field port? integer # any free one unless given
+---@field port? integer # default: a free one
 ---@field host? string
 ---@field allow_remote? boolean
 ---@field region? string
@@ -429,7 +403,7 @@ function Emulator:restore(name) end
 ---@field seed? string # a file
 ---@field clock? "wall"|"driven"
 ---@field set? string|string[] # NAME=VALUE
----@field cors? string|string[] # origins of web pages that may call
+---@field cors? string|string[] # origins of the web pages that may call
 ---@field log? boolean
 ---@field quiet? boolean
 ---@field output? string # a file
@@ -437,7 +411,7 @@ function Emulator:restore(name) end
 ---@field nginx? string # a path
 ---@field print_config? boolean
 ---@field version? boolean
----@field command? string # the shell command that runs it
+---@field command? string # the shell command that starts it
 
 ---@class gamelift.LocalServer
 ---@field url string
@@ -447,10 +421,10 @@ function Emulator:restore(name) end
 ---@field credentials gamelift.Credentials
 ---@field stop fun(self: gamelift.LocalServer)
 
--- HTTP/1.1 without sockets, for transports of users; see lua/gamelift/http/README.md.
+-- HTTP/1.1 without sockets, for user-supplied transports: lua/gamelift/http/README.md.
 ---@class gamelift.http
 ---@field parser fun(options?: { max_response?: integer }): gamelift.HttpParser
----@field request fun(request: gamelift.Request): string?, gamelift.HttpPlace|string # the bytes and where they go; or nil and what is wrong
+---@field request fun(request: gamelift.Request): string?, gamelift.HttpPlace|string # the bytes and the destination; or nil and the problem
 
 ---@class gamelift.HttpPlace
 ---@field scheme "http"|"https"
@@ -460,32 +434,36 @@ function Emulator:restore(name) end
 ---@class gamelift.HttpParser
 local HttpParser = {}
 
--- Before each response but the first.
+--- Prepares for the next response on the same connection.
 ---@param method? string # of the request
 function HttpParser:reset(method) end
 
+--- Reads bytes of a response.
+---
+--- Returns the response and whether the connection may be used again; nil if it needs more bytes; or false, the kind of the failure
+--- and its message.
 ---@param bytes string
----@return gamelift.Response|false|nil # nil: more are needed; false: it failed
----@return boolean|string|nil # whether the connection may be used again; or the failure's kind
----@return string? # the failure's message
+---@return gamelift.Response|false|nil
+---@return boolean|string|nil
+---@return string?
 function HttpParser:feed(bytes) end
 
--- The server has closed the connection.
+--- Ends a response, because the server has closed the connection. Returns as feed does.
 ---@return gamelift.Response|false
----@return boolean|string # as feed
+---@return boolean|string
 ---@return string?
 function HttpParser:finish() end
 
--- require "gamelift.resty": what the workers of one nginx share.
+-- require "gamelift.resty": a cache that the workers of one nginx share.
 ---@class gamelift.resty
 ---@field cached fun(client: gamelift.Client, options: gamelift.CacheOptions): gamelift.Cached
 
 ---@class gamelift.CacheOptions
 ---@field dict table # a lua_shared_dict
----@field ttl number # milliseconds that a reply lives
----@field scope? string # whose replies they are, where a provider gives the credentials
+---@field ttl number # milliseconds until a reply expires
+---@field scope? string # names the account, if a provider supplies the credentials
 
--- Search…, Describe… and List… come from the cache or a call under way, all others from the client.
+-- Search…, Describe… and List… operations use the cache or a call in flight; all others use the client.
 ---@class gamelift.Cached: gamelift.Operations
 
 ---@class gamelift
@@ -499,18 +477,23 @@ function HttpParser:finish() end
 ---@field paginate gamelift.paginate
 local gamelift = {}
 
+--- Makes a client. Opens nothing until the first call. Raises for unfit options; problems of the configuration are the first call's error.
 ---@param options? gamelift.ClientOptions
 ---@return gamelift.Client
 function gamelift.client(options) end
 
+--- Makes a loop. Opens nothing until the first call. Raises for unfit options. Neither blocks nor yields.
 ---@param options? gamelift.LoopOptions
 ---@return gamelift.Loop
 function gamelift.loop(options) end
 
+--- Reports whether a call can work here: region, endpoint, credentials, certificates, clock. Blocks while credentials are fetched.
 ---@param options? gamelift.DoctorOptions
 ---@return gamelift.Report
 function gamelift.doctor(options) end
 
+--- Signs a request with AWS Signature Version 4. Returns the headers to send and the stages; or nil and an error. Neither blocks
+--- nor yields, unless options.credentials does.
 ---@param request gamelift.SignRequest
 ---@param options gamelift.SignOptions
 ---@return table<string, string>? headers # to be sent

@@ -96,7 +96,8 @@ function Writer:certain(name, shape)
   for member in pairs(shape.members) do
     local path = name .. "." .. member
     local usual = member:find "Id$" or member:find "Arn$" or member:find "Status$" or member == "CreationTime"
-    if overrides.always_present[path] or usual and not overrides.sometimes_absent[member] and not overrides.sometimes_absent[path] then certain[member] = true end
+    local may_lack = overrides.sometimes_absent[member] or overrides.sometimes_absent[path]
+    if overrides.always_present[path] or usual and not may_lack then certain[member] = true end
   end
   if not self.replies[name] then return certain end
   for _, kind in ipairs { "structure", "list" } do
