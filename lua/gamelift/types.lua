@@ -48,14 +48,14 @@
 ---@field rule "required"|"unknown"|"type"|"min"|"max"|"enum"|"pattern"|"form"
 
 ---@class gamelift.Timeout
----@field connect? number # seconds
----@field read? number # seconds without a byte
----@field total? number # seconds for the whole call, with every attempt and wait
+---@field connect? number # seconds until a connection is open; 3
+---@field read? number # seconds without a byte; 20
+---@field total? number # seconds for the whole call, with every attempt and wait; 60
 
 ---@class gamelift.Retry
----@field mode? "standard"|"adaptive"|"off"
----@field max_attempts? integer
----@field unsafe? boolean # repeats operations that GameLift may have carried out already, as boto3 does
+---@field mode? "standard"|"adaptive"|"off" # "standard"
+---@field max_attempts? integer # attempts of a call, the first one included; 3
+---@field unsafe? boolean # repeats operations that GameLift may have carried out already, as boto3 does; false
 ---@field capacity? { attempts: integer, delay: number } # repeats if the fleet is full or not ready; delay in seconds
 
 ---@class gamelift.Credentials
@@ -116,26 +116,26 @@
 ---@field v1_disabled? boolean
 
 ---@class gamelift.CallOptions
----@field timeout? number|gamelift.Timeout
+---@field timeout? number|gamelift.Timeout # a number is timeout.total, in seconds
 ---@field retry? gamelift.Retry
----@field validation? "boto3"|"strict"|"off"
----@field idempotency? boolean
----@field credentials? gamelift.CredentialsSource
+---@field validation? "boto3"|"strict"|"off" # "strict" also checks maxima and enums; "boto3"
+---@field idempotency? boolean # generates ids and tokens that make retries safe; true
+---@field credentials? gamelift.CredentialsSource # default: the chain, as in boto3
 
 ---@class gamelift.ClientOptions: gamelift.CallOptions
----@field region? string
----@field profile? string
+---@field region? string # default: AWS_REGION, AWS_DEFAULT_REGION, the profile
+---@field profile? string # default: AWS_PROFILE, AWS_DEFAULT_PROFILE, "default"
 ---@field credentials_cache? table # a lua_shared_dict: nginx workers share credentials that expire
 ---@field mfa_code? fun(serial: string): string # returns the code of a role with mfa_serial; called once
----@field endpoint? string # a base URL
----@field use_fips? boolean
----@field use_dualstack? boolean
----@field transport? gamelift.Transport
----@field ca_file? string
----@field proxy? string|false # false: none, even if the environment names one
----@field max_response? integer # bytes
----@field logger? fun(event: gamelift.LogEvent|gamelift.LogWarning)
----@field clock? fun(): number # unix seconds
+---@field endpoint? string # a base URL; default: Amazon's for the region
+---@field use_fips? boolean # uses the FIPS endpoint; false
+---@field use_dualstack? boolean # uses the endpoint for IPv4 and IPv6; false
+---@field transport? gamelift.Transport # default: libcurl, and the cosockets inside nginx
+---@field ca_file? string # certificates to trust, PEM; default: AWS_CA_BUNDLE, the system's
+---@field proxy? string|false # a URL; false: none, even if the environment names one
+---@field max_response? integer # bytes; 16777216
+---@field logger? fun(event: gamelift.LogEvent|gamelift.LogWarning) # called for each attempt, and with warnings
+---@field clock? fun(): number # returns unix seconds, for tests
 
 -- The event that the logger receives for each attempt. Sensitive members read "[redacted]".
 ---@class gamelift.LogEvent
@@ -5226,6 +5226,9 @@ function gamelift.sign(request, options) end
 ---@field list_scripts fun(params?: gamelift.paginate.ListScriptsInput, options?: gamelift.CallOptions): gamelift.paginate.ListScriptsPages
 ---@field search_game_sessions fun(params?: gamelift.paginate.SearchGameSessionsInput, options?: gamelift.CallOptions): gamelift.paginate.SearchGameSessionsPages
 
+--- Returns the paginator of an operation, as in boto3: its method paginate(params, options) returns an iterable of pages.
+---
+--- Raises for an operation without a paginator. Neither blocks nor yields; the iteration does.
 ---@overload fun(self, name: "describe_fleet_attributes"): gamelift.paginate.DescribeFleetAttributes
 ---@overload fun(self, name: "describe_fleet_capacity"): gamelift.paginate.DescribeFleetCapacity
 ---@overload fun(self, name: "describe_fleet_events"): gamelift.paginate.DescribeFleetEvents
@@ -5257,6 +5260,9 @@ function gamelift.sign(request, options) end
 ---@return table
 function Operations:get_paginator(name) end
 
+--- Returns the paginator of an operation, as in boto3: its method paginate(params, options) returns an iterable of pages.
+---
+--- Raises for an operation without a paginator. Neither blocks nor yields; the iteration does.
 ---@overload fun(name: "describe_fleet_attributes"): gamelift.paginate.DescribeFleetAttributes
 ---@overload fun(name: "describe_fleet_capacity"): gamelift.paginate.DescribeFleetCapacity
 ---@overload fun(name: "describe_fleet_events"): gamelift.paginate.DescribeFleetEvents

@@ -79,6 +79,34 @@ describe("the documentation", function()
     assert.is_true(count > #core.methods() + 4)
   end)
 
+  it("has a section for each public function", function()
+    local text = process.read(folder .. "/functions.md")
+    for _, line in ipairs {
+      "### gamelift.client(options)", "### client:start(method, params, options)", "### loop:poll(options)", "### handle:cancel()",
+      "Raises for unfit options and inside a coroutine of the loop. Neither blocks nor", "- `timeout` (optional) `number`: seconds",
+      "- `options` (optional) [LoopOptions](options.md#gameliftloop)", "| `assume_role` | `fun(options: AssumeRole): ProviderObject` |",
+    } do
+      assert.truthy(text:find(line, 1, true), line)
+    end
+  end)
+
+  it("marks the syntax of Lua", function()
+    local html = pages["operations/create_game_session.html"]
+    assert.truthy(html:find('<span class="k">if</span> <span class="k">not</span> reply <span class="k">then</span>', 1, true))
+  end)
+
+  it("is usable in a browser: accessible, phone and desktop, light and dark, with a search that finds what users type", function()
+    local modules = ".build/playwright/node_modules"
+    local playwright = process.run(("test -d %s/playwright-core && cd %s/axe-core && cd ../.. && pwd"):format(modules, modules))
+    local chromium, status = process.run "command -v node >/dev/null && command -v chromium"
+    if playwright == "" or status ~= 0 then pending "there is no Chromium with playwright-core and axe-core: .ci/deps browser" end
+    local said
+    said, status = process.run(("node spec/docs/site.mjs %s %s '%s'"):format(playwright, chromium, folder))
+    assert.equal(0, status, said)
+    assert.is_nil(said:match "FAILED[^\n]*")
+    assert.equal(2 * 2 * 4 + 20 + 3, select(2, said:gsub("%f[^\n%z]ok ", "")))
+  end)
+
   it("asks nothing from another host", function()
     for path, html in pairs(pages) do
       assert.is_nil(html:match '<script src="%a+:' or html:match '<link[^>]*href="%a+:' or html:match "<img[^>]*%a+:", path)

@@ -1,5 +1,6 @@
 -- Documents: every internal link, file and public name in them exists; Amazon's links have the form of its reference; and no comment
 -- cites a document that is not in the tree.
+local new_anchors = require "src.docs.anchor"
 local tree = require "spec.lint.tree"
 
 local AMAZON = {
@@ -15,14 +16,13 @@ local function exists(path)
   return file ~= nil
 end
 
--- The anchors of a document's headings, as forges make them.
+-- Returns the set of the anchors of a document's headings.
 local function anchors(text)
-  local found = {}
+  local set, anchor_of = {}, new_anchors()
   for heading in ("\n" .. text):gsub("\n```.-\n```", "\n"):gmatch "\n#+ ([^\n]+)" do
-    local plain = heading:gsub("`", ""):gsub("%[([^%]]*)%]%([^)]*%)", "%1"):lower()
-    found[(plain:gsub("[^%w%s_-]", ""):gsub("%s", "-"))] = true
+    set[anchor_of((heading:gsub("`", ""):gsub("%[([^%]]*)%]%([^)]*%)", "%1")))] = true
   end
-  return found
+  return set
 end
 
 local function resolve(folder, path)

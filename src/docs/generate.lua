@@ -1,5 +1,5 @@
--- Writes the documentation: lua src/docs/generate.lua OUTPUT. It is made of the model, the annotations in types.lua, and the README
--- files of the tree, so nothing in it can be older than these.
+-- Writes the documentation: lua src/docs/generate.lua OUTPUT. It is generated from the model, the annotations in types.lua, and the
+-- Markdown files of the tree, so it cannot go stale.
 local reference = require "src.docs.reference"
 local site = require "src.docs.site"
 
@@ -10,23 +10,36 @@ local function read(path)
   return text
 end
 
--- The README files below the tree, the root's first; each is a page.
+-- The order of the guides: files whose paths match an earlier pattern come first.
+local ORDER = { "^README", "^lua/", "^examples/", "/", "^[^C]", "^CONTRIBUTING", "" }
+
+local function rank(path)
+  for i, pattern in ipairs(ORDER) do
+    if path:find(pattern) then return i end
+  end
+end
+
+-- Returns a page for each Markdown file of the tree.
 local function guides()
-  local pages = {}
-  local pipe = assert(io.popen "git ls-files '*.md' | LC_ALL=C sort")
-  for path in pipe:lines() do
+  local pages, paths = {}, {}
+  local pipe = assert(io.popen "git ls-files '*.md'")
+  for path in pipe:lines() do paths[#paths + 1] = path end
+  assert(pipe:close(), "git ls-files failed: make docs runs in a clone")
+  table.sort(paths, function(a, b)
+    if rank(a) ~= rank(b) then return rank(a) < rank(b) end
+    return a < b
+  end)
+  for _, path in ipairs(paths) do
     local text = read(path)
     local title = text:match "^%s*# ([^\n]+)" or text:match "\n# ([^\n]+)" or path
     local page = { title = title:gsub("`", ""), text = text, source = path, section = "Guides" }
     if path == "README.md" then
       page.name, page.title = "index", "Start"
-      table.insert(pages, 1, page)
     else
-      page.name = path:gsub("/README%.md$", ""):gsub("%.md$", ""):gsub("^lua/gamelift/", ""):gsub("/", "-"):lower()
-      pages[#pages + 1] = page
+      page.name = path:gsub("/README%.md$", ""):gsub("%.md$", ""):gsub("^lua/", ""):gsub("/", "-"):lower()
     end
+    pages[#pages + 1] = page
   end
-  assert(pipe:close(), "git ls-files failed: make docs runs in a clone")
   return pages
 end
 

@@ -1,31 +1,33 @@
--- The pages that are made of the model and the annotations: operations, enums, errors, options. Each is Markdown.
+-- Makes the pages of the reference from the model and the annotations, in Markdown: operations, functions, options, errors, enums.
 local annotations = require "src.docs.annotations"
+local new_anchors = require "src.docs.anchor"
 local core = require "gamelift.core"
 local emulator = require "gamelift.emulator"
 local error_codes = require "gamelift.errors.codes"
+local functions_page = require "src.docs.functions"
 
 local AMAZON = "https://docs.aws.amazon.com/gamelift/latest/apireference/API_%s.html"
 
 local CLASSES = {
-  safe = "safe: reads only, so it is repeated after any transient failure",
-  safe_with_token = "safe with token: repeated; the `IdempotencyToken`, made once per call, keeps it from acting twice",
-  own_id = "own id: after an uncertain attempt the id, made once per call, is asked for before it is sent again",
-  converging = "converging: repeated; after an uncertain attempt \"not found\" or \"already so\" is success",
-  unsafe = "unsafe: not repeated after an uncertain attempt, unless `retry = { unsafe = true }`",
+  safe = "safe: the operation only reads, so it is repeated after any transient failure",
+  safe_with_token = "safe with token: it is repeated; the `IdempotencyToken`, made once per call, keeps it from acting twice",
+  own_id = "own id: after an uncertain attempt the client looks for the id, made once per call, before it sends the call again",
+  converging = "converging: it is repeated; after an uncertain attempt \"not found\" or \"already so\" is success",
+  unsafe = "unsafe: it is not repeated after an uncertain attempt, unless `retry = { unsafe = true }`",
 }
 
 local reference = {}
 
 local function cell(text) return (text:gsub("|", "\\|"):gsub("\n", " ")) end
 
--- The name of a structure or enum of the model that a type mentions, or nil.
+-- Returns the structure or enum of the model that a type mentions, or nil.
 local function mentioned(kind, names)
   for name in kind:gmatch "gamelift%.([%w_.]+)" do
     if names["gamelift." .. name] then return name end
   end
 end
 
--- A type as a reader knows it: "GameProperty[]" with a link to where the page or the enums describe it.
+-- Returns a type for readers, such as "GameProperty[]", with a link to the section of the structure or enum.
 local function shown_type(kind, model)
   local plain = kind:gsub("gamelift%.", "")
   local structure, enum = mentioned(kind, model.classes), mentioned(kind, model.aliases)
@@ -36,19 +38,36 @@ local function shown_type(kind, model)
   return "`" .. cell(plain) .. "`"
 end
 
--- A table of members; `shows_required` for what goes in, where it matters.
-local function table_of(fields, model, shows_required)
-  local out = { "| Name | Type | Limits |", "|---|---|---|" }
+-- The tables of options: { heading, class }.
+local OPTIONS = {
+  { "gamelift.client", "ClientOptions" }, { "One call", "CallOptions" }, { "timeout", "Timeout" }, { "retry", "Retry" },
+  { "gamelift.loop", "LoopOptions" }, { "gamelift.sign: the request", "SignRequest" }, { "gamelift.sign: options", "SignOptions" },
+  { "PaginationConfig", "PaginationConfig" }, { "gamelift.resty.cached", "CacheOptions" }, { "gamelift.emulator", "EmulatorOptions" },
+  { "gamelift.local.start", "LocalOptions" },
+}
+
+-- Returns a type for readers, with a link to the table of options where it is one.
+local function linked_option(kind)
+  local plain = cell((kind:gsub("gamelift%.", "")))
+  for _, row in ipairs(OPTIONS) do
+    if kind:find("gamelift%." .. row[2] .. "%f[^%w]") then return ("[%s](options.md#%s)"):format(plain, new_anchors()(row[1])) end
+  end
+  return "`" .. plain .. "`"
+end
+
+-- Returns a table of members. `shows_required`: marks required ones, for parameters.
+local function table_of(fields, show_type, shows_required)
+  local out = { "| Name | Type | Notes |", "|---|---|---|" }
   for _, field in ipairs(fields) do
-    local limits = {}
-    if shows_required and not field.optional then limits[1] = "**required**" end
-    limits[#limits + 1] = field.note
-    out[#out + 1] = ("| `%s` | %s | %s |"):format(field.name, shown_type(field.type, model), cell(table.concat(limits, " · ")))
+    local notes = {}
+    if shows_required and not field.optional then notes[1] = "**required**" end
+    notes[#notes + 1] = field.note
+    out[#out + 1] = ("| `%s` | %s | %s |"):format(field.name, show_type(field.type), cell(table.concat(notes, " · ")))
   end
   return table.concat(out, "\n")
 end
 
--- The structures that fields mention, and those that they mention, in the order of mention.
+-- Returns the structures that fields mention, directly or through other structures, in the order of mention.
 local function structures_of(fields, model, list, seen)
   for _, field in ipairs(fields) do
     local name = mentioned(field.type, model.classes)
@@ -81,10 +100,10 @@ end
 local function structure_sections(add, model, inputs, outputs)
   local seen = {}
   for _, name in ipairs(structures_of(inputs, model, {}, seen)) do
-    add("### " .. name, table_of(model.classes["gamelift." .. name].fields, model, true))
+    add("### " .. name, table_of(model.classes["gamelift." .. name].fields, model.show_type, true))
   end
   for _, name in ipairs(structures_of(outputs, model, {}, seen)) do
-    add("### " .. name, table_of(model.classes["gamelift." .. name].fields, model))
+    add("### " .. name, table_of(model.classes["gamelift." .. name].fields, model.show_type))
   end
 end
 
@@ -94,15 +113,16 @@ local function errors_of(operation)
   return table.concat(list, ", ") .. ". Any call can also fail with the [codes of this library and the common ones](../errors.md)."
 end
 
--- The types of an operation's parameters and reply, as its function in types.lua names them.
-local function shapes_of(text, method)
-  local block = text:match("\n([^\n]*\n[^\n]*\n[^\n]*\n[^\n]*\n[^\n]*)\nfunction Operations:" .. method .. "%(")
-  return block:match "@param params%??%s*([%w_.]+)", block:match "@return ([%w_.]+)"
+-- Returns the types of an operation's parameters and reply.
+local function shapes_of(model, method)
+  for _, fn in ipairs(model.classes["gamelift.Operations"].functions) do
+    if fn.name == method then return fn.params[1].type, (fn.returns[1].type:gsub("%?$", "")) end
+  end
 end
 
 local function operation_page(model, method)
   local operation = core.operation(method)
-  local input, output = shapes_of(model.text, method)
+  local input, output = shapes_of(model, method)
   local inputs = annotations.fields(model.classes, input)
   local outputs = without_metadata(annotations.fields(model.classes, output))
   local out = {}
@@ -111,10 +131,10 @@ local function operation_page(model, method)
   add(("[%s in Amazon's API reference](%s)"):format(operation.name, AMAZON:format(operation.name)))
   local pages = operation.paginator
     and ("`client:get_paginator(\"%s\")`, its items are `%s`"):format(method, operation.paginator.result_key)
-  add("| Fact | |\n|---|---|\n| Retries | " .. cell(CLASSES[operation.class]) .. " |\n| Paginator | " .. (pages or "none")
+  add("| Property | Value |\n|---|---|\n| Retries | " .. cell(CLASSES[operation.class]) .. " |\n| Paginator | " .. (pages or "none")
     .. " |\n| Local GameLift | " .. (emulator.operations[operation.name] and "served" or "not served") .. " |")
-  add("## Parameters", #inputs > 0 and table_of(inputs, model, true) or "None.")
-  add("## Result", #outputs > 0 and table_of(outputs, model) or "No members.", "and `ResponseMetadata`.")
+  add("## Parameters", #inputs > 0 and table_of(inputs, model.show_type, true) or "None.")
+  add("## Result", #outputs > 0 and table_of(outputs, model.show_type) or "No members.", "and `ResponseMetadata`.")
   structure_sections(add, model, inputs, outputs)
   add("## Errors", errors_of(operation))
   return { name = "operations/" .. method, title = method, alias = operation.name, text = table.concat(out, "\n\n") .. "\n" }
@@ -129,7 +149,7 @@ end
 
 local function enums_page(model)
   local out = { "# Enums",
-    "`gamelift.enums.GameSessionStatus.ACTIVE == \"ACTIVE\"`; a name that is not here raises and names the nearest." }
+    "`gamelift.enums.GameSessionStatus.ACTIVE` is `\"ACTIVE\"`. An unknown name raises an error that suggests a similar one." }
   for _, name in ipairs(sorted(model.classes)) do
     local enum = name:match "^gamelift%.enums%.(.*)"
     if enum then
@@ -143,7 +163,8 @@ local function enums_page(model)
 end
 
 local function errors_page()
-  local out = { "# Errors", "## Codes of this library", "" }
+  local out = { "# Errors", "`err.code` is one of these. `gamelift.errors.NAME` has the same names, so a misspelt one raises.",
+    "## Codes of this library", "" }
   local rows = { "| Code | Kind | Meaning |", "|---|---|---|" }
   for _, code in ipairs(sorted(error_codes.library)) do
     local row = error_codes.library[code]
@@ -154,25 +175,17 @@ local function errors_page()
   for i, exception in ipairs(core.exceptions()) do exceptions[i] = "`" .. exception.name .. "`" end
   for i, name in ipairs(error_codes.aws) do common[i] = "`" .. name .. "`" end
   out[#out + 1] = "## Exceptions of GameLift\n\n" .. table.concat(exceptions, " · ")
-  out[#out + 1] = "## Codes that any AWS service may give\n\n" .. table.concat(common, " · ")
+  out[#out + 1] = "## Codes of all AWS services\n\n" .. table.concat(common, " · ")
   return { name = "errors", title = "Errors", text = table.concat(out, "\n\n") .. "\n" }
 end
 
--- The options of everything that takes some, from the annotations: { title, class }.
-local OPTIONS = {
-  { "gamelift.client", "ClientOptions" }, { "One call", "CallOptions" }, { "timeout", "Timeout" }, { "retry", "Retry" },
-  { "gamelift.loop", "LoopOptions" }, { "gamelift.sign: the request", "SignRequest" }, { "gamelift.sign: options", "SignOptions" },
-  { "PaginationConfig", "PaginationConfig" }, { "gamelift.resty.cached", "CacheOptions" }, { "gamelift.emulator", "EmulatorOptions" },
-  { "gamelift.local.start", "LocalOptions" },
-}
-
 local function options_page(model)
-  local out = { "# Options", "All are optional unless marked." }
+  local out = { "# Options", "Options are optional unless marked **required**. A note ends with the default, where there is one." }
   for _, row in ipairs(OPTIONS) do
     local fields = annotations.fields(model.classes, "gamelift." .. row[2])
     assert(#fields > 0, row[2] .. ": no such class in types.lua")
     out[#out + 1] = "## " .. row[1]
-    out[#out + 1] = table_of(fields, { classes = {}, aliases = {} }, true)
+    out[#out + 1] = table_of(fields, linked_option, true)
   end
   return { name = "options", title = "Options", text = table.concat(out, "\n\n") .. "\n" }
 end
@@ -184,17 +197,20 @@ local function operations_page(pages)
     rows[#rows + 1] = ("| [%s](operations/%s.md) | %s | %s | %s |"):format(page.title, page.title, operation.class:gsub("_", " "),
       operation.paginator and "yes" or "", emulator.operations[operation.name] and "served" or "")
   end
-  return { name = "operations", title = "Operations", text = "# Operations\n\n" .. table.concat(rows, "\n") .. "\n" }
+  return { name = "operations", title = "Operations", text = "# Operations\n\n"
+    .. "All operations of the service, with the names that boto3 uses. Retries: the class decides what may follow an attempt with an "
+    .. "unknown outcome. Local GameLift: whether the emulator serves the operation.\n\n" .. table.concat(rows, "\n") .. "\n" }
 end
 
---- Returns the pages, in the order of the table of contents: { name, title, text, alias }.
--- @param text the annotations: lua/gamelift/types.lua
+--- Returns the pages in the order of the table of contents: { name, title, text, alias }.
+---@param text string # the annotations: lua/gamelift/types.lua
 function reference.pages(text)
-  local model = { text = text }
+  local model = {}
   model.classes, model.aliases = annotations.read(text)
+  function model.show_type(kind) return shown_type(kind, model) end
   local operations = {}
   for i, method in ipairs(core.methods()) do operations[i] = operation_page(model, method) end
-  local pages = { operations_page(operations), options_page(model), errors_page(), enums_page(model) }
+  local pages = { operations_page(operations), functions_page(model, linked_option), options_page(model), errors_page(), enums_page(model) }
   for _, page in ipairs(operations) do pages[#pages + 1] = page end
   return pages
 end

@@ -199,6 +199,9 @@ function Writer:paginators()
   self:line ""
   for _, owner in ipairs { "Operations:", "gamelift." } do
     local receiver = owner == "Operations:" and "self, " or ""
+    self:line "--- Returns the paginator of an operation, as in boto3: its method paginate(params, options) returns an iterable of pages."
+    self:line "---"
+    self:line "--- Raises for an operation without a paginator. Neither blocks nor yields; the iteration does."
     for _, name in ipairs(names) do
       self:line('---@overload fun(%sname: "%s"): gamelift.paginate.%s', receiver, self.method_name(name), name)
     end
