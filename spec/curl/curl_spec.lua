@@ -1,39 +1,29 @@
 local core = require "gamelift.core"
 local curl = require "gamelift.curl"
-local certs = require "spec.support.certs"
 local collect = require "spec.support.collector"
-local fault_server = require "spec.support.fault_server"
 local faults = require "spec.support.faults"
+local scripted_peer = require "spec.support.scripted_peer"
 local socket = require "socket"
 
 local OK = { "send", faults.http "{}" }
 local GOOD = { "read", OK, "read", OK, "read", OK, "hold" }
 
-local server, made
+local fails = scripted_peer.expect_failure
+local peer = scripted_peer.new()
 
-setup(function()
-  server = fault_server.start()
-  made = certs.make()
-end)
-
-teardown(function()
-  server:stop()
-  made:remove()
-end)
+setup(peer.start)
+teardown(peer.stop)
 
 -- A handle that knows our CA and no proxy, unless options say otherwise.
 local function easy(options)
   options = options or {}
   return curl.easy {
-    ca_file = options.ca_file or made.ca, proxy = options.proxy or "", max_response = options.max_response,
+    ca_file = options.ca_file or peer.certs.ca, proxy = options.proxy or "", max_response = options.max_response,
   }
 end
 
 local function request(url, more)
-  local r = {
-    method = "POST", url = url, headers = { Authorization = "canary" }, body = "{}",
-    timeout = { connect = 2, read = 2, total = 4 },
-  }
+  local r = scripted_peer.request(url, { headers = { Authorization = "canary" } })
   for k, v in pairs(more or {}) do r[k] = v end
   return r
 end
@@ -44,16 +34,6 @@ local function closed_port()
   local _, port = s:getsockname()
   s:close()
   return ("%d"):format(port)
-end
-
--- Sends and expects a failure of that kind; returns its message.
-local function fails(handle, kind, sent, r)
-  local response, failure = handle:send(r)
-  assert.is_nil(response)
-  assert.same({ kind, sent }, { failure.kind, failure.sent }, failure.message)
-  assert.is_nil(failure.message:find "[^ -~]")
-  assert.is_nil(failure.message:find "canary")
-  return failure.message, failure
 end
 
 describe("curl.easy", function()
@@ -97,7 +77,7 @@ end)
 
 describe("a handle", function()
   it("is closed twice without harm, then sends nothing", function()
-    local listener = server:listen { GOOD }
+    local listener = peer:listen { GOOD }
     local h = easy()
     assert.is_truthy(h:send(request(listener.url)))
     h:close()
@@ -110,14 +90,14 @@ describe("a handle", function()
   it("keeps its connections from programs that the host starts", function()
     local host = require "spec.support.host"
     local before = host.inheritable()
-    local listener = server:listen { GOOD }
+    local listener = peer:listen { GOOD }
     local h = easy()
     assert.is_truthy(h:send(request(listener.url)))
     assert.same({ 1, before }, { listener:stats().open, host.inheritable() })
   end)
 
   it("closes its connections when it is collected", function()
-    local listener = server:listen { GOOD }
+    local listener = peer:listen { GOOD }
     local h = easy()
     assert.is_truthy(h:send(request(listener.url)))
     assert.equal(1, listener:stats().open)
@@ -128,7 +108,7 @@ describe("a handle", function()
   end)
 
   it("keeps apart what another handle does", function()
-    local listener = server:listen { GOOD }
+    local listener = peer:listen { GOOD }
     local a, b = easy(), easy()
     assert.is_truthy(a:send(request(listener.url)))
     assert.is_truthy(b:send(request(listener.url)))
@@ -137,7 +117,7 @@ describe("a handle", function()
   end)
 
   it("goes between hosts and schemes on the connections it has", function()
-    local plain, tls = server:listen { GOOD }, server:listen { { { "tls", made.good }, "read", OK, "read", OK, "hold" } }
+    local plain, tls = peer:listen { GOOD }, peer:listen { { { "tls", peer.certs.good }, "read", OK, "read", OK, "hold" } }
     local h = easy()
     for _ = 1, 2 do
       assert.is_truthy(h:send(request(plain.url)))
@@ -157,7 +137,7 @@ describe("a handle", function()
   end)
 
   it("is not used twice by a request within a request", function()
-    local listener = server:listen { GOOD }
+    local listener = peer:listen { GOOD }
     local h = easy()
     local inner
     local r = setmetatable({ method = "POST", body = "{}", url = listener.url }, { __index = function(_, name)
@@ -169,7 +149,7 @@ describe("a handle", function()
 
   it("can send from a finalizer while an answer is read", function()
     local answer = { "send", faults.http(("x"):rep(1e5)) }
-    local listener = server:listen { { "read", answer, "read", answer, "read", answer, "read", answer, "hold" } }
+    local listener = peer:listen { { "read", answer, "read", answer, "read", answer, "read", answer, "hold" } }
     local h = easy()
     local sizes = {}
     local function send()
@@ -194,7 +174,7 @@ end)
 describe("a request", function()
   local function refuses(name, more, pattern)
     it("with " .. name .. " never leaves", function()
-      local listener = server:listen { GOOD }
+      local listener = peer:listen { GOOD }
       local h = easy()
       local message = fails(h, "http", "no", request(more.url or listener.url, more))
       assert.is_truthy(message:find(pattern), message)
@@ -237,7 +217,7 @@ describe("a request", function()
   end
 
   it("without time left never leaves", function()
-    local listener = server:listen { GOOD }
+    local listener = peer:listen { GOOD }
     for _, name in ipairs { "connect", "read", "total" } do
       for _, seconds in ipairs { 0, -1, -1 / 0 } do
         fails(easy(), "timeout", "no", request(listener.url, { timeout = { [name] = seconds } }))
@@ -247,7 +227,7 @@ describe("a request", function()
   end)
 
   it("may wait for ever", function()
-    local listener = server:listen { GOOD }
+    local listener = peer:listen { GOOD }
     assert.is_truthy(easy():send(request(listener.url, { timeout = { connect = 1 / 0, read = 1 / 0, total = 1e300 } })))
     local r = request(listener.url)
     r.timeout = nil
@@ -257,7 +237,7 @@ describe("a request", function()
   -- What goes out, exactly: nothing of libcurl's own but Host and Content-Length.
   local function wire(name, more, head, body)
     it("goes out as it is: " .. name, function()
-      local listener = server:listen { { "read", OK, "hold" } }
+      local listener = peer:listen { { "read", OK, "hold" } }
       local r = request(listener.url .. (more.path or ""), more)
       r.path = nil
       assert.equal(200, easy():send(r).status)
@@ -291,7 +271,7 @@ describe("a request", function()
   wire("a format string", { headers = { X = "%s%n%d" }, body = "%s" }, { "POST / HTTP/1.1", "Content-Length: 2", "X: %s%n%d" }, "%s")
 
   it("says the Host that the caller gives, and signed perhaps", function()
-    local listener = server:listen { { "read", OK, "hold" } }
+    local listener = peer:listen { { "read", OK, "hold" } }
     assert.equal(200, easy():send(request(listener.url, { headers = { host = "lobby.example" }, body = "" })).status)
     assert.equal("POST / HTTP/1.1\r\nHost: lobby.example\r\nContent-Length: 0\r\n",
       (listener:stats().log[1].head:gsub("\r\n\r\n$", "\r\n")))
@@ -308,7 +288,7 @@ describe("a request", function()
 
   it("may change its method, headers and body from call to call", function()
     local headers_only = { "send", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n" }
-    local listener = server:listen { { "read", OK, "read", OK, "read", OK, "read", headers_only, "read", OK, "hold" } }
+    local listener = peer:listen { { "read", OK, "read", OK, "read", OK, "read", headers_only, "read", OK, "hold" } }
     local h = easy()
     for _, m in ipairs { { "POST", "a" }, { "GET", "" }, { "DELETE", "b" }, { "HEAD", "" }, { "POST", "" } } do
       local r = request(listener.url, { method = m[1], body = m[2], headers = { ["X-" .. m[1]] = "1" } })
@@ -328,7 +308,7 @@ describe("the header Authorization", function()
     local watched = (os.getenv "GAMELIFT_BUILD" or "") .. (os.getenv "LD_PRELOAD" or "")
     if watched:find "sanitize" or watched:find "valgrind" then pending "the heap of a checker can't be searched" end
     local host = require "spec.support.host"
-    local listener = server:listen { GOOD }
+    local listener = peer:listen { GOOD }
     local secret = "secret" .. tostring(os.time())
     local h = easy()
     assert.is_truthy(h:send(request(listener.url, { headers = { Authorization = secret } })))
@@ -345,7 +325,7 @@ describe("timeouts:", function()
   end
 
   it("connect, when nobody accepts", function()
-    local listener = server:listen({ GOOD }, { accept = false, backlog = 0 })
+    local listener = peer:listen({ GOOD }, { accept = false, backlog = 0 })
     local took, message, failure = timed(function()
       return fails(easy(), "timeout", "no", request(listener.url, { timeout = { connect = 0.3, read = 0.1 } }))
     end)
@@ -355,7 +335,7 @@ describe("timeouts:", function()
   end)
 
   it("total, when nobody accepts", function()
-    local listener = server:listen({ GOOD }, { accept = false, backlog = 0 })
+    local listener = peer:listen({ GOOD }, { accept = false, backlog = 0 })
     local took, _, failure = timed(function()
       return fails(easy(), "timeout", "no", request(listener.url, { timeout = { connect = 5, total = 0.2 } }))
     end)
@@ -364,7 +344,7 @@ describe("timeouts:", function()
   end)
 
   it("connect, when the TLS handshake stalls", function()
-    local listener = server:listen { { "hold" } }
+    local listener = peer:listen { { "hold" } }
     local took, _, failure = timed(function()
       return fails(easy(), "timeout", "no", request(listener.https, { timeout = { connect = 0.2, read = 5 } }))
     end)
@@ -373,14 +353,14 @@ describe("timeouts:", function()
   end)
 
   it("read counts anew with every byte, also of the upload", function()
-    local listener = server:listen { { { "wait", 0.3 }, "read", { "wait", 0.3 }, OK } }
+    local listener = peer:listen { { { "wait", 0.3 }, "read", { "wait", 0.3 }, OK } }
     local r = request(listener.url, { body = ("x"):rep(12 * 2 ^ 20), timeout = { read = 0.5 } })
     local response, failure = easy():send(r)
     assert.is_truthy(response, failure and failure.message)
   end)
 
   it("a total of one call does not bind the next", function()
-    local listener = server:listen { { "read", OK, "read", { "wait", 0.2 }, OK } }
+    local listener = peer:listen { { "read", OK, "read", { "wait", 0.2 }, OK } }
     local h = easy()
     assert.is_truthy(h:send(request(listener.url, { timeout = { total = 0.15 } })))
     assert.is_truthy(h:send(request(listener.url, { timeout = {} })))
@@ -393,7 +373,7 @@ describe("TLS:", function()
     other_ca = "issuer", weak = "weak",
   } do
     it("a certificate that is " .. name:gsub("_", " ") .. " is refused before a byte of the request", function()
-      local listener = server:listen { { { "tls", made[name] }, "read", OK, "hold" } }
+      local listener = peer:listen { { { "tls", peer.certs[name] }, "read", OK, "hold" } }
       local message = fails(easy(), "tls", "no", request(listener.https))
       assert.is_truthy(message:find(reason), message)
       assert.equal(0, listener:stats().requests)
@@ -402,37 +382,39 @@ describe("TLS:", function()
 
   for _, version in ipairs { "TLSv1", "TLSv1_1" } do
     it("an answer in " .. version .. " is refused", function()
-      local script = { { "tls", { cert = made.good.cert, key = made.good.key, max = version } }, "read", OK, "hold" }
-      local listener = server:listen { script }
+      local script = { { "tls", { cert = peer.certs.good.cert, key = peer.certs.good.key, max = version } }, "read", OK, "hold" }
+      local listener = peer:listen { script }
       fails(easy(), "tls", "no", request(listener.https))
       assert.equal(0, listener:stats().requests)
     end)
   end
 
   it("TLS 1.2 is good enough", function()
-    local script = { { "tls", { cert = made.good.cert, key = made.good.key, max = "TLSv1_2" } }, "read", OK, "read", OK, "hold" }
-    local listener = server:listen { script }
+    local handshake = { "tls", { cert = peer.certs.good.cert, key = peer.certs.good.key, max = "TLSv1_2" } }
+    local script = { handshake, "read", OK, "read", OK, "hold" }
+    local listener = peer:listen { script }
     local h = easy()
     for _ = 1, 2 do assert.equal(200, h:send(request(listener.https)).status) end
     assert.same({ { version = "TLSv1.2", alpn = "http/1.1" } }, listener:stats().tls)
   end)
 
   it("only http/1.1 is offered by ALPN, though the server would rather have h2", function()
-    local listener = server:listen { { { "tls", made.good }, "read", OK, "hold" } }
+    local listener = peer:listen { { { "tls", peer.certs.good }, "read", OK, "hold" } }
     assert.equal(200, easy():send(request(listener.https)).status)
     assert.equal("http/1.1", listener:stats().tls[1].alpn)
   end)
 
   it("a flood of session tickets is no stale answer", function()
-    local script = { { "tls", { cert = made.good.cert, key = made.good.key, tickets = 20 } }, "read", OK, "read", OK, "hold" }
-    local listener = server:listen { script }
+    local script = { { "tls", { cert = peer.certs.good.cert, key = peer.certs.good.key, tickets = 20 } }, "read", OK, "read", OK, "hold" }
+    local listener = peer:listen { script }
     local h = easy()
     for _ = 1, 2 do assert.equal(200, h:send(request(listener.https)).status) end
     assert.equal(1, listener:stats().connections)
   end)
 
   it("a certificate that became bad is refused on the next connection, session tickets or not", function()
-    local listener = server:listen { { { "tls", made.good }, "read", OK, "close" }, { { "tls", made.expired }, "read", OK, "hold" } }
+    local good, expired = { "tls", peer.certs.good }, { "tls", peer.certs.expired }
+    local listener = peer:listen { { good, "read", OK, "close" }, { expired, "read", OK, "hold" } }
     local h = easy()
     assert.equal(200, h:send(request(listener.https)).status)
     socket.sleep(0.05)
@@ -444,26 +426,26 @@ describe("TLS:", function()
     ["an alert"] = { { "read_bytes", 20 }, { "send", "\21\3\3\0\2\2\40" }, "hold" },
   } do
     it(name .. " in place of a handshake", function()
-      fails(easy(), "tls", "no", request(server:listen({ script }).https))
+      fails(easy(), "tls", "no", request(peer:listen({ script }).https))
     end)
   end
 
   for _, how in ipairs { "close", "reset" } do
     it(how .. " in the handshake says nothing about certificates", function()
-      fails(easy(), "connect", "no", request(server:listen({ { { "read_bytes", 20 }, how } }).https))
+      fails(easy(), "connect", "no", request(peer:listen({ { { "read_bytes", 20 }, how } }).https))
     end)
   end
 
   it("without our CA file the system's decides", function()
-    local listener = server:listen { { { "tls", made.good }, "read", OK, "hold" } }
+    local listener = peer:listen { { { "tls", peer.certs.good }, "read", OK, "hold" } }
     local message = fails(curl.easy { proxy = "" }, "tls", "no", request(listener.https))
     assert.is_truthy(message:find "issuer" or message:find "CA file", message)
   end)
 
   it("a CA file that is missing, empty or no file is named", function()
-    local listener = server:listen { { { "tls", made.good }, "read", OK, "hold" } }
+    local listener = peer:listen { { { "tls", peer.certs.good }, "read", OK, "hold" } }
     local empty = os.tmpname()
-    for _, path in ipairs { "/nonexistent/ca.pem", empty, "/", made.good.key } do
+    for _, path in ipairs { "/nonexistent/ca.pem", empty, "/", peer.certs.good.key } do
       local message = fails(easy { ca_file = path }, "tls", "no", request(listener.https))
       assert.is_truthy(message:find("CA file " .. path .. " can't be used", 1, true), message)
     end
@@ -472,7 +454,7 @@ describe("TLS:", function()
   end)
 
   it("plain http needs no CA file", function()
-    local listener = server:listen { GOOD }
+    local listener = peer:listen { GOOD }
     assert.equal(200, easy({ ca_file = "/nonexistent/ca.pem" }):send(request(listener.url)).status)
   end)
 end)
@@ -485,7 +467,7 @@ describe("sent is no", function()
   end)
 
   it("when the idle connection had ended and a new one is refused", function()
-    local listener = server:listen { { "read", OK, "close" } }
+    local listener = peer:listen { { "read", OK, "close" } }
     local h = easy()
     assert.equal(200, h:send(request(listener.url)).status)
     listener:close()
@@ -495,13 +477,13 @@ describe("sent is no", function()
 
   it("when no file number is left", function()
     local host = require "spec.support.host"
-    local listener = server:listen { GOOD }
+    local listener = peer:listen { GOOD }
     local h = easy()
     assert.equal(200, h:send(request(listener.url, { headers = { Connection = "close" } })).status)
     local before = host.open_files()
     local limit = host.max_files(64)
     host.take_files(200)
-    local other = server:listen { GOOD } -- over a socket that is open already
+    local other = peer:listen { GOOD } -- over a socket that is open already
     local ok, problem = pcall(fails, h, "connect", "no", request(other.url))
     host.drop_files()
     host.max_files(limit)
@@ -516,7 +498,7 @@ describe("file numbers beyond 1024", function()
     local host = require "spec.support.host"
     local limit = host.max_files(2048)
     host.take_files(1100)
-    local listener = server:listen { { { "tls", made.good }, "read", OK, "hold" } }
+    local listener = peer:listen { { { "tls", peer.certs.good }, "read", OK, "hold" } }
     local h = easy()
     local response, failure = h:send(request(listener.https))
     h:close()
@@ -548,8 +530,8 @@ describe("curl.sleep", function()
 
   it("and requests go on through a storm of signals", function()
     local host = require "spec.support.host"
-    local slow = { { "tls", made.good }, { "read_bytes", 10 }, { "wait", 0.1 }, "read", { "drip", faults.http "{}", 0.005 } }
-    local listener = server:listen { slow }
+    local slow = { { "tls", peer.certs.good }, { "read_bytes", 10 }, { "wait", 0.1 }, "read", { "drip", faults.http "{}", 0.005 } }
+    local listener = peer:listen { slow }
     local h = easy()
     host.storm(1000)
     host.signals()

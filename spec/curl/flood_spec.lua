@@ -1,36 +1,28 @@
 -- A server or proxy that sends faster than it is read: however much waits, a turn takes a limited part of it. perform(0) does the
 -- least there is to do, so that turns can be counted.
 local curl = require "gamelift.curl"
-local certs = require "spec.support.certs"
-local fault_server = require "spec.support.fault_server"
 local faults = require "spec.support.faults"
+local scripted_peer = require "spec.support.scripted_peer"
 local socket = require "socket"
 
 local KiB = 1024
 local ESTABLISHED = "HTTP/1.1 200 Connection established\r\n%s\r\n"
 local CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 
-local server, made
+local peer = scripted_peer.new()
 
-setup(function()
-  server = fault_server.start()
-  made = certs.make()
-end)
-
-teardown(function()
-  server:stop()
-  made:remove()
-end)
+setup(peer.start)
+teardown(peer.stop)
 
 local function request(url)
-  return { method = "POST", url = url, headers = {}, body = "{}", timeout = { connect = 5, read = 5, total = 10 } }
+  return scripted_peer.request(url, { timeout = { connect = 5, read = 5, total = 10 } })
 end
 
 -- Sends one request by a multi. Turns until `ready(stats)` are not counted, and what the server then sends has time to arrive.
 -- Returns the number of turns after that, the response, the failure.
 local function turns(listener, url, ready, options)
   options = options or {}
-  options.ca_file, options.proxy = made.ca, options.proxy or ""
+  options.ca_file, options.proxy = peer.certs.ca, options.proxy or ""
   local multi = curl.multi()
   local id = assert(multi:start(multi:settings(options), request(url)))
   while not ready(listener:stats()) do
@@ -63,14 +55,14 @@ describe("a flood of", function()
     ["the smallest chunks"] = { CHUNKED .. ("1\r\nx\r\n"):rep(160 * KiB) .. "0\r\n\r\n", 160 * KiB },
   } do
     it(name .. " is read bit by bit", function()
-      local listener = server:listen { { "read", { "send", body[1] }, "hold" } }
+      local listener = peer:listen { { "read", { "send", body[1] }, "hold" } }
       local n, response = turns(listener, listener.url, requested(1))
       assert.equal(body[2], #response.body)
       assert.is_true(n >= 6, n)
     end)
 
     it(name .. " over TLS is read bit by bit, though its socket has said all it had to say", function()
-      local listener = server:listen { { { "tls", made.good }, "read", { "send", body[1] }, "hold" } }
+      local listener = peer:listen { { { "tls", peer.certs.good }, "read", { "send", body[1] }, "hold" } }
       local n, response = turns(listener, listener.https, requested(1))
       assert.equal(body[2], #response.body)
       assert.is_true(n >= 6, n)
@@ -87,8 +79,8 @@ describe("a flood of", function()
 
   it("session tickets is read record by record", function()
     if not curl.libcurl_version():find "OpenSSL" then pending "libcurl is built with another TLS" end
-    local tls = { cert = made.good.cert, key = made.good.key, tickets = 200 }
-    local listener = server:listen { { { "tls", tls }, "read", { "send", faults.http "{}" }, "hold" } }
+    local tls = { cert = peer.certs.good.cert, key = peer.certs.good.key, tickets = 200 }
+    local listener = peer:listen { { { "tls", tls }, "read", { "send", faults.http "{}" }, "hold" } }
     local n, response = turns(listener, listener.https, requested(1))
     assert.equal("{}", response.body)
     assert.is_true(n >= 25, n)
@@ -96,7 +88,7 @@ describe("a flood of", function()
 
   it("answers does not outlast the deadline of a blocking call", function()
     local chunks = ("8000\r\n" .. ("x"):rep(32 * KiB) .. "\r\n"):rep(32)
-    local listener = server:listen { { "read", { "send", CHUNKED }, { "repeat", chunks, 1e6 } } }
+    local listener = peer:listen { { "read", { "send", CHUNKED }, { "repeat", chunks, 1e6 } } }
     local handle = curl.easy { proxy = "", max_response = 2 ^ 31 - 1 }
     local r = request(listener.url)
     r.timeout.total = 0.05
@@ -111,7 +103,7 @@ describe("a proxy's answer to CONNECT", function()
 
   it("is read bit by bit", function()
     local head = ESTABLISHED:format(header(1024):rep(6))
-    local listener = server:listen { { "read", { "send", head }, "read", { "send", faults.http "{}" }, "hold" } }
+    local listener = peer:listen { { "read", { "send", head }, "read", { "send", faults.http "{}" }, "hold" } }
     local n, response = turns(listener, "http://gamelift.invalid/", requested(1), { proxy = listener.url })
     assert.equal("{}", response.body)
     assert.is_true(n >= 6, n)
@@ -119,10 +111,10 @@ describe("a proxy's answer to CONNECT", function()
 
   it("may have almost 64 KiB", function()
     local head = ESTABLISHED:format(header(1024):rep(63))
-    local listener = server:listen { { "read", { "send", head }, "read", { "send", faults.http "{}" }, "hold" } }
+    local listener = peer:listen { { "read", { "send", head }, "read", { "send", faults.http "{}" }, "hold" } }
     local _, response = turns(listener, "http://gamelift.invalid/", requested(1), { proxy = listener.url })
     assert.equal("{}", response.body)
-    local again = server:listen { { "read", { "send", head }, "read", { "send", faults.http "{}" }, "hold" } }
+    local again = peer:listen { { "read", { "send", head }, "read", { "send", faults.http "{}" }, "hold" } }
     assert.equal("{}", assert(curl.easy({ proxy = again.url }):send(request "http://gamelift.invalid/")).body)
   end)
 
@@ -137,11 +129,11 @@ describe("a proxy's answer to CONNECT", function()
     for kind, scheme in pairs { [""] = "url", [" over TLS"] = "https" } do
       it("of " .. name .. kind .. " is the proxy's failure, after 64 KiB at most", function()
         local script = { "read", { "send", answer[1] }, { "repeat", answer[2], 1e6 } }
-        if scheme == "https" then table.insert(script, 1, { "tls", made.good }) end
-        local listener = server:listen { script }
+        if scheme == "https" then table.insert(script, 1, { "tls", peer.certs.good }) end
+        local listener = peer:listen { script }
         local _, _, failure = turns(listener, "http://gamelift.invalid/", requested(1), { proxy = listener[scheme] })
         assert.same({ "proxy", "no" }, { failure.kind, failure.sent }, failure.message)
-        local handle = curl.easy { proxy = listener[scheme], ca_file = made.ca }
+        local handle = curl.easy { proxy = listener[scheme], ca_file = peer.certs.ca }
         _, failure = handle:send(request "http://gamelift.invalid/")
         assert.same({ "proxy", "no" }, { failure.kind, failure.sent }, failure.message)
         handle:close()

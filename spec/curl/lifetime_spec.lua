@@ -1,31 +1,24 @@
 -- What hosts do: fork, threads, states that come and go, signals, exits.
 local curl = require "gamelift.curl"
-local certs = require "spec.support.certs"
 local child = require "spec.support.child"
-local fault_server = require "spec.support.fault_server"
 local collect = require "spec.support.collector"
 local faults = require "spec.support.faults"
 local host = require "spec.support.host"
+local scripted_peer = require "spec.support.scripted_peer"
 local socket = require "socket"
 
 local code = child.code
 local OK = { "send", faults.http "{}" }
 
-local server, made
+local request = scripted_peer.request
+local peer = scripted_peer.new()
 
-setup(function()
-  server = fault_server.start()
-  made = certs.make()
-end)
-
-teardown(function()
-  server:stop()
-  made:remove()
-end)
+setup(peer.start)
+teardown(peer.stop)
 
 -- A connection that answers n requests.
 local function answers(n, tls)
-  local script = { tls and { "tls", made.good } or { "wait", 0 } }
+  local script = { tls and { "tls", peer.certs.good } or { "wait", 0 } }
   for _ = 1, n do
     script[#script + 1] = "read"
     script[#script + 1] = OK
@@ -35,11 +28,7 @@ local function answers(n, tls)
 end
 
 local function easy()
-  return curl.easy { ca_file = made.ca, proxy = "" }
-end
-
-local function request(url)
-  return { method = "POST", url = url, headers = {}, body = "{}", timeout = { connect = 2, read = 2, total = 4 } }
+  return curl.easy { ca_file = peer.certs.ca, proxy = "" }
 end
 
 local function closed(listener)
@@ -51,7 +40,7 @@ describe("after a fork", function()
     local over = tls and "TLS" or "plain http"
 
     local function parent_and_child(in_child)
-      local listener = server:listen { answers(5, tls) }
+      local listener = peer:listen { answers(5, tls) }
       local url = tls and listener.https or listener.url
       local h = easy()
       assert(h:send(request(url)))
@@ -97,18 +86,18 @@ end)
 
 describe("threads and states:", function()
   it("eight threads may start at once, each with states of its own", function()
-    local listener = server:listen { answers(1, true) }
+    local listener = peer:listen { answers(1, true) }
     local good = host.threads(code([[
       local h = require "gamelift.curl".easy { ca_file = %s, proxy = "" }
       local r, f = h:send { method = "POST", url = %s, body = "{}", timeout = { total = 10 } }
       if not r then error(f.message) end
-      return r.status == 200]], made.ca, listener.https), 8, 10)
+      return r.status == 200]], peer.certs.ca, listener.https), 8, 10)
     assert.equal(80, good)
     assert.equal(80, closed(listener).requests)
   end)
 
   it("a closed state closes its connections, in any order of collection", function()
-    local listener = server:listen { answers(3, true) }
+    local listener = peer:listen { answers(3, true) }
     local before = host.open_files()
     local good = host.states(code([[
       local curl = require "gamelift.curl"
@@ -118,14 +107,14 @@ describe("threads and states:", function()
         assert(h:send { method = "POST", url = %s, body = "{}", timeout = { total = 4 } })
         keep[math.random(1, 3)] = h
       end
-      return true]], made.ca, listener.https), 10)
+      return true]], peer.certs.ca, listener.https), 10)
     assert.equal(10, good)
     assert.equal(0, closed(listener).open)
     assert.equal(before, host.open_files())
   end)
 
   it("the module may be loaded again", function()
-    local listener = server:listen { answers(2) }
+    local listener = peer:listen { answers(2) }
     package.loaded["gamelift.curl"] = nil
     local again = require "gamelift.curl"
     assert.is_truthy(again.easy({ proxy = "" }):send(request(listener.url)))
@@ -133,7 +122,7 @@ describe("threads and states:", function()
   end)
 
   it("collecting at every step changes nothing", function()
-    local listener = server:listen { answers(40) }
+    local listener = peer:listen { answers(40) }
     local h = easy()
     collect(1, 10000)
     for _ = 1, 40 do assert.equal("{}", assert(h:send(request(listener.url))).body) end
@@ -146,8 +135,8 @@ describe("signals:", function()
   it("a server that resets uploads never raises SIGPIPE", function()
     host.count_sigpipe()
     for _, tls in ipairs { false, true } do
-      local script = { tls and { "tls", made.good } or { "wait", 0 }, { "read_bytes", 1000 }, "reset" }
-      local listener = server:listen { script }
+      local script = { tls and { "tls", peer.certs.good } or { "wait", 0 }, { "read_bytes", 1000 }, "reset" }
+      local listener = peer:listen { script }
       local h = easy()
       local r = request(tls and listener.https or listener.url)
       r.body = ("x"):rep(2 ^ 21)
@@ -166,9 +155,9 @@ describe("the end of the process", function()
 
   for _, exit in ipairs { "", "os.exit(0)", "os.exit(0, true)", "error 'x'" } do
     it("is quick and quiet: " .. exit, function()
-      local listener = server:listen { answers(1, true) }
+      local listener = peer:listen { answers(1, true) }
       local started = socket.gettime()
-      local output = child.run(code(SEND, made.ca, listener.https) .. exit)
+      local output = child.run(code(SEND, peer.certs.ca, listener.https) .. exit)
       assert.is_truthy(output:find "200\n", output)
       assert.is_truthy(output:find(exit:find "error" and "status 1\n$" or "status 0\n$"), output)
       assert.is_true(socket.gettime() - started < 1)
@@ -177,8 +166,8 @@ describe("the end of the process", function()
   end
 
   it("may come before the state is closed by a handler of the host's", function()
-    local listener = server:listen { answers(1, true) }
-    local inner = code(SEND .. " return true", made.ca, listener.https)
+    local listener = peer:listen { answers(1, true) }
+    local inner = code(SEND .. " return true", peer.certs.ca, listener.https)
     local output = child.run(code([[local host = require "spec.support.host" print(host.close_at_exit(%s))]], inner))
     assert.equal("200\ntrue\nstatus 0\n", output)
     assert.equal(0, closed(listener).open)

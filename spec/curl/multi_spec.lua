@@ -1,29 +1,21 @@
 -- The same faults as faults_spec.lua, met by calls of a loop; and what the multi does when its time is over.
 local curl = require "gamelift.curl"
 local gamelift_loop = require "gamelift.loop"
-local certs = require "spec.support.certs"
 local fault_server = require "spec.support.fault_server"
 local faults = require "spec.support.faults"
 local host = require "spec.support.host"
+local scripted_peer = require "spec.support.scripted_peer"
 local socket = require "socket"
 
 describe("a loop and a server that", function()
-  local server, made
-
-  setup(function()
-    server = fault_server.start()
-    made = certs.make()
-  end)
-
-  teardown(function()
-    server:stop()
-    made:remove()
-  end)
+  local peer = scripted_peer.new()
+  setup(peer.start)
+  teardown(peer.stop)
 
   -- A transport that waits, over a loop.
   local function new(options)
     local loop = gamelift_loop.new()
-    local bound = loop:bind { ca_file = made.ca, proxy = "", max_response = options.max_response or 16 * 2 ^ 20 }
+    local bound = loop:bind { ca_file = peer.certs.ca, proxy = "", max_response = options.max_response or 16 * 2 ^ 20 }
     return {
       send = function(_, request)
         local task = loop:spawn(function() return bound:send(request) end)
@@ -34,16 +26,7 @@ describe("a loop and a server that", function()
     }
   end
 
-  for _, c in ipairs(faults.cases) do
-    it(("%s (plain): %s"):format(c.row, c.name), function()
-      assert.same({}, faults.play(c, server, nil, new, socket.gettime, socket.sleep))
-    end)
-    if not c.plain_only then
-      it(("%s (TLS): %s"):format(c.row, c.name), function()
-        assert.same({}, faults.play(c, server, made.good, new, socket.gettime, socket.sleep))
-      end)
-    end
-  end
+  peer:test_faults(it, new)
 end)
 
 -- perform(0) does the least there is to do; perform(1) all.

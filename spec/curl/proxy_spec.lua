@@ -1,50 +1,32 @@
 local curl = require "gamelift.curl"
-local certs = require "spec.support.certs"
-local fault_server = require "spec.support.fault_server"
 local faults = require "spec.support.faults"
 local host = require "spec.support.host"
+local scripted_peer = require "spec.support.scripted_peer"
 local socket = require "socket"
 
 local OK = { "send", faults.http "{}" }
 local ESTABLISHED = { "send", "HTTP/1.1 200 Connection established\r\nX-Proxy: canary\r\n\r\n" }
 local URL = "https://gamelift.invalid/" -- only a proxy can reach it
 
-local server, made
+local fails = scripted_peer.expect_failure
+local peer = scripted_peer.new()
 
-setup(function()
-  server = fault_server.start()
-  made = certs.make()
-end)
-
-teardown(function()
-  server:stop()
-  made:remove()
-end)
+setup(peer.start)
+teardown(peer.stop)
 
 local function request(url, more)
-  local r = {
-    method = "POST", url = url, headers = { Authorization = "canary", ["X-Amz-Security-Token"] = "canary" }, body = "{}",
-    timeout = { connect = 2, read = 2, total = 4 },
-  }
+  local r = scripted_peer.request(url, { headers = { Authorization = "canary", ["X-Amz-Security-Token"] = "canary" } })
   for k, v in pairs(more or {}) do r[k] = v end
   return r
 end
 
-local function fails(handle, kind, sent, r)
-  local response, failure = handle:send(r)
-  assert.is_nil(response)
-  assert.same({ kind, sent }, { failure.kind, failure.sent }, failure.message)
-  assert.is_nil(failure.message:find "canary")
-  return failure.message, failure
-end
-
 local function easy(proxy)
-  return curl.easy { ca_file = made.ca, proxy = proxy }
+  return curl.easy { ca_file = peer.certs.ca, proxy = proxy }
 end
 
 -- A proxy that leads to a good service: one scripted server plays both.
 local function good_proxy()
-  return server:listen { { "read", ESTABLISHED, { "tls", made.good }, "read", OK, "read", OK, "hold" } }
+  return peer:listen { { "read", ESTABLISHED, { "tls", peer.certs.good }, "read", OK, "read", OK, "hold" } }
 end
 
 -- Runs f with these environment variables, false for unset; all others that name a proxy are unset.
@@ -62,7 +44,7 @@ end
 
 describe("a proxy", function()
   it("is left out for a request that says so, and only for that", function()
-    local service = server:listen { { "read", OK, "read", OK, "hold" } }
+    local service = peer:listen { { "read", OK, "read", OK, "hold" } }
     local handle = easy("http://127.0.0.1:1") -- nobody plays this proxy
     assert.equal(200, assert(handle:send(request(service.url, { no_proxy = true }))).status)
     fails(handle, "proxy", "no", request(service.url))
@@ -93,7 +75,7 @@ describe("a proxy", function()
   end)
 
   it("tunnels plain http too", function()
-    local listener = server:listen { { "read", ESTABLISHED, "read", OK, "hold" } }
+    local listener = peer:listen { { "read", ESTABLISHED, "read", OK, "hold" } }
     assert(easy(listener.address):send(request "http://gamelift.invalid:9080/"))
     local log = listener:stats().log
     assert.is_truthy(log[1].head:find("^CONNECT gamelift.invalid:9080 HTTP/1.1\r\n"))
@@ -102,15 +84,15 @@ describe("a proxy", function()
   end)
 
   it("may itself speak TLS, which is verified", function()
-    local port_only = server:listen { { { "tls", made.good }, "read", ESTABLISHED, "read", OK, "hold" } }
+    local port_only = peer:listen { { { "tls", peer.certs.good }, "read", ESTABLISHED, "read", OK, "hold" } }
     assert(easy(port_only.https):send(request "http://gamelift.invalid/"))
-    local listener = server:listen { { { "tls", made.expired }, "read", ESTABLISHED, "read", OK, "hold" } }
+    local listener = peer:listen { { { "tls", peer.certs.expired }, "read", ESTABLISHED, "read", OK, "hold" } }
     fails(easy(listener.https), "tls", "no", request "http://gamelift.invalid/")
     assert.equal(0, listener:stats().requests)
   end)
 
   it("does not vouch for the service", function()
-    local listener = server:listen { { "read", ESTABLISHED, { "tls", made.other_name }, "read", OK, "hold" } }
+    local listener = peer:listen { { "read", ESTABLISHED, { "tls", peer.certs.other_name }, "read", OK, "hold" } }
     fails(easy(listener.url), "tls", "no", request "https://localhost/")
     assert.equal(1, listener:stats().requests)
   end)
@@ -128,7 +110,7 @@ describe("a proxy", function()
     ["speaks no HTTP"] = { "read", { "send", "SSH-2.0-canary\r\n" }, "close" },
   } do
     it("that " .. name .. " is the failure", function()
-      local listener = server:listen { script }
+      local listener = peer:listen { script }
       local message = fails(easy("http://user:canary@" .. listener.address), "proxy", "no", request(URL))
       assert.is_truthy(#message < 600)
       assert.is_true(listener:stats().requests <= 2) -- 407 may be answered once more
@@ -137,7 +119,7 @@ describe("a proxy", function()
   end
 
   it("that hangs is a timeout of connect", function()
-    local listener = server:listen { { "read", "hold" } }
+    local listener = peer:listen { { "read", "hold" } }
     local _, failure = fails(easy(listener.url), "timeout", "no", request(URL, { timeout = { connect = 0.2 } }))
     assert.equal("connect", failure.phase)
   end)
@@ -151,15 +133,15 @@ describe("a proxy", function()
   end)
 
   it("that ends the tunnel after the request leaves the rest to the caller", function()
-    local listener = server:listen { { "read", ESTABLISHED, { "tls", made.good }, "read", "reset" } }
+    local listener = peer:listen { { "read", ESTABLISHED, { "tls", peer.certs.good }, "read", "reset" } }
     fails(easy(listener.url), "read", "maybe", request "https://localhost/")
     assert.equal(2, listener:stats().requests)
   end)
 
   it("with an answer waiting in the tunnel is given up", function()
-    local listener = server:listen {
-      { "read", ESTABLISHED, { "tls", made.good }, "read", OK, { "wait", 0.02 }, { "send", faults.http "stale" }, "hold" },
-      { "read", ESTABLISHED, { "tls", made.good }, "read", { "send", faults.http "fresh" }, "hold" },
+    local listener = peer:listen {
+      { "read", ESTABLISHED, { "tls", peer.certs.good }, "read", OK, { "wait", 0.02 }, { "send", faults.http "stale" }, "hold" },
+      { "read", ESTABLISHED, { "tls", peer.certs.good }, "read", { "send", faults.http "fresh" }, "hold" },
     }
     local h = easy(listener.url)
     assert.equal("{}", assert(h:send(request "https://localhost/")).body)
@@ -172,11 +154,12 @@ end)
 describe("the environment's proxy", function()
   local function used(name, environment, url, yes)
     it(name, function()
-      local listener = server:listen { { "read", ESTABLISHED, "reset" } }
-      local direct = server:listen { { "read", OK } }
+      local listener = peer:listen { { "read", ESTABLISHED, "reset" } }
+      local direct = peer:listen { { "read", OK } }
       for k, v in pairs(environment) do environment[k] = v:gsub("PROXY", listener.address) end
       with(environment, function()
-        curl.easy { ca_file = made.ca }:send(request((url:gsub("DIRECT", direct.address)), { timeout = { connect = 0.5, total = 0.5 } }))
+        local handle = curl.easy { ca_file = peer.certs.ca }
+        handle:send(request((url:gsub("DIRECT", direct.address)), { timeout = { connect = 0.5, total = 0.5 } }))
       end)
       assert.same({ yes and 1 or 0, yes and 0 or 1 }, { listener:stats().connections, direct:stats().connections })
     end)
@@ -196,7 +179,7 @@ describe("the environment's proxy", function()
   used("NO_PROXY names another host", { http_proxy = "http://PROXY", NO_PROXY = "7.0.0.1,example.com" }, "http://DIRECT/", true)
 
   it("gives way to the option", function()
-    local listener, direct = server:listen { { "read" } }, server:listen { { "read", OK, "read", OK } }
+    local listener, direct = peer:listen { { "read" } }, peer:listen { { "read", OK, "read", OK } }
     with({ http_proxy = listener.url }, function()
       assert.is_truthy(easy(""):send(request(direct.url)))
     end)
@@ -205,8 +188,8 @@ describe("the environment's proxy", function()
 
   it("is a failure of the request when it is bad, and keeps its password", function()
     with({ HTTPS_PROXY = "socks5://user:canary@127.0.0.1:1" }, function()
-      local direct = server:listen { { "read", OK } }
-      local h = curl.easy { ca_file = made.ca }
+      local direct = peer:listen { { "read", OK } }
+      local h = curl.easy { ca_file = peer.certs.ca }
       local message = fails(h, "proxy", "no", request(URL))
       assert.is_truthy(message:find "only http:// and https://", message)
       assert.is_truthy(h:send(request(direct.url)))
@@ -214,9 +197,9 @@ describe("the environment's proxy", function()
   end)
 
   it("is the one of the moment when the handle is made", function()
-    local direct = server:listen { { "read", OK, "hold" } }
+    local direct = peer:listen { { "read", OK, "hold" } }
     with({}, function()
-      local h = curl.easy { ca_file = made.ca }
+      local h = curl.easy { ca_file = peer.certs.ca }
       host.setenv("http_proxy", "http://127.0.0.1:1")
       assert.is_truthy(h:send(request(direct.url)))
     end)

@@ -1,39 +1,28 @@
 -- An answer that waits on a connection before the request is written is nobody's: the call goes over another connection.
 local curl = require "gamelift.curl"
-local certs = require "spec.support.certs"
-local fault_server = require "spec.support.fault_server"
 local faults = require "spec.support.faults"
+local scripted_peer = require "spec.support.scripted_peer"
 local socket = require "socket"
 
 local OK, FRESH = { "send", faults.http "{}" }, { "send", faults.http "fresh" }
 local UNASKED = { "send", faults.http "unasked" }
 local TIMED_OUT = { "send", "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n" }
 
-local server, made
+local request = scripted_peer.request
+local peer = scripted_peer.new()
 
-setup(function()
-  server = fault_server.start()
-  made = certs.make()
-end)
-
-teardown(function()
-  server:stop()
-  made:remove()
-end)
-
-local function request(url)
-  return { method = "POST", url = url, headers = {}, body = "{}", timeout = { connect = 2, read = 2, total = 4 } }
-end
+setup(peer.start)
+teardown(peer.stop)
 
 -- Both ways to send, as send(request) -> response, failure; between the calls the process is busy elsewhere.
 local WAYS = {
   blocking = function()
-    local handle = curl.easy { ca_file = made.ca, proxy = "" }
+    local handle = curl.easy { ca_file = peer.certs.ca, proxy = "" }
     return function(r) return handle:send(r) end
   end,
   multi = function()
     local multi = curl.multi()
-    local settings = multi:settings { ca_file = made.ca, proxy = "" }
+    local settings = multi:settings { ca_file = peer.certs.ca, proxy = "" }
     return function(r)
       assert(multi:start(settings, r))
       while true do
@@ -66,13 +55,13 @@ for way, new in pairs(WAYS) do
       end
 
       it(name .. " is given up", function()
-        local listener = server:listen(scripts())
+        local listener = peer:listen(scripts())
         assert.equal("fresh", assert(second_call(new(), listener, listener.url)).body)
         assert.same({ 2, 2 }, { listener:stats().connections, listener:stats().requests })
       end)
 
       it(name .. " is given up (TLS)", function()
-        local listener = server:listen(scripts { "tls", made.good })
+        local listener = peer:listen(scripts { "tls", peer.certs.good })
         assert.equal("fresh", assert(second_call(new(), listener, listener.https)).body)
         assert.same({ 2, 2 }, { listener:stats().connections, listener:stats().requests })
       end)
@@ -87,14 +76,14 @@ for way, new in pairs(WAYS) do
     given_up("more than it can be looked at", { "repeat", ("x"):rep(32768), 2 })
   end)
   it("session tickets on an idle connection are no answer (" .. way .. ")", function()
-    local listener = server:listen { { { "tls", made.good }, "read", OK, { "tickets", 5 }, "read", FRESH, "hold" } }
+    local listener = peer:listen { { { "tls", peer.certs.good }, "read", OK, { "tickets", 5 }, "read", FRESH, "hold" } }
     assert.equal("fresh", assert(second_call(new(), listener, listener.https)).body)
     assert.same({ 1, 2 }, { listener:stats().connections, listener:stats().requests })
   end)
 
   it("an answer behind them is found (" .. way .. ")", function()
-    local listener = server:listen {
-      { { "tls", made.good }, "read", OK, { "tickets", 5 }, UNASKED, "hold" }, { { "tls", made.good }, "read", FRESH, "hold" },
+    local listener = peer:listen {
+      { { "tls", peer.certs.good }, "read", OK, { "tickets", 5 }, UNASKED, "hold" }, { { "tls", peer.certs.good }, "read", FRESH, "hold" },
     }
     assert.equal("fresh", assert(second_call(new(), listener, listener.https)).body)
     assert.same({ 2, 2 }, { listener:stats().connections, listener:stats().requests })
@@ -104,7 +93,7 @@ end
 describe("a 408 after the request was written", function()
   for way, new in pairs(WAYS) do
     it("is its answer (" .. way .. ")", function()
-      local listener = server:listen { { "read", OK, "read", TIMED_OUT, "close" } }
+      local listener = peer:listen { { "read", OK, "read", TIMED_OUT, "close" } }
       assert.equal(408, assert(second_call(new(), listener, listener.url)).status)
     end)
   end
@@ -113,7 +102,7 @@ end)
 describe("a new connection on which an answer waits", function()
   -- The server accepts and sends while the process is busy; then the multi finds the connection made.
   local function busy(scripts)
-    local listener = server:listen(scripts)
+    local listener = peer:listen(scripts)
     local multi = curl.multi()
     assert(multi:start(multi:settings { proxy = "" }, request(listener.url)))
     multi:perform(0)

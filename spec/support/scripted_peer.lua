@@ -1,0 +1,69 @@
+-- The other end of a transport in a spec: the scripted server (fault_server.py) and certificates.
+--
+--   local peer = require "spec.support.scripted_peer".new()
+--   setup(peer.start)
+--   teardown(peer.stop)
+--   … peer:listen { scripts }, peer.certs.good, peer.certs.ca …
+local assert = require "luassert"
+local certs = require "spec.support.certs"
+local fault_server = require "spec.support.fault_server"
+local faults = require "spec.support.faults"
+local socket = require "socket"
+
+local scripted_peer = {}
+
+local Peer = {}
+Peer.__index = Peer
+
+--- Listens as Server:listen of fault_server.lua does.
+function Peer:listen(scripts, options) return self.server:listen(scripts, options) end
+
+--- Defines two tests for each case of faults.lua, over plain HTTP and over TLS. new(options) makes the transport.
+function Peer:test_faults(it, new)
+  for _, case in ipairs(faults.cases) do
+    it(("%s (plain): %s"):format(case.row, case.name), function()
+      assert.same({}, faults.play(case, self.server, nil, new, socket.gettime, socket.sleep))
+    end)
+    if not case.plain_only then
+      it(("%s (TLS): %s"):format(case.row, case.name), function()
+        assert.same({}, faults.play(case, self.server, self.certs.good, new, socket.gettime, socket.sleep))
+      end)
+    end
+  end
+end
+
+--- Returns a peer that has not started.
+function scripted_peer.new()
+  local peer = setmetatable({}, Peer)
+  function peer.start()
+    peer.server = fault_server.start()
+    peer.certs = certs.make()
+  end
+  function peer.stop()
+    peer.server:stop()
+    peer.certs:remove()
+  end
+  return peer
+end
+
+--- Returns a request to a URL, with `more` merged over it.
+function scripted_peer.request(url, more)
+  local request = {
+    method = "POST", url = url, headers = {}, body = "{}", timeout = { connect = 2, read = 2, total = 4 },
+  }
+  for name, value in pairs(more or {}) do request[name] = value end
+  return request
+end
+
+--- Sends a request that must fail with a kind and a value of `sent`. Returns the message, which is printable and has no secret,
+--- and the failure.
+function scripted_peer.expect_failure(handle, kind, sent, request)
+  local response, failure = handle:send(request)
+  assert.is_nil(response)
+  assert.same({ kind, sent }, { failure.kind, failure.sent }, failure.message)
+  assert.is_nil(failure.message:find "[^ -~]")
+  assert.is_nil(failure.message:find "canary")
+  return failure.message, failure
+end
+
+return scripted_peer
