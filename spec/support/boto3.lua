@@ -1,5 +1,5 @@
--- Whether python3 has a boto3 to be compared with (late 2024 or later: with account ids, and reading AWS_ENDPOINT_URL_GAMELIFT), and
--- an AWS CLI that reads it. Each is nil where it is there, else why it is not.
+-- Reports why python3 has no boto3 to compare with (late 2024 or later: with account ids, and with AWS_ENDPOINT_URL_GAMELIFT), and why
+-- there is no AWS CLI of that kind. Each field is nil if the program is there.
 local process = require "spec.support.process"
 
 local _, old = process.run [[python3 -c 'import boto3

@@ -1,4 +1,4 @@
--- Secrets in disguise: whether a text holds one raw, base64, URL-encoded or JSON-escaped.
+-- Finds secrets in a text: raw, in base64, URL-encoded or JSON-escaped.
 local mime = require "mime"
 
 local canary = {}
@@ -11,7 +11,7 @@ local function json_escaped(text)
   return (text:gsub('[/"\\]', "\\%0"))
 end
 
--- What base64 of any text around the secret is bound to contain, by the three places it may begin at.
+-- Adds the part that base64 of every text around the secret contains, for each of the three offsets.
 local function base64(text, forms)
   for shift = 0, 2 do
     local encoded = mime.b64(("\0"):rep(shift) .. text):gsub("=*$", "")
@@ -28,7 +28,7 @@ function canary.forms(secret)
   return forms
 end
 
--- The first secret that the text holds, and in which form; nil for none. Secrets of less than 8 bytes are not looked for.
+-- Returns the first secret in the text and its form, or nil. Ignores secrets of less than 8 bytes.
 function canary.find(text, secrets)
   for _, secret in ipairs(secrets) do
     if #secret >= 8 then
@@ -39,7 +39,7 @@ function canary.find(text, secrets)
   end
 end
 
--- All that a value shows: what it prints as, and what its table holds, keys too.
+-- Returns everything that a value shows: its text, and the keys and values of a table.
 function canary.shown(value, seen)
   seen = seen or {}
   local parts = { tostring(value) }

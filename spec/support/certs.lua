@@ -1,4 +1,4 @@
--- Keys and certificates for TLS specs, made once per run with openssl(1) in a temporary folder.
+-- Makes keys and certificates for TLS specs, once per run, with openssl(1) in a temporary folder.
 --
 --   local certs = require "spec.support.certs".make()
 --   certs.ca                                 path of the CA's certificate

@@ -1,10 +1,10 @@
--- So many calls, 64 at a time, retried by what the server does and cancelled at random: what became of them.
+-- Makes many calls, 64 at a time, that the server lets retry and that are cancelled at random.
 local core = require "gamelift.core"
 local curl = require "gamelift.curl"
 local ticks = require "spec.support.ticks"
 
--- count: calls; share: of them that are cancelled some time. Returns a list of what is wrong, empty if nothing is, and how many
--- calls ended in which way.
+-- count: number of calls; share: the fraction that is cancelled. Returns a list of problems, empty if all is well, and the number of
+-- calls by their end.
 return function(url, count, share)
   local loop, reported = ticks.loop { max_time = 0.002 }
   local client = ticks.client(loop, url, { retry = { max_attempts = 4 }, timeout = { total = 10, connect = 5 } })

@@ -1,9 +1,9 @@
--- Lua code in a process of its own, run by this interpreter with these paths, if need be in a network of its own.
+-- Runs Lua code in a separate process, with this interpreter and its paths, and on request in a separate network.
 local child = {}
 
 local unpack = table.unpack or unpack
 
--- GAMELIFT_LUA starts one with sanitizers.
+-- Returns the command of the interpreter; GAMELIFT_LUA starts one with sanitizers.
 local function interpreter()
   if os.getenv "GAMELIFT_LUA" then return os.getenv "GAMELIFT_LUA" end
   local name, i = arg[0], -1
@@ -13,7 +13,7 @@ local function interpreter()
   return name
 end
 
--- text with each %s replaced by the argument, quoted for Lua.
+-- Returns the text with each %s replaced by an argument, quoted for Lua.
 function child.code(text, ...)
   local values = { ... }
   for i, v in ipairs(values) do values[i] = ("%q"):format(v) end
@@ -33,15 +33,15 @@ function child.run(code, prefix)
   return output
 end
 
--- Whether a process may have a network of its own here, and why not.
+-- Reports whether a process may have a separate network here.
 child.NO_NETWORKS = "a network of its own needs root, unshare and ip: apt-get install iproute2"
 function child.has_networks()
   local ok = os.execute "unshare -n -m ip link set lo up 2>/dev/null"
   return ok == true or ok == 0
 end
 
--- child.run in a new network with nothing but a loopback device that is up. files: { [path] = text }, in place of the
--- system's; setup: shell commands, run first.
+-- Runs code as child.run does, in a new network that has only a loopback device. files: { [path] = text }, which replace the system's;
+-- setup: shell commands that run first.
 function child.run_in_network(code, setup, files)
   local shell, paths = { "set -e; ip link set lo up" }, {}
   for target, text in pairs(files or {}) do

@@ -3,7 +3,7 @@ local function set(option, parameter, percent)
   if not pcall(collectgarbage, option, percent) then collectgarbage("param", parameter, percent) end
 end
 
--- 1 is as eager as can be, 200 the default. step: the work of one step, likewise.
+-- pause: 1 collects all the time, 200 is the default. step: the work of one step, in the same way.
 return function(pause, step)
   set("setpause", "pause", pause)
   if step then set("setstepmul", "stepmul", step) end

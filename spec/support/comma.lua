@@ -1,4 +1,4 @@
--- Run by locale_spec.lua in a locale whose decimal point is a comma: numbers must be written and read as ever.
+-- locale_spec.lua runs this in a locale whose decimal point is a comma. Numbers have to look as they do elsewhere.
 assert(os.setlocale("de_DE.UTF-8"), "the locale is not there")
 assert(_G.jit or string.format("%.1f", 1.5) == "1,5", "the locale has no comma") -- LuaJIT formats by itself
 

@@ -1,5 +1,5 @@
-/* Preloaded, lets so many sockets into epoll sets, EPOLL_TAKES, and refuses all others, as a system does whose limit of
-   watches is reached. */
+/* Preloaded, admits EPOLL_TAKES sockets to epoll sets and refuses the others, as a system does that has reached its limit of
+   watches. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
--- What a small stack must bear: run by small_stack.c.
+-- small_stack.c runs this on a small stack.
 local core = require "gamelift.core"
 
 local function nested(open, close, n, inside) return open:rep(n) .. (inside or "") .. close:rep(n) end
@@ -14,7 +14,7 @@ refused('{"Unknown":' .. nested('{"a":', "}", DEEP, "1") .. "}")
 refused('{"GameSessions":[{"Unknown":' .. ("["):rep(DEEP))
 refused('{"GameSessions":[{"Unknown":' .. ('[{"":'):rep(DEEP))
 
--- The greatest depth that is read: 128 with the outermost object.
+-- The greatest depth that the decoder reads is 128, with the outermost object.
 assert(core.decode("describe_game_sessions", '{"Unknown":' .. nested("[", "]", 127) .. "}"))
 refused('{"Unknown":' .. nested("[", "]", 128) .. "}")
 

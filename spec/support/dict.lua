@@ -1,4 +1,4 @@
--- What stands for a lua_shared_dict where time does not matter: `values` is what is in it.
+-- Stands in for a lua_shared_dict where time does not matter; `values` is its content.
 local Dict = {}
 Dict.__index = Dict
 

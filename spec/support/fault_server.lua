@@ -16,7 +16,7 @@ Server.__index = Server
 local Listener = {}
 Listener.__index = Listener
 
--- JSON strings are UTF-8; the bytes of a script are sent as the code points below 256 they stand for.
+-- Makes UTF-8, as JSON requires, of bytes: each byte becomes the code point of the same number, which the server sends as that byte.
 local function latin1(value)
   if type(value) == "string" then
     return (value:gsub("[\128-\255]", function(c)
@@ -36,7 +36,7 @@ function Server:command(command)
   return cjson.decode((assert(self.control:receive "*l")))
 end
 
--- scripts: one for each connection. options: backlog, accept = false, host, port.
+-- Listens with one script per connection. options: backlog, accept = false, host, port.
 function Server:listen(scripts, options)
   local command = { listen = scripts }
   for k, v in pairs(options or {}) do command[k] = v end
@@ -59,7 +59,7 @@ function Listener:stats()
   return self.server:command { stats = self.id }
 end
 
--- The statistics once `done(stats)` holds, or after two seconds: the server's threads may lag behind the client.
+-- Returns the statistics once `done(stats)` is true, or after two seconds: the threads of the server may lag behind the client.
 function Listener:settled(done)
   local deadline = socket.gettime() + 2
   while true do
@@ -76,7 +76,7 @@ end
 -- Raises when python3 is missing.
 function fault_server.start()
   local here = debug.getinfo(1, "S").source:match "^@(.*)fault_server%.lua$"
-  -- in the background, so that a spec that breaks before `stop` can end: the server ends when this process does
+  -- in the background, so that a spec that fails before `stop` can end: the server ends when this process does
   local process = assert(io.popen("python3 -W ignore " .. here .. "fault_server.py $PPID &", "r"))
   local port = tonumber((process:read "*l"))
   process:close()

@@ -1,16 +1,17 @@
--- What servers do wrong, as data: every transport must end each case in its class, with that many requests, in time.
+-- Lists the faults of servers, as data. Every transport has to end each case with the expected kind of failure, with that many
+-- requests, in time.
 --
 -- A case:
 --   name, row (of the fault matrix)
---   scripts      what the nth connection plays (fault_server.py); "answer" in a script stands for a good answer
---   calls        how many requests are sent, one after the other (1); `pause` seconds between them
---   request      fields of the request that differ from the usual one; options: of the transport
---   expect       of each call, the last one also of those that follow: { status =, body =, headers = { name = false|value } }
+--   scripts      the script of the nth connection (fault_server.py); "answer" in a script stands for a good response
+--   calls        number of requests, one after the other (1); `pause`: seconds between them
+--   request      fields of the request that differ from the usual ones; options: of the transport
+--   expect       for each call, the last one also for the calls that follow: { status =, body =, headers = { name = false|value } }
 --                or { kind = name or list of names, sent =, phase =, message = pattern }
---   requests     that the server sees in all (as many as calls), connections (not checked)
---   seconds      that all may take (2)
---   sent_most    bytes the server could get rid of at most; memory: MiB the process may grow
---   plain_only   means nothing over TLS
+--   requests     that reach the server in all (as many as calls); connections (not checked)
+--   seconds      limit for the whole case (2)
+--   sent_most    limit of the bytes that the server can send; memory: MiB by which the process may grow
+--   plain_only   the case has no meaning over TLS
 local faults = {}
 
 local unpack = table.unpack or unpack
@@ -38,7 +39,7 @@ local function case(row, name, scripts, expect, more)
   cases[#cases + 1] = c
 end
 
--- One connection that reads the request, sends the text and then does `after`.
+-- Returns the script of a connection that reads the request, sends the text and then does `after`.
 local function reply(row, name, text, expect, after, more)
   case(row, name, { { "read", send(text), after or "close" } }, { expect }, more)
 end
@@ -260,7 +261,7 @@ case("H13", "the next call after too_large", { { "read", send "HTTP/1.1 200 OK\r
 
 -- ---- running ----
 
--- The scripts of a case, with a handshake before each when `tls` (its arguments) is given.
+-- Returns the scripts of a case. `tls`: the arguments of a handshake before each script.
 function faults.scripts(c, tls)
   local scripts = {}
   for i, script in ipairs(c.scripts) do
@@ -271,7 +272,7 @@ function faults.scripts(c, tls)
   return scripts
 end
 
--- The request of a case to a URL.
+-- Returns the request of a case to a URL.
 function faults.request(c, url)
   local request = {
     method = "POST", url = url, body = "{}",
@@ -297,7 +298,7 @@ local function describe(response, failure)
   return ("%s, sent %s, phase %s: %s"):format(failure.kind, failure.sent, failure.phase or "-", failure.message)
 end
 
--- Says what is wrong with the end of one call, or nil.
+-- Returns the problem of the end of one call, or nil.
 function faults.judge(expect, response, failure)
   local got = describe(response, failure)
   if expect.status then
@@ -321,7 +322,7 @@ function faults.judge(expect, response, failure)
   return nil
 end
 
--- Bytes of memory that the process holds, or held at most since `faults.forget_peak`; nil off Linux.
+-- Returns a memory figure of the process in KiB: VmRSS now, or VmHWM, its peak since forget_peak. Returns nil outside Linux.
 local function status(field)
   local file = io.open "/proc/self/status"
   if not file then return nil end
@@ -347,7 +348,7 @@ local function header_names(head)
   return names
 end
 
--- What the server saw, against what the case says; `say` takes each problem.
+-- Compares the statistics of the server with the case; passes each problem to `say`.
 local function judge_server(c, stats, say)
   local requests = c.requests or c.calls or 1
   if stats.requests ~= requests then say(("%d requests reached the server, expected %d"):format(stats.requests, requests)) end
@@ -390,10 +391,9 @@ local function play(c, server, tls, new, now, sleep)
   return problems
 end
 
--- Plays a case. server: of fault_server; tls: arguments of its handshake, or nil; new(options): makes a transport, whose
--- field `keeps` says that idle connections outlive it; now(): seconds; sleep(seconds). Returns a list of problems, empty when
--- all is well. Most limits are fractions of a second, and other programs take turns too, so a case has a second try, which is
--- told.
+-- Plays a case. server: of fault_server.lua; tls: arguments of the handshake, or nil; new(options): makes a transport, whose field
+-- `keeps` is true if idle connections outlive it; now(): seconds; sleep(seconds). Returns a list of problems, empty if all is well.
+-- Most limits are fractions of a second on a shared machine, so a case that fails is played once more, and the failure is printed.
 function faults.play(c, ...)
   local problems = play(c, ...)
   if not problems[1] then return problems end

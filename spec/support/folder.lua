@@ -1,4 +1,4 @@
--- Folders of files for a spec, removed by folder.clear().
+-- Makes folders of files for a spec; folder.clear() removes them.
 local folder = {}
 
 local made = {}

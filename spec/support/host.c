@@ -1,4 +1,4 @@
-/* What a host program does to a library, for specs: forks, threads, signals, limits, states that come and go. */
+/* Does what host programs do to a library, for specs: forks, threads, signals, limits, states that come and go. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -24,14 +24,14 @@ static void on_signal(int number) {
   signals++;
 }
 
-/* fork() -> 0 in the child, else its pid */
+/* fork() returns 0 in the child, its pid in the parent. */
 static int l_fork(lua_State *L) {
   fflush(NULL);
   lua_pushinteger(L, fork());
   return 1;
 }
 
-/* wait(pid) -> exit status, or minus the signal */
+/* wait(pid) returns the exit status, or minus the signal. */
 static int l_wait(lua_State *L) {
   int status = 0;
   while (waitpid((pid_t)luaL_checkinteger(L, 1), &status, 0) < 0 && errno == EINTR) continue;
@@ -39,7 +39,7 @@ static int l_wait(lua_State *L) {
   return 1;
 }
 
-/* exit(status): at once, no handlers */
+/* exit(status) ends the process at once, without handlers. */
 static int l_exit(lua_State *L) {
   fflush(NULL);
   _exit((int)luaL_checkinteger(L, 1));
@@ -52,7 +52,7 @@ static int l_setenv(lua_State *L) {
   return 0;
 }
 
-/* storm(hertz): SIGALRM that often, without SA_RESTART; 0 ends it */
+/* storm(hertz) raises SIGALRM that often, without SA_RESTART; 0 ends it. */
 static int l_storm(lua_State *L) {
   lua_Integer hertz = luaL_checkinteger(L, 1);
   struct sigaction a;
@@ -66,7 +66,7 @@ static int l_storm(lua_State *L) {
   return 0;
 }
 
-/* count_sigpipe(): from now on SIGPIPE is counted. signals() -> how many came since */
+/* count_sigpipe() begins to count SIGPIPE; signals() returns the count since then. */
 static int l_count_sigpipe(lua_State *L) {
   struct sigaction a;
   memset(&a, 0, sizeof a);
@@ -83,7 +83,7 @@ static int l_signals(lua_State *L) {
   return 1;
 }
 
-/* open_files() -> number */
+/* open_files() returns the number of open files. */
 static int open_files(void) {
   int n = 0;
   for (int fd = 0; fd < 4096; fd++) n += fcntl(fd, F_GETFD) >= 0;
@@ -95,7 +95,7 @@ static int l_open_files(lua_State *L) {
   return 1;
 }
 
-/* inheritable() -> number of IPv4 sockets that a program started from here would inherit */
+/* inheritable() returns the number of IPv4 sockets that a program started here would inherit. */
 static int l_inheritable(lua_State *L) {
   int n = 0;
   for (int fd = 0; fd < 4096; fd++) {
@@ -108,7 +108,7 @@ static int l_inheritable(lua_State *L) {
   return 1;
 }
 
-/* take_files(n): opens /dev/null n times. drop_files(): closes them */
+/* take_files(n) opens /dev/null n times; drop_files() closes these files. */
 static int taken[4096], taken_count;
 
 static int l_take_files(lua_State *L) {
@@ -128,7 +128,7 @@ static int l_drop_files(lua_State *L) {
   return 0;
 }
 
-/* max_files(n) -> the limit before: RLIMIT_NOFILE */
+/* max_files(n) sets RLIMIT_NOFILE and returns the limit before. */
 static int l_max_files(lua_State *L) {
   struct rlimit r;
   getrlimit(RLIMIT_NOFILE, &r);
@@ -170,8 +170,8 @@ static double now(void) {
   return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
-/* states(code, n) -> how many of n states, opened and closed one after the other, returned true; how long the longest
-   lua_close took, in seconds */
+/* states(code, n) opens and closes n states one after the other. Returns how many returned true, and the longest lua_close in
+   seconds. */
 static int l_states(lua_State *L) {
   prepare(L);
   lua_Integer n = luaL_checkinteger(L, 2), good = 0;
@@ -203,7 +203,7 @@ static void *thread(void *rounds) {
   return (void *)good;
 }
 
-/* threads(code, n, rounds) -> how many states, in n threads at once, returned true */
+/* threads(code, n, rounds) runs code in states of n threads at once. Returns how many returned true. */
 static int l_threads(lua_State *L) {
   prepare(L);
   pthread_t t[64];
@@ -225,7 +225,7 @@ static lua_State *late;
 
 static void close_late(void) { lua_close(late); }
 
-/* close_at_exit(code): runs it in a new state, which a handler registered before closes when the process exits */
+/* close_at_exit(code) runs it in a new state; an exit handler that was registered before closes that state. */
 static int l_close_at_exit(lua_State *L) {
   prepare(L);
   atexit(close_late);
@@ -235,7 +235,7 @@ static int l_close_at_exit(lua_State *L) {
   return 1;
 }
 
-/* find(a, b) -> how often the bytes of a are directly followed by those of b in the heap; no joined copy is made */
+/* find(a, b) returns how often the bytes of b directly follow those of a in the heap; it makes no joined copy. */
 static int l_find(lua_State *L) {
   size_t na, nb;
   const char *a = luaL_checklstring(L, 1, &na), *b = luaL_checklstring(L, 2, &nb);

@@ -1,12 +1,12 @@
--- A coroutine scheduler as a host has one, and its option `wait` for a loop: coroutines that are ready are resumed in turn, then the
--- loop is polled.
+-- A coroutine scheduler like a host's, with the option `wait` for a loop: it resumes the coroutines that are ready in turn, then polls
+-- the loop.
 --
 --   local host = host_scheduler.new()
 --   local loop = gamelift.loop { wait = host.wait }
 --   host.spawn(function() … host.yield() … end)
 --   host.run(loop, function() return done end)
 --
--- What a coroutine raises is in host.raised; nobody but the scheduler may see what a coroutine yields.
+-- host.raised has the errors of coroutines. Nothing but the scheduler may see the values that a coroutine yields.
 local socket = require "socket"
 
 local host_scheduler = {}
@@ -47,14 +47,14 @@ function host_scheduler.new()
     host.suspend()
   end
 
-  -- One turn of all that are ready.
+  -- Resumes once each coroutine that is ready.
   function host.turn()
     local now = host.ready
     host.ready = {}
     for _, co in ipairs(now) do host.resume(co) end
   end
 
-  -- Turns and polls until done(), or all coroutines have ended. Raises after so many seconds.
+  -- Resumes and polls until done() is true or all coroutines have ended. Raises after `seconds` (3).
   function host.run(loop, done, seconds)
     local deadline = socket.gettime() + (seconds or 3)
     done = done or function() return host.alive == 0 end

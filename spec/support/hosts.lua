@@ -1,8 +1,8 @@
--- Hosts that are stricter or smaller than the command line's Lua: what each does before the program in it begins.
--- { name =, code =, lacks = { [library] = true }, missing = why it cannot be had here }
+-- Lists hosts that are stricter or smaller than the lua command, with the code that runs in each before the program.
+-- { name =, code =, lacks = { [library] = true }, missing = why this machine does not have it }
 local hosts = {}
 
--- As the strict.lua of Lua's distribution has it: globals are declared by assignments in main chunks or C.
+-- Works like the strict.lua of Lua's distribution: assignments in main chunks or C declare globals.
 local STRICT = [[
 local declared, getinfo, error, rawset = {}, debug.getinfo, error, rawset
 local function what() local info = getinfo(3, "S") return info and info.what or "C" end
@@ -21,7 +21,7 @@ setmetatable(_G, {
 })
 ]]
 
--- The same without the exception for C and main chunks.
+-- Works like STRICT, without the exception for C and main chunks.
 local STRICTER = [[
 local error = error
 setmetatable(_G, {

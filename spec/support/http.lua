@@ -1,9 +1,9 @@
--- A small HTTP/1.1 client that shows what came and keeps its connection: for the specs of the local server.
+-- A small HTTP/1.1 client that shows the response and keeps its connection, for the specs of the local server.
 local socket = require "socket"
 
 local http = {}
 
--- A connection to 127.0.0.1.
+-- Connects to 127.0.0.1.
 function http.connect(port)
   local connection = assert(socket.tcp())
   connection:settimeout(20)
@@ -11,16 +11,16 @@ function http.connect(port)
   return connection
 end
 
--- The bytes of a request; Host and Content-Length are filled in unless given.
+-- Returns the bytes of a request; adds Host and Content-Length unless they are in `headers`.
 function http.text(port, method, path, headers, body)
   local out = { method .. " " .. path .. " HTTP/1.1" }
-  local given = {}
+  local names = {}
   for name, value in pairs(headers or {}) do
-    given[name:lower()] = true
+    names[name:lower()] = true
     if value then out[#out + 1] = name .. ": " .. value end
   end
-  if not given.host then out[#out + 1] = "Host: 127.0.0.1:" .. port end
-  if body and not given["content-length"] and not given["transfer-encoding"] then
+  if not names.host then out[#out + 1] = "Host: 127.0.0.1:" .. port end
+  if body and not names["content-length"] and not names["transfer-encoding"] then
     out[#out + 1] = "Content-Length: " .. #body
   end
   return table.concat(out, "\r\n") .. "\r\n\r\n" .. (body or "")
@@ -42,7 +42,7 @@ function http.receive(connection, head_only)
   return response
 end
 
--- One request on a connection of its own.
+-- Sends one request on a new connection.
 function http.request(port, method, path, headers, body)
   local connection = http.connect(port)
   connection:send(http.text(port, method, path, headers, body))

@@ -1,5 +1,5 @@
-/* Preloaded, takes the place of a function of OpenSSL and answers wrongly, as a host program with functions of its own
-   under those names does. */
+/* Preloaded, replaces a function of OpenSSL by one that returns wrong results, as a host program does that has functions of the same
+   names. */
 #include <string.h>
 
 int SHA256_Final(unsigned char *out, void *context);

@@ -1,9 +1,9 @@
--- The half of spec.support.nginx that runs in the worker.
+-- The part of spec.support.nginx that runs in the worker.
 local cjson = require "cjson"
 
 local in_nginx = {}
 
--- A body of the request, from memory or from the file nginx put it into.
+-- Reads the body of the request, from memory or from the file that nginx wrote it to.
 local function read_body()
   ngx.req.read_body()
   local body = ngx.req.get_body_data()
@@ -14,7 +14,7 @@ local function read_body()
   return body
 end
 
--- What JSON can carry of a value: error objects as tables, functions and the like as text.
+-- Returns a copy of a value that JSON can express: error objects become tables, functions and the like become text.
 local function plain(value, depth)
   local kind = type(value)
   if kind == "table" then
@@ -50,7 +50,7 @@ function in_nginx.run()
   ngx.print(text)
 end
 
--- One request through a transport; those of the same options share one. For the fault cases.
+-- Sends one request for a fault case. Requests with the same options share a transport.
 local transports = {}
 function in_nginx.send(options, request)
   local key = cjson.encode { options.proxy or "", options.max_response or 0, options.idle or 0, options.ca_file or "" }

@@ -1,10 +1,10 @@
--- The Lua that runs the specs and the modules built for it, for the programs that specs start: make test LUA=… names them.
+-- Names the Lua that runs the specs and its modules, for programs that specs start. `make test LUA=…` sets it.
 local interpreter = { version = _VERSION:match "%d+%.%d+" }
 
 interpreter.path = os.getenv "GAMELIFT_LUA" or "lua5.4"
 interpreter.build = os.getenv "GAMELIFT_BUILD" or ".build/" .. interpreter.version
 
--- A shell command that runs a file with this tree's gamelift; `before`: more variables.
+-- Returns a shell command that runs a file with this tree's gamelift. `before`: more variables.
 function interpreter.command(file, before)
   return ("%s LUA_PATH='lua/?.lua;lua/?/init.lua;;' LUA_CPATH='%s/?.so;;' %s %s"):format(before or "", interpreter.build,
     interpreter.path, file)

@@ -1,4 +1,4 @@
-/* Preloaded, sets the monotonic clock 25 hours ahead from the moment on when the file NEXT_DAY is there. */
+/* Preloaded, sets the monotonic clock 25 hours ahead as soon as the file NEXT_DAY exists. */
 #define _GNU_SOURCE
 #include <stdlib.h>
 #include <sys/syscall.h>

@@ -1,4 +1,4 @@
--- An nginx of the spec's own: workers with the Lua module, this tree's gamelift, and a place that runs Lua code sent to it.
+-- Starts an nginx for a spec: workers with the Lua module, this tree's gamelift, and a location that runs Lua code.
 --
 --   local nginx = nginx.start { http = "lua_shared_dict x 1m;", server = "location /a { … }", workers = 2 }
 --   nginx:run("return 1 + 1")            -- in the content phase of a worker: { 2 }
@@ -18,8 +18,8 @@ Nginx.__index = Nginx
 
 local TEMP = { "client_body", "proxy", "fastcgi", "uwsgi", "scgi" }
 
--- A port that nobody listens on. Not one that the system gives out itself: until nginx listens, another program, which may
--- run these specs too, could be given the same.
+-- Returns a port on which nothing listens. It is outside the range from which the system chooses: otherwise another program, such as
+-- a second run of the specs, could get it before nginx listens.
 function nginx.free_port()
   while true do
     local port = 10000 + math.floor(core.random_float() * 20000)
@@ -31,8 +31,8 @@ function nginx.free_port()
   end
 end
 
--- A name server that knows every name as 127.0.0.1 but for those that dns_server.py treats badly; its port. It ends with
--- this process.
+-- Starts a name server that resolves every name to 127.0.0.1, except those that dns_server.py treats badly. Returns its port. It ends
+-- with this process.
 function nginx.name_server()
   local pipe = assert(io.popen(process.clean .. "python3 spec/support/dns_server.py $PPID 0 &"))
   local port = tonumber((pipe:read "*l"))
@@ -56,11 +56,11 @@ local function temporary(found, dir)
   return table.concat(out, " ")
 end
 
--- This tree's C modules, and its Lua files beside those of other folders.
+-- Paths of this tree's C modules and Lua files.
 local LIBRARIES = "%s/.build/5.1/?.so;;"
 local LUA = "%s/lua/?.lua;%s/lua/?/init.lua;"
 
--- An example's nginx.conf, with what stands in braces, as its start.lua would fill it in.
+-- Fills in the braces of an example's nginx.conf, as its start.lua does.
 local function filled(found, path, dir, port)
   local cwd = process.run "pwd"
   local here = cwd .. "/" .. path:match "^(.*)/"
@@ -94,13 +94,13 @@ local function config(found, options, dir, port)
   return table.concat(out, "\n") .. "\n"
 end
 
--- Whether there is an nginx with the Lua module.
+-- Reports whether there is an nginx with the Lua module.
 function nginx.found() return finder.find(os.getenv "NGINX") end
 
--- options: main, http, server: text for these blocks of nginx.conf; workers (1); user (for the workers, where root runs the specs);
--- tree (a copy of this one's lua/, .build/5.1 and spec/support/in_nginx.lua, to run instead of this one); files: { [name] = text } put
--- into its folder, where `require` finds them; environment: text before the command; log_level. template: an example's nginx.conf
--- instead of all these but files and environment; then `run` cannot be used.
+-- Starts nginx. options: main, http, server: text for these blocks of nginx.conf; workers (1); user (of the workers, if root runs the
+-- specs); tree (a folder to use instead of this tree, with lua/, .build/5.1 and spec/support/in_nginx.lua); files: { [name] = text } for
+-- its folder, where `require` finds them; environment: text before the command; log_level. template: an example's nginx.conf, which
+-- excludes the other options except files and environment, and the method `run`.
 function nginx.start(options)
   options = options or {}
   local found = assert(nginx.found())
@@ -111,7 +111,7 @@ function nginx.start(options)
   local text = options.template and filled(found, options.template, dir, port) or config(found, options, dir, port)
   process.write(dir .. "/nginx.conf", (text:gsub("%$DIR", dir)))
   local command = ("%s%s %s -p %s -c %s/nginx.conf -e %s/error.log >%s/out 2>&1 & p=$!; echo $p; "
-    -- ends with this process, however that ends
+        -- ends with this process, even if that is killed
     .. "(while kill -0 $PPID && kill -0 $p; do sleep 1; done; kill -QUIT $p) >/dev/null 2>&1 &"):format(process.clean,
     options.environment or "", found.path, dir, dir, dir, dir)
   local pipe = assert(io.popen(command))
@@ -132,7 +132,7 @@ end
 
 function Nginx:log() return process.read(self.dir .. "/error.log") or "" end
 
--- Lines of the log at a level that must not appear, or "".
+-- Returns the lines of the log at levels that must not appear, or "".
 function Nginx:alarms()
   local out = {}
   for line in self:log():gmatch "[^\n]+" do
@@ -158,7 +158,7 @@ function Nginx:reload() process.kill(self.pid, "HUP") end
 -- Changes its nginx.conf, for the next reload: edit(text) -> text.
 function Nginx:edit(edit) process.write(self.dir .. "/nginx.conf", edit(process.read(self.dir .. "/nginx.conf"))) end
 
--- Process ids of its workers that run.
+-- Returns the process ids of the running workers.
 function Nginx:workers()
   local out = {}
   for pid in process.run(("cat /proc/%s/task/*/children"):format(self.pid)):gmatch "%d+" do

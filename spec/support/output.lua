@@ -1,4 +1,4 @@
--- busted's output for thousands of specs: a line per file, what failed and why, and the count that .ci/run reads.
+-- Prints the result of thousands of specs for busted: a line per file, the failures with reasons, and the count that .ci/run reads.
 return function(options)
   local busted = require "busted"
   local handler = require "busted.outputHandlers.base"()
@@ -33,7 +33,7 @@ return function(options)
     end
   end
 
-  -- A line for each: where it stands, its name, why. busted puts the place of the call before the reason.
+  -- Prints a line for each: its place, its name, its reason. busted puts the place of the call before the reason.
   local function tell_pending(list)
     if list[1] then say "\n" end
     for _, f in ipairs(list) do

@@ -1,32 +1,32 @@
--- What specs need to start programs and to see them end. Linux.
+-- Starts programs and watches them end, for specs on Linux.
 local local_gamelift = require "gamelift.local"
 local socket = require "socket"
 
 local process = {}
 
--- Other programs run without the sanitizers that may be loaded into this one: not all of them bear it.
+-- A prefix for commands: runs them without the sanitizers of this process, because some programs cannot run with those.
 process.clean = "env -u LD_PRELOAD "
 
 function process.quote(text) return "'" .. text:gsub("'", "'\\''") .. "'" end
 
--- Runs a shell command: what it said (both streams) and its exit status. `keep`: with what is loaded into this process.
+-- Runs a shell command. Returns its output (both streams) and its exit status. `keep`: with the libraries preloaded into this process.
 function process.run(command, keep)
   local pipe = assert(io.popen(("%ssh -c %s 2>&1; echo \"status=$?\""):format(keep and "" or process.clean,
     process.quote(command))))
   local text = pipe:read "*a"
   pipe:close()
-  local said, status = text:match "^(.-)\n?status=(%d+)\n$"
-  return said, tonumber(status)
+  local output, status = text:match "^(.-)\n?status=(%d+)\n$"
+  return output, tonumber(status)
 end
 
--- gamelift-local: require("gamelift.local").start(options).
+-- Starts gamelift-local with require("gamelift.local").start(options).
 function process.server(options)
-  local given = { command = process.clean .. "lua/gamelift/local/gamelift-local" }
-  for name, value in pairs(options or {}) do given[name] = value end
-  return local_gamelift.start(given)
+  local server_options = { command = process.clean .. "lua/gamelift/local/gamelift-local" }
+  for name, value in pairs(options or {}) do server_options[name] = value end
+  return local_gamelift.start(server_options)
 end
 
--- A zombie is no running process: in a container nobody may collect it.
+-- Reports whether a process runs. A zombie does not; in a container it may stay uncollected.
 function process.alive(pid)
   local file = io.open("/proc/" .. pid .. "/stat")
   if not file then return false end
@@ -35,7 +35,7 @@ function process.alive(pid)
   return state ~= "Z" and state ~= "X"
 end
 
--- Asks until `condition` gives something true, at most `seconds` (10); its value.
+-- Calls `condition` until it returns a true value, for at most `seconds` (10). Returns that value.
 function process.wait(condition, seconds)
   local deadline = socket.gettime() + (seconds or 10)
   repeat
@@ -48,7 +48,7 @@ end
 
 function process.kill(pid, signal) process.run(("kill -%s %s"):format(signal or "TERM", pid)) end
 
--- A new empty folder, and a function that removes it.
+-- Makes an empty folder. Returns its path, and a function that removes it.
 function process.folder()
   local path = process.run "mktemp -d"
   return path, function() process.run("rm -rf " .. process.quote(path)) end

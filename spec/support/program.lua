@@ -1,4 +1,4 @@
--- Small C programs of spec/support that check the core from outside of Lua.
+-- Builds and runs the small C programs of spec/support, which check the core from outside Lua.
 local program = {}
 
 local function capture(command)

@@ -1,5 +1,5 @@
--- A recorded scenario of boto3's credentials, played against ours: files, environment, scripted answers and clock are the
--- case's; nothing touches a network.
+-- Plays a recorded scenario of boto3's credentials. Files, environment, scripted responses and clock come from the case; nothing touches
+-- a network.
 local config = require "gamelift.config"
 local core = require "gamelift.core"
 local credentials = require "gamelift.credentials"
@@ -9,7 +9,7 @@ local vectors = require "spec.support.vectors"
 
 local scenario = {}
 
--- boto3's exception: the failure a transport would report.
+-- boto3's exceptions, and the failures that a transport reports in their place.
 local EXCEPTIONS = {
   ConnectTimeoutError = { "timeout", "no" }, ReadTimeoutError = { "timeout", "maybe" },
   EndpointConnectionError = { "connect", "no" },
@@ -25,7 +25,7 @@ local function step_of(answer)
   return { status = answer.status, headers = headers, body = answer.body }
 end
 
--- The answers in order; after the last nobody listens.
+-- Makes a transport that returns the responses in order; after the last one every connection is refused.
 local function transport_of(case)
   local steps = {}
   for i, answer in ipairs(case.http or {}) do steps[i] = step_of(answer) end
@@ -50,18 +50,18 @@ local function set_up(case)
   return place
 end
 
-local function given(value)
+local function without_null(value)
   if value ~= vectors.null then return value end
 end
 
--- Plays the case: { found, err, requests, slept, timeline = { { at, access_key or err, requests }, … } }
--- also(options, transport), if given, plays it before in a way of its own.
+-- Plays a case. Returns { found, err, requests, slept, timeline = { { at, access_key or err, requests }, … } }. The optional
+-- also(options, transport) plays it first in another way.
 function scenario.play(case, options, also)
   set_up(case)
   local transport = transport_of(case)
   local random = core.random_float
   core.random_float = function() return 0 end
-  local chosen = { profile = given(case.profile), mfa_code = function() return "123456" end }
+  local chosen = { profile = without_null(case.profile), mfa_code = function() return "123456" end }
   for name, value in pairs(options or {}) do chosen[name] = value end
   if also then
     local copy = { clock = function() return script.NOW end }
@@ -96,7 +96,7 @@ end
 local SEEN = { "accept", "authorization", "content-type", "x-amz-security-token", "x-aws-ec2-metadata-token",
   "x-aws-ec2-metadata-token-ttl-seconds", "x-amz-sso_bearer_token" }
 
--- A request in the form that the vectors have them.
+-- Returns a request in the form of the vectors.
 function scenario.recorded(request)
   local headers, by_name = {}, {}
   for name, value in pairs(request.headers) do by_name[name:lower()] = value end

@@ -1,10 +1,10 @@
--- Coroutines over a transport that yields, and a clock that moves when nobody can go on: a tick loop without sockets.
+-- A tick loop without sockets: coroutines over a transport that yields, and a clock that moves when no coroutine can continue.
 --
 --   local loop = scheduler.new(function(request) return { status = 200, headers = {}, body = "" }, seconds end)
 --   loop:spawn(function() … loop.transport … end)
 --   loop:run()
 --
--- The handler answers a request after so many seconds (0.05 if it does not say); nil and a failure fail it.
+-- The handler returns the response and the seconds until it arrives (0.05), or nil and a failure.
 local scheduler = {}
 
 local Loop = {}

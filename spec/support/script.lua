@@ -1,10 +1,10 @@
--- A transport that follows a script and a clock that only moves when somebody waits; nothing of it touches a network.
+-- A transport that follows a script, with a clock that moves only while something waits. It touches no network.
 --
 --   local transport = script { { status = 200, body = "{}" }, { failure = "timeout", sent = "maybe" } }
---   transport.requests, transport.slept    what was asked of it
+--   transport.requests, transport.slept    the requests and sleeps so far
 --
 -- A step is { status =, headers =, body = }, { failure = kind, sent =, message = }, { raises = value }, { returns = {…} }
--- or a function(request) that returns a step; `takes` seconds pass in it. After the last step it raises.
+-- or a function(request) that returns a step; a step with `takes` lasts that many seconds. After the last step it raises.
 local core = require "gamelift.core"
 local gamelift_environment = require "gamelift.config.environment"
 
@@ -38,7 +38,7 @@ function script.transport(steps)
   return setmetatable({ steps = steps, requests = {}, slept = {}, time = 1000 }, Transport)
 end
 
--- Whether this Lua can yield inside pcall and iterators: all but PUC Lua 5.1.
+-- True if this Lua can yield inside pcall and iterators: all but PUC Lua 5.1.
 script.waits_in_pcall = coroutine.wrap(function()
   return pcall(coroutine.yield, true)
 end)() == true
@@ -47,7 +47,7 @@ script.CANNOT_WAIT = "PUC Lua 5.1 cannot yield through pcall or an iterator"
 script.KEYS = { access_key_id = "AKIAIOSFODNN7EXAMPLE", secret_access_key = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" }
 script.NOW = 1770091506 -- 2026-02-03T04:05:06Z
 
--- Options of a client over this transport, with others over them.
+-- Returns the options of a client over this transport, with others merged over them.
 function script.options(transport, over)
   local options = {
     region = "us-west-2", credentials = script.KEYS, transport = transport, clock = function() return script.NOW end,
@@ -56,13 +56,13 @@ function script.options(transport, over)
   return options
 end
 
--- A client and its transport.
+-- Returns a client and its transport.
 function script.client(steps, over)
   local transport = script.transport(steps)
   return require("gamelift").client(script.options(transport, over)), transport
 end
 
--- Makes `variables` the environment, with no shared files unless they name some, until script.restore().
+-- Replaces the environment by `variables`, without shared files unless they name some, until script.restore().
 function script.environment(variables)
   local all = { AWS_CONFIG_FILE = "/nonexistent/config", AWS_SHARED_CREDENTIALS_FILE = "/nonexistent/credentials",
     HOME = "/nonexistent" }
@@ -72,14 +72,14 @@ end
 
 function script.restore() gamelift_environment.capture(os.getenv) end
 
--- A step: the least that is a success of the operation that was asked for.
+-- Makes a step: the smallest successful response of the requested operation.
 function script.ok(request)
   local members = core.members(request.headers["X-Amz-Target"]:match "%.(.*)", "output")
   local sole = #members == 1 and members[1].type == "structure" and members[1].name
   return { status = 200, body = sole and ('{"%s":{}}'):format(sole) or "{}" }
 end
 
--- A service's error as a step.
+-- Makes a step: an error of the service.
 function script.refusal(code, status, message)
   return { status = status or 400, headers = { ["x-amzn-RequestId"] = "r-1" },
     body = ('{"__type":"%s","Message":"%s"}'):format(code, message or "m") }

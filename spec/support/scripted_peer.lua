@@ -1,4 +1,4 @@
--- The other end of a transport in a spec: the scripted server (fault_server.py) and certificates.
+-- Makes the other end of a transport in a spec: the scripted server (fault_server.py) and certificates.
 --
 --   local peer = require "spec.support.scripted_peer".new()
 --   setup(peer.start)

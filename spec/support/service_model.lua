@@ -1,7 +1,7 @@
--- The service model that src/model/model.def was written from, where this machine has that release of botocore:
--- below .build/ (.ci/deps model installs it there) or as python3's own.
+-- Finds the service model that src/model/model.def was generated from, if this machine has that release of botocore: below .build/,
+-- where .ci/deps model installs it, or in python3.
 --
---   release    "1.44.8", as the first line of model.def names it
+--   release    "1.44.8", from the first line of model.def
 --   folder     with service-2.json.gz and paginators-1.json, or nil
 --   missing    why there is no folder, or nil
 local process = require "spec.support.process"

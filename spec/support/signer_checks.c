@@ -14,7 +14,7 @@
 #define SECRET "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
 
 static int failures, watched;
-/* The signing key of the requests below for us-west-2, by Python's hmac. */
+/* The signing key of the requests below for us-west-2, computed with Python's hmac. */
 static const unsigned char signing_key[32] = {
     0x12, 0xc4, 0x26, 0x67, 0xc8, 0x62, 0xf3, 0x19, 0xa2, 0x80, 0xf7, 0x0b, 0x21, 0xaa, 0xd5, 0x11,
     0x1d, 0x3f, 0x46, 0xcb, 0x2b, 0x76, 0xfb, 0xc7, 0x89, 0x54, 0xe3, 0x70, 0x11, 0xcf, 0x21, 0xcd};
@@ -34,7 +34,7 @@ static int holds_key(const void *p, size_t n) {
   return memmem(p, n, SECRET, 12) || memmem(p, n, signing_key, sizeof signing_key);
 }
 
-/* What is given back is read whole, so the block must have been written whole: only calloc'ed blocks are watched. */
+/* Reads a freed block as a whole, so it has to be written as a whole before; only blocks from calloc are watched. */
 static void check_block(void *p) {
   if (p && watched) check(!holds_key(p, malloc_usable_size(p)), "memory was given back with a key in it");
 }
@@ -79,7 +79,7 @@ static struct gl_sigv4_request request(const char *region) {
   return rq;
 }
 
-/* Whether the queue holds the two errors of the host, and nothing else. */
+/* Reports whether the error queue holds exactly the two errors of the host. */
 static int queue_is_the_hosts(void) {
   int ok = ERR_GET_REASON(ERR_get_error()) == ERR_R_NESTED_ASN1_ERROR;
   ok = ok && ERR_GET_REASON(ERR_get_error()) == ERR_R_MISSING_ASN1_EOS;

@@ -1,4 +1,4 @@
-/* The C modules of another version. It needs no headers: all Luas have these functions. */
+/* Stands in for the C modules of another version. It needs no headers: all Luas have these functions. */
 void lua_createtable(void *L, int list, int map);
 const char *lua_pushstring(void *L, const char *text);
 void lua_setfield(void *L, int index, const char *name);

@@ -1,4 +1,4 @@
--- Loops, clients of them and servers that answer them, for specs.
+-- Makes loops, clients of loops and scripted servers for specs.
 local faults = require "spec.support.faults"
 local script = require "spec.support.script"
 local gamelift = require "gamelift"
@@ -8,14 +8,14 @@ local ticks = {}
 
 local HEADERS = "Content-Type: application/x-amz-json-1.1\r\nx-amzn-RequestId: r-1\r\n"
 
--- Steps of the fault server: an answer with that body; a refusal of the service.
+-- Steps of the fault server: a response with a body; an error of the service.
 function ticks.answer(body) return { "send", faults.http(body or "{}", HEADERS) } end
 
 function ticks.refusal(code, status)
   return { "send", faults.http(('{"__type":"%s","Message":"m"}'):format(code), HEADERS, status or "400 Bad Request") }
 end
 
--- A connection's script: n requests, each answered so after so many seconds, then silence.
+-- Returns the script of a connection: n requests, each with a response after some seconds, then silence.
 function ticks.answers(n, step, delay)
   local steps = {}
   for _ = 1, n do
@@ -27,7 +27,7 @@ function ticks.answers(n, step, delay)
   return steps
 end
 
--- A loop whose error handler fills `loop.reported`.
+-- Makes a loop whose error handler fills `loop.reported`.
 function ticks.loop(options)
   local reported = {}
   local all = { on_error = function(err, trace) reported[#reported + 1] = { err, trace } end }
@@ -36,7 +36,7 @@ function ticks.loop(options)
   return loop, reported
 end
 
--- A clock of its own for a loop: { now = seconds }, to be set.
+-- Gives a loop a settable clock. Returns it: { now = seconds }.
 function ticks.clock(loop)
   local time = { now = 0 }
   loop.clock = function() return time.now end
@@ -49,7 +49,7 @@ function ticks.client(loop, endpoint, over)
   return gamelift.client(options)
 end
 
--- Polls once a tick until `done()`, at most that many seconds. Returns how many polls it took and the longest, in seconds.
+-- Polls once a tick until done() is true, for at most `seconds` (2). Returns the number of polls, and the longest one in seconds.
 function ticks.tick(loop, done, seconds, options, every)
   local deadline, polls, longest = socket.gettime() + (seconds or 2), 0, 0
   while not done() do
@@ -57,7 +57,7 @@ function ticks.tick(loop, done, seconds, options, every)
     loop:poll(options)
     longest = math.max(longest, socket.gettime() - started)
     polls = polls + 1
-    if socket.gettime() > deadline then error("the ticks never came to an end", 2) end
+    if socket.gettime() > deadline then error("the ticks did not end in time", 2) end
     socket.sleep(every or 0.002)
   end
   return polls, longest

@@ -1,4 +1,4 @@
--- What the vectors say beside JSON: `typed` entries put into a value, null taken out, and comparison by meaning.
+-- Adds to JSON what the vectors need: `typed` entries inside a value, removal of null, comparison by meaning.
 local mime = require "mime"
 local vectors = require "spec.support.vectors"
 
@@ -22,7 +22,7 @@ function typed.apply(value, list)
   return value
 end
 
--- A copy without JSON null; of a list the others move up.
+-- Returns a copy without JSON null; later items of a list move up.
 function typed.without_null(value)
   if type(value) ~= "table" then return value end
   local copy = {}
@@ -38,7 +38,7 @@ function typed.without_null(value)
   return copy
 end
 
--- nil if a and b mean the same, else where and how they differ. `tolerance` is for numbers.
+-- Returns nil if a and b mean the same; else the place and the difference. `tolerance` is for numbers.
 function typed.difference(a, b, tolerance, path)
   path = path or "value"
   if type(a) ~= type(b) then return ("%s: %s, not %s"):format(path, tostring(a), tostring(b)) end

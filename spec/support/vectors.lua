@@ -1,9 +1,9 @@
--- Recorded cases for the specs: the whole set in ../shared/vectors where that exists, else the sample in spec/vectors.
+-- Reads recorded cases for the specs: the whole set in ../shared/vectors if that exists, else the sample in spec/vectors.
 --
 --   for case in vectors.lines "requests.jsonl" do … end
 --   local suite = vectors.json "sigv4.json".suite
 --
--- JSON null is vectors.null; numbers are as lua-cjson reads them (floats on 5.3+). Both raise if there is no such file.
+-- JSON null is vectors.null; numbers are as lua-cjson reads them (floats on 5.3+). Both raise if the file does not exist.
 local cjson = require "cjson"
 
 local vectors = { null = cjson.null }
@@ -18,7 +18,7 @@ local function open(name)
   error("no vectors " .. name .. " in " .. table.concat(ROOTS, " or "), 3)
 end
 
--- Iterator over the objects of a .jsonl file, and the number of the line.
+-- Returns an iterator over the objects of a .jsonl file and their line numbers.
 function vectors.lines(name)
   local file, path = open(name)
   local number = 0
@@ -35,7 +35,7 @@ function vectors.lines(name)
   end
 end
 
--- The value of a .json file.
+-- Returns the value of a .json file.
 function vectors.json(name)
   local file, path = open(name)
   local text = file:read "*a"

@@ -1,4 +1,4 @@
--- Every module comes from the program; a session is created and read without a socket, then over libcurl nothing answers.
+-- Takes every module from the program, creates and reads a session without a socket, then calls over libcurl where nothing listens.
 for _, name in ipairs { "core", "crypto", "curl", "local", "emulator", "doctor", "enums", "errors", "credentials", "transport.curl" } do
   require("gamelift." .. name)
 end
