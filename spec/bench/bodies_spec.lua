@@ -4,7 +4,7 @@ local report = require "spec.bench.report"
 local plot = require "spec.bench.plot"
 
 describe("the bench's bodies", function()
-  it("are answers by the model, with the members an active session has", function()
+  it("obey the model and have the members of an active session", function()
     for operation, body in pairs { describe_game_sessions = bodies.page(20), create_game_session = bodies.create() } do
       local reply = assert(core.decode(operation, body))
       assert(core.encode(operation, reply, "strict", "output"))
@@ -18,12 +18,12 @@ describe("the bench's bodies", function()
     end
   end)
 
-  it("are as many as asked for, and each time the same", function()
+  it("are as many as requested, and the same each time", function()
     assert.equal(100, #core.decode("describe_game_sessions", bodies.page(100)).GameSessions)
     assert.equal(bodies.page(3), bodies.page(3))
   end)
 
-  it("of the ready-made requests say what the parameters say", function()
+  it("of the ready-made requests match the parameters", function()
     local request = assert(core.decode("create_game_session", bodies.create_request, "input"))
     assert.is_string(request.IdempotencyToken)
     request.IdempotencyToken = nil
@@ -48,19 +48,19 @@ describe("the bench's report", function()
     end
   end
 
-  it("says of each figure whether its target is met", function()
+  it("reports for each figure whether it meets its target", function()
     assert.is_truthy(line("create call / bare libcurl, http"):find "2%.00  <= 1%.8    NOT MET")
     assert.is_truthy(line("boto3 / create call, http"):find "50%.00  >= 30     met")
     assert.is_truthy(line("bare cjson.decode"):find "0%.50  <= 0%.6    met")
     assert.is_truthy(line("ms CPU over an empty script"):find "0%.20  <= 0%.3    met")
   end)
 
-  it("has a dash for what was not measured, and says why", function()
+  it("has a dash and a reason for figures that were not measured", function()
     assert.is_truthy(line("JS v3 / create call, http"):find "%-$")
     assert.is_truthy(line "not measured: js: no node")
   end)
 
-  it("becomes a picture even where most is missing", function()
+  it("becomes a picture even if most figures are missing", function()
     for _, r in ipairs { measured, { calls = {}, micro = {}, cold = {}, skipped = {} } } do
       local svg = plot.svg(r)
       assert.is_truthy(svg:find "^<svg " and svg:find "</svg>\n$")

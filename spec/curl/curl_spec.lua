@@ -37,7 +37,7 @@ local function closed_port()
 end
 
 describe("curl.easy", function()
-  it("takes no options at all", function()
+  it("works without options", function()
     assert.is_truthy(curl.easy())
     assert.is_truthy(curl.easy {})
   end)
@@ -58,7 +58,7 @@ describe("curl.easy", function()
     "http://h:x", "http://", "http:// h", "http://h\t", "http://h\0x", "://h", "http://canary@h:1:2", "http://u:%0d%0acanary@h:1",
     "http://[::1:80", "h\128",
   } do
-    it(("refuses the proxy %q and keeps it to itself"):format(proxy), function()
+    it(("refuses the proxy %q without showing it"):format(proxy), function()
       local ok, message = pcall(curl.easy, { proxy = proxy })
       assert.is_false(ok)
       assert.is_nil(message:find "canary")
@@ -76,7 +76,7 @@ describe("curl.easy", function()
 end)
 
 describe("a handle", function()
-  it("is closed twice without harm, then sends nothing", function()
+  it("can be closed twice, and then sends nothing", function()
     local listener = peer:listen { GOOD }
     local h = easy()
     assert.is_truthy(h:send(request(listener.url)))
@@ -87,7 +87,7 @@ describe("a handle", function()
     assert.equal(1, listener:settled(function(s) return s.open == 0 end).requests)
   end)
 
-  it("keeps its connections from programs that the host starts", function()
+  it("does not pass its connections to programs that the host starts", function()
     local host = require "spec.support.host"
     local before = host.inheritable()
     local listener = peer:listen { GOOD }
@@ -107,7 +107,7 @@ describe("a handle", function()
     assert.equal(0, listener:settled(function(s) return s.open == 0 end).open)
   end)
 
-  it("keeps apart what another handle does", function()
+  it("is independent of other handles", function()
     local listener = peer:listen { GOOD }
     local a, b = easy(), easy()
     assert.is_truthy(a:send(request(listener.url)))
@@ -116,7 +116,7 @@ describe("a handle", function()
     assert.equal(2, listener:stats().connections)
   end)
 
-  it("goes between hosts and schemes on the connections it has", function()
+  it("alternates between hosts and schemes on its connections", function()
     local plain, tls = peer:listen { GOOD }, peer:listen { { { "tls", peer.certs.good }, "read", OK, "read", OK, "hold" } }
     local h = easy()
     for _ = 1, 2 do
@@ -136,7 +136,7 @@ describe("a handle", function()
     assert.has_error(function() h:send() end)
   end)
 
-  it("is not used twice by a request within a request", function()
+  it("refuses a request within a request", function()
     local listener = peer:listen { GOOD }
     local h = easy()
     local inner
@@ -147,7 +147,7 @@ describe("a handle", function()
     assert.equal(200, inner.status)
   end)
 
-  it("can send from a finalizer while an answer is read", function()
+  it("can send from a finalizer while a response is read", function()
     local answer = { "send", faults.http(("x"):rep(1e5)) }
     local listener = peer:listen { { "read", answer, "read", answer, "read", answer, "read", answer, "hold" } }
     local h = easy()
@@ -173,7 +173,7 @@ end)
 
 describe("a request", function()
   local function refuses(name, more, pattern)
-    it("with " .. name .. " never leaves", function()
+    it("with " .. name .. " is not sent", function()
       local listener = peer:listen { GOOD }
       local h = easy()
       local message = fails(h, "http", "no", request(more.url or listener.url, more))
@@ -211,12 +211,12 @@ describe("a request", function()
     ["a list of headers"] = { headers = { "X: y" } }, ["text as timeout"] = { timeout = { read = "1" } },
     ["NaN as timeout"] = { timeout = { read = 0 / 0 } }, ["a number as timeout"] = { timeout = 5 },
   } do
-    it("with " .. name .. " is a misuse", function()
+    it("with " .. name .. " raises", function()
       assert.has_error(function() easy():send(request("http://127.0.0.1/", more)) end)
     end)
   end
 
-  it("without time left never leaves", function()
+  it("without time left is not sent", function()
     local listener = peer:listen { GOOD }
     for _, name in ipairs { "connect", "read", "total" } do
       for _, seconds in ipairs { 0, -1, -1 / 0 } do
@@ -226,7 +226,7 @@ describe("a request", function()
     assert.equal(0, listener:stats().connections)
   end)
 
-  it("may wait for ever", function()
+  it("can wait without a limit", function()
     local listener = peer:listen { GOOD }
     assert.is_truthy(easy():send(request(listener.url, { timeout = { connect = 1 / 0, read = 1 / 0, total = 1e300 } })))
     local r = request(listener.url)
@@ -236,7 +236,7 @@ describe("a request", function()
 
   -- What goes out, exactly: nothing of libcurl's own but Host and Content-Length.
   local function wire(name, more, head, body)
-    it("goes out as it is: " .. name, function()
+    it("is sent unchanged: " .. name, function()
       local listener = peer:listen { { "read", OK, "hold" } }
       local r = request(listener.url .. (more.path or ""), more)
       r.path = nil
@@ -270,7 +270,7 @@ describe("a request", function()
   wire("a body with every byte", { headers = {}, body = "\0\r\n\r\n\1~" }, { "POST / HTTP/1.1", "Content-Length: 7" }, "\0\r\n\r\n\1~")
   wire("a format string", { headers = { X = "%s%n%d" }, body = "%s" }, { "POST / HTTP/1.1", "Content-Length: 2", "X: %s%n%d" }, "%s")
 
-  it("says the Host that the caller gives, and signed perhaps", function()
+  it("has the Host of the caller, which may be signed", function()
     local listener = peer:listen { { "read", OK, "hold" } }
     assert.equal(200, easy():send(request(listener.url, { headers = { host = "lobby.example" }, body = "" })).status)
     assert.equal("POST / HTTP/1.1\r\nHost: lobby.example\r\nContent-Length: 0\r\n",
@@ -304,7 +304,7 @@ describe("a request", function()
 end)
 
 describe("the header Authorization", function()
-  it("is gone from the handle after the call", function()
+  it("is removed from the handle after the call", function()
     local watched = (os.getenv "GAMELIFT_BUILD" or "") .. (os.getenv "LD_PRELOAD" or "")
     if watched:find "sanitize" or watched:find "valgrind" then pending "the heap of a checker can't be searched" end
     local host = require "spec.support.host"
@@ -324,7 +324,7 @@ describe("timeouts:", function()
     return socket.gettime() - started, a, b
   end
 
-  it("connect, when nobody accepts", function()
+  it("connect ends a connection that is not accepted", function()
     local listener = peer:listen({ GOOD }, { accept = false, backlog = 0 })
     local took, message, failure = timed(function()
       return fails(easy(), "timeout", "no", request(listener.url, { timeout = { connect = 0.3, read = 0.1 } }))
@@ -334,7 +334,7 @@ describe("timeouts:", function()
     assert.is_true(took > 0.28 and took < 0.6, took)
   end)
 
-  it("total, when nobody accepts", function()
+  it("total ends a connection that is not accepted", function()
     local listener = peer:listen({ GOOD }, { accept = false, backlog = 0 })
     local took, _, failure = timed(function()
       return fails(easy(), "timeout", "no", request(listener.url, { timeout = { connect = 5, total = 0.2 } }))
@@ -343,7 +343,7 @@ describe("timeouts:", function()
     assert.is_true(took > 0.18 and took < 0.5, took)
   end)
 
-  it("connect, when the TLS handshake stalls", function()
+  it("connect ends a stalled TLS handshake", function()
     local listener = peer:listen { { "hold" } }
     local took, _, failure = timed(function()
       return fails(easy(), "timeout", "no", request(listener.https, { timeout = { connect = 0.2, read = 5 } }))
@@ -352,14 +352,14 @@ describe("timeouts:", function()
     assert.is_true(took < 0.5, took)
   end)
 
-  it("read counts anew with every byte, also of the upload", function()
+  it("read starts again with every byte, also of the upload", function()
     local listener = peer:listen { { { "wait", 0.3 }, "read", { "wait", 0.3 }, OK } }
     local r = request(listener.url, { body = ("x"):rep(12 * 2 ^ 20), timeout = { read = 0.5 } })
     local response, failure = easy():send(r)
     assert.is_truthy(response, failure and failure.message)
   end)
 
-  it("a total of one call does not bind the next", function()
+  it("total of one call does not limit the next", function()
     local listener = peer:listen { { "read", OK, "read", { "wait", 0.2 }, OK } }
     local h = easy()
     assert.is_truthy(h:send(request(listener.url, { timeout = { total = 0.15 } })))
@@ -381,7 +381,7 @@ describe("TLS:", function()
   end
 
   for _, version in ipairs { "TLSv1", "TLSv1_1" } do
-    it("an answer in " .. version .. " is refused", function()
+    it("a response in " .. version .. " is refused", function()
       local script = { { "tls", { cert = peer.certs.good.cert, key = peer.certs.good.key, max = version } }, "read", OK, "hold" }
       local listener = peer:listen { script }
       fails(easy(), "tls", "no", request(listener.https))
@@ -389,7 +389,7 @@ describe("TLS:", function()
     end)
   end
 
-  it("TLS 1.2 is good enough", function()
+  it("TLS 1.2 is accepted", function()
     local handshake = { "tls", { cert = peer.certs.good.cert, key = peer.certs.good.key, max = "TLSv1_2" } }
     local script = { handshake, "read", OK, "read", OK, "hold" }
     local listener = peer:listen { script }
@@ -398,13 +398,13 @@ describe("TLS:", function()
     assert.same({ { version = "TLSv1.2", alpn = "http/1.1" } }, listener:stats().tls)
   end)
 
-  it("only http/1.1 is offered by ALPN, though the server would rather have h2", function()
+  it("ALPN offers only http/1.1, even if the server prefers h2", function()
     local listener = peer:listen { { { "tls", peer.certs.good }, "read", OK, "hold" } }
     assert.equal(200, easy():send(request(listener.https)).status)
     assert.equal("http/1.1", listener:stats().tls[1].alpn)
   end)
 
-  it("a flood of session tickets is no stale answer", function()
+  it("a flood of session tickets does not count as a stale response", function()
     local script = { { "tls", { cert = peer.certs.good.cert, key = peer.certs.good.key, tickets = 20 } }, "read", OK, "read", OK, "hold" }
     local listener = peer:listen { script }
     local h = easy()
@@ -412,7 +412,7 @@ describe("TLS:", function()
     assert.equal(1, listener:stats().connections)
   end)
 
-  it("a certificate that became bad is refused on the next connection, session tickets or not", function()
+  it("a certificate that became bad is refused on the next connection, even with session tickets", function()
     local good, expired = { "tls", peer.certs.good }, { "tls", peer.certs.expired }
     local listener = peer:listen { { good, "read", OK, "close" }, { expired, "read", OK, "hold" } }
     local h = easy()
@@ -436,13 +436,13 @@ describe("TLS:", function()
     end)
   end
 
-  it("without our CA file the system's decides", function()
+  it("without a CA file the system's certificates decide", function()
     local listener = peer:listen { { { "tls", peer.certs.good }, "read", OK, "hold" } }
     local message = fails(curl.easy { proxy = "" }, "tls", "no", request(listener.https))
     assert.is_truthy(message:find "issuer" or message:find "CA file", message)
   end)
 
-  it("a CA file that is missing, empty or no file is named", function()
+  it("a CA file that is missing, empty or a folder is named in the message", function()
     local listener = peer:listen { { { "tls", peer.certs.good }, "read", OK, "hold" } }
     local empty = os.tmpname()
     for _, path in ipairs { "/nonexistent/ca.pem", empty, "/", peer.certs.good.key } do
@@ -466,7 +466,7 @@ describe("sent is no", function()
     fails(easy(), "connect", "no", request("https://127.0.0.1:" .. port))
   end)
 
-  it("when the idle connection had ended and a new one is refused", function()
+  it("when the idle connection has ended and a new one is refused", function()
     local listener = peer:listen { { "read", OK, "close" } }
     local h = easy()
     assert.equal(200, h:send(request(listener.url)).status)
@@ -475,7 +475,7 @@ describe("sent is no", function()
     fails(h, "connect", "no", request(listener.url))
   end)
 
-  it("when no file number is left", function()
+  it("when no file descriptor is left", function()
     local host = require "spec.support.host"
     local listener = peer:listen { GOOD }
     local h = easy()
@@ -493,8 +493,8 @@ describe("sent is no", function()
   end)
 end)
 
-describe("file numbers beyond 1024", function()
-  it("are as good as others", function()
+describe("file descriptors beyond 1024", function()
+  it("work as others do", function()
     local host = require "spec.support.host"
     local limit = host.max_files(2048)
     host.take_files(1100)
@@ -515,20 +515,20 @@ describe("curl.sleep", function()
     return socket.gettime() - started
   end
 
-  it("waits that long, parts of seconds too", function()
+  it("waits for fractions of a second, too", function()
     local t = slept(0.05)
     assert.is_true(t >= 0.05 and t < 0.3, t)
     assert.is_true(slept(0) < 0.04)
     assert.is_true(slept(-5) < 0.04)
   end)
 
-  it("takes numbers only", function()
+  it("accepts only numbers", function()
     assert.has_error(function() curl.sleep(0 / 0) end)
     assert.has_error(function() curl.sleep {} end)
     assert.has_error(function() curl.sleep() end)
   end)
 
-  it("and requests go on through a storm of signals", function()
+  it("and requests survive a storm of signals", function()
     local host = require "spec.support.host"
     local slow = { { "tls", peer.certs.good }, { "read_bytes", 10 }, { "wait", 0.1 }, "read", { "drip", faults.http "{}", 0.005 } }
     local listener = peer:listen { slow }
@@ -547,7 +547,7 @@ describe("curl.sleep", function()
     assert.is_true(cpu < took / 2, "busy: " .. cpu .. " of " .. took)
   end)
 
-  it("and now know the same clock", function()
+  it("and now use the same clock", function()
     local a = curl.now()
     curl.sleep(0.02)
     local d = curl.now() - a

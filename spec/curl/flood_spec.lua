@@ -54,14 +54,14 @@ describe("a flood of", function()
     ["large chunks"] = { CHUNKED .. ("10000\r\n" .. ("x"):rep(64 * KiB) .. "\r\n"):rep(16) .. "0\r\n\r\n", 1024 * KiB },
     ["the smallest chunks"] = { CHUNKED .. ("1\r\nx\r\n"):rep(160 * KiB) .. "0\r\n\r\n", 160 * KiB },
   } do
-    it(name .. " is read bit by bit", function()
+    it(name .. " is read in small pieces", function()
       local listener = peer:listen { { "read", { "send", body[1] }, "hold" } }
       local n, response = turns(listener, listener.url, requested(1))
       assert.equal(body[2], #response.body)
       assert.is_true(n >= 6, n)
     end)
 
-    it(name .. " over TLS is read bit by bit, though its socket has said all it had to say", function()
+    it(name .. " over TLS is read in small pieces, even after its socket has delivered everything", function()
       local listener = peer:listen { { { "tls", peer.certs.good }, "read", { "send", body[1] }, "hold" } }
       local n, response = turns(listener, listener.https, requested(1))
       assert.equal(body[2], #response.body)
@@ -86,7 +86,7 @@ describe("a flood of", function()
     assert.is_true(n >= 25, n)
   end)
 
-  it("answers does not outlast the deadline of a blocking call", function()
+  it("responses does not outlast the deadline of a blocking call", function()
     local chunks = ("8000\r\n" .. ("x"):rep(32 * KiB) .. "\r\n"):rep(32)
     local listener = peer:listen { { "read", { "send", CHUNKED }, { "repeat", chunks, 1e6 } } }
     local handle = curl.easy { proxy = "", max_response = 2 ^ 31 - 1 }
@@ -98,10 +98,10 @@ describe("a flood of", function()
   end)
 end)
 
-describe("a proxy's answer to CONNECT", function()
+describe("a proxy's response to CONNECT", function()
   local function header(n) return "X-Y: " .. ("z"):rep(n - 7) .. "\r\n" end
 
-  it("is read bit by bit", function()
+  it("is read in small pieces", function()
     local head = ESTABLISHED:format(header(1024):rep(6))
     local listener = peer:listen { { "read", { "send", head }, "read", { "send", faults.http "{}" }, "hold" } }
     local n, response = turns(listener, "http://gamelift.invalid/", requested(1), { proxy = listener.url })
@@ -109,7 +109,7 @@ describe("a proxy's answer to CONNECT", function()
     assert.is_true(n >= 6, n)
   end)
 
-  it("may have almost 64 KiB", function()
+  it("can have almost 64 KiB", function()
     local head = ESTABLISHED:format(header(1024):rep(63))
     local listener = peer:listen { { "read", { "send", head }, "read", { "send", faults.http "{}" }, "hold" } }
     local _, response = turns(listener, "http://gamelift.invalid/", requested(1), { proxy = listener.url })
@@ -127,7 +127,7 @@ describe("a proxy's answer to CONNECT", function()
     ["interim answers without end"] = { "", ("HTTP/1.1 100 Continue\r\n\r\n"):rep(1024) },
   } do
     for kind, scheme in pairs { [""] = "url", [" over TLS"] = "https" } do
-      it("of " .. name .. kind .. " is the proxy's failure, after 64 KiB at most", function()
+      it("of " .. name .. kind .. " is a failure of the proxy, after 64 KiB at most", function()
         local script = { "read", { "send", answer[1] }, { "repeat", answer[2], 1e6 } }
         if scheme == "https" then table.insert(script, 1, { "tls", peer.certs.good }) end
         local listener = peer:listen { script }

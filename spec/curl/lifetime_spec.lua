@@ -54,7 +54,7 @@ describe("after a fork", function()
       return listener:stats()
     end
 
-    it("the child has its own connection, the parent keeps the old one: " .. over, function()
+    it("the child has a new connection and the parent keeps the old one: " .. over, function()
       local stats = parent_and_child(function(h, url)
         for _ = 1, 2 do assert(h:send(request(url))) end
       end)
@@ -63,7 +63,7 @@ describe("after a fork", function()
       assert.equal("1 2 2 1", table.concat(by, " "):gsub("%.0", ""))
     end)
 
-    it("the child may close the handle and collect it, the parent notices nothing: " .. over, function()
+    it("the child can close and collect the handle without effect on the parent: " .. over, function()
       local stats = parent_and_child(function(h)
         h:close()
         h = nil -- luacheck: ignore 311
@@ -73,7 +73,7 @@ describe("after a fork", function()
       assert.same({ 1, 2, 1 }, { stats.connections, stats.requests, stats.open })
     end)
 
-    it("no file number of the parent stays open in a child that sends: " .. over, function()
+    it("no file descriptor of the parent stays open in a child that sends: " .. over, function()
       parent_and_child(function(h, url)
         local before = host.open_files()
         assert(h:send(request(url)))
@@ -85,7 +85,7 @@ describe("after a fork", function()
 end)
 
 describe("threads and states:", function()
-  it("eight threads may start at once, each with states of its own", function()
+  it("eight threads can start at once, each with its own states", function()
     local listener = peer:listen { answers(1, true) }
     local good = host.threads(code([[
       local h = require "gamelift.curl".easy { ca_file = %s, proxy = "" }
@@ -113,7 +113,7 @@ describe("threads and states:", function()
     assert.equal(before, host.open_files())
   end)
 
-  it("the module may be loaded again", function()
+  it("the module can be loaded again", function()
     local listener = peer:listen { answers(2) }
     package.loaded["gamelift.curl"] = nil
     local again = require "gamelift.curl"
@@ -165,7 +165,7 @@ describe("the end of the process", function()
     end)
   end
 
-  it("may come before the state is closed by a handler of the host's", function()
+  it("can come before a handler of the host closes the state", function()
     local listener = peer:listen { answers(1, true) }
     local inner = code(SEND .. " return true", peer.certs.ca, listener.https)
     local output = child.run(code([[local host = require "spec.support.host" print(host.close_at_exit(%s))]], inner))

@@ -30,7 +30,7 @@ describe("a loop and a server that", function()
 end)
 
 -- perform(0) does the least there is to do; perform(1) all.
-describe("a multi whose time is over", function()
+describe("a multi without time left", function()
   local server
   local ANSWER = { "send", faults.http "{}" }
 
@@ -84,7 +84,7 @@ describe("a multi whose time is over", function()
     return left
   end
 
-  it("closes a sixteenth of the connections that were given up, and hears of none of them any more", function()
+  it("closes a sixteenth of the abandoned connections, and gets no events of any of them", function()
     local listener = server:listen { { "read", "hold" } }
     local multi, settings = new { connecting = 64 }
     local ids = start(multi, settings, listener, 33)
@@ -102,7 +102,7 @@ describe("a multi whose time is over", function()
     multi:close()
   end)
 
-  it("closes no more of the idle ones that the server has ended", function()
+  it("closes a sixteenth of the idle connections that the server has ended", function()
     local listener = server:listen { { "read", ANSWER, "close" } }
     local multi, settings = new { connecting = 64 }
     start(multi, settings, listener, 20)
@@ -116,7 +116,7 @@ describe("a multi whose time is over", function()
     assert.equal(0, count(multi).to_close)
   end)
 
-  it("ends one call of those under way that are late, and goes on in the next turn", function()
+  it("ends one late call in flight, and continues in the next turn", function()
     local listener = server:listen { { "read", "hold" } }
     local multi, settings = new { connecting = 64 }
     start(multi, settings, listener, 20, 0.3)
@@ -133,7 +133,7 @@ describe("a multi whose time is over", function()
     multi:close()
   end)
 
-  it("ends one call of those that wait for a connection in vain, and sends another one all the same", function()
+  it("ends one late call that waits for a connection, and still sends another one", function()
     local listener = server:listen { { "read", "hold" } }
     local other = server:listen { { "read", "hold" } }
     local multi, settings = new { connections = 1 }

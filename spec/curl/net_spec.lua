@@ -63,7 +63,7 @@ describe("names:", function()
     between((send(curl.easy { proxy = "" }, "https://fail.test/", { connect = 2 })), 0, 1)
   ]], "dns no -\n", nil, RESOLV)
 
-  case("a name server that is silent takes no longer than connect, then or at the end", with_dns [[
+  case("a silent name server delays neither the call beyond timeout.connect nor the exit", with_dns [[
     local h = curl.easy { proxy = "" }
     for _ = 1, 3 do between((send(h, "https://silent.test/", { connect = 0.2 })), 0.19, 0.5) end
     between((send(h, "https://silent.test/", { connect = 9, total = 0.2 })), 0.19, 0.5)
@@ -85,7 +85,7 @@ describe("names:", function()
     server:stop()
   ]], "200\ntimeout no connect\n200\n", nil, RESOLV)
 
-  case("states may be closed while resolver threads hang", with_dns [[
+  case("states can be closed while resolver threads hang", with_dns [[
     local host = require "spec.support.host"
     local started = socket.gettime()
     local good = host.states([=[
@@ -99,7 +99,7 @@ describe("names:", function()
     socket.sleep(1.5) -- until the threads come back, to code that must still be there
   ]], "30\n", nil, { ["/etc/resolv.conf"] = "nameserver 127.0.0.1\noptions timeout:1 attempts:1\n" })
 
-  case("an AWS name that leads elsewhere is stopped by its certificate", [[
+  case("an AWS name that leads to another host fails the certificate check", [[
     local made = require "spec.support.certs".make()
     local server = fault_server.start()
     local listener = server:listen { { { "tls", made.good }, "read", OK, "hold" } }
@@ -119,7 +119,7 @@ describe("addresses:", function()
     between((send(h, "http://[2001:db8::9]/", { connect = 2 })), 0, 0.5)
   ]], "connect no -\nconnect no -\n")
 
-  case("IPv6 into a black hole, IPv4 good", [[
+  case("IPv4 works when IPv6 loses its packets", [[
     local server = fault_server.start()
     local good = server:listen { { "read", OK, "hold" } }
     local hole = server:listen({ {} }, { host = "2001:db8::1", port = good.port, accept = false, backlog = 0 })
@@ -128,7 +128,7 @@ describe("addresses:", function()
     server:stop()
   ]], "200\n", "ip -6 addr add 2001:db8::1/128 dev lo nodad")
 
-  case("addresses of credentials are asked directly, never through a proxy", [[
+  case("addresses of credential services are reached directly, never through a proxy", [[
     local server = fault_server.start()
     local proxy = server:listen { { "read", "reset" } }
     for _, address in ipairs { "169.254.169.254", "169.254.170.2", "169.254.170.23", "fd00:ec2::254", "fd00:ec2::23" } do
@@ -159,7 +159,7 @@ describe("links:", function()
   ]], "200\n", "ip link set lo mtu 1500; tc qdisc add dev lo root tbf rate 96kbit burst 3000 limit 30000")
 end)
 
-describe("an answer that crosses the request on its way", function()
+describe("a response that crosses the request on its way", function()
   local tun = io.open("/dev/net/tun", "r+")
   if not tun then
     it("is not the request's", function() pending "/dev/net/tun cannot be opened" end)

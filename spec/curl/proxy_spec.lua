@@ -43,7 +43,7 @@ local function with(environment, f)
 end
 
 describe("a proxy", function()
-  it("is left out for a request that says so, and only for that", function()
+  it("is bypassed by a request that asks for that, and only by that one", function()
     local service = peer:listen { { "read", OK, "read", OK, "hold" } }
     local handle = easy("http://127.0.0.1:1") -- nobody plays this proxy
     assert.equal(200, assert(handle:send(request(service.url, { no_proxy = true }))).status)
@@ -66,7 +66,7 @@ describe("a proxy", function()
     assert.is_truthy(stats.log[2].head:find("Authorization: canary", 1, true))
   end)
 
-  it("gets its user and password, decoded, once they are in the URL", function()
+  it("receives its user and password, decoded from the URL", function()
     local listener = good_proxy()
     assert(easy("http://us%65r:p%40ss%3A@" .. listener.address):send(request "https://localhost:8443/"))
     local head = listener:stats().log[1].head
@@ -74,7 +74,7 @@ describe("a proxy", function()
     assert.is_truthy(head:find("Proxy-Authorization: Basic dXNlcjpwQHNzOg==\r\n", 1, true), head)
   end)
 
-  it("tunnels plain http too", function()
+  it("tunnels plain http, too", function()
     local listener = peer:listen { { "read", ESTABLISHED, "read", OK, "hold" } }
     assert(easy(listener.address):send(request "http://gamelift.invalid:9080/"))
     local log = listener:stats().log
@@ -83,7 +83,7 @@ describe("a proxy", function()
     assert.is_truthy(log[2].head:find("^POST / HTTP/1.1\r\nHost: gamelift.invalid:9080\r\n"))
   end)
 
-  it("may itself speak TLS, which is verified", function()
+  it("can use TLS itself, which is verified", function()
     local port_only = peer:listen { { { "tls", peer.certs.good }, "read", ESTABLISHED, "read", OK, "hold" } }
     assert(easy(port_only.https):send(request "http://gamelift.invalid/"))
     local listener = peer:listen { { { "tls", peer.certs.expired }, "read", ESTABLISHED, "read", OK, "hold" } }
@@ -109,7 +109,7 @@ describe("a proxy", function()
     ["sends headers without end"] = { "read", { "send", "HTTP/1.1 200 OK\r\n" }, { "repeat", ("X: canary\r\n"):rep(8192), 256 } },
     ["speaks no HTTP"] = { "read", { "send", "SSH-2.0-canary\r\n" }, "close" },
   } do
-    it("that " .. name .. " is the failure", function()
+    it("that " .. name .. " causes the failure", function()
       local listener = peer:listen { script }
       local message = fails(easy("http://user:canary@" .. listener.address), "proxy", "no", request(URL))
       assert.is_truthy(#message < 600)
@@ -118,13 +118,13 @@ describe("a proxy", function()
     end)
   end
 
-  it("that hangs is a timeout of connect", function()
+  it("that hangs causes a connect timeout", function()
     local listener = peer:listen { { "read", "hold" } }
     local _, failure = fails(easy(listener.url), "timeout", "no", request(URL, { timeout = { connect = 0.2 } }))
     assert.equal("connect", failure.phase)
   end)
 
-  it("that refuses connections, or isn't found, is the failure", function()
+  it("that refuses connections or is not found is named in the failure", function()
     local s = assert(socket.bind("127.0.0.1", 0))
     local _, port = s:getsockname()
     s:close()
@@ -132,13 +132,13 @@ describe("a proxy", function()
     fails(easy "http://canary:canary@proxy..invalid:1", "proxy", "no", request(URL))
   end)
 
-  it("that ends the tunnel after the request leaves the rest to the caller", function()
+  it("that ends the tunnel after the request causes a failure with sent = \"maybe\"", function()
     local listener = peer:listen { { "read", ESTABLISHED, { "tls", peer.certs.good }, "read", "reset" } }
     fails(easy(listener.url), "read", "maybe", request "https://localhost/")
     assert.equal(2, listener:stats().requests)
   end)
 
-  it("with an answer waiting in the tunnel is given up", function()
+  it("with a response waiting in the tunnel is abandoned", function()
     local listener = peer:listen {
       { "read", ESTABLISHED, { "tls", peer.certs.good }, "read", OK, { "wait", 0.02 }, { "send", faults.http "stale" }, "hold" },
       { "read", ESTABLISHED, { "tls", peer.certs.good }, "read", { "send", faults.http "fresh" }, "hold" },
@@ -178,7 +178,7 @@ describe("the environment's proxy", function()
   used("NO_PROXY may be *", { http_proxy = "http://PROXY", NO_PROXY = "*" }, "http://DIRECT/", false)
   used("NO_PROXY names another host", { http_proxy = "http://PROXY", NO_PROXY = "7.0.0.1,example.com" }, "http://DIRECT/", true)
 
-  it("gives way to the option", function()
+  it("is overridden by the option", function()
     local listener, direct = peer:listen { { "read" } }, peer:listen { { "read", OK, "read", OK } }
     with({ http_proxy = listener.url }, function()
       assert.is_truthy(easy(""):send(request(direct.url)))
@@ -186,7 +186,7 @@ describe("the environment's proxy", function()
     assert.equal(0, listener:stats().connections)
   end)
 
-  it("is a failure of the request when it is bad, and keeps its password", function()
+  it("causes a failure of the request if it is invalid, without its password in the message", function()
     with({ HTTPS_PROXY = "socks5://user:canary@127.0.0.1:1" }, function()
       local direct = peer:listen { { "read", OK } }
       local h = curl.easy { ca_file = peer.certs.ca }
@@ -196,7 +196,7 @@ describe("the environment's proxy", function()
     end)
   end)
 
-  it("is the one of the moment when the handle is made", function()
+  it("is read when the handle is made", function()
     local direct = peer:listen { { "read", OK, "hold" } }
     with({}, function()
       local h = curl.easy { ca_file = peer.certs.ca }

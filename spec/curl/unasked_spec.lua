@@ -1,4 +1,4 @@
--- An answer that waits on a connection before the request is written is nobody's: the call goes over another connection.
+-- A response that arrives before the request is written belongs to no request: the call uses another connection.
 local curl = require "gamelift.curl"
 local faults = require "spec.support.faults"
 local scripted_peer = require "spec.support.scripted_peer"
@@ -44,7 +44,7 @@ end
 
 for way, new in pairs(WAYS) do
   describe("an idle connection (" .. way .. ") with", function()
-    local function given_up(name, ...)
+    local function test_abandoned(name, ...)
       local steps = { ... }
       local function scripts(tls)
         local first, fresh = { tls, "read", OK, { "wait", 0.01 } }, { tls, "read", FRESH, "hold" }
@@ -54,34 +54,34 @@ for way, new in pairs(WAYS) do
         return { first, fresh }
       end
 
-      it(name .. " is given up", function()
+      it(name .. " is abandoned", function()
         local listener = peer:listen(scripts())
         assert.equal("fresh", assert(second_call(new(), listener, listener.url)).body)
         assert.same({ 2, 2 }, { listener:stats().connections, listener:stats().requests })
       end)
 
-      it(name .. " is given up (TLS)", function()
+      it(name .. " is abandoned (TLS)", function()
         local listener = peer:listen(scripts { "tls", peer.certs.good })
         assert.equal("fresh", assert(second_call(new(), listener, listener.https)).body)
         assert.same({ 2, 2 }, { listener:stats().connections, listener:stats().requests })
       end)
     end
 
-    given_up("an answer", UNASKED)
-    given_up("a 408", TIMED_OUT)
-    given_up("a 408, then its end", TIMED_OUT, "close")
-    given_up("a part of a TLS record", "plain", { "send", "\23\3\3\0\100abc" })
-    given_up("the header of a TLS record alone", "plain", { "send", "\23\3\3\0\100" })
-    given_up("a byte of a TLS record", "plain", { "send", "\23" })
-    given_up("more than it can be looked at", { "repeat", ("x"):rep(32768), 2 })
+    test_abandoned("a response", UNASKED)
+    test_abandoned("a 408", TIMED_OUT)
+    test_abandoned("a 408 and the end of the connection", TIMED_OUT, "close")
+    test_abandoned("a part of a TLS record", "plain", { "send", "\23\3\3\0\100abc" })
+    test_abandoned("the header of a TLS record alone", "plain", { "send", "\23\3\3\0\100" })
+    test_abandoned("a byte of a TLS record", "plain", { "send", "\23" })
+    test_abandoned("more data than the check reads", { "repeat", ("x"):rep(32768), 2 })
   end)
-  it("session tickets on an idle connection are no answer (" .. way .. ")", function()
+  it("session tickets on an idle connection do not count as a response (" .. way .. ")", function()
     local listener = peer:listen { { { "tls", peer.certs.good }, "read", OK, { "tickets", 5 }, "read", FRESH, "hold" } }
     assert.equal("fresh", assert(second_call(new(), listener, listener.https)).body)
     assert.same({ 1, 2 }, { listener:stats().connections, listener:stats().requests })
   end)
 
-  it("an answer behind them is found (" .. way .. ")", function()
+  it("a response behind them is found (" .. way .. ")", function()
     local listener = peer:listen {
       { { "tls", peer.certs.good }, "read", OK, { "tickets", 5 }, UNASKED, "hold" }, { { "tls", peer.certs.good }, "read", FRESH, "hold" },
     }
@@ -92,7 +92,7 @@ end
 
 describe("a 408 after the request was written", function()
   for way, new in pairs(WAYS) do
-    it("is its answer (" .. way .. ")", function()
+    it("is its response (" .. way .. ")", function()
       local listener = peer:listen { { "read", OK, "read", TIMED_OUT, "close" } }
       assert.equal(408, assert(second_call(new(), listener, listener.url)).status)
     end)
@@ -122,13 +122,13 @@ describe("a new connection on which an answer waits", function()
     end
   end
 
-  it("gives way to another one", function()
+  it("is replaced by another one", function()
     local listener, response = busy { { UNASKED, "hold" }, { "read", FRESH, "hold" } }
     assert.equal("fresh", response.body)
     assert.same({ 2, 1 }, { listener:stats().connections, listener:stats().requests })
   end)
 
-  it("does so once: a server that always speaks first is told as it is", function()
+  it("is replaced only once: a server that always speaks first causes a failure", function()
     local listener, response, failure = busy { { UNASKED, "hold" } }
     assert.is_nil(response)
     assert.same({ "http", "no" }, { failure.kind, failure.sent }, failure.message)

@@ -33,7 +33,7 @@ describe("the documentation", function()
     end
   end)
 
-  it("says of an operation what it takes, gives, refuses, and how it is repeated", function()
+  it("describes the parameters, the result, the errors and the retries of an operation", function()
     local text = process.read(folder .. "/operations/create_game_session.md")
     for _, line in ipairs {
       "client:create_game_session { MaximumPlayerSessionCount = … }",
@@ -107,7 +107,7 @@ describe("the documentation", function()
     assert.equal(2 * 2 * 4 + 20 + 3, select(2, said:gsub("%f[^\n%z]ok ", "")))
   end)
 
-  it("asks nothing from another host", function()
+  it("loads nothing from other hosts", function()
     for path, html in pairs(pages) do
       assert.is_nil(html:match '<script src="%a+:' or html:match '<link[^>]*href="%a+:' or html:match "<img[^>]*%a+:", path)
     end

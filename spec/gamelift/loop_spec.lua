@@ -47,7 +47,7 @@ describe("a loop", function()
     end)
   end
 
-  it("names the near option", function()
+  it("suggests a similar option", function()
     assert.error_matches(function() gamelift.loop { max_tim = 1 } end, "did you mean max_time")
     assert.error_matches(function() gamelift.loop(1) end, "expected a table")
   end)
@@ -60,7 +60,7 @@ describe("a loop", function()
     assert.equal("gamelift.loop (0 running)", tostring(loop))
   end)
 
-  it("may not be polled from inside itself", function()
+  it("cannot be polled from inside itself", function()
     local loop, reported = ticks.loop()
     loop:spawn(function()
       loop:sleep(0)
@@ -72,7 +72,7 @@ describe("a loop", function()
 end)
 
 describe("a plain call", function()
-  it("outside of a coroutine of the loop raises at its line and names spawn and start", function()
+  it("outside a coroutine of the loop raises at its line and names spawn and start", function()
     local loop, client, listener = fixture { answers(1) }
     local function outside() local reply = client:list_fleets() return reply end
     for _, where in ipairs { outside, coroutine.wrap(outside) } do
@@ -122,7 +122,7 @@ describe("spawn", function()
     assert.equal(1, listener:stats().connections)
   end)
 
-  it("tells the error handler what a function raises, and the others go on", function()
+  it("passes errors of a function to the error handler, and the others continue", function()
     local loop, client, _, reported = fixture { answers(9, FLEETS) }
     local value = {}
     local good = loop:spawn(function() return #assert(client:list_fleets()).FleetIds end)
@@ -139,12 +139,12 @@ describe("spawn", function()
     assert.matches("loop_spec.lua", reported[2][2])
   end)
 
-  it("takes a function only", function()
+  it("accepts only a function", function()
     local loop = ticks.loop()
     assert.error_matches(function() loop:spawn "x" end, "spawn: expected a function")
   end)
 
-  it("may be nested, and sleeps", function()
+  it("can be nested, and sleeps", function()
     local loop = ticks.loop()
     local time = ticks.clock(loop)
     local order = {}
@@ -201,7 +201,7 @@ describe("a wait below a C function", function()
 end)
 
 describe("start", function()
-  it("begins a call and gives a handle", function()
+  it("begins a call and returns a handle", function()
     local loop, client = fixture { answers(1, FLEETS) }
     local call = client:start("list_fleets", {}, { timeout = 2 })
     local seen
@@ -216,7 +216,7 @@ describe("start", function()
     assert.equal("gamelift.task (done)", tostring(call))
   end)
 
-  it("has errors as results, a validation at once", function()
+  it("returns errors as results, a validation error at once", function()
     local loop, client, listener = fixture { answers(1, refusal "NotFoundException") }
     local wrong = client:start("describe_game_sessions", { fleetId = 1 })
     assert.is_true(wrong:done())
@@ -227,7 +227,7 @@ describe("start", function()
     assert.equal(1, listener:stats().requests)
   end)
 
-  it("raises for a misuse, at its line", function()
+  it("raises for a misuse at its line", function()
     local _, client = fixture { answers(1) }
     for _, wrong in ipairs { { "list_fleet" }, { 1 }, { "list_fleets", {}, { timout = 1 } }, { "list_fleets", {}, 5 } } do
       local ok, message = pcall(function() local call = client:start(wrong[1], wrong[2], wrong[3]) return call end)
@@ -248,7 +248,7 @@ describe("start", function()
     assert.same({ "fleet-1", "fleet-2" }, assert(call:result()).FleetIds)
   end)
 
-  it("runs callbacks in coroutines that may wait, also those that come late", function()
+  it("runs callbacks in coroutines that can wait, also callbacks that are added late", function()
     local loop, client, _, reported = fixture { answers(4, FLEETS) }
     local call, seen = client:start "list_fleets", {}
     call:on_done(function(reply) seen[1] = #reply.FleetIds + #assert(client:list_fleets()).FleetIds end)
@@ -277,7 +277,7 @@ describe("poll", function()
     loop:close()
   end)
 
-  it("resumes so many calls as it may, then the rest", function()
+  it("resumes at most max_completions calls, the rest later", function()
     local loop, client = fixture({ answers(9, FLEETS) }, { connections = 1 })
     local loose = {}
     for i = 1, 6 do loose[i] = client:start "list_fleets" end
@@ -296,7 +296,7 @@ describe("poll", function()
     assert.error_matches(function() loop:poll { max_time = "x" } end, "poll: max_time")
   end)
 
-  it("begins no further answer when its time is over, but one", function()
+  it("decodes only one response once its time has passed", function()
     local loop = ticks.loop()
     local ran = 0
     for _ = 1, 5 do
@@ -312,7 +312,7 @@ describe("poll", function()
     end
   end)
 
-  it("sends what is begun before it, and what an answer leads to, in the same tick", function()
+  it("sends calls that began before it, and calls that a response leads to, in the same tick", function()
     local loop, client, listener = fixture { answers(9, FLEETS) }
     local warm = client:start "list_fleets"
     assert.is_true(loop:run(2) and warm:done())
@@ -330,7 +330,7 @@ describe("poll", function()
 end)
 
 describe("run", function()
-  it("stops after its time and goes on later", function()
+  it("stops after its timeout and continues when called again", function()
     local loop, client = fixture { answers(1, FLEETS, 0.1) }
     local call = client:start "list_fleets"
     local started = socket.gettime()
@@ -342,7 +342,7 @@ describe("run", function()
     assert.error_matches(function() loop:run(-1) end, "run: timeout")
   end)
 
-  it("stops after its time though functions never rest, and bytes move beside them", function()
+  it("stops after its timeout even if functions never wait, and moves bytes meanwhile", function()
     local loop, client = fixture { answers(1, FLEETS) }
     local call, busy, warm = client:start "list_fleets", true, loop:spawn(function() end)
     loop:spawn(function() while busy do loop:sleep(0) end end)
@@ -357,7 +357,7 @@ describe("run", function()
     assert.is_true(loop:run(2))
   end)
 
-  it("uses no time while it waits", function()
+  it("uses no processor time while it waits", function()
     local loop, client = fixture { answers(1, FLEETS, 0.3) }
     client:start "list_fleets"
     local cpu = os.clock()
@@ -367,7 +367,7 @@ describe("run", function()
 end)
 
 describe("retries of a loop", function()
-  it("wait without holding up other calls", function()
+  it("wait without delaying other calls", function()
     local loop, client = fixture {
       { "read", refusal("ThrottlingException", "429 No"), "read", FLEETS, "read", FLEETS, "hold" },
       answers(2, FLEETS), -- for a retry that comes at once, beside the quick one
@@ -392,7 +392,7 @@ describe("retries of a loop", function()
     assert.is_truthy(select(2, call:result()))
   end)
 
-  it("a server that is silent ends with timeout.read", function()
+  it("of a silent server end with timeout.read", function()
     local loop, client = fixture { { "read", "hold" } }
     local call = client:start("list_fleets", nil, { timeout = { read = 0.1 }, retry = { mode = "off" } })
     local started = socket.gettime()
@@ -402,7 +402,7 @@ describe("retries of a loop", function()
     assert.is_true(took > 0.09 and took < 0.3, took)
   end)
 
-  it("ask for the id of a placement whose answer was lost", function()
+  it("look for the id of a placement whose response was lost", function()
     local found = answer '{"GameSessionPlacement":{"PlacementId":"p-1","Status":"PENDING"}}'
     local loop, client, listener = fixture { { "read", "reset" }, { "read", found, "hold" } }
     local call = client:start("start_game_session_placement",
@@ -414,7 +414,7 @@ describe("retries of a loop", function()
 end)
 
 describe("cancel", function()
-  it("before anything left says so", function()
+  it("before anything was sent reports sent = \"no\"", function()
     local loop, client, listener = fixture { answers(1) }
     local call = client:start("create_game_session", { FleetId = "fleet-1", MaximumPlayerSessionCount = 2 })
     assert.is_true(call:cancel())
@@ -426,7 +426,7 @@ describe("cancel", function()
     assert.equal(0, listener:stats().requests)
   end)
 
-  it("of a request under way says that a session may exist, and the next poll closes the connection", function()
+  it("of a request in flight reports that a session may exist, and the next poll closes the connection", function()
     local loop, client, listener = fixture { { "read", "hold" } }
     local call = client:start("create_game_session", { FleetId = "fleet-1", MaximumPlayerSessionCount = 2 })
     ticks.tick(loop, function() return listener:stats().requests == 1 end)
@@ -439,7 +439,7 @@ describe("cancel", function()
     assert.equal(0, listener:settled(function(s) return s.open == 0 end).open)
   end)
 
-  it("between attempts says what the earlier ones were", function()
+  it("between attempts reports the earlier ones", function()
     for status, sent in pairs { ["500 No"] = "yes" } do
       local loop, client = fixture { answers(1, refusal("ThrottlingException", status)) }
       local call = client:start "list_fleets"
@@ -456,7 +456,7 @@ describe("cancel", function()
     assert.equal("maybe", select(2, call:result()).sent)
   end)
 
-  it("while the id of a lost answer is asked for says that the call may have been carried out", function()
+  it("while the client looks for the id of a lost response reports that the call may have been carried out", function()
     local loop, client, listener = fixture { { "read", "reset" }, { "read", "hold" } }
     local call = client:start("start_game_session_placement",
       { PlacementId = "p-1", GameSessionQueueName = "q", MaximumPlayerSessionCount = 2 })
@@ -467,7 +467,7 @@ describe("cancel", function()
     assert.matches("before that: ConnectionLost", err.message)
   end)
 
-  it("of a spawned function ends each of its waits; one that goes on regardless is dropped", function()
+  it("of a spawned function ends each of its waits; a function that keeps waiting is abandoned", function()
     local loop, client, _, reported = fixture { { "read", "hold" } }
     local kinds, waits = {}, 0
     local polite = loop:spawn(function()
@@ -490,7 +490,7 @@ describe("cancel", function()
     assert.same({ 0, 0 }, { in_flight(loop), #reported })
   end)
 
-  it("may come from the function itself, and what it raises then is not reported", function()
+  it("can come from the function itself, whose errors are then not reported", function()
     local loop, reported = ticks.loop()
     local task
     task = loop:spawn(function()
@@ -505,7 +505,7 @@ describe("cancel", function()
 end)
 
 describe("other schedulers:", function()
-  it("a host's own coroutines are left alone, the handle form works in them", function()
+  it("coroutines of the host are left alone, and handles work in them", function()
     local loop, client = fixture { answers(1, FLEETS) }
     local yielded = {}
     local host = coroutine.create(function()
@@ -524,7 +524,7 @@ describe("other schedulers:", function()
     assert.is_true(yielded.host)
   end)
 
-  it("a coroutine of the loop that yields to somebody else is ended with an explanation", function()
+  it("a coroutine of the loop that yields to another scheduler ends with an explanation", function()
     local loop, reported = ticks.loop()
     local task = loop:spawn(function() coroutine.yield "mine" end)
     assert.matches("yielded to another scheduler", select(2, task:result()))
@@ -532,7 +532,7 @@ describe("other schedulers:", function()
     assert.equal(0, loop:poll())
   end)
 
-  it("a coroutine of the loop that somebody else resumes hears of it, and its transfer ends", function()
+  it("a coroutine of the loop that another scheduler resumes gets an error, and its transfer ends", function()
     local loop, client, _, reported = fixture { { "read", "hold" } }
     local co
     local task = loop:spawn(function()
@@ -546,7 +546,7 @@ describe("other schedulers:", function()
     assert.same({ 0, 0 }, { in_flight(loop), loop:poll() })
   end)
 
-  it("a coroutine that somebody closes is over when its answer comes", function()
+  it("a coroutine that is closed from outside ends when its response arrives", function()
     if not rawget(coroutine, "close") then pending "this Lua has no coroutine.close" end
     local loop, client = fixture { answers(1, FLEETS, 0.02) }
     local co
@@ -562,7 +562,7 @@ describe("other schedulers:", function()
 end)
 
 describe("several clients", function()
-  it("share one loop with settings of their own", function()
+  it("share one loop, each with its own settings", function()
     local made = certs.make()
     local listener = server:listen { { { "tls", made.good }, "read", FLEETS, "read", FLEETS, "hold" } }
     local loop = ticks.loop()
@@ -602,7 +602,7 @@ describe("credentials and pages", function()
 end)
 
 describe("new connections", function()
-  it("are opened one at a time per host, and waiting calls take those that become free", function()
+  it("are opened one at a time per host, and waiting calls use connections that become free", function()
     local steps = { { "wait", 0.03 } }
     for _, step in ipairs(answers(32, FLEETS)) do steps[#steps + 1] = step end
     local made = certs.make()
@@ -621,7 +621,7 @@ describe("new connections", function()
     made:remove()
   end)
 
-  it("may be more at a time, up to a limit", function()
+  it("can be opened several at a time, up to a limit", function()
     local listener = server:listen { { { "wait", 0.05 }, "hold" } }
     local loop = ticks.loop { connecting = 3 }
     local client = ticks.client(loop, listener.https)
@@ -639,7 +639,7 @@ describe("new connections", function()
     assert.is_true(loop:run(5))
   end)
 
-  it("that cannot be had fail all that have waited long enough", function()
+  it("that cannot be opened fail all calls that have waited long enough", function()
     local listener = server:listen({ {} }, { accept = false, backlog = 0 })
     local loop = ticks.loop()
     local client = ticks.client(loop, listener.url, { timeout = { connect = 0.2 }, retry = { mode = "off" } })
@@ -656,7 +656,7 @@ describe("new connections", function()
 end)
 
 describe("connections that fail at once", function()
-  it("fail each call that asks for one, none waits for its deadline", function()
+  it("fail each call that needs one, without waiting for its deadline", function()
     local loop = ticks.loop()
     local nowhere = "http://255.255.255.255:9" -- refused by this machine itself
     local client = ticks.client(loop, nowhere, { timeout = { connect = 1, total = 3 }, retry = { mode = "off" } })
@@ -693,7 +693,7 @@ describe("prewarm", function()
     assert.equal("cancelled", select(2, warm:result()).kind)
   end)
 
-  it("tells what is wrong", function()
+  it("reports problems", function()
     local loop = ticks.loop()
     local nowhere = ticks.client(loop, "http://127.0.0.1:1")
     local warm = loop:prewarm(nowhere)
@@ -709,8 +709,8 @@ describe("prewarm", function()
   end)
 end)
 
-describe("an answer that an error takes away", function()
-  it("ends its call, which may have been carried out, and no other", function()
+describe("a response that is lost to an error", function()
+  it("ends its call with sent = \"maybe\", and no other", function()
     local loop, client = fixture { answers(9, FLEETS), answers(9, FLEETS, 0.1) }
     local multi, lost = loop.multi, nil
     loop.multi = setmetatable({ take = function()
@@ -751,7 +751,7 @@ describe("event loops", function()
     return #(socket.select(list, nil, seconds)) > 0
   end
 
-  it("wake by fds and timeout only, and get all done", function()
+  it("that wake only by fds and timeout finish all calls", function()
     local loop, client, listener = fixture { answers(9, FLEETS, 0.05) }
     local call, polls = client:start "list_fleets", 0
     assert.equal(0, loop:timeout())
@@ -767,7 +767,7 @@ describe("event loops", function()
     assert.equal(1, listener:stats().requests)
   end)
 
-  it("hear of sleepers and of deadlines", function()
+  it("learn about sleepers and deadlines", function()
     local loop, client = fixture { { "read", "hold" } }
     local time = ticks.clock(loop)
     loop:spawn(function() loop:sleep(0.5) end)
@@ -789,7 +789,7 @@ describe("event loops", function()
 end)
 
 describe("close", function()
-  it("cancels what is in flight, and later calls", function()
+  it("cancels calls in flight and later calls", function()
     local loop, client = fixture { { "read", "hold" } }
     local calls, resumed = {}, nil
     for i = 1, 3 do calls[i] = client:start "list_fleets" end
@@ -806,7 +806,7 @@ describe("close", function()
     assert.equal("gamelift.loop (closed)", tostring(loop))
   end)
 
-  it("may come from a callback or a coroutine of the loop", function()
+  it("can come from a callback or a coroutine of the loop", function()
     for _, how in ipairs { "callback", "coroutine" } do
       local loop, client, _, reported = fixture { answers(9, FLEETS) }
       local others = { client:start "list_fleets", client:start "list_fleets" }
@@ -835,7 +835,7 @@ describe("close", function()
     assert.equal("closed", select(2, client:start("list_fleets"):result()).kind)
   end)
 
-  it("of a client while a call of it waits to ask for what it may have made ends that call with what was sent", function()
+  it("of a client while a call waits to look for its result ends that call with what was sent", function()
     local random = core.random_float
     core.random_float = function() return 0.99 end -- no pause of nothing
     finally(function() core.random_float = random end)

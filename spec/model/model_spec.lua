@@ -24,7 +24,7 @@ local service, older = service_of(service_model.folder), service_of(OLDER)
 local semantics = read "../shared/semantics/ops.json"
 
 describe("the model", function()
-  it("has 120 operations, 27 of which page", function()
+  it("has 120 operations, 27 of them with a paginator", function()
     local methods, paginators = core.methods(), 0
     for _, method in ipairs(methods) do
       if core.operation(method).paginator then paginators = paginators + 1 end
@@ -32,20 +32,20 @@ describe("the model", function()
     assert.same({ 120, 27 }, { #methods, paginators })
   end)
 
-  it("knows an operation by both of its names, and no other", function()
+  it("knows an operation by both of its names and by no other", function()
     assert.same(core.operation "DescribeEC2InstanceLimits", core.operation "describe_ec2_instance_limits")
     for _, name in ipairs { "", "describe", "DescribeEC2InstanceLimit", "DescribeEC2InstanceLimits\0", "NONE" } do
       assert.is_nil(core.operation(name))
     end
   end)
 
-  it("has sixteen exceptions, of which InternalService alone is the server's fault", function()
+  it("has sixteen exceptions; only InternalServiceException has status 500", function()
     local status = {}
     for _, e in ipairs(core.exceptions()) do status[e.status] = (status[e.status] or 0) + 1 end
     assert.same({ [400] = 15, [500] = 1 }, status)
   end)
 
-  it("is what the generator writes", function()
+  it("is the output of the generator", function()
     if not service then pending(service_model.missing) end
     local root = os.tmpname()
     os.remove(root)
@@ -140,7 +140,7 @@ describe("the model", function()
     end
   end
 
-  it("redacts what is secret and nothing else, in a copy", function()
+  it("redacts secrets and nothing else, in a copy", function()
     local params = { FleetId = "fleet-1", GameProperties = { { Key = "mode", Value = "ctf" } }, CreatorId = "me", Bogus = "?" }
     local copy = core.redact("create_game_session", "input", params)
     assert.same({
@@ -158,7 +158,7 @@ describe("gamelift.enums", function()
     assert.equal("c5.2xlarge", enums.EC2InstanceType["c5.2xlarge"])
   end)
 
-  it("raises on an unknown enum or value and names the near one", function()
+  it("raises on an unknown enum or value and suggests a similar one", function()
     assert.error_matches(function() return enums.GamesessionStatus end, "did you mean GameSessionStatus")
     assert.error_matches(function() return enums.GameSessionStatus.ACTIV end, "did you mean ACTIVE")
   end)

@@ -68,7 +68,7 @@ describe("the editor's types", function()
     end
   end)
 
-  it("refer to defined names alone", function()
+  it("refer only to defined names", function()
     local defined = {}
     for _, kind in ipairs { "class", "alias" } do
       for _, a in ipairs(annotations(kind)) do defined[a.rest:match "^[%w_.]+"] = true end
@@ -107,7 +107,7 @@ describe("the editor's types", function()
     return { params = params, optional = optional == "?", reply = reply, link = link }
   end
 
-  it("have every operation alike on the client and on the module", function()
+  it("have every operation with one signature on the client and on the module", function()
     for _, method in ipairs(core.methods()) do
       assert.same(signature("Operations:", method), signature("gamelift.", method))
     end
@@ -120,7 +120,7 @@ describe("the editor's types", function()
     end
   end)
 
-  it("have every parameter, required or not; what the client fills is not", function()
+  it("have every parameter as required or optional; generated ones are optional", function()
     local all = classes()
     for _, method in ipairs(core.methods()) do
       local mine, members, required = signature("Operations:", method), core.members(method, "input"), false
@@ -164,7 +164,7 @@ describe("the editor's types", function()
     RoutingStrategy = "FleetId", Player = "PlayerId", -- parameters, too
   }
 
-  it("have what is always in a reply without nil", function()
+  it("have members that a reply always contains without nil", function()
     local all = classes()
     for optional, list in pairs { [false] = certain, [true] = uncertain } do
       for class, members in pairs(list) do
@@ -189,7 +189,7 @@ describe("the editor's types", function()
     assert.equal(27, count)
   end)
 
-  it("say what loop:sleep returns", function()
+  it("document the result of loop:sleep", function()
     assert.truthy(text:find("\n---@return gamelift.Failure%? # [^\n]+\nfunction Loop:sleep%(seconds%) end\n"))
   end)
 
@@ -326,7 +326,7 @@ describe("the editor's types", function()
     return list
   end
 
-  it("have the public names, and no other", function()
+  it("have the public names and no others", function()
     local all, is_operation = classes(), {}
     for _, method in ipairs(core.methods()) do is_operation[method] = true end
     local count = 0
@@ -345,7 +345,7 @@ describe("the editor's types", function()
     assert.is_true(count > 150)
   end)
 
-  it("have every code of ours", function()
+  it("have every code of this library", function()
     local all = classes()
     for code in pairs(errors.codes) do assert.equal(('"%s"'):format(code), all["gamelift.errors"][code].type) end
     for code in pairs(all["gamelift.errors"]) do assert.truthy(errors[code], code) end
@@ -359,7 +359,7 @@ describe("the editor's types", function()
     ["emulator:"] = "gamelift.Emulator", ["c."] = "gamelift.credentials", ["gamelift.credentials."] = "gamelift.credentials",
   }
 
-  it("have what the README's examples call", function()
+  it("have the functions that the README's examples call", function()
     local file = assert(io.open "README.md")
     local all, count = classes(), 0
     for example in file:read("*a"):gmatch "```lua\n(.-)```" do

@@ -60,7 +60,7 @@ describe("nginx started by root, with workers of " .. USER, function()
         environment or "") }
   end
 
-  it("makes its first call though nobody may look into HOME, and warns", function()
+  it("makes its first call with a warning if the worker may not read HOME", function()
     start()
     local values = site:run(FIRST_CALL)
     assert.equal("fleet-1", values[1])
@@ -68,13 +68,13 @@ describe("nginx started by root, with workers of " .. USER, function()
     assert.equal("", site:alarms())
   end)
 
-  it("says which file it may not read, and who, where a variable names it", function()
+  it("names the unreadable file and the user if a variable names the file", function()
     start(("AWS_CONFIG_FILE=%s/root/config"):format(tree))
     local said = site:run(FIRST_CALL)[1]
     assert.matches("^ConfigParseError: .*/root/config: cannot be opened: permission denied to user id %d+", said)
   end)
 
-  it("says in the doctor what it could not read", function()
+  it("names the unreadable files in the doctor's report", function()
     start()
     local text = site:run [[return tostring(require("gamelift").doctor { endpoint = "http://localhost:1", region = "us-west-2" })]][1]
     assert.matches("a call can work", text)

@@ -61,7 +61,7 @@ describe("the cosocket transport", function()
       end)
     end
 
-    it("says that nginx takes no address for a name, though the certificate has it", function()
+    it("reports that nginx cannot verify an address, even if the certificate has it", function()
       local listener = tls_listener(made.good)
       local _, failure = send(worker, at(listener, "127.0.0.1"))
       assert.equal("tls", failure.kind)
@@ -83,7 +83,7 @@ describe("the cosocket transport", function()
     end)
   end)
 
-  it("shows the body of a request to a transport that inherits from it", function()
+  it("passes the body of a request to a transport that inherits from it", function()
     local listener = server:listen { GOOD }
     local values = worker:run([[
       local inner = require("gamelift.transport.cosocket").new {}
@@ -109,7 +109,7 @@ describe("the cosocket transport", function()
       assert.is_nil(failure.message:find "/etc/hosts")
     end)
 
-    it("says to write the address of a name of /etc/hosts, which nginx does not read", function()
+    it("advises to use the address of a name that only /etc/hosts has, which nginx does not read", function()
       local path, remove = process.folder()
       process.write(path .. "/hosts", "127.0.0.1 localhost\n# 10.9.9.9 gamelift.link\n10.1.2.3\tother a.gamelift.link Gamelift.Link # x\n")
       for _, where in ipairs { worker, bare } do
@@ -131,18 +131,18 @@ describe("the cosocket transport", function()
       remove()
     end)
 
-    it("tells of a name that does not exist", function()
+    it("reports a name that does not exist", function()
       local _, failure = send(worker, "http://nx.example/")
       assert.equal("dns", failure.kind)
       assert.matches("nx.example", failure.message)
     end)
 
-    it("tells of a name server that fails", function()
+    it("reports a name server that fails", function()
       local _, failure = send(worker, "http://fail.example/")
       assert.equal("dns", failure.kind)
     end)
 
-    it("tries one of several addresses, any of them", function() -- as README says
+    it("tries one of several addresses, chosen at random", function() -- as README says
       local listener = server:listen { { "read", { "send", faults.http("{}", "Connection: close\r\n") }, "close" } }
       local reached, kinds = 0, {}
       for _ = 1, 40 do
@@ -154,7 +154,7 @@ describe("the cosocket transport", function()
       listener:close()
     end)
 
-    it("waits for a silent name server no longer than the connect timeout", function()
+    it("stops waiting for a silent name server after the connect timeout", function()
       local values = worker:run([[
         local started = ngx.now()
         local transport = require("gamelift.transport.cosocket").new {}
@@ -168,7 +168,7 @@ describe("the cosocket transport", function()
       assert.is_true(values[2] > 0.15 and values[2] < 0.4)
     end)
 
-    it("lets a light thread be killed while it waits for one, and its request end", function()
+    it("lets a light thread be killed while it waits for a name server", function()
       local values = worker:run([[
         local transport = require("gamelift.transport.cosocket").new {}
         local began = ngx.now()
@@ -182,7 +182,7 @@ describe("the cosocket transport", function()
       assert.is_true(values[2] < 1)
     end)
 
-    it("takes an idle connection without looking anything up", function()
+    it("reuses an idle connection without a lookup", function()
       local listener = server:listen { GOOD }
       local values = worker:run([[
         local port = ...
@@ -202,7 +202,7 @@ describe("the cosocket transport", function()
       listener:close()
     end)
 
-    it("asks a gateway that looks names up itself for the endpoint's name only, and takes idle connections all the same", function()
+    it("passes only the endpoint's name to a gateway with its own resolver, and reuses idle connections", function()
       local listener = server:listen { GOOD }
       local values = worker:run([[
         local port = ...
@@ -235,7 +235,7 @@ describe("the cosocket transport", function()
       listener:close()
     end)
 
-    it("looks up no name with an empty label", function()
+    it("does not look up a name with an empty label", function()
       for _, host in ipairs { ".", "..", ".a", "a..b", "a.." } do
         local _, failure = send(worker, "http://" .. host .. "/")
         assert.equal("http", failure.kind)
@@ -277,14 +277,14 @@ describe("the cosocket transport", function()
       assert.matches("refused", values[3])
     end)
 
-    it("tells of a refused connection", function()
+    it("reports a refused connection", function()
       local _, failure = send(worker, ("http://gamelift.example:%d/"):format(nginx.free_port()))
       assert.equal("connect", failure.kind)
       assert.equal("no", failure.sent)
     end)
   end)
 
-  it("refuses what is no URL, header or method", function()
+  it("refuses invalid URLs, headers and methods", function()
     for _, request in ipairs { { url = "ftp://a/" }, { url = "http://a b/" }, { url = "http://" }, { url = "http://h:99999/" },
       { headers = { ["X-A"] = "b\r\nX-B: c" } }, { headers = { ["X A"] = "b" } }, { method = "GET /" } } do
       local _, failure = send(worker, request.url or "http://127.0.0.1:1/", {}, request)
@@ -293,12 +293,12 @@ describe("the cosocket transport", function()
     end
   end)
 
-  describe("on an idle connection on which something came while the worker was busy", function()
+  describe("on an idle connection that received data while the worker was busy", function()
     for what, late in pairs {
       ["a response"] = faults.http "somebody else's", ["a part of one"] = "HTTP/1.1 200 OK\r\nContent-Le",
       ["a 408"] = "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
     } do
-      it("reads no " .. what:gsub("^a ", "") .. ", and sends the request on another", function()
+      it("does not read " .. what .. ", and sends the request on another connection", function()
         local listener = server:listen {
           { "read", { "send", faults.http "{}" }, { "wait", 0.01 }, { "send", late }, "hold" },
           { "read", { "send", faults.http "fresh" }, "hold" },
@@ -319,7 +319,7 @@ describe("the cosocket transport", function()
     end
   end)
 
-  it("sees what came on an idle connection after its request, while another one kept the worker busy", function()
+  it("notices data that arrived on an idle connection while another request kept the worker busy", function()
     local listener = server:listen {
       { "read", { "send", faults.http "{}" }, { "wait", 0.05 }, { "send", faults.http "somebody else's" }, "hold" },
       { "read", { "send", faults.http "fresh" }, "hold" },
@@ -332,7 +332,7 @@ describe("the cosocket transport", function()
     listener:close()
   end)
 
-  describe("on a connection used before, a 408 after the request", function()
+  describe("with a 408 on a reused connection", function()
     local LATE = "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
     local function late()
       return {
@@ -341,14 +341,14 @@ describe("the cosocket transport", function()
       }
     end
 
-    it("has a repeatable request sent once more", function()
+    it("sends a repeatable request once more", function()
       local listener = server:listen(late())
       assert(send(worker, listener.url))
       assert.equal("fresh", assert(send(worker, listener.url, {}, { repeatable = true })).body)
       listener:close()
     end)
 
-    it("leaves it open whether another one was carried out", function()
+    it("reports sent = \"maybe\" for any other request", function()
       local listener = server:listen(late())
       assert(send(worker, listener.url))
       local _, failure = send(worker, listener.url)
@@ -360,7 +360,7 @@ describe("the cosocket transport", function()
     end)
   end)
 
-  describe("on a connection used before that ends without an answer", function()
+  describe("on a reused connection that ends without a response", function()
     local function stale()
       return {
         { "read", { "send", faults.http "{}" }, "read", "reset" },
@@ -376,7 +376,7 @@ describe("the cosocket transport", function()
       listener:close()
     end)
 
-    it("sends another one never twice", function()
+    it("never sends any other request twice", function()
       local listener = server:listen(stale())
       assert(send(worker, listener.url))
       local _, failure = send(worker, listener.url)
@@ -386,7 +386,7 @@ describe("the cosocket transport", function()
       listener:close()
     end)
 
-    it("repeats nothing after the first byte of an answer", function()
+    it("does not repeat a request after the first byte of a response", function()
       local listener = server:listen { { "read", { "send", faults.http "{}" }, "read", { "send", "H" }, "reset" } }
       assert(send(worker, listener.url))
       local _, failure = send(worker, listener.url, {}, { repeatable = true })
@@ -395,7 +395,7 @@ describe("the cosocket transport", function()
       listener:close()
     end)
 
-    it("repeats nothing on a new connection", function()
+    it("does not repeat a request on a new connection", function()
       local listener = server:listen { { "read", "reset" } }
       local _, failure = send(worker, listener.url, {}, { repeatable = true })
       assert.equal("read", failure.kind)
@@ -404,7 +404,7 @@ describe("the cosocket transport", function()
     end)
   end)
 
-  it("carries 64 requests at once over one pool, each with its own answer", function()
+  it("carries 64 concurrent requests over one pool, each with its own response", function()
     local origin = nginx.start { server = [[location /echo { content_by_lua_block {
       ngx.req.read_body() ngx.sleep(0.02) ngx.print(ngx.req.get_body_data()) } }]] }
     local values = worker:run([[
@@ -430,7 +430,7 @@ describe("the cosocket transport", function()
   describe("through a proxy", function()
     local OK = "HTTP/1.1 200 Connection established\r\n\r\n"
 
-    it("asks it for an http URL", function()
+    it("sends it requests for http URLs", function()
       local listener = server:listen { GOOD }
       assert(send(worker, "http://gamelift.example/a?b", { proxy = ("http://me:p%%40ss@127.0.0.1:%d"):format(listener.port) }))
       local head = listener:stats().log[1].head
@@ -440,7 +440,7 @@ describe("the cosocket transport", function()
       listener:close()
     end)
 
-    it("has it connect to an https host, and verifies that host", function()
+    it("connects to an https host through it and verifies that host", function()
       local tunnel = { "read", { "send", OK }, { "tls", made.good }, "read", { "send", faults.http "{}" }, "read",
         { "send", faults.http "again" }, "hold" }
       local listener = server:listen { tunnel }
@@ -457,7 +457,7 @@ describe("the cosocket transport", function()
       listener:close()
     end)
 
-    it("tells of a refusal", function()
+    it("reports its refusal", function()
       local listener = server:listen { { "read", { "send", faults.http("no", "", "407 Proxy Authentication Required") }, "hold" } }
       local _, failure = send(worker, "https://localhost/", { proxy = ("http://127.0.0.1:%d"):format(listener.port) })
       assert.equal("proxy", failure.kind)
@@ -466,7 +466,7 @@ describe("the cosocket transport", function()
       listener:close()
     end)
 
-    it("waits for a silent one no longer than the connect timeout", function()
+    it("stops waiting for a silent one after the connect timeout", function()
       local listener = server:listen { { "read", "hold" } }
       local _, failure = send(worker, "https://localhost/", { proxy = ("http://127.0.0.1:%d"):format(listener.port) })
       assert.equal("timeout", failure.kind)
@@ -474,13 +474,13 @@ describe("the cosocket transport", function()
       listener:close()
     end)
 
-    it("says that TLS within TLS cannot be", function()
+    it("reports that TLS inside TLS is not possible", function()
       local _, failure = send(worker, "https://localhost/", { proxy = "https://127.0.0.1:1" })
       assert.equal("proxy", failure.kind)
       assert.matches("http://", failure.message)
     end)
 
-    it("goes past it where the request says so", function()
+    it("bypasses it if the request asks for that", function()
       local listener = server:listen { GOOD }
       assert(send(worker, at(listener, "127.0.0.1", "http"), { proxy = "http://127.0.0.1:1" }, { no_proxy = true }))
       listener:close()

@@ -94,14 +94,14 @@ describe("64 requests of nginx", function()
     return count
   end
 
-  it("that meet expired keys in one worker cause one refresh, and all succeed", function()
+  it("with expired keys in one worker cause one refresh and all succeed", function()
     start(1, "nil")
     refresh(3601)
     assert.equal(2, seen "asked")
     assert.same({ COUNT, COUNT }, { seen "KEY1", seen "KEY2" })
   end)
 
-  it("whose keys still serve do not wait for the one that refreshes them", function()
+  it("with valid keys do not wait for the one that refreshes them", function()
     start(1, "nil")
     local _, took = refresh(2800)
     assert.equal(2, seen "asked")
@@ -110,14 +110,14 @@ describe("64 requests of nginx", function()
     assert.is_true(took[COUNT - 1] < LATE, took[COUNT - 1])
   end)
 
-  it("that meet expired keys in two workers with a dict in common cause one refresh, and all succeed", function()
+  it("with expired keys in two workers with a shared dict cause one refresh and all succeed", function()
     start(2, "ngx.shared.gamelift")
     assert.equal(2, workers_of(refresh(3601)))
     assert.equal(2, seen "asked")
     assert.same({ COUNT, COUNT }, { seen "KEY1", seen "KEY2" })
   end)
 
-  it("whose keys still serve in two workers do not wait for the one that refreshes them", function()
+  it("with valid keys in two workers do not wait for the one that refreshes them", function()
     start(2, "ngx.shared.gamelift")
     local pids, took = refresh(2800)
     assert.equal(2, workers_of(pids))
@@ -127,7 +127,7 @@ describe("64 requests of nginx", function()
     assert.is_true(took[COUNT - 1] < LATE, took[COUNT - 1])
   end)
 
-  it("find the keys of a worker that has gone in the dict", function()
+  it("find the keys of an ended worker in the dict", function()
     start(2, "ngx.shared.gamelift")
     call_all()
     site:reload()
@@ -199,7 +199,7 @@ describe("in nginx, a fetch of credentials", function()
 
   local function seen(name) return site:run("return ngx.shared.seen:get(...)", name)[1] end
 
-  it("goes on for the others when the client of its request has gone", function()
+  it("continues for the others when the client of its request has disconnected", function()
     local first = request "/call?client=slow"
     site:run "ngx.sleep(0.1)"
     first:close()
@@ -216,7 +216,7 @@ describe("in nginx, a fetch of credentials", function()
     end)
   end
 
-  it("under way is not waited for in a phase that cannot wait", function()
+  it("does not block a phase that cannot wait", function()
     local first = request "/call?client=busy"
     site:run "ngx.sleep(0.1)"
     assert.equal("ok", get "/log?client=busy")
@@ -261,7 +261,7 @@ describe("a reload of nginx", function()
     origin:stop()
   end)
 
-  it("after a change of the profile brings the new keys", function()
+  it("uses the new keys after a change of the profile", function()
     start "env AWS_PROFILE=lobby; env AWS_CONFIG_FILE=$DIR/config;"
     profile "first"
     call()
@@ -271,7 +271,7 @@ describe("a reload of nginx", function()
     assert.same({ 1, 1 }, { seen "FIRST", seen "SECOND" })
   end)
 
-  it("with another environment brings the new keys", function()
+  it("uses the new keys of another environment", function()
     start "env AWS_CONTAINER_CREDENTIALS_FULL_URI=$ORIGIN/keys?of=old; env AWS_EC2_METADATA_DISABLED=true;"
     call()
     reload()

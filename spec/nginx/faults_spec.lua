@@ -56,5 +56,5 @@ describe("the cosocket transport and a server that", function()
     end
   end
 
-  it("leaves no alarm in the log", function() assert.equal("", worker:alarms()) end)
+  it("logs no alert", function() assert.equal("", worker:alarms()) end)
 end)

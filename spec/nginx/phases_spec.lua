@@ -113,7 +113,7 @@ describe("a call in nginx", function()
   teardown(function() worker:stop() end)
 
   for _, name in ipairs(ANSWERED) do
-    it("is answered in " .. name, function() assert.equal("answered", ends[name]) end)
+    it("succeeds in " .. name, function() assert.equal("answered", ends[name]) end)
   end
 
   local function assert_refused(name)
@@ -121,16 +121,16 @@ describe("a call in nginx", function()
   end
 
   for _, name in ipairs(REFUSED) do
-    it("says in " .. name .. " that it can't wait there, and what can", function() assert_refused(name) end)
+    it("reports in " .. name .. " that it cannot wait there, and what can", function() assert_refused(name) end)
   end
 
   for _, name in ipairs(PATCHED) do
-    it("is answered in " .. name .. " where nginx is patched for that, else refused", function()
+    it("succeeds in " .. name .. " if nginx is patched for that, else is refused", function()
       if phases[name] then assert.equal("answered", ends[name]) else assert_refused(name) end
     end)
   end
 
-  it("can be made in the phases that the README lists", function()
+  it("works in the phases that the README lists", function()
     local listed = {}
     local text = process.read "lua/gamelift/transport/README.md"
     for cell in text:match "### Phases(.-)### ":gmatch "\n|([^|]*)|" do
@@ -149,7 +149,7 @@ describe("a call in nginx", function()
     end)
   end
 
-  it("leaves no alarm in the log", function() assert.equal("", worker:alarms()) end)
+  it("logs no alert", function() assert.equal("", worker:alarms()) end)
 end)
 
 -- Newer than Debian 12's nginx, or not part of it.
@@ -170,7 +170,7 @@ describe("in an nginx that has it, a call", function()
     return nil, assert(tostring(worker):match 'unknown directive "([^"]+)"', worker)
   end
 
-  it("is answered in precontent", function()
+  it("succeeds in precontent", function()
     local worker, lacking = start {
       http = "lua_shared_dict probe 1m;",
       server = [[location = /phases {
@@ -187,7 +187,7 @@ describe("in an nginx that has it, a call", function()
     worker:stop()
   end)
 
-  it("is answered while nginx connects to a server over TLS", function()
+  it("succeeds while nginx connects to a server over TLS", function()
     local port, made = nginx.free_port(), certs.make()
     local worker, lacking = start {
       http = ([[lua_shared_dict probe 1m;
@@ -215,7 +215,7 @@ describe("in an nginx that has it, a call", function()
     made:remove()
   end)
 
-  it("is answered in preread and content of a stream server", function()
+  it("succeeds in preread and content of a stream server", function()
     local port = nginx.free_port()
     local cwd = process.run "pwd"
     local worker, lacking = start {

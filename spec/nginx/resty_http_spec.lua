@@ -84,7 +84,7 @@ describe("a transport over lua-resty-http", function()
     assert.equal(60000, asked.kept)
   end)
 
-  it("takes a body that ends with the connection", function()
+  it("reads a body that ends with the connection", function()
     assert.same({ "f" }, call({ headers = {}, pieces = { '{"FleetIds":', '["f"]}' }, ending = "closed" }).FleetIds)
   end)
 
@@ -101,7 +101,7 @@ describe("a transport over lua-resty-http", function()
     { { pieces = { ("x"):rep(60), ("x"):rep(60), "never read" } }, "ResponseTooLarge", "maybe" },
   }
   for i, case in ipairs(FAILURES) do
-    it(("tells of failure %d: %s"):format(i, case[2]), function()
+    it(("reports failure %d: %s"):format(i, case[2]), function()
       local _, err, asked = call(case[1])
       assert.equal(case[2], err.code)
       assert.equal(case[3], err.sent)
@@ -111,7 +111,7 @@ describe("a transport over lua-resty-http", function()
     end)
   end
 
-  it("ends a body that drips within the total time", function()
+  it("stops reading a slow body after the total time", function()
     local drops = {}
     for i = 1, 40 do drops[i] = { 0.05, "x" } end
     local _, err, asked, took = call({ pieces = drops }, { connect = 1, read = 1, total = 0.3 })
@@ -121,7 +121,7 @@ describe("a transport over lua-resty-http", function()
     assert.is_true(took >= 0.25 and took < 1.5, took)
   end)
 
-  it("ends a connecting that takes longer than the total time", function()
+  it("stops connecting after the total time", function()
     local _, err, _, took = call({ slow_connect = 3 }, { connect = 4, read = 1, total = 0.2 })
     assert.equal("timeout", err.kind)
     assert.equal("no", err.sent)

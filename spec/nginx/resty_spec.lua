@@ -51,7 +51,7 @@ describe("a cache of reads", function()
     for i = 1, 50 do ngx.thread.wait(threads[i]) end
     return out]]
 
-  it("makes one call of those that are under way at once, and of those that follow", function()
+  it("merges concurrent reads, and those that follow, into one call", function()
     local values = worker:run(MANY)
     assert.equal(50, #values[1])
     for _, value in ipairs(values[1]) do assert.equal(1.5, value) end
@@ -60,7 +60,7 @@ describe("a cache of reads", function()
     assert.equal(1, calls())
   end)
 
-  it("asks again when the time to live is over", function()
+  it("calls again when the time to live has passed", function()
     worker:run(MANY)
     worker:run "ngx.sleep(0.35)"
     worker:run(MANY)
@@ -80,7 +80,7 @@ describe("a cache of reads", function()
     assert.equal(1, calls())
   end)
 
-  it("gives each caller tables of its own", function()
+  it("gives each caller separate tables", function()
     local values = worker:run [[
       local a = reads:search_game_sessions { FleetId = "fleet-1" }
       a.GameSessions[1].GameSessionId = "changed"
@@ -91,7 +91,7 @@ describe("a cache of reads", function()
     assert.equal("r-1", values[3])
   end)
 
-  it("says of a reply whether another call brought it", function()
+  it("marks a reply that another call fetched", function()
     local values = worker:run [[
       local threads, seen = {}, { fetched = 0, shared = 0 }
       local function poll()
@@ -110,7 +110,7 @@ describe("a cache of reads", function()
     assert.equal("r-1", values[1].HTTPHeaders["x-amzn-requestid"]) -- what a call of its own would have given
   end)
 
-  describe("whose call another worker makes", function()
+  describe("while another worker makes the call", function()
     -- The lock's name, from a poll whose reply is gone.
     local LOCK = [[
       reads:search_game_sessions { FleetId = "fleet-1" }
@@ -124,7 +124,7 @@ describe("a cache of reads", function()
       end
     ]]
 
-    it("calls when that one has died, and its lock has run out", function()
+    it("calls once that worker has died and its lock has expired", function()
       local values = worker:run(LOCK .. [[
         ngx.shared.gamelift:set(name, "theirs", 0.4)
         local ok, took = poll(10)
@@ -145,7 +145,7 @@ describe("a cache of reads", function()
       assert.equal("theirs", values[3])
     end)
 
-    it("leaves a lock alone that it has lost to another", function()
+    it("does not release a lock that it has lost to another worker", function()
       local values = worker:run(LOCK .. [[
         local polling = ngx.thread.spawn(poll, 10)
         while not ngx.shared.gamelift:get(name) do ngx.sleep(0.001) end
@@ -156,7 +156,7 @@ describe("a cache of reads", function()
     end)
   end)
 
-  it("tells different parameters and other operations apart, and keeps nothing that is written", function()
+  it("separates parameters and operations, and does not cache writes", function()
     worker:run [[
       reads:search_game_sessions { FleetId = "fleet-1" }
       reads:search_game_sessions { FleetId = "fleet-2" }
@@ -165,7 +165,7 @@ describe("a cache of reads", function()
     assert.equal(5, calls())
   end)
 
-  it("keeps clients with providers of credentials apart, whatever these are called", function()
+  it("separates clients with credential providers, whatever their names", function()
     worker:run(([[
       local function poll(key, scope)
         local provider = setmetatable({ credentials = function() return { access_key_id = key, secret_access_key = "s" } end },
@@ -181,7 +181,7 @@ describe("a cache of reads", function()
     assert.equal(3, calls())
   end)
 
-  it("keeps clients of one scope apart whose endpoints, regions or profiles differ", function()
+  it("separates clients of one scope by endpoint, region and profile", function()
     worker:run(([[
       local function poll(changes)
         local given = { endpoint = "ORIGIN", region = "us-west-2", credentials = { access_key_id = "A", secret_access_key = "S" } }
@@ -197,7 +197,7 @@ describe("a cache of reads", function()
     assert.equal(3, calls())
   end)
 
-  it("gives nobody the failure of one who had less time", function()
+  it("does not share the timeout of a call that had less time", function()
     local values = worker:run [[
       local function poll(timeout) return reads:search_game_sessions({ FleetId = "fleet-1" }, { timeout = timeout }) end
       local hasty = ngx.thread.spawn(function() return select(2, poll(0.05)).code end)
@@ -206,11 +206,11 @@ describe("a cache of reads", function()
     assert.same({ "TotalTimeout", true }, values)
   end)
 
-  it("raises for an option that does not exist, as the client does", function()
+  it("raises for an unknown option, as the client does", function()
     assert.has_error(function() worker:run "reads:search_game_sessions({ FleetId = 'fleet-1' }, { timeot = 5 })" end)
   end)
 
-  it("shares an error with those who wait, and keeps it no longer", function()
+  it("shares an error with the waiting calls and does not cache it", function()
     local values = worker:run [[
       local threads, codes = {}, {}
       for i = 1, 5 do
@@ -228,7 +228,7 @@ describe("a cache of reads", function()
     assert.equal(2, calls())
   end)
 
-  it("finishes a call whose first caller was given up", function()
+  it("finishes a call whose first caller has gone", function()
     local values = worker:run [[
       local first = ngx.thread.spawn(function() reads:search_game_sessions { FleetId = "fleet-1" } end)
       local second = ngx.thread.spawn(function() return (reads:search_game_sessions { FleetId = "fleet-1" }) ~= nil end)
@@ -238,7 +238,7 @@ describe("a cache of reads", function()
     assert.equal(1, calls())
   end)
 
-  it("lets no read fail, and takes no timer from the worker, when many different ones come at once", function()
+  it("survives many different reads at once without failures or used-up timers", function()
     local values = worker:run [[
       local threads, problems = {}, {}
       for i = 1, 400 do
@@ -254,7 +254,7 @@ describe("a cache of reads", function()
     assert.equal(400, calls())
   end)
 
-  it("has no secret or parameter in its keys", function()
+  it("puts no secret or parameter into its keys", function()
     local values = worker:run [[
       reads:search_game_sessions { FleetId = "fleet-canary" }
       return table.concat(ngx.shared.gamelift:get_keys(), " ")]]
@@ -262,7 +262,7 @@ describe("a cache of reads", function()
     assert.matches("^gamelift %S+$", values[1])
   end)
 
-  it("says what is wrong with its options", function()
+  it("reports unfit options", function()
     for given, problem in pairs {
       ["nil"] = "option dict: expected a lua_shared_dict %(nginx.conf needs: .*, got nil",
       ["{ ttl = 1, dict = ngx.shared.no_such_one }"] = "option dict: expected a lua_shared_dict %(nginx.conf needs: .*, got nil",
@@ -300,12 +300,12 @@ describe("a cache of reads in a worker that has no timer left", function()
     local one, two = ngx.thread.spawn(poll), ngx.thread.spawn(poll)
   ]]
 
-  it("is one call all the same", function()
+  it("still makes one call", function()
     assert.same({ true, true }, worker:run(POLL .. "return select(2, ngx.thread.wait(one)), select(2, ngx.thread.wait(two))"))
     assert.equal(1, calls())
   end)
 
-  it("begins anew after a call that was given up with its request", function()
+  it("starts again after a call that ended with its request", function()
     local values = worker:run(POLL .. [[
       while not ngx.shared.gamelift:get_keys()[1] do ngx.sleep(0.01) end
       ngx.thread.kill(one)
@@ -319,7 +319,7 @@ describe("a cache of reads in a worker that has no timer left", function()
     assert.is_true(calls() == 2 or calls() == 1) -- the first may not have left yet
   end)
 
-  it("uses timers again once there are some", function()
+  it("uses timers again once some are free", function()
     local values = worker:run(POLL .. [[
       ngx.thread.kill(one)
       ngx.thread.kill(two)

@@ -20,11 +20,11 @@ describe("in an nginx where undeclared globals raise", function()
   end)
   teardown(function() worker:stop() end)
 
-  it("they do", function()
+  it("an undeclared global raises", function()
     assert.same({ false }, { worker:run "return (pcall(function() return no_such_global end))"[1] })
   end)
 
-  it("a call works, shared or not, and by the emulator", function()
+  it("a call works with and without the cache, and against the emulator", function()
     assert.same({ "g", "g", "g", "service" }, worker:run([[
       local url = ...
       local gamelift = require "gamelift"

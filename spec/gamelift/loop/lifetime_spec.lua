@@ -44,7 +44,7 @@ local function held(loop)
 end
 
 describe("many calls", function()
-  it("at once, retried and cancelled at random, are neither lost nor doubled nor mixed up", function()
+  it("at once, retried and cancelled at random, are not lost, doubled or mixed up", function()
     local url = echo_server "faults"
     assert.same({}, (chaos(url, 200, 0.3)))
     local memory, files = kilobytes(), host.open_files()
@@ -163,7 +163,7 @@ describe("lua_close", function()
     assert.equal(0, listener:settled(function(s) return s.open == 0 end).open)
   end)
 
-  it("waits for no resolver that hangs", function()
+  it("does not wait for a hanging resolver", function()
     if not child.has_networks() then pending(child.NO_NETWORKS) end
     local output = child.run_in_network([[
       local dns = assert(io.popen "python3 spec/support/dns_server.py $PPID &")
@@ -193,7 +193,7 @@ describe("lua_close", function()
 end)
 
 describe("threads", function()
-  it("eight at once, each with states and loops of its own", function()
+  it("eight at once, each with its own states and loops", function()
     local script_of_one = ticks.answers(4, ticks.answer '{"FleetIds":["a"]}') -- calls may share a connection
     table.insert(script_of_one, 1, { "tls", made.good })
     local listener = server:listen { script_of_one }
@@ -215,7 +215,7 @@ describe("threads", function()
 end)
 
 describe("after a fork", function()
-  it("the calls are the parent's, the child's own loop works", function()
+  it("the calls stay with the parent, and the child's own loop works", function()
     local listener = server:listen { ticks.answers(9, ticks.answer '{"FleetIds":["a"]}', 0.05) }
     local loop = ticks.loop()
     local client = ticks.client(loop, listener.url)
@@ -247,7 +247,7 @@ describe("after a fork", function()
 end)
 
 describe("a forked child", function()
-  it("says nothing on connections that the parent has still to close", function()
+  it("sends nothing on connections that the parent still has to close", function()
     local listener = server:listen { { { "tls", made.good }, "read", "hold" }, { { "tls", made.good }, "read", ticks.answer(), "hold" } }
     local loop = ticks.loop()
     local client = ticks.client(loop, listener.https, { ca_file = made.ca })
@@ -300,7 +300,7 @@ describe("the descriptor of a loop", function()
     return n
   end
 
-  it("is the child's own after a fork, before anything else is done", function()
+  it("is a new one in the child after a fork, before anything else happens", function()
     local listener = server:listen { ticks.answers(1, ticks.answer(), 0.1) }
     local loop = ticks.loop()
     local call = ticks.client(loop, listener.url):start "list_fleets"
@@ -314,7 +314,7 @@ describe("the descriptor of a loop", function()
     assert.is_truthy(call:result())
   end)
 
-  it("tells the parent nothing of a child that makes the first call", function()
+  it("does not wake the parent when a child makes the first call", function()
     local listener = server:listen { { "read", "hold" } }
     local loop = ticks.loop()
     local client = ticks.client(loop, listener.url)
@@ -348,7 +348,7 @@ describe("on the next day", function()
     end
   ]]
 
-  it("a loop connects with the roots that it has read, and takes no frame to read them again", function()
+  it("a loop connects with the roots that it has read, without reading them again in a frame", function()
     local library = program.build("next_day", {}, "-shared -fPIC")
     if not library then return pending "there is no C compiler" end
     local ca, flag = os.tmpname(), os.tmpname()
@@ -382,7 +382,7 @@ describe("where epoll", function()
     print(curl.now() - started < 2 and "quick" or "slow")
   ]]
 
-  it("watches no further socket, the calls that need one fail at once", function()
+  it("watches no more sockets, calls that need one fail at once", function()
     local library = program.build("deaf_epoll", {}, "-shared -fPIC")
     if not library then return pending "there is no C compiler" end
     local listener = server:listen { ticks.answers(9, ticks.answer "{}", 0.02) }
@@ -406,7 +406,7 @@ describe("where epoll", function()
     os.remove(library)
   end)
 
-  it("has no descriptor left, calls fail, fds tells, and run uses no time", function()
+  it("has no descriptor left, calls fail, fds reports it, and run uses no processor time", function()
     local function setting() -- all that a first call reads and loads is there
       local loop = ticks.loop()
       local client = ticks.client(loop, "http://127.0.0.1:1", { retry = { mode = "off" } })
@@ -435,7 +435,7 @@ describe("where epoll", function()
 end)
 
 describe("a finalizer", function()
-  it("may close the loop while an answer is read", function()
+  it("can close the loop while a response is read", function()
     local listener = server:listen { ticks.answers(9, { "send", faults.http('{"FleetIds":["' .. ("x"):rep(1e5) .. '"]}') }) }
     for _ = 1, 20 do
       local loop = ticks.loop()

@@ -13,7 +13,7 @@ local function client_of(loop, over) return ticks.client(loop, "http://127.0.0.1
 
 local function invalid(client) return client:start("describe_game_sessions", { fleetId = 1 }) end
 
-describe("a chain as long as you like", function()
+describe("a chain of any length", function()
   -- each runs its chain and returns the members it has seen
   for name, run in pairs {
     ["of functions that spawn the next one"] = function(loop)
@@ -75,7 +75,7 @@ describe("a chain as long as you like", function()
       return n, 1000
     end,
   } do
-    it(name .. " is seen to its end", function()
+    it(name .. " finishes", function()
       local loop, reported = ticks.loop()
       local seen, wanted = run(loop)
       assert.same({ wanted, 0 }, { seen, #reported })
@@ -83,7 +83,7 @@ describe("a chain as long as you like", function()
     end)
   end
 
-  it("of error handlers that spawn what fails is seen to its end", function()
+  it("of error handlers that spawn failing functions finishes", function()
     local n, loop = 0, nil
     loop = gamelift.loop { on_error = function()
       n = n + 1
@@ -106,13 +106,13 @@ describe("a chain as long as you like", function()
     loop:run(60)
     return n
   ]]
-  it("of to-be-closed variables that spawn the next one is seen to its end", function()
+  it("of to-be-closed variables that spawn the next one finishes", function()
     if _VERSION < "Lua 5.4" then pending "Lua before 5.4 has no variables that close" end
     local loop = ticks.loop()
     assert.equal(1000, load(CLOSING)(loop, 1000))
   end)
 
-  it("costs no tick more than its share", function()
+  it("costs no tick more than its limit", function()
     local loop, n = ticks.loop(), 0
     local function link()
       n = n + 1
@@ -168,7 +168,7 @@ describe("in a coroutine of the loop", function()
     assert.same({ "cancelled no", 0 }, { sent, #reported })
   end)
 
-  it("a cancelled function goes on once that one waits, in the same poll", function()
+  it("a cancelled function continues once that one waits, in the same poll", function()
     local loop, seen = ticks.loop(), {}
     local sleeper = loop:spawn(function()
       local kind = loop:sleep(3600).kind
@@ -199,7 +199,7 @@ describe("in a coroutine of the loop", function()
     assert.equal(0, loop.count)
   end)
 
-  it("neither poll nor run may be called", function()
+  it("poll and run raise", function()
     for _, method in ipairs { "poll", "run" } do
       local loop, reported = ticks.loop()
       loop:spawn(function() loop[method](loop) end)
@@ -320,7 +320,7 @@ describe("an error raised anywhere in the loop's own code", function()
 
   it("leaves a loop in which all tasks end and each callback runs once", function() leaves_nothing(sleep_and_call) end)
 
-  it("also where tasks and a host's coroutine wait for each other", function() leaves_nothing(join_and_wait) end)
+  it("leaves it so, too, when tasks and a host's coroutine wait for each other", function() leaves_nothing(join_and_wait) end)
 
   it("ends the wait of a host's coroutine with a failure", function()
     local failure
@@ -337,7 +337,7 @@ describe("an error raised anywhere in the loop's own code", function()
     assert.same({ "read", "maybe" }, { failure.kind, failure.sent })
   end)
 
-  it("ends a task that nothing would wake, and tells that it may have been carried out", function()
+  it("ends a task that nothing would wake, with sent = \"maybe\"", function()
     local loop = ticks.loop()
     local task = loop:spawn(function() loop:sleep(3600) end)
     local finished
@@ -355,7 +355,7 @@ describe("an error raised anywhere in the loop's own code", function()
     assert.same({ "transport", "TransportFailed", "maybe" }, { finished.kind, finished.code, finished.sent })
   end)
 
-  it("is the task's own if it returns too many values", function()
+  it("belongs to the task if it returns too many values", function()
     local loop, reported = ticks.loop()
     local many = {}
     for i = 1, 600000 do many[i] = i end
@@ -371,7 +371,7 @@ describe("an error raised anywhere in the loop's own code", function()
     assert.equal(1, #reported)
   end)
 
-  it("is said without the io library too", function()
+  it("is reported without the io library, too", function()
     local loop, said = gamelift.loop(), {}
     local saved_io, saved_print = io, print
     rawset(_G, "io", nil)
@@ -410,14 +410,14 @@ describe("close", function()
   end)
 end)
 
-describe("`.` in the place of `:`", function()
+describe("`.` instead of `:`", function()
   local loop = ticks.loop()
   local task = loop:spawn(function() end)
 
   -- Misuses name the method and the caller's line.
   local function refuses(object, method, word, ...)
     local arguments = { ... }
-    it(("is told by %s.%s"):format(word, method), function()
+    it(("raises at the caller's line in %s.%s"):format(word, method), function()
       for _, first in ipairs { arguments[1] or false, {}, "text" } do
         local ok, message = pcall(function()
           local result = object[method](first or nil, arguments[2])

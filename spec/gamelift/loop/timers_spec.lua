@@ -1,7 +1,7 @@
 local timers = require "gamelift.loop.timers"
 
 describe("timers", function()
-  it("give out their values in the order of their moments, whatever was removed", function()
+  it("return their values in the order of their times, whatever was removed", function()
     local heap, entries, expected, seen = timers.new(), {}, {}, {}
     for i = 1, 500 do
       local moment = (i * 73) % 499
@@ -27,7 +27,7 @@ describe("timers", function()
     assert.equal(0, heap.count)
   end)
 
-  it("are as they were where a place for one more cannot be had", function()
+  it("are unchanged if there is no memory for one more", function()
     local heap = timers.new()
     heap:add(2, "second")
     local full = true

@@ -52,7 +52,7 @@ local function assert_idle(loop)
 end
 
 describe("with the option wait", function()
-  it("a plain call waits in the caller's coroutine, as its scheduler does", function()
+  it("a plain call waits in the caller's coroutine by its scheduler", function()
     local host, loop, client, listener = fixture { answers(1, FLEETS, 0.02) }
     local turns, done = 0, false
     host.spawn(function()
@@ -74,7 +74,7 @@ describe("with the option wait", function()
     assert_idle(loop)
   end)
 
-  it("many calls at once have their own replies", function()
+  it("many calls at once each get their own reply", function()
     local host, loop, client = fixture({ answers(40), answers(40), answers(40), answers(40) }, { connections = 4 })
     local ids = {}
     for i = 1, 20 do
@@ -148,7 +148,7 @@ describe("with the option wait", function()
     assert_idle(loop)
   end)
 
-  it("handles and coroutines of the loop go on beside it", function()
+  it("handles and coroutines of the loop continue meanwhile", function()
     local host, loop, client = fixture { answers(9, FLEETS) }
     local handle, inner = client:start "list_fleets", nil
     loop:spawn(function() inner = client:list_fleets() end)
@@ -163,7 +163,7 @@ describe("with the option wait", function()
     assert.same({ 0, 0 }, { host.entered, listener:stats().connections })
   end)
 
-  it("what is begun outside of a poll leaves at once", function()
+  it("a call that begins outside a poll is sent at once", function()
     local host, loop, client, listener = fixture { answers(9, FLEETS), answers(9, FLEETS) }
     run(host, loop, function() return client:list_fleets() end)
     local function requests(n) return listener:settled(function(s) return s.requests >= n end).requests end
@@ -176,7 +176,7 @@ describe("with the option wait", function()
     assert.is_true(loop:run(2))
   end)
 
-  it("without the option it leaves with the next poll", function()
+  it("without the option it is sent in the next poll", function()
     local listener = server:listen { answers(9, FLEETS) }
     local loop = ticks.loop()
     local client = ticks.client(loop, listener.url)
@@ -188,7 +188,7 @@ describe("with the option wait", function()
     assert.equal(2, listener:stats().requests)
   end)
 
-  it("is refused where it is not a function", function()
+  it("raises if it is not a function", function()
     assert.error_matches(function() gamelift.loop { wait = true } end, "option wait: expected a function")
     assert.error_matches(function() gamelift.loop { wiat = print } end, "did you mean wait")
   end)
@@ -213,13 +213,13 @@ describe("a hook that returns too early", function()
     return err
   end
 
-  it("cancels the call, which may have been carried out", function()
+  it("cancels the call with sent = \"maybe\"", function()
     local err = abandoned({ { "read", "hold" } }, function(listener) return listener:stats().requests == 1 end)
     assert.same({ "cancelled", "Cancelled", "maybe", 1 }, { err.kind, err.code, err.sent, err.attempts })
     assert.matches("option wait of the loop returned before", err.message)
   end)
 
-  it("and says so where nothing has left", function()
+  it("cancels it with sent = \"no\" if nothing was sent", function()
     local host, loop, client, listener
     host, loop, client, listener = fixture({ { "read", "hold" } }, { connections = 1, wait = function(handle)
       if host.entered == 1 then return end
@@ -241,7 +241,7 @@ describe("a hook that returns too early", function()
     end
   end)
 
-  it("is not woken later, though its answer came just before", function()
+  it("is not woken later, even if its response came just before", function()
     local woken = 0
     local host, loop, client
     host, loop, client = fixture({ answers(1, FLEETS) }, { wait = function(handle)
@@ -267,7 +267,7 @@ describe("a hook that returns too early", function()
 end)
 
 describe("a hook that raises", function()
-  it("ends the call, and its error goes on as it is", function()
+  it("ends the call, and its error reaches the caller unchanged", function()
     if not script.waits_in_pcall then pending(script.CANNOT_WAIT) end
     local value, woken = {}, false
     local host, loop, client, listener
@@ -294,7 +294,7 @@ describe("a hook that raises", function()
     assert_idle(loop)
   end)
 
-  it("in Lua 5.1, too, ends the coroutine that called", function()
+  it("ends the calling coroutine in Lua 5.1, too", function()
     local host, loop, client = fixture({ answers(1, FLEETS) }, { wait = function() error "no" end })
     assert.error_matches(function() run(host, loop, function() return client:list_fleets() end) end, "no")
     assert.is_true(loop:run(2))
@@ -323,7 +323,7 @@ describe("where nothing can yield", function()
     assert_idle(loop)
   end
 
-  it("a call below a C function raises before the hook is entered, and the next one works", function()
+  it("a call below a C function raises before the hook is called, and the next one works", function()
     if not CAN_TELL then pending "Lua 5.2 cannot tell" end
     local ok, problem
     refused("below a C function", function(client)
@@ -341,7 +341,7 @@ describe("where nothing can yield", function()
     end)
   end)
 
-  it("so does one in pcall or an iterator of Lua 5.1", function()
+  it("a call in pcall or an iterator of Lua 5.1 raises as well", function()
     if script.waits_in_pcall then pending "this Lua can wait there" end
     refused("below a C function.*pcall and iterators", function(client)
       return pcall(function() local reply = client:list_fleets() return reply end)
@@ -355,7 +355,7 @@ describe("where nothing can yield", function()
     assert.equal(0, host.entered)
   end)
 
-  it("so does one in the main thread, which is told of run", function()
+  it("a call in the main thread raises as well and names run", function()
     local host, loop, client, listener = fixture { answers(1, FLEETS) }
     if not require("gamelift.transport.guard").is_main() then pending "the specs run in a coroutine" end
     local ok, problem = pcall(function() local reply = client:list_fleets() return reply end)
@@ -388,7 +388,7 @@ describe("a callback", function()
     assert_idle(loop)
   end)
 
-  it("may resume a coroutine whose next wait is given up, or cancel what another one waits for", function()
+  it("can resume a coroutine whose next wait is abandoned, or cancel the call that another one waits for", function()
     local host, loop
     local waits, handles = 0, {}
     host, loop = fixture({}, { wait = function(handle)
@@ -415,7 +415,7 @@ describe("a callback", function()
     assert_idle(loop)
   end)
 
-  it("runs in a chain as long as you like", function()
+  it("runs in a chain of any length", function()
     local host, loop
     host, loop = fixture({}, { wait = function(handle)
       local co = coroutine.running()
@@ -435,7 +435,7 @@ describe("a callback", function()
 end)
 
 describe("closing", function()
-  it("the loop while a call waits cancels it; later calls need no hook", function()
+  it("the loop while a call waits cancels it, and later calls need no hook", function()
     local host, loop, client, listener = fixture { { "read", "hold" } }
     local err, late
     host.spawn(function()
@@ -491,7 +491,7 @@ describe("two loops", function()
 end)
 
 describe("the messages", function()
-  it("of a call outside and of a yield to somebody else name the option", function()
+  it("of a call outside and of a yield to another scheduler name the option", function()
     local loop, reported = ticks.loop()
     assert.error_matches(function() loop:sleep(1) end, "gamelift%.loop { wait = function%(handle%)")
     loop:spawn(function() coroutine.yield "mine" end)
@@ -561,7 +561,7 @@ describe("handle:wait()", function()
     assert.equal("done", (slow:result()))
   end)
 
-  it("that a hook gives up leaves the task alone", function()
+  it("that a hook abandons leaves the task alone", function()
     local host, loop, client = fixture({ answers(1, FLEETS) }, { wait = function() end })
     local call = client:start "list_fleets"
     local _, err = run(host, loop, function() return call:wait() end)
@@ -570,7 +570,7 @@ describe("handle:wait()", function()
     assert.equal(2, #call:result().FleetIds)
   end)
 
-  it("raises where it would never end", function()
+  it("raises if it would never end", function()
     local loop, reported = ticks.loop()
     local first, second
     first = loop:spawn(function()
@@ -593,7 +593,7 @@ describe("handle:wait()", function()
     assert.error_matches(function() first.wait() end, "with ':'")
   end)
 
-  it("outside of the loop's coroutines names the option", function()
+  it("outside the loop's coroutines names the option", function()
     local loop = ticks.loop()
     local task = loop:spawn(function() loop:sleep(60) end)
     local ok, problem = pcall(function() task:wait() end)
