@@ -1,4 +1,4 @@
--- How session_life.lua prints: aligned columns, colours on a terminal that has them (and without NO_COLOR).
+-- Prints for session_life.lua: aligned columns, with colours on a terminal that has them (and without NO_COLOR).
 local sleep = require("gamelift.curl").sleep
 
 local page = {}
@@ -21,7 +21,7 @@ local STATUS = {
   TERMINATING = dim, TERMINATED = dim, gone = dim,
 }
 
--- Columns are counted in characters: a name may have more bytes.
+-- Pads a text to a width in characters, which may have several bytes.
 local function pad(text, width)
   local _, characters = text:gsub("[^\128-\191]", "")
   return text .. (" "):rep(width - characters)
@@ -39,7 +39,7 @@ function page.step(text)
   print(bold(text))
 end
 
--- The method, what it is about, its status, and what else is worth knowing.
+-- Prints a call: the method, its subject, its status, and notes.
 function page.line(method, subject, status, more)
   local text = "  " .. blue(pad(method, METHOD))
   if status then text = text .. pad(subject, FIRST) .. (STATUS[status] or tostring)(pad(status, SECOND)) .. (more or "")
@@ -47,12 +47,12 @@ function page.line(method, subject, status, more)
   print(text:match "^.*%S")
 end
 
--- A row of a list.
+-- Prints a row of a list.
 function page.item(...)
   print("      " .. pad((...), METHOD - 4) .. pad((select(2, ...)), FIRST) .. select(3, ...))
 end
 
--- Lines of at most `width` bytes; a word that is longer than that is cut.
+-- Splits a text into lines of at most `width` bytes; cuts a longer word.
 local function fold(text, width)
   local lines, line = {}, ""
   for word in text:gmatch "%S+" do
@@ -68,7 +68,7 @@ local function fold(text, width)
   return lines
 end
 
--- An error as print(err) shows it, folded to its column.
+-- Prints an error as print(err) does, folded to its column.
 function page.failure(method, err)
   local head = blue(pad(method, METHOD))
   for _, line in ipairs(fold(tostring(err), 64)) do
@@ -82,12 +82,12 @@ function page.finish(text)
   print(bold(text))
 end
 
--- An id is longer than what tells it apart.
+-- Shortens an id to the part that distinguishes it.
 function page.short(id)
   return #id > 20 and id:sub(1, 17) .. "…" or id
 end
 
--- Asks every 20 ms, at most 5 s.
+-- Checks a condition every 20 ms, for at most 5 s.
 function page.wait(condition)
   for _ = 1, 250 do
     if condition() then return end

@@ -1,7 +1,7 @@
--- A transport over lua-resty-http (0.16 or later), for who has it in use already:
+-- A transport over lua-resty-http (0.16 or later), for programs that use it already:
 --   gamelift.client { transport = require("resty_http").new { max_response = 2 ^ 20 } }
--- Do not ngx.thread.kill what is in a call of such a client: nginx loses track of the light threads of a killed one, and may
--- crash. The client's own transport has none.
+-- Do not ngx.thread.kill a light thread inside a call of such a client: nginx loses track of the light threads of a killed one and may
+-- crash. The client's built-in transport has no light threads.
 local http = require "resty.http"
 local ngx = ngx ---@diagnostic disable-line: undefined-global
 
@@ -11,15 +11,14 @@ local IDLE = 60000 -- milliseconds that an idle connection is kept
 local Transport = {}
 Transport.__index = Transport
 
--- lua-resty-http says "timeout", or what nginx says. sent: whether the request may have reached the server.
+-- Returns a failure for a problem of lua-resty-http, "timeout" or nginx's message. sent: whether the request may have reached the server.
 local function failure(problem, sent)
   local kind = problem:find "timeout" and "timeout" or sent == "maybe" and "read"
     or (problem:find "certificate" or problem:find "handshake") and "tls" or problem:find "resolve" and "dns" or "connect"
   return nil, { kind = kind, sent = sent, message = problem }
 end
 
--- Results of f, or nil and "timeout" when it takes longer than so many seconds: a timeout of the socket's own begins anew with
--- every byte that comes.
+-- Returns the results of f, or nil and "timeout" after a number of seconds: the timeout of a socket starts again with every byte.
 local function within(seconds, f)
   local results
   local work = ngx.thread.spawn(function() results = { pcall(f) } end)
@@ -34,7 +33,7 @@ local function within(seconds, f)
   return results[2], results[3]
 end
 
--- The body; or nil, kind and what is wrong. Nothing of it beyond `most` bytes is read.
+-- Returns the body; or nil, kind and problem. Reads at most `most` bytes of it.
 local function body_of(answer, most)
   if not answer.has_body then return "" end
   local pieces, size = {}, 0
@@ -54,7 +53,7 @@ local function body_of(answer, most)
   return table.concat(pieces)
 end
 
--- Connects, asks and reads: the response, or nil and a failure. progress.sent tells how far it came.
+-- Connects, sends and reads. Returns the response, or nil and a failure. progress.sent records how far it came.
 local function exchange(client, request, most, progress)
   local uri, problem = client:parse_uri(request.url)
   if not uri then return nil, { kind = "http", sent = "no", message = problem } end
@@ -92,7 +91,7 @@ end
 
 function Transport.sleep(_, seconds) ngx.sleep(seconds) end
 
--- options.max_response: bytes of a body at most, 16 MiB; what the client's option of this name says is for its own transports.
+-- options.max_response: limit of a body in bytes, 16 MiB. The client's option of this name only applies to built-in transports.
 local function new(options)
   return setmetatable({ max_response = options and options.max_response or 16 * 2 ^ 20 }, Transport)
 end

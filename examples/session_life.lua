@@ -3,7 +3,7 @@
 --   lua5.4 examples/session_life.lua                     starts a local GameLift for itself
 --   lua5.4 examples/session_life.lua --endpoint URL      uses one that runs already (keys from the environment)
 --
--- What a call returns is the table of boto3's documentation; what fails returns nil and an error.
+-- A call returns the table of boto3's documentation; a call that fails returns nil and an error.
 package.path = (arg[0]:match "^.*/" or "./") .. "?.lua;" .. package.path
 local gamelift = require "gamelift"
 local page = require "page" -- beside this file: how the lines are printed
@@ -33,11 +33,11 @@ local client = gamelift.client {
   end,
 }
 
--- What was made and has to go again, the latest first.
+-- Resources to delete at the end, the latest first.
 local undo = {}
 local function later(method, params) table.insert(undo, 1, { method, params }) end
 
--- One call that must succeed. `tell` makes the line to print out of its reply.
+-- Makes a call that has to succeed. `tell` returns the line to print for its reply.
 local function call(method, params, tell)
   local reply, err = client[method](client, params)
   if not reply then error(err, 0) end
@@ -45,7 +45,7 @@ local function call(method, params, tell)
   return reply
 end
 
--- One call that fails, and how that looks to who made it.
+-- Makes a call that fails, and shows its error as the caller sees it.
 local function fails(method, params)
   local reply, err = client[method](client, params)
   if reply then error(method .. " should have failed", 0) end

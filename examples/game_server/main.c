@@ -1,7 +1,7 @@
 /* A game server with Lua inside: 60 ticks a second, each of which runs the script's tick(). Lua 5.4 and the whole client are
    linked in: nothing is loaded with dlopen, no search path is needed, and the program exports no symbols.
 
-     game_server SCRIPT       TERM or INT: the script drains; the program ends when it says so */
+     game_server SCRIPT       TERM or INT: the script drains; the program ends when tick() returns true */
 #include <gamelift.h>
 #include <lauxlib.h>
 #include <lua.h>

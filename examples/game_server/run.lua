@@ -1,6 +1,6 @@
 -- Runs the game server against a local GameLift for some seconds: make game-server [GAME_SECONDS=6]
 --
--- What a fleet does for a real one: it has a session, and the process learns its id.
+-- Plays the part of a fleet: creates a session and passes its id to the process.
 local gamelift = require "gamelift"
 
 local program, seconds = arg[1], tonumber(arg[2]) or 6

@@ -1,4 +1,4 @@
--- What the game server does with GameLift. The host calls start() before the first tick, and tick(stopping) 60 times a second
+-- The part of the game server that uses GameLift. The host calls start() before the first tick, and tick(stopping) 60 times a second
 -- until it returns true. Region, endpoint and keys come from the environment.
 local gamelift = require "gamelift"
 
@@ -16,7 +16,7 @@ local function check(reply, err)
   return reply
 end
 
--- Whoever arrives gets a place.
+-- Accepts each player who arrives.
 local function register_players()
   for round = 1, 4 do
     local ids = { "player-" .. 2 * round - 1, "player-" .. 2 * round }
@@ -26,7 +26,7 @@ local function register_players()
   end
 end
 
--- The lobby sees what the match is at.
+-- Shows the state of the match to the lobby.
 local function update_session()
   for round = 1, math.huge do
     if draining then return end
@@ -36,7 +36,7 @@ local function update_session()
   end
 end
 
--- Who is there, as many as a match can have: what a backfill request needs.
+-- Returns the players, at most as many as a match can have, in the form of a backfill request.
 local function look_around()
   while not draining do
     local seen = 0
@@ -50,7 +50,7 @@ local function look_around()
   end
 end
 
--- Nobody new, those who play may finish, then the session goes.
+-- Closes the session to new players, lets the others finish, then ends it.
 local function drain()
   server.status = "draining: nobody new"
   check(client:update_game_session { GameSessionId = session, PlayerSessionCreationPolicy = "DENY_ALL" })
@@ -61,7 +61,7 @@ local function drain()
   over = true
 end
 
--- Waits: what would cost a frame is done before there are any.
+-- Prepares the client. It blocks, so it runs before the first tick.
 function server.start()
   local warm = loop:prewarm(client)
   loop:run(5)

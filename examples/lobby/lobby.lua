@@ -12,13 +12,13 @@ local MODES = { duel = true, coop = true, capture = true }
 local FLEET, QUEUE = os.getenv "LOBBY_FLEET", os.getenv "LOBBY_QUEUE" or "lobby"
 local CONTROL = os.getenv "LOBBY_CONTROL" -- of a local GameLift, where nobody else plays the game server
 
--- Made when nginx starts, from the environment; calls are made in the workers.
+-- The client is made when nginx starts, from the environment; the workers make the calls.
 local client = gamelift.client { timeout = { total = 10 } }
 local reads = resty.cached(client, { dict = ngx.shared.lobby, ttl = 300 })
 
 -- answers ---------------------------------------------------------------------------------------------------------------
 
--- value: a table, or JSON; nil for none.
+-- Sends a response. value: a table, or JSON; nil for none.
 local function answer(status, value)
   ngx.status = status
   if value == nil then return ngx.exit(status) end
@@ -31,7 +31,7 @@ local function refuse(status, code, message)
   error({ status = status, body = { error = { code = code, message = message } } }, 0)
 end
 
--- GameLift's errors for a player: status, code and message. A message says what GameLift reported, never why it may have done so.
+-- Errors of GameLift for players: status, code and message. A message says what GameLift reported, not why.
 local MEANING = {
   NotFoundException = { 502, "unavailable", "The game service does not know this lobby's fleet or queue; the lobby's log has more." },
   GameSessionFullException = { 409, "full", "All seats are taken. Choose another session, or create one." },
@@ -51,8 +51,8 @@ local OF_KIND = {
 }
 local OTHERWISE = { 502, "unavailable", "The lobby cannot call the game service; its log has the reason." }
 
--- Returns the reply. On failure answers the player; the log gets code and request id, never parameters. `subject`: what does not
--- exist where GameLift finds nothing, "That session"; nil if the player chose nothing.
+-- Returns the reply. On failure responds to the player; the log gets code and request id, never parameters. `subject`: names the thing
+-- that GameLift did not find, "That session"; nil if the player chose nothing.
 local function check(reply, err, subject)
   if reply then return reply end
   if subject and err.code == "NotFoundException" then refuse(404, "gone", subject .. " does not exist.") end
@@ -63,9 +63,9 @@ end
 
 -- requests --------------------------------------------------------------------------------------------------------------
 
--- Browsers say which page a request comes from, other programs nothing. No page of another site may act for a player. A page
--- cannot forge Sec-Fetch-Site, and it holds where Origin and Host differ for another reason: over HTTP/3 the Lua module gives Host
--- without its port, and a proxy may send a Host of its own. Browsers without it send Origin.
+-- Refuses requests from pages of other sites: they must not act for a player. Browsers name the page that a request comes from, other
+-- programs do not. A page cannot forge Sec-Fetch-Site, and it is right where Origin and Host differ for another reason: over HTTP/3 the
+-- Lua module gives Host without its port, and a proxy may send another Host. Browsers without Sec-Fetch-Site send Origin.
 local function check_origin()
   local site, origin = ngx.var.http_sec_fetch_site, ngx.var.http_origin
   if site == "same-origin" then return end
@@ -95,7 +95,7 @@ local function is_absent(value)
   return value == nil or value == cjson.null or type(value) == "string" and not value:find "%S"
 end
 
--- A name that people chose: 1 to `most` characters, no quotes or controls.
+-- Checks a name that a person chose: 1 to `most` characters, no quotes or controls.
 local function name(value, what, most)
   if type(value) ~= "string" then refuse(400, "bad_request", what .. " is missing.") end
   local text = #value <= 4 * most and trim(value) -- a character has up to 4 bytes
@@ -187,7 +187,7 @@ local function create()
   answer(201, { session = shown(reply.GameSession) })
 end
 
--- A local GameLift has no game server that would see players come and go.
+-- Plays the game server of a local GameLift, which otherwise would not see players come and go.
 local function play(action, token)
   if not CONTROL then return end
   local socket = ngx.socket.tcp()
@@ -218,7 +218,7 @@ local function join()
   answer(201, seat(reply.PlayerSession))
 end
 
--- GameLift takes seats back itself: when the game server says that the player has gone, or a minute after the reservation.
+-- Reports that a player leaves. GameLift frees seats itself: when the game server reports it, or a minute after the reservation.
 local function leave()
   local token = id(body().token, "The token")
   local reply, err = client:describe_player_sessions { PlayerSessionId = token }
@@ -239,7 +239,7 @@ local function place(placement)
   }
 end
 
--- Who gives no name is a guest, and a session without one is called after its first player.
+-- Makes up a name for a player without one, and names a session without a name after its first player.
 local function start_placement()
   local given = body()
   local who = is_absent(given.player) and "guest-" .. ngx.var.request_id:sub(1, 6) or player(given.player)
@@ -260,7 +260,7 @@ end
 
 local described -- the answer of `about`, which stays the same while this worker runs
 
--- What the lobby shows: its fleet, and the endpoint that the client asks. A client knows its endpoint from its first call on.
+-- Describes what the lobby shows: its fleet, and the endpoint of the client, which a client knows from its first call on.
 local function about()
   if described then return answer(200, described) end
   local reply, err = client:describe_fleet_attributes { FleetIds = { FLEET } }

@@ -1,6 +1,6 @@
 -- Starts a local GameLift with sample data and the lobby, prints the lobby's URL and waits for ^C: make lobby.
--- --port=N: not any free port. --quiet: print the URL and go on until standard input ends.
--- However this process ends, by a signal too, nginx and the local GameLift end with it and its temporary folder is removed.
+-- --port=N: this port instead of a free one. --quiet: prints the URL and runs until standard input ends.
+-- However this process ends, by a signal too, nginx and the local GameLift end with it, and its temporary folder is removed.
 local finder = require "gamelift.local.nginx"
 local gamelift_local = require "gamelift.local"
 local socket = require "socket"
@@ -45,7 +45,7 @@ local function read_options()
   return options
 end
 
--- The text of nginx.conf for this machine.
+-- Returns the text of nginx.conf for this machine.
 local function configure(nginx, dir, port)
   local cwd = run "pwd"
   local modules, temporary = {}, {}
@@ -70,8 +70,8 @@ local function environment(server)
   return table.concat(words, " ")
 end
 
--- A shell that reads a command, runs it (nginx) and stops it when its input ends: no signal can keep a pipe open. So that no other
--- process holds the pipe too, whatever starts later starts by popen, whose children close it; os.execute's would not.
+-- Starts a shell that reads a command, runs it (nginx), and stops it when its input ends: no signal can keep a pipe open. Later programs
+-- are started by popen, whose children close the pipe; children of os.execute would keep it open.
 local KEEPER = [[
 trap '' HUP INT TERM
 dir=%s pid=
@@ -86,7 +86,7 @@ read -r command && {
 wait
 rm -rf "$dir"]]
 
--- Waits until the condition holds, `seconds` at most (nil: for ever). A signal is seen between two looks.
+-- Waits until the condition is true, for at most `seconds` (no limit). Signals are handled between two checks.
 local function wait(condition, seconds, pause)
   local deadline = seconds and socket.gettime() + seconds
   while not condition() do

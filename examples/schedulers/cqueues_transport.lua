@@ -1,6 +1,6 @@
--- A transport over the sockets of cqueues, with gamelift.http for all that is HTTP:
+-- A transport over the sockets of cqueues, with gamelift.http for the protocol:
 --   gamelift.client { transport = require("cqueues_transport").new(), endpoint = "http://…" }
--- It speaks http:// only. Amazon's endpoints want TLS that verifies: use a loop with the option `wait` for them (README.md here).
+-- It supports http:// only. Amazon's endpoints need verified TLS: use a loop with the option `wait` for them (README.md here).
 local cqueues = require "cqueues"
 local errno = require "cqueues.errno"
 local http = require "gamelift.http"
@@ -13,7 +13,7 @@ Transport.__index = Transport
 
 local function fail(kind, sent, message) return nil, { kind = kind, sent = sent, message = message } end
 
--- What cqueues says: a number.
+-- Returns the failure for an error code of cqueues.
 local function socket_failure(code, sent)
   local kind = code == errno.ETIMEDOUT and "timeout" or sent == "no" and "connect" or "read"
   return fail(kind, sent, code and errno.strerror(code) or "the connection has ended")
@@ -29,7 +29,7 @@ local function connect(place, seconds)
   return socket_failure(code, "no")
 end
 
--- The response and whether the connection may be used again; or nil and a failure. deadline: cqueues.monotime's seconds.
+-- Returns the response and whether the connection may be used again; or nil and a failure. deadline: on the clock cqueues.monotime.
 local function exchange(connection, parser, bytes, read_limit, deadline)
   local function limit() return math.max(math.min(read_limit, deadline - cqueues.monotime()), 0) end
   local ok, code = connection:xwrite(bytes, "bn", limit())
@@ -65,7 +65,7 @@ function Transport.sleep(_, seconds) cqueues.sleep(seconds) end
 
 function Transport.now() return cqueues.monotime() end
 
--- options.max_response: bytes of a body at most.
+-- options.max_response: limit of a body in bytes.
 local function new(options)
   return setmetatable({ max_response = options and options.max_response }, Transport)
 end

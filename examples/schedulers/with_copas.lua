@@ -1,7 +1,7 @@
 -- Calls in the coroutines of copas.  luajit examples/schedulers/with_copas.lua
 --
--- Works with copas 4, and with the older one that Debian has for Lua 5.1 and LuaJIT, which can wake no coroutine and waits for
--- nothing but sockets: there each that waits has a socket as a letter box, and is sent a byte.
+-- Works with copas 4, and with the older one that Debian has for Lua 5.1 and LuaJIT. The older one cannot wake a coroutine and waits only
+-- for sockets, so each waiting coroutine has a socket as a mailbox that receives a byte.
 local copas = require "copas"
 local gamelift = require "gamelift"
 local socket = require "socket"
@@ -15,7 +15,7 @@ local function sleeper(handle)
   copas.pauseforever()
 end
 
--- A box is used once: when a coroutine ends, this copas closes the socket that it waited for last.
+-- Makes a box for one wait: when a coroutine ends, this copas closes the last socket that it waited for.
 local function letter_box(handle)
   local box = assert(socket.udp())
   assert(box:setsockname("127.0.0.1", 0))
@@ -31,7 +31,7 @@ local client = gamelift.client {
   endpoint = here.url, region = here.region, credentials = here.credentials, transport = loop,
 }
 
--- Waits until the loop's descriptor can be read: what copas and LuaSocket want of a socket, and no more.
+-- Waits until the loop's descriptor is readable. The object has exactly the methods that copas and LuaSocket need of a socket.
 local function wait_for(fd)
   local has_waited = false
   copas.receive({
@@ -44,7 +44,7 @@ local function wait_for(fd)
   }, 1)
 end
 
--- One coroutine watches the descriptor: LuaSocket's select knows one object per descriptor.
+-- Watches the descriptor in one coroutine: LuaSocket's select knows one object per descriptor.
 copas.addthread(function()
   local fd = assert(loop:fds())[1]
   while true do
@@ -75,7 +75,7 @@ spawn(function()
   end
 end)
 
--- A step ends when a socket stirs, or in time for what the loop is to do then.
+-- Each step ends when a socket is ready, or in time for the loop's next work.
 while running > 0 do
   copas.step(math.min(loop:timeout() or 0.01, 0.01))
   loop:poll()

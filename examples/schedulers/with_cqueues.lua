@@ -27,7 +27,7 @@ local function spawn(fn)
   end)
 end
 
--- Wakes when a socket stirs, when a moment has come, or when kicked.
+-- Wakes when a socket is ready, when the loop has work, or when kicked.
 cq:wrap(function()
   local ready = { pollfd = assert(loop:fds())[1], events = "r" }
   while running > 0 do

@@ -19,8 +19,8 @@ local client = gamelift.client {
 
 local running, polls = 0, 0
 
--- A poll when a socket stirs, when a moment has come, or in the next round of libuv. Never a timer of 0 ms for the last:
--- libuv runs such a one again in the same round, and all else waits.
+-- Polls when a socket is ready, when the loop has work, or in the next round of libuv. A timer of 0 ms cannot do the last: libuv runs it
+-- again in the same round, and everything else waits.
 function poll()
   idle:stop()
   timer:stop()

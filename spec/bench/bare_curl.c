@@ -1,6 +1,6 @@
-/* The least a client over libcurl can cost: one easy handle, a request made beforehand, the answer's bytes collected
-   and forgotten. Speaks the bench's protocol: prints "ready", then for each line N on stdin makes N calls and prints
-   the microseconds of CPU they took, user and system.
+/* Measures the minimum that a client over libcurl can cost: one easy handle, a prepared request, the response's bytes collected
+   and discarded. Speaks the protocol of the bench: prints "ready", then for each line N on stdin makes N calls and prints the
+   microseconds of CPU that they took, user and system.
 
      bare_curl URL CA_FILE TARGET REQUEST_FILE */
 #include <curl/curl.h>
@@ -43,7 +43,7 @@ static char *slurp(const char *path, long *n) {
   return text;
 }
 
-/* The headers of a signed call, as our client sends them. */
+/* The headers of a signed call, as the gamelift client sends them. */
 static struct curl_slist *headers(const char *target) {
   static const char *const fixed[] = {
     "Content-Type: application/x-amz-json-1.1",

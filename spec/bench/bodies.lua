@@ -1,6 +1,6 @@
--- The bodies that the bench, the memory sweep and the fuzzers use: game sessions as the service describes them, with
--- the members an active session usually has. The same bytes on every machine and Lua. spec/bench/bodies_spec.lua
--- holds them against the compiled-in model.
+-- Makes the bodies that the bench, the memory sweep and the fuzzers use: game sessions as the service describes them, with the
+-- members of an active session. They have the same bytes on every machine and Lua. spec/bench/bodies_spec.lua checks them against
+-- the compiled-in model.
 --   lua5.4 spec/bench/bodies.lua DIR     writes create.json, page20.json, page100.json into DIR
 local bodies = {}
 
@@ -29,7 +29,7 @@ local regions = { "us-west-2", "eu-central-1", "ap-northeast-1" }
 local modes = { "deathmatch", "capture the flag", "battle royale" }
 local fleet = "fleet-2222bbbb-33cc-44dd-55ee-6666ffff77aa"
 
--- Member order is the service's; a string value is quoted, a number is written as it stands.
+-- Writes the members in the service's order; quotes strings, and writes numbers as they are.
 local function session(draw)
   local region = regions[draw(3) + 1]
   local ip = ("%d.%d.%d.%d"):format(18 + draw(40), draw(256), draw(256), 1 + draw(254))
@@ -60,19 +60,19 @@ local function object(members)
   return "{" .. table.concat(out, ",") .. "}"
 end
 
--- The answer of DescribeGameSessions with n sessions.
+-- Returns the response of DescribeGameSessions with n sessions.
 function bodies.page(n)
   local draw, sessions = draws(20260203), {}
   for i = 1, n do sessions[i] = object(session(draw)) end
   return ('{"GameSessions":[%s],"NextToken":%s}'):format(table.concat(sessions, ","), quote(hex(draw, 64)))
 end
 
--- The answer of CreateGameSession.
+-- Returns the response of CreateGameSession.
 function bodies.create()
   return '{"GameSession":' .. object(session(draws(7))) .. "}"
 end
 
--- What is asked for: the parameters of the two calls.
+-- The parameters of the two calls.
 bodies.create_params = {
   FleetId = fleet,
   MaximumPlayerSessionCount = 16,
@@ -82,7 +82,7 @@ bodies.create_params = {
 }
 bodies.page_params = { FleetId = fleet, Limit = 100, StatusFilter = "ACTIVE" }
 
--- The same as bytes, for a client that sends a ready-made request.
+-- The parameters as bytes, for a client that sends a prepared request.
 bodies.create_request = '{"CreatorId":"player-0123456789ab","FleetId":"' .. fleet .. '",'
   .. '"GameProperties":[{"Key":"mode","Value":"capture the flag"},{"Key":"map","Value":"canyon-7"}],'
   .. '"IdempotencyToken":"0a1b2c3d-4e5f-4678-8abc-def012345678",'

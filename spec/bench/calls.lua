@@ -1,8 +1,8 @@
--- Whole calls over loopback: every client is a process of its own on the server's core; they take turns, in rounds.
+-- Measures whole calls over loopback: every client is a separate process on the server's core; they take turns, in rounds.
 --
 --   calls.run(host, options) -> { ["create http"] = { ours = { us, us, … }, curl = …, boto3 = …, js = … }, … }, skipped
 --
--- Figures are microseconds of CPU per call of the client process, user and system. The protocol is told in bare_curl.c.
+-- Figures are microseconds of CPU per call of the client process, user and system. bare_curl.c describes the protocol.
 local calls = {}
 
 local TARGETS = { Create = "CreateGameSession", Page = "DescribeGameSessions" }
@@ -10,7 +10,7 @@ local CASES = {
   { "create", "http" }, { "create", "https" }, { "page20", "http" }, { "page100", "http" }, { "page100", "https" },
 }
 
--- share: of the calls of a round; a slow client makes fewer. warm: calls made before the first round.
+-- share: fraction of a round's calls, smaller for slow clients; warm: calls before the first round.
 calls.clients = {
   { name = "ours", share = 1, warm = 200, command = function(c)
     return ("%s spec/bench/clients/ours.lua %s %s %s"):format(c.host.lua, c.url, c.ca_file, c.kind)
@@ -42,7 +42,7 @@ local function start(client, case)
   return worker
 end
 
--- Microseconds per call.
+-- Returns the microseconds per call.
 local function turn(worker, n)
   n = math.max(1, math.floor(n))
   worker.to:write(n, "\n")
@@ -74,7 +74,7 @@ local function measure(case, options, skipped)
       result[worker.client.name][round] = turn(worker, n * worker.client.share)
     end
   end
-  -- A later client inherited the pipe of an earlier one: none ends before all pipes are closed.
+  -- Each client inherits the pipes of earlier ones, so none ends before all pipes are closed.
   for _, worker in ipairs(workers) do worker.to:close() end
   for _, worker in ipairs(workers) do worker.out:close() end
   return result

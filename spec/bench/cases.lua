@@ -1,5 +1,5 @@
--- The operations that are measured alone, as functions without arguments; made only when asked for, so that a case
--- needs nothing but its own part.   cases.get(name) -> function, or nil and why not
+-- The operations that are measured alone, as functions without arguments. A case is made when it is requested, so that it loads only
+-- the modules that it needs.   cases.get(name) returns the function; or nil and the reason.
 local bodies = require "spec.bench.bodies"
 
 local cases = {}
@@ -35,7 +35,7 @@ local function cjson_decoder(n)
   return function() return cjson.decode(body) end
 end
 
--- The decoded tables built once more by Lua code: what building them costs without any reading.
+-- Builds the decoded tables in Lua: the cost of the tables without any parsing.
 local function copier(n)
   local function copy(t)
     local out = {}
@@ -46,7 +46,7 @@ local function copier(n)
   return function() return copy(page) end
 end
 
--- A client on a transport that answers at once: everything a call costs but the bytes' way.
+-- Makes a client on a transport that responds at once: the cost of a call without moving bytes.
 local function caller(operation, params, answer)
   local transport = {}
   function transport.send()
@@ -79,7 +79,7 @@ local makers = {
   page_call = function() return caller("describe_game_sessions", bodies.page_params, bodies.page(20)) end,
 }
 
--- Also "decode N", "cjson.decode N" and "copy N" for any number of sessions.
+-- Also returns "decode N", "cjson.decode N" and "copy N" for any number of sessions.
 function cases.get(name)
   local kind, n = name:match "^(%S+) (%d+)$"
   local sized = ({ decode = decoder, ["cjson.decode"] = cjson_decoder, copy = copier })[kind]

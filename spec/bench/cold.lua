@@ -1,13 +1,13 @@
--- Cold start: processes that do a little more each, against one that does nothing.
+-- Measures cold starts: processes that each do a little more, compared with one that does nothing.
 --
 --   cold.run(server, host, options) -> { { name=, us = { … }, rss=, heap= }, … }
---       us: CPU of the whole process, user and system; rss: largest resident size, KiB; heap: what the script adds to
---       the Lua heap, KiB
+--       us: CPU of the whole process, user and system; rss: largest resident size, KiB; heap: growth of the Lua heap by the
+--       script, KiB
 local cold = {}
 
 local CREDENTIALS = 'credentials = { access_key_id = "AKIAIOSFODNN7EXAMPLE", secret_access_key = "secret" }'
 
--- Each script stands in a process of its own; %(url) is the server's.
+-- Each script runs in a separate process; %(url) is the server's.
 local SCRIPTS = {
   { "empty script", "" },
   { "cjson", 'require "cjson"' },
@@ -31,7 +31,7 @@ end
 
 local function quoted(script) return "'" .. script:gsub("'", "'\\''") .. "'" end
 
--- Each round starts every script five times over.
+-- Starts every script five times in each round.
 local function start(server, host, script, result)
   script = script:gsub("%%%(url%)", server.url("http", "create"))
   local line = capture(("%s%s run 5 %s -e %s"):format(host.taskset, host.tool, host.lua, quoted(script)))

@@ -1,5 +1,5 @@
--- `make bench-growth`: how the time to read something from outside grows with its length. Four times the input may take four
--- times as long; what takes sixteen times as long is open to an attack. Ends with status 1 if something takes more than eight.
+-- `make bench-growth`: measures how the time to read external input grows with its length. Four times the input may take four
+-- times as long; sixteen times as long means that an attacker can use it. Exits with status 1 if a factor is above eight.
 --
 --   lua5.4 spec/bench/growth.lua
 local core = require "gamelift.core"
@@ -13,7 +13,7 @@ local words = require "gamelift.config.shell_split"
 local BYTES = 16 * 1024 -- of the smaller input
 local LEAST = 0.02 -- seconds of CPU that the smaller one is read over and over
 
--- The bytes of a piece of text, about n of them.
+-- Returns about n bytes of repeated pieces of a text.
 local function fill(piece) return function(n) return piece:rep(math.floor(n / #piece)) end end
 
 local function in_file(read)
@@ -44,7 +44,7 @@ local function signed(headers)
     { credentials = { access_key_id = "A", secret_access_key = "s" }, region = "us-west-2", service = "s3", time = 0 })
 end
 
--- what, text of n bytes, read(text)
+-- { name, text of n bytes, read(text) }
 local CASES = {
   { "ini: blanks in a line", function(n) return "[a]\nb = c" .. (" "):rep(n) .. "d" end, profiles.parse },
   { "ini: continued lines", function(n) return "[a]\nb =" .. ("\n c = d"):rep(math.floor(n / 7)) end, profiles.parse },
@@ -96,7 +96,7 @@ if ok and pcall(require, "lxp") then
   CASES[#CASES + 1] = { "STS's XML: a name", function(n) return "<" .. ("a:"):rep(n / 2) .. "b/>" end, xml.leaves }
 end
 
--- Seconds of CPU of one run, the least of several.
+-- Returns the seconds of CPU of one run, the minimum of several.
 local function time(run, runs)
   local least = math.huge
   for _ = 1, 3 do

@@ -1,14 +1,14 @@
--- `make bench-instructions`: instructions per operation, counted by callgrind. They repeat within 1.5 % and hardly
--- depend on the machine, so they are the figures to compare from commit to commit.
+-- `make bench-instructions`: counts instructions per operation with callgrind. The counts repeat within 1.5 % and hardly depend on
+-- the machine, so they are the figures to compare between commits.
 --
 --   lua5.4 spec/bench/instructions.lua [CASE …]
---   lua5.4 spec/bench/instructions.lua --once CASE N      (what callgrind watches: makes the case, runs it N times)
+--   lua5.4 spec/bench/instructions.lua --once CASE N      (runs below callgrind: makes the case, runs it N times)
 --
--- A case is run with two different counts; the difference has neither start nor preparation in it. Valgrind has no
--- SHA instructions: OpenSSL takes a slower way under it, so `sign` is dearer here than it is.
+-- A case runs with two different counts; the difference excludes start and preparation. Valgrind has no SHA instructions, so
+-- OpenSSL takes a slower path under it and `sign` shows more instructions than it has outside.
 local cases = require "spec.bench.cases"
 
--- name, a small and a larger count
+-- { name, a small and a larger count }
 local COUNTS = {
   { "encode", 1000, 5000 }, { "sign", 500, 2500 }, { "encode+sign", 500, 2500 }, { "cjson.encode", 1000, 5000 },
   { "decode 20", 50, 200 }, { "cjson.decode 20", 50, 200 },

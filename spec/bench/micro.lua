@@ -1,11 +1,11 @@
--- The core alone, in one process: decode against bare cjson.decode and against building the tables, encode, sign, cost
+-- Measures the core alone, in one process: decode against bare cjson.decode and against building the tables, encode, sign, cost
 -- per item. Rounds are interleaved.
 --   lua5.4 spec/bench/micro.lua ROUNDS      prints `name value value …`, microseconds per operation (items: per item)
 local cases = require "spec.bench.cases"
 
 local rounds = tonumber(arg[1]) or 9
 
--- name, operations per round
+-- { name, operations per round }
 local batches = {
   { "decode 100", 60 }, { "cjson.decode 100", 60 }, { "copy 100", 60 },
   { "decode 20", 300 }, { "cjson.decode 20", 300 },
@@ -13,7 +13,7 @@ local batches = {
   { "call", 2000 },
 }
 
--- Every batch reads 10,000 items with the collector off, so that all batches touch the same amount of fresh memory.
+-- Reads 10,000 items in each batch with the collector off, so that all batches touch the same amount of new memory.
 local ITEMS = 10000
 for _, n in ipairs { 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000 } do
   for _, reader in ipairs { "decode", "cjson.decode" } do

@@ -1,8 +1,8 @@
--- A worker of nginx that makes one call per request, against an origin that takes 20 ms: rate, latency and CPU of ours beside
+-- Measures a worker of nginx that makes one call per request, against an origin that takes 20 ms: rate, latency and CPU, compared with
 --   ideal  ngx.sleep(0.02) and no call at all
---   bare   a hand-made cosocket call with a ready-made request
+--   bare   a handwritten cosocket call with a prepared request
 --   curl   the client over libcurl, which blocks the worker
--- make bench-nginx [ARGS="--seconds=3"]. Exits with 1 where a target is missed.
+-- make bench-nginx [ARGS="--seconds=3"]. Exits with 1 if a target is missed.
 local certs = require "spec.support.certs"
 local nginx = require "spec.support.nginx"
 local process = require "spec.support.process"
@@ -86,13 +86,13 @@ location /curl/http { content_by_lua_block { call(blocking.http) } }
 location /curl/https { content_by_lua_block { call(blocking.https) } }
 ]]
 
--- Seconds of CPU that a process has used.
+-- Returns the seconds of CPU that a process has used.
 local function cpu(pid)
   local user, system = process.read("/proc/" .. pid .. "/stat"):match "%) %S+ %S+ %S+ %S+ %S+ %S+ %S+ %S+ %S+ %S+ %S+ (%d+) (%d+)"
   return (user + system) / 100
 end
 
--- { rate, p50, p99 (ms), cpu (us per request) } of one path.
+-- Returns { rate, p50, p99 (ms), cpu (us per request) } of one path.
 local function measure(worker, path, connections, length)
   local url = worker.url .. path
   process.run(("wrk -t1 -c%d -d1s --timeout 60s %s"):format(connections, url)) -- connections, code and caches warm
@@ -138,7 +138,7 @@ end
 
 local running
 
--- A worker of its own for each row: what libcurl leaves waiting would be counted for the next.
+-- Starts a new worker for each row: otherwise connections that libcurl leaves waiting would count for the next row.
 local function row(path, connections, length)
   running = start()
   local m = measure(running, path, connections, length)
@@ -152,7 +152,7 @@ local function median(list, key)
   return list[math.ceil(#list / 2)][key]
 end
 
--- Shows what the rounds of a row come to.
+-- Prints the result of the rounds of a row.
 local function show(name, connections, list)
   local m = {}
   for key in pairs(list[1]) do m[key] = median(list, key) end

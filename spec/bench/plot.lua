@@ -1,4 +1,4 @@
--- The picture of the bench as SVG: CPU per call (logarithmic bars), decode against cjson (bars), cost per item (lines).
+-- Draws the bench as SVG: CPU per call (logarithmic bars), decode against cjson (bars), cost per item (lines).
 local stats = require "spec.bench.stats"
 local sizes = require("spec.bench.report").sizes
 
@@ -42,7 +42,7 @@ end
 
 local LEFT, RIGHT = 190, 770
 
--- Groups of horizontal bars. groups = { { title, { { key, value, label }, … } }, … }; scale(value) -> x
+-- Draws groups of horizontal bars. groups = { { title, { { key, value, label }, … } }, … }; scale(value) returns x.
 local function bars(c, top, groups, scale)
   local y = top
   for _, group in ipairs(groups) do
@@ -143,7 +143,7 @@ local function items_panel(c, y, r)
   return top + height + 50
 end
 
--- The text of an SVG file. r as in report.lua.
+-- Returns the text of an SVG file. r: as in report.lua.
 function plot.svg(r)
   local c = canvas(900, 0)
   local y = calls_panel(c, 34, r)

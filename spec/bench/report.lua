@@ -1,4 +1,4 @@
--- The table of the bench: ratios first, each beside its target (DESIGN section 8), then what they were made of.
+-- Writes the table of the bench: first the ratios, each beside its target, then the figures behind them.
 local stats = require "spec.bench.stats"
 
 local report = {}
@@ -121,7 +121,7 @@ end
 
 report.sizes = { 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000 }
 
--- The lines of the report. r = { calls=, micro=, cold=, skipped= }.
+-- Returns the lines of the report. r = { calls=, micro=, cold=, skipped= }.
 function report.lines(r)
   local lines = {}
   local function out(line) table.insert(lines, (line:gsub("%s+$", ""))) end

@@ -1,10 +1,10 @@
--- `make bench`: our client, a bare libcurl loop, boto3 and the JS SDK side by side on loopback, and the core alone.
+-- `make bench`: compares the gamelift client, a bare libcurl loop, boto3 and the JS SDK on loopback, and measures the core alone.
 --
 --   lua5.4 spec/bench/run.lua [--quick] [--only calls|micro|cold] [--no-npm] [--dir DIR]
 --
--- Writes report.txt, bench.svg and, where rsvg-convert is installed, bench.png into DIR (default .build/bench).
--- Exit status 1 only if something could not be measured that should have been: figures are judged by people, since
--- microseconds on a shared machine are not. Instruction counts (instructions.lua) are the figures to compare.
+-- Writes report.txt, bench.svg and, if rsvg-convert is installed, bench.png into DIR (default .build/bench).
+-- Exits with 1 only if it could not measure something that it should: people judge the figures, because microseconds on a shared
+-- machine vary. Instruction counts (instructions.lua) are the figures to compare.
 local calls = require "spec.bench.calls"
 local cold = require "spec.bench.cold"
 local plot = require "spec.bench.plot"
@@ -38,7 +38,7 @@ end
 
 local function succeeds(command) return (capture(command .. " >/dev/null 2>&1 && echo yes")) == "yes" end
 
--- The SDK for JavaScript lives under the build folder; npm brings it the first time.
+-- Finds the SDK for JavaScript below the build folder; npm installs it the first time.
 local function has_js()
   if not succeeds "command -v node" then return nil, "no node" end
   local folder = options.dir .. "/js"

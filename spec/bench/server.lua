@@ -1,5 +1,5 @@
--- nginx answering fixed bodies over http and https on loopback, for the bench. It lives as long as a fifo that we hold
--- open: however we end, nginx ends too.
+-- Starts nginx with fixed bodies over http and https on loopback, for the bench. It lives as long as a fifo that this process holds
+-- open, so it ends with this process in any case.
 --
 --   local server = server.start(dir, { taskset = "taskset -c 1 ", tool = ".build/bench/tool" })
 --   server.url("http", "page100")  server.ca_file  server:stop()

@@ -1,4 +1,4 @@
--- What a series of measurements comes down to.
+-- Summarizes series of measurements.
 local stats = {}
 
 local function sorted(list)
@@ -17,7 +17,7 @@ function stats.median(list)
   return (s[math.floor((n + 1) / 2)] + s[math.floor(n / 2) + 1]) / 2
 end
 
--- The median of a[i] / b[i]: the two were measured in the same round, so what disturbed one disturbed the other.
+-- Returns the median of a[i] / b[i]. Both were measured in the same round, so a disturbance affects both.
 function stats.ratio(a, b)
   if not a or not b then return nil end
   local out = {}

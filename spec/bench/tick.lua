@@ -1,7 +1,7 @@
--- How long a tick of the loop takes: make bench-tick [ARGS=--quick]. Writes .build/bench/tick.svg and tick.txt.
+-- Measures ticks of the loop: make bench-tick [ARGS=--quick]. Writes .build/bench/tick.svg and tick.txt.
 --
--- 60 ticks a second. A tick is one loop:poll(); its wall time is what the frame loses (other programs' turns included), its CPU
--- time what the loop itself uses.
+-- Runs 60 ticks a second. A tick is one loop:poll(). Its wall time is the frame's loss, other programs' turns included; its CPU time
+-- is the cost of the loop itself.
 package.path = "./?.lua;lua/?.lua;lua/?/init.lua;" .. package.path
 local core = require "gamelift.core"
 local curl = require "gamelift.curl"
@@ -38,7 +38,7 @@ local function run(loop, count, each, done)
   return times
 end
 
--- Keeps n calls in flight; tells how long each took from its start to its callback.
+-- Keeps n calls in flight; records the time of each from its start to its callback.
 local function keep(client, n, took)
   local calls = {}
   return function()
@@ -200,7 +200,7 @@ case("for contrast: a blocking call each tick", function()
   return times
 end)
 
--- In a network of its own, with a name server that never answers.
+-- Runs in a separate network, with a name server that never responds.
 local function resolver()
   local dns = assert(io.popen "python3 spec/support/dns_server.py $PPID &")
   assert(dns:read "*l" == "ready")
@@ -212,7 +212,7 @@ local function resolver()
   loop:close()
 end
 
--- { p50, p99, p99.9, max } in milliseconds of the nth of each time.
+-- Returns { p50, p99, p99.9, max } in milliseconds of the nth of each time.
 local function summary(times, n)
   local sorted = {}
   for i, time in ipairs(times) do sorted[i] = time[n] * 1000 end

@@ -1,4 +1,4 @@
--- Tick times as SVG: for each case a histogram over a logarithmic axis of milliseconds, with the frame's end.
+-- Draws tick times as SVG: for each case a histogram over a logarithmic axis of milliseconds, with the end of the frame.
 local LOW, HIGH, COLUMNS = -3, 2, 100 -- powers of ten, columns of the histogram
 local LEFT, WIDTH, ROW = 250, 620, 62
 

@@ -1,8 +1,8 @@
-/* What the bench needs of the system and plain Lua hasn't got.
+/* Does for the bench what plain Lua cannot.
 
      tool port              prints a free TCP port of 127.0.0.1
-     tool cpu               prints the last CPU this process may run on
-     tool run N CMD ARG...  runs the command N times, one after another, its output discarded; prints the least and
+     tool cpu               prints the last CPU on which this process may run
+     tool run N CMD ARG...  runs the command N times, one after another, and discards its output; prints the minimum and
                             the median microseconds of CPU (user and system) and the largest resident size in KiB */
 #define _GNU_SOURCE
 #include <arpa/inet.h>

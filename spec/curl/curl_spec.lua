@@ -14,7 +14,7 @@ local peer = scripted_peer.new()
 setup(peer.start)
 teardown(peer.stop)
 
--- A handle that knows our CA and no proxy, unless options say otherwise.
+-- Makes a handle with the CA of this spec and no proxy, unless the options differ.
 local function easy(options)
   options = options or {}
   return curl.easy {
@@ -28,7 +28,7 @@ local function request(url, more)
   return r
 end
 
--- A port of 127.0.0.1 where nobody listens.
+-- Returns a port of 127.0.0.1 on which nothing listens.
 local function closed_port()
   local s = assert(socket.bind("127.0.0.1", 0))
   local _, port = s:getsockname()
@@ -234,7 +234,7 @@ describe("a request", function()
     assert.is_truthy(easy():send(r))
   end)
 
-  -- What goes out, exactly: nothing of libcurl's own but Host and Content-Length.
+  -- libcurl adds nothing but Host and Content-Length.
   local function wire(name, more, head, body)
     it("is sent unchanged: " .. name, function()
       local listener = peer:listen { { "read", OK, "hold" } }
@@ -312,7 +312,7 @@ describe("the header Authorization", function()
     local secret = "secret" .. tostring(os.time())
     local h = easy()
     assert.is_truthy(h:send(request(listener.url, { headers = { Authorization = secret } })))
-    -- ours ends in NUL; libcurl's copies, which it frees as they are, in CR LF
+        -- this library's copy ends in NUL; libcurl's copies, which it frees without wiping, end in CR LF
     assert.equal(0, host.find("Authorization: ", secret .. "\0"))
   end)
 end)

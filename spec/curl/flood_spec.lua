@@ -1,5 +1,5 @@
--- A server or proxy that sends faster than it is read: however much waits, a turn takes a limited part of it. perform(0) does the
--- least there is to do, so that turns can be counted.
+-- A server or proxy sends faster than the client reads: a turn takes a limited part of it, however much waits. perform(0) does the
+-- minimum, so that turns can be counted.
 local curl = require "gamelift.curl"
 local faults = require "spec.support.faults"
 local scripted_peer = require "spec.support.scripted_peer"

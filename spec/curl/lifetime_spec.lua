@@ -1,4 +1,4 @@
--- What hosts do: fork, threads, states that come and go, signals, exits.
+-- Events in the life of a host: fork, threads, states that come and go, signals, exits.
 local curl = require "gamelift.curl"
 local child = require "spec.support.child"
 local collect = require "spec.support.collector"
@@ -16,7 +16,7 @@ local peer = scripted_peer.new()
 setup(peer.start)
 teardown(peer.stop)
 
--- A connection that answers n requests.
+-- Returns the script of a connection with n responses.
 local function answers(n, tls)
   local script = { tls and { "tls", peer.certs.good } or { "wait", 0 } }
   for _ = 1, n do

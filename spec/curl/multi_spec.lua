@@ -1,4 +1,4 @@
--- The same faults as faults_spec.lua, met by calls of a loop; and what the multi does when its time is over.
+-- The faults of faults_spec.lua in calls of a loop; and the work of a multi without time left.
 local curl = require "gamelift.curl"
 local gamelift_loop = require "gamelift.loop"
 local fault_server = require "spec.support.fault_server"
@@ -12,7 +12,7 @@ describe("a loop and a server that", function()
   setup(peer.start)
   teardown(peer.stop)
 
-  -- A transport that waits, over a loop.
+  -- Makes a blocking transport over a loop.
   local function new(options)
     local loop = gamelift_loop.new()
     local bound = loop:bind { ca_file = peer.certs.ca, proxy = "", max_response = options.max_response or 16 * 2 ^ 20 }
@@ -29,7 +29,7 @@ describe("a loop and a server that", function()
   peer:test_faults(it, new)
 end)
 
--- perform(0) does the least there is to do; perform(1) all.
+-- perform(0) does the minimum, perform(1) all of the work.
 describe("a multi without time left", function()
   local server
   local ANSWER = { "send", faults.http "{}" }
@@ -51,7 +51,7 @@ describe("a multi without time left", function()
     return ids
   end
 
-  -- Performs until that holds of the listener.
+  -- Calls perform until the condition is true for the listener.
   local function perform_until(multi, listener, holds)
     local deadline = socket.gettime() + 5
     repeat
@@ -73,15 +73,15 @@ describe("a multi without time left", function()
     return n
   end
 
-  -- `n` performs, then what was left to close after each.
-  local function left_to_close(multi, n)
-    local left = {}
+  -- Calls perform n times. Returns the numbers of connections that are left to close after each.
+  local function counts_to_close(multi, n)
+    local counts = {}
     for i = 1, n do
       assert.equal(0, multi:timeout())
       multi:perform(0)
-      left[i] = count(multi).to_close
+      counts[i] = count(multi).to_close
     end
-    return left
+    return counts
   end
 
   it("closes a sixteenth of the abandoned connections, and gets no events of any of them", function()
@@ -93,7 +93,7 @@ describe("a multi without time left", function()
     for _, id in ipairs(ids) do assert.equal("maybe", multi:cancel(id)) end
     assert.same({ queued = 0, under_way = 0, done = 0, idle = 0, to_close = 33 }, count(multi))
     assert.equal(0, watched(multi))
-    assert.same({ 30, 28, 26, 24 }, left_to_close(multi, 4))
+    assert.same({ 30, 28, 26, 24 }, counts_to_close(multi, 4))
     assert.equal(files - 9, host.open_files())
     multi:perform(1)
     assert.equal(0, count(multi).to_close)
@@ -110,7 +110,7 @@ describe("a multi without time left", function()
     while multi:take() do end
     assert.same({ queued = 0, under_way = 0, done = 0, idle = 20, to_close = 0 }, count(multi))
     start(multi, settings, listener, 1)
-    assert.same({ 18 }, left_to_close(multi, 1))
+    assert.same({ 18 }, counts_to_close(multi, 1))
     assert.same({ queued = 0, under_way = 1, done = 0, idle = 0, to_close = 18 }, count(multi))
     multi:close()
     assert.equal(0, count(multi).to_close)

@@ -1,10 +1,10 @@
--- What only a network of one's own shows: names, routes, links that break. Each case is a process in a new namespace.
+-- Cases that need a separate network: names, routes, links that break. Each case is a process in a new namespace.
 local child = require "spec.support.child"
 local socket = require "socket"
 
 local HOSTS = "127.0.0.1 localhost twin.test\n2001:db8::1 twin.test\n127.0.0.1 gamelift.us-west-2.amazonaws.com\n"
 
--- What every case starts with.
+-- The beginning of every case.
 local PRELUDE = [[
 local curl = setmetatable({}, { __index = function(_, name) return require "gamelift.curl"[name] end }) -- when first used
 local faults = require "spec.support.faults"
@@ -30,7 +30,7 @@ local RESOLV = { ["/etc/resolv.conf"] = "nameserver 127.0.0.1\noptions timeout:5
 
 local has_networks = child.has_networks()
 
--- setup: shell commands; files: in place of the system's; seconds: what the process may take, its exit included.
+-- setup: shell commands; files: replace the system's; seconds: limit for the process, with its exit.
 local function case(name, code, expected, setup, files, seconds)
   it(name, function()
     if not has_networks then pending(child.NO_NETWORKS) end
@@ -41,7 +41,7 @@ local function case(name, code, expected, setup, files, seconds)
   end)
 end
 
--- A name server next to the code; it needs the id of the process that becomes the code.
+-- Adds a name server to the code; it needs the id of the process that runs the code.
 local function with_dns(code)
   return [[
     local dns = assert(io.popen "python3 spec/support/dns_server.py $PPID &")

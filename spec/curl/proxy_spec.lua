@@ -24,7 +24,7 @@ local function easy(proxy)
   return curl.easy { ca_file = peer.certs.ca, proxy = proxy }
 end
 
--- A proxy that leads to a good service: one scripted server plays both.
+-- Makes a proxy in front of a good service: one scripted server plays both.
 local function good_proxy()
   return peer:listen { { "read", ESTABLISHED, { "tls", peer.certs.good }, "read", OK, "read", OK, "hold" } }
 end
@@ -45,7 +45,7 @@ end
 describe("a proxy", function()
   it("is bypassed by a request that asks for that, and only by that one", function()
     local service = peer:listen { { "read", OK, "read", OK, "hold" } }
-    local handle = easy("http://127.0.0.1:1") -- nobody plays this proxy
+    local handle = easy("http://127.0.0.1:1") -- nothing listens there
     assert.equal(200, assert(handle:send(request(service.url, { no_proxy = true }))).status)
     fails(handle, "proxy", "no", request(service.url))
     assert.equal(200, assert(handle:send(request(service.url, { no_proxy = true }))).status)

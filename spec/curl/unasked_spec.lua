@@ -14,7 +14,7 @@ local peer = scripted_peer.new()
 setup(peer.start)
 teardown(peer.stop)
 
--- Both ways to send, as send(request) -> response, failure; between the calls the process is busy elsewhere.
+-- Makes both ways to send, as send(request) -> response, failure. Between the calls the process is busy elsewhere.
 local WAYS = {
   blocking = function()
     local handle = curl.easy { ca_file = peer.certs.ca, proxy = "" }
@@ -100,7 +100,7 @@ describe("a 408 after the request was written", function()
 end)
 
 describe("a new connection on which an answer waits", function()
-  -- The server accepts and sends while the process is busy; then the multi finds the connection made.
+  -- The server accepts and sends while the process is busy; then the multi finds the connection open.
   local function busy(scripts)
     local listener = peer:listen(scripts)
     local multi = curl.multi()

@@ -1,4 +1,4 @@
--- make docs: a site from the model, the annotations and the README files.
+-- make docs: writes a site from the model, the annotations and the Markdown files.
 local core = require "gamelift.core"
 local interpreter = require "spec.support.interpreter"
 local process = require "spec.support.process"

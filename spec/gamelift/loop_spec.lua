@@ -22,7 +22,7 @@ teardown(function()
   script.restore()
 end)
 
--- A loop, a client of it and the listener that both talk to.
+-- Returns a loop, a client of it and a listener.
 local function fixture(scripts, options, over)
   local listener = server:listen(scripts)
   local loop, reported = ticks.loop(options)
@@ -169,7 +169,7 @@ describe("spawn", function()
 end)
 
 describe("a wait below a C function", function()
-  -- wait(loop, client) raises there; what it began must not end the next wait
+  -- wait(loop, client) raises there; the wait that it began must not end the next one
   for name, wait in pairs {
     ["a sleep"] = function(loop) loop:sleep(0) end,
     ["a call"] = function(_, client) client:list_fleets() end,
@@ -782,7 +782,7 @@ describe("event loops", function()
     assert.is_nil(loop:timeout())
     forever:cancel()
     client:start("list_fleets", nil, { timeout = { read = 0.2 }, retry = { mode = "off" } })
-    -- while the connection is opened, its limit counts
+        -- while a connection is opened, its time limit counts
     ticks.tick(loop, function() return loop:timeout() > 0 and loop:timeout() <= 0.2 end)
     assert.is_true(loop:run(2))
   end)

@@ -2,7 +2,7 @@
 -- included together, and names that cross files carry their file.
 local tree = require "spec.lint.tree"
 
--- The folders below src/, and those that each may include beside itself. README.md there has the drawing.
+-- The folders below src/, with the folders that each may include. src/README.md has the drawing.
 local MAY_INCLUDE = {
   core = { model = true },
   os = { core = true },

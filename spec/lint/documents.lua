@@ -1,5 +1,5 @@
--- Documents: every internal link, file and public name in them exists; Amazon's links have the form of its reference; and no comment
--- cites a document that is not in the tree.
+-- Checks documents: every internal link, file and public name in them exists; Amazon's links have the form of its reference; and no
+-- comment cites a document that is not in the tree.
 local new_anchors = require "src.docs.anchor"
 local tree = require "spec.lint.tree"
 
@@ -7,7 +7,7 @@ local AMAZON = {
   "^https://docs%.aws%.amazon%.com/gamelift/latest/apireference/API_%u%w+%.html$",
   "^https://docs%.aws%.amazon%.com/gamelift/",
 }
--- Files of a document's text that the reader makes, not the tree.
+-- Files that documents name and that the reader makes.
 local MADE = { "^%.build", "^examples/[%w_]+/build" }
 
 local function exists(path)
@@ -56,7 +56,7 @@ local function check_links(path, text, add)
   end
 end
 
--- Paths in backticks that begin with a folder of the tree.
+-- Checks the paths in backticks that begin with a folder of the tree.
 local function check_files(text, add)
   for word in text:gmatch "`([^`\n]+)`" do
     local top = word:match "^(%a+)/[%w_./-]*$"
@@ -68,7 +68,7 @@ local function check_files(text, add)
   end
 end
 
--- The public names: modules, and the fields and methods of the classes in types.lua.
+-- Returns the set of public names: modules, and the fields and methods of the classes in types.lua.
 local function public_names()
   local names = {}
   for _, path in ipairs(tree.files "^lua/gamelift.*%.lua$") do
@@ -86,7 +86,7 @@ local function public_names()
   return names
 end
 
--- `gamelift.name` and `loop:method`, `client:method` in backticks.
+-- Checks `gamelift.name`, `loop:method` and `client:method` in backticks.
 local function check_names(text, names, add)
   for word in text:gmatch "`(gamelift%.[%l_]+[%l_.]*)" do
     local name = word:gsub("%.$", "")

@@ -1,4 +1,4 @@
--- Lua: no module requires itself by way of others while it is loaded, and every module that is named exists.
+-- Checks Lua: no module requires itself through others while it is loaded, and every named module exists.
 local tree = require "spec.lint.tree"
 
 local function module_of(path) return (path:gsub("^lua/", ""):gsub("%.lua$", ""):gsub("/init$", ""):gsub("/", ".")) end

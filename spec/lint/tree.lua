@@ -1,4 +1,4 @@
--- The files of the tree, and circles in a graph.
+-- Lists the files of the tree, and finds circles in a graph.
 local tree = {}
 
 --- Returns the paths that git tracks, and untracked ones that it does not ignore, of those that match a Lua pattern.

@@ -14,7 +14,7 @@ local function read(path)
   return text
 end
 
--- service-2.json of a model directory, or nil.
+-- Returns service-2.json of a model directory, or nil.
 local function service_of(folder)
   local text = folder and (read(folder .. "/service-2.json") or program.capture("gzip -dc " .. folder .. "/service-2.json.gz"))
   return text and text:find "^%s*{" and cjson.decode(text) or nil
@@ -97,7 +97,7 @@ describe("the model", function()
 
   if semantics then
     local classes = { own_id_no_replay = "own_id" }
-    -- A value in the shape of the path, "GameSessions[].DnsName" or "PlayerDataMap{}", with the canary at its end.
+        -- Returns a value with the shape of the path, "GameSessions[].DnsName" or "PlayerDataMap{}", and the canary at its end.
     local function sample_at(path)
       local steps, value = {}, "canary"
       for step in path:gmatch "[^.]+" do table.insert(steps, 1, step) end

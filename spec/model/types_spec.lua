@@ -13,7 +13,7 @@ end
 
 local lines = lines_of(PATH)
 
--- Annotations by kind: { { rest =, line = }, ... }.
+-- Returns the annotations of a kind: { { rest =, line = }, ... }.
 local function annotations(kind)
   local found = {}
   for number, line in ipairs(lines) do
@@ -23,7 +23,7 @@ local function annotations(kind)
   return found
 end
 
--- { [class] = { [field or method] = { optional =, type = } } }, with what a class has from others.
+-- Returns { [class] = { [field or method] = { optional =, type = } } }, with the members that a class inherits.
 local function classes()
   local all, parents, owners, class = {}, {}, { gamelift = "gamelift" }, nil
   for _, line in ipairs(lines) do
@@ -95,7 +95,7 @@ describe("the editor's types", function()
     end
   end)
 
-  -- { params =, optional =, reply =, link = } of an operation on "Operations:" or "gamelift.".
+  -- Returns { params =, optional =, reply =, link = } of an operation on "Operations:" or "gamelift.".
   local text = table.concat(lines, "\n")
   local function signature(owner, method)
     local at = text:find(("function %s%s(params, options) end"):format(owner, method), 1, true)
@@ -146,7 +146,7 @@ describe("the editor's types", function()
     end
   end)
 
-  -- Those of the service's replies that need no check, and those that do.
+  -- Members of replies that need no check, and members that do.
   local certain = {
     GameSession = "GameSessionId FleetId FleetArn Status CreationTime",
     PlayerSession = "PlayerSessionId GameSessionId FleetArn PlayerId Status CreationTime",
@@ -232,7 +232,7 @@ describe("the editor's types", function()
     for code, entry in pairs(errors.codes) do assert.is_true(kinds[entry.kind], code) end
   end)
 
-  -- What a function knows by this name from the function around it.
+  -- Returns the upvalue of a function with this name.
   local function known_to(fn, name)
     for i = 1, 60 do
       local found, value = debug.getupvalue(fn, i)
@@ -242,7 +242,7 @@ describe("the editor's types", function()
     error("no " .. name)
   end
 
-  -- Keys of the tables that are no metamethods, nor among the words of `internal`.
+  -- Returns the set of keys of the tables, without metamethods and without the words of `internal`.
   local function names_of(internal, ...)
     local names = {}
     for _, t in ipairs { ... } do
@@ -272,7 +272,7 @@ describe("the editor's types", function()
       options = known_to(module.cached, "OPTIONS").fields }
   end
 
-  -- The options of gamelift-local, by the names that Lua has for them.
+  -- Returns the options of gamelift-local, by their names in Lua.
   local function command_options()
     local names = { command = true }
     for line in io.lines "lua/gamelift/local/launch.lua" do
@@ -282,8 +282,8 @@ describe("the editor's types", function()
     return names
   end
 
-  -- { class, what there is, what of the class need not be there }: both must have the same names, but for the operations and
-  -- exceptions, which have specs of their own.
+  -- Returns a list of { class, names that exist, names that the class has and the table may lack }. Both must have the same names, except
+  -- operations and exceptions, which other specs check.
   local function public()
     local gamelift = require "gamelift"
     local client = gamelift.client { region = "us-west-2" }
@@ -351,7 +351,7 @@ describe("the editor's types", function()
     for code in pairs(all["gamelift.errors"]) do assert.truthy(errors[code], code) end
   end)
 
-  -- Receivers of the README's examples.
+  -- The objects of the README's examples.
   local IN_README = {
     ["gamelift."] = "gamelift", ["client:"] = "gamelift.Client", ["loop:"] = "gamelift.Loop", ["call:"] = "gamelift.Task",
     ["pages:"] = "gamelift.paginate.ListFleetsPages", ["pages."] = "gamelift.paginate.ListFleetsPages", ["err:"] = "gamelift.Error",

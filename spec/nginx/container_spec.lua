@@ -1,11 +1,11 @@
--- nginx as a container starts it: the master as root with root's HOME, the workers as a user who may not look into that, no AWS
--- file anywhere, and no resolver.
+-- nginx as a container starts it: the master as root with root's HOME, the workers as a user who cannot read that folder, no AWS file
+-- anywhere, and no resolver.
 local nginx = require "spec.support.nginx"
 local process = require "spec.support.process"
 
 local USER = "nobody"
 
--- GameLift and the server of a container's credentials in one.
+-- Serves GameLift and a container's credentials.
 local ORIGIN = [[
 location /keys { content_by_lua_block {
   ngx.print '{"AccessKeyId":"A","SecretAccessKey":"s","Token":"t","Expiration":"2036-02-03T05:05:06Z"}'
@@ -26,7 +26,7 @@ return reply and reply.FleetIds[1] or tostring(err), events]]
 local is_root = process.run "id -u" == "0"
 local group = is_root and process.run("id -gn " .. USER, true)
 
--- A tree that all may read, with a home that only root may; its path and a function that removes it.
+-- Makes a tree that everyone can read, with a home that only root can. Returns its path and a function that removes it.
 local function make_tree()
   local dir, remove = process.folder()
   process.run(([[chmod 755 %s && mkdir -p %s/spec/support %s/.build/5.1 && mkdir -m 700 %s/root && cp -r lua %s/

@@ -1,4 +1,4 @@
--- The cosocket transport where the fault cases don't look: names, certificates, pools, proxies, what nginx.conf may lack.
+-- The cosocket transport beyond the fault cases: names, certificates, pools, proxies, directives that nginx.conf may lack.
 local certs = require "spec.support.certs"
 local cjson = require "cjson"
 local fault_server = require "spec.support.fault_server"

@@ -1,4 +1,4 @@
--- Credentials that expire under the requests of nginx: who asks for new ones, and who waits.
+-- Credentials that expire during requests of nginx: one request refreshes them, others wait.
 local nginx = require "spec.support.nginx"
 local process = require "spec.support.process"
 local socket = require "socket"
@@ -6,8 +6,8 @@ local socket = require "socket"
 local COUNT = 64
 local LATE = 1.5 -- seconds that the container takes for its later answers
 
--- GameLift and a container in one: counts who asks with which keys. The container's keys are named by their number and hold as
--- many seconds as the spec has set.
+-- Serves GameLift and a container's credentials, and counts the calls by their keys. The keys are named by a number and are valid for
+-- the seconds that the spec has set.
 local ORIGIN = [[
 location /keys { content_by_lua_block {
   local number = ngx.shared.seen:incr("asked", 1, 0)
@@ -21,7 +21,7 @@ location / { content_by_lua_block {
   ngx.print '{"FleetIds":["fleet-1"]}'
 } }]]
 
--- A worker's clock is `ahead` seconds ahead of the origin's, which says when keys have expired.
+-- A worker's clock is `ahead` seconds ahead of the clock of the origin, which decides when keys have expired.
 local HTTP = [[
 lua_shared_dict gamelift 1m;
 lua_shared_dict clock 1m;
@@ -77,7 +77,7 @@ describe("64 requests of nginx", function()
     return pids, took
   end
 
-  -- All calls once, with keys that hold for an hour; then again `after` seconds later, when the container takes its time.
+  -- Makes all calls with keys that are valid for an hour, and again `after` seconds later, when the container is slow.
   local function refresh(after)
     call_all()
     assert.equal(1, seen "asked")
@@ -233,7 +233,7 @@ describe("a reload of nginx", function()
   local KEYS = '{"Version":1,"AccessKeyId":"%s","SecretAccessKey":"s","Expiration":"2036-02-03T05:05:06Z"}'
   local origin, site
 
-  -- env: directives in which $ORIGIN is the origin's URL.
+  -- env: directives; $ORIGIN in them is the origin's URL.
   local function start(env)
     origin = nginx.start { http = "lua_shared_dict seen 1m;", server = ORIGIN }
     site = nginx.start { main = env:gsub("$ORIGIN", origin.url),
@@ -285,7 +285,7 @@ describe("a reload of nginx", function()
 end)
 
 describe("in nginx, requests to STS", function()
-  -- A proxy is asked with the whole URL, so this plays GameLift, STS and a proxy alike, and notes who came through.
+  -- A proxy receives the whole URL, so this plays GameLift, STS and a proxy, and records which requests came through the proxy.
   local PLAYER = [[location / { content_by_lua_block {
     ngx.req.read_body()
     local is_sts = (ngx.req.get_body_data() or ""):find "Action="
@@ -297,7 +297,7 @@ describe("in nginx, requests to STS", function()
       "</Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>")
   } }]]
 
-  -- Where a Lua 5.1 has luaexpat, which OpenResty may not look: its search paths; nil if none has it.
+  -- Returns the search paths of a Lua 5.1 with luaexpat, where OpenResty may not look; nil if there is none.
   local function paths_with_lxp()
     for _, lua in ipairs { "lua5.1", "luajit", "lua" } do
       local said = process.run(("env -u LUA_PATH -u LUA_CPATH %s -e %s"):format(lua,

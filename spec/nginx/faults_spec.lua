@@ -6,7 +6,7 @@ local faults = require "spec.support.faults"
 local nginx = require "spec.support.nginx"
 local socket = require "socket"
 
--- nginx takes any end of a TLS connection for an orderly one; what is cut in such a body is left to the JSON reader.
+-- nginx takes any end of a TLS connection for an orderly one; the JSON reader has to notice a body that is cut off.
 local UNSEEN_OVER_TLS = "reset in a body that ends with the connection"
 
 describe("the cosocket transport and a server that", function()

@@ -1,9 +1,9 @@
--- Every phase of nginx: an answer, or an error that says what to do.
+-- Every phase of nginx: a response, or an error that names the way out.
 local certs = require "spec.support.certs"
 local nginx = require "spec.support.nginx"
 local process = require "spec.support.process"
 
--- What each phase runs: one call, whose end is told in a shared dict.
+-- The code of each phase: one call, whose end goes to a shared dict.
 local PROBE = [[
 local probe = {}
 local client
@@ -152,7 +152,7 @@ describe("a call in nginx", function()
   it("logs no alert", function() assert.equal("", worker:alarms()) end)
 end)
 
--- Newer than Debian 12's nginx, or not part of it.
+-- Phases that are newer than Debian 12's nginx, or not part of it.
 describe("in an nginx that has it, a call", function()
   local origin
 
@@ -162,7 +162,7 @@ describe("in an nginx that has it, a call", function()
 
   teardown(function() origin:stop() end)
 
-  -- An nginx with these blocks, or nil and its words where it lacks a directive.
+  -- Starts an nginx with these blocks; returns nil and its message if it lacks a directive.
   local function start(options)
     options.files = { ["probe.lua"] = (PROBE:gsub("PORT", origin.port)) }
     local ok, worker = pcall(nginx.start, options)

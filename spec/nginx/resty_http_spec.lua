@@ -1,8 +1,8 @@
 -- examples/resty_http.lua in a worker, with a stand-in that has lua-resty-http's interface.
 local nginx = require "spec.support.nginx"
 
--- script: { connect = problem, request = problem, status, headers, pieces = { text or { seconds, text }, … }, ending = what the
--- reader says after the last piece }. `asked` notes what was done.
+-- script: { connect = problem, request = problem, status, headers, pieces = { text or { seconds, text }, … }, ending = the reader's
+-- result after the last piece }. `asked` records the calls.
 local STAND_IN = [[
   local script, given = ...
   local asked = { read = 0 }
@@ -62,7 +62,7 @@ describe("a transport over lua-resty-http", function()
   setup(function() worker = nginx.start() end)
   teardown(function() worker:stop() end)
 
-  -- Reply, error, what was asked, seconds.
+  -- Returns the reply, the error, the recorded calls, and the seconds.
   local function call(script, timeout)
     local values = worker:run(STAND_IN, script, timeout)
     return values[1], values[2], values[3], values[4]
@@ -97,7 +97,7 @@ describe("a transport over lua-resty-http", function()
     { { request = "closed" }, "ConnectionLost", "maybe" },
     { { pieces = { "{}" }, ending = "connection reset by peer" }, "ConnectionLost", "maybe" },
     { { pieces = {}, ending = "closed" }, "ConnectionLost", "maybe" },
-    { { pieces = { "{}" }, headers = {} }, "ReadTimeout", "maybe" }, -- so lua-resty-http tells of a timeout there
+    { { pieces = { "{}" }, headers = {} }, "ReadTimeout", "maybe" }, -- lua-resty-http reports a timeout so
     { { pieces = { ("x"):rep(60), ("x"):rep(60), "never read" } }, "ResponseTooLarge", "maybe" },
   }
   for i, case in ipairs(FAILURES) do

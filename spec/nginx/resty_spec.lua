@@ -1,7 +1,7 @@
--- What the workers of one nginx share.
+-- The cache that the workers of one nginx share.
 local nginx = require "spec.support.nginx"
 
--- A GameLift that counts its calls and takes a while.
+-- Serves a slow GameLift that counts its calls.
 local ORIGIN = [[location / { content_by_lua_block {
   ngx.shared.seen:incr("calls", 1, 0)
   ngx.req.read_body()
@@ -107,11 +107,11 @@ describe("a cache of reads", function()
     assert.same({ fetched = 1, shared = 10 }, values[1])
     values = worker:run [[ return reads:search_game_sessions { FleetId = "fleet-2" }.ResponseMetadata ]]
     assert.is_nil(values[1].FromCache)
-    assert.equal("r-1", values[1].HTTPHeaders["x-amzn-requestid"]) -- what a call of its own would have given
+    assert.equal("r-1", values[1].HTTPHeaders["x-amzn-requestid"]) -- as after a separate call
   end)
 
   describe("while another worker makes the call", function()
-    -- The lock's name, from a poll whose reply is gone.
+        -- Returns the name of the lock, from a poll whose reply has expired.
     local LOCK = [[
       reads:search_game_sessions { FleetId = "fleet-1" }
       local name = ngx.shared.gamelift:get_keys()[1] .. " lock"

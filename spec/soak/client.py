@@ -1,8 +1,8 @@
 """Players of the lobby: client.py LOBBY GAMELIFT REQUESTS PLAYERS ABORTS(0..1), the first two as ports of 127.0.0.1.
 
-Each player goes through what people do, over a kept connection, and gives up some requests at random. All names are unique, so
-that every answer shows whether it is the one to its request. Prints one line of JSON: what came of the requests, by outcome,
-and the first that was not as it should be."""
+Each player acts as people do, over a kept connection, and abandons some requests at random. All names are unique, so every
+response shows whether it belongs to its request. Prints one line of JSON: the number of requests by outcome, and the first
+wrong one."""
 
 import asyncio
 import collections

@@ -1,7 +1,7 @@
--- The lobby of examples/lobby under load for a long time, against gamelift-local: first at rest, for the workers' memory; then
--- with a reload every 2 s, each second one with lua_check_client_abort on, which ends Lua code wherever it waits. Clients give
--- up at random throughout. make soak-nginx ARGS="--requests=100000", which is how many come during reloads; at rest there are
--- half as many. Exits with 1 where something is not as it should be.
+-- Runs the lobby of examples/lobby under load for a long time, against gamelift-local: first without reloads, to measure the memory of
+-- the workers; then with a reload every 2 s, each second one with lua_check_client_abort on, which ends Lua code at any wait. Clients
+-- disconnect at random throughout. make soak-nginx ARGS="--requests=100000" sets the number of requests during reloads; half as many
+-- run without. Exits with 1 if a check fails.
 local cjson = require "cjson"
 local gamelift = require "gamelift"
 local http = require "spec.support.http"
@@ -13,7 +13,7 @@ local requests = tonumber((table.concat(arg, " "):match "%-%-requests=(%d+)")) o
 local PLAYERS, ABORTS = 64, 0.03
 local WARM = 4000 -- requests after which workers have what they need
 local FLEET = "fleet-harbor"
-local FORGOTTEN = 10 -- seconds after which a session is of somebody who gave up
+local FORGOTTEN = 10 -- seconds after which the client of a session has disconnected
 
 local wrong = 0
 local function check(name, good, seen)
@@ -53,7 +53,7 @@ local function sweep(client, port)
   end
 end
 
--- KiB that a process has for itself.
+-- Returns the private memory of a process in KiB.
 local function memory(pid) return tonumber((process.read("/proc/" .. pid .. "/status") or ""):match "RssAnon:%s*(%d+)" or 0) end
 
 local function memory_of_workers(lobby)
@@ -95,12 +95,12 @@ local function judge(name, counts, count)
   if counts.first ~= "" then print("        the first: " .. counts.first:sub(1, 600)) end
 end
 
--- Every 2 s a reload; and how long old workers stay.
+-- Reloads every 2 s, and records how long old workers stay.
 local function reloader(lobby)
   local self = { count = 0, longest = 0, first = 0, last = 0 }
   local next_one, old = socket.gettime(), {}
   function self.look()
-    for pid, since in pairs(old) do -- told to go at `since`
+    for pid, since in pairs(old) do -- ordered to end at `since`
       if process.alive(pid) then self.longest = math.max(self.longest, socket.gettime() - since) else old[pid] = nil end
     end
   end

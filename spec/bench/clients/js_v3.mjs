@@ -1,4 +1,4 @@
-// AWS SDK for JavaScript v3 with a kept-alive connection. The protocol of the bench is told in bare_curl.c.
+// AWS SDK for JavaScript v3 with a kept-alive connection. bare_curl.c describes the protocol.
 // The SDK is looked for in the folder named by the fourth argument.
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";

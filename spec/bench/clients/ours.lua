@@ -1,5 +1,5 @@
--- Our client over libcurl with everything on: validation, signing, retries armed, ResponseMetadata.
--- The protocol of the bench is told in bare_curl.c.   ours.lua URL CA_FILE Create|Page
+-- The gamelift client over libcurl with everything on: validation, signing, retries, ResponseMetadata.
+-- bare_curl.c describes the protocol.   ours.lua URL CA_FILE Create|Page
 local gamelift = require "gamelift"
 local bodies = require "spec.bench.bodies"
 

@@ -1,4 +1,4 @@
--- What a loop leaves behind: nothing, however its calls, its coroutines, itself or its state end.
+-- A loop leaves nothing behind, however its calls, its coroutines, itself or its state end.
 local certs = require "spec.support.certs"
 local chaos = require "spec.support.chaos"
 local child = require "spec.support.child"
@@ -31,8 +31,8 @@ local function kilobytes()
   return collectgarbage "count"
 end
 
--- A child that goes wrong has a status of its own. valgrind gives 99 to one that leaves handles of libcurl to its parent, which
--- it may not touch: they are lost on purpose.
+-- A failing child has a distinct exit status. valgrind returns 99 for a child that leaves libcurl handles to its parent, which it may
+-- not touch: it leaks them on purpose.
 local function went_well(pid)
   local status = host.wait(pid)
   return status == 0 or status == 99 and (os.getenv "LD_PRELOAD" or ""):find "valgrind" ~= nil
@@ -63,7 +63,7 @@ describe("10,000 abandoned coroutines", function()
     return loop, ticks.client(loop, listener.url)
   end
 
-  -- abandon(loop, tasks, coroutines) gives them up; cannot: why this Lua has nothing to try
+  -- abandon(loop, tasks, coroutines) abandons them; cannot: the reason why this Lua cannot test it
   local function leaves_nothing(name, abandon, cannot)
     it("leave nothing: " .. name, function()
       if cannot then pending(cannot) end
@@ -121,7 +121,7 @@ describe("10,000 abandoned coroutines", function()
   end)
 end)
 
--- Three calls over TLS that meet handshakes, slow answers, retries, sleeps and callbacks; after so many ticks the state is closed.
+-- Makes three calls over TLS with handshakes, slow responses, retries, sleeps and callbacks; closes the state after some ticks.
 local SCENARIO = [[
 local gamelift = require "gamelift"
 local curl = require "gamelift.curl"
@@ -365,7 +365,7 @@ describe("on the next day", function()
 end)
 
 describe("where epoll", function()
-  -- Two calls of a loop of its own; prints each one's outcome, and whether all took less than that many seconds.
+  -- Makes two calls of a separate loop. Prints the outcome of each, and whether all took less than a number of seconds.
   local CALLS = [[
     local gamelift = require "gamelift"
     local curl = require "gamelift.curl"

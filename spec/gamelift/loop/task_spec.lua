@@ -8,13 +8,13 @@ local LONG = 100000 -- members of a chain; 200 coroutines inside each other over
 setup(script.environment)
 teardown(script.restore)
 
--- A client whose calls end without a network: they are refused, or cancelled before they leave.
+-- Makes a client whose calls end without a network: the connection is refused, or they are cancelled before they are sent.
 local function client_of(loop, over) return ticks.client(loop, "http://127.0.0.1:1", over) end
 
 local function invalid(client) return client:start("describe_game_sessions", { fleetId = 1 }) end
 
 describe("a chain of any length", function()
-  -- each runs its chain and returns the members it has seen
+  -- each runs its chain and returns the number of members that it has seen
   for name, run in pairs {
     ["of functions that spawn the next one"] = function(loop)
       local n = 0
@@ -62,7 +62,7 @@ describe("a chain of any length", function()
     end,
     ["of providers that start the next call"] = function(loop)
       local client, n = nil, 0
-      local function provider(place) -- a function of its own for each place: calls wait for each other's provider
+      local function provider(place) -- a new function for each place, because calls wait for each other's provider
         return function()
           n = place
           if n < 1000 then client:start("list_fleets", nil, { credentials = provider(n + 1) }) end
@@ -233,7 +233,7 @@ describe("an error raised anywhere in the loop's own code", function()
     coroutine.yield()
   end
 
-  -- A loop on which `begin` and two polls have run so. Whether the hook has raised.
+  -- Runs `begin` and two polls of a new loop with the hook. Returns the state, and whether the hook has raised.
   local function scenario(n, begin)
     local loop, reported = ticks.loop { wait = wait }
     local state = { loop = loop, client = client_of(loop), ran = {}, wanted = {}, reported = reported }
@@ -268,7 +268,7 @@ describe("an error raised anywhere in the loop's own code", function()
     state.cancelled:cancel()
   end
 
-  -- One task waits for another, and a coroutine of the host for both.
+  -- Makes one task wait for another, and a coroutine of the host wait for both.
   local function join_and_wait(state)
     local loop = state.loop
     state.sleeper = loop:spawn(function()
@@ -414,7 +414,7 @@ describe("`.` instead of `:`", function()
   local loop = ticks.loop()
   local task = loop:spawn(function() end)
 
-  -- Misuses name the method and the caller's line.
+  -- Checks that a misuse names the method and the caller's line.
   local function refuses(object, method, word, ...)
     local arguments = { ... }
     it(("raises at the caller's line in %s.%s"):format(word, method), function()

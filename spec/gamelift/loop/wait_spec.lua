@@ -21,7 +21,7 @@ teardown(function()
   script.restore()
 end)
 
--- A host, a loop with its hook, a client of it and the listener.
+-- Returns a host, a loop with its hook, a client of the loop and the listener.
 local function fixture(scripts, options, over)
   local host = host_scheduler.new()
   local all = { wait = host.wait }
@@ -195,7 +195,7 @@ describe("with the option wait", function()
 end)
 
 describe("a hook that returns too early", function()
-  -- The call's error, once the hook, which waits until ready(listener) holds, has returned.
+  -- Returns the error of a call whose hook returns as soon as ready(listener) is true.
   local function abandoned(scripts, ready, over)
     local host, loop, client, listener
     local left, woken = false, false
@@ -302,7 +302,7 @@ describe("a hook that raises", function()
   end)
 end)
 
--- Whether this Lua tells that the caller is below a C function: all but 5.2.
+-- True if this Lua can detect that the caller is below a C function: all but 5.2.
 local CAN_TELL = require("gamelift.transport.guard").stops_yields or coroutine.isyieldable ~= nil or rawget(_G, "jit") ~= nil
 
 describe("where nothing can yield", function()
