@@ -83,7 +83,8 @@ local function label_cells(table_html)
   end))
 end
 
--- What scrolls sideways takes the focus, so that keyboards can scroll it.
+-- Improves the HTML of cmark-gfm: labels cells, colours Lua, and lets blocks that scroll sideways take the focus, so that keyboards
+-- can scroll them.
 local function improve(html)
   html = html:gsub("<th>%s*</th>", "<td></td>"):gsub("<table>.-</table>", function(text)
     return '<div class="wide" tabindex="0">' .. label_cells(text) .. "</div>"
