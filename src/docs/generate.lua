@@ -36,7 +36,7 @@ local function guides()
     if path == "README.md" then
       page.name, page.title = "index", "Start"
     else
-      page.name = path:gsub("/README%.md$", ""):gsub("%.md$", ""):gsub("^lua/", ""):gsub("/", "-"):lower()
+      page.name = path:gsub("/README%.md$", ""):gsub("%.md$", ""):gsub("/", "-"):lower()
     end
     pages[#pages + 1] = page
   end
