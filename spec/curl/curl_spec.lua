@@ -278,7 +278,7 @@ describe("a request", function()
   end)
 
   it("says the Host that is signed, however the URL has it", function()
-    local listener = server:listen { { "read", OK, "hold" } }
+    local listener = peer:listen { { "read", OK, "hold" } }
     local url = ("HTTP://LOCALHOST:0%s/"):format(listener.address:match ":(%d+)$")
     assert.equal(200, easy():send(request(url, { headers = {}, body = "" })).status)
     local host = core.url(url).host_header

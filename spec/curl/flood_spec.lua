@@ -71,7 +71,7 @@ describe("a flood of", function()
 
   it("TLS records of a byte each is read bit by bit", function()
     local head = "HTTP/1.1 200 OK\r\nContent-Length: 4096\r\n\r\n"
-    local listener = server:listen { { { "tls", made.good }, "read", { "send", head }, { "repeat", "x", 4096 }, "hold" } }
+    local listener = peer:listen { { { "tls", peer.certs.good }, "read", { "send", head }, { "repeat", "x", 4096 }, "hold" } }
     local n, response = turns(listener, listener.https, requested(1))
     assert.equal(4096, #response.body)
     assert.is_true(n >= 25, n)
