@@ -62,7 +62,7 @@ describe("config", function()
   after_each(folder.clear)
 
   for case in vectors.lines "credentials/config.jsonl" do
-    it("decides as boto3, but for what DESIGN lists: " .. case.id, function()
+    it("decides as boto3, but for what is documented: " .. case.id, function()
       local env, chosen = options_of(case)
       local settings, err = resolve(case.files, env, chosen)
       local expected = case.expected
