@@ -263,7 +263,7 @@ describe("the tree", function()
   it("has nothing at its top but what belongs there", function()
     local allowed = {
       rockspec = true, src = true, lua = true, spec = true, examples = true, Makefile = true,
-      ["README.md"] = true, ["CHANGELOG.md"] = true, ["SECURITY.md"] = true, LICENSE = true,
+      ["README.md"] = true, ["CHANGELOG.md"] = true, ["SECURITY.md"] = true, ["CONTRIBUTING.md"] = true, LICENSE = true,
     }
     for _, path in ipairs(lines_of "git ls-files 2>/dev/null") do
       local top = path:match "^[^/]+"
