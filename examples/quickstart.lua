@@ -4,7 +4,8 @@ local gamelift = require "gamelift"
 local here = assert(require("gamelift.local").start())
 local client = gamelift.client { endpoint = here.url, region = here.region, credentials = here.credentials }
 
-local fleet = assert(client:create_fleet { Name = "harbor", BuildId = "build-1", EC2InstanceType = "c5.large" }).FleetAttributes
+local made = assert(client:create_fleet { Name = "harbor", BuildId = "build-1", EC2InstanceType = "c5.large" })
+local fleet = made.FleetAttributes
 
 local reply, err = client:create_game_session { FleetId = fleet.FleetId, MaximumPlayerSessionCount = 8, Name = "duel" }
 if not reply then

@@ -364,14 +364,13 @@ describe("the editor's types", function()
     local all, count = classes(), 0
     for example in file:read("*a"):gmatch "```lua\n(.-)```" do
       for receiver, name in example:gsub("%-%-[^\n]*", ""):gsub('"[^"\n]*"', "''"):gmatch "([%w_.]+[.:])([%a_]+)" do
-        local class = IN_README[receiver]
+        local class = RECEIVERS[receiver]
         if class then
           count = count + 1
           assert.truthy(all[class][name], receiver .. name)
         end
       end
     end
-    file:close()
     assert.is_true(count > 30, count)
   end)
 end)

@@ -132,8 +132,8 @@ describe("a call in nginx", function()
 
   it("works in the phases that the README lists", function()
     local listed = {}
-    local text = process.read "lua/gamelift/transport/README.md"
-    for cell in text:match "### Phases(.-)### ":gmatch "\n|([^|]*)|" do
+    local text = process.read "lua/gamelift/nginx/README.md"
+    for cell in text:match "## Phases(.-)\n## ":gmatch "\n|([^|]*)|" do
       for name in cell:gmatch "`([%l_]+)`" do listed[#listed + 1] = name end
     end
     local known = {}
