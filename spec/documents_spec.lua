@@ -1,13 +1,12 @@
--- The documents say what is true: tables are those of the code, examples compile, files and names exist.
+-- Proves the documents: tables are those of the code, examples compile, files and names exist.
 local documents = require "spec.lint.documents"
 local errors = require "gamelift.errors"
 local options = require "gamelift.config.options"
-local retry = require "gamelift.retry"
 local tree = require "spec.lint.tree"
 
 local compile = rawget(_G, "loadstring") or load
 
--- The part of a document from a heading to the next one of its level.
+-- Returns the part of a document from a heading to the next one of its level.
 local function section(path, heading)
   local text = tree.read(path)
   local level = heading:match "^#+"
@@ -17,7 +16,7 @@ local function section(path, heading)
   return text:sub(first, last)
 end
 
--- The rows of a section's first table, without its head: lists of cells.
+-- Returns the rows of a section's first table, without its head: lists of cells.
 local function rows(path, heading)
   local list = {}
   for line in section(path, heading):gmatch "\n([^\n]*)" do
@@ -30,14 +29,14 @@ local function rows(path, heading)
   return list
 end
 
--- What is in backticks in a text, in order.
+-- Returns the words in backticks of a text, in order.
 local function code_words(text)
   local list = {}
   for word in text:gmatch "`([^`]+)`" do list[#list + 1] = word end
   return list
 end
 
--- The code words in the first column of a table, as a set.
+-- Returns the words in backticks of the first column of a table, as a set.
 local function first_column(path, heading)
   local set = {}
   for _, cells in ipairs(rows(path, heading)) do
@@ -46,7 +45,7 @@ local function first_column(path, heading)
   return set
 end
 
--- The fields of a class in types.lua, with those that it inherits.
+-- Returns the set of fields of a class in types.lua, with those that it inherits.
 local function fields(class)
   local set = {}
   local block = tree.read "lua/gamelift/types.lua":match("\n%-%-%-@class gamelift%." .. class .. "(.-)\n\n")
@@ -96,7 +95,7 @@ end)
 describe("the table of questions", function()
   local list = rows("spec/README.md", "## Where each rule is")
 
-  -- Whether a word is in one of the files, or in a file below one of the folders.
+  -- Returns true if a word is in one of the files, or in a file below one of the folders.
   local function is_in(word, paths)
     for _, path in ipairs(paths) do
       for _, file in ipairs(tree.files("^" .. path:gsub("%p", "%%%0"))) do
@@ -159,6 +158,21 @@ describe("the documented options", function()
   end)
 end)
 
+describe("the internal contract of transports", function()
+  it("names members that the built-in transports have", function()
+    local sources = ""
+    for _, folder in ipairs { "transport", "loop", "nginx" } do
+      for _, path in ipairs(tree.files("^lua/gamelift/" .. folder .. "/.*%.lua$")) do sources = sources .. tree.read(path) end
+    end
+    for _, cells in ipairs(rows("lua/gamelift/transport/README.md", "## The internal contract")) do
+      for _, word in ipairs(code_words(cells[1])) do
+        local name = word:match "^[%l_]+"
+        assert.truthy(sources:find("[.:]" .. name .. "%f[^%w_]"), name)
+      end
+    end
+  end)
+end)
+
 describe("the documented errors", function()
   it("have the codes of the library", function()
     local list = {}
@@ -182,16 +196,17 @@ describe("the documented errors", function()
   end)
 
   it("follow from the failures of a transport", function()
-    local seen = {}
-    for _, cells in ipairs(rows("lua/gamelift/transport/README.md", "## Failures")) do
-      local failure = code_words(cells[1])[1]
-      local meaning = retry.FAILURES[failure]
-      assert.is_table(meaning, failure)
-      assert.equal(meaning[1], cells[2])
-      assert.equal(meaning[2], code_words(cells[3])[1])
-      assert.equal(meaning[3] and "yes" or "no", cells[4]:match "^%a+")
-      seen[failure] = true
+    local failures, documented = {}, {}
+    for _, path in ipairs(tree.files "^lua/gamelift/.*%.lua$") do
+      local block = tree.read(path):match "[ .]FAILURES = {\n(.-)\n}"
+      for failure, meaning in (block or ""):gmatch "([%l_]+) = (%b{})" do
+        local code = meaning:match '"(%u%w+)"'
+        failures[failure] = { errors.codes[code].kind, code, meaning:find '"transient"' and "yes" or "no" }
+      end
     end
-    for failure in pairs(retry.FAILURES) do assert.is_true(seen[failure], failure) end
+    for _, cells in ipairs(rows("lua/gamelift/transport/README.md", "## Failures")) do
+      documented[code_words(cells[1])[1]] = { cells[2], code_words(cells[3])[1], cells[4]:match "^%a+" }
+    end
+    assert.same(failures, documented)
   end)
 end)

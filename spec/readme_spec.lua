@@ -1,4 +1,4 @@
--- The README says what is true: its example runs, it stays short, what it names exists.
+-- Proves the README: its example runs, and it stays short. documents_spec.lua proves the rest.
 local interpreter = require "spec.support.interpreter"
 local process = require "spec.support.process"
 
@@ -6,7 +6,7 @@ local readme = process.read "README.md"
 
 local MAX_LINES, MAX_WORDS, MAX_COLUMNS = 150, 1500, 120
 
--- Columns of a line: its characters, not its bytes.
+-- Counts the columns of a line: its characters, not its bytes.
 local function columns(line) return select(2, line:gsub("[^\128-\191]", "")) end
 
 describe("the README", function()
