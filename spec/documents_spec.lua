@@ -211,3 +211,43 @@ describe("the documented errors", function()
     assert.same(failures, documented)
   end)
 end)
+
+-- Follows "How often a provider is asked" of the credentials: { situation, seconds that keys live, second from which the
+-- provider fails, { { second of a call, times that the provider was asked by then, "fails" where the call does }, … } }.
+local RENEWALS = {
+  { "no expiration", nil, nil, { { 0, 1 }, { 1000, 1 }, { 100000, 1 } } },
+  { "more than 15 minutes left, then less", 3600, nil, { { 0, 1 }, { 2699, 1 }, { 2701, 2 }, { 2702, 2 } } },
+  { "15 to 10 minutes left, and it fails", 3600, 1, { { 0, 1 }, { 2701, 2 }, { 2702, 2 }, { 2762, 3 } } },
+  { "less than 10 minutes left, and it fails", 3600, 1, { { 0, 1 }, { 3001, 2 }, { 3002, 2 }, { 3061, 3 }, { 3599, 4 } } },
+  { "expired, and it fails", 3600, 1, { { 0, 1 }, { 3601, 2, "fails" }, { 3602, 3, "fails" } } },
+  { "keys that live less than 15 minutes", 600, nil, { { 0, 1 }, { 1, 1 }, { 59, 1 }, { 61, 2 }, { 62, 2 } } },
+}
+
+describe("a provider is asked as documented:", function()
+  local gamelift = require "gamelift"
+  local START = 1700000000
+
+  for _, case in ipairs(RENEWALS) do
+    it(case[1], function()
+      local now, asked = START, 0
+      local function provider()
+        asked = asked + 1
+        if case[3] and now >= START + case[3] then return nil, "down" end
+        return {
+          access_key_id = "GAMELIFTLOCAL", secret_access_key = "gamelift-local-secret", expiration = case[2] and now + case[2],
+        }
+      end
+      local emulator = gamelift.emulator { clock = START, wall = function() return now end }
+      local client = gamelift.client {
+        region = "us-west-2", endpoint = "http://local", transport = emulator:transport(), credentials = provider,
+        clock = function() return now end,
+      }
+      for _, call in ipairs(case[4]) do
+        now = START + call[1]
+        local reply, err = client:list_fleets()
+        assert.equal(call[3] == "fails", reply == nil, tostring(err))
+        assert.equal(call[2], asked, "asked by second " .. call[1])
+      end
+    end)
+  end
+end)
