@@ -146,7 +146,7 @@ describe("the documented options", function()
     assert.equal(options.DEFAULT_RETRY.max_attempts, shown.retry.max_attempts)
     assert.equal(options.DEFAULT_MAX_RESPONSE, shown.max_response)
     local quota = section("lua/gamelift/retry/README.md", "## Rules"):match "%*%*Quota%*%*: (%d+)"
-    assert.equal(options.QUOTA, tonumber(quota))
+    assert.equal(require("gamelift.retry.quota").SIZE, tonumber(quota))
   end)
 
   it("are those of retry and of a loop", function()

@@ -39,7 +39,7 @@ describe("gamelift.http.request", function()
     for problem, over in pairs {
       ["URL"] = { url = "ftp://example.test/" }, ["URL cannot"] = { url = "http://exa mple/" },
       ["method"] = { method = "get" }, ["line break"] = { headers = { A = "x\r\nB: y" } }, ["bad name"] = { headers = { ["A b"] = "x" } },
-      ["no string"] = { headers = { A = 1 } }, ["control character"] = { headers = { Host = "a\nb" } },
+      ["is not a string"] = { headers = { A = 1 } }, ["control character"] = { headers = { Host = "a\nb" } },
     } do
       local bytes, message = request(over)
       assert.is_nil(bytes)

@@ -351,18 +351,19 @@ describe("the editor's types", function()
     for code in pairs(all["gamelift.errors"]) do assert.truthy(errors[code], code) end
   end)
 
-  -- The objects of the README's examples.
-  local IN_README = {
+  -- Receivers in the examples of the documents.
+  local RECEIVERS = {
     ["gamelift."] = "gamelift", ["client:"] = "gamelift.Client", ["loop:"] = "gamelift.Loop", ["call:"] = "gamelift.Task",
     ["pages:"] = "gamelift.paginate.ListFleetsPages", ["pages."] = "gamelift.paginate.ListFleetsPages", ["err:"] = "gamelift.Error",
     ["reads:"] = "gamelift.Cached", ["server:"] = "gamelift.LocalServer", ["server."] = "gamelift.LocalServer",
     ["emulator:"] = "gamelift.Emulator", ["c."] = "gamelift.credentials", ["gamelift.credentials."] = "gamelift.credentials",
   }
 
-  it("have the functions that the README's examples call", function()
-    local file = assert(io.open "README.md")
-    local all, count = classes(), 0
-    for example in file:read("*a"):gmatch "```lua\n(.-)```" do
+  it("have what the examples of the documents call", function()
+    local tree = require "spec.lint.tree"
+    local all, count, documents = classes(), 0, tree.read "README.md"
+    for _, path in ipairs(tree.files "^lua/.*%.md$") do documents = documents .. tree.read(path) end
+    for example in documents:gmatch "```lua\n(.-)```" do
       for receiver, name in example:gsub("%-%-[^\n]*", ""):gsub('"[^"\n]*"', "''"):gmatch "([%w_.]+[.:])([%a_]+)" do
         local class = RECEIVERS[receiver]
         if class then

@@ -193,7 +193,7 @@ describe("gamelift-local over HTTP", function()
       local response = http.request(port, "GET", "/_control")
       assert.equal(200, response.status)
       local actions = cjson.decode(response.body).actions
-      assert.equal("port, 1 to 60000, required", actions.register_process.arguments.port)
+      assert.equal("port from 1 to 60000, required", actions.register_process.arguments.port)
       assert.matches('"example":{"seconds":61}', response.body, 1, true)
       assert.matches('"example":{}', response.body, 1, true) -- an object where there is nothing in it, too
       for name in pairs(actions) do
@@ -204,7 +204,7 @@ describe("gamelift-local over HTTP", function()
     -- name, action, body, headers, status, what it says
     local refused = {
       { "an unknown action", "stat", "{}", nil, 400, "there is no action stat, did you mean state" },
-      { "an unknown argument", "advance", '{"secs":1}', nil, 400, "unknown argument secs" },
+      { "an unknown argument", "advance", '{"secs":1}', nil, 400, 'unknown argument "secs"' },
       { "a wrong argument", "advance", '{"seconds":"1"}', nil, 400, "a number of seconds" },
       { "text that is not JSON", "advance", "{", nil, 400, "expected a JSON object" },
       { "JSON that is not an object", "advance", "1", nil, 400, "expected a JSON object" },
