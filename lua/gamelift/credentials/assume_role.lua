@@ -81,8 +81,8 @@ local function invalid(message) return fail(NAME, "InvalidCredentialsConfig", me
 -- The values of credential_source: functions, so that only the provider that is used is loaded.
 local SOURCES = {
   Environment = function() return environment.new() end,
-  EcsContainer = function(context) return require("gamelift.credentials.container").from(context) end,
-  Ec2InstanceMetadata = function(context) return require("gamelift.credentials.imds").from(context) end,
+  EcsContainer = function(context) return require("gamelift.credentials.container").from_context(context) end,
+  Ec2InstanceMetadata = function(context) return require("gamelift.credentials.imds").from_context(context) end,
 }
 
 local function named_source(context, name)
@@ -116,7 +116,7 @@ local function profile_source(context, name, visited)
   visited[name] = true
   local other = context:for_profile(name)
   other.region, other.visited = context.region, visited
-  if has_role(profile) and not has_keys(profile) then return M.from(other) end
+  if has_role(profile) and not has_keys(profile) then return M.from_context(other) end
   return chain_of(other)
 end
 
@@ -128,21 +128,21 @@ local function source_of(context)
   for _, key in ipairs(SETTINGS) do
     if type(profile[key]) == "table" then return invalid(key .. ": expected a value, got a block of settings") end
   end
-  local from, named = profile.source_profile, profile.credential_source
+  local parent, named = profile.source_profile, profile.credential_source
   local quoted = messages.quote(context.profile_name)
-  if from and named then
+  if parent and named then
     return invalid(("profile %s has both source_profile and credential_source"):format(quoted))
   elseif named then
     return named_source(context, named)
-  elseif not from then
+  elseif not parent then
     return fail(NAME, "PartialCredentials",
       ("profile %s has role_arn without source_profile or credential_source"):format(quoted))
   end
-  return profile_source(context, from, context.visited or { [context.profile_name] = true })
+  return profile_source(context, parent, context.visited or { [context.profile_name] = true })
 end
 
 -- Returns the provider of the profile's role; or nil and the reason (text), or an error. Calls no service yet.
-function M.from(context)
+function M.from_context(context)
   local profile = context.profile
   if not has_role(profile) then return nil, "the profile has no role_arn" end
   local source, err = source_of(context)

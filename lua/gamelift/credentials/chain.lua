@@ -11,15 +11,15 @@ local shared_file = require "gamelift.credentials.shared_file"
 local static = require "gamelift.credentials.static"
 local tables = require "gamelift.util.tables"
 
--- Names of modules with from(context) -> provider | nil, reason (text, or an error that ends the search). A module is loaded when the
--- search reaches it.
+-- Names of modules with from_context(context) -> provider | nil, reason (text, or an error that ends the search). A module is loaded
+-- when the search reaches it.
 local PROFILE = { "web_identity", "sso", "credentials_file", "login", "process", "config_file" }
 local DEFAULT = { "environment", "assume_role", "web_identity", "sso", "credentials_file", "login", "process", "config_file",
   "ec2", "boto", "container", "imds" }
 
 -- Ends the search at a profile whose login has another identity than its keys.
 local login = { name = "login" }
-function login.from(context)
+function login.from_context(context)
   if context.profile.login_session == nil then return nil, "no login_session" end
   return fail("login", "UnsupportedCredentials",
     "the profile was made by aws login, which is not read here: use aws configure export-credentials as credential_process")
@@ -91,7 +91,7 @@ local function search(self, transport, now)
     if self.context then
       local source = module(entry)
       name = source.name
-      provider, reason = source.from(self.context)
+      provider, reason = source.from_context(self.context)
     else
       name, provider = field(entry, "name"), entry
       if type(name) ~= "string" then name = "provider " .. i end

@@ -2,7 +2,7 @@
 local core = require "gamelift.core"
 local endpoint = require "gamelift.config.endpoint"
 local environment = require "gamelift.config.environment"
-local failure = require "gamelift.credentials.failure"
+local provider_error = require "gamelift.credentials.failure"
 local http = require "gamelift.credentials.http"
 local schema = require "gamelift.util.schema"
 
@@ -14,7 +14,7 @@ local ATTEMPTS = 3
 local PAUSE = 1 -- second between them
 local TOKEN_MAX = 16 * 1024 -- bytes
 
-local function fail(code, message) return failure(NAME, code, message) end
+local function fail(code, message) return provider_error(NAME, code, message) end
 
 local function is_loopback(host)
   if host:find "^[0:]+1$" then return true end -- ::1, however it is written
@@ -53,11 +53,11 @@ local function token_of(self)
 end
 
 local function request_document(self, transport, token)
-  local response, why = http.send(transport, {
+  local response, failure = http.send(transport, {
     method = "GET", url = self.url, headers = { ["Accept"] = "application/json", ["Authorization"] = token }, body = "",
     timeout = { connect = TIMEOUT.connect, read = TIMEOUT.read, total = TIMEOUT.total }, no_proxy = true,
   })
-  if not response then return nil, http.printable(why.message or why.kind, { token or "" }) end
+  if not response then return nil, http.printable(failure.message or failure.kind, { token or "" }) end
   if response.status ~= 200 then return nil, ("its response has HTTP status %d"):format(response.status) end
   -- a list or a scalar is JSON, too, and another attempt would not change it
   local document = core.document(response.body)
@@ -86,13 +86,13 @@ function Provider:credentials(transport)
   if not allowed then return fail("InvalidCredentialsConfig", "AWS_CONTAINER_CREDENTIALS_FULL_URI: " .. problem) end
   local token, err = token_of(self)
   if err then return nil, err end
-  local document, why
+  local document, reason
   for _ = 1, ATTEMPTS do
-    document, why = request_document(self, transport, token)
+    document, reason = request_document(self, transport, token)
     if document then return read(document) end
     if not http.sleep(transport, PAUSE) then break end
   end
-  return fail("CredentialsProviderFailed", ("no credentials from %s: %s"):format(core.printable(self.url, 200), why))
+  return fail("CredentialsProviderFailed", ("no credentials from %s: %s"):format(core.printable(self.url, 200), reason))
 end
 
 local M = { name = NAME }
@@ -103,7 +103,7 @@ local function configured_url()
   return relative and ECS .. relative or environment.raw "AWS_CONTAINER_CREDENTIALS_FULL_URI"
 end
 
-function M.from()
+function M.from_context()
   if not configured_url() then return nil, "no AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or …_FULL_URI" end
   return M.new { url = configured_url() }
 end

@@ -36,7 +36,7 @@ local M = { name = NAME, OPTIONS = schema.record({}, "a table without fields") }
 function M.new() return setmetatable({}, Provider) end
 
 -- Returns the provider; or nil and the reason: as in boto3 a profile that is an option comes before the environment.
-function M.from(context)
+function M.from_context(context)
   if context.is_named then return nil, "the option profile is set, which comes first" end
   return M.new()
 end

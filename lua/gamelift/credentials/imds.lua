@@ -33,14 +33,14 @@ local NO_TOKEN = { [403] = true, [404] = true, [405] = true }
 local function fetch_token(self, transport)
   local problem
   for _ = 1, self.attempts do
-    local response, why = http.send(transport,
+    local response, failure = http.send(transport,
       request(self, "PUT", "latest/api/token", { ["x-aws-ec2-metadata-token-ttl-seconds"] = TOKEN_SECONDS }))
     if response then
       if response.status == 200 and response.body:find "^[\33-\126]+$" then return response.body end
       if response.status == 400 then return nil, "it refused a token (HTTP 400)" end
       problem = response.status == 200 and "it returned a token that a header cannot have" or problem
       if NO_TOKEN[response.status] then return false end
-    elseif why.kind == "timeout" and why.sent ~= "no" then
+    elseif failure.kind == "timeout" and failure.sent ~= "no" then
       return false -- as in boto3: a hop limit of 1 swallows the response
     end
   end
@@ -50,22 +50,22 @@ end
 
 -- Returns what parse(body) makes of the first response with status 200 and a body; or nil and the reason (text).
 local function fetch(self, transport, token, path, parse)
-  local why
+  local reason
   for _ = 1, self.attempts do
     local response, problem = http.send(transport, request(self, "GET", path, { ["x-aws-ec2-metadata-token"] = token or nil }))
     if not response then
-      why = "it cannot be reached: " .. core.printable(tostring(problem.message or problem.kind), 100)
+      reason = "it cannot be reached: " .. core.printable(tostring(problem.message or problem.kind), 100)
     elseif response.status ~= 200 then
-      why = ("its response has HTTP status %d"):format(response.status)
+      reason = ("its response has HTTP status %d"):format(response.status)
     elseif response.body == "" then
-      why = "its response is empty"
+      reason = "its response is empty"
     else
       local value
-      value, why = parse(response.body)
+      value, reason = parse(response.body)
       if value then return value end
     end
   end
-  return nil, why
+  return nil, reason
 end
 
 -- Returns the role's name, which becomes part of the next URL; or nil and the reason. One instance has one role.
@@ -90,16 +90,16 @@ local function extend(expiration, now)
   return now >= expiration - later and math.floor(now) + later or expiration
 end
 
-local function read(found, now)
+local function read(document, now)
   for _, name in ipairs(REQUIRED) do
-    if type(found[name]) ~= "string" then return nil, "its response has no " .. name end
+    if type(document[name]) ~= "string" then return nil, "its response has no " .. name end
   end
-  local expiration = core.iso8601(found.Expiration)
-  if not expiration or not found.Expiration:find "[Zz]$" and not found.Expiration:find "[+-]%d%d:?%d%d$" then
+  local expiration = core.iso8601(document.Expiration)
+  if not expiration or not document.Expiration:find "[Zz]$" and not document.Expiration:find "[+-]%d%d:?%d%d$" then
     return fail(NAME, "CredentialsProviderFailed", "its response: Expiration: expected an ISO 8601 time with a zone")
   end
   return {
-    access_key_id = found.AccessKeyId, secret_access_key = found.SecretAccessKey, session_token = found.Token,
+    access_key_id = document.AccessKeyId, secret_access_key = document.SecretAccessKey, session_token = document.Token,
     expiration = extend(expiration, now), source = "iam-role",
   }
 end
@@ -152,12 +152,12 @@ local function ask(service, transport, now)
   if not token and service.v1_disabled then
     return fail(NAME, "CredentialsProviderFailed", "it returned no token, and version 1 is disabled")
   end
-  local role, why = fetch(service, transport, token, ROLES, parse_role)
-  if not role then return nil, why end
-  local found
-  found, why = fetch(service, transport, token, ROLES .. role, parse_document)
-  if not found then return nil, why end
-  return read(found, now)
+  local role, reason = fetch(service, transport, token, ROLES, parse_role)
+  if not role then return nil, reason end
+  local document
+  document, reason = fetch(service, transport, token, ROLES .. role, parse_document)
+  if not document then return nil, reason end
+  return read(document, now)
 end
 
 function Provider:credentials(transport, now)
@@ -172,7 +172,7 @@ end
 
 local M = { name = NAME }
 
-function M.from(context)
+function M.from_context(context)
   if is_disabled() then return nil, DISABLED end
   return setmetatable({ context = context, options = {} }, Provider)
 end

@@ -28,7 +28,7 @@ end
 
 local ec2 = { name = "EC2 key file" }
 
-function ec2.from()
+function ec2.from_context()
   local path = environment.raw "AWS_CREDENTIAL_FILE"
   if not path then return nil, "AWS_CREDENTIAL_FILE is not set" end
   return new_provider(ec2.name, function()
@@ -56,7 +56,7 @@ local function boto_files()
   return { { path = "/etc/boto.cfg" }, { path = environment.expand "~/.boto" } }
 end
 
-function boto.from(context)
+function boto.from_context(context)
   return new_provider(boto.name, function()
     local tried, unreachable = {}, ""
     for i, file in ipairs(boto_files()) do

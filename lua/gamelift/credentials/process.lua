@@ -28,13 +28,13 @@ end
 -- Returns how the program ended (process:poll); or nil and why it has to be killed. Waits through the transport in steps, so that a
 -- tick or nginx continues.
 local function wait_for_end(process, transport, limit)
-  local deadline, step, why = core.monotonic() + limit, STEP.first
+  local deadline, step, reason = core.monotonic() + limit, STEP.first
   while true do
     local how, code, output = process:poll()
     if how then return how, code, output end
     if core.monotonic() >= deadline then return nil, ("it did not end within %g seconds"):format(limit) end
-    step, why = pause(transport, step)
-    if not step then return nil, "it could not be waited for: " .. why end
+    step, reason = pause(transport, step)
+    if not step then return nil, "it could not be waited for: " .. reason end
   end
 end
 
@@ -53,7 +53,7 @@ local function run(self, transport)
   if not how then return fail(code .. ", and was killed") end
   if how == "too_large" then return fail "it printed more than 64 KiB" end
   if how == "signaled" then return fail(("signal %d ended it"):format(code)) end
-  if code ~= 0 then return fail(("it ended with status %d: run it by hand to see why"):format(code)) end
+  if code ~= 0 then return fail(("it ended with status %d: run it by hand to see reason"):format(code)) end
   return output
 end
 
@@ -93,7 +93,7 @@ end
 
 local M = { name = NAME }
 
-function M.from(context)
+function M.from_context(context)
   local command = context.profile.credential_process
   if type(command) ~= "string" then return nil, "no credential_process" end
   return setmetatable({ command = command, limit = LIMIT, account_id = context.profile.aws_account_id }, Provider)

@@ -39,10 +39,10 @@ end
 local M = { credentials_file = {}, config_file = {} }
 
 M.credentials_file.name = FILES.credentials[1]
-function M.credentials_file.from(context) return new_provider(context, FILES.credentials) end
+function M.credentials_file.from_context(context) return new_provider(context, FILES.credentials) end
 
 M.config_file.name = FILES.config[1]
-function M.config_file.from(context) return new_provider(context, FILES.config) end
+function M.config_file.from_context(context) return new_provider(context, FILES.config) end
 
 M.OPTIONS = schema.record({ profile = schema.string }, "a table")
 
@@ -54,8 +54,8 @@ function M.new(options)
     credentials = function()
       local context, err = config.profile_context { profile = options.profile }
       if not context then return nil, err end
-      local found, reason = new_provider(context, FILES.credentials).credentials()
-      if found or type(reason) ~= "string" then return found, reason end
+      local credentials, reason = new_provider(context, FILES.credentials).credentials()
+      if credentials or type(reason) ~= "string" then return credentials, reason end
       return new_provider(context, FILES.config).credentials()
     end,
   }

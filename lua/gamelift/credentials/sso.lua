@@ -129,15 +129,15 @@ end
 local KEYS = { "accessKeyId", "secretAccessKey", "sessionToken" }
 
 local function read(self, response)
-  local found = core.document(response.body, "roleCredentials")
-  local is_whole = found and type(found.expiration) == "number"
-  for _, name in ipairs(KEYS) do is_whole = is_whole and type(found[name]) == "string" end
+  local credentials = core.document(response.body, "roleCredentials")
+  local is_whole = credentials and type(credentials.expiration) == "number"
+  for _, name in ipairs(KEYS) do is_whole = is_whole and type(credentials[name]) == "string" end
   if not is_whole then
     return fail(NAME, "CredentialsProviderFailed", "the response to GetRoleCredentials lacks credentials")
   end
   return {
-    access_key_id = found.accessKeyId, secret_access_key = found.secretAccessKey, session_token = found.sessionToken,
-    expiration = math.floor(found.expiration / 1000), account_id = self.account_id, source = "sso",
+    access_key_id = credentials.accessKeyId, secret_access_key = credentials.secretAccessKey, session_token = credentials.sessionToken,
+    expiration = math.floor(credentials.expiration / 1000), account_id = self.account_id, source = "sso",
   }
 end
 
@@ -149,7 +149,7 @@ function Provider:credentials(transport, now)
   if not token then return nil, err end
   url, err = endpoint.resolve_service("sso", context, self.region)
   if not url then return nil, err end
-  local response, why = http.send_with_retries(transport, {
+  local response, failure = http.send_with_retries(transport, {
     method = "GET", body = "", timeout = TIMEOUT,
     url = join_path(url, "federation/credentials") .. ("?role_name=%s&account_id=%s"):format(
       http.escape(self.role_name), http.escape(self.account_id)),
@@ -157,7 +157,7 @@ function Provider:credentials(transport, now)
   }, ATTEMPTS, classify_response)
   if not response then
     return fail(NAME, "CredentialsProviderFailed",
-      ("%s could not be reached: %s"):format(url, http.printable(why.message or why.kind, { token.accessToken })))
+      ("%s could not be reached: %s"):format(url, http.printable(failure.message or failure.kind, { token.accessToken })))
   end
   if response.status ~= 200 then return refusal(self, response, token) end
   return read(self, response)
@@ -190,7 +190,7 @@ end
 
 local REQUIRED = { "sso_role_name", "sso_account_id", "sso_start_url", "sso_region" }
 
-function M.from(context)
+function M.from_context(context)
   local profile = context.profile
   if profile.sso_role_name == nil and profile.sso_account_id == nil then
     return nil, "the profile has no sso_account_id"

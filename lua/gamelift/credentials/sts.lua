@@ -99,15 +99,15 @@ local function read(provider, action, response)
   local result = action .. "Result/"
   local function of(name) return leaves[result .. "Credentials/" .. name] end
   local expiration = of "Expiration" and core.iso8601(of "Expiration")
-  local found = {
+  local credentials = {
     access_key_id = of "AccessKeyId", secret_access_key = of "SecretAccessKey", session_token = of "SessionToken",
     expiration = expiration, source = provider,
     account_id = (leaves[result .. "AssumedRoleUser/Arn"] or ""):match "^arn:[^:]*:[^:]*:[^:]*:([^:]+):",
   }
-  if not (found.access_key_id and found.secret_access_key and found.session_token and expiration) then
+  if not (credentials.access_key_id and credentials.secret_access_key and credentials.session_token and expiration) then
     return fail(provider, "CredentialsProviderFailed", ("the response of STS to %s lacks credentials"):format(action))
   end
-  return found
+  return credentials
 end
 
 --- Calls STS. Returns credentials; or nil and an error. Waits through the transport.
@@ -129,11 +129,11 @@ function sts.call(transport, now, provider, context, action, params, keys)
   if not headers then return fail(provider, "InvalidCredentials", problem) end
   local secrets = { params.WebIdentityToken, params.TokenCode }
   if keys then secrets = { keys.secret_access_key, keys.session_token or "", params.TokenCode } end
-  local response, why = http.send_with_retries(transport,
+  local response, failure = http.send_with_retries(transport,
     { method = "POST", url = url, headers = headers, body = body, timeout = TIMEOUT }, ATTEMPTS, classify)
   if not response then
     return fail(provider, "CredentialsProviderFailed",
-      ("STS could not be reached at %s: %s"):format(url, http.printable(why.message or why.kind, secrets)))
+      ("STS could not be reached at %s: %s"):format(url, http.printable(failure.message or failure.kind, secrets)))
   end
   if response.status < 200 or response.status >= 300 then return refusal(provider, action, response, secrets) end
   return read(provider, action, response)

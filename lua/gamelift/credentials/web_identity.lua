@@ -54,14 +54,14 @@ function Provider:credentials(transport, now)
   end
   self.session_name = settings.session or self.session_name or ("botocore-session-%d"):format(math.floor(now)) -- as assume_role's
   local params = { RoleArn = settings.role, RoleSessionName = self.session_name, WebIdentityToken = token }
-  local found, err = sts.call(transport, now, NAME, context, "AssumeRoleWithWebIdentity", params)
-  if found then found.source = SOURCE end
-  return found, err
+  local credentials, err = sts.call(transport, now, NAME, context, "AssumeRoleWithWebIdentity", params)
+  if credentials then credentials.source = SOURCE end
+  return credentials, err
 end
 
 local M = { name = NAME }
 
-function M.from(context)
+function M.from_context(context)
   local settings, reason = settings_of({}, context)
   if not settings then return nil, reason end
   return setmetatable({ context = context, options = {} }, Provider)
