@@ -23,8 +23,8 @@ local function install(kind)
   local prefix = process.run "pwd" .. "/" .. BUILD .. "/prefix-" .. kind
   local library = build("src", kind, ("-DBUILD_SHARED_LIBS=%s -DCMAKE_INSTALL_PREFIX=%s -DCMAKE_C_FLAGS=-Werror")
     :format(kind == "shared" and "ON" or "OFF", prefix))
-  run("cmake --install " .. library)
-  return prefix
+  run(("cmake --install %s && rm -rf %s-moved && cmake --install %s --prefix %s-moved"):format(library, prefix, library, prefix))
+  return prefix .. "-moved" -- another one than the configured one: packages find their files from where they are
 end
 
 local function takes_all_from_the_program(folder)

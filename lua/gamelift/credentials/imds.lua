@@ -40,6 +40,8 @@ local function fetch_token(self, transport)
       if response.status == 400 then return nil, "it refused a token (HTTP 400)" end
       problem = response.status == 200 and "it returned a token that a header cannot have" or problem
       if NO_TOKEN[response.status] then return false end
+    elseif failure.kind == "too_large" or failure.kind == "http" then
+      problem = "it returned a token that cannot be read"
     elseif failure.kind == "timeout" and failure.sent ~= "no" then
       return false -- as in boto3: a hop limit of 1 swallows the response
     end

@@ -197,6 +197,13 @@ describe("the instance's metadata service", function()
       assert.matches("returned a token that a header cannot have", err.message)
       assert.equal(1, #recorder.requests)
     end
+    for _, kind in ipairs { "too_large", "http" } do
+      local recorder = script.transport { { failure = kind, sent = "maybe" } }
+      local found, err = get(credentials.imds(), recorder)
+      assert.is_nil(found)
+      assert.matches("returned a token that cannot be read", err.message)
+      assert.equal(1, #recorder.requests)
+    end
     local recorder = script.transport { { status = 200, body = "" }, { status = 200, body = "fine" },
       { status = 200, body = "role" }, { status = 200, body = DOCUMENT } }
     is_whole(get(credentials.imds { attempts = 2 }, recorder))
