@@ -176,7 +176,8 @@ describe("a rule set", function()
   end)
 
   it("keeps the last of two expansions in one object", function()
-    local set = assert(rule_set.parse('{"ruleLanguageVersion":"1.0","teams":[{"name":"a","minPlayers":2,"maxPlayers":2}],"expansions":[{'
+    local set = assert(rule_set.parse('{"ruleLanguageVersion":"1.0",'
+      .. '"teams":[{"name":"a","minPlayers":2,"maxPlayers":2}],"expansions":[{'
       .. '"target":"teams[a].maxPlayers","steps":[{"waitTimeSeconds":1,"value":3}],'
       .. '"target":"teams[a].minPlayers","steps":[{"waitTimeSeconds":2,"value":1}]}]}'))
     assert.equal(1, #set.expansions)

@@ -1,0 +1,422 @@
+-- Searches matches among the open tickets of a pool.
+--
+-- A match is built around the oldest ticket, the anchor. The search first chooses a set of tickets, depth first in the order
+-- of candidates, larger matches before smaller ones, then spreads it over the teams. In small pools it is complete; in large
+-- ones it stops after a number of units of work (not of time, so that a run repeats), and says so.
+--
+--   local found = search.new(pool, rule_set, options)
+--   found:start(now, on_match)
+--   repeat until found:step(50000)       -- units of work; true once the pass has ended
+local filters = require "gamelift.emulator.matchmaking.filters"
+local plan = require "gamelift.emulator.matchmaking.plan"
+local ranking = require "gamelift.emulator.matchmaking.ranking"
+local selector = require "gamelift.emulator.matchmaking.selector"
+local splitter = require "gamelift.emulator.matchmaking.splitter"
+
+local search = {}
+
+local SMALL_POOL = 24         -- tickets up to which a pass is complete within SMALL_UNITS
+local SMALL_UNITS = 4000000   -- of work in a pass over a small pool
+local ANCHOR_UNITS = 20000    -- for one anchor of a larger pool, for a match of ten; more for larger matches
+local PASS_UNITS = 1000000    -- for a pass over a larger pool
+local LEAST_UNITS = 500       -- for one anchor after many in vain
+local PATIENCE = 64           -- anchors in vain, one after the other, before the units shrink
+local EPSILON = 1e-6          -- seconds; a step at exactly its age counts
+
+local Search = {}
+Search.__index = Search
+Search.__name = "gamelift.emulator.matchmaking.search"
+
+-- Work meter ----------------------------------------------------------------------------------------------------------
+
+local Meter = {}
+Meter.__index = Meter
+
+--- Counts work; yields to step() where its budget is used up.
+function Meter:charge(units)
+  self.used = self.used + units
+  if self.used >= self.stop_at and coroutine.running() == self.thread then coroutine.yield() end
+end
+
+-- Stages: what is made once for each tier ------------------------------------------------------------------------------
+
+local function new_stage(self, tier)
+  local age = tier == 0 and 0 or self.thresholds[tier]
+  local stage = { tier = tier, branches = {}, plan = plan.new(self.rule_set, age, self.additional, self.without) }
+  stage.filters, stage.decided, stage.branching = filters.build(self.pool, stage.plan)
+  stage.eligible, stage.failed, stage.missing = self.pool:column(), self.pool:column(), self.pool:column()
+  stage.splitter = splitter.new(self.pool, stage.plan, self.meter)
+  stage.selector = selector.new(self, stage)
+  return stage
+end
+
+--- Returns the stage of a tier.
+function Search:stage(tier)
+  local stage = self.stages[tier]
+  if not stage then
+    stage = new_stage(self, tier)
+    self.stages[tier] = stage
+  end
+  return stage
+end
+
+--- Returns a search over a pool.
+-- @param options table { additional = slots to leave open, fill_wait = seconds to wait for a full match, without = as plan.new
+--   takes it, small_pool, small_units, anchor_units, pass_units = bounds }
+function search.new(pool, rule_set, options)
+  options = options or {}
+  local self = setmetatable({ pool = pool, rule_set = rule_set, additional = options.additional or 0, stages = {},
+    without = options.without, fill_wait = options.fill_wait or 0, options = options }, Search)
+  self.meter = setmetatable({ used = 0, limit = math.huge, stop_at = math.huge }, Meter)
+  self.thresholds = plan.thresholds(rule_set)
+  self.loosens = plan.only_loosens(rule_set)
+  self.newest = rule_set.algorithm.expansion_age == "newest"
+  self.tier, self.dead, self.in_vain = pool:column(), pool:column(), pool:column()
+  self.passed, self.refused = {}, {}
+  for i in ipairs(rule_set.rules) do self.passed[i], self.refused[i] = 0, 0 end
+  self.pass, self.cuts, self.seen_changes = 0, 0, nil
+  local normal = rule_set.algorithm.backfill_priority == "normal"
+  self.remembers = self.fill_wait == 0 and (self.newest and self.loosens or not self.newest and normal)
+  return self
+end
+
+-- Tiers ---------------------------------------------------------------------------------------------------------------
+
+-- Sets the tier of each ticket and how many tickets of the order have at least each tier.
+local function set_tiers(self, now)
+  local pool, thresholds, tier = self.pool, self.thresholds, self.tier
+  local order, start = pool.order, pool.start
+  local k = #thresholds
+  self.reached = { [0] = #order }
+  for i, slot in ipairs(order) do
+    while k > 0 and now - start[slot] < thresholds[k] - EPSILON do
+      self.reached[k], k = i - 1, k - 1
+    end
+    tier[slot] = k
+  end
+  while k > 0 do
+    self.reached[k], k = #order, k - 1
+  end
+end
+
+--- Returns the next time after `now` at which a ticket of the pool reaches a step, or nil.
+function Search:next_threshold(now)
+  local soonest
+  for _, slot in ipairs(self.pool.order) do
+    if self.pool.ticket[slot] then
+      for _, threshold in ipairs(self.thresholds) do
+        local at = self.pool.start[slot] + threshold
+        if at > now + EPSILON then
+          if not soonest or at < soonest then soonest = at end
+          break
+        end
+      end
+    end
+  end
+  return soonest
+end
+
+--- Returns the place in the pool's order of the first ticket that may still be in a match.
+function Search:first_open()
+  local order, tickets, dead, pass = self.pool.order, self.pool.ticket, self.dead, self.pass
+  local first = self.first
+  while order[first] and (not tickets[order[first]] or dead[order[first]] == pass) do first = first + 1 end
+  self.first = first
+  return first
+end
+
+--- Returns how many tickets of the pool's order a stage may choose from.
+function Search:reached_by(stage)
+  return self.newest and self.reached[stage.tier] or self.reached[0]
+end
+
+-- Eligibility ---------------------------------------------------------------------------------------------------------
+
+local function is_alone_possible(self, stage, ticket)
+  if ticket.unmatchable or #ticket.players > stage.plan.most then return false end
+  local everybody = { n = #ticket.players }
+  for i, player in ipairs(ticket.players) do everybody[i] = player end
+  local match = { teams = { everybody }, tickets = { n = 1, ticket } }
+  for team = 2, #stage.plan.teams do match.teams[team] = { n = 0 } end
+  for _, entry in ipairs(#ticket.players > 1 and stage.plan.early or stage.plan.early_alone) do
+    local may = entry.may_hold(match) ~= false
+    local counts = may and self.passed or self.refused
+    counts[entry.index] = counts[entry.index] + 1
+    if not may then return false end
+  end
+  local split = stage.splitter
+  split:clear()
+  local possible = split:push(1, ticket)
+  split:clear()
+  return possible
+end
+
+--- Returns whether a ticket could be in any match of a stage, looked at by itself.
+function Search:is_eligible(stage, slot)
+  local eligible = stage.eligible[slot]
+  if eligible == nil then
+    eligible = is_alone_possible(self, stage, self.pool.ticket[slot])
+    stage.eligible[slot] = eligible
+    self.meter.used = self.meter.used + 5
+  end
+  return eligible
+end
+
+-- One anchor ----------------------------------------------------------------------------------------------------------
+
+local NONE = { false }
+
+-- Returns the locations that a ticket's first player reported, the nearest first.
+local function locations_of(ticket)
+  local latency, list = ticket.players[1].latency or {}, {}
+  for location, milliseconds in pairs(latency) do
+    local place = #list + 1
+    while place > 1 and (latency[list[place - 1]] > milliseconds
+      or latency[list[place - 1]] == milliseconds and list[place - 1] > location) do
+      list[place], place = list[place - 1], place - 1
+    end
+    list[place] = location
+  end
+  return list
+end
+
+-- Returns the branch of a stage for a location and a shared string; it is made once.
+local function branch_of(stage, location, witness)
+  local by_witness = stage.branches[location]
+  if not by_witness then
+    by_witness = {}
+    stage.branches[location] = by_witness
+  end
+  local branch = by_witness[witness]
+  if not branch then
+    branch = { stage = stage, location = location, witness = witness, filter = stage.branching }
+    by_witness[witness] = branch
+  end
+  return branch
+end
+
+-- Adds the branches of a stage for an anchor to a list: the locations and shared strings of which one must hold for all.
+local function add_branches(list, stage, anchor, ticket)
+  local locations = #stage.plan.latency > 0 and locations_of(ticket) or NONE
+  local strings = stage.branching and stage.branching.strings(anchor) or NONE
+  for i = 1, #locations do
+    for k = 1, #strings do list[#list + 1] = branch_of(stage, locations[i], strings[k]) end
+  end
+  return list
+end
+
+-- Returns the tiers that a match with this anchor may have.
+local function tiers_of(self, anchor)
+  local own, list = self.tier[anchor], {}
+  if self.newest then
+    for k = own, 0, -1 do list[#list + 1] = k end
+  else
+    for k = own, #self.thresholds do list[#list + 1] = k end
+  end
+  return list
+end
+
+-- Returns whether the search around the anchor has failed before, and the tickets that came since do not change that: too few
+-- of them fit it.
+local function has_failed(self, stage, anchor)
+  local mark = self.remembers and stage.generation == self.pool.generation and stage.failed[anchor]
+  if not mark then return false end
+  local last = self.pool.order[self:reached_by(stage)]
+  local first = last and self.pool.rank[last] or 0
+  if first <= mark then return true end
+  local missing, most = stage.missing[anchor], 0
+  for _, branch in ipairs(add_branches({}, stage, anchor, self.pool.ticket[anchor])) do
+    most = math.max(most, stage.selector:count_newcomers(branch, anchor, mark, missing))
+    if most >= missing then return false end
+  end
+  stage.failed[anchor], stage.missing[anchor] = first, missing - most
+  return true
+end
+
+-- Searches matches of one size in all branches; returns a match, or nil and whether the search was cut.
+local function find_of_size(self, branches, anchor, size)
+  local cut = false
+  for _, branch in ipairs(branches) do
+    local stage = branch.stage
+    if size >= stage.plan.least and size <= stage.plan.most then
+      local match, was_cut = stage.selector:find(branch, anchor, size)
+      if match then return match end
+      cut = cut or was_cut
+      stage.short = math.min(stage.short, was_cut and 1 or stage.selector.missing)
+      if self.meter.used > self.meter.limit then
+        stage.short = 1
+        return nil, true
+      end
+    end
+  end
+  return nil, cut
+end
+
+local function sizes_of(self, branches, anchor, now)
+  local least, most = math.huge, 0
+  for _, branch in ipairs(branches) do
+    least, most = math.min(least, branch.stage.plan.least), math.max(most, branch.stage.plan.most)
+  end
+  local ticket, players = self.pool.ticket[anchor], self.pool.count[anchor]
+  least = math.max(least, players + (ticket.backfill and 1 or 0))
+  if self.fill_wait > 0 and now - self.pool.start[anchor] < self.fill_wait - EPSILON then least = math.max(least, most) end
+  return least, most
+end
+
+-- Searches a match around an anchor in the given branches, the largest first.
+local function find_in(self, branches, anchor, now, units)
+  local least, most = sizes_of(self, branches, anchor, now)
+  local meter, cut = self.meter, false
+  local began = meter.used
+  local share = math.max(LEAST_UNITS, units / math.max(1, most - least + 1))
+  for size = most, least, -1 do
+    meter.limit = meter.used + (self.state.small and units - (meter.used - began) or share * math.max(1, size / 10))
+    local match, was_cut = find_of_size(self, branches, anchor, size)
+    if match then return match end
+    cut = cut or was_cut
+    if not self.pool.ticket[anchor] then return nil, true end
+  end
+  return nil, cut
+end
+
+-- Returns the branches of an anchor that may give a match, and the stages they are of.
+local function open_branches(self, anchor)
+  local branches, stages = {}, {}
+  for _, tier in ipairs(tiers_of(self, anchor)) do
+    local stage = self:stage(tier)
+    if self:is_eligible(stage, anchor) and not has_failed(self, stage, anchor) then
+      stages[#stages + 1], stage.short = stage, math.huge
+      add_branches(branches, stage, anchor, self.pool.ticket[anchor])
+    end
+  end
+  return branches, stages
+end
+
+-- Remembers that the stages gave no match with the tickets of this pass.
+local function remember(self, stages, anchor, cut)
+  if not self.remembers then return end
+  for _, stage in ipairs(stages) do
+    if not self.newest and stage.tier ~= self.tier[anchor] then return end -- later tiers were tried for older tickets only
+    if stage.generation ~= self.pool.generation then
+      for slot in pairs(stage.failed) do stage.failed[slot] = nil end
+      stage.generation = self.pool.generation
+    end
+    local last = self.pool.order[self:reached_by(stage)]
+    stage.failed[anchor], stage.missing[anchor] = last and self.pool.rank[last] or 0, cut and 1 or math.max(1, stage.short)
+  end
+end
+
+local function note_evaluations(self, ticket)
+  local counts = ticket.evaluations or {}
+  for i = 1, #self.passed do
+    counts[2 * i - 1] = (counts[2 * i - 1] or 0) + self.passed[i]
+    counts[2 * i] = (counts[2 * i] or 0) + self.refused[i]
+    self.passed[i], self.refused[i] = 0, 0
+  end
+  ticket.evaluations = counts
+end
+
+-- Searches a match around an anchor: returns it, or nil and whether the search was cut; "as before" if it was cut in an
+-- earlier pass and nothing new fits.
+local function find(self, anchor, now, units)
+  local branches, stages = open_branches(self, anchor)
+  local ticket = self.pool.ticket[anchor]
+  if #branches == 0 then return nil, ticket.cut and "as before" end
+  local match, cut = find_in(self, branches, anchor, now, units)
+  note_evaluations(self, ticket)
+  if match or not self.pool.ticket[anchor] then return match, true end
+  remember(self, stages, anchor, cut)
+  return nil, cut
+end
+
+-- A pass --------------------------------------------------------------------------------------------------------------
+
+-- Returns the units for the next anchor; nil where the pass has used its own.
+local function units_for(self, state)
+  local options = self.options
+  if state.small then return (options.small_units or SMALL_UNITS) - (self.meter.used - state.began) end
+  if self.meter.used - state.began > (options.pass_units or PASS_UNITS) then return nil end
+  local units = options.anchor_units or ANCHOR_UNITS
+  if self.vain > PATIENCE then units = math.max(LEAST_UNITS, units / 2 ^ math.floor(self.vain / PATIENCE)) end
+  return units
+end
+
+-- Anchors that gave up wait for a number of passes that doubles.
+local function may_try(self, slot)
+  local entry = self.in_vain[slot]
+  return not entry or entry.next_pass <= self.pass
+end
+
+local function note_result(self, slot, match, cut)
+  if match then
+    self.vain = 0
+  elseif cut == "as before" then
+    self.cuts = self.cuts + 1
+  elseif cut then
+    self.vain, self.cuts = self.vain + 1, self.cuts + 1
+    local ticket = self.pool.ticket[slot]
+    if ticket then ticket.cut = true end
+    local entry = self.in_vain[slot] or { wait = 1 }
+    entry.next_pass, entry.wait = self.pass + entry.wait, math.min(16, entry.wait * 2)
+    self.in_vain[slot] = entry
+  else
+    self.dead[slot], self.in_vain[slot] = self.pass, nil
+    if self.pool.ticket[slot] then self.pool.ticket[slot].cut = nil end
+  end
+end
+
+local function run(self, now, on_match)
+  local pool = self.pool
+  pool:compact()
+  set_tiers(self, now)
+  local state = { began = self.meter.used, small = pool.size <= (self.options.small_pool or SMALL_POOL) }
+  self.state = state
+  local anchors = ranking.anchors(pool, self.rule_set.algorithm.backfill_priority)
+  for _, slot in ipairs(anchors) do
+    if pool.ticket[slot] and (state.small or may_try(self, slot)) then
+      local units = units_for(self, state)
+      if not units or units <= 0 then
+        self.cut_pass = true
+        break
+      end
+      local match, cut = find(self, slot, now, units)
+      note_result(self, slot, match, cut)
+      if match then on_match(match) end
+      self.meter:charge(2)
+    end
+  end
+end
+
+--- Begins a pass over the tickets that are in the pool now.
+-- @param now number time in seconds
+-- @param on_match function(match), called for each match { tickets, teams, size, tier, location, plan, evaluations }; takes the
+--   tickets out of the pool
+function Search:start(now, on_match)
+  self.pass, self.cut_pass, self.cuts, self.vain, self.first = self.pass + 1, false, 0, 0, 1
+  self.seen_changes = self.pool.changes
+  self.thread = coroutine.create(function() run(self, now, on_match) end)
+  self.meter.thread = self.thread
+end
+
+--- Goes on with the pass for about `units` of work. Returns true once it has ended; raises what the pass raised.
+function Search:step(units)
+  if not self.thread then return true end
+  self.meter.stop_at = self.meter.used + (units or math.huge)
+  local ok, problem = coroutine.resume(self.thread)
+  if not ok then
+    self.thread = nil
+    error(problem, 0)
+  end
+  if coroutine.status(self.thread) == "dead" then
+    self.thread = nil
+    return true
+  end
+  return false
+end
+
+--- Returns whether the search left something out in its last pass: anchors it gave up, or the rest of the pool.
+function Search:was_cut()
+  return self.cuts > 0 or self.cut_pass
+end
+
+return search

@@ -1,0 +1,194 @@
+-- The search is held against trying everything, on random pools with all kinds of rules. MATCH_POOLS=20000 tries more.
+local match_pools = require "spec.support.match_pools"
+local plan = require "gamelift.emulator.matchmaking.plan"
+local pool = require "gamelift.emulator.matchmaking.pool"
+local rule_set = require "gamelift.emulator.matchmaking.rule_set"
+local search = require "gamelift.emulator.matchmaking.search"
+
+local POOLS = tonumber(os.getenv "MATCH_POOLS") or 2000
+local NOW = 100
+
+-- A pool of a random rule set with the search over it.
+local function new_case(seed)
+  local int = match_pools.generator(seed)
+  local set = assert(rule_set.parse(match_pools.rule_set(int)))
+  local additional, plans = int(6) == 1 and 1 or 0, {}
+  local case = { int = int, set = set, open = {}, pool = pool.new(), matches = 0 }
+  case.search = search.new(case.pool, set, { additional = additional })
+  function case.plans(tier)
+    plans[tier] = plans[tier] or plan.new(set, tier == 0 and 0 or plan.thresholds(set)[tier], additional)
+    return plans[tier]
+  end
+  function case.add(list)
+    for _, ticket in ipairs(list) do
+      case.pool:add(ticket)
+      case.open[#case.open + 1] = ticket
+    end
+  end
+  case.add(match_pools.tickets(int, set.teams, 3 + int(4), NOW))
+  return case
+end
+
+local function take(case, match)
+  for _, ticket in ipairs(match.tickets) do
+    case.pool:remove(ticket)
+    for i, other in ipairs(case.open) do
+      if other == ticket then
+        table.remove(case.open, i)
+        break
+      end
+    end
+  end
+end
+
+-- Runs a pass in small steps; returns what is wrong with its matches, or nil.
+local function pass(case, now)
+  local problem
+  case.search:start(now, function(match)
+    case.matches = case.matches + 1
+    if not match_pools.is_match(case.set, case.plans, match, now) then problem = "a match that is none" end
+    local best = match_pools.largest(case.set, case.plans, case.open, match.tickets[1], now)
+    if best ~= match.size then problem = ("a match of %d players, where %s are possible"):format(match.size, tostring(best)) end
+    take(case, match)
+  end)
+  repeat until case.search:step(50)
+  if case.search:was_cut() then return "a search that was cut" end
+  if problem then return problem end
+  for _, ticket in ipairs(case.open) do
+    if match_pools.largest(case.set, case.plans, case.open, ticket, now) then return "a match missed with " .. ticket.id end
+  end
+  return nil
+end
+
+describe("the search", function()
+  it(("finds the largest match of each ticket wherever there is one (%d random pools)"):format(POOLS), function()
+    local matches = 0
+    for seed = 1, POOLS do
+      local case = new_case(seed)
+      local problem = pass(case, NOW)
+      if not problem then -- again with newcomers, when what failed before is remembered
+        local later = NOW + case.int(8)
+        local newcomers = match_pools.tickets(case.int, case.set.teams, case.int(3), later)
+        for i, ticket in ipairs(newcomers) do
+          ticket.id, ticket.start = "n" .. i, later
+          for k, player in ipairs(ticket.players) do player.id = ("q%d.%d"):format(i, k) end
+        end
+        case.add(newcomers)
+        problem = pass(case, later)
+      end
+      assert.is_nil(problem, ("seed %d: %s"):format(seed, problem or ""))
+      matches = matches + case.matches
+    end
+    assert.truthy(matches > POOLS, "the pools have matches")
+  end)
+end)
+
+-- Tickets of one number each.
+local function solo(id, start, ...)
+  return { id = id, start = start, players = { { ..., id = "p-" .. id } } }
+end
+
+local function body(members)
+  local value = { ruleLanguageVersion = "1.0", teams = { { name = "crew", minPlayers = 5, maxPlayers = 5 } },
+    playerAttributes = { { name = "skill", type = "number" } } }
+  for key, item in pairs(members) do value[key] = item end
+  return value
+end
+
+local NEVER = { { name = "never", type = "comparison", measurements = { "sum(teams[crew].players.attributes[skill])" },
+  operation = "<", referenceValue = 0 } }
+
+local function filled(count, members, options)
+  local made = pool.new()
+  for i = 1, count do made:add(solo("t" .. i, i / 1000, i)) end
+  return made, search.new(made, assert(rule_set.parse(body(members))), options)
+end
+
+describe("the search in a large pool", function()
+  it("stops after counted work, and says so", function()
+    local _, found = filled(60, { rules = NEVER })
+    found:start(100, function() error "a match" end)
+    assert.is_true(found:step())
+    assert.is_true(found:was_cut())
+    assert.truthy(found.cuts > 0)
+    assert.truthy(found.meter.used < 2000000)
+  end)
+
+  it("does the same work each time", function()
+    local function work()
+      local _, found = filled(60, { rules = NEVER })
+      found:start(100, function() end)
+      found:step()
+      return found.meter.used
+    end
+    assert.equal(work(), work())
+  end)
+
+  it("yields after the units given to it", function()
+    local _, found = filled(60, { rules = NEVER })
+    found:start(100, function() end)
+    local last, steps = found.meter.used, 0
+    repeat
+      local done = found:step(1000)
+      assert.truthy(found.meter.used - last < 1500, "a step does little more than was asked for")
+      last, steps = found.meter.used, steps + 1
+    until done
+    assert.truthy(steps > 20)
+  end)
+
+  it("takes no ticket that left while it was at rest", function()
+    local made, found = filled(200, {})
+    found:start(100, function(match)
+      for _, ticket in ipairs(match.tickets) do
+        assert.truthy(made.slot_of[ticket], "a ticket that is still open")
+        made:remove(ticket)
+      end
+    end)
+    repeat
+      local done = found:step(3)
+      for _, slot in ipairs(made.order) do
+        if made.ticket[slot] and made.start[slot] % 0.003 < 0.001 then made:remove(made.ticket[slot]) end
+      end
+    until done
+  end)
+
+  it("finds smaller matches where larger ones are hard", function()
+    local made, found = filled(80, { teams = { { name = "crew", minPlayers = 2, maxPlayers = 12 } }, rules = {
+      { name = "sum", type = "comparison", measurements = { "sum(teams[crew].players.attributes[skill])" }, operation = "<=",
+        referenceValue = 100 } } })
+    local matches = 0
+    found:start(100, function(match)
+      matches = matches + 1
+      for _, ticket in ipairs(match.tickets) do made:remove(ticket) end
+    end)
+    found:step()
+    assert.truthy(matches >= 2)
+  end)
+end)
+
+describe("a pass", function()
+  it("does not search again where nothing new fits", function()
+    local made, found = filled(20, { rules = { { name = "near", type = "batchDistance", batchAttribute = "skill", maxDistance = 3 } } })
+    local function work()
+      local before = found.meter.used
+      found:start(100, function() error "a match" end)
+      found:step()
+      return found.meter.used - before
+    end
+    local first = work()
+    made:add(solo("far", 99, 1000))
+    assert.truthy(work() < first / 2)
+  end)
+
+  it("reports when the next expansion step is due", function()
+    local made = pool.new()
+    local set = assert(rule_set.parse(body { expansions = { { target = "teams[crew].minPlayers", steps = {
+      { waitTimeSeconds = 10, value = 3 }, { waitTimeSeconds = 30, value = 1 } } } } }))
+    local found = search.new(made, set)
+    assert.is_nil(found:next_threshold(0))
+    made:add(solo("a", 5, 1))
+    assert.equal(15, found:next_threshold(5))
+    assert.equal(35, found:next_threshold(15))
+    assert.is_nil(found:next_threshold(35))
+  end)
+end)
