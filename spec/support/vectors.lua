@@ -1,4 +1,4 @@
--- Reads recorded cases for the specs: the whole set in ../shared/vectors if that exists, else the sample in spec/vectors.
+-- Reads recorded cases for the specs: the whole set in ../shared if that exists, else the sample in spec/vectors.
 --
 --   for case in vectors.lines "requests.jsonl" do … end
 --   local suite = vectors.json "sigv4.json".suite
@@ -8,7 +8,7 @@ local cjson = require "cjson"
 
 local vectors = { null = cjson.null }
 
-local ROOTS = { "../shared/vectors/", "spec/vectors/" }
+local ROOTS = { "../shared/vectors/", "../shared/semantics/", "spec/vectors/" }
 
 local function open(name)
   for _, root in ipairs(ROOTS) do

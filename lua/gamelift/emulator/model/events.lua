@@ -16,6 +16,8 @@ local function iso8601(seconds)
   return ("%s.%03dZ"):format(core.utc(whole):sub(1, -2), math.floor((seconds - whole) * 1000 + 0.5) % 1000)
 end
 
+events.iso8601 = iso8601
+
 local function publish(backend, detail_type, resource, detail)
   local event = {
     version = "0",

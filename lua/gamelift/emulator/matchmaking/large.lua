@@ -1,0 +1,268 @@
+-- Matches of 41 to 200 players (strategy balanced): tickets are taken in the order of closeness in the balanced attribute
+-- until the match is full, and fill the teams evenly. Only batchDistance and latency.maxLatency count.
+local filters = require "gamelift.emulator.matchmaking.filters"
+local plan = require "gamelift.emulator.matchmaking.plan"
+local ranking = require "gamelift.emulator.matchmaking.ranking"
+local rules = require "gamelift.emulator.matchmaking.rules"
+
+local large = {}
+
+local EPSILON = 1e-6
+
+local Large = {}
+Large.__index = Large
+Large.__name = "gamelift.emulator.matchmaking.large"
+
+--- Returns a search with the methods of search.lua.
+function large.new(pool, rule_set, options)
+  local self = setmetatable({ pool = pool, rule_set = rule_set, additional = options.additional or 0, without = options.without,
+    thresholds = plan.thresholds(rule_set), stages = {}, pass = 0, cuts = 0 }, Large)
+  self.newest = rule_set.algorithm.expansion_age == "newest"
+  self.attribute = rule_set.algorithm.balanced_attribute
+  return self
+end
+
+function Large:stage(tier)
+  local stage = self.stages[tier]
+  if not stage then
+    stage = { tier = tier, plan = plan.new(self.rule_set, tier == 0 and 0 or self.thresholds[tier], self.additional, self.without) }
+    stage.filters = filters.build(self.pool, stage.plan)
+    self.stages[tier] = stage
+  end
+  return stage
+end
+
+function Large:tier_of(ticket)
+  local tier = 0
+  for k, threshold in ipairs(self.thresholds) do
+    if self.now - ticket.start >= threshold - EPSILON then tier = k end
+  end
+  return tier
+end
+
+-- Order of candidates -------------------------------------------------------------------------------------------------
+
+local function skill_of(self, ticket)
+  return rules.aggregate(ticket, "avg", function(player) return player[self.attribute] end)
+end
+
+-- Those nearest to the anchor in the balanced attribute first, then by age.
+local function sorted_candidates(self, anchor, slots)
+  local tickets, place, distance = self.pool.ticket, {}, {}
+  local own = skill_of(self, tickets[anchor])
+  for i, slot in ipairs(slots) do
+    place[slot], distance[slot] = i, math.abs(skill_of(self, tickets[slot]) - own)
+  end
+  table.sort(slots, function(a, b)
+    if distance[a] ~= distance[b] then return distance[a] < distance[b] end
+    return place[a] < place[b]
+  end)
+end
+
+-- Locations in which a match with the anchor is searched: those most tickets accept first, or those nearest to the anchor.
+local function locations_of(self, stage, anchor, slots)
+  if #stage.plan.latency == 0 then return { false } end
+  local tickets, rule, list, weight = self.pool.ticket, stage.plan.latency[1], {}, {}
+  for location in pairs(tickets[anchor].players[1].latency or {}) do
+    list[#list + 1], weight[location] = location, 0
+    if self.rule_set.algorithm.batching == "fastestRegion" then
+      weight[location] = -(rules.latency(tickets[anchor], location, "avg") or math.huge)
+    else
+      for _, slot in ipairs(slots) do
+        local latency = tickets[slot] and rules.latency(tickets[slot], location, rule.aggregation)
+        if latency and latency <= rule.max_latency then weight[location] = weight[location] + 1 end
+      end
+    end
+  end
+  table.sort(list, function(a, b)
+    if weight[a] ~= weight[b] then return weight[a] > weight[b] end
+    return a < b
+  end)
+  return list
+end
+
+-- Teams ---------------------------------------------------------------------------------------------------------------
+
+-- Returns the team for a ticket: one below its minimum first, among those, and else, the one with most open slots.
+local function team_for(teams, counts, players)
+  local best, best_short, best_open
+  for team, sizes in ipairs(teams) do
+    local open, short = sizes.max - counts[team], counts[team] < sizes.min
+    if open >= players then
+      local better = best == nil or short and not best_short or short == best_short and open > best_open
+      if better then best, best_short, best_open = team, short, open end
+    end
+  end
+  return best
+end
+
+local function new_match(stage)
+  local match = { tickets = {}, teams = {}, size = 0, tier = stage.tier, plan = stage.plan, evaluations = {} }
+  for team in ipairs(stage.plan.teams) do match.teams[team] = {} end
+  return match
+end
+
+local function counts_of(match)
+  local counts = {}
+  for team, list in ipairs(match.teams) do counts[team] = #list end
+  return counts
+end
+
+-- Puts a ticket into the match; false where it does not fit.
+local function join(match, stage, ticket)
+  if match.size + #ticket.players > stage.plan.most then return false end
+  if ticket.backfill then
+    for _, player in ipairs(ticket.players) do table.insert(match.teams[player.team], player) end
+  else
+    local team = team_for(stage.plan.teams, counts_of(match), #ticket.players)
+    if not team then return false end
+    for _, player in ipairs(ticket.players) do table.insert(match.teams[team], player) end
+  end
+  match.size = match.size + #ticket.players
+  match.tickets[#match.tickets + 1] = ticket
+  return true
+end
+
+local function is_whole(match, stage)
+  for team, sizes in ipairs(stage.plan.teams) do
+    if #match.teams[team] < sizes.min or #match.teams[team] > sizes.max then return false end
+  end
+  local first = match.tickets[1]
+  return match.size >= stage.plan.least and (#match.tickets > 1 or not first.backfill)
+end
+
+-- Filters -------------------------------------------------------------------------------------------------------------
+
+local function begin(stage, anchor, branch)
+  for _, filter in ipairs(stage.filters) do
+    if not filter.begin(anchor, stage.plan.most, branch) then return false end
+  end
+  return true
+end
+
+local function passes(stage, depth, slot, players)
+  for _, filter in ipairs(stage.filters) do
+    if filter.fill and filter.low[slot] == nil then filter.fill(slot) end
+    if filter.fits and not filter.fits(slot) then return false end
+    if filter.test and not filter.test(depth, slot, players) then return false end
+  end
+  return true
+end
+
+-- One match -----------------------------------------------------------------------------------------------------------
+
+-- Backfill tickets are anchors before all others, so they are no candidates.
+local function is_candidate(self, stage, slot, anchor)
+  local ticket = self.pool.ticket[slot]
+  if slot == anchor or not ticket or ticket.unmatchable or ticket.backfill then return false end
+  local tier = self:tier_of(ticket)
+  if self.newest then return tier >= stage.tier end
+  return tier <= stage.tier
+end
+
+-- Takes candidates until the match is full.
+local function build(self, stage, anchor, location)
+  local pool, slots = self.pool, {}
+  for _, slot in ipairs(pool.order) do
+    if is_candidate(self, stage, slot, anchor) then slots[#slots + 1] = slot end
+  end
+  sorted_candidates(self, anchor, slots)
+  local match, depth = new_match(stage), 1
+  if not begin(stage, anchor, { location = location }) or not join(match, stage, pool.ticket[anchor]) then return nil end
+  for i, slot in ipairs(slots) do
+    if match.size == stage.plan.most then break end
+    if pool.ticket[slot] and passes(stage, depth, slot, match.size) and join(match, stage, pool.ticket[slot]) then depth = depth + 1 end
+    if i % 64 == 0 then self:pause() end
+  end
+  match.location = location or nil
+  return is_whole(match, stage) and match or nil
+end
+
+local function tiers_of(self, ticket)
+  local own, list = self:tier_of(ticket), {}
+  if not self.newest then return { own } end
+  for tier = own, 0, -1 do list[#list + 1] = tier end
+  return list
+end
+
+local function find(self, anchor)
+  local ticket = self.pool.ticket[anchor]
+  if ticket.unmatchable then return nil end
+  for _, tier in ipairs(tiers_of(self, ticket)) do
+    local stage = self:stage(tier)
+    for _, location in ipairs(locations_of(self, stage, anchor, self.pool.order)) do
+      local match = build(self, stage, anchor, location)
+      if match then return match end
+      self:pause()
+    end
+  end
+  return nil
+end
+
+local function is_present(self, match)
+  for _, ticket in ipairs(match.tickets) do
+    if not self.pool.slot_of[ticket] then return false end
+  end
+  return true
+end
+
+local function run(self, on_match)
+  self.pool:compact()
+  local players = 0
+  for _, slot in ipairs(self.pool.order) do players = players + self.pool.count[slot] end
+  for _, slot in ipairs(ranking.anchors(self.pool, "high")) do
+    local least = self:stage(#self.thresholds).plan.least
+    if players < math.min(least, self:stage(0).plan.least) then return end
+    local match = self.pool.ticket[slot] and find(self, slot)
+    if match and is_present(self, match) then
+      players = players - match.size
+      for i, rule in ipairs(self.rule_set.rules) do match.evaluations[i] = { passed = rule.ignored and 0 or 1, failed = 0 } end
+      on_match(match)
+    end
+  end
+end
+
+-- The methods of search.lua -------------------------------------------------------------------------------------------
+
+function Large:pause()
+  self.used = self.used + 1
+  if self.used >= self.stop_at and coroutine.running() == self.thread then coroutine.yield() end
+end
+
+function Large:start(now, on_match)
+  self.now, self.used, self.pass = now, 0, self.pass + 1
+  self.thread = coroutine.create(function() run(self, on_match) end)
+end
+
+function Large:step(units)
+  if not self.thread then return true end
+  self.stop_at = self.used + (units and math.max(1, units / 5000) or math.huge)
+  local ok, problem = coroutine.resume(self.thread)
+  if not ok then
+    self.thread = nil
+    error(problem, 0)
+  end
+  if coroutine.status(self.thread) ~= "dead" then return false end
+  self.thread = nil
+  return true
+end
+
+--- Large matches are built greedily: where none was found, one may still exist.
+function Large.was_cut()
+  return false
+end
+
+function Large:next_threshold(now)
+  local soonest
+  for _, slot in ipairs(self.pool.order) do
+    if self.pool.ticket[slot] then
+      for _, threshold in ipairs(self.thresholds) do
+        local at = self.pool.start[slot] + threshold
+        if at > now + EPSILON and (not soonest or at < soonest) then soonest = at end
+      end
+    end
+  end
+  return soonest
+end
+
+return large

@@ -1,0 +1,302 @@
+-- Runs a script of matchmaking requests in driven time, without a server.
+--
+--   local report = simulate.run { rule_set = {…}, configuration = {…}, steps = { { at = 0, start = {…} }, … } }
+--
+-- A step has `at`, seconds from the beginning, and one of start, backfill, accept, reject { TicketId, PlayerIds }, stop id,
+-- describe ids with `returns` ids, or check (see checks.lua); `error` names the exception that is expected. The steps of one
+-- moment come before the pass of that moment.
+local checks = require "gamelift.emulator.matchmaking.checks"
+local matchmaker = require "gamelift.emulator.matchmaking.matchmaker"
+local names = require "gamelift.names"
+local random = require "gamelift.emulator.random"
+
+local simulate = {}
+
+local BEGIN = 1700000000 -- unix seconds at which a simulation begins
+local NAME = "simulated"
+local QUEUE_TIMEOUT = 60 -- seconds
+
+-- The world around the matchmaker -------------------------------------------------------------------------------------
+
+local function place_waiting(run)
+  while run.processes > 0 and #run.waiting > 0 do
+    local entry = table.remove(run.waiting, 1)
+    run.processes = run.processes - 1
+    local sessions, count = {}, 0
+    for _, ticket in ipairs(entry.match.tickets) do
+      for _, player in ipairs(ticket.request) do
+        if not ticket.backfill then sessions[player.PlayerId] = "psess-" .. run.uuid() end
+        count = count + 1
+      end
+    end
+    local arn = "arn:aws:gamelift:local::gamesession/" .. entry.match.id
+    run.sessions[#run.sessions + 1] = { GameSessionArn = arn, GameProperties = run.configuration.GameProperties,
+      GameSessionData = run.configuration.GameSessionData, players = count }
+    run.service:placed(entry.match.id, { GameSessionArn = arn, IpAddress = "127.0.0.1", Port = 7000, PlayerSessions = sessions })
+  end
+end
+
+local function fail_late(run)
+  for i = #run.waiting, 1, -1 do
+    if run.now >= run.waiting[i].deadline then
+      local entry = table.remove(run.waiting, i)
+      run.service:placement_failed(entry.match.id, true)
+    end
+  end
+end
+
+local function new_host(run)
+  return {
+    now = function() return run.now end,
+    uuid = run.uuid,
+    log = function(text) run.log[#run.log + 1] = text end,
+    emit = function(detail) run.events[#run.events + 1] = { at = run.now - BEGIN, detail = detail } end,
+    matched = function(match)
+      run.matches[#run.matches + 1] = match
+      match.at = run.now - BEGIN
+    end,
+    dropped = function(match)
+      for i, other in ipairs(run.matches) do
+        if other == match then
+          table.remove(run.matches, i)
+          return
+        end
+      end
+    end,
+    place = function(match)
+      run.waiting[#run.waiting + 1] = { match = match, deadline = run.now + QUEUE_TIMEOUT }
+    end,
+  }
+end
+
+local DEFAULTS = { FlexMatchMode = "STANDALONE", AcceptanceRequired = false, RequestTimeoutSeconds = 300 }
+
+local function new_run(script, options)
+  local draw = random.new(script.seed or 1)
+  local run = { now = BEGIN, matches = {}, events = {}, log = {}, waiting = {}, sessions = {}, problems = {}, starts = {},
+    processes = script.world and script.world.processes or 0, configuration = {}, uuid = function() return draw:uuid() end }
+  for _, from in ipairs { DEFAULTS, script.configuration or {} } do
+    for key, value in pairs(from) do run.configuration[key] = value end
+  end
+  run.configuration.Name, run.configuration.RuleSetBody = NAME, script.rule_set_text or script.rule_set
+  run.service = matchmaker.new(new_host(run), options)
+  return run
+end
+
+-- Does everything that is due before a time, then sets the clock to it.
+local function advance(run, to)
+  while true do
+    local due = run.service:next_due()
+    for _, entry in ipairs(run.waiting) do
+      if not due or entry.deadline < due then due = entry.deadline end
+    end
+    if not due or due >= to then break end
+    run.now = math.max(run.now, due)
+    run.service:run()
+    fail_late(run)
+    place_waiting(run)
+  end
+  run.now = to
+end
+
+-- Steps ---------------------------------------------------------------------------------------------------------------
+
+local actions = {}
+
+local function with_configuration(params)
+  local copy = { ConfigurationName = NAME }
+  for key, value in pairs(params) do copy[key] = value end
+  return copy
+end
+
+function actions.start(run, params)
+  local view, problem = run.service:start(with_configuration(params))
+  if view then run.starts[#run.starts + 1] = view.TicketId end
+  return view, problem
+end
+
+function actions.backfill(run, params)
+  return run.service:backfill(with_configuration(params))
+end
+
+function actions.accept(run, params)
+  return run.service:accept { TicketId = params.TicketId, PlayerIds = params.PlayerIds, AcceptanceType = "ACCEPT" }
+end
+
+function actions.reject(run, params)
+  return run.service:accept { TicketId = params.TicketId, PlayerIds = params.PlayerIds, AcceptanceType = "REJECT" }
+end
+
+function actions.stop(run, id)
+  return run.service:stop(id)
+end
+
+function actions.describe(run, ids, step)
+  local views, problem = run.service:describe(ids)
+  if views and step.returns then
+    local list = {}
+    for i, view in ipairs(views) do list[i] = view.TicketId end
+    table.sort(list)
+    local expected = { (table.unpack or unpack)(step.returns) }
+    table.sort(expected)
+    if table.concat(list, " ") ~= table.concat(expected, " ") then
+      return nil, { code = "mismatch", message = ("describe: expected %s, got %s"):format(table.concat(expected, " "),
+        table.concat(list, " ")) }
+    end
+  end
+  return views, problem
+end
+
+local ACTIONS = names.keys(actions)
+local STEP_MEMBERS = { "accept", "at", "backfill", "check", "describe", "error", "reject", "returns", "start", "stop" }
+
+local function note_problem(run, place, message, ...)
+  run.problems[#run.problems + 1] = ("steps[%d] at %g s: %s"):format(place - 1, run.now - BEGIN, message:format(...))
+end
+
+local function compare_outcome(run, place, name, step, problem)
+  if problem and not step.error then
+    note_problem(run, place, "%s: %s: %s", name, problem.code, problem.message)
+  elseif step.error and not problem then
+    note_problem(run, place, "%s: expected %s, got a result", name, step.error)
+  elseif step.error and problem.code ~= step.error then
+    note_problem(run, place, "%s: expected %s, got %s: %s", name, step.error, problem.code, problem.message)
+  end
+end
+
+local function do_step(run, step, place)
+  advance(run, BEGIN + step.at)
+  for _, name in ipairs(ACTIONS) do
+    if step[name] ~= nil then
+      local _, problem = actions[name](run, step[name], step)
+      compare_outcome(run, place, name, step, problem)
+    end
+  end
+  if step.check then
+    for _, problem in ipairs(checks.run(run, step.check)) do note_problem(run, place, "%s", problem) end
+  end
+end
+
+local function check_steps(steps)
+  if type(steps) ~= "table" then return "$.steps: expected a list of steps" end
+  local last = 0
+  for i, step in ipairs(steps) do
+    local path = ("$.steps[%d]"):format(i - 1)
+    if type(step) ~= "table" then return path .. ": expected an object, got " .. names.quote(step) end
+    for _, key in ipairs(names.keys(step)) do
+      local found = false
+      for _, member in ipairs(STEP_MEMBERS) do found = found or member == key end
+      if not found then return path .. ": " .. names.unknown("member", key, STEP_MEMBERS) end
+    end
+    if type(step.at) ~= "number" or step.at < last then
+      return ("%s.at: expected a number of at least %g, got %s"):format(path, last, names.quote(step.at))
+    end
+    last = step.at
+  end
+  return nil
+end
+
+-- Report --------------------------------------------------------------------------------------------------------------
+
+local function percentile(sorted, share)
+  if #sorted == 0 then return nil end
+  return sorted[math.max(1, math.ceil(#sorted * share))]
+end
+
+local function summarize_waits(run)
+  local waits, sum = {}, 0
+  for _, match in ipairs(run.matches) do
+    for _, ticket in ipairs(match.tickets) do
+      if not ticket.backfill then
+        waits[#waits + 1] = match.at + BEGIN - ticket.start
+        sum = sum + waits[#waits]
+      end
+    end
+  end
+  table.sort(waits)
+  return { mean = #waits > 0 and sum / #waits or nil, median = percentile(waits, 0.5), p90 = percentile(waits, 0.9),
+    longest = waits[#waits] }
+end
+
+local function summarize_rules(run)
+  local list, by_name = {}, {}
+  for _, event in ipairs(run.events) do
+    for _, metric in ipairs(event.detail.ruleEvaluationMetrics or {}) do
+      local entry = by_name[metric.ruleName]
+      if not entry then
+        entry = { ruleName = metric.ruleName, passedCount = 0, failedCount = 0 }
+        by_name[metric.ruleName], list[#list + 1] = entry, entry
+      end
+      entry.passedCount = entry.passedCount + metric.passedCount
+      entry.failedCount = entry.failedCount + metric.failedCount
+    end
+  end
+  return list
+end
+
+local function summarize_matches(run)
+  local list, sizes = {}, {}
+  for i, match in ipairs(run.matches) do
+    local teams, ids = {}, {}
+    for _, team in ipairs(match.teams) do teams[team.name] = team.players end
+    for k, ticket in ipairs(match.tickets) do ids[k] = ticket.id end
+    list[i] = { at = match.at, matchId = match.id, tickets = ids, teams = teams, size = match.size }
+    sizes[match.size] = (sizes[match.size] or 0) + 1
+  end
+  local counts = {}
+  for size, count in pairs(sizes) do counts[#counts + 1] = { size = size, matches = count } end
+  table.sort(counts, function(a, b) return a.size < b.size end)
+  return list, counts
+end
+
+local function unmatched(run)
+  local list = {}
+  for _, id in ipairs(run.starts) do
+    local ticket = run.service.state.tickets[id]
+    if ticket and ticket.status ~= "COMPLETED" and not ticket.match then list[#list + 1] = { id = id, status = ticket.status } end
+  end
+  return list
+end
+
+local function report_of(run)
+  local matches, sizes = summarize_matches(run)
+  return { seconds = run.now - BEGIN, tickets = #run.starts, matches = matches, sizes = sizes, waits = summarize_waits(run),
+    rules = summarize_rules(run), unmatched = unmatched(run), problems = run.problems, log = run.log, events = run.events }
+end
+
+--- Runs a script.
+-- @param script table { rule_set = object | rule_set_text = text, configuration = members over FlexMatchMode STANDALONE,
+--   AcceptanceRequired false and RequestTimeoutSeconds 300, world = { processes = n }, steps = list }
+-- @param options table|nil as matchmaker.new takes them
+-- @return table { seconds, tickets, matches, sizes, waits { mean, median, p90, longest }, rules, unmatched, problems, log,
+--   events }; `problems` lists the checks that did not hold
+-- @return on failure nil and what is wrong with the script
+function simulate.run(script, options)
+  local problem = check_steps(script.steps)
+  if problem then return nil, problem end
+  local run = new_run(script, options)
+  local made, refusal = run.service:create(run.configuration)
+  if not made then return nil, "rule_set: " .. refusal.message end
+  for place, step in ipairs(script.steps) do do_step(run, step, place) end
+  return report_of(run), run.service
+end
+
+--- Returns a report as text for people.
+function simulate.text(report)
+  local lines = { ("%d tickets, %d matches in %g s"):format(report.tickets, #report.matches, report.seconds) }
+  local waits = report.waits
+  if waits.mean then
+    lines[#lines + 1] = ("wait until matched: mean %.1f s, median %.1f s, 90 %% within %.1f s, longest %.1f s"):format(
+      waits.mean, waits.median, waits.p90, waits.longest)
+  end
+  for _, entry in ipairs(report.sizes) do lines[#lines + 1] = ("matches of %d players: %d"):format(entry.size, entry.matches) end
+  for _, rule in ipairs(report.rules) do
+    lines[#lines + 1] = ("rule %s: passed %d, failed %d"):format(rule.ruleName, rule.passedCount, rule.failedCount)
+  end
+  for _, entry in ipairs(report.unmatched) do lines[#lines + 1] = ("ticket %s: %s, not matched"):format(entry.id, entry.status) end
+  for _, text in ipairs(report.log) do lines[#lines + 1] = text end
+  for _, text in ipairs(report.problems) do lines[#lines + 1] = "problem: " .. text end
+  return table.concat(lines, "\n")
+end
+
+return simulate

@@ -1,0 +1,183 @@
+-- Matchmaking tickets: checks of a request, and the players as the search reads them.
+--
+-- A ticket is { id, matchmaker = name, status, start = seconds, backfill = true or nil, request = list of players as the
+-- request gave them, players = list for the search (see pool), session = ARN or nil, … }; matchmaker.lua has its life.
+local names = require "gamelift.names"
+
+local tickets = {}
+
+local MOST_PLAYERS, MOST_CURRENT, MOST_ATTRIBUTES = 10, 199, 10
+local MOST_STRINGS, MOST_KEYS, LONGEST = 100, 10, 100
+
+local INVALID = "InvalidRequestException"
+
+-- Raises an exception of the service; guard() catches it.
+local function refuse(message, ...)
+  error({ code = INVALID, message = select("#", ...) > 0 and message:format(...) or message }, 0)
+end
+
+tickets.refuse = refuse
+
+--- Raises an exception of the service with another code.
+function tickets.refuse_with(code, message, ...)
+  error({ code = code, message = select("#", ...) > 0 and message:format(...) or message }, 0)
+end
+
+--- Calls f(...); returns its result, or nil and { code, message } where it refused.
+function tickets.guard(f, ...)
+  local ok, result = pcall(f, ...)
+  if ok then return result end
+  if type(result) ~= "table" or not result.code then error(result, 0) end
+  return nil, result
+end
+
+-- Attributes ----------------------------------------------------------------------------------------------------------
+
+local MEMBER = { number = "N", string = "S", string_list = "SL", string_number_map = "SDM" }
+local MEMBERS = { "N", "S", "SL", "SDM" }
+
+local function member_of(where, value)
+  local given
+  for _, name in ipairs(MEMBERS) do
+    if value[name] ~= nil then
+      if given then refuse("%s: expected one of N, S, SL and SDM, got %s and %s", where, given, name) end
+      given = name
+    end
+  end
+  return given or refuse("%s: expected one of N, S, SL and SDM, got none", where)
+end
+
+local function check_size(where, value, name)
+  if name == "S" and #value.S > LONGEST then refuse("%s: expected at most %d characters, got %d", where, LONGEST, #value.S) end
+  if name == "SL" and #value.SL > MOST_STRINGS then refuse("%s: expected at most %d strings, got %d", where, MOST_STRINGS, #value.SL) end
+  if name == "SDM" and #names.keys(value.SDM) > MOST_KEYS then
+    refuse("%s: expected at most %d entries, got %d", where, MOST_KEYS, #names.keys(value.SDM))
+  end
+end
+
+local function check_attributes(player, rule_set)
+  local count = 0
+  for _, name in ipairs(names.keys(player.PlayerAttributes or {})) do
+    count = count + 1
+    local where = ("Player %s, attribute %s"):format(player.PlayerId, name)
+    local value = player.PlayerAttributes[name]
+    if type(value) ~= "table" then refuse("%s: expected a value, got %s", where, names.quote(value)) end
+    local given, declared = member_of(where, value), rule_set.declared.attributes[name]
+    check_size(where, value, given)
+    if declared and MEMBER[declared.type] ~= given then
+      refuse("%s: expected %s, since the rule set declares a %s, got %s", where, MEMBER[declared.type], declared.type, given)
+    end
+  end
+  if count > MOST_ATTRIBUTES then
+    refuse("Player %s: expected at most %d attributes, got %d", player.PlayerId, MOST_ATTRIBUTES, count)
+  end
+end
+
+local function check_latencies(player)
+  for _, location in ipairs(names.keys(player.LatencyInMs or {})) do
+    local value = player.LatencyInMs[location]
+    if type(value) ~= "number" or value < 1 or value % 1 ~= 0 then
+      refuse("Player %s, latency of %s: expected a whole number of at least 1, got %s", player.PlayerId, location, names.quote(value))
+    end
+  end
+end
+
+local function check_team(player, rule_set)
+  for _, team in ipairs(rule_set.teams) do
+    if team.name == player.Team then return end
+  end
+  local known = {}
+  for i, team in ipairs(rule_set.teams) do known[i] = team.name end
+  if player.Team == nil then
+    refuse("Player %s: expected a Team, one of %s, got none", player.PlayerId, table.concat(known, ", "))
+  end
+  refuse("Player %s: %s", player.PlayerId, names.unknown("team", player.Team, known))
+end
+
+--- Checks the players of a request. Raises an exception of the service.
+-- @param players list as StartMatchmaking or StartMatchBackfill has it
+-- @param backfill boolean: current players of a match, who need a team
+function tickets.check_players(players, rule_set, backfill)
+  local most = backfill and MOST_CURRENT or MOST_PLAYERS
+  if type(players) ~= "table" or #players == 0 then refuse "Players: expected at least one player, got none" end
+  if #players > most then refuse("Players: expected at most %d players, got %d", most, #players) end
+  local seen = {}
+  for i, player in ipairs(players) do
+    local id = player.PlayerId
+    if type(id) ~= "string" or id == "" then refuse("Players[%d]: PlayerId is required", i - 1) end
+    if seen[id] then refuse("Player %s is named twice", id) end
+    seen[id] = true
+    check_attributes(player, rule_set)
+    check_latencies(player)
+    if backfill then check_team(player, rule_set) end
+  end
+end
+
+-- Players for the search ----------------------------------------------------------------------------------------------
+
+local function distinct(list)
+  local seen, result = {}, {}
+  for _, value in ipairs(list) do
+    if not seen[value] then seen[value], result[#result + 1] = true, value end
+  end
+  return result
+end
+
+local function value_of(attribute, given)
+  if not given then return attribute.default end
+  if attribute.type == "number" then return given.N end
+  if attribute.type == "string" then return given.S end
+  if attribute.type == "string_list" then return given.SL and distinct(given.SL) end
+  return given.SDM
+end
+
+--- Makes the players of a ticket as the search reads them, and marks a ticket that can never be matched.
+-- @return nothing; sets ticket.players and ticket.unmatchable, the reason as text
+function tickets.prepare(ticket, rule_set)
+  local team_index = {}
+  for i, team in ipairs(rule_set.teams) do team_index[team.name] = i end
+  ticket.players, ticket.unmatchable = {}, nil
+  for i, given in ipairs(ticket.request) do
+    local player = {}
+    for k, attribute in ipairs(rule_set.attributes) do
+      player[k] = value_of(attribute, given.PlayerAttributes and given.PlayerAttributes[attribute.name])
+      if player[k] == nil and not ticket.unmatchable then
+        player[k] = false
+        ticket.unmatchable = ("player %s has no value of attribute %s, which has no default"):format(given.PlayerId, attribute.name)
+      end
+    end
+    player.id, player.latency = given.PlayerId, given.LatencyInMs
+    player.team = ticket.backfill and team_index[given.Team] or nil
+    if ticket.backfill and not player.team then ticket.unmatchable = ("there is no team %s"):format(tostring(given.Team)) end
+    ticket.players[i] = player
+  end
+end
+
+-- Views ---------------------------------------------------------------------------------------------------------------
+
+local FINAL = { COMPLETED = true, FAILED = true, TIMED_OUT = true, CANCELLED = true }
+
+function tickets.is_final(ticket)
+  return FINAL[ticket.status] == true
+end
+
+function tickets.is_open(ticket)
+  return ticket.status == "QUEUED" or ticket.status == "SEARCHING"
+end
+
+local function view_player(ticket, given)
+  return { PlayerId = given.PlayerId, PlayerAttributes = given.PlayerAttributes, LatencyInMs = given.LatencyInMs,
+    Team = ticket.status == "COMPLETED" and ticket.team_of and ticket.team_of[given.PlayerId] or ticket.backfill and given.Team or nil }
+end
+
+--- Returns a ticket as DescribeMatchmaking has it. Times are unix seconds.
+-- @param estimate number|nil EstimatedWaitTime
+function tickets.view(ticket, estimate)
+  local players = {}
+  for i, given in ipairs(ticket.request) do players[i] = view_player(ticket, given) end
+  return { TicketId = ticket.id, ConfigurationName = ticket.matchmaker, Status = ticket.status, StatusReason = ticket.reason,
+    StatusMessage = ticket.message, StartTime = ticket.start, EndTime = ticket.finish, Players = players,
+    GameSessionConnectionInfo = ticket.connection, EstimatedWaitTime = estimate }
+end
+
+return tickets

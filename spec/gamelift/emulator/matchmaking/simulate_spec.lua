@@ -1,0 +1,80 @@
+-- Recorded cases, in driven time: all of them where ../shared is, a sample elsewhere.
+local core = require "gamelift.core"
+local rule_set = require "gamelift.emulator.matchmaking.rule_set"
+local simulate = require "gamelift.emulator.matchmaking.simulate"
+
+local function cases()
+  local file
+  for _, root in ipairs { "../shared/semantics/", "spec/vectors/" } do
+    file = file or io.open(root .. "flexmatch_cases.jsonl", "rb")
+  end
+  local list = {}
+  for line in file:lines() do list[#list + 1] = assert(core.read_json(line)) end
+  file:close()
+  return list
+end
+
+describe("a recorded case", function()
+  for _, case in ipairs(cases()) do
+    it(("%s: %s"):format(case.id, case.why), function()
+      if case.kind == "validate" then
+        local set, problem = rule_set.parse(case.rule_set_text or case.rule_set)
+        assert.equal(case.expect.valid, set ~= nil, problem)
+      else
+        local report = assert(simulate.run(case))
+        assert.same({}, report.problems)
+      end
+    end)
+  end
+end)
+
+describe("a simulation", function()
+  local function duel(steps, configuration)
+    return { rule_set = { ruleLanguageVersion = "1.0", teams = { { name = "red", minPlayers = 1, maxPlayers = 1 },
+      { name = "blue", minPlayers = 1, maxPlayers = 1 } } }, steps = steps, configuration = configuration }
+  end
+  local function start(at, id) return { at = at, start = { TicketId = id, Players = { { PlayerId = "p-" .. id } } } } end
+
+  it("reports matches, waits and tickets without a match", function()
+    local report = assert(simulate.run(duel { start(0, "a"), start(4, "b"), start(5, "c"), { at = 20, check = {} } }))
+    assert.equal(1, #report.matches)
+    assert.same({ "a", "b" }, report.matches[1].tickets)
+    assert.same({ mean = 2, median = 0, p90 = 4, longest = 4 }, report.waits)
+    assert.same({ { id = "c", status = "SEARCHING" } }, report.unmatched)
+    local text = simulate.text(report)
+    assert.truthy(text:find("3 tickets, 1 matches in 20 s", 1, true), text)
+    assert.truthy(text:find("ticket c: SEARCHING, not matched", 1, true), text)
+  end)
+
+  it("says which check did not hold", function()
+    local report = assert(simulate.run(duel { start(0, "a"), { at = 2, check = { matches = { { tickets = { "a" } } },
+      status = { a = "COMPLETED" } } } }))
+    assert.same({ "steps[1] at 2 s: expected 1 matches, got no match", "steps[1] at 2 s: ticket a: expected COMPLETED, got SEARCHING" },
+      report.problems)
+  end)
+
+  it("says which request was refused, or should have been", function()
+    local report = assert(simulate.run(duel { start(0, "a"), start(1, "a"), { at = 2, stop = "a", error = "NotFoundException" } }))
+    assert.same({ "steps[1] at 1 s: start: InvalidRequestException: Matchmaking ticket a already exists",
+      "steps[2] at 2 s: stop: expected NotFoundException, got a result" }, report.problems)
+  end)
+
+  it("refuses a script with an unknown member, or with time that runs back", function()
+    local _, problem = simulate.run(duel { { at = 0, strat = {} } })
+    assert.equal('$.steps[0]: unknown member "strat", did you mean start?', problem)
+    _, problem = simulate.run(duel { { at = 3, stop = "a" }, { at = 2, stop = "a" } })
+    assert.equal("$.steps[1].at: expected a number of at least 3, got 2", problem)
+  end)
+
+  it("names what is wrong with the rule set", function()
+    local script = duel {}
+    script.rule_set.teams = {}
+    local _, problem = simulate.run(script)
+    assert.equal("rule_set: $.teams: expected at least one team, got an empty list", problem)
+  end)
+
+  it("gives the same report twice", function()
+    local function text() return simulate.text(assert(simulate.run(duel { start(0, "a"), start(1, "b"), { at = 9, check = {} } }))) end
+    assert.equal(text(), text())
+  end)
+end)
