@@ -135,6 +135,7 @@ end
 
 local function begin(stage, anchor, branch)
   for _, filter in ipairs(stage.filters) do
+    if filter.use then filter.use(stage.plan.rules[filter.index].rule, stage.plan.rules[filter.index]) end
     if not filter.begin(anchor, stage.plan.most, branch) then return false end
   end
   return true
@@ -234,6 +235,12 @@ function Large:start(now, on_match)
   self.thread = coroutine.create(function() run(self, on_match) end)
 end
 
+function Large:find_around(ticket, now)
+  self.pool:compact()
+  self.now, self.used, self.stop_at = now, 0, math.huge
+  return find(self, self.pool.slot_of[ticket]), false
+end
+
 function Large:step(units)
   if not self.thread then return true end
   self.stop_at = self.used + (units and math.max(1, units / 5000) or math.huge)
@@ -249,6 +256,10 @@ end
 
 --- Large matches are built greedily: where none was found, one may still exist.
 function Large.was_cut()
+  return false
+end
+
+function Large.is_unfinished()
   return false
 end
 

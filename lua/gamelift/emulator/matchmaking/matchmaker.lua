@@ -21,6 +21,8 @@
 local acceptance = require "gamelift.emulator.matchmaking.acceptance"
 local details = require "gamelift.emulator.matchmaking.event_details"
 local engine = require "gamelift.emulator.matchmaking.engine"
+local explain = require "gamelift.emulator.matchmaking.explain"
+local explain_text = require "gamelift.emulator.matchmaking.explain_text"
 local names = require "gamelift.names"
 local rule_set = require "gamelift.emulator.matchmaking.rule_set"
 local tickets = require "gamelift.emulator.matchmaking.tickets"
@@ -34,7 +36,7 @@ Service.__name = "gamelift.emulator.matchmaking"
 
 local RECENT = 100                  -- completed tickets that the estimated wait is the mean of
 local DEFAULT_ACCEPTANCE = 600      -- seconds
-local STEP_UNITS = 20000            -- of work between chances to do something else, a few milliseconds
+local STEP_UNITS = 5000            -- of work between chances to do something else, a few milliseconds
 
 --- Options, each a reading of what Amazon leaves open, with the likelier one as the default.
 matchmaker.options = {
@@ -301,6 +303,13 @@ function Service:describe(ids)
   return list
 end
 
+--- Explains why a ticket does not match: see explain.lua. Returns a table, and the same as text.
+function Service:explain(id)
+  local result, problem = explain.ticket(self, id)
+  if not result then return nil, problem end
+  return result, explain_text.format(result)
+end
+
 -- Matches -------------------------------------------------------------------------------------------------------------
 
 local function team_names(owner_engine, found)
@@ -390,7 +399,6 @@ end
 function Service:placement_failed(match_id, timed_out)
   local match = self.state.matches[match_id]
   if not match then return end
-  self.state.matches[match_id] = nil
   for _, ticket in ipairs(match.tickets) do
     if ticket.match == match_id and not tickets.is_final(ticket) then
       if timed_out then
@@ -400,6 +408,7 @@ function Service:placement_failed(match_id, timed_out)
       end
     end
   end
+  self.state.matches[match_id] = nil
 end
 
 -- Time ----------------------------------------------------------------------------------------------------------------
@@ -423,7 +432,7 @@ local function end_pass(self, owner, made)
     self:log("matchmaker %s: the search stopped at its bound of work: %d tickets may have matches that it did not see%s",
       owner.name, search.cuts, search.cut_pass and "; the rest of the pool follows in the next pass" or "")
   end
-  if search.cut_pass then self:schedule_pass(owner, self.host.now()) end
+  if search:is_unfinished() then self:schedule_pass(owner, self.host.now()) end
   local at = search:next_threshold(self.host.now())
   if at then self:schedule_pass(owner, at) end
 end

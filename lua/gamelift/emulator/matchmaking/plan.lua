@@ -9,6 +9,8 @@ local statement = require "gamelift.emulator.matchmaking.statement"
 
 local plan = {}
 
+local MOST_PLAYERS = 200 -- of a match
+
 --- Returns the wait times of all steps in seconds, ascending, without repetition.
 function plan.thresholds(rule_set)
   local list, seen = {}, {}
@@ -72,19 +74,20 @@ end
 -- Rules that must hold ------------------------------------------------------------------------------------------------
 
 -- Returns the set of rules that statements name, and of those without which the whole cannot hold.
-local function required_rules(compiled)
+local function required_rules(compiled, excluded)
   local named, required = {}, {}
   for _, entry in ipairs(compiled) do
     if entry.type == "compound" then statement.collect(entry.rule.statement, named) end
   end
   for index in ipairs(compiled) do
-    if not named[index] then required[index] = true end
+    if not named[index] and not excluded[index] then required[index] = true end
   end
   for _ = 1, #compiled do -- until nothing is added: each round adds one rule or more, or ends the chain
     for index, entry in ipairs(compiled) do
       if required[index] and entry.type == "compound" then statement.required(entry.rule.statement, required) end
     end
   end
+  for index in pairs(excluded) do required[index] = nil end
   return required, named
 end
 
@@ -175,22 +178,25 @@ local function classify_teams(made)
   end
 end
 
+local function always() return true end
+
 --- Makes the plan of a tier.
 -- @param age number of seconds the tier begins at
 -- @param additional number of slots to leave open (AdditionalPlayerCount)
--- @param without table|nil { rules = { [index] = true }, sizes = true }: parts to leave out, for explain
+-- @param without table|nil { rules = { [index] = true }, minimum = { [team] = true }, maximum = { [team] = true } }: parts to
+--   leave out, for explain; a rule that is left out counts as true in compounds
 -- @return table { teams, least, most, rules, required, early, blind, split, latency, sorts, team_early, previous_alike }
 function plan.new(rule_set, age, additional, without)
   local changes, teams = expand(rule_set, age)
   local list = {}
   for i, rule in ipairs(rule_set.rules) do list[i] = rule_with(rule_set, rule, changes[i]) end
   local made = { age = age, teams = teams, rules = rules.compile(list, #teams) }
-  if without and without.sizes then
-    for _, team in ipairs(teams) do team.min = 0 end
-  end
+  for team in pairs(without and without.minimum or {}) do teams[team].min = 0 end
+  for team in pairs(without and without.maximum or {}) do teams[team].max = MOST_PLAYERS end
   set_sizes(made, additional or 0)
-  made.required, made.named = required_rules(made.rules)
-  for index in pairs(without and without.rules or {}) do made.required[index] = nil end
+  local excluded = without and without.rules or {}
+  for index in pairs(excluded) do made.rules[index].holds, made.rules[index].may_hold = always, nil end
+  made.required, made.named = required_rules(made.rules, excluded)
   arrange(made)
   classify_teams(made)
   return made

@@ -44,7 +44,8 @@ local function new_stage(self, tier)
   local age = tier == 0 and 0 or self.thresholds[tier]
   local stage = { tier = tier, branches = {}, plan = plan.new(self.rule_set, age, self.additional, self.without) }
   stage.filters, stage.decided, stage.branching = filters.build(self.pool, stage.plan)
-  stage.eligible, stage.failed, stage.missing = self.pool:column(), self.pool:column(), self.pool:column()
+  stage.eligible = self.pool:column()
+  stage.failed = self.pool:column() -- marks: see has_failed
   stage.splitter = splitter.new(self.pool, stage.plan, self.meter)
   stage.selector = selector.new(self, stage)
   return stage
@@ -72,9 +73,9 @@ function search.new(pool, rule_set, options)
   self.loosens = plan.only_loosens(rule_set)
   self.newest = rule_set.algorithm.expansion_age == "newest"
   self.tier, self.dead, self.in_vain = pool:column(), pool:column(), pool:column()
-  self.passed, self.refused = {}, {}
+  self.passed, self.refused, self.joined = {}, {}, {}
   for i in ipairs(rule_set.rules) do self.passed[i], self.refused[i] = 0, 0 end
-  self.pass, self.cuts, self.seen_changes = 0, 0, nil
+  self.pass, self.cuts, self.vain = 0, 0, 0
   local normal = rule_set.algorithm.backfill_priority == "normal"
   self.remembers = self.fill_wait == 0 and (self.newest and self.loosens or not self.newest and normal)
   return self
@@ -99,18 +100,13 @@ local function set_tiers(self, now)
   end
 end
 
---- Returns the next time after `now` at which a ticket of the pool reaches a step, or nil.
+--- Returns the next time after `now` at which a ticket of the pool reaches a step, or need not wait for a full match; or nil.
 function Search:next_threshold(now)
-  local soonest
+  local soonest, ages = nil, { self.fill_wait, (table.unpack or unpack)(self.thresholds) }
   for _, slot in ipairs(self.pool.order) do
-    if self.pool.ticket[slot] then
-      for _, threshold in ipairs(self.thresholds) do
-        local at = self.pool.start[slot] + threshold
-        if at > now + EPSILON then
-          if not soonest or at < soonest then soonest = at end
-          break
-        end
-      end
+    for i = 1, self.pool.ticket[slot] and #ages or 0 do
+      local at = self.pool.start[slot] + ages[i]
+      if at > now + EPSILON and (not soonest or at < soonest) then soonest = at end
     end
   end
   return soonest
@@ -216,20 +212,28 @@ local function tiers_of(self, anchor)
   return list
 end
 
+-- A mark remembers a search in vain in one number: the rank of the youngest ticket it saw, and, in 256ths, how many players
+-- more it would have needed at least.
+local PARTS = 256
+
+local function new_mark(rank, missing)
+  return rank + math.min(missing, PARTS - 1) / PARTS
+end
+
 -- Returns whether the search around the anchor has failed before, and the tickets that came since do not change that: too few
 -- of them fit it.
 local function has_failed(self, stage, anchor)
   local mark = self.remembers and stage.generation == self.pool.generation and stage.failed[anchor]
   if not mark then return false end
-  local last = self.pool.order[self:reached_by(stage)]
-  local first = last and self.pool.rank[last] or 0
-  if first <= mark then return true end
-  local missing, most = stage.missing[anchor], 0
+  local seen = math.floor(mark)
+  local missing, last, most = (mark - seen) * PARTS, self.pool.order[self:reached_by(stage)], 0
+  local youngest = last and self.pool.rank[last] or 0
+  if youngest <= seen then return true end
   for _, branch in ipairs(add_branches({}, stage, anchor, self.pool.ticket[anchor])) do
-    most = math.max(most, stage.selector:count_newcomers(branch, anchor, mark, missing))
+    most = math.max(most, stage.selector:count_newcomers(branch, anchor, seen, missing))
     if most >= missing then return false end
   end
-  stage.failed[anchor], stage.missing[anchor] = first, missing - most
+  stage.failed[anchor] = new_mark(youngest, missing - most)
   return true
 end
 
@@ -302,7 +306,7 @@ local function remember(self, stages, anchor, cut)
       stage.generation = self.pool.generation
     end
     local last = self.pool.order[self:reached_by(stage)]
-    stage.failed[anchor], stage.missing[anchor] = last and self.pool.rank[last] or 0, cut and 1 or math.max(1, stage.short)
+    stage.failed[anchor] = new_mark(last and self.pool.rank[last] or 0, cut and 1 or math.max(1, stage.short))
   end
 end
 
@@ -349,7 +353,7 @@ end
 
 local function note_result(self, slot, match, cut)
   if match then
-    self.vain = 0
+    self.vain, self.found = 0, self.found + 1
   elseif cut == "as before" then
     self.cuts = self.cuts + 1
   elseif cut then
@@ -369,11 +373,15 @@ local function run(self, now, on_match)
   local pool = self.pool
   pool:compact()
   set_tiers(self, now)
+  self.grids = {}
   local state = { began = self.meter.used, small = pool.size <= (self.options.small_pool or SMALL_POOL) }
   self.state = state
   local anchors = ranking.anchors(pool, self.rule_set.algorithm.backfill_priority)
   for _, slot in ipairs(anchors) do
-    if pool.ticket[slot] and (state.small or may_try(self, slot)) then
+    local open = pool.ticket[slot]
+    if open and not state.small and not may_try(self, slot) then
+      self.deferred = self.deferred + 1
+    elseif open then
       local units = units_for(self, state)
       if not units or units <= 0 then
         self.cut_pass = true
@@ -385,6 +393,7 @@ local function run(self, now, on_match)
       self.meter:charge(2)
     end
   end
+  self.grids = nil
 end
 
 --- Begins a pass over the tickets that are in the pool now.
@@ -392,10 +401,22 @@ end
 -- @param on_match function(match), called for each match { tickets, teams, size, tier, location, plan, evaluations }; takes the
 --   tickets out of the pool
 function Search:start(now, on_match)
-  self.pass, self.cut_pass, self.cuts, self.vain, self.first = self.pass + 1, false, 0, 0, 1
-  self.seen_changes = self.pool.changes
+  self.pass, self.cut_pass, self.cuts, self.first, self.deferred, self.found = self.pass + 1, false, 0, 1, 0, 0
   self.thread = coroutine.create(function() run(self, now, on_match) end)
   self.meter.thread = self.thread
+end
+
+--- Searches a match around one ticket of the pool, without yielding.
+-- @return the match, which stays in the pool; or nil and whether the search was cut
+function Search:find_around(ticket, now)
+  local pool = self.pool
+  pool:compact()
+  set_tiers(self, now)
+  self.pass, self.first, self.grids = self.pass + 1, 1, {}
+  self.state = { began = self.meter.used, small = pool.size <= (self.options.small_pool or SMALL_POOL) }
+  self.vain = 0
+  local match, cut = find(self, pool.slot_of[ticket], now, units_for(self, self.state))
+  return match, cut and true or false
 end
 
 --- Goes on with the pass for about `units` of work. Returns true once it has ended; raises what the pass raised.
@@ -412,6 +433,11 @@ function Search:step(units)
     return true
   end
   return false
+end
+
+--- Returns whether another pass is worth while although no ticket came: some anchors wait for their turn.
+function Search:is_unfinished()
+  return self.cut_pass or self.deferred > 0 and self.found > 0
 end
 
 --- Returns whether the search left something out in its last pass: anchors it gave up, or the rest of the pool.

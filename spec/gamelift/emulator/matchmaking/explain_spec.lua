@@ -1,0 +1,236 @@
+-- Stuck tickets: what explain names is removed from the rule set, and the ticket must match then.
+local simulate = require "gamelift.emulator.matchmaking.simulate"
+
+local ALL = "teams[*].players.attributes[%s]"
+local function flat(attribute) return ("flatten(" .. ALL .. ")"):format(attribute) end
+
+local ATTRIBUTES = { { name = "skill", type = "number", default = 10 }, { name = "map", type = "string", default = "ice" },
+  { name = "modes", type = "string_list", default = { "duel" } }, { name = "blocked", type = "string_list", default = {} } }
+
+local function team(name, least, most, quantity)
+  return { name = name, minPlayers = least, maxPlayers = most, quantity = quantity }
+end
+
+local DUEL = { team("red", 1, 1), team("blue", 1, 1) }
+
+-- Tickets: { id, at, attributes of each player … }; a number is skill.
+local function steps(list, last)
+  local result = {}
+  for i, ticket in ipairs(list) do
+    local players = {}
+    for k = 3, #ticket do
+      local given, attributes, latency = ticket[k], {}, nil
+      if type(given) == "number" then given = { skill = given } end
+      for name, value in pairs(given) do
+        if name == "latency" then latency = value
+        elseif type(value) == "table" then attributes[name] = { SL = value }
+        elseif type(value) == "string" then attributes[name] = { S = value }
+        else attributes[name] = { N = value } end
+      end
+      players[#players + 1] = { PlayerId = ("%s%d"):format(ticket[1], k), PlayerAttributes = attributes, LatencyInMs = latency }
+    end
+    result[i] = { at = ticket[2], start = { TicketId = ticket[1], Players = players } }
+  end
+  result[#result + 1] = { at = last, check = {} }
+  return result
+end
+
+local function body(teams, rules, more)
+  local value = { ruleLanguageVersion = "1.0", playerAttributes = ATTRIBUTES, teams = teams, rules = rules }
+  for key, item in pairs(more or {}) do value[key] = item end
+  return value
+end
+
+local function rule(name, type_, members)
+  members.name, members.type = name, type_
+  return members
+end
+
+local fair = function(most) return rule("Fair", "distance", { measurements = { "avg(teams[*].players.attributes[skill])" },
+  referenceValue = "avg(" .. flat "skill" .. ")", maxDistance = most }) end
+
+local cases = {
+  -- what is stuck (the source of a report), rule set, tickets, what explain has to name
+  { "skills too far apart", body(DUEL, { rule("Near", "batchDistance", { batchAttribute = "skill", maxDistance = 5 }) }),
+    { { "a", 0, 10 }, { "b", 0, 30 } }, "Near" },
+  { "an expansion that has not gone far enough (re:Post: two players alone)",
+    body({ team("crew", 4, 4) }, {}, { expansions = { { target = "teams[crew].minPlayers", steps = {
+      { waitTimeSeconds = 30, value = 3 } } } } }), { { "a", 0, 1 }, { "b", 10, 1 } }, "crew" },
+  { "a young ticket that sets the clock back",
+    body(DUEL, { rule("Near", "batchDistance", { batchAttribute = "skill", maxDistance = 1 }) }, { expansions = {
+      { target = "rules[Near].maxDistance", steps = { { waitTimeSeconds = 15, value = 50 } } } } }),
+    { { "a", 0, 10 }, { "b", 12, 30 } }, "Near" },
+  { "no shared mode", body(DUEL, { rule("Mode", "collection", { operation = "intersection", measurements = { flat "modes" },
+    minCount = 1 }) }),
+    { { "a", 0, { modes = { "x" } } }, { "b", 0, { modes = { "y" } } } }, "Mode" },
+  { "a block list", body(DUEL, { rule("Block", "collection", { operation = "reference_intersection_count", measurements = flat "blocked",
+    referenceValue = "flatten(teams[*].players[playerId])", maxCount = 0 }) }),
+    { { "a", 0, { blocked = { "b3" } } }, { "b", 0, {} } }, "Block" },
+  { "different maps", body(DUEL, { rule("Map", "comparison", { measurements = { flat "map" }, operation = "=" }) }),
+    { { "a", 0, { map = "ice" } }, { "b", 0, { map = "lava" } } }, "Map" },
+  { "the same hero", body(DUEL, { rule("Hero", "comparison", { measurements = { flat "map" }, operation = "!=" }) }),
+    { { "a", 0, {} }, { "b", 0, {} } }, "Hero" },
+  { "a player below the least skill", body(DUEL, { rule("Min", "comparison", { measurements = { flat "skill" }, operation = ">=",
+    referenceValue = 20 }) }),
+    { { "a", 0, 10 }, { "b", 0, 30 } }, "Min" },
+  { "latency above the maximum", body(DUEL, { rule("Close", "latency", { maxLatency = 100 }) }),
+    { { "a", 0, { latency = { x = 150 } } }, { "b", 0, { latency = { x = 50 } } } }, "Close" },
+  { "no latency data", body(DUEL, { rule("Close", "latency", { maxLatency = 100 }) }),
+    { { "a", 0, {} }, { "b", 0, { latency = { x = 50 } } } }, "Close" },
+  { "no common location", body(DUEL, { rule("Close", "latency", { maxLatency = 100 }) }),
+    { { "a", 0, { latency = { x = 20, y = 200 } } }, { "b", 0, { latency = { x = 200, y = 20 } } } }, "Close" },
+  { "team averages apart", body(DUEL, { fair(5) }), { { "a", 0, 10 }, { "b", 0, 50 } }, "Fair" },
+  { "teams of equal size by a rule (forum 3606)", body({ team("red", 1, 2), team("blue", 1, 2) },
+    { rule("Equal", "comparison", { measurements = { "count(teams[red].players)" }, referenceValue = "count(teams[blue].players)",
+      operation = "=" }) }),
+    { { "a", 0, 1, 1 }, { "b", 0, 1 } }, "Equal" },
+  { "an average of an empty team (forum 3848)", body({ team("red", 1, 2), team("blue", 0, 2) },
+    { rule("Average", "comparison", { measurements = { "avg(teams[blue].players.attributes[skill])" }, operation = ">",
+      referenceValue = 0 }) }),
+    { { "a", 0, 1 } }, "Average" },
+  { "too few players", body({ team("crew", 3, 3) }, {}), { { "a", 0, 1 }, { "b", 0, 1 } }, "crew" },
+  { "a party larger than every team (re:Post QUXtJpp2VTShChZ)", body({ team("red", 2, 2), team("blue", 2, 2) }, {}),
+    { { "a", 0, 1, 1, 1 }, { "b", 0, 1 } }, "maxPlayers" },
+  { "two parties that leave a gap", body({ team("crew", 3, 3) }, {}), { { "a", 0, 1, 1 }, { "b", 0, 1, 1 } }, "crew" },
+  { "too few healers", body(DUEL, { rule("Healers", "collection", { operation = "contains", measurements = { flat "modes" },
+    referenceValue = "healer", minCount = 1 }) }), { { "a", 0, {} }, { "b", 0, {} } }, "Healers" },
+  { "a compound that cannot hold", body(DUEL, { rule("Low", "comparison", { measurements = { flat "skill" }, operation = "<",
+    referenceValue = 5 }),
+    rule("High", "comparison", { measurements = { flat "skill" }, operation = ">", referenceValue = 50 }),
+    rule("Either", "compound", { statement = "or(Low, High)" }) }), { { "a", 0, 10 }, { "b", 0, 10 } }, "Either" },
+  { "nobody for the boss team", body({ team("raid", 2, 2), team("boss", 1, 1) }, { rule("Boss", "comparison", {
+    measurements = { "teams[boss].players.attributes[skill]" }, operation = ">=", referenceValue = 90 }) }),
+    { { "a", 0, 10 }, { "b", 0, 10 }, { "c", 0, 20 } }, "Boss" },
+  { "one rule of several", body(DUEL, { rule("Near", "batchDistance", { batchAttribute = "skill", maxDistance = 50 }),
+    rule("Map", "comparison", { measurements = { flat "map" }, operation = "=" }), fair(40) }),
+    { { "a", 0, { map = "ice" } }, { "b", 0, { map = "lava" } } }, "Map" },
+  { "two rules at once", body(DUEL, { rule("Near", "batchDistance", { batchAttribute = "skill", maxDistance = 5 }),
+    rule("Map", "comparison", { measurements = { flat "map" }, operation = "=" }) }),
+    { { "a", 0, { map = "ice", skill = 10 } }, { "b", 0, { map = "lava", skill = 90 } } }, "Near" },
+}
+
+local function copy(value)
+  if type(value) ~= "table" then return value end
+  local result = setmetatable({}, getmetatable(value))
+  for key, item in pairs(value) do result[key] = copy(item) end
+  return result
+end
+
+-- Removes the parts that a remedy names from a rule set body.
+local function remove(value, remedy)
+  local changed = copy(value)
+  for _, part in ipairs(remedy.without) do
+    for i = #changed.rules, 1, -1 do
+      if part.kind == "rule" and changed.rules[i].name == part.name then table.remove(changed.rules, i) end
+    end
+    for _, one in ipairs(changed.teams) do
+      if part.kind == "team size" and one.name == part.name then one[part.property] = part.property == "minPlayers" and 0 or 20 end
+    end
+    for i = #(changed.expansions or {}), 1, -1 do
+      if changed.expansions[i].target:find("[" .. part.name .. "]", 1, true) then table.remove(changed.expansions, i) end
+    end
+  end
+  local names = {}
+  for _, part in ipairs(remedy.without) do names[part.name] = true end
+  for i = #changed.rules, 1, -1 do -- rules that only the removed compound named would count by themselves now
+    if names.Either and changed.rules[i].name ~= "Either" then table.remove(changed.rules, i) end
+  end
+  return changed
+end
+
+local function is_matched(report, id)
+  for _, match in ipairs(report.matches) do
+    for _, ticket in ipairs(match.tickets) do
+      if ticket == id then return true end
+    end
+  end
+  return false
+end
+
+describe("explain names what to remove for", function()
+  for _, case in ipairs(cases) do
+    it(case[1], function()
+      local script = { rule_set = case[2], steps = steps(case[3], 20) }
+      local report, service = assert(simulate.run(script))
+      assert.is_false(is_matched(report, "a"))
+      local result, text = service:explain "a"
+      assert.is_false(result.would_match)
+      assert.truthy(#result.remedies > 0, text)
+      assert.truthy(text:find(case[4], text:find "Remedies", true), text)
+      local again = assert(simulate.run { rule_set = remove(case[2], result.remedies[1]), steps = script.steps })
+      assert.is_true(is_matched(again, "a"), text)
+    end)
+  end
+end)
+
+describe("an explanation", function()
+  local function explain(value, list, last)
+    local _, service = assert(simulate.run { rule_set = value, steps = steps(list, last or 5) })
+    return service:explain "a"
+  end
+  local NEAR = rule("Near", "batchDistance", { batchAttribute = "skill", maxDistance = 5 })
+
+  it("counts how often each rule passed and failed, with values", function()
+    local result, text = explain(body({ team("crew", 4, 4) }, { NEAR }), { { "a", 0, 10 }, { "b", 0, 30 }, { "c", 0, 12 } })
+    assert.equal(1, result.rules[1].passed)
+    assert.equal(1, result.rules[1].failed)
+    assert.same({ { ticket = "b", values = { values = { 10, 30 }, max_distance = 5 } } }, result.rules[1].failing)
+    assert.truthy(text:find("rule Near (batchDistance): passed 1, failed 1 of 2 tickets", 1, true), text)
+    assert.truthy(text:find("with b: values [10 30], maxDistance 5", 1, true), text)
+  end)
+
+  it("says how many players are missing, and which tickets come closest", function()
+    local result, text = explain(body({ team("crew", 4, 6) }, { NEAR }), { { "a", 0, 10 }, { "b", 0, 30 }, { "c", 0, 12 } })
+    assert.same({ have = 2, least = 4, most = 6, missing = 2 }, result.players)
+    assert.same({ { ticket = "c", failed = {} }, { ticket = "b", failed = { "Near" } } }, result.closest)
+    assert.truthy(text:find("A match needs 4 to 6 players; 2 are found together, 2 missing (3 tickets are open)", 1, true), text)
+    assert.truthy(text:find("ticket c: fits by every rule", 1, true), text)
+  end)
+
+  it("names the expansion step in force and the next one", function()
+    local result, text = explain(body(DUEL, { NEAR }, { expansions = { { target = "rules[Near].maxDistance", steps = {
+      { waitTimeSeconds = 10, value = 20 }, { waitTimeSeconds = 30, value = 90 } } } } }), { { "a", 0, 10 }, { "b", 0, 50 } }, 12)
+    assert.same({ { target = "rules[Near].maxDistance", value = 20, step = { waitTimeSeconds = 10, value = 20 },
+      next = { waitTimeSeconds = 30, value = 90, seconds = 18 } } }, result.expansions)
+    assert.truthy(text:find("rules[Near].maxDistance is 20 since 10 s, becomes 90 in 18 s", 1, true), text)
+  end)
+
+  it("names a missing attribute", function()
+    local value = body(DUEL, {})
+    value.playerAttributes = { { name = "rank", type = "number" } }
+    local result, text = explain(value, { { "a", 0, {} }, { "b", 0, {} } })
+    assert.same({ "player a3 has no value of attribute rank, which has no default" }, result.obstacles)
+    assert.truthy(text:find("It can never match: player a3", 1, true), text)
+  end)
+
+  it("says of a ticket that has ended how it did", function()
+    local result, text = explain(body(DUEL, {}), { { "a", 0, 1 }, { "b", 0, 1 } })
+    assert.equal("COMPLETED", result.status)
+    assert.equal("Ticket a of simulated is COMPLETED, 0 s old", text)
+  end)
+
+  it("is an error for an unknown ticket", function()
+    local _, service = assert(simulate.run { rule_set = body(DUEL, {}), steps = {} })
+    local result, problem = service:explain "a"
+    assert.is_nil(result)
+    assert.equal("NotFoundException", problem.code)
+  end)
+
+  it("works in a large pool, and says that the search was cut", function()
+    local list = { { "a", 0, 0 } }
+    for i = 1, 80 do list[#list + 1] = { "t" .. i, 0, i } end
+    local result = explain(body({ team("crew", 5, 5) }, { rule("Never", "comparison",
+      { measurements = { "sum(teams[crew].players.attributes[skill])" },
+      operation = "<", referenceValue = 0 }) }), list)
+    assert.is_true(result.cut)
+    assert.equal("Never", result.remedies[1].without[1].name)
+  end)
+
+  it("leaves the ticket's state as it is", function()
+    local script = { rule_set = body(DUEL, { NEAR }), steps = steps({ { "a", 0, 10 }, { "b", 0, 30 } }, 5) }
+    local _, service = assert(simulate.run(script))
+    local first = select(2, service:explain "a")
+    assert.equal(first, (select(2, service:explain "a")))
+    assert.equal("SEARCHING", service.state.tickets.a.status)
+  end)
+end)
