@@ -41,6 +41,10 @@ oom: all .build/oom/host ## every allocation fails once, and all from one on: cl
 bench-tick: all ## how long a tick of the loop takes, idle, busy and flooded; ARGS=--quick
 	@$(RUN_LUA) spec/bench/tick.lua $(ARGS)
 
+.PHONY: bench-match
+bench-match: all ## the matchmaking engine: CPU, matches and waits; LUA=luajit for the figures to compare, ARGS="W W3 --seed=2"
+	@$(RUN_LUA) spec/bench/matchmaking.lua $(ARGS)
+
 .PHONY: chaos
 chaos: ## 100,000 calls of a loop, 64 at a time, retried and cancelled at random: nothing lost, doubled or mixed up
 	@CHAOS=$(or $(CALLS),100000) $(MAKE) -s --no-print-directory test SPECS=spec/gamelift/loop/lifetime_spec.lua

@@ -3,12 +3,12 @@
 -- A filter has begin(anchor, size, branch), which starts with the set { anchor } for a match of `size` players, and
 -- test(depth, slot, have), whether the ticket in `slot` may join the `depth` tickets chosen so far, which have `have` players;
 -- it writes its state for depth + 1. Its `fits(slot)`, where there is one, tests a ticket against the anchor alone, once.
--- `exact` is true where the tests decide the rule, so that a whole match needs no other.
+-- `exact` is true where the tests decide the rule, so that a whole match needs no other. The tiers of a rule set share a filter
+-- where their rules differ in limits only: use(rule, compiled rule) sets them, before begin().
+local rule_types = require "gamelift.emulator.matchmaking.rule_types"
 local rules = require "gamelift.emulator.matchmaking.rules"
 
 local filters = {}
-
-local SLACK = 1e-9 -- relative; what rounding may add to an average
 
 -- Columns -------------------------------------------------------------------------------------------------------------
 
@@ -44,13 +44,18 @@ end
 -- Numbers -------------------------------------------------------------------------------------------------------------
 
 -- All values within `most` of each other.
-local function range_filter(columns, most)
+local function range_filter(columns)
   local low, high, fill = columns.low, columns.high, columns.fill
-  local least_at, most_at = {}, {}
-  local filter = { low = low, high = high, width = most, fill = fill }
+  local least_at, most_at, most, limit = {}, {}, 0, 0
+  local filter = { low = low, high = high, width = 0, fill = fill }
+  function filter.use(rule, _, factor)
+    most = rule.max_distance * (factor or 1)
+    filter.width = most
+  end
   function filter.begin(anchor)
     if low[anchor] == nil then fill(anchor) end
     least_at[1], most_at[1] = low[anchor], high[anchor]
+    limit = most + rules.slack(low[anchor])
     return true
   end
   function filter.test(depth, slot)
@@ -58,7 +63,7 @@ local function range_filter(columns, most)
     local a, b = low[slot], high[slot]
     if a < least then least = a end
     if b > greatest then greatest = b end
-    if greatest - least > most then return false end
+    if greatest - least > limit then return false end
     least_at[depth + 1], most_at[depth + 1] = least, greatest
     return true
   end
@@ -66,17 +71,20 @@ local function range_filter(columns, most)
 end
 
 -- Each value within `most` of the average of all: all lie within twice that, and the average that can still come out must.
-local function average_filter(pool, columns, most)
+local function average_filter(pool, columns)
   local low, high, sum, fill = columns.low, columns.high, columns.sum, columns.fill
   local least_at, most_at, sum_at, size = {}, {}, {}, 0
   local count = pool.count
-  local slack = 0
-  local filter = { low = low, high = high, width = 2 * most, fill = fill }
+  local most, slack = 0, 0
+  local filter = { low = low, high = high, width = 0, fill = fill }
+  function filter.use(rule)
+    most = rule.max_distance
+    filter.width = 2 * most
+  end
   function filter.begin(anchor, players)
     if low[anchor] == nil then fill(anchor) end
     least_at[1], most_at[1], sum_at[1], size = low[anchor], high[anchor], sum[anchor], players
-    slack = SLACK * (1 + most + math.abs(low[anchor]) + math.abs(high[anchor]))
-    filter.slack = slack
+    slack = rules.slack(2 * (most + math.abs(low[anchor]) + math.abs(high[anchor])))
     return true
   end
   function filter.test(depth, slot, have)
@@ -103,11 +111,11 @@ local function distance_filter(pool, entry)
   while tree.name do tree = tree.argument end
   local columns = number_columns(pool, tree.attribute)
   if measured == "raw" and reference == "avg" then
-    return average_filter(pool, columns, rule.max_distance)
+    return average_filter(pool, columns)
   end
   if reference == "min" and measured ~= "min" and measured ~= "avg" and entry.may_hold
     or reference == "max" and (measured == "min" or measured == "raw") then
-    local filter = range_filter(columns, rule.max_distance)
+    local filter = range_filter(columns)
     filter.exact = true
     return filter
   end
@@ -175,7 +183,7 @@ local function batch_filter(pool, entry)
   local columns = value_columns(pool, name, function(ticket)
     return rules.aggregate(ticket, rule.aggregation, function(player) return player[rule.attribute] end)
   end)
-  local filter = range_filter(columns, rule.max_distance)
+  local filter = range_filter(columns)
   filter.exact = true
   return filter
 end
@@ -197,10 +205,11 @@ local function all_hold(players, attribute, value)
 end
 
 -- At least `least` of the anchor's strings are in all lists. Where one is enough, each branch of the search fixes it.
-local function shared_filter(pool, attribute, least)
-  local tickets = pool.ticket
+local function shared_filter(pool, attribute)
+  local tickets, least = pool.ticket, 1
   local alive, stop_at, witness = {}, {}, nil -- alive: the strings still shared, one segment a depth
-  local filter = { exact = true }
+  local filter = { attribute = attribute }
+  function filter.use(rule) least = rule.min_count end
   function filter.strings(anchor)
     local players, list, seen = tickets[anchor].players, {}, {}
     for _, value in ipairs(players[1][attribute]) do
@@ -220,7 +229,6 @@ local function shared_filter(pool, attribute, least)
   function filter.fits(slot)
     return not witness or all_hold(tickets[slot].players, attribute, witness)
   end
-  if least == 1 then filter.can_branch = true end
   function filter.test(depth, slot)
     if witness then return true end
     local players, stop = tickets[slot].players, stop_at[depth]
@@ -238,9 +246,9 @@ local function shared_filter(pool, attribute, least)
 end
 
 -- Between `least` and `most` lists hold a string.
-local function contains_filter(pool, attribute, value, least, most)
+local function contains_filter(pool, attribute, value)
   local tickets, count, held, held_at, size = pool.ticket, pool.count, pool:column(), {}, 0
-  least, most = least or 0, most or math.huge
+  local least, most = 0, math.huge
   local function fill(slot)
     local n = 0
     for _, player in ipairs(tickets[slot].players) do
@@ -249,6 +257,7 @@ local function contains_filter(pool, attribute, value, least, most)
     held[slot] = n
   end
   local filter = { exact = true, fill = fill, low = held }
+  function filter.use(rule) least, most = rule.min_count or 0, rule.max_count or math.huge end
   function filter.begin(anchor, players)
     if held[anchor] == nil then fill(anchor) end
     held_at[1], size = held[anchor], players
@@ -273,11 +282,11 @@ local function collection_filter(pool, entry)
     return nil
   end
   if rule.operation == "contains" then
-    return contains_filter(pool, leaf.attribute, rule.reference.literal, rule.min_count, rule.max_count)
+    return contains_filter(pool, leaf.attribute, rule.reference.literal)
   end
   if not rule.min_count or rule.min_count < 1 then return nil end
-  local filter = shared_filter(pool, leaf.attribute, rule.min_count)
-  filter.exact = rule.max_count == nil
+  local filter = shared_filter(pool, leaf.attribute)
+  filter.exact, filter.can_branch = rule.max_count == nil, rule.min_count == 1
   return filter
 end
 
@@ -285,25 +294,27 @@ end
 
 local function latency_filter(pool, entry)
   local rule, by_location = entry.rule, {}
-  local current
+  local current, limits
   local filter = { exact = rule.max_distance == nil }
   local function inner_of(location)
     local columns = value_columns(pool, ("latency %s %s"):format(rule.aggregation, location), function(ticket)
       return rules.latency(ticket, location, rule.aggregation) or math.huge
     end)
     if not rule.max_distance then return columns end
-    return range_filter(columns, rule.max_distance * (rule.distance_reference == "avg" and 2 or 1) * (1 + SLACK))
+    return range_filter(columns)
   end
-  local most = rule.max_latency or math.huge
+  local most = math.huge
   local function usable(slot)
     local low = current.low
     if low[slot] == nil then current.fill(slot) end
     return low[slot] <= most and low[slot] < math.huge
   end
+  function filter.use(at_tier) limits, most = at_tier, at_tier.max_latency or math.huge end
   function filter.begin(anchor, size, branch)
     local location = branch.location
     by_location[location] = by_location[location] or inner_of(location)
     current = by_location[location]
+    if current.use then current.use(limits, nil, limits.distance_reference == "avg" and 2 or 1) end
     return usable(anchor) and (not current.begin or current.begin(anchor, size))
   end
   filter.fits = usable
@@ -314,8 +325,8 @@ local function latency_filter(pool, entry)
 end
 
 -- Any other early rule: tested on the players chosen so far.
-local function general_filter(pool, entry, team_count)
-  local tickets, chosen = pool.ticket, { n = 0 }
+local function general_filter(pool, team_count)
+  local tickets, chosen, may_hold = pool.ticket, { n = 0 }, nil
   local match = { teams = { { n = 0 } }, tickets = chosen }
   for team = 2, team_count do match.teams[team] = { n = 0 } end
   local everybody, stop_at = match.teams[1], {}
@@ -326,13 +337,14 @@ local function general_filter(pool, entry, team_count)
     everybody.n, chosen.n, chosen[depth] = stop_at[depth], depth, ticket
   end
   local filter = {}
+  function filter.use(_, entry) may_hold = entry.may_hold end
   function filter.begin(anchor)
     put(1, tickets[anchor])
     return true
   end
   function filter.test(depth, slot)
     put(depth + 1, tickets[slot])
-    return entry.may_hold(match)
+    return may_hold(match) ~= false
   end
   return filter
 end
@@ -350,6 +362,25 @@ local function is_per_ticket(rule)
   return rule.type == "comparison" or rule.type == "distance"
 end
 
+local LIMITS = { maxDistance = true, maxLatency = true, maxCount = true }
+
+-- Returns a text that rules have in common whose filters differ in limits only.
+local function signature(rule)
+  local parts = { rule.index }
+  for _, name in ipairs(rule_types.properties[rule.type]) do
+    local value = rule.source[name]
+    parts[#parts + 1] = LIMITS[name] and tostring(value ~= nil) or tostring(value)
+  end
+  return table.concat(parts, " ")
+end
+
+local function make(pool, entry, team_count)
+  local maker = MAKERS[entry.type]
+  local filter = maker and maker(pool, entry)
+  if filter then return filter end
+  return entry.may_hold and general_filter(pool, team_count) or false
+end
+
 --- Makes the filters of a plan.
 -- @return list of filters, set of rule indexes that they decide, the filter whose strings branch the search, or nil
 function filters.build(pool, plan)
@@ -358,9 +389,8 @@ function filters.build(pool, plan)
     if is_per_ticket(entry.rule) then
       decided[entry.index] = true
     else
-      local maker = MAKERS[entry.type]
-      local filter = maker and maker(pool, entry)
-      if not filter and entry.may_hold then filter = general_filter(pool, entry, #plan.teams) end
+      local filter = entry.type ~= "compound"
+        and pool:shared(signature(entry.rule), function() return make(pool, entry, #plan.teams) end)
       if filter then
         filter.index, list[#list + 1] = entry.index, filter
         decided[entry.index] = filter.exact or nil

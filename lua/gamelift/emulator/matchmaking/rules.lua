@@ -210,10 +210,16 @@ end
 
 -- Distance ------------------------------------------------------------------------------------------------------------
 
+--- What rounding may add to a difference: decimal fractions and averages are not exact, and a limit is an allowed value.
+function rules.slack(value)
+  return 1e-9 * (1 + math.abs(value))
+end
+
 local function within(values, reference, least, most)
+  local slack = rules.slack(reference)
   for i = 1, #values do
     local distance = math.abs(values[i] - reference)
-    if most and distance > most or least and distance < least then return false end
+    if most and distance > most + slack or least and distance < least - slack then return false end
   end
   return true
 end
@@ -253,7 +259,7 @@ local function early_distance(rule, values_of, reference_of)
   if reference == "avg" and measured == "raw" then
     return function(match)
       local low, high = range_of(values_of(match))
-      return not low or high - low <= 2 * most
+      return not low or high - low <= 2 * most + rules.slack(low)
     end
   end
   return nil
@@ -308,7 +314,7 @@ function compilers.batchDistance(rule)
     local values = values_of(match)
     if rule.element ~= "number" then return all_alike(values) end
     local low, high = range_of(values)
-    return not low or high - low <= most
+    return not low or high - low <= most + rules.slack(low)
   end
   local function measure(match) return { values = values_of(match), max_distance = most } end
   return holds, holds, measure
@@ -455,7 +461,7 @@ local function holds_at(rule, match, location, early)
   if not rule.max_distance or #values == 0 then return true end
   if early then
     local low, high = range_of(values)
-    return high - low <= (rule.distance_reference == "avg" and 2 or 1) * rule.max_distance
+    return high - low <= (rule.distance_reference == "avg" and 2 or 1) * rule.max_distance + rules.slack(low)
   end
   return within(values, expression.aggregates[rule.distance_reference](values), nil, rule.max_distance)
 end

@@ -1,4 +1,5 @@
 -- Chooses sets of tickets around an anchor, for one tier.
+local grid = require "gamelift.emulator.matchmaking.grid"
 local packing = require "gamelift.emulator.matchmaking.packing"
 local ranking = require "gamelift.emulator.matchmaking.ranking"
 local rules = require "gamelift.emulator.matchmaking.rules"
@@ -8,6 +9,7 @@ local selector = {}
 local FIRST = 64         -- candidates to look at before all of a larger pool
 local MOST_SPLITS = 8    -- of one set over the teams, where there are many candidates
 local FEW = 24           -- candidates up to which all splits are tried
+local GRID_FROM = 512    -- open tickets from which an index finds the candidates
 local PAUSE_EVERY = 256  -- tickets looked at between chances to yield
 local REPAIR_UNITS = 60  -- of work to place the chosen tickets again when the first fit fails
 
@@ -27,6 +29,12 @@ local STEP = [[
 -- Joins predicates into one that counts their results as evaluations of their rules. It is written out and compiled, since
 -- this is the inner loop; the text is made of numbers only.
 local function join(search, list)
+  local known = search.joined
+  for _, entry in ipairs(list) do
+    known[entry.predicate] = known[entry.predicate] or {}
+    known = known[entry.predicate]
+  end
+  if known.joined then return known.joined end
   local names, steps, functions = {}, {}, {}
   for i, entry in ipairs(list) do
     names[i], functions[i] = "f" .. i, entry.predicate
@@ -34,7 +42,8 @@ local function join(search, list)
   end
   local text = ("local passed, refused%s = ...\nreturn function(a, b, c)\n%s\n  return true\nend"):format(
     #names > 0 and ", " .. table.concat(names, ", ") or "", table.concat(steps, "\n"))
-  return assert(load_text(text))(search.passed, search.refused, (table.unpack or unpack)(functions))
+  known.joined = assert(load_text(text))(search.passed, search.refused, (table.unpack or unpack)(functions))
+  return known.joined
 end
 
 function selector.new(search, stage)
@@ -45,6 +54,7 @@ function selector.new(search, stage)
   for _, filter in ipairs(stage.filters) do
     if filter.fits then fits[#fits + 1] = { index = filter.index, predicate = filter.fits } end
     if filter.test then tests[#tests + 1] = { index = filter.index, predicate = filter.test } end
+    if filter.width and not self.axis then self.axis = filter end
     if filter.fill and filter.low then self.fills[#self.fills + 1] = filter end
   end
   self.fits, self.test = join(search, fits), join(search, tests)
@@ -63,7 +73,9 @@ end
 -- Candidates ----------------------------------------------------------------------------------------------------------
 
 local function begin(self, branch, anchor, size)
+  local compiled = self.plan.rules
   for _, filter in ipairs(self.stage.filters) do
+    if filter.use then filter.use(compiled[filter.index].rule, compiled[filter.index]) end
     if not filter.begin(anchor, size, branch) then return false end
   end
   return true
@@ -82,31 +94,56 @@ local function may_join(self, slot, anchor_players, size)
   return self.fits(slot) and self.test(1, slot, anchor_players)
 end
 
+local function new_grid(self, reached)
+  local tickets, dead, pass, branching = self.pool.ticket, self.search.dead, self.search.pass, self.stage.branching
+  local function is_open(slot)
+    return tickets[slot] and dead[slot] ~= pass
+  end
+  if branching then return grid.by_string(self.pool, branching.attribute, reached, is_open) end
+  return grid.by_number(self.pool, self.axis, reached, is_open)
+end
+
+-- Returns the index of this pass over a large pool; nil for a small one or where no rule gives one.
+local function grid_of(self, reached)
+  local grids = self.search.grids
+  if not self.axis and not self.stage.branching or reached - self.search:first_open() < GRID_FROM then return nil end
+  if grids[self] == nil then grids[self] = new_grid(self, reached) or false end
+  return grids[self] or nil
+end
+
+-- Returns whether a ticket of the pool is a candidate for the anchor.
+local function is_candidate(self, slot, anchor, alone, size)
+  local search, ticket = self.search, self.pool.ticket[slot]
+  return slot ~= anchor and ticket and search.dead[slot] ~= search.pass and not (alone and ticket.backfill)
+    and (search.newest or search.tier[slot] <= self.stage.tier) and may_join(self, slot, self.pool.count[anchor], size)
+end
+
 -- Collects candidates in the order of age: at most `limit`; returns whether there may be more.
 local function collect(self, anchor, size, limit)
-  local pool, search, slots = self.pool, self.search, self.candidates
-  local order, tickets, dead, tier = pool.order, pool.ticket, search.dead, search.tier
-  local pass, reached, own_tier = search.pass, search:reached_by(self.stage), self.stage.tier
-  local players, alone = pool.count[anchor], tickets[anchor].backfill
-  local n, any_backfill, more = 0, false, false
-  for i = search:first_open(), reached do
-    local slot = order[i]
-    local ticket = tickets[slot]
-    if i % PAUSE_EVERY == 0 then self.meter:charge(PAUSE_EVERY / 8) end
-    if slot ~= anchor and ticket and dead[slot] ~= pass and not (alone and ticket.backfill)
-      and (search.newest or tier[slot] <= own_tier) and may_join(self, slot, players, size) then
+  local order, tickets, slots = self.pool.order, self.pool.ticket, self.candidates
+  local reached, alone = self.search:reached_by(self.stage), tickets[anchor].backfill
+  local n, any_backfill, more, walk = 0, false, false, grid_of(self, reached)
+  local i, looked = self.search:first_open(), 0
+  if walk then walk:start(anchor, self.branch) end
+  while true do
+    local slot
+    if walk then slot = walk:next() elseif i <= reached then slot = order[i] end
+    if not slot then break end
+    i, looked = i + 1, looked + 1
+    if looked % PAUSE_EVERY == 0 then self.meter:charge(PAUSE_EVERY / 8) end
+    if is_candidate(self, slot, anchor, alone, size) then
       if n == limit then
         more = true
         break
       end
       n = n + 1
       slots[n] = slot
-      any_backfill = any_backfill or ticket.backfill
+      any_backfill = any_backfill or tickets[slot] and tickets[slot].backfill
     end
   end
-  self.meter.used = self.meter.used + 1
-  for i = n + 1, #slots do slots[i] = nil end
+  for k = n + 1, #slots do slots[k] = nil end
   self.total, self.any_backfill = n, any_backfill
+  self.meter:charge(1 + looked % PAUSE_EVERY / 8)
   return more
 end
 
@@ -142,15 +179,17 @@ function Selector:count_newcomers(branch, anchor, mark, enough)
   local size, players, n = self.plan.most, pool.count[anchor], 0
   local any = self.plan.least ~= size -- sizes differ in what they admit: any newcomer may fit
   if not any and not begin(self, branch, anchor, size) then return 0 end
+  local looked = 0
   for i = search:reached_by(self.stage), 1, -1 do
     local slot = order[i]
     if rank[slot] <= mark then break end
+    looked = looked + 1
     if tickets[slot] and slot ~= anchor and dead[slot] ~= pass and (any or may_join(self, slot, players, size)) then
       n = n + pool.count[slot]
       if n >= enough then break end
     end
   end
-  self.meter.used = self.meter.used + 1
+  self.meter.used = self.meter.used + 1 + looked / 8
   return n
 end
 

@@ -153,7 +153,8 @@ describe("a rule set", function()
   local accepted = {
     { "measurements as one string", comparison { operation = "=", measurements = FLAT } },
     { "a number written as a string", distance { maxDistance = "5" } },
-    { "blanks in expressions", comparison { operation = "=", measurements = { " avg ( teams [ red , blue ].players.attributes[ skill ])" } } },
+    { "blanks in expressions",
+      comparison { operation = "=", measurements = { " avg ( teams [ red , blue ].players.attributes[ skill ])" } } },
     { "team for teams, and PlayerID", comparison { operation = "!=", measurements = { "team[red].players[PlayerID]" } } },
     { "no rules", body { rules = {} } },
     { "a strategy without algorithm", body { algorithm = {} } },

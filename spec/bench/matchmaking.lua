@@ -1,0 +1,145 @@
+-- The matchmaking engine on five workloads (see match_workload.lua): make bench-match [ARGS="W W3 --seed=2"]
+--
+-- 120 passes, one a second of driven time. CPU is what adding tickets, passes and checking each match again take; the longest
+-- stretch is the longest time between two chances to do something else. Speed hides misses: read CPU, matches and waits together.
+package.path = "./?.lua;lua/?.lua;lua/?/init.lua;" .. package.path
+local plan = require "gamelift.emulator.matchmaking.plan"
+local pool = require "gamelift.emulator.matchmaking.pool"
+local match_pools = require "spec.support.match_pools"
+local rule_set = require "gamelift.emulator.matchmaking.rule_set"
+local search = require "gamelift.emulator.matchmaking.search"
+local tickets = require "gamelift.emulator.matchmaking.tickets"
+local workload = require "spec.bench.match_workload"
+
+local STEP_UNITS = 5000
+
+-- What a figure may be: { CPU seconds, matches, mean wait in seconds }.
+local TARGETS = { W = { 0.15, 1110, 1.5 }, BURST = { 0.15, 1110, 1.5 }, STUCK = { 0.2, 0 }, W2 = { 1.0, 0 }, W3 = { 1.5, 160, 6 } }
+
+local function request_of(ticket)
+  local list = {}
+  for i, player in ipairs(ticket.players) do
+    local latency
+    if player.lat then
+      latency = {}
+      for k, milliseconds in ipairs(player.lat) do latency[workload.regions[k]] = milliseconds end
+    end
+    list[i] = { PlayerId = player.id, LatencyInMs = latency, PlayerAttributes = { skill = { N = player.skill },
+      clan = player.clan and { S = player.clan }, maps = player.maps and { SL = player.maps },
+        roles = player.roles and { SL = player.roles } } }
+  end
+  return list
+end
+
+local function is_checked(run, match)
+  return match_pools.is_match(run.set, run.plans, match, run.now)
+end
+
+local function new_run(name, seed)
+  local set = assert(rule_set.parse(workload.ruleset(name)))
+  local run = { set = set, pool = pool.new(), matches = 0, wait = 0, tickets = 0, cuts = 0, longest = 0, cpu = 0, now = 0 }
+  run.search, run.list = search.new(run.pool, set), workload.tickets(name, seed)
+  local thresholds, made = plan.thresholds(set), {}
+  function run.plans(tier)
+    made[tier] = made[tier] or plan.new(set, tier == 0 and 0 or thresholds[tier], 0)
+    return made[tier]
+  end
+  function run.on_match(match)
+    run.matches = run.matches + 1
+    assert(is_checked(run, match), "a match that is none")
+    for _, ticket in ipairs(match.tickets) do
+      run.pool:remove(ticket)
+      run.wait, run.tickets = run.wait + run.now - ticket.start, run.tickets + 1
+    end
+  end
+  return run
+end
+
+local function timed(run, f)
+  local begin = os.clock()
+  f()
+  local spent = os.clock() - begin
+  run.cpu = run.cpu + spent
+  return spent
+end
+
+local function add_arrivals(run)
+  local batch = {}
+  while run.list[1 + run.added] and run.list[1 + run.added].at <= run.now do
+    run.added = run.added + 1
+    local given = run.list[run.added]
+    batch[#batch + 1] = { id = given.id, start = given.at, request = request_of(given) }
+    run.list[run.added] = false
+  end
+  timed(run, function()
+    for _, ticket in ipairs(batch) do
+      tickets.prepare(ticket, run.set)
+      ticket.request = nil
+      run.pool:add(ticket)
+    end
+  end)
+end
+
+local function pass(run)
+  if run.changes == run.pool.changes and not run.unfinished and not (run.due and run.due <= run.now) then return end
+  timed(run, function() run.search:start(run.now, run.on_match) end)
+  local done
+  repeat
+    run.longest = math.max(run.longest, timed(run, function() done = run.search:step(STEP_UNITS) end))
+  until done
+  run.cuts, run.changes, run.due = run.cuts + run.search.cuts, run.pool.changes, run.search:next_threshold(run.now)
+  run.unfinished = run.search:is_unfinished()
+end
+
+local function bench(name, seed)
+  local run = new_run(name, seed)
+  run.added = 0
+  collectgarbage()
+  collectgarbage()
+  for second = name == "W" and 1 or 0, 120 do
+    run.now = second
+    add_arrivals(run)
+    pass(run)
+  end
+  local mean = run.tickets > 0 and run.wait / run.tickets or 0
+  local target = TARGETS[name]
+  local fine = run.cpu <= target[1] and run.matches >= target[2] and mean <= (target[3] or math.huge)
+  print(("%-6s %6.3f s  %5d  %6.2f s  %6d  %5d  %6.1f ms   %s"):format(name, run.cpu, run.matches, mean, run.pool.size, run.cuts,
+    run.longest * 1000, fine and "" or ("target: %.2f s, %d, %s"):format(target[1], target[2], target[3] and target[3] .. " s" or "-")))
+end
+
+-- Heap of the engine with 10,000 open tickets, in MiB. The code that runs is compiled before.
+local function heap(name)
+  local run = new_run(name, 1)
+  run.added, run.now = 0, 1000
+  local list = {}
+  for i, given in ipairs(run.list) do list[i] = { id = given.id, start = i / 1000, request = request_of(given) } end
+  run.list = nil
+  local ids = {} -- strings belong to the requests
+  for i, ticket in ipairs(list) do ids[i] = { ticket.id, ticket.request } end
+  collectgarbage()
+  collectgarbage()
+  local before = collectgarbage "count"
+  for i, ticket in ipairs(list) do
+    local made = { id = ticket.id, start = ticket.start, request = ticket.request }
+    tickets.prepare(made, run.set)
+    made.request = nil
+    run.pool:add(made)
+    list[i] = false
+  end
+  run.search:start(20, function() end)
+  repeat until run.search:step(STEP_UNITS)
+  collectgarbage()
+  collectgarbage()
+  return (collectgarbage "count" - before) / 1024, #ids
+end
+
+local seed, chosen = 1, {}
+for _, word in ipairs(arg) do
+  if word:match "^%-%-seed=" then seed = tonumber(word:match "%d+") else chosen[#chosen + 1] = word end
+end
+if #chosen == 0 then chosen = { "W", "BURST", "STUCK", "W2", "W3" } end
+print(("%s, seed %d\n%-6s %8s  %5s  %8s  %6s  %5s  %9s"):format(_G.jit and _G.jit.version or _VERSION, seed, "load", "CPU", "match", "wait",
+  "open", "cuts", "longest"))
+for _, name in ipairs(chosen) do bench(name, seed) end
+print(("heap of 10,000 open tickets: %.1f MiB (at most 8)"):format((heap "STUCK")))
