@@ -197,13 +197,15 @@ local function random_rules(int, teams)
   return list
 end
 
-local STEPS = { maxDistance = { 12, 25 }, minDistance = { 0, 3 }, maxLatency = { 150, 90 }, minCount = { 0, 1 }, maxCount = { 4, 2 } }
+-- Looser values first; in a fixed order, so that a seed always gives the same rule set.
+local STEPS = { { "maxCount", 4, 2 }, { "maxDistance", 12, 25 }, { "maxLatency", 150, 90 }, { "minCount", 0, 1 }, { "minDistance", 0, 3 } }
 
 local function random_expansions(int, teams, list)
   local expansions = {}
   if int(2) == 1 then return expansions end
   for _, rule in ipairs(list) do
-    for property, values in pairs(STEPS) do
+    for _, step in ipairs(STEPS) do
+      local property, values = step[1], { step[2], step[3] }
       if rule[property] and int(3) == 1 then
         expansions[#expansions + 1] = { target = ("rules[%s].%s"):format(rule.name, property),
           steps = { { waitTimeSeconds = 5, value = values[1] }, { waitTimeSeconds = 12, value = pick(int, values) } } }

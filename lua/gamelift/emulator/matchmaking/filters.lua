@@ -5,6 +5,8 @@
 -- it writes its state for depth + 1. Its `fits(slot)`, where there is one, tests a ticket against the anchor alone, once.
 -- `exact` is true where the tests decide the rule, so that a whole match needs no other. The tiers of a rule set share a filter
 -- where their rules differ in limits only: use(rule, compiled rule) sets them, before begin().
+local measurements = require "gamelift.emulator.matchmaking.measurements"
+local number_rules = require "gamelift.emulator.matchmaking.number_rules"
 local rule_types = require "gamelift.emulator.matchmaking.rule_types"
 local rules = require "gamelift.emulator.matchmaking.rules"
 
@@ -55,7 +57,7 @@ local function range_filter(columns)
   function filter.begin(anchor)
     if low[anchor] == nil then fill(anchor) end
     least_at[1], most_at[1] = low[anchor], high[anchor]
-    limit = most + rules.slack(low[anchor])
+    limit = most + measurements.slack(low[anchor])
     return true
   end
   function filter.test(depth, slot)
@@ -84,7 +86,7 @@ local function average_filter(pool, columns)
   function filter.begin(anchor, players)
     if low[anchor] == nil then fill(anchor) end
     least_at[1], most_at[1], sum_at[1], size = low[anchor], high[anchor], sum[anchor], players
-    slack = rules.slack(2 * (most + math.abs(low[anchor]) + math.abs(high[anchor])))
+    slack = measurements.slack(2 * (most + math.abs(low[anchor]) + math.abs(high[anchor])))
     return true
   end
   function filter.test(depth, slot, have)
@@ -105,7 +107,7 @@ end
 
 local function distance_filter(pool, entry)
   local rule = entry.rule
-  local measured, reference = rules.distance_shape(rule)
+  local measured, reference = number_rules.distance_shape(rule)
   if not measured or not rule.max_distance or rule.min_distance then return nil end
   local tree = rule.measurements[1]
   while tree.name do tree = tree.argument end
@@ -357,7 +359,7 @@ local function is_per_ticket(rule)
   if not rule.reference or rule.reference.literal == nil then return false end
   if rule.type == "collection" then return rule.operation == "reference_intersection_count" end
   for _, tree in ipairs(rule.measurements or {}) do
-    if rules.shape_of(tree) ~= "raw" then return false end
+    if measurements.shape_of(tree) ~= "raw" then return false end
   end
   return rule.type == "comparison" or rule.type == "distance"
 end

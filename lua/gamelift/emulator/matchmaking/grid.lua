@@ -20,7 +20,7 @@ end
 
 --- Returns an index by number over the first `reached` tickets of a pool's order that `is_open` admits; nil if it would not help.
 -- @param filter table with low, high (columns), width and fill
-function grid.by_number(pool, filter, reached, is_open)
+function grid.by_number(pool, filter, reached, is_open, meter)
   local cells, low, count = {}, filter.low, 0
   local size = filter.width > 0 and filter.width or 1
   for i = 1, reached do
@@ -29,18 +29,20 @@ function grid.by_number(pool, filter, reached, is_open)
       if low[slot] == nil then filter.fill(slot) end
       if add(cells, math.floor(low[slot] / size), slot) then count = count + 1 end
     end
+    meter:pause(i)
   end
   if count < FEW_CELLS then return nil end
   return setmetatable({ cells = cells, size = size, filter = filter, rank = pool.rank, places = {}, lists = {} }, Grid)
 end
 
 --- Returns an index by the strings of the first player's list.
-function grid.by_string(pool, attribute, reached, is_open)
+function grid.by_string(pool, attribute, reached, is_open, meter)
   local cells = {}
   for i = 1, reached do
     local slot = pool.order[i]
     local list = is_open(slot) and pool.ticket[slot].players[1][attribute] or {}
     for k = 1, #list do add(cells, list[k], slot) end
+    meter:pause(i)
   end
   return setmetatable({ cells = cells, rank = pool.rank, places = {}, lists = {} }, Grid)
 end

@@ -24,6 +24,7 @@ local engine = require "gamelift.emulator.matchmaking.engine"
 local explain = require "gamelift.emulator.matchmaking.explain"
 local explain_text = require "gamelift.emulator.matchmaking.explain_text"
 local names = require "gamelift.names"
+local passes = require "gamelift.emulator.matchmaking.passes"
 local rule_set = require "gamelift.emulator.matchmaking.rule_set"
 local tickets = require "gamelift.emulator.matchmaking.tickets"
 local timers = require "gamelift.emulator.timers"
@@ -36,7 +37,6 @@ Service.__name = "gamelift.emulator.matchmaking"
 
 local RECENT = 100                  -- completed tickets that the estimated wait is the mean of
 local DEFAULT_ACCEPTANCE = 600      -- seconds
-local STEP_UNITS = 5000            -- of work between chances to do something else, a few milliseconds
 
 --- Options, each a reading of what Amazon leaves open, with the likelier one as the default.
 matchmaker.options = {
@@ -66,8 +66,8 @@ end
 
 -- Helpers -------------------------------------------------------------------------------------------------------------
 
--- Returns the mean wait of the last completed tickets in whole seconds, or nil.
-local function estimate(owner)
+--- Returns the mean wait of the last completed tickets in whole seconds, or nil.
+function Service.estimate(owner)
   local sum, count = 0, #owner.waits
   if count == 0 then return nil end
   for _, wait in ipairs(owner.waits) do sum = sum + wait end
@@ -203,7 +203,7 @@ function Service:return_ticket(ticket, reason)
   ticket.status, ticket.match, ticket.team_of = "SEARCHING", nil, nil
   ticket.reason, ticket.message = reason, nil
   self:enter_pool(ticket)
-  self:emit(details.searching(self:owner(ticket), ticket, estimate(self:owner(ticket))), self:owner(ticket))
+  self:emit(details.searching(self:owner(ticket), ticket, Service.estimate(self:owner(ticket))), self:owner(ticket))
 end
 
 --- Ends a ticket with CANCELLED, TIMED_OUT, FAILED or COMPLETED.
@@ -247,7 +247,7 @@ local function new_ticket(self, params, backfill)
   register_players(self, ticket)
   self:enter_pool(ticket)
   self:after(ticket.start + (owner.configuration.RequestTimeoutSeconds or 300), "timeout", ticket)
-  return tickets.view(ticket, estimate(owner))
+  return tickets.view(ticket, Service.estimate(owner))
 end
 
 --- StartMatchmaking. params: ConfigurationName, TicketId?, Players. Returns the ticket as DescribeMatchmaking has it.
@@ -298,7 +298,7 @@ function Service:describe(ids)
   local list = {}
   for _, id in ipairs(ids) do
     local ticket = self.state.tickets[id]
-    if ticket then list[#list + 1] = tickets.view(ticket, not tickets.is_final(ticket) and estimate(self:owner(ticket)) or nil) end
+    if ticket then list[#list + 1] = tickets.view(ticket, not tickets.is_final(ticket) and Service.estimate(self:owner(ticket)) or nil) end
   end
   return list
 end
@@ -328,8 +328,8 @@ local function counts_of(found)
   return counts
 end
 
--- Makes a match of what the search found.
-local function propose(self, owner, found)
+--- Makes a match of what the search found.
+function Service:propose(owner, found)
   local made, configuration = self:engine(owner), owner.configuration
   local team_of, teams = team_names(made, found)
   local match = { id = self.host.uuid(), matchmaker = owner.name, tickets = found.tickets, teams = teams, answers = {},
@@ -413,94 +413,15 @@ end
 
 -- Time ----------------------------------------------------------------------------------------------------------------
 
--- Begins to search the tickets that came since the last pass.
-local function begin_search(self, owner)
-  local list = {}
-  for ticket in pairs(owner.open) do
-    if ticket.status == "QUEUED" then list[#list + 1] = ticket end
-  end
-  table.sort(list, function(a, b) return a.order < b.order end)
-  for _, ticket in ipairs(list) do
-    ticket.status = "SEARCHING"
-    self:emit(details.searching(owner, ticket, estimate(owner)), owner)
-  end
-end
-
-local function end_pass(self, owner, made)
-  local search = made.search
-  if search:was_cut() then
-    self:log("matchmaker %s: the search stopped at its bound of work: %d tickets may have matches that it did not see%s",
-      owner.name, search.cuts, search.cut_pass and "; the rest of the pool follows in the next pass" or "")
-  end
-  if search:is_unfinished() then self:schedule_pass(owner, self.host.now()) end
-  local at = search:next_threshold(self.host.now())
-  if at then self:schedule_pass(owner, at) end
-end
-
-local handlers = {}
-
-function handlers.pass(self, owner, timer)
-  if owner.pass_at ~= timer.at or self.state.matchmakers[owner.name] ~= owner then return end
-  owner.pass_at, owner.last_pass = nil, timer.at
-  begin_search(self, owner)
-  local made = self:engine(owner)
-  made.search:start(self.host.now(), function(found) propose(self, owner, found) end)
-  self.passing, owner.searching = { owner = owner, made = made }, true
-end
-
-function handlers.timeout(self, ticket)
-  if tickets.is_final(ticket) then return end
-  local match = ticket.match and self.state.matches[ticket.match]
-  local placing = ticket.status == "PLACING"
-  self:finish(ticket, "TIMED_OUT", "TimedOut", "Removed from matchmaking due to timing out.")
-  if match and not placing then acceptance.drop(self, match, "TimedOut") end
-  if match and placing then
-    for _, other in ipairs(match.tickets) do
-      if not tickets.is_final(other) then return end
-    end
-    self.state.matches[match.id] = nil
-    if self.host.cancel_placement then self.host.cancel_placement(match) end
-  end
-end
-
-function handlers.acceptance(self, match)
-  if self.state.matches[match.id] == match and not match.settled then acceptance.drop(self, match, "TimedOut") end
-end
-
-function handlers.forget(self, ticket)
-  if self.state.tickets[ticket.id] == ticket then self.state.tickets[ticket.id] = nil end
-end
-
 --- Returns when something is due next, or nil.
 function Service:next_due()
-  if self.passing then return self.host.now() end
-  local first = self.state.timers[1]
-  return first and first.at
-end
-
--- Goes on with the pass under way; returns whether it has ended.
-local function step_pass(self, units)
-  local passing = self.passing
-  if not passing.made.search:step(units) then return false end
-  self.passing, passing.owner.searching = nil, nil
-  end_pass(self, passing.owner, passing.made)
-  return true
+  return passes.next_due(self)
 end
 
 --- Does what is due at the host's time. Returns true; false where `once` was given and more work is waiting.
 -- @param once boolean|nil return after a few milliseconds of search instead of ending all passes
 function Service:run(once)
-  local now, list = self.host.now(), self.state.timers
-  while true do
-    if self.passing then
-      if not step_pass(self, once and STEP_UNITS or nil) then return false end
-      if once then return false end
-    end
-    local timer = list[1]
-    if not timer or timer.at > now then return true end
-    timers.pop(list)
-    handlers[timer.kind](self, timer.subject, timer)
-  end
+  return passes.run(self, once)
 end
 
 return matchmaker

@@ -8,6 +8,7 @@
 --   found:start(now, on_match)
 --   repeat until found:step(50000)       -- units of work; true once the pass has ended
 local filters = require "gamelift.emulator.matchmaking.filters"
+local new_meter = require("gamelift.emulator.matchmaking.meter").new
 local plan = require "gamelift.emulator.matchmaking.plan"
 local ranking = require "gamelift.emulator.matchmaking.ranking"
 local selector = require "gamelift.emulator.matchmaking.selector"
@@ -26,17 +27,6 @@ local EPSILON = 1e-6          -- seconds; a step at exactly its age counts
 local Search = {}
 Search.__index = Search
 Search.__name = "gamelift.emulator.matchmaking.search"
-
--- Work meter ----------------------------------------------------------------------------------------------------------
-
-local Meter = {}
-Meter.__index = Meter
-
---- Counts work; yields to step() where its budget is used up.
-function Meter:charge(units)
-  self.used = self.used + units
-  if self.used >= self.stop_at and coroutine.running() == self.thread then coroutine.yield() end
-end
 
 -- Stages: what is made once for each tier ------------------------------------------------------------------------------
 
@@ -68,7 +58,7 @@ function search.new(pool, rule_set, options)
   options = options or {}
   local self = setmetatable({ pool = pool, rule_set = rule_set, additional = options.additional or 0, stages = {},
     without = options.without, fill_wait = options.fill_wait or 0, options = options }, Search)
-  self.meter = setmetatable({ used = 0, limit = math.huge, stop_at = math.huge }, Meter)
+  self.meter = new_meter()
   self.thresholds = plan.thresholds(rule_set)
   self.loosens = plan.only_loosens(rule_set)
   self.newest = rule_set.algorithm.expansion_age == "newest"
@@ -87,16 +77,18 @@ end
 local function set_tiers(self, now)
   local pool, thresholds, tier = self.pool, self.thresholds, self.tier
   local order, start = pool.order, pool.start
-  local k = #thresholds
-  self.reached = { [0] = #order }
-  for i, slot in ipairs(order) do
+  local k, count = #thresholds, #order
+  self.reached = { [0] = count }
+  for i = 1, count do
+    local slot = order[i]
     while k > 0 and now - start[slot] < thresholds[k] - EPSILON do
       self.reached[k], k = i - 1, k - 1
     end
     tier[slot] = k
+    self.meter:pause(i)
   end
   while k > 0 do
-    self.reached[k], k = #order, k - 1
+    self.reached[k], k = count, k - 1
   end
 end
 
@@ -129,12 +121,14 @@ end
 -- Eligibility ---------------------------------------------------------------------------------------------------------
 
 local function is_alone_possible(self, stage, ticket)
-  if ticket.unmatchable or #ticket.players > stage.plan.most then return false end
+  local made = stage.plan
+  if ticket.unmatchable or #ticket.players > made.most then return false end
+  if #ticket.players == 1 and #made.early_alone == 0 and not made.has_team_early and not ticket.backfill then return true end
   local everybody = { n = #ticket.players }
   for i, player in ipairs(ticket.players) do everybody[i] = player end
   local match = { teams = { everybody }, tickets = { n = 1, ticket } }
-  for team = 2, #stage.plan.teams do match.teams[team] = { n = 0 } end
-  for _, entry in ipairs(#ticket.players > 1 and stage.plan.early or stage.plan.early_alone) do
+  for team = 2, #made.teams do match.teams[team] = { n = 0 } end
+  for _, entry in ipairs(#ticket.players > 1 and made.early or made.early_alone) do
     local may = entry.may_hold(match) ~= false
     local counts = may and self.passed or self.refused
     counts[entry.index] = counts[entry.index] + 1

@@ -10,7 +10,6 @@ local FIRST = 64         -- candidates to look at before all of a larger pool
 local MOST_SPLITS = 8    -- of one set over the teams, where there are many candidates
 local FEW = 24           -- candidates up to which all splits are tried
 local GRID_FROM = 512    -- open tickets from which an index finds the candidates
-local PAUSE_EVERY = 256  -- tickets looked at between chances to yield
 local REPAIR_UNITS = 60  -- of work to place the chosen tickets again when the first fit fails
 
 local Selector = {}
@@ -99,8 +98,8 @@ local function new_grid(self, reached)
   local function is_open(slot)
     return tickets[slot] and dead[slot] ~= pass
   end
-  if branching then return grid.by_string(self.pool, branching.attribute, reached, is_open) end
-  return grid.by_number(self.pool, self.axis, reached, is_open)
+  if branching then return grid.by_string(self.pool, branching.attribute, reached, is_open, self.meter) end
+  return grid.by_number(self.pool, self.axis, reached, is_open, self.meter)
 end
 
 -- Returns the index of this pass over a large pool; nil for a small one or where no rule gives one.
@@ -109,6 +108,16 @@ local function grid_of(self, reached)
   if not self.axis and not self.stage.branching or reached - self.search:first_open() < GRID_FROM then return nil end
   if grids[self] == nil then grids[self] = new_grid(self, reached) or false end
   return grids[self] or nil
+end
+
+-- Returns columns and the bounds of the values that a ticket must reach to lie within the distance of the anchor.
+local NOTHING = {}
+local function bounds_of(self, anchor)
+  local axis = self.axis
+  if not axis then return NOTHING, NOTHING, 0, 0 end
+  if axis.low[anchor] == nil then axis.fill(anchor) end
+  local width = axis.width * (1 + 1e-9) + 1e-6
+  return axis.low, axis.high, axis.high[anchor] - width, axis.low[anchor] + width
 end
 
 -- Returns whether a ticket of the pool is a candidate for the anchor.
@@ -124,14 +133,16 @@ local function collect(self, anchor, size, limit)
   local reached, alone = self.search:reached_by(self.stage), tickets[anchor].backfill
   local n, any_backfill, more, walk = 0, false, false, grid_of(self, reached)
   local i, looked = self.search:first_open(), 0
+  local low, high, least, most = bounds_of(self, anchor)
   if walk then walk:start(anchor, self.branch) end
   while true do
     local slot
     if walk then slot = walk:next() elseif i <= reached then slot = order[i] end
     if not slot then break end
     i, looked = i + 1, looked + 1
-    if looked % PAUSE_EVERY == 0 then self.meter:charge(PAUSE_EVERY / 8) end
-    if is_candidate(self, slot, anchor, alone, size) then
+    self.meter:pause(looked)
+    local value = low[slot]
+    if (value == nil or value <= most and high[slot] >= least) and is_candidate(self, slot, anchor, alone, size) then
       if n == limit then
         more = true
         break
@@ -143,7 +154,7 @@ local function collect(self, anchor, size, limit)
   end
   for k = n + 1, #slots do slots[k] = nil end
   self.total, self.any_backfill = n, any_backfill
-  self.meter:charge(1 + looked % PAUSE_EVERY / 8)
+  self.meter:charge(1 + looked % 256 / 8)
   return more
 end
 
@@ -178,13 +189,15 @@ function Selector:count_newcomers(branch, anchor, mark, enough)
   local order, rank, tickets, dead, pass = pool.order, pool.rank, pool.ticket, search.dead, search.pass
   local size, players, n = self.plan.most, pool.count[anchor], 0
   local any = self.plan.least ~= size -- sizes differ in what they admit: any newcomer may fit
-  if not any and not begin(self, branch, anchor, size) then return 0 end
-  local looked = 0
+  if not begin(self, branch, anchor, size) and not any then return 0 end
+  local looked, low, high, least, most = 0, bounds_of(self, anchor)
   for i = search:reached_by(self.stage), 1, -1 do
     local slot = order[i]
     if rank[slot] <= mark then break end
     looked = looked + 1
-    if tickets[slot] and slot ~= anchor and dead[slot] ~= pass and (any or may_join(self, slot, players, size)) then
+    local value = low[slot]
+    if (value == nil or value <= most and high[slot] >= least) and tickets[slot] and slot ~= anchor and dead[slot] ~= pass
+      and (any or may_join(self, slot, players, size)) then
       n = n + pool.count[slot]
       if n >= enough then break end
     end

@@ -38,6 +38,10 @@ end
 
 local function put(list, players)
   local n = list.n
+  if #players == 1 then -- most tickets: without a loop
+    list[n + 1], list.n = players[1], n + 1
+    return
+  end
   for i = 1, #players do list[n + i] = players[i] end
   list.n = n + #players
 end
@@ -175,6 +179,14 @@ local function descend(self, i, rest)
   return false
 end
 
+-- Places all tickets by first fit; returns whether that fills every team's minimum.
+local function first_fit(self)
+  for i = 1, self.count do
+    if not self:push(i, self.order[i]) then return false end
+  end
+  return players_missing(self) == 0
+end
+
 --- Searches a split of the first `count` chosen tickets.
 -- @param chosen list of slots
 -- @param size players of these tickets
@@ -194,6 +206,10 @@ function Splitter:solve(chosen, count, size, checks, most_splits)
     if ticket.backfill and i > 1 then -- first, since it makes teams differ
       order[1], order[i], self.reordered = ticket, order[1], true
     end
+  end
+  if checks and #checks == 0 then -- any split will do
+    if first_fit(self) then return true end
+    self:clear()
   end
   return descend(self, 1, size)
 end

@@ -1,0 +1,101 @@
+-- The time of a matchmaking service: passes over the pools, timeouts, and what else is due.
+local acceptance = require "gamelift.emulator.matchmaking.acceptance"
+local details = require "gamelift.emulator.matchmaking.event_details"
+local tickets = require "gamelift.emulator.matchmaking.tickets"
+local timers = require "gamelift.emulator.timers"
+
+local passes = {}
+
+local STEP_UNITS = 2000 -- of work between chances to do something else, a few milliseconds
+
+-- Begins to search the tickets that came since the last pass.
+local function begin_search(self, owner)
+  local list = {}
+  for ticket in pairs(owner.open) do
+    if ticket.status == "QUEUED" then list[#list + 1] = ticket end
+  end
+  table.sort(list, function(a, b) return a.order < b.order end)
+  for _, ticket in ipairs(list) do
+    ticket.status = "SEARCHING"
+    self:emit(details.searching(owner, ticket, self.estimate(owner)), owner)
+  end
+end
+
+local function end_pass(self, owner, made)
+  local search = made.search
+  if search:was_cut() then
+    self:log("matchmaker %s: the search stopped at its bound of work: %d tickets may have matches that it did not see%s",
+      owner.name, search.cuts, search.cut_pass and "; the rest of the pool follows in the next pass" or "")
+  end
+  if search:is_unfinished() then self:schedule_pass(owner, self.host.now()) end
+  local at = search:next_threshold(self.host.now())
+  if at then self:schedule_pass(owner, at) end
+end
+
+local handlers = {}
+
+function handlers.pass(self, owner, timer)
+  if owner.pass_at ~= timer.at or self.state.matchmakers[owner.name] ~= owner then return end
+  owner.pass_at, owner.last_pass = nil, timer.at
+  begin_search(self, owner)
+  local made = self:engine(owner)
+  made.search:start(self.host.now(), function(found) self:propose(owner, found) end)
+  self.passing, owner.searching = { owner = owner, made = made }, true
+end
+
+function handlers.timeout(self, ticket)
+  if tickets.is_final(ticket) then return end
+  local match = ticket.match and self.state.matches[ticket.match]
+  local placing = ticket.status == "PLACING"
+  self:finish(ticket, "TIMED_OUT", "TimedOut", "Removed from matchmaking due to timing out.")
+  if match and not placing then acceptance.drop(self, match, "TimedOut") end
+  if match and placing then
+    for _, other in ipairs(match.tickets) do
+      if not tickets.is_final(other) then return end
+    end
+    self.state.matches[match.id] = nil
+    if self.host.cancel_placement then self.host.cancel_placement(match) end
+  end
+end
+
+function handlers.acceptance(self, match)
+  if self.state.matches[match.id] == match and not match.settled then acceptance.drop(self, match, "TimedOut") end
+end
+
+function handlers.forget(self, ticket)
+  if self.state.tickets[ticket.id] == ticket then self.state.tickets[ticket.id] = nil end
+end
+
+--- Returns when something is due next, or nil.
+function passes.next_due(self)
+  if self.passing then return self.host.now() end
+  local first = self.state.timers[1]
+  return first and first.at
+end
+
+-- Goes on with the pass under way; returns whether it has ended.
+local function step_pass(self, units)
+  local passing = self.passing
+  if not passing.made.search:step(units) then return false end
+  self.passing, passing.owner.searching = nil, nil
+  end_pass(self, passing.owner, passing.made)
+  return true
+end
+
+--- Does what is due at the host's time. Returns true; false where `once` was given and more work is waiting.
+-- @param once boolean|nil return after a few milliseconds of search instead of ending all passes
+function passes.run(self, once)
+  local now, list = self.host.now(), self.state.timers
+  while true do
+    if self.passing then
+      if not step_pass(self, once and STEP_UNITS or nil) then return false end
+      if once then return false end
+    end
+    local timer = list[1]
+    if not timer or timer.at > now then return true end
+    timers.pop(list)
+    handlers[timer.kind](self, timer.subject, timer)
+  end
+end
+
+return passes
