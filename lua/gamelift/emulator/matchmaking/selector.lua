@@ -386,20 +386,45 @@ local function search_candidates(self, anchor)
   return descend(self)
 end
 
+-- Puts the candidates nearest to the anchor first, by the number that a distance rule compares.
+local function order_by_nearness(self, anchor)
+  local low, own, place = self.axis.low, self.axis.low[anchor], {}
+  for i, slot in ipairs(self.candidates) do place[slot] = i end
+  table.sort(self.candidates, function(a, b)
+    local x, y = math.abs(low[a] - own), math.abs(low[b] - own)
+    if x ~= y then return x < y end
+    return place[a] < place[b]
+  end)
+end
+
+-- Searches among the candidates in their order and, where that was cut, once more from the nearest on: close numbers make it easy
+-- to hold a distance, but the order of age comes first where there is a choice.
+local function search_both_ways(self, anchor)
+  local meter = self.meter
+  local limit = meter.limit
+  if not self.axis or #self.sorts > 0 or self.search.state.small then return search_candidates(self, anchor) end
+  meter.limit = (meter.used + limit) / 2
+  local found, count = search_candidates(self, anchor)
+  meter.limit = limit
+  if found ~= nil or not self.pool.ticket[anchor] then return found, count end
+  order_by_nearness(self, anchor)
+  return search_candidates(self, anchor)
+end
+
 --- Searches a match of `size` players in one branch.
 -- @return the match; or nil and whether the search was cut; `missing` then is how many players more the candidates would need
 function Selector:find(branch, anchor, size)
   self.missing = math.huge
   if not self.pool.ticket[anchor] or not begin(self, branch, anchor, size) then return nil, false end
   self.branch, self.size = branch, size
-  local limited = #self.sorts == 0 and not self.search.state.small and FIRST or math.huge
+  local limited = #self.sorts == 0 and not self.search.state.small and math.max(FIRST, 2 * size) or math.huge
   local more = collect(self, anchor, size, limited)
   if self.pool.ticket[anchor] then order_candidates(self, anchor) end
-  local found, count = search_candidates(self, anchor)
+  local found, count = search_both_ways(self, anchor)
   if not found and more and self.meter.used <= self.meter.limit and self.pool.ticket[anchor] then
     begin(self, branch, anchor, size)
     collect(self, anchor, size, math.huge)
-    found, count = search_candidates(self, anchor)
+    found, count = search_both_ways(self, anchor)
   end
   if found then return new_match(self, count) end
   return nil, found == nil
