@@ -44,7 +44,11 @@ local function sizes_fit(made, match)
     if n < sizes.min or n > sizes.max then return false end
     total = total + n
   end
-  return total >= made.least and total <= made.most
+  local most = made.most
+  for i = 1, match.tickets.n do
+    if match.tickets[i].backfill then most = made.full end
+  end
+  return total >= made.least and total <= most
 end
 
 -- Adds a ticket to a team, or its players to their own; returns whether no team is too large then.
@@ -104,7 +108,8 @@ function match_pools.largest(rule_set, plans, tickets, anchor, now)
     end
     local possible = backfills <= 1 and (backfills == 0 or #set > 1) and (not best or players > best)
     local made = possible and plans(tier_of(rule_set, thresholds, set, now))
-    if made and players >= made.least and players <= made.most and match_pools.any_split(made, set) then best = players end
+    local most = made and (backfills > 0 and made.full or made.most)
+    if made and players >= made.least and players <= most and match_pools.any_split(made, set) then best = players end
   end
   return best
 end

@@ -108,9 +108,15 @@ local function counts_of(match)
   return counts
 end
 
+-- Only a match with a backfill ticket, its first, fills the slots kept open.
+local function most_of(match, stage, ticket)
+  local first = match.tickets[1] or ticket
+  return first.backfill and stage.plan.full or stage.plan.most
+end
+
 -- Puts a ticket into the match; false where it does not fit.
 local function join(match, stage, ticket)
-  if match.size + #ticket.players > stage.plan.most then return false end
+  if match.size + #ticket.players > most_of(match, stage, ticket) then return false end
   if ticket.backfill then
     for _, player in ipairs(ticket.players) do table.insert(match.teams[player.team], player) end
   else
@@ -171,7 +177,7 @@ local function build(self, stage, anchor, location)
   local match, depth = new_match(stage), 1
   if not begin(stage, anchor, { location = location }) or not join(match, stage, pool.ticket[anchor]) then return nil end
   for i, slot in ipairs(slots) do
-    if match.size == stage.plan.most then break end
+    if match.size == most_of(match, stage) then break end
     if pool.ticket[slot] and passes(stage, depth, slot, match.size) and join(match, stage, pool.ticket[slot]) then depth = depth + 1 end
     if i % 64 == 0 then self:pause() end
   end

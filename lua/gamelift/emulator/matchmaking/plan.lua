@@ -60,14 +60,14 @@ local function expand(rule_set, age)
   return changes, teams
 end
 
--- Sets the sizes of the match: AdditionalPlayerCount slots stay open.
+-- Sets the sizes of the match: AdditionalPlayerCount slots stay open, for backfill tickets to fill.
 local function set_sizes(made, additional)
   local least, most = 0, 0
   for _, team in ipairs(made.teams) do
     least, most = least + team.min, most + team.max
     team.min = math.max(0, team.min - additional)
   end
-  made.most = math.max(1, most - additional)
+  made.most, made.full = math.max(1, most - additional), most
   made.least = math.max(1, math.min(least, made.most))
 end
 
@@ -185,7 +185,7 @@ local function always() return true end
 -- @param additional number of slots to leave open (AdditionalPlayerCount)
 -- @param without table|nil { rules = { [index] = true }, minimum = { [team] = true }, maximum = { [team] = true } }: parts to
 --   leave out, for explain; a rule that is left out counts as true in compounds
--- @return table { teams, least, most, rules, required, early, blind, split, latency, sorts, team_early, previous_alike }
+-- @return table { teams, least, most, full, rules, required, early, blind, split, latency, sorts, team_early, previous_alike }
 function plan.new(rule_set, age, additional, without)
   local changes, teams = expand(rule_set, age)
   local list = {}

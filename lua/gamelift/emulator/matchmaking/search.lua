@@ -78,9 +78,11 @@ local function set_tiers(self, now)
   local pool, thresholds, tier = self.pool, self.thresholds, self.tier
   local order, start = pool.order, pool.start
   local k, count = #thresholds, #order
-  self.reached = { [0] = count }
+  self.reached, self.any_backfill = { [0] = count }, false
   for i = 1, count do
     local slot = order[i]
+    local ticket = pool.ticket[slot]
+    if ticket and ticket.backfill then self.any_backfill = true end
     while k > 0 and now - start[slot] < thresholds[k] - EPSILON do
       self.reached[k], k = i - 1, k - 1
     end
@@ -113,6 +115,11 @@ function Search:first_open()
   return first
 end
 
+--- Returns the players of the largest match of a plan: only one with a backfill ticket fills the slots kept open.
+function Search:most_of(made)
+  return self.any_backfill and made.full or made.most
+end
+
 --- Returns how many tickets of the pool's order a stage may choose from.
 function Search:reached_by(stage)
   return self.newest and self.reached[stage.tier] or self.reached[0]
@@ -122,7 +129,7 @@ end
 
 local function is_alone_possible(self, stage, ticket)
   local made = stage.plan
-  if ticket.unmatchable or #ticket.players > made.most then return false end
+  if ticket.unmatchable or #ticket.players > (ticket.backfill and made.full or made.most) then return false end
   if #ticket.players == 1 and #made.early_alone == 0 and not made.has_team_early and not ticket.backfill then return true end
   local everybody = { n = #ticket.players }
   for i, player in ipairs(ticket.players) do everybody[i] = player end
@@ -236,7 +243,7 @@ local function find_of_size(self, branches, anchor, size)
   local cut = false
   for _, branch in ipairs(branches) do
     local stage = branch.stage
-    if size >= stage.plan.least and size <= stage.plan.most then
+    if size >= stage.plan.least and size <= self:most_of(stage.plan) then
       local match, was_cut = stage.selector:find(branch, anchor, size)
       if match then return match end
       cut = cut or was_cut
@@ -253,7 +260,7 @@ end
 local function sizes_of(self, branches, anchor, now)
   local least, most = math.huge, 0
   for _, branch in ipairs(branches) do
-    least, most = math.min(least, branch.stage.plan.least), math.max(most, branch.stage.plan.most)
+    least, most = math.min(least, branch.stage.plan.least), math.max(most, self:most_of(branch.stage.plan))
   end
   local ticket, players = self.pool.ticket[anchor], self.pool.count[anchor]
   least = math.max(least, players + (ticket.backfill and 1 or 0))

@@ -187,7 +187,7 @@ end
 function Selector:count_newcomers(branch, anchor, mark, enough)
   local pool, search = self.pool, self.search
   local order, rank, tickets, dead, pass = pool.order, pool.rank, pool.ticket, search.dead, search.pass
-  local size, players, n = self.plan.most, pool.count[anchor], 0
+  local size, players, n = search:most_of(self.plan), pool.count[anchor], 0
   local any = self.plan.least ~= size -- sizes differ in what they admit: any newcomer may fit
   if not begin(self, branch, anchor, size) and not any then return 0 end
   local looked, low, high, least, most = 0, bounds_of(self, anchor)
@@ -248,9 +248,16 @@ local function passes_undecided(self, count)
   return true
 end
 
+local function has_backfill(self, count)
+  for i = 1, count do
+    if self.pool.ticket[self.chosen[i]].backfill then return true end
+  end
+  return false
+end
+
 -- Tests a whole set: true if it makes a match, false if it does not, nil if not all splits were tried.
 local function complete(self, count)
-  if not is_of_tier(self, count) then return false end
+  if not is_of_tier(self, count) or self.size > self.plan.most and not has_backfill(self, count) then return false end
   if #self.undecided > 0 then
     self.meter.used = self.meter.used + 10
     if not passes_undecided(self, count) then return false end
@@ -382,7 +389,7 @@ local function search_candidates(self, anchor)
   end
   local missing = self.size - players - sum_up(self)
   self.missing = math.max(0, missing)
-  if missing > 0 then return false end
+  if missing > 0 or self.size > self.plan.most and not self.any_backfill and not self.backfilled[1] then return false end
   return descend(self)
 end
 

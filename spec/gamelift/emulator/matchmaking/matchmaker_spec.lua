@@ -233,6 +233,21 @@ describe("backfill", function()
     assert.matches('unknown team "crw", did you mean crew?', problem.message)
   end)
 
+  it("fills the slots that AdditionalPlayerCount keeps open in new matches", function()
+    local crew = { ruleLanguageVersion = "1.0", teams = { { name = "crew", minPlayers = 3, maxPlayers = 3 } } }
+    local world = new { RuleSetBody = crew, FlexMatchMode = "WITH_QUEUE", AdditionalPlayerCount = 1 }
+    world.start("a")
+    world.start("b")
+    world.advance(1)
+    assert.equal(2, world.placing[1].size)
+    assert(world.service:backfill { ConfigurationName = "duel", TicketId = "bf", GameSessionArn = "arn:s",
+      Players = { { PlayerId = "x", Team = "crew" }, { PlayerId = "y", Team = "crew" } } })
+    world.start("c")
+    world.advance(1)
+    assert.equal(3, world.placing[2].size)
+    assert.equal("bf", world.placing[2].backfill.id)
+  end)
+
   it("keeps the current players' team and reports the match it joins", function()
     local world = new { RuleSetBody = CREW, FlexMatchMode = "WITH_QUEUE" }
     assert(backfill(world, "one", "crew"))
