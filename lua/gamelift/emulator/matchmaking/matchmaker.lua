@@ -131,7 +131,7 @@ function Service:create(configuration)
   if not set then return nil, { code = "InvalidRequestException", message = problem } end
   for _, warning in ipairs(set.warnings) do self:log("rule set of %s: %s", configuration.Name, warning) end
   local made = { name = configuration.Name, configuration = configuration, rule_set_body = configuration.RuleSetBody,
-    open = {}, waits = {}, active = 0 }
+    open = {}, queued = {}, announced = 0, waits = {}, active = 0 }
   self.state.matchmakers[made.name] = made
   return made
 end
@@ -244,6 +244,7 @@ local function new_ticket(self, params, backfill)
     backfill = backfill or nil, session = params.GameSessionArn, order = next_order(self) }
   self.state.tickets[id] = ticket
   owner.active = owner.active + 1
+  table.insert(owner.queued, ticket)
   register_players(self, ticket)
   self:enter_pool(ticket)
   self:after(ticket.start + (owner.configuration.RequestTimeoutSeconds or 300), "timeout", ticket)

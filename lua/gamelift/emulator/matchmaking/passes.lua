@@ -6,19 +6,25 @@ local timers = require "gamelift.emulator.timers"
 
 local passes = {}
 
-local STEP_UNITS = 2000 -- of work between chances to do something else, a few milliseconds
+local STEP_UNITS = 2000  -- of work between chances to do something else, a few milliseconds
+local MOST_TICKETS = 100 -- to announce or to end, the same
 
--- Begins to search the tickets that came since the last pass.
-local function begin_search(self, owner)
-  local list = {}
-  for ticket in pairs(owner.open) do
-    if ticket.status == "QUEUED" then list[#list + 1] = ticket end
+-- Takes tickets that came since the last pass into the search, at most `most`; returns whether that was all.
+local function announce(self, owner, most)
+  local queued, place = owner.queued, owner.announced
+  local last = math.min(#queued, place + most)
+  while place < last do
+    place = place + 1
+    local ticket = queued[place]
+    if ticket.status == "QUEUED" then
+      ticket.status = "SEARCHING"
+      self:emit(details.searching(owner, ticket, self.estimate(owner)), owner)
+    end
   end
-  table.sort(list, function(a, b) return a.order < b.order end)
-  for _, ticket in ipairs(list) do
-    ticket.status = "SEARCHING"
-    self:emit(details.searching(owner, ticket, self.estimate(owner)), owner)
-  end
+  owner.announced = place
+  if place < #queued then return false end
+  owner.queued, owner.announced = {}, 0
+  return true
 end
 
 local function end_pass(self, owner, made)
@@ -37,10 +43,7 @@ local handlers = {}
 function handlers.pass(self, owner, timer)
   if owner.pass_at ~= timer.at or self.state.matchmakers[owner.name] ~= owner then return end
   owner.pass_at, owner.last_pass = nil, timer.at
-  begin_search(self, owner)
-  local made = self:engine(owner)
-  made.search:start(self.host.now(), function(found) self:propose(owner, found) end)
-  self.passing, owner.searching = { owner = owner, made = made }, true
+  self.passing, owner.searching = { owner = owner }, true
 end
 
 function handlers.timeout(self, ticket)
@@ -74,27 +77,36 @@ function passes.next_due(self)
 end
 
 -- Goes on with the pass under way; returns whether it has ended.
-local function step_pass(self, units)
+local function step_pass(self, once)
   local passing = self.passing
-  if not passing.made.search:step(units) then return false end
-  self.passing, passing.owner.searching = nil, nil
-  end_pass(self, passing.owner, passing.made)
+  local owner = passing.owner
+  if not passing.made then
+    if not announce(self, owner, once and MOST_TICKETS or math.huge) then return false end
+    passing.made = self:engine(owner)
+    passing.made.search:start(self.host.now(), function(found) self:propose(owner, found) end)
+  end
+  if not passing.made.search:step(once and STEP_UNITS or nil) then return false end
+  self.passing, owner.searching = nil, nil
+  end_pass(self, owner, passing.made)
   return true
 end
 
 --- Does what is due at the host's time. Returns true; false where `once` was given and more work is waiting.
--- @param once boolean|nil return after a few milliseconds of search instead of ending all passes
+-- @param once boolean|nil return after a few milliseconds instead of doing everything
 function passes.run(self, once)
-  local now, list = self.host.now(), self.state.timers
+  local now, list, count = self.host.now(), self.state.timers, 0
   while true do
     if self.passing then
-      if not step_pass(self, once and STEP_UNITS or nil) then return false end
+      local ended = step_pass(self, once)
       if once then return false end
+      assert(ended, "a pass without bound has ended")
     end
     local timer = list[1]
     if not timer or timer.at > now then return true end
     timers.pop(list)
     handlers[timer.kind](self, timer.subject, timer)
+    count = count + 1
+    if once and count == MOST_TICKETS then return false end
   end
 end
 
