@@ -4,8 +4,10 @@
 --
 -- A step has `at`, seconds from the beginning, and one of start, backfill, accept, reject { TicketId, PlayerIds }, stop id,
 -- describe ids with `returns` ids, or check (see checks.lua); `error` names the exception that is expected. The steps of one
--- moment come before the pass of that moment.
+-- moment come before the pass of that moment. Instead of writing the tickets down, a script may have a `generator` of them (see
+-- generator.lua); it runs on until `until` seconds, by default for the request timeout after the last step.
 local checks = require "gamelift.emulator.matchmaking.checks"
+local generator = require "gamelift.emulator.matchmaking.generator"
 local matchmaker = require "gamelift.emulator.matchmaking.matchmaker"
 local names = require "gamelift.names"
 local random = require "gamelift.emulator.random"
@@ -196,6 +198,20 @@ local function check_steps(steps)
   return nil
 end
 
+-- Returns the steps of a script and of its generator in the order of time.
+local function all_steps(script)
+  if not script.generator then return script.steps or {} end
+  local made, problem = generator.steps(script.generator)
+  if not made then return nil, problem end
+  local steps, place = {}, 1
+  for _, step in ipairs(script.steps or {}) do
+    while made[place] and made[place].at <= step.at do steps[#steps + 1], place = made[place], place + 1 end
+    steps[#steps + 1] = step
+  end
+  for i = place, #made do steps[#steps + 1] = made[i] end
+  return steps
+end
+
 -- Report --------------------------------------------------------------------------------------------------------------
 
 local function percentile(sorted, share)
@@ -266,18 +282,25 @@ end
 
 --- Runs a script.
 -- @param script table { rule_set = object | rule_set_text = text, configuration = members over FlexMatchMode STANDALONE,
---   AcceptanceRequired false and RequestTimeoutSeconds 300, world = { processes = n }, steps = list }
+--   AcceptanceRequired false and RequestTimeoutSeconds 300, world = { processes = n }, steps = list, generator = table|nil,
+--   ["until"] = seconds|nil }
 -- @param options table|nil as matchmaker.new takes them
 -- @return table { seconds, tickets, matches, sizes, waits { mean, median, p90, longest }, rules, unmatched, problems, log,
 --   events }; `problems` lists the checks that did not hold
 -- @return on failure nil and what is wrong with the script
 function simulate.run(script, options)
-  local problem = check_steps(script.steps)
+  local problem = check_steps(script.steps or script.generator and {})
   if problem then return nil, problem end
+  local steps
+  steps, problem = all_steps(script)
+  if not steps then return nil, problem end
   local run = new_run(script, options)
   local made, refusal = run.service:create(run.configuration)
   if not made then return nil, "rule_set: " .. refusal.message end
-  for place, step in ipairs(script.steps) do do_step(run, step, place) end
+  for place, step in ipairs(steps) do do_step(run, step, place) end
+  local last = steps[#steps] and steps[#steps].at or 0
+  local finish = script["until"] or script.generator and last + run.configuration.RequestTimeoutSeconds + 1
+  if finish then advance(run, math.max(run.now, BEGIN + finish)) end
   return report_of(run), run.service
 end
 

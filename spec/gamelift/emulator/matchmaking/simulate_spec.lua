@@ -78,3 +78,53 @@ describe("a simulation", function()
     assert.equal(text(), text())
   end)
 end)
+
+describe("a simulation with a generator", function()
+  local function script(changes)
+    local value = { tickets = 300, seconds = 60, parties = { { players = 1, share = 3 }, { players = 2, share = 1 } },
+      attributes = { skill = { normal = { 1500, 300 }, spread = 50 }, mode = { choice = { "duel", "race" } },
+        maps = { sample = { "ice", "lava", "sand" }, count = 2 } }, latency = { here = { uniform = { 20, 80 } } } }
+    for key, item in pairs(changes or {}) do value[key] = item end
+    return { generator = value, configuration = { RequestTimeoutSeconds = 60 }, rule_set = { ruleLanguageVersion = "1.0",
+      playerAttributes = { { name = "skill", type = "number" }, { name = "mode", type = "string" }, { name = "maps",
+        type = "string_list" } },
+      teams = { { name = "red", minPlayers = 2, maxPlayers = 2 }, { name = "blue", minPlayers = 2, maxPlayers = 2 } },
+      rules = { { name = "Near", type = "batchDistance", batchAttribute = "skill", maxDistance = 200 },
+        { name = "Mode", type = "comparison", measurements = { "flatten(teams[*].players.attributes[mode])" }, operation = "=" },
+        { name = "Close", type = "latency", maxLatency = 100 } } } }
+  end
+
+  it("draws tickets, matches them, and ends when the last has timed out", function()
+    local report = assert(simulate.run(script()))
+    assert.equal(300, report.tickets)
+    assert.truthy(#report.matches > 60)
+    assert.truthy(report.seconds >= 60 + 59)
+    for _, entry in ipairs(report.unmatched) do assert.equal("TIMED_OUT", entry.status) end
+    local tickets = #report.unmatched
+    for _, match in ipairs(report.matches) do tickets = tickets + #match.tickets end
+    assert.equal(300, tickets)
+    assert.truthy(report.rules[1].passedCount > 0)
+  end)
+
+  it("is the same for one seed, and another for another", function()
+    local function text(seed) return simulate.text(assert(simulate.run(script { seed = seed, arrival = "random" }))) end
+    assert.equal(text(3), text(3))
+    assert.not_equal(text(3), text(4))
+  end)
+
+  it("says what is wrong with it", function()
+    local wrong = {
+      { { tickets = 0 }, "$.generator.tickets: expected a whole number of at least 1, got 0" },
+      { { arival = "even" }, '$.generator.arival: unknown property "arival", did you mean arrival?' },
+      { { attributes = { skill = { normal = { 1 } } } }, "$.generator.attributes.skill.normal: expected two numbers, got 1 items" },
+      { { attributes = { mode = { choice = {} } } }, "$.generator.attributes.mode.choice: expected at least one string" },
+      { { latency = { here = 5 } }, "$.generator.latency.here: expected an object, got 5" },
+      { { parties = { { players = 1 } } }, "$.generator.parties[0].share: expected a number of at least 0, got nothing" },
+    }
+    for _, case in ipairs(wrong) do
+      local report, problem = simulate.run(script(case[1]))
+      assert.is_nil(report)
+      assert.truthy(problem:find(case[2], 1, true), problem)
+    end
+  end)
+end)
