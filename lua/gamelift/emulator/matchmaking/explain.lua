@@ -170,26 +170,42 @@ local function remedy_of(parts, match)
   return { without = list, tickets = ids, players = match.size }
 end
 
--- Returns all single parts whose removal lets the ticket match; where there are none, the first pair.
+-- Returns the first pair of parts whose removal lets the ticket match, or nil.
+local function find_pair(context, parts)
+  local trials = 0
+  for i = 1, #parts do
+    for k = i + 1, #parts do
+      trials = trials + 1
+      if trials > PAIR_TRIALS then return nil end
+      local pair = { parts[i], parts[k] }
+      local match = try(context, join(pair))
+      if match then return remedy_of(pair, match) end
+    end
+  end
+  return nil
+end
+
+-- Returns a set of parts of which none is too many, or nil where even the removal of all does not help.
+local function find_smallest(context, parts)
+  local kept, match = {}, try(context, join(parts))
+  if not match then return nil end
+  for i, part in ipairs(parts) do kept[i] = part end
+  for i = #kept, 1, -1 do
+    local part = table.remove(kept, i)
+    local smaller = try(context, join(kept))
+    if smaller then match = smaller else table.insert(kept, i, part) end
+  end
+  return remedy_of(kept, match)
+end
+
+-- Returns all single parts whose removal lets the ticket match; where there are none, a pair, or as few as it takes.
 local function find_remedies(context)
   local parts, remedies = parts_of(context), {}
   for _, part in ipairs(parts) do
     local match = try(context, join { part })
     if match then remedies[#remedies + 1] = remedy_of({ part }, match) end
   end
-  if #remedies > 0 then return remedies end
-  local trials = 0
-  for i = 1, #parts do
-    for k = i + 1, #parts do
-      trials = trials + 1
-      if trials > PAIR_TRIALS then return remedies end
-      local match = try(context, join { parts[i], parts[k] })
-      if match then
-        remedies[1] = remedy_of({ parts[i], parts[k] }, match)
-        return remedies
-      end
-    end
-  end
+  if #remedies == 0 then remedies[1] = find_pair(context, parts) or find_smallest(context, parts) end
   return remedies
 end
 
@@ -247,7 +263,7 @@ end
 --- Explains a ticket.
 -- @param service as matchmaker.new returns it
 -- @return table {
---     ticket, status, matchmaker, seconds = age, pool = open tickets, would_match = a match exists now,
+--     ticket, status, matchmaker, seconds = age, pool = open tickets, backfill = true or nil, would_match = a match exists now,
 --     obstacles = list of texts, rules = list of { name, type, required, passed, failed, failing = { { ticket, values } } } for
 --       the ticket with each other one, expansions = list of { target, value, step, next }, players = { have, least, most,
 --       missing }, closest = list of { ticket, failed = names of rules }, remedies = list of { without = { { kind = "rule" or
@@ -262,7 +278,7 @@ function explain.ticket(service, id)
     seconds = (ticket.finish or service.host.now()) - ticket.start, reason = ticket.reason, message = ticket.message }
   if not tickets.is_open(ticket) then return result end
   local context = new_context(service, ticket, owner)
-  result.pool = context.pool.size
+  result.pool, result.backfill = context.pool.size, ticket.backfill
   result.obstacles = find_obstacles(context)
   result.rules, result.closest = compare_all(context)
   result.expansions = describe_expansions(context, result.seconds)

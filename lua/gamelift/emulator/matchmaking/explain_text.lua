@@ -98,6 +98,7 @@ function explain_text.format(result)
   local players = result.players
   lines[#lines + 1] = ("A match needs %d to %d players; %d are found together, %d missing (%d tickets are open)"):format(players.least,
     players.most, players.have, players.missing, result.pool)
+  if result.backfill then lines[#lines + 1] = "It is a backfill ticket: it needs at least one other ticket, and takes no other backfill" end
   section(lines, "Remedies", function(list)
     for _, remedy in ipairs(result.remedies) do list[#list + 1] = describe_remedy(remedy) end
   end)

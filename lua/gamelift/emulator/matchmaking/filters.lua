@@ -72,13 +72,19 @@ local function range_filter(columns)
   return filter
 end
 
+-- Returns whether the whole match holds, as the rule itself would.
+local function decide(average, least, greatest, most)
+  local limit = most + measurements.slack(average)
+  return greatest - average <= limit and average - least <= limit
+end
+
 -- Each value within `most` of the average of all: all lie within twice that, and the average that can still come out must.
 local function average_filter(pool, columns)
   local low, high, sum, fill = columns.low, columns.high, columns.sum, columns.fill
   local least_at, most_at, sum_at, size = {}, {}, {}, 0
   local count = pool.count
   local most, slack = 0, 0
-  local filter = { low = low, high = high, width = 0, fill = fill }
+  local filter = { low = low, high = high, width = 0, fill = fill, exact = true }
   function filter.use(rule)
     most = rule.max_distance
     filter.width = 2 * most
@@ -97,6 +103,7 @@ local function average_filter(pool, columns)
     if greatest - least > 2 * most + slack then return false end
     local total = sum_at[depth] + sum[slot]
     local rest = size - have - count[slot]
+    if rest == 0 then return decide(total / size, least, greatest, most) end
     if total + rest * (greatest - 2 * most) > size * (least + most + slack) then return false end
     if total + rest * (least + 2 * most) < size * (greatest - most - slack) then return false end
     least_at[depth + 1], most_at[depth + 1], sum_at[depth + 1] = least, greatest, total

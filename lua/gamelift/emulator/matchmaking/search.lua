@@ -7,6 +7,7 @@
 --   local found = search.new(pool, rule_set, options)
 --   found:start(now, on_match)
 --   repeat until found:step(50000)       -- units of work; true once the pass has ended
+local branches_of = require "gamelift.emulator.matchmaking.branches"
 local filters = require "gamelift.emulator.matchmaking.filters"
 local new_meter = require("gamelift.emulator.matchmaking.meter").new
 local plan = require "gamelift.emulator.matchmaking.plan"
@@ -154,53 +155,13 @@ function Search:is_eligible(stage, slot)
   if eligible == nil then
     eligible = is_alone_possible(self, stage, self.pool.ticket[slot])
     stage.eligible[slot] = eligible
+    if eligible then stage.selector:fill(slot) end
     self.meter.used = self.meter.used + 5
   end
   return eligible
 end
 
 -- One anchor ----------------------------------------------------------------------------------------------------------
-
-local NONE = { false }
-
--- Returns the locations that a ticket's first player reported, the nearest first.
-local function locations_of(ticket)
-  local latency, list = ticket.players[1].latency or {}, {}
-  for location, milliseconds in pairs(latency) do
-    local place = #list + 1
-    while place > 1 and (latency[list[place - 1]] > milliseconds
-      or latency[list[place - 1]] == milliseconds and list[place - 1] > location) do
-      list[place], place = list[place - 1], place - 1
-    end
-    list[place] = location
-  end
-  return list
-end
-
--- Returns the branch of a stage for a location and a shared string; it is made once.
-local function branch_of(stage, location, witness)
-  local by_witness = stage.branches[location]
-  if not by_witness then
-    by_witness = {}
-    stage.branches[location] = by_witness
-  end
-  local branch = by_witness[witness]
-  if not branch then
-    branch = { stage = stage, location = location, witness = witness, filter = stage.branching }
-    by_witness[witness] = branch
-  end
-  return branch
-end
-
--- Adds the branches of a stage for an anchor to a list: the locations and shared strings of which one must hold for all.
-local function add_branches(list, stage, anchor, ticket)
-  local locations = #stage.plan.latency > 0 and locations_of(ticket) or NONE
-  local strings = stage.branching and stage.branching.strings(anchor) or NONE
-  for i = 1, #locations do
-    for k = 1, #strings do list[#list + 1] = branch_of(stage, locations[i], strings[k]) end
-  end
-  return list
-end
 
 -- Returns the tiers that a match with this anchor may have.
 local function tiers_of(self, anchor)
@@ -230,7 +191,7 @@ local function has_failed(self, stage, anchor)
   local missing, last, most = (mark - seen) * PARTS, self.pool.order[self:reached_by(stage)], 0
   local youngest = last and self.pool.rank[last] or 0
   if youngest <= seen then return true end
-  for _, branch in ipairs(add_branches({}, stage, anchor, self.pool.ticket[anchor])) do
+  for _, branch in ipairs(branches_of.add(self, {}, stage, anchor)) do
     most = math.max(most, stage.selector:count_newcomers(branch, anchor, seen, missing))
     if most >= missing then return false end
   end
@@ -291,7 +252,7 @@ local function open_branches(self, anchor)
     local stage = self:stage(tier)
     if self:is_eligible(stage, anchor) and not has_failed(self, stage, anchor) then
       stages[#stages + 1], stage.short = stage, math.huge
-      add_branches(branches, stage, anchor, self.pool.ticket[anchor])
+      branches_of.add(self, branches, stage, anchor)
     end
   end
   return branches, stages

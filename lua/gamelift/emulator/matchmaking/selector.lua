@@ -80,16 +80,19 @@ local function begin(self, branch, anchor, size)
   return true
 end
 
+--- Fills the columns of a ticket that the filters read.
+function Selector:fill(slot)
+  for _, filter in ipairs(self.fills) do
+    if filter.low[slot] == nil then filter.fill(slot) end
+  end
+end
+
 local function may_join(self, slot, anchor_players, size)
   local pool, stage = self.pool, self.stage
   if pool.count[slot] + anchor_players > size then return false end
   local eligible = stage.eligible[slot]
   if eligible == nil then eligible = self.search:is_eligible(stage, slot) end
   if not eligible then return false end
-  for i = 1, #self.fills do
-    local filter = self.fills[i]
-    if filter.low[slot] == nil then filter.fill(slot) end
-  end
   return self.fits(slot) and self.test(1, slot, anchor_players)
 end
 
@@ -227,7 +230,8 @@ local function count_result(search, entry, holds)
   return holds
 end
 
-local function passes_undecided(self, count)
+-- Tests rules of the whole set that do not look at teams.
+local function passes(self, count, entries)
   local match, tickets = self.blind_match, self.pool.ticket
   local everybody, n = match.teams[1], 0
   for i = 1, count do
@@ -239,8 +243,8 @@ local function passes_undecided(self, count)
     match.tickets[i] = ticket
   end
   everybody.n, match.tickets.n = n, count
-  for i = 1, #self.undecided do
-    local entry, location = self.undecided[i], self.branch.location
+  for i = 1, #entries do
+    local entry, location = entries[i], self.branch.location
     local holds
     if entry.type == "latency" then holds = rules.latency_holds_at(entry.rule, match, location) else holds = entry.holds(match) end
     if not count_result(self.search, entry, holds == true) then return false end
@@ -258,9 +262,10 @@ end
 -- Tests a whole set: true if it makes a match, false if it does not, nil if not all splits were tried.
 local function complete(self, count)
   if not is_of_tier(self, count) or self.size > self.plan.most and not has_backfill(self, count) then return false end
-  if #self.undecided > 0 then
+  local entries = count > 1 and self.undecided or self.plan.blind -- the filters test what joins the anchor
+  if #entries > 0 then
     self.meter.used = self.meter.used + 10
-    if not passes_undecided(self, count) then return false end
+    if not passes(self, count, entries) then return false end
   end
   self.in_step = false
   return self.stage.splitter:solve(self.chosen, count, self.size, self.plan.split, self.thorough and math.huge or MOST_SPLITS)

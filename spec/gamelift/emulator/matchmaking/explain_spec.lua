@@ -104,6 +104,8 @@ local cases = {
   { "one rule of several", body(DUEL, { rule("Near", "batchDistance", { batchAttribute = "skill", maxDistance = 50 }),
     rule("Map", "comparison", { measurements = { flat "map" }, operation = "=" }), fair(40) }),
     { { "a", 0, { map = "ice" } }, { "b", 0, { map = "lava" } } }, "Map" },
+  { "too few players for three teams",
+    body({ team("red", 2, 2), team("blue", 2, 2), team("green", 2, 2) }, {}), { { "a", 0, 1 } }, "green" },
   { "two rules at once", body(DUEL, { rule("Near", "batchDistance", { batchAttribute = "skill", maxDistance = 5 }),
     rule("Map", "comparison", { measurements = { flat "map" }, operation = "=" }) }),
     { { "a", 0, { map = "ice", skill = 10 } }, { "b", 0, { map = "lava", skill = 90 } } }, "Near" },
@@ -207,6 +209,14 @@ describe("an explanation", function()
     local result, text = explain(body(DUEL, {}), { { "a", 0, 1 }, { "b", 0, 1 } })
     assert.equal("COMPLETED", result.status)
     assert.equal("Ticket a of simulated is COMPLETED, 0 s old", text)
+  end)
+
+  it("says that a backfill ticket needs another ticket", function()
+    local _, service = assert(simulate.run { rule_set = body({ team("crew", 1, 3) }, {}), steps = {
+      { at = 0, backfill = { TicketId = "bf", Players = { { PlayerId = "p", Team = "crew" } } } }, { at = 3, check = {} } } })
+    local result, text = service:explain "bf"
+    assert.same({}, result.remedies)
+    assert.truthy(text:find("it needs at least one other ticket", 1, true), text)
   end)
 
   it("is an error for an unknown ticket", function()
