@@ -2,7 +2,7 @@
 -- allowed and, for a misspelt name, the nearest one; guard() turns it into a result.
 --
 -- Documents come from core.read_json, or are plain Lua tables: in those an empty table may be a list or an object.
-local core = require "gamelift.core"
+local core = require("gamelift.native").require "gamelift.core"
 local names = require "gamelift.names"
 
 local checker = {}

@@ -33,8 +33,8 @@ local function select_teams(selector, declared)
     return list, true
   end
   local count = 0
-  for name in (selector .. ","):gmatch "([^,]*)," do
-    name = name:match "^%s*(.-)%s*$"
+  for part in (selector .. ","):gmatch "([^,]*)," do
+    local name = names.trim(part)
     local teams = declared.by_name[name]
     if not teams then fail("%s", names.unknown("team", name, declared.names)) end
     count = count + 1
@@ -45,8 +45,8 @@ local function select_teams(selector, declared)
   return list, grouped
 end
 
-local function parse_attribute(name, node, declared)
-  name = name:match "^%s*(.-)%s*$"
+local function parse_attribute(text, node, declared)
+  local name = names.trim(text)
   local attribute = declared.attributes[name]
   if not attribute then fail("%s", names.unknown("attribute", name, declared.attribute_names)) end
   if attribute.type == "string_number_map" then
@@ -109,7 +109,7 @@ local result_type = {
 }
 
 local function parse_text(text, declared)
-  text = text:match "^%s*(.-)%s*$"
+  text = names.trim(text)
   local name, inner = text:match "^([%a_]+)%s*%((.*)%)$"
   if not name then return parse_reference(text, declared) end
   if not is_function[name] then fail("%s", names.unknown("function", name, FUNCTIONS)) end

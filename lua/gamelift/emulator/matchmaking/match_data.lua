@@ -1,5 +1,5 @@
 -- MatchmakerData: what a game session knows of its match, as JSON text.
-local core = require "gamelift.core"
+local core = require("gamelift.native").require "gamelift.core"
 
 local match_data = {}
 

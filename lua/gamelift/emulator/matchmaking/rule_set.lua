@@ -4,7 +4,7 @@
 --
 -- A rule set is { attributes, teams, algorithm, rules, expansions, large, warnings }; see parse().
 local checker = require "gamelift.emulator.matchmaking.checker"
-local core = require "gamelift.core"
+local core = require("gamelift.native").require "gamelift.core"
 local expression = require "gamelift.emulator.matchmaking.expression"
 local names = require "gamelift.names"
 local rule_types = require "gamelift.emulator.matchmaking.rule_types"

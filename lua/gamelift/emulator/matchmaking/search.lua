@@ -97,7 +97,8 @@ end
 
 --- Returns the next time after `now` at which a ticket of the pool reaches a step, or need not wait for a full match; or nil.
 function Search:next_threshold(now)
-  local soonest, ages = nil, { self.fill_wait, (table.unpack or unpack)(self.thresholds) }
+  local soonest, ages = nil, { self.fill_wait }
+  for i, threshold in ipairs(self.thresholds) do ages[i + 1] = threshold end
   for _, slot in ipairs(self.pool.order) do
     for i = 1, self.pool.ticket[slot] and #ages or 0 do
       local at = self.pool.start[slot] + ages[i]

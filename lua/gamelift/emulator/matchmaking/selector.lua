@@ -1,6 +1,7 @@
 -- Chooses sets of tickets around an anchor, for one tier.
 local grid = require "gamelift.emulator.matchmaking.grid"
 local packing = require "gamelift.emulator.matchmaking.packing"
+local predicates = require "gamelift.emulator.matchmaking.predicates"
 local ranking = require "gamelift.emulator.matchmaking.ranking"
 local rules = require "gamelift.emulator.matchmaking.rules"
 
@@ -16,35 +17,6 @@ local Selector = {}
 Selector.__index = Selector
 Selector.__name = "gamelift.emulator.matchmaking.selector"
 
-local load_text = _VERSION == "Lua 5.1" and rawget(_G, "loadstring") or load -- LuaJIT and 5.1 load functions only
-
-local STEP = [[
-  if not f%d(a, b, c) then
-    refused[%d] = refused[%d] + 1
-    return false
-  end
-  passed[%d] = passed[%d] + 1]]
-
--- Joins predicates into one that counts their results as evaluations of their rules. It is written out and compiled, since
--- this is the inner loop; the text is made of numbers only.
-local function join(search, list)
-  local known = search.joined
-  for _, entry in ipairs(list) do
-    known[entry.predicate] = known[entry.predicate] or {}
-    known = known[entry.predicate]
-  end
-  if known.joined then return known.joined end
-  local names, steps, functions = {}, {}, {}
-  for i, entry in ipairs(list) do
-    names[i], functions[i] = "f" .. i, entry.predicate
-    steps[i] = STEP:format(i, entry.index, entry.index, entry.index, entry.index)
-  end
-  local text = ("local passed, refused%s = ...\nreturn function(a, b, c)\n%s\n  return true\nend"):format(
-    #names > 0 and ", " .. table.concat(names, ", ") or "", table.concat(steps, "\n"))
-  known.joined = assert(load_text(text))(search.passed, search.refused, (table.unpack or unpack)(functions))
-  return known.joined
-end
-
 function selector.new(search, stage)
   local self = setmetatable({ search = search, pool = search.pool, meter = search.meter, stage = stage, plan = stage.plan,
     candidates = {}, total = 0, left = {}, have = {}, next_place = {}, chosen = {}, key = {}, backfilled = {} }, Selector)
@@ -56,7 +28,7 @@ function selector.new(search, stage)
     if filter.width and not self.axis then self.axis = filter end
     if filter.fill and filter.low then self.fills[#self.fills + 1] = filter end
   end
-  self.fits, self.test = join(search, fits), join(search, tests)
+  self.fits, self.test = predicates.join(search, fits), predicates.join(search, tests)
   self.sorts = ranking.sorts(stage.plan, search.rule_set.algorithm)
   self.packable = packing.new(stage.plan.teams)
   self.undecided = {}

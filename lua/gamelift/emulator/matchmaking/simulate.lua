@@ -139,7 +139,8 @@ function actions.describe(run, ids, step)
     local list = {}
     for i, view in ipairs(views) do list[i] = view.TicketId end
     table.sort(list)
-    local expected = { (table.unpack or unpack)(step.returns) }
+    local expected = {}
+    for i, id in ipairs(step.returns) do expected[i] = id end
     table.sort(expected)
     if table.concat(list, " ") ~= table.concat(expected, " ") then
       return nil, { code = "mismatch", message = ("describe: expected %s, got %s"):format(table.concat(expected, " "),

@@ -50,7 +50,7 @@ function parse_term(text, place, rule_of)
   if not start or start ~= text:find("%S", place) then
     fail("expected a rule or one of %s at character %d", table.concat(OPERATORS, ", "), text:find("%S", place) or #text + 1)
   end
-  local word = text:sub(start, stop):match "^(.-)%s*$"
+  local word = names.trim(text:sub(start, stop))
   if text:sub(stop + 1, stop + 1) ~= "(" then return { rule = rule_of(word, fail) }, stop + 1 end
   if not LEAST[word] then fail("%s", names.unknown("operator", word, OPERATORS)) end
   return parse_call(word, text, stop + 1, rule_of)

@@ -192,3 +192,34 @@ describe("a pass", function()
     assert.is_nil(found:next_threshold(35))
   end)
 end)
+
+describe("the early tests of a search", function()
+  local function join()
+    package.loaded["gamelift.emulator.matchmaking.predicates"] = nil
+    return require("gamelift.emulator.matchmaking.predicates").join
+  end
+
+  -- What the joined test of three predicates gives for some numbers, and the counts.
+  local function outcome(joined)
+    local found = { passed = { 0, 0, 0 }, refused = { 0, 0, 0 }, joined = {} }
+    local test = joined(found, { { index = 2, predicate = function(a) return a > 1 end },
+      { index = 1, predicate = function(a) return a > 2 end }, { index = 3, predicate = function(a) return a > 3 end } })
+    local results = {}
+    for a = 1, 4 do results[a] = test(a) end
+    return { results, found.passed, found.refused }
+  end
+
+  it("are the same where a host has left load out", function()
+    local whole = outcome(join())
+    assert.same({ { false, false, false, true }, { 2, 3, 1 }, { 1, 1, 1 } }, whole)
+    local load_, loadstring_ = rawget(_G, "load"), rawget(_G, "loadstring")
+    rawset(_G, "load", nil)
+    rawset(_G, "loadstring", nil)
+    local ok, result = pcall(function() return outcome(join()) end)
+    rawset(_G, "load", load_)
+    rawset(_G, "loadstring", loadstring_)
+    join()
+    assert.is_true(ok, result)
+    assert.same(whole, result)
+  end)
+end)
