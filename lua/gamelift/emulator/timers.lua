@@ -4,7 +4,7 @@ local heap = require "gamelift.util.heap"
 
 local timers = { new = heap.new, push = heap.push, pop = heap.pop, handlers = {} }
 
---- Registers handler(world, subject), which runs when a timer of this kind is due.
+--- Registers handler(backend, subject), which runs when a timer of this kind is due.
 ---@param kind string
 ---@param handler function
 function timers.on(kind, handler)

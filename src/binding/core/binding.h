@@ -23,6 +23,7 @@ void gl_open_file(lua_State *L);          /* read_file, file_stamp, file_is_publ
 void gl_open_process(lua_State *L);       /* process */
 void gl_open_http(lua_State *L);          /* http_parser, is_yieldable */
 void gl_open_document(lua_State *L);      /* document, json_string */
+void gl_open_json_tree(lua_State *L);     /* read_json, json_list */
 
 /* Reads one value of any form and pushes it; null is left out of lists and objects. Returns 0 if j has failed (j->rc), with
    anything on the stack. (l_decode.c) */

@@ -42,6 +42,7 @@ int luaopen_gamelift_core(lua_State *L) {
   gl_open_file(L);
   gl_open_process(L);
   gl_open_document(L);
+  gl_open_json_tree(L);
   gl_open_http(L);
   return 1;
 }

@@ -3,7 +3,8 @@
 --
 -- Documents come from core.read_json, or are plain Lua tables: in those an empty table may be a list or an object.
 local core = require("gamelift.native").require "gamelift.core"
-local names = require "gamelift.names"
+local messages = require "gamelift.util.messages"
+local tables = require "gamelift.util.tables"
 
 local checker = {}
 
@@ -78,7 +79,7 @@ local function describe(value)
   if value == core.null then return "null" end
   if type(value) == "table" then return is_list(value) and "a list" or "an object" end
   if type(value) == "number" then return ("%.14g"):format(value) end
-  return names.quote(value)
+  return messages.quote(value)
 end
 
 checker.describe = describe
@@ -138,19 +139,19 @@ function Checker:one_of(node, allowed)
   for _, value in ipairs(allowed) do
     if node.value == value then return value end
   end
-  local nearest = type(node.value) == "string" and core.near(node.value, allowed)
+  local nearest = type(node.value) == "string" and core.suggest(node.value, allowed)
   return self:fail(node, "expected one of %s, got %s%s", table.concat(allowed, ", "), describe(node.value),
     nearest and ", did you mean " .. nearest .. "?" or "")
 end
 
 --- Raises on members that are not in `known`, or only warns where the checker is not strict.
 function Checker:members(node, known)
-  for _, name in ipairs(names.keys(node.value)) do
+  for _, name in ipairs(tables.keys(node.value)) do
     local found = false
     for _, other in ipairs(known) do found = found or other == name end
     if not found then
       local member = checker.member(node, name)
-      local message = names.unknown("property", name, known)
+      local message = messages.unknown("property", name, known)
       if self.strict then self:fail(member, "%s", message) end
       self:warn(member, message .. " (ignored)")
     end
@@ -159,7 +160,7 @@ end
 
 --- Raises where two items have one name.
 function Checker:unique(node, seen, name, what)
-  if seen[name] then self:fail(node, "the %s %s is declared twice", what, names.quote(name)) end
+  if seen[name] then self:fail(node, "the %s %s is declared twice", what, messages.quote(name)) end
   seen[name] = true
 end
 

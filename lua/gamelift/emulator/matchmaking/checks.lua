@@ -1,5 +1,6 @@
 -- Checks of a simulation's script: what is expected of matches and tickets at a moment.
-local names = require "gamelift.names"
+local messages = require "gamelift.util.messages"
+local tables = require "gamelift.util.tables"
 local tickets = require "gamelift.emulator.matchmaking.tickets"
 
 local checks = {}
@@ -174,7 +175,7 @@ known["open"] = function(run, ids)
 end
 
 function known.status(run, expected)
-  for _, id in ipairs(names.keys(expected)) do
+  for _, id in ipairs(tables.keys(expected)) do
     if status_of(run, id) ~= expected[id] then
       return ("ticket %s: expected %s, got %s"):format(id, expected[id], status_of(run, id))
     end
@@ -188,7 +189,7 @@ local function connection_of(run, id)
 end
 
 function known.connection(run, expected)
-  for _, id in ipairs(names.keys(expected)) do
+  for _, id in ipairs(tables.keys(expected)) do
     local connection, players = connection_of(run, id), {}
     for i, player in ipairs(connection and connection.MatchedPlayerSessions or {}) do players[i] = player.PlayerId end
     if set_text(players) ~= set_text(expected[id]) then
@@ -222,22 +223,22 @@ end
 
 function known.session(run, expected)
   local session = run.sessions[#run.sessions] or {}
-  for _, name in ipairs(names.keys(expected)) do
+  for _, name in ipairs(tables.keys(expected)) do
     if not is_same(expected[name], session[name]) then return ("game session: %s is not as expected"):format(name) end
   end
   return nil
 end
 
-checks.names = names.keys(known)
+checks.names = tables.keys(known)
 
 --- Returns what is wrong, a list of texts.
 -- @param run table { matches, service, sessions }
 function checks.run(run, check)
   local problems = {}
-  for _, name in ipairs(names.keys(check)) do
+  for _, name in ipairs(tables.keys(check)) do
     local test = known[name]
     if not test then
-      problems[#problems + 1] = names.unknown("check", name, checks.names)
+      problems[#problems + 1] = messages.unknown("check", name, checks.names)
     else
       problems[#problems + 1] = test(run, check[name])
     end

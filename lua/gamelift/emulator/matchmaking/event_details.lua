@@ -1,5 +1,5 @@
 -- The `detail` of matchmaking events, as EventBridge delivers it.
-local events = require "gamelift.emulator.events"
+local events = require "gamelift.emulator.model.events"
 
 local details = {}
 

@@ -1,5 +1,5 @@
 -- Explanations of tickets as text for people.
-local names = require "gamelift.names"
+local tables = require "gamelift.util.tables"
 
 local explain_text = {}
 
@@ -17,7 +17,7 @@ end
 
 local function format_map(map)
   local parts = {}
-  for i, key in ipairs(names.keys(map)) do parts[i] = ("%s %s"):format(key, format_value(map[key])) end
+  for i, key in ipairs(tables.keys(map)) do parts[i] = ("%s %s"):format(key, format_value(map[key])) end
   return table.concat(parts, ", ")
 end
 

@@ -7,7 +7,8 @@
 -- parse() returns a tree, compile() a function of a match. A match is { teams = { { n = players, player, … }, … } }; a player
 -- is { id =, values of the declared attributes by position }. The type of an expression is { grouped, list, element }:
 -- `grouped` is true for one list per team, `list` for a list, `element` is "number", "string", "string_list" or "player".
-local names = require "gamelift.names"
+local messages = require "gamelift.util.messages"
+local strings = require "gamelift.util.strings"
 
 local expression = {}
 
@@ -34,9 +35,9 @@ local function select_teams(selector, declared)
   end
   local count = 0
   for part in (selector .. ","):gmatch "([^,]*)," do
-    local name = names.trim(part)
+    local name = strings.trim(part)
     local teams = declared.by_name[name]
-    if not teams then fail("%s", names.unknown("team", name, declared.names)) end
+    if not teams then fail("%s", messages.unknown("team", name, declared.names)) end
     count = count + 1
     grouped = grouped or #teams > 1 or count > 1
     for _, team in ipairs(teams) do add(team) end
@@ -46,11 +47,11 @@ local function select_teams(selector, declared)
 end
 
 local function parse_attribute(text, node, declared)
-  local name = names.trim(text)
+  local name = strings.trim(text)
   local attribute = declared.attributes[name]
-  if not attribute then fail("%s", names.unknown("attribute", name, declared.attribute_names)) end
+  if not attribute then fail("%s", messages.unknown("attribute", name, declared.attribute_names)) end
   if attribute.type == "string_number_map" then
-    fail("attribute %s: expected a number, string or string_list, got a string_number_map", names.quote(name))
+    fail("attribute %s: expected a number, string or string_list, got a string_number_map", messages.quote(name))
   end
   node.attribute, node.element = attribute.index, attribute.type
   return node
@@ -60,8 +61,8 @@ local function parse_reference(text, declared)
   local selector, rest = text:match "^teams?%s*%[([^%]]*)%]%s*%.%s*players%s*(.*)$"
   if not selector then
     local word = text:match "^([%a_]+)%s*%("
-    if word then fail("%s", names.unknown("function", word, FUNCTIONS)) end
-    fail("expected teams[…].players…, got %s", names.quote(text))
+    if word then fail("%s", messages.unknown("function", word, FUNCTIONS)) end
+    fail("expected teams[…].players…, got %s", messages.quote(text))
   end
   local teams, grouped = select_teams(selector, declared)
   local node = { teams = teams, grouped = grouped, list = true, element = "player", all = #teams == #declared.teams }
@@ -71,7 +72,7 @@ local function parse_reference(text, declared)
     return node
   end
   local attribute = rest:match "^%.%s*attributes%s*%[([^%[%]]*)%]$"
-  if not attribute then fail("expected .attributes[name] or [playerId] after players, got %s", names.quote(rest)) end
+  if not attribute then fail("expected .attributes[name] or [playerId] after players, got %s", messages.quote(rest)) end
   return parse_attribute(attribute, node, declared)
 end
 
@@ -109,10 +110,10 @@ local result_type = {
 }
 
 local function parse_text(text, declared)
-  text = names.trim(text)
+  text = strings.trim(text)
   local name, inner = text:match "^([%a_]+)%s*%((.*)%)$"
   if not name then return parse_reference(text, declared) end
-  if not is_function[name] then fail("%s", names.unknown("function", name, FUNCTIONS)) end
+  if not is_function[name] then fail("%s", messages.unknown("function", name, FUNCTIONS)) end
   local node = { name = name, argument = parse_text(inner, declared) }
   result_type[name](node)
   return node

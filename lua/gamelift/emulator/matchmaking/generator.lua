@@ -8,8 +8,8 @@
 --
 -- `spread` is how far the numbers of a party's players lie around the party's own (standard deviation).
 local checker = require "gamelift.emulator.matchmaking.checker"
-local names = require "gamelift.names"
-local random = require "gamelift.emulator.random"
+local tables = require "gamelift.util.tables"
+local random = require "gamelift.emulator.model.random"
 
 local generator = {}
 
@@ -103,7 +103,7 @@ end
 -- Returns { name = read(member) } of an object, and its names in order.
 local function read_all(check, node, read)
   if node.value == nil then return {}, {} end
-  local result, order = {}, names.keys(check:object(node))
+  local result, order = {}, tables.keys(check:object(node))
   for _, name in ipairs(order) do result[name] = read(check, member(node, name)) end
   return result, order
 end

@@ -23,7 +23,8 @@ local details = require "gamelift.emulator.matchmaking.event_details"
 local engine = require "gamelift.emulator.matchmaking.engine"
 local explain = require "gamelift.emulator.matchmaking.explain"
 local explain_text = require "gamelift.emulator.matchmaking.explain_text"
-local names = require "gamelift.names"
+local messages = require "gamelift.util.messages"
+local tables = require "gamelift.util.tables"
 local passes = require "gamelift.emulator.matchmaking.passes"
 local rule_set = require "gamelift.emulator.matchmaking.rule_set"
 local tickets = require "gamelift.emulator.matchmaking.tickets"
@@ -53,7 +54,7 @@ matchmaker.options = {
 function matchmaker.new(host, options, state)
   local settings = setmetatable({}, { __index = matchmaker.options })
   for key, value in pairs(options or {}) do settings[key] = value end
-  state = state or { tickets = {}, player_tickets = {}, matchmakers = {}, matches = {}, backfills = {}, timers = {}, order = 0 }
+  state = state or { tickets = {}, player_tickets = {}, matchmakers = {}, matches = {}, backfills = {}, timers = timers.new(), order = 0 }
   local self = setmetatable({ host = host, options = settings, state = state, engines = {} }, Service)
   for _, owner in pairs(state.matchmakers) do
     if owner.searching then -- the state was copied in the middle of a pass
@@ -231,8 +232,8 @@ end
 local function find_matchmaker(self, name)
   local owner = self.state.matchmakers[(tostring(name or ""):gsub("^arn:.*matchmakingconfiguration/", ""))]
   if owner then return owner end
-  local known = names.keys(self.state.matchmakers)
-  return tickets.refuse_with("NotFoundException", "%s", names.unknown("matchmaking configuration", name, known))
+  local known = tables.keys(self.state.matchmakers)
+  return tickets.refuse_with("NotFoundException", "%s", messages.unknown("matchmaking configuration", name, known))
 end
 
 local function new_ticket(self, params, backfill)

@@ -6,7 +6,8 @@
 local checker = require "gamelift.emulator.matchmaking.checker"
 local core = require("gamelift.native").require "gamelift.core"
 local expression = require "gamelift.emulator.matchmaking.expression"
-local names = require "gamelift.names"
+local messages = require "gamelift.util.messages"
+local tables = require "gamelift.util.tables"
 local rule_types = require "gamelift.emulator.matchmaking.rule_types"
 
 local rule_set = {}
@@ -32,7 +33,7 @@ local read_default = {
   end,
   string_number_map = function(check, node)
     local map = {}
-    for _, name in ipairs(names.keys(check:object(node))) do map[name] = check:number(member(node, name)) end
+    for _, name in ipairs(tables.keys(check:object(node))) do map[name] = check:number(member(node, name)) end
     return map
   end,
 }
@@ -103,7 +104,7 @@ local function read_sort_attributes(check, node, algorithm, declared)
   local list = {}
   for i, item in ipairs(check:list(attributes, true)) do
     local attribute = declared.attributes[check:string(item)]
-    if not attribute then check:fail(item, "%s", names.unknown("attribute", item.value, declared.attribute_names)) end
+    if not attribute then check:fail(item, "%s", messages.unknown("attribute", item.value, declared.attribute_names)) end
     list[i] = attribute
   end
   if #list == 0 then check:fail(attributes, "expected at least one attribute, since batchingPreference is sorted") end
@@ -166,20 +167,20 @@ local TEAM_PROPERTIES = { "minPlayers", "maxPlayers" }
 local function read_target(check, node, declared, rules)
   local kind, selector, property = check:string(node):match "^%s*(%a+)%s*%[([^%]]*)%]%s*%.%s*([%w_]+)%s*$"
   if kind ~= "rules" and kind ~= "teams" then
-    check:fail(node, "expected rules[name].property or teams[name].property, got %s", names.quote(node.value))
+    check:fail(node, "expected rules[name].property or teams[name].property, got %s", messages.quote(node.value))
   end
   local target = { property = property, kind = kind, teams = {} }
   local function expect_property(allowed)
     for _, name in ipairs(allowed) do
       if name == property then return end
     end
-    check:fail(node, "%s", names.unknown("property", property, allowed, (" of %s[%s]"):format(kind, selector)))
+    check:fail(node, "%s", messages.unknown("property", property, allowed, (" of %s[%s]"):format(kind, selector)))
   end
   for name in (selector .. ","):gmatch "%s*([^,]-)%s*," do
     if kind == "rules" then
       local position = declared.rule_positions[name]
       if not position or target.rule then
-        check:fail(node, "%s", names.unknown("rule", position and selector or name, declared.rule_names))
+        check:fail(node, "%s", messages.unknown("rule", position and selector or name, declared.rule_names))
       end
       target.rule = position
       if rules[position].type == "compound" then
@@ -188,7 +189,7 @@ local function read_target(check, node, declared, rules)
       expect_property(rule_types.properties[rules[position].type])
     else
       local teams = declared.by_name[name]
-      if not teams then check:fail(node, "%s", names.unknown("team", name, declared.names)) end
+      if not teams then check:fail(node, "%s", messages.unknown("team", name, declared.names)) end
       for _, team in ipairs(teams) do target.teams[#target.teams + 1] = team end
       expect_property(TEAM_PROPERTIES)
     end
@@ -245,7 +246,7 @@ local MEMBERS = { "name", "ruleLanguageVersion", "playerAttributes", "algorithm"
   "description" }
 
 local function declare(attributes, teams, by_name)
-  local declared = { teams = teams, by_name = by_name, names = names.keys(by_name), attributes = {}, attribute_names = {},
+  local declared = { teams = teams, by_name = by_name, names = tables.keys(by_name), attributes = {}, attribute_names = {},
     rules = {}, rule_positions = {}, rule_names = {} }
   for i, attribute in ipairs(attributes) do
     declared.attributes[attribute.name], declared.attribute_names[i] = attribute, attribute.name

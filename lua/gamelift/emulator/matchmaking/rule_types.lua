@@ -1,7 +1,8 @@
 -- The eight types of rules: their properties and the checks of a rule set's author.
 local checker = require "gamelift.emulator.matchmaking.checker"
 local expression = require "gamelift.emulator.matchmaking.expression"
-local names = require "gamelift.names"
+local messages = require "gamelift.util.messages"
+local tables = require "gamelift.util.tables"
 local statement = require "gamelift.emulator.matchmaking.statement"
 
 local rule_types = {}
@@ -31,7 +32,7 @@ end
 local function expect_elements(check, node, trees, allowed, what)
   for _, tree in ipairs(trees) do
     if not allowed[tree.element] then
-      check:fail(node, "expected expressions of %s, got %s, which gives %s values", what, names.quote(tree.text), tree.element)
+      check:fail(node, "expected expressions of %s, got %s, which gives %s values", what, messages.quote(tree.text), tree.element)
     end
   end
 end
@@ -41,8 +42,8 @@ local function read_single_reference(check, node, declared, element)
   local value = node.value
   if type(value) == "string" and expression.is_expression(value) then
     local tree = read_expression(check, node, declared)
-    if tree.list or tree.grouped then check:fail(node, "expected an expression that gives one value, got %s", names.quote(value)) end
-    if tree.element ~= element then check:fail(node, "expected an expression of one %s, got %s", element, names.quote(value)) end
+    if tree.list or tree.grouped then check:fail(node, "expected an expression that gives one value, got %s", messages.quote(value)) end
+    if tree.element ~= element then check:fail(node, "expected an expression of one %s, got %s", element, messages.quote(value)) end
     return { tree = tree }
   end
   if element == "number" then return { literal = check:number(node) } end
@@ -88,7 +89,7 @@ function readers.comparison(check, node, rule, declared)
   rule.operation = check:one_of(operation, OPERATIONS)
   local equality = rule.operation == "=" or rule.operation == "!="
   if rule.element == "string" and not equality then
-    check:fail(operation, "expected = or != for strings, got %s", names.quote(rule.operation))
+    check:fail(operation, "expected = or != for strings, got %s", messages.quote(rule.operation))
   end
   local reference = member(node, "referenceValue")
   if reference.value == nil and not equality then
@@ -112,9 +113,9 @@ end
 
 local function read_attribute(check, node, declared, allowed, what)
   local attribute = declared.attributes[check:string(node)]
-  if not attribute then check:fail(node, "%s", names.unknown("attribute", node.value, declared.attribute_names)) end
+  if not attribute then check:fail(node, "%s", messages.unknown("attribute", node.value, declared.attribute_names)) end
   if not allowed[attribute.type] then
-    check:fail(node, "expected an attribute of type %s, got %s, a %s", what, names.quote(node.value), attribute.type)
+    check:fail(node, "expected an attribute of type %s, got %s, a %s", what, messages.quote(node.value), attribute.type)
   end
   return attribute
 end
@@ -136,7 +137,7 @@ local function read_list_reference(check, node, declared)
     if not expression.is_expression(node.value) then return { literal = { node.value } } end
     local tree = read_expression(check, node, declared)
     if not tree.list or tree.element ~= "string" and tree.element ~= "string_list" then
-      check:fail(node, "expected an expression that gives strings, got %s", names.quote(node.value))
+      check:fail(node, "expected an expression that gives strings, got %s", messages.quote(node.value))
     end
     return { tree = tree }
   end
@@ -191,11 +192,11 @@ function readers.compound(check, node, rule, declared)
     local other = declared.rules[name]
     if not other then
       local later = declared.rule_positions[name]
-      if later == rule.index then fail("the rule %s names itself", names.quote(name)) end
-      if later then fail("the rule %s is defined later; a statement names rules defined before it", names.quote(name)) end
-      fail("%s", names.unknown("rule", name, declared.rule_names))
+      if later == rule.index then fail("the rule %s names itself", messages.quote(name)) end
+      if later then fail("the rule %s is defined later; a statement names rules defined before it", messages.quote(name)) end
+      fail("%s", messages.unknown("rule", name, declared.rule_names))
     end
-    if other.type == "batchDistance" then fail("the rule %s is a batchDistance, which no statement may name", names.quote(name)) end
+    if other.type == "batchDistance" then fail("the rule %s is a batchDistance, which no statement may name", messages.quote(name)) end
     return other.index
   end)
   if not tree then check:fail(text, "%s", problem) end
@@ -214,7 +215,7 @@ local PROPERTIES = {
   compound = { "statement" },
 }
 
-rule_types.names = names.keys(PROPERTIES)
+rule_types.names = tables.keys(PROPERTIES)
 rule_types.properties = PROPERTIES
 rule_types.number_aggregations = NUMBER_AGGREGATIONS
 

@@ -9,8 +9,9 @@
 local checks = require "gamelift.emulator.matchmaking.checks"
 local generator = require "gamelift.emulator.matchmaking.generator"
 local matchmaker = require "gamelift.emulator.matchmaking.matchmaker"
-local names = require "gamelift.names"
-local random = require "gamelift.emulator.random"
+local messages = require "gamelift.util.messages"
+local tables = require "gamelift.util.tables"
+local random = require "gamelift.emulator.model.random"
 
 local simulate = {}
 
@@ -150,7 +151,7 @@ function actions.describe(run, ids, step)
   return views, problem
 end
 
-local ACTIONS = names.keys(actions)
+local ACTIONS = tables.keys(actions)
 local STEP_MEMBERS = { "accept", "at", "backfill", "check", "describe", "error", "reject", "returns", "start", "stop" }
 
 local function note_problem(run, place, message, ...)
@@ -185,14 +186,14 @@ local function check_steps(steps)
   local last = 0
   for i, step in ipairs(steps) do
     local path = ("$.steps[%d]"):format(i - 1)
-    if type(step) ~= "table" then return path .. ": expected an object, got " .. names.quote(step) end
-    for _, key in ipairs(names.keys(step)) do
+    if type(step) ~= "table" then return path .. ": expected an object, got " .. messages.quote(step) end
+    for _, key in ipairs(tables.keys(step)) do
       local found = false
       for _, member in ipairs(STEP_MEMBERS) do found = found or member == key end
-      if not found then return path .. ": " .. names.unknown("member", key, STEP_MEMBERS) end
+      if not found then return path .. ": " .. messages.unknown("member", key, STEP_MEMBERS) end
     end
     if type(step.at) ~= "number" or step.at < last then
-      return ("%s.at: expected a number of at least %g, got %s"):format(path, last, names.quote(step.at))
+      return ("%s.at: expected a number of at least %g, got %s"):format(path, last, messages.quote(step.at))
     end
     last = step.at
   end

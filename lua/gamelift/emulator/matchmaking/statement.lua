@@ -4,7 +4,8 @@
 --   term      := statement | the name of a rule
 --
 -- A tree is { operator, terms } or { rule = index }.
-local names = require "gamelift.names"
+local messages = require "gamelift.util.messages"
+local strings = require "gamelift.util.strings"
 
 local statement = {}
 
@@ -20,7 +21,7 @@ local function expect(text, place, character)
   place = text:find("%S", place) or #text + 1
   local found = text:sub(place, place)
   if found ~= character then
-    fail("expected %s at character %d, got %s", names.quote(character), place, found == "" and "the end" or names.quote(found))
+    fail("expected %s at character %d, got %s", messages.quote(character), place, found == "" and "the end" or messages.quote(found))
   end
   return place + 1
 end
@@ -50,16 +51,16 @@ function parse_term(text, place, rule_of)
   if not start or start ~= text:find("%S", place) then
     fail("expected a rule or one of %s at character %d", table.concat(OPERATORS, ", "), text:find("%S", place) or #text + 1)
   end
-  local word = names.trim(text:sub(start, stop))
+  local word = strings.trim(text:sub(start, stop))
   if text:sub(stop + 1, stop + 1) ~= "(" then return { rule = rule_of(word, fail) }, stop + 1 end
-  if not LEAST[word] then fail("%s", names.unknown("operator", word, OPERATORS)) end
+  if not LEAST[word] then fail("%s", messages.unknown("operator", word, OPERATORS)) end
   return parse_call(word, text, stop + 1, rule_of)
 end
 
 local function parse_text(text, rule_of)
   local tree, place = parse_term(text, 1, rule_of)
   local rest = text:find("%S", place)
-  if rest then fail("expected the end at character %d, got %s", rest, names.quote(text:sub(rest, rest))) end
+  if rest then fail("expected the end at character %d, got %s", rest, messages.quote(text:sub(rest, rest))) end
   if not tree.operator then fail("expected one of %s with rules in parentheses", table.concat(OPERATORS, ", ")) end
   return tree
 end

@@ -2,7 +2,8 @@
 --
 -- A ticket is { id, matchmaker = name, status, start = seconds, backfill = true or nil, request = list of players as the
 -- request gave them, players = list for the search (see pool), session = ARN or nil, … }; matchmaker.lua has its life.
-local names = require "gamelift.names"
+local messages = require "gamelift.util.messages"
+local tables = require "gamelift.util.tables"
 
 local tickets = {}
 
@@ -50,18 +51,18 @@ end
 local function check_size(where, value, name)
   if name == "S" and #value.S > LONGEST then refuse("%s: expected at most %d characters, got %d", where, LONGEST, #value.S) end
   if name == "SL" and #value.SL > MOST_STRINGS then refuse("%s: expected at most %d strings, got %d", where, MOST_STRINGS, #value.SL) end
-  if name == "SDM" and #names.keys(value.SDM) > MOST_KEYS then
-    refuse("%s: expected at most %d entries, got %d", where, MOST_KEYS, #names.keys(value.SDM))
+  if name == "SDM" and #tables.keys(value.SDM) > MOST_KEYS then
+    refuse("%s: expected at most %d entries, got %d", where, MOST_KEYS, #tables.keys(value.SDM))
   end
 end
 
 local function check_attributes(player, rule_set)
   local count = 0
-  for _, name in ipairs(names.keys(player.PlayerAttributes or {})) do
+  for _, name in ipairs(tables.keys(player.PlayerAttributes or {})) do
     count = count + 1
     local where = ("Player %s, attribute %s"):format(player.PlayerId, name)
     local value = player.PlayerAttributes[name]
-    if type(value) ~= "table" then refuse("%s: expected a value, got %s", where, names.quote(value)) end
+    if type(value) ~= "table" then refuse("%s: expected a value, got %s", where, messages.quote(value)) end
     local given, declared = member_of(where, value), rule_set.declared.attributes[name]
     check_size(where, value, given)
     if declared and MEMBER[declared.type] ~= given then
@@ -74,10 +75,10 @@ local function check_attributes(player, rule_set)
 end
 
 local function check_latencies(player)
-  for _, location in ipairs(names.keys(player.LatencyInMs or {})) do
+  for _, location in ipairs(tables.keys(player.LatencyInMs or {})) do
     local value = player.LatencyInMs[location]
     if type(value) ~= "number" or value < 1 or value % 1 ~= 0 then
-      refuse("Player %s, latency of %s: expected a whole number of at least 1, got %s", player.PlayerId, location, names.quote(value))
+      refuse("Player %s, latency of %s: expected a whole number of at least 1, got %s", player.PlayerId, location, messages.quote(value))
     end
   end
 end
@@ -91,7 +92,7 @@ local function check_team(player, rule_set)
   if player.Team == nil then
     refuse("Player %s: expected a Team, one of %s, got none", player.PlayerId, table.concat(known, ", "))
   end
-  refuse("Player %s: %s", player.PlayerId, names.unknown("team", player.Team, known))
+  refuse("Player %s: %s", player.PlayerId, messages.unknown("team", player.Team, known))
 end
 
 --- Checks the players of a request. Raises an exception of the service.

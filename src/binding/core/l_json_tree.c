@@ -1,6 +1,6 @@
 /* Whole JSON documents that people write, with the place of each value for messages: rule sets, scripts of a simulation. */
-#include "../core/json.h"
-#include "border.h"
+#include "../../core/json.h"
+#include "binding.h"
 
 struct tree {
   lua_State *L;
@@ -35,7 +35,7 @@ static int read_object(struct tree *t) {
   struct gl_str key;
   int marks = push_container(t);
   if (!gl_json_open(&t->j, '{')) return 0;
-  while (gl_json_key(&t->j, &key)) {
+  while (gl_json_next_member(&t->j, &key)) {
     lua_pushlstring(L, key.p, key.n);
     gl_json_peek(&t->j); /* steps over blanks */
     note_place(t, marks);
@@ -52,7 +52,7 @@ static int read_list(struct tree *t) {
   lua_pushvalue(L, t->list_class);
   lua_setmetatable(L, marks - 1);
   if (!gl_json_open(&t->j, '[')) return 0;
-  while (gl_json_item(&t->j)) {
+  while (gl_json_next_item(&t->j)) {
     lua_pushinteger(L, ++n);
     gl_json_peek(&t->j);
     note_place(t, marks);
@@ -66,22 +66,22 @@ static int read_list(struct tree *t) {
 /* Pushes the next value; 0 if the reader failed, with anything on the stack. */
 static int read_value(struct tree *t) {
   struct gl_str s;
-  struct gl_number n;
+  struct gl_json_value n;
   enum gl_json_type type = gl_json_peek(&t->j);
   switch (type) {
   case GL_JSON_OBJECT: return read_object(t);
   case GL_JSON_ARRAY: return read_list(t);
   case GL_JSON_STRING:
-    if (!gl_json_string(&t->j, &s)) return 0;
+    if (!gl_json_read_string(&t->j, &s)) return 0;
     lua_pushlstring(t->L, s.p, s.n);
     return 1;
   case GL_JSON_NUMBER:
-    if (!gl_json_number(&t->j, &n)) return 0;
+    if (!gl_json_read_number(&t->j, &n)) return 0;
     lua_pushnumber(t->L, n.d);
     return 1;
   case GL_JSON_NONE: return 0;
   default:
-    if (!gl_json_literal(&t->j)) return 0;
+    if (!gl_json_read_literal(&t->j)) return 0;
     if (type == GL_JSON_NULL) lua_pushlightuserdata(t->L, NULL);
     else lua_pushboolean(t->L, type == GL_JSON_TRUE);
     return 1;
@@ -95,13 +95,13 @@ static int l_read_json(lua_State *L) {
   size_t n;
   const char *text = luaL_checklstring(L, 1, &n);
   lua_settop(L, 1);
-  struct gl_buf *scratch = gl_push_buf(L, 0);
+  struct gl_buf *scratch = gl_l_buf_push(L, 0);
   lua_pushvalue(L, lua_upvalueindex(1));
   lua_newtable(L);
   struct tree t = {.L = L, .list_class = 3, .places = 4};
   gl_json_init(&t.j, text, n, scratch);
   int pushed = read_value(&t), rc = gl_json_end(&t.j);
-  if (rc == GL_ENOMEM) return gl_no_memory(L);
+  if (rc == GL_ENOMEM) return gl_l_buf_raise_no_memory(L);
   if (pushed && !rc) {
     lua_pushvalue(L, t.places);
     return 2;
