@@ -200,7 +200,7 @@ local function next_delay(job, err, error_class, response)
   if response then
     local capacity = retry.capacity_delay(job, err)
     if capacity then
-      job.refusals = (job.refusals or 0) + 1
+      job.capacity_waits = (job.capacity_waits or 0) + 1
       return capacity, 0
     end
     if retry.has_attempts(job) then
@@ -378,7 +378,7 @@ function call.run(client, operation, params, config)
 
   local started = client.monotonic()
   local job = { -- 16 fields: one more would double the table. Only calls that fail get class, last, cost, clock_set, renewed,
-    -- cancelled, refusals (repeats for capacity), asked (attempts that reconciling made) and uncertain: some attempt may have been
+    -- cancelled, capacity_waits (repeats for capacity), asked (attempts that reconciling made) and uncertain: some attempt may have been
     -- carried out although it failed
     client = client, transport = transport, operation = operation, config = config,
     params = params, token = token or false, body = body, id = id, keys = false, -- credentials

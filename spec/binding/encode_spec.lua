@@ -124,7 +124,7 @@ describe("validation", function()
     end
   end
 
-  it("tells all problems at once, with paths and near names", function()
+  it("reports all problems at once, with paths and suggestions", function()
     local body, problems = core.encode("create_game_session", {
       fleetId = "fleet-1", MaximumPlayerSessionCount = 4, GameProperties = { { Key = "a", Value = "b" }, { Key = "c" } },
     })
@@ -316,7 +316,7 @@ describe("encode's spare member", function()
     return core.encode(operation or "CreateGameSession", params, "boto3", "input", "IdempotencyToken", "spare")
   end
 
-  it("stands where the parameters have none", function()
+  it("is used where the parameters have none", function()
     local params = { FleetId = "f", MaximumPlayerSessionCount = 1 }
     assert.equal('{"FleetId":"f","IdempotencyToken":"spare","MaximumPlayerSessionCount":1}', (encode(params)))
     assert.is_nil(params.IdempotencyToken)

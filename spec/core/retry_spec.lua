@@ -175,7 +175,7 @@ describe("limiter", function()
     end
   end)
 
-  it("holds nobody back before the first throttling", function()
+  it("delays no call before the first throttling", function()
     local limiter = core.limiter()
     for _ = 1, 1000 do assert.equal(0, limiter:acquire(5)) end
     assert.is_false(limiter:state().enabled)
@@ -194,7 +194,7 @@ describe("limiter", function()
     near(1 / rate, limiter:acquire(101.5 + wait), "the wait for the one after")
   end)
 
-  it("lets go whoever waited as long as told, whatever the rounding", function()
+  it("admits a caller that waited the returned time, despite rounding", function()
     for i = 1, 1000 do
       local now = 1.77e9 + i * 1.1
       local limiter = core.limiter(now)
@@ -210,7 +210,7 @@ describe("limiter", function()
     end
   end)
 
-  it("takes a clock that goes back for one that stands", function()
+  it("treats a clock that goes back as stopped", function()
     local limiter = core.limiter(100)
     limiter:update(101, true)
     local before = limiter:state()

@@ -102,7 +102,7 @@ describe("a call", function()
     assert.equal("attempt=3; max=3", transport.requests[3].headers["amz-sdk-request"])
   end)
 
-  it("is signed anew for each attempt", function()
+  it("is signed again for each attempt", function()
     local client, transport = script.client({ { status = 500, takes = 5 }, OK })
     local wall = internal.state(client)
     wall.wall = function() return script.NOW + transport.time - 1000 end
@@ -223,7 +223,7 @@ describe("a call", function()
     end
   end)
 
-  it("takes a 408 for no answer to what was sent", function()
+  it("does not treat a 408 as the response to what was sent", function()
     local client, transport = script.client { { status = 408 }, { status = 400 } }
     local _, err = client:create_player_session { GameSessionId = "gsess-1", PlayerId = "p" }
     assert.same({ "service", 408, "maybe", 1 }, { err.kind, err.status, err.sent, #transport.requests })

@@ -34,7 +34,7 @@ describe("a client", function()
     assert.equal("GameLift.ListFleets", transport.requests[2].headers["X-Amz-Target"])
   end)
 
-  it("refuses a method that doesn't exist and names the near one", function()
+  it("rejects a method that does not exist and suggests the nearest name", function()
     local client = script.client {}
     for name, near in pairs {
       creat_game_session = "create_game_session", CreateGameSession = "create_game_session", describe_fleet = "describe_",
@@ -80,7 +80,7 @@ describe("a client", function()
     assert.equal("gamelift.client", getmetatable(client))
   end)
 
-  it("answers with kind closed after close, which is harmless twice", function()
+  it("fails with kind closed after close, which is idempotent", function()
     local client, transport = script.client { OK }
     assert(client:list_fleets())
     client:close()
@@ -304,7 +304,7 @@ describe("the module", function()
       message_of(function() return (gamelift:list_fleets {}) end))
   end)
 
-  it("refuses an unknown name and names the near one", function()
+  it("rejects an unknown name and suggests the nearest", function()
     assert.matches("did you mean create_game_session?", message_of(function() return gamelift.create_game_sesion end))
     assert.matches("did you mean client?", message_of(function() return gamelift.cleint end))
     assert.matches("did you mean paginate?", message_of(function() return gamelift.paginat end))

@@ -55,7 +55,7 @@ describe("credentials", function()
     assert.equal("UnsupportedCredentials", err.code)
   end)
 
-  it("are read again when they are asked for anew", function()
+  it("are read again on the next request", function()
     local path = folder.with { credentials = "[default]\naws_access_key_id = old\naws_secret_access_key = s\n" }
     script.environment { AWS_SHARED_CREDENTIALS_FILE = path .. "/credentials" }
     local provider = credentials.cached(credentials.default({}, (config.profile_context {})))

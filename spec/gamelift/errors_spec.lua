@@ -149,7 +149,7 @@ describe("errors", function()
 end)
 
 describe("enums", function()
-  it("refuse an unknown name or value and name the near one", function()
+  it("reject an unknown name or value and suggest the nearest", function()
     assert.equal("ACTIVE", gamelift.enums.GameSessionStatus.ACTIVE)
     assert.error_matches(function() return gamelift.enums.GameSesionStatus end, "did you mean GameSessionStatus?", 1, true)
     assert.error_matches(function() return gamelift.enums.GameSessionStatus.ACTIV end, "did you mean ACTIVE?", 1, true)

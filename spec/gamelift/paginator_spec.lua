@@ -174,7 +174,7 @@ describe("a loop over pages", function()
     assert.equal("ConnectionLost", err.code)
   end)
 
-  it("starts anew, after a break too", function()
+  it("starts again, also after a break", function()
     local pages, client = fleets()
     for page in pages do
       if page then break end

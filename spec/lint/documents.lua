@@ -128,14 +128,35 @@ local function check_citations(faults)
   end
 end
 
+-- The words of all code and data of the tree, so that a name in backticks that was renamed is found.
+local function all_words()
+  local words = {}
+  for _, path in ipairs(tree.files "^[%.%a].*") do
+    if not path:find "%.md$" and not path:find "^spec/vectors/" then
+      for word in tree.read(path):gmatch "[%a_][%w_]*" do words[word] = true end
+    end
+  end
+  return words
+end
+
+-- Names of other programs.
+local FOREIGN = { endpoint_override = true, keepalive_idle_timeout = true, extra_hosts = true, timer_resolution = true }
+
+local function check_words(text, words, add)
+  for name in text:gsub("\n```.-\n```", "\n"):gmatch "`([%l][%l%d]*_[%l%d_]+)`" do
+    if not words[name] and not FOREIGN[name] then add("nothing is called " .. name) end
+  end
+end
+
 return function()
-  local faults, names = {}, public_names()
+  local faults, names, words = {}, public_names(), all_words()
   for _, path in ipairs(tree.files "%.md$") do
     local text = tree.read(path)
     local function add(fault) faults[#faults + 1] = path .. ": " .. fault end
     check_links(path, text, add)
     check_files(text, add)
     check_names(text, names, add)
+    check_words(text, words, add)
   end
   check_citations(faults)
   return faults

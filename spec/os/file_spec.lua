@@ -122,7 +122,7 @@ describe("core.document", function()
     assert.same({ ["ü\n"] = "😀" }, core.document [[{"ü\n": "\ud83d\ude00"}]])
   end)
 
-  it("refuses what is none", function()
+  it("rejects what is not one", function()
     for _, text in ipairs { "", "x", "[]", "null", "1", '"x"', "{", '{"a"}', '{"a":1,}', "{} {}", "\239\187\191{}", '{"a":NaN}',
       '{"a":"\255"}', "{'a':1}", ("["):rep(1000), '{"a":' .. ("["):rep(1000) } do
       assert.is_nil(core.document(text))

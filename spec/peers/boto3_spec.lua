@@ -109,7 +109,7 @@ describe("the AWS CLI against gamelift-local", function()
       (aws "terminate-game-session --game-session-id a --termination-mode KILL"), 1, true)
   end)
 
-  it("is told how to go on with keys that nobody knows", function()
+  it("is told what to do about unknown keys", function()
     local said = run(environment(server) .. "AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test aws gamelift list-fleets")
     assert.matches("UnrecognizedClientException", said)
     assert.matches("the access key id GAMELIFTLOCAL, not 'test' (gamelift-local --key", said, 1, true)

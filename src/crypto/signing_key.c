@@ -54,7 +54,7 @@ static int hmac(const struct gl_signing_key *k, struct gl_str data, unsigned cha
 
 /* ---- derivation ---- */
 
-/* "AWS4" and the secret as the first key: hashed if it is longer than a block, as HMAC has it. */
+/* "AWS4" and the secret as the first key: hashed if it is longer than a block, as in HMAC. */
 static int first_key(struct gl_signing_key *k, struct gl_str secret) {
   if (secret.n <= sizeof k->block - 4) {
     memcpy(k->block, "AWS4", 4);
@@ -67,7 +67,7 @@ static int first_key(struct gl_signing_key *k, struct gl_str secret) {
   return ok ? GL_OK : GL_ECRYPTO;
 }
 
-/* The HMAC of the data under the key in the block becomes the key in the block. */
+/* Replaces the key in the block by the HMAC of the data under it. */
 static int next_key(struct gl_signing_key *k, struct gl_str data) {
   int rc = start_halves(k);
   if (!rc) rc = hmac(k, data, k->key);

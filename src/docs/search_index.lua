@@ -7,10 +7,10 @@ local function plain(heading) return (heading:gsub("`", ""):gsub("%[([^%]]*)%]%(
 local function words_of(text)
   local words, seen = {}, {}
   for word in text:gsub("%]%([^)]*%)", "]"):lower():gmatch "[%w_\128-\255][%w_.\128-\255-]*" do
-    word = word:gsub("[.-]+$", "")
-    if #word > 1 and not seen[word] then
-      seen[word] = true
-      words[#words + 1] = word
+    local name = word:gsub("[.-]+$", "")
+    if #name > 1 and not seen[name] then
+      seen[name] = true
+      words[#words + 1] = name
     end
   end
   return table.concat(words, " ")

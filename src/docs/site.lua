@@ -136,8 +136,8 @@ local function summary(page)
   local text = ("\n" .. page.text):gsub("\n```.-\n```", ""):gsub("\n\n+", "\1")
   for paragraph in text:gmatch "[^\1]+" do
     if paragraph:find "^[%w`\"]" then
-      paragraph = paragraph:gsub("%[([^%]]*)%]%([^)]*%)", "%1"):gsub("%s+", " ")
-      return paragraph:match "^(.-[^.]%.) %u" or paragraph:gsub(":?%s*$", "")
+      local plain = paragraph:gsub("%[([^%]]*)%]%([^)]*%)", "%1"):gsub("%s+", " ")
+      return plain:match "^(.-[^.]%.) %u" or plain:gsub(":?%s*$", "")
     end
   end
   return page.title

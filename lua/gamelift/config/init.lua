@@ -118,7 +118,8 @@ end
 ---@param opts table # of a client
 ---@param warn? fun(path: string, message: string) # as of profile_context
 ---@return { url: string, url_source: string?, host: string?, region: string, timeout: table, retry: table, validation: string,
----  idempotency: boolean, ca_file: string?, proxy: string|false, proxy_given: boolean, max_response: integer, profile_context: table }?
+---  idempotency: boolean, ca_file: string?, proxy: string|false, has_proxy_option: boolean, max_response: integer,
+---  profile_context: table }?
 ---@return gamelift.Error?
 function config.resolve(opts, warn)
   local context, region, url, url_source, retry, proxy, err
@@ -140,7 +141,7 @@ function config.resolve(opts, warn)
     validation = opts.validation or "boto3",
     idempotency = opts.idempotency ~= false,
     ca_file = opts.ca_file or environment.first({ "AWS_CA_BUNDLE" }, profile, "ca_bundle"),
-    proxy = proxy, proxy_given = opts.proxy ~= nil, -- as an option it is for all hosts
+    proxy = proxy, has_proxy_option = opts.proxy ~= nil, -- as an option it is for all hosts
     max_response = opts.max_response or options.DEFAULT_MAX_RESPONSE,
     profile_context = context,
   }

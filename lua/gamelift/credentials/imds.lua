@@ -149,8 +149,8 @@ local function settings_of(options, profile)
 end
 
 local function ask(service, transport, now)
-  local token, refusal = fetch_token(service, transport)
-  if token == nil then return nil, refusal end
+  local token, problem = fetch_token(service, transport)
+  if token == nil then return nil, problem end
   if not token and service.v1_disabled then
     return fail(NAME, "CredentialsProviderFailed", "it returned no token, and version 1 is disabled")
   end

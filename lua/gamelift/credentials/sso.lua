@@ -112,7 +112,7 @@ local function classify_response(response)
   return core.retry_class(response.status, core.error(response.status, response.headers, response.body).code or "")
 end
 
-local function refusal(self, response, token)
+local function read_error(self, response, token)
   local parsed = core.error(response.status, response.headers, response.body)
   if response.status == 401 or parsed.code == "UnauthorizedException" then
     return login_required(self, "the service refuses the token")
@@ -159,7 +159,7 @@ function Provider:credentials(transport, now)
     return fail(NAME, "CredentialsProviderFailed",
       ("%s could not be reached: %s"):format(url, http.printable(failure.message or failure.kind, { token.accessToken })))
   end
-  if response.status ~= 200 then return refusal(self, response, token) end
+  if response.status ~= 200 then return read_error(self, response, token) end
   return read(self, response)
 end
 

@@ -76,7 +76,7 @@ local function classify(response)
   return core.retry_class(response.status, code or "")
 end
 
-local function refusal(provider, action, response, secrets)
+local function read_error(provider, action, response, secrets)
   local leaves, problem = xml.leaves(response.body)
   local code, message = leaves and leaves["Error/Code"], leaves and leaves["Error/Message"]
   if not code then
@@ -135,7 +135,7 @@ function sts.call(transport, now, provider, context, action, params, keys)
     return fail(provider, "CredentialsProviderFailed",
       ("STS could not be reached at %s: %s"):format(url, http.printable(failure.message or failure.kind, secrets)))
   end
-  if response.status < 200 or response.status >= 300 then return refusal(provider, action, response, secrets) end
+  if response.status < 200 or response.status >= 300 then return read_error(provider, action, response, secrets) end
   return read(provider, action, response)
 end
 

@@ -1,7 +1,7 @@
 -- Faults on request: what goes wrong with the next calls.
 local arguments = require "gamelift.emulator.arguments"
 local core = require "gamelift.core"
-local refusals = require "gamelift.emulator.model.exceptions"
+local exceptions = require "gamelift.emulator.model.exceptions"
 local schema = require "gamelift.util.schema"
 local tables = require "gamelift.util.tables"
 
@@ -120,7 +120,7 @@ end
 ---@param code string
 ---@return integer?
 function faults.status_of(code)
-  local common = refusals.common[code]
+  local common = exceptions.common[code]
   if common then return common.status end
   for _, exception in ipairs(core.exceptions()) do
     if exception.name == code then return exception.status end

@@ -1,6 +1,6 @@
 -- The options of emulator.new: types and defaults.
 local core = require "gamelift.core"
-local refusals = require "gamelift.emulator.model.exceptions"
+local exceptions = require "gamelift.emulator.model.exceptions"
 local schema = require "gamelift.util.schema"
 local tables = require "gamelift.util.tables"
 
@@ -36,10 +36,10 @@ local clock = either(schema.type("a function that returns unix seconds", callabl
 
 -- Returns the type of the option `codes`: { [situation] = exception of the service }.
 local function codes_type()
-  local known, fields = tables.copy(refusals.common), {}
+  local known, fields = tables.copy(exceptions.common), {}
   for _, exception in ipairs(core.exceptions()) do known[exception.name] = true end
   local exception = schema.type("the name of an exception of the service", function(value) return known[value] ~= nil end)
-  for situation in pairs(refusals.inferred) do fields[situation] = exception end
+  for situation in pairs(exceptions.inferred) do fields[situation] = exception end
   return schema.record(fields, "a table from situation to exception")
 end
 

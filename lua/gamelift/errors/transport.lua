@@ -36,7 +36,7 @@ function transport_errors.is_untried(failure) return failure.kind == "phase" or 
 
 --- Makes the error of a transport's failure.
 ---@param failure gamelift.Failure
----@param fields? table # as errors.fail has it
+---@param fields? table # as in errors.fail
 ---@return nil
 ---@return gamelift.Error
 ---@return string? class # error class: "transient", or nil where a retry cannot help

@@ -96,6 +96,14 @@ parser:option("--output", "Write all output after the start to this file (with -
 parser:flag("--stay", "Keep running after the process that started it has ended (nohup does the same).")
 parser:option("--nginx", "The nginx to use; it needs the Lua module."):argname "<path>"
 parser:flag("--print-config", "Print the configuration for nginx and start nothing.")
+parser:option("--simulate", "Run the matchmaking requests in this JSON file in driven time, print a report, and start nothing.")
+  :argname "<file>":action(function(_, _, file)
+  package.cpath = cpath(_VERSION:match "%S+$") .. ";" .. package.cpath
+  local report, holds, problem = require "gamelift.local.simulation"(file)
+  if not report then die(problem) end
+  print(report)
+  os.exit(holds and 0 or 1)
+end)
 parser:flag("--version", "Print the version."):action(function()
   package.cpath = cpath(_VERSION:match "%S+$") .. ";" .. package.cpath
   print("gamelift-local " .. require("gamelift.core").version)

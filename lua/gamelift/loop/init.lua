@@ -101,7 +101,7 @@ function Loop:check(level) tasks.check(self, level + 1) end
 -- Returns the transport of a client with these settings, which config.resolve made. Clients with equal settings share one.
 function Loop:bind(settings)
   local proxy = settings.proxy or "" -- "" means no proxy: config.resolve has read the environment already
-  local per_host = not settings.proxy_given
+  local per_host = not settings.has_proxy_option
   local key = ("%s\n%s\n%d\n%s"):format(settings.ca_file or "", proxy, settings.max_response, tostring(per_host))
   local transport = self.transports[key]
   if not transport then

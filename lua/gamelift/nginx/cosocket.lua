@@ -337,7 +337,7 @@ function Transport.refusal()
   return problem and { kind = "phase", sent = "no", message = core.printable(problem) } or nil
 end
 
---- Starts fn() in a timer, so that it ends whatever becomes of this request. Returns false where nginx has no timer left.
+--- Starts fn() in a timer, so that it ends even if this request is cancelled. Returns false where nginx has no timer left.
 function Transport.detach(_, fn)
   return (timer_at(0, function() fn() end)) or false
 end

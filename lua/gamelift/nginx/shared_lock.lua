@@ -1,8 +1,7 @@
 -- A lock that the workers of one nginx share in a lua_shared_dict, or in an object with its methods. Only its owner releases it: a
 -- lock that has expired may belong to another owner by now. If the owner dies, the lock expires.
 --
--- A dict cannot compare and change in one step, so a lock that expires and is taken by another between the two is changed all the
--- same. Then a third can take it too early: one call more than needed, nothing worse.
+-- A dict cannot compare and change in one step: a lock that expires in between may be overwritten. The cost is one extra call.
 local backoff = require "gamelift.util.backoff"
 local core = require "gamelift.core"
 

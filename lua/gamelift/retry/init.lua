@@ -41,7 +41,7 @@ end
 ---@param job table
 ---@return integer
 function retry.attempts_left(job)
-  return retry.max_attempts(job) - job.attempts - (job.asked or 0) + (job.refusals or 0)
+  return retry.max_attempts(job) - job.attempts - (job.asked or 0) + (job.capacity_waits or 0)
 end
 
 --- Returns true if an attempt is left.
@@ -62,7 +62,7 @@ function retry.is_retryable(job, error_class) return error_class ~= nil and is_a
 function retry.capacity_delay(job, err)
   local capacity = job.config.retry.capacity
   if not capacity or not CAPACITY[err.code] or job.config.retry.mode == "off" then return nil end
-  if (job.refusals or 0) + 1 >= (capacity.attempts or CAPACITY_ATTEMPTS) then return nil end
+  if (job.capacity_waits or 0) + 1 >= (capacity.attempts or CAPACITY_ATTEMPTS) then return nil end
   return capacity.delay or CAPACITY_DELAY
 end
 

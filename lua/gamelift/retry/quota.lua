@@ -2,7 +2,7 @@
 -- service in trouble do not add to its load. `client` is a client's state (client.lua); its field `quota` is what is left.
 local quota = {}
 
-quota.SIZE = 500 -- as AWS's standard mode has it; core.retry_cost says what a retry takes
+quota.SIZE = 500 -- as in AWS's standard mode; core.retry_cost says what a retry takes
 
 --- Returns true if the client has so much left.
 ---@param client table

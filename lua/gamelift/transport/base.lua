@@ -1,5 +1,5 @@
 -- The internal contract of transports, and its defaults. Built-in transports are of a class made here; transport/guard.lua makes one
--- of a user-supplied transport. So whoever has a transport may call every method below.
+-- of a user-supplied transport. So a caller may use every method below.
 local core = require "gamelift.core"
 
 local base = {}
@@ -42,7 +42,7 @@ function Base.refusal() return nil end
 ---@return gamelift.transport.Base
 function Base:with_proxy(proxy) return self end -- luacheck: no unused args
 
---- Starts fn() detached from this call, so that it ends whatever becomes of the call.
+--- Starts fn() detached from this call, so that it ends even if the call is cancelled.
 ---@param fn fun()
 ---@return boolean # false: not started, because the host cannot
 function Base.detach(_, fn) return false end -- luacheck: no unused args
@@ -70,7 +70,7 @@ end
 --- Returns true if the value keeps the contract: it is an instance of a class made here. What inherits from one does not.
 ---@param value any
 ---@return boolean
-function base.is_built_in(value) return classes[getmetatable(value)] == true end
+function base.is_builtin(value) return classes[getmetatable(value)] == true end
 
 --- The transport of callers that have none: its sends and waits fail.
 base.none = setmetatable({}, Base)

@@ -98,7 +98,7 @@ end
 local function parent_of(inner)
   local metatable = getmetatable(inner)
   local parent = type(metatable) == "table" and rawget(metatable, "__index")
-  return base.is_built_in(parent) and parent or base.none
+  return base.is_builtin(parent) and parent or base.none
 end
 
 --- Returns a transport that keeps the whole contract of transport/base.lua: the given one if it is built-in, else one that
@@ -107,7 +107,7 @@ end
 ---@param transport gamelift.Transport? # nil: one whose sends fail
 ---@return gamelift.transport.Base
 function guard.wrap(transport)
-  if base.is_built_in(transport) then return transport end
+  if base.is_builtin(transport) then return transport end
   if type(transport) ~= "table" and type(transport) ~= "userdata" then return base.none end
   local guarded = setmetatable({ inner = transport, parent = parent_of(transport) }, Guarded)
   if type(transport.now) == "function" then

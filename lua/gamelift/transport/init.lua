@@ -22,7 +22,7 @@ function transport.default(settings)
     ca_file = settings.ca_file,
     proxy = settings.proxy or "", -- none: the environment has been asked already
     max_response = settings.max_response,
-    per_host = not settings.proxy_given,
+    per_host = not settings.has_proxy_option,
   }
 end
 
@@ -36,7 +36,7 @@ function transport.open(option, settings)
     local made, err = transport.default(settings)
     return made, err or true
   end
-  if type(option.bind) == "function" and base.is_built_in(option) then return option:bind(settings), false end
+  if type(option.bind) == "function" and base.is_builtin(option) then return option:bind(settings), false end
   return guard.wrap(option), false
 end
 

@@ -30,13 +30,13 @@ function messages.text(value)
   return ok and text or "a " .. type(value)
 end
 
---- Returns ", did you mean region?" if a candidate is near the word, else "".
+--- Returns ", did you mean region?" if a candidate resembles the word, else "".
 ---@param word any
 ---@param candidates string[]
 ---@return string
 function messages.suggestion(word, candidates)
-  local near = type(word) == "string" and core.suggest(word, candidates)
-  return near and ", did you mean " .. near .. "?" or ""
+  local suggestion = type(word) == "string" and core.suggest(word, candidates)
+  return suggestion and ", did you mean " .. suggestion .. "?" or ""
 end
 
 --- Returns a message such as 'unknown option "regoin", did you mean region?'.

@@ -42,7 +42,7 @@ function Group:start(key)
   return fetch
 end
 
---- Runs work() detached from the caller, so that the fetch continues whatever becomes of that.
+--- Runs work() detached from the caller, so that the fetch continues even if the caller is cancelled.
 --- Returns false where begin(work) does: then the caller has to run it or to forget the fetch.
 ---@param fetch table
 ---@param begin fun(work: fun()): any

@@ -122,7 +122,7 @@ describe("the options of a client", function()
     end)
   end
 
-  it("refuse an unknown name and say which is near", function()
+  it("reject an unknown name and suggest the nearest", function()
     refused({ regoin = "us-west-2" }, 'unknown option "regoin", did you mean region?')
     refused({ Region = "us-west-2" }, "did you mean region?")
     refused({ max_attempts = 3 }, "unknown option")

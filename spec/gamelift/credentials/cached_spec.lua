@@ -368,13 +368,13 @@ describe("a cache that processes share", function()
     end
   end
 
-  it("stays locked by another, whom one waits for no longer", function()
+  it("keeps the lock of another owner after the wait ends", function()
     local dict, run = fetch(function() end)
     dict.take "theirs"
     assert.equal("theirs", run())
   end)
 
-  it("stays locked by another, to whom one has lost the lock", function()
+  it("keeps the lock of another owner after losing it", function()
     local _, run = fetch(function(dict) dict.take "theirs" end)
     assert.equal("theirs", run())
   end)

@@ -149,7 +149,7 @@ describe("a call that waits for credentials", function()
       }
     end,
   } do
-    it("and is cancelled leaves the others theirs: " .. name, function()
+    it("and is cancelled does not cancel the others: " .. name, function()
       if not make then pending(script.CANNOT_WAIT) end
       local loop, client, service = setting(make())
       local first = client:start "list_fleets"

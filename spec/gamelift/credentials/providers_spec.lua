@@ -111,7 +111,7 @@ describe("the container's endpoint", function()
     assert.matches("\r\nAuthorization: Bearer x\r\n", head)
   end)
 
-  it("is given a token that is read anew each time", function()
+  it("gets a token that is read again each time", function()
     local listener = answers(DOCUMENT, DOCUMENT)
     local path = folder.with { token = "first" } .. "/token"
     local provider = credentials.container { url = listener.url, token_file = path }

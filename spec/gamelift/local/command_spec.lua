@@ -233,6 +233,8 @@ describe("gamelift-local", function()
     { "--set lga=5", 1, "unknown option \"lga\", did you mean lag" },
     { "--set lag=soon", 1, "option lag: expected .*, got \"soon\"" },
     { "--region 'evil.com/#'", 1, "option region: expected a region" },
+    { "--simulate /nonexistent", 1, "/nonexistent: " },
+    { "--simulate spec/gamelift/local/seed.json", 1, "spec/gamelift/local/seed.json:1: " },
     { "--nginx /nonexistent", 1, "no nginx at /nonexistent" },
     { "--nginx /bin/true", 1, "no nginx at /bin/true" },
     { "extra", 2, "too many arguments" },
@@ -303,6 +305,27 @@ describe("gamelift-local", function()
     local said, code = run("timeout 20 " .. SCRIPT .. " --print-config --port 9999")
     assert.equal(0, code)
     assert.matches("listen 127%.0%.0%.1:9999", said)
+  end)
+
+  it("runs a simulation of matchmaking without a server", function()
+    local path = folder .. "/duel.json"
+    local script = [[{ "rule_set": { "ruleLanguageVersion": "1.0", "teams": [
+      { "name": "red", "minPlayers": 1, "maxPlayers": 1 }, { "name": "blue", "minPlayers": 1, "maxPlayers": 1 } ] },
+      "steps": [ { "at": 0, "start": { "TicketId": "a", "Players": [ { "PlayerId": "p1" } ] } },
+        { "at": 4, "start": { "TicketId": "b", "Players": [ { "PlayerId": "p2" } ] } },
+        { "at": 20, "check": { "matches": [ { "tickets": ["a", "b"] } ] } } ] }]]
+    process.write(path, script)
+    local said, code = run("timeout 20 " .. SCRIPT .. " --simulate " .. path)
+    assert.matches("^2 tickets, 1 matches in 20 s\nwait until matched: mean 2%.0 s", said)
+    assert.equal(0, code)
+    process.write(path, (script:gsub('"a", "b"', '"a"')))
+    said, code = run("timeout 20 " .. SCRIPT .. " --simulate " .. path)
+    assert.matches("\nproblem: steps%[2%] at 20 s: ", said)
+    assert.equal(1, code)
+    process.write(path, (script:gsub('"at": 4', '"att": 4')))
+    said, code = run("timeout 20 " .. SCRIPT .. " --simulate " .. path)
+    assert.equal("gamelift-local: " .. path .. ':4: $.steps[1]: unknown member "att", did you mean at?', said)
+    assert.equal(1, code)
   end)
 
   it("prints help and its version", function()

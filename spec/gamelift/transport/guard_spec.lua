@@ -101,7 +101,7 @@ describe("guard.wrap", function()
       sent = request
       return RESPONSE
     end }, { __index = built_in }))
-    assert.is_true(base.is_built_in(wrapped))
+    assert.is_true(base.is_builtin(wrapped))
     assert.equal(RESPONSE, wrapped:send "request")
     assert.equal("request", sent)
     assert.equal("refusal", wrapped:refusal()) -- as the built-in one knows its host

@@ -1,0 +1,39 @@
+-- gamelift-local --simulate FILE: runs a script of matchmaking requests in driven time, without a server.
+local core = require("gamelift.native").require "gamelift.core"
+local simulate = require "gamelift.emulator.matchmaking.simulate"
+
+local function line_at(text, offset)
+  local _, count = text:sub(1, offset - 1):gsub("\n", "")
+  return count + 1
+end
+
+-- Returns the line of the value that a problem names by its path, such as $.steps[0].at; the nearest one around it if it is absent.
+local function line_of(text, script, places, problem)
+  local value, offset = script, 1
+  for word in problem:match("^%$([%w_.%[%]]*)"):gmatch "[%w_]+" do
+    if type(value) ~= "table" then break end
+    local key = getmetatable(value) == core.json_list and (tonumber(word) or 0) + 1 or word
+    offset = places[value] and places[value][key] or offset
+    value = value[key]
+  end
+  return line_at(text, offset)
+end
+
+--- Runs the script in a file. Blocks until it has ended.
+---@param path string
+---@return string? report # text for people
+---@return boolean? holds # false if a check of the script does not hold
+---@return string? problem # where the first is nil: file, line and path
+return function(path)
+  local text, problem = core.read_file(path)
+  if not text then return nil, nil, ("%s: %s"):format(path, problem) end
+  local script, places, offset = core.read_json(text)
+  if script == nil then return nil, nil, ("%s:%d: %s"):format(path, line_at(text, offset), places) end
+  if type(script) ~= "table" or getmetatable(script) == core.json_list then
+    return nil, nil, ("%s:1: expected an object with rule_set and steps"):format(path)
+  end
+  local report, wrong = simulate.run(script)
+  if report then return simulate.text(report), #report.problems == 0 end
+  local line = wrong:find "^%$" and line_of(text, script, places, wrong) or line_of(text, script, places, "$.rule_set")
+  return nil, nil, ("%s:%d: %s"):format(path, line, wrong)
+end
