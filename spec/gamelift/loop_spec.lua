@@ -439,6 +439,15 @@ describe("cancel", function()
     assert.equal(0, listener:settled(function(s) return s.open == 0 end).open)
   end)
 
+  it("before a byte left counts no attempt", function()
+    local loop, client = fixture { { "read", "hold" } }
+    local call = client:start "list_fleets"
+    assert.is_true(call:cancel())
+    local err = select(2, call:result())
+    assert.same({ "cancelled", "no", 0 }, { err.kind, err.sent, err.attempts })
+    loop:poll()
+  end)
+
   it("between attempts reports the earlier ones", function()
     for status, sent in pairs { ["500 No"] = "yes" } do
       local loop, client = fixture { answers(1, refusal("ThrottlingException", status)) }

@@ -29,10 +29,12 @@ function transport_errors.is_failure(value)
   return type(value) == "table" and FAILURES[value.kind] ~= nil and (value.sent == "no" or value.sent == "maybe")
 end
 
---- Returns true if the failure means that the request could not even be tried.
+--- Returns true if the failure means that the request could not even be tried, or was cancelled before a byte left.
 ---@param failure gamelift.Failure
 ---@return boolean
-function transport_errors.is_untried(failure) return failure.kind == "phase" or failure.kind == "setup" end
+function transport_errors.is_untried(failure)
+  return failure.kind == "phase" or failure.kind == "setup" or failure.kind == "cancelled" and failure.sent == "no"
+end
 
 --- Makes the error of a transport's failure.
 ---@param failure gamelift.Failure
