@@ -29,9 +29,9 @@ end
 -- Returns the fields of an error that say where the call was.
 local function context(job) return { operation = job.operation.method, attempts = job.attempts, sent = job.sent } end
 
-local function fail(job, code, message) return errors.fail(code, message, context(job)) end
+local function fail_call(job, code, message) return errors.fail(code, message, context(job)) end
 
-local function fail_closed(job) return fail(job, "ClientClosed", "the client is closed") end
+local function fail_closed(job) return fail_call(job, "ClientClosed", "the client is closed") end
 
 -- Sets the same fields of an error that another part made. Returns nil and the error.
 local function attach_context(job, err)
@@ -47,7 +47,7 @@ end
 -- Returns nil and the error that ends the call: `err`, or that of a cancel before it.
 local function fail_cancelled(job, err)
   if not job.cancelled then return nil, err end
-  return fail(job, "Cancelled", ("%s; before that: %s"):format(job.cancelled.message, tostring(err)))
+  return fail_call(job, "Cancelled", ("%s; before that: %s"):format(job.cancelled.message, tostring(err)))
 end
 
 -- sending -------------------------------------------------------------------------------------------------------------
@@ -84,8 +84,8 @@ local function sign(job, remaining)
     settings.region, "gamelift", client.wall() + client.offset)
   if not authorization then
     local problem = static.header_problem(keys)
-    if problem then return fail(job, "InvalidCredentials", problem) end
-    return fail(job, "InvalidConfig", "cannot sign: " .. date)
+    if problem then return fail_call(job, "InvalidCredentials", problem) end
+    return fail_call(job, "InvalidConfig", "cannot sign: " .. date)
   end
   local request = job.pooled and job.pooled.request or new_request()
   local headers, timeout, limits = request.headers, request.timeout, job.config.timeout
@@ -106,7 +106,7 @@ end
 local function fail_with(job, failure)
   record_sent(job, failure.sent)
   if failure.kind == "timeout" and job.client.monotonic() >= job.deadline - 0.005 then -- timers count in milliseconds
-    return fail(job, "TotalTimeout", messages.text(failure.message or failure.kind))
+    return fail_call(job, "TotalTimeout", messages.text(failure.message or failure.kind))
   end
   return transport_errors.fail(failure, context(job))
 end
@@ -230,7 +230,7 @@ local function wait_for_limiter(job)
     local delay = client.limiter:acquire(now)
     if delay <= 0 then return true end
     if now + delay >= job.deadline then
-      return fail(job, "TotalTimeout", "the rate that adaptive mode allows leaves no time for an attempt")
+      return fail_call(job, "TotalTimeout", "the rate that adaptive mode allows leaves no time for an attempt")
     end
     local ok, err = sleep(job, delay)
     if not ok then return nil, err end
@@ -256,7 +256,7 @@ local function prepare_attempt(job)
   local remaining = job.deadline - job.started
   if remaining > 0 then return remaining end
   if job.last then return nil, job.last end
-  return fail(job, "TotalTimeout", "no time was left for an attempt")
+  return fail_call(job, "TotalTimeout", "no time was left for an attempt")
 end
 
 -- Returns the parameters as they were sent, with the token that the caller left out. A copy is made only where it is needed:

@@ -78,7 +78,7 @@ local function resume_token(members, skip)
 end
 
 -- Ends the walk with an error.
-local function fail(walk, code, message)
+local function fail_walk(walk, code, message)
   local _, err = errors.fail(code, message, { operation = walk.pages.info.method })
   walk.failure = err
   return nil, err
@@ -97,7 +97,7 @@ local function begin(pages)
   if pages.starting_token ~= nil then
     walk.members, walk.skip = parse_token(pages.starting_token)
     if not walk.members then
-      fail(walk, "InvalidStartingToken", "PaginationConfig.StartingToken: " .. messages.quote(pages.starting_token))
+      fail_walk(walk, "InvalidStartingToken", "PaginationConfig.StartingToken: " .. messages.quote(pages.starting_token))
       return walk
     end
     inject(walk.params, walk.members)
@@ -111,7 +111,7 @@ end
 local function skip_first(walk, page, key)
   if walk.skip == 0 or not page[key] then return true end
   if walk.skip == false then
-    return fail(walk, "InvalidStartingToken", "the starting token: expected an integer as boto_truncate_amount")
+    return fail_walk(walk, "InvalidStartingToken", "the starting token: expected an integer as boto_truncate_amount")
   end
   page[key] = without_first(page[key], walk.skip or 0)
   return true
@@ -120,7 +120,9 @@ end
 -- Ends the walk in the middle of a page, of which `keep` items stay.
 local function truncate(walk, page, key, keep)
   local token = walk.skip and resume_token(walk.members, keep + walk.skip)
-  if not token then return fail(walk, "InvalidStartingToken", "the starting token: expected one that a resume token can be made from") end
+  if not token then
+    return fail_walk(walk, "InvalidStartingToken", "the starting token: expected one that a resume token can be made from")
+  end
   page[key] = only_first(page[key] or {}, keep)
   stop(walk, token)
   return page
@@ -132,11 +134,11 @@ local function proceed(walk, token)
   local members = { NextToken = token }
   local resume = resume_token(members)
   if not resume then
-    fail(walk, "PaginationError", "the service gave a NextToken that is " .. messages.quote(token))
+    fail_walk(walk, "PaginationError", "the service gave a NextToken that is " .. messages.quote(token))
   elseif walk.total == walk.pages.max_items then
     stop(walk, resume)
   elseif token == walk.previous then
-    fail(walk, "PaginationError", "the service gave the same NextToken twice in a row: " .. messages.quote(token))
+    fail_walk(walk, "PaginationError", "the service gave the same NextToken twice in a row: " .. messages.quote(token))
   else
     walk.members, walk.skip, walk.previous = members, 0, token
     walk.params = copy(walk.params)

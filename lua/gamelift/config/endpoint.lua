@@ -19,7 +19,7 @@ function endpoint.redact(url)
 end
 
 -- Returns core.endpoint_url's parts of a base URL, which may have a query, as in boto3; or nil and the problem.
-local function read(url, fips, dualstack)
+local function read_url(url, fips, dualstack)
   local base, query = url:match "^([^?]*)(.*)$"
   local parts, problem = core.endpoint_url(base, fips, dualstack)
   if not parts then return nil, problem end
@@ -34,7 +34,7 @@ end
 ---@param url string
 ---@return table?
 ---@return string?
-function endpoint.read(url) return read(url, false, false) end
+function endpoint.read(url) return read_url(url, false, false) end
 
 --- Returns nil, or the problem of a base URL.
 ---@param url string
@@ -106,7 +106,7 @@ end
 
 -- Returns the URL of a configured base URL; or nil and an error.
 local function check_base(base, source, fips, dualstack)
-  local parts, problem = read(base, fips, dualstack)
+  local parts, problem = read_url(base, fips, dualstack)
   if parts then return parts.url end
   base = messages.quote(endpoint.redact(base))
   return errors.fail("InvalidEndpoint", ("%s %s: %s"):format(source, base, problem))
@@ -224,7 +224,7 @@ end
 ---@return gamelift.Error?
 function endpoint.proxy(option, url)
   if option ~= nil then return option end
-  local parts = read(url, false, false)
+  local parts = read_url(url, false, false)
   local proxy, source
   if parts.scheme == "https" then
     proxy, source = read_either("https_proxy", "HTTPS_PROXY")

@@ -14,7 +14,7 @@ local ATTEMPTS = 3
 local PAUSE = 1 -- second between them
 local TOKEN_MAX = 16 * 1024 -- bytes
 
-local function fail(code, message) return provider_error(NAME, code, message) end
+local function container_error(code, message) return provider_error(NAME, code, message) end
 
 local function is_loopback(host)
   if host:find "^[0:]+1$" then return true end -- ::1, however it is written
@@ -44,10 +44,10 @@ local function token_of(self)
   if self.token_file then
     local problem
     token, problem = core.read_file(self.token_file, TOKEN_MAX)
-    if not token then return fail("InvalidCredentialsConfig", ("token file %s %s"):format(self.token_file, problem)) end
+    if not token then return container_error("InvalidCredentialsConfig", ("token file %s %s"):format(self.token_file, problem)) end
   end
   if token and token:find "[%z\r\n]" then
-    return fail("InvalidCredentialsConfig", "the authorization token has a line end, which a header cannot have")
+    return container_error("InvalidCredentialsConfig", "the authorization token has a line end, which a header cannot have")
   end
   return token ~= "" and token or nil
 end
@@ -68,12 +68,12 @@ end
 
 local REQUIRED = { "AccessKeyId", "SecretAccessKey", "Token", "Expiration" }
 
-local function read(document)
+local function read_document(document)
   for _, name in ipairs(REQUIRED) do
-    if type(document[name]) ~= "string" then return fail("CredentialsProviderFailed", "its response has no " .. name) end
+    if type(document[name]) ~= "string" then return container_error("CredentialsProviderFailed", "its response has no " .. name) end
   end
   local expiration = core.iso8601(document.Expiration)
-  if not expiration then return fail("CredentialsProviderFailed", "its response: Expiration: expected an ISO 8601 time") end
+  if not expiration then return container_error("CredentialsProviderFailed", "its response: Expiration: expected an ISO 8601 time") end
   return {
     access_key_id = document.AccessKeyId, secret_access_key = document.SecretAccessKey, session_token = document.Token,
     expiration = expiration, source = "container-role",
@@ -83,16 +83,16 @@ end
 
 function Provider:credentials(transport)
   local allowed, problem = is_allowed(self.url)
-  if not allowed then return fail("InvalidCredentialsConfig", "AWS_CONTAINER_CREDENTIALS_FULL_URI: " .. problem) end
+  if not allowed then return container_error("InvalidCredentialsConfig", "AWS_CONTAINER_CREDENTIALS_FULL_URI: " .. problem) end
   local token, err = token_of(self)
   if err then return nil, err end
   local document, reason
   for _ = 1, ATTEMPTS do
     document, reason = request_document(self, transport, token)
-    if document then return read(document) end
+    if document then return read_document(document) end
     if not http.sleep(transport, PAUSE) then break end
   end
-  return fail("CredentialsProviderFailed", ("no credentials from %s: %s"):format(core.printable(self.url, 200), reason))
+  return container_error("CredentialsProviderFailed", ("no credentials from %s: %s"):format(core.printable(self.url, 200), reason))
 end
 
 local M = { name = NAME }

@@ -92,7 +92,7 @@ local function extend(expiration, now)
   return now >= expiration - later and math.floor(now) + later or expiration
 end
 
-local function read(document, now)
+local function read_document(document, now)
   for _, name in ipairs(REQUIRED) do
     if type(document[name]) ~= "string" then return nil, "its response has no " .. name end
   end
@@ -159,7 +159,7 @@ local function ask(service, transport, now)
   local document
   document, reason = fetch(service, transport, token, ROLES .. role, parse_document)
   if not document then return nil, reason end
-  return read(document, now)
+  return read_document(document, now)
 end
 
 function Provider:credentials(transport, now)

@@ -13,7 +13,7 @@ local STEP = { first = 0.002, longest = 0.05, unreal = 0.0005 } -- seconds betwe
 local Provider = { name = NAME, is_builtin = true }
 Provider.__index = Provider
 
-local function fail(message) return failure(NAME, "CredentialsProviderFailed", message) end
+local function process_error(message) return failure(NAME, "CredentialsProviderFailed", message) end
 
 -- Waits and returns the next step; or nil and the reason. The program runs in real time, so a transport whose clock is not real, as
 -- in tests, must not make it look late.
@@ -41,38 +41,38 @@ end
 -- Returns what the program printed; or nil and an error.
 local function run(self, transport)
   local argv = shell_split(self.command)
-  if not argv then return fail "the command has an open quote or ends in a backslash" end
-  if not argv[1] then return fail "the command is empty" end
-  if self.command:find "%z" then return fail "the command has a NUL in it" end
-  if #argv > 250 then return fail "the command has more than 250 words" end
+  if not argv then return process_error "the command has an open quote or ends in a backslash" end
+  if not argv[1] then return process_error "the command is empty" end
+  if self.command:find "%z" then return process_error "the command has a NUL in it" end
+  if #argv > 250 then return process_error "the command has more than 250 words" end
   local limit = math.min(self.limit, http.seconds_left(transport))
   local process, problem = core.process(argv, OUTPUT_MAX)
-  if not process then return fail(problem .. ": " .. core.printable(argv[1], 200)) end
+  if not process then return process_error(problem .. ": " .. core.printable(argv[1], 200)) end
   local how, code, output = wait_for_end(process, transport, limit)
   process:kill()
-  if not how then return fail(code .. ", and was killed") end
-  if how == "too_large" then return fail "it printed more than 64 KiB" end
-  if how == "signaled" then return fail(("signal %d ended it"):format(code)) end
-  if code ~= 0 then return fail(("it ended with status %d: run it by hand to see reason"):format(code)) end
+  if not how then return process_error(code .. ", and was killed") end
+  if how == "too_large" then return process_error "it printed more than 64 KiB" end
+  if how == "signaled" then return process_error(("signal %d ended it"):format(code)) end
+  if code ~= 0 then return process_error(("it ended with status %d: run it by hand to see reason"):format(code)) end
   return output
 end
 
 local REQUIRED = { "AccessKeyId", "SecretAccessKey" }
 
-local function read(self, output)
+local function read_output(self, output)
   local document = core.document(output)
   if not document then
     local is_marked = output:sub(1, 3) == "\239\187\191" -- boto3 refuses it, too
-    return fail(is_marked and "it printed a byte order mark before the JSON object" or "it printed no JSON object")
+    return process_error(is_marked and "it printed a byte order mark before the JSON object" or "it printed no JSON object")
   end
-  if document.Version ~= 1 and document.Version ~= true then return fail "it printed no \"Version\": 1" end
+  if document.Version ~= 1 and document.Version ~= true then return process_error "it printed no \"Version\": 1" end
   for _, name in ipairs(REQUIRED) do
-    if type(document[name]) ~= "string" then return fail("it printed no " .. name) end
+    if type(document[name]) ~= "string" then return process_error("it printed no " .. name) end
   end
   local expiration
   if document.Expiration ~= nil then
     expiration = type(document.Expiration) == "string" and core.iso8601(document.Expiration)
-    if not expiration then return fail "it printed an Expiration that is not an ISO 8601 time" end
+    if not expiration then return process_error "it printed an Expiration that is not an ISO 8601 time" end
   end
   local account = document.AccountId
   return {
@@ -88,7 +88,7 @@ end
 function Provider:credentials(transport)
   local output, err = run(self, transport)
   if not output then return nil, err end
-  return read(self, output)
+  return read_output(self, output)
 end
 
 local M = { name = NAME }

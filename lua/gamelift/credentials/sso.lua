@@ -128,7 +128,7 @@ end
 
 local KEYS = { "accessKeyId", "secretAccessKey", "sessionToken" }
 
-local function read(self, response)
+local function read_reply(self, response)
   local credentials = core.document(response.body, "roleCredentials")
   local is_whole = credentials and type(credentials.expiration) == "number"
   for _, name in ipairs(KEYS) do is_whole = is_whole and type(credentials[name]) == "string" end
@@ -160,7 +160,7 @@ function Provider:credentials(transport, now)
       ("%s could not be reached: %s"):format(url, http.printable(failure.message or failure.kind, { token.accessToken })))
   end
   if response.status ~= 200 then return read_error(self, response, token) end
-  return read(self, response)
+  return read_reply(self, response)
 end
 
 -- configuration -------------------------------------------------------------------------------------------------------

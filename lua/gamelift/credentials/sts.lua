@@ -91,7 +91,7 @@ local function read_error(provider, action, response, secrets)
   return nil, err
 end
 
-local function read(provider, action, response)
+local function read_response(provider, action, response)
   local leaves, problem = xml.leaves(response.body)
   if not leaves then
     return fail(provider, "CredentialsProviderFailed", ("the response of STS to %s: %s"):format(action, problem))
@@ -136,7 +136,7 @@ function sts.call(transport, now, provider, context, action, params, keys)
       ("STS could not be reached at %s: %s"):format(url, http.printable(failure.message or failure.kind, secrets)))
   end
   if response.status < 200 or response.status >= 300 then return read_error(provider, action, response, secrets) end
-  return read(provider, action, response)
+  return read_response(provider, action, response)
 end
 
 return sts

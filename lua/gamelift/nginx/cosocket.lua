@@ -27,7 +27,7 @@ local NO_LIMITS = {}
 
 local Transport = base.class "gamelift.transport.cosocket"
 
-local function fail(kind, sent, message, phase)
+local function fail_with(kind, sent, message, phase)
   return nil, { kind = kind, sent = sent, message = core.printable(message), phase = phase }
 end
 
@@ -92,32 +92,32 @@ end
 -- Asks the proxy for a tunnel. Returns true; or nil and a failure.
 local function open_tunnel(self, socket, destination, deadline)
   local ok, problem = socket:send(destination.tunnel)
-  if not ok then return fail("proxy", "no", "the proxy ended the connection: " .. problem) end
+  if not ok then return fail_with("proxy", "no", "the proxy ended the connection: " .. problem) end
   local parser = acquire_parser(self)
   parser:reset(true)
   while true do
     local left = deadline - now()
     if not set_timers(socket, left, left, deadline) then
-      return fail("timeout", "no", "the proxy did not parser in time", "connect")
+      return fail_with("timeout", "no", "the proxy did not parser in time", "connect")
     end
     local bytes
     bytes, problem = socket:receiveany(PIECE)
     if not bytes and problem == "timeout" then
-      return fail("timeout", "no", "the proxy did not parser in time", "connect")
+      return fail_with("timeout", "no", "the proxy did not parser in time", "connect")
     end
     local response, kind, message
     if bytes then response, kind, message = parser:feed(bytes) else response, kind, message = parser:finish() end
-    if response == false then return fail("proxy", "no", message or kind) end
+    if response == false then return fail_with("proxy", "no", message or kind) end
     if response then
       release_parser(self, parser)
       if response.status >= 200 and response.status < 300 then return true end
-      return fail("proxy", "no", ("the proxy answered CONNECT with status %d"):format(response.status))
+      return fail_with("proxy", "no", ("the proxy answered CONNECT with status %d"):format(response.status))
     end
   end
 end
 
 local function too_late(step, destination, deadline)
-  return fail("timeout", "no", ("%s %s took too long"):format(step, destination.connect_host), expired_limit("connect", deadline))
+  return fail_with("timeout", "no", ("%s %s took too long"):format(step, destination.connect_host), expired_limit("connect", deadline))
 end
 
 -- Prepares a new connection for a request: tunnel and TLS. limit: monotonic seconds. Returns true; or nil and a failure.
@@ -133,7 +133,7 @@ local function open(self, socket, destination, limit, deadline)
   ok, problem = socket:sslhandshake(false, destination.tls, true) -- nginx's default is not to verify
   if ok then return true end
   if problem == "timeout" then return too_late("the TLS handshake with", destination, deadline) end
-  return fail(diagnostics.explain_handshake(problem, destination, self.ca_file))
+  return fail_with(diagnostics.explain_handshake(problem, destination, self.ca_file))
 end
 
 -- Returns a connected socket with its timers set for the request, and true if it was used before; or nil and a failure. Sends nothing of
@@ -141,7 +141,7 @@ end
 local function connect(self, destination, connect_limit, read_limit, deadline)
   idle.wait_for_run()
   local socket, problem = tcp()
-  if not socket then return fail("connect", "no", problem) end
+  if not socket then return fail_with("connect", "no", problem) end
   local started = now()
   if not set_timers(socket, connect_limit, read_limit, deadline) then return too_late("connecting to", destination, deadline) end
   local connect_to = destination.is_name and connect_by_name or connect_by_address
@@ -150,7 +150,7 @@ local function connect(self, destination, connect_limit, read_limit, deadline)
   if not ok then
     if problem == "timeout" then return too_late("connecting to", destination, deadline) end
     local kind, message = diagnostics.explain_connect(problem, destination)
-    return fail(kind, "no", message)
+    return fail_with(kind, "no", message)
   end
   if socket:getreusedtimes() > 0 then return socket, true end
   local failure
@@ -188,7 +188,7 @@ end
 
 -- Returns the bytes that have come; or nil and the problem. The timers, which are set before, may fire early: nginx starts them from a
 -- clock that lags behind. So "timeout" counts only once the time has passed.
-local function read(socket, read_limit, deadline)
+local function read_bytes(socket, read_limit, deadline)
   local limit = now() + read_limit
   while true do
     local bytes, problem = socket:receiveany(PIECE)
@@ -201,10 +201,10 @@ end
 local function lost(problem, read_limit, deadline)
   if problem == "timeout" then
     local limit = expired_limit("read", deadline)
-    return fail("timeout", "maybe", limit == "total" and "no whole response came within the total time"
+    return fail_with("timeout", "maybe", limit == "total" and "no whole response came within the total time"
       or ("no byte came or went for %g seconds"):format(read_limit), limit)
   end
-  return fail("read", "maybe", "the connection was lost: " .. problem)
+  return fail_with("read", "maybe", "the connection was lost: " .. problem)
 end
 
 -- Returns the response, and true if the connection may be used again; or nil, a failure, and true if the connection ended before any
@@ -218,7 +218,7 @@ local function exchange(parser, socket, reused, bytes, body, read_limit, deadlin
   local started = false
   while true do
     local piece, response, again, message
-    piece, problem = read(socket, read_limit, deadline)
+    piece, problem = read_bytes(socket, read_limit, deadline)
     if piece then
       started = true
       response, again, message = parser:feed(piece)
@@ -234,7 +234,7 @@ local function exchange(parser, socket, reused, bytes, body, read_limit, deadlin
       return nil, failure, true
     end
     if response == false then
-      local _, failure = fail(again, "maybe", message)
+      local _, failure = fail_with(again, "maybe", message)
       return nil, failure, not started
     end
     if not set_timers(socket, read_limit, read_limit, deadline) then
@@ -279,7 +279,7 @@ end
 
 local function proxy_refusal(destination)
   if destination.proxy and destination.proxy.scheme == "https" and destination.tunnel then
-    return fail("proxy", "no", "nginx cannot speak TLS to a proxy and through it: write the proxy as http://…")
+    return fail_with("proxy", "no", "nginx cannot speak TLS to a proxy and through it: write the proxy as http://…")
   end
 end
 
@@ -289,12 +289,12 @@ end
 function Transport:send(request)
   local refused = Transport.refusal()
   if refused then return nil, refused end
-  if self.closed then return fail("cancelled", "no", "the transport is closed") end
+  if self.closed then return fail_with("cancelled", "no", "the transport is closed") end
   local destination = destination_of(self, request)
-  if not destination then return fail("http", "no", "the URL cannot be used") end
+  if not destination then return fail_with("http", "no", "the URL cannot be used") end
   local parser = acquire_parser(self)
   local bytes, is_cut = http_destination.write_request(destination, parser, request, PIECE)
-  if not bytes then return fail("http", "no", is_cut) end
+  if not bytes then return fail_with("http", "no", is_cut) end
   local _, failure = proxy_refusal(destination)
   if failure then return nil, failure end
 

@@ -60,19 +60,19 @@ local function response_problem(response)
   if type(response.body) ~= "string" then return "returned a response whose body is not a string" end
 end
 
-local function fail(kind, message) return nil, { kind = kind, sent = "maybe", message = "the transport " .. message } end
+local function misuse(kind, message) return nil, { kind = kind, sent = "maybe", message = "the transport " .. message } end
 
 function Guarded:send(request)
   local inner = self.inner
   local ok, response, failure = guard.call(inner.send, inner, request)
-  if not ok then return fail("raised", "raised: " .. messages.text(response)) end
+  if not ok then return misuse("raised", "raised: " .. messages.text(response)) end
   if response then
     local problem = response_problem(response)
-    if problem then return fail("invalid", problem) end
+    if problem then return misuse("invalid", problem) end
     return response
   end
   if transport_errors.is_failure(failure) then return nil, failure end
-  return fail("invalid", "returned nil and no failure of the agreed form: " .. messages.text(failure))
+  return misuse("invalid", "returned nil and no failure of the agreed form: " .. messages.text(failure))
 end
 
 function Guarded:sleep(seconds)

@@ -17,7 +17,7 @@ local is_function = {}
 for _, name in ipairs(FUNCTIONS) do is_function[name] = true end
 
 -- Reports a syntax error; parse() catches it.
-local function fail(message, ...)
+local function raise_problem(message, ...)
   error({ select("#", ...) > 0 and message:format(...) or message }, 0)
 end
 
@@ -37,7 +37,7 @@ local function select_teams(selector, declared)
   for part in (selector .. ","):gmatch "([^,]*)," do
     local name = strings.trim(part)
     local teams = declared.by_name[name]
-    if not teams then fail("%s", messages.unknown("team", name, declared.names)) end
+    if not teams then raise_problem("%s", messages.unknown("team", name, declared.names)) end
     count = count + 1
     grouped = grouped or #teams > 1 or count > 1
     for _, team in ipairs(teams) do add(team) end
@@ -49,9 +49,9 @@ end
 local function parse_attribute(text, node, declared)
   local name = strings.trim(text)
   local attribute = declared.attributes[name]
-  if not attribute then fail("%s", messages.unknown("attribute", name, declared.attribute_names)) end
+  if not attribute then raise_problem("%s", messages.unknown("attribute", name, declared.attribute_names)) end
   if attribute.type == "string_number_map" then
-    fail("attribute %s: expected a number, string or string_list, got a string_number_map", messages.quote(name))
+    raise_problem("attribute %s: expected a number, string or string_list, got a string_number_map", messages.quote(name))
   end
   node.attribute, node.element = attribute.index, attribute.type
   return node
@@ -61,8 +61,8 @@ local function parse_reference(text, declared)
   local selector, rest = text:match "^teams?%s*%[([^%]]*)%]%s*%.%s*players%s*(.*)$"
   if not selector then
     local word = text:match "^([%a_]+)%s*%("
-    if word then fail("%s", messages.unknown("function", word, FUNCTIONS)) end
-    fail("expected teams[…].players…, got %s", messages.quote(text))
+    if word then raise_problem("%s", messages.unknown("function", word, FUNCTIONS)) end
+    raise_problem("expected teams[…].players…, got %s", messages.quote(text))
   end
   local teams, grouped = select_teams(selector, declared)
   local node = { teams = teams, grouped = grouped, list = true, element = "player", all = #teams == #declared.teams }
@@ -72,14 +72,14 @@ local function parse_reference(text, declared)
     return node
   end
   local attribute = rest:match "^%.%s*attributes%s*%[([^%[%]]*)%]$"
-  if not attribute then fail("expected .attributes[name] or [playerId] after players, got %s", messages.quote(rest)) end
+  if not attribute then raise_problem("expected .attributes[name] or [playerId] after players, got %s", messages.quote(rest)) end
   return parse_attribute(attribute, node, declared)
 end
 
 local function aggregate_type(node)
   local argument = node.argument
   if argument.element ~= "number" or not argument.list then
-    fail("%s expects a list of numbers", node.name)
+    raise_problem("%s expects a list of numbers", node.name)
   end
   node.element, node.grouped, node.list = "number", false, argument.grouped
 end
@@ -89,12 +89,12 @@ local result_type = {
   min = aggregate_type, max = aggregate_type, avg = aggregate_type, median = aggregate_type, sum = aggregate_type,
   stddev = aggregate_type,
   count = function(node)
-    if not node.argument.list then fail "count expects a list" end
+    if not node.argument.list then raise_problem "count expects a list" end
     node.element, node.grouped, node.list = "number", false, node.argument.grouped
   end,
   flatten = function(node)
     local argument = node.argument
-    if not argument.list then fail "flatten expects a list" end
+    if not argument.list then raise_problem "flatten expects a list" end
     node.grouped, node.list = false, true
     node.element = (not argument.grouped and argument.element == "string_list") and "string" or argument.element
   end,
@@ -102,7 +102,7 @@ local result_type = {
     local argument = node.argument
     local of_lists = argument.element == "string_list"
     if not of_lists and not (argument.grouped and argument.element == "string") then
-      fail "set_intersection expects a list of string lists"
+      raise_problem "set_intersection expects a list of string lists"
     end
     node.grouped, node.list = false, true
     node.element = of_lists and argument.grouped and "string_list" or "string"
@@ -113,7 +113,7 @@ local function parse_text(text, declared)
   text = strings.trim(text)
   local name, inner = text:match "^([%a_]+)%s*%((.*)%)$"
   if not name then return parse_reference(text, declared) end
-  if not is_function[name] then fail("%s", messages.unknown("function", name, FUNCTIONS)) end
+  if not is_function[name] then raise_problem("%s", messages.unknown("function", name, FUNCTIONS)) end
   local node = { name = name, argument = parse_text(inner, declared) }
   result_type[name](node)
   return node

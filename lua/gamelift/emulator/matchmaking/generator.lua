@@ -100,11 +100,11 @@ local function read_attribute(check, node)
   end
 end
 
--- Returns { name = read(member) } of an object, and its names in order.
-local function read_all(check, node, read)
+-- Returns { name = read_member(member) } of an object, and its names in order.
+local function read_all(check, node, read_member)
   if node.value == nil then return {}, {} end
   local result, order = {}, tables.keys(check:object(node))
-  for _, name in ipairs(order) do result[name] = read(check, member(node, name)) end
+  for _, name in ipairs(order) do result[name] = read_member(check, member(node, name)) end
   return result, order
 end
 
@@ -124,7 +124,7 @@ end
 
 local MEMBERS = { "arrival", "attributes", "latency", "parties", "seconds", "seed", "tickets" }
 
-local function read(check, node)
+local function read_value(check, node)
   check:object(node)
   check:members(node, MEMBERS)
   local made = { tickets = check:integer(member(node, "tickets"), 1), seconds = check:number(member(node, "seconds"), 0) }
@@ -169,7 +169,7 @@ end
 function generator.steps(description)
   local check = checker.new()
   check.strict = true
-  local made, problem = checker.guard(read, check, { value = description, path = "$.generator" })
+  local made, problem = checker.guard(read_value, check, { value = description, path = "$.generator" })
   if not made then return nil, problem end
   local from, times, steps = random.new(made.seed), {}, {}
   for i = 1, made.tickets do

@@ -13,7 +13,7 @@ local OPERATORS = { "and", "or", "not", "xor" }
 local LEAST = { ["and"] = 2, ["or"] = 2, ["xor"] = 2, ["not"] = 1 }
 local MOST = { ["and"] = math.huge, ["or"] = math.huge, ["xor"] = 2, ["not"] = 1 }
 
-local function fail(message, ...)
+local function raise_problem(message, ...)
   error({ message:format(...) }, 0)
 end
 
@@ -21,7 +21,8 @@ local function expect(text, place, character)
   place = text:find("%S", place) or #text + 1
   local found = text:sub(place, place)
   if found ~= character then
-    fail("expected %s at character %d, got %s", messages.quote(character), place, found == "" and "the end" or messages.quote(found))
+    raise_problem("expected %s at character %d, got %s", messages.quote(character), place,
+      found == "" and "the end" or messages.quote(found))
   end
   return place + 1
 end
@@ -40,7 +41,7 @@ local function parse_call(operator, text, place, rule_of)
   place = expect(text, place, ")")
   local count = #node.terms
   if count < LEAST[operator] or count > MOST[operator] then
-    fail("%s expects %s%d rule%s, got %d", operator, MOST[operator] > LEAST[operator] and "at least " or "",
+    raise_problem("%s expects %s%d rule%s, got %d", operator, MOST[operator] > LEAST[operator] and "at least " or "",
       LEAST[operator], LEAST[operator] == 1 and "" or "s", count)
   end
   return node, place
@@ -49,24 +50,24 @@ end
 function parse_term(text, place, rule_of)
   local start, stop = text:find("[^(),]+", text:find("%S", place) or #text + 1)
   if not start or start ~= text:find("%S", place) then
-    fail("expected a rule or one of %s at character %d", table.concat(OPERATORS, ", "), text:find("%S", place) or #text + 1)
+    raise_problem("expected a rule or one of %s at character %d", table.concat(OPERATORS, ", "), text:find("%S", place) or #text + 1)
   end
   local word = strings.trim(text:sub(start, stop))
-  if text:sub(stop + 1, stop + 1) ~= "(" then return { rule = rule_of(word, fail) }, stop + 1 end
-  if not LEAST[word] then fail("%s", messages.unknown("operator", word, OPERATORS)) end
+  if text:sub(stop + 1, stop + 1) ~= "(" then return { rule = rule_of(word, raise_problem) }, stop + 1 end
+  if not LEAST[word] then raise_problem("%s", messages.unknown("operator", word, OPERATORS)) end
   return parse_call(word, text, stop + 1, rule_of)
 end
 
 local function parse_text(text, rule_of)
   local tree, place = parse_term(text, 1, rule_of)
   local rest = text:find("%S", place)
-  if rest then fail("expected the end at character %d, got %s", rest, messages.quote(text:sub(rest, rest))) end
-  if not tree.operator then fail("expected one of %s with rules in parentheses", table.concat(OPERATORS, ", ")) end
+  if rest then raise_problem("expected the end at character %d, got %s", rest, messages.quote(text:sub(rest, rest))) end
+  if not tree.operator then raise_problem("expected one of %s with rules in parentheses", table.concat(OPERATORS, ", ")) end
   return tree
 end
 
 --- Parses a statement.
--- @param rule_of function(name, fail) -> the index of a rule; calls fail(message, …) where it may not be named
+-- @param rule_of function(name, fail) -> the index of a rule; calls raise_problem(message, …) where it may not be named
 -- @return the tree; nil and what is wrong
 function statement.parse(text, rule_of)
   local ok, result = pcall(parse_text, text, rule_of)
