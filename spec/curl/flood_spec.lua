@@ -83,7 +83,7 @@ describe("a flood of", function()
     local listener = peer:listen { { { "tls", tls }, "read", { "send", faults.http "{}" }, "hold" } }
     local n, response = turns(listener, listener.https, requested(1))
     assert.equal("{}", response.body)
-    assert.is_true(n >= 25, n)
+    assert.is_true(n >= 10, n) -- 1 or 2 if a read took them all
   end)
 
   it("responses does not outlast the deadline of a blocking call", function()

@@ -410,6 +410,7 @@ function Emulator:restore(name) end
 ---@field stay? boolean
 ---@field nginx? string # a path
 ---@field print_config? boolean
+---@field simulate? string # a file
 ---@field version? boolean
 ---@field command? string # the shell command that starts it
 
