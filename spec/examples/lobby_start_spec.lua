@@ -67,8 +67,20 @@ describe("the lobby over HTTP/2", function()
     local _, missing = process.run "curl --version | grep -w HTTP2"
     if missing ~= 0 then return end
     server = nginx.start { template = "examples/lobby/nginx.conf" }
+    local old
+    assert(process.wait(function()
+      old = server:workers()
+      return old[1]
+    end))
     server:edit(function(text) return (text:gsub("listen [%d.:]+", "%0 http2", 1)) end)
     server:reload()
+    -- Until they end, workers without HTTP/2 accept connections, too.
+    assert(process.wait(function()
+      for _, pid in ipairs(old) do
+        if process.alive(pid) then return false end
+      end
+      return true
+    end))
     assert(process.wait(function() return process.run(("curl -s --http2-prior-knowledge %s/none"):format(server.url)):find "no_such" end))
   end)
 

@@ -30,9 +30,9 @@ end
 function process.alive(pid)
   local file = io.open("/proc/" .. pid .. "/stat")
   if not file then return false end
-  local state = file:read("*a"):match "%) (%a)"
+  local state = (file:read "*a" or ""):match "%) (%a)" -- nil if the process has ended since the file was opened
   file:close()
-  return state ~= "Z" and state ~= "X"
+  return state ~= nil and state ~= "Z" and state ~= "X"
 end
 
 -- Calls `condition` until it returns a true value, for at most `seconds` (10). Returns that value.
