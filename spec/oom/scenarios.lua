@@ -201,9 +201,9 @@ local scenarios = {
     local c = core()
     return function() return c.redact("create_player_session", "input", { PlayerData = "secret", PlayerId = "p" }) end
   end },
-  { "near names", function()
+  { "suggestions", function()
     local c = core()
-    return function() return c.near("fleetid", { "Name", "FleetId", "AliasId" }) end
+    return function() return c.suggest("fleetid", { "Name", "FleetId", "AliasId" }) end
   end },
   { "new client", function()
     local transport = scripted { { body = created } }
