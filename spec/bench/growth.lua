@@ -63,7 +63,7 @@ local CASES = {
     in_file(key_file), true },
   { "a document", function(n) return "{" .. ('"a":1,'):rep(math.floor(n / 6)) .. '"b":2}' end, core.document },
   { "a refusal's words", fill "hush", function(text) return http.printable(text, { "hush" }) end },
-  { "a URL: its path", function(n) return "http://h/" .. ("a/"):rep(n / 2) end, endpoint.parts },
+  { "a URL: its path", function(n) return "http://h/" .. ("a/"):rep(n / 2) end, endpoint.read },
   { "a URL: a user", function(n) return "//" .. ("@"):rep(n) .. "/" end, endpoint.redact },
   { "a proxy: a user", function(n) return "http://" .. ("a@"):rep(n / 2) .. "h:1" end, endpoint.proxy_problem },
   { "a proxy: escapes", function(n) return "http://" .. ("%41"):rep(math.floor(n / 3)) .. "@h:1" end, endpoint.proxy_problem },
