@@ -6,7 +6,7 @@ local core = require "gamelift.core"
 
 local sleep, loop_time, time = ngx.sleep, ngx.now, core.time
 
-local RECENT = 0.002 -- seconds; a loaded worker runs its loop more often, so there most calls do not wait
+local RECENT = 0.003 -- seconds; a loaded worker runs its loop more often, so there most calls do not wait
 local STEP = 0.001 -- seconds, the shortest that ngx.sleep takes; such a timer ends after the loop has run
 
 local POOLS = 64 -- names that are kept
