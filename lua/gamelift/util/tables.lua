@@ -53,4 +53,19 @@ function tables.deep_copy(value)
   return copy
 end
 
+--- Returns true if two values are the same, or tables with the same contents.
+---@param a any
+---@param b any
+---@return boolean
+function tables.equal(a, b)
+  if type(a) ~= "table" or type(b) ~= "table" then return a == b end
+  for key, value in pairs(a) do
+    if not tables.equal(value, b[key]) then return false end
+  end
+  for key in pairs(b) do
+    if a[key] == nil then return false end
+  end
+  return true
+end
+
 return tables

@@ -210,21 +210,10 @@ function known.same_session(run, ids)
   return nil
 end
 
-local function is_same(a, b)
-  if type(a) ~= "table" or type(b) ~= "table" then return a == b end
-  for key, value in pairs(a) do
-    if not is_same(value, b[key]) then return false end
-  end
-  for key in pairs(b) do
-    if a[key] == nil then return false end
-  end
-  return true
-end
-
 function known.session(run, expected)
   local session = run.sessions[#run.sessions] or {}
   for _, name in ipairs(tables.keys(expected)) do
-    if not is_same(expected[name], session[name]) then return ("game session: %s is not as expected"):format(name) end
+    if not tables.equal(expected[name], session[name]) then return ("game session: %s is not as expected"):format(name) end
   end
   return nil
 end

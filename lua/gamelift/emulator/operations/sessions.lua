@@ -6,6 +6,7 @@ local player = require "gamelift.emulator.model.player"
 local exceptions = require "gamelift.emulator.model.exceptions"
 local session = require "gamelift.emulator.model.session"
 local timers = require "gamelift.emulator.timers"
+local tables = require "gamelift.util.tables"
 
 local reject = exceptions.reject
 
@@ -22,17 +23,6 @@ function sessions.check_maximum(backend, maximum)
 end
 
 -- Create --------------------------------------------------------------------------------------------------------------
-
-local function equal(a, b)
-  if type(a) ~= "table" or type(b) ~= "table" then return a == b end
-  for key, value in pairs(a) do
-    if not equal(value, b[key]) then return false end
-  end
-  for key in pairs(b) do
-    if a[key] == nil then return false end
-  end
-  return true
-end
 
 local COMPARABLE = { "MaximumPlayerSessionCount", "Name", "GameProperties", "CreatorId", "GameSessionData", "Location" }
 
@@ -100,7 +90,7 @@ function operations.CreateGameSession(backend, p)
   local fleet = find.fleet_or_alias(backend, p)
   local existing = token and fleet.tokens[token]
   if existing then
-    if not equal(existing.request, comparable_parameters(p)) then
+    if not tables.equal(existing.request, comparable_parameters(p)) then
       reject(backend, "token_reused", "The idempotency token was used with other parameters")
     end
     return { GameSession = existing.view }
