@@ -9,12 +9,13 @@ local faults = require "gamelift.emulator.faults"
 local fleets = require "gamelift.emulator.operations.fleets"
 local hosting = require "gamelift.emulator.model.hosting"
 local messages = require "gamelift.util.messages"
-local player = require "gamelift.emulator.model.player"
 local seed = require "gamelift.emulator.seed"
 local session = require "gamelift.emulator.model.session"
 local summary = require "gamelift.emulator.model.summary"
 
 local control = {}
+
+local GROUPS = { "players" }
 
 local SPOT_NOTICE = 120    -- seconds
 local FAILED_CHECKS = 3    -- health checks after which a process is stopped
@@ -43,14 +44,8 @@ local function process_of(backend, args)
   return s.process or argument_error("game session %s has ended", args.GameSessionId)
 end
 
-local function player_session_of(backend, args)
-  return backend.player_sessions_by_id[args.PlayerSessionId] or argument_error("there is no player session %s", args.PlayerSessionId)
-end
-
 local PROCESS = { process_id = "string", GameSessionId = "string" }
 local SESSION = { GameSessionId = "arn:aws:gamelift:us-west-2::gamesession/fleet-1/gsess-1" }
-local PLAYER = { PlayerSessionId = "string!" }
-local PLAYER_SESSION = { PlayerSessionId = "psess-1" }
 
 -- Server processes ----------------------------------------------------------------------------------------------------
 
@@ -133,24 +128,6 @@ action("fail_fleet", "The fleet changes to ERROR.", { FleetId = "string!" }, { F
   return { FleetId = fleet.id, Status = fleet.attributes.Status }
 end)
 
--- Players -------------------------------------------------------------------------------------------------------------
-
-action("accept_player", "The server calls AcceptPlayerSession.", PLAYER, PLAYER_SESSION, function(_, backend, args)
-  local p = player_session_of(backend, args)
-  local ok, message = player.accept(backend, p)
-  if not ok then argument_error(message) end
-  return { PlayerSession = p.view }
-end)
-
-action("remove_player", "The server calls RemovePlayerSession.", PLAYER, PLAYER_SESSION, function(_, backend, args)
-  local p = player_session_of(backend, args)
-  if p.view.Status ~= "RESERVED" and p.view.Status ~= "ACTIVE" then
-    argument_error("player session %s has a status of %s", args.PlayerSessionId, p.view.Status)
-  end
-  player.finish(backend, p, "COMPLETED")
-  return { PlayerSession = p.view }
-end)
-
 -- Time, faults, state -------------------------------------------------------------------------------------------------
 
 action("advance", "Moves the clock forward and does everything that becomes due.", { seconds = "seconds!" }, { seconds = 61 },
@@ -218,6 +195,9 @@ action("events", "Returns the latest placement events, oldest first.", {}, {}, f
 end)
 
 -- -----------------------------------------------------------------------------------------------------------------------
+
+-- The files in control/ define further actions: each is a function(action).
+for _, group in ipairs(GROUPS) do require("gamelift.emulator.control." .. group)(action) end
 
 -- Returns the names of all actions, sorted.
 function control.list_actions()

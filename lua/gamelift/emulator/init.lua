@@ -22,7 +22,17 @@ local wire = require "gamelift.emulator.wire"
 
 -- The groups of operations: one file each in operations/. A new group needs its name here.
 local GROUPS = {
-  "fleets", "capacity", "locations", "computes", "aliases", "sessions", "search", "players", "queues", "placements", "tags",
+  "fleets",
+  "capacity",
+  "locations",
+  "computes",
+  "aliases",
+  "sessions",
+  "search",
+  "players",
+  "queues",
+  "placements",
+  "tags",
 }
 
 local Emulator = {}

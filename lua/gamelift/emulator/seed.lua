@@ -10,10 +10,9 @@
 --
 -- Members in Amazon's spelling are those of CreateFleet, CreateGameSession and so on. Ids may be chosen, so that they are the
 -- same each time. Fleets, their sessions and the players of these are ACTIVE at once; the players' seats do not expire.
-local arguments = require "gamelift.emulator.arguments"
 local aliases = require "gamelift.emulator.operations.aliases"
 local computes = require "gamelift.emulator.operations.computes"
-local core = require "gamelift.core"
+local entries = require "gamelift.emulator.seed.entries"
 local exceptions = require "gamelift.emulator.model.exceptions"
 local fleets = require "gamelift.emulator.operations.fleets"
 local hosting = require "gamelift.emulator.model.hosting"
@@ -26,46 +25,9 @@ local session = require "gamelift.emulator.model.session"
 local sessions = require "gamelift.emulator.operations.sessions"
 
 local argument_error = exceptions.argument_error
+local fleet_named, list_of, split_members = entries.fleet_named, entries.list_of, entries.split_members
 
 local seed = {}
-
-local function is_list(value)
-  if type(value) ~= "table" then return false end
-  local count = 0
-  for _ in pairs(value) do count = count + 1 end
-  return count == #value
-end
-
--- Returns the list of this name, or an empty one.
-local function list_of(owner, name, path)
-  local list = owner[name]
-  if list == nil then return {} end
-  if not is_list(list) then argument_error("%s%s: expected a list, got %s", path, name, type(list)) end
-  return list
-end
-
--- Splits an entry into the parameters of an operation, checked as in a request, and the members that only seed data has:
--- extra_types = { name = type } as in arguments.lua.
-local function split_members(operation, entry, extra_types, defaults, path)
-  if type(entry) ~= "table" then argument_error("%s: expected a table, got %s", path, type(entry)) end
-  local params, extras = {}, {}
-  for name, value in pairs(entry) do
-    local kind = extra_types[name]
-    local problem = kind and arguments.wrong(kind, name, value)
-    if problem then argument_error("%s.%s", path, problem) end
-    if kind then extras[name] = value else params[name] = value end
-  end
-  for name, value in pairs(defaults) do
-    if params[name] == nil then params[name] = value end
-  end
-  local body, problems = core.encode(operation, params, "strict")
-  if not body then argument_error("%s.%s: %s", path, problems[1].path, problems[1].problem) end
-  return params, extras
-end
-
-local function fleet_named(fleets_by_name, name, path)
-  return fleets_by_name[name] or argument_error("%s: there is no fleet %s in this data", path, tostring(name))
-end
 
 local function load_sessions(backend, fleet, list, path)
   for i, entry in ipairs(list) do
@@ -118,6 +80,7 @@ local function load_fleet(backend, entry, fleets_by_name, path)
   load_sessions(backend, fleet, extras.sessions or {}, path .. ".sessions")
 end
 
+-- In the order in which they are loaded.
 local PARTS = { "locations", "fleets", "aliases", "queues" }
 
 local loaders = {}
