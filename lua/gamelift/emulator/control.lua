@@ -20,7 +20,6 @@ local GROUPS = { "players" }
 local SPOT_NOTICE = 120    -- seconds
 local FAILED_CHECKS = 3    -- health checks after which a process is stopped
 local MAX_FAULTS = 1000    -- at a time, since each call looks at all of them
-local MAX_PORT = 60000
 
 local argument_error = exceptions.argument_error
 
@@ -64,8 +63,7 @@ action("register_process", "Starts server processes on a compute of an Anywhere 
     if host.status ~= "ACTIVE" then argument_error("compute %s is %s", host.name, host.status) end
     local ids = {}
     for i = 1, args.count or 1 do
-      local port = math.min(args.port + i - 1, MAX_PORT)
-      ids[i] = hosting.start_process(backend, host, port, args.restart or false).id
+      ids[i] = hosting.start_process(backend, host, args.port + i - 1, args.restart or false).id
     end
     return { process_id = ids[1], process_ids = ids, ComputeName = host.name }
   end)

@@ -4,7 +4,9 @@
 --   primary := '(' or ')' | operand comparator value
 --   sort    := operand (ASC | DESC)
 --
--- The compiled functions take a record { view, properties } (see session.lua) and depend on nothing else.
+-- The compiled functions take a record { view, properties } (see session.lua) and depend on nothing else. An expression is
+-- { operand, comparator, value, absent }, { all = { … } }, { any = { … } } or { none = inner }; each has match(record). absent is the
+-- result for a record without a value.
 local filter = {}
 
 local MILLISECONDS = 1000
@@ -26,6 +28,30 @@ local operands = {
 }
 
 local PROPERTIES = "gameSessionProperties."
+
+-- Returns the key of the property that an operand names, or nil.
+local function property_of(name)
+  return name:sub(1, #PROPERTIES) == PROPERTIES and #name > #PROPERTIES and name:sub(#PROPERTIES + 1) or nil
+end
+
+-- What only the index looks at.
+local attributes = { location = function(record) return record.location.name end }
+
+local function property_getter(key)
+  -- The index does not hold keys with a period: no session matches them.
+  if key:find(".", 1, true) then return function() return nil end end
+  return function(record) return record.properties[key] end
+end
+
+-- Returns function(record, switches), which returns the value of an operand by which records are sorted: a number, a string or nil.
+function filter.getter(name)
+  local key = property_of(name)
+  if key then return property_getter(key) end
+  local known = operands[name]
+  if not known then return attributes[name] end
+  if known[1] ~= "boolean" then return known[2] end
+  return function(record, switches) return known[2](record, switches) and 1 or 0 end
+end
 
 local comparators = {
   ["="] = function(a, b) return a == b end,
@@ -130,14 +156,8 @@ local function parse_operand(parser)
     local get, switches = known[2], parser.switches
     return { type = known[1], name = name, get = function(record) return get(record, switches) end }
   end
-  if name:sub(1, #PROPERTIES) == PROPERTIES and #name > #PROPERTIES then
-    local key = name:sub(#PROPERTIES + 1)
-    -- The index does not hold keys with a period: no session matches them.
-    local searchable = not key:find(".", 1, true)
-    return { type = "string", name = name, property = true, get = function(record)
-      return searchable and record.properties[key] or nil
-    end }
-  end
+  local key = property_of(name)
+  if key then return { type = "string", name = name, property = true, get = property_getter(key) } end
   return syntax_error("expected an operand, got %s", describe_token(token))
 end
 
@@ -173,11 +193,12 @@ local function parse_comparison(parser)
   end
   local compare, get, expected = comparators[token.value], operand.get, parse_value(parser, operand)
   local result_if_absent = token.value == "<>" and operand.property and parser.switches.missing_property_differs or false
-  return function(record)
+  local filed = operand.type == "boolean" and (expected and 1 or 0) or expected
+  return { operand = operand.name, comparator = token.value, value = filed, absent = result_if_absent, match = function(record)
     local value = get(record)
     if value == nil then return result_if_absent end
     return compare(value, expected)
-  end
+  end }
 end
 
 local parse_or
@@ -194,15 +215,17 @@ end
 
 local function parse_not(parser)
   if not accept_word(parser, "NOT") then return parse_primary(parser) end
-  local inner = parse_primary(parser)
-  return function(record) return not inner(record) end
+  local expression = parse_primary(parser)
+  local inner = expression.match
+  return { none = expression, match = function(record) return not inner(record) end }
 end
 
 local function parse_and(parser)
   local expression = parse_not(parser)
   while accept_word(parser, "AND") do
-    local first, second = expression, parse_not(parser)
-    expression = function(record) return first(record) and second(record) end
+    local left, right = expression, parse_not(parser)
+    local first, second = left.match, right.match
+    expression = { all = { left, right }, match = function(record) return first(record) and second(record) end }
   end
   return expression
 end
@@ -210,8 +233,9 @@ end
 function parse_or(parser)
   local expression = parse_and(parser)
   while accept_word(parser, "OR") do
-    local first, second = expression, parse_and(parser)
-    expression = function(record) return first(record) or second(record) end
+    local left, right = expression, parse_and(parser)
+    local first, second = left.match, right.match
+    expression = { any = { left, right }, match = function(record) return first(record) or second(record) end }
   end
   return expression
 end
@@ -227,14 +251,14 @@ local function call_parser(parse)
   return nil, result[1]
 end
 
--- Compiles a filter expression. switches: the options deny_all_available and missing_property_differs. Returns
--- function(record) -> boolean, or nil and a message.
+-- Compiles a filter expression. switches: the options deny_all_available and missing_property_differs. Returns the expression,
+-- whose match(record) returns true or false, or nil and a message.
 function filter.compile(text, switches)
   return call_parser(function()
     local parser = new_parser(text, switches)
-    local match = parse_or(parser)
+    local expression = parse_or(parser)
     expect_end(parser)
-    return match
+    return expression
   end)
 end
 
@@ -243,16 +267,17 @@ local function is_less(a, b)
   return a < b
 end
 
--- Compiles a sort expression. Returns function(a, b), true if record a comes before b, or nil and a message. Records without a
--- value come last in both directions, equal ones in the order of their ranks.
+-- Compiles a sort expression. Returns { operand, descending, comes_before }, or nil and a message. comes_before(a, b) is true if
+-- record a comes before b. Records without a value come last in both directions, equal ones in the order of their ranks.
 function filter.compile_sort(text, switches)
   return call_parser(function()
     local parser = new_parser(text, switches)
-    local get = parse_operand(parser).get
+    local operand = parse_operand(parser)
+    local get = operand.get
     local descending = accept_word(parser, "DESC")
     if not descending and not accept_word(parser, "ASC") then syntax_error("expected ASC or DESC, got %s", describe_token(peek(parser))) end
     expect_end(parser)
-    return function(a, b)
+    local function comes_before(a, b)
       local x, y = get(a), get(b)
       if x == y then return a.rank < b.rank end
       if x == nil then return false end
@@ -260,6 +285,7 @@ function filter.compile_sort(text, switches)
       if descending then return is_less(y, x) end
       return is_less(x, y)
     end
+    return { operand = operand.name, descending = descending, comes_before = comes_before }
   end)
 end
 

@@ -7,6 +7,8 @@ local timers = require "gamelift.emulator.timers"
 
 local hosting = {}
 
+local MAX_PORT = 60000 -- shared by the processes that would come after it
+
 function hosting.new_location(backend, fleet, name, status)
   return {
     rank = backend:rank(),
@@ -48,7 +50,7 @@ function hosting.start_process(backend, host, port, restart)
     id = "process-" .. backend.env.random:uuid(),
     host = host,
     location = host.location,
-    port = port,
+    port = math.min(port, MAX_PORT),
     restart = restart,
     missed = 0,
   }

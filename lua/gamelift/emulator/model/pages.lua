@@ -76,10 +76,13 @@ function pages.scan(backend, p, items, match, view, cap)
   return list, nil
 end
 
--- Returns a page of an array and NextToken. The array should be nearly the same at each call.
-function pages.slice(backend, p, array, view, cap)
+-- Returns a page of an array and NextToken. take(count) returns the array, of which it may leave out what comes after `count`
+-- items. It should be nearly the same at each call.
+function pages.take(backend, p, take, view, cap)
   local size, list, bytes = page_size(backend, p, cap), {}, 0
-  for position = (position_of(backend, p) or 0) + 1, #array do
+  local start = position_of(backend, p) or 0
+  local array = take(start + size + 1)
+  for position = start + 1, #array do
     if #list >= size or bytes > PAGE_BYTES then
       return list, seal(backend, p, ("%d"):format(position - 1))
     end
@@ -88,6 +91,11 @@ function pages.slice(backend, p, array, view, cap)
     bytes = bytes + (size_of_entry or 0)
   end
   return list, nil
+end
+
+-- Returns a page of an array and NextToken. The array should be nearly the same at each call.
+function pages.slice(backend, p, array, view, cap)
+  return pages.take(backend, p, function() return array end, view, cap)
 end
 
 return pages

@@ -42,24 +42,23 @@ local function release_property_keys(backend, s)
   s.held = {}
 end
 
-local function apply_change(change)
-  local fleet = change.fleet
-  fleet.index_version = fleet.index_version + 1
+local function apply_change(backend, change)
+  local index = change.fleet.index
   if change.entry then
-    fleet.index:add(change.entry)
+    index:add(change.entry, backend.options)
   else
-    fleet.index:remove(change.rank)
+    index:remove(change.rank)
   end
 end
 
-timers.on("index", function(_, change) apply_change(change) end)
+timers.on("index", apply_change)
 
 -- Updates the search index; called after every change that a search could see. With a lag the index gets a copy, later.
 function session.update_index(backend, s)
   local searchable = s.view.Status == "ACTIVE" and not s.unsearchable
   local lag = backend.options.lag
   if lag == 0 then
-    return apply_change { fleet = s.fleet, rank = s.rank, entry = searchable and s or nil }
+    return apply_change(backend, { fleet = s.fleet, rank = s.rank, entry = searchable and s or nil })
   end
   local entry = searchable and {
     rank = s.rank, view = shallow_copy(s.view), properties = shallow_copy(s.properties), location = s.location,

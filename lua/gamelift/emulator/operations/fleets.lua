@@ -8,6 +8,7 @@ local arns = require "gamelift.emulator.model.arn"
 local pages = require "gamelift.emulator.model.pages"
 local aws_locations = require "gamelift.emulator.model.aws_locations"
 local exceptions = require "gamelift.emulator.model.exceptions"
+local search_index = require "gamelift.emulator.model.search_index"
 local session = require "gamelift.emulator.model.session"
 local tags = require "gamelift.emulator.operations.tags"
 local timers = require "gamelift.emulator.timers"
@@ -183,7 +184,7 @@ function fleets.create(backend, p, id)
     runtime = p.RuntimeConfiguration,
     locations = {}, locations_by_name = {},
     sessions = collection.new(),
-    index = collection.new(), index_version = 0,  -- for SearchGameSessions
+    index = search_index.new(),  -- for SearchGameSessions
     tokens = {}, creators = {},
     events = collection.new(),
   }

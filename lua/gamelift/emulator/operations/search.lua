@@ -17,37 +17,32 @@ local function compile_expression(backend, member, compile, text)
   return result or reject(backend, "filter_grammar", "%s: %s", member, message)
 end
 
--- Returns the matching records, sorted. They are kept until the index changes, so that all pages of a search share one sort.
-local function sorted_matches(fleet, key, match, comes_before)
-  local cached = fleet.sorted
-  if cached and cached.version == fleet.index_version and cached.key == key then return cached.list end
-  local list = {}
-  for record in fleet.index:each() do
-    if match(record) then list[#list + 1] = record end
-  end
-  table.sort(list, comes_before)
-  fleet.sorted = { version = fleet.index_version, key = key, list = list }
-  return list
-end
-
 local function view(record)
   return record.view, sessions.free_form_bytes(record)
 end
 
+-- Adds the location to an expression, or to none.
+local function within(location, expression)
+  local inner = expression and expression.match
+  return {
+    all = { { operand = "location", comparator = "=", value = location.name, absent = false }, expression },
+    match = function(record) return record.location == location and (not inner or inner(record)) end,
+  }
+end
+
 function search.operations.SearchGameSessions(backend, p)
-  local is_match = compile_expression(backend, "FilterExpression", filter.compile, p.FilterExpression)
-  local comes_before = compile_expression(backend, "SortExpression", filter.compile_sort, p.SortExpression)
+  local expression = compile_expression(backend, "FilterExpression", filter.compile, p.FilterExpression)
+  local sort = compile_expression(backend, "SortExpression", filter.compile_sort, p.SortExpression)
   local fleet = find.fleet_or_alias(backend, p)
-  local location = p.Location and find.fleet_location(backend, fleet, p.Location)
-  local function match(record)
-    return (not location or record.location == location) and (not is_match or is_match(record))
-  end
+  if p.Location then expression = within(find.fleet_location(backend, fleet, p.Location), expression) end
+  local query = fleet.index:query(expression, backend.options)
   local list, token
-  if comes_before then
-    local key = table.concat({ p.FilterExpression or "", p.SortExpression, p.Location or "" }, "\0")
-    list, token = pages.slice(backend, p, sorted_matches(fleet, key, match, comes_before), view, MAX_PAGE_SIZE)
+  if sort then
+    list, token = pages.take(backend, p, function(count)
+      return fleet.index:first_sorted(query, sort, count, backend.options)
+    end, view, MAX_PAGE_SIZE)
   else
-    list, token = pages.scan(backend, p, fleet.index, match, view, MAX_PAGE_SIZE)
+    list, token = pages.scan(backend, p, query, nil, view, MAX_PAGE_SIZE)
   end
   return { GameSessions = list, NextToken = token }
 end

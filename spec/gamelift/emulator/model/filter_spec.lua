@@ -27,7 +27,7 @@ local function names_of(list)
 end
 
 local function found(text, switches)
-  local match, list = assert(filter.compile(text, switches or SWITCHES)), {}
+  local match, list = assert(filter.compile(text, switches or SWITCHES)).match, {}
   for _, r in ipairs(records) do
     if match(r) then list[#list + 1] = r end
   end
@@ -147,8 +147,8 @@ describe("a wrong filter expression", function()
   }
   for _, case in ipairs(cases) do
     it("is rejected: " .. case[1], function()
-      local match, message = filter.compile(case[1], SWITCHES)
-      assert.is_nil(match)
+      local expression, message = filter.compile(case[1], SWITCHES)
+      assert.is_nil(expression)
       assert.truthy(message:find(case[2], 1, true), message)
     end)
   end
@@ -173,7 +173,7 @@ describe("a sort expression", function()
     it("orders by " .. case[1], function()
       local list = {}
       for i, r in ipairs(records) do list[i] = r end
-      table.sort(list, (assert(filter.compile_sort(case[1], SWITCHES))))
+      table.sort(list, assert(filter.compile_sort(case[1], SWITCHES)).comes_before)
       assert.equal(case[2], names_of(list))
     end)
   end

@@ -1,0 +1,152 @@
+local filter = require "gamelift.emulator.model.filter"
+local pages = require "gamelift.emulator.model.pages"
+local random = require "gamelift.emulator.model.random"
+local search_index = require "gamelift.emulator.model.search_index"
+local snapshot = require "gamelift.emulator.snapshot"
+
+local SWITCHES = { deny_all_available = true, missing_property_differs = false }
+
+local FILTERS = {
+  "", "gameSessionName='s7'", "gameSessionId='arn:12'", "hasAvailablePlayerSessions=true", "playerSessionCount>=3",
+  "playerSessionCount<1", "playerSessionCount>2 AND playerSessionCount<=4", "maximumSessions<>4", "gameSessionProperties.mode='ctf'",
+  "gameSessionProperties.mode='ctf' AND hasAvailablePlayerSessions=true", "gameSessionProperties.mode='none'",
+  "gameSessionProperties.mode='ctf' OR gameSessionProperties.map='m3'", "NOT gameSessionProperties.mode='ctf'",
+  "gameSessionProperties.mode='ctf' OR gameSessionProperties.mode='ctf'", "creationTimeMillis>=1700000000250",
+  "gameSessionProperties.mode='ctf' AND NOT (playerSessionCount=0 OR gameSessionProperties.map='m1')",
+  "(gameSessionProperties.mode='dm' OR gameSessionName='s3') AND gameSessionProperties.map<>'m2'",
+  "NOT (gameSessionProperties.mode='dm' AND playerSessionCount>1)", "NOT (gameSessionName='s3' OR NOT maximumSessions=4)",
+  "NOT gameSessionProperties.mode<>'ctf'", "NOT hasAvailablePlayerSessions=true AND gameSessionName<>'s3'",
+}
+
+local SORTS = {
+  "gameSessionName ASC", "gameSessionName DESC", "playerSessionCount DESC", "playerSessionCount ASC", "creationTimeMillis ASC",
+  "hasAvailablePlayerSessions DESC", "gameSessionProperties.mode ASC", "gameSessionProperties.map DESC", "gameSessionId ASC",
+}
+
+local function draw_record(draws, rank)
+  local function one_of(list) return list[1 + draws:below(#list)] end
+  local name = draws:below(40)
+  return {
+    rank = rank, location = { name = "home" },
+    properties = { mode = draws:below(4) > 0 and one_of { "ctf", "dm", "koth" } or nil, map = draws:below(3) > 0 and "m" .. draws:below(5) or nil },
+    view = { GameSessionId = "arn:" .. rank, Name = name > 0 and "s" .. name or nil, CurrentPlayerSessionCount = draws:below(6),
+      MaximumPlayerSessionCount = 3 + draws:below(3), CreationTime = 1700000000 + draws:below(8) / 8 },
+  }
+end
+
+-- A plain list beside an index, and what it would find.
+local function new_pair(seed)
+  local draws, index, records = random.new(seed), search_index.new(), {}
+  local pair = { draws = draws, index = index }
+  function pair.change()
+    local rank = 1 + draws:below(120)
+    if draws:below(3) == 0 then
+      records[rank] = nil
+      index:remove(rank)
+    else
+      records[rank] = draw_record(draws, rank)
+      index:add(records[rank], SWITCHES)
+    end
+  end
+  function pair.expected(expression, sort)
+    local list = {}
+    for rank = 1, 120 do
+      local record = records[rank]
+      if record and (not expression or expression.match(record)) then list[#list + 1] = record end
+    end
+    if sort then table.sort(list, sort.comes_before) end
+    return list
+  end
+  return pair
+end
+
+local function ranks_of(list)
+  local ranks = {}
+  for i, record in ipairs(list) do ranks[i] = record.rank end
+  return table.concat(ranks, " ")
+end
+
+local function page_through(pair, query, sort)
+  local backend = { account_id = "1", operation = "SearchGameSessions", options = {} }
+  local list, token = {}, nil
+  repeat
+    local page
+    local p = { Limit = 7, NextToken = token }
+    if sort then
+      page, token = pages.take(backend, p, function(count) return pair.index:first_sorted(query, sort, count, SWITCHES) end,
+        function(record) return record end)
+    else
+      page, token = pages.scan(backend, p, query, nil, function(record) return record end)
+    end
+    for _, record in ipairs(page) do list[#list + 1] = record end
+  until not token
+  return list
+end
+
+describe("the search index", function()
+  for seed = 1, 6 do
+    it(("finds what a plain list holds, while records come, change and go, seed %d"):format(seed), function()
+      local pair = new_pair(seed)
+      for _ = 1, 200 do pair.change() end
+      for _, text in ipairs(FILTERS) do
+        for _ = 1, 10 do pair.change() end
+        local expression = text ~= "" and assert(filter.compile(text, SWITCHES)) or nil
+        assert.equal(ranks_of(pair.expected(expression)), ranks_of(page_through(pair, pair.index:query(expression, SWITCHES))), text)
+        for _, order in ipairs(SORTS) do
+          local sort = assert(filter.compile_sort(order, SWITCHES))
+          assert.equal(ranks_of(pair.expected(expression, sort)),
+            ranks_of(page_through(pair, pair.index:query(expression, SWITCHES), sort)), text .. " " .. order)
+        end
+      end
+    end)
+  end
+
+  it("finds more matches than it selects by insertion, in order", function()
+    local index, expected = search_index.new(), {}
+    for rank = 1, 3000 do
+      local record = { rank = rank, properties = { mode = rank > 1200 and "ctf" or "dm" }, view = { CurrentPlayerSessionCount = 0,
+        MaximumPlayerSessionCount = rank % 7, GameSessionId = "arn:" .. rank, CreationTime = 3000 - rank } }
+      index:add(record, SWITCHES)
+      if rank > 1200 then expected[#expected + 1] = record end
+    end
+    local query = index:query(assert(filter.compile("gameSessionProperties.mode='ctf'", SWITCHES)), SWITCHES)
+    local list = {}
+    for record in query:each() do list[#list + 1] = record end
+    assert.equal(ranks_of(expected), ranks_of(list))
+    local sort = assert(filter.compile_sort("maximumSessions DESC", SWITCHES))
+    table.sort(expected, sort.comes_before)
+    assert.equal(ranks_of(expected), ranks_of(index:first_sorted(query, sort, 3000, SWITCHES)))
+  end)
+
+  it("looks at few records where an operand leaves few, sorted or not", function()
+    local index = search_index.new()
+    for rank = 1, 2000 do
+      index:add({ rank = rank, properties = { mode = rank % 500 == 499 and "rare" or "common" }, view = { CreationTime = rank } }, SWITCHES)
+    end
+    local expression = assert(filter.compile("gameSessionProperties.mode='rare'", SWITCHES))
+    local tests, match = 0, expression.match
+    function expression.match(record)
+      tests = tests + 1
+      return match(record)
+    end
+    local count = 0
+    for _ in index:query(expression, SWITCHES):each() do count = count + 1 end
+    assert.equal(4, count)
+    local sort = assert(filter.compile_sort("creationTimeMillis DESC", SWITCHES))
+    assert.equal("1999 1499 999 499", ranks_of(index:first_sorted(index:query(expression, SWITCHES), sort, 21, SWITCHES)))
+    assert.truthy(tests < 40, tests)
+  end)
+
+  it("goes with a copy of the state", function()
+    local pair = new_pair(7)
+    for _ = 1, 100 do pair.change() end
+    local expression = assert(filter.compile("gameSessionProperties.mode='ctf'", SWITCHES))
+    local before = ranks_of(pair.expected(expression))
+    page_through(pair, pair.index:query(expression, SWITCHES))
+    local copy = snapshot.copy(pair.index, {})
+    for _ = 1, 100 do pair.change() end
+    local list = {}
+    for record in copy:query(expression, SWITCHES):each() do list[#list + 1] = record end
+    assert.equal(before, ranks_of(list))
+  end)
+end)
