@@ -69,6 +69,11 @@ docs: ## write the documentation as a site into .build/docs; DOCS=folder
 	@$(MAKE) -s --no-print-directory all
 	@LUA_PATH="./?.lua;lua/?.lua;lua/?/init.lua;;" LUA_CPATH="$(BUILD)/?.so;;" $(LUA) src/docs/generate.lua $(or $(DOCS),.build/docs)
 
+.PHONY: tables
+tables: ## write the generated tables of lua/gamelift/emulator/README.md
+	@$(MAKE) -s --no-print-directory all
+	@LUA_PATH="./?.lua;lua/?.lua;lua/?/init.lua;;" LUA_CPATH="$(BUILD)/?.so;;" $(LUA) -e 'require("src.docs.emulator_readme").write()'
+
 clean: ## remove what was built
 	rm -rf .build
 

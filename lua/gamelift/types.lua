@@ -496,6 +496,7 @@ function Emulator:restore(name) end
 
 ---@class gamelift.emulator
 ---@field new fun(options?: gamelift.EmulatorOptions): gamelift.Emulator
+---@field groups string[] # of the operations served
 ---@field ACCESS_KEY_ID string
 ---@field SECRET_ACCESS_KEY string
 ---@field ACCOUNT_ID string

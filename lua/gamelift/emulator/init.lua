@@ -218,7 +218,8 @@ local function apply_fault(response, fault)
   response.lost, response.refused = fault.lost, fault.refused
 end
 
--- Fills in the status, code and body of the response. The checks come in the service's order.
+-- Fills in the status, code and body of the response. Guess: requests are checked in this order: operation, signature, faults,
+-- request rate, parsing, constraints, then the look-ups and rules of the operation.
 local function serve(self, request, response)
   local backend, fault
   local ok, problem = xpcall(function()
@@ -284,6 +285,7 @@ end
 return setmetatable({
   new = new,
   operations = operations,
+  groups = GROUPS,
   ACCESS_KEY_ID = options.ACCESS_KEY_ID,
   SECRET_ACCESS_KEY = options.SECRET_ACCESS_KEY,
   ACCOUNT_ID = options.ACCOUNT_ID,

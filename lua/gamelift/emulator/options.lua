@@ -43,7 +43,7 @@ local function codes_type()
   return schema.record(fields, "a table from situation to exception")
 end
 
--- name = { type, default }
+-- name = { type, default, guess? }
 local rows = {
   -- who and where
   region = { region, "us-west-2" },
@@ -88,18 +88,20 @@ local rows = {
   queue_timeout = { seconds, 600 },              -- where a queue sets none
   on_event = { callable },                       -- function(event): placement events as EventBridge delivers them
 
-  -- what Amazon's documents leave open
+  -- what Amazon's documents leave open: the third value is the guess, which `make tables` writes into README.md
   codes = { codes_type(), {} },
-  early_address = { boolean, true },             -- a session has its address while it is ACTIVATING
-  duplicate_player = { one_of { "refuse", "allow", "same" }, "refuse" }, -- "same" returns the session of that player
-  terminate_again = { one_of { "refuse", "accept" }, "refuse" }, -- a session that ends or has ended
-  count_reserved = { boolean, true },            -- CurrentPlayerSessionCount counts RESERVED
-  players_all_or_nothing = { boolean, true },    -- CreatePlayerSessions
-  deny_all_available = { boolean, true },        -- hasAvailablePlayerSessions is true for a DENY_ALL session with room
-  missing_property_differs = { boolean, false }, -- <> matches sessions without the property
+  early_address = { boolean, true, "a session has its address while it is ACTIVATING" },
+  duplicate_player = { one_of { "refuse", "allow", "same" }, "refuse",
+    'a second player session of a player in a game session: `"refuse"`, `"allow"`, or `"same"`, which returns the first' },
+  terminate_again = { one_of { "refuse", "accept" }, "refuse",
+    'TerminateGameSession for a session that ends or has ended: `"refuse"` or `"accept"`' },
+  count_reserved = { boolean, true, "CurrentPlayerSessionCount counts RESERVED player sessions" },
+  players_all_or_nothing = { boolean, true, "CreatePlayerSessions makes all player sessions or none" },
+  deny_all_available = { boolean, true, "hasAvailablePlayerSessions is true for a DENY_ALL session with free slots" },
+  missing_property_differs = { boolean, false, "`<>` matches sessions without the property" },
   property_keys = { count, 500 },                -- distinct keys the search index holds
   reservation_seconds = { seconds, 60 },
-  retention_days = { seconds, 30 },
+  retention_days = { seconds, 30, "how long ended sessions, player sessions and placements are described" },
 
   -- what is there at the start and after a reset
   data = { schema.table },                       -- as the control action "seed" takes it
@@ -133,6 +135,17 @@ function options.check(opts)
     result.builds = listed
   end
   return result
+end
+
+--- Returns the options that choose another guess: a list of { name, default, sentence }, sorted by name.
+---@return { name: string, default: any, sentence: string }[]
+function options.guesses()
+  local list = {}
+  for name, row in pairs(rows) do
+    if row[3] then list[#list + 1] = { name = name, default = row[2], sentence = row[3] } end
+  end
+  table.sort(list, function(a, b) return a.name < b.name end)
+  return list
 end
 
 return options

@@ -1,5 +1,6 @@
 -- The README of the emulator says what is true: its tables are those of the code, its examples run.
-local actions = require "spec.support.emulator_actions"
+local emulator = require "gamelift.emulator"
+local emulator_readme = require "src.docs.emulator_readme"
 local exceptions = require "gamelift.emulator.model.exceptions"
 local gamelift = require "gamelift"
 local local_gamelift = require "spec.support.local_gamelift"
@@ -49,8 +50,16 @@ local function default_text(name, value)
 end
 
 describe("the README of the emulator", function()
-  it("lists the actions of the control interface", function()
-    assert.is_true(readme:find(actions.render() .. "\n", 1, true) ~= nil, "run spec/support/emulator_actions.lua")
+  it("has the generated tables of actions, operations and guesses", function()
+    assert.equal(emulator_readme.render(readme), readme, "run make tables")
+  end)
+
+  it("lists each operation served, once", function()
+    local listed = {}
+    for name in section("Operations"):match("| Group .-\n\n"):gmatch "%f[%w]%u%w+" do
+      if emulator.operations[name] then listed[name] = (listed[name] or 0) + 1 end
+    end
+    for name in pairs(emulator.operations) do assert.equal(1, listed[name], name) end
   end)
 
   it("lists all options with their defaults", function()
@@ -65,20 +74,29 @@ describe("the README of the emulator", function()
     assert.same(option_names(), listed)
   end)
 
-  it("lists the exceptions that are guesses", function()
-    local listed = {}
+  it("lists each guess with its default: the exceptions, the options, and those in comments", function()
+    local defaults, fixed = {}, {}
     for _, cells in ipairs(table_rows(section "Guesses")) do
-      listed[cells[1]:match "^`([%w_]+)`$"] = cells[2]:match "^`(%w+)`$"
+      if cells[2] == "fixed" then
+        fixed[#fixed + 1] = cells[3]
+      else
+        defaults[cells[1]:match "^`([%w_.]+)`$"] = cells[2]
+      end
+      assert.is_true(#cells[3] > 5, cells[1])
     end
-    assert.same(exceptions.inferred, listed)
+    for situation, row in pairs(exceptions.inferred) do
+      assert.equal(("`%s`"):format(row[1]), defaults["codes." .. situation])
+    end
+    for _, guess in ipairs(options.guesses()) do
+      assert.equal(default_text(guess.name, guess.default), defaults[guess.name])
+    end
+    assert.is_true(#fixed >= 10)
   end)
 
-  it("names the groups of operations", function()
-    local text = section "Operations"
-    local list = read("lua/gamelift/emulator/init.lua"):match "\nlocal GROUPS = (%b{})"
-    for name in list:gmatch '"(%w+)"' do
-      assert.truthy(text:find("`operations/" .. name .. ".lua`", 1, true), name)
-    end
+  it("says the same about an option in both tables", function()
+    local sentences = {}
+    for _, cells in ipairs(table_rows(section "Options")) do sentences[cells[1]] = cells[3] end
+    for _, guess in ipairs(options.guesses()) do assert.equal(guess.sentence, sentences["`" .. guess.name .. "`"]) end
   end)
 
   it("has an example of seed data that loads", function()

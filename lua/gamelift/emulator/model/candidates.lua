@@ -4,7 +4,8 @@ local arns = require "gamelift.emulator.model.arn"
 
 local candidates = {}
 
--- The cost of an instance hour, without a currency: Spot before On-Demand. Anywhere fleets state their own.
+-- The cost of an instance hour, without a currency. Guess: an instance hour costs 0.3 for Spot and 1 for On-Demand; Anywhere fleets
+-- state their own cost.
 local SPOT_COST, ON_DEMAND_COST = 0.3, 1
 
 local LAST = math.huge
@@ -43,7 +44,8 @@ local function positions(list)
   return map
 end
 
--- Returns the latencies of each location: the mean over the players who report it, and the worst.
+-- Returns the latencies of each location: the mean and the worst. Guess: the latency of a location is the mean over the players who
+-- report it.
 local function latencies_of(p)
   if not p.PlayerLatencies or #p.PlayerLatencies == 0 then return nil end
   local map = {}

@@ -24,39 +24,40 @@ exceptions.documented = {
   token_reused = "IdempotentParameterMismatchException",
 }
 
+-- Each has its code and a sentence: when it is raised. `make tables` writes them into ../README.md.
 exceptions.inferred = {
-  alias_unknown = "NotFoundException",
-  build_unknown = "NotFoundException",
-  compute_duplicate = "ConflictException",
-  compute_mix = "InvalidRequestException",        -- members of one compute type with the other
-  constraint = "InvalidRequestException",         -- or ValidationException
-  creator_required = "InvalidRequestException",
-  desired_outside = "InvalidRequestException",
-  fleet_delete_status = "InvalidRequestException", -- Terraform's provider, written against Amazon, retries on it
-  filter_grammar = "InvalidRequestException",
-  fleet_or_alias = "InvalidRequestException",     -- both or none, where one is required
-  location_duplicate = "ConflictException",
-  location_in_use = "InvalidRequestException",
-  location_missing = "NotFoundException",         -- not created, or not part of the described fleet
-  location_outside = "InvalidRequestException",   -- known, but not part of the fleet
-  location_unknown = "UnsupportedRegionException", -- unknown
-  log_not_ready = "InvalidRequestException",
-  maximum_below_players = "InvalidRequestException",
-  page_token = "InvalidRequestException",
-  placement_repeated = "InvalidRequestException",
-  player_duplicate = "InvalidRequestException",
-  player_session_unknown = "NotFoundException",
-  players_denied = "InvalidGameSessionStatusException",
-  players_limit = "InvalidRequestException",
-  properties_limit = "InvalidRequestException",
-  queue_deleted = "InvalidRequestException",      -- deletes an unknown queue; Terraform's provider looks for its text, too
-  queue_duplicate = "InvalidRequestException",
-  queue_timeout = "InvalidRequestException",
-  resource_unknown = "NotFoundException",         -- tags an unknown ARN
-  session_ended = "InvalidGameSessionStatusException",
-  session_unknown = "NotFoundException",
-  status_unknown = "InvalidRequestException",
-  tag_limit = "InvalidRequestException",
+  alias_unknown = { "NotFoundException", "there is no such alias" },
+  build_unknown = { "NotFoundException", "the option `builds` does not list the build or script" },
+  compute_duplicate = { "ConflictException", "the fleet has a compute of this name" },
+  compute_mix = { "InvalidRequestException", "a member or operation belongs to the other compute type" },
+  constraint = { "InvalidRequestException", "a parameter breaks a constraint of the model" },
+  creator_required = { "InvalidRequestException", "the fleet limits creators, and CreatorId is missing" },
+  desired_outside = { "InvalidRequestException", "DesiredInstances is not between MinSize and MaxSize" },
+  filter_grammar = { "InvalidRequestException", "a filter or sort expression is wrong" },
+  fleet_delete_status = { "InvalidRequestException", "DeleteFleet for a fleet neither ACTIVE nor in ERROR (Terraform retries on it)" },
+  fleet_or_alias = { "InvalidRequestException", "not exactly one of FleetId and AliasId (or of similar members)" },
+  location_duplicate = { "ConflictException", "the location exists, or is part of the fleet" },
+  location_in_use = { "InvalidRequestException", "DeleteLocation for a location of a fleet" },
+  location_missing = { "NotFoundException", "the custom location does not exist, or the described fleet does not have it" },
+  location_outside = { "InvalidRequestException", "the location exists, but is not part of the fleet" },
+  location_unknown = { "UnsupportedRegionException", "there is no such location" },
+  log_not_ready = { "InvalidRequestException", "GetGameSessionLogUrl for a live session or an Anywhere fleet" },
+  maximum_below_players = { "InvalidRequestException", "the new MaximumPlayerSessionCount is less than the present player sessions" },
+  page_token = { "InvalidRequestException", "NextToken belongs to another operation or other parameters" },
+  placement_repeated = { "InvalidRequestException", "the PlacementId was used before" },
+  player_duplicate = { "InvalidRequestException", "the player is in the session already, or listed twice" },
+  player_session_unknown = { "NotFoundException", "there is no such player session" },
+  players_denied = { "InvalidGameSessionStatusException", "the session has the policy DENY_ALL" },
+  players_limit = { "InvalidRequestException", "more than 200 players, or more than MaximumPlayerSessionCount" },
+  properties_limit = { "InvalidRequestException", "more than 16 game properties" },
+  queue_deleted = { "InvalidRequestException", "DeleteGameSessionQueue for an unknown queue (Terraform looks for code and text)" },
+  queue_duplicate = { "InvalidRequestException", "there is a queue of this name" },
+  queue_timeout = { "InvalidRequestException", "TimeoutInSeconds is not from 10 to 600" },
+  resource_unknown = { "NotFoundException", "tags for an ARN that does not exist" },
+  session_ended = { "InvalidGameSessionStatusException", "TerminateGameSession for a session that ends or has ended" },
+  session_unknown = { "NotFoundException", "there is no such game session" },
+  status_unknown = { "InvalidRequestException", "a status filter is not a status" },
+  tag_limit = { "InvalidRequestException", "more than 200 tags" },
 }
 
 -- The errors that every operation may raise: status, and the namespace that services write before the code.
@@ -94,7 +95,7 @@ end
 -- Rejects a request: raises the exception for a situation, with a formatted message. Where the model of the operation does not
 -- list that exception it is InvalidRequestException, which all of them list. Emulator:handle and Emulator:control catch it.
 function exceptions.reject(backend, situation, message, ...)
-  local code = exceptions.documented[situation] or backend.options.codes[situation] or exceptions.inferred[situation]
+  local code = exceptions.documented[situation] or backend.options.codes[situation] or (exceptions.inferred[situation] or {})[1]
   assert(code, situation)
   local allowed = backend.allowed
   if allowed and not allowed[code] and not exceptions.common[code] then code = "InvalidRequestException" end

@@ -268,7 +268,8 @@ local function is_less(a, b)
 end
 
 -- Compiles a sort expression. Returns { operand, descending, comes_before }, or nil and a message. comes_before(a, b) is true if
--- record a comes before b. Records without a value come last in both directions, equal ones in the order of their ranks.
+-- record a comes before b; equal records come in the order of their ranks. Guess: sorting puts sessions without the value last in
+-- both directions.
 function filter.compile_sort(text, switches)
   return call_parser(function()
     local parser = new_parser(text, switches)

@@ -123,7 +123,8 @@ end)
 
 -- Instances of managed fleets -----------------------------------------------------------------------------------------
 
--- Returns the port of the nth process of an instance (from 0): the open ports of the fleet first.
+-- Returns the port of the nth process of an instance (from 0). Guess: the ports of processes are the open ports of the fleet in
+-- order, then `first_port` and the following ones, up to 60000.
 local function nth_port(backend, fleet, n)
   for _, permission in ipairs(fleet.permissions) do
     local size = permission.ToPort - permission.FromPort + 1
@@ -204,7 +205,8 @@ local function is_protected(instance)
   return false
 end
 
--- Starts or ends instances until the number is the desired one. Idle ones end first, protected ones after their sessions.
+-- Starts or ends instances until the number is the desired one. Guess: a scale-down ends idle instances first; a protected session
+-- keeps its instance until the session ends.
 local function adjust_capacity(backend, location)
   if location.status ~= "ACTIVE" or location.fleet.anywhere then return end
   local live = {}

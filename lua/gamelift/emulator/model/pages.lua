@@ -56,7 +56,8 @@ local function page_size(backend, p, cap)
   return size
 end
 
--- The free-form data that a page may hold, so that large sessions do not make a response too large for clients.
+-- Limits the free-form data of a page, so that a response does not become too large for clients. Guess: pages hold at most 4 MiB of
+-- free-form session data.
 local PAGE_BYTES = 4194304
 
 -- Returns a page of a collection and NextToken. match(item) selects; view(item) returns the entry of the reply and, optionally,

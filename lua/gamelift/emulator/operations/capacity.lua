@@ -79,7 +79,8 @@ local function utilization_view(fleet, list, name)
   return result
 end
 
--- Counts the home region only, as documented. An Anywhere fleet has nothing there, so it counts all its locations.
+-- Counts the home region only, as documented. Guess: DescribeFleetUtilization counts all locations of an Anywhere fleet, which has
+-- nothing in the home region.
 function operations.DescribeFleetUtilization(backend, p)
   local list, token = fleets.select(backend, p, function(fleet)
     return utilization_view(fleet, fleet.anywhere and fleet.locations or { home_location(backend, fleet) }, backend.region)

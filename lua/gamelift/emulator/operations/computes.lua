@@ -101,7 +101,8 @@ function operations.GetComputeAuthToken(backend, p)
   }
 end
 
--- Returns credentials that have no use: there is no instance to log in to.
+-- Returns credentials that have no use: there is no instance to log in to. Guess: GetComputeAccess and GetComputeAuthToken return
+-- made-up credentials.
 function operations.GetComputeAccess(backend, p)
   local host, fleet = compute_of(backend, p)
   find.require_managed(backend, fleet, "GetComputeAccess")

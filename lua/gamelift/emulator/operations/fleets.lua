@@ -140,7 +140,8 @@ local function add_location(backend, fleet, name, status)
   return location
 end
 
--- The states of a new managed fleet, at even intervals within the option fleet_seconds.
+-- The states of a new managed fleet. Guess: a new fleet passes its states at even intervals of `fleet_seconds` and starts
+-- with one instance in each location.
 local PHASES = {
   { "DOWNLOADING", "FLEET_STATE_DOWNLOADING" }, { "VALIDATING", "FLEET_STATE_VALIDATING" },
   { "BUILDING", "FLEET_STATE_BUILDING" }, { "ACTIVATING", "FLEET_STATE_ACTIVATING" }, { "ACTIVE", "FLEET_STATE_ACTIVE" },

@@ -161,7 +161,8 @@ timers.on("placement_try", function(backend, placement)
   try_placement(backend, placement)
 end)
 
--- Tries all pending placements, but searches a queue without a free process only once.
+-- Tries all pending placements, but searches a queue without a free process only once. Guess: placements are tried first come,
+-- first served.
 timers.on("placement_sweep", function(backend)
   backend.sweep_due = nil
   local is_full = {}
@@ -194,7 +195,8 @@ local function fulfill_placement(backend, placement)
   finish_placement(backend, placement, "FULFILLED")
 end
 
--- Follows the session of a pending placement: fulfills the placement if it is ready, tries another process if it failed.
+-- Follows the session of a pending placement, and fulfills the placement when it is ready. Guess: a placement whose session fails
+-- to activate tries another process until its timeout.
 timers.on("placement_session", function(backend, placement)
   local s = placement.session
   if placement.view.Status ~= "PENDING" or not s then return end

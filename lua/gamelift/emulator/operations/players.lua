@@ -97,7 +97,8 @@ function operations.DescribePlayerSessions(backend, p)
   return { PlayerSessions = list, NextToken = token }
 end
 
--- Returns the address of the server and an empty token, since the emulator has no player gateway.
+-- Returns the address of the server. Guess: GetPlayerConnectionDetails returns an empty token, since the emulator has no player
+-- gateway.
 function operations.GetPlayerConnectionDetails(backend, p)
   local s = find.session(backend, p.GameSessionId)
   if s.view.Status ~= "ACTIVE" then

@@ -219,13 +219,14 @@ end
 
 local LOG_DAYS, LOG_URL_SECONDS = 14, 900
 
+-- Returns a URL that leads nowhere: the emulator has no logs. Guess: GetGameSessionLogUrl returns a URL with the host
+-- `gamelift-local.invalid` for 14 days, then an empty one.
 function operations.GetGameSessionLogUrl(backend, p)
   local s = find.session(backend, p.GameSessionId)
   if s.fleet.anywhere or session.is_live(s) then
     reject(backend, "log_not_ready", "Logs exist only for ended game sessions of managed fleets")
   end
   if backend.now - s.view.TerminationTime > LOG_DAYS * 86400 then return { PreSignedUrl = "" } end
-  -- This host name cannot exist: the emulator has no logs.
   return {
     PreSignedUrl = ("https://gamelift-local.invalid/%s.zip?X-Amz-Expires=%d"):format(
       p.GameSessionId:match("^.*/(.*)$"), LOG_URL_SECONDS),
