@@ -100,7 +100,10 @@ function hosting.stop_process(backend, process, reason, event, message)
     session.finish(backend, s, reason)
     if location.processes - location.ready.count == 0 then hosting.mark_idle(backend, location) end
   end
-  if event then fleet_log.add(backend, location.fleet, event, message) end
+  if event then
+    fleet_log.add(backend, location.fleet, event, "%s (%s on %s of fleet %s%s)", message, process.id, host.name, location.fleet.id,
+      s and ", " .. s.view.GameSessionId or "")
+  end
   if process.restart then
     backend:after(backend.options.process_seconds, "process_restart", { host = host, port = process.port, restart = process.restart })
   end
@@ -118,7 +121,7 @@ end)
 timers.on("session_activation_timeout", function(backend, s)
   if s.view.Status ~= "ACTIVATING" then return end
   hosting.stop_process(backend, s.process, nil, "GAME_SESSION_ACTIVATION_TIMEOUT",
-    "The game session did not activate in time: " .. s.view.GameSessionId)
+    "The game session did not become ACTIVE in time")
 end)
 
 -- Instances of managed fleets -----------------------------------------------------------------------------------------
@@ -191,7 +194,8 @@ end
 
 timers.on("instance_interrupted", function(backend, instance)
   if instance.status ~= "ACTIVE" then return end
-  fleet_log.add(backend, instance.location.fleet, "INSTANCE_INTERRUPTED", "Spot instance %s was interrupted", instance.name)
+  fleet_log.add(backend, instance.location.fleet, "INSTANCE_INTERRUPTED", "Spot instance %s of fleet %s was interrupted",
+    instance.name, instance.location.fleet.id)
   hosting.retire_instance(backend, instance, "INTERRUPTED")
   backend:after(0, "capacity_adjust", instance.location)
 end)
@@ -228,6 +232,18 @@ hosting.adjust_capacity = adjust_capacity
 
 timers.on("capacity_adjust", adjust_capacity)
 
+-- Changes the capacity settings of a location and starts or ends instances. A change of a setting is an event of the fleet.
+function hosting.set_capacity(backend, location, desired, minimum, maximum)
+  local old = { location.desired, location.minimum, location.maximum }
+  location.desired, location.minimum, location.maximum = desired, minimum, maximum
+  if desired ~= old[1] or minimum ~= old[2] or maximum ~= old[3] then
+    fleet_log.add(backend, location.fleet, "FLEET_SCALING_EVENT",
+      "The capacity settings of fleet %s in %s changed: desired instances from %d to %d, minimum from %d to %d, maximum from %d to %d",
+      location.fleet.id, location.name, old[1], desired, old[2], minimum, old[3], maximum)
+  end
+  adjust_capacity(backend, location)
+end
+
 -- Applies a new runtime configuration: starts missing processes at once and leaves running ones alone.
 function hosting.apply_runtime(backend, fleet)
   if fleet.anywhere then return end
@@ -240,17 +256,23 @@ end
 
 -- Locations -----------------------------------------------------------------------------------------------------------
 
+-- Changes the status of a location, with an event of its fleet.
+function hosting.set_location_status(backend, location, status)
+  fleet_log.add(backend, location.fleet, "LOCATION_STATE_" .. status, "Location %s of fleet %s changed from %s to %s", location.name,
+    location.fleet.id, location.status, status)
+  location.status = status
+end
+
 -- Makes the location ACTIVE and starts its instances.
 function hosting.open_location(backend, location)
-  location.status = "ACTIVE"
-  fleet_log.add(backend, location.fleet, "LOCATION_STATE_ACTIVE", "Location %s is active", location.name)
+  hosting.set_location_status(backend, location, "ACTIVE")
   adjust_capacity(backend, location)
   backend:capacity_changed()
 end
 
--- Ends everything in the location.
-function hosting.close_location(backend, location)
-  location.status = "DELETING"
+-- Ends everything in the location. status: DELETING, the default, or ERROR.
+function hosting.close_location(backend, location, status)
+  hosting.set_location_status(backend, location, status or "DELETING")
   for _, host in ipairs(location.hosts:list()) do
     host.status = "TERMINATING"
     stop_all(backend, host)
@@ -266,8 +288,7 @@ end
 -- Starts the first instance of a location that scaled to zero.
 function hosting.wake_location(backend, location)
   if not scales_to_zero(location) or location.desired > 0 or location.maximum < 1 then return end
-  location.desired, location.minimum = 1, 1
-  backend:after(0, "capacity_adjust", location)
+  hosting.set_capacity(backend, location, 1, 1, location.maximum)
   hosting.mark_idle(backend, location)
 end
 
@@ -281,8 +302,7 @@ end
 timers.on("idle_check", function(backend, location)
   if not scales_to_zero(location) or location.processes > location.ready.count then return end
   if backend.now - location.idle_since < location.managed.ScaleInAfterInactivityMinutes * 60 then return end
-  location.desired, location.minimum = 0, 0
-  adjust_capacity(backend, location)
+  hosting.set_capacity(backend, location, 0, 0, location.maximum)
 end)
 
 -- Computes of Anywhere fleets -----------------------------------------------------------------------------------------

@@ -134,9 +134,8 @@ function operations.UpdateFleetCapacity(backend, p)
     reject(backend, "desired_outside", "DesiredInstances (%d) must be between MinSize (%d) and MaxSize (%d)",
       desired, minimum, maximum)
   end
-  location.minimum, location.maximum, location.desired = minimum, maximum, desired
   location.managed = managed or location.managed
-  hosting.adjust_capacity(backend, location)
+  hosting.set_capacity(backend, location, desired, minimum, maximum)
   if location.processes == location.ready.count then hosting.mark_idle(backend, location) end
   return {
     FleetId = fleet.id,
@@ -195,10 +194,12 @@ function operations.DescribeInstances(backend, p)
   return { Instances = list, NextToken = token }
 end
 
--- Stops or starts automatic scaling. The emulator has no scaling policies that it would follow.
+-- Stops or starts actions of a location. Those of the home region are attributes of the fleet, too.
 local function set_stopped_actions(backend, p, stop)
   local fleet = find.require_managed(backend, find.fleet(backend, p.FleetId), stop and "StopFleetActions" or "StartFleetActions")
-  location_of(backend, fleet, p.Location).stopped = stop and p.Actions or {}
+  local location = location_of(backend, fleet, p.Location)
+  location.stopped = stop and p.Actions or {}
+  if location.name == backend.region then fleet.attributes.StoppedActions = stop and p.Actions or nil end
   return { FleetId = fleet.id, FleetArn = fleet.arn }
 end
 

@@ -108,7 +108,7 @@ local function attributes_of(backend, p, id, anywhere)
     FleetId = id,
     FleetArn = arns.fleet(backend, id),
     CreationTime = backend:stamp(),
-    Status = anywhere and "ACTIVE" or "NEW",
+    Status = "NEW",
     ComputeType = anywhere and "ANYWHERE" or "EC2",
     MetricGroups = p.MetricGroups or { "default" },
     NewGameSessionProtectionPolicy = p.NewGameSessionProtectionPolicy or "NoProtection",
@@ -142,30 +142,27 @@ end
 
 -- The states of a new managed fleet. Guess: a new fleet passes its states at even intervals of `fleet_seconds` and starts
 -- with one instance in each location.
-local PHASES = {
-  { "DOWNLOADING", "FLEET_STATE_DOWNLOADING" }, { "VALIDATING", "FLEET_STATE_VALIDATING" },
-  { "BUILDING", "FLEET_STATE_BUILDING" }, { "ACTIVATING", "FLEET_STATE_ACTIVATING" }, { "ACTIVE", "FLEET_STATE_ACTIVE" },
-}
+local PHASES = { "DOWNLOADING", "VALIDATING", "BUILDING", "ACTIVATING", "ACTIVE" }
 
-local function set_status(backend, fleet, status, event)
+local function set_status(backend, fleet, status)
+  fleet_log.add(backend, fleet, "FLEET_STATE_" .. status, "Fleet %s changed from %s to %s", fleet.id, fleet.attributes.Status, status)
   fleet.attributes.Status = status
-  fleet_log.add(backend, fleet, event, "Fleet state is %s", status)
 end
 
 timers.on("fleet_phase", function(backend, step)
   local fleet, phase = step.fleet, PHASES[step.number]
   if fleet.attributes.Status ~= step.previous then return end
-  set_status(backend, fleet, phase[1], phase[2])
+  set_status(backend, fleet, phase)
   for _, location in ipairs(fleet.locations) do
-    if phase[1] ~= "ACTIVE" then
-      location.status = phase[1]
+    if phase ~= "ACTIVE" then
+      location.status = phase
     elseif location.status ~= "ACTIVE" then
       hosting.open_location(backend, location)
     end
   end
   if PHASES[step.number + 1] then
     backend:after(backend.options.fleet_seconds / #PHASES, "fleet_phase",
-      { fleet = fleet, number = step.number + 1, previous = phase[1] })
+      { fleet = fleet, number = step.number + 1, previous = phase })
   end
 end)
 
@@ -195,9 +192,9 @@ function fleets.create(backend, p, id)
   backend.fleets:add(fleet)
   backend.fleets_by_id[id] = fleet
   tags.create(backend, fleet.arn, p.Tags)
-  fleet_log.add(backend, fleet, "FLEET_CREATED", "Fleet was created")
+  fleet_log.add(backend, fleet, "FLEET_CREATED", "Fleet %s was created", id)
   if anywhere then
-    fleet_log.add(backend, fleet, "FLEET_STATE_ACTIVE", "Fleet state is ACTIVE")
+    set_status(backend, fleet, "ACTIVE")
   else
     backend:after(backend.options.fleet_seconds / #PHASES, "fleet_phase", { fleet = fleet, number = 1, previous = "NEW" })
   end
@@ -207,7 +204,7 @@ end
 -- Makes a NEW fleet ACTIVE at once, for seed data.
 function fleets.activate(backend, fleet)
   if fleet.attributes.Status ~= "NEW" then return end
-  set_status(backend, fleet, "ACTIVE", "FLEET_STATE_ACTIVE")
+  set_status(backend, fleet, "ACTIVE")
   for _, location in ipairs(fleet.locations) do hosting.open_location(backend, location) end
 end
 
@@ -218,10 +215,9 @@ end
 
 -- Changes a fleet to ERROR: it failed to activate, or broke later.
 function fleets.set_error(backend, fleet)
-  set_status(backend, fleet, "ERROR", "FLEET_STATE_ERROR")
+  set_status(backend, fleet, "ERROR")
   for _, location in ipairs(fleet.locations) do
-    hosting.close_location(backend, location)
-    location.status = "ERROR"
+    if location.status ~= "DELETING" then hosting.close_location(backend, location, "ERROR") end
   end
 end
 
@@ -294,14 +290,15 @@ function operations.UpdateFleetAttributes(backend, p)
   if p.AnywhereConfiguration and not fleet.anywhere then
     reject(backend, "compute_mix", "AnywhereConfiguration is not supported for compute type EC2")
   end
-  local old = fleet.attributes.NewGameSessionProtectionPolicy
+  local old = fleet.attributes.NewGameSessionProtectionPolicy or "NoProtection"
   for _, member in ipairs { "Name", "Description", "NewGameSessionProtectionPolicy", "ResourceCreationLimitPolicy",
     "MetricGroups", "AnywhereConfiguration" } do
     if p[member] ~= nil then fleet.attributes[member] = p[member] end
   end
-  local new = fleet.attributes.NewGameSessionProtectionPolicy
+  local new = fleet.attributes.NewGameSessionProtectionPolicy or "NoProtection"
   if new ~= old then
-    fleet_log.add(backend, fleet, "FLEET_NEW_GAME_SESSION_PROTECTION_POLICY_UPDATED", "Protection policy is %s", new)
+    fleet_log.add(backend, fleet, "FLEET_NEW_GAME_SESSION_PROTECTION_POLICY_UPDATED",
+      "The protection policy of fleet %s for new game sessions changed from %s to %s", fleet.id, old, new)
   end
   return fleet_identity(fleet)
 end
@@ -377,6 +374,7 @@ function operations.UpdateRuntimeConfiguration(backend, p)
   return { RuntimeConfiguration = runtime_view(backend, fleet) }
 end
 
+-- Guess: FLEET_DELETED is logged when the deletion begins, since the events of a fleet end with it.
 function operations.DeleteFleet(backend, p)
   local fleet = find.fleet(backend, p.FleetId)
   local status = fleet.attributes.Status
@@ -384,6 +382,7 @@ function operations.DeleteFleet(backend, p)
     reject(backend, "fleet_delete_status", "Cannot delete fleet %s that is in status of %s.", fleet.id, status)
   end
   fleet.attributes.Status = "DELETING"
+  fleet_log.add(backend, fleet, "FLEET_DELETED", "Fleet %s changed from %s to DELETING: its deletion was requested", fleet.id, status)
   for _, location in ipairs(fleet.locations) do hosting.close_location(backend, location) end
   backend:after(backend.options.fleet_deletion_seconds, "fleet_gone", fleet)
   return {}
@@ -392,7 +391,6 @@ end
 timers.on("fleet_gone", function(backend, fleet)
   fleet.attributes.Status = "TERMINATED"
   fleet.attributes.TerminationTime = backend:stamp()
-  fleet_log.add(backend, fleet, "FLEET_DELETED", "Fleet was deleted")
   for _, s in ipairs(fleet.sessions:list()) do session.forget(backend, s) end
   backend.fleets:remove(fleet.rank)
   backend.fleets_by_id[fleet.id] = nil
@@ -422,7 +420,7 @@ function operations.CreateFleetLocations(backend, p)
   local list = {}
   for i, location in ipairs(p.Locations) do
     list[i] = add_location(backend, fleet, location.Location, "NEW")
-    fleet_log.add(backend, fleet, "LOCATION_STATE_CREATED", "Location %s was created", location.Location)
+    fleet_log.add(backend, fleet, "LOCATION_STATE_CREATED", "Location %s of fleet %s was created", location.Location, fleet.id)
     backend:after(fleet.anywhere and 0 or backend.options.fleet_seconds, "location_active", list[i])
   end
   return locations_reply(fleet, list)
@@ -453,7 +451,7 @@ end
 timers.on("location_gone", function(backend, location)
   local fleet = location.fleet
   location.status = "TERMINATED"
-  fleet_log.add(backend, fleet, "LOCATION_STATE_DELETED", "Location %s was deleted", location.name)
+  fleet_log.add(backend, fleet, "LOCATION_STATE_DELETED", "Location %s of fleet %s was deleted", location.name, fleet.id)
   fleet.locations_by_name[location.name] = nil
   for i, other in ipairs(fleet.locations) do
     if other == location then return table.remove(fleet.locations, i) end

@@ -102,12 +102,45 @@ describe("the capacity of a fleet", function()
     local g = gamelift.new()
     local fleet = g:fleet(1)
     local params = { FleetId = fleet, Actions = { "AUTO_SCALING" } }
-    local function stopped()
-      return g:ok("DescribeFleetLocationAttributes", { FleetId = fleet }).LocationAttributes[1].StoppedActions
+    local function stopped(number)
+      return g:ok("DescribeFleetLocationAttributes", { FleetId = fleet }).LocationAttributes[number or 1].StoppedActions
     end
+    local function attributes() return g:ok("DescribeFleetAttributes", { FleetIds = { fleet } }).FleetAttributes[1] end
     g:ok("StopFleetActions", params)
     assert.same({ "AUTO_SCALING" }, stopped())
+    assert.same({ "AUTO_SCALING" }, attributes().StoppedActions)
     g:ok("StartFleetActions", params)
     assert.is_nil(stopped())
+    assert.is_nil(attributes().StoppedActions)
+    g:ok("CreateFleetLocations", { FleetId = fleet, Locations = { { Location = "eu-west-1" } } })
+    g:ok("StopFleetActions", gamelift.merged(params, { Location = "eu-west-1" }))
+    assert.same({ "AUTO_SCALING" }, stopped(2))
+    assert.is_nil(stopped(1))
+    assert.is_nil(attributes().StoppedActions)
+  end)
+
+  it("logs each change of its settings, with the old and the new ones", function()
+    local g = gamelift.new()
+    local fleet = g:fleet(1)
+    local function messages()
+      local list = {}
+      for _, event in ipairs(g:ok("DescribeFleetEvents", { FleetId = fleet }).Events) do
+        if event.EventCode == "FLEET_SCALING_EVENT" then list[#list + 1] = event.Message end
+      end
+      return list
+    end
+    local function message(desired, minimum, maximum)
+      return ("The capacity settings of fleet %s in us-west-2 changed: desired instances from %s, minimum from %s, maximum from %s")
+        :format(fleet, desired, minimum, maximum)
+    end
+    g:ok("UpdateFleetCapacity", { FleetId = fleet, DesiredInstances = 3, MaxSize = 5 })
+    g:ok("UpdateFleetCapacity", { FleetId = fleet, DesiredInstances = 3, MaxSize = 5 }) -- changes nothing
+    assert.same({ message("1 to 3", "0 to 0", "1 to 5") }, messages())
+    g:ok("UpdateFleetCapacity", { FleetId = fleet, DesiredInstances = 1, ManagedCapacityConfiguration = {
+      ZeroCapacityStrategy = "SCALE_TO_AND_FROM_ZERO", ScaleInAfterInactivityMinutes = 10 } })
+    g:advance(601)
+    code_of(g:call("CreateGameSession", { FleetId = fleet, MaximumPlayerSessionCount = 1 }))
+    assert.same({ message("3 to 1", "0 to 0", "5 to 5"), message("1 to 0", "0 to 0", "5 to 5"), message("0 to 1", "0 to 1", "5 to 5") },
+      { select(2, (unpack or table.unpack)(messages())) })
   end)
 end)

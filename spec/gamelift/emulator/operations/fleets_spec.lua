@@ -256,6 +256,36 @@ describe("the description of fleets", function()
   end)
 end)
 
+describe("the events of a fleet", function()
+  it("name the fleet, and the old and the new value of a change", function()
+    local g = gamelift.new()
+    local fleet = g:fleet(1)
+    g:ok("UpdateFleetAttributes", { FleetId = fleet, NewGameSessionProtectionPolicy = "FullProtection" })
+    g:ok("CreateFleetLocations", { FleetId = fleet, Locations = { { Location = "eu-west-1" } } })
+    local arn = g:session(fleet)
+    g:control("crash", { GameSessionId = arn })
+    g:ok("DeleteFleetLocations", { FleetId = fleet, Locations = { "eu-west-1" } })
+    g:control("fail_fleet", { FleetId = fleet })
+    g:ok("DeleteFleet", { FleetId = fleet })
+    local messages = {}
+    for _, event in ipairs(g:ok("DescribeFleetEvents", { FleetId = fleet }).Events) do
+      assert.truthy(event.Message:find(fleet, 1, true), event.Message)
+      assert.equal(fleet, event.ResourceId)
+      messages[event.EventCode] = event.Message
+    end
+    for code, words in pairs {
+      FLEET_CREATED = "created", FLEET_STATE_DOWNLOADING = "from NEW to DOWNLOADING", FLEET_STATE_VALIDATING = "from DOWNLOADING to",
+      FLEET_STATE_BUILDING = "from VALIDATING to", FLEET_STATE_ACTIVATING = "from BUILDING to",
+      FLEET_STATE_ACTIVE = "from ACTIVATING to ACTIVE", FLEET_STATE_ERROR = "from ACTIVE to ERROR",
+      FLEET_DELETED = "from ERROR to DELETING", LOCATION_STATE_CREATED = "eu-west-1", LOCATION_STATE_ERROR = "from ACTIVE to ERROR",
+      LOCATION_STATE_DELETING = "to DELETING", SERVER_PROCESS_CRASHED = arn,
+      FLEET_NEW_GAME_SESSION_PROTECTION_POLICY_UPDATED = "from NoProtection to FullProtection",
+    } do
+      assert.truthy((messages[code] or code):find(words, 1, true), messages[code] or code .. " is missing")
+    end
+  end)
+end)
+
 describe("the locations of a fleet", function()
   local function states(g, fleet)
     local map = {}
