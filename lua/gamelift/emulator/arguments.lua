@@ -4,7 +4,7 @@ local schema = require "gamelift.util.schema"
 
 local arguments = {}
 
-arguments.MOST_PROCESSES = 250000 -- that one request may start
+local MOST_PROCESSES = 250000 -- that one request may start
 
 local types = {
   string = schema.filled,
@@ -13,7 +13,7 @@ local types = {
   table = schema.type("a table, in JSON an object", schema.table.fits),
   seconds = schema.number("a number of seconds", 0),
   count = schema.whole("a whole number", 0),
-  processes = schema.whole("a whole number", 0, arguments.MOST_PROCESSES),
+  processes = schema.whole("a whole number", 0, MOST_PROCESSES),
   port = schema.whole("a port", 1, 60000),
 }
 

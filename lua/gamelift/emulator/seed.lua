@@ -23,6 +23,7 @@ local players = require "gamelift.emulator.operations.players"
 local queues = require "gamelift.emulator.operations.queues"
 local session = require "gamelift.emulator.model.session"
 local sessions = require "gamelift.emulator.operations.sessions"
+local tables = require "gamelift.util.tables"
 
 local argument_error = exceptions.argument_error
 local fleet_named, list_of, split_members = entries.fleet_named, entries.list_of, entries.split_members
@@ -67,13 +68,12 @@ local function load_fleet(backend, entry, fleets_by_name, path)
   local id = extras.FleetId or "fleet-" .. backend.env.random:uuid()
   if not id:find("^[a-z]*fleet%-[%w%-]+$") then argument_error("%s.FleetId: %s does not begin with fleet-", path, id) end
   if backend.fleets_by_id[id] then argument_error("%s.FleetId: %s exists already", path, id) end
-  if extras.processes then
-    params.RuntimeConfiguration = params.RuntimeConfiguration or {}
-    params.RuntimeConfiguration.ServerProcesses = {
-      { LaunchPath = "/local/game/server", ConcurrentExecutions = extras.processes },
-    }
-  end
   local fleet = fleets.create(backend, params, id)
+  if extras.processes then -- more than a request may ask for
+    fleet.runtime = tables.merge(fleet.runtime or {}, {
+      ServerProcesses = { { LaunchPath = "/local/game/server", ConcurrentExecutions = extras.processes } },
+    })
+  end
   fleets.activate(backend, fleet)
   fleets_by_name[params.Name] = fleet
   load_computes(backend, fleet, extras.computes or {}, path .. ".computes")

@@ -408,7 +408,8 @@ end)
 describe("Amazon's rates", function()
   it("are enforced by the option throttle, on the driven clock", function()
     local g = gamelift.new { throttle = true }
-    local fleet = g:fleet(100)
+    local fleet = "fleet-f"
+    g:control("seed", { data = { fleets = { { Name = "f", FleetId = fleet, processes = 100 } } } })
     local function create(creator)
       return code_of(g:call("CreateGameSession", { FleetId = fleet, MaximumPlayerSessionCount = 1, CreatorId = creator }))
     end

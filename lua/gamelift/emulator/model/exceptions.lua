@@ -49,6 +49,7 @@ exceptions.inferred = {
   player_session_unknown = { "NotFoundException", "there is no such player session" },
   players_denied = { "InvalidGameSessionStatusException", "the session has the policy DENY_ALL" },
   players_limit = { "InvalidRequestException", "more than 200 players, or more than MaximumPlayerSessionCount" },
+  processes_limit = { "LimitExceededException", "a runtime configuration has more than 50 server processes" },
   properties_limit = { "InvalidRequestException", "more than 16 game properties" },
   queue_deleted = { "InvalidRequestException", "DeleteGameSessionQueue for an unknown queue (Terraform looks for code and text)" },
   queue_duplicate = { "InvalidRequestException", "there is a queue of this name" },

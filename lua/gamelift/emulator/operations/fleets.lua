@@ -1,5 +1,4 @@
 -- Operations on fleets: create, describe, update, delete; their locations, ports, runtime configuration and events.
-local arguments = require "gamelift.emulator.arguments"
 local collection = require "gamelift.emulator.model.collection"
 local find = require "gamelift.emulator.model.find"
 local fleet_log = require "gamelift.emulator.model.fleet_log"
@@ -39,12 +38,25 @@ local function check_anywhere(backend, p)
   end
 end
 
-local function check_ports(backend, permissions)
+local FIRST_PORT, LAST_PORT, SSH_PORT = 1026, 60000, 22
+
+-- Checks inbound permissions: the operating system of the fleet decides which ports they may open.
+local function check_ports(backend, permissions, operating_system)
+  local is_windows = operating_system:find "^WINDOWS" ~= nil
   for _, permission in ipairs(permissions or {}) do
-    if permission.FromPort > permission.ToPort then
-      reject(backend, "request", "FromPort (%d) is greater than ToPort (%d)", permission.FromPort, permission.ToPort)
+    local from, to = permission.FromPort, permission.ToPort
+    if from > to then reject(backend, "request", "FromPort (%d) is greater than ToPort (%d)", from, to) end
+    local is_ssh = from == SSH_PORT and to == SSH_PORT and not is_windows
+    if not is_ssh and (from < FIRST_PORT or to > LAST_PORT) then
+      reject(backend, "request", "Ports %d-%d: a fleet with operating system %s opens only ports %s%d-%d", from, to, operating_system,
+        is_windows and "" or ("%d and "):format(SSH_PORT), FIRST_PORT, LAST_PORT)
     end
   end
+end
+
+-- Returns the operating system of a new managed fleet.
+local function operating_system_of()
+  return "AMAZON_LINUX_2023"
 end
 
 -- Returns "build-1" for an ARN or an id, and nil for a text that ends with a slash.
@@ -70,17 +82,16 @@ local function check_managed(backend, p)
       reject(backend, "location_unknown", "Location (%s) is not supported", location.Location)
     end
   end
-  check_ports(backend, p.EC2InboundPermissions)
+  check_ports(backend, p.EC2InboundPermissions, operating_system_of())
 end
 
--- Limits the processes of an instance, since one request starts all of them.
+local MAX_PROCESSES = 50 -- of an instance
+
 local function check_runtime(backend, runtime)
   local sum = 0
-  for _, process in ipairs(runtime and runtime.ServerProcesses or {}) do
-    sum = sum + math.min(process.ConcurrentExecutions, arguments.MOST_PROCESSES + 1)
-  end
-  if sum > arguments.MOST_PROCESSES then
-    reject(backend, "capacity_limit", "An instance runs at most %d server processes", arguments.MOST_PROCESSES)
+  for _, process in ipairs(runtime and runtime.ServerProcesses or {}) do sum = sum + process.ConcurrentExecutions end
+  if sum > MAX_PROCESSES then
+    reject(backend, "processes_limit", "An instance runs at most %d server processes, not %.0f", MAX_PROCESSES, sum)
   end
 end
 
@@ -118,7 +129,7 @@ local function attributes_of(backend, p, id, anywhere)
   if anywhere then return result end
   result.FleetType = p.FleetType or "ON_DEMAND"
   result.InstanceType = p.EC2InstanceType
-  result.OperatingSystem = "AMAZON_LINUX_2023"
+  result.OperatingSystem = operating_system_of()
   for member, arn_of in pairs { Build = arns.build, Script = arns.script } do
     local name = p[member .. "Id"] and last_segment(p[member .. "Id"])
     if name then result[member .. "Id"], result[member .. "Arn"] = name, arn_of(backend, name) end
@@ -318,7 +329,7 @@ local MAX_PERMISSIONS = 50
 
 function operations.UpdateFleetPortSettings(backend, p)
   local fleet = find.require_managed(backend, find_changeable(backend, p.FleetId), "UpdateFleetPortSettings")
-  check_ports(backend, p.InboundPermissionAuthorizations)
+  check_ports(backend, p.InboundPermissionAuthorizations, fleet.attributes.OperatingSystem)
   local result = {}
   for i, permission in ipairs(fleet.permissions) do result[i] = permission end
   for _, permission in ipairs(p.InboundPermissionRevocations or {}) do

@@ -82,10 +82,10 @@ describe("a managed fleet", function()
     assert.same({}, g:ok("DescribePlayerSessions", { PlayerId = "a" }).PlayerSessions)
   end)
 
-  it("starts at most 250,000 processes on an instance", function()
+  it("runs at most 50 processes on an instance", function()
     local g = gamelift.new()
-    local fleet = g:fleet(1)
-    for _, counts_of in ipairs { { 250001 }, { 2 ^ 52, 2 ^ 52 }, { 125000, 125001 } } do
+    local fleet = g:fleet(50)
+    for _, counts_of in ipairs { { 51 }, { 2 ^ 52, 2 ^ 52 }, { 25, 26 } } do
       local runtime = { ServerProcesses = {} }
       for i, count in ipairs(counts_of) do
         runtime.ServerProcesses[i] = { LaunchPath = "/local/game/server", ConcurrentExecutions = count }
@@ -96,6 +96,8 @@ describe("a managed fleet", function()
         code_of(g:call("CreateFleet", gamelift.merged(MANAGED, { RuntimeConfiguration = runtime }))))
     end
     assert.same({ fleet }, g:ok("ListFleets").FleetIds)
+    g:control("seed", { data = { fleets = { { Name = "large", FleetId = "fleet-large", processes = 51 } } } })
+    assert.equal(51, g:ok("DescribeFleetUtilization", { FleetIds = { "fleet-large" } }).FleetUtilization[1].ActiveServerProcessCount)
   end)
 
   it("cannot be deleted while it is being made", function()
@@ -349,6 +351,25 @@ describe("the settings of a fleet", function()
     for i = 1, 50 do many[i] = permission(6000 + i, 6000 + i) end
     assert.equal("LimitExceededException", code_of(g:call("UpdateFleetPortSettings",
       { FleetId = fleet, InboundPermissionAuthorizations = many })))
+  end)
+
+  it("open only the ports that the operating system of the fleet may open", function()
+    local g = gamelift.new()
+    local fleet = g:fleet(1)
+    local function code(from, to)
+      local permissions = { { FromPort = from, ToPort = to, IpRange = "0.0.0.0/0", Protocol = "TCP" } }
+      local update = code_of(g:call("UpdateFleetPortSettings", { FleetId = fleet, InboundPermissionAuthorizations = permissions }))
+      return update, code_of(g:call("CreateFleet", gamelift.merged(MANAGED, { EC2InboundPermissions = permissions })))
+    end
+    for _, ports in ipairs { { 22, 22 }, { 1026, 1026 }, { 1026, 60000 } } do
+      assert.same({ nil, nil }, { code(ports[1], ports[2]) })
+    end
+    for _, ports in ipairs { { 80, 80 }, { 22, 23 }, { 21, 22 }, { 1025, 1026 }, { 22, 1026 }, { 1025, 60000 } } do
+      assert.same({ "InvalidRequestException", "InvalidRequestException" }, { code(ports[1], ports[2]) })
+    end
+    g.emulator:backend().fleets_by_id[fleet].attributes.OperatingSystem = "WINDOWS_2022"
+    assert.equal("InvalidRequestException", (code(22, 22)))
+    assert.is_nil((code(1026, 60000)))
   end)
 
   it("start the processes of a new runtime configuration and never stop one", function()
