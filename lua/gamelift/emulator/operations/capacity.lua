@@ -1,5 +1,6 @@
 -- Operations on the capacity of managed fleets: the instances of each location, their limits and their use.
 local find = require "gamelift.emulator.model.find"
+local find_host = require("gamelift.emulator.operations.computes").find_host
 local fleets = require "gamelift.emulator.operations.fleets"
 local hosting = require "gamelift.emulator.model.hosting"
 local pages = require "gamelift.emulator.model.pages"
@@ -168,29 +169,34 @@ function operations.DescribeEC2InstanceLimits(backend, p)
   return { EC2InstanceLimits = list }
 end
 
+local function instance_view(instance)
+  local fleet = instance.location.fleet
+  return {
+    FleetId = fleet.id,
+    FleetArn = fleet.arn,
+    InstanceId = instance.name,
+    IpAddress = instance.ip_address,
+    DnsName = instance.dns_name,
+    OperatingSystem = fleet.attributes.OperatingSystem,
+    Type = fleet.attributes.InstanceType,
+    Status = instance.status,
+    CreationTime = instance.created,
+    Location = instance.location.name,
+  }
+end
+
+-- Describes the instances of a location, by default the home region, or the one of this id in any location.
 function operations.DescribeInstances(backend, p)
   local fleet = find.require_managed(backend, find.fleet(backend, p.FleetId), "DescribeInstances")
-  local location = find.fleet_location(backend, fleet, p.Location)
+  local location = (p.Location or not p.InstanceId) and find.fleet_location(backend, fleet, p.Location)
   if p.InstanceId then
-    local exists
-    for instance in location.hosts:each() do exists = exists or instance.name == p.InstanceId end
-    if not exists then reject(backend, "compute_unknown", "Instance (%s) not found", p.InstanceId) end
+    local instance = find_host(fleet, p.InstanceId)
+    if not instance or location and instance.location ~= location then
+      reject(backend, "compute_unknown", "Instance (%s) not found", p.InstanceId)
+    end
+    return { Instances = { instance_view(instance) } }
   end
-  local function match(instance) return not p.InstanceId or instance.name == p.InstanceId end
-  local list, token = pages.scan(backend, p, location.hosts, match, function(instance)
-    return {
-      FleetId = fleet.id,
-      FleetArn = fleet.arn,
-      InstanceId = instance.name,
-      IpAddress = instance.ip_address,
-      DnsName = instance.dns_name,
-      OperatingSystem = fleet.attributes.OperatingSystem,
-      Type = fleet.attributes.InstanceType,
-      Status = instance.status,
-      CreationTime = instance.created,
-      Location = location.name,
-    }
-  end)
+  local list, token = pages.scan(backend, p, location.hosts, nil, instance_view)
   return { Instances = list, NextToken = token }
 end
 

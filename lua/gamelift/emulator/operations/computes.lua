@@ -23,11 +23,20 @@ local function find_host(fleet, name)
 end
 computes.find_host = find_host
 
+-- Returns the ARN of a compute. Instances of managed fleets have none.
+local function arn_of(backend, host)
+  return not host.instance and arns.compute(backend, host.name) or nil
+end
+
+-- Returns the compute of a request, which names it by name or ARN, and its fleet.
 local function compute_of(backend, p)
   local fleet = find.fleet(backend, p.FleetId)
   local name = arns.resource_id(backend, p.ComputeName, arns.compute)
-  return name and find_host(fleet, name) or
-    reject(backend, "compute_unknown", "Compute (%s) not found in fleet (%s)", p.ComputeName, fleet.id), fleet
+  local host = name and find_host(fleet, name)
+  if not host or name ~= p.ComputeName and not arn_of(backend, host) then
+    reject(backend, "compute_unknown", "Compute (%s) not found in fleet (%s)", p.ComputeName, fleet.id)
+  end
+  return host, fleet
 end
 
 local function view(backend, fleet, host)
@@ -35,7 +44,7 @@ local function view(backend, fleet, host)
     FleetId = fleet.id,
     FleetArn = fleet.arn,
     ComputeName = host.name,
-    ComputeArn = arns.compute(backend, host.name),
+    ComputeArn = arn_of(backend, host),
     IpAddress = host.ip_address,
     DnsName = host.dns_name,
     ComputeStatus = host.status,
@@ -95,7 +104,7 @@ function operations.GetComputeAuthToken(backend, p)
     FleetId = fleet.id,
     FleetArn = fleet.arn,
     ComputeName = host.name,
-    ComputeArn = arns.compute(backend, host.name),
+    ComputeArn = arn_of(backend, host),
     AuthToken = backend.env.random:uuid(),
     ExpirationTimestamp = backend:stamp() + TOKEN_SECONDS,
   }
@@ -110,7 +119,7 @@ function operations.GetComputeAccess(backend, p)
     FleetId = fleet.id,
     FleetArn = fleet.arn,
     ComputeName = host.name,
-    ComputeArn = arns.compute(backend, host.name),
+    ComputeArn = arn_of(backend, host),
     Target = host.name,
     Credentials = {
       AccessKeyId = "GAMELIFTLOCALCOMPUTE", SecretAccessKey = backend.env.random:uuid(), SessionToken = backend.env.random:uuid(),

@@ -90,6 +90,9 @@ describe("the capacity of a fleet", function()
     assert.same({ 2, "eu-west-1", "ACTIVE", "c5.large" }, { #instances, instances[1].Location, instances[1].Status, instances[1].Type })
     local one = g:ok("DescribeInstances", { FleetId = fleet, Location = "eu-west-1", InstanceId = instances[2].InstanceId }).Instances
     assert.same({ instances[2] }, one)
+    assert.same({ instances[2] }, g:ok("DescribeInstances", { FleetId = fleet, InstanceId = instances[2].InstanceId }).Instances)
+    assert.equal("NotFoundException", code_of(g:call("DescribeInstances",
+      { FleetId = fleet, Location = "us-west-2", InstanceId = instances[2].InstanceId })))
     assert.equal("NotFoundException", code_of(g:call("DescribeInstances", { FleetId = fleet, InstanceId = "i-0" })))
     assert.equal(1, #g:ok("DescribeFleetCapacity", { FleetIds = { fleet } }).FleetCapacity)
     local compute = g:ok("DescribeCompute", { FleetId = fleet, ComputeName = instances[1].InstanceId }).Compute

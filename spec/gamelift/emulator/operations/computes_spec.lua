@@ -2,6 +2,36 @@ local gamelift = require "spec.support.local_gamelift"
 
 local code_of = gamelift.code_of
 
+describe("the ARN of a compute", function()
+  it("names it in each request", function()
+    local g = gamelift.new()
+    local fleet, location = g:anywhere(1)
+    local registered = g:ok("RegisterCompute", { FleetId = fleet, ComputeName = "pc2", IpAddress = "192.0.2.8", Location = location })
+    local arn = registered.Compute.ComputeArn
+    assert.equal("arn:aws:gamelift:us-west-2:123456789012:compute/pc2", arn)
+    assert.equal(arn, g:ok("GetComputeAuthToken", { FleetId = fleet, ComputeName = arn }).ComputeArn)
+    for _, name in ipairs { arn, "arn:aws:gamelift:us-west-2::compute/pc2" } do
+      assert.equal("pc2", g:ok("DescribeCompute", { FleetId = fleet, ComputeName = name }).Compute.ComputeName)
+    end
+    local other = "arn:aws:gamelift:eu-west-1:123456789012:compute/pc2"
+    assert.equal("NotFoundException", code_of(g:call("DescribeCompute", { FleetId = fleet, ComputeName = other })))
+    g:ok("DeregisterCompute", { FleetId = fleet, ComputeName = arn })
+    assert.equal(1, #g:ok("ListCompute", { FleetId = fleet }).ComputeList)
+  end)
+
+  it("does not exist for an instance of a managed fleet", function()
+    local g = gamelift.new()
+    local fleet = g:fleet(1)
+    local compute = g:ok("ListCompute", { FleetId = fleet }).ComputeList[1]
+    local params = { FleetId = fleet, ComputeName = compute.ComputeName }
+    assert.equal(compute.InstanceId, compute.ComputeName)
+    assert.same({}, { compute.ComputeArn, g:ok("DescribeCompute", params).Compute.ComputeArn,
+      g:ok("GetComputeAccess", params).ComputeArn, g:ok("GetComputeAuthToken", params).ComputeArn })
+    params.ComputeName = "arn:aws:gamelift:us-west-2:123456789012:compute/" .. compute.ComputeName
+    assert.equal("NotFoundException", code_of(g:call("DescribeCompute", params)))
+  end)
+end)
+
 describe("a compute", function()
   it("is registered, described, listed, gets tokens, and is deregistered", function()
     local g = gamelift.new()
