@@ -101,7 +101,7 @@ local rows = {
   missing_property_differs = { boolean, false, "`<>` matches sessions without the property" },
   property_keys = { count, 500 },                -- distinct keys the search index holds
   reservation_seconds = { seconds, 60 },
-  retention_days = { seconds, 30, "how long ended sessions, player sessions and placements are described" },
+  retention_days = { seconds, 30, "how long ended game sessions, with their player sessions, and placements are described" },
 
   -- what is there at the start and after a reset
   data = { schema.table },                       -- as the control action "seed" takes it

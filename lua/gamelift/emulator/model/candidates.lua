@@ -112,12 +112,15 @@ local function score(list, latencies, location_order)
   end
 end
 
+-- Sorts candidates by the priorities in turn. Where they decide nothing the names of the locations are in alphabetic order.
 local function sort(list, order)
   table.sort(list, function(a, b)
     for _, priority in ipairs(order) do
       local x, y = a.scores[priority], b.scores[priority]
       if x ~= y then return x < y end
     end
+    local x, y = a.location.name, b.location.name
+    if x ~= y then return x < y end
     return a.number < b.number
   end)
 end

@@ -4,8 +4,6 @@ local timers = require "gamelift.emulator.timers"
 
 local player = {}
 
-local DAY = 86400
-
 -- Returns the number of slots that are reserved or taken.
 function player.count_occupied(s)
   return s.reserved + s.active
@@ -79,14 +77,13 @@ function player.finish(backend, p, status)
   p.view.TerminationTime = backend:stamp()
   if s.live_players[p.view.PlayerId] == p then s.live_players[p.view.PlayerId] = nil end
   recount(backend, s)
-  backend:after(backend.options.retention_days * DAY, "player_forget", p)
 end
 
 timers.on("player_timeout", function(backend, p)
   if p.view.Status == "RESERVED" then player.finish(backend, p, "TIMEDOUT") end
 end)
 
--- Removes a player session and its references.
+-- Removes a player session and its references, when its game session is removed.
 function player.forget(backend, p)
   local id, player_id = p.view.PlayerSessionId, p.view.PlayerId
   if backend.player_sessions_by_id[id] ~= p then return end
@@ -96,7 +93,5 @@ function player.forget(backend, p)
   of_player:remove(p.rank)
   if of_player.count == 0 then backend.players_by_id[player_id] = nil end
 end
-
-timers.on("player_forget", player.forget)
 
 return player

@@ -7,6 +7,7 @@ local hosting = require "gamelift.emulator.model.hosting"
 local player = require "gamelift.emulator.model.player"
 local aws_locations = require "gamelift.emulator.model.aws_locations"
 local exceptions = require "gamelift.emulator.model.exceptions"
+local queues = require "gamelift.emulator.operations.queues"
 local session = require "gamelift.emulator.model.session"
 local sessions = require "gamelift.emulator.operations.sessions"
 local timers = require "gamelift.emulator.timers"
@@ -30,6 +31,7 @@ local function check_override(backend, queue, p)
   if p.PlayerLatencies then
     reject(backend, "latencies_with_override", "PlayerLatencies and PriorityConfigurationOverride cannot be given together")
   end
+  queues.check_unique(backend, p.PriorityConfigurationOverride.LocationOrder, "PriorityConfigurationOverride.LocationOrder")
   local order = (queue.view.PriorityConfiguration or {}).PriorityOrder
   if not order or order[1] ~= "LOCATION" then
     reject(backend, "override_without_locations",

@@ -32,7 +32,8 @@ local function check_destination(backend, arn)
   if not known then reject(backend, kind .. "_unknown", "Destination (%s) not found", arn) end
 end
 
-local function check_unique(backend, list, member)
+-- Rejects a list that names a value twice.
+function queues.check_unique(backend, list, member)
   local seen = {}
   for _, value in ipairs(list or {}) do
     if seen[value] then reject(backend, "request", "%s: %s is listed twice", member, value) end
@@ -64,8 +65,8 @@ local function check_settings(backend, p)
     end
   end
   local priority = p.PriorityConfiguration or {}
-  check_unique(backend, priority.PriorityOrder, "PriorityOrder")
-  check_unique(backend, priority.LocationOrder, "LocationOrder")
+  queues.check_unique(backend, priority.PriorityOrder, "PriorityOrder")
+  queues.check_unique(backend, priority.LocationOrder, "LocationOrder")
 end
 
 -- Copies the settings of a request. An empty structure removes a configuration.

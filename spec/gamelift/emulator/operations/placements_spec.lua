@@ -138,6 +138,9 @@ describe("a placement", function()
       "InvalidRequestException" },
     { "an override on a queue that does not put locations first",
       { PriorityConfigurationOverride = { LocationOrder = { "eu-west-1" } } }, "InvalidRequestException" },
+    { "an override that lists a location twice",
+      { PriorityConfigurationOverride = { LocationOrder = { "eu-west-1", "us-west-2", "eu-west-1" } } }, "InvalidRequestException",
+      "eu-west-1 is listed twice" },
     { "more players than slots", { MaximumPlayerSessionCount = 1,
       DesiredPlayerSessions = { { PlayerId = "a" }, { PlayerId = "b" } } }, "InvalidRequestException" },
     { "a player twice", { DesiredPlayerSessions = { { PlayerId = "a" }, { PlayerId = "a" } } }, "InvalidRequestException" },
@@ -148,7 +151,9 @@ describe("a placement", function()
     it("is rejected for " .. case[1], function()
       local g = gamelift.new()
       queue(g, { g:fleet(1) })
-      assert.equal(case[3], code_of(start(g, "p", case[2])))
+      local _, code, message = start(g, "p", case[2])
+      assert.equal(case[3], code)
+      assert.truthy(message:find(case[4] or "", 1, true), message)
       assert.equal("NotFoundException", code_of(g:call("DescribeGameSessionPlacement", { PlacementId = "p" })))
     end)
   end
@@ -174,7 +179,7 @@ describe("the location of a placement", function()
     local g = gamelift.new()
     queue(g, { g:fleet(1, WORLDWIDE), g:fleet(1) })
     for i = 1, 4 do start(g, "p" .. i) end
-    assert.same({ "us-west-2", "eu-west-1", "ap-south-1", "us-west-2" },
+    assert.same({ "ap-south-1", "eu-west-1", "us-west-2", "us-west-2" },
       { location(g, "p1"), location(g, "p2"), location(g, "p3"), location(g, "p4") })
   end)
 
@@ -229,6 +234,19 @@ describe("the location of a placement", function()
     assert.equal("ap-south-1", location(g, "unfiltered"))
   end)
 
+  it("is the first in alphabetic order where nothing else orders", function()
+    local g = gamelift.new()
+    queue(g, { g:fleet(1, WORLDWIDE), g:fleet(1, WORLDWIDE) })
+    local placed = {}
+    for i = 1, 4 do
+      start(g, "p" .. i)
+      placed[i] = location(g, "p" .. i)
+    end
+    assert.same({ "ap-south-1", "eu-west-1", "us-west-2", "ap-south-1" }, placed) -- the first destination before the second
+    start(g, "p5", latencies { ["eu-west-1"] = { 9 }, ["us-west-2"] = { 9 }, ["ap-south-1"] = { 10 } })
+    assert.equal("eu-west-1", location(g, "p5"))
+  end)
+
   local function override(strategy, ...)
     return { PriorityConfigurationOverride = { PlacementFallbackStrategy = strategy, LocationOrder = { ... } } }
   end
@@ -240,7 +258,7 @@ describe("the location of a placement", function()
     assert.equal("ap-south-1", location(g, "first"))
     start(g, "second", override("NONE", "ap-south-1"))
     start(g, "third", override("DEFAULT_AFTER_SINGLE_PASS", "ap-south-1"))
-    assert.equal("us-west-2", location(g, "third"))
+    assert.equal("eu-west-1", location(g, "third"))
     g:advance(61)
     assert.equal("TIMED_OUT", location(g, "second"))
   end)

@@ -19,6 +19,29 @@ local function statuses(g, arn)
   return list
 end
 
+describe("an ended player session", function()
+  it("is described until thirty days after its game session has ended", function()
+    local g = gamelift.new()
+    local arn = g:session(g:fleet(1))
+    local function player(id) return g:ok("CreatePlayerSession", { GameSessionId = arn, PlayerId = id }).PlayerSession.PlayerSessionId end
+    local timed_out, left = player "a", player "b"
+    g:control("accept_player", { PlayerSessionId = left })
+    g:control("remove_player", { PlayerSessionId = left })
+    g:advance(100 * 86400)
+    g:control("end_process", { GameSessionId = arn })
+    g:advance(30 * 86400 - 1)
+    local statuses = {}
+    for i, p in ipairs(g:ok("DescribePlayerSessions", { GameSessionId = arn }).PlayerSessions) do statuses[i] = p.Status end
+    assert.same({ "TIMEDOUT", "COMPLETED" }, statuses)
+    assert.equal(1, #g:ok("DescribePlayerSessions", { PlayerId = "a" }).PlayerSessions)
+    g:advance(2)
+    for _, id in ipairs { timed_out, left } do
+      assert.equal("NotFoundException", gamelift.code_of(g:call("DescribePlayerSessions", { PlayerSessionId = id })))
+    end
+    assert.same({}, g:ok("DescribePlayerSessions", { PlayerId = "a" }).PlayerSessions)
+  end)
+end)
+
 describe("the slots of a game session", function()
   it("are reserved for a minute and then free again", function()
     local g, arn = open()
