@@ -27,7 +27,7 @@ local function new(env, account_id, now)
     player_sessions_by_id = {}, players_by_id = {},
     placements_by_id = {}, pending = collection.new(),
     processes_by_id = {},
-    tags = {},
+    tags = {}, untaggable = {},
     events = collection.new(),
     property_keys = {}, property_key_count = 0,
     throttles = {},

@@ -16,6 +16,7 @@ local options = require "gamelift.emulator.options"
 local random = require "gamelift.emulator.model.random"
 local seed = require "gamelift.emulator.seed"
 local snapshot = require "gamelift.emulator.snapshot"
+local tags = require "gamelift.emulator.operations.tags"
 local throttle = require "gamelift.emulator.throttle"
 local transport = require "gamelift.emulator.transport"
 local wire = require "gamelift.emulator.wire"
@@ -173,7 +174,9 @@ end
 local function perform(backend, operation, body)
   backend.operation, backend.allowed = operation.name, allowed[operation.name]
   throttle.check(backend, operation.name)
-  local reply = operations[operation.name](backend, wire.parameters(backend, operation, body))
+  local params = wire.parameters(backend, operation, body)
+  tags.check(backend, params.Tags)
+  local reply = operations[operation.name](backend, params)
   if not operation.has_output then return "" end
   local text, problems = core.encode(operation.name, reply, "off", "output")
   if not text then

@@ -29,6 +29,15 @@ end
 
 -- Parameters ----------------------------------------------------------------------------------------------------------
 
+-- Returns the situation of broken constraints: the form of tags if they concern nothing else.
+local function situation_of(problems)
+  for _, problem in ipairs(problems) do
+    local member = problem.path:match "^%a+"
+    if member ~= "Tags" and member ~= "TagKeys" or problem.rule == "required" then return "constraint" end
+  end
+  return "tag_form"
+end
+
 local function reject_constraints(backend, problems, count)
   local parts = {}
   for i, problem in ipairs(problems) do
@@ -38,7 +47,7 @@ local function reject_constraints(backend, problems, count)
     parts[i] = ("Value %s at '%s' failed to satisfy constraint: %s"):format(problem.value, problem.shown, problem.problem)
   end
   if count > #parts then parts[#parts + 1] = ("and %d more"):format(count - #parts) end
-  exceptions.reject(backend, "constraint", "%d validation error%s detected: %s", count, count == 1 and "" or "s",
+  exceptions.reject(backend, situation_of(problems), "%d validation error%s detected: %s", count, count == 1 and "" or "s",
     table.concat(parts, "; "))
 end
 

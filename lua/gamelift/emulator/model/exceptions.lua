@@ -20,6 +20,8 @@ exceptions.documented = {
   queue_unknown = "NotFoundException",
   request = "InvalidRequestException", -- against the text of the operation's page
   session_not_active = "InvalidGameSessionStatusException",
+  tag_form = "TaggingFailedException",
+  tag_limit = "TaggingFailedException",
   throttled = "ThrottlingException",
   token_reused = "IdempotentParameterMismatchException",
 }
@@ -54,11 +56,11 @@ exceptions.inferred = {
   queue_deleted = { "InvalidRequestException", "DeleteGameSessionQueue for an unknown queue (Terraform looks for code and text)" },
   queue_duplicate = { "InvalidRequestException", "there is a queue of this name" },
   queue_timeout = { "InvalidRequestException", "TimeoutInSeconds is not from 10 to 600" },
+  resource_deleted = { "InvalidRequestException", "tags for a resource that is being deleted" },
   resource_unknown = { "NotFoundException", "tags for an ARN that does not exist" },
   session_ended = { "InvalidGameSessionStatusException", "TerminateGameSession for a session that ends or has ended" },
   session_unknown = { "NotFoundException", "there is no such game session" },
   status_unknown = { "InvalidRequestException", "a status filter is not a status" },
-  tag_limit = { "InvalidRequestException", "more than 200 tags" },
 }
 
 -- The errors that every operation may raise: status, and the namespace that services write before the code.

@@ -394,6 +394,7 @@ function operations.DeleteFleet(backend, p)
   end
   fleet.attributes.Status = "DELETING"
   fleet_log.add(backend, fleet, "FLEET_DELETED", "Fleet %s changed from %s to DELETING: its deletion was requested", fleet.id, status)
+  tags.freeze(backend, fleet.arn)
   for _, location in ipairs(fleet.locations) do hosting.close_location(backend, location) end
   backend:after(backend.options.fleet_deletion_seconds, "fleet_gone", fleet)
   return {}

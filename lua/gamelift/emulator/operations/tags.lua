@@ -6,6 +6,17 @@ local tags = { operations = {} }
 
 local LIMIT = 200
 
+-- Rejects Tags of a request that are not well-formed beyond the model's constraints. list: the Tags, or nil. Guess: a list names
+-- each key once, and no key begins with "aws:", which Amazon keeps for itself.
+function tags.check(backend, list)
+  local seen = {}
+  for _, tag in ipairs(list or {}) do
+    if tag.Key:lower():find "^aws:" then exceptions.reject(backend, "tag_form", "Tag key (%s) begins with aws:", tag.Key) end
+    if seen[tag.Key] then exceptions.reject(backend, "tag_form", "Tag key (%s) is listed twice", tag.Key) end
+    seen[tag.Key] = true
+  end
+end
+
 -- Registers a new resource that can be tagged. list: the Tags of the request, or nil.
 function tags.create(backend, arn, list)
   local map = {}
@@ -14,7 +25,12 @@ function tags.create(backend, arn, list)
 end
 
 function tags.remove(backend, arn)
-  backend.tags[arn] = nil
+  backend.tags[arn], backend.untaggable[arn] = nil, nil
+end
+
+-- Makes the operations on tags reject a resource that is being deleted.
+function tags.freeze(backend, arn)
+  backend.untaggable[arn] = true
 end
 
 local KINDS = { fleet = arns.fleet, alias = arns.alias, gamesessionqueue = arns.queue, location = arns.location }
@@ -25,6 +41,7 @@ local function resource(backend, text)
   local id = build and arns.resource_id(backend, text, build)
   local arn = id and build(backend, id)
   if not arn or not backend.tags[arn] then exceptions.reject(backend, "resource_unknown", "Resource (%s) not found", text) end
+  if backend.untaggable[arn] then exceptions.reject(backend, "resource_deleted", "Resource %s is not in a taggable state", text) end
   return arn
 end
 

@@ -21,7 +21,7 @@ describe("tags", function()
       assert.same({ { Key = "a", Value = "" } }, list())
       local many = {}
       for i = 1, 200 do many[i] = { Key = "n" .. i, Value = "" } end
-      assert.equal("InvalidRequestException", code_of(g:call("TagResource", { ResourceARN = arn, Tags = many })))
+      assert.equal("TaggingFailedException", code_of(g:call("TagResource", { ResourceARN = arn, Tags = many })))
       assert.equal(1, #list())
     end
     g:ok("DeleteAlias", { AliasId = arns[2]:match("[^/]+$") })
@@ -30,5 +30,67 @@ describe("tags", function()
       if operation == "TagResource" then params.Tags = tag elseif operation == "UntagResource" then params.TagKeys = { "k" } end
       assert.equal("NotFoundException", code_of(g:call(operation, params)))
     end
+  end)
+
+  local function tags(count, change)
+    local list = {}
+    for i = 1, count do list[i] = gamelift.merged({ Key = "k" .. i, Value = "v" }, change or {}) end
+    return list
+  end
+
+  local wrong = {
+    { "more than two hundred", tags(201), "TaggingFailedException" },
+    { "a key that is too long", tags(1, { Key = ("k"):rep(129) }), "TaggingFailedException" },
+    { "a value that is too long", tags(1, { Value = ("v"):rep(257) }), "TaggingFailedException" },
+    { "an empty key", tags(1, { Key = "" }), "TaggingFailedException" },
+    { "a key of Amazon's", tags(1, { Key = "AWS:owner" }), "TaggingFailedException" },
+    { "a key twice", tags(2, { Key = "k" }), "TaggingFailedException" },
+    { "a tag without a key", { { Value = "v" } }, "InvalidRequestException" },
+  }
+  for _, case in ipairs(wrong) do
+    it("are rejected with " .. case[1] .. ", and nothing is made", function()
+      local g = gamelift.new()
+      local arn = "arn:aws:gamelift:us-west-2:123456789012:fleet/" .. g:fleet(1)
+      for operation, params in pairs {
+        CreateLocation = { LocationName = "custom-x", Tags = case[2] },
+        CreateAlias = { Name = "a", Tags = case[2], RoutingStrategy = { Type = "TERMINAL", Message = "m" } },
+        CreateFleet = { Name = "f", BuildId = "build-1", EC2InstanceType = "c5.large", Tags = case[2] },
+        CreateGameSessionQueue = { Name = "q", Tags = case[2] },
+        TagResource = { ResourceARN = arn, Tags = case[2] },
+      } do
+        assert.equal(case[3], code_of(g:call(operation, params)), operation)
+      end
+      assert.same({}, g:ok("ListTagsForResource", { ResourceARN = arn }).Tags)
+      assert.same({}, g:ok("ListLocations", { Filters = { "CUSTOM" } }).Locations)
+      assert.same({}, g:ok("ListAliases").Aliases)
+      assert.equal(1, #g:ok("ListFleets").FleetIds)
+      assert.same({}, g:ok("DescribeGameSessionQueues").GameSessionQueues)
+    end)
+  end
+
+  it("say so if another parameter is wrong, too", function()
+    local _, code, message = gamelift.new():call("CreateLocation", { LocationName = "x", Tags = { { Key = "", Value = "" } } })
+    assert.equal("InvalidRequestException", code)
+    assert.matches("^3 validation errors", message)
+  end)
+
+  it("of a resource that is being deleted are out of reach", function()
+    local g = gamelift.new()
+    local fleet = g:fleet(1, { Tags = tags(1) })
+    local arn = "arn:aws:gamelift:us-west-2:123456789012:fleet/" .. fleet
+    g:ok("DeleteFleet", { FleetId = fleet })
+    local function errors()
+      local list = {}
+      for i, call in ipairs { { "ListTagsForResource" }, { "TagResource", Tags = tags(1) }, { "UntagResource", TagKeys = { "k1" } } } do
+        local _, code, message = g:call(call[1], { ResourceARN = arn, Tags = call.Tags, TagKeys = call.TagKeys })
+        list[i] = code .. ": " .. message
+      end
+      return list
+    end
+    local text = "InvalidRequestException: Resource " .. arn .. " is not in a taggable state"
+    assert.same({ text, text, text }, errors())
+    g:advance(60)
+    text = "NotFoundException: Resource (" .. arn .. ") not found"
+    assert.same({ text, text, text }, errors())
   end)
 end)
