@@ -47,8 +47,9 @@ function Backend:after(delay, kind, subject)
   timers.push(self.timers, { at = self.now + delay, order = self.order, kind = kind, subject = subject })
 end
 
--- Brings the state to the time `now`: runs every timer that is due, in order, each at its own time.
+-- Brings the state to the time `now`: runs every timer that is due, in order, each at its own time. These belong to no operation.
 function Backend:run(now)
+  self.operation, self.allowed = nil, nil
   local heap = self.timers
   while heap[1] and heap[1].at <= now do
     local timer = timers.pop(heap)

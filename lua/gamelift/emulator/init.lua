@@ -129,7 +129,6 @@ function Emulator:backend(account_id)
     self.state.backends[account_id] = backend
   end
   backend:run(self:now())
-  backend.operation, backend.allowed = nil, nil
   return backend
 end
 

@@ -7,14 +7,58 @@ local reject = exceptions.reject
 
 local find = {}
 
+-- The compute types of the fleets that an operation works with, where these are not all of EC2, ANYWHERE and CONTAINER.
+local COMPUTE_TYPES = {
+  DeleteFleet = "EC2 ANYWHERE",
+  DeregisterCompute = "ANYWHERE",
+  DescribeFleetAttributes = "EC2 ANYWHERE",
+  DescribeFleetCapacity = "EC2 CONTAINER",
+  DescribeFleetLocationUtilization = "EC2 ANYWHERE",
+  DescribeFleetPortSettings = "EC2",
+  DescribeFleetUtilization = "EC2",
+  DescribeInstances = "EC2 CONTAINER",
+  DescribeRuntimeConfiguration = "EC2",
+  GetComputeAccess = "EC2 CONTAINER",
+  GetGameSessionLogUrl = "EC2",
+  GetPlayerConnectionDetails = "EC2 CONTAINER",
+  RegisterCompute = "ANYWHERE",
+  StartFleetActions = "EC2 CONTAINER",
+  StopFleetActions = "EC2 CONTAINER",
+  UpdateFleetAttributes = "EC2 ANYWHERE",
+  UpdateFleetCapacity = "EC2 CONTAINER",
+  UpdateFleetPortSettings = "EC2",
+  UpdateRuntimeConfiguration = "EC2",
+}
+
+-- Returns EC2, ANYWHERE or CONTAINER.
+local function compute_type_of(fleet)
+  return fleet.container and "CONTAINER" or fleet.anywhere and "ANYWHERE" or "EC2"
+end
+
+-- Reports if the present operation works with fleets of this compute type. All control actions do.
+function find.is_supported(backend, fleet)
+  local types = COMPUTE_TYPES[backend.operation]
+  return not types or types:find(compute_type_of(fleet), 1, true) ~= nil
+end
+
+-- Returns the fleet if the operation works with its compute type.
+local function require_supported(backend, fleet)
+  if find.is_supported(backend, fleet) then return fleet end
+  return reject(backend, "compute_mix", "%s does not work with fleets of compute type %s (%s)", backend.operation,
+    compute_type_of(fleet), fleet.id)
+end
+find.require_supported = require_supported
+
 -- Returns a fleet by id or ARN, or nil.
 function find.lookup_fleet(backend, text)
   local id = arns.resource_id(backend, text, arns.fleet)
   return id and backend.fleets_by_id[id]
 end
 
+-- Returns a fleet by id or ARN, with which the operation works.
 function find.fleet(backend, text)
-  return find.lookup_fleet(backend, text) or reject(backend, "fleet_unknown", "Fleet (%s) not found", text)
+  local fleet = find.lookup_fleet(backend, text) or reject(backend, "fleet_unknown", "Fleet (%s) not found", text)
+  return require_supported(backend, fleet)
 end
 
 function find.alias(backend, text)
@@ -52,14 +96,6 @@ function find.fleet_location(backend, fleet, name)
   return reject(backend, "location_outside", "Location (%s) is not part of fleet (%s)", name, fleet.id)
 end
 
--- Returns the fleet if it is managed.
-function find.require_managed(backend, fleet, operation)
-  if fleet.anywhere then
-    reject(backend, "compute_mix", "%s does not support fleets with compute type ANYWHERE (%s)", operation, fleet.id)
-  end
-  return fleet
-end
-
 -- Returns the fleet if it is ACTIVE.
 function find.require_active(backend, fleet)
   local status = fleet.attributes.Status
@@ -69,8 +105,11 @@ function find.require_active(backend, fleet)
   return fleet
 end
 
+-- Returns a game session of a fleet with which the operation works.
 function find.session(backend, arn)
-  return backend.sessions_by_arn[arn] or reject(backend, "session_unknown", "Game session (%s) not found", arn)
+  local session = backend.sessions_by_arn[arn] or reject(backend, "session_unknown", "Game session (%s) not found", arn)
+  require_supported(backend, session.fleet)
+  return session
 end
 
 -- Returns a queue by name or ARN, or nil.

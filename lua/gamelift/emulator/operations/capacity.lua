@@ -19,11 +19,16 @@ local function location_of(backend, fleet, name)
     reject(backend, "location_missing", "Location (%s) is not part of fleet (%s)", name, fleet.id)
 end
 
+-- Returns the instance counts of a location. Guess: all counts of an Anywhere fleet are 0, since its computes are not instances.
 local function count_instances(location)
   local result = {
     DESIRED = location.desired, MINIMUM = location.minimum, MAXIMUM = location.maximum,
     PENDING = 0, ACTIVE = 0, IDLE = 0, TERMINATING = 0,
   }
+  if location.fleet.anywhere then
+    result.MAXIMUM = 0
+    return result
+  end
   for instance in location.hosts:each() do
     result[instance.status] = result[instance.status] + 1
     if instance.status == "ACTIVE" and instance.busy == 0 then result.IDLE = result.IDLE + 1 end
@@ -47,44 +52,37 @@ local function home_location(backend, fleet)
 end
 
 function operations.DescribeFleetCapacity(backend, p)
-  local list, token = fleets.select(backend, p, function(fleet) return capacity_view(fleet, home_location(backend, fleet)) end,
-    function(fleet) find.require_managed(backend, fleet, "DescribeFleetCapacity") end,
-    function(fleet) return not fleet.anywhere end)
+  local list, token = fleets.select(backend, p, function(fleet) return capacity_view(fleet, home_location(backend, fleet)) end)
   return { FleetCapacity = list, NextToken = token }
 end
 
 function operations.DescribeFleetLocationCapacity(backend, p)
-  local fleet = find.require_managed(backend, find.fleet(backend, p.FleetId), "DescribeFleetLocationCapacity")
+  local fleet = find.fleet(backend, p.FleetId)
   return { FleetCapacity = capacity_view(fleet, location_of(backend, fleet, p.Location)) }
 end
 
--- Returns the utilization of some locations of a fleet, under the name of one of them.
-local function utilization_view(fleet, list, name)
+local function utilization_view(fleet, location)
   local result = {
-    FleetId = fleet.id, FleetArn = fleet.arn, Location = name,
-    ActiveServerProcessCount = 0, ActiveGameSessionCount = 0, CurrentPlayerSessionCount = 0, MaximumPlayerSessionCount = 0,
+    FleetId = fleet.id, FleetArn = fleet.arn, Location = location.name, ActiveServerProcessCount = location.processes,
+    ActiveGameSessionCount = 0, CurrentPlayerSessionCount = 0, MaximumPlayerSessionCount = 0,
   }
-  for _, location in ipairs(list) do
-    result.ActiveServerProcessCount = result.ActiveServerProcessCount + location.processes
-    for host in location.hosts:each() do
-      for process in host.processes:each() do
-        local view = process.session and process.session.view
-        if view then
-          result.ActiveGameSessionCount = result.ActiveGameSessionCount + 1
-          result.CurrentPlayerSessionCount = result.CurrentPlayerSessionCount + view.CurrentPlayerSessionCount
-          result.MaximumPlayerSessionCount = result.MaximumPlayerSessionCount + view.MaximumPlayerSessionCount
-        end
+  for host in location.hosts:each() do
+    for process in host.processes:each() do
+      local view = process.session and process.session.view
+      if view then
+        result.ActiveGameSessionCount = result.ActiveGameSessionCount + 1
+        result.CurrentPlayerSessionCount = result.CurrentPlayerSessionCount + view.CurrentPlayerSessionCount
+        result.MaximumPlayerSessionCount = result.MaximumPlayerSessionCount + view.MaximumPlayerSessionCount
       end
     end
   end
   return result
 end
 
--- Counts the home region only, as documented. Guess: DescribeFleetUtilization counts all locations of an Anywhere fleet, which has
--- nothing in the home region.
+-- Counts the home region only, as documented.
 function operations.DescribeFleetUtilization(backend, p)
   local list, token = fleets.select(backend, p, function(fleet)
-    return utilization_view(fleet, fleet.anywhere and fleet.locations or { home_location(backend, fleet) }, backend.region)
+    return utilization_view(fleet, home_location(backend, fleet))
   end)
   return { FleetUtilization = list, NextToken = token }
 end
@@ -92,7 +90,7 @@ end
 function operations.DescribeFleetLocationUtilization(backend, p)
   local fleet = find.fleet(backend, p.FleetId)
   local location = location_of(backend, fleet, p.Location)
-  return { FleetUtilization = utilization_view(fleet, { location }, location.name) }
+  return { FleetUtilization = utilization_view(fleet, location) }
 end
 
 -- Scaling -------------------------------------------------------------------------------------------------------------
@@ -118,7 +116,7 @@ local function managed_configuration(backend, p)
 end
 
 function operations.UpdateFleetCapacity(backend, p)
-  local fleet = find.require_managed(backend, find.require_active(backend, find.fleet(backend, p.FleetId)), "UpdateFleetCapacity")
+  local fleet = find.require_active(backend, find.fleet(backend, p.FleetId))
   local location = location_of(backend, fleet, p.Location)
   if location.status ~= "ACTIVE" then
     reject(backend, "fleet_not_active", "Location (%s) is not in ACTIVE status, but in %s", location.name, location.status)
@@ -187,7 +185,7 @@ end
 
 -- Describes the instances of a location, by default the home region, or the one of this id in any location.
 function operations.DescribeInstances(backend, p)
-  local fleet = find.require_managed(backend, find.fleet(backend, p.FleetId), "DescribeInstances")
+  local fleet = find.fleet(backend, p.FleetId)
   local location = (p.Location or not p.InstanceId) and find.fleet_location(backend, fleet, p.Location)
   if p.InstanceId then
     local instance = find_host(fleet, p.InstanceId)
@@ -202,7 +200,7 @@ end
 
 -- Stops or starts actions of a location. Those of the home region are attributes of the fleet, too.
 local function set_stopped_actions(backend, p, stop)
-  local fleet = find.require_managed(backend, find.fleet(backend, p.FleetId), stop and "StopFleetActions" or "StartFleetActions")
+  local fleet = find.fleet(backend, p.FleetId)
   local location = location_of(backend, fleet, p.Location)
   location.stopped = stop and p.Actions or {}
   if location.name == backend.region then fleet.attributes.StoppedActions = stop and p.Actions or nil end

@@ -60,7 +60,6 @@ end
 function operations.RegisterCompute(backend, p)
   if not (p.IpAddress or p.DnsName) then reject(backend, "request", "One of IpAddress and DnsName must be given") end
   local fleet = find.fleet(backend, p.FleetId)
-  if not fleet.anywhere then reject(backend, "compute_mix", "RegisterCompute needs a fleet with compute type ANYWHERE") end
   local location = find.fleet_location(backend, fleet, p.Location)
   find.require_active(backend, fleet)
   if find_host(fleet, p.ComputeName) then
@@ -71,9 +70,7 @@ function operations.RegisterCompute(backend, p)
 end
 
 function operations.DeregisterCompute(backend, p)
-  local host, fleet = compute_of(backend, p)
-  if not fleet.anywhere then reject(backend, "compute_mix", "DeregisterCompute needs a fleet with compute type ANYWHERE") end
-  hosting.remove_compute(backend, host)
+  hosting.remove_compute(backend, (compute_of(backend, p)))
   return {}
 end
 
@@ -114,7 +111,6 @@ end
 -- made-up credentials.
 function operations.GetComputeAccess(backend, p)
   local host, fleet = compute_of(backend, p)
-  find.require_managed(backend, fleet, "GetComputeAccess")
   return {
     FleetId = fleet.id,
     FleetArn = fleet.arn,

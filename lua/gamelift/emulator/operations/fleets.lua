@@ -239,16 +239,17 @@ local function attributes_view(fleet)
 end
 
 -- Returns the views of the fleets of a request, and NextToken. With FleetIds there are no pages; unknown fleets are left out,
--- each is shown once, and check(fleet) may reject the request. Without FleetIds keep(fleet) selects.
-function fleets.select(backend, p, view, check, keep)
-  if not p.FleetIds then return pages.scan(backend, p, backend.fleets, keep, view) end
+-- each is shown once, and one that the operation does not work with rejects the request. Without FleetIds it is left out.
+function fleets.select(backend, p, view)
+  if not p.FleetIds then
+    return pages.scan(backend, p, backend.fleets, function(fleet) return find.is_supported(backend, fleet) end, view)
+  end
   local list, seen = {}, {}
   for _, text in ipairs(p.FleetIds) do
     local fleet = find.lookup_fleet(backend, text)
     if fleet and not seen[fleet] then
       seen[fleet] = true
-      if check then check(fleet) end
-      list[#list + 1] = view(fleet)
+      list[#list + 1] = view(find.require_supported(backend, fleet))
     end
   end
   return list, nil
@@ -328,7 +329,7 @@ end
 local MAX_PERMISSIONS = 50
 
 function operations.UpdateFleetPortSettings(backend, p)
-  local fleet = find.require_managed(backend, find_changeable(backend, p.FleetId), "UpdateFleetPortSettings")
+  local fleet = find_changeable(backend, p.FleetId)
   check_ports(backend, p.InboundPermissionAuthorizations, fleet.attributes.OperatingSystem)
   local result = {}
   for i, permission in ipairs(fleet.permissions) do result[i] = permission end
@@ -351,7 +352,7 @@ function operations.UpdateFleetPortSettings(backend, p)
 end
 
 function operations.DescribeFleetPortSettings(backend, p)
-  local fleet = find.require_managed(backend, find.fleet(backend, p.FleetId), "DescribeFleetPortSettings")
+  local fleet = find.fleet(backend, p.FleetId)
   local location = p.Location and find.fleet_location(backend, fleet, p.Location)
   return {
     FleetId = fleet.id,

@@ -223,9 +223,7 @@ local LOG_DAYS, LOG_URL_SECONDS = 14, 900
 -- `gamelift-local.invalid` for 14 days, then an empty one.
 function operations.GetGameSessionLogUrl(backend, p)
   local s = find.session(backend, p.GameSessionId)
-  if s.fleet.anywhere or session.is_live(s) then
-    reject(backend, "log_not_ready", "Logs exist only for ended game sessions of managed fleets")
-  end
+  if session.is_live(s) then reject(backend, "log_not_ready", "Logs exist only for ended game sessions") end
   if backend.now - s.view.TerminationTime > LOG_DAYS * 86400 then return { PreSignedUrl = "" } end
   return {
     PreSignedUrl = ("https://gamelift-local.invalid/%s.zip?X-Amz-Expires=%d"):format(

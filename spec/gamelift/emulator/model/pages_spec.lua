@@ -154,7 +154,7 @@ describe("every operation with pages", function()
     local cases = {
       { "DescribeFleetAttributes", "FleetAttributes", {}, 4 },
       { "DescribeFleetCapacity", "FleetCapacity", {}, 3 },
-      { "DescribeFleetUtilization", "FleetUtilization", {}, 4 },
+      { "DescribeFleetUtilization", "FleetUtilization", {}, 3 },
       { "DescribeFleetEvents", "Events", { FleetId = fleets[1] } },
       { "DescribeFleetLocationAttributes", "LocationAttributes", { FleetId = fleets[1] }, 2 },
       { "ListFleets", "FleetIds", {}, 4 },

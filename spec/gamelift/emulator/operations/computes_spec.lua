@@ -45,7 +45,7 @@ describe("a compute", function()
     assert.is_string(token.AuthToken)
     assert.equal(gamelift.START + 900, token.ExpirationTimestamp)
     g:ok("DeregisterCompute", { FleetId = fleet, ComputeName = "pc" })
-    for _, operation in ipairs { "DescribeCompute", "DeregisterCompute", "GetComputeAuthToken", "GetComputeAccess" } do
+    for _, operation in ipairs { "DescribeCompute", "DeregisterCompute", "GetComputeAuthToken" } do
       assert.equal("NotFoundException", code_of(g:call(operation, { FleetId = fleet, ComputeName = "pc" })))
     end
     assert.same({}, g:ok("ListCompute", { FleetId = fleet }).ComputeList)

@@ -188,22 +188,43 @@ describe("an Anywhere fleet", function()
     assert.equal("FleetCapacityExceededException", code_of(g:call("CreateGameSession", create)))
   end)
 
-  it("has no capacity, instances or ports", function()
+  it("has no instances", function()
     local g = gamelift.new()
     local fleet = g:anywhere(1)
+    local capacity = g:ok("DescribeFleetLocationCapacity", { FleetId = fleet, Location = "custom-home" }).FleetCapacity
+    assert.equal("custom-home", capacity.Location)
+    assert.same({ DESIRED = 0, MINIMUM = 0, MAXIMUM = 0, PENDING = 0, ACTIVE = 0, IDLE = 0, TERMINATING = 0 }, capacity.InstanceCounts)
+    local use = g:ok("DescribeFleetLocationUtilization", { FleetId = fleet, Location = "custom-home" }).FleetUtilization
+    assert.equal(1, use.ActiveServerProcessCount)
+  end)
+
+  it("is rejected by each operation that does not work with it", function()
+    local g = gamelift.new()
+    local fleet = g:anywhere(1)
+    local arn = g:session(fleet, 2, { Location = "custom-home" })
     for operation, params in pairs {
       DescribeFleetCapacity = { FleetIds = { fleet } },
-      DescribeFleetLocationCapacity = { FleetId = fleet, Location = "custom-home" },
+      DescribeFleetUtilization = { FleetIds = { fleet } },
       UpdateFleetCapacity = { FleetId = fleet, DesiredInstances = 1 },
       DescribeInstances = { FleetId = fleet },
       DescribeFleetPortSettings = { FleetId = fleet },
       UpdateFleetPortSettings = { FleetId = fleet },
+      DescribeRuntimeConfiguration = { FleetId = fleet },
+      UpdateRuntimeConfiguration = { FleetId = fleet, RuntimeConfiguration = {} },
+      StartFleetActions = { FleetId = fleet, Actions = { "AUTO_SCALING" } },
       StopFleetActions = { FleetId = fleet, Actions = { "AUTO_SCALING" } },
       GetComputeAccess = { FleetId = fleet, ComputeName = "pc" },
+      GetGameSessionLogUrl = { GameSessionId = arn },
+      GetPlayerConnectionDetails = { GameSessionId = arn, PlayerIds = { "a" } },
     } do
-      assert.equal("InvalidRequestException", code_of(g:call(operation, params)), operation)
+      local _, code, message = g:call(operation, params)
+      assert.equal("InvalidRequestException", code, operation)
+      assert.equal(("%s does not work with fleets of compute type ANYWHERE (%s)"):format(operation, fleet), message)
     end
     assert.same({}, g:ok("DescribeFleetCapacity").FleetCapacity)
+    assert.same({}, g:ok("DescribeFleetUtilization").FleetUtilization)
+    assert.equal("InvalidRequestException", code_of(g:call("RegisterCompute",
+      { FleetId = g:fleet(1), ComputeName = "pc", IpAddress = "192.0.2.1", Location = "custom-home" })))
   end)
 end)
 

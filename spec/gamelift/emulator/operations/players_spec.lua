@@ -30,9 +30,9 @@ describe("an ended player session", function()
     g:advance(100 * 86400)
     g:control("end_process", { GameSessionId = arn })
     g:advance(30 * 86400 - 1)
-    local statuses = {}
-    for i, p in ipairs(g:ok("DescribePlayerSessions", { GameSessionId = arn }).PlayerSessions) do statuses[i] = p.Status end
-    assert.same({ "TIMEDOUT", "COMPLETED" }, statuses)
+    local seen = {}
+    for i, p in ipairs(g:ok("DescribePlayerSessions", { GameSessionId = arn }).PlayerSessions) do seen[i] = p.Status end
+    assert.same({ "TIMEDOUT", "COMPLETED" }, seen)
     assert.equal(1, #g:ok("DescribePlayerSessions", { PlayerId = "a" }).PlayerSessions)
     g:advance(2)
     for _, id in ipairs { timed_out, left } do
