@@ -19,7 +19,7 @@ local function new(env, account_id, now)
     timers = timers.new(),
     order = 0,
 
-    fleets = collection.new(), fleets_by_id = {},
+    fleets = collection.new(), fleets_by_id = {}, deleted_fleets = {},
     locations = collection.new(), locations_by_name = {},
     aliases = collection.new(), aliases_by_id = {},
     queues = collection.new(), queues_by_name = {},

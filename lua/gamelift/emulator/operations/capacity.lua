@@ -115,6 +115,8 @@ local function managed_configuration(backend, p)
   return { ZeroCapacityStrategy = "MANUAL" }
 end
 
+-- Guess: UpdateFleetCapacity keeps the minimum and maximum that a request leaves out; the option `instance_limit` limits the
+-- instances of each fleet by itself.
 function operations.UpdateFleetCapacity(backend, p)
   local fleet = find.require_active(backend, find.fleet(backend, p.FleetId))
   local location = location_of(backend, fleet, p.Location)

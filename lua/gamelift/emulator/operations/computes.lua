@@ -57,11 +57,15 @@ local function view(backend, fleet, host)
   }
 end
 
+-- Guess: RegisterCompute accepts a DnsName without an IpAddress, as the text of one of its two members says.
 function operations.RegisterCompute(backend, p)
   if not (p.IpAddress or p.DnsName) then reject(backend, "request", "One of IpAddress and DnsName must be given") end
   local fleet = find.fleet(backend, p.FleetId)
   local location = find.fleet_location(backend, fleet, p.Location)
   find.require_active(backend, fleet)
+  if location.status ~= "ACTIVE" then
+    reject(backend, "fleet_not_active", "Location (%s) is not in ACTIVE status, but in %s", location.name, location.status)
+  end
   if find_host(fleet, p.ComputeName) then
     reject(backend, "compute_duplicate", "Compute (%s) already exists in fleet (%s)", p.ComputeName, fleet.id)
   end

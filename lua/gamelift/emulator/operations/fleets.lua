@@ -14,6 +14,8 @@ local timers = require "gamelift.emulator.timers"
 
 local reject = exceptions.reject
 
+local DAY = 86400
+
 local fleets = { operations = {} }
 local operations = fleets.operations
 
@@ -95,7 +97,17 @@ local function check_runtime(backend, runtime)
   end
 end
 
--- Returns the names of the fleet's locations, each once. The home region of a managed fleet comes first.
+-- Returns the runtime configuration of a new fleet, or nil. Guess: a managed fleet needs none, and then has
+-- `processes_per_instance` processes; ServerLaunchPath without a runtime configuration makes one of one process.
+local function runtime_of(p)
+  if p.RuntimeConfiguration or not p.ServerLaunchPath then return p.RuntimeConfiguration end
+  return { ServerProcesses = {
+    { LaunchPath = p.ServerLaunchPath, Parameters = p.ServerLaunchParameters, ConcurrentExecutions = 1 },
+  } }
+end
+
+-- Returns the names of the fleet's locations, each once. Guess: Locations of a managed fleet may leave out the home region, which
+-- is added and comes first.
 local function location_names(backend, p, anywhere)
   local list, seen = {}, {}
   local function add(name)
@@ -122,7 +134,7 @@ local function attributes_of(backend, p, id, anywhere)
     Status = "NEW",
     ComputeType = anywhere and "ANYWHERE" or "EC2",
     MetricGroups = p.MetricGroups or { "default" },
-    NewGameSessionProtectionPolicy = p.NewGameSessionProtectionPolicy or "NoProtection",
+    NewGameSessionProtectionPolicy = p.NewGameSessionProtectionPolicy or not anywhere and "NoProtection" or nil,
     CertificateConfiguration = p.CertificateConfiguration or { CertificateType = "DISABLED" },
   }
   for _, member in ipairs(REPEATED) do result[member] = p[member] end
@@ -137,9 +149,18 @@ local function attributes_of(backend, p, id, anywhere)
   return result
 end
 
+-- Returns the state of a location. Guess: PlayerGatewayStatus is always DISABLED, and shown for fleets with a PlayerGatewayMode.
+local function location_state(location)
+  return {
+    Location = location.name,
+    Status = location.status,
+    PlayerGatewayStatus = location.fleet.attributes.PlayerGatewayMode and "DISABLED" or nil,
+  }
+end
+
 local function location_states(list)
   local states = {}
-  for i, location in ipairs(list) do states[i] = { Location = location.name, Status = location.status } end
+  for i, location in ipairs(list) do states[i] = location_state(location) end
   return states
 end
 
@@ -190,7 +211,7 @@ function fleets.create(backend, p, id)
     anywhere = anywhere,
     attributes = attributes_of(backend, p, id, anywhere),
     permissions = p.EC2InboundPermissions or {},
-    runtime = p.RuntimeConfiguration,
+    runtime = runtime_of(p),
     locations = {}, locations_by_name = {},
     sessions = collection.new(),
     index = search_index.new(),  -- for SearchGameSessions
@@ -351,7 +372,15 @@ function operations.UpdateFleetPortSettings(backend, p)
   return fleet_identity(fleet)
 end
 
+-- Reports if a fleet of this id or ARN was deleted within the retention time.
+local function was_deleted(backend, text)
+  local id = arns.resource_id(backend, text, arns.fleet)
+  return id ~= nil and backend.deleted_fleets[id] ~= nil
+end
+
+-- Describes the open ports: none for a fleet that was deleted.
 function operations.DescribeFleetPortSettings(backend, p)
+  if was_deleted(backend, p.FleetId) then return { InboundPermissions = {} } end
   local fleet = find.fleet(backend, p.FleetId)
   local location = p.Location and find.fleet_location(backend, fleet, p.Location)
   return {
@@ -371,7 +400,9 @@ local function runtime_view(backend, fleet)
   }
 end
 
+-- Describes the runtime configuration: nothing for a fleet that was deleted.
 function operations.DescribeRuntimeConfiguration(backend, p)
+  if was_deleted(backend, p.FleetId) then return {} end
   return { RuntimeConfiguration = runtime_view(backend, find.fleet(backend, p.FleetId)) }
 end
 
@@ -407,7 +438,13 @@ timers.on("fleet_gone", function(backend, fleet)
   for _, s in ipairs(fleet.sessions:list()) do session.forget(backend, s) end
   backend.fleets:remove(fleet.rank)
   backend.fleets_by_id[fleet.id] = nil
+  backend.deleted_fleets[fleet.id] = true
+  backend:after(backend.options.retention_days * DAY, "fleet_forget", fleet.id)
   tags.remove(backend, fleet.arn)
+end)
+
+timers.on("fleet_forget", function(backend, id)
+  backend.deleted_fleets[id] = nil
 end)
 
 -- Locations of a fleet ------------------------------------------------------------------------------------------------
@@ -424,7 +461,10 @@ function operations.CreateFleetLocations(backend, p)
     if fleet.locations_by_name[name] or new[name] then
       reject(backend, "location_duplicate", "Location (%s) is already part of fleet (%s)", name, fleet.id)
     end
-    if not aws_locations.exists(backend, name) then reject(backend, "location_unknown", "Location (%s) is not supported", name) end
+    if not aws_locations.exists(backend, name) then
+      if aws_locations.is_custom_name(name) then reject(backend, "location_missing", "Location (%s) not found", name) end
+      reject(backend, "location_unknown", "Location (%s) is not supported", name)
+    end
     if aws_locations.is_custom_name(name) ~= fleet.anywhere then
       reject(backend, "compute_mix", "Location (%s) does not suit compute type %s", name, fleet.attributes.ComputeType)
     end
@@ -445,12 +485,13 @@ end)
 
 function operations.DeleteFleetLocations(backend, p)
   local fleet = find.fleet(backend, p.FleetId)
-  local list = {}
-  for i, name in ipairs(p.Locations) do
+  local list, seen = {}, {}
+  for _, name in ipairs(p.Locations) do
     local location = fleet.locations_by_name[name]
     if not location then reject(backend, "location_missing", "Location (%s) is not part of fleet (%s)", name, fleet.id) end
     if name == backend.region then reject(backend, "request", "The home Region (%s) cannot be deleted", name) end
-    list[i] = location
+    if not seen[name] then list[#list + 1] = location end
+    seen[name] = true
   end
   for _, location in ipairs(list) do
     if location.status ~= "DELETING" then
@@ -471,6 +512,7 @@ timers.on("location_gone", function(backend, location)
   end
 end)
 
+-- Guess: DescribeFleetLocationAttributes obeys Limit, although its page says that it does not yet.
 function operations.DescribeFleetLocationAttributes(backend, p)
   local fleet = find.fleet(backend, p.FleetId)
   local list = fleet.locations
@@ -480,7 +522,7 @@ function operations.DescribeFleetLocationAttributes(backend, p)
   end
   local attributes, token = pages.slice(backend, p, list, function(location)
     return {
-      LocationState = { Location = location.name, Status = location.status },
+      LocationState = location_state(location),
       StoppedActions = location.stopped[1] and location.stopped or nil,
     }
   end)

@@ -63,6 +63,9 @@ describe("a compute", function()
     assert.equal("InvalidRequestException", register { FleetId = g:fleet(1) })
     assert.equal("InvalidRequestException", register { FleetId = "fleet-0" }) -- the model lists no NotFoundException
     assert.is_nil(register {})
+    g:ok("DeleteFleetLocations", { FleetId = fleet, Locations = { location } })
+    assert.equal("InvalidRequestException", register { ComputeName = "late" }) -- the location is being deleted
+    fleet, location = g:anywhere(1, "custom-second")
     assert.equal("InvalidRequestException",
       code_of(g:call("RegisterCompute", { FleetId = fleet, ComputeName = "x", Location = location })))
     assert.equal("InvalidRequestException",

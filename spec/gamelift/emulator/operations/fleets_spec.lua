@@ -62,6 +62,42 @@ describe("a managed fleet", function()
     g:ok("DeleteFleet", { FleetId = fleet })
   end)
 
+  it("starts one process on each instance if it has a launch path, but no runtime configuration", function()
+    local g = gamelift.new { processes_per_instance = 3 }
+    local fleet = g:ok("CreateFleet", gamelift.merged(MANAGED,
+      { ServerLaunchPath = "/local/game/server", ServerLaunchParameters = "-x" })).FleetAttributes
+    assert.equal("/local/game/server", fleet.ServerLaunchPath)
+    assert.same({ { LaunchPath = "/local/game/server", Parameters = "-x", ConcurrentExecutions = 1 } },
+      g:ok("DescribeRuntimeConfiguration", { FleetId = fleet.FleetId }).RuntimeConfiguration.ServerProcesses)
+    g:session(fleet.FleetId)
+    assert.equal("FleetCapacityExceededException",
+      code_of(g:call("CreateGameSession", { FleetId = fleet.FleetId, MaximumPlayerSessionCount = 1 })))
+  end)
+
+  it("shows its home location first, even if Locations leaves it out", function()
+    local reply = gamelift.new():ok("CreateFleet", gamelift.merged(MANAGED,
+      { Locations = { { Location = "eu-west-1" }, { Location = "eu-west-1" } }, PlayerGatewayMode = "ENABLED" }))
+    assert.same({
+      { Location = "us-west-2", Status = "NEW", PlayerGatewayStatus = "DISABLED" },
+      { Location = "eu-west-1", Status = "NEW", PlayerGatewayStatus = "DISABLED" },
+    }, reply.LocationStates)
+  end)
+
+  it("has no ports and no runtime configuration once it is deleted", function()
+    local g = gamelift.new()
+    local fleet = g:fleet(1)
+    g:ok("DeleteFleet", { FleetId = fleet })
+    assert.equal(1, #g:ok("DescribeRuntimeConfiguration", { FleetId = fleet }).RuntimeConfiguration.ServerProcesses)
+    g:advance(60)
+    for _, id in ipairs { fleet, "arn:aws:gamelift:us-west-2:123456789012:fleet/" .. fleet } do
+      assert.same({ InboundPermissions = {} }, g:ok("DescribeFleetPortSettings", { FleetId = id }))
+      assert.same({}, g:ok("DescribeRuntimeConfiguration", { FleetId = id }))
+    end
+    g:advance(31 * 86400)
+    assert.equal("NotFoundException", code_of(g:call("DescribeFleetPortSettings", { FleetId = fleet })))
+    assert.equal("NotFoundException", code_of(g:call("DescribeRuntimeConfiguration", { FleetId = fleet })))
+  end)
+
   it("is first DELETING, then removed with its sessions", function()
     local g = gamelift.new()
     local fleet = g:fleet(1)
@@ -153,6 +189,11 @@ describe("an Anywhere fleet", function()
     g:ok("CreateLocation", { LocationName = "custom-a" })
     local reply = g:ok("CreateFleet", { Name = "a", ComputeType = "ANYWHERE", Locations = { { Location = "custom-a" } } })
     assert.equal("ACTIVE", reply.FleetAttributes.Status)
+    local members = {}
+    for member in pairs(reply.FleetAttributes) do members[#members + 1] = member end
+    table.sort(members)
+    assert.same({ "CertificateConfiguration", "ComputeType", "CreationTime", "FleetArn", "FleetId", "MetricGroups", "Name", "Status" },
+      members)
     assert.same({ { Location = "custom-a", Status = "ACTIVE" } }, reply.LocationStates)
     assert.same({ "FLEET_CREATED", "FLEET_STATE_ACTIVE" }, event_codes(g, reply.FleetAttributes.FleetId))
     for change, code in pairs {
@@ -329,7 +370,9 @@ describe("the locations of a fleet", function()
       { FleetId = fleet, Locations = { { Location = "eu-west-1" } } })))
     assert.equal("UnsupportedRegionException",
       code_of(g:call("CreateFleetLocations", { FleetId = fleet, Locations = { { Location = "mars-1" } } })))
-    local gone = g:ok("DeleteFleetLocations", { FleetId = fleet, Locations = { "eu-west-1" } })
+    assert.equal("NotFoundException",
+      code_of(g:call("CreateFleetLocations", { FleetId = fleet, Locations = { { Location = "custom-unknown" } } })))
+    local gone = g:ok("DeleteFleetLocations", { FleetId = fleet, Locations = { "eu-west-1", "eu-west-1" } })
     assert.same({ { Location = "eu-west-1", Status = "DELETING" } }, gone.LocationStates)
     assert.equal("TERMINATED", g:describe(arn).Status)
     g:advance(11)
