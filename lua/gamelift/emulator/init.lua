@@ -24,6 +24,7 @@ local wire = require "gamelift.emulator.wire"
 -- The groups of operations: one file each in operations/. A new group needs its name here.
 local GROUPS = {
   "fleets",
+  "fleet_locations",
   "capacity",
   "locations",
   "computes",

@@ -170,7 +170,8 @@ end
 function Run:damage(body)
   local position = 1 + self.random:below(math.max(#body, 1))
   local stop = body:find("[,}]", position) or position
-  return body:sub(1, position - 1) .. self:pick { "", "0", '"', "null", "{}", "[1]", "\0", "1e99" } .. body:sub(self:pick { position, stop })
+  local junk = self:pick { "", "0", '"', "null", "{}", "[1]", "\0", "1e99" }
+  return body:sub(1, position - 1) .. junk .. body:sub(self:pick { position, stop })
 end
 
 -- Requests ------------------------------------------------------------------------------------------------------------

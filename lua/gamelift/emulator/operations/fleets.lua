@@ -1,4 +1,4 @@
--- Operations on fleets: create, describe, update, delete; their locations, ports, runtime configuration and events.
+-- Operations on fleets: create, describe, update, delete; their ports, runtime configuration and events.
 local collection = require "gamelift.emulator.model.collection"
 local find = require "gamelift.emulator.model.find"
 local fleet_log = require "gamelift.emulator.model.fleet_log"
@@ -149,8 +149,8 @@ local function attributes_of(backend, p, id, anywhere)
   return result
 end
 
--- Returns the state of a location. Guess: PlayerGatewayStatus is always DISABLED, and shown for fleets with a PlayerGatewayMode.
-local function location_state(location)
+-- Returns the LocationState of a location. Guess: PlayerGatewayStatus is always DISABLED, and shown for fleets with a PlayerGatewayMode.
+function fleets.location_state(location)
   return {
     Location = location.name,
     Status = location.status,
@@ -158,13 +158,14 @@ local function location_state(location)
   }
 end
 
-local function location_states(list)
+function fleets.location_states(list)
   local states = {}
-  for i, location in ipairs(list) do states[i] = location_state(location) end
+  for i, location in ipairs(list) do states[i] = fleets.location_state(location) end
   return states
 end
 
-local function add_location(backend, fleet, name, status)
+-- Adds a location to a fleet, with one instance if it is managed.
+function fleets.add_location(backend, fleet, name, status)
   local location = hosting.new_location(backend, fleet, name, status)
   fleet.locations[#fleet.locations + 1] = location
   fleet.locations_by_name[name] = location
@@ -219,7 +220,7 @@ function fleets.create(backend, p, id)
     events = collection.new(),
   }
   for _, name in ipairs(location_names(backend, p, anywhere)) do
-    add_location(backend, fleet, name, anywhere and "ACTIVE" or "NEW")
+    fleets.add_location(backend, fleet, name, anywhere and "ACTIVE" or "NEW")
   end
   backend.fleets:add(fleet)
   backend.fleets_by_id[id] = fleet
@@ -242,7 +243,7 @@ end
 
 function operations.CreateFleet(backend, p)
   local fleet = fleets.create(backend, p, "fleet-" .. backend.env.random:uuid())
-  return { FleetAttributes = fleet.attributes, LocationStates = location_states(fleet.locations) }
+  return { FleetAttributes = fleet.attributes, LocationStates = fleets.location_states(fleet.locations) }
 end
 
 -- Changes a fleet to ERROR: it failed to activate, or broke later.
@@ -446,87 +447,5 @@ end)
 timers.on("fleet_forget", function(backend, id)
   backend.deleted_fleets[id] = nil
 end)
-
--- Locations of a fleet ------------------------------------------------------------------------------------------------
-
-local function locations_reply(fleet, list)
-  return { FleetId = fleet.id, FleetArn = fleet.arn, LocationStates = location_states(list) }
-end
-
-function operations.CreateFleetLocations(backend, p)
-  local fleet = find.require_active(backend, find.fleet(backend, p.FleetId))
-  local new = {}
-  for _, location in ipairs(p.Locations) do
-    local name = location.Location
-    if fleet.locations_by_name[name] or new[name] then
-      reject(backend, "location_duplicate", "Location (%s) is already part of fleet (%s)", name, fleet.id)
-    end
-    if not aws_locations.exists(backend, name) then
-      if aws_locations.is_custom_name(name) then reject(backend, "location_missing", "Location (%s) not found", name) end
-      reject(backend, "location_unknown", "Location (%s) is not supported", name)
-    end
-    if aws_locations.is_custom_name(name) ~= fleet.anywhere then
-      reject(backend, "compute_mix", "Location (%s) does not suit compute type %s", name, fleet.attributes.ComputeType)
-    end
-    new[name] = true
-  end
-  local list = {}
-  for i, location in ipairs(p.Locations) do
-    list[i] = add_location(backend, fleet, location.Location, "NEW")
-    fleet_log.add(backend, fleet, "LOCATION_STATE_CREATED", "Location %s of fleet %s was created", location.Location, fleet.id)
-    backend:after(fleet.anywhere and 0 or backend.options.fleet_seconds, "location_active", list[i])
-  end
-  return locations_reply(fleet, list)
-end
-
-timers.on("location_active", function(backend, location)
-  if location.status == "NEW" then hosting.open_location(backend, location) end
-end)
-
-function operations.DeleteFleetLocations(backend, p)
-  local fleet = find.fleet(backend, p.FleetId)
-  local list, seen = {}, {}
-  for _, name in ipairs(p.Locations) do
-    local location = fleet.locations_by_name[name]
-    if not location then reject(backend, "location_missing", "Location (%s) is not part of fleet (%s)", name, fleet.id) end
-    if name == backend.region then reject(backend, "request", "The home Region (%s) cannot be deleted", name) end
-    if not seen[name] then list[#list + 1] = location end
-    seen[name] = true
-  end
-  for _, location in ipairs(list) do
-    if location.status ~= "DELETING" then
-      hosting.close_location(backend, location)
-      backend:after(backend.options.fleet_deletion_seconds, "location_gone", location)
-    end
-  end
-  return locations_reply(fleet, list)
-end
-
-timers.on("location_gone", function(backend, location)
-  local fleet = location.fleet
-  location.status = "TERMINATED"
-  fleet_log.add(backend, fleet, "LOCATION_STATE_DELETED", "Location %s of fleet %s was deleted", location.name, fleet.id)
-  fleet.locations_by_name[location.name] = nil
-  for i, other in ipairs(fleet.locations) do
-    if other == location then return table.remove(fleet.locations, i) end
-  end
-end)
-
--- Guess: DescribeFleetLocationAttributes obeys Limit, although its page says that it does not yet.
-function operations.DescribeFleetLocationAttributes(backend, p)
-  local fleet = find.fleet(backend, p.FleetId)
-  local list = fleet.locations
-  if p.Locations then
-    list = {}
-    for _, name in ipairs(p.Locations) do list[#list + 1] = fleet.locations_by_name[name] end
-  end
-  local attributes, token = pages.slice(backend, p, list, function(location)
-    return {
-      LocationState = location_state(location),
-      StoppedActions = location.stopped[1] and location.stopped or nil,
-    }
-  end)
-  return { FleetId = fleet.id, FleetArn = fleet.arn, LocationAttributes = attributes, NextToken = token }
-end
 
 return fleets
