@@ -56,13 +56,13 @@ local rows = {
   -- time: clock moves the states, a number stops it until it is advanced; wall is the time that signatures are checked against
   clock = { clock },
   wall = { callable, core.time },
-  skew_seconds = { seconds, 300 },
+  skew_seconds = { seconds, 300, "how far the time of a signature may be off" },
 
   -- what is reproducible, and what is not
   seed = { number },                             -- of ids and draws
   shuffle = { boolean, false },                  -- lists in no order
   short_pages = { boolean, false },              -- pages shorter than asked for, or empty
-  page_size = { schema.whole("a whole number", 1), 100 }, -- where a request gives no Limit
+  page_size = { schema.whole("a whole number", 1), 100, "the page size of a request without Limit" },
   lag = { either(seconds, one_of { "realistic" }), 0 }, -- of the search index
   alias_lag = { seconds, 0 },                    -- until an updated alias routes to its new fleet
   throttle = { boolean, false },                 -- refuse requests above Amazon's rates
@@ -71,7 +71,7 @@ local rows = {
   -- the server processes
   auto_activate = { boolean, true },             -- sessions activate by themselves ...
   activation_seconds = { seconds, 0 },           -- ... after so long
-  activation_timeout = { seconds, 300 },         -- where the fleet sets none
+  activation_timeout = { seconds, 300, "the activation timeout of a fleet that sets none" },
   auto_end = { boolean, false },                 -- processes obey OnProcessTerminate by themselves
   process_seconds = { seconds, 0 },              -- until an ended process of a managed fleet is replaced
   processes_per_instance = { count, 1 },         -- where a fleet has no RuntimeConfiguration
@@ -80,12 +80,12 @@ local rows = {
   fleet_seconds = { seconds, 0 },                -- from NEW to ACTIVE
   fleet_deletion_seconds = { seconds, 5 },       -- from DELETING to TERMINATED
   instance_seconds = { seconds, 0 },             -- an instance is PENDING, or TERMINATING
-  instance_limit = { count, 20 },                -- of a type in a location
+  instance_limit = { count, 20, "the instances of a type in a location" },
   builds = { either(one_of { "any" }, schema.list(string, "a list of build and script ids")), "any" },
 
   -- placements
   placement_seconds = { seconds, 0 },            -- until a placement is first tried
-  queue_timeout = { seconds, 600 },              -- where a queue sets none
+  queue_timeout = { seconds, 600, "the timeout of a queue that sets none" },
   on_event = { callable },                       -- function(event): placement events as EventBridge delivers them
 
   -- what Amazon's documents leave open: the third value is the guess, which `make tables` writes into README.md

@@ -7,7 +7,8 @@ local wire = {}
 local PREFIX = "GameLift."
 
 -- Returns the operation of a request, as core.operation does. Raises an exception if it is unknown or not among the served ones.
--- groups: the names of the groups of operations, for the message.
+-- groups: the names of the groups of operations, for the message. Guess: a request without the target of an operation gets
+-- UnknownOperationException.
 function wire.target(request, served, groups)
   local target = request.headers["x-amz-target"]
   if not target or request.method ~= "POST" then
@@ -52,6 +53,7 @@ local function reject_constraints(backend, problems, count)
 end
 
 -- Returns the parameters in a body, checked against the model, without members unknown to it. Raises an exception if they are wrong.
+-- Guess: a body that is not JSON, or has a member of a wrong JSON type, gets SerializationException.
 function wire.parameters(backend, operation, body)
   local params, message = core.decode(operation.name, body, "input", true)
   if not params then exceptions.raise("SerializationException", message) end

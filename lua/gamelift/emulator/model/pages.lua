@@ -61,7 +61,8 @@ end
 local PAGE_BYTES = 4194304
 
 -- Returns a page of a collection and NextToken. match(item) selects; view(item) returns the entry of the reply and, optionally,
--- its size in bytes. cap: the upper limit of the operation, or nil.
+-- its size in bytes. cap: the upper limit of the operation, or nil. Guess: lists are in the order of creation, and a NextToken is
+-- bound to the operation and its parameters.
 function pages.scan(backend, p, items, match, view, cap)
   local size, list, bytes = page_size(backend, p, cap), {}, 0
   for item in items:each(position_of(backend, p)) do

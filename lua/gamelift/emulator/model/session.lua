@@ -150,7 +150,8 @@ end
 
 timers.on("session_activate", session.activate)
 
--- Ends a session. reason: a StatusReason, or nil. The caller ends its process.
+-- Ends a session. reason: a StatusReason, or nil. The caller ends its process. Guess: the player sessions of a game session that ends
+-- become COMPLETED, RESERVED ones too.
 function session.finish(backend, s, reason)
   if not session.is_live(s) then return end
   if s.view.Status == "ACTIVATING" or s.activating then

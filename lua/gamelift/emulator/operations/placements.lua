@@ -182,6 +182,7 @@ local function region_of(backend, s)
   return aws_locations.is_aws(backend, s.location.name) and s.location.name or backend.region
 end
 
+-- Guess: the slots of a placement's players are reserved from the moment when it is FULFILLED.
 local function fulfill_placement(backend, placement)
   local s, view = placement.session, placement.view
   view.GameSessionId = s.view.GameSessionId

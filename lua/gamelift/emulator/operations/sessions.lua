@@ -84,6 +84,7 @@ timers.on("creator_forget", function(backend, c)
   c.fleet.creators[c.creator] = recent[1] and recent or nil
 end)
 
+-- Guess: an idempotency token belongs to one fleet. A request with a known token gets its session whatever the fleet's status is.
 function operations.CreateGameSession(backend, p)
   local token = token_of(backend, p)
   sessions.check_maximum(backend, p.MaximumPlayerSessionCount)
