@@ -77,6 +77,13 @@ local function property_map(list)
   return map
 end
 
+-- Returns the PlayerGatewayStatus of a fleet's locations and sessions. Guess: it is DISABLED in all locations, and shown for fleets
+-- whose PlayerGatewayMode asks for a gateway.
+function session.gateway_status(fleet)
+  local mode = fleet.attributes.PlayerGatewayMode
+  return mode and mode ~= "DISABLED" and "DISABLED" or nil
+end
+
 -- Makes a session on a free process; it is ACTIVATING. params: the members of the request that the session repeats, and id, the
 -- last part of its ARN.
 function session.create(backend, process, params)
@@ -112,7 +119,7 @@ function session.create(backend, process, params)
       MatchmakerData = params.MatchmakerData,
       Location = location.name,
       ComputeName = host.name,
-      PlayerGatewayStatus = fleet.attributes.PlayerGatewayMode and "DISABLED" or nil,
+      PlayerGatewayStatus = session.gateway_status(fleet),
     },
   }
   if backend.options.early_address then session.show_address(s) end

@@ -140,6 +140,7 @@ local function attributes_of(backend, p, id, anywhere)
   for _, member in ipairs(REPEATED) do result[member] = p[member] end
   if anywhere then return result end
   result.FleetType = p.FleetType or "ON_DEMAND"
+  result.PlayerGatewayMode = p.PlayerGatewayMode or "DISABLED"
   result.InstanceType = p.EC2InstanceType
   result.OperatingSystem = operating_system_of()
   for member, arn_of in pairs { Build = arns.build, Script = arns.script } do
@@ -149,12 +150,12 @@ local function attributes_of(backend, p, id, anywhere)
   return result
 end
 
--- Returns the LocationState of a location. Guess: PlayerGatewayStatus is always DISABLED, and shown for fleets with a PlayerGatewayMode.
+-- Returns the LocationState of a location.
 function fleets.location_state(location)
   return {
     Location = location.name,
     Status = location.status,
-    PlayerGatewayStatus = location.fleet.attributes.PlayerGatewayMode and "DISABLED" or nil,
+    PlayerGatewayStatus = session.gateway_status(location.fleet),
   }
 end
 

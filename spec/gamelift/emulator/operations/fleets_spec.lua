@@ -27,9 +27,9 @@ describe("a managed fleet", function()
     local g = gamelift.new()
     local reply = g:ok("CreateFleet", MANAGED)
     local a = reply.FleetAttributes
-    assert.same({ "NEW", "EC2", "ON_DEMAND", "NoProtection", "DISABLED", "default", "c5.large", "build-1" },
-      { a.Status, a.ComputeType, a.FleetType, a.NewGameSessionProtectionPolicy, a.CertificateConfiguration.CertificateType,
-        a.MetricGroups[1], a.InstanceType, a.BuildId })
+    assert.same({ "NEW", "EC2", "ON_DEMAND", "NoProtection", "DISABLED", "DISABLED", "default", "c5.large", "build-1" },
+      { a.Status, a.ComputeType, a.FleetType, a.NewGameSessionProtectionPolicy, a.PlayerGatewayMode,
+        a.CertificateConfiguration.CertificateType, a.MetricGroups[1], a.InstanceType, a.BuildId })
     assert.truthy(a.FleetId:find("^fleet%-%x+%-%x+%-4%x+%-[89ab]%x+%-%x+$"))
     assert.equal("arn:aws:gamelift:us-west-2:123456789012:fleet/" .. a.FleetId, a.FleetArn)
     assert.equal("arn:aws:gamelift:us-west-2:123456789012:build/build-1", a.BuildArn)

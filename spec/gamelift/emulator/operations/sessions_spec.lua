@@ -117,6 +117,15 @@ describe("CreateGameSession", function()
     assert.equal("ACTIVATING", g:ok("CreateGameSession", request).GameSession.Status)
   end)
 
+  it("has a player gateway status if its fleet asks for a gateway", function()
+    local g = gamelift.new()
+    local statuses = {}
+    for i, mode in ipairs { "DISABLED", "ENABLED", "REQUIRED" } do
+      statuses[i] = g:describe(g:session(g:fleet(1, { PlayerGatewayMode = mode }))).PlayerGatewayStatus or "none"
+    end
+    assert.same({ "none", "DISABLED", "DISABLED" }, statuses)
+  end)
+
   it("makes as many sessions as there are processes", function()
     local g = gamelift.new()
     local fleet = g:fleet(2)
