@@ -28,7 +28,10 @@ local function draw_record(draws, rank)
   local name = draws:below(40)
   return {
     rank = rank, location = { name = "home" },
-    properties = { mode = draws:below(4) > 0 and one_of { "ctf", "dm", "koth" } or nil, map = draws:below(3) > 0 and "m" .. draws:below(5) or nil },
+    properties = {
+      mode = draws:below(4) > 0 and one_of { "ctf", "dm", "koth" } or nil,
+      map = draws:below(3) > 0 and "m" .. draws:below(5) or nil,
+    },
     view = { GameSessionId = "arn:" .. rank, Name = name > 0 and "s" .. name or nil, CurrentPlayerSessionCount = draws:below(6),
       MaximumPlayerSessionCount = 3 + draws:below(3), CreationTime = 1700000000 + draws:below(8) / 8 },
   }
