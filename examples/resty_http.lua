@@ -34,15 +34,15 @@ local function within(seconds, f)
 end
 
 -- Returns the body; or nil, kind and problem. Reads at most `most` bytes of it.
-local function body_of(answer, most)
-  if not answer.has_body then return "" end
+local function body_of(response, most)
+  if not response.has_body then return "" end
   local pieces, size = {}, 0
-  local has_end = answer.headers["Content-Length"] or answer.headers["Transfer-Encoding"]
+  local has_end = response.headers["Content-Length"] or response.headers["Transfer-Encoding"]
   while true do
-    local piece, problem = answer.body_reader(PIECE)
+    local piece, problem = response.body_reader(PIECE)
     if piece then
       pieces[#pieces + 1], size = piece, size + #piece
-      if size > most then return nil, "too_large", ("the answer has more than %d bytes"):format(most) end
+      if size > most then return nil, "too_large", ("the response has more than %d bytes"):format(most) end
       if problem == "closed" then break end -- the end of a body that has no other
     elseif problem or not has_end then
       return nil, nil, problem or "timeout"
@@ -57,22 +57,22 @@ end
 local function exchange(client, request, most, progress)
   local uri, problem = client:parse_uri(request.url)
   if not uri then return nil, { kind = "http", sent = "no", message = problem } end
-  local ok, answer, body, kind
+  local ok, response, body, kind
   ok, problem = client:connect {
     scheme = uri[1], host = uri[2], port = uri[3], ssl_server_name = uri[2], ssl_verify = true,
   }
   if not ok then return failure(problem, "no") end
   progress.sent = "maybe"
-  answer, problem = client:request { method = request.method, path = uri[4], headers = request.headers, body = request.body }
-  if not answer then return failure(problem, "maybe") end
-  body, kind, problem = body_of(answer, most)
+  response, problem = client:request { method = request.method, path = uri[4], headers = request.headers, body = request.body }
+  if not response then return failure(problem, "maybe") end
+  body, kind, problem = body_of(response, most)
   if kind then return nil, { kind = kind, sent = "maybe", message = problem } end
   if not body then return failure(problem, "maybe") end
   local headers = {}
-  for name, value in pairs(answer.headers) do
+  for name, value in pairs(response.headers) do
     headers[name:lower()] = type(value) == "table" and table.concat(value, ", ") or value
   end
-  return { status = answer.status, headers = headers, body = body }
+  return { status = response.status, headers = headers, body = body }
 end
 
 function Transport:send(request)
@@ -85,7 +85,7 @@ function Transport:send(request)
     return response
   end
   client:close()
-  if failed == "timeout" then return failure("timeout: the answer was not there within the total time", progress.sent) end
+  if failed == "timeout" then return failure("timeout: no whole response within the total time", progress.sent) end
   return nil, failed
 end
 

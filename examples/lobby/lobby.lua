@@ -16,10 +16,10 @@ local CONTROL = os.getenv "LOBBY_CONTROL" -- of a local GameLift, where nobody e
 local client = gamelift.client { timeout = { total = 10 } }
 local reads = resty.cached(client, { dict = ngx.shared.lobby, ttl = 300 })
 
--- answers ---------------------------------------------------------------------------------------------------------------
+-- responses -------------------------------------------------------------------------------------------------------------
 
 -- Sends a response. value: a table, or JSON; nil for none.
-local function answer(status, value)
+local function respond(status, value)
   ngx.status = status
   if value == nil then return ngx.exit(status) end
   ngx.header["Content-Type"] = "application/json; charset=utf-8"
@@ -146,7 +146,7 @@ local function shown(session)
   }
 end
 
-local PAGE = 20 -- sessions in an answer, and what GameLift finds at a time
+local PAGE = 20 -- sessions in a response, and in one search of GameLift
 local LOOKED_AT = 200 -- sessions, the newest ones, among which a name is looked for: GameLift knows whole names only
 
 local function list()
@@ -175,7 +175,7 @@ local function list()
     more = page.NextToken ~= nil
   end
   -- Not every cjson can write an empty list.
-  answer(200, ('{"sessions":[%s],"more":%s}'):format(table.concat(sessions, ","), tostring(more)))
+  respond(200, ('{"sessions":[%s],"more":%s}'):format(table.concat(sessions, ","), tostring(more)))
 end
 
 local function create()
@@ -184,7 +184,7 @@ local function create()
     FleetId = FLEET, Name = session_name(given.name), MaximumPlayerSessionCount = seats(given.seats),
     GameProperties = { { Key = "mode", Value = mode(given.mode) } },
   })
-  answer(201, { session = shown(reply.GameSession) })
+  respond(201, { session = shown(reply.GameSession) })
 end
 
 -- Plays the game server of a local GameLift, which otherwise would not see players come and go.
@@ -215,7 +215,7 @@ local function join()
   }
   check(reply, err, "That session")
   play("accept_player", reply.PlayerSession.PlayerSessionId)
-  answer(201, seat(reply.PlayerSession))
+  respond(201, seat(reply.PlayerSession))
 end
 
 -- Reports that a player leaves. GameLift frees seats itself: when the game server reports it, or a minute after the reservation.
@@ -224,7 +224,7 @@ local function leave()
   local reply, err = client:describe_player_sessions { PlayerSessionId = token }
   if not check(reply, err, "That seat").PlayerSessions[1] then refuse(404, "gone", "That seat does not exist.") end
   play("remove_player", token)
-  answer(204)
+  respond(204)
 end
 
 local PLACEMENT = { PENDING = "looking", FULFILLED = "found", CANCELLED = "cancelled", TIMED_OUT = "none found", FAILED = "failed" }
@@ -248,28 +248,28 @@ local function start_placement()
     MaximumPlayerSessionCount = seats(given.seats), GameProperties = { { Key = "mode", Value = mode(given.mode) } },
     DesiredPlayerSessions = { { PlayerId = who } },
   })
-  answer(202, { placement = place(reply.GameSessionPlacement) })
+  respond(202, { placement = place(reply.GameSessionPlacement) })
 end
 
 local function follow_placement()
   local reply, err = client:describe_game_session_placement { PlacementId = id(ngx.req.get_uri_args(5).id, "The search") }
   local found = place(check(reply, err, "That search").GameSessionPlacement)
   if found.token then play("accept_player", found.token) end
-  answer(200, { placement = found })
+  respond(200, { placement = found })
 end
 
-local described -- the answer of `about`, which stays the same while this worker runs
+local described -- the response of `about`; it stays the same while this worker runs
 
 -- Describes what the lobby shows: its fleet, and the endpoint of the client, which a client knows from its first call on.
 local function about()
-  if described then return answer(200, described) end
+  if described then return respond(200, described) end
   local reply, err = client:describe_fleet_attributes { FleetIds = { FLEET } }
   local endpoint = tostring(client):match "https?://[^%s,)]+"
   if not endpoint then check(reply, err) end
   local fleet = reply and reply.FleetAttributes[1]
   local found = { fleet = FLEET, name = fleet and fleet.Name, endpoint = endpoint }
   described = fleet and found
-  answer(200, found)
+  respond(200, found)
 end
 
 local ROUTES = {
@@ -294,15 +294,15 @@ local function route()
   action()
 end
 
-function lobby.answer()
+function lobby.run()
   local ok, problem = pcall(route)
   if ok then return end
   if type(problem) == "table" and problem.status then
     if problem.status == 503 then ngx.header["Retry-After"] = "5" end
-    return answer(problem.status, problem.body)
+    return respond(problem.status, problem.body)
   end
   ngx.log(ngx.ERR, problem)
-  answer(500, { error = { code = "broken", message = "The lobby failed; its log has the reason." } })
+  respond(500, { error = { code = "broken", message = "The lobby failed; its log has the reason." } })
 end
 
 return lobby

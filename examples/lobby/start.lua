@@ -96,7 +96,7 @@ local function wait(condition, seconds, pause)
   return true
 end
 
-local function answers(port)
+local function is_up(port)
   local connection = socket.connect("127.0.0.1", port)
   if connection then connection:close() end
   return connection ~= nil
@@ -124,13 +124,13 @@ local function start()
     quote(dir .. "/nginx.conf"), quote(dir .. "/error.log")))
   keeper:flush()
   local pid_file = dir .. "/nginx.pid"
-  local up = wait(function() return read(pid_file) ~= "" and answers(port) end, 4, 0.02)
+  local up = wait(function() return read(pid_file) ~= "" and is_up(port) end, 4, 0.02)
   if not up then return read(dir .. "/error.log") .. read(dir .. "/out") end
 
   print(("http://127.0.0.1:%s/"):format(port))
   if not options.quiet then print "^C ends it" end
   io.stdout:flush()
-  if options.quiet then wait(input_ended, nil, 0) else wait(function() return not answers(port) end, nil, 0.5) end
+  if options.quiet then wait(input_ended, nil, 0) else wait(function() return not is_up(port) end, nil, 0.5) end
 end
 
 local _, failure = pcall(start) -- ^C raises "interrupted!"

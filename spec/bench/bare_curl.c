@@ -9,13 +9,13 @@
 #include <string.h>
 #include <time.h>
 
-struct answer {
+struct response {
   char *p;
   size_t n, cap;
 };
 
 static size_t on_body(char *p, size_t size, size_t n, void *ud) {
-  struct answer *a = ud;
+  struct response *a = ud;
   n *= size;
   if (a->cap - a->n < n) {
     size_t cap = (a->n + n) * 2;
@@ -68,7 +68,7 @@ int main(int argc, char **argv) {
   if (argc != 5) die("URL CA_FILE TARGET REQUEST_FILE");
   long n = 0;
   char *body = slurp(argv[4], &n), line[64];
-  struct answer answer = {0};
+  struct response response = {0};
   curl_global_init(CURL_GLOBAL_DEFAULT);
   CURL *h = curl_easy_init();
   curl_easy_setopt(h, CURLOPT_URL, argv[1]);
@@ -80,7 +80,7 @@ int main(int argc, char **argv) {
   curl_easy_setopt(h, CURLOPT_POSTFIELDS, body);
   curl_easy_setopt(h, CURLOPT_POSTFIELDSIZE, n);
   curl_easy_setopt(h, CURLOPT_WRITEFUNCTION, on_body);
-  curl_easy_setopt(h, CURLOPT_WRITEDATA, &answer);
+  curl_easy_setopt(h, CURLOPT_WRITEDATA, &response);
   setvbuf(stdout, NULL, _IOLBF, 0);
   puts("ready");
   while (fgets(line, sizeof line, stdin)) {
@@ -88,11 +88,11 @@ int main(int argc, char **argv) {
     clock_t start = clock();
     for (long i = 0; i < calls; i++) {
       long status = 0;
-      answer.n = 0;
+      response.n = 0;
       CURLcode rc = curl_easy_perform(h);
       if (rc) die(curl_easy_strerror(rc));
       curl_easy_getinfo(h, CURLINFO_RESPONSE_CODE, &status);
-      if (status != 200 || answer.n < 100) die("not the answer");
+      if (status != 200 || response.n < 100) die("not the expected response");
     }
     printf("%.1f\n", (double)(clock() - start) * 1e6 / CLOCKS_PER_SEC);
   }

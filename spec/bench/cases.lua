@@ -47,14 +47,14 @@ local function copier(n)
 end
 
 -- Makes a client on a transport that responds at once: the cost of a call without moving bytes.
-local function caller(operation, params, answer)
+local function caller(operation, params, response)
   local transport = {}
   function transport.send()
     return {
       status = 200,
       headers = { ["content-type"] = "application/x-amz-json-1.1", ["x-amzn-requestid"] = "0a1b2c3d",
-        ["content-length"] = tostring(#answer), date = "Tue, 03 Feb 2026 04:05:06 GMT" },
-      body = answer,
+        ["content-length"] = tostring(#response), date = "Tue, 03 Feb 2026 04:05:06 GMT" },
+      body = response,
     }
   end
   function transport.sleep() end

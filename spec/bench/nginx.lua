@@ -114,12 +114,12 @@ local function measure(worker, path, connections, length)
 end
 
 local made = certs.make()
-local answer = ANSWER:format(#BODY, BODY)
+local response = ANSWER:format(#BODY, BODY)
 local tls_port = nginx.free_port()
 local origin = nginx.start {
-  log_level = "error", workers = 1, server = answer,
+  log_level = "error", workers = 1, server = response,
   http = ("keepalive_requests 100000000; server { listen 127.0.0.1:%d ssl backlog=1024; ssl_certificate %s; ssl_certificate_key %s; %s }")
-    :format(tls_port, made.good.cert, made.good.key, answer:gsub("keepalive_requests[^\n]*\n", "")),
+    :format(tls_port, made.good.cert, made.good.key, response:gsub("keepalive_requests[^\n]*\n", "")),
 }
 local function filled(text) return (text:gsub("PLAIN", origin.port):gsub("TLS", tls_port):gsub("CA\"", made.ca .. '"')) end
 local resolver = nginx.name_server()

@@ -60,7 +60,7 @@ local function sh(...)
   assert(os.execute(command) == true or _VERSION == "Lua 5.1", "failed: " .. command)
 end
 
-local function answers(url, ca_file)
+local function is_up(url, ca_file)
   for _ = 1, 100 do
     if capture(("curl -s -o /dev/null --cacert %s -d '{}' %s && echo yes"):format(ca_file, url)) then return true end
     sh "sleep 0.05"
@@ -94,7 +94,7 @@ function server.start(dir, host)
     if self.alive then self.alive:close() end
     self.alive = nil
   end
-  if not answers(self.url("https", "create"), self.ca_file) then
+  if not is_up(self.url("https", "create"), self.ca_file) then
     self.stop()
     error("the bench's nginx does not answer; see " .. dir .. "/nginx.log")
   end

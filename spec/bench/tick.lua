@@ -54,8 +54,8 @@ local function keep(client, n, took)
   end
 end
 
-local function answering(delay, answer, tls)
-  local steps = ticks.answers(5000, answer, delay)
+local function setup(delay, response, tls)
+  local steps = ticks.responses(5000, response, delay)
   if tls then table.insert(steps, 1, { "tls", made.good }) end
   local listener = server:listen { steps }
   local loop = ticks.loop()
@@ -76,21 +76,21 @@ local cases, latencies = {}, {}
 local function case(name, f) cases[#cases + 1] = { name = name, run = f } end
 
 case("idle", function()
-  local loop, client = answering(0)
+  local loop, client = setup(0)
   client:start "list_fleets"
   loop:run(5)
   return run(loop, TICKS)
 end)
 
 case("1 call in flight", function()
-  local loop, client = answering(0.02)
+  local loop, client = setup(0.02)
   client:start "list_fleets"
   loop:run(5)
   return run(loop, TICKS, keep(client, 1, latencies))
 end)
 
 case("64 calls in flight", function()
-  local loop, client = answering(0.2, nil, true)
+  local loop, client = setup(0.2, nil, true)
   local warm = keep(client, 64)
   run(loop, 400, warm)
   return run(loop, TICKS, warm)
@@ -99,7 +99,7 @@ end)
 case("64 cold TLS calls at once", function()
   local all = {}
   for _ = 1, quick and 2 or 10 do
-    local loop, client = answering(0.02, nil, true)
+    local loop, client = setup(0.02, nil, true)
     local left = 64
     local times = run(loop, 2000, function(i)
       if i > 1 then return end
@@ -117,7 +117,7 @@ case("64 cold TLS calls at once", function()
 end)
 
 case("a page of 100 KB each tick", function()
-  local loop, client = answering(0, ticks.answer(page_of_sessions()))
+  local loop, client = setup(0, ticks.response(page_of_sessions()))
   local call
   local function next_page()
     if call and not call:done() then return end
@@ -189,7 +189,7 @@ case("a flood of a proxy", function()
 end)
 
 case("for contrast: a blocking call each tick", function()
-  local listener = server:listen { ticks.answers(5000, nil, 0.02) }
+  local listener = server:listen { ticks.responses(5000, nil, 0.02) }
   local client = ticks.client(nil, listener.url, { ca_file = made.ca })
   local times = {}
   for i = 1, quick and 50 or 200 do
@@ -205,7 +205,7 @@ local function resolver()
   local dns = assert(io.popen "python3 spec/support/dns_server.py $PPID &")
   assert(dns:read "*l" == "ready")
   dns:close()
-  local loop, client = answering(0.02)
+  local loop, client = setup(0.02)
   local lost = ticks.client(loop, "http://silent.test/", { timeout = { connect = 3 } })
   for _ = 1, 3 do lost:start "list_fleets" end
   for _, time in ipairs(run(loop, TICKS, keep(client, 8))) do print(("%.9f %.9f"):format(time[1], time[2])) end
@@ -241,7 +241,7 @@ else
       c.wall[4], c.cpu[1], c.cpu[2], c.cpu[3], c.cpu[4], c.wall[3] / FRAME / 10)
   end
   table.sort(latencies)
-  say("an answer that takes 20 ms reaches its caller after %.1f ms (p50), %.1f ms (p99), %.1f ms (max); two ticks more are %.1f",
+  say("a response that takes 20 ms reaches its caller after %.1f ms (p50), %.1f ms (p99), %.1f ms (max); two ticks more are %.1f",
     latencies[math.ceil(#latencies / 2)] * 1000, latencies[math.ceil(#latencies * 0.99)] * 1000, latencies[#latencies] * 1000,
     20 + 2000 * FRAME)
   out:close()

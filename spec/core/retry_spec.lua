@@ -18,8 +18,8 @@ end
 -- transport are tried again is decided elsewhere.
 local function class_of(step)
   if step.exception then return step.exception ~= "RuntimeError" and "transient" or nil end
-  local answer = core.error(step.status, nil, step.body)
-  return core.retry_class(step.status, answer.code)
+  local response = core.error(step.status, nil, step.body)
+  return core.retry_class(step.status, response.code)
 end
 
 -- Plays one call of a recording: delays, attempts, and what is left of the quota.

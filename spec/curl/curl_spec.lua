@@ -148,8 +148,8 @@ describe("a handle", function()
   end)
 
   it("can send from a finalizer while a response is read", function()
-    local answer = { "send", faults.http(("x"):rep(1e5)) }
-    local listener = peer:listen { { "read", answer, "read", answer, "read", answer, "read", answer, "hold" } }
+    local page = { "send", faults.http(("x"):rep(1e5)) }
+    local listener = peer:listen { { "read", page, "read", page, "read", page, "read", page, "hold" } }
     local h = easy()
     local sizes = {}
     local function send()

@@ -119,7 +119,7 @@ describe("a proxy's response to CONNECT", function()
   end)
 
   local LONG = ("1;" .. ("e"):rep(1000) .. "\r\nx\r\n"):rep(64)
-  for name, answer in pairs {
+  for name, response in pairs {
     ["headers without end"] = { "HTTP/1.1 200 OK\r\n", header(64):rep(512) },
     ["a header without end"] = { "HTTP/1.1 200 OK\r\nX: ", ("x"):rep(64 * KiB) },
     ["a page without end"] = { "HTTP/1.1 403 Forbidden\r\n\r\n", ("x"):rep(64 * KiB) },
@@ -128,7 +128,7 @@ describe("a proxy's response to CONNECT", function()
   } do
     for kind, scheme in pairs { [""] = "url", [" over TLS"] = "https" } do
       it("of " .. name .. kind .. " is a failure of the proxy, after 64 KiB at most", function()
-        local script = { "read", { "send", answer[1] }, { "repeat", answer[2], 1e6 } }
+        local script = { "read", { "send", response[1] }, { "repeat", response[2], 1e6 } }
         if scheme == "https" then table.insert(script, 1, { "tls", peer.certs.good }) end
         local listener = peer:listen { script }
         local _, _, failure = turns(listener, "http://gamelift.invalid/", requested(1), { proxy = listener[scheme] })

@@ -17,7 +17,7 @@ setup(peer.start)
 teardown(peer.stop)
 
 -- Returns the script of a connection with n responses.
-local function answers(n, tls)
+local function responses(n, tls)
   local script = { tls and { "tls", peer.certs.good } or { "wait", 0 } }
   for _ = 1, n do
     script[#script + 1] = "read"
@@ -40,7 +40,7 @@ describe("after a fork", function()
     local over = tls and "TLS" or "plain http"
 
     local function parent_and_child(in_child)
-      local listener = peer:listen { answers(5, tls) }
+      local listener = peer:listen { responses(5, tls) }
       local url = tls and listener.https or listener.url
       local h = easy()
       assert(h:send(request(url)))
@@ -86,7 +86,7 @@ end)
 
 describe("threads and states:", function()
   it("eight threads can start at once, each with its own states", function()
-    local listener = peer:listen { answers(1, true) }
+    local listener = peer:listen { responses(1, true) }
     local good = host.threads(code([[
       local h = require "gamelift.curl".easy { ca_file = %s, proxy = "" }
       local r, f = h:send { method = "POST", url = %s, body = "{}", timeout = { total = 10 } }
@@ -97,7 +97,7 @@ describe("threads and states:", function()
   end)
 
   it("a closed state closes its connections, in any order of collection", function()
-    local listener = peer:listen { answers(3, true) }
+    local listener = peer:listen { responses(3, true) }
     local before = host.open_files()
     local good = host.states(code([[
       local curl = require "gamelift.curl"
@@ -114,7 +114,7 @@ describe("threads and states:", function()
   end)
 
   it("the module can be loaded again", function()
-    local listener = peer:listen { answers(2) }
+    local listener = peer:listen { responses(2) }
     package.loaded["gamelift.curl"] = nil
     local again = require "gamelift.curl"
     assert.is_truthy(again.easy({ proxy = "" }):send(request(listener.url)))
@@ -122,7 +122,7 @@ describe("threads and states:", function()
   end)
 
   it("collecting at every step changes nothing", function()
-    local listener = peer:listen { answers(40) }
+    local listener = peer:listen { responses(40) }
     local h = easy()
     collect(1, 10000)
     for _ = 1, 40 do assert.equal("{}", assert(h:send(request(listener.url))).body) end
@@ -155,7 +155,7 @@ describe("the end of the process", function()
 
   for _, exit in ipairs { "", "os.exit(0)", "os.exit(0, true)", "error 'x'" } do
     it("is quick and quiet: " .. exit, function()
-      local listener = peer:listen { answers(1, true) }
+      local listener = peer:listen { responses(1, true) }
       local started = socket.gettime()
       local output = child.run(code(SEND, peer.certs.ca, listener.https) .. exit)
       assert.is_truthy(output:find "200\n", output)
@@ -166,7 +166,7 @@ describe("the end of the process", function()
   end
 
   it("can come before a handler of the host closes the state", function()
-    local listener = peer:listen { answers(1, true) }
+    local listener = peer:listen { responses(1, true) }
     local inner = code(SEND .. " return true", peer.certs.ca, listener.https)
     local output = child.run(code([[local host = require "spec.support.host" print(host.close_at_exit(%s))]], inner))
     assert.equal("200\ntrue\nstatus 0\n", output)

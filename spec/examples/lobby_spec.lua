@@ -148,9 +148,9 @@ describe("the lobby", function()
   }
   for i, case in ipairs(BAD) do
     it(("refuses request %d with %d, as JSON"):format(i, case[3]), function()
-      local answer = post(case[1], case[2])
-      assert.equal(case[3], answer.status)
-      assert.equal(case[4], decode(answer).error.code)
+      local response = post(case[1], case[2])
+      assert.equal(case[3], response.status)
+      assert.equal(case[4], decode(response).error.code)
     end)
   end
 
@@ -183,9 +183,9 @@ describe("the lobby", function()
     ["application/json"] = 404, ["Application/JSON"] = 404, ["application/json; charset=utf-8"] = 404, ["application/json ;x"] = 404,
   } do
     it(("answers %d to a body of type '%s'"):format(status, kind), function()
-      local answer = post("/api/leave", { token = "psess-none" }, { ["Content-Type"] = kind })
-      assert.equal(status, answer.status)
-      assert.is_string(decode(answer).error.message)
+      local response = post("/api/leave", { token = "psess-none" }, { ["Content-Type"] = kind })
+      assert.equal(status, response.status)
+      assert.is_string(decode(response).error.message)
     end)
   end
 
@@ -209,9 +209,9 @@ describe("the lobby", function()
     it(("answers %d to a request from page %d"):format(case[2], i), function()
       local headers = { ["Content-Type"] = "application/json" }
       for name, value in pairs(case[1]) do headers[name] = value:gsub("%%d", port) end
-      local answer = post("/api/leave", { token = "psess-none" }, headers)
-      assert.equal(case[2], answer.status)
-      assert.equal(case[2] == 403 and "cross_site" or "gone", decode(answer).error.code)
+      local response = post("/api/leave", { token = "psess-none" }, headers)
+      assert.equal(case[2], response.status)
+      assert.equal(case[2] == 403 and "cross_site" or "gone", decode(response).error.code)
     end)
   end
 
@@ -239,17 +239,17 @@ describe("the lobby", function()
   end)
 
   it("says when all seats are taken", function()
-    local answer = post("/api/join", { session = session_named("Salt and Steel").id, player = "zoe" })
-    assert.equal(409, answer.status)
-    assert.equal("full", decode(answer).error.code)
+    local response = post("/api/join", { session = session_named("Salt and Steel").id, player = "zoe" })
+    assert.equal(409, response.status)
+    assert.equal("full", decode(response).error.code)
   end)
 
   it("serves its page, which needs nothing from elsewhere", function()
-    local answer = get "/"
-    assert.equal(200, answer.status)
-    assert.matches("Content%-Type: text/html; charset=utf%-8", answer.head)
-    assert.is_nil(answer.body:find "https?://")
-    assert.matches("default%-src 'none'.*frame%-ancestors 'none'", answer.head) -- nobody puts it under a page of theirs
+    local response = get "/"
+    assert.equal(200, response.status)
+    assert.matches("Content%-Type: text/html; charset=utf%-8", response.head)
+    assert.is_nil(response.body:find "https?://")
+    assert.matches("default%-src 'none'.*frame%-ancestors 'none'", response.head) -- nobody puts it under a page of theirs
   end)
 
   it("has the endpoints and the error codes of its README, and no others", function()

@@ -4,7 +4,7 @@ local core = require "gamelift.core"
 local script = require "spec.support.script"
 
 local OK = script.ok
-local THROTTLED = script.refusal "ThrottlingException"
+local THROTTLED = script.service_error "ThrottlingException"
 local LOST = { failure = "read", sent = "maybe" }
 local REFUSED = { failure = "connect", sent = "no" }
 
@@ -211,7 +211,7 @@ describe("a call", function()
       { "no", "nothing, where no attempt left", { REFUSED, REFUSED, REFUSED } },
       { "yes", "yes, where the last that left was answered", { REFUSED, { status = 500 }, { status = 500 } } },
       { "maybe", "maybe, where an answer is missing", { LOST, LOST, LOST } },
-      { "maybe", "maybe, where an earlier answer is missing", { LOST, { status = 500 }, script.refusal "NotFoundException" } },
+      { "maybe", "maybe, where an earlier answer is missing", { LOST, { status = 500 }, script.service_error "NotFoundException" } },
       { "yes", "yes, where a later attempt did not leave", { { status = 500 }, REFUSED, REFUSED } },
     } do
       it(case[2], function()
@@ -394,7 +394,7 @@ describe("a call", function()
 
   it("never repeats LimitExceededException, whatever its status", function()
     for _, status in ipairs { 400, 429, 500, 503 } do
-      local client, transport = script.client { script.refusal("LimitExceededException", status) }
+      local client, transport = script.client { script.service_error("LimitExceededException", status) }
       local _, err = client:list_fleets()
       assert.equal("LimitExceededException", err.code)
       assert.equal(1, #transport.requests)
@@ -431,7 +431,7 @@ describe("a call", function()
 
   describe("whose signature is refused for the clock", function()
     local function dated(code, date) -- a refusal at that time of the service
-      local step = script.refusal(code)
+      local step = script.service_error(code)
       step.headers.Date = date
       return step
     end
@@ -485,7 +485,7 @@ describe("a call", function()
   end)
 
   describe("whose token has expired", function()
-    local EXPIRED = script.refusal "ExpiredTokenException"
+    local EXPIRED = script.service_error "ExpiredTokenException"
 
     it("gets other credentials once and is signed again", function()
       local asked = 0

@@ -90,7 +90,7 @@ describe("the wire", function()
     end
   end
 
-  local is_no_answer = { malformed = true, truncated = true }
+  local is_incomplete = { malformed = true, truncated = true }
   local of_error = { __type = true, code = true, message = true, Message = true }
 
   -- Responses that boto3 reads as a success and this client as an error.
@@ -111,7 +111,7 @@ describe("the wire", function()
   end
 
   for case in vectors.lines "responses.jsonl" do
-    if not case.error and not is_no_answer[case.kind] then
+    if not case.error and not is_incomplete[case.kind] then
       it("reads what boto3 reads: " .. case.kind .. " " .. case.id .. " " .. case.operation, function()
         local body = case.body or (mime.unb64(case.body_b64))
         local client = script.client { { status = case.status, headers = headers_of(case.headers), body = body } }

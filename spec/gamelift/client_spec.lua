@@ -160,7 +160,7 @@ describe("a client", function()
 
     client, transport = script.client { function()
       coroutine.yield()
-      return script.refusal "ExpiredTokenException"
+      return script.service_error "ExpiredTokenException"
     end }
     call = coroutine.wrap(function() return client:list_fleets() end)
     call()
@@ -249,7 +249,7 @@ describe("a client", function()
   end)
 
   it("never lets two clients meet", function()
-    local a, of_a = script.client({ script.refusal("RequestTimeTooSkewed"), OK })
+    local a, of_a = script.client({ script.service_error("RequestTimeTooSkewed"), OK })
     local b, of_b = script.client({ OK }, { region = "eu-west-1" })
     of_a.steps[1].headers.date = "Tue, 03 Feb 2026 06:05:06 GMT"
     assert(a:list_fleets())

@@ -86,7 +86,7 @@ describe("the doctor", function()
   end)
 
   it("reports a call that fails and a clock that is far off", function()
-    local found = examine({ call = "describe_fleet_attributes" }, { script.refusal("AccessDeniedException") })
+    local found = examine({ call = "describe_fleet_attributes" }, { script.service_error("AccessDeniedException") })
     assert.is_false(found.ok)
     assert.equal("describe_fleet_attributes", found.call.operation)
     assert.matches("AccessDeniedException", tostring(found))
@@ -118,7 +118,7 @@ describe("the doctor", function()
   it("never shows a secret", function()
     local keys = { access_key_id = "AKIAIOSFODNN7EXAMPLE", secret_access_key = SECRET, session_token = TOKEN }
     local found = examine({ credentials = keys, proxy = "http://user:hush@proxy.example:1", call = true },
-      { script.refusal("InvalidSignatureException", 403, "m") })
+      { script.service_error("InvalidSignatureException", 403, "m") })
     local text = tostring(found)
     local function walk(value)
       if type(value) ~= "table" then text = text .. tostring(value) return end

@@ -14,14 +14,14 @@ describe("errors", function()
   end
 
   it("print code, message, operation, status and request id in one line", function()
-    local err = failed { script.refusal("NotFoundException", 400, "Fleet not found\\nat all") }
+    local err = failed { script.service_error("NotFoundException", 400, "Fleet not found\\nat all") }
     assert.equal("Fleet not found\nat all", err.message) -- as the service sent it
     assert.equal("NotFoundException: Fleet not found\\nat all (describe_game_sessions, HTTP 400, request id r-1)",
       tostring(err))
   end)
 
   it("have every field of the contract", function()
-    local err = failed({ script.refusal("ThrottlingException", 400, "slow down") }, { retry = { mode = "off" } })
+    local err = failed({ script.service_error("ThrottlingException", 400, "slow down") }, { retry = { mode = "off" } })
     assert.same({
       kind = "service", code = "ThrottlingException", message = "slow down", operation = "describe_game_sessions",
       status = 400, request_id = "r-1", retryable = true, attempts = 1, sent = "yes",
@@ -29,13 +29,13 @@ describe("errors", function()
   end)
 
   it("give the modeled members of an exception as details", function()
-    local err = failed { script.refusal("NotFoundException", 400, "gone") }
+    local err = failed { script.service_error("NotFoundException", 400, "gone") }
     assert.same({ Message = "gone" }, err.details)
-    assert.is_nil(failed({ script.refusal("AccessDenied", 403, "no") }).details)
+    assert.is_nil(failed({ script.service_error("AccessDenied", 403, "no") }).details)
   end)
 
   it("tell their code with is", function()
-    local err = failed { script.refusal("NotFoundException") }
+    local err = failed { script.service_error("NotFoundException") }
     assert.is_true(err:is "NotFoundException")
     assert.is_true(err:is(gamelift.errors.NotFoundException))
     assert.is_false(err:is "ConflictException")
@@ -71,7 +71,7 @@ describe("errors", function()
   end)
 
   it("keep messages within 1 KiB of well-formed text", function()
-    local err = failed { script.refusal("NotFoundException", 400, ("ü"):rep(5000)) }
+    local err = failed { script.service_error("NotFoundException", 400, ("ü"):rep(5000)) }
     assert.is_true(#err.message <= 1024 and #tostring(err) <= 1024)
     assert.is_truthy(utf8_length(err.message))
     local params = {}
@@ -83,13 +83,13 @@ describe("errors", function()
   end)
 
   it("print format directives and control characters harmlessly", function()
-    local err = failed { script.refusal("NotFoundException", 400, "%s%n\\u0000\\u001b[31m") }
+    local err = failed { script.service_error("NotFoundException", 400, "%s%n\\u0000\\u001b[31m") }
     assert.matches("%%s%%n", tostring(err))
     assert.is_nil(tostring(err):find "[%z\1-\31]")
   end)
 
   it("can be raised and caught as objects", function()
-    local err = failed { script.refusal("NotFoundException") }
+    local err = failed { script.service_error("NotFoundException") }
     local ok, caught = pcall(error, err)
     assert.is_false(ok)
     assert.equal(err, caught)

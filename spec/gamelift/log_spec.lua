@@ -45,7 +45,7 @@ describe("the logger", function()
   it("gets one event per attempt", function()
     local random_float = core.random_float
     core.random_float = function() return 1 end
-    local events = logged({ { failure = "connect", sent = "no", takes = 2 }, script.refusal("ThrottlingException"), OK },
+    local events = logged({ { failure = "connect", sent = "no", takes = 2 }, script.service_error("ThrottlingException"), OK },
       "list_fleets", { Limit = 3 })
     core.random_float = random_float
     local common = { operation = "list_fleets", endpoint = "https://gamelift.us-west-2.amazonaws.com/", region = "us-west-2",
@@ -196,7 +196,7 @@ describe("secrets", function()
     local keys = { access_key_id = "AKIDEXAMPLE", secret_access_key = CANARY .. "1", session_token = CANARY .. "2" }
     local events = {}
     local client = script.client({
-      { status = 503 }, OK, script.refusal "ExpiredTokenException", { raises = "boom" }, { returns = { 5 } },
+      { status = 503 }, OK, script.service_error "ExpiredTokenException", { raises = "boom" }, { returns = { 5 } },
     }, { credentials = keys, logger = function(event) events[#events + 1] = event end })
     local shown = { events, tostring(client) }
     for _ = 1, 4 do

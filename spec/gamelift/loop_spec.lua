@@ -7,8 +7,8 @@ local script = require "spec.support.script"
 local socket = require "socket"
 local ticks = require "spec.support.ticks"
 
-local answer, answers, refusal = ticks.answer, ticks.answers, ticks.refusal
-local FLEETS = answer '{"FleetIds":["fleet-1","fleet-2"]}'
+local response, responses, service_error = ticks.response, ticks.responses, ticks.service_error
+local FLEETS = response '{"FleetIds":["fleet-1","fleet-2"]}'
 
 local server
 
@@ -73,7 +73,7 @@ end)
 
 describe("a plain call", function()
   it("outside a coroutine of the loop raises at its line and names spawn and start", function()
-    local loop, client, listener = fixture { answers(1) }
+    local loop, client, listener = fixture { responses(1) }
     local function outside() local reply = client:list_fleets() return reply end
     for _, where in ipairs { outside, coroutine.wrap(outside) } do
       local ok, message = pcall(where)
@@ -88,14 +88,14 @@ describe("a plain call", function()
   end)
 
   it("in a coroutine of another loop raises", function()
-    local _, client = fixture { answers(1) }
+    local _, client = fixture { responses(1) }
     local other, reported = ticks.loop()
     other:spawn(function() client:list_fleets() end)
     assert.matches("spawn.*start", reported[1][1])
   end)
 
   it("in a coroutine that a coroutine of the loop made raises", function()
-    local loop, client, _, reported = fixture { answers(1) }
+    local loop, client, _, reported = fixture { responses(1) }
     loop:spawn(function()
       for _ in coroutine.wrap(function() client:list_fleets() end) do error "never" end
     end)
@@ -105,7 +105,7 @@ end)
 
 describe("spawn", function()
   it("runs straight-line code that waits", function()
-    local loop, client, listener = fixture { answers(3, FLEETS) }
+    local loop, client, listener = fixture { responses(3, FLEETS) }
     local seen = {}
     local task = loop:spawn(function(a, b)
       seen[1] = a + b
@@ -123,7 +123,7 @@ describe("spawn", function()
   end)
 
   it("passes errors of a function to the error handler, and the others continue", function()
-    local loop, client, _, reported = fixture { answers(9, FLEETS) }
+    local loop, client, _, reported = fixture { responses(9, FLEETS) }
     local value = {}
     local good = loop:spawn(function() return #assert(client:list_fleets()).FleetIds end)
     local bad = loop:spawn(function()
@@ -175,7 +175,7 @@ describe("a wait below a C function", function()
     ["a call"] = function(_, client) client:list_fleets() end,
   } do
     it("raises, and leaves the next one alone: " .. name, function()
-      local loop, client, _, reported = fixture { answers(9, FLEETS, 0.02) }
+      local loop, client, _, reported = fixture { responses(9, FLEETS, 0.02) }
       local time = ticks.clock(loop)
       local first, fleets, slept
       loop:spawn(function()
@@ -202,7 +202,7 @@ end)
 
 describe("start", function()
   it("begins a call and returns a handle", function()
-    local loop, client = fixture { answers(1, FLEETS) }
+    local loop, client = fixture { responses(1, FLEETS) }
     local call = client:start("list_fleets", {}, { timeout = 2 })
     local seen
     assert.equal(call, call:on_done(function(reply, err) seen = { reply, err } end))
@@ -217,7 +217,7 @@ describe("start", function()
   end)
 
   it("returns errors as results, a validation error at once", function()
-    local loop, client, listener = fixture { answers(1, refusal "NotFoundException") }
+    local loop, client, listener = fixture { responses(1, service_error "NotFoundException") }
     local wrong = client:start("describe_game_sessions", { fleetId = 1 })
     assert.is_true(wrong:done())
     assert.equal("validation", select(2, wrong:result()).kind)
@@ -228,7 +228,7 @@ describe("start", function()
   end)
 
   it("raises for a misuse at its line", function()
-    local _, client = fixture { answers(1) }
+    local _, client = fixture { responses(1) }
     for _, wrong in ipairs { { "list_fleet" }, { 1 }, { "list_fleets", {}, { timout = 1 } }, { "list_fleets", {}, 5 } } do
       local ok, message = pcall(function() local call = client:start(wrong[1], wrong[2], wrong[3]) return call end)
       assert.is_false(ok)
@@ -240,7 +240,7 @@ describe("start", function()
   end)
 
   it("keeps the client until the call is done", function()
-    local loop, client = fixture { { "read", refusal("InternalServiceException", "500 No"), "read", FLEETS, "hold" } }
+    local loop, client = fixture { { "read", service_error("InternalServiceException", "500 No"), "read", FLEETS, "hold" } }
     local call = client:start "list_fleets"
     client = nil -- luacheck: ignore 311
     for _ = 1, 3 do collectgarbage() end
@@ -249,7 +249,7 @@ describe("start", function()
   end)
 
   it("runs callbacks in coroutines that can wait, also callbacks that are added late", function()
-    local loop, client, _, reported = fixture { answers(4, FLEETS) }
+    local loop, client, _, reported = fixture { responses(4, FLEETS) }
     local call, seen = client:start "list_fleets", {}
     call:on_done(function(reply) seen[1] = #reply.FleetIds + #assert(client:list_fleets()).FleetIds end)
     call:on_done(function() error "a callback's own" end)
@@ -278,7 +278,7 @@ describe("poll", function()
   end)
 
   it("resumes at most max_completions calls, the rest later", function()
-    local loop, client = fixture({ answers(9, FLEETS) }, { connections = 1 })
+    local loop, client = fixture({ responses(9, FLEETS) }, { connections = 1 })
     local loose = {}
     for i = 1, 6 do loose[i] = client:start "list_fleets" end
     local function done()
@@ -313,7 +313,7 @@ describe("poll", function()
   end)
 
   it("sends calls that began before it, and calls that a response leads to, in the same tick", function()
-    local loop, client, listener = fixture { answers(9, FLEETS) }
+    local loop, client, listener = fixture { responses(9, FLEETS) }
     local warm = client:start "list_fleets"
     assert.is_true(loop:run(2) and warm:done())
     local first = client:start "list_fleets"
@@ -331,7 +331,7 @@ end)
 
 describe("run", function()
   it("stops after its timeout and continues when called again", function()
-    local loop, client = fixture { answers(1, FLEETS, 0.1) }
+    local loop, client = fixture { responses(1, FLEETS, 0.1) }
     local call = client:start "list_fleets"
     local started = socket.gettime()
     assert.is_false(loop:run(0.03))
@@ -343,7 +343,7 @@ describe("run", function()
   end)
 
   it("stops after its timeout even if functions never wait, and moves bytes meanwhile", function()
-    local loop, client = fixture { answers(1, FLEETS) }
+    local loop, client = fixture { responses(1, FLEETS) }
     local call, busy, warm = client:start "list_fleets", true, loop:spawn(function() end)
     loop:spawn(function() while busy do loop:sleep(0) end end)
     local function again() if busy then warm:on_done(again) end end
@@ -358,7 +358,7 @@ describe("run", function()
   end)
 
   it("uses no processor time while it waits", function()
-    local loop, client = fixture { answers(1, FLEETS, 0.3) }
+    local loop, client = fixture { responses(1, FLEETS, 0.3) }
     client:start "list_fleets"
     local cpu = os.clock()
     assert.is_true(loop:run(2))
@@ -369,8 +369,8 @@ end)
 describe("retries of a loop", function()
   it("wait without delaying other calls", function()
     local loop, client = fixture {
-      { "read", refusal("ThrottlingException", "429 No"), "read", FLEETS, "read", FLEETS, "hold" },
-      answers(2, FLEETS), -- for a retry that comes at once, beside the quick one
+      { "read", service_error("ThrottlingException", "429 No"), "read", FLEETS, "read", FLEETS, "hold" },
+      responses(2, FLEETS), -- for a retry that comes at once, beside the quick one
     }
     local slow = client:start "list_fleets"
     ticks.tick(loop, function() return in_flight(loop) == 0 end)
@@ -381,7 +381,7 @@ describe("retries of a loop", function()
   end)
 
   it("and waits count for timeout.total", function()
-    local loop, client, listener = fixture({ answers(9, refusal("InternalServiceException", "500 No"), 0.05) }, nil,
+    local loop, client, listener = fixture({ responses(9, service_error("InternalServiceException", "500 No"), 0.05) }, nil,
       { retry = { max_attempts = 9 } })
     local started = socket.gettime()
     local call = client:start("list_fleets", nil, { timeout = 0.25 })
@@ -403,7 +403,7 @@ describe("retries of a loop", function()
   end)
 
   it("look for the id of a placement whose response was lost", function()
-    local found = answer '{"GameSessionPlacement":{"PlacementId":"p-1","Status":"PENDING"}}'
+    local found = response '{"GameSessionPlacement":{"PlacementId":"p-1","Status":"PENDING"}}'
     local loop, client, listener = fixture { { "read", "reset" }, { "read", found, "hold" } }
     local call = client:start("start_game_session_placement",
       { PlacementId = "p-1", GameSessionQueueName = "q", MaximumPlayerSessionCount = 2 })
@@ -415,7 +415,7 @@ end)
 
 describe("cancel", function()
   it("before anything was sent reports sent = \"no\"", function()
-    local loop, client, listener = fixture { answers(1) }
+    local loop, client, listener = fixture { responses(1) }
     local call = client:start("create_game_session", { FleetId = "fleet-1", MaximumPlayerSessionCount = 2 })
     assert.is_true(call:cancel())
     assert.is_false(call:cancel())
@@ -450,7 +450,7 @@ describe("cancel", function()
 
   it("between attempts reports the earlier ones", function()
     for status, sent in pairs { ["500 No"] = "yes" } do
-      local loop, client = fixture { answers(1, refusal("ThrottlingException", status)) }
+      local loop, client = fixture { responses(1, service_error("ThrottlingException", status)) }
       local call = client:start "list_fleets"
       ticks.tick(loop, function() return loop.timers:next() end)
       assert.is_true(call:cancel())
@@ -515,7 +515,7 @@ end)
 
 describe("other schedulers:", function()
   it("coroutines of the host are left alone, and handles work in them", function()
-    local loop, client = fixture { answers(1, FLEETS) }
+    local loop, client = fixture { responses(1, FLEETS) }
     local yielded = {}
     local host = coroutine.create(function()
       local call = client:start "list_fleets"
@@ -557,7 +557,7 @@ describe("other schedulers:", function()
 
   it("a coroutine that is closed from outside ends when its response arrives", function()
     if not rawget(coroutine, "close") then pending "this Lua has no coroutine.close" end
-    local loop, client = fixture { answers(1, FLEETS, 0.02) }
+    local loop, client = fixture { responses(1, FLEETS, 0.02) }
     local co
     local task = loop:spawn(function()
       co = coroutine.running()
@@ -590,11 +590,11 @@ end)
 describe("credentials and pages", function()
   it("go through the loop", function()
     if not script.waits_in_pcall then pending(script.CANNOT_WAIT) end
-    local loop, client, listener = fixture({ answers(9, answer '{"FleetIds":["a"],"NextToken":"t"}') }, nil, {
+    local loop, client, listener = fixture({ responses(9, response '{"FleetIds":["a"],"NextToken":"t"}') }, nil, {
       credentials = function(transport)
-        local response = assert(transport:send {
+        local refused = assert(transport:send {
           method = "GET", url = "http://127.0.0.1:1/", headers = {}, body = "", timeout = { total = 1 } } or "none")
-        assert(response == "none")
+        assert(refused == "none")
         transport:sleep(0.02)
         return script.KEYS
       end,
@@ -613,7 +613,7 @@ end)
 describe("new connections", function()
   it("are opened one at a time per host, and waiting calls use connections that become free", function()
     local steps = { { "wait", 0.03 } }
-    for _, step in ipairs(answers(32, FLEETS)) do steps[#steps + 1] = step end
+    for _, step in ipairs(responses(32, FLEETS)) do steps[#steps + 1] = step end
     local made = certs.make()
     table.insert(steps, 2, { "tls", made.good })
     local listener = server:listen { steps }
@@ -640,7 +640,7 @@ describe("new connections", function()
     assert.same({ 6, 3 }, { queued, running_now })
     loop:close()
 
-    loop, client = fixture({ answers(9, FLEETS, 0.02) }, { connecting = 9, connections = 2 })
+    loop, client = fixture({ responses(9, FLEETS, 0.02) }, { connecting = 9, connections = 2 })
     for _ = 1, 9 do client:start "list_fleets" end
     loop:poll { max_time = 1 }
     queued, running_now = loop.multi:counts()
@@ -679,7 +679,7 @@ end)
 
 describe("prewarm", function()
   it("opens connections before the first call, without waiting", function()
-    local loop, client, listener = fixture { answers(9, FLEETS) }
+    local loop, client, listener = fixture { responses(9, FLEETS) }
     local warm = loop:prewarm(client, 3)
     assert.is_false(warm:done())
     assert.is_true(loop:run(2))
@@ -720,7 +720,7 @@ end)
 
 describe("a response that is lost to an error", function()
   it("ends its call with sent = \"maybe\", and no other", function()
-    local loop, client = fixture { answers(9, FLEETS), answers(9, FLEETS, 0.1) }
+    local loop, client = fixture { responses(9, FLEETS), responses(9, FLEETS, 0.1) }
     local multi, lost = loop.multi, nil
     loop.multi = setmetatable({ take = function()
       local id = multi:take()
@@ -761,7 +761,7 @@ describe("event loops", function()
   end
 
   it("that wake only by fds and timeout finish all calls", function()
-    local loop, client, listener = fixture { answers(9, FLEETS, 0.05) }
+    local loop, client, listener = fixture { responses(9, FLEETS, 0.05) }
     local call, polls = client:start "list_fleets", 0
     assert.equal(0, loop:timeout())
     local fds = loop:fds()
@@ -817,7 +817,7 @@ describe("close", function()
 
   it("can come from a callback or a coroutine of the loop", function()
     for _, how in ipairs { "callback", "coroutine" } do
-      local loop, client, _, reported = fixture { answers(9, FLEETS) }
+      local loop, client, _, reported = fixture { responses(9, FLEETS) }
       local others = { client:start "list_fleets", client:start "list_fleets" }
       if how == "callback" then
         others[1]:on_done(function() loop:close() end)
@@ -835,7 +835,7 @@ describe("close", function()
   end)
 
   it("of a client lets its calls end without another attempt", function()
-    local loop, client, listener = fixture { answers(3, refusal("InternalServiceException", "500 No")) }
+    local loop, client, listener = fixture { responses(3, service_error("InternalServiceException", "500 No")) }
     local call = client:start "list_fleets"
     client:close()
     assert.is_true(loop:run(2))

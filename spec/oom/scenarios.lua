@@ -26,17 +26,17 @@ end
 
 local function core() return require "gamelift.core" end
 
--- A transport that gives its answers in turn, for ever.
-local function scripted(answers)
+-- Returns a transport that plays these steps again and again.
+local function scripted(steps)
   local transport, turn = {}, 0
   function transport.send()
-    turn = turn % #answers + 1
-    local answer = answers[turn]
-    if answer.failure then return nil, answer.failure end
+    turn = turn % #steps + 1
+    local step = steps[turn]
+    if step.failure then return nil, step.failure end
     return {
-      status = answer.status or 200,
+      status = step.status or 200,
       headers = { ["content-type"] = "application/x-amz-json-1.1", ["x-amzn-requestid"] = "0a1b2c3d" },
-      body = answer.body,
+      body = step.body,
     }
   end
   function transport.sleep() end
@@ -59,9 +59,9 @@ local create = {
   GameProperties = { { Key = "mode", Value = "capture the flag" }, { Key = "map", Value = "canyon-7" } },
 }
 
-local function call_scenario(answers, options)
+local function call_scenario(steps, options)
   return function()
-    local transport = scripted(answers)
+    local transport = scripted(steps)
     local client = client_on(transport, options)
     return function()
       transport.rewind()

@@ -15,16 +15,16 @@
 
 enum { SESSIONS = 300, ROOM = 64 << 10 };
 
-static char answer[ROOM];
-static size_t answer_n;
+static char response[ROOM];
+static size_t response_n;
 
-static void make_answer(void) {
+static void make_response(void) {
   static char body[ROOM - 512];
   size_t n = (size_t)snprintf(body, sizeof body, "{\"PlayerSessions\":[");
   for (int i = 0; i < SESSIONS; i++)
     n += (size_t)snprintf(body + n, sizeof body - n, "%s{\"PlayerSessionId\":\"psess-%d\",\"Port\":%d}", i ? "," : "", i, i + 1);
   n += (size_t)snprintf(body + n, sizeof body - n, "]}");
-  answer_n = (size_t)snprintf(answer, sizeof answer,
+  response_n = (size_t)snprintf(response, sizeof response,
                               "HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.1\r\nx-amzn-RequestId: 1\r\n"
                               "Content-Length: %zu\r\n\r\n%s", n, body);
 }
@@ -41,8 +41,8 @@ static void serve(int fd) {
     const char *end = strstr(in, "\r\n\r\n"), *length = strstr(in, "Content-Length: ");
     size_t whole = end && length ? (size_t)(end + 4 - in) + (size_t)strtoul(length + 16, NULL, 10) : SIZE_MAX;
     if (n < whole) continue;
-    for (size_t sent = 0; sent < answer_n;) {
-      ssize_t put = write(fd, answer + sent, answer_n - sent);
+    for (size_t sent = 0; sent < response_n;) {
+      ssize_t put = write(fd, response + sent, response_n - sent);
       if (put <= 0) return;
       sent += (size_t)put;
     }
@@ -84,7 +84,7 @@ int server_start(void) {
     perror("oom: server");
     exit(2);
   }
-  make_answer();
+  make_response();
   server = fork();
   if (!server) run(listener);
   close(listener);

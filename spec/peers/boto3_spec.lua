@@ -177,10 +177,10 @@ describe("our client beside boto3", function()
     local lines = {}
     for i, each in ipairs(list) do lines[i] = cjson.encode(each) end
     local said = peer(server, "calls <<'END'\n" .. table.concat(lines, "\n") .. "\nEND")
-    local answers = {}
-    for line in said:gmatch "[^\n]+" do answers[#answers + 1] = cjson.decode(line) end
-    assert.equal(#list, #answers, said)
-    return answers
+    local results = {}
+    for line in said:gmatch "[^\n]+" do results[#results + 1] = cjson.decode(line) end
+    assert.equal(#list, #results, said)
+    return results
   end
 
   local function ours(each)
@@ -198,16 +198,16 @@ describe("our client beside boto3", function()
   end
 
   local function same(list)
-    local answers = theirs(list)
+    local results = theirs(list)
     for i, each in ipairs(list) do
-      assert.same(rounded(answers[i]), rounded(ours(each), dropped), each.method .. " " .. cjson.encode(each.params))
+      assert.same(rounded(results[i]), rounded(ours(each), dropped), each.method .. " " .. cjson.encode(each.params))
     end
-    return answers
+    return results
   end
 
   it("reads the same from every kind of description", function()
     local f, none = fleet.FleetId, "fleet-00000000-0000-4000-8000-000000000000"
-    local answers = same {
+    local results = same {
       { method = "list_fleets", params = cjson.decode "{}" },
       { method = "describe_fleet_attributes", params = { FleetIds = { f } } },
       { method = "describe_fleet_capacity", params = { FleetIds = { f } } },
@@ -233,8 +233,8 @@ describe("our client beside boto3", function()
       { method = "describe_game_session_placement", params = { PlacementId = "nowhere" } },
       { method = "list_builds", params = cjson.decode "{}" },
     }
-    assert.equal(23, #answers[12].reply.GameSessions)
-    assert.equal("NotFoundException", answers[18].error.Code)
+    assert.equal(23, #results[12].reply.GameSessions)
+    assert.equal("NotFoundException", results[18].error.Code)
   end)
 
   it("finds the same sessions", function()
@@ -247,8 +247,8 @@ describe("our client beside boto3", function()
       list[#list + 1] = { method = "search_game_sessions",
         params = { FleetId = fleet.FleetId, FilterExpression = filter, SortExpression = "maximumSessions DESC" } }
     end
-    local answers = same(list)
-    assert.equal(10, #answers[1].reply.GameSessions)
+    local results = same(list)
+    assert.equal(10, #results[1].reply.GameSessions)
   end)
 
   it("pages to the same results and the same resume tokens", function()
@@ -270,9 +270,9 @@ describe("our client beside boto3", function()
     repeat
       config.StartingToken = token
       local each = { method = "describe_game_sessions", params = params, paginate = config }
-      local answer = mine and ours(each) or theirs({ each })[1]
-      for _, session in ipairs(answer.reply.GameSessions) do names[#names + 1] = session.Name:match "room (%d+)" end
-      token, mine = answer.reply.NextToken, not mine
+      local result = mine and ours(each) or theirs({ each })[1]
+      for _, session in ipairs(result.reply.GameSessions) do names[#names + 1] = session.Name:match "room (%d+)" end
+      token, mine = result.reply.NextToken, not mine
     until not token
     assert.equal(23, #names)
     for i, name in ipairs(names) do assert.equal(("%02d"):format(i), name) end

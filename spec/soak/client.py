@@ -25,7 +25,7 @@ class Over(Exception):
 
 
 class GivenUp(Exception):
-    """The answer was not waited for, or did not come."""
+    """The response was not waited for, or did not come."""
 
 
 def note(outcome, *what):
@@ -34,7 +34,7 @@ def note(outcome, *what):
     first = first or "%s: %s" % (outcome, " ".join(str(w) for w in what))
 
 
-async def answer(reader):
+async def read_response(reader):
     """Status, body and whether the connection stays."""
     head = await reader.readuntil(b"\r\n\r\n")
     lines = head.decode("latin-1").split("\r\n")
@@ -62,7 +62,7 @@ class Player:
         self.streams = None
 
     async def exchange(self, text):
-        """The answer to the bytes. A kept connection that nginx has closed just then is no loss: any client has to bear that."""
+        """Returns the response to the bytes. Sends them again if nginx has just closed the kept connection, as any client must."""
         for again in (False, True):
             fresh = not self.streams
             if fresh:
@@ -76,7 +76,7 @@ class Player:
                     counts["given_up"] += 1
                     self.hang_up()
                     raise GivenUp
-                status, body, stays = await asyncio.wait_for(answer(reader), 20)
+                status, body, stays = await asyncio.wait_for(read_response(reader), 20)
             except (asyncio.IncompleteReadError, ConnectionError, asyncio.TimeoutError) as e:
                 self.hang_up()
                 if fresh or again or getattr(e, "partial", b"") or isinstance(e, asyncio.TimeoutError):
@@ -96,16 +96,16 @@ class Player:
         head = "%s %s HTTP/1.1\r\nHost: lobby\r\n" % (method, path)
         if body is not None:
             head += "Content-Type: %s\r\nContent-Length: %d\r\n" % (kind, len(text))
-        status, answered = await self.exchange(head.encode() + b"\r\n" + text)
+        status, received = await self.exchange(head.encode() + b"\r\n" + text)
         counts["answered"] += 1
         asked["%s %s" % (method, path.partition("?")[0] if status < 400 else "refused")] += 1
         if status != expected:
-            note("status_5xx" if status >= 500 else "wrong", method, path, text, "got", status, answered)
+            note("status_5xx" if status >= 500 else "wrong", method, path, text, "got", status, received)
             raise GivenUp
-        return json.loads(answered) if answered.startswith(b"{") else answered
+        return json.loads(received) if received.startswith(b"{") else received
 
     def same(self, value, wanted, what):
-        """Notes an answer that is not about what was asked."""
+        """Notes a response that is not about what was requested."""
         got = {name: value.get(name) for name in wanted}
         if got != wanted:
             note("mixed_up", what, "wanted", wanted, "got", got)

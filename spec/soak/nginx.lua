@@ -87,7 +87,7 @@ local function judge(name, counts, count)
   end
   check(name .. ": every request answered or given up", counts.answered + counts.given_up + counts.lost == count,
     ("%d answered, %d given up, %d sent again"):format(counts.answered, counts.given_up, counts.resent))
-  none("no answer lost", "lost")
+  none("no response lost", "lost")
   none("none mixed up", "mixed_up")
   none("no 5xx", "status_5xx")
   none("none that is wrong", "wrong")

@@ -1,5 +1,5 @@
 """A name server on 127.0.0.1:53, for network namespaces, or on any free port (argv[2] = 0), which it prints. The first label of a name says what happens to it:
-nx: no such name; fail: SERVFAIL; silent: no answer at all; two: 127.0.0.1 and 127.0.0.2; else it is 127.0.0.1. Ends when process argv[1] does."""
+nx: no such name; fail: SERVFAIL; silent: no reply; two: 127.0.0.1 and 127.0.0.2; else it is 127.0.0.1. Ends when process argv[1] does."""
 
 import os
 import socket
@@ -15,7 +15,7 @@ def watch(process):
     os._exit(0)
 
 
-def answer(query):
+def respond(query):
     n = query[12]
     label = query[13 : 13 + n]
     end = query.index(b"\0", 12) + 5
@@ -35,7 +35,7 @@ def main():
     sys.stdout.close()
     while True:
         query, peer = s.recvfrom(4096)
-        reply = answer(query)
+        reply = respond(query)
         if reply:
             s.sendto(reply, peer)
 

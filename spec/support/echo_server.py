@@ -8,7 +8,7 @@ import random
 import sys
 
 
-def answer(status, body):
+def response(status, body):
     text = json.dumps(body)
     return f"HTTP/1.1 {status}\r\nContent-Type: application/x-amz-json-1.1\r\nContent-Length: {len(text)}\r\n\r\n{text}".encode()
 
@@ -25,11 +25,11 @@ async def serve(reader, writer, faults):
             if luck < 0.30:
                 await asyncio.sleep(luck / 50)
             if luck < 0.10:
-                writer.write(answer("500 No", {"__type": "InternalServiceException", "Message": token}))
+                writer.write(response("500 No", {"__type": "InternalServiceException", "Message": token}))
             elif luck < 0.14:
-                writer.write(answer("400 No", {"__type": "NotFoundException", "Message": token}))
+                writer.write(response("400 No", {"__type": "NotFoundException", "Message": token}))
             else:
-                writer.write(answer("200 OK", {"FleetIds": [token]}))
+                writer.write(response("200 OK", {"FleetIds": [token]}))
     except (asyncio.IncompleteReadError, ConnectionError):
         pass
     writer.close()

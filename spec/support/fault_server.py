@@ -54,7 +54,7 @@ class Listener:
             self.fill()
 
     def fill(self):
-        """Takes all places of the backlog, so that the next connection gets no answer at all."""
+        """Takes all places of the backlog, so that the next connection gets no response at all."""
         for _ in range(8):
             s = socket.socket(self.family)
             s.settimeout(0.2)

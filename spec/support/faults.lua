@@ -3,7 +3,7 @@
 --
 -- A case:
 --   name, row (of the fault matrix)
---   scripts      the script of the nth connection (fault_server.py); "answer" in a script stands for a good response
+--   scripts      the script of the nth connection (fault_server.py)
 --   calls        number of requests, one after the other (1); `pause`: seconds between them
 --   request      fields of the request that differ from the usual ones; options: of the transport
 --   expect       for each call, the last one also for the calls that follow: { status =, body =, headers = { name = false|value } }
@@ -44,7 +44,7 @@ local function reply(row, name, text, expect, after, more)
   case(row, name, { { "read", send(text), after or "close" } }, { expect }, more)
 end
 
--- ---- good answers of odd form ----
+-- ---- good responses of odd form ----
 
 reply("H", "a plain answer", http "{}", GOOD, "hold")
 reply("H", "headers in any case, names in lower case, blanks trimmed",
@@ -302,7 +302,7 @@ end
 function faults.judge(expect, response, failure)
   local got = describe(response, failure)
   if expect.status then
-    if not response then return "an answer was expected, got " .. got end
+    if not response then return "expected a response, got " .. got end
     if response.status ~= expect.status or response.body ~= expect.body then
       return ("status %d, body %q expected, got %s"):format(expect.status, expect.body:sub(1, 100), got)
     end
@@ -311,7 +311,7 @@ function faults.judge(expect, response, failure)
     end
     return nil
   end
-  if response then return "a failure was expected, got " .. got end
+  if response then return "expected a failure, got " .. got end
   if not contains(expect.kind, failure.kind) or not contains(expect.sent, failure.sent)
     or not contains(expect.phase, failure.phase) then
     local kinds = type(expect.kind) == "table" and table.concat(expect.kind, " or ") or expect.kind

@@ -15,20 +15,20 @@ local EXCEPTIONS = {
   EndpointConnectionError = { "connect", "no" },
 }
 
-local function step_of(answer)
-  if answer.exception then
-    local failure = EXCEPTIONS[answer.exception] or error("unknown exception " .. answer.exception)
+local function step_of(response)
+  if response.exception then
+    local failure = EXCEPTIONS[response.exception] or error("unknown exception " .. response.exception)
     return { failure = failure[1], sent = failure[2] }
   end
   local headers = {}
-  for _, pair in ipairs(answer.headers or {}) do headers[pair[1]] = pair[2] end
-  return { status = answer.status, headers = headers, body = answer.body }
+  for _, pair in ipairs(response.headers or {}) do headers[pair[1]] = pair[2] end
+  return { status = response.status, headers = headers, body = response.body }
 end
 
 -- Makes a transport that returns the responses in order; after the last one every connection is refused.
 local function transport_of(case)
   local steps = {}
-  for i, answer in ipairs(case.http or {}) do steps[i] = step_of(answer) end
+  for i, response in ipairs(case.http or {}) do steps[i] = step_of(response) end
   setmetatable(steps, { __index = function() return { failure = "connect", sent = "no" } end })
   return script.transport(steps)
 end

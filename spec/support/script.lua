@@ -80,7 +80,7 @@ function script.ok(request)
 end
 
 -- Makes a step: an error of the service.
-function script.refusal(code, status, message)
+function script.service_error(code, status, message)
   return { status = status or 400, headers = { ["x-amzn-RequestId"] = "r-1" },
     body = ('{"__type":"%s","Message":"%s"}'):format(code, message or "m") }
 end

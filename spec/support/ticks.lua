@@ -9,19 +9,19 @@ local ticks = {}
 local HEADERS = "Content-Type: application/x-amz-json-1.1\r\nx-amzn-RequestId: r-1\r\n"
 
 -- Steps of the fault server: a response with a body; an error of the service.
-function ticks.answer(body) return { "send", faults.http(body or "{}", HEADERS) } end
+function ticks.response(body) return { "send", faults.http(body or "{}", HEADERS) } end
 
-function ticks.refusal(code, status)
+function ticks.service_error(code, status)
   return { "send", faults.http(('{"__type":"%s","Message":"m"}'):format(code), HEADERS, status or "400 Bad Request") }
 end
 
 -- Returns the script of a connection: n requests, each with a response after some seconds, then silence.
-function ticks.answers(n, step, delay)
+function ticks.responses(n, step, delay)
   local steps = {}
   for _ = 1, n do
     steps[#steps + 1] = "read"
     if delay then steps[#steps + 1] = { "wait", delay } end
-    steps[#steps + 1] = step or ticks.answer()
+    steps[#steps + 1] = step or ticks.response()
   end
   steps[#steps + 1] = "hold"
   return steps

@@ -1,4 +1,4 @@
--- The same folders of configuration for botocore and for us, where botocore is installed: the same answers.
+-- Compares what botocore, where it is installed, and this library find in the same folders of configuration.
 local boto3 = require "spec.support.boto3"
 local cjson = require "cjson"
 local credentials = require "gamelift.credentials"

@@ -264,8 +264,8 @@ describe("a cache that processes share", function()
 
   local function mine(key)
     return { cache_key = key, credentials = function(_, transport)
-      local answer = transport:send { method = "GET", url = URI, headers = {}, body = "", timeout = {} }
-      return { access_key_id = answer.body:match "k%d", secret_access_key = "s", expiration = NOW + 3600 }
+      local response = transport:send { method = "GET", url = URI, headers = {}, body = "", timeout = {} }
+      return { access_key_id = response.body:match "k%d", secret_access_key = "s", expiration = NOW + 3600 }
     end }
   end
 

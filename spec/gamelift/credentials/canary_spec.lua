@@ -63,8 +63,8 @@ describe("no secret is shown", function()
         local other = {}
         for key, value in pairs(case) do other[key] = value end
         other.http = {}
-        for i, answer in ipairs(case.http) do
-          other.http[i] = answer.status and { status = answer.status, headers = answer.headers, body = body } or answer
+        for i, response in ipairs(case.http) do
+          other.http[i] = response.status and { status = response.status, headers = response.headers, body = body } or response
         end
         other.env = {}
         for key, value in pairs(case.env or {}) do other.env[key] = value end

@@ -31,7 +31,7 @@ describe("64 coroutines of a loop", function()
   -- that all calls but one, and the slowest, took, and the container's requests.
   local function run(after)
     local scripts = {}
-    for i = 1, COUNT + 1 do scripts[i] = ticks.answers(COUNT, ticks.answer '{"FleetIds":["fleet-1"]}') end
+    for i = 1, COUNT + 1 do scripts[i] = ticks.responses(COUNT, ticks.response '{"FleetIds":["fleet-1"]}') end
     local service = server:listen(scripts, { backlog = COUNT })
     local container = server:listen { { "read", keys("first", 3600), "read", { "wait", LATE }, keys("second", 7200), "hold" } }
     local loop, reported = ticks.loop { connecting = COUNT }
@@ -92,7 +92,7 @@ describe("a call that waits for credentials", function()
 
   -- A loop and a client whose calls are answered, with these credentials.
   local function setting(provider)
-    local service = server:listen { ticks.answers(9, ticks.answer '{"FleetIds":["fleet-1"]}') }
+    local service = server:listen { ticks.responses(9, ticks.response '{"FleetIds":["fleet-1"]}') }
     local loop
     loop, reported = ticks.loop()
     return loop, ticks.client(loop, service.url, { credentials = provider, retry = { mode = "off" },
@@ -135,8 +135,8 @@ describe("a call that waits for credentials", function()
   for name, make in pairs {
     ["a program"] = function() return credentials.process { command = ([[sh -c 'sleep 0.2; echo "%s"']]):format(KEYS) } end,
     ["a container"] = function()
-      local answer = { "read", { "wait", 0.2 }, keys("a", 7200) }
-      return credentials.container { url = server:listen({ answer, answer }).url }
+      local response = { "read", { "wait", 0.2 }, keys("a", 7200) }
+      return credentials.container { url = server:listen({ response, response }).url }
     end,
     ["a provider of one's own that gives text for a reason, in a chain"] = script.waits_in_pcall and function()
       local provider = credentials.process { command = ([[sh -c 'sleep 0.2; echo "%s"']]):format(KEYS) }
@@ -176,7 +176,7 @@ describe("a call that waits for credentials", function()
 
   it("and is cancelled while it renews them says so", function()
     if not script.waits_in_pcall then pending(script.CANNOT_WAIT) end
-    local refusing, given, loop = server:listen { ticks.answers(9, ticks.refusal "ExpiredTokenException") }, 0, ticks.loop()
+    local refusing, given, loop = server:listen { ticks.responses(9, ticks.service_error "ExpiredTokenException") }, 0, ticks.loop()
     local client = ticks.client(loop, refusing.url, { credentials = function(transport)
       given = given + 1
       if given > 1 then transport:sleep(3600) end

@@ -28,12 +28,12 @@ after_each(function()
   script.restore()
 end)
 
--- A listener that gives these answers in turn, over as many connections as it takes.
-local function answers(...)
+-- Returns a listener that sends these responses in turn, over as many connections as needed.
+local function listener_of(...)
   local steps = {}
-  for _, answer in ipairs { ... } do
+  for _, response in ipairs { ... } do
     steps[#steps + 1] = "read"
-    steps[#steps + 1] = { "send", type(answer) == "table" and answer[1] or faults.http(answer) }
+    steps[#steps + 1] = { "send", type(response) == "table" and response[1] or faults.http(response) }
   end
   steps[#steps + 1] = "hold"
   return server:listen { steps }
@@ -104,7 +104,7 @@ describe("the container's endpoint", function()
   end)
 
   it("is asked with the token, past any proxy", function()
-    local listener = answers(DOCUMENT)
+    local listener = listener_of(DOCUMENT)
     is_whole(get(credentials.container { url = listener.url .. "creds?a=b", token = "Bearer x" }))
     local head = log_of(listener, 1)[1].head
     assert.matches("^GET /creds%?a=b HTTP/1.1\r\n", head)
@@ -112,7 +112,7 @@ describe("the container's endpoint", function()
   end)
 
   it("gets a token that is read again each time", function()
-    local listener = answers(DOCUMENT, DOCUMENT)
+    local listener = listener_of(DOCUMENT, DOCUMENT)
     local path = folder.with { token = "first" } .. "/token"
     local provider = credentials.container { url = listener.url, token_file = path }
     assert(provider:credentials(transport, NOW))
@@ -123,12 +123,12 @@ describe("the container's endpoint", function()
     assert.matches("Authorization: second\r\n", log[2].head)
   end)
 
-  for what, answer in pairs {
+  for what, response in pairs {
     ["an answer beyond 64 KiB"] = ("x"):rep(70000),
     ["a redirect"] = { "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n" },
   } do
     it("may not give " .. what, function()
-      local listener = answers(answer, answer, answer)
+      local listener = listener_of(response, response, response)
       local sleepless = { never_raises = true, now = transport.now, sleep = function() end,
         send = function(_, request) return transport:send(request) end }
       local found, err = get(credentials.container { url = listener.url }, sleepless)
@@ -154,7 +154,7 @@ end)
 
 describe("the instance's metadata service", function()
   it("is asked for a token, a role and its credentials", function()
-    local listener = answers("the-token", "lobby-role", DOCUMENT)
+    local listener = listener_of("the-token", "lobby-role", DOCUMENT)
     is_whole(get(credentials.imds { endpoint = listener.url }))
     local log = log_of(listener, 3)
     assert.matches("^PUT /latest/api/token HTTP/1.1\r\n", log[1].head)
@@ -166,7 +166,7 @@ describe("the instance's metadata service", function()
 
   for _, name in ipairs { "../../user-data", "a/b", "..", "a b", "a?b", "a#b", "a%2fb", "rôle" } do
     it("may not name a role " .. name, function()
-      local listener = answers("the-token", name)
+      local listener = listener_of("the-token", name)
       local found, err = get(credentials.imds { endpoint = listener.url })
       assert.is_nil(found)
       assert.matches("a role with characters that none has", err.message)
@@ -253,7 +253,7 @@ describe("the instance's metadata service", function()
   end)
 end)
 
-local function sts_answer(action)
+local function sts_response(action)
   return ('<%sResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><%sResult><AssumedRoleUser><Arn>arn:aws:sts::123456789012'
     .. ":assumed-role/lobby/s</Arn></AssumedRoleUser><Credentials><AccessKeyId>ASIAEXAMPLE</AccessKeyId><SecretAccessKey>secret"
     .. "</SecretAccessKey><SessionToken>token</SessionToken><Expiration>2026-02-03T05:05:06Z</Expiration></Credentials></%sResult>"
@@ -345,7 +345,7 @@ describe("STS", function()
   end
 
   it("is asked for a role with signed requests", function()
-    local listener = answers(sts_answer "AssumeRole")
+    local listener = listener_of(sts_response "AssumeRole")
     local found, err = get(role(listener, { external_id = "a&b=c", duration = 900 }), direct)
     is_whole(found, err)
     assert.equal("123456789012", found.account_id)
@@ -357,7 +357,7 @@ describe("STS", function()
   end)
 
   it("is asked for a web identity without a signature", function()
-    local listener = answers(sts_answer "AssumeRoleWithWebIdentity")
+    local listener = listener_of(sts_response "AssumeRoleWithWebIdentity")
     script.environment { AWS_ENDPOINT_URL_STS = listener.url }
     local path = folder.with { token = "jwt.jwt.jwt" } .. "/token"
     is_whole(get(credentials.web_identity { role_arn = ROLE, token_file = path, region = "us-west-2" }, direct))
@@ -368,14 +368,14 @@ describe("STS", function()
 
   for what, body in pairs {
     ["no XML"] = "<a><b></a>", ["nothing"] = "", ["another document"] = "<html><body>login</body></html>",
-    ["a document type"] = '<!DOCTYPE a [<!ENTITY b "c">]>' .. sts_answer "AssumeRole",
-    ["no expiration"] = (sts_answer "AssumeRole":gsub("<Expiration>.-</Expiration>", "")),
-    ["a time that is none"] = (sts_answer "AssumeRole":gsub("2026%-02%-03T05:05:06Z", "soon")),
-    ["half an answer"] = sts_answer "AssumeRole":sub(1, 300),
-    ["NUL bytes"] = (sts_answer "AssumeRole":gsub("secret", "se\0cret")),
+    ["a document type"] = '<!DOCTYPE a [<!ENTITY b "c">]>' .. sts_response "AssumeRole",
+    ["no expiration"] = (sts_response "AssumeRole":gsub("<Expiration>.-</Expiration>", "")),
+    ["a time that is none"] = (sts_response "AssumeRole":gsub("2026%-02%-03T05:05:06Z", "soon")),
+    ["half an answer"] = sts_response "AssumeRole":sub(1, 300),
+    ["NUL bytes"] = (sts_response "AssumeRole":gsub("secret", "se\0cret")),
   } do
     it("may not answer with " .. what, function()
-      local found, err = get(role(answers(body)), direct)
+      local found, err = get(role(listener_of(body)), direct)
       assert.is_nil(found)
       assert.equal("CredentialsProviderFailed", err.code)
       assert.matches("^assume%-role: ", err.message)
@@ -384,9 +384,9 @@ describe("STS", function()
   end
 
   it("may refuse, and the error says what to do and shows no secret", function()
-    local refusal = "<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>no, source-token, source/secret"
+    local body = "<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>no, source-token, source/secret"
       .. "</Message></Error></ErrorResponse>"
-    local listener = answers { "HTTP/1.1 403 Forbidden\r\nContent-Length: " .. #refusal .. "\r\n\r\n" .. refusal }
+    local listener = listener_of { "HTTP/1.1 403 Forbidden\r\nContent-Length: " .. #body .. "\r\n\r\n" .. body }
     local _, err = get(role(listener), direct)
     assert.equal(403, err.status)
     assert.equal("AccessDenied", err.details.code)
@@ -430,7 +430,7 @@ describe("SSO", function()
   end
 
   it("gives credentials for a cached token", function()
-    local listener = answers(PORTAL)
+    local listener = listener_of(PORTAL)
     local found, err = get(provider(listener, (home(START, token "2026-02-03T05:05:06Z"))), direct)
     is_whole(found, err)
     assert.equal("123456789012", found.account_id)
@@ -440,7 +440,7 @@ describe("SSO", function()
   end)
 
   it("renews a session's token that is about to end, and keeps it for others to use", function()
-    local listener = answers('{"accessToken":"new access","expiresIn":28800,"refreshToken":"next refresh"}', PORTAL)
+    local listener = listener_of('{"accessToken":"new access","expiresIn":28800,"refreshToken":"next refresh"}', PORTAL)
     local path, file = home("lobby", token("2026-02-03T04:15:06Z", RENEWABLE))
     is_whole(get(provider(listener, path, "lobby"), direct))
     local log = log_of(listener, 2)
@@ -459,9 +459,9 @@ describe("SSO", function()
 
   it("uses the old token on where it cannot be renewed, to its end", function()
     local refused = "HTTP/1.1 400 Bad Request\r\nContent-Length: 2\r\n\r\n{}"
-    local listener = answers({ refused }, PORTAL)
+    local listener = listener_of({ refused }, PORTAL)
     is_whole(get(provider(listener, (home("lobby", token("2026-02-03T04:15:06Z", RENEWABLE))), "lobby"), direct))
-    listener = answers { refused }
+    listener = listener_of { refused }
     local _, err = get(provider(listener, (home("lobby", token("2026-02-03T04:05:05Z", RENEWABLE))), "lobby"), direct)
     assert.equal("SSOLoginRequired", err.code)
   end)

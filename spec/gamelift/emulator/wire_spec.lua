@@ -71,7 +71,7 @@ end)
 describe("a request that is not a call", function()
   local g = gamelift.new()
 
-  local function answer(request)
+  local function outcome(request)
     local response = g.emulator:handle(request)
     local problem = core.error(response.status, response.headers, response.body)
     return response.status, problem.code, problem.message
@@ -91,7 +91,7 @@ describe("a request that is not a call", function()
   }
   for _, case in ipairs(cases) do
     it("gets an error that names the missing part: " .. case[1], function()
-      local status, code, message = answer(case[2])
+      local status, code, message = outcome(case[2])
       assert.same({ 400, "UnknownOperationException" }, { status, code })
       assert.truthy(message:find(case[3], 1, true), message)
     end)

@@ -194,7 +194,7 @@ end)
 
 describe("threads", function()
   it("eight at once, each with its own states and loops", function()
-    local script_of_one = ticks.answers(4, ticks.answer '{"FleetIds":["a"]}') -- calls may share a connection
+    local script_of_one = ticks.responses(4, ticks.response '{"FleetIds":["a"]}') -- calls may share a connection
     table.insert(script_of_one, 1, { "tls", made.good })
     local listener = server:listen { script_of_one }
     local good = host.threads(([[
@@ -216,7 +216,7 @@ end)
 
 describe("after a fork", function()
   it("the calls stay with the parent, and the child's own loop works", function()
-    local listener = server:listen { ticks.answers(9, ticks.answer '{"FleetIds":["a"]}', 0.05) }
+    local listener = server:listen { ticks.responses(9, ticks.response '{"FleetIds":["a"]}', 0.05) }
     local loop = ticks.loop()
     local client = ticks.client(loop, listener.url)
     assert.is_true((function()
@@ -248,7 +248,7 @@ end)
 
 describe("a forked child", function()
   it("sends nothing on connections that the parent still has to close", function()
-    local listener = server:listen { { { "tls", made.good }, "read", "hold" }, { { "tls", made.good }, "read", ticks.answer(), "hold" } }
+    local listener = server:listen { { { "tls", made.good }, "read", "hold" }, { { "tls", made.good }, "read", ticks.response(), "hold" } }
     local loop = ticks.loop()
     local client = ticks.client(loop, listener.https, { ca_file = made.ca })
     local call = client:start "list_fleets"
@@ -272,7 +272,7 @@ describe("a forked child", function()
   end)
 
   it("has nothing to do for calls that were queued", function()
-    local listener = server:listen { ticks.answers(9) }
+    local listener = server:listen { ticks.responses(9) }
     local loop = ticks.loop()
     local client = ticks.client(loop, listener.url)
     client:start "list_fleets"
@@ -301,7 +301,7 @@ describe("the descriptor of a loop", function()
   end
 
   it("is a new one in the child after a fork, before anything else happens", function()
-    local listener = server:listen { ticks.answers(1, ticks.answer(), 0.1) }
+    local listener = server:listen { ticks.responses(1, ticks.response(), 0.1) }
     local loop = ticks.loop()
     local call = ticks.client(loop, listener.url):start "list_fleets"
     ticks.tick(loop, function() return listener:stats().requests == 1 end)
@@ -353,7 +353,7 @@ describe("on the next day", function()
     if not library then return pending "there is no C compiler" end
     local ca, flag = os.tmpname(), os.tmpname()
     assert(os.execute(("cp %s %s; rm %s"):format(made.ca, ca, flag)))
-    local each = { { "tls", made.good }, "read", ticks.answer "{}", "hold" }
+    local each = { { "tls", made.good }, "read", ticks.response "{}", "hold" }
     local listener = server:listen { each, each }
     local output = child.run(child.code(CALLS, listener.https, ca, flag, ca),
       ("env NEXT_DAY=%s LD_PRELOAD=$LD_PRELOAD:%s"):format(flag, library))
@@ -385,8 +385,8 @@ describe("where epoll", function()
   it("watches no more sockets, calls that need one fail at once", function()
     local library = program.build("deaf_epoll", {}, "-shared -fPIC")
     if not library then return pending "there is no C compiler" end
-    local listener = server:listen { ticks.answers(9, ticks.answer "{}", 0.02) }
-    local secure = server:listen { { { "tls", made.good }, "read", { "wait", 0.02 }, ticks.answer "{}", "hold" } }
+    local listener = server:listen { ticks.responses(9, ticks.response "{}", 0.02) }
+    local secure = server:listen { { { "tls", made.good }, "read", { "wait", 0.02 }, ticks.response "{}", "hold" } }
     for _, url in ipairs { listener.url, secure.https } do
       local answered
       for takes = 0, 12 do
@@ -436,7 +436,7 @@ end)
 
 describe("a finalizer", function()
   it("can close the loop while a response is read", function()
-    local listener = server:listen { ticks.answers(9, { "send", faults.http('{"FleetIds":["' .. ("x"):rep(1e5) .. '"]}') }) }
+    local listener = server:listen { ticks.responses(9, { "send", faults.http('{"FleetIds":["' .. ("x"):rep(1e5) .. '"]}') }) }
     for _ = 1, 20 do
       local loop = ticks.loop()
       local client = ticks.client(loop, listener.url)

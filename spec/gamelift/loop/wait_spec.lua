@@ -5,8 +5,8 @@ local host_scheduler = require "spec.support.host_scheduler"
 local script = require "spec.support.script"
 local ticks = require "spec.support.ticks"
 
-local answer, answers, refusal = ticks.answer, ticks.answers, ticks.refusal
-local FLEETS = answer '{"FleetIds":["fleet-1","fleet-2"]}'
+local response, responses, service_error = ticks.response, ticks.responses, ticks.service_error
+local FLEETS = response '{"FleetIds":["fleet-1","fleet-2"]}'
 local CREATE = { FleetId = "fleet-1", MaximumPlayerSessionCount = 2 }
 
 local server
@@ -53,7 +53,7 @@ end
 
 describe("with the option wait", function()
   it("a plain call waits in the caller's coroutine by its scheduler", function()
-    local host, loop, client, listener = fixture { answers(1, FLEETS, 0.02) }
+    local host, loop, client, listener = fixture { responses(1, FLEETS, 0.02) }
     local turns, done = 0, false
     host.spawn(function()
       while not done do
@@ -75,7 +75,7 @@ describe("with the option wait", function()
   end)
 
   it("many calls at once each get their own reply", function()
-    local host, loop, client = fixture({ answers(40), answers(40), answers(40), answers(40) }, { connections = 4 })
+    local host, loop, client = fixture({ responses(40), responses(40), responses(40), responses(40) }, { connections = 4 })
     local ids = {}
     for i = 1, 20 do
       host.spawn(function()
@@ -89,7 +89,7 @@ describe("with the option wait", function()
   end)
 
   it("retries wait there, and loop:sleep does", function()
-    local host, loop, client, listener = fixture { { "read", refusal("ThrottlingException", "500 No"), "read", FLEETS, "hold" } }
+    local host, loop, client, listener = fixture { { "read", service_error("ThrottlingException", "500 No"), "read", FLEETS, "hold" } }
     local time = ticks.clock(loop)
     local reply, slept
     host.spawn(function() reply = client:list_fleets() end)
@@ -115,7 +115,7 @@ describe("with the option wait", function()
     local steps = {}
     for i = 1, 3 do
       steps[2 * i - 1] = "read"
-      steps[2 * i] = answer(('{"FleetIds":["a"],"NextToken":"t%d"}'):format(i))
+      steps[2 * i] = response(('{"FleetIds":["a"],"NextToken":"t%d"}'):format(i))
     end
     host, loop, client = fixture({ steps }, nil, {
       credentials = function(transport)
@@ -149,7 +149,7 @@ describe("with the option wait", function()
   end)
 
   it("handles and coroutines of the loop continue meanwhile", function()
-    local host, loop, client = fixture { answers(9, FLEETS) }
+    local host, loop, client = fixture { responses(9, FLEETS) }
     local handle, inner = client:start "list_fleets", nil
     loop:spawn(function() inner = client:list_fleets() end)
     assert.equal(2, #run(host, loop, function() return client:list_fleets() end).FleetIds)
@@ -158,13 +158,13 @@ describe("with the option wait", function()
   end)
 
   it("a validation error needs no wait", function()
-    local host, loop, client, listener = fixture { answers(1) }
+    local host, loop, client, listener = fixture { responses(1) }
     assert.equal("validation", select(2, run(host, loop, function() return client:list_fleets { Limt = 1 } end)).kind)
     assert.same({ 0, 0 }, { host.entered, listener:stats().connections })
   end)
 
   it("a call that begins outside a poll is sent at once", function()
-    local host, loop, client, listener = fixture { answers(9, FLEETS), answers(9, FLEETS) }
+    local host, loop, client, listener = fixture { responses(9, FLEETS), responses(9, FLEETS) }
     run(host, loop, function() return client:list_fleets() end)
     local function requests(n) return listener:settled(function(s) return s.requests >= n end).requests end
     host.spawn(function() client:list_fleets() end)
@@ -177,7 +177,7 @@ describe("with the option wait", function()
   end)
 
   it("without the option it is sent in the next poll", function()
-    local listener = server:listen { answers(9, FLEETS) }
+    local listener = server:listen { responses(9, FLEETS) }
     local loop = ticks.loop()
     local client = ticks.client(loop, listener.url)
     client:start "list_fleets"
@@ -235,7 +235,7 @@ describe("a hook that returns too early", function()
   end)
 
   it("between attempts says what the earlier ones were", function()
-    for step, sent in pairs { [refusal("ThrottlingException", "400 No")] = "yes", reset = "maybe" } do
+    for step, sent in pairs { [service_error("ThrottlingException", "400 No")] = "yes", reset = "maybe" } do
       local err = abandoned({ { "read", step, "hold" } }, function(_, loop) return loop.timers:next() end, { retry = { max_attempts = 9 } })
       assert.same({ "cancelled", sent, 1 }, { err.kind, err.sent, err.attempts })
     end
@@ -244,7 +244,7 @@ describe("a hook that returns too early", function()
   it("is not woken later, even if its response came just before", function()
     local woken = 0
     local host, loop, client
-    host, loop, client = fixture({ answers(1, FLEETS) }, { wait = function(handle)
+    host, loop, client = fixture({ responses(1, FLEETS) }, { wait = function(handle)
       handle:on_done(function() woken = woken + 1 end)
       while not handle:done() do
         loop:poll { max_completions = 1, max_time = 0 } -- callbacks have their turn in the next poll
@@ -271,7 +271,7 @@ describe("a hook that raises", function()
     if not script.waits_in_pcall then pending(script.CANNOT_WAIT) end
     local value, woken = {}, false
     local host, loop, client, listener
-    host, loop, client, listener = fixture({ { "read", "hold" }, answers(1, FLEETS) }, { wait = function(handle)
+    host, loop, client, listener = fixture({ { "read", "hold" }, responses(1, FLEETS) }, { wait = function(handle)
       if not woken then
         handle:on_done(function() woken = true end)
         while listener:stats().requests == 0 do host.yield() end
@@ -295,7 +295,7 @@ describe("a hook that raises", function()
   end)
 
   it("ends the calling coroutine in Lua 5.1, too", function()
-    local host, loop, client = fixture({ answers(1, FLEETS) }, { wait = function() error "no" end })
+    local host, loop, client = fixture({ responses(1, FLEETS) }, { wait = function() error "no" end })
     assert.error_matches(function() run(host, loop, function() return client:list_fleets() end) end, "no")
     assert.is_true(loop:run(2))
     assert_idle(loop)
@@ -307,7 +307,7 @@ local CAN_TELL = require("gamelift.transport.guard").stops_yields or coroutine.i
 
 describe("where nothing can yield", function()
   local function refused(message, fn)
-    local host, loop, client, listener = fixture { answers(9, FLEETS) }
+    local host, loop, client, listener = fixture { responses(9, FLEETS) }
     local ok, problem, reply
     host.spawn(function()
       ok, problem = fn(client)
@@ -346,7 +346,7 @@ describe("where nothing can yield", function()
     refused("below a C function.*pcall and iterators", function(client)
       return pcall(function() local reply = client:list_fleets() return reply end)
     end)
-    local host, loop, client = fixture { answers(1, FLEETS) }
+    local host, loop, client = fixture { responses(1, FLEETS) }
     host.spawn(function()
       for _ in client:get_paginator("list_fleets"):paginate {} do host.yield() end
     end)
@@ -356,7 +356,7 @@ describe("where nothing can yield", function()
   end)
 
   it("a call in the main thread raises as well and names run", function()
-    local host, loop, client, listener = fixture { answers(1, FLEETS) }
+    local host, loop, client, listener = fixture { responses(1, FLEETS) }
     if not require("gamelift.transport.guard").is_main() then pending "the specs run in a coroutine" end
     local ok, problem = pcall(function() local reply = client:list_fleets() return reply end)
     assert.is_false(ok)
@@ -371,7 +371,7 @@ end)
 describe("a callback", function()
   it("that resumes the coroutine lets it call again at once", function()
     local host, loop, client, listener
-    host, loop, client, listener = fixture({ answers(9, FLEETS) }, { wait = function(handle)
+    host, loop, client, listener = fixture({ responses(9, FLEETS) }, { wait = function(handle)
       local co = coroutine.running()
       handle:on_done(function() host.resume(co) end)
       host.suspend()
@@ -451,7 +451,7 @@ describe("closing", function()
   end)
 
   it("the client while a call waits ends that call", function()
-    local host, loop, client = fixture { { "read", refusal("ThrottlingException", "400 No"), "hold" } }
+    local host, loop, client = fixture { { "read", service_error("ThrottlingException", "400 No"), "hold" } }
     local err
     host.spawn(function() err = select(2, client:list_fleets()) end)
     host.run(loop, function() return loop.timers:next() end)
@@ -464,8 +464,8 @@ end)
 
 describe("two loops", function()
   it("of one scheduler wait side by side", function()
-    local host, loop, client = fixture { answers(1, FLEETS) }
-    local listener = server:listen { answers(1, answer '{"FleetIds":["x"]}') }
+    local host, loop, client = fixture { responses(1, FLEETS) }
+    local listener = server:listen { responses(1, response '{"FleetIds":["x"]}') }
     local other = ticks.loop { wait = host.wait }
     local second = ticks.client(other, listener.url)
     local counts = {}
@@ -482,7 +482,7 @@ describe("two loops", function()
   end)
 
   it("a call in a coroutine of the other loop raises before the hook is entered", function()
-    local host, _, client, listener = fixture { answers(1, FLEETS) }
+    local host, _, client, listener = fixture { responses(1, FLEETS) }
     local other, reported = ticks.loop()
     other:spawn(function() client:list_fleets() end)
     assert.matches("wait_spec.lua:%d+: .*coroutine of another loop", reported[1][1])
@@ -501,7 +501,7 @@ end)
 
 describe("handle:wait()", function()
   it("in a host's coroutine waits for a call, and returns its results", function()
-    local host, loop, client = fixture { answers(2, FLEETS, 0.01) }
+    local host, loop, client = fixture { responses(2, FLEETS, 0.01) }
     local call = client:start "list_fleets"
     assert.equal(2, #run(host, loop, function() return call:wait() end).FleetIds)
     assert.equal(call:result(), call:wait()) -- which needs no coroutine
@@ -562,7 +562,7 @@ describe("handle:wait()", function()
   end)
 
   it("that a hook abandons leaves the task alone", function()
-    local host, loop, client = fixture({ answers(1, FLEETS) }, { wait = function() end })
+    local host, loop, client = fixture({ responses(1, FLEETS) }, { wait = function() end })
     local call = client:start "list_fleets"
     local _, err = run(host, loop, function() return call:wait() end)
     assert.equal("cancelled", err.kind)
@@ -588,7 +588,7 @@ describe("handle:wait()", function()
     for _, problem in ipairs(reported) do assert.matches("waits for this coroutine", problem[1]) end
 
     local host, other, client
-    host, other, client = fixture({ answers(1) }, { wait = function(handle) handle:wait() end })
+    host, other, client = fixture({ responses(1) }, { wait = function(handle) handle:wait() end })
     assert.error_matches(function() run(host, other, function() client:list_fleets() end) end, "option wait has to wait for this handle")
     assert.error_matches(function() first.wait() end, "with ':'")
   end)

@@ -8,10 +8,10 @@ local OK = script.ok
 local LOST = { failure = "read", sent = "maybe" }
 local UNSENT = { failure = "connect", sent = "no" }
 local BROKEN = { status = 500 }
-local THROTTLED = script.refusal "ThrottlingException"
+local THROTTLED = script.service_error "ThrottlingException"
 local ARN = "arn:aws:gamelift:us-west-2::gamesession/fleet-1/gsess-1"
 
-local function answer(value)
+local function reply_of(value)
   return { status = 200, headers = { ["x-amzn-RequestId"] = "of-describe" }, body = cjson.encode(value) }
 end
 
@@ -47,7 +47,7 @@ describe("after an attempt whose fate is unknown", function()
       ["a lost answer"] = LOST, ["a 500"] = BROKEN, ["a 503"] = { status = 503 },
       ["a timeout of the read"] = { failure = "timeout", sent = "maybe" },
       ["broken HTTP"] = { failure = "http", sent = "maybe" },
-      ["a request that the service waited for in vain"] = script.refusal "RequestTimeout",
+      ["a request that the service waited for in vain"] = script.service_error "RequestTimeout",
     } do
       it("is not repeated after " .. what, function()
         local reply, err, targets = run({ step }, "create_player_session", params)
@@ -64,7 +64,7 @@ describe("after an attempt whose fate is unknown", function()
 
     for what, step in pairs {
       ["it never left"] = UNSENT, ["a connect timeout"] = { failure = "timeout", sent = "no" }, ["throttling"] = THROTTLED,
-      ["throttling told with a 503"] = script.refusal("ThrottlingException", 503), ["a 429"] = { status = 429 },
+      ["throttling told with a 503"] = script.service_error("ThrottlingException", 503), ["a 429"] = { status = 429 },
     } do
       it("is repeated where the service did nothing: " .. what, function()
         assert.is_truthy((run({ step, OK }, "create_player_session", params)))
@@ -130,7 +130,7 @@ describe("after an attempt whose fate is unknown", function()
 
     it("is looked for by its id, and returned as its own output", function()
       for _, step in ipairs { LOST, BROKEN } do
-        local reply, _, targets, transport, client = run({ step, answer { GameSessionPlacement = shown } },
+        local reply, _, targets, transport, client = run({ step, reply_of { GameSessionPlacement = shown } },
           "start_game_session_placement", placement)
         assert.same({ "StartGameSessionPlacement", "DescribeGameSessionPlacement" }, targets)
         assert.same(shown, reply.GameSessionPlacement)
@@ -142,7 +142,7 @@ describe("after an attempt whose fate is unknown", function()
     end)
 
     it("is sent again only where the id is unknown", function()
-      local reply, _, targets = run({ LOST, script.refusal "NotFoundException", answer { GameSessionPlacement = shown } },
+      local reply, _, targets = run({ LOST, script.service_error "NotFoundException", reply_of { GameSessionPlacement = shown } },
         "start_game_session_placement", placement)
       assert.same({ "StartGameSessionPlacement", "DescribeGameSessionPlacement", "StartGameSessionPlacement" }, targets)
       assert.same(shown, reply.GameSessionPlacement)
@@ -150,10 +150,10 @@ describe("after an attempt whose fate is unknown", function()
     end)
 
     it("is sent again where the service says in words that the id is unknown", function()
-      local unknown = script.refusal("InvalidRequestException", 400, "Game session placement p-1 does not exist")
-      local reply = run({ LOST, unknown, answer { GameSessionPlacement = shown } }, "start_game_session_placement", placement)
+      local unknown = script.service_error("InvalidRequestException", 400, "Game session placement p-1 does not exist")
+      local reply = run({ LOST, unknown, reply_of { GameSessionPlacement = shown } }, "start_game_session_placement", placement)
       assert.same(shown, reply.GameSessionPlacement)
-      local _, err = run({ LOST, script.refusal "InvalidRequestException" }, "start_game_session_placement", placement)
+      local _, err = run({ LOST, script.service_error "InvalidRequestException" }, "start_game_session_placement", placement)
       assert.equal("ConnectionLost", err.code)
     end)
 
@@ -165,25 +165,25 @@ describe("after an attempt whose fate is unknown", function()
     end)
 
     it("is looked for once more where the repeat is an invalid request", function()
-      local reply, _, targets = run({ LOST, script.refusal "NotFoundException", script.refusal "InvalidRequestException",
-        answer { GameSessionPlacement = shown } }, "start_game_session_placement", placement)
+      local reply, _, targets = run({ LOST, script.service_error "NotFoundException", script.service_error "InvalidRequestException",
+        reply_of { GameSessionPlacement = shown } }, "start_game_session_placement", placement)
       assert.equal(4, #targets)
       assert.same(shown, reply.GameSessionPlacement)
     end)
 
     it("is an invalid request where it was one from the start", function()
-      local _, err, targets = run({ script.refusal "InvalidRequestException" }, "start_game_session_placement", placement)
+      local _, err, targets = run({ script.service_error "InvalidRequestException" }, "start_game_session_placement", placement)
       assert.equal("InvalidRequestException", err.code)
       assert.equal(1, #targets)
-      _, err, targets = run({ LOST, script.refusal "NotFoundException", script.refusal "InvalidRequestException",
-        script.refusal "NotFoundException" }, "start_game_session_placement", placement)
+      _, err, targets = run({ LOST, script.service_error "NotFoundException", script.service_error "InvalidRequestException",
+        script.service_error "NotFoundException" }, "start_game_session_placement", placement)
       assert.equal("InvalidRequestException", err.code)
       assert.equal("maybe", err.sent)
       assert.equal(4, #targets)
     end)
 
     it("is given up, as maybe sent, where it can't be looked for", function()
-      local reply, err = run({ LOST, script.refusal("AccessDeniedException", 403) }, "start_game_session_placement", placement)
+      local reply, err = run({ LOST, script.service_error("AccessDeniedException", 403) }, "start_game_session_placement", placement)
       assert.is_nil(reply)
       assert.equal("ConnectionLost", err.code)
       assert.equal("maybe", err.sent)
@@ -191,7 +191,7 @@ describe("after an attempt whose fate is unknown", function()
     end)
 
     it("is looked for within the time of the call", function()
-      local _, _, _, transport = run({ { failure = "read", sent = "maybe", takes = 3 }, answer { GameSessionPlacement = shown } },
+      local _, _, _, transport = run({ { failure = "read", sent = "maybe", takes = 3 }, reply_of { GameSessionPlacement = shown } },
         "start_game_session_placement", placement, { timeout = 5 })
       assert.is_true(transport.requests[2].timeout.total < 2)
     end)
@@ -201,7 +201,7 @@ describe("after an attempt whose fate is unknown", function()
       assert.same({ "StartGameSessionPlacement", "DescribeGameSessionPlacement", "DescribeGameSessionPlacement" }, targets)
       assert.matches("asking for its id failed: ConnectionLost", err.message)
       assert.equal(1, err.attempts)
-      local unknown = script.refusal "NotFoundException"
+      local unknown = script.service_error "NotFoundException"
       _, err, targets = run({ LOST, unknown, LOST }, "start_game_session_placement", placement)
       assert.equal(3, #targets)
       assert.equal(2, err.attempts)
@@ -213,7 +213,7 @@ describe("after an attempt whose fate is unknown", function()
     end)
 
     it("is not sent again where asking took the last attempt", function()
-      local _, err, targets = run({ LOST, script.refusal "NotFoundException" }, "start_game_session_placement", placement,
+      local _, err, targets = run({ LOST, script.service_error "NotFoundException" }, "start_game_session_placement", placement,
         { retry = { max_attempts = 2 } })
       assert.equal(2, #targets)
       assert.same({ "ConnectionLost", "maybe", 1 }, { err.code, err.sent, err.attempts })
@@ -229,7 +229,7 @@ describe("after an attempt whose fate is unknown", function()
     for _, method in ipairs { "start_matchmaking", "start_match_backfill" } do
       it("finds its ticket: " .. method, function()
         local ticket = { TicketId = "t-1", Status = "QUEUED" }
-        local reply, _, _, transport = run({ LOST, answer { TicketList = { ticket } } }, method,
+        local reply, _, _, transport = run({ LOST, reply_of { TicketList = { ticket } } }, method,
           { TicketId = "t-1", ConfigurationName = "c", Players = {} })
         assert.same(ticket, reply.MatchmakingTicket)
         assert.same({ TicketIds = { "t-1" } }, params_of(transport.requests[2]))
@@ -247,7 +247,7 @@ describe("after an attempt whose fate is unknown", function()
   end)
 
   describe("a converging operation", function()
-    local INVALID = script.refusal "InvalidRequestException"
+    local INVALID = script.service_error "InvalidRequestException"
 
     for _, case in ipairs {
       { "delete_alias", "NotFoundException" }, { "delete_fleet", "InvalidFleetStatusException" },
@@ -257,7 +257,7 @@ describe("after an attempt whose fate is unknown", function()
     } do
       it(("%s has converged where the repeat is answered with %s"):format(case[1], case[2]), function()
         for _, step in ipairs { LOST, BROKEN } do
-          local reply, _, targets = run({ step, script.refusal(case[2]) }, case[1], {})
+          local reply, _, targets = run({ step, script.service_error(case[2]) }, case[1], {})
           assert.equal(2, #targets)
           assert.same({ ResponseMetadata = { RequestId = "r-1", HTTPStatusCode = 400, RetryAttempts = 1,
             HTTPHeaders = { ["x-amzn-requestid"] = "r-1" } } }, reply)
@@ -265,11 +265,11 @@ describe("after an attempt whose fate is unknown", function()
       end)
 
       it(("%s fails where the first answer is %s"):format(case[1], case[2]), function()
-        local reply, err = run({ script.refusal(case[2]) }, case[1], {})
+        local reply, err = run({ script.service_error(case[2]) }, case[1], {})
         assert.is_nil(reply)
         assert.equal(case[2], err.code)
         for _, step in ipairs { UNSENT, THROTTLED } do
-          reply = run({ step, script.refusal(case[2]) }, case[1], {})
+          reply = run({ step, script.service_error(case[2]) }, case[1], {})
           assert.is_nil(reply) -- nothing had been done
         end
       end)
@@ -288,7 +288,7 @@ describe("after an attempt whose fate is unknown", function()
       { "stop_matchmaking", "Ticket t-1 does not exist" },
     } do
       it(("%s has converged where the repeat is refused: %s"):format(case[1], case[2]), function()
-        local refused = script.refusal("InvalidRequestException", 400, case[2])
+        local refused = script.service_error("InvalidRequestException", 400, case[2])
         for _, step in ipairs { LOST, BROKEN } do
           local reply, err, targets = run({ step, refused }, case[1], {})
           assert.is_nil(err)
@@ -311,7 +311,7 @@ describe("after an attempt whose fate is unknown", function()
       { "put_scaling_policy", "Fleet fleet-1 does not exist" }, { "start_fleet_actions", "Fleet fleet-1 does not exist" },
     } do
       it(("%s has not converged where the repeat is refused: %s"):format(case[1], case[2]), function()
-        local _, err = run({ LOST, script.refusal("InvalidRequestException", 400, case[2]) }, case[1], {})
+        local _, err = run({ LOST, script.service_error("InvalidRequestException", 400, case[2]) }, case[1], {})
         assert.equal("InvalidRequestException", err.code)
         assert.equal("maybe", err.sent)
       end)
@@ -319,13 +319,13 @@ describe("after an attempt whose fate is unknown", function()
 
     it("DeleteGameServerGroup returns the group that is being deleted, an empty one where it is gone", function()
       local group = { GameServerGroupName = "g", Status = "DELETE_SCHEDULED" }
-      local refused = script.refusal("InvalidRequestException", 400, "Cannot delete game server group g")
-      local reply = run({ LOST, refused, answer { GameServerGroup = group } }, "delete_game_server_group", { GameServerGroupName = "g" })
+      local refused = script.service_error("InvalidRequestException", 400, "Cannot delete game server group g")
+      local reply = run({ LOST, refused, reply_of { GameServerGroup = group } }, "delete_game_server_group", { GameServerGroupName = "g" })
       assert.same(group, reply.GameServerGroup)
-      reply = run({ LOST, script.refusal "NotFoundException" }, "delete_game_server_group", { GameServerGroupName = "g" })
+      reply = run({ LOST, script.service_error "NotFoundException" }, "delete_game_server_group", { GameServerGroupName = "g" })
       assert.same({}, reply.GameServerGroup)
       group.Status = "ACTIVE"
-      local _, err = run({ LOST, refused, answer { GameServerGroup = group } }, "delete_game_server_group", { GameServerGroupName = "g" })
+      local _, err = run({ LOST, refused, reply_of { GameServerGroup = group } }, "delete_game_server_group", { GameServerGroupName = "g" })
       assert.equal("InvalidRequestException", err.code)
     end)
 
@@ -333,7 +333,7 @@ describe("after an attempt whose fate is unknown", function()
       it(method .. " asks on an invalid repeat", function()
         local params = { GameServerGroupName = "g", [is_suspended and "SuspendActions" or "ResumeActions"] = { "REPLACE_INSTANCE_TYPES" } }
         for _, actions in ipairs { {}, { "REPLACE_INSTANCE_TYPES" } } do
-          local described = answer { GameServerGroup = { Status = "ACTIVE", SuspendedActions = actions[1] and actions } }
+          local described = reply_of { GameServerGroup = { Status = "ACTIVE", SuspendedActions = actions[1] and actions } }
           local reply, err, targets = run({ LOST, INVALID, described }, method, params)
           assert.equal("DescribeGameServerGroup", targets[3])
           assert.equal((actions[1] ~= nil) == is_suspended, reply ~= nil)
@@ -345,7 +345,7 @@ describe("after an attempt whose fate is unknown", function()
     for _, method in ipairs { "put_scaling_policy", "resume_game_server_group", "start_fleet_actions",
       "suspend_game_server_group" } do
       it("that sets something up has not converged where there is nothing: " .. method, function()
-        local reply, err = run({ LOST, script.refusal "NotFoundException" }, method, {})
+        local reply, err = run({ LOST, script.service_error "NotFoundException" }, method, {})
         assert.is_nil(reply)
         assert.equal("NotFoundException", err.code)
       end)
@@ -354,7 +354,7 @@ describe("after an attempt whose fate is unknown", function()
     it("TerminateGameSession returns the session as Describe shows it", function()
       for _, code in ipairs { "InvalidGameSessionStatusException", "NotFoundException" } do
         local session = { GameSessionId = ARN, Status = "TERMINATING" }
-        local reply, _, targets, transport = run({ LOST, script.refusal(code), answer { GameSessions = { session } } },
+        local reply, _, targets, transport = run({ LOST, script.service_error(code), reply_of { GameSessions = { session } } },
           "terminate_game_session", { GameSessionId = ARN, TerminationMode = "FORCE_TERMINATE" })
         assert.same({ "TerminateGameSession", "TerminateGameSession", "DescribeGameSessions" }, targets)
         assert.same({ GameSessionId = ARN }, params_of(transport.requests[3]))
@@ -365,10 +365,10 @@ describe("after an attempt whose fate is unknown", function()
 
     it("TerminateGameSession fails where the session goes on or can't be seen", function()
       for _, described in ipairs {
-        answer { GameSessions = { { GameSessionId = ARN, Status = "ACTIVE" } } }, script.refusal "NotFoundException",
+        reply_of { GameSessions = { { GameSessionId = ARN, Status = "ACTIVE" } } }, script.service_error "NotFoundException",
         { status = 200, body = '{"GameSessions":[]}' },
       } do
-        local reply, err = run({ LOST, script.refusal "InvalidGameSessionStatusException", described },
+        local reply, err = run({ LOST, script.service_error "InvalidGameSessionStatusException", described },
           "terminate_game_session", { GameSessionId = ARN })
         assert.is_nil(reply)
         assert.equal("InvalidGameSessionStatusException", err.code)
@@ -393,7 +393,7 @@ describe("after an attempt whose fate is unknown", function()
       local status = (case[3].GameSessionPlacement or case[3].TicketList[1]).Status
       it(("%s %s asks on an invalid repeat; %s is %s"):format(case[1], case[2].AcceptanceType or "", status,
         case[4] and "success" or "none"), function()
-        local reply, err, targets = run({ LOST, INVALID, answer(case[3]) }, case[1], case[2])
+        local reply, err, targets = run({ LOST, INVALID, reply_of(case[3]) }, case[1], case[2])
         assert.equal(3, #targets)
         assert.equal(case[4], reply ~= nil)
         if not case[4] then assert.equal("InvalidRequestException", err.code) end
@@ -424,7 +424,7 @@ describe("waiting for capacity", function()
 
   it("is not done by default", function()
     for _, code in ipairs(CODES) do
-      local reply, err, targets = run({ script.refusal(code) }, "create_game_session", { FleetId = "f" })
+      local reply, err, targets = run({ script.service_error(code) }, "create_game_session", { FleetId = "f" })
       assert.is_nil(reply)
       assert.equal(code, err.code)
       assert.equal(1, #targets)
@@ -433,7 +433,7 @@ describe("waiting for capacity", function()
 
   it("repeats with the delay that was asked for, outside of the quota and of max_attempts", function()
     for _, code in ipairs(CODES) do
-      local refused = script.refusal(code)
+      local refused = script.service_error(code)
       local reply, _, _, transport, client = run({ refused, refused, LOST, refused, OK }, "create_game_session",
         { FleetId = "f" }, { retry = { capacity = { attempts = 4, delay = 7 }, max_attempts = 2 }, timeout = 100 })
       assert.is_truthy(reply)
@@ -445,7 +445,7 @@ describe("waiting for capacity", function()
   end)
 
   it("ends after the attempts, and at the end of the time", function()
-    local refused = script.refusal "FleetCapacityExceededException"
+    local refused = script.service_error "FleetCapacityExceededException"
     local _, err, targets = run({ refused, refused, refused }, "create_game_session", { FleetId = "f" },
       { retry = { capacity = { attempts = 3, delay = 2 } } })
     assert.equal("FleetCapacityExceededException", err.code)
@@ -457,13 +457,13 @@ describe("waiting for capacity", function()
   end)
 
   it("may be asked for an unsafe operation, which the service refused", function()
-    local reply = run({ script.refusal "GameSessionFullException", OK }, "create_player_session", {},
+    local reply = run({ script.service_error "GameSessionFullException", OK }, "create_player_session", {},
       { retry = { capacity = { delay = 1 } } })
     assert.is_truthy(reply)
   end)
 
   it("keeps the token", function()
-    local _, _, _, transport = run({ script.refusal "NotReadyException", OK }, "create_game_session", { FleetId = "f" },
+    local _, _, _, transport = run({ script.service_error "NotReadyException", OK }, "create_game_session", { FleetId = "f" },
       { retry = { capacity = {} } })
     assert.equal(params_of(transport.requests[1]).IdempotencyToken, params_of(transport.requests[2]).IdempotencyToken)
     assert.same({ 5 }, transport.slept)

@@ -96,9 +96,9 @@ describe("events", function()
     world.advance(2)
     assert.same({ true, 20 }, { world.events[3].acceptanceRequired, world.events[3].acceptanceTimeout })
     world.service:accept { TicketId = "a", PlayerIds = { "p-a" }, AcceptanceType = "ACCEPT" }
-    local answers = {}
-    for _, player in ipairs(world.events[4].gameSessionInfo.players) do answers[player.playerId] = tostring(player.accepted) end
-    assert.same({ ["p-a"] = "true", ["p-b"] = "nil" }, answers)
+    local accepted = {}
+    for _, player in ipairs(world.events[4].gameSessionInfo.players) do accepted[player.playerId] = tostring(player.accepted) end
+    assert.same({ ["p-a"] = "true", ["p-b"] = "nil" }, accepted)
     world.service:accept { TicketId = "b", PlayerIds = { "p-b" }, AcceptanceType = "ACCEPT" }
     assert.equal("Searching Searching PotentialMatchCreated AcceptMatch AcceptMatch AcceptMatchCompleted Succeeded", world.types())
     assert.equal("Accepted", world.events[6].acceptance)
