@@ -151,12 +151,12 @@ end
 
 local function search_and_page(fleet)
   page.step "A lobby searches: room left on the harbor map, the fullest first"
-  local found = call("search_game_sessions", {
+  local matches = call("search_game_sessions", {
     FleetId = fleet.FleetId,
     FilterExpression = "gameSessionProperties.map = 'harbor' AND hasAvailablePlayerSessions = true",
     SortExpression = "playerSessionCount DESC",
   }, function(reply) return #reply.GameSessions .. " sessions" end)
-  for _, session in ipairs(found.GameSessions) do page.item(session.Name, players(session), address(session)) end
+  for _, session in ipairs(matches.GameSessions) do page.item(session.Name, players(session), address(session)) end
 
   page.step "All of them, three to a page"
   local pages = client:get_paginator("describe_game_sessions"):paginate {

@@ -150,13 +150,13 @@ local PAGE = 20 -- sessions in a response, and in one search of GameLift
 local LOOKED_AT = 200 -- sessions, the newest ones, among which a name is looked for: GameLift knows whole names only
 
 local function list()
-  local given = ngx.req.get_uri_args(10)
+  local input = ngx.req.get_uri_args(10)
   local filter = {}
-  if given.open and given.open ~= "" then filter[#filter + 1] = "hasAvailablePlayerSessions=true" end
-  if given.mode and given.mode ~= "" then
-    filter[#filter + 1] = "gameSessionProperties.mode='" .. mode(given.mode) .. "'"
+  if input.open and input.open ~= "" then filter[#filter + 1] = "hasAvailablePlayerSessions=true" end
+  if input.mode and input.mode ~= "" then
+    filter[#filter + 1] = "gameSessionProperties.mode='" .. mode(input.mode) .. "'"
   end
-  local wanted = given.name and given.name ~= "" and name(given.name, "The name", 40):lower()
+  local wanted = input.name and input.name ~= "" and name(input.name, "The name", 40):lower()
   local pages = reads:get_paginator("search_game_sessions"):paginate {
     FleetId = FLEET, SortExpression = "creationTimeMillis DESC", FilterExpression = filter[1] and table.concat(filter, " AND ") or nil,
     PaginationConfig = { PageSize = PAGE, MaxItems = wanted and LOOKED_AT or PAGE },
@@ -179,10 +179,10 @@ local function list()
 end
 
 local function create()
-  local given = body()
+  local input = body()
   local reply = check(client:create_game_session {
-    FleetId = FLEET, Name = session_name(given.name), MaximumPlayerSessionCount = seats(given.seats),
-    GameProperties = { { Key = "mode", Value = mode(given.mode) } },
+    FleetId = FLEET, Name = session_name(input.name), MaximumPlayerSessionCount = seats(input.seats),
+    GameProperties = { { Key = "mode", Value = mode(input.mode) } },
   })
   respond(201, { session = shown(reply.GameSession) })
 end
@@ -209,9 +209,9 @@ local function seat(player_session)
 end
 
 local function join()
-  local given = body()
+  local input = body()
   local reply, err = client:create_player_session {
-    GameSessionId = id(given.session, "The session"), PlayerId = player(given.player),
+    GameSessionId = id(input.session, "The session"), PlayerId = player(input.player),
   }
   check(reply, err, "That session")
   play("accept_player", reply.PlayerSession.PlayerSessionId)
@@ -230,22 +230,22 @@ end
 local PLACEMENT = { PENDING = "looking", FULFILLED = "found", CANCELLED = "cancelled", TIMED_OUT = "none found", FAILED = "failed" }
 
 local function place(placement)
-  local found = placement.PlacedPlayerSessions and placement.PlacedPlayerSessions[1]
+  local reserved = placement.PlacedPlayerSessions and placement.PlacedPlayerSessions[1]
   return {
     id = placement.PlacementId, name = placement.GameSessionName, session = placement.GameSessionArn,
-    player = found and found.PlayerId or nil, state = PLACEMENT[placement.Status] or "failed", done = placement.Status ~= "PENDING",
+    player = reserved and reserved.PlayerId or nil, state = PLACEMENT[placement.Status] or "failed", done = placement.Status ~= "PENDING",
     address = placement.IpAddress and placement.Port and placement.IpAddress .. ":" .. placement.Port or nil,
-    token = found and found.PlayerSessionId or nil,
+    token = reserved and reserved.PlayerSessionId or nil,
   }
 end
 
 -- Makes up a name for a player without one, and names a session without a name after its first player.
 local function start_placement()
-  local given = body()
-  local who = is_absent(given.player) and "guest-" .. ngx.var.request_id:sub(1, 6) or player(given.player)
+  local input = body()
+  local who = is_absent(input.player) and "guest-" .. ngx.var.request_id:sub(1, 6) or player(input.player)
   local reply = check(client:start_game_session_placement {
-    GameSessionQueueName = QUEUE, GameSessionName = is_absent(given.name) and "Game of " .. who or session_name(given.name),
-    MaximumPlayerSessionCount = seats(given.seats), GameProperties = { { Key = "mode", Value = mode(given.mode) } },
+    GameSessionQueueName = QUEUE, GameSessionName = is_absent(input.name) and "Game of " .. who or session_name(input.name),
+    MaximumPlayerSessionCount = seats(input.seats), GameProperties = { { Key = "mode", Value = mode(input.mode) } },
     DesiredPlayerSessions = { { PlayerId = who } },
   })
   respond(202, { placement = place(reply.GameSessionPlacement) })
@@ -253,9 +253,9 @@ end
 
 local function follow_placement()
   local reply, err = client:describe_game_session_placement { PlacementId = id(ngx.req.get_uri_args(5).id, "The search") }
-  local found = place(check(reply, err, "That search").GameSessionPlacement)
-  if found.token then play("accept_player", found.token) end
-  respond(200, { placement = found })
+  local placement = place(check(reply, err, "That search").GameSessionPlacement)
+  if placement.token then play("accept_player", placement.token) end
+  respond(200, { placement = placement })
 end
 
 local described -- the response of `about`; it stays the same while this worker runs
@@ -267,9 +267,9 @@ local function about()
   local endpoint = tostring(client):match "https?://[^%s,)]+"
   if not endpoint then check(reply, err) end
   local fleet = reply and reply.FleetAttributes[1]
-  local found = { fleet = FLEET, name = fleet and fleet.Name, endpoint = endpoint }
-  described = fleet and found
-  respond(200, found)
+  local description = { fleet = FLEET, name = fleet and fleet.Name, endpoint = endpoint }
+  described = fleet and description
+  respond(200, description)
 end
 
 local ROUTES = {

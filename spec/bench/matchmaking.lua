@@ -37,7 +37,7 @@ end
 
 local function new_run(name, seed)
   local set = assert(rule_set.parse(workload.ruleset(name)))
-  local run = { set = set, pool = pool.new(), matches = 0, wait = 0, tickets = 0, cuts = 0, longest = 0, cpu = 0, now = 0, found = {} }
+  local run = { set = set, pool = pool.new(), matches = 0, wait = 0, tickets = 0, cuts = 0, longest = 0, cpu = 0, now = 0, unchecked = {} }
   run.search, run.list = search.new(run.pool, set), workload.tickets(name, seed)
   local thresholds, made = plan.thresholds(set), {}
   function run.plans(tier)
@@ -45,7 +45,7 @@ local function new_run(name, seed)
     return made[tier]
   end
   function run.on_match(match)
-    run.matches, run.found[#run.found + 1] = run.matches + 1, match
+    run.matches, run.unchecked[#run.unchecked + 1] = run.matches + 1, match
     for _, ticket in ipairs(match.tickets) do
       run.pool:remove(ticket)
       run.wait, run.tickets = run.wait + run.now - ticket.start, run.tickets + 1
@@ -66,8 +66,8 @@ local function add_arrivals(run)
   local batch = {}
   while run.list[1 + run.added] and run.list[1 + run.added].at <= run.now do
     run.added = run.added + 1
-    local given = run.list[run.added]
-    batch[#batch + 1] = { id = given.id, start = given.at, request = request_of(given) }
+    local ticket = run.list[run.added]
+    batch[#batch + 1] = { id = ticket.id, start = ticket.at, request = request_of(ticket) }
     run.list[run.added] = false
   end
   timed(run, function()
@@ -86,9 +86,9 @@ local function pass(run)
   repeat
     run.longest = math.max(run.longest, timed(run, function() done = run.search:step(STEP_UNITS) end))
   until done
-  for i, match in ipairs(run.found) do
+  for i, match in ipairs(run.unchecked) do
     assert(is_checked(run, match), "a match that is none")
-    run.found[i] = nil
+    run.unchecked[i] = nil
   end
   run.cuts, run.changes, run.due = run.cuts + run.search.cuts, run.pool.changes, run.search:next_threshold(run.now)
   run.unfinished = run.search:is_unfinished()
@@ -116,7 +116,7 @@ local function heap(name)
   local run = new_run(name, 1)
   run.added, run.now = 0, 1000
   local list = {}
-  for i, given in ipairs(run.list) do list[i] = { id = given.id, start = i / 1000, request = request_of(given) } end
+  for i, ticket in ipairs(run.list) do list[i] = { id = ticket.id, start = i / 1000, request = request_of(ticket) } end
   run.list = nil
   local ids = {} -- strings belong to the requests
   for i, ticket in ipairs(list) do ids[i] = { ticket.id, ticket.request } end

@@ -54,7 +54,7 @@ local function rows_of_cold(r, add)
   add("client, libcurl and one call, MiB resident in all", call and call.rss / 1024, 12, "<=")
 end
 
-local function verdict(value, target, sense)
+local function comparison(value, target, sense)
   if not target then return "" end
   local met = sense == ">=" and value >= target or sense == "<=" and value <= target
   return ("%s %-6g %s"):format(sense, target, met and "met" or "NOT MET")
@@ -64,7 +64,7 @@ local function ratios(r, out)
   out(("%-60s %9s  %s"):format("ratio or figure", "here", "target"))
   local function add(text, value, target, sense)
     if value then
-      out(("%-60s %9.2f  %s"):format(text, value, verdict(value, target, sense)))
+      out(("%-60s %9.2f  %s"):format(text, value, comparison(value, target, sense)))
     else
       out(("%-60s %9s"):format(text, "-"))
     end

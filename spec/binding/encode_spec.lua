@@ -117,9 +117,9 @@ describe("validation", function()
           if v.rule ~= "unknown" then expected[v.rule] = (expected[v.rule] or 0) + 1 end
         end
         local _, problems = core.encode(case.operation, typed.apply(case.params, case.typed), "service")
-        local found = {}
-        for _, p in ipairs(problems or {}) do found[p.rule] = (found[p.rule] or 0) + 1 end
-        assert.same(expected, found)
+        local counts = {}
+        for _, p in ipairs(problems or {}) do counts[p.rule] = (counts[p.rule] or 0) + 1 end
+        assert.same(expected, counts)
       end)
     end
   end

@@ -15,40 +15,40 @@ end
 -- { [name] = metatable } of the registry.
 local function classes()
   core.encode("DescribeFleetAttributes", { FleetIds = { "fleet-1" } }, "service") -- compiles a pattern, which is one too
-  local found = {}
+  local by_name = {}
   for name, value in pairs(debug.getregistry()) do
-    if type(name) == "string" and name:find "^gamelift%." and type(value) == "table" then found[name] = value end
+    if type(name) == "string" and name:find "^gamelift%." and type(value) == "table" then by_name[name] = value end
   end
-  return found
+  return by_name
 end
 
 local function functions(metatable)
-  local found = {}
+  local by_name = {}
   for name, value in pairs(metatable) do
-    if type(value) == "function" then found[name] = value end
+    if type(value) == "function" then by_name[name] = value end
   end
   if type(metatable.__index) == "table" then
     for name, value in pairs(metatable.__index) do
-      if type(value) == "function" then found[name] = value end
+      if type(value) == "function" then by_name[name] = value end
     end
   end
-  return found
+  return by_name
 end
 
 describe("the metatables of userdata", function()
-  local objects, found
+  local objects, by_name
 
   setup(function()
-    objects, found = all(), classes()
+    objects, by_name = all(), classes()
   end)
 
   it("are all in the registry, each with its name", function()
     for _, object in ipairs(objects) do
       local metatable = debug.getmetatable(object)
-      assert.equal(metatable, found[metatable.__name])
+      assert.equal(metatable, by_name[metatable.__name])
     end
     for _, name in ipairs { "gamelift.curl.transfer", "gamelift.signature", "gamelift.random", "gamelift.pattern" } do
-      assert.equal("table", type(found[name]), name)
+      assert.equal("table", type(by_name[name]), name)
     end
   end)
 
@@ -57,12 +57,12 @@ describe("the metatables of userdata", function()
       assert.equal("locked", getmetatable(object))
       assert.has_error(function() setmetatable(object, {}) end)
     end
-    for name, metatable in pairs(found) do assert.equal("locked", metatable.__metatable, name) end
+    for name, metatable in pairs(by_name) do assert.equal("locked", metatable.__metatable, name) end
   end)
 
   it("have functions that refuse what is not theirs", function()
     local count = 0
-    for class, metatable in pairs(found) do
+    for class, metatable in pairs(by_name) do
       local wrong = { 1, "x", true, io.stdout, core.null, {}, function() end, coroutine.create(function() end) }
       for _, object in ipairs(objects) do
         if debug.getmetatable(object) ~= metatable then wrong[#wrong + 1] = object end

@@ -3,11 +3,6 @@ local vectors = require "spec.support.vectors"
 
 local recorded = vectors.json "endpoints.json"
 
--- JSON null: no region.
-local function given(value)
-  if value ~= vectors.null then return value end
-end
-
 -- Both a URL and an error may be due; what boto3's client does counts, the rules alone know no pseudo regions and take
 -- any text for a region.
 local function check(case)
@@ -32,7 +27,7 @@ describe("endpoint", function()
 
   it("is what boto3 calls, or an error where boto3 has one, in regions nobody knows", function()
     for _, case in ipairs(recorded.odd_regions) do
-      if given(case.region) then check(case) end
+      if vectors.without_null(case.region) then check(case) end
     end
   end)
 
@@ -143,9 +138,9 @@ describe("endpoint_url", function()
       if case.fips or case.dualstack then -- boto3 ignores these two here; the rules don't
         assert.equal(nil, parts)
         assert.equal(case.rules.error, problem)
-      elseif given(case.region) and case.client.url and not stricter[case.endpoint] then
+      elseif vectors.without_null(case.region) and case.client.url and not stricter[case.endpoint] then
         assert.equal(case.client.url, parts and parts.url, case.endpoint)
-      elseif given(case.region) then
+      elseif vectors.without_null(case.region) then
         assert.equal(nil, parts, case.endpoint)
         assert.is_string(problem)
       end

@@ -3,7 +3,7 @@ local vectors = require "spec.support.vectors"
 
 local retry = vectors.json "retry.json"
 
-local function near(expected, got, what)
+local function assert_close(expected, got, what)
   assert.is_true(math.abs(expected - got) <= 1e-9 * math.max(1, math.abs(expected)),
     ("%s: expected %.17g, got %.17g"):format(what, expected, got))
 end
@@ -51,7 +51,7 @@ describe("retry", function()
         local attempts, delays, quota = play(case)
         assert.equal(case.result.attempts, attempts, i)
         assert.equal(#case.result.delays, #delays, i)
-        for k, delay in ipairs(case.result.delays) do near(delay, delays[k], ("case %d, delay %d"):format(i, k)) end
+        for k, delay in ipairs(case.result.delays) do assert_close(delay, delays[k], ("case %d, delay %d"):format(i, k)) end
         assert.equal(case.result.quota_after, quota, i)
         count = count + 1
       end
@@ -63,7 +63,7 @@ describe("retry", function()
     local classes = { server_error = "transient", timeout = "transient", throttling = "throttling" }
     for _, case in ipairs(retry.rules_2026.delay_caps) do
       for number, delay in ipairs(case.delays) do
-        near(delay, core.retry_delay(classes[case.kind], number, 1), case.kind)
+        assert_close(delay, core.retry_delay(classes[case.kind], number, 1), case.kind)
       end
     end
   end)
@@ -120,14 +120,14 @@ describe("retry", function()
   }
   for _, case in ipairs(hints) do
     it(("waits %.2f s when told %q"):format(case[2], case[1]:sub(1, 40)), function()
-      near(case[2], core.retry_delay("transient", 1, 1, case[1]), "delay")
+      assert_close(case[2], core.retry_delay("transient", 1, 1, case[1]), "delay")
     end)
   end
 
   it("draws between nothing and the whole", function()
     assert.equal(0, core.retry_delay("throttling", 5, 0))
-    near(8, core.retry_delay("throttling", 5, 0.5), "half")
-    near(10, core.retry_delay("transient", math.maxinteger or 2 ^ 53, 0.5), "the highest number")
+    assert_close(8, core.retry_delay("throttling", 5, 0.5), "half")
+    assert_close(10, core.retry_delay("transient", math.maxinteger or 2 ^ 53, 0.5), "the highest number")
   end)
 
   it("raises on misuse", function()
@@ -149,14 +149,14 @@ describe("limiter", function()
         limiter:update(event.time, event.throttled)
         local state = limiter:state()
         assert.equal(event.enabled, state.enabled, what)
-        near(event.measured_rate, state.measured_rate, what)
-        near(event.fill_rate, state.fill_rate, what)
-        near(event.max_capacity, state.max_capacity, what)
-        near(event.available, state.available, what)
+        assert_close(event.measured_rate, state.measured_rate, what)
+        assert_close(event.fill_rate, state.fill_rate, what)
+        assert_close(event.max_capacity, state.max_capacity, what)
+        assert_close(event.available, state.available, what)
         if event.acquire_waits then
-          near(event.acquire_waits, limiter:acquire(event.time), what)
+          assert_close(event.acquire_waits, limiter:acquire(event.time), what)
           if event.acquire_waits > 0 then assert.equal(0, limiter:acquire(event.time_after_wait), what) end
-          near(event.available_after_acquire, limiter:state().available, what)
+          assert_close(event.available_after_acquire, limiter:state().available, what)
         end
       end
     end
@@ -169,7 +169,7 @@ describe("limiter", function()
         if step.event == "error" then
           w_max, last_fail = step.rate, step.time
         else
-          near(step.new_rate, core.cubic_rate(w_max, step.time - last_fail), k)
+          assert_close(step.new_rate, core.cubic_rate(w_max, step.time - last_fail), k)
         end
       end
     end
@@ -187,11 +187,11 @@ describe("limiter", function()
     local rate = limiter:state().fill_rate
     assert.equal(0, limiter:acquire(101.5)) -- one token had been gathered
     local wait = limiter:acquire(101.5)
-    near(1 / rate, wait, "the wait for the next")
+    assert_close(1 / rate, wait, "the wait for the next")
     assert.equal(wait, limiter:acquire(101.5)) -- asking takes nothing
     assert.is_true(limiter:acquire(101.5 + wait / 2) > 0)
     assert.equal(0, limiter:acquire(101.5 + wait))
-    near(1 / rate, limiter:acquire(101.5 + wait), "the wait for the one after")
+    assert_close(1 / rate, limiter:acquire(101.5 + wait), "the wait for the one after")
   end)
 
   it("admits a caller that waited the returned time, despite rounding", function()

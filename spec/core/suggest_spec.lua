@@ -52,8 +52,8 @@ describe("near", function()
   }
   for _, case in ipairs(cases) do
     local word, candidates, nearest = case[1], case[2], case[3]
-    local found = nearest and ("%q"):format(nearest:sub(1, 30)) or "nothing"
-    it(("finds %s for %q"):format(found, word:sub(1, 30)), function()
+    local expected = nearest and ("%q"):format(nearest:sub(1, 30)) or "nothing"
+    it(("finds %s for %q"):format(expected, word:sub(1, 30)), function()
       assert.equal(nearest, core.suggest(word, candidates))
       assert.equal(nearest, core.suggest(word, shuffled(candidates)))
     end)

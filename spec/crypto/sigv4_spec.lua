@@ -17,11 +17,11 @@ local SESSION = {
 local TIME = 1440938160 -- 2015-08-30T12:36:00Z
 
 local function credentials_of(case)
-  local given = case.credentials
+  local recorded = case.credentials
   return {
-    access_key_id = given.access_key,
-    secret_access_key = given.secret_key,
-    session_token = given.session_token,
+    access_key_id = recorded.access_key,
+    secret_access_key = recorded.secret_key,
+    session_token = recorded.session_token,
   }
 end
 
@@ -71,7 +71,7 @@ local function canonical(changes)
   return stages.canonical_request
 end
 
-local function refusal(changes)
+local function problem_of(changes)
   local authorization, message = sign(changes)
   assert.is_nil(authorization)
   return message
@@ -239,12 +239,12 @@ describe("sigv4's path and query", function()
   end
 
   it("sorts a thousand pairs", function()
-    local given, sorted = {}, {}
+    local recorded, sorted = {}, {}
     for i = 1, 1000 do
-      given[i] = ("k%04d=v"):format(i * 7919 % 1000)
+      recorded[i] = ("k%04d=v"):format(i * 7919 % 1000)
       sorted[i] = ("k%04d=v"):format(i - 1)
     end
-    local query = canonical({ url = "https://h/?" .. table.concat(given, "&") }):match "^POST\n/\n([^\n]*)\n"
+    local query = canonical({ url = "https://h/?" .. table.concat(recorded, "&") }):match "^POST\n/\n([^\n]*)\n"
     assert.equal(table.concat(sorted, "&"), query)
   end)
 end)
@@ -337,7 +337,7 @@ describe("sigv4 refuses, and says why:", function()
     { "the time before the year 0", { time = -62167219201 }, "the time lies outside of the years 0 to 9999" },
   }
   for _, case in ipairs(cases) do
-    it(case[1], function() assert.equal(case[3], refusal(case[2])) end)
+    it(case[1], function() assert.equal(case[3], problem_of(case[2])) end)
   end
 
   local bad = { -- what no key or token may have in it
@@ -356,14 +356,14 @@ describe("sigv4 refuses, and says why:", function()
     it(("%s %q"):format(case[1], case[2]), function()
       local credentials = { access_key_id = "A", secret_access_key = "s" }
       credentials[case[1]] = case[2]
-      assert.equal(case[3], refusal { credentials = credentials })
+      assert.equal(case[3], problem_of { credentials = credentials })
     end)
   end
 
   it("more signed headers than an Authorization can name", function()
     local headers = {}
     for i = 1, 120 do headers[("x-%s-%d"):format(("n"):rep(40), i)] = "v" end
-    assert.equal("the request is too large to sign", refusal { headers = headers })
+    assert.equal("the request is too large to sign", problem_of { headers = headers })
   end)
 
   it("more headers than it takes", function()
@@ -371,9 +371,9 @@ describe("sigv4 refuses, and says why:", function()
     for i = 1, 126 do headers["x" .. i] = "v" end
     assert.truthy(sign { headers = headers })
     headers.x127 = "v"
-    assert.equal("there are too many headers to sign", refusal { headers = headers })
+    assert.equal("there are too many headers to sign", problem_of { headers = headers })
     for i = 128, 500 do headers["x" .. i] = "v" end
-    assert.equal("there are too many headers to sign", refusal { headers = headers })
+    assert.equal("there are too many headers to sign", problem_of { headers = headers })
   end)
 
   it("goes on signing after a refusal", function()

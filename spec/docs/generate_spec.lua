@@ -58,8 +58,8 @@ describe("the documentation", function()
         local file, fragment = target:match "^([^#]*)#?(.*)$"
         if not target:find "^%a+:" then
           local full = file == "" and path or (from .. file):gsub("^operations/%.%./", "")
-          local found = pages[full] or process.read(folder .. "/" .. full)
-          if not found or fragment ~= "" and fragment ~= "content" and not found:find('id="' .. fragment .. '"', 1, true) then
+          local page = pages[full] or process.read(folder .. "/" .. full)
+          if not page or fragment ~= "" and fragment ~= "content" and not page:find('id="' .. fragment .. '"', 1, true) then
             broken[#broken + 1] = path .. ": " .. target
           end
         end

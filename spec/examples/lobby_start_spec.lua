@@ -7,11 +7,11 @@ local socket = require "socket"
 
 -- Lines of ps that name the folder: nginx, gamelift-local and the shell that stops them.
 local function processes_of(dir)
-  local found = {}
+  local list = {}
   for line in process.run("ps -eo pid,args"):gmatch "[^\n]+" do
-    if line:find(dir, 1, true) and not line:find("ps -eo", 1, true) then found[#found + 1] = line end
+    if line:find(dir, 1, true) and not line:find("ps -eo", 1, true) then list[#list + 1] = line end
   end
-  return table.concat(found, "\n")
+  return table.concat(list, "\n")
 end
 
 describe("the lobby's start script", function()

@@ -37,9 +37,9 @@ static int read_response(struct exchange *x, int to_head, const char *p, size_t 
       memcpy(place, p, used);
       gl_parser_commit(r, a, used);
     } else {
-      size_t given = used;
-      used = gl_parser_feed(r, a, p, given);
-      CHECK(used <= given && (used == given || r->stage == GL_PARSER_DONE || a->fault));
+      size_t offered = used;
+      used = gl_parser_feed(r, a, p, offered);
+      CHECK(used <= offered && (used == offered || r->stage == GL_PARSER_DONE || a->fault));
     }
     p += used;
     n -= used;

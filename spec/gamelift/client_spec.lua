@@ -36,13 +36,13 @@ describe("a client", function()
 
   it("rejects a method that does not exist and suggests the nearest name", function()
     local client = script.client {}
-    for name, near in pairs {
+    for name, suggestion in pairs {
       creat_game_session = "create_game_session", CreateGameSession = "create_game_session", describe_fleet = "describe_",
       clsoe = "close", get_paginater = "get_paginator", list_fleet = "list_fleets",
     } do
       local message = message_of(function() return client[name](client) end)
       assert.is_truthy(message:find(('unknown method "%s"'):format(name), 1, true), message)
-      assert.is_truthy(message:find("did you mean " .. near, 1, true), message)
+      assert.is_truthy(message:find("did you mean " .. suggestion, 1, true), message)
       assert.matches("client_spec.lua:%d+:", message)
     end
     assert.matches('call: unknown method "list_fleet", did you mean list_fleets?',

@@ -6,10 +6,6 @@ local mime = require "mime"
 local script = require "spec.support.script"
 local vectors = require "spec.support.vectors"
 
-local function given(value)
-  if value ~= vectors.null then return value end
-end
-
 -- The settings for the files, variables and options; or nil and the error, raised or returned.
 local function resolve(files, variables, chosen)
   local path = folder.with(files)
@@ -23,7 +19,7 @@ end
 
 -- boto3's client arguments as our options; ignore_configured_endpoint_urls is a variable here.
 local function options_of(case)
-  local args, env, chosen = case.args, {}, { profile = given(case.profile) }
+  local args, env, chosen = case.args, {}, { profile = vectors.without_null(case.profile) }
   for name, value in pairs(case.env) do env[name] = value end
   chosen.region, chosen.endpoint = args.region_name, args.endpoint_url
   chosen.use_fips, chosen.use_dualstack = args.use_fips_endpoint, args.use_dualstack_endpoint

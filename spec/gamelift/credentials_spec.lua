@@ -31,8 +31,8 @@ describe("credentials", function()
     for _, after in ipairs { 0, 2705, 3005, 3599 } do
       assert.equal("AKIDEXAMPLE", provider:get(NOW + after).access_key_id)
     end
-    local found, err = provider:get(NOW + 3605)
-    assert.is_nil(found)
+    local keys, err = provider:get(NOW + 3605)
+    assert.is_nil(keys)
     assert.equal("ExpiredCredentials", err.code)
   end)
 
@@ -50,8 +50,8 @@ describe("credentials", function()
 
   it("are not the profile's keys where aws login made it, which is not read", function()
     set_up { files = { config = "[default]\nlogin_session = x\naws_access_key_id = a\naws_secret_access_key = b\n" } }
-    local found, err = default():get(NOW)
-    assert.is_nil(found)
+    local keys, err = default():get(NOW)
+    assert.is_nil(keys)
     assert.equal("UnsupportedCredentials", err.code)
   end)
 
@@ -103,8 +103,8 @@ describe("credentials", function()
           set_up { files = { config = table.concat(lines) .. key .. " =" .. odd .. "\n" } }
           local refusing = { send = function() return nil, { kind = "connect", sent = "no", message = "no" } end,
             sleep = function() end }
-          local found, err = default({ mfa_code = function() return "123456" end }):get(NOW, refusing)
-          assert.is_truthy(found or err.kind == "credentials" or err.kind == "config", key)
+          local keys, err = default({ mfa_code = function() return "123456" end }):get(NOW, refusing)
+          assert.is_truthy(keys or err.kind == "credentials" or err.kind == "config", key)
         end
       end
     end)
@@ -150,8 +150,8 @@ describe("credentials", function()
       assert.equal(2, asked) -- and not asked at every call
       assert.equal("k1", provider:get(NOW + 870).access_key_id)
       assert.equal(3, asked)
-      local found, err = provider:get(NOW + 1001)
-      assert.is_nil(found)
+      local result, err = provider:get(NOW + 1001)
+      assert.is_nil(result)
       assert.matches("no network", err.message)
     end)
 

@@ -22,36 +22,36 @@ describe("the doctor", function()
 
   local function examine(over, steps)
     local transport = script.transport(steps or {})
-    local found = gamelift.doctor(script.options(transport, over))
-    return found, transport
+    local report = gamelift.doctor(script.options(transport, over))
+    return report, transport
   end
 
   it("reports the configuration and sends nothing by default", function()
-    local found, transport = examine {}
-    assert.is_true(found.ok, tostring(found))
-    assert.equal("us-west-2", found.region)
-    assert.equal("region", found.region_source)
-    assert.equal("https://gamelift.us-west-2.amazonaws.com/", found.endpoint)
-    assert.equal("explicit", found.credentials.source)
-    assert.equal("the service's own", found.endpoint_source)
+    local report, transport = examine {}
+    assert.is_true(report.ok, tostring(report))
+    assert.equal("us-west-2", report.region)
+    assert.equal("region", report.region_source)
+    assert.equal("https://gamelift.us-west-2.amazonaws.com/", report.endpoint)
+    assert.equal("explicit", report.credentials.source)
+    assert.equal("the service's own", report.endpoint_source)
     assert.equal(0, #transport.requests)
     script.environment { AWS_ENDPOINT_URL = "http://localhost:9080" }
     assert.equal("AWS_ENDPOINT_URL", examine({}).endpoint_source)
-    assert.matches("a call can work", tostring(found))
+    assert.matches("a call can work", tostring(report))
     for _, name in ipairs { "gamelift", "lua", "libcurl", "openssl" } do
-      assert.matches("%d%.%d", found.versions[name])
+      assert.matches("%d%.%d", report.versions[name])
     end
   end)
 
   it("names default files that cannot be read, each once, and continues", function()
     local home = folder.with { [".aws"] = "" }
     script.environment { HOME = home, AWS_CONFIG_FILE = "", AWS_SHARED_CREDENTIALS_FILE = "", AWS_EC2_METADATA_DISABLED = "true" }
-    local found = examine {}
-    assert.is_true(found.ok, tostring(found))
-    assert.equal(2, #found.unreachable)
+    local report = examine {}
+    assert.is_true(report.ok, tostring(report))
+    assert.equal(2, #report.unreachable)
     local line = "\n  not read     %s/.aws/config: cannot be opened: a part of the path is not a folder; it counts as absent\n"
     line = line:format(home)
-    assert.is_truthy(tostring(found):find(line, 1, true), tostring(found))
+    assert.is_truthy(tostring(report):find(line, 1, true), tostring(report))
   end)
 
   it("reports why the sources before the chosen one gave nothing, and when the keys expire", function()
@@ -59,16 +59,16 @@ describe("the doctor", function()
       .. [[echo '{"Version": 1, "AccessKeyId": "AKIDEXAMPLE", "SecretAccessKey": "hush", "Expiration": "2026-02-03T05:05:06Z"}']]
       .. "\n" }
     script.environment { AWS_CONFIG_FILE = path .. "/config" }
-    local found = gamelift.doctor { transport = script.transport {}, clock = function() return script.NOW end }
-    assert.equal("eu-west-1", found.region)
-    assert.equal("region of the profile", found.region_source)
-    assert.equal("custom-process", found.credentials.source)
-    assert.equal(3600, found.credentials.expires_in)
-    assert.equal("…MPLE", found.credentials.access_key_id)
+    local report = gamelift.doctor { transport = script.transport {}, clock = function() return script.NOW end }
+    assert.equal("eu-west-1", report.region)
+    assert.equal("region of the profile", report.region_source)
+    assert.equal("custom-process", report.credentials.source)
+    assert.equal(3600, report.credentials.expires_in)
+    assert.equal("…MPLE", report.credentials.access_key_id)
     local names = {}
-    for i, one in ipairs(found.credentials.tried) do names[i] = one.name end
+    for i, one in ipairs(report.credentials.tried) do names[i] = one.name end
     assert.same({ "environment", "assume-role", "web-identity", "sso", "credentials file", "login", "those after it" }, names)
-    local text = tostring(found)
+    local text = tostring(report)
     assert.matches("those after it: not asked", text)
     assert.matches("environment: AWS_ACCESS_KEY_ID is not set", text)
     assert.matches("until 2026%-02%-03T05:05:06Z %(60 min left%)", text)
@@ -76,23 +76,23 @@ describe("the doctor", function()
   end)
 
   it("makes a signed call on request and measures the clock by it", function()
-    local found, transport = examine({ call = true }, {
+    local report, transport = examine({ call = true }, {
       { status = 200, headers = { Date = "Tue, 03 Feb 2026 04:05:26 GMT", ["x-amzn-RequestId"] = "r-1" }, body = "{}" } })
-    assert.is_true(found.ok, tostring(found))
+    assert.is_true(report.ok, tostring(report))
     assert.equal("GameLift.ListFleets", transport.requests[1].headers["X-Amz-Target"])
-    assert.equal(20, found.clock_offset)
-    assert.equal("r-1", found.call.request_id)
-    assert.matches("list_fleets succeeded, request id r%-1", tostring(found))
+    assert.equal(20, report.clock_offset)
+    assert.equal("r-1", report.call.request_id)
+    assert.matches("list_fleets succeeded, request id r%-1", tostring(report))
   end)
 
   it("reports a call that fails and a clock that is far off", function()
-    local found = examine({ call = "describe_fleet_attributes" }, { script.service_error("AccessDeniedException") })
-    assert.is_false(found.ok)
-    assert.equal("describe_fleet_attributes", found.call.operation)
-    assert.matches("AccessDeniedException", tostring(found))
-    found = examine({ call = true }, { { status = 200, headers = { Date = "Tue, 03 Feb 2026 05:05:06 GMT" }, body = "{}" } })
-    assert.is_false(found.ok)
-    assert.matches("off by 3600 seconds", tostring(found))
+    local report = examine({ call = "describe_fleet_attributes" }, { script.service_error("AccessDeniedException") })
+    assert.is_false(report.ok)
+    assert.equal("describe_fleet_attributes", report.call.operation)
+    assert.matches("AccessDeniedException", tostring(report))
+    report = examine({ call = true }, { { status = 200, headers = { Date = "Tue, 03 Feb 2026 05:05:06 GMT" }, body = "{}" } })
+    assert.is_false(report.ok)
+    assert.matches("off by 3600 seconds", tostring(report))
   end)
 
   it("reports what is wrong with the configuration instead of raising", function()
@@ -101,12 +101,12 @@ describe("the doctor", function()
       { { endpoint = "http://localhost", use_fips = true }, "InvalidEndpoint" },
       { { ca_file = "/nonexistent/ca.pem" }, "there is no CA file" },
     } do
-      local found = examine(case[1])
-      assert.is_false(found.ok)
-      assert.is_truthy(tostring(found):find(case[2], 1, true), tostring(found))
+      local report = examine(case[1])
+      assert.is_false(report.ok)
+      assert.is_truthy(tostring(report):find(case[2], 1, true), tostring(report))
     end
-    local found = gamelift.doctor { transport = script.transport {} }
-    assert.matches("NoRegion", tostring(found))
+    local report = gamelift.doctor { transport = script.transport {} }
+    assert.matches("NoRegion", tostring(report))
   end)
 
   it("raises for unknown options and for operations that change something", function()
@@ -117,14 +117,14 @@ describe("the doctor", function()
 
   it("never shows a secret", function()
     local keys = { access_key_id = "AKIAIOSFODNN7EXAMPLE", secret_access_key = SECRET, session_token = TOKEN }
-    local found = examine({ credentials = keys, proxy = "http://user:hush@proxy.example:1", call = true },
+    local report = examine({ credentials = keys, proxy = "http://user:hush@proxy.example:1", call = true },
       { script.service_error("InvalidSignatureException", 403, "m") })
-    local text = tostring(found)
+    local text = tostring(report)
     local function walk(value)
       if type(value) ~= "table" then text = text .. tostring(value) return end
       for key, inner in pairs(value) do walk(key) walk(inner) end
     end
-    walk(setmetatable(found, nil))
+    walk(setmetatable(report, nil))
     for _, secret in ipairs { SECRET, TOKEN, "hush", "AKIAIOSFODNN7" } do
       assert.is_nil(text:find(secret, 1, true), text)
     end

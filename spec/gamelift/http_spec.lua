@@ -22,8 +22,8 @@ describe("gamelift.http.request", function()
       ["http://[::1]/x?y=z"] = { scheme = "http", host = "::1", port = 80 },
       ["http://127.0.0.1:1"] = { scheme = "http", host = "127.0.0.1", port = 1 },
     } do
-      local bytes, found = request { url = url, method = "GET", body = "", headers = {} }
-      assert.same(place, found)
+      local bytes, destination = request { url = url, method = "GET", body = "", headers = {} }
+      assert.same(place, destination)
       assert.matches("^GET /%S* HTTP/1.1\r\nHost: [^\r]+\r\n\r\n$", bytes)
     end
   end)
@@ -93,8 +93,8 @@ describe("gamelift.http.parser", function()
       ["HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n"] = "too_large",
     } do
       local parser = http.parser { max_response = 100 }
-      local response, found, message = parser:feed(bytes)
-      assert.same({ false, kind, "string" }, { response, found, type(message) })
+      local response, problem, message = parser:feed(bytes)
+      assert.same({ false, kind, "string" }, { response, problem, type(message) })
       assert.error_matches(function() parser:feed "" end, "has ended")
     end
     local parser = http.parser()

@@ -143,14 +143,14 @@ describe("warnings to the logger", function()
   end
 
   it("tell that new credentials could not be had while the old ones serve, once a minute", function()
-    local given = 0
+    local count = 0
     local client_now = NOW
     local log, events = logger()
     local client = gamelift.client { region = "us-west-2", transport = script.transport { OK, OK, OK, OK }, logger = log,
       clock = function() return client_now end,
       credentials = function()
-        given = given + 1
-        if given > 1 then return nil, "the vault is sealed" end
+        count = count + 1
+        if count > 1 then return nil, "the vault is sealed" end
         return { access_key_id = "A", secret_access_key = "s", expiration = NOW + 3600 }
       end }
     local seen = {}

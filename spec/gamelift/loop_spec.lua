@@ -403,8 +403,8 @@ describe("retries of a loop", function()
   end)
 
   it("look for the id of a placement whose response was lost", function()
-    local found = response '{"GameSessionPlacement":{"PlacementId":"p-1","Status":"PENDING"}}'
-    local loop, client, listener = fixture { { "read", "reset" }, { "read", found, "hold" } }
+    local pending_placement = response '{"GameSessionPlacement":{"PlacementId":"p-1","Status":"PENDING"}}'
+    local loop, client, listener = fixture { { "read", "reset" }, { "read", pending_placement, "hold" } }
     local call = client:start("start_game_session_placement",
       { PlacementId = "p-1", GameSessionQueueName = "q", MaximumPlayerSessionCount = 2 })
     assert.is_true(loop:run(10))

@@ -88,7 +88,7 @@ describe("pages as boto3 gives them", function()
     it(("%s %s %s"):format(case.kind, case.operation, case.id), function()
       if case.steps then
         for _, step in ipairs(case.steps) do check(case, step.config, step.server_pages_from, step.result) end
-      elseif case.requests_of_walks then -- our difference: a second walk starts anew
+      elseif case.requests_of_walks then -- our difference: a second walk starts again
         local client = scripted(case.server_pages)
         local pages = pages_of(client, case.operation, case.params)
         for _ = 1, 2 do
@@ -384,8 +384,8 @@ describe("paginate", function()
   end
 
   it("reads integers as Python's int does", function()
-    for given, sent in pairs { [" 7 "] = 7, ["+1_0"] = 10, ["007"] = 7, [true] = 1, [3.9] = 3 } do
-      local pages, client = fleets { PageSize = given }
+    for size, sent in pairs { [" 7 "] = 7, ["+1_0"] = 10, ["007"] = 7, [true] = 1, [3.9] = 3 } do
+      local pages, client = fleets { PageSize = size }
       pages:next_page()
       assert.same({ Limit = sent }, client.requests[1])
     end

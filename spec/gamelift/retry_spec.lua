@@ -41,8 +41,6 @@ local function has_limit_exceeded(list)
   end
 end
 
-local function given(value) return value ~= vectors.null and value or nil end
-
 describe("retry", function()
   local rules = vectors.json("retry.json").rules_2026
   local random_float = core.random_float
@@ -56,7 +54,7 @@ describe("retry", function()
     it(("follows sequence %d of the 2026 rules%s"):format(i, repeats_limit and ", but for the quota's code" or ""), function()
       core.random_float = function() return case.jitter end
       local client, transport = script.client(steps_of(case.steps), {
-        timeout = 1e6, retry = { mode = case.mode, max_attempts = given(case.max_attempts) },
+        timeout = 1e6, retry = { mode = case.mode, max_attempts = vectors.without_null(case.max_attempts) },
       })
       local reply, err = client:list_locations()
       if repeats_limit then
@@ -69,7 +67,7 @@ describe("retry", function()
       assert.equal(#expected.delays, #transport.slept + (case.jitter == 0 and #expected.delays or 0))
       for n, delay in ipairs(transport.slept) do assert.near(expected.delays[n], delay, 1e-9) end
       assert.equal(expected.quota_after, internal.state(client).quota)
-      local max = given(case.max_attempts) or 3
+      local max = vectors.without_null(case.max_attempts) or 3
       for n, request in ipairs(transport.requests) do
         assert.equal(("attempt=%d; max=%d"):format(n, max), request.headers["amz-sdk-request"])
       end

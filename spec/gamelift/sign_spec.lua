@@ -8,11 +8,11 @@ local sigv4 = vectors.json "sigv4.json"
 local SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
 local KEYS = { access_key_id = "AKIDEXAMPLE", secret_access_key = SECRET }
 
-local function credentials_of(given)
+local function credentials_of(recorded)
   return {
-    access_key_id = given.access_key,
-    secret_access_key = given.secret_key,
-    session_token = given.session_token,
+    access_key_id = recorded.access_key,
+    secret_access_key = recorded.secret_key,
+    session_token = recorded.session_token,
   }
 end
 

@@ -25,7 +25,7 @@ end
 
 --- Returns the circles of a graph { [node] = { [node] = true } }, each as "a -> b -> a".
 function tree.circles(graph)
-  local found, state, path = {}, {}, {}
+  local circles, state, path = {}, {}, {}
   local function visit(node)
     state[node] = "open"
     path[#path + 1] = node
@@ -33,7 +33,7 @@ function tree.circles(graph)
       if state[next_node] == "open" then
         local first = #path
         while path[first] ~= next_node do first = first - 1 end
-        found[#found + 1] = table.concat(path, " -> ", first) .. " -> " .. next_node
+        circles[#circles + 1] = table.concat(path, " -> ", first) .. " -> " .. next_node
       elseif not state[next_node] then
         visit(next_node)
       end
@@ -44,7 +44,7 @@ function tree.circles(graph)
   for node in pairs(graph) do
     if not state[node] then visit(node) end
   end
-  return found
+  return circles
 end
 
 return tree

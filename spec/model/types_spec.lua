@@ -15,12 +15,12 @@ local lines = lines_of(PATH)
 
 -- Returns the annotations of a kind: { { rest =, line = }, ... }.
 local function annotations(kind)
-  local found = {}
+  local list = {}
   for number, line in ipairs(lines) do
     local rest = line:match("^%-%-%-@" .. kind .. " (.*)$")
-    if rest then found[#found + 1] = { rest = rest, line = number } end
+    if rest then list[#list + 1] = { rest = rest, line = number } end
   end
-  return found
+  return list
 end
 
 -- Returns { [class] = { [field or method] = { optional =, type = } } }, with the members that a class inherits.
@@ -235,9 +235,9 @@ describe("the editor's types", function()
   -- Returns the upvalue of a function with this name.
   local function known_to(fn, name)
     for i = 1, 60 do
-      local found, value = debug.getupvalue(fn, i)
-      if found == name then return value end
-      if not found then break end
+      local upvalue, value = debug.getupvalue(fn, i)
+      if upvalue == name then return value end
+      if not upvalue then break end
     end
     error("no " .. name)
   end

@@ -35,9 +35,9 @@ describe("the cosocket transport", function()
   end)
 
   local function send(where, url, options, request)
-    local given = { method = "POST", url = url, headers = {}, body = "{}", timeout = { connect = 0.5, read = 1, total = 2 } }
-    for k, v in pairs(request or {}) do given[k] = v end
-    local values = where:run("return require('spec.support.in_nginx').send(...)", options or {}, given)
+    local all = { method = "POST", url = url, headers = {}, body = "{}", timeout = { connect = 0.5, read = 1, total = 2 } }
+    for k, v in pairs(request or {}) do all[k] = v end
+    local values = where:run("return require('spec.support.in_nginx').send(...)", options or {}, all)
     if values[1] ~= cjson.null then return values[1] end
     return nil, values[2]
   end

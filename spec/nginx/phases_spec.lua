@@ -100,11 +100,11 @@ describe("a call in nginx", function()
       :format(worker.dir)) -- for the phases of TLS
     local late = { "timer", "log", "ssl_cert" }
     process.wait(function()
-      local found = worker:run("local t = {} for _, k in ipairs(ngx.shared.probe:get_keys()) do"
+      local seen = worker:run("local t = {} for _, k in ipairs(ngx.shared.probe:get_keys()) do"
         .. " t[k] = ngx.shared.probe:get(k) end return t")[1]
-      ends = found
+      ends = seen
       for _, name in ipairs(late) do
-        if not found[name] then return nil end
+        if not seen[name] then return nil end
       end
       return true
     end, 5)

@@ -4,7 +4,7 @@ local nginx = require "spec.support.nginx"
 -- script: { connect = problem, request = problem, status, headers, pieces = { text or { seconds, text }, … }, ending = the reader's
 -- result after the last piece }. `asked` records the calls.
 local STAND_IN = [[
-  local script, given = ...
+  local script, timeout = ...
   local asked = { read = 0 }
   local function reader()
     local at = 0
@@ -50,7 +50,7 @@ local STAND_IN = [[
   package.loaded["examples.resty_http"] = nil
   local client = require("gamelift").client { transport = require("examples.resty_http").new { max_response = 100 },
     endpoint = "https://gamelift.test/base", region = "us-west-2", retry = { mode = "off" },
-    credentials = { access_key_id = "AKID", secret_access_key = "SECRET" }, timeout = given or { connect = 1, read = 2, total = 9 } }
+    credentials = { access_key_id = "AKID", secret_access_key = "SECRET" }, timeout = timeout or { connect = 1, read = 2, total = 9 } }
   local started = ngx.now()
   local reply, err = client:list_fleets()
   ngx.update_time()

@@ -171,8 +171,8 @@ describe("a cache of reads", function()
         local provider = setmetatable({ credentials = function() return { access_key_id = key, secret_access_key = "s" } end },
           { __tostring = function() return "provider" end })
         local client = require("gamelift").client { endpoint = "ORIGIN", region = "us-west-2", credentials = provider }
-        local given = { dict = ngx.shared.gamelift, ttl = 5000, scope = scope }
-        assert(require("gamelift.resty").cached(client, given):search_game_sessions { FleetId = "fleet-1" })
+        local options = { dict = ngx.shared.gamelift, ttl = 5000, scope = scope }
+        assert(require("gamelift.resty").cached(client, options):search_game_sessions { FleetId = "fleet-1" })
       end
       poll "AKIDONE"
       poll "AKIDTWO"
@@ -184,9 +184,9 @@ describe("a cache of reads", function()
   it("separates clients of one scope by endpoint, region and profile", function()
     worker:run(([[
       local function poll(changes)
-        local given = { endpoint = "ORIGIN", region = "us-west-2", credentials = { access_key_id = "A", secret_access_key = "S" } }
-        for name, value in pairs(changes) do given[name] = value end
-        local client = require("gamelift").client(given)
+        local options = { endpoint = "ORIGIN", region = "us-west-2", credentials = { access_key_id = "A", secret_access_key = "S" } }
+        for name, value in pairs(changes) do options[name] = value end
+        local client = require("gamelift").client(options)
         local reads = require("gamelift.resty").cached(client, { dict = ngx.shared.gamelift, ttl = 5000, scope = "ours" })
         assert(reads:search_game_sessions { FleetId = "fleet-1" })
       end
@@ -263,7 +263,7 @@ describe("a cache of reads", function()
   end)
 
   it("reports unfit options", function()
-    for given, problem in pairs {
+    for options, problem in pairs {
       ["nil"] = "option dict: expected a lua_shared_dict %(nginx.conf needs: .*, got nil",
       ["{ ttl = 1, dict = ngx.shared.no_such_one }"] = "option dict: expected a lua_shared_dict %(nginx.conf needs: .*, got nil",
       ["{ dict = {}, ttl = 1 }"] = "option dict: .*got a table",
@@ -271,7 +271,7 @@ describe("a cache of reads", function()
       ["{ dict = ngx.shared.gamelift, ttl = 0 }"] = "option ttl: ",
       ["{ dict = ngx.shared.gamelift, ttl = 1, scope = {} }"] = "option scope: ",
     } do
-      local ok, message = pcall(worker.run, worker, ("require('gamelift.resty').cached(client, %s)"):format(given))
+      local ok, message = pcall(worker.run, worker, ("require('gamelift.resty').cached(client, %s)"):format(options))
       assert.is_false(ok)
       assert.matches(problem, message)
     end

@@ -146,7 +146,7 @@ local scenarios = {
     local signer = core().signer()
     local time = 1770091506
     return function()
-      time = time + 86400 -- another day: the signing key is derived anew
+      time = time + 86400 -- another day: the signing key is derived again
       local day = time
       time = 1770091506
       local a = signer:sign("POST", "https://gamelift.us-west-2.amazonaws.com/", { ["content-type"] = "text/x" }, "{}",

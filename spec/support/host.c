@@ -241,7 +241,7 @@ static int l_find(lua_State *L) {
   const char *a = luaL_checklstring(L, 1, &na), *b = luaL_checklstring(L, 2, &nb);
   FILE *maps = fopen("/proc/self/maps", "r");
   char line[512];
-  long found = 0;
+  long count = 0;
   while (maps && fgets(line, sizeof line, maps)) {
     char *from, *to;
     int heap = strstr(line, "[heap]") || !strchr(line, '/');
@@ -249,12 +249,12 @@ static int l_find(lua_State *L) {
     for (char *p = from; p + na + nb <= to;) {
       p = memmem(p, (size_t)(to - p), a, na);
       if (!p) break;
-      if (p + na + nb <= to && !memcmp(p + na, b, nb)) found++;
+      if (p + na + nb <= to && !memcmp(p + na, b, nb)) count++;
       p++;
     }
   }
   if (maps) fclose(maps);
-  lua_pushinteger(L, found);
+  lua_pushinteger(L, count);
   return 1;
 }
 

@@ -32,9 +32,9 @@ local function plain(value, depth)
 end
 
 function in_nginx.run()
-  local given = cjson.decode(read_body())
-  local code = assert(loadstring(given.code, "=spec"))
-  local results = { pcall(code, unpack(given.arguments)) }
+  local input = cjson.decode(read_body())
+  local code = assert(loadstring(input.code, "=spec"))
+  local results = { pcall(code, unpack(input.arguments)) }
   local n = 0
   for i in pairs(results) do n = math.max(n, i) end
   local reply

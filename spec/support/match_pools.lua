@@ -1,4 +1,4 @@
--- Random rule sets and pools of tickets, and matches found in them by trying everything: what the search is held against.
+-- Makes random rule sets and pools of tickets, and finds matches in them by trying everything, to check the search.
 local plan = require "gamelift.emulator.matchmaking.plan"
 local rules = require "gamelift.emulator.matchmaking.rules"
 
@@ -80,9 +80,9 @@ function match_pools.any_split(made, tickets)
     local ticket = tickets[i]
     if not ticket then return sizes_fit(made, match) and holds_all(made, match) end
     for team = 1, ticket.backfill and 1 or #made.teams do
-      local found = put(made, match, ticket, team) and try(i + 1)
+      local fits = put(made, match, ticket, team) and try(i + 1)
       take(match, ticket, team)
-      if found then return true end
+      if fits then return true end
     end
     return false
   end
@@ -114,12 +114,12 @@ function match_pools.largest(rule_set, plans, tickets, anchor, now)
   return best
 end
 
--- Returns whether a match that the search found is one.
-function match_pools.is_match(rule_set, plans, found, now)
-  local made = plans(tier_of(rule_set, plan.thresholds(rule_set), found.tickets, now))
-  local match = { teams = {}, tickets = { n = #found.tickets } }
-  for i, ticket in ipairs(found.tickets) do match.tickets[i] = ticket end
-  for team, list in ipairs(found.teams) do
+-- Returns true if `result`, a match of the search, obeys the rule set.
+function match_pools.is_match(rule_set, plans, result, now)
+  local made = plans(tier_of(rule_set, plan.thresholds(rule_set), result.tickets, now))
+  local match = { teams = {}, tickets = { n = #result.tickets } }
+  for i, ticket in ipairs(result.tickets) do match.tickets[i] = ticket end
+  for team, list in ipairs(result.teams) do
     match.teams[team] = { n = #list }
     for i, player in ipairs(list) do match.teams[team][i] = player end
   end

@@ -40,18 +40,18 @@ function nginx.name_server()
   return assert(port, "the name server did not start")
 end
 
-local function modules(found)
+local function modules(installed)
   local out = {}
-  for i, module in ipairs(found.modules) do out[i] = "load_module " .. module .. ";" end
+  for i, module in ipairs(installed.modules) do out[i] = "load_module " .. module .. ";" end
   return table.concat(out, "\n")
 end
 
 local function user() return process.run "id -u" == "0" and ("user %s;"):format((process.run "id -un; id -gn":gsub("%s+", " "))) or "" end
 
-local function temporary(found, dir)
+local function temporary(installed, dir)
   local out = {}
   for _, name in ipairs(TEMP) do
-    if not found.without[name] then out[#out + 1] = name .. "_temp_path " .. dir .. "/" .. name .. ";" end
+    if not installed.without[name] then out[#out + 1] = name .. "_temp_path " .. dir .. "/" .. name .. ";" end
   end
   return table.concat(out, " ")
 end
@@ -61,26 +61,26 @@ local LIBRARIES = "%s/.build/5.1/?.so;;"
 local LUA = "%s/lua/?.lua;%s/lua/?/init.lua;"
 
 -- Fills in the braces of an example's nginx.conf, as its start.lua does.
-local function filled(found, path, dir, port)
+local function filled(installed, path, dir, port)
   local cwd = process.run "pwd"
   local here = cwd .. "/" .. path:match "^(.*)/"
   return (process.read(path):gsub("{(%l+)}", {
-    modules = modules(found), user = user(), temporary = temporary(found, dir), dir = dir, port = ("%d"):format(port), here = here,
+    modules = modules(installed), user = user(), temporary = temporary(installed, dir), dir = dir, port = ("%d"):format(port), here = here,
     lua = here .. "/?.lua;" .. LUA:format(cwd, cwd) .. ";", libraries = LIBRARIES:format(cwd),
   }))
 end
 
-local function config(found, options, dir, port)
+local function config(installed, options, dir, port)
   local out = {}
   local function line(...) out[#out + 1] = table.concat { ... } end
-  line(modules(found))
+  line(modules(installed))
   line(options.user and "user " .. options.user .. ";" or user())
   line("daemon off; worker_processes ", ("%d"):format(options.workers or 1), ";")
   line("pid ", dir, "/nginx.pid; error_log ", dir, "/error.log ", options.log_level or "info", ";")
   line(options.main or "")
   line("events { worker_connections 4096; }")
   line("http {")
-  line("  ", temporary(found, dir))
+  line("  ", temporary(installed, dir))
   local cwd = options.tree or process.run "pwd"
   line("  access_log off; client_max_body_size 64m; client_body_buffer_size 64m;")
   line("  lua_package_path '", LUA:format(cwd, cwd), cwd, "/?.lua;", dir, "/?.lua;;';")
@@ -94,8 +94,8 @@ local function config(found, options, dir, port)
   return table.concat(out, "\n") .. "\n"
 end
 
--- Reports whether there is an nginx with the Lua module.
-function nginx.found() return finder.find(os.getenv "NGINX") end
+-- Returns the nginx with the Lua module, or nil.
+function nginx.installed() return finder.find(os.getenv "NGINX") end
 
 -- Starts nginx. options: main, http, server: text for these blocks of nginx.conf; workers (1); user (of the workers, if root runs the
 -- specs); tree (a folder to use instead of this tree, with lua/, .build/5.1 and spec/support/in_nginx.lua); files: { [name] = text } for
@@ -103,17 +103,17 @@ function nginx.found() return finder.find(os.getenv "NGINX") end
 -- excludes the other options except files and environment, and the method `run`.
 function nginx.start(options)
   options = options or {}
-  local found = assert(nginx.found())
+  local installed = assert(nginx.installed())
   local dir, remove = process.folder()
   local port = nginx.free_port()
   local self = setmetatable({ dir = dir, remove = remove, port = port, url = ("http://127.0.0.1:%d"):format(port) }, Nginx)
   for name, text in pairs(options.files or {}) do process.write(dir .. "/" .. name, (text:gsub("%$PORT", port))) end
-  local text = options.template and filled(found, options.template, dir, port) or config(found, options, dir, port)
+  local text = options.template and filled(installed, options.template, dir, port) or config(installed, options, dir, port)
   process.write(dir .. "/nginx.conf", (text:gsub("%$DIR", dir)))
   local command = ("%s%s %s -p %s -c %s/nginx.conf -e %s/error.log >%s/out 2>&1 & p=$!; echo $p; "
         -- ends with this process, even if that is killed
     .. "(while kill -0 $PPID && kill -0 $p; do sleep 1; done; kill -QUIT $p) >/dev/null 2>&1 &"):format(process.clean,
-    options.environment or "", found.path, dir, dir, dir, dir)
+    options.environment or "", installed.path, dir, dir, dir, dir)
   local pipe = assert(io.popen(command))
   self.pid = pipe:read "*l"
   pipe:close()

@@ -50,18 +50,14 @@ local function set_up(case)
   return place
 end
 
-local function without_null(value)
-  if value ~= vectors.null then return value end
-end
-
--- Plays a case. Returns { found, err, requests, slept, timeline = { { at, access_key or err, requests }, … } }. The optional
+-- Plays a case. Returns { keys, err, requests, slept, timeline = { { at, access_key or err, requests }, … } }. The optional
 -- also(options, transport) plays it first in another way.
 function scenario.play(case, options, also)
   set_up(case)
   local transport = transport_of(case)
   local random = core.random_float
   core.random_float = function() return 0 end
-  local chosen = { profile = without_null(case.profile), mfa_code = function() return "123456" end }
+  local chosen = { profile = vectors.without_null(case.profile), mfa_code = function() return "123456" end }
   for name, value in pairs(options or {}) do chosen[name] = value end
   if also then
     local copy = { clock = function() return script.NOW end }
@@ -72,10 +68,10 @@ function scenario.play(case, options, also)
   local played = { requests = transport.requests, slept = transport.slept, timeline = {} }
   for i, at in ipairs(case.timeline or { 0 }) do
     local before = #transport.requests
-    local found, err = provider:get(script.NOW + at, transport)
-    if i == 1 then played.found, played.err = found, err end
+    local keys, err = provider:get(script.NOW + at, transport)
+    if i == 1 then played.keys, played.err = keys, err end
     played.timeline[i] = {
-      at = at, access_key = found and found.access_key_id, err = err, requests = #transport.requests - before,
+      at = at, access_key = keys and keys.access_key_id, err = err, requests = #transport.requests - before,
     }
   end
   core.random_float = random

@@ -45,4 +45,10 @@ function vectors.json(name)
   return value
 end
 
+-- Returns the value, or nil for JSON null.
+function vectors.without_null(value)
+  if value ~= vectors.null then return value end
+  return nil
+end
+
 return vectors

@@ -3,16 +3,12 @@ local gamelift = require "gamelift"
 local script = require "spec.support.script"
 local vectors = require "spec.support.vectors"
 
-local function given(value)
-  if value ~= vectors.null then return value end
-  return nil
-end
-
 -- The URL and the signing scope of a call; or nil and the error, raised or returned.
 local function sent(case)
   local transport = script.transport { { status = 200, body = "{}" } }
   local made, client = pcall(gamelift.client, {
-    region = given(case.region), endpoint = given(case.endpoint), use_fips = case.fips, use_dualstack = case.dualstack,
+    region = vectors.without_null(case.region), endpoint = vectors.without_null(case.endpoint),
+    use_fips = case.fips, use_dualstack = case.dualstack,
     credentials = script.KEYS, transport = transport, clock = function() return script.NOW end,
   })
   if not made then return nil, client end
@@ -31,7 +27,7 @@ describe("the endpoint of a client", function()
   teardown(script.restore)
 
   local function name(case)
-    return ("%s %s%s%s"):format(given(case.endpoint) or "", tostring(given(case.region)):gsub("%c", "?"),
+    return ("%s %s%s%s"):format(vectors.without_null(case.endpoint) or "", tostring(vectors.without_null(case.region)):gsub("%c", "?"),
       case.fips and " FIPS" or "", case.dualstack and " dualstack" or "")
   end
 

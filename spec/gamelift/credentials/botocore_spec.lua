@@ -117,17 +117,17 @@ describe("botocore, where it is installed,", function()
     script.environment(variables)
     local profile = case.profile
     if profile == NONE then profile = nil end
-    local found, err = credentials.cached(credentials.default { profile = profile }):get(script.NOW, script.transport {})
+    local resolved, err = credentials.cached(credentials.default { profile = profile }):get(script.NOW, script.transport {})
     local label = case.dir .. ": " .. cjson.encode(theirs):gsub("\\/", "/") .. " | " .. tostring(err)
     if theirs.none then return assert.equal("NoCredentials", err and err.code, label) end
     if theirs.error then
-      assert.is_nil(found, label)
+      assert.is_nil(resolved, label)
       local code = CODES[theirs.error]
       return assert.is_true(not code or code == err.code, label)
     end
-    assert.is_truthy(found, label)
+    assert.is_truthy(resolved, label)
     assert.same({ theirs.method, theirs.access_key, theirs.secret_key, text(theirs.token), text(theirs.account_id) },
-      { found.source, found.access_key_id, found.secret_access_key, found.session_token, found.account_id }, label)
+      { resolved.source, resolved.access_key_id, resolved.secret_access_key, resolved.session_token, resolved.account_id }, label)
   end
 
   it("finds what we find in folders of all kinds", function()

@@ -25,10 +25,10 @@ describe("keys that processes share", function()
 
   -- The key id that the worker gets so many seconds later: the role's name.
   local function key(provider, after)
-    local found
-    loop:spawn(function() found = assert(provider:get(NOW + after, loop.transport)) end)
+    local keys
+    loop:spawn(function() keys = assert(provider:get(NOW + after, loop.transport)) end)
     loop:run()
-    return found.access_key_id
+    return keys.access_key_id
   end
 
   before_each(function()
@@ -65,14 +65,14 @@ describe("keys that processes share", function()
   end)
 
   it("of a changed profile come a second after another worker has fetched them", function()
-    local one, other, found = worker(), worker(), {}
+    local one, other, keys = worker(), worker(), {}
     key(one, 0)
     key(other, 0)
     profile "matchmaker"
     loop:spawn(function() one:get(NOW + 2, loop.transport) end)
-    loop:spawn(function() found[1] = other:get(NOW + 2, loop.transport) end)
+    loop:spawn(function() keys[1] = other:get(NOW + 2, loop.transport) end)
     loop:run()
-    assert.equal("lobby", found[1].access_key_id) -- which serve on while the other is at it
+    assert.equal("lobby", keys[1].access_key_id) -- which serve on while the other is at it
     assert.equal("matchmaker", key(other, 3))
     assert.equal(2, #loop.requests)
   end)

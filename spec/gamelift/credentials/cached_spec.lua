@@ -24,10 +24,10 @@ describe("one caller renews credentials", function()
 
   -- A loop whose container gives keys k1, k2, …, each for an hour from its time on, and 64 callers at `after` seconds.
   local function run64(after, handler)
-    local given = 0
+    local count = 0
     local loop = scheduler.new(handler or function()
-      given = given + 1
-      return document("k" .. given, 3600 * given)
+      count = count + 1
+      return document("k" .. count, 3600 * count)
     end)
     local provider = credentials.cached(container())
     local results = {}
@@ -78,19 +78,19 @@ describe("one caller renews credentials", function()
   end)
 
   it("and another takes over if that one is dropped while it waits", function()
-    local given = 0
+    local count = 0
     local loop = scheduler.new(function()
-      given = given + 1
-      return document("k" .. given, 3600)
+      count = count + 1
+      return document("k" .. count, 3600)
     end)
     local provider = credentials.cached(container())
     local first = loop:spawn(function() provider:get(NOW, loop.transport) end)
     loop:run(0.01)
     first.dropped = true -- a cancelled call: nobody resumes it
-    local began, found = loop.time, nil
-    for _ = 1, 8 do loop:spawn(function() found = provider:get(NOW, loop.transport) end) end
+    local began, keys = loop.time, nil
+    for _ = 1, 8 do loop:spawn(function() keys = provider:get(NOW, loop.transport) end) end
     loop:run()
-    assert.equal("k2", found.access_key_id)
+    assert.equal("k2", keys.access_key_id)
     assert.equal(2, #loop.requests)
     assert.is_true(loop.time - began < 12, loop.time - began)
   end)
@@ -210,7 +210,7 @@ end)
 
 describe("a provider of the user's that sends a request", function()
   it("without limits of its own gets no more time than the call has", function()
-    local given
+    local count
     local limits = { read = 50 }
     local client = gamelift.client {
       region = "us-west-2", timeout = { total = 7 }, clock = function() return NOW end,
@@ -222,14 +222,14 @@ describe("a provider of the user's that sends a request", function()
       transport = {
         now = function() return 100 end, sleep = function() end,
         send = function(_, request)
-          given = request.timeout
+          count = request.timeout
           return { status = 200, headers = {}, body = "" }
         end,
       },
     }
     local _, err = client:list_fleets()
     assert.equal("CredentialsProviderFailed: the provider returned nil: none (list_fleets)", tostring(err))
-    assert.same({ read = 7, total = 7 }, given)
+    assert.same({ read = 7, total = 7 }, count)
     assert.same({ read = 50 }, limits)
   end)
 end)
@@ -359,11 +359,11 @@ describe("a cache that processes share", function()
     local provider = credentials.default({}, shared)
     local name = "gamelift credentials " .. require("gamelift.credentials.chain").key_of(provider) .. " lock"
     function dict.take(token) dict.values[name] = token end
-    local cached, found = credentials.cached(provider, dict), nil
+    local cached, keys = credentials.cached(provider, dict), nil
     return dict, function()
-      loop:spawn(function() found = assert(cached:get(NOW, loop.transport)) end)
+      loop:spawn(function() keys = assert(cached:get(NOW, loop.transport)) end)
       loop:run()
-      assert.equal("k1", found.access_key_id)
+      assert.equal("k1", keys.access_key_id)
       return dict.values[name]
     end
   end
@@ -481,8 +481,8 @@ describe("a chain of one's own", function()
     local provider = raising { credentials = function() return KEYS end }
     assert.is_table((script.client({ { status = 200, body = "{}" } }, { credentials = provider }):list_fleets()))
     assert.is_table((script.client({ { status = 200, body = "{}" } }):list_fleets({}, { credentials = provider })))
-    for _, given in ipairs { raising(), raising { access_key_id = "A" } } do
-      assert.has_error(function() script.client({}, { credentials = given }) end)
+    for _, count in ipairs { raising(), raising { access_key_id = "A" } } do
+      assert.has_error(function() script.client({}, { credentials = count }) end)
     end
   end)
 

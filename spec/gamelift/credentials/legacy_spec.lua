@@ -7,7 +7,7 @@ local nobody = { never_raises = true, sleep = function() end, send = function()
   return nil, { kind = "connect", sent = "no", message = "nobody" }
 end }
 
-local function found_in(text)
+local function keys_in(text)
   local path = folder.with { keys = text } .. "/keys"
   script.environment { AWS_CREDENTIAL_FILE = path, AWS_EC2_METADATA_DISABLED = "true" }
   return credentials.default({}):credentials(nobody, script.NOW)
@@ -24,16 +24,16 @@ describe("the key file of the EC2 tools", function()
       "AWSAccessKeyId=AKIA\nAWSSecretKey=hush", "\239\187\191AWSAccessKeyId=AKIA\nAWSSecretKey=hush",
       "  AWSAccessKeyId \t=  AKIA  \r\n\r\n\tAWSSecretKey = hush \n# a line without an equals sign",
     } do
-      local found = assert(found_in(text))
-      assert.same({ "AKIA", "hush" }, { found.access_key_id, found.secret_access_key })
+      local keys = assert(keys_in(text))
+      assert.same({ "AKIA", "hush" }, { keys.access_key_id, keys.secret_access_key })
     end
-    assert.equal("a = b", found_in("AWSAccessKeyId=AKIA\nAWSSecretKey= a = b ").secret_access_key)
+    assert.equal("a = b", keys_in("AWSAccessKeyId=AKIA\nAWSSecretKey= a = b ").secret_access_key)
   end)
 
   it("is read in time that grows with its length alone", function() -- a cube of these blanks takes centuries
     local blanks = (" "):rep(200000)
     for _, text in ipairs { blanks .. "x", "x" .. blanks .. "x", "x =" .. blanks .. "x", blanks .. "=" .. blanks } do
-      assert.equal("NoCredentials", (select(2, found_in(text))).code)
+      assert.equal("NoCredentials", (select(2, keys_in(text))).code)
     end
   end)
 end)

@@ -142,8 +142,8 @@ describe("a call that waits for credentials", function()
       local provider = credentials.process { command = ([[sh -c 'sleep 0.2; echo "%s"']]):format(KEYS) }
       return credentials.chain {
         function(transport, now)
-          local found = provider:credentials(transport, now)
-          return found, "nothing here"
+          local result = provider:credentials(transport, now)
+          return result, "nothing here"
         end,
         credentials.static { access_key_id = "others", secret_access_key = "s" },
       }
@@ -176,11 +176,11 @@ describe("a call that waits for credentials", function()
 
   it("and is cancelled while it renews them says so", function()
     if not script.waits_in_pcall then pending(script.CANNOT_WAIT) end
-    local refusing, given, loop = server:listen { ticks.responses(9, ticks.service_error "ExpiredTokenException") }, 0, ticks.loop()
+    local refusing, refreshes, loop = server:listen { ticks.responses(9, ticks.service_error "ExpiredTokenException") }, 0, ticks.loop()
     local client = ticks.client(loop, refusing.url, { credentials = function(transport)
-      given = given + 1
-      if given > 1 then transport:sleep(3600) end
-      return { access_key_id = "k" .. given, secret_access_key = "s" }
+      refreshes = refreshes + 1
+      if refreshes > 1 then transport:sleep(3600) end
+      return { access_key_id = "k" .. refreshes, secret_access_key = "s" }
     end })
     local call = client:start "list_fleets"
     ticks.tick(loop, function() return loop.timers:next() end)

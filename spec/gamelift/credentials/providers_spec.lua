@@ -49,12 +49,12 @@ end
 
 local DOCUMENT = '{"AccessKeyId":"ASIAEXAMPLE","SecretAccessKey":"secret","Token":"token","Expiration":"2026-02-03T10:05:06Z"}'
 
-local function is_whole(found, err)
-  assert.is_truthy(found, tostring(err))
-  assert.equal("ASIAEXAMPLE", found.access_key_id)
-  assert.equal("secret", found.secret_access_key)
-  assert.equal("token", found.session_token)
-  assert.is_true(found.expiration > NOW)
+local function is_whole(keys, err)
+  assert.is_truthy(keys, tostring(err))
+  assert.equal("ASIAEXAMPLE", keys.access_key_id)
+  assert.equal("secret", keys.secret_access_key)
+  assert.equal("token", keys.session_token)
+  assert.is_true(keys.expiration > NOW)
 end
 
 describe("a service's words", function()
@@ -131,8 +131,8 @@ describe("the container's endpoint", function()
       local listener = listener_of(response, response, response)
       local sleepless = { never_raises = true, now = transport.now, sleep = function() end,
         send = function(_, request) return transport:send(request) end }
-      local found, err = get(credentials.container { url = listener.url }, sleepless)
-      assert.is_nil(found)
+      local keys, err = get(credentials.container { url = listener.url }, sleepless)
+      assert.is_nil(keys)
       assert.equal("CredentialsProviderFailed", err.code)
     end)
   end
@@ -144,8 +144,8 @@ describe("the container's endpoint", function()
       "gopher://127.0.0.1/", "ftp://localhost/", "file://localhost/etc/passwd", "http://[::1]evil.example/", "http://[::1",
       "http://[::1]:x/", "http://127.0.0.1:99999/", "http://127.0.0.1:80@evil.example/" } do
       local recorder = script.transport {}
-      local found, err = get(credentials.container { url = url }, recorder)
-      assert.is_nil(found)
+      local keys, err = get(credentials.container { url = url }, recorder)
+      assert.is_nil(keys)
       assert.equal("InvalidCredentialsConfig", err.code, url)
       assert.equal(0, #recorder.requests)
     end
@@ -167,8 +167,8 @@ describe("the instance's metadata service", function()
   for _, name in ipairs { "../../user-data", "a/b", "..", "a b", "a?b", "a#b", "a%2fb", "rôle" } do
     it("may not name a role " .. name, function()
       local listener = listener_of("the-token", name)
-      local found, err = get(credentials.imds { endpoint = listener.url })
-      assert.is_nil(found)
+      local keys, err = get(credentials.imds { endpoint = listener.url })
+      assert.is_nil(keys)
       assert.matches("a role with characters that none has", err.message)
       assert.equal(2, #log_of(listener, 2))
     end)
@@ -192,15 +192,15 @@ describe("the instance's metadata service", function()
   it("leads to no call of version 1 where its token is malformed", function()
     for _, body in ipairs { "a b", "a\r\nX: y", "\255", "token\n" } do
       local recorder = script.transport { { status = 200, body = body } }
-      local found, err = get(credentials.imds(), recorder)
-      assert.is_nil(found)
+      local keys, err = get(credentials.imds(), recorder)
+      assert.is_nil(keys)
       assert.matches("returned a token that a header cannot have", err.message)
       assert.equal(1, #recorder.requests)
     end
     for _, kind in ipairs { "too_large", "http" } do
       local recorder = script.transport { { failure = kind, sent = "maybe" } }
-      local found, err = get(credentials.imds(), recorder)
-      assert.is_nil(found)
+      local keys, err = get(credentials.imds(), recorder)
+      assert.is_nil(keys)
       assert.matches("returned a token that cannot be read", err.message)
       assert.equal(1, #recorder.requests)
     end
@@ -346,9 +346,9 @@ describe("STS", function()
 
   it("is asked for a role with signed requests", function()
     local listener = listener_of(sts_response "AssumeRole")
-    local found, err = get(role(listener, { external_id = "a&b=c", duration = 900 }), direct)
-    is_whole(found, err)
-    assert.equal("123456789012", found.account_id)
+    local keys, err = get(role(listener, { external_id = "a&b=c", duration = 900 }), direct)
+    is_whole(keys, err)
+    assert.equal("123456789012", keys.account_id)
     local request = log_of(listener, 1)[1]
     assert.matches("Authorization: AWS4%-HMAC%-SHA256 Credential=AKIAEXAMPLE/%d+/us%-west%-2/sts/aws4_request", request.head)
     assert.matches("X%-Amz%-Security%-Token: source%-token", request.head)
@@ -375,8 +375,8 @@ describe("STS", function()
     ["NUL bytes"] = (sts_response "AssumeRole":gsub("secret", "se\0cret")),
   } do
     it("may not answer with " .. what, function()
-      local found, err = get(role(listener_of(body)), direct)
-      assert.is_nil(found)
+      local keys, err = get(role(listener_of(body)), direct)
+      assert.is_nil(keys)
       assert.equal("CredentialsProviderFailed", err.code)
       assert.matches("^assume%-role: ", err.message)
       assert.is_nil(tostring(err):find("secret", 1, true))
@@ -431,9 +431,9 @@ describe("SSO", function()
 
   it("gives credentials for a cached token", function()
     local listener = listener_of(PORTAL)
-    local found, err = get(provider(listener, (home(START, token "2026-02-03T05:05:06Z"))), direct)
-    is_whole(found, err)
-    assert.equal("123456789012", found.account_id)
+    local keys, err = get(provider(listener, (home(START, token "2026-02-03T05:05:06Z"))), direct)
+    is_whole(keys, err)
+    assert.equal("123456789012", keys.account_id)
     local head = log_of(listener, 1)[1].head
     assert.matches("^GET /portal/federation/credentials%?role_name=Dev%%20Role&account_id=123456789012 HTTP", head)
     assert.matches("x%-amz%-sso_bearer_token: old access", head)

@@ -61,13 +61,13 @@ local function check_error(expected, err)
   assert.is_truthy(err.kind == "credentials" or err.kind == "config", err.kind)
 end
 
-local function check_found(expected, found)
-  assert.equal(expected.method, found.source)
-  assert.equal(expected.access_key, found.access_key_id)
-  assert.equal(expected.secret_key, found.secret_access_key)
-  assert.equal(expected.session_token ~= "" and expected.session_token or nil, found.session_token)
-  assert.equal(expected.account_id, found.account_id)
-  assert.equal(expected.expires, found.expiration)
+local function check_keys(expected, keys)
+  assert.equal(expected.method, keys.source)
+  assert.equal(expected.access_key, keys.access_key_id)
+  assert.equal(expected.secret_key, keys.secret_access_key)
+  assert.equal(expected.session_token ~= "" and expected.session_token or nil, keys.session_token)
+  assert.equal(expected.account_id, keys.account_id)
+  assert.equal(expected.expires, keys.expiration)
 end
 
 local function check_timeline(expected, timeline)
@@ -96,8 +96,8 @@ describe("credentials are where boto3 finds them:", function()
     local expected, other = case.expected, difference(case)
     it(("%s %s%s"):format(case.kind, case.id, other and " (but: " .. other .. ")" or ""), function()
       local played = scenario.play(case)
-      if other == "AWS_PROFILE first" then return assert.is_truthy(played.found) end
-      if other == "a byte order mark is passed over" then return assert.is_truthy(played.found) end
+      if other == "AWS_PROFILE first" then return assert.is_truthy(played.keys) end
+      if other == "a byte order mark is passed over" then return assert.is_truthy(played.keys) end
       if other == "a container's URL that is no HTTP" then
         assert.equal("InvalidCredentialsConfig", played.err.code)
         return assert.equal(0, #played.requests)
@@ -108,11 +108,11 @@ describe("credentials are where boto3 finds them:", function()
       elseif expected.error then
         check_error(expected.error, played.err)
       elseif expected.none then
-        assert.is_nil(played.found)
+        assert.is_nil(played.keys)
         assert.equal("NoCredentials", played.err.code)
       else
-        assert.is_truthy(played.found, tostring(played.err))
-        check_found(expected, played.found)
+        assert.is_truthy(played.keys, tostring(played.err))
+        check_keys(expected, played.keys)
       end
       if not other then check_requests(expected, played) end
     end)

@@ -6,12 +6,12 @@ local START = 1700000000
 
 local function setup(options, client_options)
   local local_gamelift = gamelift.emulator { clock = START, seed = 3, processes_per_instance = (options or {}).processes or 1 }
-  local given = {
+  local all = {
     region = "us-west-2", endpoint = "http://local", transport = local_gamelift:transport(), timeout = { total = 600 },
     credentials = { access_key_id = emulator.ACCESS_KEY_ID, secret_access_key = emulator.SECRET_ACCESS_KEY },
   }
-  for key, value in pairs(client_options or {}) do given[key] = value end
-  local client = gamelift.client(given)
+  for key, value in pairs(client_options or {}) do all[key] = value end
+  local client = gamelift.client(all)
   local fleet = assert(client:create_fleet { Name = "f", BuildId = "build-1", EC2InstanceType = "c5.large" }).FleetAttributes.FleetId
   return local_gamelift, client, fleet
 end

@@ -59,13 +59,13 @@ describe("gamelift-local over HTTP", function()
   end)
 
   it("listens on 127.0.0.1 only", function()
-    local found = {}
+    local addresses = {}
     for _, table in ipairs { "/proc/net/tcp", "/proc/net/tcp6" } do
       for address in (process.read(table) or ""):gmatch((":%%s(%%x+):%04X %%x+:0000 0A"):format(port)) do
-        found[#found + 1] = address
+        addresses[#addresses + 1] = address
       end
     end
-    assert.same({ "0100007F" }, found)
+    assert.same({ "0100007F" }, addresses)
   end)
 
   it("does not act as a proxy", function()

@@ -44,15 +44,15 @@ describe("guard.is_yieldable", function()
   local function here() return (guard.is_yieldable()) end
 
   it("holds in a coroutine, not in the main thread", function()
-    local _, _, found = in_coroutine(function() return here() end)
-    assert.is_true(found)
+    local _, _, yieldable = in_coroutine(function() return here() end)
+    assert.is_true(yieldable)
     if not guard.is_main() then pending "the specs run in a coroutine" end
     assert.is_false(here())
   end)
 
   it("does not hold below a C function", function()
     if _VERSION == "Lua 5.2" then pending "Lua 5.2 cannot tell" end
-    local _, _, found = in_coroutine(function()
+    local _, _, yieldable = in_coroutine(function()
       local result
       table.sort({ 2, 1 }, function(a, b)
         result = here()
@@ -60,7 +60,7 @@ describe("guard.is_yieldable", function()
       end)
       return result
     end)
-    assert.is_false(found)
+    assert.is_false(yieldable)
   end)
 
   it("agrees with what yield does in pcall and in iterators", function()
@@ -80,9 +80,9 @@ describe("guard.is_yieldable", function()
   it("needs no debug library", function()
     local kept = debug
     rawset(_G, "debug", nil)
-    local _, _, found = in_coroutine(function() return here() end)
+    local _, _, yieldable = in_coroutine(function() return here() end)
     rawset(_G, "debug", kept)
-    assert.is_true(found)
+    assert.is_true(yieldable)
   end)
 end)
 

@@ -19,9 +19,9 @@ local function steps(list, last)
   for i, ticket in ipairs(list) do
     local players = {}
     for k = 3, #ticket do
-      local given, attributes, latency = ticket[k], {}, nil
-      if type(given) == "number" then given = { skill = given } end
-      for name, value in pairs(given) do
+      local player, attributes, latency = ticket[k], {}, nil
+      if type(player) == "number" then player = { skill = player } end
+      for name, value in pairs(player) do
         if name == "latency" then latency = value
         elseif type(value) == "table" then attributes[name] = { SL = value }
         elseif type(value) == "string" then attributes[name] = { S = value }

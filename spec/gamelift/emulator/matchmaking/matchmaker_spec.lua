@@ -21,9 +21,9 @@ local function new(configuration, options, state, clock)
   }
   world.service = matchmaker.new(host, options, state)
   if not state then
-    local given = { Name = "duel", RuleSetBody = DUEL, RequestTimeoutSeconds = 60, FlexMatchMode = "STANDALONE", CustomEventData = "x" }
-    for key, value in pairs(configuration or {}) do given[key] = value end
-    assert(world.service:create(given))
+    local all = { Name = "duel", RuleSetBody = DUEL, RequestTimeoutSeconds = 60, FlexMatchMode = "STANDALONE", CustomEventData = "x" }
+    for key, value in pairs(configuration or {}) do all[key] = value end
+    assert(world.service:create(all))
   end
   function world.advance(seconds)
     local target = world.now + seconds

@@ -106,46 +106,46 @@ end
 
 describe("the search in a large pool", function()
   it("stops after counted work, and says so", function()
-    local _, found = filled(60, { rules = NEVER })
-    found:start(100, function() error "a match" end)
-    assert.is_true(found:step())
-    assert.is_true(found:was_cut())
-    assert.truthy(found.cuts > 0)
-    assert.truthy(found.meter.used < 2000000)
+    local _, run = filled(60, { rules = NEVER })
+    run:start(100, function() error "a match" end)
+    assert.is_true(run:step())
+    assert.is_true(run:was_cut())
+    assert.truthy(run.cuts > 0)
+    assert.truthy(run.meter.used < 2000000)
   end)
 
   it("does the same work each time", function()
     local function work()
-      local _, found = filled(60, { rules = NEVER })
-      found:start(100, function() end)
-      found:step()
-      return found.meter.used
+      local _, run = filled(60, { rules = NEVER })
+      run:start(100, function() end)
+      run:step()
+      return run.meter.used
     end
     assert.equal(work(), work())
   end)
 
   it("yields after the units given to it", function()
-    local _, found = filled(60, { rules = NEVER })
-    found:start(100, function() end)
-    local last, steps = found.meter.used, 0
+    local _, run = filled(60, { rules = NEVER })
+    run:start(100, function() end)
+    local last, steps = run.meter.used, 0
     repeat
-      local done = found:step(1000)
-      assert.truthy(found.meter.used - last < 1500, "a step does little more than was asked for")
-      last, steps = found.meter.used, steps + 1
+      local done = run:step(1000)
+      assert.truthy(run.meter.used - last < 1500, "a step does little more than was asked for")
+      last, steps = run.meter.used, steps + 1
     until done
     assert.truthy(steps > 20)
   end)
 
   it("takes no ticket that left while it was at rest", function()
-    local made, found = filled(200, {})
-    found:start(100, function(match)
+    local made, run = filled(200, {})
+    run:start(100, function(match)
       for _, ticket in ipairs(match.tickets) do
         assert.truthy(made.slot_of[ticket], "a ticket that is still open")
         made:remove(ticket)
       end
     end)
     repeat
-      local done = found:step(3)
+      local done = run:step(3)
       for _, slot in ipairs(made.order) do
         if made.ticket[slot] and made.start[slot] % 0.003 < 0.001 then made:remove(made.ticket[slot]) end
       end
@@ -153,27 +153,27 @@ describe("the search in a large pool", function()
   end)
 
   it("finds smaller matches where larger ones are hard", function()
-    local made, found = filled(80, { teams = { { name = "crew", minPlayers = 2, maxPlayers = 12 } }, rules = {
+    local made, run = filled(80, { teams = { { name = "crew", minPlayers = 2, maxPlayers = 12 } }, rules = {
       { name = "sum", type = "comparison", measurements = { "sum(teams[crew].players.attributes[skill])" }, operation = "<=",
         referenceValue = 100 } } })
     local matches = 0
-    found:start(100, function(match)
+    run:start(100, function(match)
       matches = matches + 1
       for _, ticket in ipairs(match.tickets) do made:remove(ticket) end
     end)
-    found:step()
+    run:step()
     assert.truthy(matches >= 2)
   end)
 end)
 
 describe("a pass", function()
   it("does not search again where nothing new fits", function()
-    local made, found = filled(20, { rules = { { name = "near", type = "batchDistance", batchAttribute = "skill", maxDistance = 3 } } })
+    local made, run = filled(20, { rules = { { name = "near", type = "batchDistance", batchAttribute = "skill", maxDistance = 3 } } })
     local function work()
-      local before = found.meter.used
-      found:start(100, function() error "a match" end)
-      found:step()
-      return found.meter.used - before
+      local before = run.meter.used
+      run:start(100, function() error "a match" end)
+      run:step()
+      return run.meter.used - before
     end
     local first = work()
     made:add(solo("far", 99, 1000))
@@ -184,12 +184,12 @@ describe("a pass", function()
     local made = pool.new()
     local set = assert(rule_set.parse(body { expansions = { { target = "teams[crew].minPlayers", steps = {
       { waitTimeSeconds = 10, value = 3 }, { waitTimeSeconds = 30, value = 1 } } } } }))
-    local found = search.new(made, set)
-    assert.is_nil(found:next_threshold(0))
+    local run = search.new(made, set)
+    assert.is_nil(run:next_threshold(0))
     made:add(solo("a", 5, 1))
-    assert.equal(15, found:next_threshold(5))
-    assert.equal(35, found:next_threshold(15))
-    assert.is_nil(found:next_threshold(35))
+    assert.equal(15, run:next_threshold(5))
+    assert.equal(35, run:next_threshold(15))
+    assert.is_nil(run:next_threshold(35))
   end)
 end)
 
@@ -201,12 +201,12 @@ describe("the early tests of a search", function()
 
   -- What the joined test of three predicates gives for some numbers, and the counts.
   local function outcome(joined)
-    local found = { passed = { 0, 0, 0 }, refused = { 0, 0, 0 }, joined = {} }
-    local test = joined(found, { { index = 2, predicate = function(a) return a > 1 end },
+    local counts = { passed = { 0, 0, 0 }, refused = { 0, 0, 0 }, joined = {} }
+    local test = joined(counts, { { index = 2, predicate = function(a) return a > 1 end },
       { index = 1, predicate = function(a) return a > 2 end }, { index = 3, predicate = function(a) return a > 3 end } })
     local results = {}
     for a = 1, 4 do results[a] = test(a) end
-    return { results, found.passed, found.refused }
+    return { results, counts.passed, counts.refused }
   end
 
   it("are the same where a host has left load out", function()

@@ -51,12 +51,12 @@ describe("the ARN of a fleet", function()
   end
 
   -- The fleet ARNs in a reply.
-  local function fleet_arns(value, found)
+  local function fleet_arns(value, list)
     for key, item in pairs(value) do
-      if key == "FleetArn" then found[#found + 1] = item end
-      if type(item) == "table" then fleet_arns(item, found) end
+      if key == "FleetArn" then list[#list + 1] = item end
+      if type(item) == "table" then fleet_arns(item, list) end
     end
-    return found
+    return list
   end
 
   for _, operation in ipairs(PLAIN) do
@@ -64,8 +64,8 @@ describe("the ARN of a fleet", function()
       for _, account in ipairs { ACCOUNT, "" } do
         local g, fleet = new()
         local reply = g:ok(operation, params_of(operation, arn("us-west-2", account, "fleet/" .. fleet)))
-        for _, given in ipairs(fleet_arns(reply, {})) do
-          assert.equal(arn("us-west-2", ACCOUNT, "fleet/" .. fleet), given)
+        for _, returned in ipairs(fleet_arns(reply, {})) do
+          assert.equal(arn("us-west-2", ACCOUNT, "fleet/" .. fleet), returned)
         end
       end
     end)

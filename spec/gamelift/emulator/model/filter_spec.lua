@@ -26,7 +26,7 @@ local function names_of(list)
   return table.concat(names, " ")
 end
 
-local function found(text, switches)
+local function matches_of(text, switches)
   local match, list = assert(filter.compile(text, switches or SWITCHES)).match, {}
   for _, r in ipairs(records) do
     if match(r) then list[#list + 1] = r end
@@ -85,21 +85,21 @@ describe("a filter expression", function()
   }
   for _, case in ipairs(cases) do
     it("finds " .. (case[2] == "" and "nothing" or case[2]) .. " by " .. case[1], function()
-      assert.equal(case[2], found(case[1]))
+      assert.equal(case[2], matches_of(case[1]))
     end)
   end
 
   it("finds sessions without the property by <> if the option says so", function()
     assert.equal("beta delta Matty's nameless",
-      found("gameSessionProperties.mode<>'ctf'", { deny_all_available = true, missing_property_differs = true }))
+      matches_of("gameSessionProperties.mode<>'ctf'", { deny_all_available = true, missing_property_differs = true }))
   end)
 
   it("counts DENY_ALL sessions as unavailable if the option says so", function()
-    assert.equal("alpha beta Matty's", found("hasAvailablePlayerSessions=true", { deny_all_available = false }))
+    assert.equal("alpha beta Matty's", matches_of("hasAvailablePlayerSessions=true", { deny_all_available = false }))
   end)
 
   it("may be nested as deeply as its length allows", function()
-    assert.equal("beta", found(("("):rep(500) .. "maximumSessions=8" .. (")"):rep(500)))
+    assert.equal("beta", matches_of(("("):rep(500) .. "maximumSessions=8" .. (")"):rep(500)))
   end)
 end)
 
