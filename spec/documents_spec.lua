@@ -84,7 +84,7 @@ describe("the documents", function()
     end
   end)
 
-  it("lead from lua/gamelift to each of its folders", function()
+  it("link lua/gamelift to each of its folders", function()
     local text = tree.read "lua/gamelift/README.md"
     for _, path in ipairs(tree.files "^lua/gamelift/[%w_]+/.*%.lua$") do
       local folder = path:match "^lua/gamelift/([%w_]+/)"
@@ -106,10 +106,10 @@ describe("the table of questions", function()
     return false
   end
 
-  it("answers twelve", function() assert.equal(12, #list) end)
+  it("has twelve questions", function() assert.equal(12, #list) end)
 
   for _, cells in ipairs(list) do
-    it("answers truly: " .. cells[1], function()
+    it("has a true answer: " .. cells[1], function()
       local paths, names = {}, {}
       for _, word in ipairs(code_words(cells[2])) do
         if word:find "/" then paths[#paths + 1] = word elseif word:find "^[%a_]+$" then names[#names + 1] = word end

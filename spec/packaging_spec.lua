@@ -59,7 +59,7 @@ describe("make", function()
   local folder, remove = process.folder()
   teardown(remove)
 
-  it("gives the caller's CC, CPPFLAGS, CFLAGS and LDFLAGS to every line that compiles or links", function()
+  it("passes the caller's CC, CPPFLAGS, CFLAGS and LDFLAGS to every line that compiles or links", function()
     local objects, links = 0, 0
     local targets = "all .build/oom/host .build/bench/tool .build/bench/bare_curl"
     for _, line in ipairs(compiler_lines(targets .. " CPPFLAGS=-I/my/include CFLAGS='-O1 -mine' LDFLAGS=-L/my/lib")) do
@@ -119,7 +119,7 @@ describe("make", function()
     assert.equal("", (process.run("ls " .. folder .. "/p 2>/dev/null")))
   end)
 
-  it("installs a core for nginx's LuaJIT; without it the local GameLift says by which command to get it", function()
+  it("installs a core for nginx's LuaJIT; without it the local GameLift names the command that installs it", function()
     local version, prefix = interpreter.version, folder .. "/other's"
     local said, status = process.run(("%s -s install PREFIX=%s LUA_VERSION=%s"):format(MAKE, process.quote(prefix), version))
     assert.equal(0, status, said)
@@ -164,7 +164,7 @@ describe("make dist", function()
   local archive = ".build/gamelift-" .. version .. ".tar.gz"
   teardown(function() process.run("rm -f .build/gamelift-" .. version .. "*") end)
 
-  it("writes the last commit's archive, its checksum and its rockspec; the same again are the same bytes", function()
+  it("writes the last commit's archive, its checksum and its rockspec; a second run writes the same bytes", function()
     if select(2, process.run "git rev-parse HEAD") ~= 0 then pending "not a git repository" end
     local url = "https://example.com/a?b=1&c=/gamelift.tar.gz"
     local function dist()
@@ -184,7 +184,7 @@ describe("make dist", function()
     end
   end)
 
-  it("says what it expects", function()
+  it("reports what it expects", function()
     assert.matches("expected VERSION=x%.y%.z, got ''", (process.run(MAKE .. "dist")))
     assert.matches("expected VERSION=x%.y%.z, got '1%.2/3'", (process.run(MAKE .. "dist VERSION=1.2/3 URL=x")))
     assert.matches("expected URL=", (process.run(MAKE .. "dist VERSION=1.2.3")))
@@ -212,7 +212,7 @@ describe("the built modules", function()
     end)
   end
 
-  it("link what they say: libcrypto for crypto, libcurl for curl, neither for core", function()
+  it("link only what they need: libcrypto for crypto, libcurl for curl, neither for core", function()
     local function needs(name, library)
       local text = table.concat(lines_of(("readelf -d %s/gamelift/%s.so"):format(build, name)), "\n")
       return text:find("NEEDED[^\n]*" .. library) ~= nil

@@ -30,8 +30,8 @@ local function with(variables)
   environment.capture(function(name) return variables[name] end)
 end
 
-local silent = { never_raises = true, sleep = function() end,
-  send = function() return nil, { kind = "connect", sent = "no", message = "nobody" } end }
+local silent = { sleep = function() end,
+  send = function() return nil, { kind = "connect", sent = "no", message = "no server" } end }
 
 local function key_file(path)
   with { AWS_CREDENTIAL_FILE = path, AWS_EC2_METADATA_DISABLED = "true", AWS_CONFIG_FILE = "/dev/null",

@@ -32,7 +32,7 @@ describe("gamelift.crypto", function()
     assert.equal("false\tnil\ntrue\ttrue\n", text)
   end)
 
-  it("puts its functions in the place of the core's stand-ins, also in copies made before", function()
+  it("replaces the core's stubs, also in copies made before", function()
     local text, status = run [[
       local core = require "gamelift.core"
       local uuid, random, before = core.uuid, core.random, core.random
@@ -49,7 +49,7 @@ describe("gamelift.crypto", function()
     assert.equal(0, status)
   end)
 
-  it("works where the program has hidden require since", function()
+  it("works if the program has hidden require", function()
     local text, status = run [[
       local core = require "gamelift.core"
       require = nil
@@ -59,7 +59,7 @@ describe("gamelift.crypto", function()
     assert.equal(0, status)
   end)
 
-  it("refuses to load where other functions stand in for OpenSSL's", function()
+  it("refuses to load if other functions replace OpenSSL's", function()
     local library = program.build("impostor", {}, "-shared -fPIC")
     if not library then pending "there is no C compiler" end
     local text, status = run([[

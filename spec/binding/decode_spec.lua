@@ -20,7 +20,7 @@ describe("decode", function()
       it("reads what boto3 reads: " .. case.kind .. " " .. case.id .. " " .. case.operation, function()
         local ours, message = core.decode(case.operation, body)
         if case.kind == "empty_body" and not core.operation(case.operation).empty_output then
-          assert.is_nil(ours) -- a wrongly empty answer is no success
+          assert.is_nil(ours) -- a wrongly empty response is not a success
           return
         end
         assert.is_nil(message)
@@ -69,7 +69,7 @@ describe("decode", function()
     assert.same({ nil, "a comma or a closing bracket is expected at byte 16 of 18" }, { reply '{"NextToken":5 5  ' })
   end)
 
-  it("keeps the last of two members, also where it is null", function()
+  it("keeps the last of two members with one name, even if it is null", function()
     assert.same({ NextToken = "b" }, reply '{"NextToken":"a","NextToken":"b"}')
     assert.same({}, reply '{"NextToken":"a","NextToken":null}')
     assert.same({ x = 2 }, reply '{"x":1,"x":2}')
@@ -87,13 +87,13 @@ describe("decode", function()
     assert.same({ ["\0"] = "\0" }, reply '{"\\u0000":"\\u0000"}')
   end)
 
-  it("never runs a metamethod that an answer names", function()
+  it("never runs a metamethod that a response names", function()
     local got = reply '{"__index":{"a":1},"__gc":1,"__newindex":2}'
     assert.is_nil(getmetatable(got))
     assert.equal(1, got.__index.a)
   end)
 
-  it("makes U+FFFD of a lone surrogate escape", function()
+  it("decodes a lone surrogate escape as U+FFFD", function()
     assert.same({ NextToken = "a\239\191\189b\239\191\189\240\159\142\174" }, reply '{"NextToken":"a\\ud83cb\\udfae\\ud83c\\udfae"}')
     assert.same({ NextToken = "\239\191\189A" }, reply '{"NextToken":"\\ud83c\\u0041"}')
   end)
@@ -109,27 +109,27 @@ describe("decode", function()
     assert.equal(math.type and "9007199254740993" or "9.007199254741e+15", tostring(size))
   end)
 
-  it("reads a body that ended in the shape of a page in linear time", function()
+  it("reads a page of many small items in linear time", function()
     local body = '{"GameSessions":[' .. ('{"k":1},'):rep(200000) .. "{}]}"
     assert.equal(200001, #reply(body).GameSessions)
   end)
 
-  it("takes an empty body only where the output has no members", function()
+  it("accepts an empty body only if the output has no members", function()
     assert.same({}, core.decode("AcceptMatch", ""))
     assert.same({}, core.decode("DeleteFleet", ""))
     assert.is_nil((core.decode("ListFleets", "")))
   end)
 
-  it("does not read the answer of an operation without output", function()
+  it("ignores the body of a response without output", function()
     assert.same({}, core.decode("DeleteFleet", "[1,2"))
   end)
 
-  it("reads the input side too, blobs from base64", function()
+  it("decodes an input if asked, with blobs from base64", function()
     assert.same({ ZipFile = "PK\3\4" }, core.decode("CreateScript", '{"ZipFile":"UEsDBA=="}', "input"))
     assert.is_nil((core.decode("CreateScript", '{"ZipFile":"UEsDBA="}', "input")))
   end)
 
-  it("reads a request as the service does, if asked", function()
+  it("decodes an input as the service does if asked", function()
     local function read(body) return core.decode("CreateGameSession", body, "input", true) end
     assert.same({ Name = "a", GameProperties = { { Key = "k" } } },
       read '{"Name":"a","x":[{},{}],"GameProperties":[{"Key":"k","y":{"z":1}}],"X":1e999}')

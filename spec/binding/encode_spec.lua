@@ -187,7 +187,7 @@ describe("validation", function()
     ["mixed keys of a map"] = { "CreatePlayerSessions", { GameSessionId = "g", PlayerIds = { 1 }, PlayerDataMap = { "x", p = 2 } },
       "PlayerDataMap: mixed keys", "PlayerDataMap.p: expected a string", "PlayerIds[1]: expected a string" },
   } do
-    it("hides no other problem behind " .. what, function()
+    it("reports the other problems beside " .. what, function()
       local _, problems = core.encode(case[1], case[2])
       assert.equal(#case - 2, #problems)
       for i, problem in ipairs(problems) do
@@ -197,7 +197,7 @@ describe("validation", function()
     end)
   end
 
-  it("ends on a cycle", function()
+  it("stops at a cycle", function()
     assert.matches("^GameProperties%[1%]", first("CreateGameSession", cyclic).path)
   end)
 
@@ -205,11 +205,11 @@ describe("validation", function()
     assert.is_string((core.encode("ListFleets", raising)))
   end)
 
-  it("takes an integral float as an integer", function()
+  it("accepts an integral float as an integer", function()
     assert.equal('{"MaximumPlayerSessionCount":10}', (core.encode("CreateGameSession", { MaximumPlayerSessionCount = 10.0 })))
   end)
 
-  it("writes an empty table as the model wants it", function()
+  it("writes an empty table as a list or an object, by the model", function()
     local body = core.encode("CreatePlayerSessions", { GameSessionId = "g", PlayerIds = { "p" }, PlayerDataMap = {} })
     assert.matches('"PlayerDataMap":{}', body, 1, true)
     assert.equal('{"FleetIds":[]}', (core.encode("DescribeFleetAttributes", { FleetIds = {} }, "off")))
@@ -295,7 +295,7 @@ describe("validation", function()
       "Member must satisfy enum value set: [FORCE_TERMINATE, TRIGGER_ON_PROCESS_TERMINATE]" },
   }
   for _, case in ipairs(words) do
-    it("in service mode says it as the service does: " .. case[4], function()
+    it("in service mode uses the words of the service: " .. case[4], function()
       local problem = first(case[1], case[2], "service")
       assert.same({ case[3], case[4], case[5] }, { problem.value, problem.shown, problem.problem })
     end)
@@ -305,41 +305,41 @@ describe("validation", function()
     assert.is_string((core.encode("UpdateGameSession", { GameSessionId = "g", Name = ("é"):rep(1024) }, "strict")))
   end)
 
-  it("writes unknown members in no mode", function()
+  it("never writes unknown members", function()
     assert.is_nil((core.encode("ListFleets", { Bogus = 1 }, "off")))
     assert.equal("{}", (core.encode("ListFleets", { Bogus = 1 }, "service")))
   end)
 end)
 
-describe("encode's spare member", function()
+describe("encode's default member", function()
   local function encode(params, operation)
     return core.encode(operation or "CreateGameSession", params, "boto3", "input", "IdempotencyToken", "spare")
   end
 
-  it("is used where the parameters have none", function()
+  it("is used if the parameters have none", function()
     local params = { FleetId = "f", MaximumPlayerSessionCount = 1 }
     assert.equal('{"FleetId":"f","IdempotencyToken":"spare","MaximumPlayerSessionCount":1}', (encode(params)))
     assert.is_nil(params.IdempotencyToken)
   end)
 
-  it("gives way to the parameters' own", function()
+  it("is overridden by the parameters", function()
     local body = encode { IdempotencyToken = "own", MaximumPlayerSessionCount = 1 }
     assert.equal('{"IdempotencyToken":"own","MaximumPlayerSessionCount":1}', body)
   end)
 
-  it("does not make up for an unknown one", function()
+  it("does not hide an unknown member", function()
     local body, problems = encode { MaximumPlayerSessionCount = 1, Bogus = 1 }
     assert.is_nil(body)
     assert.equal("Bogus", problems[1].path)
   end)
 
-  it("is left out where the operation has no such member", function()
+  it("is left out if the operation has no such member", function()
     assert.equal("{}", (encode({}, "ListFleets")))
   end)
 end)
 
 describe("encode and decode", function()
-  it("may run once more in a finalizer while they run", function()
+  it("may be called by a finalizer while they run", function()
     local escaped = '{"GameSessions":[{"Name":"a\\n%s"},{"Name":"b\\n%s"}],"NextToken":"c\\n%s"}'
     local function both(text)
       local body = core.encode("CreateGameSession", { MaximumPlayerSessionCount = 1, Name = text, CreatorId = text })

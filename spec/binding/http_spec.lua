@@ -11,13 +11,13 @@ describe("a request of core.http_parser", function()
     assert.equal(START .. "A: b c\r\nContent-Length: 2\r\n\r\n{}", (request({ A = "b c" }, "{}")))
   end)
 
-  it("has no length where nothing is sent and the method has no body", function()
+  it("has no Content-Length if the method has no body and none is sent", function()
     assert.equal(START .. "Content-Length: 0\r\n\r\n", (request({}, "")))
     assert.equal(START .. "\r\n", (request({}, "", true)))
     assert.equal(START .. "Content-Length: 1\r\n\r\n1", (request({}, "1", true)))
   end)
 
-  it("leaves out a body that is larger than the caller sends at once, and says so", function()
+  it("leaves out a body above the limit, and reports that", function()
     local bytes, is_cut = request({}, ("x"):rep(100))
     assert.equal(START .. "Content-Length: 100\r\n\r\n" .. ("x"):rep(100), bytes)
     assert.is_false(is_cut)
@@ -26,7 +26,7 @@ describe("a request of core.http_parser", function()
     assert.is_true(is_cut)
   end)
 
-  it("refuses a control character at any place of a header's value, and takes every other byte", function()
+  it("rejects a control character at any place of a header's value, and accepts every other byte", function()
     for place = 0, 17 do
       for byte = 0, 255 do
         local value = ("v"):rep(place) .. string.char(byte) .. ("v"):rep(17 - place)
@@ -41,7 +41,7 @@ describe("a request of core.http_parser", function()
     end
   end)
 
-  it("looks beyond a tab", function()
+  it("rejects a control character after a tab", function()
     assert.is_nil(request { A = "a\tb\nc" })
     assert.is_nil(request { A = "aaaaaaa\tbbbbbbbbbbbbbbbbbb\nc" })
   end)
@@ -74,14 +74,14 @@ describe("core.buffer", function()
     assert.equal((request({}, encode(PARAMS))), (request({}, buffer)))
   end)
 
-  it("is not taken for a body of more than 64 KiB", function()
+  it("is not used for a body of more than 64 KiB", function()
     local text = ("x"):rep(65536)
     assert.equal('{"GameSessionData":"' .. text .. '","MaximumPlayerSessionCount":1}',
       (core.encode("CreateGameSession", { MaximumPlayerSessionCount = 1, GameSessionData = text }, "off", "input", nil, nil,
         core.buffer())))
   end)
 
-  it("stays as it was where there are problems", function()
+  it("is unchanged if encoding fails", function()
     local buffer = encode(PARAMS, core.buffer())
     local body, problems = encode({ Bogus = 1 }, buffer)
     assert.is_nil(body)
@@ -89,14 +89,14 @@ describe("core.buffer", function()
     assert.equal((request({}, encode(PARAMS))), (request({}, buffer)))
   end)
 
-  it("is empty at first, and when it is cleared", function()
+  it("is empty at first, and after it is cleared", function()
     assert.equal((sign ""), (sign(core.buffer())))
     local buffer = encode(PARAMS, core.buffer())
     core.clear(buffer)
     assert.equal((sign ""), (sign(buffer)))
   end)
 
-  it("cannot be another userdata", function()
+  it("must be a buffer, not another userdata", function()
     assert.has_error(function() encode(PARAMS, core.signer()) end)
     assert.has_error(function() sign(core.signer()) end)
     assert.has_error(function() request({}, core.signer()) end)

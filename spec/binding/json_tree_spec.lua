@@ -4,7 +4,7 @@ local vectors = require "spec.support.vectors"
 local mime = require "mime"
 
 describe("read_json", function()
-  it("tells lists from objects", function()
+  it("distinguishes lists from objects", function()
     local value = core.read_json '{"a":[],"b":{},"c":[{"d":[1]}]}'
     assert.equal(core.json_list, getmetatable(value.a))
     assert.is_nil(getmetatable(value.b))
@@ -23,14 +23,14 @@ describe("read_json", function()
     assert.equal("x", (core.read_json '"x"'))
   end)
 
-  it("keeps the last of several members of one name", function()
+  it("keeps the last of several members with one name", function()
     local text = '{"a":1,"a":[2]}'
     local value, places = core.read_json(text)
     assert.equal(2, value.a[1])
     assert.equal("[", text:sub(places[value].a, places[value].a))
   end)
 
-  it("knows where each value begins", function()
+  it("records where each value begins", function()
     local text = ' {"a" :\n [10, {"b": "x"}]}'
     local value, places = core.read_json(text)
     local function at(container, key) return text:sub(places[container][key]) end

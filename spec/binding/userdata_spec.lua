@@ -52,7 +52,7 @@ describe("the metatables of userdata", function()
     end
   end)
 
-  it("are closed", function()
+  it("are locked", function()
     for _, object in ipairs(objects) do
       assert.equal("locked", getmetatable(object))
       assert.has_error(function() setmetatable(object, {}) end)
@@ -60,7 +60,7 @@ describe("the metatables of userdata", function()
     for name, metatable in pairs(by_name) do assert.equal("locked", metatable.__metatable, name) end
   end)
 
-  it("have functions that refuse what is not theirs", function()
+  it("have functions that reject other objects", function()
     local count = 0
     for class, metatable in pairs(by_name) do
       local wrong = { 1, "x", true, io.stdout, core.null, {}, function() end, coroutine.create(function() end) }
@@ -80,7 +80,7 @@ describe("the metatables of userdata", function()
     assert.is_true(count > 300, count)
   end)
 
-  it("have functions that may be called twice, also where they end the object", function()
+  it("have functions that may be called twice, even those that close the object", function()
     for _, object in ipairs(all()) do
       local metatable = debug.getmetatable(object)
       for _, name in ipairs { "__gc", "__close", "__gc" } do

@@ -25,7 +25,7 @@ describe("endpoint", function()
     for _, case in ipairs(recorded.regions) do check(case) end
   end)
 
-  it("is what boto3 calls, or an error where boto3 has one, in regions nobody knows", function()
+  it("is what boto3 calls, or an error if boto3 has one, in unknown regions", function()
     for _, case in ipairs(recorded.odd_regions) do
       if vectors.without_null(case.region) then check(case) end
     end
@@ -96,7 +96,7 @@ describe("endpoint", function()
   end
 
   for _, region in ipairs { "a", "0ef", "us-west-2", "US-WEST-2", label63, "local", "x--y" } do
-    it("takes " .. region, function()
+    it("accepts " .. region, function()
       assert.is_true(core.is_region(region))
       assert.equal("https://gamelift." .. region .. ".amazonaws.com/", (core.endpoint(region)))
     end)
@@ -112,7 +112,7 @@ describe("endpoint", function()
     { ("fips-"):rep(20) .. "us-west-2" }, -- too long to be taken for anything
   }
   for _, case in ipairs(pseudo) do
-    it(("takes %q for %s"):format(case[1]:sub(1, 40), case[2] and case[2]:sub(1, 20) or "no region"), function()
+    it(("treats %q as %s"):format(case[1]:sub(1, 40), case[2] and case[2]:sub(1, 20) or "no region"), function()
       local url, region = core.endpoint(case[1])
       if not case[2] then return assert.equal(nil, url) end
       assert.equal(case[2], region)
@@ -132,7 +132,7 @@ describe("endpoint_url", function()
   -- What boto3 takes and we don't: these would be sent elsewhere, or in clear, or to nobody.
   local stricter = { ["ftp://example.com"] = true, ["https://user:pass@example.com"] = true }
 
-  it("takes what boto3 takes, and calls what boto3 calls", function()
+  it("accepts what boto3 accepts, with the same URL", function()
     for _, case in ipairs(recorded.custom_endpoints) do
       local parts, problem = core.endpoint_url(case.endpoint, case.fips, case.dualstack)
       if case.fips or case.dualstack then -- boto3 ignores these two here; the rules don't

@@ -98,7 +98,7 @@ describe("ini", function()
     { ("x"):rep(2 ^ 20 + 1), "the text is longer than 1 MiB" },
   }
   for _, mark in ipairs { "\255\254", "\254\255" } do
-    it("says what to do with UTF-16", function()
+    it("gives advice about UTF-16", function()
       assert.same({ nil, "the text is UTF-16: save it as UTF-8" }, { core.ini(mark .. "[\0a\0]\0") })
     end)
   end
@@ -118,7 +118,7 @@ describe("ini", function()
     end
   end)
 
-  it("gives the sections in the order of the file", function()
+  it("returns the sections in the order of the file", function()
     local _, order = core.ini("[b]\n[DEFAULT]\n[a]\n[c]\n")
     assert.same({ "b", "a", "c" }, order)
   end)
@@ -137,7 +137,7 @@ describe("ini", function()
     assert.is_nil(sections.s1.own2)
   end)
 
-  it("finds a broken block of [DEFAULT] however many sections have one of their own", function()
+  it("finds a broken block of [DEFAULT] among many sections with blocks", function()
     local lines = { "[DEFAULT]\nb =\n c" }
     for i = 1, 20000 do lines[#lines + 1] = ("[s%d]\nb = 1"):format(i) end
     assert.is_table((core.ini(table.concat(lines, "\n"))))
@@ -145,7 +145,7 @@ describe("ini", function()
     assert.same({ nil, "a value of [DEFAULT]: an indented line without '='" }, { core.ini(table.concat(lines, "\n")) })
   end)
 
-  it("is linear in what it reads", function()
+  it("takes linear time", function()
     local lines = { "[a]" }
     for i = 1, 50000 do lines[#lines + 1] = "k" .. i .. " =\n  x = 1" end
     assert.equal("1", core.ini(table.concat(lines, "\n")).a.k50000.x)
@@ -155,7 +155,7 @@ describe("ini", function()
     assert.is_table(core.ini("[a]\nb = c" .. ("\n"):rep(2 ^ 19)))
   end)
 
-  it("takes any bytes, cut and changed everywhere", function()
+  it("survives any bytes, cut and changed everywhere", function()
     local text = "[profile é]\r\nKey = a\n  b = c\n\n# x\nn =\n  d = \226\128\168 e\n[DEFAULT]\n= \n"
     for i = 1, #text do
       for _, byte in ipairs { "", "\0", "\r", "\n", "[", "]", "=", "\226", " " } do

@@ -1,7 +1,7 @@
 local core = require "gamelift.core"
 
 -- Strings are read eight bytes at a time where nothing odd stands in them: what is odd must be seen at every place.
-describe("a string of an answer", function()
+describe("a string in a response", function()
   local function token(text) return core.decode("describe_game_sessions", '{"NextToken":"' .. text .. '"}') end
 
   local kept = { -- as written, as read
@@ -29,7 +29,7 @@ describe("a string of an answer", function()
     end)
   end
 
-  it("may end anywhere, and must", function()
+  it("may end at any place, and is rejected without its end", function()
     for n = 0, 40 do
       assert.equal(("x"):rep(n), token(("x"):rep(n)).NextToken)
       assert.is_nil((core.decode("describe_game_sessions", '{"NextToken":"' .. ("x"):rep(n))))

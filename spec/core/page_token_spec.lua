@@ -25,7 +25,7 @@ describe("a pagination token", function()
     assert.equal(7, skip)
   end)
 
-  it("skips nothing where it says no amount", function()
+  it("skips nothing if it has no amount", function()
     local members, skip = decode '{"NextToken": "n"}'
     assert.same({ NextToken = "n" }, members)
     assert.equal(0, skip)
@@ -35,23 +35,23 @@ describe("a pagination token", function()
     ["-3"] = -3, ["true"] = 1, ["false"] = 0, ["1.0"] = false, ["1e2"] = false, ['"1"'] = false, ["[]"] = false, ["{}"] = false,
   }
   for text, expected in pairs(amounts) do
-    it("counts as Python does: " .. text, function()
+    it("has the amount that Python reads: " .. text, function()
       assert.equal(expected, select(2, decode('{"boto_truncate_amount": ' .. text .. ', "NextToken": "n"}')))
     end)
   end
 
-  it("tells a null token from none, and a null amount from 0", function()
+  it("distinguishes a null token from an absent one, and a null amount from 0", function()
     local members, skip = decode '{"NextToken": null, "boto_truncate_amount": null}'
     assert.equal(core.null, members.NextToken)
     assert.is_nil(skip)
     assert.is_nil(decode("{}").NextToken)
   end)
 
-  it("keeps whatever else it says", function()
+  it("keeps its other members", function()
     assert.same({ A = { 1, { B = "x" } }, C = false, D = 1.5 }, decode '{"A": [1, {"B": "x"}], "C": false, "D": 1.5}')
   end)
 
-  it("takes the last of two members of one name", function()
+  it("uses the last of two members with one name", function()
     local members, skip = decode '{"NextToken":"a","boto_truncate_amount":1,"NextToken":"b","boto_truncate_amount":2}'
     assert.equal("b", members.NextToken)
     assert.equal(2, skip)
@@ -62,11 +62,11 @@ describe("a pagination token", function()
     '{"a":[1,}', '{"a":{"b":}}', ("["):rep(500), ('{"a":'):rep(500),
   }
   for _, json in ipairs(others) do
-    it(("is none of ours: %q"):format(json:sub(1, 20)), function() assert.is_nil(decode(json)) end)
+    it(("is rejected: %q"):format(json:sub(1, 20)), function() assert.is_nil(decode(json)) end)
   end
 
   for _, json in ipairs { "5", "null", "true", '"x"', " 1.5 " } do
-    it("is no object: " .. json, function() assert.is_false(decode(json)) end)
+    it("is not an object: " .. json, function() assert.is_false(decode(json)) end)
   end
 
   -- Python passes over what is not in the alphabet, and ends at a full padding.
@@ -76,7 +76,7 @@ describe("a pagination token", function()
     ["e==="] = false, ["===="] = false, ["e30g"] = true, ["e30g="] = true, ["e30gZ"] = false, ["\0e30="] = true,
   }
   for text, good in pairs(texts) do
-    it(("has base64 as lenient as Python's: %q"):format(text), function()
+    it(("may have base64 that Python reads, and no other: %q"):format(text), function()
       assert.equal(good, core.page_token_decode(text) ~= nil)
     end)
   end
@@ -96,7 +96,7 @@ describe("a pagination token", function()
     end)
   end
 
-  it("is not made of what no service gives", function()
+  it("is not made of values that a service cannot return", function()
     for _, token in ipairs { {}, print, "\255", 0 / 0, math.huge } do assert.is_nil(core.page_token_encode(token)) end
     assert.is_nil(core.page_token_encode(nil))
     assert.is_nil(core.page_token_encode("n", math.huge))

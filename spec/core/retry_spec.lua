@@ -44,7 +44,7 @@ local function ours_differs(case)
 end
 
 describe("retry", function()
-  it("plays the recorded calls of the rules of 2026", function()
+  it("has the delays and the quota of the recorded calls of 2026", function()
     local count = 0
     for i, case in ipairs(retry.rules_2026.sequences) do
       if not ours_differs(case) then
@@ -68,7 +68,7 @@ describe("retry", function()
     end
   end)
 
-  it("knows botocore's codes, but for LimitExceededException", function()
+  it("knows botocore's codes, except LimitExceededException", function()
     local constants = retry.constants
     for _, code in ipairs(constants.throttling_error_codes) do
       local class = "throttling"
@@ -101,7 +101,7 @@ describe("retry", function()
     { "1 MiB of code", 400, ("Throttling"):rep(1e5), nil },
   }
   for _, case in ipairs(classes) do
-    it(("takes %s for %s"):format(case[1], case[4] or "final"), function()
+    it(("classifies %s as %s"):format(case[1], case[4] or "final"), function()
       assert.equal(case[4], core.retry_class(case[2], case[3]))
     end)
   end
@@ -119,12 +119,12 @@ describe("retry", function()
     { "0x10", 0.05 }, { "1500 2", 0.05 }, { "1500\0", 0.05 }, { "Tue, 03 Feb 2026 04:05:09 GMT", 0.05 },
   }
   for _, case in ipairs(hints) do
-    it(("waits %.2f s when told %q"):format(case[2], case[1]:sub(1, 40)), function()
+    it(("waits %.2f s for the hint %q"):format(case[2], case[1]:sub(1, 40)), function()
       assert_close(case[2], core.retry_delay("transient", 1, 1, case[1]), "delay")
     end)
   end
 
-  it("draws between nothing and the whole", function()
+  it("draws between 0 and the full delay", function()
     assert.equal(0, core.retry_delay("throttling", 5, 0))
     assert_close(8, core.retry_delay("throttling", 5, 0.5), "half")
     assert_close(10, core.retry_delay("transient", math.maxinteger or 2 ^ 53, 0.5), "the highest number")

@@ -54,7 +54,7 @@ local function is_utf8(text)
 end
 
 describe("error", function()
-  it("reads the recorded answers as boto3, but for what it understands besides", function()
+  it("reads the recorded responses as boto3, and some forms more", function()
     local count = 0
     for case in vectors.lines "errors.jsonl" do
       local headers, body = joined(case.headers), case.body or mime.unb64(case.body_b64)
@@ -153,7 +153,7 @@ describe("error", function()
     end)
   end
 
-  it("gives the members of a modeled exception, and of no other", function()
+  it("returns the members of a modeled exception, and of no other", function()
     local function members(body) return core.error(400, nil, body).members end
     assert.same({ Message = "m" }, members '{"__type":"NotFoundException","Message":"m","Other":1,"message":"x"}')
     assert.same({ Message = "\0" }, members '{"Message":"a","__type":"NotFoundException","Message":"\\u0000"}')
@@ -166,19 +166,19 @@ describe("error", function()
     assert.is_nil(core.error(400, { ["x-amzn-errortype"] = "NotFoundException" }, '{"Message":"m"').members)
   end)
 
-  it("gives the message of each modeled exception as its member", function()
+  it("returns the message of each modeled exception as its member", function()
     for _, exception in ipairs(core.exceptions()) do
       local members = core.error(400, nil, ('{"__type":"%s","Message":"m"}'):format(exception.name)).members
       assert.same({ Message = "m" }, members)
     end
   end)
 
-  it("does without headers and takes no header that is not a string", function()
+  it("needs no headers, and ignores a header that is not a string", function()
     assert.equal("B", core.error(400, nil, '{"__type":"B"}').code)
     assert.equal("B", core.error(400, { ["x-amzn-errortype"] = true }, '{"__type":"B"}').code)
   end)
 
-  it("takes any bytes, cut and changed everywhere", function()
+  it("survives any bytes, cut and changed everywhere", function()
     local body = '{"__type":"a#B:c","message":"\\ud83c\\udfae é","code":{"Message":[1.5e3,null,true]}}'
     for i = 1, #body do
       for _, byte in ipairs { "", "\0", '"', "\\", "\255", "{", "}" } do

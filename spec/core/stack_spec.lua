@@ -6,7 +6,7 @@ local headers = _G.jit and "/usr/include/luajit-2.1" or "/usr/include/lua" .. in
 local library = _G.jit and "-lluajit-5.1" or "-llua" .. interpreter.version
 
 describe("a thread with a stack of 64 KiB", function()
-  it("bears the deepest input and the largest frames", function()
+  it("is enough for the deepest input and the largest frames", function()
     if interpreter.build:find "sanitize" then pending "sanitizers need far more stack" end
     local _, missing = program.capture("test -e " .. headers .. "/lua.h")
     if missing ~= 0 then pending("there is no lua.h in " .. headers) end

@@ -15,7 +15,7 @@ local function shuffled(list)
   return copy
 end
 
-describe("near", function()
+describe("suggest", function()
   local cases = {
     -- word, candidates, nearest
     { "fleetId", MEMBERS, "FleetId" }, -- another case
@@ -38,7 +38,7 @@ describe("near", function()
     { "use_fip", OPTIONS, "use_fips" },
     { "PlayerSessionCount", MEMBERS, "MaximumPlayerSessionCount" }, -- the end of a name
     { "ACTVE", { "ACTIVE", "ACTIVATING", "TERMINATED", "TERMINATING", "ERROR" }, "ACTIVE" },
-    { "verify", OPTIONS, nil }, -- nothing is near
+    { "verify", OPTIONS, nil }, -- nothing is similar
     { "id", MEMBERS, nil }, -- too short to say anything
     { "", MEMBERS, nil },
     { "___", MEMBERS, nil }, -- nothing left without underscores

@@ -11,7 +11,7 @@ end
 
 local function check_refused(read, cases)
   for _, text in ipairs(cases) do
-    it(("%q is none"):format(text), function() assert.is_nil(read(text)) end)
+    it(("%q is rejected"):format(text), function() assert.is_nil(read(text)) end)
   end
 end
 
@@ -57,7 +57,7 @@ describe("iso8601:", function()
     "+2016-07-26", "-2016-07-26", "2016/07/26", "201\2516-07-26", "Tue, 26 Jul 2016 02:01:08 GMT", "1469498468", "NaN", "now",
   })
 
-  it("says in which zone two days are the same day", function()
+  it("treats one moment in two time zones as equal", function()
     assert.equal(core.iso8601 "2016-01-01T00:30:00+01:00", core.iso8601 "2015-12-31T23:30:00Z")
   end)
 
@@ -80,7 +80,7 @@ describe("iso8601:", function()
     assert.equal(946684800, t)
   end)
 
-  it("reads what boto3 takes for a timestamp", function()
+  it("reads what boto3 accepts as a timestamp", function()
     local read = 0
     for case in vectors.lines "requests.jsonl" do
       if case.kind == "timestamp" then
@@ -185,7 +185,7 @@ describe("clocks", function()
     assert.has_error(function() core.utc "soon" end)
   end)
 
-  it("date readers want a string", function()
+  it("date readers require a string", function()
     for _, value in ipairs { {}, true } do
       assert.has_error(function() core.iso8601(value) end)
       assert.has_error(function() core.http_date(value) end)

@@ -32,7 +32,7 @@ describe("a URL", function()
     it(("%q is %s"):format(case[1], case[2]), function() assert.equal(case[2], read(case[1])) end)
   end
 
-  it("has its parts as they are written, where they may be of use", function()
+  it("has its user, authority and query as written", function()
     local url = core.url "http://me:p%40ss@[::1]:080/x?y"
     assert.equal("me:p%40ss", url.user)
     assert.equal("[::1]:080", url.authority)

@@ -2,11 +2,11 @@ local core = require "gamelift.core"
 local program = require "spec.support.program"
 
 describe("random", function()
-  it("gives as many bytes as asked", function()
+  it("returns the requested number of bytes", function()
     for _, n in ipairs { 0, 1, 16, 1024 } do assert.equal(n, #core.random(n)) end
   end)
 
-  it("gives others each time", function()
+  it("returns other bytes each time", function()
     local seen = {}
     for _ = 1, 1000 do
       local bytes = core.random(16)
@@ -15,7 +15,7 @@ describe("random", function()
     end
   end)
 
-  it("uses every value of a byte about as often as another", function()
+  it("returns every value of a byte about equally often", function()
     local counts = {}
     for _ = 1, 64 do
       for _, byte in ipairs { core.random(512):byte(1, -1) } do counts[byte] = (counts[byte] or 0) + 1 end
@@ -26,7 +26,7 @@ describe("random", function()
     end
   end)
 
-  it("refuses other numbers of bytes", function()
+  it("rejects invalid numbers of bytes", function()
     for _, n in ipairs { -1, 1025, 2 ^ 53, 0 / 0, math.huge, "x", {} } do
       assert.has_error(function() core.random(n) end)
     end
@@ -35,7 +35,7 @@ describe("random", function()
 end)
 
 describe("random_float", function()
-  it("lies in [0, 1) and fills it", function()
+  it("covers [0, 1)", function()
     local low, high, sum = 1, 0, 0
     for _ = 1, 10000 do
       local x = core.random_float()
@@ -55,7 +55,7 @@ describe("uuid", function()
     end
   end)
 
-  it("comes once only", function()
+  it("is never repeated", function()
     local seen = {}
     for _ = 1, 10000 do
       local id = core.uuid()

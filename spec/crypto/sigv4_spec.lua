@@ -138,7 +138,7 @@ describe("sigv4 finds the signature of a received request:", function()
     return (assert(signer:signature("POST", "/", headers, body, secret or "secret", "20150830T123600Z", "r", "s")))
   end
 
-  it("another secret, body, header or date gives another one", function()
+  it("it differs for another secret, body or header", function()
     local first = signature({ { "host", "a" } }, "{}")
     assert.equal(first, signature({ host = "a" }, "{}"))
     assert.not_equal(first, signature({ { "host", "a" } }, "{ }"))
@@ -147,13 +147,13 @@ describe("sigv4 finds the signature of a received request:", function()
     assert.not_equal(first, signature({ { "host", "a" } }, "{}", "Secret"))
   end)
 
-  it("headers that a client leaves unsigned are signed where the client did sign them", function()
+  it("it covers headers that a client usually leaves unsigned", function()
     local _, request = signer:signature("POST", "/", { ["User-Agent"] = "x", Authorization = "y" }, "", "secret",
       "20150830T123600Z", "r", "s")
     assert.truthy(request:find("authorization:y\nuser-agent:x\n\nauthorization;user-agent\n", 1, true))
   end)
 
-  it("a hash of another body is not believed, the word that there is none is", function()
+  it("it ignores a claimed hash of the body, and accepts UNSIGNED-PAYLOAD", function()
     local other = ("0"):rep(64)
     local _, claimed = signer:signature("POST", "/", { ["x-amz-content-sha256"] = other }, "", "secret",
       "20150830T123600Z", "r", "s")
@@ -163,7 +163,7 @@ describe("sigv4 finds the signature of a received request:", function()
     assert.truthy(unsigned:find "\nUNSIGNED%-PAYLOAD$")
   end)
 
-  it("a date, path or scope of another form is refused with the reason", function()
+  it("it rejects a malformed date, path or scope with the reason", function()
     local function message(path, date, region)
       local got, why = signer:signature("POST", path, {}, "", "secret", date, region, "s")
       assert.is_nil(got)
@@ -199,7 +199,7 @@ describe("sigv4's Host", function()
     end)
   end
 
-  it("is the caller's where one is given", function()
+  it("is the caller's if there is one", function()
     assert.equal("Other:1", canonical({ headers = { HOST = " Other:1 " } }):match "\nhost:([^\n]*)\n")
   end)
 end)
@@ -256,17 +256,17 @@ describe("sigv4's headers", function()
       .. "host;x-a;x-amz-date;x-amz-target;x-b;z\n", 1, true))
   end)
 
-  it("of one name are joined in the order given, in a list of values or of pairs", function()
+  it("with one name are joined in their order, from a list of values or of pairs", function()
     assert.truthy(canonical({ headers = { ["X-A"] = { "2", " 1 ", "3" } } }):find("\nx-a:2,1,3\n", 1, true))
     assert.truthy(canonical({ headers = { { "X-A", "2" }, { "a", "-" }, { "x-a", " 1" } } })
       :find("POST\n/\n\na:-\nhost:example.amazonaws.com\nx-a:2,1\nx-amz-date:20150830T123600Z\n\n", 1, true))
   end)
 
-  it("a name that another begins with comes first", function()
+  it("a name comes before a longer one that begins with it", function()
     assert.truthy(canonical({ headers = { ["x-ab"] = "2", ["x-a"] = "1" } }):find "host;x%-a;x%-ab;x%-amz%-date")
   end)
 
-  it("that change on the way are left out", function()
+  it("that proxies change are not signed", function()
     local headers = {
       ["User-Agent"] = "x", ["X-Amzn-Trace-Id"] = "x", Expect = "100-continue", Connection = "close", TE = "x",
       ["Keep-Alive"] = "x", ["Proxy-Authenticate"] = "x", ["Proxy-Authorization"] = "x", Trailer = "x",
@@ -275,24 +275,24 @@ describe("sigv4's headers", function()
     assert.truthy(canonical({ headers = headers }):find("\n\nhost;x-amz-date\n", 1, true))
   end)
 
-  it("of the signer itself replace the caller's", function()
+  it("that the signer sets replace the caller's", function()
     local headers = { authorization = "old", ["x-amz-date"] = "old", ["X-Amz-Security-Token"] = "old" }
     local text = canonical { headers = headers, credentials = SESSION }
     assert.truthy(text:find("\nx-amz-date:20150830T123600Z\nx-amz-security-token:" .. SESSION.session_token .. "\n\n"
       .. "host;x-amz-date;x-amz-security-token\n", 1, true))
   end)
 
-  it("a security token of the caller's is signed where the credentials have none", function()
+  it("a security token of the caller is signed if the credentials have none", function()
     assert.truthy(canonical({ headers = { ["X-Amz-Security-Token"] = "t" } }):find("\nx-amz-security-token:t\n", 1, true))
   end)
 
-  it("a given payload hash is taken", function()
+  it("a payload hash of the caller is used", function()
     assert.truthy(canonical({ headers = { ["X-Amz-Content-SHA256"] = " UNSIGNED-PAYLOAD" }, body = "x" })
       :find "\nhost;x%-amz%-content%-sha256;x%-amz%-date\nUNSIGNED%-PAYLOAD$")
   end)
 end)
 
-describe("sigv4 refuses, and says why:", function()
+describe("sigv4 rejects, with the reason:", function()
   local cases = {
     { "a URL without scheme", { url = "example.com/" }, "the URL does not begin with https:// or http://" },
     { "a path for a URL", { url = "/" }, "the URL does not begin with https:// or http://" },
@@ -366,7 +366,7 @@ describe("sigv4 refuses, and says why:", function()
     assert.equal("the request is too large to sign", problem_of { headers = headers })
   end)
 
-  it("more headers than it takes", function()
+  it("more headers than its limit", function()
     local headers = {}
     for i = 1, 126 do headers["x" .. i] = "v" end
     assert.truthy(sign { headers = headers })
@@ -376,7 +376,7 @@ describe("sigv4 refuses, and says why:", function()
     assert.equal("there are too many headers to sign", problem_of { headers = headers })
   end)
 
-  it("goes on signing after a refusal", function()
+  it("a bad request, and signs the next one", function()
     local signer = core.signer()
     local first = sign { signer = signer }
     assert.is_nil((sign { signer = signer, url = "x" }))
@@ -411,7 +411,7 @@ describe("sigv4 raises for arguments of a wrong type:", function()
 end)
 
 describe("a signer", function()
-  it("derives its key again for another secret, day, region or service, and finds the first again", function()
+  it("derives its key again for another secret, day, region or service, and keeps the first", function()
     local signer = core.signer()
     local variants = {
       {}, { time = TIME + 86400 }, { region = "us-east-2" }, { service = "servic" }, { credentials = SESSION },
@@ -433,7 +433,7 @@ describe("a signer", function()
     end
   end)
 
-  it("does not take one secret and day for another of the same letters", function()
+  it("distinguishes a secret and a day from others with the same letters", function()
     local signer = core.signer()
     local function signature(secret, date, region)
       return (assert(signer:signature("GET", "/", {}, "", secret, date, region, "s")))
@@ -444,7 +444,7 @@ describe("a signer", function()
     assert.equal(second, (core.signer():signature("GET", "/", {}, "", "K2", "01508301T000000Z", "a", "s")))
   end)
 
-  it("is closed twice without harm, and signs no more", function()
+  it("can be closed twice, and then signs nothing", function()
     local signer = core.signer()
     signer:close()
     signer:close()
@@ -500,7 +500,7 @@ describe("a signer", function()
 end)
 
 describe("a signer in C", function()
-  it("leaves OpenSSL's error queue alone, and gives no memory back with a key in it", function()
+  it("leaves OpenSSL's error queue alone, and frees no memory that holds a key", function()
     local sources = {}
     for i, name in ipairs {
       "crypto/sigv4", "crypto/signing_key", "crypto/canonical_url", "crypto/random", "core/str", "core/url", "core/buf",

@@ -124,7 +124,7 @@ describe("a proxy's response to CONNECT", function()
     ["a header without end"] = { "HTTP/1.1 200 OK\r\nX: ", ("x"):rep(64 * KiB) },
     ["a page without end"] = { "HTTP/1.1 403 Forbidden\r\n\r\n", ("x"):rep(64 * KiB) },
     ["chunks without end"] = { "HTTP/1.1 407 Auth\r\nProxy-Authenticate: Basic realm=x\r\nTransfer-Encoding: chunked\r\n\r\n", LONG },
-    ["interim answers without end"] = { "", ("HTTP/1.1 100 Continue\r\n\r\n"):rep(1024) },
+    ["interim responses without end"] = { "", ("HTTP/1.1 100 Continue\r\n\r\n"):rep(1024) },
   } do
     for kind, scheme in pairs { [""] = "url", [" over TLS"] = "https" } do
       it("of " .. name .. kind .. " is a failure of the proxy, after 64 KiB at most", function()

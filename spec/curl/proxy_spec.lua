@@ -100,7 +100,7 @@ describe("a proxy", function()
   for name, script in pairs {
     ["refuses with 403"] = { "read", { "send", faults.http("canary", "", "403 Forbidden") }, "hold" },
     ["wants a password (407)"] = { "read", { "send", faults.http("", "Proxy-Authenticate: Basic realm=canary\r\n", "407 Auth") }, "read" },
-    ["answers 502 in HTML"] = { "read",
+    ["returns 502 in HTML"] = { "read",
       { "send", faults.http("<html>canary", "Content-Type: text/html\r\n", "502 Bad Gateway") }, "close" },
     ["redirects"] = { "read", { "send", faults.http("", "Location: http://127.0.0.1:1/\r\n", "302 Found") }, "read" },
     ["closes"] = { "read", "close" },

@@ -99,7 +99,7 @@ describe("a 408 after the request was written", function()
   end
 end)
 
-describe("a new connection on which an answer waits", function()
+describe("a new connection that has a response before the request", function()
   -- The server accepts and sends while the process is busy; then the multi finds the connection open.
   local function busy(scripts)
     local listener = peer:listen(scripts)

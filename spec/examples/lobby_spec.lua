@@ -83,7 +83,7 @@ describe("the lobby", function()
     assert(process.wait(function() return session_named("Spec").players == 0 end))
   end)
 
-  it("finds a place", function()
+  it("places a player", function()
     local started = post("/api/placements", { name = "Placed", mode = "duel", seats = 2, player = "yan" })
     assert.equal(202, started.status)
     local placement = process.wait(function()
@@ -97,7 +97,7 @@ describe("the lobby", function()
   end)
 
   for i, names in ipairs { {}, { name = "", player = "" }, { name = " ", player = cjson.null } } do
-    it("finds a place for a player without a name, in a session without one, case " .. i, function()
+    it("places a player without a name, in a session without one, case " .. i, function()
       local started = post("/api/placements", { name = names.name, player = names.player, mode = "duel", seats = 2 })
       assert.equal(202, started.status)
       local placement = process.wait(function()
@@ -110,7 +110,7 @@ describe("the lobby", function()
     end)
   end
 
-  it("says which fleet it shows, and at which endpoint", function()
+  it("reports its fleet and its endpoint", function()
     local shown = decode(get "/api/about")
     assert.same({ "fleet-harbor", "harbor" }, { shown.fleet, shown.name })
     assert.matches('"actions"', ask(tonumber(shown.endpoint:match "^http://127%.0%.0%.1:(%d+)/$"), "GET", "/_control").body)
@@ -215,7 +215,7 @@ describe("the lobby", function()
     end)
   end
 
-  it("lets other sites' pages read, as their browsers will not show them the answer", function()
+  it("serves a read from another site's page, whose browser hides the response", function()
     local connection = http.connect(port)
     connection:send("GET /api/sessions HTTP/1.0\r\nOrigin: http://evil.example\r\n\r\n")
     local text = connection:receive "*a"
@@ -238,18 +238,18 @@ describe("the lobby", function()
     assert.equal(name, decode(post("/api/sessions", { name = "  " .. name .. " ", mode = "duel", seats = 2 })).session.name)
   end)
 
-  it("says when all seats are taken", function()
+  it("reports when all seats are taken", function()
     local response = post("/api/join", { session = session_named("Salt and Steel").id, player = "zoe" })
     assert.equal(409, response.status)
     assert.equal("full", decode(response).error.code)
   end)
 
-  it("serves its page, which needs nothing from elsewhere", function()
+  it("serves its page, which loads nothing from other hosts", function()
     local response = get "/"
     assert.equal(200, response.status)
     assert.matches("Content%-Type: text/html; charset=utf%-8", response.head)
     assert.is_nil(response.body:find "https?://")
-    assert.matches("default%-src 'none'.*frame%-ancestors 'none'", response.head) -- nobody puts it under a page of theirs
+    assert.matches("default%-src 'none'.*frame%-ancestors 'none'", response.head) -- no site can frame the page
   end)
 
   it("has the endpoints and the error codes of its README, and no others", function()
@@ -271,7 +271,7 @@ describe("the lobby", function()
     for code in source:gmatch '%d%d%d, "([%l_]+)"' do assert.is_true(codes[code], code) end
   end)
 
-  it("can be used by hand", function()
+  it("works in a browser", function()
     local modules = ".build/playwright/node_modules"
     local playwright = process.run(("test -d %s/playwright-core && cd %s/axe-core && cd ../.. && pwd"):format(modules, modules))
     local chromium, missing = process.run "command -v node >/dev/null && command -v chromium"
@@ -310,7 +310,7 @@ describe("the lobby without its game service", function()
       "The lobby cannot call the game service; its log has the reason." },
   }
   for _, case in ipairs(CASES) do
-    it("says what it knows, and no more, where that " .. case[1], function()
+    it("reports what it knows, and no more, if that " .. case[1], function()
       local variables = {}
       for _, from in ipairs { DEAD, case[2] } do
         for name, value in pairs(from) do variables[name] = value == "live" and game_lift.url or value end
@@ -334,7 +334,7 @@ describe("the lobby's fields", function()
     return sum
   end
 
-  it("are read in linear time: blanks cost what letters do", function()
+  it("are read in linear time: blanks cost as much as letters", function()
     local lobby = start_lobby(DEAD)
     local cost = {}
     for _, filler in ipairs { "a", " " } do

@@ -45,12 +45,12 @@ describe("the lobby's start script", function()
     end)
   end
 
-  it("names an option that it does not know", function()
+  it("names an unknown option", function()
     local said, status = process.run("timeout 10 env " .. interpreter.command "examples/lobby/start.lua" .. " --prot=80")
     assert.same({ "lobby: --prot=80: expected --port=N, N up to 65535, or --quiet", 1 }, { said, status })
   end)
 
-  it("says why nginx does not start", function()
+  it("reports why nginx does not start", function()
     local taken = assert(socket.bind("127.0.0.1", 0))
     local _, port = taken:getsockname()
     local said, status = process.run(("timeout 10 env %s --port=%d"):format(interpreter.command "examples/lobby/start.lua", port))
@@ -126,7 +126,7 @@ describe("the lobby over HTTP/2", function()
     assert.equal("too_large", cjson.decode(body).error.code)
   end)
 
-  it("reads the largest body that it takes", function()
+  it("accepts the largest allowed body", function()
     assert.same({ "bad_request", 400, "application/json" }, post(8192, "-d @BODY"))
     assert.same({ "bad_request", 400, "application/json" }, post(8192, "-T - <BODY"))
   end)

@@ -39,13 +39,13 @@ describe("with_copas.lua", function()
 end)
 
 describe("with_luv.lua", function()
-  it("makes calls in coroutines of the program's, and polls only when there is work", function()
+  it("makes calls in coroutines of the program, and polls only when there is work", function()
     need("luv", "apt-get install lua-luv")
     local polls = run("with_luv.lua"):match "^15 calls in 3 coroutines under libuv: (%d+) polls$"
     assert.is_true(tonumber(polls) < 100, polls)
   end)
 
-  it("polls once in a round of libuv while the loop is busy, so that all else has its turn", function()
+  it("polls once per round of libuv while the loop is busy, so that other handles run too", function()
     need("luv", "apt-get install lua-luv")
     local said = child.run [[
       local loops, uv = require "gamelift.loop", require "luv"

@@ -23,7 +23,7 @@ describe("examples/session_life.lua", function()
     assert.matches("fleetId: unknown parameter, did you mean FleetId", (said:gsub("%s+", " ")))
   end)
 
-  it("has no colours where nobody sees them, and no trailing blanks", function()
+  it("has no colours outside a terminal, and no trailing blanks", function()
     local said = demo()
     assert.is_nil(said:find "\27")
     assert.is_nil(said:find " \n")
@@ -36,7 +36,7 @@ describe("examples/session_life.lua", function()
     end
   end)
 
-  it("uses a server that runs already, again and again", function()
+  it("can use a running server several times", function()
     local server = assert(process.server())
     local environment = ("AWS_ACCESS_KEY_ID=%s AWS_SECRET_ACCESS_KEY=%s AWS_REGION=%s"):format(
       server.credentials.access_key_id, server.credentials.secret_access_key, server.region)
@@ -47,14 +47,14 @@ describe("examples/session_life.lua", function()
     server:stop()
   end)
 
-  it("fails with a word where no server is", function()
+  it("reports that no server runs", function()
     local said, status = demo("--endpoint http://127.0.0.1:1",
       "AWS_ACCESS_KEY_ID=a AWS_SECRET_ACCESS_KEY=b AWS_REGION=us-west-2")
     assert.equal(1, status)
     assert.matches("session_life: ConnectionFailed", said)
   end)
 
-  it("says how it is used", function()
+  it("prints its usage", function()
     local said, status = demo "--nonsense"
     assert.equal(2, status)
     assert.equal("usage: session_life.lua [--endpoint URL]", said)

@@ -21,7 +21,7 @@ describe("a call", function()
   before_each(function() unpin = pinned(1) end)
   after_each(function() unpin() end)
 
-  -- A 2xx that is no success of its operation.
+  -- A 2xx that is not a success of its operation.
   for _, case in ipairs {
     { "create_game_session", '{"FleetIds":["x"]}' }, { "create_game_session", '{"__type":"NotFoundException"}' },
     { "create_game_session", '{"message":"x"}' }, { "create_game_session", '{"GameSession":null}' },
@@ -30,7 +30,7 @@ describe("a call", function()
     { "list_fleets", '{"message":"m","FleetIds":null}' }, { "describe_game_sessions", '{"__type":"X","message":"m"}' },
     { "list_fleets", "" }, { "accept_match", '{"__type":"NotFoundException"}' },
   } do
-    it(("%s answered with %s is a parse error"):format(case[1], case[2]), function()
+    it(("%s with the response %s is a parse error"):format(case[1], case[2]), function()
       local client = script.client({ { status = 200, body = case[2] } }, { validation = "off" })
       local reply, err = client:call(case[1], {})
       assert.is_nil(reply)
@@ -44,13 +44,13 @@ describe("a call", function()
     { "delete_fleet", "" }, { "delete_fleet", '{"__type":"X"}' }, { "create_game_session", '{"GameSession":{}}' },
     { "create_fleet", "{}" },
   } do
-    it(("%s answered with %s is a success"):format(case[1], case[2]), function()
+    it(("%s with the response %s is a success"):format(case[1], case[2]), function()
       local client = script.client({ { status = 200, body = case[2] } }, { validation = "off" })
       assert.is_table((client:call(case[1], {})))
     end)
   end
 
-  it("counts no attempt that was never handed over", function()
+  it("counts no attempt that the transport did not begin", function()
     local keys = { access_key_id = "A", secret_access_key = "B", session_token = "a b" }
     local client, transport = script.client({}, { credentials = function() return keys end })
     local _, err = client:list_fleets()
@@ -111,7 +111,7 @@ describe("a call", function()
     assert.equal("20260203T040511Z", transport.requests[2].headers["X-Amz-Date"])
   end)
 
-  it("says a host with capitals as it is signed", function()
+  it("sends a host with capitals as it is signed", function()
     for endpoint, host in pairs {
       ["https://EXAMPLE.com"] = "example.com", ["https://A.example:443"] = "a.example", ["http://A.example:8080/x"] = "a.example:8080",
       ["http://[::A]:80"] = "[::a]",
@@ -125,7 +125,7 @@ describe("a call", function()
     assert.is_nil(transport.requests[1].headers.Host) -- the client of HTTP says that itself
   end)
 
-  it("refuses a clock that gives no time", function()
+  it("rejects a clock that returns no time", function()
     for _, now in ipairs { "now", 0 / 0, 1e18, math.huge } do
       local client = script.client({}, { clock = function() return now end })
       local reply, err = client:list_fleets()
@@ -134,7 +134,7 @@ describe("a call", function()
     end
   end)
 
-  it("leaves the caller's parameters as they are", function()
+  it("does not change the caller's parameters", function()
     local client = script.client { OK }
     local params = { Name = "n", MaximumPlayerSessionCount = 2, FleetId = "f" }
     assert(client:create_game_session(params))
@@ -158,7 +158,7 @@ describe("a call", function()
   end)
 
   describe("reads", function()
-    it("an integer as an integer and says who answered", function()
+    it("an integer as an integer, and the metadata of the response", function()
       local client = script.client { LOST, { status = 200, headers = { ["x-amzn-RequestId"] = "r", ["X-Other"] = "o" },
         body = '{"GameSession":{"IpAddress":"10.0.0.1","Port":1935}}' } }
       local reply = assert(client:create_game_session { FleetId = "f", MaximumPlayerSessionCount = 8 })
@@ -196,7 +196,7 @@ describe("a call", function()
       end)
     end
 
-    it("a broken answer once: it is not asked for again", function()
+    it("a broken response once, without a retry", function()
       local client, transport = script.client { { status = 200, headers = { ["x-amzn-RequestId"] = "r" }, body = "{" } }
       local _, err = client:list_fleets()
       assert.equal("ResponseParseError", err.code)
@@ -206,13 +206,13 @@ describe("a call", function()
     end)
   end)
 
-  describe("tells what was sent:", function()
+  describe("reports what was sent:", function()
     for _, case in ipairs {
-      { "no", "nothing, where no attempt left", { REFUSED, REFUSED, REFUSED } },
-      { "yes", "yes, where the last that left was answered", { REFUSED, { status = 500 }, { status = 500 } } },
-      { "maybe", "maybe, where an answer is missing", { LOST, LOST, LOST } },
-      { "maybe", "maybe, where an earlier answer is missing", { LOST, { status = 500 }, script.service_error "NotFoundException" } },
-      { "yes", "yes, where a later attempt did not leave", { { status = 500 }, REFUSED, REFUSED } },
+      { "no", "no, if no attempt left", { REFUSED, REFUSED, REFUSED } },
+      { "yes", "yes, if the last one that left has a response", { REFUSED, { status = 500 }, { status = 500 } } },
+      { "maybe", "maybe, if a response is missing", { LOST, LOST, LOST } },
+      { "maybe", "maybe, if an earlier response is missing", { LOST, { status = 500 }, script.service_error "NotFoundException" } },
+      { "yes", "yes, if a later attempt did not leave", { { status = 500 }, REFUSED, REFUSED } },
     } do
       it(case[2], function()
         local client = script.client(case[3])
@@ -293,7 +293,7 @@ describe("a call", function()
       assert(client:list_fleets())
     end)
 
-    it("has no sleep, where a retry needs it", function()
+    it("has no sleep, and a retry needs it", function()
       local transport = { send = function() return { status = 503, headers = {}, body = "" } end }
       local client = gamelift.client(script.options(transport))
       local reply, err = client:list_fleets()
@@ -346,7 +346,7 @@ describe("a call", function()
       assert.near(10 - 4 - 0.15, transport.requests[3].timeout.total, 1e-9)
     end)
 
-    it("it never sleeps past it, and gives the last error", function()
+    it("it never sleeps past it, and returns the last error", function()
       local client, transport = script.client({ THROTTLED, { status = 503, takes = 0.75 } }, { timeout = 1.8 })
       local _, err = client:list_fleets()
       assert.equal("503", err.code) -- after 1 s slept and 0.75 s taken there is no room for 0.1 s more
@@ -377,7 +377,7 @@ describe("a call", function()
       assert.equal(0, #transport.requests)
     end)
 
-    it("the wall clock has no part in it", function()
+    it("the wall clock does not matter", function()
       local client, transport = script.client { { status = 503 }, OK }
       internal.state(client).wall = function() return script.NOW + #transport.requests * 1e7 end
       assert(client:list_fleets())
@@ -418,7 +418,7 @@ describe("a call", function()
       assert.matches("cfg/retry%-mode#adaptive", transport.requests[1].headers["User-Agent"])
     end)
 
-    it("gives up where the rate leaves no time", function()
+    it("fails if the rate leaves no time", function()
       local steps = {}
       for i = 1, 50 do steps[i] = THROTTLED end
       local client = script.client(steps, { retry = { mode = "adaptive", max_attempts = 1 }, timeout = 0.5 })
@@ -460,7 +460,7 @@ describe("a call", function()
       ["the Date is none"] = dated("RequestTimeTooSkewed", "yesterday"),
       ["the code is another"] = dated("AccessDeniedException", "Tue, 03 Feb 2026 09:05:06 GMT"),
     } do
-      it("leaves it where " .. what, function()
+      it("does not set it if " .. what, function()
         local client, transport = script.client { step }
         assert.is_nil((client:list_fleets()))
         assert.equal(1, #transport.requests)
@@ -501,7 +501,7 @@ describe("a call", function()
       assert.matches("Credential=K2/", transport.requests[3].headers.Authorization)
     end)
 
-    it("gives up if those have expired too", function()
+    it("fails if those have expired too", function()
       local asked = 0
       local client, transport = script.client({ EXPIRED, EXPIRED }, { credentials = function()
         asked = asked + 1
@@ -512,7 +512,7 @@ describe("a call", function()
       assert.equal(2, asked)
     end)
 
-    it("is the service's error where there are no others", function()
+    it("returns the service's error if there are no others", function()
       local client, transport = script.client { EXPIRED }
       local _, err = client:list_fleets()
       assert.equal("service", err.kind)

@@ -51,7 +51,7 @@ describe("a client", function()
       message_of(function() return (client:call()) end))
   end)
 
-  it("says when '.' stands where ':' belongs", function()
+  it("reports '.' in place of ':'", function()
     local client = script.client {}
     for _, wrong in ipairs {
       function() return (client.list_fleets()) end,
@@ -100,7 +100,7 @@ describe("a client", function()
     assert.equal("closed", select(2, client:list_fleets()).kind)
   end)
 
-  it("leaves a transport that it was given to its owner", function()
+  it("does not close a transport of the caller", function()
     local closed = 0
     local client, transport = script.client { OK }
     transport.close = function() closed = closed + 1 end
@@ -121,7 +121,7 @@ describe("a client", function()
     assert.equal(1, #transport.requests)
   end)
 
-  it("keeps few of the providers that calls give, and of those the ones in use", function()
+  it("keeps a limited number of providers of calls, and never drops one in use", function()
     local steps = {}
     for i = 1, 2200 do steps[i] = OK end
     local client, transport = script.client(steps)
@@ -183,7 +183,7 @@ describe("a client", function()
     assert.matches("closed", tostring(seen))
   end)
 
-  it("can be collected without harm, used or not", function()
+  it("can be collected, used or not", function()
     for _ = 1, 50 do
       local client = script.client { OK }
       client:list_fleets()
@@ -223,7 +223,7 @@ describe("a client", function()
     script.environment()
   end)
 
-  it("shows problems of the environment with the first call, and gets over them", function()
+  it("reports problems of the environment in the first call, and recovers", function()
     local path = folder.with { config = "garbage" }
     script.environment { AWS_CONFIG_FILE = path .. "/config" }
     local client = script.client { OK }
@@ -248,7 +248,7 @@ describe("a client", function()
     assert.matches("cosocket", err.message)
   end)
 
-  it("never lets two clients meet", function()
+  it("shares neither clock offset nor region with another client", function()
     local a, of_a = script.client({ script.service_error("RequestTimeTooSkewed"), OK })
     local b, of_b = script.client({ OK }, { region = "eu-west-1" })
     of_a.steps[1].headers.date = "Tue, 03 Feb 2026 06:05:06 GMT"
@@ -289,7 +289,7 @@ describe("the module", function()
     end
   end)
 
-  it("gives an error, not a crash, where nothing is configured", function()
+  it("returns an error if nothing is configured", function()
     local module = fresh()
     script.environment()
     local reply, err = module.list_fleets()
@@ -299,7 +299,7 @@ describe("the module", function()
     assert.equal("NoCredentials", select(2, module.list_fleets()).code)
   end)
 
-  it("says when ':' stands where '.' belongs", function()
+  it("reports ':' in place of '.'", function()
     assert.matches("list_fleets: call it with '.', as gamelift.list_fleets%(…%)",
       message_of(function() return (gamelift:list_fleets {}) end))
   end)
@@ -310,7 +310,7 @@ describe("the module", function()
     assert.matches("did you mean paginate?", message_of(function() return gamelift.paginat end))
   end)
 
-  it("tells its version", function()
+  it("has its version", function()
     assert.equal(core.version, gamelift.version)
     assert.equal("gamelift " .. core.version, gamelift._VERSION)
   end)

@@ -58,7 +58,7 @@ describe("config", function()
   after_each(folder.clear)
 
   for case in vectors.lines "credentials/config.jsonl" do
-    it("decides as boto3, but for what is documented: " .. case.id, function()
+    it("decides as boto3, except for documented differences: " .. case.id, function()
       local env, chosen = options_of(case)
       local settings, err = resolve(case.files, env, chosen)
       local expected = case.expected
@@ -111,7 +111,7 @@ describe("config", function()
     { "AWS_PROFILE before AWS_DEFAULT_PROFILE",
       { config = "[profile a]\nregion = eu-west-1\n[profile b]\nregion = eu-west-2\n" },
       { AWS_PROFILE = "a", AWS_DEFAULT_PROFILE = "b" }, {}, { region = "eu-west-1" } },
-    { "a profile given before both", { config = "[profile a]\nregion = eu-west-1\n[profile b]\nregion = eu-west-2\n" },
+    { "the option profile before both", { config = "[profile a]\nregion = eu-west-1\n[profile b]\nregion = eu-west-2\n" },
       { AWS_PROFILE = "a" }, { profile = "b" }, { region = "eu-west-2" } },
     { "the credentials file over the config file", { config = "[default]\nregion = eu-west-1\n",
       credentials = "[default]\nregion = eu-west-2\n" }, {}, {}, { region = "eu-west-2" } },
@@ -203,7 +203,7 @@ describe("config", function()
     { "http://proxy:port", "write http://host:port" }, { "http://user:hush@", "write http://host:port" },
     { "http://user:hush@proxy:3128/path", "a proxy has no path: write http://host:port" }, { "http://pro xy:3128", "write http" },
   } do
-    it("says what to write for the proxy " .. case[1], function()
+    it("suggests a valid form of the proxy " .. case[1], function()
       local settings, err = resolve({}, { HTTPS_PROXY = case[1] }, { region = "us-west-2" })
       assert.is_nil(settings)
       assert.equal("InvalidConfig", err.code)
@@ -241,7 +241,7 @@ describe("config", function()
         script.environment { HOME = home, AWS_CONFIG_FILE = "", AWS_SHARED_CREDENTIALS_FILE = "" }
       end)
 
-      it("goes on as without the files, and warns", function()
+      it("continues without the files, and warns", function()
         local warned = {}
         local settings = assert(config.resolve({ region = "us-west-2" }, function(path, message) warned[path] = message end))
         assert.equal("us-west-2", settings.region)
@@ -251,7 +251,7 @@ describe("config", function()
         end
       end)
 
-      it("names them where something was not found", function()
+      it("names them if something was not found", function()
         local _, err = config.resolve {}
         assert.equal("NoRegion", err.code)
         assert.is_truthy(err.message:find("; " .. home .. "/.aws/config: cannot be", 1, true), err.message)
@@ -260,7 +260,7 @@ describe("config", function()
         assert.is_truthy(err.message:find("; " .. home .. "/.aws/credentials: cannot be", 1, true), err.message)
       end)
 
-      it("is an error where a variable names them", function()
+      it("is an error if a variable names them", function()
         for variable, name in pairs { AWS_CONFIG_FILE = "config", AWS_SHARED_CREDENTIALS_FILE = "credentials" } do
           local path = home .. "/.aws/" .. name
           script.environment { [variable] = path }
@@ -292,7 +292,7 @@ describe("config", function()
     end
   end)
 
-  it("names the profiles there are, where one is unknown", function()
+  it("names the known profiles if one is unknown", function()
     local _, err = resolve({ config = "[profile lobby]\nregion = x\n", credentials = "[prod]\nregion = y\n" }, {},
       { profile = "loby", region = "us-west-2" })
     assert.matches('there are "lobby", "prod"', err.message)

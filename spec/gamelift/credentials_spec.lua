@@ -24,7 +24,7 @@ describe("credentials", function()
   teardown(script.restore)
   after_each(folder.clear)
 
-  it("from the environment hold until they expire, not longer", function()
+  it("from the environment are valid until they expire", function()
     set_up { env = { AWS_ACCESS_KEY_ID = "AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY = "secret",
       AWS_CREDENTIAL_EXPIRATION = "2026-02-03T05:05:06Z" } }
     local provider = default()
@@ -48,7 +48,7 @@ describe("credentials", function()
     assert.matches("environment: AWS_ACCESS_KEY_ID is not set", err.message)
   end)
 
-  it("are not the profile's keys where aws login made it, which is not read", function()
+  it("of a profile of aws login are reported as unsupported", function()
     set_up { files = { config = "[default]\nlogin_session = x\naws_access_key_id = a\naws_secret_access_key = b\n" } }
     local keys, err = default():get(NOW)
     assert.is_nil(keys)
@@ -74,7 +74,7 @@ describe("credentials", function()
     ["a key that is not ASCII"] = "aws_access_key_id = \195\169KID\naws_secret_access_key = hush",
     ["a token with a blank"] = "aws_access_key_id = AKID\naws_secret_access_key = hush\naws_session_token = a hush",
   } do
-    it("are told to be unusable, and not sent, with " .. what, function()
+    it("are reported as unusable, and not sent, with " .. what, function()
       set_up { files = { credentials = "[default]\n" .. text .. "\n" } }
       local transport = script.transport {}
       local _, err = require("gamelift").client({ region = "us-west-2", transport = transport }):list_fleets()
@@ -87,7 +87,7 @@ describe("credentials", function()
 
   -- An indented block is a table where a value belongs; NUL and long lines are what nobody writes.
   for _, odd in ipairs { "\n  a = b", " \0", " x\0y", " " .. ("x"):rep(5000), " ~", "", " \\", " '", ' "' } do
-    it(("are an error or keys, and nothing is raised, for settings %q"):format(odd:sub(1, 8)), function()
+    it(("are keys or an error, and nothing is raised, for settings %q"):format(odd:sub(1, 8)), function()
       local base = { role_arn = " arn:aws:iam::123456789012:role/lobby", source_profile = " default", aws_access_key_id = " a",
         aws_secret_access_key = " b" }
       for _, key in ipairs { "role_arn", "source_profile", "credential_source", "external_id", "mfa_serial", "role_session_name",
@@ -155,7 +155,7 @@ describe("credentials", function()
       assert.matches("no network", err.message)
     end)
 
-    it("are not waited for by calls whose old ones still hold", function()
+    it("are not waited for by calls with valid ones", function()
       if not script.waits_in_pcall then pending(script.CANNOT_WAIT) end
       local asked = 0
       local provider
@@ -206,7 +206,7 @@ describe("credentials", function()
     end)
   end)
 
-  it("of a call: a whole pair stands alone, a part is laid over the client's", function()
+  it("of a call replace the client's if they are a whole pair, else are merged over them", function()
     local client, transport = script.client({ { status = 200, body = "{}" }, { status = 200, body = "{}" },
       { status = 200, body = "{}" } },
       { credentials = { access_key_id = "CLIENT", secret_access_key = "s", session_token = "client-token" } })
@@ -220,13 +220,13 @@ describe("credentials", function()
     assert.same({ { "CALL" }, { "CLIENT", "call-token" }, { "FN" } }, sent)
   end)
 
-  it("of a call that are only a part need keys of the client's", function()
+  it("of a call that are only a part need keys of the client", function()
     local client = script.client({}, { credentials = function() end })
     local _, err = client:list_fleets({}, { credentials = { session_token = "t" } })
     assert.equal("PartialCredentials", err.code)
   end)
 
-  it("given as an option are copied", function()
+  it("in an option are copied", function()
     local mine = { access_key_id = "AKIDEXAMPLE", secret_access_key = "s" }
     local client, transport = script.client({ { status = 200, body = "{}" } }, { credentials = mine })
     mine.access_key_id = "changed"
@@ -258,7 +258,7 @@ describe("the options of a source of credentials", function()
     { "static", "AKIA", "static: options: expected a table, got a string" },
   }
   for _, case in ipairs(refused) do
-    it("are refused where they are wrong: " .. case[3], function()
+    it("are rejected if they are wrong: " .. case[3], function()
       local ok, message = pcall(function() return (credentials[case[1]](case[2])) end)
       assert.is_false(ok)
       assert.equal(case[3], message:match "^[^\n]*credentials_spec.lua:%d+: (.*)$")

@@ -20,7 +20,7 @@ describe("errors", function()
       tostring(err))
   end)
 
-  it("have every field of the contract", function()
+  it("have every documented field", function()
     local err = failed({ script.service_error("ThrottlingException", 400, "slow down") }, { retry = { mode = "off" } })
     assert.same({
       kind = "service", code = "ThrottlingException", message = "slow down", operation = "describe_game_sessions",
@@ -34,7 +34,7 @@ describe("errors", function()
     assert.is_nil(failed({ script.service_error("AccessDenied", 403, "no") }).details)
   end)
 
-  it("tell their code with is", function()
+  it("compare their code by is", function()
     local err = failed { script.service_error("NotFoundException") }
     assert.is_true(err:is "NotFoundException")
     assert.is_true(err:is(gamelift.errors.NotFoundException))
@@ -82,7 +82,7 @@ describe("errors", function()
     assert.is_truthy(utf8_length(tostring(err)))
   end)
 
-  it("print format directives and control characters harmlessly", function()
+  it("print format directives as they are, and escape control characters", function()
     local err = failed { script.service_error("NotFoundException", 400, "%s%n\\u0000\\u001b[31m") }
     assert.matches("%%s%%n", tostring(err))
     assert.is_nil(tostring(err):find "[%z\1-\31]")
@@ -98,7 +98,7 @@ describe("errors", function()
     assert.is_false(errors.is_error(nil))
   end)
 
-  it("have names, of the service, of AWS and of our own", function()
+  it("have names, for codes of the service, of AWS and of this library", function()
     for _, name in ipairs { "NotFoundException", "FleetCapacityExceededException", "ThrottlingException", "ConnectTimeout",
       "ParamValidationError", "NoCredentials" } do
       assert.equal(name, gamelift.errors[name])
@@ -109,7 +109,7 @@ describe("errors", function()
     assert.has_error(function() return gamelift.errors.xyzzy end)
   end)
 
-  it("are made with the kind that their code has", function()
+  it("have the kind of their code", function()
     local reply, err = errors.fail("NoRegion", "message", { provider = "p" })
     assert.is_nil(reply)
     assert.same({ kind = "config", code = "NoRegion", message = "message", provider = "p", retryable = false, attempts = 0,
@@ -117,7 +117,7 @@ describe("errors", function()
     assert.error_matches(function() errors.fail("NoSuchCode", "message") end, "unknown code NoSuchCode", 1, true)
   end)
 
-  it("of our own have a kind and a meaning each", function()
+  it("of this library have a kind and a meaning each", function()
     local kinds = {
       validation = true, credentials = true, config = true, transport = true, timeout = true, parse = true,
       too_large = true, pagination = true, cancelled = true, closed = true,

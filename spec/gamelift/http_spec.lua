@@ -9,7 +9,7 @@ local function request(over)
 end
 
 describe("gamelift.http.request", function()
-  it("writes the bytes and says where they go", function()
+  it("returns the bytes and their destination", function()
     assert.equal(http, gamelift.http)
     local bytes, place = request()
     assert.equal("POST /base HTTP/1.1\r\nHost: example.test:8080\r\nX-A: 1\r\nContent-Length: 2\r\n\r\n{}", bytes)
@@ -28,7 +28,7 @@ describe("gamelift.http.request", function()
     end
   end)
 
-  it("lets a Host header stand in for the URL's, and writes a large body whole", function()
+  it("prefers a Host header to the URL's host, and writes a large body whole", function()
     local bytes = request { headers = { Host = "other" }, body = ("x"):rep(300000) }
     assert.matches("\r\nHost: other\r\n", bytes)
     assert.is_nil(bytes:find("example.test", 1, true))
@@ -70,7 +70,7 @@ describe("gamelift.http.parser", function()
     end
   end)
 
-  it("is used again after a reset, and knows when a connection is not", function()
+  it("can be used again after a reset, and reports if the connection cannot", function()
     local parser = http.parser()
     assert.equal("hi", parser:feed(WHOLE).body)
     assert.error_matches(function() parser:feed "x" end, "feed: the response has ended; call parser:reset")
@@ -105,7 +105,7 @@ describe("gamelift.http.parser", function()
     assert.equal("hi", parser:feed(WHOLE).body)
   end)
 
-  it("refuses a misuse at its line", function()
+  it("raises for a misuse at its line", function()
     for _, wrong in ipairs {
       1, { max_body = 1 }, { max_response = 0 }, { max_response = 1.5 }, { max_response = 2 ^ 31 }, { max_response = "1" },
     } do

@@ -19,7 +19,7 @@ describe("the logger", function()
     return events
   end
 
-  it("hears once of each default path that cannot be reached", function()
+  it("gets one event for each default path that cannot be reached", function()
     local home = folder.with { [".aws"] = "", [".boto"] = "" }
     os.execute(("rm %s/.boto && ln -s .boto %s/.boto"):format(home, home))
     script.environment { HOME = home, AWS_CONFIG_FILE = "", AWS_SHARED_CREDENTIALS_FILE = "", AWS_EC2_METADATA_DISABLED = "true" }
@@ -63,12 +63,12 @@ describe("the logger", function()
     end
   end)
 
-  it("hears nothing of calls that sent nothing", function()
+  it("gets no event of calls that sent nothing", function()
     assert.equal(0, #logged({}, "describe_game_sessions", { FleetId = 5 }))
     assert.equal(0, #logged({}, "list_fleets", {}, { credentials = function() end }))
   end)
 
-  it("sees the attempts of a Describe that looks for a lost one", function()
+  it("gets the attempts of the Describe after a lost response", function()
     local events = logged({ { failure = "read", sent = "maybe" },
       { status = 200, body = '{"GameSessionPlacement":{"PlacementId":"p","Status":"PENDING"}}' } },
       "start_game_session_placement",
@@ -142,7 +142,7 @@ describe("warnings to the logger", function()
     end)
   end
 
-  it("tell that new credentials could not be had while the old ones serve, once a minute", function()
+  it("report once a minute that credentials cannot be refreshed while the old ones are valid", function()
     local count = 0
     local client_now = NOW
     local log, events = logger()

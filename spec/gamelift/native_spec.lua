@@ -62,7 +62,7 @@ describe("a C module of another version", function()
     assert.equal(3, count, said)
   end)
 
-  it("is refused where it was put into package.preload", function()
+  it("is refused if it was put into package.preload", function()
     local said = run(interpreter.build, [[
       package.preload["gamelift.core"] = function() return { version = "9.9.9" } end
       print(pcall(require, "gamelift"))]])
@@ -81,7 +81,7 @@ describe("a C module for another Lua", function()
       .. "/gamelift/core%.so: [^\n]*; remove the wrong one, or put the folder", said)
   end)
 
-  it("is not what other failures are taken for", function()
+  it("is not reported for other failures", function()
     local said = run(interpreter.build, "package.cpath = ''; print(pcall(require, 'gamelift'))")
     assert.matches("module 'gamelift%.core' not found", said)
     assert.is_nil(said:find("expected", 1, true))

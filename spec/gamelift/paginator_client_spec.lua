@@ -34,7 +34,7 @@ describe("a client's paginator", function()
     assert.equal(1, #transport.slept)
   end)
 
-  it("returns what the service answered", function()
+  it("returns the reply of the service", function()
     local client = script.client { page({ "a" }, "t"),
       { status = 400, body = '{"__type":"InvalidRequestException","message":"no"}' } }
     local pages = client:get_paginator("list_fleets"):paginate()
@@ -69,7 +69,7 @@ describe("a client's paginator", function()
     end, "^paginate: unknown option \"timeuot\", did you mean timeout%?")
   end)
 
-  it("skips into a page by a resume token and goes on by the service's", function()
+  it("skips into a page by a resume token and continues with the service's", function()
     local client, transport = script.client { page({ "a", "b", "c" }, "t"), page({ "d", "e" }) }
     local pages = client:get_paginator("list_fleets"):paginate {
       PaginationConfig = { StartingToken = core.page_token_encode("s", 1), MaxItems = 3 },
@@ -79,7 +79,7 @@ describe("a client's paginator", function()
   end)
 end)
 
-describe("a misuse blames the line that made it", function()
+describe("a misuse raises at the line that made it", function()
   local function place(misuse)
     local _, message = pcall(misuse)
     return message:match "^[^:]*paginator_client_spec.lua:(%d+): "
@@ -120,14 +120,14 @@ describe("a misuse blames the line that made it", function()
 end)
 
 describe("gamelift.paginate", function()
-  it("is the default client's get_paginator and paginate in one", function()
+  it("is get_paginator and paginate of the default client in one", function()
     local pages = gamelift.paginate.list_fleets { PaginationConfig = { MaxItems = "x" } }
     local _, err = pages:next_page()
     assert.equal("InvalidPaginationConfig", err.code)
     assert.equal("list_fleets", err.operation)
   end)
 
-  it("names the near one", function()
+  it("suggests the nearest name", function()
     assert.error_matches(function() return gamelift.paginate.list_fleet end, "did you mean list_fleets%?")
   end)
 end)

@@ -83,7 +83,7 @@ local function check(case, config, from, expected)
 end
 
 
-describe("pages as boto3 gives them", function()
+describe("pages as in boto3", function()
   for case in vectors.lines "pagination.jsonl" do
     it(("%s %s %s"):format(case.kind, case.operation, case.id), function()
       if case.steps then
@@ -118,7 +118,7 @@ end
 local function lost() return nil, errors.new { kind = "transport", code = "ConnectionLost", message = "gone" } end
 
 describe("next_page", function()
-  it("gives the pages, then nil without an error, and stays there", function()
+  it("returns the pages, then always nil without an error", function()
     local pages, client = fleets()
     for i = 1, 4 do assert.same(FLEETS[i], pages:next_page()) end
     for _ = 1, 2 do
@@ -149,7 +149,7 @@ describe("next_page", function()
     assert.same({ "e" }, pages:next_page().FleetIds)
   end)
 
-  it("keeps answering with the error of a token that came twice", function()
+  it("keeps returning the error of a repeated token", function()
     local twice = { FleetIds = { "a" }, NextToken = "same" }
     local pages, client = fleets(nil, { twice, twice, twice })
     assert.truthy(pages:next_page())
@@ -194,7 +194,7 @@ describe("a loop over pages", function()
     assert.equal(4 * 5, seen)
   end)
 
-  it("takes no hold of next_page's place", function()
+  it("does not move the place of next_page", function()
     local pages, client = fleets()
     pages:next_page()
     client.at = 1
@@ -238,7 +238,7 @@ describe("a loop over pages", function()
     assert.equal(4 + 5, #seen)
   end)
 
-  it("says why it cannot be called by hand", function()
+  it("reports why it cannot be called by hand", function()
     local pages = fleets()
     assert.error_matches(function() pages(nil, {}) end, "next_page")
   end)
@@ -259,7 +259,7 @@ describe("a loop over pages", function()
       assert.matches("ConnectionLost: gone", lines[1][2])
     end)
 
-    it("leaves the log alone where the error is returned", function()
+    it("does not write to the log if the error is returned", function()
       fleets(nil, { lost }):next_page()
       fleets(nil, { lost }):build_full_result()
       assert.same({}, lines)
@@ -324,7 +324,7 @@ describe("build_full_result", function()
 end)
 
 describe("paginate", function()
-  it("asks for nothing yet and leaves the caller's table alone", function()
+  it("sends nothing yet and does not change the caller's table", function()
     local client = scripted(FLEETS)
     local params = { PaginationConfig = { PageSize = 2 }, BuildId = "b" }
     local pages = paginator.get(client, "list_fleets"):paginate(params)
@@ -360,7 +360,7 @@ describe("paginate", function()
     assert.error_matches(function() p:paginate { PaginationConfig = 5 } end, "PaginationConfig")
   end)
 
-  it("takes a JSON null in the configuration for nothing", function()
+  it("treats a JSON null in the configuration as absent", function()
     local pages, client = fleets { MaxItems = vectors.null, PageSize = vectors.null, StartingToken = vectors.null }
     assert.equal(4, #walk(pages))
     assert.same({}, client.requests[1])
@@ -372,7 +372,7 @@ describe("paginate", function()
     { MaxItems = math.huge }, { PageSize = "- 1" }, { PageSize = -math.huge }, { PageSize = "+" },
   }
   for i, config in ipairs(bad) do
-    it("answers a bad configuration with an error that names the key: " .. i, function()
+    it("returns an error that names the bad key of the configuration: " .. i, function()
       local pages, client = fleets(config)
       local page, err = pages:next_page()
       assert.is_nil(page)
@@ -398,7 +398,7 @@ describe("paginate", function()
   end)
 
   for _, token in ipairs { 5, true, {}, function() end } do
-    it("answers a starting token that is no string with an error: " .. type(token), function()
+    it("returns an error for a starting token that is not a string: " .. type(token), function()
       local page, err = fleets({ StartingToken = token }):next_page()
       assert.is_nil(page)
       assert.equal("InvalidStartingToken", err.code)
@@ -462,7 +462,7 @@ describe("an odd token", function()
   end)
 
   for _, value in ipairs { 0, false, "" } do
-    it("of the service that Python takes for false ends the walk: " .. tostring(value), function()
+    it("of the service that is false in Python ends the pages: " .. tostring(value), function()
       local pages = fleets(nil, { { FleetIds = { "a" }, NextToken = value }, FLEETS[4] })
       assert.same({ "a" }, pages:build_full_result().FleetIds)
     end)
@@ -477,7 +477,7 @@ describe("an odd token", function()
     assert.same({ {}, {} }, client.requests)
   end)
 
-  it("of the service that is no scalar is an error after its page", function()
+  it("of the service that is not a scalar is an error after its page", function()
     local pages, client = fleets({ MaxItems = 1 }, { { FleetIds = { "a" }, NextToken = { "x" } }, FLEETS[4] })
     local got, err = walk(pages)
     assert.equal(1, #got)
@@ -503,14 +503,14 @@ describe("get", function()
     assert.truthy(paginator.get({}, "describe_fleet_location_attributes"))
   end)
 
-  it("names the near one and all there are", function()
+  it("suggests the nearest name and lists all", function()
     assert.error_matches(function() paginator.get({}, "describe_game_session") end, "did you mean describe_game_sessions%?")
     assert.error_matches(function() paginator.get({}, "create_fleet") end, "list_fleets")
     assert.error_matches(function() paginator.get({}, nil) end, "list_fleets")
     assert.error_matches(function() paginator.get({}, {}) end, "list_fleets")
   end)
 
-  it("blames the line that asked", function()
+  it("raises at the line of the call", function()
     local _, message = pcall(function() paginator.get({}, "create_fleet") end)
     assert.matches("^[^:]*paginator_spec.lua:%d+: ", message)
   end)

@@ -86,7 +86,7 @@ describe("gamelift.sign signs as recorded:", function()
 end)
 
 describe("gamelift.sign", function()
-  it("returns the given headers, its own, and the stages", function()
+  it("returns the caller's headers, its own, and the stages", function()
     local headers, stages = sign { headers = { ["X-Amz-Target"] = "GameLift.ListFleets", Accept = "*/*", ["Content-Length"] = 2 } }
     assert.same({
       ["X-Amz-Target"] = "GameLift.ListFleets", Accept = "*/*", ["Content-Length"] = "2",
@@ -96,7 +96,7 @@ describe("gamelift.sign", function()
     assert.truthy(headers.Authorization:find("Signature=" .. stages.signature, 1, true))
   end)
 
-  it("replaces what is its own, whatever the case of the name", function()
+  it("replaces the headers that it sets, in any case", function()
     local headers = sign({ headers = { authorization = "x", ["x-amz-DATE"] = "x", ["x-amz-security-token"] = "x" } },
       { credentials = with(KEYS, { session_token = "t" }) })
     assert.same({
@@ -104,7 +104,7 @@ describe("gamelift.sign", function()
     }, headers)
   end)
 
-  it("keeps a security token of the caller's where the credentials have none", function()
+  it("keeps a security token of the caller if the credentials have none", function()
     for _, token in ipairs { "nil", "" } do
       local headers, stages = sign({ headers = { ["x-amz-security-token"] = "x" } },
         { credentials = with(KEYS, { session_token = token }) })
@@ -115,7 +115,7 @@ describe("gamelift.sign", function()
   end)
 
   -- Expected values are botocore's S3SigV4Auth's; spec/peers/sign_spec.lua compares with it over random keys.
-  it("signs S3's way: the path as it is, the body's hash as a header", function()
+  it("signs as S3 requires: the path as it is, the body's hash as a header", function()
     local request = { method = "PUT", url = "https://example-bucket.s3.us-west-2.amazonaws.com/builds/my%20game%2Bserver.zip",
       headers = { ["Content-Type"] = "application/zip" }, body = "hello" }
     local options = { credentials = { access_key_id = "AKIDEXAMPLE", secret_access_key = "secret", session_token = "tok" },
@@ -144,7 +144,7 @@ describe("gamelift.sign", function()
     assert.equal("/a%20b", path("s3", "/a%20b"))
   end)
 
-  it("takes the payload's hash that is given for S3", function()
+  it("uses the caller's hash of the payload for S3", function()
     local headers, stages = sign({ headers = { ["x-amz-content-sha256"] = "UNSIGNED-PAYLOAD" }, body = "b" }, { service = "s3" })
     assert.equal("UNSIGNED-PAYLOAD", headers["x-amz-content-sha256"])
     assert.is_nil(headers["X-Amz-Content-SHA256"])
@@ -159,7 +159,7 @@ describe("gamelift.sign", function()
     assert.equal("1,x" .. blanks .. "y", headers.A)
   end)
 
-  it("leaves the tables it was given as they were", function()
+  it("does not change the tables of the caller", function()
     local request = { method = "GET", url = "https://h/", headers = { Authorization = "x", A = { " 1", "2" } } }
     local options = with(OPTIONS)
     gamelift.sign(request, options)
@@ -185,7 +185,7 @@ describe("gamelift.sign", function()
     assert.is_true(math.abs(core.iso8601(date) - core.time()) < 60)
   end)
 
-  it("signs at 2015's time what the AWS documentation signs", function()
+  it("signs the example of the AWS documentation from 2015", function()
     assert.truthy(sign().Authorization:find "Signature=5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31$")
   end)
 

@@ -457,7 +457,7 @@ describe("the cosocket transport", function()
       listener:close()
     end)
 
-    it("reports its refusal", function()
+    it("reports that it refused", function()
       local listener = server:listen { { "read", { "send", faults.http("no", "", "407 Proxy Authentication Required") }, "hold" } }
       local _, failure = send(worker, "https://localhost/", { proxy = ("http://127.0.0.1:%d"):format(listener.port) })
       assert.equal("proxy", failure.kind)

@@ -153,7 +153,7 @@ describe("a call in nginx", function()
 end)
 
 -- Phases that are newer than Debian 12's nginx, or not part of it.
-describe("in an nginx that has it, a call", function()
+describe("in an nginx with newer or optional phases, a call", function()
   local origin
 
   setup(function()

@@ -24,7 +24,7 @@ describe("core.read_file", function()
     assert.equal("\239\187", (core.read_file(path .. "/c")))
   end)
 
-  it("takes an empty file, one of just the size, and none beyond", function()
+  it("accepts an empty file and one of the maximum size, and no larger one", function()
     local path = folder.with { empty = "", full = ("x"):rep(100) }
     assert.equal("", (core.read_file(path .. "/empty")))
     assert.equal(100, #core.read_file(path .. "/full", 100))
@@ -34,14 +34,14 @@ describe("core.read_file", function()
     assert.is_nil(kind)
   end)
 
-  it("takes the null device for an empty file, and no other device", function()
+  it("treats the null device as an empty file, and rejects other devices", function()
     local text, stamp = core.read_file "/dev/null"
     assert.equal("", text)
     assert.equal(stamp, core.file_stamp "/dev/null")
     assert.equal("is not a regular file", select(2, core.read_file "/dev/zero"))
   end)
 
-  it("says what is absent and what cannot be reached", function()
+  it("distinguishes absent files from unreachable ones", function()
     local path = folder.with { a = "x" }
     process.run(("ln -s loop %s/loop"):format(path))
     for name, expected in pairs {
@@ -63,7 +63,7 @@ describe("core.read_file", function()
     assert.not_equal(stamp, core.file_stamp(path))
   end)
 
-  it("says who may not read a file", function()
+  it("names the user who may not read a file", function()
     local path = folder.with { a = "x" } .. "/a"
     process.run("chmod 0 " .. path)
     local user = process.run "id -u"
@@ -74,7 +74,7 @@ describe("core.read_file", function()
     assert.equal("cannot be opened: permission denied to user id " .. user .. "\tunreachable", said)
   end)
 
-  it("knows the user's folder where HOME does not tell", function()
+  it("finds the user's folder if HOME is not set", function()
     environment.capture(function() end)
     local pipe = io.popen "getent passwd $(id -u) | cut -d: -f6"
     assert.equal(pipe:read "*l" .. "/.aws/config", environment.expand "~/.aws/config")
@@ -99,7 +99,7 @@ describe("core.replace_file", function()
     pipe:close()
   end)
 
-  it("leaves nothing behind where it cannot", function()
+  it("leaves nothing behind if it fails", function()
     local path = folder.with { a = "old" }
     for _, target in ipairs { "/b/c", "/", "/a/b" } do
       local ok, problem = core.replace_file(path .. target, "new")
@@ -113,7 +113,7 @@ describe("core.replace_file", function()
 end)
 
 describe("core.document", function()
-  it("gives the scalars of an object, or of one inside it", function()
+  it("returns the scalars of an object, or of one inside it", function()
     assert.same({ a = "x", b = 1, c = true, d = false }, core.document
       '{"a": "x", "b": 1, "c": true, "d": false, "e": null, "f": [1], "g": {"a": 2}}')
     assert.same({ a = 2 }, core.document('{"a": 1, "g": {"a": 2, "h": {"a": 3}}}', "g"))
@@ -122,7 +122,7 @@ describe("core.document", function()
     assert.same({ ["ü\n"] = "😀" }, core.document [[{"ü\n": "\ud83d\ude00"}]])
   end)
 
-  it("rejects what is not one", function()
+  it("rejects anything else", function()
     for _, text in ipairs { "", "x", "[]", "null", "1", '"x"', "{", '{"a"}', '{"a":1,}', "{} {}", "\239\187\191{}", '{"a":NaN}',
       '{"a":"\255"}', "{'a':1}", ("["):rep(1000), '{"a":' .. ("["):rep(1000) } do
       assert.is_nil(core.document(text))

@@ -61,7 +61,7 @@ describe("boto3 against gamelift-local", function()
     assert.equal("InvalidSignatureException", cjson.decode(said).error.Code)
   end)
 
-  it("gets an answer to each of 200 calls at once", function()
+  it("gets a response to each of 200 concurrent calls", function()
     assert.equal("200", (peer(server, "crowd 200")))
   end)
 end)
@@ -103,13 +103,13 @@ describe("the AWS CLI against gamelift-local", function()
     end
   end)
 
-  it("is told which values a misspelt one may have, and where it is", function()
+  it("gets the allowed values of a misspelt one, and its place", function()
     assert.matches("Value 'KILL' at 'terminationMode' failed to satisfy constraint: Member must satisfy enum value set: "
       .. "[FORCE_TERMINATE, TRIGGER_ON_PROCESS_TERMINATE]",
       (aws "terminate-game-session --game-session-id a --termination-mode KILL"), 1, true)
   end)
 
-  it("is told what to do about unknown keys", function()
+  it("gets advice about unknown keys", function()
     local said = run(environment(server) .. "AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test aws gamelift list-fleets")
     assert.matches("UnrecognizedClientException", said)
     assert.matches("the access key id GAMELIFTLOCAL, not 'test' (gamelift-local --key", said, 1, true)
@@ -205,7 +205,7 @@ describe("our client beside boto3", function()
     return results
   end
 
-  it("reads the same from every kind of description", function()
+  it("gets the same results from every kind of operation that reads", function()
     local f, none = fleet.FleetId, "fleet-00000000-0000-4000-8000-000000000000"
     local results = same {
       { method = "list_fleets", params = cjson.decode "{}" },
@@ -251,7 +251,7 @@ describe("our client beside boto3", function()
     assert.equal(10, #results[1].reply.GameSessions)
   end)
 
-  it("pages to the same results and the same resume tokens", function()
+  it("gets the same pages and the same resume tokens", function()
     local list = {}
     for _, config in ipairs { {}, { PageSize = 1 }, { PageSize = 7 }, { MaxItems = 5 }, { MaxItems = 10, PageSize = 4 },
       { MaxItems = 23, PageSize = 23 }, { MaxItems = 100 }, { MaxItems = 0 } } do
@@ -264,7 +264,7 @@ describe("our client beside boto3", function()
     same(list)
   end)
 
-  it("goes on from boto3's resume token, and boto3 from ours", function()
+  it("continues from boto3's resume token, and boto3 from its", function()
     local params, config = { FleetId = fleet.FleetId }, { MaxItems = 5, PageSize = 4 }
     local names, mine, token = {}, true, nil
     repeat

@@ -46,7 +46,7 @@ end
 
 -- ---- good responses of odd form ----
 
-reply("H", "a plain answer", http "{}", GOOD, "hold")
+reply("H", "a plain response", http "{}", GOOD, "hold")
 reply("H", "headers in any case, names in lower case, blanks trimmed",
   "HTTP/1.1 200 OK\r\nX-Amzn-RequestId:  abc \t\r\nCONTENT-LENGTH:2\r\nX-Empty:\r\n\r\n{}",
   { status = 200, body = "{}", headers = { ["x-amzn-requestid"] = "abc", ["x-empty"] = "" } }, "hold")
@@ -61,8 +61,8 @@ reply("H", "chunks with a trailer", "HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunk
 reply("H4", "lines that end in LF alone", "HTTP/1.1 200 OK\nContent-Length: 2\n\n{}", GOOD, "hold")
 reply("H2", "the same Content-Length twice", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\n{}", GOOD, "hold")
 reply("H2", "the same Content-Length in a list", "HTTP/1.1 200 OK\r\nContent-Length: 2, 2\r\n\r\n{}", GOOD, "hold")
-reply("H6", "100, then the answer", "HTTP/1.1 100 Continue\r\n\r\n" .. http "{}", GOOD, "hold")
-reply("H6", "103 with headers, then the answer", "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\nContent-Length: 9\r\n\r\n" .. http "{}",
+reply("H6", "100, then the response", "HTTP/1.1 100 Continue\r\n\r\n" .. http "{}", GOOD, "hold")
+reply("H6", "103 with headers, then the response", "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\nContent-Length: 9\r\n\r\n" .. http "{}",
   { status = 200, body = "{}", headers = { link = false, ["content-length"] = "2" } }, "hold")
 reply("H7", "204", "HTTP/1.1 204 No Content\r\n\r\n", { status = 204, body = "" }, "hold")
 reply("H7", "304 with the length of what it would be", "HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n",
@@ -124,7 +124,7 @@ case("N12", "a header line without end", { { "read", send "HTTP/1.1 200 OK\r\nX:
   { request = { timeout = { read = 0.3, total = 0.4 } }, seconds = 1.1 })
 case("N13", "slow, but never silent", { { "read", { "drip", http "{}", 0.01 } } }, { GOOD },
   { request = { timeout = { read = 0.2 } }, seconds = 3 })
-case("H17", "an answer after the timeout meets nobody",
+case("H17", "a response after the timeout reaches no other request",
   { { "read", { "wait", 0.2 }, send(http "late"), "hold" }, { "read", send(http "fresh"), "hold" } },
   { { kind = "timeout", sent = "maybe" }, FRESH }, { calls = 2, request = { timeout = { total = 0.1 } } })
 
@@ -231,7 +231,7 @@ local function twice(row, name, first, expect, more)
   case(row, name, { first, { "read", send(http "fresh"), "hold" } }, { GOOD, expect or FRESH }, more)
 end
 
-twice("H", "two answers on one connection", { "read", send(http "{}"), "read", send(http "fresh"), "hold" }, nil, { connections = 1 })
+twice("H", "two responses on one connection", { "read", send(http "{}"), "read", send(http "fresh"), "hold" }, nil, { connections = 1 })
 twice("H18", "Connection: close", { "read", send(http("{}", "Connection: close\r\n")), "read" }, nil, { connections = 2 })
 for _, how in ipairs { "reset", "close", "cut" } do
   twice("H15", "idle connection: " .. how, { "read", send(http "{}"), how }, nil, { connections = 2 })
@@ -239,13 +239,13 @@ for _, how in ipairs { "reset", "close", "cut" } do
     { connections = 1 })
 end
 for name, stale in pairs {
-  ["a whole answer"] = http "stale", ["half an answer"] = "HTTP/1.1 200 OK\r\nContent-Len", ["one byte"] = "H",
+  ["a whole response"] = http "stale", ["half a response"] = "HTTP/1.1 200 OK\r\nContent-Len", ["one byte"] = "H",
   ["408, then the end"] = "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
 } do
   local after = name:find "the end" and "close" or "hold"
   twice("H16", name .. " waits on the connection", { "read", send(http "{}"), { "wait", 0.01 }, send(stale), after }, nil,
     { connections = 2 })
-  twice("H16", name .. " comes with the answer before", { "read", send(http "{}" .. stale), after }, nil, { connections = 2 })
+  twice("H16", name .. " comes with the previous response", { "read", send(http "{}" .. stale), after }, nil, { connections = 2 })
   twice("H16", name .. " comes with the body before",
     { "read", send "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n", { "wait", 0.02 }, send("{}" .. stale), after }, nil, { connections = 2 })
   twice("H16", name .. " comes with the last chunk", { "read", send "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n",

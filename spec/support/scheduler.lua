@@ -17,7 +17,6 @@ function scheduler.new(handler)
     coroutine.yield(loop.time + seconds)
   end
   loop.transport = {
-    never_raises = true,
     now = function() return loop.time end,
     sleep = function(_, seconds) wait(seconds) end,
     send = function(_, request)

@@ -49,7 +49,7 @@ describe("the endpoint of a client", function()
   end
 
   for i, case in ipairs(all.custom_endpoints or {}) do
-    it(("is the given one, as boto3's, %d: %s"):format(i, name(case)), function()
+    it(("is the configured one, as in boto3, %d: %s"):format(i, name(case)), function()
       local url, scope = sent(case)
       local theirs = case.client
       if theirs.error or is_refused_by_us(case.endpoint) then

@@ -182,7 +182,7 @@ describe("the options of a call", function()
     return transport.requests[1]
   end
 
-  it("are laid over the client's key by key", function()
+  it("are merged over the client's, key by key", function()
     local timeout = { connect = 1, read = 2, total = 4 }
     assert.same({ connect = 1, read = 2, total = 4 }, sent({ timeout = timeout }).timeout)
     assert.same({ connect = 1, read = 9, total = 4 }, sent({ timeout = timeout }, { timeout = { read = 9 } }).timeout)
@@ -193,7 +193,7 @@ describe("the options of a call", function()
     assert.equal("attempt=1; max=7", request.headers["amz-sdk-request"])
   end)
 
-  it("leave the client's as they were", function()
+  it("do not change the client's", function()
     local client, transport = script.client({ { status = 200, body = "{}" }, { status = 200, body = "{}" } }, { timeout = 7 })
     client:list_fleets({}, { timeout = { total = 1, read = 1 }, retry = { max_attempts = 1 } })
     client:list_fleets()

@@ -130,7 +130,7 @@ describe("botocore, where it is installed,", function()
       { resolved.source, resolved.access_key_id, resolved.secret_access_key, resolved.session_token, resolved.account_id }, label)
   end
 
-  it("finds what we find in folders of all kinds", function()
+  it("finds the same credentials in folders of all kinds", function()
     if boto3.missing then pending(boto3.missing) end
     assert.equal(COUNT, #results)
     local good = 0

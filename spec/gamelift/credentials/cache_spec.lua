@@ -53,7 +53,7 @@ describe("keys that processes share", function()
     assert.equal(1, #loop.requests)
   end)
 
-  it("are another profile's no longer when that has changed, for a new worker and for an old one", function()
+  it("are fetched again when the profile has changed, by a new worker and by an old one", function()
     local old = worker()
     assert.equal("lobby", key(old, 0))
     profile "matchmaker"
@@ -64,7 +64,7 @@ describe("keys that processes share", function()
     assert.equal(2, #loop.requests)
   end)
 
-  it("of a changed profile come a second after another worker has fetched them", function()
+  it("of a changed profile arrive a second after another worker has fetched them", function()
     local one, other, keys = worker(), worker(), {}
     key(one, 0)
     key(other, 0)
@@ -77,7 +77,7 @@ describe("keys that processes share", function()
     assert.equal(2, #loop.requests)
   end)
 
-  it("of a changed profile come although the call that fetched them was dropped", function()
+  it("of a changed profile arrive although the call that fetched them was dropped", function()
     local provider = worker()
     key(provider, 0)
     profile "matchmaker"
@@ -92,7 +92,7 @@ describe("keys that processes share", function()
     assert.equal("matchmaker", key(provider, 60))
   end)
 
-  it("are not kept for others if the files change while they are fetched", function()
+  it("are not cached if the files change while they are fetched", function()
     function during() profile "matchmaker" end
     local provider = worker()
     assert.equal("lobby", key(provider, 0))
@@ -103,14 +103,14 @@ describe("keys that processes share", function()
     assert.equal("lobby", key(worker(), 1))
   end)
 
-  it("are not those of another environment, which a reload of nginx may bring", function()
+  it("are separate for each environment, which a reload of nginx may change", function()
     key(worker(), 0)
     script.environment { AWS_CONFIG_FILE = path, AWS_REGION = "eu-west-1", AWS_ROLE_SESSION_NAME = "new" }
     key(worker(), 1)
     assert.equal(2, #loop.requests)
   end)
 
-  it("of a role are another's when the profile of its source has changed, even if that is not read yet when it is made", function()
+  it("of a role have another key when the profile of its source has changed, even one that is not read yet", function()
     folder.clear()
     local role = credentials.assume_role { role_arn = "r", source = credentials.default {} }
     path = folder.with {} .. "/config"
@@ -122,7 +122,7 @@ describe("keys that processes share", function()
     assert.are_not.equal(first, chain.key_of(role))
   end)
 
-  it("have hashes as names, that say whose they are", function()
+  it("have a hash of their identity as the key", function()
     key(worker(), 0)
     assert.matches("^gamelift credentials gamelift %x+$", tables.keys(dict.values)[1])
     local user = { credentials = function() end, cache_key = function() return "secret" end }

@@ -16,7 +16,7 @@ end
 
 local function container() return credentials.container { url = URI } end
 
-describe("one caller renews credentials", function()
+describe("one caller refreshes credentials", function()
   after_each(function()
     folder.clear()
     script.restore()
@@ -42,14 +42,14 @@ describe("one caller renews credentials", function()
     return results, loop, loop.time - began, provider
   end
 
-  it("where 64 find them expired: one request, and all get the new ones", function()
+  it("if 64 calls have expired ones: one request, and all get the new ones", function()
     local results, loop = run64(3601)
     assert.equal(2, #loop.requests)
     for i = 1, 64 do assert.equal("k2", results[i][1].access_key_id) end
   end)
 
   for what, after in pairs { ["15 minutes before"] = 2701, ["10 minutes before"] = 3001, ["a second before"] = 3599 } do
-    it(what .. " they expire, and nobody else waits", function()
+    it(what .. " they expire, and no other caller waits", function()
       local results, loop = run64(after)
       assert.equal(2, #loop.requests)
       assert.equal(1, loop.waits) -- the one who asked
@@ -62,7 +62,7 @@ describe("one caller renews credentials", function()
     end)
   end
 
-  it("and a failure is told to all who waited for it, once", function()
+  it("and a failure reaches each caller that waited for it, once", function()
     local results, loop, took = run64(3601, function(_, number)
       if number == 1 then return document("k1", 3600) end
       return nil, { kind = "connect", sent = "no", message = "refused" }
@@ -77,7 +77,7 @@ describe("one caller renews credentials", function()
     end
   end)
 
-  it("and another takes over if that one is dropped while it waits", function()
+  it("and another takes over if the first is dropped while it waits", function()
     local count = 0
     local loop = scheduler.new(function()
       count = count + 1
@@ -95,7 +95,7 @@ describe("one caller renews credentials", function()
     assert.is_true(loop.time - began < 12, loop.time - began)
   end)
 
-  it("and at once if that one has died", function()
+  it("and another takes over at once if the first has died", function()
     local loop = scheduler.new(function() return document("k1", 3600) end)
     local provider = credentials.cached(container())
     local owner = coroutine.create(function() end)
@@ -106,7 +106,7 @@ describe("one caller renews credentials", function()
     assert.equal("k1", provider.current.access_key_id)
   end)
 
-  it("within the call's time", function()
+  it("within the time of the call", function()
     local loop = scheduler.new(function(request)
       assert.is_true(request.timeout.total <= 0.5)
       return nil, { kind = "timeout", sent = "maybe", message = "slow" }, request.timeout.total
@@ -120,7 +120,7 @@ describe("one caller renews credentials", function()
     assert.is_true(loop.time - 1000 <= 0.51, loop.time)
   end)
 
-  it("and those who wait do not wait beyond their time", function()
+  it("and the other callers wait within their own time", function()
     local loop = scheduler.new(function() return document("k1", 3600), 3 end)
     local provider = credentials.cached(container())
     loop:spawn(function() provider:get(NOW, loop.transport) end)
@@ -208,7 +208,7 @@ describe("one caller renews credentials", function()
   end)
 end)
 
-describe("a provider of the user's that sends a request", function()
+describe("a user-supplied provider that sends a request", function()
   it("without limits of its own gets no more time than the call has", function()
     local count
     local limits = { read = 50 }
@@ -318,7 +318,7 @@ describe("a cache that processes share", function()
     end)
   end
 
-  it("is looked at once more when the lock was had: the other may just have been done", function()
+  it("is read again under the lock, whose owner may have just written it", function()
     script.environment { AWS_CONTAINER_CREDENTIALS_RELATIVE_URI = "/c" }
     local dict = new_dict()
     function dict:add(lock, token)
@@ -331,7 +331,7 @@ describe("a cache that processes share", function()
     assert.equal(1, #require("gamelift.util.tables").keys(dict.values)) -- no lock is left
   end)
 
-  it("that raises leaves no fetch under way", function()
+  it("that raises leaves no fetch in flight", function()
     if _VERSION == "Lua 5.1" and not rawget(_G, "jit") then return pending "PUC 5.1 cannot wait inside pcall" end
     local dict = new_dict()
     local get, raised = dict.get, 0
@@ -394,7 +394,7 @@ describe("changed files", function()
     return credentials.cached(credentials.default {}), path .. "/credentials"
   end
 
-  it("are seen a second later, as GameLift's own are on its instances", function()
+  it("are read a second later, such as the files on GameLift's instances", function()
     local provider, path = start(keys "old")
     assert.equal("old", provider:get(NOW).access_key_id)
     folder.write(path, keys "newer")
@@ -404,7 +404,7 @@ describe("changed files", function()
     assert.equal("other", provider:get(NOW + 2).access_key_id)
   end)
 
-  it("do not take away what serves while they are half written or gone", function()
+  it("do not replace valid keys while they are half written or missing", function()
     local provider, path = start(keys "old")
     provider:get(NOW)
     folder.write(path, "[default]\naws_access_key_id = ne")
@@ -417,7 +417,7 @@ describe("changed files", function()
     assert.equal("new", provider:get(NOW + 8).access_key_id)
   end)
 
-  it("are not looked at more than once a second", function()
+  it("are checked at most once a second", function()
     local provider, path = start(keys "old")
     provider:get(NOW)
     provider:get(NOW + 1)
@@ -427,7 +427,7 @@ describe("changed files", function()
   end)
 end)
 
-describe("a chain of one's own", function()
+describe("a user-supplied chain", function()
   local function id(name) return function() return { access_key_id = name, secret_access_key = "s" } end end
   local function none() return nil, "nothing here" end
 
@@ -436,7 +436,7 @@ describe("a chain of one's own", function()
     assert.equal("second", provider:get(NOW, script.transport {}).access_key_id)
   end)
 
-  it("tells what each of them said", function()
+  it("reports the problem of each source", function()
     local provider = credentials.cached(credentials.chain { none, credentials.container { url = "http://10.0.0.1/" } })
     local _, err = provider:get(NOW, script.transport {})
     assert.equal("InvalidCredentialsConfig", err.code) -- an error ends the search

@@ -23,7 +23,7 @@ end
 describe("no secret is shown", function()
   after_each(scenario.clear)
 
-  it("that the canary would not find", function()
+  it("because the canary finds it in every encoding", function()
     local secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
     local mime = require "mime"
     for _, around in ipairs { "", "a", "ab", "abc" } do
@@ -68,7 +68,7 @@ describe("no secret is shown", function()
         end
         other.env = {}
         for key, value in pairs(case.env or {}) do other.env[key] = value end
-        it("in " .. case.kind .. " " .. case.id .. " with other answers", function() check(other) end)
+        it("in " .. case.kind .. " " .. case.id .. " with other responses", function() check(other) end)
       end
     end
   end

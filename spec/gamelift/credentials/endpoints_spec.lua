@@ -46,7 +46,7 @@ describe("the endpoints of services that give credentials", function()
     assert.equal("InvalidConfig", err.code)
   end)
 
-  it("are those the user has configured, which need a region and no FIPS", function()
+  it("can be configured, with a region and without FIPS", function()
     script.environment { AWS_ENDPOINT_URL_STS = "http://127.0.0.1:1/sts" }
     assert.same({ "http://127.0.0.1:1/sts", "eu-west-1" }, { of("sts", "eu-west-1") })
     assert.equal("https://portal.sso.eu-west-1.amazonaws.com/", (of("sso", "eu-west-1")))
@@ -54,7 +54,7 @@ describe("the endpoints of services that give credentials", function()
     assert.equal("InvalidEndpoint", select(2, of("sts", "eu-west-1", FIPS)).code)
   end)
 
-  it("have a host label for a region", function()
+  it("require a region that is a host label", function()
     for _, region in ipairs { "a.b", "a/b", "", "-", "evil.example#" } do
       assert.equal("InvalidRegion", select(2, of("sts", region)).code)
     end

@@ -2,7 +2,7 @@ local http = require "gamelift.credentials.http"
 local container = require("gamelift.credentials").container
 local script = require "spec.support.script"
 
-describe("a transport of the user's", function()
+describe("a user-supplied transport", function()
   local KEYS = '{"AccessKeyId":"AKID","SecretAccessKey":"S","Token":"T","Expiration":"2999-01-01T00:00:00Z"}'
 
   it("may yield while a provider sends and sleeps, in every Lua", function()
@@ -30,7 +30,7 @@ describe("a transport of the user's", function()
     assert.equal("AKID", keys.access_key_id)
   end)
 
-  it("that raises is a failure", function()
+  it("that raises causes a failure", function()
     local response, failure = http.send({ send = function() error "no" end }, { method = "GET", url = "http://127.0.0.1/" })
     assert.same({ nil, { kind = "read", sent = "maybe", message = "the transport raised an error" } }, { response, failure })
     assert.is_false((http.sleep({ sleep = function() error "no" end }, 1)))

@@ -1,16 +1,16 @@
--- The two old files that boto3 still looks at.
+-- Tests the two old files that boto3 still reads.
 local credentials = require "gamelift.credentials"
 local folder = require "spec.support.folder"
 local script = require "spec.support.script"
 
-local nobody = { never_raises = true, sleep = function() end, send = function()
-  return nil, { kind = "connect", sent = "no", message = "nobody" }
+local offline = { sleep = function() end, send = function()
+  return nil, { kind = "connect", sent = "no", message = "no server" }
 end }
 
 local function keys_in(text)
   local path = folder.with { keys = text } .. "/keys"
   script.environment { AWS_CREDENTIAL_FILE = path, AWS_EC2_METADATA_DISABLED = "true" }
-  return credentials.default({}):credentials(nobody, script.NOW)
+  return credentials.default({}):credentials(offline, script.NOW)
 end
 
 describe("the key file of the EC2 tools", function()
@@ -30,7 +30,7 @@ describe("the key file of the EC2 tools", function()
     assert.equal("a = b", keys_in("AWSAccessKeyId=AKIA\nAWSSecretKey= a = b ").secret_access_key)
   end)
 
-  it("is read in time that grows with its length alone", function() -- a cube of these blanks takes centuries
+  it("is read in linear time", function() -- a cube of these blanks takes centuries
     local blanks = (" "):rep(200000)
     for _, text in ipairs { blanks .. "x", "x" .. blanks .. "x", "x =" .. blanks .. "x", blanks .. "=" .. blanks } do
       assert.equal("NoCredentials", (select(2, keys_in(text))).code)

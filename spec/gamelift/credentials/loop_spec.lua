@@ -61,14 +61,14 @@ describe("64 coroutines of a loop", function()
     return signed, took[COUNT - 1], took[COUNT], container:stats().requests
   end
 
-  it("that meet expired keys cause one refresh, and all succeed", function()
+  it("with expired keys cause one refresh, and all succeed", function()
     local signed, _, slowest, asked = run(3601)
     assert.same({ first = 1, second = COUNT }, signed)
     assert.equal(2, asked)
     assert.is_true(slowest >= LATE, slowest)
   end)
 
-  it("whose keys still serve do not wait for the one that refreshes them", function()
+  it("with valid keys do not wait for the one that refreshes them", function()
     local signed, others, slowest, asked = run(2800)
     assert.same({ first = COUNT, second = 1 }, signed)
     assert.equal(2, asked)
@@ -101,7 +101,7 @@ describe("a call that waits for credentials", function()
 
   local KEYS = [[{\"Version\": 1, \"AccessKeyId\": \"a\", \"SecretAccessKey\": \"b\"}]]
 
-  it("holds up no tick while a program of 0.6 s makes them", function()
+  it("delays no tick while a program takes 0.6 s to make them", function()
     local loop, client = setting(credentials.process { command = ([[sh -c 'sleep 0.6; echo "%s"']]):format(KEYS) })
     local began = core.monotonic()
     local call = client:start "list_fleets"
@@ -113,7 +113,7 @@ describe("a call that waits for credentials", function()
     assert.is_true(longest < 0.2 and started < 0.2, longest .. " " .. started)
   end)
 
-  it("and is cancelled says that nothing was sent, and the program is gone", function()
+  it("and is cancelled reports that nothing was sent, and the program is killed", function()
     local path = folder.with {} .. "/pid"
     local loop, client, service = setting(credentials.process { command = ("sh -c 'echo $$ >%s; exec sleep 30'"):format(path) })
     local call = client:start("create_game_session", { FleetId = "fleet-1", MaximumPlayerSessionCount = 2 })
@@ -164,7 +164,7 @@ describe("a call that waits for credentials", function()
     end)
   end
 
-  it("that another one fetches can be cancelled too", function()
+  it("that another call fetches can be cancelled too", function()
     local loop, client = setting(credentials.process { command = ([[sh -c 'sleep 0.2; echo "%s"']]):format(KEYS) })
     local first, second = client:start "list_fleets", client:start "list_fleets"
     loop:poll()
@@ -174,7 +174,7 @@ describe("a call that waits for credentials", function()
     assert.truthy(first:result())
   end)
 
-  it("and is cancelled while it renews them says so", function()
+  it("and is cancelled while it refreshes them reports that", function()
     if not script.waits_in_pcall then pending(script.CANNOT_WAIT) end
     local refusing, refreshes, loop = server:listen { ticks.responses(9, ticks.service_error "ExpiredTokenException") }, 0, ticks.loop()
     local client = ticks.client(loop, refusing.url, { credentials = function(transport)

@@ -6,7 +6,7 @@ local socket = require "socket"
 local words = require "gamelift.config.shell_split"
 
 local NOW = script.NOW
-local real = { never_raises = true, now = core.monotonic, sleep = function(_, seconds) socket.sleep(seconds) end }
+local real = { now = core.monotonic, sleep = function(_, seconds) socket.sleep(seconds) end }
 
 local function run(command, limit)
   return credentials.cached(credentials.process { command = command, limit = limit or 5 }):get(NOW, real)
@@ -26,7 +26,7 @@ end
 local valgrind = (os.getenv "LD_PRELOAD" or ""):find "valgrind" ~= nil
 local ODD_BELOW_VALGRIND = { ["no program"] = true, ["a file that is no program"] = true }
 
-describe("a line taken apart", function()
+describe("a split command line", function()
   for line, expected in pairs {
     [""] = {}, [" \t\r\n"] = {}, ["a  b"] = { "a", "b" }, ["'a b' \"c d\""] = { "a b", "c d" }, ["a'b'\"c\"\\d"] = { "abcd" },
     ["''"] = { "" }, ['"" a'] = { "", "a" }, ['"a\\"b\\\\c\\d"'] = { 'a"b\\c\\d' }, ["'a\\'"] = { "a\\" }, ["\\ a"] = { " a" },
@@ -35,10 +35,10 @@ describe("a line taken apart", function()
   end
 
   for _, line in ipairs { "'", '"', "a 'b", 'a "b\\"', "a\\", '"\\' } do
-    it("is none where it does not end: " .. line, function() assert.is_nil(words(line)) end)
+    it("is rejected if its end is missing: " .. line, function() assert.is_nil(words(line)) end)
   end
 
-  it("takes time that grows with its length alone", function()
+  it("takes linear time", function()
     for _, piece in ipairs { "a", "\\a", "''", '""', "'a'", "a ", " ", '"\\""', "a'b'" } do
       assert.is_table(words(piece:rep(300000)))
       assert.is_nil(words(piece:rep(300000) .. "'"))
@@ -77,7 +77,7 @@ describe("credential_process", function()
     end)
   end
 
-  it("that hangs is killed with all it has started", function()
+  it("that hangs is killed with its children", function()
     local path = folder.with {} .. "/alive"
     local began = socket.gettime()
     local keys, err = run(sh(("sleep 30 & sleep 0.6 && echo x > %s; wait"):format(path)), 0.2)
@@ -88,14 +88,14 @@ describe("credential_process", function()
     assert.is_nil(core.file_stamp(path))
   end)
 
-  it("need not close its output to be done", function()
+  it("has ended even if a child keeps its output open", function()
     local began = socket.gettime()
     local keys = run(sh [[sleep 5 & echo "{\"Version\": 1, \"AccessKeyId\": \"a\", \"SecretAccessKey\": \"b\"}"]])
     assert.equal("a", keys.access_key_id)
     assert.is_true(socket.gettime() - began < 2)
   end)
 
-  it("hears nothing, is heard only by its output, and gets no descriptors", function()
+  it("has no input, only its standard output is read, and it inherits no descriptors", function()
     local held = assert(io.open "/etc/hostname")
     local path = folder.with {} .. "/seen"
     run(sh(("ls -l /proc/self/fd > %s; cat; echo loud >&2"):format(path)))
@@ -140,9 +140,9 @@ describe("credential_process", function()
     assert.same({}, left)
   end)
 
-  it("lets others run while it runs", function()
+  it("lets other coroutines run meanwhile", function()
     local ticks = 0
-    local transport = { never_raises = true, now = core.monotonic, sleep = function(_, seconds)
+    local transport = { now = core.monotonic, sleep = function(_, seconds)
       ticks = ticks + 1
       socket.sleep(seconds)
     end }
@@ -151,7 +151,7 @@ describe("credential_process", function()
     assert.is_true(ticks > 1, ticks)
   end)
 
-  it("is taken apart as a shell would, without being one", function()
+  it("is split as by a shell, and no shell runs", function()
     for line, expected in pairs {
       ["a b  c"] = { "a", "b", "c" },
       ["a 'b c' \"d e\""] = { "a", "b c", "d e" },

@@ -57,27 +57,27 @@ local function is_whole(keys, err)
   assert.is_true(keys.expiration > NOW)
 end
 
-describe("a service's words", function()
+describe("a message of a service", function()
   local http = require "gamelift.credentials.http"
 
-  it("come without the secrets that went there", function()
+  it("is shown without the secrets that were sent", function()
     assert.equal("no [redacted] and [redacted]", http.printable("no hush and hush", { "hush" }))
     assert.equal("key of abc", http.printable("key of abc", { "abc", "" }))
     assert.equal("[redacted]", http.printable("redacted", { "redacted" }))
   end)
 
-  it("are cut in time that grows with their length alone", function()
+  it("is cut in linear time", function()
     local text = http.printable(("hush"):rep(1000000), { "hush" })
     assert.is_true(#text <= 200)
   end)
 end)
 
 describe("the container's endpoint", function()
-  it("is asked only where its URL is one that the endpoint's reader takes, on an allowed host", function()
+  it("is asked only if its URL is valid and its host is allowed", function()
     local function asked(url)
       local seen
       local _, err = credentials.container { url = url }:credentials {
-        never_raises = true, sleep = function() end,
+        sleep = function() end,
         send = function(_, request)
           seen = request.url
           return nil, { kind = "connect", sent = "no", message = "x" }
@@ -103,7 +103,7 @@ describe("the container's endpoint", function()
     end
   end)
 
-  it("is asked with the token, past any proxy", function()
+  it("is asked with the token, without a proxy", function()
     local listener = listener_of(DOCUMENT)
     is_whole(get(credentials.container { url = listener.url .. "creds?a=b", token = "Bearer x" }))
     local head = log_of(listener, 1)[1].head
@@ -111,7 +111,7 @@ describe("the container's endpoint", function()
     assert.matches("\r\nAuthorization: Bearer x\r\n", head)
   end)
 
-  it("gets a token that is read again each time", function()
+  it("gets the token, which is read again each time", function()
     local listener = listener_of(DOCUMENT, DOCUMENT)
     local path = folder.with { token = "first" } .. "/token"
     local provider = credentials.container { url = listener.url, token_file = path }
@@ -124,12 +124,12 @@ describe("the container's endpoint", function()
   end)
 
   for what, response in pairs {
-    ["an answer beyond 64 KiB"] = ("x"):rep(70000),
+    ["a response beyond 64 KiB"] = ("x"):rep(70000),
     ["a redirect"] = { "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n" },
   } do
-    it("may not give " .. what, function()
+    it("may not return " .. what, function()
       local listener = listener_of(response, response, response)
-      local sleepless = { never_raises = true, now = transport.now, sleep = function() end,
+      local sleepless = { now = transport.now, sleep = function() end,
         send = function(_, request) return transport:send(request) end }
       local keys, err = get(credentials.container { url = listener.url }, sleepless)
       assert.is_nil(keys)
@@ -137,7 +137,7 @@ describe("the container's endpoint", function()
     end)
   end
 
-  it("is one of few", function()
+  it("must be on an allowed host", function()
     for _, url in ipairs { "http://10.0.0.1/", "http://localhost.evil.example/", "http://localhost@evil.example/",
       "http://evil.example\\@localhost/", "http://127.0.0.1.evil.example/", "http://127.1/", "http://2130706433/",
       "http://[::ffff:10.0.0.1]/", "http://[fd00:ec2::24]/", "http:///x", "localhost", "", "http://127.0.0.1\r\nX: y/",
@@ -175,7 +175,7 @@ describe("the instance's metadata service", function()
   end
 
   -- Off EC2 and without configuration: an address that swallows what is sent there.
-  it("holds nobody up where there is none, and then all sources are named", function()
+  it("causes no delay if it is absent, and the error names all sources", function()
     local deaf = server:listen({}, { accept = false })
     script.environment { AWS_EC2_METADATA_SERVICE_ENDPOINT = deaf.url }
     local began = socket.gettime()
@@ -189,7 +189,7 @@ describe("the instance's metadata service", function()
     end
   end)
 
-  it("leads to no call of version 1 where its token is malformed", function()
+  it("is not asked by version 1 if its token is malformed", function()
     for _, body in ipairs { "a b", "a\r\nX: y", "\255", "token\n" } do
       local recorder = script.transport { { status = 200, body = body } }
       local keys, err = get(credentials.imds(), recorder)
@@ -210,7 +210,7 @@ describe("the instance's metadata service", function()
     assert.equal("fine", recorder.requests[3].headers["x-aws-ec2-metadata-token"])
   end)
 
-  it("heeds the same switches alone as in the chain", function()
+  it("obeys the same switches alone as in the chain", function()
     local path = folder.with { config = "[profile lobby]\nec2_metadata_service_endpoint = http://127.0.0.1:7/p\n"
       .. "ec2_metadata_v1_disabled = true\nmetadata_service_timeout = 4\nmetadata_service_num_attempts = 2\n"
       .. "[profile six]\nimds_use_ipv6 = true\n" } .. "/config"
@@ -245,7 +245,7 @@ describe("the instance's metadata service", function()
     end
   end)
 
-  it("is not asked where that is switched off", function()
+  it("is not asked if it is switched off", function()
     script.environment { AWS_EC2_METADATA_DISABLED = "true" }
     local recorder = script.transport {}
     assert.is_nil((get(credentials.default { region = "us-west-2" }, recorder)))
@@ -277,7 +277,7 @@ describe("a provider alone", function()
   local function role() return credentials.assume_role { role_arn = ROLE, source = SOURCE } end
   local function web(path) return credentials.web_identity { role_arn = ROLE, token_file = path .. "/token" } end
 
-  it("asks the STS that environment and profile name", function()
+  it("asks the STS endpoint of the environment or the profile", function()
     for _, provider in ipairs { role, web } do
       for url, case in pairs {
         ["https://sts.eu-west-1.amazonaws.com/"] = { { AWS_REGION = "eu-west-1" } },
@@ -292,13 +292,13 @@ describe("a provider alone", function()
     end
   end)
 
-  it("takes the session's name of the environment, and the token file's mark for none of it", function()
+  it("uses the session name of the environment, and strips a byte order mark from the token file", function()
     local _, body = first_url(web, { AWS_REGION = "eu-west-1", AWS_ROLE_SESSION_NAME = "lobby-7" })
     assert.matches("RoleSessionName=lobby%-7", body)
     assert.matches("WebIdentityToken=the%-token", body)
   end)
 
-  it("says what is wrong with the configuration", function()
+  it("reports what is wrong with the configuration", function()
     for _, provider in ipairs { role, web, function() return credentials.imds() end } do
       local url, _, err = first_url(provider, { AWS_PROFILE = "loby" }, "[profile lobby]\n")
       assert.is_nil(url)
@@ -321,7 +321,7 @@ describe("a provider alone", function()
     assert.is_nil(authorization "http://127.0.0.1:6/c")
   end)
 
-  it("keeps the options it was made with", function()
+  it("keeps the options that it was made with", function()
     local options = { endpoint = "http://127.0.0.1:9" }
     local provider = credentials.imds(options)
     options.endpoint = "http://127.0.0.1:8"
@@ -370,11 +370,11 @@ describe("STS", function()
     ["no XML"] = "<a><b></a>", ["nothing"] = "", ["another document"] = "<html><body>login</body></html>",
     ["a document type"] = '<!DOCTYPE a [<!ENTITY b "c">]>' .. sts_response "AssumeRole",
     ["no expiration"] = (sts_response "AssumeRole":gsub("<Expiration>.-</Expiration>", "")),
-    ["a time that is none"] = (sts_response "AssumeRole":gsub("2026%-02%-03T05:05:06Z", "soon")),
-    ["half an answer"] = sts_response "AssumeRole":sub(1, 300),
+    ["an invalid time"] = (sts_response "AssumeRole":gsub("2026%-02%-03T05:05:06Z", "soon")),
+    ["half a response"] = sts_response "AssumeRole":sub(1, 300),
     ["NUL bytes"] = (sts_response "AssumeRole":gsub("secret", "se\0cret")),
   } do
-    it("may not answer with " .. what, function()
+    it("may not return " .. what, function()
       local keys, err = get(role(listener_of(body)), direct)
       assert.is_nil(keys)
       assert.equal("CredentialsProviderFailed", err.code)
@@ -383,7 +383,7 @@ describe("STS", function()
     end)
   end
 
-  it("may refuse, and the error says what to do and shows no secret", function()
+  it("may refuse, and the error gives advice and shows no secret", function()
     local body = "<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>no, source-token, source/secret"
       .. "</Message></Error></ErrorResponse>"
     local listener = listener_of { "HTTP/1.1 403 Forbidden\r\nContent-Length: " .. #body .. "\r\n\r\n" .. body }
@@ -429,7 +429,7 @@ describe("SSO", function()
       session = session }
   end
 
-  it("gives credentials for a cached token", function()
+  it("returns credentials for a cached token", function()
     local listener = listener_of(PORTAL)
     local keys, err = get(provider(listener, (home(START, token "2026-02-03T05:05:06Z"))), direct)
     is_whole(keys, err)
@@ -439,7 +439,7 @@ describe("SSO", function()
     assert.matches("x%-amz%-sso_bearer_token: old access", head)
   end)
 
-  it("renews a session's token that is about to end, and keeps it for others to use", function()
+  it("refreshes a session's token that is about to expire, and stores it for other programs", function()
     local listener = listener_of('{"accessToken":"new access","expiresIn":28800,"refreshToken":"next refresh"}', PORTAL)
     local path, file = home("lobby", token("2026-02-03T04:15:06Z", RENEWABLE))
     is_whole(get(provider(listener, path, "lobby"), direct))
@@ -457,7 +457,7 @@ describe("SSO", function()
     pipe:close()
   end)
 
-  it("uses the old token on where it cannot be renewed, to its end", function()
+  it("uses the old token until it expires if it cannot be refreshed", function()
     local refused = "HTTP/1.1 400 Bad Request\r\nContent-Length: 2\r\n\r\n{}"
     local listener = listener_of({ refused }, PORTAL)
     is_whole(get(provider(listener, (home("lobby", token("2026-02-03T04:15:06Z", RENEWABLE))), "lobby"), direct))
@@ -467,7 +467,7 @@ describe("SSO", function()
   end)
 
   for what, text in pairs { ["nothing"] = false, ["no JSON"] = "x", ["no token"] = "{}", ["an old one"] = token "2026-02-03T04:05:05Z" } do
-    it("asks for a login where the cache holds " .. what, function()
+    it("asks for a login if the cache holds " .. what, function()
       local recorder = script.transport {}
       local _, err = get(provider({ url = "http://127.0.0.1:1/" }, (home(START, text))), recorder)
       assert.equal("SSOLoginRequired", err.code)

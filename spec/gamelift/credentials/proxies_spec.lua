@@ -81,7 +81,7 @@ describe("requests for credentials", function()
     end)
   end
 
-  it("fail with a proxy of their own that is no URL, which GameLift's don't need", function()
+  it("fail if their own proxy is not a URL, which GameLift's requests do not need", function()
     local service = server:listen { { "read", OK, "hold" } }
     local _, err = ask(HOSTS.libcurl, { sts = "http://sts.invalid/", gamelift = service.url },
       { http_proxy = "socks5://user:hush@127.0.0.1:1", no_proxy = "127.0.0.1" })

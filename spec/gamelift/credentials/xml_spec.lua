@@ -1,19 +1,19 @@
 local xml = require "gamelift.credentials.xml"
 
 describe("the reader of STS's XML", function()
-  it("gives the leaves by their path, without namespaces", function()
+  it("returns the leaves by their path, without namespaces", function()
     assert.same({ ["Error/Code"] = "AccessDenied", ["Error/Message"] = "no & no", RequestId = "r" },
       xml.leaves('<s:R xmlns:s="u"><s:Error><Code>AccessDenied</Code><s:Message>no &amp; no</s:Message></s:Error>'
         .. "<RequestId>r</RequestId></s:R>"))
   end)
 
-  it("refuses a document type and what is no XML", function()
+  it("rejects a document type and invalid XML", function()
     assert.is_nil((xml.leaves "<!DOCTYPE x><x/>"))
     assert.is_nil((xml.leaves "<a><b></a>"))
     assert.is_nil((xml.leaves ""))
   end)
 
-  it("refuses what no service writes, in time that grows with its length alone", function()
+  it("rejects hostile XML in linear time", function()
     local long = ("n"):rep(60000)
     for _, text in ipairs {
       ("<a>"):rep(16000) .. ("</a>"):rep(16000), ("<%s:b/>"):format(long), ("<%s/>"):format(("a:"):rep(30000) .. "b"),

@@ -11,7 +11,7 @@ local function names(set)
 end
 
 describe("the operations", function()
-  it("that it serves are these", function()
+  it("that it serves are all in this list, and no others", function()
     assert.same({
       "CreateAlias", "CreateFleet", "CreateFleetLocations", "CreateGameSession", "CreateGameSessionQueue", "CreateLocation",
       "CreatePlayerSession", "CreatePlayerSessions", "DeleteAlias", "DeleteFleet", "DeleteFleetLocations",

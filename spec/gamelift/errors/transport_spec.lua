@@ -26,19 +26,19 @@ describe("the error of a transport's failure", function()
     end)
   end
 
-  it("is ConnectTimeout where nothing was sent", function()
+  it("is ConnectTimeout if nothing was sent", function()
     local _, err, class = transport_errors.fail { kind = "timeout", sent = "no", message = "m" }
     assert.same({ "ConnectTimeout", "no", "transient" }, { err.code, err.sent, class })
   end)
 
-  it("says the kind where the failure has no message", function()
+  it("names the kind if the failure has no message", function()
     local _, err = transport_errors.fail { kind = "read", sent = "no" }
     assert.equal("read", err.message)
   end)
 end)
 
 describe("transport_errors.is_failure", function()
-  it("holds for a known kind with what was sent", function()
+  it("holds for a known kind with a valid `sent`", function()
     assert.is_true(transport_errors.is_failure { kind = "read", sent = "maybe", message = "m" })
     for _, value in ipairs { false, "read", {}, { kind = "read" }, { kind = "odd", sent = "no" }, { kind = "read", sent = "yes" } } do
       assert.is_false(transport_errors.is_failure(value))

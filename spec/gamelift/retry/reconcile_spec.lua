@@ -27,12 +27,12 @@ end
 
 local function params_of(request) return cjson.decode(request.body) end
 
-describe("after an attempt whose fate is unknown", function()
+describe("after an attempt with an unknown outcome", function()
   setup(function() script.environment() end)
   teardown(script.restore)
 
   describe("a safe operation", function()
-    for what, step in pairs { ["a lost answer"] = LOST, ["a 500"] = BROKEN, ["an attempt that never left"] = UNSENT } do
+    for what, step in pairs { ["a lost response"] = LOST, ["a 500"] = BROKEN, ["an attempt that never left"] = UNSENT } do
       it("is repeated after " .. what, function()
         local reply = run({ step, OK }, "describe_game_sessions", { FleetId = "f" })
         assert.equal(1, reply.ResponseMetadata.RetryAttempts)
@@ -44,7 +44,7 @@ describe("after an attempt whose fate is unknown", function()
     local params = { GameSessionId = ARN, PlayerId = "p" }
 
     for what, step in pairs {
-      ["a lost answer"] = LOST, ["a 500"] = BROKEN, ["a 503"] = { status = 503 },
+      ["a lost response"] = LOST, ["a 500"] = BROKEN, ["a 503"] = { status = 503 },
       ["a timeout of the read"] = { failure = "timeout", sent = "maybe" },
       ["broken HTTP"] = { failure = "http", sent = "maybe" },
       ["a request that the service waited for in vain"] = script.service_error "RequestTimeout",
@@ -56,7 +56,7 @@ describe("after an attempt whose fate is unknown", function()
         assert.is_false(err.retryable)
         assert.equal(step.sent or "yes", err.sent)
       end)
-      it("is repeated after " .. what .. " where the option says so", function()
+      it("is repeated after " .. what .. " if the option says so", function()
         local reply = run({ step, OK }, "create_player_session", params, { retry = { unsafe = true } })
         assert.is_truthy(reply)
       end)
@@ -64,14 +64,14 @@ describe("after an attempt whose fate is unknown", function()
 
     for what, step in pairs {
       ["it never left"] = UNSENT, ["a connect timeout"] = { failure = "timeout", sent = "no" }, ["throttling"] = THROTTLED,
-      ["throttling told with a 503"] = script.service_error("ThrottlingException", 503), ["a 429"] = { status = 429 },
+      ["throttling with a 503"] = script.service_error("ThrottlingException", 503), ["a 429"] = { status = 429 },
     } do
-      it("is repeated where the service did nothing: " .. what, function()
+      it("is repeated if the service did nothing: " .. what, function()
         assert.is_truthy((run({ step, OK }, "create_player_session", params)))
       end)
     end
 
-    it("is known by its class, for each of them", function()
+    it("is never repeated, for each operation of the class", function()
       local count = 0
       for _, method in ipairs(core.methods()) do
         if core.operation(method).class == "unsafe" then
@@ -104,12 +104,12 @@ describe("after an attempt whose fate is unknown", function()
       assert.not_equal(params_of(transport.requests[1]).IdempotencyToken, params_of(transport.requests[2]).IdempotencyToken)
     end)
 
-    it("keeps a token that was given", function()
+    it("keeps a token of the caller", function()
       local _, _, _, transport = run({ OK }, "create_game_session", { FleetId = "f", IdempotencyToken = "mine" })
       assert.equal("mine", params_of(transport.requests[1]).IdempotencyToken)
     end)
 
-    it("gets none beside the older GameSessionId, and is repeatable with that", function()
+    it("gets no token beside the older GameSessionId, and is repeatable with that", function()
       local reply, _, _, transport = run({ LOST, OK }, "create_game_session", { FleetId = "f", GameSessionId = "mine" })
       assert.is_truthy(reply)
       assert.is_nil(params_of(transport.requests[1]).IdempotencyToken)
@@ -141,7 +141,7 @@ describe("after an attempt whose fate is unknown", function()
       end
     end)
 
-    it("is sent again only where the id is unknown", function()
+    it("is sent again only if the id is unknown", function()
       local reply, _, targets = run({ LOST, script.service_error "NotFoundException", reply_of { GameSessionPlacement = shown } },
         "start_game_session_placement", placement)
       assert.same({ "StartGameSessionPlacement", "DescribeGameSessionPlacement", "StartGameSessionPlacement" }, targets)
@@ -149,7 +149,7 @@ describe("after an attempt whose fate is unknown", function()
       assert.equal(1, reply.ResponseMetadata.RetryAttempts)
     end)
 
-    it("is sent again where the service says in words that the id is unknown", function()
+    it("is sent again if the message of the service says that the id is unknown", function()
       local unknown = script.service_error("InvalidRequestException", 400, "Game session placement p-1 does not exist")
       local reply = run({ LOST, unknown, reply_of { GameSessionPlacement = shown } }, "start_game_session_placement", placement)
       assert.same(shown, reply.GameSessionPlacement)
@@ -157,21 +157,21 @@ describe("after an attempt whose fate is unknown", function()
       assert.equal("ConnectionLost", err.code)
     end)
 
-    it("is sent again at once where nothing left or the service refused", function()
+    it("is sent again at once if nothing left or the service refused", function()
       for _, step in ipairs { UNSENT, THROTTLED } do
         local _, _, targets = run({ step, OK }, "start_game_session_placement", placement)
         assert.same({ "StartGameSessionPlacement", "StartGameSessionPlacement" }, targets)
       end
     end)
 
-    it("is looked for once more where the repeat is an invalid request", function()
+    it("is looked for once more if the repeat is an invalid request", function()
       local reply, _, targets = run({ LOST, script.service_error "NotFoundException", script.service_error "InvalidRequestException",
         reply_of { GameSessionPlacement = shown } }, "start_game_session_placement", placement)
       assert.equal(4, #targets)
       assert.same(shown, reply.GameSessionPlacement)
     end)
 
-    it("is an invalid request where it was one from the start", function()
+    it("fails if its first request is invalid", function()
       local _, err, targets = run({ script.service_error "InvalidRequestException" }, "start_game_session_placement", placement)
       assert.equal("InvalidRequestException", err.code)
       assert.equal(1, #targets)
@@ -182,7 +182,7 @@ describe("after an attempt whose fate is unknown", function()
       assert.equal(4, #targets)
     end)
 
-    it("is given up, as maybe sent, where it can't be looked for", function()
+    it("fails with sent = \"maybe\" if it cannot be looked for", function()
       local reply, err = run({ LOST, script.service_error("AccessDeniedException", 403) }, "start_game_session_placement", placement)
       assert.is_nil(reply)
       assert.equal("ConnectionLost", err.code)
@@ -212,7 +212,7 @@ describe("after an attempt whose fate is unknown", function()
       assert.equal(1, err.attempts)
     end)
 
-    it("is not sent again where asking took the last attempt", function()
+    it("is not sent again if the look-up took the last attempt", function()
       local _, err, targets = run({ LOST, script.service_error "NotFoundException" }, "start_game_session_placement", placement,
         { retry = { max_attempts = 2 } })
       assert.equal(2, #targets)
@@ -255,7 +255,7 @@ describe("after an attempt whose fate is unknown", function()
       { "delete_game_session_queue", "NotFoundException" }, { "stop_matchmaking", "NotFoundException" },
       { "deregister_compute", "NotFoundException" },
     } do
-      it(("%s has converged where the repeat is answered with %s"):format(case[1], case[2]), function()
+      it(("%s has converged if the repeat returns %s"):format(case[1], case[2]), function()
         for _, step in ipairs { LOST, BROKEN } do
           local reply, _, targets = run({ step, script.service_error(case[2]) }, case[1], {})
           assert.equal(2, #targets)
@@ -264,7 +264,7 @@ describe("after an attempt whose fate is unknown", function()
         end
       end)
 
-      it(("%s fails where the first answer is %s"):format(case[1], case[2]), function()
+      it(("%s fails if the first response is %s"):format(case[1], case[2]), function()
         local reply, err = run({ script.service_error(case[2]) }, case[1], {})
         assert.is_nil(reply)
         assert.equal(case[2], err.code)
@@ -287,7 +287,7 @@ describe("after an attempt whose fate is unknown", function()
       { "delete_vpc_peering_connection", "The connection is in status DELETING" },
       { "stop_matchmaking", "Ticket t-1 does not exist" },
     } do
-      it(("%s has converged where the repeat is refused: %s"):format(case[1], case[2]), function()
+      it(("%s has converged if the repeat is refused: %s"):format(case[1], case[2]), function()
         local refused = script.service_error("InvalidRequestException", 400, case[2])
         for _, step in ipairs { LOST, BROKEN } do
           local reply, err, targets = run({ step, refused }, case[1], {})
@@ -310,14 +310,14 @@ describe("after an attempt whose fate is unknown", function()
       { "delete_alias", "AliasId is no id of an alias" },
       { "put_scaling_policy", "Fleet fleet-1 does not exist" }, { "start_fleet_actions", "Fleet fleet-1 does not exist" },
     } do
-      it(("%s has not converged where the repeat is refused: %s"):format(case[1], case[2]), function()
+      it(("%s has not converged if the repeat is refused: %s"):format(case[1], case[2]), function()
         local _, err = run({ LOST, script.service_error("InvalidRequestException", 400, case[2]) }, case[1], {})
         assert.equal("InvalidRequestException", err.code)
         assert.equal("maybe", err.sent)
       end)
     end
 
-    it("DeleteGameServerGroup returns the group that is being deleted, an empty one where it is gone", function()
+    it("DeleteGameServerGroup returns the group that is being deleted, or an empty one after that", function()
       local group = { GameServerGroupName = "g", Status = "DELETE_SCHEDULED" }
       local refused = script.service_error("InvalidRequestException", 400, "Cannot delete game server group g")
       local reply = run({ LOST, refused, reply_of { GameServerGroup = group } }, "delete_game_server_group", { GameServerGroupName = "g" })
@@ -330,7 +330,7 @@ describe("after an attempt whose fate is unknown", function()
     end)
 
     for method, is_suspended in pairs { suspend_game_server_group = true, resume_game_server_group = false } do
-      it(method .. " asks on an invalid repeat", function()
+      it(method .. " describes the group after an invalid repeat", function()
         local params = { GameServerGroupName = "g", [is_suspended and "SuspendActions" or "ResumeActions"] = { "REPLACE_INSTANCE_TYPES" } }
         for _, actions in ipairs { {}, { "REPLACE_INSTANCE_TYPES" } } do
           local described = reply_of { GameServerGroup = { Status = "ACTIVE", SuspendedActions = actions[1] and actions } }
@@ -344,7 +344,7 @@ describe("after an attempt whose fate is unknown", function()
 
     for _, method in ipairs { "put_scaling_policy", "resume_game_server_group", "start_fleet_actions",
       "suspend_game_server_group" } do
-      it("that sets something up has not converged where there is nothing: " .. method, function()
+      it("that sets something up has not converged on NotFoundException: " .. method, function()
         local reply, err = run({ LOST, script.service_error "NotFoundException" }, method, {})
         assert.is_nil(reply)
         assert.equal("NotFoundException", err.code)
@@ -363,7 +363,7 @@ describe("after an attempt whose fate is unknown", function()
       end
     end)
 
-    it("TerminateGameSession fails where the session goes on or can't be seen", function()
+    it("TerminateGameSession fails if the session continues or cannot be described", function()
       for _, described in ipairs {
         reply_of { GameSessions = { { GameSessionId = ARN, Status = "ACTIVE" } } }, script.service_error "NotFoundException",
         { status = 200, body = '{"GameSessions":[]}' },
@@ -391,7 +391,7 @@ describe("after an attempt whose fate is unknown", function()
       { "accept_match", reject, ticket "CANCELLED", true }, { "accept_match", reject, ticket "COMPLETED", false },
     } do
       local status = (case[3].GameSessionPlacement or case[3].TicketList[1]).Status
-      it(("%s %s asks on an invalid repeat; %s is %s"):format(case[1], case[2].AcceptanceType or "", status,
+      it(("%s %s describes the ticket after an invalid repeat; %s is %s"):format(case[1], case[2].AcceptanceType or "", status,
         case[4] and "success" or "none"), function()
         local reply, err, targets = run({ LOST, INVALID, reply_of(case[3]) }, case[1], case[2])
         assert.equal(3, #targets)
@@ -407,7 +407,7 @@ describe("after an attempt whose fate is unknown", function()
     end
   end)
 
-  it("nothing is asked once the time of the call is over", function()
+  it("nothing is sent after the time of the call", function()
     local reply, err, targets = run({ LOST, { status = 400, takes = 60,
       body = '{"__type":"InvalidGameSessionStatusException"}' } }, "terminate_game_session", { GameSessionId = ARN })
     assert.is_nil(reply)
@@ -431,7 +431,7 @@ describe("waiting for capacity", function()
     end
   end)
 
-  it("repeats with the delay that was asked for, outside of the quota and of max_attempts", function()
+  it("repeats with the requested delay, outside of the quota and of max_attempts", function()
     for _, code in ipairs(CODES) do
       local refused = script.service_error(code)
       local reply, _, _, transport, client = run({ refused, refused, LOST, refused, OK }, "create_game_session",
@@ -456,7 +456,7 @@ describe("waiting for capacity", function()
     assert.equal(2, #targets)
   end)
 
-  it("may be asked for an unsafe operation, which the service refused", function()
+  it("is possible for an unsafe operation that the service refused", function()
     local reply = run({ script.service_error "GameSessionFullException", OK }, "create_player_session", {},
       { retry = { capacity = { delay = 1 } } })
     assert.is_truthy(reply)

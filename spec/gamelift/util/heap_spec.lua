@@ -12,7 +12,7 @@ local function drained(h)
 end
 
 describe("a heap", function()
-  it("gives entries of one moment in their order", function()
+  it("returns entries with the same time in their order", function()
     local h = heap.new()
     for order = 20, 1, -1 do heap.push(h, { at = order % 2, order = order, name = order }) end
     local expected = {}

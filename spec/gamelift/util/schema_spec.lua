@@ -14,7 +14,7 @@ local OPTIONS = schema.record({
 }, "a table")
 
 describe("the option checker", function()
-  it("accepts what has the types", function()
+  it("accepts values of the expected types", function()
     for _, options in ipairs {
       {}, { timeout = 0.5 }, { timeout = {} }, { timeout = { connect = 1, total = 2 } }, { mode = "slow" },
       { count = 1 }, { count = 2 ^ 31 - 1 }, { port = 65535 }, { share = 0 }, { share = 1 }, { password = "x" }, { url = "good" },

@@ -21,7 +21,7 @@ describe("single-flight", function()
     assert.is_nil(group:find("a", 0))
   end)
 
-  it("finds it no longer when its lease is over or it was forgotten", function()
+  it("does not find it after its lease, or after it was forgotten", function()
     local leased, forgotten = group:start "a", group:start "b"
     leased.lease = 5
     group:forget(forgotten)
@@ -30,7 +30,7 @@ describe("single-flight", function()
     assert.is_nil(group:find("b", 0))
   end)
 
-  it("finds it no longer when the coroutine that owns it is dead, unless it is detached", function()
+  it("does not find it if the coroutine that owns it is dead, unless it is detached", function()
     local fetch, detached = group:start "a", group:start "b"
     local owner = coroutine.create(function() end)
     fetch.owner, detached.owner = owner, owner
@@ -49,7 +49,7 @@ describe("single-flight", function()
     assert.equal(new, group:find("a", 0))
   end)
 
-  it("keeps what it fetched while it is fresh, but no failure", function()
+  it("keeps a result while it is fresh, but no failure", function()
     group = single_flight.new { first = 1, longest = 4, fresh = 10 }
     local good, bad = group:start "good", group:start "bad"
     group:finish(good, 5)
@@ -74,7 +74,7 @@ describe("single-flight", function()
     assert.same({ 1, 1.5 }, slept)
   end)
 
-  it("waits until the lease is over, and then the fetch has not ended", function()
+  it("stops waiting at the end of the lease, without a result", function()
     local fetch = group:start "a"
     fetch.lease = 3
     assert.is_true(wait(fetch))
@@ -86,7 +86,7 @@ describe("single-flight", function()
     assert.same({ nil, "closed" }, { wait(group:start "a", nil, function() return "closed" end) })
   end)
 
-  it("ends where a pause is too short to move the clock", function()
+  it("ends if a pause is too short to move the clock", function()
     time = 2 ^ 30
     assert.same({ nil, "timeout" }, { wait(group:start "a", time + 1e-6) })
   end)

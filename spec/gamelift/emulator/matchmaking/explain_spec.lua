@@ -205,7 +205,7 @@ describe("an explanation", function()
     assert.truthy(text:find("It can never match: player a3", 1, true), text)
   end)
 
-  it("says of a ticket that has ended how it did", function()
+  it("reports how a ticket ended", function()
     local result, text = explain(body(DUEL, {}), { { "a", 0, 1 }, { "b", 0, 1 } })
     assert.equal("COMPLETED", result.status)
     assert.equal("Ticket a of simulated is COMPLETED, 0 s old", text)

@@ -80,7 +80,7 @@ describe("an expression", function()
     end)
   end
 
-  it("is told from a literal string", function()
+  it("is distinguished from a literal string", function()
     for _, text in ipairs { "avg(teams[red].players.attributes[skill])", " teams[red].players", "max (x)" } do
       assert.is_true(expression.is_expression(text))
     end

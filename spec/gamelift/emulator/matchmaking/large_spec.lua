@@ -61,7 +61,7 @@ describe("a large match", function()
     end
   end)
 
-  it("is searched where most tickets accept the location, or where it is fastest", function()
+  it("is searched in the location that most tickets accept, or in the fastest one", function()
     local rules = { { name = "Close", type = "latency", maxLatency = 100 } }
     local function latencies(i) return 1, { common = 90, fast = i <= 41 and 10 or 200 } end
     local teams = { { name = "island", minPlayers = 41, maxPlayers = 41 } }

@@ -22,7 +22,7 @@ describe("MatchmakerData", function()
       .. '"autoBackfillMode":null,"autoBackfillTicketId":null}', text)
   end)
 
-  it("is JSON whatever the names hold, and names the automatic backfill", function()
+  it("is JSON whatever characters the names have, and names the automatic backfill", function()
     local text = match_data.text(match_of { PlayerId = 'a"b\\\n', PlayerAttributes = { ["k\"y"] = { S = "\226\130\172" }, x = { N = 0.1 },
       big = { N = 1e300 }, mode = { S = "race" } } }, SET, { configuration_arn = ARN, backfill_mode = "AUTOMATIC",
         backfill_ticket = "auto-backfill-1" })

@@ -89,7 +89,7 @@ describe("events", function()
     assert.same({ "TIMED_OUT", "TimedOut", 1060 }, { ticket.Status, ticket.StatusReason, ticket.EndTime })
   end)
 
-  it("of acceptance say who answered", function()
+  it("of acceptance name the players who accepted or rejected", function()
     local world = new { AcceptanceRequired = true, AcceptanceTimeoutSeconds = 20 }
     world.start("a")
     world.start("b")
@@ -114,7 +114,7 @@ describe("acceptance", function()
     return world
   end
 
-  it("cancels tickets that have not answered when another rejects, or lets them search by a switch", function()
+  it("cancels tickets without a response when another player rejects, or returns them to the search if the option says so", function()
     local world = proposed()
     world.service:accept { TicketId = "b", PlayerIds = { "p-b" }, AcceptanceType = "REJECT" }
     assert.equal("CANCELLED", world.ticket "a".Status)
@@ -125,7 +125,7 @@ describe("acceptance", function()
     assert.equal("CANCELLED", world.ticket "b".Status)
   end)
 
-  it("takes the last answer of a player until the match is settled", function()
+  it("uses the last response of a player until the match is settled", function()
     local world = new({ AcceptanceRequired = true })
     world.service:update("duel", { RuleSetBody = { ruleLanguageVersion = "1.0", teams = { { name = "crew", minPlayers = 2,
       maxPlayers = 2 } } } })
@@ -138,7 +138,7 @@ describe("acceptance", function()
     assert.equal("COMPLETED", world.ticket "a".Status)
   end)
 
-  it("is refused for players of other tickets and for nobody", function()
+  it("is refused for players of other tickets and for an empty list", function()
     local world = proposed()
     local _, problem = world.service:accept { TicketId = "a", PlayerIds = { "p-b" }, AcceptanceType = "ACCEPT" }
     assert.same({ code = "InvalidRequestException", message = "Player p-b is not in matchmaking ticket a" }, problem)
@@ -155,7 +155,7 @@ describe("acceptance", function()
     assert.same({}, world.service.state.matches)
   end)
 
-  it("keeps the start time of a ticket that searches on, and its timeout", function()
+  it("keeps the start time and the timeout of a ticket that returns to the search", function()
     local world = proposed()
     world.service:accept { TicketId = "a", PlayerIds = { "p-a" }, AcceptanceType = "ACCEPT" }
     world.advance(19)
@@ -313,7 +313,7 @@ describe("a configuration", function()
     assert.equal("COMPLETED", world.ticket "a".Status)
   end)
 
-  it("keeps its rule set where the new one is refused", function()
+  it("keeps its rule set if the new one is refused", function()
     local world = new()
     local changed, problem = world.service:update("duel", { RuleSetBody = "{" })
     assert.is_nil(changed)
@@ -331,7 +331,7 @@ describe("a configuration", function()
     assert.is_true(world.service:delete "duel")
   end)
 
-  it("waits for a full match as long as the switch says", function()
+  it("waits for a full match as long as the option says", function()
     local crew = { ruleLanguageVersion = "1.0", teams = { { name = "crew", minPlayers = 1, maxPlayers = 2 } } }
     local world = new({ RuleSetBody = crew }, { fill_wait = 10 })
     world.start("a")
@@ -375,7 +375,7 @@ describe("a copy of the state", function()
     return { RuleSetBody = BODY, AcceptanceRequired = true, AcceptanceTimeoutSeconds = 6, RequestTimeoutSeconds = 25 }
   end
 
-  it("goes on in the same way, at every second", function()
+  it("continues in the same way, at every second", function()
     local whole = new(configuration())
     for second = 0, 30 do act(whole, second) end
     for moment = 1, 29, 4 do
@@ -403,7 +403,7 @@ describe("a copy of the state", function()
     walk(world.service.state)
   end)
 
-  it("is searched again where a pass was under way", function()
+  it("is searched again if a pass was in progress", function()
     local world = new()
     world.start("a")
     world.start("b")

@@ -141,7 +141,7 @@ describe("a rule set", function()
     assert.truthy(problem:find("$.teams[0].maxPlayers (line 4, column 17)", 1, true), problem)
   end)
 
-  it("warns of unknown properties, or refuses them where it is strict", function()
+  it("warns of unknown properties, or refuses them if it is strict", function()
     local value = distance { maxDistance = 2, maxDistanc = 3 }
     local set = assert(rule_set.parse(value))
     assert.same({ '$.rules[0].maxDistanc: unknown property "maxDistanc", did you mean maxDistance? (ignored)' }, set.warnings)
@@ -168,7 +168,7 @@ describe("a rule set", function()
     it("takes " .. case[1], function() assert(rule_set.parse(case[2])) end)
   end
 
-  it("makes a team for each of a quantity", function()
+  it("makes as many teams as quantity says", function()
     local set = assert(rule_set.parse(body { teams = { { name = "trio", minPlayers = 1, maxPlayers = 3, quantity = 2 },
       { name = "boss", minPlayers = 0, maxPlayers = 1 } } }))
     assert.same({ "trio_1", "trio_2", "boss" }, { set.teams[1].name, set.teams[2].name, set.teams[3].name })

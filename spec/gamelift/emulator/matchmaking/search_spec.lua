@@ -105,7 +105,7 @@ local function filled(count, members, options)
 end
 
 describe("the search in a large pool", function()
-  it("stops after counted work, and says so", function()
+  it("stops after counted work, and reports that", function()
     local _, run = filled(60, { rules = NEVER })
     run:start(100, function() error "a match" end)
     assert.is_true(run:step())
@@ -124,7 +124,7 @@ describe("the search in a large pool", function()
     assert.equal(work(), work())
   end)
 
-  it("yields after the units given to it", function()
+  it("yields after its share of work", function()
     local _, run = filled(60, { rules = NEVER })
     run:start(100, function() end)
     local last, steps = run.meter.used, 0
@@ -136,7 +136,7 @@ describe("the search in a large pool", function()
     assert.truthy(steps > 20)
   end)
 
-  it("takes no ticket that left while it was at rest", function()
+  it("matches no ticket that left while it was suspended", function()
     local made, run = filled(200, {})
     run:start(100, function(match)
       for _, ticket in ipairs(match.tickets) do
@@ -152,7 +152,7 @@ describe("the search in a large pool", function()
     until done
   end)
 
-  it("finds smaller matches where larger ones are hard", function()
+  it("finds smaller matches if larger ones are hard to find", function()
     local made, run = filled(80, { teams = { { name = "crew", minPlayers = 2, maxPlayers = 12 } }, rules = {
       { name = "sum", type = "comparison", measurements = { "sum(teams[crew].players.attributes[skill])" }, operation = "<=",
         referenceValue = 100 } } })
@@ -167,7 +167,7 @@ describe("the search in a large pool", function()
 end)
 
 describe("a pass", function()
-  it("does not search again where nothing new fits", function()
+  it("does not search again if nothing new fits", function()
     local made, run = filled(20, { rules = { { name = "near", type = "batchDistance", batchAttribute = "skill", maxDistance = 3 } } })
     local function work()
       local before = run.meter.used
@@ -209,7 +209,7 @@ describe("the early tests of a search", function()
     return { results, counts.passed, counts.refused }
   end
 
-  it("are the same where a host has left load out", function()
+  it("are the same if a host has left load out", function()
     local whole = outcome(join())
     assert.same({ { false, false, false, true }, { 2, 3, 1 }, { 1, 1, 1 } }, whole)
     local load_, loadstring_ = rawget(_G, "load"), rawget(_G, "loadstring")

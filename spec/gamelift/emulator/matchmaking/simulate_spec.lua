@@ -46,14 +46,14 @@ describe("a simulation", function()
     assert.truthy(text:find("ticket c: SEARCHING, not matched", 1, true), text)
   end)
 
-  it("says which check did not hold", function()
+  it("reports which check failed", function()
     local report = assert(simulate.run(duel { start(0, "a"), { at = 2, check = { matches = { { tickets = { "a" } } },
       status = { a = "COMPLETED" } } } }))
     assert.same({ "steps[1] at 2 s: expected 1 matches, got no match", "steps[1] at 2 s: ticket a: expected COMPLETED, got SEARCHING" },
       report.problems)
   end)
 
-  it("says which request was refused, or should have been", function()
+  it("reports which request was refused, or should have been", function()
     local report = assert(simulate.run(duel { start(0, "a"), start(1, "a"), { at = 2, stop = "a", error = "NotFoundException" } }))
     assert.same({ "steps[1] at 1 s: start: InvalidRequestException: Matchmaking ticket a already exists",
       "steps[2] at 2 s: stop: expected NotFoundException, got a result" }, report.problems)
@@ -106,13 +106,13 @@ describe("a simulation with a generator", function()
     assert.truthy(report.rules[1].passedCount > 0)
   end)
 
-  it("is the same for one seed, and another for another", function()
+  it("is the same for one seed, and differs for another", function()
     local function text(seed) return simulate.text(assert(simulate.run(script { seed = seed, arrival = "random" }))) end
     assert.equal(text(3), text(3))
     assert.not_equal(text(3), text(4))
   end)
 
-  it("says what is wrong with it", function()
+  it("reports what is wrong with it", function()
     local wrong = {
       { { tickets = 0 }, "$.generator.tickets: expected a whole number of at least 1, got 0" },
       { { arival = "even" }, '$.generator.arival: unknown property "arival", did you mean arrival?' },

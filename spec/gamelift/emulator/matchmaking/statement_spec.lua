@@ -41,7 +41,7 @@ describe("a statement", function()
     end)
   end
 
-  it("shows the rules without which it cannot hold", function()
+  it("lists the rules that it needs", function()
     local required = {}
     statement.required(assert(parse "and(A, or(B, not(A)))"), required)
     assert.same({ true, true }, required)
