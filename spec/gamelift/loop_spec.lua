@@ -1,7 +1,6 @@
 local core = require "gamelift.core"
 local curl = require "gamelift.curl"
 local certs = require "spec.support.certs"
-local fault_server = require "spec.support.fault_server"
 local gamelift = require "gamelift"
 local script = require "spec.support.script"
 local socket = require "socket"
@@ -10,28 +9,13 @@ local ticks = require "spec.support.ticks"
 local response, responses, service_error = ticks.response, ticks.responses, ticks.service_error
 local FLEETS = response '{"FleetIds":["fleet-1","fleet-2"]}'
 
-local server
-
-setup(function()
-  server = fault_server.start()
-  script.environment()
-end)
-
-teardown(function()
-  server:stop()
-  script.restore()
-end)
+local server = ticks.server(setup, teardown)
 
 -- Returns a loop, a client of it and a listener.
 local function fixture(scripts, options, over)
   local listener = server:listen(scripts)
   local loop, reported = ticks.loop(options)
   return loop, ticks.client(loop, listener.url, over), listener, reported
-end
-
-local function in_flight(loop)
-  local queued, running_now, done = loop.multi:counts()
-  return queued + running_now + done
 end
 
 describe("a loop", function()
@@ -195,7 +179,7 @@ describe("a wait below a C function", function()
       time.now = 5
       loop:poll()
       assert.is_true(slept)
-      assert.equal(0, in_flight(loop))
+      assert.equal(0, ticks.in_flight(loop))
     end)
   end
 end)
@@ -373,7 +357,7 @@ describe("retries of a loop", function()
       responses(2, FLEETS), -- for a retry that comes at once, beside the quick one
     }
     local slow = client:start "list_fleets"
-    ticks.tick(loop, function() return in_flight(loop) == 0 end)
+    ticks.tick(loop, function() return ticks.in_flight(loop) == 0 end)
     local quick = client:start "list_fleets"
     assert.is_true(loop:run(5))
     assert.equal(1, slow:result().ResponseMetadata.RetryAttempts)
@@ -432,7 +416,7 @@ describe("cancel", function()
     ticks.tick(loop, function() return listener:stats().requests == 1 end)
     assert.is_true(call:cancel())
     assert.same({ "cancelled", "maybe" }, { select(2, call:result()).kind, select(2, call:result()).sent })
-    assert.equal(0, in_flight(loop))
+    assert.equal(0, ticks.in_flight(loop))
     assert.equal(0, loop:timeout())
     loop:poll()
     assert.is_nil(loop:timeout())
@@ -496,7 +480,7 @@ describe("cancel", function()
     assert.is_true(stubborn:done())
     assert.equal("cancelled", select(2, stubborn:result()).kind)
     assert.is_true(waits < 200)
-    assert.same({ 0, 0 }, { in_flight(loop), #reported })
+    assert.same({ 0, 0 }, { ticks.in_flight(loop), #reported })
   end)
 
   it("can come from the function itself, whose errors are then not reported", function()
@@ -552,7 +536,7 @@ describe("other schedulers:", function()
     assert.is_false(coroutine.resume(co, "mine"))
     assert.is_true(task:done())
     assert.matches("another scheduler resumed", reported[1][1])
-    assert.same({ 0, 0 }, { in_flight(loop), loop:poll() })
+    assert.same({ 0, 0 }, { ticks.in_flight(loop), loop:poll() })
   end)
 
   it("a coroutine that is closed from outside ends when its response arrives", function()
@@ -695,10 +679,10 @@ describe("prewarm", function()
     local loop, client = fixture { { "hold" } }
     local warm = loop:prewarm(client, 3)
     loop:poll()
-    assert.equal(3, in_flight(loop))
+    assert.equal(3, ticks.in_flight(loop))
     warm:cancel()
     loop:poll()
-    assert.same({ true, 0, 0 }, { warm:done(), loop.count, in_flight(loop) })
+    assert.same({ true, 0, 0 }, { warm:done(), loop.count, ticks.in_flight(loop) })
     assert.equal("cancelled", select(2, warm:result()).kind)
   end)
 
@@ -728,7 +712,7 @@ describe("a response that is lost to an error", function()
         lost = loop.waiting[id]
         error("taken and lost", 0)
       end
-      if id then error("a second answer came too early", 0) end
+      if id then error("a second response came too early", 0) end
     end }, { __index = function(_, method)
       return function(_, ...) return multi[method](multi, ...) end
     end })

@@ -1,4 +1,5 @@
 -- Makes loops, clients of loops and scripted servers for specs.
+local fault_server = require "spec.support.fault_server"
 local faults = require "spec.support.faults"
 local script = require "spec.support.script"
 local gamelift = require "gamelift"
@@ -27,6 +28,22 @@ function ticks.responses(n, step, delay)
   return steps
 end
 
+-- Starts a fault server and empties the environment for the tests of a file; `setup` and `teardown` are busted's. Returns an object
+-- with the server's method `listen`.
+function ticks.server(setup, teardown)
+  local server = {}
+  setup(function()
+    server.running = fault_server.start()
+    script.environment()
+  end)
+  teardown(function()
+    server.running:stop()
+    script.restore()
+  end)
+  function server:listen(scripts, options) return self.running:listen(scripts, options) end
+  return server
+end
+
 -- Makes a loop whose error handler fills `loop.reported`.
 function ticks.loop(options)
   local reported = {}
@@ -34,6 +51,12 @@ function ticks.loop(options)
   for name, value in pairs(options or {}) do all[name] = value end
   local loop = gamelift.loop(all)
   return loop, reported
+end
+
+-- Returns the number of requests that a loop has queued, is sending or has done and not yet returned.
+function ticks.in_flight(loop)
+  local queued, running, done = loop.multi:counts()
+  return queued + running + done
 end
 
 -- Gives a loop a settable clock. Returns it: { now = seconds }.

@@ -1,7 +1,6 @@
 -- Credentials for calls of a real loop, over sockets and from programs: one refresh for all, and no tick that waits.
 local core = require "gamelift.core"
 local credentials = require "gamelift.credentials"
-local fault_server = require "spec.support.fault_server"
 local faults = require "spec.support.faults"
 local folder = require "spec.support.folder"
 local script = require "spec.support.script"
@@ -10,23 +9,14 @@ local ticks = require "spec.support.ticks"
 local COUNT = 64
 local LATE = 0.3 -- seconds that the container takes
 
+local server = ticks.server(setup, teardown)
+
 local function keys(id, expires_in)
   return { "send", faults.http(('{"AccessKeyId":"%s","SecretAccessKey":"s","Token":"t","Expiration":"%s"}'):format(id,
     os.date("!%Y-%m-%dT%H:%M:%SZ", script.NOW + expires_in))) }
 end
 
 describe("64 coroutines of a loop", function()
-  local server
-
-  setup(function()
-    server = fault_server.start()
-    script.environment()
-  end)
-  teardown(function()
-    server:stop()
-    script.restore()
-  end)
-
   -- 64 calls at `after` seconds of a client whose keys hold for an hour: how many of each key id went to GameLift, the seconds
   -- that all calls but one, and the slowest, took, and the container's requests.
   local function run(after)
@@ -78,16 +68,8 @@ describe("64 coroutines of a loop", function()
 end)
 
 describe("a call that waits for credentials", function()
-  local server, reported
+  local reported
 
-  setup(function()
-    server = fault_server.start()
-    script.environment()
-  end)
-  teardown(function()
-    server:stop()
-    script.restore()
-  end)
   after_each(folder.clear)
 
   -- A loop and a client whose calls are answered, with these credentials.
@@ -131,7 +113,7 @@ describe("a call that waits for credentials", function()
     assert.same({ 0, 0, 0 }, { loop:poll(), #reported, service:stats().requests })
   end)
 
-  -- Who wants credentials first fetches them for all.
+  -- The first call that needs credentials fetches them for all.
   for name, make in pairs {
     ["a program"] = function() return credentials.process { command = ([[sh -c 'sleep 0.2; echo "%s"']]):format(KEYS) } end,
     ["a container"] = function()

@@ -3,27 +3,16 @@ local certs = require "spec.support.certs"
 local chaos = require "spec.support.chaos"
 local child = require "spec.support.child"
 local echo_server = require "spec.support.echo_server"
-local fault_server = require "spec.support.fault_server"
 local faults = require "spec.support.faults"
 local host = require "spec.support.host"
 local program = require "spec.support.program"
-local script = require "spec.support.script"
 local collect = require "spec.support.collector"
 local ticks = require "spec.support.ticks"
 
-local server, made
+local server, made = ticks.server(setup, teardown), nil
 
-setup(function()
-  server = fault_server.start()
-  made = certs.make()
-  script.environment()
-end)
-
-teardown(function()
-  server:stop()
-  made:remove()
-  script.restore()
-end)
+setup(function() made = certs.make() end)
+teardown(function() made:remove() end)
 
 local function kilobytes()
   if rawget(_G, "jit") then rawget(_G, "jit").flush() end -- compiled code counts, and other programs' turns decide how much there is
@@ -36,11 +25,6 @@ end
 local function went_well(pid)
   local status = host.wait(pid)
   return status == 0 or status == 99 and (os.getenv "LD_PRELOAD" or ""):find "valgrind" ~= nil
-end
-
-local function held(loop)
-  local queued, under_way, done = loop.multi:counts()
-  return queued + under_way + done
 end
 
 describe("many calls", function()
@@ -81,7 +65,7 @@ describe("10,000 abandoned coroutines", function()
         loop:poll()
         abandon(loop, tasks, coroutines)
       end
-      assert.same({ 0, 0 }, { loop.count, held(loop) })
+      assert.same({ 0, 0 }, { loop.count, ticks.in_flight(loop) })
       loop:poll()
       assert.is_nil(loop.timers:next())
       assert.is_true(host.open_files() <= files)
@@ -394,9 +378,9 @@ describe("where epoll", function()
         local first, second, quick = output:match "^(.-)\n(.-)\n(.-)\nstatus 0\n$"
         assert.equal("quick", quick, output)
         for _, outcome in ipairs { first, second } do
-          local told = outcome:match "^ConnectionFailed no .*epoll cannot watch the socket: No space"
+          local has_failed = outcome:match "^ConnectionFailed no .*epoll cannot watch the socket: No space"
             or outcome:match "^ConnectionLost maybe .*epoll cannot watch the socket: No space"
-          assert.is_truthy(told or outcome == "answered", outcome)
+          assert.is_truthy(has_failed or outcome == "answered", outcome)
         end
         answered = first == "answered" and second == "answered"
         if takes == 0 then assert.matches("ConnectionFailed.*ConnectionFailed", first .. second) end

@@ -1,5 +1,4 @@
 -- The option `wait` of a loop, and handle:wait().
-local fault_server = require "spec.support.fault_server"
 local gamelift = require "gamelift"
 local host_scheduler = require "spec.support.host_scheduler"
 local script = require "spec.support.script"
@@ -9,17 +8,7 @@ local response, responses, service_error = ticks.response, ticks.responses, tick
 local FLEETS = response '{"FleetIds":["fleet-1","fleet-2"]}'
 local CREATE = { FleetId = "fleet-1", MaximumPlayerSessionCount = 2 }
 
-local server
-
-setup(function()
-  server = fault_server.start()
-  script.environment()
-end)
-
-teardown(function()
-  server:stop()
-  script.restore()
-end)
+local server = ticks.server(setup, teardown)
 
 -- Returns a host, a loop with its hook, a client of the loop and the listener.
 local function fixture(scripts, options, over)
@@ -40,13 +29,8 @@ local function run(host, loop, fn)
   return results[1], results[2]
 end
 
-local function in_flight(loop)
-  local queued, running, done = loop.multi:counts()
-  return queued + running + done
-end
-
 local function assert_idle(loop)
-  assert.same({ 0, 0 }, { loop:poll(), in_flight(loop) })
+  assert.same({ 0, 0 }, { loop:poll(), ticks.in_flight(loop) })
   assert.is_nil(next(loop.live))
   assert.is_nil(loop.timers:next())
 end
@@ -324,7 +308,7 @@ describe("where nothing can yield", function()
   end
 
   it("a call below a C function raises before the hook is called, and the next one works", function()
-    if not CAN_TELL then pending "Lua 5.2 cannot tell" end
+    if not CAN_TELL then pending "Lua 5.2 cannot detect it" end
     local ok, problem
     refused("below a C function", function(client)
       table.sort({ 2, 1 }, function(a, b)
