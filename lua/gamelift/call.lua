@@ -242,7 +242,7 @@ end
 local function prepare_attempt(job)
   local client, config = job.client, job.config
   local err
-  if not client.closed and not job.renewed then
+  if not client.closed and not job.refreshed then
     job.keys, err = config.provider:get(client.wall() + client.offset, job.transport, job.deadline)
     if err then return attach_context(job, err) end
   end
@@ -377,7 +377,7 @@ function call.run(client, operation, params, config)
   if not body then return operations.fail_invalid(operation, problems, count) end
 
   local started = client.monotonic()
-  local job = { -- 16 fields: one more would double the table. Only calls that fail get class, last, cost, clock_set, renewed,
+  local job = { -- 16 fields: one more would double the table. Only calls that fail get class, last, cost, clock_set, refreshed,
     -- cancelled, capacity_waits (repeats for capacity), asked (attempts that reconciling made) and uncertain: some attempt may have been
     -- carried out although it failed
     client = client, transport = transport, operation = operation, config = config,

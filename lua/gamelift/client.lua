@@ -64,7 +64,7 @@ local PROVIDERS = 32 -- in each of two tables
 
 local function no_providers() return { count = 0, new = {}, old = {} } end
 
--- Returns the cached provider of a provider that a call gave. A weak table would not do: the values refer to their keys. So when
+-- Returns the cached provider of a provider that is an option of a call. A weak table would not do: the values refer to their keys. So when
 -- the new ones are many they become the old ones, and of those only what is used again stays.
 local function cached_provider(state, source)
   local kept = state.providers

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Hides the symbols of each header's declarations, which stand between GL_BEGIN and GL_END: programs that compile these files in
+/* Hides the symbols of each header's declarations, which are between GL_BEGIN and GL_END: programs that compile these files in
    have flags of their own. Only luaopen_* is exported. */
 #if defined(__GNUC__)
 #define GL_BEGIN _Pragma("GCC visibility push(hidden)")

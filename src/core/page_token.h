@@ -6,7 +6,7 @@
 
 GL_BEGIN
 
-/* Appends the bytes that Python's base64.b64decode gives: it skips bytes outside the alphabet and all that follows a full
+/* Appends the bytes that Python's base64.b64decode returns: it skips bytes outside the alphabet and all that follows a full
    padding. Returns GL_EINVAL where Python raises: padding is missing, or one character is left over. */
 int gl_page_token_decode(struct gl_buf *b, const char *text, size_t n);
 

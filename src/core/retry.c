@@ -62,7 +62,7 @@ double gl_retry_delay(enum gl_retry_class class, unsigned number, double draw, s
 #define SCALE_CONSTANT 0.4
 #define BETA 0.7
 #define MAX_ADJUSTMENT 2.0 /* times the measured rate */
-#define ROUNDING 1e-6      /* s: a caller that waited as told is not refused for a difference that unix seconds can't express */
+#define ROUNDING 1e-6      /* s: a caller that waited the returned time is not refused for a difference that unix seconds can't express */
 
 double gl_retry_cubic_rate(double w_max, double elapsed) {
   double k = pow(w_max * (1 - BETA) / SCALE_CONSTANT, 1 / 3.0); /* seconds until w_max is reached again */

@@ -67,7 +67,7 @@ static void read_field(struct gl_json *j, struct field *f, int is_code) {
   if (is_code) s = strip_code(s);
   f->presence = GIVEN;
   if (type == GL_JSON_NULL) f->presence = is_code ? EMPTY : ABSENT;
-  else if (is_code && type != GL_JSON_STRING) f->presence = ABSENT; /* botocore dies of these */
+  else if (is_code && type != GL_JSON_STRING) f->presence = ABSENT; /* botocore crashes on these */
   else if (!s.n) f->presence = EMPTY;
   f->n = f->presence == GIVEN ? gl_utf8_fit(f->text, sizeof f->text, s.p, s.n, GL_UTF8_VALID) : 0;
 }

@@ -121,7 +121,7 @@ static int is_s3(struct gl_str service) {
          gl_str_is_word(service, GL_STR("s3-outposts")) || gl_str_is_word(service, GL_STR("s3-object-lambda"));
 }
 
-/* Adds x-amz-content-sha256, unless it was given. */
+/* Adds x-amz-content-sha256, unless the caller has set it. */
 static int insert_payload(const struct gl_sigv4_request *rq, struct list *list, struct gl_sigv4_stages *st) {
   if (list->payload.name.n) return GL_OK;
   int rc = gl_signing_key_hash(rq->body, list->hash);

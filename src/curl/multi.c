@@ -12,7 +12,7 @@
 #include "library.h"
 
 #define NEVER 1e300
-#define FORKED "the process was forked; the parent goes on with the call"
+#define FORKED "the process was forked; the parent continues the call"
 
 enum { EVENTS = 8, SWEEP_SHARE = 16 /* of the discarded connections, at least one in so many */ };
 

@@ -220,7 +220,7 @@ if guard.stops_yields then run_guarded = run_fetch end
 -- an error.
 local function start_fetch(self, now, transport, deadline, refresh)
   transport = guard.wrap(transport)
-  local refused = transport:refusal() -- then a fetch must not wait
+  local refused = transport:phase_failure() -- then a fetch must not wait
   local fetch = self.fetches:start(KEY)
   local bounded = start_lease(self, fetch, transport, deadline)
   local function detach(work) return not refused and transport:detach(work) end

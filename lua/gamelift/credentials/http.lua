@@ -29,7 +29,7 @@ function http.send(transport, request)
   local routed, problem = route(guard.wrap(transport), request)
   if not routed then return nil, problem end
   local response, failure = routed:send(request)
-  if failure and failure.kind == "raised" then -- its words may quote the request's secrets
+  if failure and failure.kind == "raised" then -- its message may quote the request's secrets
     return nil, { kind = "read", sent = "maybe", message = "the transport raised an error" }
   end
   if response and #response.body > http.BODY_MAX then

@@ -7,7 +7,7 @@ local static = {}
 local text = schema.secret(schema.type("a string of printable ASCII characters", function(value)
   if type(value) ~= "string" then return false end
   if value == "" then return false, "it is empty" end
-  if value:find "[^\32-\126]" then return false, "it has a byte that cannot stand in a header" end
+  if value:find "[^\32-\126]" then return false, "it has a byte that cannot be in a header" end
   return true
 end))
 
@@ -46,7 +46,7 @@ function static.header_problem(credentials)
   local secret = credentials.secret_access_key
   if secret == "" or secret:find "[%z\r\n]" then return "secret_access_key is empty or has a line break" end
   for _, name in ipairs { "access_key_id", "session_token" } do
-    if (credentials[name] or ""):find "[^\33-\126]" then return name .. " has a byte that cannot stand in a header" end
+    if (credentials[name] or ""):find "[^\33-\126]" then return name .. " has a byte that cannot be in a header" end
   end
 end
 

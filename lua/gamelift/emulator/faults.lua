@@ -10,7 +10,7 @@ local faults = {}
 -- The default response of each kind of fault.
 local kinds = {
   latency = {},                                          -- seconds
-  lost = { lost = true },                                -- no answer; commit = "before" or "after" the state changes
+  lost = { lost = true },                                -- no response; commit = "before" or "after" the state changes
   refused = { lost = true, refused = true },             -- no connection at all
   error = { status = 500, code = "InternalFailure", message = "An internal failure was asked for." },
   throttle = { status = 400, code = "ThrottlingException", message = "Rate exceeded" },

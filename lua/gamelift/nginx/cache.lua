@@ -121,7 +121,7 @@ local function fetch_shared(state, key, operation, params, opts, seconds)
   return text, reply, err
 end
 
--- Returns a call's options as text: a call that waits longer or retries otherwise must not get the failure of one that does not.
+-- Returns a call's options as text: a call that waits longer or retries in another way must not get the failure of one that does not.
 local function text_of(value)
   if type(value) ~= "table" then return tostring(value) end
   local parts = {}
@@ -202,7 +202,7 @@ local function start_fetch(state, name, key, operation, params, opts)
 end
 
 -- Waits until a fetch has ended, or so many seconds. One that no timer has started by then is run here. It is withdrawn first: if
--- this request is aborted, nobody joins a call that never ends.
+-- this request is aborted, no other request joins a call that never ends.
 local function wait_for_fetch(fetch, opts, seconds)
   local started = core.monotonic()
   local function wait(limit)

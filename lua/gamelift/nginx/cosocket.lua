@@ -277,7 +277,7 @@ local function destination_of(self, request)
   return destination
 end
 
-local function proxy_refusal(destination)
+local function proxy_failure(destination)
   if destination.proxy and destination.proxy.scheme == "https" and destination.tunnel then
     return fail_with("proxy", "no", "nginx cannot speak TLS to a proxy and through it: write the proxy as http://…")
   end
@@ -287,7 +287,7 @@ end
 ---@param request gamelift.Request # its field repeatable: where a connection that was used before ends before any byte of a response,
 ---  the request is sent once more on a new one; without it that is a failure
 function Transport:send(request)
-  local refused = Transport.refusal()
+  local refused = Transport.phase_failure()
   if refused then return nil, refused end
   if self.closed then return fail_with("cancelled", "no", "the transport is closed") end
   local destination = destination_of(self, request)
@@ -295,7 +295,7 @@ function Transport:send(request)
   local parser = acquire_parser(self)
   local bytes, is_cut = http_destination.write_request(destination, parser, request, PIECE)
   if not bytes then return fail_with("http", "no", is_cut) end
-  local _, failure = proxy_refusal(destination)
+  local _, failure = proxy_failure(destination)
   if failure then return nil, failure end
 
   local timeout = request.timeout or NO_LIMITS
@@ -332,7 +332,7 @@ function Transport:send(request)
 end
 
 --- Returns the failure that send would return in this phase, or nil.
-function Transport.refusal()
+function Transport.phase_failure()
   local problem = nginx_phase.problem()
   return problem and { kind = "phase", sent = "no", message = core.printable(problem) } or nil
 end
@@ -345,7 +345,7 @@ end
 --- Waits so many seconds, at least a millisecond. Yields. Returns nil; or the failure where nginx cannot wait.
 function Transport.sleep(_, seconds)
   if seconds <= 0 then return nil end
-  local refused = Transport.refusal()
+  local refused = Transport.phase_failure()
   if not refused then sleep(math.max(seconds, 0.001)) end
   return refused
 end

@@ -7,7 +7,7 @@ local reconcile = {}
 
 -- reading an error ----------------------------------------------------------------------------------------------------
 
--- Words of a message that its resource does not exist: GameLift often answers InvalidRequestException. Lower case, plain text.
+-- Phrases of messages which say that a resource does not exist: GameLift often returns InvalidRequestException. Lower case.
 local GONE = { "not exist", "n't exist", "no longer exist", "not found", "not be found" }
 
 local function set(list)
@@ -29,8 +29,8 @@ local STATUS = { "in status of%W+([%a_]+)", "in status%W+([%a_]+)", "in state%W+
   "state from%W+([%a_]+)" }
 
 local function says_gone(text)
-  for _, words in ipairs(GONE) do
-    if text:find(words, 1, true) then return true end
+  for _, phrase in ipairs(GONE) do
+    if text:find(phrase, 1, true) then return true end
   end
   return false
 end
@@ -161,7 +161,7 @@ local function group_with(member, are_suspended)
   end
 end
 
--- Checks that tell an InvalidRequestException on a repeat from one that the first attempt would have had, too.
+-- Checks that distinguish an InvalidRequestException on a repeat from one that the first attempt would have had, too.
 local CHECKS = {
   StopGameSessionPlacement = stopped_placement,
   StopMatchmaking = stopped_ticket,

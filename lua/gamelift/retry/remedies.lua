@@ -27,8 +27,8 @@ end
 
 -- Gets other credentials for expired ones. Returns whether there are some, and the error of the fetch. May wait.
 local function renew_credentials(job, err)
-  if job.renewed or not EXPIRED_TOKEN[err.code] then return false end
-  job.renewed = true
+  if job.refreshed or not EXPIRED_TOKEN[err.code] then return false end
+  job.refreshed = true
   local client = job.client
   local keys, problem = job.config.provider:refresh(job.keys, client.wall() + client.offset, job.transport, job.deadline)
   job.keys = keys or job.keys

@@ -35,7 +35,7 @@ function Base.close() end
 
 --- Returns the failure that send would return in this phase of the host, or nil. Does not block or yield.
 ---@return gamelift.Failure?
-function Base.refusal() return nil end
+function Base.phase_failure() return nil end
 
 --- Returns the transport for a host that needs another proxy: this one, unless its proxy came from the environment.
 ---@param proxy string # URL, or "" for none

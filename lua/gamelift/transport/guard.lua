@@ -86,7 +86,7 @@ function Guarded:sleep(seconds)
   end
 end
 
-function Guarded:refusal() return self.parent:refusal() end
+function Guarded:phase_failure() return self.parent:phase_failure() end
 function Guarded:detach(fn) return self.parent:detach(fn) end
 
 function Guarded:with_proxy(proxy)

@@ -55,11 +55,11 @@ function schema.whole(noun, least, most)
   end)
 end
 
---- Returns a type of strings: the words of a list.
----@param words string[]
-function schema.one_of(words)
+--- Returns a type of strings: the values of a list.
+---@param values string[]
+function schema.one_of(values)
   local known, list = {}, {}
-  for i, word in ipairs(words) do known[word], list[i] = true, messages.quote(word) end
+  for i, word in ipairs(values) do known[word], list[i] = true, messages.quote(word) end
   return schema.type((list[2] and "one of " or "") .. table.concat(list, ", "), function(value) return known[value] == true end)
 end
 

@@ -16,15 +16,15 @@ function strict.new(known, what)
 end
 
 --- Returns a strict table of strict tables, { Enum = { VALUE = "VALUE" } }, each made on first use.
----@param words table<string, string> # { Enum = "VALUE VALUE …" }
+---@param enum_values table<string, string> # { Enum = "VALUE VALUE …" }
 ---@return table
-function strict.enums(words)
+function strict.enums(enum_values)
   local enums = {}
   return setmetatable(enums, {
     __name = "gamelift.enums",
     __index = function(_, name)
-      local text = rawget(words, name)
-      if not text then error(messages.unknown("enum", name, tables.keys(words)), 2) end
+      local text = rawget(enum_values, name)
+      if not text then error(messages.unknown("enum", name, tables.keys(enum_values)), 2) end
       local values = {}
       for value in text:gmatch "%S+" do values[value] = value end
       enums[name] = strict.new(values, "value of " .. name)

@@ -69,7 +69,7 @@ describe("the options of a client", function()
     { "credentials", { access_key_id = "a" }, "secret_access_key: expected a string" },
     { "credentials", keys_with("secret_acess_key", "hush"), "did you mean secret_access_key" },
     { "credentials", keys_with("session_token", "a\r\nb"),
-      "credentials.session_token: expected a string of printable ASCII characters (it has a byte that cannot stand in a header)" },
+      "credentials.session_token: expected a string of printable ASCII characters (it has a byte that cannot be in a header)" },
     { "credentials", keys_with("access_key_id", "é"), "access_key_id: expected a string of printable ASCII characters (it has a byte" },
     { "credentials", keys_with("expiration", "soon"), "expiration: expected unix seconds" },
     { "credentials", keys_with("expiration", NAN), "expiration" },

@@ -51,7 +51,7 @@ describe("guard.is_yieldable", function()
   end)
 
   it("does not hold below a C function", function()
-    if _VERSION == "Lua 5.2" then pending "Lua 5.2 cannot tell" end
+    if _VERSION == "Lua 5.2" then pending "Lua 5.2 cannot detect it" end
     local _, _, yieldable = in_coroutine(function()
       local result
       table.sort({ 2, 1 }, function(a, b)
@@ -92,7 +92,7 @@ describe("guard.wrap", function()
   it("keeps a built-in transport and wraps what inherits from one", function()
     local class = base.class "built-in"
     function class.send() return RESPONSE end
-    function class.refusal() return "refusal" end
+    function class.phase_failure() return "phase" end
     function class.detach() return true end
     local built_in = setmetatable({}, class)
     assert.equal(built_in, guard.wrap(built_in))
@@ -104,7 +104,7 @@ describe("guard.wrap", function()
     assert.is_true(base.is_builtin(wrapped))
     assert.equal(RESPONSE, wrapped:send "request")
     assert.equal("request", sent)
-    assert.equal("refusal", wrapped:refusal()) -- as the built-in one knows its host
+    assert.equal("phase", wrapped:phase_failure()) -- as the built-in one knows its host
     assert.is_true(wrapped:detach())
     assert.is_nil(wrapped:acquire(function() return {} end)) -- its send may keep the request
     assert.equal(wrapped, guard.wrap(wrapped))
@@ -112,7 +112,7 @@ describe("guard.wrap", function()
 
   it("has defaults for what a transport lacks", function()
     local wrapped = guard.wrap { send = function() return RESPONSE end }
-    assert.is_nil(wrapped:refusal())
+    assert.is_nil(wrapped:phase_failure())
     assert.is_false(wrapped:detach(function() end))
     assert.equal(wrapped, wrapped:with_proxy "http://proxy.example:3128")
     assert.is_nil(wrapped:acquire(function() return {} end))

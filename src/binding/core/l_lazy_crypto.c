@@ -1,12 +1,12 @@
-/* Stand-ins for the functions of gamelift.crypto, which is loaded when one of them is first called: loading OpenSSL takes longer
+/* Stubs for the functions of gamelift.crypto, which is loaded when one of them is first called: loading OpenSSL takes longer
    than all the rest of the core. */
 #include "binding.h"
 
 static const char *const lazy[] = {"signer", "random", "random_float", "uuid", "equal", "sha1", "openssl_version", NULL};
 
-enum { CORE = 1, REQUIRE, NAME, REAL }; /* upvalues of a stand-in */
+enum { CORE = 1, REQUIRE, NAME, REAL }; /* upvalues of a stub */
 
-static int l_stand_in(lua_State *L);
+static int l_stub(lua_State *L);
 
 /* Pushes the module. Forgets a failed attempt: Lua 5.1 would remember it and hide the reason from the next. */
 static void require_crypto(lua_State *L) {
@@ -33,7 +33,7 @@ static void load_real(lua_State *L) {
   lua_replace(L, lua_upvalueindex(REAL));
   lua_pushvalue(L, lua_upvalueindex(NAME));
   lua_rawget(L, lua_upvalueindex(CORE)); /* module, real, what is there now */
-  if (lua_tocfunction(L, -1) == l_stand_in) {
+  if (lua_tocfunction(L, -1) == l_stub) {
     lua_pushvalue(L, lua_upvalueindex(NAME));
     lua_pushvalue(L, -3);
     lua_rawset(L, lua_upvalueindex(CORE));
@@ -41,7 +41,7 @@ static void load_real(lua_State *L) {
   lua_pop(L, 3);
 }
 
-static int l_stand_in(lua_State *L) {
+static int l_stub(lua_State *L) {
   if (lua_isnil(L, lua_upvalueindex(REAL))) load_real(L);
   lua_pushvalue(L, lua_upvalueindex(REAL));
   lua_insert(L, 1);
@@ -55,7 +55,7 @@ void gl_open_lazy_crypto(lua_State *L) {
     lua_getglobal(L, "require");
     lua_pushstring(L, *name);
     lua_pushnil(L);
-    lua_pushcclosure(L, l_stand_in, REAL);
+    lua_pushcclosure(L, l_stub, REAL);
     lua_setfield(L, -2, *name);
   }
 }

@@ -97,7 +97,7 @@ static int write_number(struct gl_buf *b, lua_Number n) {
   return isfinite(n) ? gl_json_write_double(b, n) : GL_EINVAL;
 }
 
-/* Writes the token at `arg`; returns GL_EINVAL for a value that no service gives. */
+/* Writes the token at `arg`; returns GL_EINVAL for a value that no service returns. */
 static int write_token(lua_State *L, int arg, struct gl_buf *b) {
   size_t n;
   const char *s;

@@ -131,7 +131,7 @@ static int l_fd(lua_State *L) {
   return 2;
 }
 
-/* multi:counts() -> queued, under way, done, idle connections, connections that perform has to close */
+/* multi:counts() -> queued, running, done, idle connections, connections that perform has to close */
 static int l_counts(lua_State *L) {
   const struct gl_multi *m = check_multi(L);
   size_t idle = 0, discarded = 0;

@@ -4,7 +4,7 @@ local tickets = require "gamelift.emulator.matchmaking.tickets"
 
 local acceptance = {}
 
--- Returns whether a ticket has nothing to answer any more: a backfill ticket, or all its players have accepted.
+-- Returns true if a ticket needs no more acceptance: it is a backfill ticket, or all its players have accepted.
 local function has_accepted(match, ticket)
   if ticket.backfill then return true end
   for _, player in ipairs(ticket.request) do
@@ -27,7 +27,7 @@ local function all_accepted(match)
   return true
 end
 
--- Returns whether a ticket goes on searching when its match is dropped.
+-- Returns true if a ticket returns to the search when its match is dropped.
 local function stays(service, match, ticket, result)
   if has_accepted(match, ticket) then return true end
   return result == "Rejected" and not has_rejected(match, ticket) and service.options.unanswered_on_rejection == "SEARCHING"
@@ -63,7 +63,7 @@ local function check_players(ticket, player_ids)
   end
 end
 
---- Takes the answer of players of a ticket. Raises an exception of the service.
+--- Records that players of a ticket accept or reject. Raises an exception of the service.
 function acceptance.answer(service, ticket, player_ids, accepted)
   local match = ticket.match and service.state.matches[ticket.match]
   if ticket.status ~= "REQUIRES_ACCEPTANCE" or not match then

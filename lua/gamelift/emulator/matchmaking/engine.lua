@@ -1,4 +1,4 @@
--- The part of a matchmaker that is derived from its tickets: the pool and the search over it. It is no state: a snapshot
+-- The part of a matchmaker that is derived from its tickets: the pool and the search over it. It is not part of the state: a snapshot
 -- leaves it out, and it is made again from the open tickets.
 local large = require "gamelift.emulator.matchmaking.large"
 local pool = require "gamelift.emulator.matchmaking.pool"

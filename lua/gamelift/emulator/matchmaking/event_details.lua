@@ -53,14 +53,14 @@ function details.metrics(rules, counts)
   return list
 end
 
---- A ticket is in the pool. estimate: seconds or nil.
+--- Returns the detail for a ticket that is in the pool. estimate: seconds or nil.
 function details.searching(matchmaker, ticket, estimate)
   local detail = detail_of("MatchmakingSearching", matchmaker, { ticket })
   detail.estimatedWaitMillis = estimate and estimate * 1000 or "NOT_AVAILABLE"
   return detail
 end
 
---- A match was found.
+--- Returns the detail for a proposed match.
 function details.potential(matchmaker, match, metrics)
   local detail = detail_of("PotentialMatchCreated", matchmaker, match.tickets, with_team)
   detail.matchId, detail.ruleEvaluationMetrics = match.id, metrics
@@ -69,7 +69,7 @@ function details.potential(matchmaker, match, metrics)
   return detail
 end
 
---- Players answered.
+--- Returns the detail for players who have accepted or rejected.
 function details.accept(matchmaker, match)
   local detail = detail_of("AcceptMatch", matchmaker, match.tickets, function(player_id, ticket)
     return { team = ticket.team_of[player_id], accepted = match.answers[player_id] }
@@ -78,14 +78,14 @@ function details.accept(matchmaker, match)
   return detail
 end
 
---- The acceptance has ended: result is Accepted, Rejected or TimedOut.
+--- Returns the detail for an acceptance that has ended. result: Accepted, Rejected or TimedOut.
 function details.accept_completed(matchmaker, match, result)
   local detail = detail_of("AcceptMatchCompleted", matchmaker, match.tickets, with_team)
   detail.acceptance, detail.matchId = result, match.id
   return detail
 end
 
---- The match has its game session.
+--- Returns the detail for a match that has its game session.
 -- @param info table|nil { GameSessionArn, IpAddress, DnsName, Port, PlayerSessions = { [player id] = player session id } }
 function details.succeeded(matchmaker, match, info)
   local sessions = info and info.PlayerSessions or {}
@@ -103,7 +103,7 @@ end
 
 local ENDINGS = { TIMED_OUT = "MatchmakingTimedOut", CANCELLED = "MatchmakingCancelled", FAILED = "MatchmakingFailed" }
 
---- A ticket has ended without a match; its reason and message are the ticket's.
+--- Returns the detail for a ticket that has ended without a match, with its reason and message.
 function details.ended(matchmaker, ticket, match, metrics)
   local detail = detail_of(ENDINGS[ticket.status], matchmaker, { ticket }, match and with_team or nil)
   detail.reason, detail.message, detail.matchId = ticket.reason, ticket.message, match and match.id

@@ -1,4 +1,4 @@
--- Explains why a ticket does not match, against the pool as it stands.
+-- Explains why a ticket does not match, against the present pool.
 local details = require "gamelift.emulator.matchmaking.event_details"
 local large = require "gamelift.emulator.matchmaking.large"
 local plan = require "gamelift.emulator.matchmaking.plan"

@@ -310,7 +310,7 @@ local function is_total(tree)
 end
 
 --- Compiles a tree.
--- @return function(match) -> a number, a list, or a list of lists; nil where a value is missing (the average of nobody)
+-- @return function(match) -> a number, a list, or a list of lists; nil where a value is missing (the average of no players)
 function expression.compile(tree)
   if not tree.name then return compile_reference(tree) end
   local reference = is_total(tree)

@@ -16,7 +16,7 @@
 --   cancel_placement(match)     optional; all tickets of a match that is being placed have timed out
 --   log(text)                   optional
 --
--- service.state is plain data without functions: a copy of it, given to matchmaker.new(host, nil, state), goes on in the same way.
+-- service.state is plain data without functions: a copy of it, passed to matchmaker.new(host, nil, state), continues in the same way.
 -- Requests return a result, or nil and { code = an exception's name, message }.
 local acceptance = require "gamelift.emulator.matchmaking.acceptance"
 local details = require "gamelift.emulator.matchmaking.event_details"
@@ -43,7 +43,7 @@ local DEFAULT_ACCEPTANCE = 600      -- seconds
 matchmaker.options = {
   pass_interval = 1,                        -- seconds between two passes over a pool
   fill_wait = 0,                            -- seconds for which a match below maxPlayers waits for more players
-  unanswered_on_rejection = "CANCELLED",    -- or SEARCHING: tickets that have not answered when another player rejects
+  unanswered_on_rejection = "CANCELLED",    -- or SEARCHING: tickets without a response when another player rejects
   retention = 30 * 86400,                   -- seconds for which an ended ticket is kept, and its id stays taken
   strict_rule_sets = false,                 -- unknown properties are refused instead of ignored with a warning
 }
@@ -199,7 +199,7 @@ function Service:leave_pool(ticket)
   if made then made.pool:remove(ticket) end
 end
 
---- Sends a ticket of a match that came to nothing back to the pool, with its old start time.
+--- Sends a ticket of a match that failed back to the pool, with its old start time.
 function Service:return_ticket(ticket, reason)
   ticket.status, ticket.match, ticket.team_of = "SEARCHING", nil, nil
   ticket.reason, ticket.message = reason, nil
@@ -330,7 +330,7 @@ local function counts_of(found)
   return counts
 end
 
---- Makes a match of what the search found.
+--- Makes a match of a result of the search.
 function Service:propose(owner, found)
   local made, configuration = self:engine(owner), owner.configuration
   local team_of, teams = team_names(made, found)
@@ -381,7 +381,7 @@ local function note_wait(self, owner, ticket)
   if #owner.waits > RECENT then table.remove(owner.waits, 1) end
 end
 
---- A match has its game session.
+--- Completes a match that has its game session.
 -- @param info table|nil { GameSessionArn, IpAddress, DnsName, Port, PlayerSessions = { [player id] = id } }; nil if STANDALONE
 function Service:placed(match_id, info)
   local match = self.state.matches[match_id]
@@ -396,7 +396,7 @@ function Service:placed(match_id, info)
   self:emit(details.succeeded(owner, match, info), owner)
 end
 
---- The placement of a match came to nothing. Where it only timed out, its tickets are matched again.
+--- Ends a match whose placement failed. If it only timed out, its tickets are matched again.
 -- @param timed_out boolean
 function Service:placement_failed(match_id, timed_out)
   local match = self.state.matches[match_id]

@@ -1,4 +1,4 @@
--- What rules measure: the values of expressions as plain lists, and tests of them.
+-- Measures matches for rules: takes the values of expressions as plain lists, and tests them.
 local expression = require "gamelift.emulator.matchmaking.expression"
 
 local measurements = {}
@@ -71,7 +71,7 @@ function measurements.are_raw(trees)
   return true
 end
 
---- What rounding may add to a difference: decimal fractions and averages are not exact, and a limit is an allowed value.
+--- Returns what rounding may add to a difference: decimal fractions and averages are not exact, and a limit is an allowed value.
 function measurements.slack(value)
   return 1e-9 * (1 + math.abs(value))
 end

@@ -41,7 +41,7 @@ local function each_compares(values, compare, reference)
   return true
 end
 
--- The same three tests on the values of players as they stand in the teams, without a list: they run for each ticket placed.
+-- The same three tests on the values of players in their teams, without a list: they run for each ticket placed.
 
 local function raw_alike(match, teams, attribute)
   local first

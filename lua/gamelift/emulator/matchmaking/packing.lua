@@ -1,4 +1,4 @@
--- Do parties fit into teams by their sizes alone?
+-- Decides whether parties fit into teams by their sizes alone.
 local packing = {}
 
 local BASE = 41 -- more than the parties of two or more in a match

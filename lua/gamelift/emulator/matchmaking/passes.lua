@@ -76,7 +76,7 @@ function passes.next_due(self)
   return first and first.at
 end
 
--- Goes on with the pass under way; returns whether it has ended.
+-- Continues the pass in progress. Returns true if it has ended.
 local function step_pass(self, once)
   local passing = self.passing
   local owner = passing.owner

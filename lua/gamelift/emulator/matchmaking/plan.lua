@@ -1,4 +1,4 @@
--- Plans: a rule set as it stands after the expansions of one tier.
+-- Plans: a rule set after the expansions of one tier.
 --
 -- The wait times of all expansion steps, in order, are the thresholds of the tiers: tier 0 is the rule set as written, tier k
 -- holds from the k-th wait time on. A plan has the teams' sizes and the compiled rules of its tier.
@@ -155,7 +155,7 @@ local function arrange(made)
   end
 end
 
--- Teams that nothing tells apart have one class: same sizes, named by the same expressions.
+-- Gives equal teams one class: same sizes, named by the same expressions.
 local function classify_teams(made)
   local marks, last = {}, {}
   for team, sizes in ipairs(made.teams) do marks[team] = { sizes.min, sizes.max } end

@@ -80,7 +80,7 @@ function Pool:remove(ticket)
   return true
 end
 
---- Forgets the slots of tickets that left. No search may be under way.
+--- Forgets the slots of tickets that left. No search may be in progress.
 function Pool:compact()
   local order, kept = self.order, 0
   if #order == self.size then return end

@@ -4,9 +4,9 @@
 -- of candidates, larger matches before smaller ones, then spreads it over the teams. In small pools it is complete; in large
 -- ones it stops after a number of units of work (not of time, so that a run repeats), and says so.
 --
---   local found = search.new(pool, rule_set, options)
---   found:start(now, on_match)
---   repeat until found:step(50000)       -- units of work; true once the pass has ended
+--   local run = search.new(pool, rule_set, options)
+--   run:start(now, on_match)
+--   repeat until run:step(50000)         -- units of work; true once the pass has ended
 local branches_of = require "gamelift.emulator.matchmaking.branches"
 local filters = require "gamelift.emulator.matchmaking.filters"
 local new_meter = require("gamelift.emulator.matchmaking.meter").new
@@ -308,7 +308,7 @@ local function units_for(self, state)
   return units
 end
 
--- Anchors that gave up wait for a number of passes that doubles.
+-- Anchors without a match wait for a number of passes that doubles.
 local function may_try(self, slot)
   local entry = self.in_vain[slot]
   return not entry or entry.next_pass <= self.pass
@@ -382,7 +382,7 @@ function Search:find_around(ticket, now)
   return match, cut and true or false
 end
 
---- Goes on with the pass for about `units` of work. Returns true once it has ended; raises what the pass raised.
+--- Continues the pass for about `units` of work. Returns true once it has ended; raises what the pass raised.
 function Search:step(units)
   if not self.thread then return true end
   self.meter.stop_at = self.meter.used + (units or math.huge)
@@ -403,7 +403,7 @@ function Search:is_unfinished()
   return self.cut_pass or self.deferred > 0 and self.found > 0
 end
 
---- Returns whether the search left something out in its last pass: anchors it gave up, or the rest of the pool.
+--- Returns whether the search left something out in its last pass: anchors that it abandoned, or the rest of the pool.
 function Search:was_cut()
   return self.cuts > 0 or self.cut_pass
 end

@@ -1,7 +1,7 @@
 -- Splits chosen tickets over the teams of a plan.
 --
 -- Each ticket goes into one team, those with most open slots first; the current players of a backfill ticket keep theirs.
--- Teams that nothing tells apart are filled in order. Rules of teams whose failure is final are tested as players are placed,
+-- Equal teams are filled in order. Rules of teams whose failure is final are tested as players are placed,
 -- the others on each complete split.
 local splitter = {}
 
@@ -106,7 +106,7 @@ local function widest(self)
   return best
 end
 
--- Returns whether an empty team may stand for this one.
+-- Returns whether an empty team may replace this one.
 local function has_empty_twin(self, team)
   local previous = self.plan.previous_alike[team]
   return previous ~= 0 and self.teams[team].n == 0 and self.teams[previous].n == 0
