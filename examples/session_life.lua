@@ -37,11 +37,11 @@ local client = gamelift.client {
 local undo = {}
 local function later(method, params) table.insert(undo, 1, { method, params }) end
 
--- Makes a call that has to succeed. `tell` returns the line to print for its reply.
-local function call(method, params, tell)
+-- Makes a call that has to succeed. `describe` returns the line to print for its reply.
+local function call(method, params, describe)
   local reply, err = client[method](client, params)
   if not reply then error(err, 0) end
-  page.line(method, tell(reply))
+  page.line(method, describe(reply))
   return reply
 end
 

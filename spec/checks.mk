@@ -21,7 +21,7 @@ bench-nginx: all server ## calls from a worker of nginx: rate, latency, CPU; nee
 	@LUA_PATH="./?.lua;lua/?.lua;lua/?/init.lua;;" LUA_CPATH="$(BUILD)/?.so;;" $(LUA) spec/bench/nginx.lua $(ARGS)
 
 .PHONY: soak-nginx
-soak-nginx: all server ## the lobby under load, with reloads and clients that give up; ARGS=--requests=100000
+soak-nginx: all server ## the lobby under load, with reloads and clients that hang up; ARGS=--requests=100000
 	@.ci/deps test $(LUA) $(LUA_VERSION)
 	@LUA_PATH="./?.lua;lua/?.lua;lua/?/init.lua;;" LUA_CPATH="$(BUILD)/?.so;;" $(LUA) spec/soak/nginx.lua $(ARGS)
 

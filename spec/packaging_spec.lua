@@ -1,4 +1,4 @@
--- What is shipped: the rockspec, the Makefile's flags and folders, the symbols of the built modules, the layout of the tree.
+-- Tests what is shipped: the rockspec, the Makefile's flags and folders, the symbols of the built modules, the layout of the tree.
 local interpreter = require "spec.support.interpreter"
 local process = require "spec.support.process"
 local build = interpreter.build

@@ -52,7 +52,7 @@ end
 
 -- Closes the session to new players, lets the others finish, then ends it.
 local function drain()
-  server.status = "draining: nobody new"
+  server.status = "draining: no new players"
   check(client:update_game_session { GameSessionId = session, PlayerSessionCreationPolicy = "DENY_ALL" })
   server.status = "draining: the last round"
   loop:sleep(1)

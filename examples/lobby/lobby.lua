@@ -10,7 +10,7 @@ local lobby = {}
 local LONGEST = 8192 -- bytes of a body
 local MODES = { duel = true, coop = true, capture = true }
 local FLEET, QUEUE = os.getenv "LOBBY_FLEET", os.getenv "LOBBY_QUEUE" or "lobby"
-local CONTROL = os.getenv "LOBBY_CONTROL" -- of a local GameLift, where nobody else plays the game server
+local CONTROL = os.getenv "LOBBY_CONTROL" -- of a local GameLift: the lobby does the work of the game server
 
 -- The client is made when nginx starts, from the environment; the workers make the calls.
 local client = gamelift.client { timeout = { total = 10 } }
@@ -87,7 +87,7 @@ local function body()
     refuse(415, "not_json", "The request must be JSON: Content-Type: application/json.")
   end
   local value = cjson.decode(ngx.req.get_body_data() or "")
-  if type(value) ~= "table" then refuse(400, "not_json", "The request is no JSON object.") end
+  if type(value) ~= "table" then refuse(400, "not_json", "The request is not a JSON object.") end
   return value
 end
 

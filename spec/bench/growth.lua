@@ -62,7 +62,7 @@ local CASES = {
   { "the EC2 key file: blanks around =", function(n) return (" "):rep(n / 2) .. "=" .. (" "):rep(n / 2) .. "x" end,
     in_file(key_file), true },
   { "a document", function(n) return "{" .. ('"a":1,'):rep(math.floor(n / 6)) .. '"b":2}' end, core.document },
-  { "a refusal's words", fill "hush", function(text) return http.printable(text, { "hush" }) end },
+  { "an error's message", fill "hush", function(text) return http.printable(text, { "hush" }) end },
   { "a URL: its path", function(n) return "http://h/" .. ("a/"):rep(n / 2) end, endpoint.read },
   { "a URL: a user", function(n) return "//" .. ("@"):rep(n) .. "/" end, endpoint.redact },
   { "a proxy: a user", function(n) return "http://" .. ("a@"):rep(n / 2) .. "h:1" end, endpoint.proxy_problem },

@@ -13,7 +13,7 @@ local workload = require "spec.bench.match_workload"
 
 local STEP_UNITS = 2000
 
--- What a figure may be: { CPU seconds, matches, mean wait in seconds }.
+-- Limits of the figures: { CPU seconds, matches, mean wait in seconds }.
 local TARGETS = { W = { 0.15, 1110, 1.5 }, BURST = { 0.15, 1110, 1.5 }, STUCK = { 0.2, 0 }, W2 = { 1.0, 0 }, W3 = { 1.5, 160, 6 } }
 
 local function request_of(ticket)
@@ -87,7 +87,7 @@ local function pass(run)
     run.longest = math.max(run.longest, timed(run, function() done = run.search:step(STEP_UNITS) end))
   until done
   for i, match in ipairs(run.unchecked) do
-    assert(is_checked(run, match), "a match that is none")
+    assert(is_checked(run, match), "an invalid match")
     run.unchecked[i] = nil
   end
   run.cuts, run.changes, run.due = run.cuts + run.search.cuts, run.pool.changes, run.search:next_threshold(run.now)

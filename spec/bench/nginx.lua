@@ -176,8 +176,8 @@ local ok, problem = pcall(function()
       show("curl " .. scheme, connections, { row("/curl/" .. scheme, connections, seconds + connections / 32) }) -- turns of 20 ms
       if connections == 256 then
         local rate, dear = ours.rate / ideal.rate, ours.cpu / bare.cpu
-        target(scheme .. ": rate of ours / ideal", rate, ">= " .. RATE[scheme], rate >= RATE[scheme])
-        target(scheme .. ": worker CPU of ours / bare", dear, "<= " .. CPU, dear <= CPU)
+        target(scheme .. ": our rate / ideal", rate, ">= " .. RATE[scheme], rate >= RATE[scheme])
+        target(scheme .. ": our worker CPU / bare", dear, "<= " .. CPU, dear <= CPU)
       end
     end
   end

@@ -5,7 +5,7 @@ local vectors = require "spec.support.vectors"
 
 local strict = { malformed = true, truncated = true }
 
--- What we keep and boto3 drops: members that the model doesn't know. Takes from `ours` what `theirs` lacks.
+-- Removes from `ours` the members that `theirs` lacks: boto3 drops members that the model does not know.
 local function drop_unknown(ours, theirs)
   if type(ours) ~= "table" or type(theirs) ~= "table" then return end
   for k, v in pairs(ours) do
@@ -46,7 +46,7 @@ describe("decode", function()
     ['{"GameSessions":[{"Port":1.}]}'] = "no digit behind the point", ['{"GameSessions":[{"Port":0x10}]}'] = "hexadecimal",
     ['{"GameSessions":[{"Port":1e400}]}'] = "beyond a double", ['{"NextToken":"a\tb"}'] = "a raw control character",
     ['{"NextToken":"\\x41"}'] = "a bad escape", ['{"NextToken":"\\u12"}'] = "half an escape", ['{}\0'] = "a NUL behind",
-    ["\0"] = "a NUL", ["\239\187\191{}"] = "a byte order mark", ['{"NextToken":"\255"}'] = "a byte that is no UTF-8",
+    ["\0"] = "a NUL", ["\239\187\191{}"] = "a byte order mark", ['{"NextToken":"\255"}'] = "a byte that is not UTF-8",
     ['{"NextToken":"\192\175"}'] = "overlong", ['{"NextToken":"\237\160\128"}'] = "a surrogate in UTF-8",
     ['{"NextToken":"\244\144\128\128"}'] = "beyond U+10FFFF", ['{"GameSessions":"abc"}'] = "a string for a list",
     ['{"GameSessions":[1]}'] = "a number for a structure", ['{"GameSessions":[[]]}'] = "a list for a structure",

@@ -108,7 +108,7 @@ describe("validation", function()
         assert.same(expected, paths_of(problems))
       end)
     end
-    -- The recorder took Python's `$`, which also stands before a last line break; and it has no rule for times.
+    -- The recorder took Python's `$`, which also matches before a last line break; and it has no rule for times.
     local ends_in_break = cjson.encode(case.params):find('\\n"', 1, true)
     if not next(blind) and case.kind ~= "timestamp" and not ends_in_break and not differs(case) then
       it("in service mode finds each violation of the model in " .. case.id .. " " .. case.operation, function()
@@ -162,7 +162,7 @@ describe("validation", function()
     ["a map for a list"] = { { MaximumPlayerSessionCount = 1, GameProperties = { a = 1 } }, "GameProperties" },
     ["a list for a structure"] = { { MaximumPlayerSessionCount = 1, GameProperties = { { "Key" } } }, "GameProperties[1]" },
     ["a key with a NUL"] = { { MaximumPlayerSessionCount = 1, ["FleetId\0"] = "x" }, "FleetId\0" },
-    ["a key that is no text"] = { { MaximumPlayerSessionCount = 1, ["Fleet\255"] = "x" }, "Fleet\239\191\189" },
+    ["a key that is not UTF-8"] = { { MaximumPlayerSessionCount = 1, ["Fleet\255"] = "x" }, "Fleet\239\191\189" },
   } do
     it("names the place of " .. name, function()
       assert.equal(case[2], first("CreateGameSession", case[1]).path)

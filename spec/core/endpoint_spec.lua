@@ -129,7 +129,7 @@ describe("endpoint", function()
 end)
 
 describe("endpoint_url", function()
-  -- What boto3 takes and we don't: these would be sent elsewhere, or in clear, or to nobody.
+  -- URLs that boto3 accepts and this library rejects: requests would go elsewhere, in clear, or nowhere.
   local stricter = { ["ftp://example.com"] = true, ["https://user:pass@example.com"] = true }
 
   it("accepts what boto3 accepts, with the same URL", function()

@@ -1,6 +1,6 @@
 local core = require "gamelift.core"
 
--- Strings are read eight bytes at a time where nothing odd stands in them: what is odd must be seen at every place.
+-- Strings are read eight bytes at a time if they have nothing special: a special byte must be seen at every place.
 describe("a string in a response", function()
   local function token(text) return core.decode("describe_game_sessions", '{"NextToken":"' .. text .. '"}') end
 

@@ -1,6 +1,6 @@
 local core = require "gamelift.core"
 
--- What Python makes of each text: { text, the JSON text }; false: it raises. Wrapped, so that the JSON is seen.
+-- Results of Python for each text: { text, the JSON text }; false: it raises. Wrapped, so that the JSON is seen.
 local function base64(text)
   local alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
   local out, padded = {}, text .. ("\0"):rep(-#text % 3)

@@ -14,7 +14,7 @@ local function header(step, name)
   end
 end
 
--- What botocore makes of an exception: all are transient but those that aren't of the network. Which failures of a
+-- Returns botocore's class of an exception: all of the network are transient. Which failures of a
 -- transport are tried again is decided elsewhere.
 local function class_of(step)
   if step.exception then return step.exception ~= "RuntimeError" and "transient" or nil end

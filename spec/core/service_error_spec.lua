@@ -65,7 +65,7 @@ describe("error", function()
         local message = theirs.Message
         if type(message) == "string" then
           assert.equal(message, got.message, case.id)
-        else -- no string: the JSON of it, null is none
+        else -- not a string: its JSON; null counts as absent
           assert.same(message, got.message == "" and cjson.null or cjson.decode("[" .. got.message .. "]")[1], case.id)
         end
         if got.code == theirs.Code then
@@ -108,8 +108,8 @@ describe("error", function()
     { "an empty header as none", 400, " ns#:x", '{"__type":"B"}', "B", "" },
     { "blanks around the header as none", 400, "\tA ", "", "A", "" },
     { "a code next to an empty __type", 400, nil, '{"__type":"ns#","code":"C"}', "C", "" },
-    { "a __type that is no string as none", 400, nil, '{"__type":["A"],"code":"C"}', "C", "" },
-    { "a code that is no string as none", 404, nil, '{"code":7}', "404", "" },
+    { "a __type that is not a string as absent", 400, nil, '{"__type":["A"],"code":"C"}', "C", "" },
+    { "a code that is not a string as absent", 404, nil, '{"code":7}', "404", "" },
     { "the status for an empty __type", 400, nil, '{"__type":""}', "400", "" },
     { "the status for a __type of a namespace alone", 503, nil, '{"__type":"ns#:x","message":"m"}', "503", "m" },
     { "the status for a __type that is null", 400, nil, '{"__type":null}', "400", "" },
@@ -126,7 +126,7 @@ describe("error", function()
     { "a list as text", 400, nil, '[{"__type":"B"}]', "400", '[{"__type":"B"}]' },
     { "a byte order mark as text", 400, nil, '\239\187\191{"__type":"B"}', "400", '\239\187\191{"__type":"B"}' },
     { "too deep a body as text", 400, nil, ("["):rep(1e5), "400", ("["):rep(1021) .. "…" },
-    { "bytes that are no UTF-8 as U+FFFD", 502, nil, "a\255\192\175b\237\160\128", "502", "a���b���" },
+    { "bytes that are not UTF-8 as U+FFFD", 502, nil, "a\255\192\175b\237\160\128", "502", "a���b���" },
     { "invalid UTF-8 in JSON as text", 400, nil, '{"__type":"\255"}', "400", '{"__type":"�"}' },
     { "a lone surrogate as U+FFFD", 400, nil, '{"__type":"B","message":"\\ud800!"}', "B", "�!" },
     { "no body at a 5xx as its phrase", 503, nil, nil, "503", "Service Unavailable" },

@@ -43,7 +43,7 @@ describe("suggest", function()
     { "", MEMBERS, nil },
     { "___", MEMBERS, nil }, -- nothing left without underscores
     { "FleetId", {}, nil },
-    { "FleetId", { "", "_", 7, true, "FleetIds" }, "FleetIds" }, -- candidates that are no names
+    { "FleetId", { "", "_", 7, true, "FleetIds" }, "FleetIds" }, -- candidates that are not names
     { ("x"):rep(65), { ("x"):rep(65) }, nil }, -- beyond the length that is compared
     { ("x"):rep(64), { ("x"):rep(64) }, ("x"):rep(64) },
     { ("x"):rep(1e6), { ("x"):rep(1e6), "x" }, nil },

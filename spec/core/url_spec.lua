@@ -1,6 +1,6 @@
 local core = require "gamelift.core"
 
--- All that callers use of a URL, as one line.
+-- Returns the parts of a URL that callers use, as one line.
 local function read(text)
   local url, problem = core.url(text)
   if not url then return nil, problem end

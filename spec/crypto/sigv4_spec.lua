@@ -205,7 +205,7 @@ describe("sigv4's Host", function()
 end)
 
 describe("sigv4's path and query", function()
-  local cases = { -- path and query as given, then canonical
+  local cases = { -- path and query as written, then canonical
     { "", "/", "" },
     { "/", "/", "" },
     { "?", "/", "" },
@@ -507,7 +507,7 @@ describe("a signer in C", function()
     } do
       sources[i] = "src/" .. name .. ".c"
     end
-    for _, optimized in ipairs { "-O0", "-O3" } do -- a compiler may find that nobody reads what was wiped
+    for _, optimized in ipairs { "-O0", "-O3" } do -- a compiler may find that the wiped bytes are not read again
       local output = program.run("signer_checks", sources, optimized .. " -Wl,--wrap=free,--wrap=realloc")
       if not output then pending "there is no C compiler" end
       assert.equal("fine\n", output)

@@ -48,9 +48,9 @@ async function finds() {
   const page = await open("operations/create_game_session", { viewport: SIZES.desktop });
   for (const [words, expected] of Object.entries(SEARCHES)) {
     await page.fill("#search", words);
-    const found = await page.$$eval("#results a", links => links.slice(0, 5).map(link =>
+    const addresses = await page.$$eval("#results a", links => links.slice(0, 5).map(link =>
       link.firstChild.textContent + (link.querySelector("small") ? " < " + link.querySelector("small").textContent : "")));
-    check(`"${words}" finds ${expected}`, !found.includes(expected) && "found " + (found.join(" | ") || "nothing"));
+    check(`"${words}" finds ${expected}`, !addresses.includes(expected) && "found " + (addresses.join(" | ") || "nothing"));
   }
   await page.fill("#search", "loop:poll");
   await page.keyboard.press("Enter");

@@ -1,4 +1,4 @@
--- How examples/lobby/start.lua ends, and what its nginx.conf does over HTTP/2.
+-- Tests how examples/lobby/start.lua ends, and what its nginx.conf does over HTTP/2.
 local cjson = require "cjson"
 local interpreter = require "spec.support.interpreter"
 local nginx = require "spec.support.nginx"

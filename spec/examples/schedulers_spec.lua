@@ -17,7 +17,7 @@ local function need(name, why)
   if not pcall(require, name) then pending(("there is no %s for this Lua: %s"):format(name, why)) end
 end
 
--- copas goes on when a coroutine has failed.
+-- copas continues when a coroutine has failed.
 local function run(file)
   local said, status = process.run(interpreter.command(FOLDER .. file, "timeout 20 env ASAN_OPTIONS=detect_leaks=0"), "keep")
   assert.equal(0, status, said)

@@ -1,5 +1,5 @@
--- Answers and requests of any operation. First byte: the operation; second: the side; the rest is the body.
--- What was read can be written by the same shape, unless a scalar of another type was kept; written, it reads the same.
+-- Reads responses and requests of any operation. First byte: the operation; second: the side; the rest is the body.
+-- A value that was read can be written by the same shape, unless a scalar of another type was kept; written, it reads the same.
 local core = require "gamelift.core"
 local same = dofile "spec/fuzz/same.lua"
 

@@ -67,7 +67,7 @@ return function(data)
     assert(#problems > 0)
     for _, p in ipairs(problems) do
       assert(type(p.path) == "string" and type(p.problem) == "string" and type(p.rule) == "string")
-      assert(utf8.len(p.shown or p.path) and utf8.len(p.problem), "a problem that is no UTF-8")
+      assert(utf8.len(p.shown or p.path) and utf8.len(p.problem), "a problem that is not UTF-8")
       assert(#p.problem < 16384 and not p.problem:find "%c", "a problem that can't be printed")
     end
   end

@@ -18,7 +18,7 @@ return function(data)
   local fips, dual = first % 2 == 1, first % 4 > 1
   local url, region = core.endpoint(text, fips, dual)
   if url then
-    assert(core.is_region(region)) -- "fips-" is taken out wherever it stands, as boto3 does it
+    assert(core.is_region(region)) -- "fips-" is removed everywhere, as in boto3
     url_holds(assert(core.endpoint_url(url, false, false)))
     assert(url:find("^https://gamelift[%w.-]*/$"), url)
   else

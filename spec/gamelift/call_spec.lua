@@ -430,7 +430,7 @@ describe("a call", function()
   end)
 
   describe("whose signature is refused for the clock", function()
-    local function dated(code, date) -- a refusal at that time of the service
+    local function dated(code, date) -- an error at that time of the service
       local step = script.service_error(code)
       step.headers.Date = date
       return step
@@ -455,9 +455,9 @@ describe("a call", function()
     end
 
     for what, step in pairs {
-      ["the Date is near"] = dated("InvalidSignatureException", "Tue, 03 Feb 2026 04:09:06 GMT"),
+      ["the Date is close"] = dated("InvalidSignatureException", "Tue, 03 Feb 2026 04:09:06 GMT"),
       ["there is no Date"] = dated("RequestTimeTooSkewed", nil),
-      ["the Date is none"] = dated("RequestTimeTooSkewed", "yesterday"),
+      ["the Date is invalid"] = dated("RequestTimeTooSkewed", "yesterday"),
       ["the code is another"] = dated("AccessDeniedException", "Tue, 03 Feb 2026 09:05:06 GMT"),
     } do
       it("does not set it if " .. what, function()

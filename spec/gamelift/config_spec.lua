@@ -37,7 +37,7 @@ end
 
 local function is_true(value) return type(value) == "string" and value:lower() == "true" end
 
--- Whether FIPS or dualstack is asked for: with a custom endpoint that is an error here.
+-- Returns true if FIPS or dualstack is on: with a custom endpoint that is an error here.
 local function wants_variant(case)
   local profile = case.files.config
   for option, names in pairs {
@@ -171,7 +171,7 @@ describe("config", function()
     { "a broken credentials file", { credentials = "x = 1\n" }, {}, { region = "us-west-2" }, "ConfigParseError",
       "/credentials: line 1" },
     { "a file of 2 MiB", { config = "#" .. ("x"):rep(2 ^ 21) }, {}, { region = "us-west-2" }, "ConfigParseError", "too large" },
-    { "an endpoint that is none", {}, { AWS_ENDPOINT_URL = "ftp://example.com" }, { region = "us-west-2" },
+    { "an invalid endpoint", {}, { AWS_ENDPOINT_URL = "ftp://example.com" }, { region = "us-west-2" },
       "InvalidEndpoint", "AWS_ENDPOINT_URL" },
     { "FIPS with an endpoint", {}, {}, { region = "us-west-2", endpoint = "http://a", use_fips = true },
       "InvalidEndpoint", "FIPS and custom endpoint are not supported" },
@@ -227,7 +227,7 @@ describe("config", function()
     end)
   end
 
-  -- What is wrong with ~/.aws, and a command that makes it so in an empty folder. (What a user may not read: spec/nginx/container_spec.)
+  -- Problems of ~/.aws, each with a command that makes it in an empty folder. (Unreadable files: spec/nginx/container_spec.)
   for what, command in pairs {
     ["a file in the place of ~/.aws"] = "touch .aws", ["a loop of links"] = "ln -s .aws .aws",
     ["folders in the place of the files, as Docker makes them"] = "mkdir -p .aws/config .aws/credentials",
@@ -303,7 +303,7 @@ describe("config", function()
   describe("refuses, without waiting,", function()
     for what, make in pairs {
       ["a folder"] = "mkdir %s", ["a FIFO"] = "mkfifo %s", ["a device"] = "ln -s /dev/zero %s",
-      ["a loop of links"] = "ln -s config %s", ["bytes that are no UTF-8"] = "printf '[a]\\nb = \\377' > %s",
+      ["a loop of links"] = "ln -s config %s", ["bytes that are not UTF-8"] = "printf '[a]\\nb = \\377' > %s",
     } do
       it(what, function()
         local path = folder.with {}

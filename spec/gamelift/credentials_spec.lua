@@ -61,7 +61,7 @@ describe("credentials", function()
     local provider = credentials.cached(credentials.default({}, (config.profile_context {})))
     local old = provider:get(NOW)
     assert.equal("old", old.access_key_id)
-    assert.is_nil(provider:refresh(old, NOW)) -- the same ones are no others
+    assert.is_nil(provider:refresh(old, NOW)) -- the same keys are not newer
     folder.write(path .. "/credentials", "[default]\naws_access_key_id = new\naws_secret_access_key = s\n")
     assert.equal("new", provider:refresh(old, NOW).access_key_id)
     assert.equal("new", provider:get(NOW).access_key_id)
@@ -85,7 +85,7 @@ describe("credentials", function()
     end)
   end
 
-  -- An indented block is a table where a value belongs; NUL and long lines are what nobody writes.
+  -- An indented block is a table where a value belongs; NUL and long lines do not occur in real files.
   for _, odd in ipairs { "\n  a = b", " \0", " x\0y", " " .. ("x"):rep(5000), " ~", "", " \\", " '", ' "' } do
     it(("are keys or an error, and nothing is raised, for settings %q"):format(odd:sub(1, 8)), function()
       local base = { role_arn = " arn:aws:iam::123456789012:role/lobby", source_profile = " default", aws_access_key_id = " a",

@@ -4,10 +4,10 @@ local hosts = require "spec.support.hosts"
 local interpreter = require "spec.support.interpreter"
 local process = require "spec.support.process"
 
--- What the programs have in common. A transport that answers from a list, and one that answers all with one status.
+-- The part that the programs share: a transport that responds from a list, and one that responds with one status.
 local COMMON = [[
 local gamelift = require "gamelift"
-local function answering(list)
+local function scripted(list)
   local i, time = 0, 1000
   return {
     send = function()
@@ -22,7 +22,7 @@ local function answering(list)
 end
 local KEYS = { access_key_id = "a", secret_access_key = "b" }
 local function client_of(list, over)
-  local options = { region = "us-west-2", credentials = KEYS, transport = answering(list) }
+  local options = { region = "us-west-2", credentials = KEYS, transport = scripted(list) }
   for name, value in pairs(over or {}) do options[name] = value end
   return gamelift.client(options)
 end
@@ -157,7 +157,7 @@ equal("ConnectionFailed", err.code)
   { "every provider of credentials", [[
 local c = gamelift.credentials
 local function of(provider, list)
-  return gamelift.client { region = "us-west-2", credentials = provider, transport = answering(list) }:list_fleets()
+  return gamelift.client { region = "us-west-2", credentials = provider, transport = scripted(list) }:list_fleets()
 end
 local FLEETS = '{"FleetIds":["fleet-1"]}'
 local JSON = '{"AccessKeyId":"a","SecretAccessKey":"b","Token":"c","Expiration":"2099-01-01T00:00:00Z","Code":"Success"}'
@@ -176,7 +176,7 @@ end
 local STS = '<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>a</AccessKeyId><SecretAccessKey>b</SecretAccessKey>'
   .. '<SessionToken>c</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>'
 assert(of(c.assume_role { role_arn = "arn:aws:iam::123456789012:role/r", source = c.static(KEYS), region = "us-west-2" }, { STS, FLEETS }))
-_, err = gamelift.client { region = "us-west-2", transport = answering { { status = 404 } } }:list_fleets()
+_, err = gamelift.client { region = "us-west-2", transport = scripted { { status = 404 } } }:list_fleets()
 equal("NoCredentials", err.code)
 ]] },
   { "an SSO token that is refreshed", [[
@@ -190,7 +190,7 @@ require("gamelift.config.environment").capture(function(variable) return variabl
 local provider = gamelift.credentials.sso { start_url = "https://s", region = "us-west-2", account_id = "1", role_name = "r",
   session = "session" }
 local client = gamelift.client { region = "us-west-2", clock = function() return 1770091506 end, credentials = provider,
-  transport = answering { '{"accessToken":"new","expiresIn":3600}',
+  transport = scripted { '{"accessToken":"new","expiresIn":3600}',
     '{"roleCredentials":{"accessKeyId":"a","secretAccessKey":"b","sessionToken":"c","expiration":1770098706000}}',
     '{"FleetIds":[]}' } }
 assert(client:list_fleets())
@@ -198,11 +198,11 @@ has(core.read_file(cache .. "/" .. name .. ".json"), '"expiresAt": "2026-02-03T0
 ]] },
   { "the doctor", [[
 local provider = function() return { access_key_id = "abcdefgh", secret_access_key = "b", expiration = 4070908800 } end
-local report = gamelift.doctor { region = "us-west-2", credentials = provider, transport = answering { '{"FleetIds":[]}' }, call = true }
+local report = gamelift.doctor { region = "us-west-2", credentials = provider, transport = scripted { '{"FleetIds":[]}' }, call = true }
 equal(true, report.ok)
 has(report, "until 2099-01-01T00:00:00Z")
 has(report, "list_fleets succeeded")
-equal(false, gamelift.doctor { transport = answering { { status = 404 } } }.ok)
+equal(false, gamelift.doctor { transport = scripted { { status = 404 } } }.ok)
 ]] },
   { "every module that is not for nginx alone", [[
 for name in MODULES:gmatch "%S+" do
@@ -241,7 +241,7 @@ describe("a host", function()
   end)
   teardown(function() remove() end)
 
-  -- What a program says in a host, and its status.
+  -- Returns the output of a program in a host, and its status.
   local function run(host, program)
     local before = ("local HOME, MODULES = %q, %q\n"):format(home, modules())
     return child.run(before .. host.code .. COMMON .. program, CLEAN:format(home))
@@ -263,7 +263,7 @@ describe("a host", function()
           local _, err = gamelift.list_fleets()
           equal("config NoRegion", err.kind .. " " .. err.code)
           has(err, "os.getenv")
-          has(gamelift.doctor { region = "us-west-2", transport = answering { { status = 404 } } }, "os.getenv")]])
+          has(gamelift.doctor { region = "us-west-2", transport = scripted { { status = 404 } } }, "os.getenv")]])
       else
         test("a call without a region", [[
           local _, err = gamelift.list_fleets()

@@ -13,7 +13,7 @@ local function plain(value)
   return t
 end
 
--- A client that validates as the real one does and answers with `pages` in order. requests: what would have been sent.
+-- A client that validates as the real one does and returns `pages` in order. requests: those that it would have sent.
 local function scripted(pages, from)
   local client = { requests = {}, at = from or 1 }
   function client:call(method, params, options)

@@ -4,7 +4,7 @@ local process = require "spec.support.process"
 local socket = require "socket"
 
 local COUNT = 64
-local LATE = 1.5 -- seconds that the container takes for its later answers
+local LATE = 1.5 -- seconds that the container takes for its later responses
 
 -- Serves GameLift and a container's credentials, and counts the calls by their keys. The keys are named by a number and are valid for
 -- the seconds that the spec has set.

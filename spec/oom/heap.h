@@ -14,7 +14,7 @@ void heap_arm(enum heap heap, enum mode mode, long n);
 /* Nothing fails any more. Returns how many requests were counted since heap_arm; `n` of it was reached if >= n. */
 long heap_disarm(void);
 
-/* What is allocated now. */
+/* The bytes and blocks that are allocated now. */
 struct heap_live {
   long blocks;
   long bytes;

@@ -144,14 +144,14 @@ struct trial {
 
 static int failed(const struct trial *t, const char *why) {
   static const char *last;
-  static int told;
-  if (last != t->scenario) told = 0;
+  static int printed;
+  if (last != t->scenario) printed = 0;
   last = t->scenario;
-  if (told++ < TOLD) printf("  FAILED %s, %s heap, %s %ld: %s\n", t->scenario, words[t->heap].heap, words[t->mode].mode, t->n, why);
+  if (printed++ < TOLD) printf("  FAILED %s, %s heap, %s %ld: %s\n", t->scenario, words[t->heap].heap, words[t->mode].mode, t->n, why);
   return 1;
 }
 
-/* One state, one failure. Returns 0 if all was well; *reached tells whether the n-th request was made. */
+/* One state, one failure. Returns 0 if all was well; *reached: 1 if the n-th request was made. */
 static int attempt(struct trial *t, int *reached) {
   int bad = 0;
   lua_State *L = new_state();
@@ -175,13 +175,13 @@ static int attempt(struct trial *t, int *reached) {
   lua_pushboolean(L, status == LUA_OK);
   lua_insert(L, 3);
   lua_pushboolean(L, *reached);
-  if (lua_pcall(L, 3, 1, 0)) bad = failed(t, lua_tostring(L, -1)); /* run, verdict */
+  if (lua_pcall(L, 3, 1, 0)) bad = failed(t, lua_tostring(L, -1)); /* run, result */
   else if (!lua_isnil(L, -1)) bad = failed(t, lua_tostring(L, -1));
   lua_close(L);
   return bad;
 }
 
-/* Whether closing gave everything back. OpenSSL and libc keep a few blocks once made (error texts, say), so the C
+/* Returns 1 if closing did not free everything. OpenSSL and libc keep a few blocks once made (error texts, say), so the C
    heap is judged by a second run: a leak grows again. */
 static int leaks(struct trial *t) {
   static struct heap_live before;

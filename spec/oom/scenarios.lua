@@ -1,7 +1,7 @@
--- What the memory sweep runs (host.c). A scenario's `make` prepares, with all the memory it wants, and returns the
+-- The scenarios of the memory sweep (host.c). A scenario's `make` prepares, with all the memory it wants, and returns the
 -- function that must survive; that function gives the same results each time it is called.
 --
--- A second function that `make` returns is called after the failure, with memory, and tells what is wrong then, or nil.
+-- A second function that `make` returns is called after the failure, with memory, and returns the problem, or nil.
 --
 -- A `cold` scenario is not run before; cold(results…) says whether its results are right.
 --
@@ -313,7 +313,7 @@ local function run_on(loop)
   end
 end
 
--- What is wrong with a handle that had to end, or nil.
+-- Returns the problem of a handle that had to end, or nil.
 local function unfinished(word, handle, ran, wanted)
   if not handle:done() then return word .. " never ends" end
   local result, err = handle:result()

@@ -1,7 +1,7 @@
 """boto3 as a second client of gamelift-local, for boto3_spec.lua. Keys, region and endpoint come from the environment.
 
   boto3_peer.py life            one game session from first call to last; a line of JSON facts
-  boto3_peer.py calls < FILE    does the calls of FILE, a JSON object a line, and answers each with a JSON line:
+  boto3_peer.py calls < FILE    does the calls of FILE, a JSON object a line, and prints a JSON line for each:
                                 {"method", "params"} or {"method", "params", "paginate": {PaginationConfig}}
   boto3_peer.py crowd N         N describe calls at once, from threads; how many succeeded
 """
@@ -107,10 +107,10 @@ def life():
         if p["Status"] != "PENDING"])[0]
     facts["placement"] = [placed["Status"], len(placed["PlacedPlayerSessions"])]
 
-    found = gamelift.search_game_sessions(
+    matches = gamelift.search_game_sessions(
         FleetId=fleet["FleetId"], FilterExpression="gameSessionProperties.map = 'harbor'",
         SortExpression="creationTimeMillis ASC")["GameSessions"]
-    facts["found"] = [session["Name"] for session in found]
+    facts["found"] = [session["Name"] for session in matches]
     pages = list(gamelift.get_paginator("describe_game_sessions").paginate(
         FleetId=fleet["FleetId"], PaginationConfig={"PageSize": 4}))
     facts["pages"] = [len(page["GameSessions"]) for page in pages]

@@ -52,9 +52,9 @@ describe("gamelift.sign beside botocore", function()
     local random, cases, lines = generator(#services), {}, {}
     for i = 1, 400 do
       cases[i] = case_of(random, services[random(#services) + 1])
-      local told = {}
-      for key, value in pairs(cases[i]) do told[key] = key ~= "body" and value or nil end
-      lines[i] = cjson.encode(told)
+      local input = {}
+      for key, value in pairs(cases[i]) do input[key] = key ~= "body" and value or nil end
+      lines[i] = cjson.encode(input)
     end
     local path = folder.with { cases = table.concat(lines, "\n") .. "\n" }
     local out = process.run("python3 spec/peers/sign_peer.py <" .. process.quote(path .. "/cases"))

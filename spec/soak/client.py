@@ -12,7 +12,7 @@ import random
 import sys
 
 lobby, gamelift, requests, players, aborts = (float(a) if "." in a else int(a) for a in sys.argv[1:6])
-counts = dict.fromkeys(["answered", "given_up", "resent", "lost", "mixed_up", "wrong", "status_5xx"], 0)
+counts = dict.fromkeys(["answered", "aborted", "resent", "lost", "mixed_up", "wrong", "status_5xx"], 0)
 asked = collections.Counter()
 first = ""
 numbers = itertools.count()
@@ -73,7 +73,7 @@ class Player:
                 await writer.drain()
                 if random.random() < aborts:
                     await asyncio.sleep(random.random() * 0.03)
-                    counts["given_up"] += 1
+                    counts["aborted"] += 1
                     self.hang_up()
                     raise GivenUp
                 status, body, stays = await asyncio.wait_for(read_response(reader), 20)

@@ -85,8 +85,8 @@ local function judge(name, counts, count)
     local n = counts[outcome]
     check(name .. ": " .. what, n == 0, n > 0 and ("%d"):format(n))
   end
-  check(name .. ": every request answered or given up", counts.answered + counts.given_up + counts.lost == count,
-    ("%d answered, %d given up, %d sent again"):format(counts.answered, counts.given_up, counts.resent))
+  check(name .. ": every request answered or aborted", counts.answered + counts.aborted + counts.lost == count,
+    ("%d answered, %d aborted, %d sent again"):format(counts.answered, counts.aborted, counts.resent))
   none("no response lost", "lost")
   none("none mixed up", "mixed_up")
   none("no 5xx", "status_5xx")

@@ -21,12 +21,12 @@ def find(case):
         HOME=case["dir"],
     )
     session = botocore.session.Session(profile=case.get("profile"))
-    found = session.get_credentials()
-    if found is None:
+    resolved = session.get_credentials()
+    if resolved is None:
         return {"none": True}
-    keys = found.get_frozen_credentials()
+    keys = resolved.get_frozen_credentials()
     return {
-        "method": found.method,
+        "method": resolved.method,
         "access_key": keys.access_key,
         "secret_key": keys.secret_key,
         "token": keys.token,

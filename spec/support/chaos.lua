@@ -8,15 +8,15 @@ local ticks = require "spec.support.ticks"
 return function(url, count, share)
   local loop, reported = ticks.loop { max_time = 0.002 }
   local client = ticks.client(loop, url, { retry = { max_attempts = 4 }, timeout = { total = 10, connect = 5 } })
-  local wrong, ended, told, started, open = {}, {}, {}, 0, {}
+  local wrong, ended, seen, started, open = {}, {}, {}, 0, {}
   local function note(problem) wrong[#wrong + 1] = problem end
 
   local function finish(id, reply, err)
-    if told[id] then note("twice: " .. id) end
-    told[id] = true
+    if seen[id] then note("twice: " .. id) end
+    seen[id] = true
     local how = reply and "answered" or err.kind
     ended[how] = (ended[how] or 0) + 1
-    if reply and reply.FleetIds[1] ~= id then note(("%s got the answer of %s"):format(id, reply.FleetIds[1])) end
+    if reply and reply.FleetIds[1] ~= id then note(("%s got the response of %s"):format(id, reply.FleetIds[1])) end
     if how == "service" and err.message ~= id then note(("%s got the error of %s"):format(id, err.message)) end
   end
 
@@ -42,7 +42,7 @@ return function(url, count, share)
   end
   loop:run(1)
   for i = 1, count do
-    if not told["call-" .. i] then note("lost: call-" .. i) end
+    if not seen["call-" .. i] then note("lost: call-" .. i) end
   end
   for _, report in ipairs(reported) do note("reported: " .. tostring(report[1])) end
   local queued, running_now, done = loop.multi:counts()

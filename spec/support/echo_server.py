@@ -1,5 +1,5 @@
 """An HTTP server on 127.0.0.1 for specs of many calls at once: answers ListFleets with the request's NextToken as the
-only fleet, now and then late, with a 500, or not at all. Prints its port; ends with the process whose id it is given."""
+only fleet, now and then late, with a 500, or not at all. Prints its port; ends with the process of this id."""
 
 import asyncio
 import json

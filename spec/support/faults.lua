@@ -87,7 +87,7 @@ case("H10", "Alt-Svc, HSTS and cookies are ignored", { { "read", send(IGNORED), 
 
 -- ---- connections that end ----
 
-case("N8", "reset as soon as it stands", { { "reset" } }, { { kind = { "read", "connect" } } }, { requests = 0 })
+case("N8", "reset as soon as it is open", { { "reset" } }, { { kind = { "read", "connect" } } }, { requests = 0 })
 case("N8", "reset during the upload", { { { "read_bytes", 1000 }, "reset" } }, { READ },
   { requests = 0, request = { body = ("x"):rep(8 * 2 ^ 20) } })
 for _, how in ipairs { "reset", "close", "cut" } do
@@ -114,7 +114,7 @@ case("N", "silence in the headers", { { "read", send "HTTP/1.1 200 OK\r\nContent
   { { kind = "timeout", sent = "maybe", phase = "read" } }, { request = { timeout = { read = 0.2 } }, seconds = 0.9 })
 case("N11", "silence in the body", { { "read", send "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n{}", "hold" } },
   { { kind = "timeout", sent = "maybe", phase = "read" } }, { request = { timeout = { read = 0.2 } }, seconds = 0.9 })
-case("N", "nobody reads the request", { { { "wait", 1 } } }, { { kind = "timeout", sent = "maybe", phase = "read" } },
+case("N", "the server does not read the request", { { { "wait", 1 } } }, { { kind = "timeout", sent = "maybe", phase = "read" } },
   { requests = 0, request = { body = ("x"):rep(16 * 2 ^ 20), timeout = { read = 0.3 } }, seconds = 1.4 })
 case("N12", "a byte now and then, for ever", { { "read", { "drip", http(("x"):rep(100)), 0.02 } } },
   { { kind = "timeout", sent = "maybe", phase = "total" } },

@@ -1,4 +1,4 @@
--- Makes an emulator whose clock stands still, and calls it as a client does: signed, encoded, decoded.
+-- Makes an emulator whose clock is stopped, and calls it as a client does: signed, encoded, decoded.
 local core = require "gamelift.core"
 local emulator = require "gamelift.emulator"
 

@@ -23,7 +23,7 @@ return function(options)
     return nil, true
   end
 
-  local function tell(kind, list)
+  local function print_all(kind, list)
     for _, f in ipairs(list) do
       local trace = f.trace or {}
       local message = f.message
@@ -34,7 +34,7 @@ return function(options)
   end
 
   -- Prints a line for each: its place, its name, its reason. busted puts the place of the call before the reason.
-  local function tell_pending(list)
+  local function print_pending(list)
     if list[1] then say "\n" end
     for _, f in ipairs(list) do
       local trace = f.element.trace or f.trace or {}
@@ -46,9 +46,9 @@ return function(options)
   local function count(n, one, many) return n .. " " .. (n == 1 and one or many) end
 
   handler.suiteEnd = function()
-    tell_pending(handler.pendings)
-    tell("Failed", handler.failures)
-    tell("Error", handler.errors)
+    print_pending(handler.pendings)
+    print_all("Failed", handler.failures)
+    print_all("Error", handler.errors)
     say(("\n%s / %s / %s / %d pending : %.1f seconds\n"):format(
       count(handler.successesCount, "success", "successes"), count(handler.failuresCount, "failure", "failures"),
       count(handler.errorsCount, "error", "errors"), handler.pendingsCount, handler.getDuration()))

@@ -1,5 +1,5 @@
 """A network 10.9.0.0/24 in which 10.9.0.2 is this machine again: packets to it come back as if from it, so both ends of a connection
-are here and what goes on between them can be lost. Needs root and a network namespace of its own.
+are here and what they send each other can be lost. Needs root and a network namespace of its own.
 
   reflector.py PROCESS PORT FILE    loses what goes to that port while the file exists; prints "ready"; ends when the process does
 """

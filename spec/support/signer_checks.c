@@ -1,4 +1,4 @@
-/* Checks of the signer that Lua cannot make: OpenSSL's error queue stays as it was, and no block of memory is given back
+/* Checks of the signer that Lua cannot make: OpenSSL's error queue stays as it was, and no block of memory is freed
    with key material in it. Built with -Wl,--wrap=free,--wrap=realloc; prints what is wrong. */
 #define _GNU_SOURCE /* memmem */
 #include <malloc.h>
@@ -36,7 +36,7 @@ static int holds_key(const void *p, size_t n) {
 
 /* Reads a freed block as a whole, so it has to be written as a whole before; only blocks from calloc are watched. */
 static void check_block(void *p) {
-  if (p && watched) check(!holds_key(p, malloc_usable_size(p)), "memory was given back with a key in it");
+  if (p && watched) check(!holds_key(p, malloc_usable_size(p)), "memory was freed with a key in it");
 }
 
 void *__wrap_realloc(void *p, size_t n) {
@@ -94,7 +94,7 @@ static void check_queue(struct gl_sigv4_signer *s, struct gl_sigv4_stages *st) {
   ERR_raise(ERR_LIB_USER, ERR_R_NESTED_ASN1_ERROR);
   ERR_raise(ERR_LIB_USER, ERR_R_MISSING_ASN1_EOS);
   check(gl_sigv4_sign(s, &good, st) == GL_OK, "does not sign");
-  check(gl_sigv4_sign(s, &bad, st) == GL_EINVAL, "signs for a region that is none");
+  check(gl_sigv4_sign(s, &bad, st) == GL_EINVAL, "signs for an invalid region");
   check(gl_random_uuid(&random, id) == GL_OK, "gives no id");
   check(gl_sigv4_selftest() == GL_OK, "the self-test fails");
   check(queue_is_the_hosts(), "the host's errors in the queue are not as they were");

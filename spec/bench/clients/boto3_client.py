@@ -1,4 +1,4 @@
-"""boto3 as people use it, standard retries. The protocol of the bench is told in bare_curl.c."""
+"""boto3 as people use it, standard retries. bare_curl.c has the protocol of the bench."""
 import sys
 import time
 

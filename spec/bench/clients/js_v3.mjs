@@ -32,11 +32,11 @@ const calls = {
       IdempotencyToken: "0a1b2c3d-4e5f-4678-8abc-def012345678",
       GameProperties: [{ Key: "mode", Value: "capture the flag" }, { Key: "map", Value: "canyon-7" }],
     }));
-    if (!reply.GameSession.Port) throw new Error("not the answer");
+    if (!reply.GameSession.Port) throw new Error("not the expected response");
   },
   async Page() {
     const reply = await client.send(new DescribeGameSessionsCommand({ FleetId, Limit: 100, StatusFilter: "ACTIVE" }));
-    if (!reply.GameSessions.length) throw new Error("not the answer");
+    if (!reply.GameSessions.length) throw new Error("not the expected response");
   },
 };
 

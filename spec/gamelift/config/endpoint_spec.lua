@@ -19,7 +19,7 @@ local function sent(case)
   return request.url, region .. "/" .. service
 end
 
--- boto3 signs for these, and would never get an answer, or sends a password along.
+-- boto3 signs for these, but would never get a response, or would send a password.
 local function is_refused_by_us(endpoint) return endpoint:find "^ftp:" or endpoint:find "@" end
 
 describe("the endpoint of a client", function()

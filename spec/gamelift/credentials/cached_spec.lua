@@ -53,12 +53,12 @@ describe("one caller refreshes credentials", function()
       local results, loop = run64(after)
       assert.equal(2, #loop.requests)
       assert.equal(1, loop.waits) -- the one who asked
-      local renewed = 0
+      local refreshed = 0
       for i = 1, 64 do
         local id = results[i][1].access_key_id
-        if id == "k2" then renewed = renewed + 1 else assert.equal("k1", id) end
+        if id == "k2" then refreshed = refreshed + 1 else assert.equal("k1", id) end
       end
-      assert.equal(1, renewed)
+      assert.equal(1, refreshed)
     end)
   end
 
@@ -86,7 +86,7 @@ describe("one caller refreshes credentials", function()
     local provider = credentials.cached(container())
     local first = loop:spawn(function() provider:get(NOW, loop.transport) end)
     loop:run(0.01)
-    first.dropped = true -- a cancelled call: nobody resumes it
+    first.dropped = true -- a cancelled call is not resumed
     local began, keys = loop.time, nil
     for _ = 1, 8 do loop:spawn(function() keys = provider:get(NOW, loop.transport) end) end
     loop:run()
@@ -210,7 +210,7 @@ end)
 
 describe("a user-supplied provider that sends a request", function()
   it("without limits of its own gets no more time than the call has", function()
-    local count
+    local timeout
     local limits = { read = 50 }
     local client = gamelift.client {
       region = "us-west-2", timeout = { total = 7 }, clock = function() return NOW end,
@@ -222,14 +222,14 @@ describe("a user-supplied provider that sends a request", function()
       transport = {
         now = function() return 100 end, sleep = function() end,
         send = function(_, request)
-          count = request.timeout
+          timeout = request.timeout
           return { status = 200, headers = {}, body = "" }
         end,
       },
     }
     local _, err = client:list_fleets()
     assert.equal("CredentialsProviderFailed: the provider returned nil: none (list_fleets)", tostring(err))
-    assert.same({ read = 7, total = 7 }, count)
+    assert.same({ read = 7, total = 7 }, timeout)
     assert.same({ read = 50 }, limits)
   end)
 end)
@@ -279,7 +279,7 @@ describe("a cache that processes share", function()
       return role { mfa_serial = "123456789", mfa_code = function() return code() end }
     end },
     { 1, "of a chain", function() return credentials.chain { credentials.environment(), container() } end },
-    { 1, "of the user's that names what it gives", function() return mine(lobby) end },
+    { 1, "of the user that name what they return", function() return mine(lobby) end },
     { 2, "of other options", function(i) return credentials.container { url = URI .. i } end },
     { 2, "of another role", function(i) return role { role_arn = "arn:aws:iam::1:role/r" .. i } end },
     { 2, "of another role made with the same table", (function()
@@ -292,24 +292,24 @@ describe("a cache that processes share", function()
     { 2, "of another source", function(i) return role { source = { access_key_id = "A" .. i, secret_access_key = "s" } } end },
     { 2, "of another chain", function(i) return credentials.chain { credentials.container { url = URI .. i } } end },
     { 2, "of a chain with a function", function() return credentials.chain { function() return nil, "no" end, container() } end },
-    { 2, "of the user's that says nothing", function() return mine(nil) end },
-    { 2, "of the user's whose name is no text", function() return mine(function() return {} end) end },
-    { 2, "of the user's that cannot say", function() return mine(error) end },
+    { 2, "of the user without a name", function() return mine(nil) end },
+    { 2, "of the user whose name is not text", function() return mine(function() return {} end) end },
+    { 2, "of the user whose name raises", function() return mine(error) end },
     -- each asks its source, then STS
-    { 4, "of a source of the user's whose name is no text", function() return role { source = mine(function() return 7 end) } end },
-    { 4, "of a source of the user's that cannot say", function() return role { source = mine(error) } end },
-    { 2, "of the user's in a chain whose names only look alike", function(i)
+    { 4, "of a source of the user whose name is not text", function() return role { source = mine(function() return 7 end) } end },
+    { 4, "of a source of the user whose name raises", function() return role { source = mine(error) } end },
+    { 2, "of the user in a chain whose names only look alike", function(i)
       local names = ({ { "a|b" }, { "a", "b" } })[i]
       for place, name in ipairs(names) do names[place] = mine(function() return name end) end
       return credentials.chain(names)
     end },
-    { 2, "of the user's that takes the name of one of ours", function(i)
+    { 2, "of the user that takes the name of a built-in one", function(i)
       local ours = container()
       return i == 1 and ours or mine(function() return ours.cache_key() end)
     end },
   } do
     it((case[1] == 1 and "serves all providers " or "is not shared by providers ") .. case[2], function()
-      if case[2]:find "user's" and not script.waits_in_pcall then pending(script.CANNOT_WAIT) end
+      if case[2]:find "user" and not script.waits_in_pcall then pending(script.CANNOT_WAIT) end
       script.environment {}
       local providers = { case[3](1), case[3](2) }
       local asked, dict = asked_by(providers)
@@ -481,8 +481,8 @@ describe("a user-supplied chain", function()
     local provider = raising { credentials = function() return KEYS end }
     assert.is_table((script.client({ { status = 200, body = "{}" } }, { credentials = provider }):list_fleets()))
     assert.is_table((script.client({ { status = 200, body = "{}" } }):list_fleets({}, { credentials = provider })))
-    for _, count in ipairs { raising(), raising { access_key_id = "A" } } do
-      assert.has_error(function() script.client({}, { credentials = count }) end)
+    for _, wrong in ipairs { raising(), raising { access_key_id = "A" } } do
+      assert.has_error(function() script.client({}, { credentials = wrong }) end)
     end
   end)
 

@@ -1,4 +1,4 @@
--- What a client shows while it looks for credentials in every recorded way, good and bad: no secret, in no form.
+-- Tests that a client shows no secret, in any form, while it looks for credentials in every recorded way, good and bad.
 local canary = require "spec.support.canary"
 local gamelift = require "gamelift"
 local scenario = require "spec.support.scenario"

@@ -12,7 +12,7 @@ local function run(command, limit)
   return credentials.cached(credentials.process { command = command, limit = limit or 5 }):get(NOW, real)
 end
 
--- What ends up in a shell's hands, quoted for the command line of credential_process.
+-- Returns the command line of credential_process that runs a text in a shell.
 local function sh(text) return ("sh -c '%s'"):format(text) end
 
 local function output(path)
@@ -24,7 +24,7 @@ end
 
 -- Below valgrind a program that cannot be started is one that ended with status 127, and ends late when it is killed.
 local valgrind = (os.getenv "LD_PRELOAD" or ""):find "valgrind" ~= nil
-local ODD_BELOW_VALGRIND = { ["no program"] = true, ["a file that is no program"] = true }
+local ODD_BELOW_VALGRIND = { ["no program"] = true, ["a file that is not a program"] = true }
 
 describe("a split command line", function()
   for line, expected in pairs {
@@ -58,13 +58,13 @@ describe("credential_process", function()
     ["too much"] = { sh "yes hush", "more than 64 KiB" },
     ["too much at once"] = { "head -c 70000 /dev/zero", "more than 64 KiB" },
     ["no program"] = { "/nonexistent/program hush", "no such program" },
-    ["a file that is no program"] = { "/etc/hostname hush", "may not be run" },
+    ["a file that is not a program"] = { "/etc/hostname hush", "may not be run" },
     ["an open quote"] = { "echo 'hush", "open quote" },
     ["nothing to run"] = { "", "empty" },
     ["too many words"] = { "echo" .. (" a"):rep(300), "more than 250 words" },
     ["a wrong version"] = { [[echo '{"Version": 2, "AccessKeyId": "hush"}']], "Version" },
     ["a number for a key"] = { [[echo '{"Version": 1, "AccessKeyId": 1, "SecretAccessKey": "hush"}']], "AccessKeyId" },
-    ["a time that is none"] = { [[echo '{"Version": 1, "AccessKeyId": "a", "SecretAccessKey": "hush", "Expiration": "soon"}']],
+    ["an invalid time"] = { [[echo '{"Version": 1, "AccessKeyId": "a", "SecretAccessKey": "hush", "Expiration": "soon"}']],
       "Expiration" },
   } do
     it("that ends with " .. what .. " is an error that shows nothing of its output", function()

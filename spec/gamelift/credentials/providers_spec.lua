@@ -453,7 +453,7 @@ describe("SSO", function()
     assert.equal("next refresh", kept.refreshToken)
     assert.equal("2026-02-03T12:05:06Z", kept.expiresAt)
     local pipe = io.popen("stat -c %a " .. file .. "; ls " .. file:match "^(.*)/" .. " | wc -l")
-    assert.equal("600\n1\n", pipe:read "*a") -- nobody else's to read, and no half file beside it
+    assert.equal("600\n1\n", pipe:read "*a") -- no other user may read it, and no partial file is left
     pipe:close()
   end)
 

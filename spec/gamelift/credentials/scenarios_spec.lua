@@ -1,7 +1,7 @@
 local scenario = require "spec.support.scenario"
 local vectors = require "spec.support.vectors"
 
--- Our codes for boto3's classes; one of ours may stand for several. Python's own errors are objects here (README).
+-- Our codes for boto3's classes; one of ours may cover several. Python's own errors are objects here (README).
 local CODES = {
   PartialCredentialsError = "PartialCredentials",
   ProfileNotFound = "ProfileNotFound",
@@ -46,7 +46,7 @@ local function difference(case)
   if env.AWS_PROFILE and env.AWS_DEFAULT_PROFILE then return "AWS_PROFILE first" end
   if env.AWS_REGION and env.AWS_REGION ~= env.AWS_DEFAULT_REGION then return "AWS_REGION first" end
   if expected.access_key and not expected.secret_key then return "null for a key" end
-  if (env.AWS_CONTAINER_CREDENTIALS_FULL_URI or ""):find "^ftp:" then return "a container's URL that is no HTTP" end
+  if (env.AWS_CONTAINER_CREDENTIALS_FULL_URI or ""):find "^ftp:" then return "a container's URL that is not HTTP" end
   for _, name in ipairs { "config", "credentials" } do
     if case.files and (case.files[name] or ""):sub(1, 3) == "\239\187\191" then return "a byte order mark is passed over" end
   end
@@ -98,7 +98,7 @@ describe("credentials are where boto3 finds them:", function()
       local played = scenario.play(case)
       if other == "AWS_PROFILE first" then return assert.is_truthy(played.keys) end
       if other == "a byte order mark is passed over" then return assert.is_truthy(played.keys) end
-      if other == "a container's URL that is no HTTP" then
+      if other == "a container's URL that is not HTTP" then
         assert.equal("InvalidCredentialsConfig", played.err.code)
         return assert.equal(0, #played.requests)
       end

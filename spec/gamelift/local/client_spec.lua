@@ -54,7 +54,7 @@ describe("the client and gamelift-local", function()
   for name, body in pairs {
     ["items"] = '{"Name":"f","Tags":[' .. ("{},"):rep(1333333) .. "{}]}",
     ["items of another form"] = '{"Name":[' .. ('{"a":1},'):rep(500000) .. "{}]}",
-    ["members that nobody knows"] = '{"Name":"f","x":[' .. ("[],"):rep(1333333) .. "[]]}",
+    ["unknown members"] = '{"Name":"f","x":[' .. ("[],"):rep(1333333) .. "[]]}",
     ["texts"] = '{"Name":"f","LogPaths":[' .. ('"x",'):rep(1000000) .. '"x"]}',
     ["one text"] = '{"Name":"' .. ("x"):rep(4e6) .. '"}',
   } do

@@ -40,7 +40,7 @@ describe("gamelift-local", function()
 
   local function ended(server) return process.wait(function() return not process.alive(server.pid) end) end
   local function listens(server) return (pcall(http.connect, server.port)) end
-  -- A free port may be given to another program at once, which soon lets go of it if it is another run of these specs.
+  -- Another program may get a free port at once; it soon releases it if it is another run of these specs.
   local function lets_go(server) return process.wait(function() return not listens(server) end, 3) end
   local function status()
     return process.wait(function()

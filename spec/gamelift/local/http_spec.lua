@@ -110,7 +110,7 @@ describe("gamelift-local over HTTP", function()
     { "POST / HTTP/1.1\r\nHost: x\r\nX-Long: " .. ("x"):rep(70000) .. "\r\n\r\n", 400 },
   }
   for i, case in ipairs(odd) do
-    it("rejects a broken request (" .. i .. ") and goes on", function()
+    it("rejects a broken request (" .. i .. ") and continues", function()
       local connection = http.connect(port)
       connection:send(case[1])
       assert.equal(case[2], http.receive(connection).status)
@@ -141,7 +141,7 @@ describe("gamelift-local over HTTP", function()
   -- Names that a page can make point here (DNS rebinding).
   for _, path in ipairs { "/", "/_health", "/_control", "/_control/state", "/elsewhere" } do
     for _, method in ipairs { "GET", "POST", "OPTIONS" } do
-      it(("answers to no strange name: %s %s"):format(method, path), function()
+      it(("rejects a foreign host name: %s %s"):format(method, path), function()
         for _, host in ipairs { "example.com", "localhost.example.com:" .. port, "127.0.0.1.example.com", "10.1.2.3", "2130706433",
           "gamelift-local.", "evil.localhost.example" } do
           local response = http.request(port, method, path, { Host = host }, method == "POST" and "{}" or nil)
@@ -152,7 +152,7 @@ describe("gamelift-local over HTTP", function()
     end
   end
 
-  it("answers to each name of this machine, and to those that no page can have", function()
+  it("accepts each name of this machine, and those that no page can have", function()
     for _, host in ipairs { "localhost", "LOCALHOST:" .. port, "127.0.0.1", "127.0.0.1:80", "[::1]:" .. port, "gamelift-local",
       "lobby_gamelift:" .. port, "lobby.localhost" } do
       assert.equal(200, http.request(port, "GET", "/_health", { Host = host }).status)

@@ -275,7 +275,7 @@ describe("after an attempt with an unknown outcome", function()
       end)
     end
 
-    -- GameLift answers many repeats with an InvalidRequestException and says in its message what it met.
+    -- GameLift rejects many repeats with an InvalidRequestException whose message has the reason.
     for _, case in ipairs {
       { "delete_fleet", "Cannot delete fleet fleet-1 that is in status of DELETING" },
       { "delete_fleet", "Cannot delete fleet fleet-1 that is in status of TERMINATED." },

@@ -9,7 +9,7 @@ local client = gamelift.client { transport = emulator:transport(), region = "us-
 local fleet = assert(client:create_fleet { Name = "harbor", BuildId = "build-1", EC2InstanceType = "c5.large" }).FleetAttributes
 local session = assert(client:create_game_session { FleetId = fleet.FleetId, MaximumPlayerSessionCount = 8 }).GameSession
 print("session", session.MaximumPlayerSessionCount)
-local nobody = gamelift.client { endpoint = "http://127.0.0.1:9", region = "us-west-2", retry = { mode = "off" },
+local offline = gamelift.client { endpoint = "http://127.0.0.1:9", region = "us-west-2", retry = { mode = "off" },
   credentials = { access_key_id = "local", secret_access_key = "local" } }
-print(select(2, nobody:list_builds()).code)
+print(select(2, offline:list_builds()).code)
 print(debug.getinfo(gamelift.client, "S").source)

@@ -98,7 +98,7 @@ local cases = {
     referenceValue = 5 }),
     rule("High", "comparison", { measurements = { flat "skill" }, operation = ">", referenceValue = 50 }),
     rule("Either", "compound", { statement = "or(Low, High)" }) }), { { "a", 0, 10 }, { "b", 0, 10 } }, "Either" },
-  { "nobody for the boss team", body({ team("raid", 2, 2), team("boss", 1, 1) }, { rule("Boss", "comparison", {
+  { "no player for the boss team", body({ team("raid", 2, 2), team("boss", 1, 1) }, { rule("Boss", "comparison", {
     measurements = { "teams[boss].players.attributes[skill]" }, operation = ">=", referenceValue = 90 }) }),
     { { "a", 0, 10 }, { "b", 0, 10 }, { "c", 0, 20 } }, "Boss" },
   { "one rule of several", body(DUEL, { rule("Near", "batchDistance", { batchAttribute = "skill", maxDistance = 50 }),

@@ -36,7 +36,7 @@ local refused = {
   { "a list", "[]", { "$: expected an object, got a list" } },
   { "a missing version", { teams = {} }, { '$.ruleLanguageVersion: expected "1.0", got nothing' } },
   { "no teams", body { teams = {} }, { "$.teams: expected at least one team" } },
-  { "teams that are no list", body { teams = { name = "red" } }, { "$.teams: expected a list, got an object" } },
+  { "teams that are not a list", body { teams = { name = "red" } }, { "$.teams: expected a list, got an object" } },
   { "minPlayers above maxPlayers", body { teams = { { name = "a", minPlayers = 3, maxPlayers = 2 } } },
     { "$.teams[0].minPlayers: expected at most maxPlayers (2), got 3" } },
   { "maxPlayers 0", body { teams = { { name = "a", minPlayers = 0, maxPlayers = 0 } } }, { "$.teams[0].maxPlayers", "at least 1, got 0" } },

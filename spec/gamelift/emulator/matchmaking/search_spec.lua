@@ -46,7 +46,7 @@ local function pass(case, now)
   local problem
   case.search:start(now, function(match)
     case.matches = case.matches + 1
-    if not match_pools.is_match(case.set, case.plans, match, now) then problem = "a match that is none" end
+    if not match_pools.is_match(case.set, case.plans, match, now) then problem = "an invalid match" end
     local best = match_pools.largest(case.set, case.plans, case.open, match.tickets[1], now)
     if best ~= match.size then problem = ("a match of %d players, where %s are possible"):format(match.size, tostring(best)) end
     take(case, match)
@@ -199,7 +199,7 @@ describe("the early tests of a search", function()
     return require("gamelift.emulator.matchmaking.predicates").join
   end
 
-  -- What the joined test of three predicates gives for some numbers, and the counts.
+  -- Returns the results of the joined test of three predicates for some numbers, and the counts.
   local function outcome(joined)
     local counts = { passed = { 0, 0, 0 }, refused = { 0, 0, 0 }, joined = {} }
     local test = joined(counts, { { index = 2, predicate = function(a) return a > 1 end },

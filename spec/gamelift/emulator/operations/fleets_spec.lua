@@ -152,7 +152,7 @@ describe("a managed fleet", function()
     { "both build and script", { ScriptId = "script-1" }, "InvalidRequestException" },
     { "no instance type", { EC2InstanceType = false }, "InvalidRequestException" },
     { "an Anywhere configuration", { AnywhereConfiguration = { Cost = "1" } }, "InvalidRequestException" },
-    { "a place that is none", { Locations = { { Location = "mars-north-1" } } }, "UnsupportedRegionException" },
+    { "an unknown location", { Locations = { { Location = "mars-north-1" } } }, "UnsupportedRegionException" },
     { "ports in the wrong order", { EC2InboundPermissions = { { FromPort = 9, ToPort = 8, IpRange = "0.0.0.0/0", Protocol = "UDP" } } },
       "InvalidRequestException" },
     { "a credentials provider without a role", { InstanceRoleCredentialsProvider = "SHARED_CREDENTIAL_FILE" },
@@ -218,7 +218,7 @@ describe("an Anywhere fleet", function()
     local arn = g:ok("CreateGameSession", create).GameSession.GameSessionId
     assert.equal("FleetCapacityExceededException", code_of(g:call("CreateGameSession", create)))
     g:control("end_process", { process_id = process.process_id })
-    assert.equal("FleetCapacityExceededException", code_of(g:call("CreateGameSession", create))) -- nobody starts another
+    assert.equal("FleetCapacityExceededException", code_of(g:call("CreateGameSession", create))) -- no process starts another
     assert.equal("TERMINATED", g:describe(arn).Status)
     g:control("register_process", { FleetId = fleet, ComputeName = "pc", port = 7777, restart = true })
     arn = g:ok("CreateGameSession", create).GameSession.GameSessionId

@@ -55,7 +55,7 @@ describe("a queue", function()
     { "a timeout above ten minutes", { TimeoutInSeconds = 601 }, "InvalidRequestException" },
     { "an unknown fleet", { Destinations = { { DestinationArn = arn_of "fleet-0" } } }, "NotFoundException" },
     { "an unknown alias", { Destinations = { { DestinationArn = "arn:aws:gamelift:us-west-2::alias/alias-0" } } }, "NotFoundException" },
-    { "a destination that is none", { Destinations = { { DestinationArn = "fleet-0" } } }, "InvalidRequestException" },
+    { "an invalid destination", { Destinations = { { DestinationArn = "fleet-0" } } }, "InvalidRequestException" },
     { "a destination without an ARN", { Destinations = { {} } }, "InvalidRequestException" },
     { "a priority twice", { PriorityConfiguration = { PriorityOrder = { "COST", "COST" } } }, "InvalidRequestException" },
     { "a policy without a ceiling", { PlayerLatencyPolicies = { { PolicyDurationSeconds = 3 } } }, "InvalidRequestException" },

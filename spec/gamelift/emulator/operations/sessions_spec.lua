@@ -190,9 +190,9 @@ describe("CreateGameSession", function()
       return { FleetId = "arn:aws:gamelift:eu-west-1::fleet/" .. fleet }
     end, "NotFoundException" },
     { "an alias that is not there", function() return { AliasId = "alias-0" } end, "NotFoundException" },
-    { "a place that is none of the fleet's", function(fleet) return { FleetId = fleet, Location = "eu-west-1" } end,
+    { "a location without the fleet", function(fleet) return { FleetId = fleet, Location = "eu-west-1" } end,
       "InvalidRequestException" },
-    { "a place that is none at all", function(fleet) return { FleetId = fleet, Location = "mars-north-1" } end,
+    { "an unknown location", function(fleet) return { FleetId = fleet, Location = "mars-north-1" } end,
       "UnsupportedRegionException" },
     { "more players than there can be", function(fleet) return { FleetId = fleet, MaximumPlayerSessionCount = 201 } end,
       "InvalidRequestException" },
