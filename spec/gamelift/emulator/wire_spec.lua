@@ -29,8 +29,8 @@ describe("the operations", function()
       StopFleetActions StopGameSessionPlacement TagResource TerminateGameSession UntagResource UpdateAlias UpdateFleetAttributes
       UpdateFleetCapacity UpdateFleetPortSettings UpdateGameSession UpdateGameSessionQueue UpdateRuntimeConfiguration
     ]]):gmatch "%w+" do listed[name] = true end
-    assert.equal("", lacking(emulator.operations, listed), "missing")
-    assert.equal("", lacking(listed, emulator.operations), "not in the list")
+    assert.same({ missing = "", extra = "" },
+      { missing = lacking(emulator.operations, listed), extra = lacking(listed, emulator.operations) })
   end)
 
   it("that it does not serve get an error that names the local GameLift", function()
