@@ -46,7 +46,8 @@ end
 
 local function params_of(i)
   return { FleetId = "fleet-home", Location = "custom-home", MaximumPlayerSessionCount = 2 + i % 8,
-    Name = ("game %d"):format(i * 7919 % 100003), GameProperties = { { Key = "mode", Value = "m" .. i % MODES }, { Key = "map", Value = i % 1000 == 7 and "x" or "y" } } }
+    Name = ("game %d"):format(i * 7919 % 100003),
+    GameProperties = { { Key = "mode", Value = "m" .. i % MODES }, { Key = "map", Value = i % 1000 == 7 and "x" or "y" } } }
 end
 
 local function time_searches(game)
