@@ -364,6 +364,10 @@ function Emulator:restore(name) end
 ---@field instance_seconds? number
 ---@field instance_limit? integer
 ---@field builds? "any"|string[]
+---@field group_seconds? number
+---@field health_seconds? number
+---@field unknown_instances? "adopt"|"refuse"
+---@field peering_seconds? number
 ---@field placement_seconds? number
 ---@field queue_timeout? number
 ---@field on_event? fun(event: table)

@@ -23,6 +23,7 @@ local function new(env, account_id, now)
     locations = collection.new(), locations_by_name = {},
     aliases = collection.new(), aliases_by_id = {},
     queues = collection.new(), queues_by_name = {},
+    game_server_groups = collection.new(), game_server_groups_by_name = {}, game_servers_by_id = {},
     sessions_by_arn = {},
     player_sessions_by_id = {}, players_by_id = {},
     placements_by_id = {}, pending = collection.new(),

@@ -34,6 +34,8 @@ local GROUPS = {
   "players",
   "queues",
   "placements",
+  "game_server_groups",
+  "game_servers",
   "tags",
 }
 

@@ -83,6 +83,13 @@ local rows = {
   instance_limit = { count, 20, "the instances of a type in a location" },
   builds = { either(one_of { "any" }, schema.list(string, "a list of build and script ids")), "any" },
 
+  -- game server groups (FleetIQ) and VPC peering
+  group_seconds = { seconds, 0 },                -- a group from NEW to ACTIVE, or its deletion
+  health_seconds = { seconds, 180, "the time until a game server that reports no health is deregistered" },
+  unknown_instances = { one_of { "adopt", "refuse" }, "adopt",
+    'an instance that RegisterGameServer names and the group does not have: `"adopt"` makes it an ACTIVE one, or `"refuse"`' },
+  peering_seconds = { seconds, 0 },              -- until a connection is active
+
   -- placements
   placement_seconds = { seconds, 0 },            -- until a placement is first tried
   queue_timeout = { seconds, 600, "the timeout of a queue that sets none" },

@@ -81,7 +81,7 @@ local function load_fleet(backend, entry, fleets_by_name, path)
 end
 
 -- In the order in which they are loaded.
-local PARTS = { "locations", "fleets", "aliases", "queues" }
+local PARTS = { "locations", "fleets", "aliases", "queues", "game_server_groups" }
 
 local loaders = {}
 
@@ -112,7 +112,9 @@ function loaders.queues(backend, entry, fleets_by_name, path)
     (split_members("CreateGameSessionQueue", entry, { fleets = "table" }, defaults, path)))
 end
 
--- Adds the data to an account's backend. Returns the number of each: { locations, fleets, aliases, queues }. Raises { message }.
+loaders.game_server_groups = require "gamelift.emulator.seed.game_server_groups"
+
+-- Adds the data to an account's backend. Returns the number of each part in it: { locations, fleets, … }. Raises { message }.
 function seed.load(backend, data)
   for name in pairs(data) do
     if not loaders[name] then argument_error("unknown member %s%s", tostring(name), messages.suggestion(name, PARTS)) end
@@ -123,7 +125,7 @@ function seed.load(backend, data)
   for _, part in ipairs(PARTS) do
     local list = list_of(data, part, "")
     for i, entry in ipairs(list) do loaders[part](backend, entry, fleets_by_name, ("%s[%d]"):format(part, i)) end
-    counts[part] = #list
+    counts[part] = data[part] and #list
   end
   return counts
 end

@@ -5,6 +5,8 @@ local throttle = {}
 
 -- operation = { burst, requests a second }
 local RATES = {
+  ClaimGameServer = { 40, 20 },
+  CreateGameServerGroup = { 5, 0.1 },
   CreateGameSession = { 50, 50 },
   CreatePlayerSession = { 50, 50 },
   CreatePlayerSessions = { 150, 150 },

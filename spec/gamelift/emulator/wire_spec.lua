@@ -18,16 +18,20 @@ describe("the operations", function()
   it("that it serves are all in this list, and no others", function()
     local listed = {}
     for name in ([[
-      CreateAlias CreateFleet CreateFleetLocations CreateGameSession CreateGameSessionQueue CreateLocation CreatePlayerSession
-      CreatePlayerSessions DeleteAlias DeleteFleet DeleteFleetLocations DeleteGameSessionQueue DeleteLocation DeregisterCompute
-      DescribeAlias DescribeCompute DescribeEC2InstanceLimits DescribeFleetAttributes DescribeFleetCapacity DescribeFleetEvents
-      DescribeFleetLocationAttributes DescribeFleetLocationCapacity DescribeFleetLocationUtilization DescribeFleetPortSettings
-      DescribeFleetUtilization DescribeGameSessionDetails DescribeGameSessionPlacement DescribeGameSessionQueues
+      ClaimGameServer CreateAlias CreateFleet CreateFleetLocations CreateGameServerGroup CreateGameSession
+      CreateGameSessionQueue CreateLocation CreatePlayerSession CreatePlayerSessions DeleteAlias DeleteFleet
+      DeleteFleetLocations DeleteGameServerGroup DeleteGameSessionQueue DeleteLocation DeregisterCompute DeregisterGameServer
+      DescribeAlias DescribeCompute DescribeEC2InstanceLimits DescribeFleetAttributes DescribeFleetCapacity
+      DescribeFleetEvents DescribeFleetLocationAttributes DescribeFleetLocationCapacity DescribeFleetLocationUtilization
+      DescribeFleetPortSettings DescribeFleetUtilization DescribeGameServer DescribeGameServerGroup
+      DescribeGameServerInstances DescribeGameSessionDetails DescribeGameSessionPlacement DescribeGameSessionQueues
       DescribeGameSessions DescribeInstances DescribePlayerSessions DescribeRuntimeConfiguration GetComputeAccess
-      GetComputeAuthToken GetGameSessionLogUrl GetPlayerConnectionDetails ListAliases ListCompute ListFleets ListLocations
-      ListTagsForResource RegisterCompute ResolveAlias SearchGameSessions StartFleetActions StartGameSessionPlacement
-      StopFleetActions StopGameSessionPlacement TagResource TerminateGameSession UntagResource UpdateAlias UpdateFleetAttributes
-      UpdateFleetCapacity UpdateFleetPortSettings UpdateGameSession UpdateGameSessionQueue UpdateRuntimeConfiguration
+      GetComputeAuthToken GetGameSessionLogUrl GetPlayerConnectionDetails ListAliases ListCompute ListFleets
+      ListGameServerGroups ListGameServers ListLocations ListTagsForResource RegisterCompute RegisterGameServer ResolveAlias
+      ResumeGameServerGroup SearchGameSessions StartFleetActions StartGameSessionPlacement StopFleetActions
+      StopGameSessionPlacement SuspendGameServerGroup TagResource TerminateGameSession UntagResource UpdateAlias
+      UpdateFleetAttributes UpdateFleetCapacity UpdateFleetPortSettings UpdateGameServer UpdateGameServerGroup
+      UpdateGameSession UpdateGameSessionQueue UpdateRuntimeConfiguration
     ]]):gmatch "%w+" do listed[name] = true end
     assert.same({ missing = "", extra = "" },
       { missing = lacking(emulator.operations, listed), extra = lacking(listed, emulator.operations) })

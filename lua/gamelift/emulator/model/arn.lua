@@ -29,6 +29,14 @@ function arns.queue(backend, name) return format_arn(backend, backend.account_id
 function arns.location(backend, name) return format_arn(backend, backend.account_id, "location/" .. name) end
 function arns.compute(backend, name) return format_arn(backend, backend.account_id, "compute/" .. name) end
 
+function arns.game_server_group(backend, name) return format_arn(backend, backend.account_id, "gameservergroup/" .. name) end
+
+-- Returns the ARN of the Auto Scaling group behind a game server group.
+function arns.auto_scaling_group(backend, id, name)
+  return ("arn:%s:autoscaling:%s:%s:autoScalingGroup:%s:autoScalingGroupName/gamelift-gameservergroup-%s"):format(
+    partition(backend.region), backend.region, backend.account_id, id, name)
+end
+
 local function without_account(text)
   return (text:gsub("^(arn:[^:]*:gamelift:[^:]*:)[^:]*", "%1"))
 end

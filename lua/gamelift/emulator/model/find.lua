@@ -122,6 +122,12 @@ function find.queue(backend, text)
   return find.lookup_queue(backend, text) or reject(backend, "queue_unknown", "Game session queue (%s) not found", text)
 end
 
+function find.game_server_group(backend, text)
+  local name = arns.resource_id(backend, text, arns.game_server_group)
+  return name and backend.game_server_groups_by_name[name] or
+    reject(backend, "group_unknown", "Game server group (%s) not found", text)
+end
+
 -- Returns the name of the one member that the request has of these.
 function find.one_of(backend, p, members)
   local present

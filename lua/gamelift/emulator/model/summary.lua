@@ -63,6 +63,25 @@ local function fleet_view(fleet)
   }
 end
 
+local function group_view(group)
+  return {
+    GameServerGroupName = group.name,
+    Status = group.view.Status,
+    MinSize = group.minimum,
+    MaxSize = group.maximum,
+    instances = each(group.instances, function(instance)
+      return { InstanceId = instance.view.InstanceId, InstanceStatus = instance.view.InstanceStatus }
+    end),
+    servers = each(group.servers, function(server)
+      local view = server.view
+      return {
+        GameServerId = view.GameServerId, InstanceId = view.InstanceId, UtilizationStatus = view.UtilizationStatus,
+        ClaimStatus = view.ClaimStatus,
+      }
+    end),
+  }
+end
+
 -- Returns all resources of the account, with the hosts and processes that run its sessions.
 function summary.describe(backend)
   local placements = {}
@@ -82,6 +101,7 @@ function summary.describe(backend)
     aliases = each(backend.aliases, function(alias) return { AliasId = alias.view.AliasId, Name = alias.view.Name } end),
     queues = each(backend.queues, function(queue) return queue.view.Name end),
     placements = placements,
+    game_server_groups = each(backend.game_server_groups, group_view),
   }
 end
 

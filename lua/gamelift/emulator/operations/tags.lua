@@ -1,4 +1,4 @@
--- Operations on the tags of fleets, aliases, queues and custom locations.
+-- Operations on the tags of fleets, aliases, queues, custom locations and game server groups.
 local arns = require "gamelift.emulator.model.arn"
 local exceptions = require "gamelift.emulator.model.exceptions"
 
@@ -33,7 +33,15 @@ function tags.freeze(backend, arn)
   backend.untaggable[arn] = true
 end
 
-local KINDS = { fleet = arns.fleet, alias = arns.alias, gamesessionqueue = arns.queue, location = arns.location }
+-- Makes them accept a resource whose deletion failed.
+function tags.unfreeze(backend, arn)
+  backend.untaggable[arn] = nil
+end
+
+local KINDS = {
+  fleet = arns.fleet, alias = arns.alias, gamesessionqueue = arns.queue, location = arns.location,
+  gameservergroup = arns.game_server_group,
+}
 
 -- Returns the full ARN of a resource: with the account, if it has one.
 local function resource(backend, text)
