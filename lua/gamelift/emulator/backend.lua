@@ -52,12 +52,18 @@ end
 function Backend:run(now)
   self.operation, self.allowed = nil, nil
   local heap = self.timers
+  self.run_end = now
   while heap[1] and heap[1].at <= now do
     local timer = timers.pop(heap)
     if timer.at > self.now then self.now = timer.at end
     timers.handlers[timer.kind](self, timer.subject)
   end
   if now > self.now then self.now = now end
+end
+
+-- Returns how far a run goes beyond the next `most` seconds, in whole steps, so that a repeated timer can skip the rest.
+function Backend:excess(most, step)
+  return math.max(0, floor((self.run_end - self.now - most) / step) * step)
 end
 
 -- Tries pending placements again, since a process may have become free.

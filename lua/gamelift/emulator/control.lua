@@ -94,6 +94,7 @@ action("miss_health_checks", "The server process misses health checks. GameLift 
   { process_id = "string", GameSessionId = "string", count = "count" }, SESSION, function(_, backend, args)
     local process = process_of(backend, args)
     process.missed = process.missed + (args.count or FAILED_CHECKS)
+    process.host.unhealthy = true
     local stopped = process.missed >= FAILED_CHECKS
     if stopped then
       hosting.stop_process(backend, process, nil, "SERVER_PROCESS_TERMINATED_UNHEALTHY",

@@ -36,6 +36,7 @@ local GROUPS = {
   "placements",
   "game_server_groups",
   "game_servers",
+  "scaling",
   "tags",
 }
 

@@ -21,6 +21,7 @@ local messages = require "gamelift.util.messages"
 local player = require "gamelift.emulator.model.player"
 local players = require "gamelift.emulator.operations.players"
 local queues = require "gamelift.emulator.operations.queues"
+local scaling = require "gamelift.emulator.operations.scaling"
 local session = require "gamelift.emulator.model.session"
 local sessions = require "gamelift.emulator.operations.sessions"
 local tables = require "gamelift.util.tables"
@@ -58,7 +59,14 @@ local function load_computes(backend, fleet, list, path)
   end
 end
 
-local FLEET = { FleetId = "string", processes = "processes", computes = "table", sessions = "table" }
+local function load_policies(backend, fleet, list, path)
+  for i, entry in ipairs(list) do
+    local params = split_members("PutScalingPolicy", entry, {}, { FleetId = fleet.id }, ("%s[%d]"):format(path, i))
+    scaling.operations.PutScalingPolicy(backend, params)
+  end
+end
+
+local FLEET = { FleetId = "string", processes = "processes", computes = "table", sessions = "table", policies = "table" }
 
 local function load_fleet(backend, entry, fleets_by_name, path)
   local managed = type(entry) == "table" and entry.ComputeType ~= "ANYWHERE"
@@ -78,6 +86,7 @@ local function load_fleet(backend, entry, fleets_by_name, path)
   fleets_by_name[params.Name] = fleet
   load_computes(backend, fleet, extras.computes or {}, path .. ".computes")
   load_sessions(backend, fleet, extras.sessions or {}, path .. ".sessions")
+  load_policies(backend, fleet, extras.policies or {}, path .. ".policies")
 end
 
 -- In the order in which they are loaded.

@@ -20,18 +20,18 @@ describe("the operations", function()
     for name in ([[
       ClaimGameServer CreateAlias CreateFleet CreateFleetLocations CreateGameServerGroup CreateGameSession
       CreateGameSessionQueue CreateLocation CreatePlayerSession CreatePlayerSessions DeleteAlias DeleteFleet
-      DeleteFleetLocations DeleteGameServerGroup DeleteGameSessionQueue DeleteLocation DeregisterCompute DeregisterGameServer
-      DescribeAlias DescribeCompute DescribeEC2InstanceLimits DescribeFleetAttributes DescribeFleetCapacity
-      DescribeFleetEvents DescribeFleetLocationAttributes DescribeFleetLocationCapacity DescribeFleetLocationUtilization
-      DescribeFleetPortSettings DescribeFleetUtilization DescribeGameServer DescribeGameServerGroup
-      DescribeGameServerInstances DescribeGameSessionDetails DescribeGameSessionPlacement DescribeGameSessionQueues
-      DescribeGameSessions DescribeInstances DescribePlayerSessions DescribeRuntimeConfiguration GetComputeAccess
-      GetComputeAuthToken GetGameSessionLogUrl GetPlayerConnectionDetails ListAliases ListCompute ListFleets
-      ListGameServerGroups ListGameServers ListLocations ListTagsForResource RegisterCompute RegisterGameServer ResolveAlias
-      ResumeGameServerGroup SearchGameSessions StartFleetActions StartGameSessionPlacement StopFleetActions
-      StopGameSessionPlacement SuspendGameServerGroup TagResource TerminateGameSession UntagResource UpdateAlias
-      UpdateFleetAttributes UpdateFleetCapacity UpdateFleetPortSettings UpdateGameServer UpdateGameServerGroup
-      UpdateGameSession UpdateGameSessionQueue UpdateRuntimeConfiguration
+      DeleteFleetLocations DeleteGameServerGroup DeleteGameSessionQueue DeleteLocation DeleteScalingPolicy DeregisterCompute
+      DeregisterGameServer DescribeAlias DescribeCompute DescribeEC2InstanceLimits DescribeFleetAttributes
+      DescribeFleetCapacity DescribeFleetEvents DescribeFleetLocationAttributes DescribeFleetLocationCapacity
+      DescribeFleetLocationUtilization DescribeFleetPortSettings DescribeFleetUtilization DescribeGameServer
+      DescribeGameServerGroup DescribeGameServerInstances DescribeGameSessionDetails DescribeGameSessionPlacement
+      DescribeGameSessionQueues DescribeGameSessions DescribeInstances DescribePlayerSessions DescribeRuntimeConfiguration
+      DescribeScalingPolicies GetComputeAccess GetComputeAuthToken GetGameSessionLogUrl GetPlayerConnectionDetails ListAliases
+      ListCompute ListFleets ListGameServerGroups ListGameServers ListLocations ListTagsForResource PutScalingPolicy
+      RegisterCompute RegisterGameServer ResolveAlias ResumeGameServerGroup SearchGameSessions StartFleetActions
+      StartGameSessionPlacement StopFleetActions StopGameSessionPlacement SuspendGameServerGroup TagResource
+      TerminateGameSession UntagResource UpdateAlias UpdateFleetAttributes UpdateFleetCapacity UpdateFleetPortSettings
+      UpdateGameServer UpdateGameServerGroup UpdateGameSession UpdateGameSessionQueue UpdateRuntimeConfiguration
     ]]):gmatch "%w+" do listed[name] = true end
     assert.same({ missing = "", extra = "" },
       { missing = lacking(emulator.operations, listed), extra = lacking(listed, emulator.operations) })

@@ -17,7 +17,7 @@ local function cost_of(fleet)
 end
 
 -- Returns the fleet that a destination leads to now. Returns nil if it is unknown or in another region, or a terminal alias.
-local function fleet_of(backend, arn)
+function candidates.fleet_of(backend, arn)
   local alias_id = arns.resource_id(backend, arn, arns.alias)
   if alias_id then
     local alias = backend.aliases_by_id[alias_id]
@@ -30,7 +30,7 @@ end
 -- Reports if a placement in this queue would find a process now.
 function candidates.has_free_process(backend, view)
   for _, destination in ipairs(view.Destinations) do
-    local fleet = fleet_of(backend, destination.DestinationArn)
+    local fleet = candidates.fleet_of(backend, destination.DestinationArn)
     for _, location in ipairs(fleet and fleet.locations or {}) do
       if location.ready.count > 0 then return true end
     end
@@ -141,7 +141,7 @@ end
 local function find_reachable(backend, view, latencies, ceiling)
   local list, allowed = {}, location_filter(view)
   for i, destination in ipairs(view.Destinations) do
-    local fleet = fleet_of(backend, destination.DestinationArn)
+    local fleet = candidates.fleet_of(backend, destination.DestinationArn)
     if fleet and fleet.attributes.Status == "ACTIVE" then
       for _, location in ipairs(fleet.locations) do
         if location.status == "ACTIVE" and allowed(location.name) and is_below_ceiling(latencies, ceiling, location.name) then

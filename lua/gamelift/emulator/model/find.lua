@@ -9,7 +9,10 @@ local find = {}
 
 -- The compute types of the fleets that an operation works with, where these are not all of EC2, ANYWHERE and CONTAINER.
 local COMPUTE_TYPES = {
+  CreateVpcPeeringConnection = "EC2",
   DeleteFleet = "EC2 ANYWHERE",
+  DeleteScalingPolicy = "EC2 CONTAINER",
+  DeleteVpcPeeringConnection = "EC2",
   DeregisterCompute = "ANYWHERE",
   DescribeFleetAttributes = "EC2 ANYWHERE",
   DescribeFleetCapacity = "EC2 CONTAINER",
@@ -18,9 +21,13 @@ local COMPUTE_TYPES = {
   DescribeFleetUtilization = "EC2",
   DescribeInstances = "EC2 CONTAINER",
   DescribeRuntimeConfiguration = "EC2",
+  DescribeScalingPolicies = "EC2 CONTAINER",
+  DescribeVpcPeeringConnections = "EC2",
   GetComputeAccess = "EC2 CONTAINER",
   GetGameSessionLogUrl = "EC2",
+  GetInstanceAccess = "EC2",
   GetPlayerConnectionDetails = "EC2 CONTAINER",
+  PutScalingPolicy = "EC2 CONTAINER",
   RegisterCompute = "ANYWHERE",
   StartFleetActions = "EC2 CONTAINER",
   StopFleetActions = "EC2 CONTAINER",

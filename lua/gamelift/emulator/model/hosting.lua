@@ -77,7 +77,8 @@ function hosting.take_process(backend, location)
   return nil
 end
 
-local function target_processes(backend, fleet)
+-- Returns the number of server processes that an instance of the fleet runs.
+function hosting.target_processes(backend, fleet)
   local processes = (fleet.runtime or {}).ServerProcesses
   if not processes then return backend.options.processes_per_instance end
   local sum = 0
@@ -114,7 +115,7 @@ end
 timers.on("process_restart", function(backend, ended)
   local host = ended.host
   if host.status ~= "ACTIVE" then return end
-  if host.instance and host.processes.count >= target_processes(backend, host.location.fleet) then return end
+  if host.instance and host.processes.count >= hosting.target_processes(backend, host.location.fleet) then return end
   hosting.start_process(backend, host, ended.port, ended.restart)
 end)
 
@@ -139,7 +140,7 @@ end
 
 local function fill_instance(backend, instance)
   local fleet = instance.location.fleet
-  for _ = instance.processes.count + 1, target_processes(backend, fleet) do
+  for _ = instance.processes.count + 1, hosting.target_processes(backend, fleet) do
     hosting.start_process(backend, instance, nth_port(backend, fleet, instance.next_port), true)
     instance.next_port = instance.next_port + 1
   end
@@ -283,6 +284,11 @@ end
 -- Managed capacity: to zero after a time without game sessions, back to one when a game session needs a process.
 local function scales_to_zero(location)
   return location.managed and location.managed.ZeroCapacityStrategy == "SCALE_TO_AND_FROM_ZERO"
+end
+
+-- Reports if the location has scaled to zero, and will wake for a game session.
+function hosting.is_scaled_to_zero(location)
+  return scales_to_zero(location) and location.desired == 0
 end
 
 -- Starts the first instance of a location that scaled to zero.

@@ -51,6 +51,14 @@ local function session_view(s)
   }
 end
 
+-- Returns the scaling policies of a fleet, sorted by name.
+local function policy_views(fleet)
+  local list = {}
+  for _, policy in pairs(fleet.policies or {}) do list[#list + 1] = policy.view end
+  table.sort(list, function(a, b) return a.Name < b.Name end)
+  return list
+end
+
 local function fleet_view(fleet)
   local locations = {}
   for i, location in ipairs(fleet.locations) do locations[i] = location_view(location) end
@@ -60,6 +68,7 @@ local function fleet_view(fleet)
     Status = fleet.attributes.Status,
     locations = locations,
     sessions = each(fleet.sessions, session_view),
+    scaling_policies = policy_views(fleet),
   }
 end
 

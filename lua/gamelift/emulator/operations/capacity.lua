@@ -19,6 +19,8 @@ local function location_of(backend, fleet, name)
     reject(backend, "location_missing", "Location (%s) is not part of fleet (%s)", name, fleet.id)
 end
 
+capacity.location_of = location_of
+
 -- Returns the instance counts of a location. Guess: all counts of an Anywhere fleet are 0, since its computes are not instances.
 local function count_instances(location)
   local result = {
