@@ -8,10 +8,12 @@ local Backend = {}
 Backend.__index = Backend
 Backend.__name = "gamelift.emulator.backend"
 
--- Makes an empty state. env holds what all accounts of an emulator share: options, random, draws, faults.
-local function new(env, account_id, now)
+-- Makes an empty state. env holds what all accounts of an emulator share: options, random, draws, faults; `shared` the part of
+-- the state that they share.
+local function new(env, shared, account_id, now)
   return setmetatable({
     env = env,
+    shared = shared,
     options = env.options,
     account_id = account_id,
     region = env.options.region,
@@ -24,6 +26,7 @@ local function new(env, account_id, now)
     aliases = collection.new(), aliases_by_id = {},
     queues = collection.new(), queues_by_name = {},
     game_server_groups = collection.new(), game_server_groups_by_name = {}, game_servers_by_id = {},
+    peerings = collection.new(),
     sessions_by_arn = {},
     player_sessions_by_id = {}, players_by_id = {},
     placements_by_id = {}, pending = collection.new(),

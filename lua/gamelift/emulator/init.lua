@@ -37,6 +37,8 @@ local GROUPS = {
   "game_server_groups",
   "game_servers",
   "scaling",
+  "vpc",
+  "instance_access",
   "tags",
 }
 
@@ -93,7 +95,7 @@ function Emulator:reset()
     draws = random.new(self.options.seed),  -- for everything else
     faults = start_faults(self.options.faults),
   }
-  self.state = { backends = {}, offset = 0 }
+  self.state = { backends = {}, offset = 0, shared = { peering_authorizations = {} } }
   if not self.options.data then return end
   local ok, problem = pcall(seed.load, self:backend(), self.options.data)
   if not ok then error(type(problem) == "table" and "gamelift.emulator: data: " .. problem.message or problem, 0) end
@@ -129,7 +131,7 @@ function Emulator:backend(account_id)
   if not is_known then return nil end
   local backend = self.state.backends[account_id]
   if not backend then
-    backend = new_backend(self.env, account_id, self:now())
+    backend = new_backend(self.env, self.state.shared, account_id, self:now())
     self.state.backends[account_id] = backend
   end
   backend:run(self:now())

@@ -18,6 +18,7 @@ local fleets = require "gamelift.emulator.operations.fleets"
 local hosting = require "gamelift.emulator.model.hosting"
 local locations = require "gamelift.emulator.operations.locations"
 local messages = require "gamelift.util.messages"
+local peering = require "gamelift.emulator.model.peering"
 local player = require "gamelift.emulator.model.player"
 local players = require "gamelift.emulator.operations.players"
 local queues = require "gamelift.emulator.operations.queues"
@@ -25,6 +26,8 @@ local scaling = require "gamelift.emulator.operations.scaling"
 local session = require "gamelift.emulator.model.session"
 local sessions = require "gamelift.emulator.operations.sessions"
 local tables = require "gamelift.util.tables"
+
+local vpc = require "gamelift.emulator.operations.vpc"
 
 local argument_error = exceptions.argument_error
 local fleet_named, list_of, split_members = entries.fleet_named, entries.list_of, entries.split_members
@@ -66,7 +69,24 @@ local function load_policies(backend, fleet, list, path)
   end
 end
 
-local FLEET = { FleetId = "string", processes = "processes", computes = "table", sessions = "table", policies = "table" }
+local function authorize_peering(backend, params)
+  peering.authorize(backend, backend.account_id, params.PeerVpcAwsAccountId, params.PeerVpcId)
+end
+
+-- Loads VPC peering connections. They are authorized and active at once.
+local function load_peerings(backend, fleet, list, path)
+  for i, entry in ipairs(list) do
+    local defaults = { FleetId = fleet.id, PeerVpcAwsAccountId = backend.account_id }
+    local params = split_members("CreateVpcPeeringConnection", entry, {}, defaults, ("%s[%d]"):format(path, i))
+    authorize_peering(backend, params)
+    vpc.operations.CreateVpcPeeringConnection(backend, params)
+    peering.settle(backend, peering.find(backend, fleet, params.PeerVpcId))
+  end
+end
+
+local FLEET = {
+  FleetId = "string", processes = "processes", computes = "table", sessions = "table", policies = "table", peerings = "table",
+}
 
 local function load_fleet(backend, entry, fleets_by_name, path)
   local managed = type(entry) == "table" and entry.ComputeType ~= "ANYWHERE"
@@ -76,6 +96,7 @@ local function load_fleet(backend, entry, fleets_by_name, path)
   local id = extras.FleetId or "fleet-" .. backend.env.random:uuid()
   if not id:find("^[a-z]*fleet%-[%w%-]+$") then argument_error("%s.FleetId: %s does not begin with fleet-", path, id) end
   if backend.fleets_by_id[id] then argument_error("%s.FleetId: %s exists already", path, id) end
+  if params.PeerVpcId and params.PeerVpcAwsAccountId then authorize_peering(backend, params) end
   local fleet = fleets.create(backend, params, id)
   if extras.processes then -- more than a request may ask for
     fleet.runtime = tables.merge(fleet.runtime or {}, {
@@ -87,6 +108,7 @@ local function load_fleet(backend, entry, fleets_by_name, path)
   load_computes(backend, fleet, extras.computes or {}, path .. ".computes")
   load_sessions(backend, fleet, extras.sessions or {}, path .. ".sessions")
   load_policies(backend, fleet, extras.policies or {}, path .. ".policies")
+  load_peerings(backend, fleet, extras.peerings or {}, path .. ".peerings")
 end
 
 -- In the order in which they are loaded.

@@ -10,6 +10,8 @@ local RATES = {
   CreateGameSession = { 50, 50 },
   CreatePlayerSession = { 50, 50 },
   CreatePlayerSessions = { 150, 150 },
+  CreateVpcPeeringAuthorization = { 1, 0.1 },
+  CreateVpcPeeringConnection = { 1, 0.1 },
 }
 local CHANGES = { 4, 1 } -- for other Create* and Delete* operations
 

@@ -19,19 +19,21 @@ describe("the operations", function()
     local listed = {}
     for name in ([[
       ClaimGameServer CreateAlias CreateFleet CreateFleetLocations CreateGameServerGroup CreateGameSession
-      CreateGameSessionQueue CreateLocation CreatePlayerSession CreatePlayerSessions DeleteAlias DeleteFleet
-      DeleteFleetLocations DeleteGameServerGroup DeleteGameSessionQueue DeleteLocation DeleteScalingPolicy DeregisterCompute
+      CreateGameSessionQueue CreateLocation CreatePlayerSession CreatePlayerSessions CreateVpcPeeringAuthorization
+      CreateVpcPeeringConnection DeleteAlias DeleteFleet DeleteFleetLocations DeleteGameServerGroup DeleteGameSessionQueue
+      DeleteLocation DeleteScalingPolicy DeleteVpcPeeringAuthorization DeleteVpcPeeringConnection DeregisterCompute
       DeregisterGameServer DescribeAlias DescribeCompute DescribeEC2InstanceLimits DescribeFleetAttributes
       DescribeFleetCapacity DescribeFleetEvents DescribeFleetLocationAttributes DescribeFleetLocationCapacity
       DescribeFleetLocationUtilization DescribeFleetPortSettings DescribeFleetUtilization DescribeGameServer
       DescribeGameServerGroup DescribeGameServerInstances DescribeGameSessionDetails DescribeGameSessionPlacement
       DescribeGameSessionQueues DescribeGameSessions DescribeInstances DescribePlayerSessions DescribeRuntimeConfiguration
-      DescribeScalingPolicies GetComputeAccess GetComputeAuthToken GetGameSessionLogUrl GetPlayerConnectionDetails ListAliases
-      ListCompute ListFleets ListGameServerGroups ListGameServers ListLocations ListTagsForResource PutScalingPolicy
-      RegisterCompute RegisterGameServer ResolveAlias ResumeGameServerGroup SearchGameSessions StartFleetActions
-      StartGameSessionPlacement StopFleetActions StopGameSessionPlacement SuspendGameServerGroup TagResource
-      TerminateGameSession UntagResource UpdateAlias UpdateFleetAttributes UpdateFleetCapacity UpdateFleetPortSettings
-      UpdateGameServer UpdateGameServerGroup UpdateGameSession UpdateGameSessionQueue UpdateRuntimeConfiguration
+      DescribeScalingPolicies DescribeVpcPeeringAuthorizations DescribeVpcPeeringConnections GetComputeAccess
+      GetComputeAuthToken GetGameSessionLogUrl GetInstanceAccess GetPlayerConnectionDetails ListAliases ListCompute ListFleets
+      ListGameServerGroups ListGameServers ListLocations ListTagsForResource PutScalingPolicy RegisterCompute
+      RegisterGameServer ResolveAlias ResumeGameServerGroup SearchGameSessions StartFleetActions StartGameSessionPlacement
+      StopFleetActions StopGameSessionPlacement SuspendGameServerGroup TagResource TerminateGameSession UntagResource
+      UpdateAlias UpdateFleetAttributes UpdateFleetCapacity UpdateFleetPortSettings UpdateGameServer UpdateGameServerGroup
+      UpdateGameSession UpdateGameSessionQueue UpdateRuntimeConfiguration
     ]]):gmatch "%w+" do listed[name] = true end
     assert.same({ missing = "", extra = "" },
       { missing = lacking(emulator.operations, listed), extra = lacking(listed, emulator.operations) })

@@ -1,4 +1,6 @@
 -- Describes the state of an account as plain data, for people and tests.
+local peering = require "gamelift.emulator.model.peering"
+
 local summary = {}
 
 local function each(collection, view)
@@ -110,6 +112,8 @@ function summary.describe(backend)
     aliases = each(backend.aliases, function(alias) return { AliasId = alias.view.AliasId, Name = alias.view.Name } end),
     queues = each(backend.queues, function(queue) return queue.view.Name end),
     placements = placements,
+    vpc_peering_authorizations = peering.describe_authorizations(backend),
+    vpc_peering_connections = each(backend.peerings, function(connection) return connection.view end),
     game_server_groups = each(backend.game_server_groups, group_view),
   }
 end

@@ -7,6 +7,7 @@ local arns = require "gamelift.emulator.model.arn"
 local pages = require "gamelift.emulator.model.pages"
 local aws_locations = require "gamelift.emulator.model.aws_locations"
 local exceptions = require "gamelift.emulator.model.exceptions"
+local peering = require "gamelift.emulator.model.peering"
 local search_index = require "gamelift.emulator.model.search_index"
 local session = require "gamelift.emulator.model.session"
 local tags = require "gamelift.emulator.operations.tags"
@@ -71,6 +72,9 @@ local function check_managed(backend, p)
   if not p.EC2InstanceType then reject(backend, "compute_mix", "EC2InstanceType is required for compute type EC2") end
   if p.AnywhereConfiguration then
     reject(backend, "compute_mix", "AnywhereConfiguration is not supported for compute type EC2")
+  end
+  if (p.PeerVpcAwsAccountId == nil) ~= (p.PeerVpcId == nil) then
+    reject(backend, "peering_members", "PeerVpcAwsAccountId and PeerVpcId must be given together")
   end
   if p.InstanceRoleCredentialsProvider and not p.InstanceRoleArn then
     reject(backend, "request", "InstanceRoleCredentialsProvider needs InstanceRoleArn")
@@ -186,6 +190,7 @@ end
 timers.on("fleet_phase", function(backend, step)
   local fleet, phase = step.fleet, PHASES[step.number]
   if fleet.attributes.Status ~= step.previous then return end
+  if phase == "ACTIVE" and not peering.settle_with_fleet(backend, fleet) then return end
   set_status(backend, fleet, phase)
   for _, location in ipairs(fleet.locations) do
     if phase ~= "ACTIVE" then
@@ -230,6 +235,7 @@ function fleets.create(backend, p, id)
   if anywhere then
     set_status(backend, fleet, "ACTIVE")
   else
+    if p.PeerVpcId then peering.request_with_fleet(backend, fleet, p.PeerVpcAwsAccountId, p.PeerVpcId) end
     backend:after(backend.options.fleet_seconds / #PHASES, "fleet_phase", { fleet = fleet, number = 1, previous = "NEW" })
   end
   return fleet
@@ -238,6 +244,7 @@ end
 -- Makes a NEW fleet ACTIVE at once, for seed data.
 function fleets.activate(backend, fleet)
   if fleet.attributes.Status ~= "NEW" then return end
+  peering.settle_with_fleet(backend, fleet)
   set_status(backend, fleet, "ACTIVE")
   for _, location in ipairs(fleet.locations) do hosting.open_location(backend, location) end
 end
@@ -247,13 +254,22 @@ function operations.CreateFleet(backend, p)
   return { FleetAttributes = fleet.attributes, LocationStates = fleets.location_states(fleet.locations) }
 end
 
+local SETTLED = { ACTIVE = true, ERROR = true, DELETING = true, TERMINATED = true }
+
 -- Changes a fleet to ERROR: it failed to activate, or broke later.
 function fleets.set_error(backend, fleet)
   set_status(backend, fleet, "ERROR")
+  peering.fail_with_fleet(backend, fleet)
+  fleet.failed_instances = fleet.failed_instances or {} -- GetInstanceAccess still finds them
   for _, location in ipairs(fleet.locations) do
+    for host in location.hosts:each() do fleet.failed_instances[host.name] = host end
     if location.status ~= "DELETING" then hosting.close_location(backend, location, "ERROR") end
   end
 end
+
+timers.on("fleet_peering_failed", function(backend, fleet)
+  if not SETTLED[fleet.attributes.Status] then fleets.set_error(backend, fleet) end
+end)
 
 -- Describe, list ------------------------------------------------------------------------------------------------------
 
@@ -419,6 +435,18 @@ function operations.UpdateRuntimeConfiguration(backend, p)
   return { RuntimeConfiguration = runtime_view(backend, fleet) }
 end
 
+-- Removes the VPC peering connections of a fleet, for which there must be authorizations.
+local function remove_peerings(backend, fleet)
+  local connections = peering.of_fleet(backend, fleet)
+  for _, connection in ipairs(connections) do
+    local vpc = connection.view.PeerVpcId
+    if peering.is_alive(connection) and not peering.is_authorized(backend, connection.peer, vpc) then
+      reject(backend, "fleet_peered", "Cannot delete fleet %s without an authorization for its peered VPC (%s)", fleet.id, vpc)
+    end
+  end
+  for _, connection in ipairs(connections) do peering.remove(backend, connection) end
+end
+
 -- Guess: FLEET_DELETED is logged when the deletion begins, since the events of a fleet end with it.
 function operations.DeleteFleet(backend, p)
   local fleet = find.fleet(backend, p.FleetId)
@@ -426,6 +454,7 @@ function operations.DeleteFleet(backend, p)
   if status ~= "ACTIVE" and status ~= "ERROR" then
     reject(backend, "fleet_delete_status", "Cannot delete fleet %s that is in status of %s.", fleet.id, status)
   end
+  remove_peerings(backend, fleet)
   fleet.attributes.Status = "DELETING"
   fleet_log.add(backend, fleet, "FLEET_DELETED", "Fleet %s changed from %s to DELETING: its deletion was requested", fleet.id, status)
   tags.freeze(backend, fleet.arn)
