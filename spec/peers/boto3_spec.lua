@@ -4,25 +4,12 @@ local cjson = require "cjson"
 local gamelift = require "gamelift"
 local process = require "spec.support.process"
 
-local quote, run = process.quote, process.run
+local environment, run = boto3.environment, process.run
 
 -- `it`, or a pending one that says why.
 local function it_with(missing)
   if not missing then return it end
   return function(name) pending(name .. ": " .. missing) end
-end
-
--- The keys, region and endpoint as boto3 and the CLI read them; no file of this machine's user has a say.
-local function environment(server, secret)
-  local out = { "env -u AWS_PROFILE -u AWS_DEFAULT_PROFILE -u AWS_SESSION_TOKEN" }
-  for name, value in pairs {
-    AWS_ACCESS_KEY_ID = server.credentials.access_key_id,
-    AWS_SECRET_ACCESS_KEY = secret or server.credentials.secret_access_key,
-    AWS_DEFAULT_REGION = server.region, AWS_ENDPOINT_URL_GAMELIFT = server.url,
-    AWS_CONFIG_FILE = "/dev/null", AWS_SHARED_CREDENTIALS_FILE = "/dev/null", AWS_PAGER = "",
-    AWS_EC2_METADATA_DISABLED = "true",
-  } do out[#out + 1] = name .. "=" .. quote(value) end
-  return table.concat(out, " ") .. " "
 end
 
 local function peer(server, words, secret)

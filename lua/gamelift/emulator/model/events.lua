@@ -60,4 +60,19 @@ function events.placement(backend, placement)
   publish(backend, "GameLift Queue Placement Event", queue.GameSessionQueueArn, detail)
 end
 
+-- Publishes that a game server was deregistered. reason: DEREGISTERED by a request, UNHEALTHY, INSTANCE_TERMINATED or GROUP_DELETED.
+-- Guess: the event of a deregistered game server has the type "GameLift Game Server Event" and these details; Amazon's documents
+-- only say that there is one, with the time and the reason.
+function events.game_server(backend, server, reason)
+  local view = server.view
+  publish(backend, "GameLift Game Server Event", view.GameServerGroupArn, {
+    type = "GameServerDeregistered",
+    gameServerGroupName = view.GameServerGroupName,
+    gameServerId = view.GameServerId,
+    instanceId = view.InstanceId,
+    terminationTime = iso8601(backend:stamp()),
+    reason = reason,
+  })
+end
+
 return events

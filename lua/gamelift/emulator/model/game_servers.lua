@@ -1,5 +1,6 @@
 -- The instances and game servers of game server groups (FleetIQ). A group has instances, an instance has game servers. A server is
 -- claimed for a game, reports that it is UTILIZED, and is deregistered: it hosts one game.
+local events = require "gamelift.emulator.model.events"
 local timers = require "gamelift.emulator.timers"
 
 local game_servers = {}
@@ -29,7 +30,7 @@ end
 -- Removes an instance with its servers.
 function game_servers.remove_instance(backend, group, instance)
   for _, server in ipairs(group.servers:list()) do
-    if server.instance == instance then game_servers.deregister(backend, server) end
+    if server.instance == instance then game_servers.deregister(backend, server, "INSTANCE_TERMINATED") end
   end
   group.instances:remove(instance.rank)
   group.instances_by_id[instance.view.InstanceId] = nil
@@ -69,12 +70,13 @@ function game_servers.register(backend, group, instance, p)
   return server
 end
 
--- Removes a server. A deletion of its group may have waited for that.
-function game_servers.deregister(backend, server)
+-- Removes a server. A deletion of its group may have waited for that. reason: as in events.game_server.
+function game_servers.deregister(backend, server, reason)
   local group, id = server.group, server.view.GameServerId
   group.servers:remove(server.rank)
   backend.game_servers_by_id[id] = nil
   if server.view.UtilizationStatus == "UTILIZED" then server.instance.utilized = server.instance.utilized - 1 end
+  events.game_server(backend, server, reason)
   if group.deletion then backend:after(0, "game_server_group_delete", group.deletion) end
 end
 
@@ -86,7 +88,7 @@ end
 timers.on("game_server_health", function(backend, server)
   if not is_registered(backend, server) then return end
   if backend.now < server.healthy + backend.options.health_seconds then return watch_health(backend, server) end
-  game_servers.deregister(backend, server)
+  game_servers.deregister(backend, server, "UNHEALTHY")
 end)
 
 -- Notes that the server is healthy.

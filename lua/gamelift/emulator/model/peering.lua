@@ -35,7 +35,8 @@ local function find_authorization(backend, owner, peer, vpc)
   return nil
 end
 
--- Returns the views of the valid authorizations that the account has given or received. Guess: one that was used stays valid.
+-- Returns the views of the valid authorizations that the account has given or received. Guess: a VPC
+-- peering authorization that was used stays valid.
 function peering.describe_authorizations(backend)
   local list, account = {}, backend.account_id
   for _, authorization in ipairs(list_authorizations(backend)) do
@@ -105,7 +106,7 @@ function peering.find(backend, fleet, vpc)
   return nil
 end
 
--- Removes the record of a connection. Guess: DeleteVpcPeeringConnection removes it at once.
+-- Removes the record of a connection. Guess: DeleteVpcPeeringConnection removes the record at once.
 function peering.remove(backend, connection)
   backend.peerings:remove(connection.rank)
   connection.removed = true
@@ -113,6 +114,7 @@ function peering.remove(backend, connection)
     connection.view.VpcPeeringConnectionId, connection.fleet.id)
 end
 
+-- Makes a pending connection. Guess: a VPC peering connection that failed is described until the next one for the same VPC.
 local function new_connection(backend, fleet, peer, vpc)
   local failed = peering.find(backend, fleet, vpc)
   if failed then backend.peerings:remove(failed.rank) end

@@ -165,7 +165,7 @@ end
 -- Delete --------------------------------------------------------------------------------------------------------------
 
 local function deregister_all(backend, group)
-  for _, server in ipairs(group.servers:list()) do game_servers.deregister(backend, server) end
+  for _, server in ipairs(group.servers:list()) do game_servers.deregister(backend, server, "GROUP_DELETED") end
 end
 
 local function has_utilized(group)

@@ -86,7 +86,7 @@ function operations.UpdateGameServer(backend, p)
 end
 
 function operations.DeregisterGameServer(backend, p)
-  game_servers.deregister(backend, find_server(backend, p))
+  game_servers.deregister(backend, find_server(backend, p), "DEREGISTERED")
   return {}
 end
 

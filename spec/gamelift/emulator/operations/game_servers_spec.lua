@@ -120,6 +120,28 @@ describe("a game server", function()
     assert.same({}, g:ok("ListGameServers", { GameServerGroupName = "arena" }).GameServers)
   end)
 
+  it("publishes an event when it is deregistered, with the time and the reason", function()
+    local heard = {}
+    start { on_event = function(event) heard[#heard + 1] = event end }
+    for i = 1, 4 do register("srv-" .. i, ids[i == 3 and 2 or 1]) end
+    g:advance(5)
+    g:ok("DeregisterGameServer", params "srv-1")
+    update("srv-2", { HealthCheck = "HEALTHY" })
+    set(ids[2], "TERMINATED")
+    g:advance(175)
+    g:ok("DeleteGameServerGroup", { GameServerGroupName = "arena" })
+    g:advance(0)
+    local reasons = {}
+    for i, event in ipairs(heard) do reasons[i] = event.detail.gameServerId .. " " .. event.detail.reason end
+    assert.same({ "srv-1 DEREGISTERED", "srv-3 INSTANCE_TERMINATED", "srv-4 UNHEALTHY", "srv-2 GROUP_DELETED" }, reasons)
+    assert.same({
+      type = "GameServerDeregistered", gameServerGroupName = "arena", gameServerId = "srv-1", instanceId = ids[1],
+      terminationTime = "2023-11-14T22:13:25.000Z", reason = "DEREGISTERED",
+    }, heard[1].detail)
+    assert.same({ "arn:aws:gamelift:us-west-2:123456789012:gameservergroup/arena" }, heard[1].resources)
+    assert.equal(4, #g:control("events").events)
+  end)
+
   it("is deregistered 180 s after its last health check", function()
     register "srv-1"
     register "srv-2"
