@@ -9,7 +9,7 @@ local pattern = require "spec.support.pattern"
 local random = require "gamelift.emulator.model.random"
 local tables = require "gamelift.util.tables"
 
-local REQUESTS, SEEDS = 1200, 6
+local REQUESTS, SEEDS = 20, 6 -- requests of each operation
 
 local names, allowed = {}, {}
 for name in pairs(emulator.operations) do
@@ -30,7 +30,18 @@ local GRAMMARS = {
 local EXAMPLES = {
   CreateFleet = { Name = "f", BuildId = "build-1", EC2InstanceType = "c5.large" },
   CreateGameSession = { FleetId = "fleet-main", MaximumPlayerSessionCount = 4 },
+  CreateGameServerGroup = {
+    GameServerGroupName = "arena", RoleArn = "arn:aws:iam::123456789012:role/r", MinSize = 1, MaxSize = 2,
+    LaunchTemplate = { LaunchTemplateName = "arena" },
+    InstanceDefinitions = { { InstanceType = "c5.large" }, { InstanceType = "c5.xlarge" } },
+  },
+  CreateVpcPeeringAuthorization = { GameLiftAwsAccountId = "123456789012", PeerVpcId = "vpc-1" },
+  CreateVpcPeeringConnection = { FleetId = "fleet-main", PeerVpcAwsAccountId = "123456789012", PeerVpcId = "vpc-1" },
   DeleteFleetLocations = { FleetId = "fleet-main", Locations = { "eu-west-1" } },
+  PutScalingPolicy = {
+    FleetId = "fleet-main", Name = "buffer", PolicyType = "TargetBased", MetricName = "PercentAvailableGameSessions",
+    TargetConfiguration = { TargetValue = 20 },
+  },
   RegisterCompute = { FleetId = "fleet-home", ComputeName = "pc2", IpAddress = "192.0.2.1", Location = "custom-home" },
 }
 
@@ -230,7 +241,7 @@ end
 
 local function run_requests(seed, options, results)
   local run = new_run(seed, options)
-  for number = 1, REQUESTS do
+  for number = 1, REQUESTS * #names do
     local ok, problem = pcall(function()
       local name, code = run:request()
       results[name][code or "success"] = (results[name][code or "success"] or 0) + 1

@@ -79,6 +79,8 @@ end
 
 -- Returns the number of server processes that an instance of the fleet runs.
 function hosting.target_processes(backend, fleet)
+  local plan = fleet.container and fleet.container.launched
+  if plan then return plan.groups end
   local processes = (fleet.runtime or {}).ServerProcesses
   if not processes then return backend.options.processes_per_instance end
   local sum = 0

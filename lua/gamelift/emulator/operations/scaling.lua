@@ -66,6 +66,9 @@ local function limited(backend, location, desired)
   return math.max(location.minimum, math.min(most, desired))
 end
 
+-- The statuses of fleets and locations in which policies are followed. A container fleet is UPDATING during a deployment.
+local FOLLOWED = { ACTIVE = true, UPDATING = true }
+
 -- Samples the metric of a policy in a location. An event changes the capacity there; the same policy then waits. Guess: a decision
 -- that changes nothing, since the limits are reached, is not an event, and the next sample decides again.
 local function sample(backend, policy, location)
@@ -74,7 +77,7 @@ local function sample(backend, policy, location)
     state = { held = 0 }
     policy.locations[location.name] = state
   end
-  if location.status ~= "ACTIVE" or location.stopped[1] then
+  if not FOLLOWED[location.status] or location.stopped[1] then
     state.held = 0
     return
   end
@@ -90,7 +93,7 @@ end
 timers.on("scaling_sample", function(backend, policy)
   local fleet = policy.fleet
   if backend.fleets_by_id[fleet.id] ~= fleet or fleet.policies[policy.view.Name] ~= policy then return end
-  if fleet.attributes.Status == "ACTIVE" then
+  if FOLLOWED[fleet.attributes.Status] then
     for _, location in ipairs(fleet.locations) do sample(backend, policy, location) end
   end
   backend:after(SAMPLE_SECONDS + backend:excess(MOST_SAMPLED, SAMPLE_SECONDS), "scaling_sample", policy)

@@ -179,6 +179,18 @@ describe("a game server group", function()
     assert.same({ "arena-1", "arena-2", "arena-3", "arena-4", "arena-5" }, names)
   end)
 
+  it("is created 5 times at once, then every 10 s", function()
+    local g, made = gamelift.new { throttle = true }, 0
+    local function burst()
+      local before = made
+      while g:call("CreateGameServerGroup", params_of { GameServerGroupName = "arena-" .. made }) do made = made + 1 end
+      return made - before
+    end
+    assert.equal(5, burst())
+    g:advance(10)
+    assert.equal(1, burst())
+  end)
+
   it("can fail, with a reason, and be deleted then", function()
     local g = gamelift.new { group_seconds = 10 }
     create(g)

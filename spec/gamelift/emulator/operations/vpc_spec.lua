@@ -130,6 +130,19 @@ describe("a VPC peering connection", function()
     assert.equal(1, #authorizations(g)) -- a used one stays
   end)
 
+  it("and its authorization are made once in 10 s", function()
+    local g = new { throttle = true }
+    local fleet = g:fleet(1)
+    authorize(g)
+    local again = { GameLiftAwsAccountId = OWNER, PeerVpcId = VPC }
+    assert.equal("ThrottlingException", code_of(g:call("CreateVpcPeeringAuthorization", again)))
+    assert.is_nil(connect(g, fleet))
+    assert.equal("ThrottlingException", connect(g, fleet))
+    g:advance(10)
+    assert.is_nil(code_of(g:call("CreateVpcPeeringAuthorization", again)))
+    assert.equal("InvalidRequestException", connect(g, fleet))
+  end)
+
   it("takes peering_seconds", function()
     local g = new { peering_seconds = 30 }
     local fleet = g:fleet(1)
