@@ -136,7 +136,8 @@ end
 
 -- Placements ----------------------------------------------------------------------------------------------------------
 
--- Returns the pending placements whose first destination is the fleet, and the start of the oldest.
+-- Returns the pending placements whose first destination is the fleet, and the start of the oldest. Guess: QueueDepth and WaitTime
+-- are the same in each location of a fleet.
 local function pending_for(backend, fleet)
   local count, first = 0, nil
   for placement in backend.pending:each() do

@@ -47,7 +47,8 @@ local function decide_rule(backend, policy, location, state)
 end
 
 -- Returns the desired instances by a target. Guess: a target-based policy keeps the smallest number of instances that leaves the
--- target's share of processes free, or one without game sessions; it ends no instance that has game sessions.
+-- target's share of processes free, or one without game sessions; it ends no instance that has game sessions,
+-- and starts none in a location that has scaled to zero.
 local function decide_target(backend, policy, location)
   local used, busy = metrics.count_used(location)
   local each = hosting.target_processes(backend, location.fleet)
@@ -136,7 +137,8 @@ local function check_only_target(backend, fleet, p)
   end
 end
 
--- Puts a policy on a fleet, in the place of the one of its name. That one's waiting time goes on.
+-- Puts a policy on a fleet, in the place of the one of its name. Guess: a policy that is put again still waits 10 minutes after its
+-- last event; its first sample is 60 s after it is put.
 local function put(backend, fleet, p)
   local old = policies_of(fleet)[p.Name]
   local view = { PolicyType = policy_type(p) }
