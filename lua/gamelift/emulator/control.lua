@@ -187,7 +187,7 @@ action("state", "Returns all resources of the account and the hosts they run on.
   return summary.describe(backend)
 end)
 
-action("events", "Returns the latest placement events, oldest first.", {}, {}, function(_, backend)
+action("events", "Returns the latest events of placements and game servers, oldest first.", {}, {}, function(_, backend)
   local list = {}
   for item in backend.events:each() do list[#list + 1] = item.event end
   return { events = list }

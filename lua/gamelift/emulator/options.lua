@@ -93,7 +93,7 @@ local rows = {
   -- placements
   placement_seconds = { seconds, 0 },            -- until a placement is first tried
   queue_timeout = { seconds, 600, "the timeout of a queue that sets none" },
-  on_event = { callable },                       -- function(event): placement events as EventBridge delivers them
+  on_event = { callable },                       -- function(event): events as EventBridge delivers them
 
   -- what Amazon's documents leave open: the third value is the guess, which `make tables` writes into README.md
   codes = { codes_type(), {} },
