@@ -30,6 +30,21 @@ local function decoder(n)
   return function() return assert(core.decode("describe_game_sessions", body)) end
 end
 
+-- The same page in CBOR.
+local function cbor_decoder(n)
+  local core = require "gamelift.core"
+  local page = core.decode("describe_game_sessions", bodies.page(n))
+  local body = core.encode("describe_game_sessions", page, "off", "output", nil, nil, nil, "cbor")
+  return function() return assert(core.decode("describe_game_sessions", body, "output", false, "cbor")) end
+end
+
+local function cbor_encoder()
+  local core = require "gamelift.core"
+  return function()
+    return assert(core.encode("create_game_session", bodies.create_params, "boto3", "input", nil, nil, nil, "cbor"))
+  end
+end
+
 local function cjson_decoder(n)
   local cjson, body = require "cjson", bodies.page(n)
   return function() return cjson.decode(body) end
@@ -66,6 +81,7 @@ end
 
 local makers = {
   encode = encoder,
+  ["cbor.encode"] = cbor_encoder,
   sign = signer,
   ["encode+sign"] = function()
     local encode, sign = encoder(), signer()
@@ -79,10 +95,10 @@ local makers = {
   page_call = function() return caller("describe_game_sessions", bodies.page_params, bodies.page(20)) end,
 }
 
--- Also returns "decode N", "cjson.decode N" and "copy N" for any number of sessions.
+-- Also returns "decode N", "cbor.decode N", "cjson.decode N" and "copy N" for any number of sessions.
 function cases.get(name)
   local kind, n = name:match "^(%S+) (%d+)$"
-  local sized = ({ decode = decoder, ["cjson.decode"] = cjson_decoder, copy = copier })[kind]
+  local sized = ({ decode = decoder, ["cbor.decode"] = cbor_decoder, ["cjson.decode"] = cjson_decoder, copy = copier })[kind]
   local ok, run = pcall(sized or makers[name], tonumber(n))
   if ok then return run end
   return nil, run

@@ -10,9 +10,10 @@ local cases = require "spec.bench.cases"
 
 -- { name, a small and a larger count }
 local COUNTS = {
-  { "encode", 1000, 5000 }, { "sign", 500, 2500 }, { "encode+sign", 500, 2500 }, { "cjson.encode", 1000, 5000 },
-  { "decode 20", 50, 200 }, { "cjson.decode 20", 50, 200 },
-  { "decode 100", 20, 80 }, { "cjson.decode 100", 20, 80 }, { "copy 100", 20, 80 },
+  { "encode", 1000, 5000 }, { "cbor.encode", 1000, 5000 }, { "cjson.encode", 1000, 5000 },
+  { "sign", 500, 2500 }, { "encode+sign", 500, 2500 },
+  { "decode 20", 50, 200 }, { "cbor.decode 20", 50, 200 }, { "cjson.decode 20", 50, 200 },
+  { "decode 100", 20, 80 }, { "cbor.decode 100", 20, 80 }, { "cjson.decode 100", 20, 80 }, { "copy 100", 20, 80 },
   { "call", 300, 1500 }, { "page_call", 50, 200 },
 }
 
@@ -56,6 +57,8 @@ for _, case in ipairs(COUNTS) do
   end
 end
 for _, n in ipairs { 20, 100 } do
+  local json, cbor = counted["decode " .. n], counted["cbor.decode " .. n]
+  if json and cbor then print(("decode of %d sessions in CBOR / in JSON: %.3f"):format(n, cbor / json)) end
   local ours, theirs = counted["decode " .. n], counted["cjson.decode " .. n]
   if ours and theirs then print(("decode of %d sessions / cjson.decode: %.3f"):format(n, ours / theirs)) end
 end

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "json.h"
+#include "reader.h"
 
 enum presence { ABSENT, EMPTY, GIVEN };
 
@@ -47,23 +47,24 @@ static void set_message(struct gl_service_error *e, struct gl_str s) {
   e->message_n = gl_utf8_fit(e->message, sizeof e->message, s.p, s.n, GL_UTF8_VALID);
 }
 
-/* Returns a string's contents; any other value as it is written. */
-static struct gl_str value_text(struct gl_json *j, enum gl_json_type type) {
+/* Returns a string's contents; any other value as JSON has it, "" for one of CBOR. */
+static struct gl_str value_text(union gl_reader *r, int is_cbor, enum gl_json_type type) {
   struct gl_str s = {NULL, 0};
   if (type == GL_JSON_STRING) {
-    gl_json_read_string(j, &s);
+    gl_reader_read_string(r, is_cbor, &s);
     return s;
   }
-  const char *start = j->p;
-  gl_json_skip(j);
+  const char *start = r->json.p;
+  gl_reader_skip(r, is_cbor);
+  if (is_cbor) return s;
   s.p = start;
-  s.n = (size_t)(j->p - start);
+  s.n = (size_t)(r->json.p - start);
   return s;
 }
 
-static void read_field(struct gl_json *j, struct field *f, int is_code) {
-  enum gl_json_type type = gl_json_peek(j);
-  struct gl_str s = value_text(j, type);
+static void read_field(union gl_reader *r, int is_cbor, struct field *f, int is_code) {
+  enum gl_json_type type = gl_reader_peek(r, is_cbor);
+  struct gl_str s = value_text(r, is_cbor, type);
   if (is_code) s = strip_code(s);
   f->presence = GIVEN;
   if (type == GL_JSON_NULL) f->presence = is_code ? EMPTY : ABSENT;
@@ -78,19 +79,19 @@ static int field_of(struct gl_str key) {
   return i;
 }
 
-/* Returns GL_OK if the body is a JSON object from end to end; of repeated members the last one counts. */
-static int read_fields(struct gl_str body, struct field fields[FIELDS]) {
+/* Returns GL_OK if the body is an object from end to end; of repeated members the last one counts. */
+static int read_fields(int is_cbor, struct gl_str body, struct field fields[FIELDS]) {
   struct gl_buf scratch = {0};
-  struct gl_json j;
+  union gl_reader r;
   struct gl_str key;
-  gl_json_init(&j, body.n ? body.p : "", body.n, &scratch);
-  if (gl_json_open(&j, '{'))
-    while (gl_json_next_member(&j, &key)) {
+  gl_reader_init(&r, is_cbor, body.n ? body.p : "", body.n, &scratch);
+  if (gl_reader_open(&r, is_cbor, '{'))
+    while (gl_reader_next_member(&r, is_cbor, &key)) {
       int i = field_of(key);
-      if (i == FIELDS) gl_json_skip(&j);
-      else read_field(&j, &fields[i], i == TYPE || i == CODE);
+      if (i == FIELDS) gl_reader_skip(&r, is_cbor);
+      else read_field(&r, is_cbor, &fields[i], i == TYPE || i == CODE);
     }
-  int rc = gl_json_end(&j);
+  int rc = gl_reader_end(&r, is_cbor);
   gl_buf_free(&scratch);
   return rc;
 }
@@ -126,23 +127,23 @@ static void choose_code(struct gl_service_error *e, int status, struct gl_str er
   else set_code(e, number);
 }
 
-static void choose_message(struct gl_service_error *e, int status, struct gl_str body, const struct field fields[FIELDS]) {
+static void choose_message(struct gl_service_error *e, int status, int is_cbor, struct gl_str body, const struct field fields[FIELDS]) {
   const struct field *f = &fields[MESSAGE_LOWER];
   if (f->presence == ABSENT) f = &fields[MESSAGE_UPPER];
   struct gl_str text = {f->text, f->n}, fallback = {phrase(status), strlen(phrase(status))};
-  set_message(e, e->is_json ? text : e->is_generic ? fallback : body);
+  set_message(e, e->is_object ? text : e->is_generic || is_cbor ? fallback : body);
 }
 
-int gl_service_error_read(struct gl_service_error *e, int status, struct gl_str errortype, struct gl_str body) {
+int gl_service_error_read(struct gl_service_error *e, int status, int is_cbor, struct gl_str errortype, struct gl_str body) {
   struct field fields[FIELDS];
   memset(e, 0, sizeof *e);
   memset(fields, 0, sizeof fields);
-  int rc = read_fields(body, fields);
+  int rc = read_fields(is_cbor, body, fields);
   if (rc == GL_ENOMEM) return rc;
-  e->is_json = !rc;
+  e->is_object = !rc;
   e->is_generic = is_generic(status, body);
   if (rc) memset(fields, 0, sizeof fields); /* half a document is ignored */
   choose_code(e, status, errortype, fields);
-  choose_message(e, status, body, fields);
+  choose_message(e, status, is_cbor, body, fields);
   return GL_OK;
 }

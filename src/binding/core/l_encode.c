@@ -3,8 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "../../core/base64.h"
-#include "../../core/json.h"
 #include "../../core/utf8.h"
 #include "../../core/time.h"
 #include "binding.h"
@@ -33,15 +31,7 @@ static void write_string(struct gl_l_problem_encoder *e, int index, const struct
   if (e->mode >= GL_L_PROBLEM_BOTO3) gl_l_problem_check_limits(e, path, s, "length", (double)(plain ? n : gl_utf8_count(text,
       n)), index);
   if (e->mode >= GL_L_PROBLEM_STRICT) gl_l_problem_check_text(e, path, s, index);
-  char *out = plain ? gl_buf_room(e->out, n + 2) : NULL;
-  if (out) {
-    out[0] = '"';
-    memcpy(out + 1, text, n);
-    out[n + 1] = '"';
-    e->out->n += n + 2;
-  } else {
-    gl_json_write_string(e->out, text, n);
-  }
+  gl_writer_string(&e->writer, text, n, plain);
 }
 
 static void write_blob(struct gl_l_problem_encoder *e, int index, const struct gl_model_shape *s,
@@ -53,9 +43,7 @@ static void write_blob(struct gl_l_problem_encoder *e, int index, const struct g
   }
   const char *bytes = lua_tolstring(e->L, index, &n);
   gl_l_problem_check_limits(e, path, s, "length", (double)n, index);
-  gl_buf_char(e->out, '"');
-  gl_base64_encode(e->out, bytes, n);
-  gl_buf_char(e->out, '"');
+  gl_writer_blob(&e->writer, bytes, n);
 }
 
 /* ---- numbers ---- */
@@ -69,9 +57,9 @@ static void write_integer(struct gl_l_problem_encoder *e, int index, const struc
     return;
   }
   gl_l_problem_check_limits(e, path, s, "value", d, index);
-  if (lua_isinteger(L, index)) gl_json_write_integer(e->out, lua_tointeger(L, index));
-  else if (fabs(d) < 9223372036854775808.0) gl_json_write_integer(e->out, (int64_t)d);
-  else gl_json_write_double(e->out, d);
+  if (lua_isinteger(L, index)) gl_writer_integer(&e->writer, lua_tointeger(L, index));
+  else if (fabs(d) < 9223372036854775808.0) gl_writer_integer(&e->writer, (int64_t)d);
+  else gl_writer_double(&e->writer, d);
 }
 
 static void write_double(struct gl_l_problem_encoder *e, int index, const struct gl_model_shape *s,
@@ -87,8 +75,9 @@ static void write_double(struct gl_l_problem_encoder *e, int index, const struct
     return;
   }
   gl_l_problem_check_limits(e, path, s, "value", d, index);
-  if (lua_isinteger(L, index)) gl_json_write_integer(e->out, lua_tointeger(L, index));
-  else gl_json_write_double(e->out, d);
+  if (e->writer.is_cbor && s->type == GL_MODEL_FLOAT) gl_cbor_write_float(e->writer.out, d);
+  else if (!e->writer.is_cbor && lua_isinteger(L, index)) gl_writer_integer(&e->writer, lua_tointeger(L, index));
+  else gl_writer_double(&e->writer, d);
 }
 
 /* Unix seconds, or ISO 8601 text; written in seconds, milliseconds kept. */
@@ -108,14 +97,14 @@ static void write_timestamp(struct gl_l_problem_encoder *e, int index, const str
     gl_l_problem_add_type(e, path, index, "a time: unix seconds or ISO 8601, of the years 0 to 9999");
     return;
   }
-  gl_json_write_double(e->out, floor(t * 1000 + 0.5) / 1000);
+  gl_writer_time(&e->writer, floor(t * 1000 + 0.5) / 1000);
 }
 
 static void write_boolean(struct gl_l_problem_encoder *e, int index, const struct gl_model_shape *s,
                           const struct gl_l_problem_path *path) {
   (void)s;
   if (lua_type(e->L, index) != LUA_TBOOLEAN) gl_l_problem_add_type(e, path, index, "a boolean");
-  else gl_buf_str(e->out, lua_toboolean(e->L, index) ? "true" : "false");
+  else gl_writer_boolean(&e->writer, lua_toboolean(e->L, index));
 }
 
 /* ---- tables ---- */
@@ -214,7 +203,7 @@ static void write_structure(struct gl_l_problem_encoder *e, int index, const str
   }
   struct keys k = count_keys(L, index);
   if (!has_names(e, index, path, &k, "a table with named members")) return;
-  char separator = '{';
+  size_t start = gl_writer_open_object(&e->writer), written = 0;
   lua_Integer present = 0;
   for (int m = s->first; m < s->first + s->count; m++) {
     gl_l_model_push_member_name(L, e->names, m);
@@ -226,19 +215,14 @@ static void write_structure(struct gl_l_problem_encoder *e, int index, const str
     }
     struct gl_l_problem_path p = child_path(path, GL_L_PROBLEM_MEMBER, m, gl_model_members[m].flags);
     if (!lua_isnil(L, -1)) {
-      gl_buf_char(e->out, separator);
-      gl_buf_char(e->out, '"');
-      gl_buf_add(e->out, gl_model_name(gl_model_members[m].name), gl_model_members[m].length);
-      gl_buf_add(e->out, "\":", 2);
-      separator = ',';
+      gl_writer_name(&e->writer, written++, gl_model_name(gl_model_members[m].name), gl_model_members[m].length);
       write_value(e, lua_gettop(L), gl_model_members[m].shape, &p);
     } else if ((gl_model_members[m].flags & GL_MODEL_REQUIRED) && e->mode >= GL_L_PROBLEM_BOTO3) {
       gl_l_problem_add_required(e, &p);
     }
     lua_pop(L, 1);
   }
-  if (separator == '{') gl_buf_char(e->out, '{');
-  gl_buf_char(e->out, '}');
+  gl_writer_close_object(&e->writer, start, written);
   if (e->mode != GL_L_PROBLEM_SERVICE && present < k.strings) unknown_members(e, index, s, path, k.strings - present);
 }
 
@@ -260,15 +244,15 @@ static void write_list(struct gl_l_problem_encoder *e, int index, const struct g
   }
   lua_Integer n = k.highest <= 2 * k.positive + 64 ? k.highest : k.positive; /* values beyond a wide hole are left out */
   gl_l_problem_check_limits(e, path, s, "items", (double)n, index);
-  gl_buf_char(e->out, '[');
+  gl_writer_open_list(&e->writer, (size_t)n);
   for (int i = 1; i <= n; i++) {
-    if (i > 1) gl_buf_char(e->out, ',');
+    gl_writer_separate(&e->writer, (size_t)i - 1);
     lua_rawgeti(L, index, i);
     struct gl_l_problem_path p = child_path(path, GL_L_PROBLEM_ITEM, i, 0);
     if (!lua_isnil(L, -1)) write_value(e, lua_gettop(L), s->first, &p); /* nil: a hole, which has been reported */
     lua_pop(L, 1);
   }
-  gl_buf_char(e->out, ']');
+  gl_writer_close_list(&e->writer);
 }
 
 static void write_map(struct gl_l_problem_encoder *e, int index, const struct gl_model_shape *s,
@@ -281,8 +265,7 @@ static void write_map(struct gl_l_problem_encoder *e, int index, const struct gl
   struct keys k = count_keys(L, index);
   if (!has_names(e, index, path, &k, "a table with string keys")) return;
   gl_l_problem_check_limits(e, path, s, "items", (double)k.strings, index);
-  gl_buf_char(e->out, '{');
-  int first = 1;
+  size_t start = gl_writer_open_object(&e->writer), written = 0;
   lua_pushnil(L);
   while (lua_next(L, index)) { /* key, value */
     int key = lua_gettop(L) - 1;
@@ -290,16 +273,15 @@ static void write_map(struct gl_l_problem_encoder *e, int index, const struct gl
       lua_pop(L, 1);
       continue;
     }
-    if (!first) gl_buf_char(e->out, ',');
-    first = 0;
+    gl_writer_separate(&e->writer, written++);
     struct gl_l_problem_path of_key = child_path(path, GL_L_PROBLEM_KEY, key, 0), of_value = child_path(path,
         GL_L_PROBLEM_ENTRY, key, 0);
     write_value(e, key, s->first, &of_key);
-    gl_buf_char(e->out, ':');
+    gl_writer_end_key(&e->writer);
     write_value(e, key + 1, s->count, &of_value);
     lua_pop(L, 1);
   }
-  gl_buf_char(e->out, '}');
+  gl_writer_close_object(&e->writer, start, written);
 }
 
 typedef void writer(struct gl_l_problem_encoder *, int, const struct gl_model_shape *, const struct gl_l_problem_path *);
@@ -355,38 +337,41 @@ static void push_body(lua_State *L, struct gl_buf *body, int buffer_index) {
   lua_pushvalue(L, buffer_index);
 }
 
-/* encode(operation, value[, mode = "boto3"[, side = "input"[, member, default[, buffer]]]]) -> body | nil, problems, count
+/* encode(operation, value[, mode = "boto3"[, side = "input"[, member, default[, buffer[, protocol = "json"]]]]])
+     -> body | nil, problems, count
    default: the value of the member of that name where the input has none. buffer: where to put the body, which is then the result,
-   unless the body is larger than 64 KiB: then it is a string, as without a buffer.
+   unless the body is larger than 64 KiB: then it is a string, as without a buffer. protocol: "json" or "cbor".
    problems: { { path = "GameProperties[2].Value", problem = "required", rule = "required" }, ... }, the first 100 of `count`;
    `shown` is the path as a message may show it, where that differs. In the mode "service" both `shown`
    ("gameProperties.2.member.value") and `problem` are as the service writes them, and `value` is what a message may show of it
-   ("'x'", "null"). Neither blocks nor yields; raises for an unknown operation, mode or side. */
+   ("'x'", "null"). Neither blocks nor yields; raises for an unknown operation, mode, side or protocol. */
 static int l_encode(lua_State *L) {
   static const char *const modes[] = {"off", "boto3", "strict", "service", NULL};
   const struct gl_model_operation *o = gl_l_model_check_operation(L, 1);
   luaL_checkany(L, 2);
   enum gl_l_problem_mode mode = (enum gl_l_problem_mode)luaL_checkoption(L, 3, "boto3", modes);
   uint16_t id = gl_l_model_check_side(L, 4, o, "input");
+  int is_cbor = gl_l_model_check_protocol(L, 8);
   lua_settop(L, 7);
   struct gl_l_problem_encoder e = {.L = L, .mode = mode, .default_index = 6, .patterns = 8, .names = 9, .problems = 10};
   e.default_member = check_member(L, 5, id);
   lua_pushvalue(L, lua_upvalueindex(1));
   lua_pushvalue(L, lua_upvalueindex(2));
   lua_pushnil(L);
-  e.out = gl_l_buf_acquire(L, 3); /* index 11 */
+  struct gl_buf *out = gl_l_buf_acquire(L, 3); /* index 11 */
+  e.writer = (struct gl_writer){out, is_cbor};
   struct gl_l_problem_path root = {0};
-  if (id == GL_MODEL_NONE) gl_buf_add(e.out, "{}", 2);
+  if (id == GL_MODEL_NONE) gl_writer_close_object(&e.writer, gl_writer_open_object(&e.writer), 0);
   else write_value(&e, 2, id, &root);
   if (e.total) {
     lua_pushnil(L);
     lua_pushvalue(L, e.problems);
     lua_pushinteger(L, e.total);
   } else {
-    if (e.out->rc) return luaL_error(L, "not enough memory");
-    push_body(L, e.out, 7);
+    if (out->rc) return luaL_error(L, "not enough memory");
+    push_body(L, out, 7);
   }
-  gl_l_buf_release(L, 3, 11, e.out);
+  gl_l_buf_release(L, 3, 11, out);
   return e.total ? 3 : 1;
 }
 

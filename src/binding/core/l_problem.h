@@ -2,8 +2,8 @@
 #ifndef GL_L_PROBLEM_H
 #define GL_L_PROBLEM_H
 
-#include "../../core/buf.h"
 #include "../../core/model.h"
+#include "../../core/writer.h"
 #include "../compat.h"
 
 GL_BEGIN
@@ -17,7 +17,7 @@ enum gl_l_problem_mode {
 
 struct gl_l_problem_encoder {
   lua_State *L;
-  struct gl_buf *out;
+  struct gl_writer writer;
   enum gl_l_problem_mode mode;
   int default_member;    /* a member whose value is an argument where the input has none; -1: there is none */
   int default_index; /* stack index of its value */
