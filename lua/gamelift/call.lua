@@ -61,35 +61,60 @@ local function request_number(job)
   return ("attempt=%d; max=%d"):format(attempts, math.max(attempts, max))
 end
 
--- Makes a request to be filled in.
-local function new_request()
-  return {
-    method = "POST", url = false, body = false, repeatable = false, timeout = { connect = false, read = false, total = false },
-    headers = {
+-- Makes the headers of each protocol, to be filled in.
+local NEW_HEADERS = {
+  json = function()
+    return {
       ["Content-Type"] = "application/x-amz-json-1.1", ["X-Amz-Target"] = false, ["X-Amz-Date"] = false,
       ["X-Amz-Security-Token"] = false, ["Authorization"] = false, ["User-Agent"] = false, ["amz-sdk-invocation-id"] = false,
       ["amz-sdk-request"] = false,
-    },
+    }
+  end,
+  cbor = function()
+    return {
+      ["Accept"] = "application/cbor", ["Content-Type"] = "application/cbor", ["smithy-protocol"] = "rpc-v2-cbor",
+      ["X-Amz-Date"] = false, ["X-Amz-Security-Token"] = false, ["Authorization"] = false, ["User-Agent"] = false,
+      ["amz-sdk-invocation-id"] = false, ["amz-sdk-request"] = false,
+    }
+  end,
+}
+
+-- Makes a request to be filled in.
+local function new_request(protocol)
+  return {
+    method = "POST", url = false, body = false, repeatable = false, timeout = { connect = false, read = false, total = false },
+    headers = NEW_HEADERS[protocol](),
   }
 end
 
--- Makes an entry of a transport's request pool.
-local function new_pooled() return { buffer = core.buffer(), request = new_request() } end
+-- Makes an entry of a transport's request pool, which clients of either protocol share.
+local function new_pooled() return { buffer = core.buffer(), json = false, cbor = false } end
+
+-- Returns a request of the protocol to be filled in, from the job's entry of the pool if it has one.
+local function request_of(job, protocol)
+  local pooled = job.pooled
+  if not pooled then return new_request(protocol) end
+  local request = pooled[protocol] or new_request(protocol)
+  pooled[protocol] = request
+  return request
+end
 
 -- Signs the request of the next attempt. Returns it; or nil and an error.
 local function sign(job, remaining)
   local client, operation, keys = job.client, job.operation, job.keys
   local settings = client.settings
-  local authorization, date = client.signer:sign("POST", settings.url, operation.signed, job.body, keys,
+  local protocol = settings.protocol
+  local url = protocol == "json" and settings.url or settings.cbor_url .. operation.path .. settings.url_query
+  local authorization, date = client.signer:sign("POST", url, operation.signed[protocol], job.body, keys,
     settings.region, "gamelift", client.wall() + client.offset)
   if not authorization then
     local problem = static.header_problem(keys)
     if problem then return fail_call(job, "InvalidCredentials", problem) end
     return fail_call(job, "InvalidConfig", "cannot sign: " .. date)
   end
-  local request = job.pooled and job.pooled.request or new_request()
+  local request = request_of(job, protocol)
   local headers, timeout, limits = request.headers, request.timeout, job.config.timeout
-  headers["X-Amz-Target"] = operation.target
+  if protocol == "json" then headers["X-Amz-Target"] = operation.target end
   headers["X-Amz-Date"] = date
   headers["X-Amz-Security-Token"] = keys.session_token
   headers["Authorization"] = authorization
@@ -98,7 +123,7 @@ local function sign(job, remaining)
   headers["amz-sdk-request"] = request_number(job)
   headers.Host = settings.host or nil
   timeout.connect, timeout.read, timeout.total = limits.connect, limits.read, remaining
-  request.url, request.body, request.repeatable = settings.url, job.body, tokens.is_repeatable(operation, job.params)
+  request.url, request.body, request.repeatable = url, job.body, tokens.is_repeatable(operation, job.params)
   return request
 end
 
@@ -150,7 +175,7 @@ end
 local function read_reply(job, response)
   local operation, body = job.operation, response.body
   if not operation.has_output or (body == "" and operation.empty_output) then return {} end
-  local reply, problem = core.decode(operation.name, body)
+  local reply, problem = core.decode(operation.name, body, "output", false, job.client.settings.protocol)
   if reply then problem = reply_problem(operation, reply) end
   if not problem then return reply end
   local fields = context(job)
@@ -373,7 +398,7 @@ function call.run(client, operation, params, config)
   local transport = client.transport
   local pooled = transport:acquire(new_pooled)
   local body, problems, count = core.encode(operation.name, params, config.validation, "input", token or nil, id,
-    pooled and pooled.buffer or nil)
+    pooled and pooled.buffer or nil, client.settings.protocol)
   if not body then return operations.fail_invalid(operation, problems, count) end
 
   local started = client.monotonic()

@@ -6,8 +6,10 @@ local operations = {}
 
 local known = {}
 
---- Returns an operation: core.operation's table, with `target` and `signed`, the headers to sign besides those that the signer
---- adds.
+local CBOR_HEADERS = { accept = "application/cbor", ["content-type"] = "application/cbor", ["smithy-protocol"] = "rpc-v2-cbor" }
+
+--- Returns an operation: core.operation's table, with `target`; `path`, in CBOR relative to the endpoint's; and `signed`, by
+--- protocol the headers to sign besides those that the signer adds.
 ---@param name string # create_game_session or CreateGameSession
 ---@return table? # nil for an unknown name
 function operations.get(name)
@@ -16,7 +18,11 @@ function operations.get(name)
   operation = type(name) == "string" and core.operation(name)
   if not operation then return nil end
   operation.target = "GameLift." .. operation.name
-  operation.signed = { ["content-type"] = "application/x-amz-json-1.1", ["x-amz-target"] = operation.target }
+  operation.path = "service/GameLift/operation/" .. operation.name
+  operation.signed = {
+    json = { ["content-type"] = "application/x-amz-json-1.1", ["x-amz-target"] = operation.target },
+    cbor = CBOR_HEADERS,
+  }
   known[operation.name], known[operation.method] = operation, operation
   return operation
 end

@@ -130,6 +130,7 @@
 ---@field transport? gamelift.Transport # default: libcurl, and the cosockets inside nginx
 ---@field ca_file? string # certificates to trust, PEM; default: AWS_CA_BUNDLE, the system's
 ---@field proxy? string|false # a URL; false: none, even if the environment names one
+---@field protocol? "json"|"cbor" # what goes over the wire; "json"
 ---@field max_response? integer # bytes; 16777216
 ---@field logger? fun(event: gamelift.LogEvent|gamelift.LogWarning) # called for each attempt, and with warnings
 ---@field clock? fun(): number # returns unix seconds, for tests

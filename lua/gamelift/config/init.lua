@@ -118,8 +118,8 @@ end
 ---@param opts table # of a client
 ---@param warn? fun(path: string, message: string) # as of profile_context
 ---@return { url: string, url_source: string?, host: string?, region: string, timeout: table, retry: table, validation: string,
----  idempotency: boolean, ca_file: string?, proxy: string|false, has_proxy_option: boolean, max_response: integer,
----  profile_context: table }?
+---  idempotency: boolean, protocol: "json"|"cbor", cbor_url: string, url_query: string, ca_file: string?, proxy: string|false,
+---  has_proxy_option: boolean, max_response: integer, profile_context: table }?
 ---@return gamelift.Error?
 function config.resolve(opts, warn)
   local context, region, url, url_source, retry, proxy, err
@@ -140,6 +140,8 @@ function config.resolve(opts, warn)
     retry = retry,
     validation = opts.validation or "boto3",
     idempotency = opts.idempotency ~= false,
+    protocol = opts.protocol or "json",
+    cbor_url = url:match "^[^?]*":gsub("/?$", "/", 1), url_query = url:match "%?.*$" or "",
     ca_file = opts.ca_file or environment.first({ "AWS_CA_BUNDLE" }, profile, "ca_bundle"),
     proxy = proxy, has_proxy_option = opts.proxy ~= nil, -- as an option it is for all hosts
     max_response = opts.max_response or options.DEFAULT_MAX_RESPONSE,

@@ -98,6 +98,7 @@ local CLIENT = schema.record({
   idempotency = boolean,
   ca_file = text,
   proxy = secret(proxy),
+  protocol = schema.one_of { "json", "cbor" },
   max_response = schema.whole("a whole number of bytes", 1, 2 ^ 53 - 1),
   logger = callable,
   clock = callable,

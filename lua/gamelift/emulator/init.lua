@@ -176,14 +176,14 @@ for name in pairs(operations) do
 end
 
 -- Performs the operation and returns the body of its response. Raises an exception.
-local function perform(backend, operation, body)
+local function perform(backend, operation, body, protocol)
   backend.operation, backend.allowed = operation.name, allowed[operation.name]
   throttle.check(backend, operation.name)
-  local params = wire.parameters(backend, operation, body)
+  local params = wire.parameters(backend, operation, body, protocol)
   tags.check(backend, params.Tags)
   local reply = operations[operation.name](backend, params)
   if not operation.has_output then return "" end
-  local text, problems = core.encode(operation.name, reply, "off", "output")
+  local text, problems = core.encode(operation.name, reply, "off", "output", nil, nil, nil, protocol)
   if not text then
     error(("%s replies with %s: %s"):format(operation.name, problems[1].path, problems[1].problem), 0)
   end
@@ -209,42 +209,41 @@ local function add_traceback(problem)
   return debug and debug.traceback and debug.traceback(tostring(problem), 2) or tostring(problem)
 end
 
-local function add_headers(self, response)
-  response.headers = {
-    ["content-type"] = response.raw and "text/plain" or "application/x-amz-json-1.1",
-    ["x-amzn-requestid"] = self.env.draws:uuid(),
-    ["date"] = wire.http_date(response.wall),
-  }
+local function add_headers(self, response, protocol)
+  local headers = wire.headers(protocol)
+  if response.raw then headers["content-type"], headers["smithy-protocol"] = "text/plain", nil end
+  headers["x-amzn-requestid"], headers.date = self.env.draws:uuid(), wire.http_date(response.wall)
+  response.headers = headers
   response.raw, response.wall = nil, nil
   return response
 end
 
-local function apply_fault(response, fault)
+local function apply_fault(response, fault, protocol)
   response.code, response.status, response.message = fault.code, fault.status, nil
   response.raw = fault.body ~= nil
-  response.body = fault.body or fault.code and wire.error_body(fault.code, fault.message or fault.code) or ""
+  response.body = fault.body or fault.code and wire.error_body(fault.code, fault.message or fault.code, protocol) or ""
   response.lost, response.refused = fault.lost, fault.refused
 end
 
 -- Fills in the status, code and body of the response. Guess: requests are checked in this order: operation, signature, faults,
 -- request rate, parsing, constraints, then the look-ups and rules of the operation.
-local function serve(self, request, response)
+local function serve(self, request, response, protocol)
   local backend, fault
   local ok, problem = xpcall(function()
-    local operation = wire.target(request, operations, GROUPS)
+    local operation = wire.target(request, protocol, operations, GROUPS)
     response.operation = operation.name
     local account = auth.verify(request, self.keys, self.signer, self.options.region, response.wall, self.options.skew_seconds)
     response.delay, fault = faults.take(self.env.faults, operation.name, self.env.draws)
     if fault and fault.commit == "before" then return end
     backend = self:backend(account.account_id or options.ACCOUNT_ID)
-    response.status, response.body = 200, perform(backend, operation, request.body or "")
+    response.status, response.body = 200, perform(backend, operation, request.body or "", protocol)
   end, add_traceback)
   if not ok then
     local code, message = code_of(backend, problem, self.options.traces)
     response.code, response.status, response.message = code, faults.status_of(code), message
-    response.body = wire.error_body(code, message)
+    response.body = wire.error_body(code, message, protocol)
   end
-  if fault then apply_fault(response, fault) end
+  if fault then apply_fault(response, fault, protocol) end
 end
 
 --- Serves one request. Never raises, blocks or yields.
@@ -257,9 +256,10 @@ end
 --- @return { status: integer, headers: table<string, string>, body: string, delay?: number, lost?: boolean, refused?: boolean }
 function Emulator:handle(request)
   local response = { wall = self.options.wall() + faults.take_skew(self.env.faults) }
-  serve(self, request, response)
+  local protocol = wire.protocol(request)
+  serve(self, request, response, protocol)
   if response.delay == 0 then response.delay = nil end
-  return add_headers(self, response)
+  return add_headers(self, response, protocol)
 end
 
 --- Performs an action of the control interface.

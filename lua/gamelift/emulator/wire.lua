@@ -5,25 +5,53 @@ local exceptions = require "gamelift.emulator.model.exceptions"
 local wire = {}
 
 local PREFIX = "GameLift."
+local PATH = "^/service/GameLift/operation/([%w_]+)$"
+local CBOR = "rpc-v2-cbor" -- the header smithy-protocol, in requests and responses
+
+local TYPES = { json = "application/x-amz-json-1.1", cbor = "application/cbor" }
+
+--- Returns the protocol of a request, and so of its response: "cbor" where its header or its path is that of rpc-v2-cbor, else "json".
+function wire.protocol(request)
+  if request.headers["smithy-protocol"] or (request.path or ""):find "^/service/[^/]*/operation/" then return "cbor" end
+  return "json"
+end
+
+-- Returns the name of the operation that a request asks for, or nil and the reason.
+local function operation_name(request, protocol)
+  local target = request.headers["x-amz-target"]
+  if protocol == "json" then
+    if not target or request.method ~= "POST" then
+      return nil, "This is a local GameLift: call it by POST with X-Amz-Target: GameLift.<Operation>, or in CBOR by POST to "
+        .. "/service/GameLift/operation/<Operation> with smithy-protocol: rpc-v2-cbor."
+    end
+    local name = target:sub(1, #PREFIX) == PREFIX and target:sub(#PREFIX + 1) or ""
+    if name:find "^%u" and core.operation(name) then return name end
+    return nil, ("GameLift has no operation %q."):format(target:sub(1, 128))
+  end
+  local name = request.path:match "^[^?]*":match(PATH)
+  if request.method ~= "POST" or not name or target or request.headers["smithy-protocol"] ~= CBOR then
+    return nil, "In CBOR, call this local GameLift by POST to /service/GameLift/operation/<Operation> with "
+      .. "smithy-protocol: rpc-v2-cbor and without X-Amz-Target."
+  end
+  if name:find "^%u" and core.operation(name) then return name end
+  return nil, ("GameLift has no operation %q."):format(name:sub(1, 128))
+end
 
 -- Returns the operation of a request, as core.operation does. Raises an exception if it is unknown or not among the served ones.
--- groups: the names of the groups of operations, for the message. Guess: a request without the target of an operation gets
--- UnknownOperationException.
-function wire.target(request, served, groups)
-  local target = request.headers["x-amz-target"]
-  if not target or request.method ~= "POST" then
-    local cbor = request.headers["smithy-protocol"] and " It does not speak CBOR." or ""
-    exceptions.raise("UnknownOperationException",
-      "This is a local GameLift: call it by POST with X-Amz-Target: GameLift.<Operation>." .. cbor)
-  end
-  local name = target:sub(1, #PREFIX) == PREFIX and target:sub(#PREFIX + 1) or ""
-  local operation = name:find("^%u") and core.operation(name)
-  if not operation then
-    exceptions.raise("UnknownOperationException", ("GameLift has no operation %q."):format(target:sub(1, 128)))
-  end
+-- protocol: wire.protocol's; groups: the names of the groups of operations, for the message. Guess: a request without the target
+-- of an operation gets UnknownOperationException.
+function wire.target(request, protocol, served, groups)
+  local name, problem = operation_name(request, protocol)
+  if not name then exceptions.raise("UnknownOperationException", problem) end
+  local operation = core.operation(name)
   if not served[operation.name] then
     exceptions.raise("UnknownOperationException",
       ("The local GameLift does not serve %s. It serves the operations on %s."):format(name, table.concat(groups, ", ")))
+  end
+  local kind = request.headers["content-type"]
+  if protocol == "cbor" and kind ~= TYPES.cbor then
+    exceptions.raise("SerializationException",
+      ("Content-Type: expected application/cbor, got %s."):format(core.printable(kind or "none", 64)))
   end
   return operation
 end
@@ -53,9 +81,9 @@ local function reject_constraints(backend, problems, count)
 end
 
 -- Returns the parameters in a body, checked against the model, without members unknown to it. Raises an exception if they are wrong.
--- Guess: a body that is not JSON, or has a member of a wrong JSON type, gets SerializationException.
-function wire.parameters(backend, operation, body)
-  local params, message = core.decode(operation.name, body, "input", true)
+-- Guess: a body that is not JSON or CBOR, or has a member of a wrong type, gets SerializationException.
+function wire.parameters(backend, operation, body, protocol)
+  local params, message = core.decode(operation.name, body, "input", true, protocol)
   if not params then exceptions.raise("SerializationException", message) end
   local valid, problems, count = core.encode(operation.name, params, "service", "input")
   if not valid then reject_constraints(backend, problems, count) end
@@ -64,17 +92,21 @@ end
 
 -- Responses -----------------------------------------------------------------------------------------------------------
 
-local ESCAPES = { ['"'] = '\\"', ["\\"] = "\\\\", ["\n"] = "\\n", ["\r"] = "\\r", ["\t"] = "\\t" }
-
-local function json_string(text)
-  return '"' .. text:gsub('[%c"\\]', function(c) return ESCAPES[c] or ("\\u%04x"):format(c:byte()) end) .. '"'
-end
+-- The type of a modeled exception in CBOR is its shape id: the SDK for Go looks for nothing else. It also compares the codes of the
+-- common ones as they are, so these have no namespace there.
+local MODEL = "com.amazonaws.gamelift#"
 
 -- Returns the body of an error. GameLift's own exceptions carry Message, the common ones message.
-function wire.error_body(code, message)
+function wire.error_body(code, message, protocol)
   local common = exceptions.common[code]
-  return ('{"__type":%s,"%s":%s}'):format(json_string((common and common.namespace or "") .. code),
-    common and "message" or "Message", json_string(message))
+  local namespace
+  if protocol == "cbor" then namespace = common and "" or MODEL else namespace = common and common.namespace or "" end
+  return core.error_body(namespace .. code, common and "message" or "Message", message, protocol)
+end
+
+-- Returns the headers that say in which protocol a response is.
+function wire.headers(protocol)
+  return { ["content-type"] = TYPES[protocol], ["smithy-protocol"] = protocol == "cbor" and CBOR or nil }
 end
 
 local DAYS = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" }

@@ -2,7 +2,7 @@
 -- luacheck: globals ngx
 local access = {}
 
-local EXPOSED = "x-amzn-requestid, x-amzn-errortype, date"
+local EXPOSED = "x-amzn-requestid, x-amzn-errortype, date, smithy-protocol"
 local SECONDS = "600" -- for which a browser may remember a permission
 
 local settings, hosts

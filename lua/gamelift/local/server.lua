@@ -5,9 +5,8 @@ local access = require "gamelift.local.access"
 local process = require "gamelift.local.process"
 
 local server = {}
-local settings, emulator, core, cjson
+local settings, emulator, core, cjson, wire
 
-local JSON = "application/x-amz-json-1.1"
 local LARGE = 262144 -- bytes of a body after which the garbage is collected at once; control requests other than seeds end there
 local MAX_VALUES = 100000 -- in the body of a control request
 local MAX_DEPTH = 64 -- lists and objects inside each other
@@ -99,6 +98,7 @@ function server.init(server_settings)
   access.init(settings)
   core = require_module("gamelift.core", settings.build)
   require_module("gamelift.crypto", settings.build)
+  wire = require "gamelift.emulator.wire"
   cjson = require_module("cjson.safe", "apt-get install lua-cjson, or luarocks --lua-version=5.1 install lua-cjson")
   cjson.decode_max_depth(MAX_DEPTH)
   local port, problem = process.free_port(settings.host, settings.port)
@@ -203,26 +203,28 @@ local function encode(value)
   return "{" .. table.concat(out, ",") .. "}"
 end
 
-local function json_response(status, value, kind)
-  return { status = status, headers = { ["Content-Type"] = kind or "application/json" }, body = encode(value) .. "\n" }
+local function json_response(status, value)
+  return { status = status, headers = { ["Content-Type"] = "application/json" }, body = encode(value) .. "\n" }
 end
 
 local function text_response(status, body)
   return { status = status, headers = { ["Content-Type"] = "text/plain; charset=utf-8" }, body = body }
 end
 
-local function error_response(status, code, message)
-  local response = json_response(status, { __type = code, message = message }, JSON)
-  response.headers["x-amzn-errortype"], response.headers["x-amzn-requestid"] = code, core.uuid()
-  response.code, response.message = code, message
-  return response
+local function error_response(request, status, code, message)
+  local protocol = wire.protocol(request)
+  local headers = wire.headers(protocol)
+  headers["x-amzn-requestid"] = core.uuid()
+  if protocol == "json" then headers["x-amzn-errortype"] = code end
+  return { status = status, headers = headers, body = wire.error_body(code, message, protocol), code = code, message = message }
 end
 
 local function welcome()
   return text_response(200, ([[
 gamelift-local %s: a GameLift on this machine (region %s).
 
-It speaks awsJson1.1: POST / with X-Amz-Target: GameLift.<Operation>, signed. An SDK does that after
+It speaks awsJson1.1 and rpc-v2-cbor, signed: POST / with X-Amz-Target: GameLift.<Operation>, or POST
+/service/GameLift/operation/<Operation>. An SDK does that after
 
   export AWS_ENDPOINT_URL_GAMELIFT=%s
 
@@ -286,29 +288,7 @@ local function unknown_host(request, action)
   local message = ("gamelift-local answers to localhost, 127.0.0.1 and names without a dot, not to '%s'; with --allow-remote it"
     .. " answers to any name"):format(core.printable(request.headers.host or "", 64))
   if action then return json_response(403, { error = message }) end
-  return error_response(403, "AccessDeniedException", message)
-end
-
-local function speaks_cbor(request)
-  return request.headers["smithy-protocol"] == "rpc-v2-cbor" or request.path:find "^/service/GameLift/operation/"
-end
-
--- Encodes a text shorter than 64 KiB in CBOR (RFC 8949, major type 3).
-local function cbor_text(value)
-  local n = #value
-  local head = n < 24 and string.char(0x60 + n) or n < 256 and string.char(0x78, n)
-    or string.char(0x79, math.floor(n / 256), n % 256)
-  return head .. value
-end
-
--- Rejects CBOR, in CBOR: its SDKs read nothing else.
-local function reject_cbor()
-  local response = error_response(415, "UnknownOperationException",
-    "gamelift-local speaks awsJson1.1, and this request is rpc-v2-cbor: use an SDK that speaks JSON, such as boto3 or the AWS CLI")
-  response.headers["Content-Type"], response.headers["smithy-protocol"] = "application/cbor", "rpc-v2-cbor"
-  response.body = string.char(0xA2) .. cbor_text "__type" .. cbor_text(response.code)
-    .. cbor_text "message" .. cbor_text(response.message)
-  return response
+  return error_response(request, 403, "AccessDeniedException", message)
 end
 
 local function respond(request)
@@ -324,7 +304,6 @@ local function respond(request)
     return text_response(404, "This server has /, /_health and /_control only.\n")
   end
   if request.method == "OPTIONS" and request.headers.origin then return preflight(request) end
-  if speaks_cbor(request) then return reject_cbor() end
   return emulator:handle(request)
 end
 
@@ -352,7 +331,7 @@ function server.handle()
   local ok, response = xpcall(respond, debug.traceback, request)
   if not ok then
     ngx.log(ngx.ERR, response)
-    response = error_response(500, "InternalFailure", "gamelift-local failed: " .. response:match "[^\n]*")
+    response = error_response(request, 500, "InternalFailure", "gamelift-local failed: " .. response:match "[^\n]*")
   end
   if response.delay then ngx.sleep(response.delay) end
   if settings.log then log(request, response, started) end

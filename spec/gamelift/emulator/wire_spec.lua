@@ -81,8 +81,13 @@ end)
 describe("a request that is not a call", function()
   local g = gamelift.new()
 
+  local CBOR = { ["smithy-protocol"] = "rpc-v2-cbor", ["content-type"] = "application/cbor" }
+
   local function outcome(request)
     local response = g.emulator:handle(request)
+    local is_cbor = request.path ~= "/" or request.headers == CBOR
+    assert.same({ is_cbor and "rpc-v2-cbor" or nil, is_cbor and "application/cbor" or "application/x-amz-json-1.1" },
+      { response.headers["smithy-protocol"], response.headers["content-type"] })
     local problem = core.error(response.status, response.headers, response.body)
     return response.status, problem.code, problem.message
   end
@@ -96,8 +101,22 @@ describe("a request that is not a call", function()
       body = "{}" }, "no operation" },
     { "nothing behind the period", { method = "POST", path = "/", headers = { ["x-amz-target"] = "GameLift." },
       body = "{}" }, "no operation" },
-    { "CBOR", { method = "POST", path = "/service/GameLift/operation/ListFleets", headers = { ["smithy-protocol"] = "rpc-v2-cbor" },
-      body = "\160" }, "does not speak CBOR" },
+    { "CBOR at the path of JSON", { method = "POST", path = "/", headers = CBOR, body = "\160" },
+      "POST to /service/GameLift/operation/<Operation>" },
+    { "the path of CBOR alone", { method = "POST", path = "/service/GameLift/operation/ListFleets", headers = {}, body = "\160" },
+      "smithy-protocol: rpc-v2-cbor" },
+    { "another protocol of Smithy", { method = "POST", path = "/service/GameLift/operation/ListFleets",
+      headers = { ["smithy-protocol"] = "rpc-v2-json" }, body = "{}" }, "smithy-protocol: rpc-v2-cbor" },
+    { "both protocols at once", { method = "POST", path = "/service/GameLift/operation/ListFleets",
+      headers = { ["smithy-protocol"] = "rpc-v2-cbor", ["x-amz-target"] = "GameLift.ListFleets" }, body = "\160" },
+      "without X-Amz-Target" },
+    { "a GET in CBOR", { method = "GET", path = "/service/GameLift/operation/ListFleets", headers = CBOR, body = "" }, "by POST" },
+    { "another service in CBOR", { method = "POST", path = "/service/DynamoDB/operation/ListTables", headers = CBOR, body = "\160" },
+      "POST to /service/GameLift/operation/<Operation>" },
+    { "an unknown operation in CBOR", { method = "POST", path = "/service/GameLift/operation/Fly", headers = CBOR, body = "\160" },
+      'no operation "Fly"' },
+    { "a method's name in CBOR", { method = "POST", path = "/service/GameLift/operation/list_fleets", headers = CBOR, body = "\160" },
+      'no operation "list_fleets"' },
   }
   for _, case in ipairs(cases) do
     it("gets an error that names the missing part: " .. case[1], function()

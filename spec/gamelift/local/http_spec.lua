@@ -1,5 +1,7 @@
 -- The HTTP around the emulator: bodies, connections, other protocols, the control interface and who may use it.
 local cjson = require "cjson"
+local core = require "gamelift.core"
+local gamelift = require "gamelift"
 local http = require "spec.support.http"
 local process = require "spec.support.process"
 
@@ -123,19 +125,35 @@ describe("gamelift-local over HTTP", function()
     assert.equal(400, call("{}", { ["X-Amz-Security-Token"] = ("x"):rep(40000) }).status)
   end)
 
-  it("rejects the CBOR protocol in CBOR", function()
-    for _, path in ipairs { "/service/GameLift/operation/ListFleets", "/" } do
-      local response = http.request(port, "POST", path,
-        { ["smithy-protocol"] = "rpc-v2-cbor", ["Content-Type"] = "application/cbor" }, "\191\255")
-      assert.equal(415, response.status)
-      assert.same({ "UnknownOperationException", "rpc-v2-cbor", "application/cbor" }, { response.headers["x-amzn-errortype"],
-        response.headers["smithy-protocol"], response.headers["content-type"] })
-      -- A map of two, its keys and values: texts of 6, 25, 7 and (in one more byte) 24 to 255 bytes.
-      local head, length, message = response.body:match "^(\162\102__type\120\25UnknownOperationException\103message)\120(.)(.*)$"
-      assert.truthy(head)
-      assert.equal(#message, length:byte())
-      assert.matches("awsJson1.1", message, 1, true)
+  local CBOR = { ["smithy-protocol"] = "rpc-v2-cbor", ["Content-Type"] = "application/cbor" }
+
+  it("responds in CBOR to CBOR", function()
+    for path, code in pairs { ["/service/GameLift/operation/ListFleets"] = "MissingAuthenticationTokenException",
+      ["/service/GameLift/operation/Fly"] = "UnknownOperationException", ["/"] = "UnknownOperationException" } do
+      local response = http.request(port, "POST", path, CBOR, "\191\255")
+      assert.same({ 400, "rpc-v2-cbor", "application/cbor" },
+        { response.status, response.headers["smithy-protocol"], response.headers["content-type"] })
+      assert.is_nil(response.headers["x-amzn-errortype"])
+      assert.equal(code, core.error(response.status, response.headers, response.body).code)
     end
+  end)
+
+  it("rejects a strange name in CBOR, too", function()
+    local response = http.request(port, "POST", "/service/GameLift/operation/ListFleets",
+      { Host = "example.com", ["smithy-protocol"] = "rpc-v2-cbor", ["Content-Type"] = "application/cbor" }, "\191\255")
+    assert.equal(403, response.status)
+    assert.equal("AccessDeniedException", core.error(response.status, response.headers, response.body).code)
+  end)
+
+  it("serves a client that speaks CBOR", function()
+    local client = gamelift.client { region = "us-west-2", endpoint = "http://127.0.0.1:" .. port, protocol = "cbor",
+      credentials = server.credentials }
+    local fleet = assert(client:create_fleet { Name = "f", BuildId = "build-1", EC2InstanceType = "c5.large" }).FleetAttributes
+    local reply = assert(client:describe_fleet_attributes { FleetIds = { fleet.FleetId } })
+    assert.equal("application/cbor", reply.ResponseMetadata.HTTPHeaders["content-type"])
+    assert.same({ "f", fleet.CreationTime }, { reply.FleetAttributes[1].Name, reply.FleetAttributes[1].CreationTime })
+    local _, err = client:delete_fleet { FleetId = "fleet-0" }
+    assert.is_true(err:is "NotFoundException")
   end)
 
   -- Names that a page can make point here (DNS rebinding).
