@@ -56,7 +56,7 @@ chaos: ## 100,000 calls of a loop, 64 at a time, retried and cancelled at random
 # Fuzzing: make fuzz SECONDS=600 TARGETS="json decode". A crash leaves its input in .build/fuzz/. Leaks are looked for at
 # the end: what Lua has not yet collected would have each run searched.
 FUZZ_C := json response time sigv4
-FUZZ_LUA := decode encode ini endpoint error token
+FUZZ_LUA := cbor decode encode ini endpoint error token
 TARGETS ?= $(FUZZ_C) $(FUZZ_LUA)
 SECONDS ?= 60
 FUZZ_CC = clang -g -O1 -std=gnu11 $(LUA_CFLAGS) -fno-sanitize-recover=all

@@ -26,6 +26,7 @@ end
 local function rows_of_micro(r, add)
   local m = r.micro
   add("decode of 100 sessions / bare cjson.decode", stats.ratio(m["decode_100"], m["cjson.decode_100"]), 0.60, "<=")
+  add("decode of 100 sessions in CBOR / in JSON", stats.ratio(m["cbor.decode_100"], m["decode_100"]), 0.85, "<=")
   add("decode of 20 sessions / bare cjson.decode", stats.ratio(m["decode_20"], m["cjson.decode_20"]))
   add("decode of 100 sessions / copying its tables in Lua", stats.ratio(m["decode_100"], m["copy_100"]))
   local function growth(reader) return stats.ratio(m[reader .. "_per_item_10000"], m[reader .. "_per_item_100"]) end
@@ -92,8 +93,8 @@ end
 local function raw_micro(r, out)
   out ""
   out(("%-26s %10s %10s"):format("us, one process", "least", "median"))
-  for _, name in ipairs { "decode_100", "cjson.decode_100", "copy_100", "decode_20", "cjson.decode_20", "encode",
-    "cjson.encode", "sign", "encode+sign", "call" } do
+  for _, name in ipairs { "decode_100", "cbor.decode_100", "cjson.decode_100", "copy_100", "decode_20", "cbor.decode_20",
+    "cjson.decode_20", "encode", "cbor.encode", "cjson.encode", "sign", "encode+sign", "call" } do
     local list = r.micro[name]
     if list then out(("%-26s %10.2f %10.2f"):format(name, stats.min(list), stats.median(list))) end
   end

@@ -84,6 +84,15 @@ describe("encode in CBOR", function()
     end
   end)
 
+  it("writes the shortest head for a text of every length", function()
+    for length, head in pairs { [23] = "w", [24] = "x\24", [255] = "x\255", [256] = "y\1\0", [65535] = "y\255\255",
+      [65536] = "z\0\1\0\0" } do
+      local body = assert(encode("ListFleets", { NextToken = ("t"):rep(length) }))
+      assert.equal("\161\105NextToken" .. head, body:sub(1, 11 + #head))
+      assert.equal(length, #decode("ListFleets", body, "input").NextToken)
+    end
+  end)
+
   it("leaves out unknown members where the service does", function()
     assert.equal("\160", (encode("ListFleets", { Bogus = 1 }, "service")))
   end)
@@ -202,7 +211,8 @@ describe("the error of a CBOR response", function()
     local body = core.error_body("com.amazonaws.gamelift#NotFoundException", "Message", "no ü \255", "cbor")
     assert.same({ "map", { __type = { "text", "com.amazonaws.gamelift#NotFoundException" }, Message = { "text", "no ü \239\191\189" } } },
       cbor.read(body))
-    assert.same({ code = "NotFoundException", message = "no ü \239\191\189", request_id = "r", members = { Message = "no ü \239\191\189" } },
+    local message = "no ü \239\191\189"
+    assert.same({ code = "NotFoundException", message = message, request_id = "r", members = { Message = message } },
       core.error(400, HEADERS, body))
   end)
 

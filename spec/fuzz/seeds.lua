@@ -26,10 +26,18 @@ local function method_byte(operation) return string.char(index[core.operation(op
 for case in vectors.lines "responses.jsonl" do
   if case.body and core.operation(case.operation) then
     seed("decode", method_byte(case.operation) .. "\0" .. case.body)
+    local reply = core.decode(case.operation, case.body)
+    local body = reply and core.encode(case.operation, reply, "off", "output", nil, nil, nil, "cbor")
+    if body then seed("cbor", method_byte(case.operation) .. "\0" .. body) end
     seed("json", case.body)
   end
 end
 seed("decode", method_byte "DescribeGameSessions" .. "\0" .. bodies.page(2))
+for _, text in ipairs { "\191\255", "\161\97x\193\251\65\212\82\217\236\32\0\0",
+  "\191\97x\127\97a\97b\255\97y\95\65a\255\97z\159\249\60\0\247\255\255",
+  "\162\102__type\97X\103message\97y" } do
+  seed("cbor", method_byte "DescribeGameSessions" .. "\0" .. text)
+end
 for case in vectors.lines "errors.jsonl" do
   if case.body then seed("error", "\0" .. "FleetCapacityExceededException:http://x\n" .. case.body) end
 end

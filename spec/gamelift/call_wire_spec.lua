@@ -90,6 +90,73 @@ describe("the wire", function()
     end
   end
 
+  local inputs = {}
+  for case in vectors.lines "requests.jsonl" do inputs[case.id] = case end
+
+  for case in vectors.lines "requests_cbor.jsonl" do
+    local params = typed.apply(inputs[case.id].params, inputs[case.id].typed)
+    local method = core.operation(case.operation).method
+    if not case.error and not is_refused_by_us(case, params) then
+      it("sends in CBOR what boto3 sends: " .. case.kind .. " " .. case.id .. " " .. method, function()
+        local client, transport = script.client({ { status = 500 } }, {
+          credentials = KEYS[case.credentials], idempotency = false, retry = { mode = "off" }, protocol = "cbor",
+          clock = function() return unix(case.date) end,
+        })
+        client[method](client, params)
+        local request = transport.requests[1] -- spec/binding/cbor_spec.lua compares the bodies
+        assert.equal(case.method, request.method)
+        assert.equal(case.scheme .. "://" .. case.host .. case.path, request.url)
+        local theirs, signed = case.headers, {}
+        for _, name in ipairs { "smithy-protocol", "Accept", "Content-Type", "X-Amz-Date", "X-Amz-Security-Token" } do
+          assert.equal(theirs[name], request.headers[name])
+          if not name:find "^X" then signed[name] = theirs[name] end
+        end
+        assert.is_nil(request.headers["X-Amz-Target"])
+        assert.equal(table.concat(case.signed_headers, ";"), request.headers.Authorization:match "SignedHeaders=([^,]*)")
+        local signer = core.signer()
+        local function sign(body)
+          return (signer:sign("POST", request.url, signed, body, KEYS[case.credentials], "us-west-2", "gamelift", unix(case.date)))
+        end
+        assert.equal(theirs.Authorization, sign((mime.unb64(case.body_b64))))
+        assert.equal(sign(request.body), request.headers.Authorization)
+      end)
+    end
+  end
+
+  it("reads in CBOR what it reads in JSON, and fails alike", function()
+    for case in vectors.lines "responses.jsonl" do
+      local operation = core.operation(case.operation)
+      local value = not case.error and case.body and core.decode(case.operation, case.body)
+      local cbor = value and core.encode(case.operation, value, "off", "output", nil, nil, nil, "cbor")
+      if cbor then
+        local json = core.encode(case.operation, value, "off", "output")
+        local function call(protocol, body)
+          local client = script.client({ { status = 200, body = body } }, { protocol = protocol })
+          return client:call(operation.method, {}, { validation = "off" })
+        end
+        local theirs, their_err = call("json", json)
+        local ours, our_err = call("cbor", cbor)
+        assert.equal(their_err and tostring(their_err), our_err and tostring(our_err))
+        if theirs then assert.is_nil(typed.difference(theirs, ours, math.huge)) end -- in spec/binding/cbor_spec.lua the values
+        local cut, err = call("cbor", cbor:sub(1, -2))
+        if operation.has_output and #cbor > 1 then assert.same({ nil, "parse", "yes" }, { cut, err.kind, err.sent }) end
+      end
+    end
+  end)
+
+  it("appends the path of CBOR to that of the endpoint", function()
+    for endpoint, url in pairs {
+      ["http://h"] = "http://h/service/GameLift/operation/ListFleets",
+      ["http://h:81/"] = "http://h:81/service/GameLift/operation/ListFleets",
+      ["https://h/a/b"] = "https://h/a/b/service/GameLift/operation/ListFleets",
+      ["https://h/a/?x=1"] = "https://h/a/service/GameLift/operation/ListFleets?x=1",
+    } do
+      local client, transport = script.client({ { status = 200, body = "\160" } }, { endpoint = endpoint, protocol = "cbor" })
+      assert(client:list_fleets())
+      assert.equal(url, transport.requests[1].url)
+    end
+  end)
+
   local is_incomplete = { malformed = true, truncated = true }
   local of_error = { __type = true, code = true, message = true, Message = true }
 

@@ -17,7 +17,7 @@ struct hints {
   uint8_t items[GL_MODEL_SHAPE_COUNT];          /* how many of these a list had */
 };
 
-#define MOST_ROOM 1024 /* elements of a table that get room at once */
+#define MOST_ROOM 256 /* elements of a table that get room at once */
 #define MOST_VALUES 100000 /* of a request to the local GameLift: a thousand times what the largest useful one has */
 
 struct decoder {
