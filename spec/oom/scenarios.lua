@@ -134,6 +134,23 @@ local scenarios = {
     local c, body = core(), player_sessions(200)
     return function() return c.decode("describe_player_sessions", body) end
   end },
+  { "encode and decode in CBOR", function()
+    local c = core()
+    local page = c.decode("describe_player_sessions", player_sessions(50))
+    page.NextToken = ("x"):rep(500)
+    return function()
+      local body = c.encode("describe_player_sessions", page, "off", "output", nil, nil, nil, "cbor")
+      local reply = c.decode("describe_player_sessions", body, "output", false, "cbor")
+      return #body, #reply.PlayerSessions, c.decode("list_fleets", "\191\105NextToken\127\97a\97b\255\255", "output", false, "cbor")
+    end
+  end },
+  { "an error in CBOR", function()
+    local c = core()
+    return function()
+      local body = c.error_body("NotFoundException", "Message", "a\255" .. ("b"):rep(300), "cbor")
+      return c.error(400, { ["smithy-protocol"] = "rpc-v2-cbor" }, body).members.Message
+    end
+  end },
   { "decode errors", function()
     local c, cut = core(), player_sessions(3):sub(1, -20)
     return function()

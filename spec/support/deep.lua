@@ -18,6 +18,18 @@ refused('{"GameSessions":[{"Unknown":' .. ('[{"":'):rep(DEEP))
 assert(core.decode("describe_game_sessions", '{"Unknown":' .. nested("[", "]", 127) .. "}"))
 refused('{"Unknown":' .. nested("[", "]", 128) .. "}")
 
+local function refused_in_cbor(body)
+  local reply, why = core.decode("describe_game_sessions", body, "output", false, "cbor")
+  assert(reply == nil and why:find "nested too deeply", why)
+end
+for _, head in ipairs { "\129", "\159", "\161\97a", "\191\97a" } do
+  refused_in_cbor("\161\97x" .. head:rep(DEEP) .. "\0")
+  refused_in_cbor("\161\108GameSessions\129\161\97x" .. head:rep(DEEP) .. "\0")
+  local e = core.error(400, { ["smithy-protocol"] = "rpc-v2-cbor" }, "\161\103message" .. head:rep(DEEP) .. "\0")
+  assert(e.code == "400")
+end
+assert(core.decode("describe_game_sessions", "\161\97x" .. ("\129"):rep(127) .. "\0", "output", false, "cbor"))
+
 for _, body in ipairs { nested("[", "]", DEEP), '{"message":' .. nested('{"a":', "}", DEEP, "1") .. "}", ("["):rep(DEEP) } do
   local e = core.error(400, {}, body)
   assert(type(e.code) == "string" and #e.message <= 1024)
@@ -30,8 +42,10 @@ for _ = 1, DEEP do deep = { deep } end
 cycle.GameProperties = { cycle }
 for _, mode in ipairs { "off", "boto3", "strict", "service" } do
   for _, value in ipairs { deep, { GameProperties = deep }, cycle, { GameProperties = { { Key = deep } } } } do
-    local body, problems = core.encode("create_game_session", value, mode)
-    assert(body or #problems > 0)
+    for _, protocol in ipairs { "json", "cbor" } do
+      local body, problems = core.encode("create_game_session", value, mode, "input", nil, nil, nil, protocol)
+      assert(body or #problems > 0)
+    end
   end
 end
 core.redact("create_player_session", "input", { PlayerData = deep, PlayerDataMap = deep, Unknown = deep })
