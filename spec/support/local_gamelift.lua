@@ -24,21 +24,28 @@ local function new(options)
   return self
 end
 
--- Returns a signed request. change: { credentials, region, time, headers } that replace the right ones.
+-- Returns the path of an operation and the headers of its protocol.
+local function start_line(operation, protocol)
+  if protocol ~= "cbor" then
+    return "/", { ["content-type"] = "application/x-amz-json-1.1", ["x-amz-target"] = "GameLift." .. operation }
+  end
+  return "/service/GameLift/operation/" .. operation,
+    { accept = "application/cbor", ["content-type"] = "application/cbor", ["smithy-protocol"] = "rpc-v2-cbor" }
+end
+
+-- Returns a signed request. change: { credentials, region, time, headers } that replace the right ones, and protocol ("json").
 function Local:request(operation, body, change)
   change = change or {}
-  local headers = merged({
-    ["content-type"] = "application/x-amz-json-1.1",
-    ["x-amz-target"] = "GameLift." .. operation,
-  }, change.headers or {})
+  local path, headers = start_line(operation, change.protocol)
+  headers = merged(headers, change.headers or {})
   local credentials = change.credentials or self.credentials
-  local authorization, date = core.signer():sign("POST", "http://localhost/", headers, body, credentials,
+  local authorization, date = core.signer():sign("POST", "http://localhost" .. path, headers, body, credentials,
     change.region or self.region, change.service or "gamelift", change.time or START)
   headers.host = "localhost"
   headers.authorization = authorization
   headers["x-amz-date"] = date
   headers["x-amz-security-token"] = credentials.session_token
-  return { method = "POST", path = "/", headers = headers, body = body }
+  return { method = "POST", path = path, headers = headers, body = body }
 end
 
 -- Checks a reply against the model, except for lists and strings that the service leaves empty against the model.
@@ -56,7 +63,7 @@ function Local:raw(operation, body, change)
   local response = self.emulator:handle(self:request(operation, body, change))
   if response.status == 200 then
     if response.body == "" then return {}, nil, nil, response end
-    local reply = assert(core.decode(operation, response.body))
+    local reply = assert(core.decode(operation, response.body, "output", false, change and change.protocol))
     check_model(operation, reply)
     return reply, nil, nil, response
   end

@@ -2,6 +2,7 @@ local core = require "gamelift.core"
 local emulator = require "gamelift.emulator"
 local gamelift = require "spec.support.local_gamelift"
 local exceptions = require "gamelift.emulator.model.exceptions"
+local shapes = require "spec.support.shapes"
 local tables = require "gamelift.util.tables"
 
 -- Returns the names of `set` that `other` lacks, as text.
@@ -62,6 +63,63 @@ describe("the operations", function()
       assert.is_true(code == nil or allowed[code], name .. " " .. tostring(code))
       assert.is_true(allowed.InvalidRequestException, name) -- the fallback of exceptions.reject
     end
+  end)
+end)
+
+describe("a request in CBOR", function()
+  it("gets the response that it gets in JSON, for every operation and any parameters", function()
+    local draw = shapes.generator(58)
+    for name in pairs(emulator.operations) do
+      local json, cbor = gamelift.new(), gamelift.new()
+      for i = 1, 6 do
+        local params = i == 1 and {} or shapes.value(draw, name, "input")
+        local reply, code, message = json:raw(name, (core.encode(name, params, "off")))
+        local body = core.encode(name, params, "off", "input", nil, nil, nil, "cbor")
+        local our_reply, our_code, our_message, response = cbor:raw(name, body, { protocol = "cbor" })
+        assert.same({ reply, code, message }, { our_reply, our_code, our_message })
+        assert.equal("rpc-v2-cbor", response.headers["smithy-protocol"])
+        assert.equal("application/cbor", response.headers["content-type"])
+      end
+    end
+  end)
+
+  it("is rejected where the type of its body is another", function()
+    local g = gamelift.new()
+    for _, kind in ipairs { "application/json", "application/x-amz-json-1.1", "text/plain" } do
+      local _, code = g:raw("ListFleets", "\160", { protocol = "cbor", headers = { ["content-type"] = kind } })
+      assert.equal("SerializationException", code)
+    end
+  end)
+
+  it("is rejected if its body is broken", function()
+    local g = gamelift.new()
+    for _, body in ipairs { "", "{}", "\161", "\160\160", "\128", "\246", "\161\103FleetId\5", "\161\103FleetId\97\255" } do
+      local _, code = g:raw("DeleteFleet", body, { protocol = "cbor" })
+      assert.equal("SerializationException", code)
+    end
+  end)
+
+  it("gets faults in CBOR", function()
+    local g = gamelift.new()
+    for kind, code in pairs { throttle = "ThrottlingException", expired_token = "ExpiredTokenException", error = "InternalFailure" } do
+      assert(g.emulator:control("fault", { kind = kind }))
+      local _, got, message, response = g:raw("ListFleets", "\160", { protocol = "cbor" })
+      assert.same({ code, "string", "rpc-v2-cbor" }, { got, type(message), response.headers["smithy-protocol"] })
+    end
+    assert(g.emulator:control("fault", { kind = "error", status = 502, body = "<html></html>" }))
+    local response = g.emulator:handle(g:request("ListFleets", "\160", { protocol = "cbor" }))
+    assert.same({ 502, "<html></html>", "text/plain" }, { response.status, response.body, response.headers["content-type"] })
+    assert.is_nil(response.headers["smithy-protocol"])
+  end)
+
+  it("gets the shape id of a modeled exception, and the code of a common one", function()
+    local g = gamelift.new()
+    local function type_of(operation, body)
+      local response = g.emulator:handle(g:request(operation, body, { protocol = "cbor" }))
+      return core.decode("AcceptMatch", response.body, "output", false, "cbor").__type
+    end
+    assert.equal("com.amazonaws.gamelift#NotFoundException", type_of("DeleteFleet", "\161\103FleetId\103fleet-0"))
+    assert.equal("SerializationException", type_of("DeleteFleet", "\161"))
   end)
 end)
 
