@@ -100,6 +100,25 @@ describe("the cosocket transport", function()
     listener:close()
   end)
 
+  it("serves clients of both protocols at once", function()
+    local gamelift_local = assert(process.server())
+    local values = worker:run([[
+      local url, credentials = ...
+      local transport, clients = require("gamelift.transport.cosocket").new {}, {}
+      for i, protocol in ipairs { "json", "cbor" } do
+        clients[i] = require("gamelift").client { endpoint = url, region = "us-west-2", transport = transport, protocol = protocol,
+          credentials = credentials, retry = { mode = "off" } }
+      end
+      local types = {}
+      for i = 0, 5 do -- each takes from the pool what the one before has put there
+        local reply, err = clients[i % 2 + 1]:list_fleets { Limit = 3 }
+        types[#types + 1] = reply and reply.ResponseMetadata.HTTPHeaders["content-type"] or tostring(err)
+      end
+      return table.concat(types, " ")]], gamelift_local.url, gamelift_local.credentials)
+    gamelift_local:stop()
+    assert.same({ ("application/x-amz-json-1.1 application/cbor "):rep(3):sub(1, -2) }, values)
+  end)
+
   describe("with names", function()
     it("names the missing resolver", function()
       local _, failure = send(bare, "http://gamelift.example/")
