@@ -60,11 +60,11 @@ static inline int read_head(struct gl_cbor *c, uint64_t *argument) {
   return 1;
 }
 
-/* The type of value that begins with each byte; tags, breaks and what RFC 8949 leaves unassigned have none. */
+/* Tags, breaks and what RFC 8949 leaves unassigned have no type. */
 #define ROW(type) type, type, type, type, type, type, type, type
 #define HEADS(type, indefinite) \
   ROW(type), ROW(type), ROW(type), type, type, type, type, GL_JSON_NONE, GL_JSON_NONE, GL_JSON_NONE, indefinite
-static const unsigned char types[256] = {
+const unsigned char gl_cbor_types[256] = {
     HEADS(GL_JSON_NUMBER, GL_JSON_NONE),   HEADS(GL_JSON_NUMBER, GL_JSON_NONE),
     HEADS(GL_JSON_STRING, GL_JSON_STRING), HEADS(GL_JSON_STRING, GL_JSON_STRING),
     HEADS(GL_JSON_ARRAY, GL_JSON_ARRAY),   HEADS(GL_JSON_OBJECT, GL_JSON_OBJECT),
@@ -81,18 +81,12 @@ static int skip_tags(struct gl_cbor *c) {
   return 1;
 }
 
-enum gl_json_type gl_cbor_peek(struct gl_cbor *c) {
+enum gl_json_type gl_cbor_peek_behind_tags(struct gl_cbor *c) {
   if (c->rc || !skip_tags(c)) return GL_JSON_NONE;
   if (c->p == c->end) return (enum gl_json_type)malformed(c, MALFORMED_END);
-  enum gl_json_type type = (enum gl_json_type)types[first_byte(c)];
+  enum gl_json_type type = (enum gl_json_type)gl_cbor_types[first_byte(c)];
   if (type == GL_JSON_NONE) malformed(c, "a value is expected");
   return type;
-}
-
-/* Returns 1 if a value of the type is next; quick where the caller has peeked before. */
-static inline int is_type(struct gl_cbor *c, enum gl_json_type type) {
-  if (!c->rc && c->p < c->end && types[first_byte(c)] == type) return 1;
-  return gl_cbor_peek(c) == type;
 }
 
 /* ---- containers ---- */
@@ -172,7 +166,7 @@ static inline int read_string(struct gl_cbor *c, struct gl_str *s) {
 }
 
 int gl_cbor_read_string(struct gl_cbor *c, struct gl_str *s) {
-  if (!is_type(c, GL_JSON_STRING)) return malformed(c, "a string is expected");
+  if (gl_cbor_peek(c) != GL_JSON_STRING) return malformed(c, "a string is expected");
   return read_string(c, s);
 }
 
@@ -207,7 +201,7 @@ static double from_bits(unsigned head, uint64_t bits) {
 
 int gl_cbor_read_number(struct gl_cbor *c, struct gl_json_value *out) {
   uint64_t n;
-  if (!is_type(c, GL_JSON_NUMBER)) return malformed(c, "a number is expected");
+  if (gl_cbor_peek(c) != GL_JSON_NUMBER) return malformed(c, "a number is expected");
   unsigned head = first_byte(c), major = head >> 5;
   if (!read_head(c, &n)) return 0;
   out->is_integer = major != GL_CBOR_SIMPLE && n <= INT64_MAX;

@@ -24,8 +24,17 @@ struct gl_cbor { /* the fields down to depth are those of struct gl_json */
 
 void gl_cbor_init(struct gl_cbor *c, const char *bytes, size_t n, struct gl_buf *scratch);
 
+extern const unsigned char gl_cbor_types[256]; /* the type of value that begins with each byte */
+
+/* Does the work of gl_cbor_peek where a tag or no value is next. */
+enum gl_json_type gl_cbor_peek_behind_tags(struct gl_cbor *c);
+
 /* Returns the type of the next value, whose tags alone are consumed. */
-enum gl_json_type gl_cbor_peek(struct gl_cbor *c);
+static inline enum gl_json_type gl_cbor_peek(struct gl_cbor *c) {
+  enum gl_json_type type = GL_JSON_NONE;
+  if (!c->rc && c->p < c->end) type = (enum gl_json_type)gl_cbor_types[(unsigned char)*c->p];
+  return type != GL_JSON_NONE ? type : gl_cbor_peek_behind_tags(c);
+}
 
 /* Consumes the head of a map ('{') or a list ('['); returns 0 for anything else (a failure). */
 int gl_cbor_open(struct gl_cbor *c, char bracket);

@@ -138,7 +138,12 @@ static int any_json(struct decoder *d, enum gl_json_type type, uint16_t id) { re
 static int any_cbor(struct decoder *d, enum gl_json_type type, uint16_t id) { return read_any(d, 1, type, id); }
 
 int gl_l_decode_push_json(lua_State *L, struct gl_json *j) {
-  struct decoder d = {.L = L, .reader.json = *j, .budget = INT_MAX};
+  struct decoder d;
+  d.L = L;
+  d.reader.json = *j;
+  d.hints = NULL;
+  d.names = d.is_service = 0;
+  d.budget = INT_MAX;
   int ok = any_json(&d, gl_json_peek(&d.reader.json), 0);
   *j = d.reader.json;
   return ok;
@@ -228,7 +233,7 @@ INLINE int read_by_shape(struct decoder *d, int is_cbor, enum gl_json_type type,
     case GL_MODEL_BLOB: return type == GL_JSON_STRING ? read_blob(d, is_cbor) : ANY(d, type, 0);
     case GL_MODEL_INTEGER:
     case GL_MODEL_LONG: return type == GL_JSON_NUMBER ? push_number(d, is_cbor, 1) : ANY(d, type, 0);
-    default: return ANY(d, type, 0);
+    default: return type == GL_JSON_STRING ? push_string(d, is_cbor) : ANY(d, type, 0);
   }
 }
 
@@ -257,8 +262,12 @@ static int l_decode(lua_State *L) {
     lua_newtable(L);
     return 1;
   }
-  struct decoder d = {.L = L, .hints = lua_touserdata(L, lua_upvalueindex(2)), .names = 5, .is_service = is_service,
-                      .budget = is_service ? MOST_VALUES : INT_MAX};
+  struct decoder d; /* not zeroed: it is large */
+  d.L = L;
+  d.hints = lua_touserdata(L, lua_upvalueindex(2));
+  d.names = 5;
+  d.is_service = is_service;
+  d.budget = is_service ? MOST_VALUES : INT_MAX;
   struct gl_buf *scratch = gl_l_buf_acquire(L, 3); /* index 4 */
   gl_reader_init(&d.reader, is_cbor, body, n, scratch);
   lua_pushvalue(L, lua_upvalueindex(1));
