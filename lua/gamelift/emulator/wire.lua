@@ -92,8 +92,8 @@ end
 
 -- Responses -----------------------------------------------------------------------------------------------------------
 
--- The type of a modeled exception in CBOR is its shape id: the SDK for Go looks for nothing else. It also compares the codes of the
--- common ones as they are, so these have no namespace there.
+-- The SDK for Go knows a modeled exception by its whole type, and compares the codes of common ones as they are. Guess: in CBOR the
+-- type of a modeled exception is its shape id, and a common one has no namespace.
 local MODEL = "com.amazonaws.gamelift#"
 
 -- Returns the body of an error. GameLift's own exceptions carry Message, the common ones message.

@@ -69,9 +69,10 @@ end)
 describe("a request in CBOR", function()
   it("gets the response that it gets in JSON, for every operation and any parameters", function()
     local draw = shapes.generator(58)
-    for name in pairs(emulator.operations) do
+    for _, method in ipairs(core.methods()) do
+      local name = core.operation(method).name
       local json, cbor = gamelift.new(), gamelift.new()
-      for i = 1, 6 do
+      for i = 1, emulator.operations[name] and 6 or 1 do
         local params = i == 1 and {} or shapes.value(draw, name, "input")
         local reply, code, message = json:raw(name, (core.encode(name, params, "off")))
         local body = core.encode(name, params, "off", "input", nil, nil, nil, "cbor")
