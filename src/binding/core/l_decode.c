@@ -160,6 +160,10 @@ INLINE int next_member(struct decoder *d, int is_cbor, const struct gl_model_sha
   return gl_model_find_member(s, key->p, key->n);
 }
 
+static inline int is_string_shape(uint16_t id) {
+  return gl_model_shapes[id].type == GL_MODEL_STRING || gl_model_shapes[id].type == GL_MODEL_ENUM;
+}
+
 INLINE int read_structure(struct decoder *d, int is_cbor, uint16_t id) {
   const struct gl_model_shape *s = &gl_model_shapes[id];
   lua_State *L = d->L;
@@ -182,7 +186,8 @@ INLINE int read_structure(struct decoder *d, int is_cbor, uint16_t id) {
       gl_l_model_push_member_name(L, d->names, m);
     }
     enum gl_json_type type = gl_reader_peek(&d->reader, is_cbor);
-    if (!(m < 0 ? ANY(d, type, 0) : BY_SHAPE(d, type, gl_model_members[m].shape))) return 0;
+    int is_text = m >= 0 && type == GL_JSON_STRING && is_string_shape(gl_model_members[m].shape); /* most members: quickly */
+    if (!(is_text ? push_string(d, is_cbor) : m < 0 ? ANY(d, type, 0) : BY_SHAPE(d, type, gl_model_members[m].shape))) return 0;
     lua_rawset(L, -3);
     fields++;
   }
@@ -233,7 +238,7 @@ INLINE int read_by_shape(struct decoder *d, int is_cbor, enum gl_json_type type,
     case GL_MODEL_BLOB: return type == GL_JSON_STRING ? read_blob(d, is_cbor) : ANY(d, type, 0);
     case GL_MODEL_INTEGER:
     case GL_MODEL_LONG: return type == GL_JSON_NUMBER ? push_number(d, is_cbor, 1) : ANY(d, type, 0);
-    default: return type == GL_JSON_STRING ? push_string(d, is_cbor) : ANY(d, type, 0);
+    default: return ANY(d, type, 0);
   }
 }
 
