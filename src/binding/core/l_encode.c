@@ -141,10 +141,15 @@ static struct keys count_keys(lua_State *L, int index) {
   return k;
 }
 
-/* Checks a table that should have named members: returns 0 and adds a problem if it is a list. A mixture is a problem, too, but
-   does not hide those of its named values. */
-static int has_names(struct gl_l_problem_encoder *e, int index, const struct gl_l_problem_path *path, const struct keys *k,
-                     const char *expected) {
+/* Counts the keys of a value that should be a table of named values. Returns 0 and adds a problem if it is not a table or is a
+   list. A mixture is a problem, too, but does not hide those of its named values. */
+static int count_names(struct gl_l_problem_encoder *e, int index, const struct gl_l_problem_path *path, const char *expected,
+                       struct keys *k) {
+  if (lua_type(e->L, index) != LUA_TTABLE) {
+    gl_l_problem_add_type(e, path, index, "a table");
+    return 0;
+  }
+  *k = count_keys(e->L, index);
   if (!k->other) return 1;
   if (k->strings) gl_l_problem_add(e, path, "form", MIXED);
   else gl_l_problem_add_type(e, path, index, expected);
@@ -197,24 +202,22 @@ static void unknown_members(struct gl_l_problem_encoder *e, int index, const str
 static void write_structure(struct gl_l_problem_encoder *e, int index, const struct gl_model_shape *s,
                             const struct gl_l_problem_path *path) {
   lua_State *L = e->L;
-  if (lua_type(L, index) != LUA_TTABLE) {
-    gl_l_problem_add_type(e, path, index, "a table");
-    return;
-  }
-  struct keys k = count_keys(L, index);
-  if (!has_names(e, index, path, &k, "a table with named members")) return;
+  struct keys k;
+  if (!count_names(e, index, path, "a table with named members", &k)) return;
   size_t start = gl_writer_open_object(&e->writer), written = 0;
   lua_Integer present = 0;
   for (int m = s->first; m < s->first + s->count; m++) {
     gl_l_model_push_member_name(L, e->names, m);
     lua_rawget(L, index);
-    present += !lua_isnil(L, -1);
-    if (m == e->default_member && lua_isnil(L, -1)) {
+    int is_absent = lua_isnil(L, -1);
+    present += !is_absent;
+    if (is_absent && m == e->default_member) {
       lua_pushvalue(L, e->default_index);
       lua_replace(L, -2);
+      is_absent = lua_isnil(L, -1);
     }
     struct gl_l_problem_path p = child_path(path, GL_L_PROBLEM_MEMBER, m, gl_model_members[m].flags);
-    if (!lua_isnil(L, -1)) {
+    if (!is_absent) {
       gl_writer_name(&e->writer, written++, gl_model_name(gl_model_members[m].name), gl_model_members[m].length);
       write_value(e, lua_gettop(L), gl_model_members[m].shape, &p);
     } else if ((gl_model_members[m].flags & GL_MODEL_REQUIRED) && e->mode >= GL_L_PROBLEM_BOTO3) {
@@ -258,12 +261,8 @@ static void write_list(struct gl_l_problem_encoder *e, int index, const struct g
 static void write_map(struct gl_l_problem_encoder *e, int index, const struct gl_model_shape *s,
                       const struct gl_l_problem_path *path) {
   lua_State *L = e->L;
-  if (lua_type(L, index) != LUA_TTABLE) {
-    gl_l_problem_add_type(e, path, index, "a table");
-    return;
-  }
-  struct keys k = count_keys(L, index);
-  if (!has_names(e, index, path, &k, "a table with string keys")) return;
+  struct keys k;
+  if (!count_names(e, index, path, "a table with string keys", &k)) return;
   gl_l_problem_check_limits(e, path, s, "items", (double)k.strings, index);
   size_t start = gl_writer_open_object(&e->writer), written = 0;
   lua_pushnil(L);
