@@ -123,7 +123,7 @@ local function sign(job, remaining)
   headers["amz-sdk-request"] = request_number(job)
   headers.Host = settings.host or nil
   timeout.connect, timeout.read, timeout.total = limits.connect, limits.read, remaining
-  request.url, request.body, request.repeatable = url, job.body, tokens.is_repeatable(operation, job.params)
+  request.url, request.body, request.repeatable = url, job.body, not job.token and tokens.is_repeatable(job.class)
   return request
 end
 
@@ -337,7 +337,6 @@ end
 local function decide_retry(job, err, error_class, response)
   local client = job.client
   local params = sent_params(job)
-  job.class = tokens.class(job.operation, params)
   err.retryable = retry.is_retryable(job, error_class)
   if client.closed then -- while the attempt waited: another one could not be signed
     report(job, response, nil, err, error_class)
@@ -357,7 +356,7 @@ local function decide_retry(job, err, error_class, response)
   report(job, response, nil, err, error_class, delay)
   if delay and cost > 0 then
     quota.take(client, cost)
-    job.retries, job.cost = job.retries + 1, cost
+    job.retries, job.cost = (job.retries or 0) + 1, cost
   end
   return nil, delay
 end
@@ -394,7 +393,8 @@ function call.run(client, operation, params, config)
   end
   if client.closed then return fail_closed { operation = operation, attempts = 0, sent = "no" } end -- by another call
   local id = core.uuid() -- names the call in its headers, and is its token
-  local token = config.idempotency and tokens.missing(operation, params)
+  local missing = tokens.missing(operation, params)
+  local token = config.idempotency and missing
   local transport = client.transport
   local pooled = transport:acquire(new_pooled)
   local body, problems, count = core.encode(operation.name, params, config.validation, "input", token or nil, id,
@@ -402,12 +402,12 @@ function call.run(client, operation, params, config)
   if not body then return operations.fail_invalid(operation, problems, count) end
 
   local started = client.monotonic()
-  local job = { -- 16 fields: one more would double the table. Only calls that fail get class, last, cost, clock_set, refreshed,
+  local job = { -- 16 fields: one more would double the table. Only calls that fail get retries, last, cost, clock_set, refreshed,
     -- cancelled, capacity_waits (repeats for capacity), asked (attempts that reconciling made) and uncertain: some attempt may have been
     -- carried out although it failed
     client = client, transport = transport, operation = operation, config = config,
     params = params, token = token or false, body = body, id = id, keys = false, -- credentials
-    pooled = pooled or false, attempts = 0, retries = 0,
+    class = tokens.class(operation, missing and not token), pooled = pooled or false, attempts = 0,
     sent = "no", attempt_sent = "no",
     started = started, deadline = started + config.timeout.total,
   }

@@ -76,7 +76,7 @@ function retry.delay(job, error_class, retry_after)
   if not error_class or not is_allowed(job, error_class) or not retry.has_attempts(job) then return nil end
   local cost = core.retry_cost(error_class)
   if not quota.has(job.client, cost) then return nil end
-  return core.retry_delay(error_class, job.retries + 1, core.random_float(), retry_after), cost
+  return core.retry_delay(error_class, (job.retries or 0) + 1, core.random_float(), retry_after), cost
 end
 
 return retry

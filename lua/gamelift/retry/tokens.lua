@@ -23,22 +23,16 @@ function tokens.missing(operation, params)
   return token and not is_present(token, params) and token.member or nil
 end
 
---- Returns the operation's class for these parameters: without its token or id a creating operation cannot be repeated.
+--- Returns the class of a request of this operation: without its token or id a creating operation cannot be repeated.
 ---@param operation table
----@param params table
+---@param lacks_token any # true where the request is sent without the member that `missing` names
 ---@return string # "safe", "safe_with_token", "own_id", "converging" or "unsafe"
-function tokens.class(operation, params)
-  return tokens.missing(operation, params) and "unsafe" or operation.class
-end
+function tokens.class(operation, lacks_token) return lacks_token and "unsafe" or operation.class end
 
 --- Returns true if a request may be sent again, without the call knowing, when an idle connection turns out to have ended.
----@param operation table
----@param params table
+---@param class string
 ---@return boolean
-function tokens.is_repeatable(operation, params)
-  local class = tokens.class(operation, params)
-  return class == "safe" or class == "safe_with_token"
-end
+function tokens.is_repeatable(class) return class == "safe" or class == "safe_with_token" end
 
 --- Returns a copy of the parameters with the id as their token, as the encoder sent them.
 ---@param params table
