@@ -3,15 +3,15 @@ local core = require "gamelift.core"
 
 local http_destination = {}
 
--- { scheme, host, port, where (host and port as in the URL), path }, or nil. Names come in small letters, IPv6 addresses in
--- their brackets.
+-- Returns { scheme, host, port, where (host and port as in the URL), path } and the user information, or nil. Names come in small
+-- letters, IPv6 addresses in their brackets.
 local function parse(url)
   local parts = not url:find "[%z\1-\32\127]" and core.url(url)
-  if not parts or parts.user or parts.port == 0 then return nil end
+  if not parts or parts.port == 0 then return nil end
   -- no address has a zone, no name an empty label
   if parts.is_ipv6 and parts.host:find "[^%x:.]" or ("." .. parts.host):find("..", 1, true) then return nil end
   local host = parts.is_ipv6 and "[" .. parts.host .. "]" or parts.host
-  return { scheme = parts.scheme, host = host, port = parts.port, where = parts.authority, path = parts.target }
+  return { scheme = parts.scheme, host = host, port = parts.port, where = parts.authority, path = parts.target }, parts.user
 end
 
 local function unescape(text)
@@ -22,9 +22,7 @@ end
 ---@param url string
 ---@return table? # parse's parts and `authorization`, a header line; nil where the URL cannot be used
 function http_destination.parse_proxy(url)
-  local scheme, user, rest = url:match "^(%a+://)([^/@]*)@(.*)$"
-  local proxy = parse((scheme or "") .. (rest or url))
-  if not proxy then return nil end
+  local proxy, user = parse(url)
   if user then
     if not user:find ":" then user = user .. ":" end
     proxy.authorization = "Proxy-Authorization: Basic " .. ngx.encode_base64(unescape(user)) .. "\r\n"
@@ -56,8 +54,8 @@ end
 ---@return table? # parse's parts and connect_host, connect_port, is_name, second_host (nil: none), tls (name to verify, or false),
 ---  tunnel (text of a CONNECT, or false), proxy, pool, line_end (after the method), host_line; nil where the URL cannot be used
 function http_destination.new(url, proxy, ca_file)
-  local destination = parse(url)
-  if not destination then return nil end
+  local destination, user = parse(url)
+  if not destination or user then return nil end
   local is_tls = destination.scheme == "https"
   local hop = proxy or destination
   local name = { "gamelift", destination.scheme, destination.host, destination.port, is_tls and ca_file or "" }
