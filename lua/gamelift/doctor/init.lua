@@ -152,8 +152,8 @@ return function(opts)
 
   local findings = report.new { problems = {}, unreachable = {}, versions = versions() }
   local settings = resolve(findings, opts)
-  local transport, is_builtin
-  if settings then transport, is_builtin = transport_of(findings, opts, settings) end
+  local transport, owned
+  if settings then transport, owned = transport_of(findings, opts, settings) end
   local keys
   local wall = opts.clock or core.time
   if transport then keys = check_credentials(findings, opts, settings, transport, wall()) end
@@ -161,7 +161,7 @@ return function(opts)
     findings.call = { operation = operation.method }
     check_call(findings, opts, keys, transport, wall)
   end
-  if is_builtin then transport:close() end
+  if owned then transport:close() end
   findings.ok = #findings.problems == 0
   return findings
 end

@@ -42,6 +42,11 @@ function Base.phase_failure() return nil end
 ---@return gamelift.transport.Base
 function Base:with_proxy(proxy) return self end -- luacheck: no unused args
 
+--- Returns the transport of a client with these settings. A loop makes one; every other transport serves its client as it is.
+---@param settings table # config.resolve's
+---@return gamelift.transport.Base
+function Base:bind(settings) return self end -- luacheck: no unused args
+
 --- Starts fn() detached from this call, so that it ends even if the call is cancelled.
 ---@param fn fun()
 ---@return boolean # false: not started, because the host cannot

@@ -1,5 +1,4 @@
 -- The choice of a client's transport.
-local base = require "gamelift.transport.base"
 local errors = require "gamelift.errors"
 local guard = require "gamelift.transport.guard"
 
@@ -36,8 +35,7 @@ function transport.open(option, settings)
     local made, err = transport.default(settings)
     return made, err or true
   end
-  if type(option.bind) == "function" and base.is_builtin(option) then return option:bind(settings), false end
-  return guard.wrap(option), false
+  return guard.wrap(option):bind(settings), false
 end
 
 return transport
