@@ -256,6 +256,8 @@ describe("the options of a source of credentials", function()
     { "static", { access_key_id = "a" },
       "static: option secret_access_key: expected a string of printable ASCII characters, got nil" },
     { "static", "AKIA", "static: options: expected a table, got a string" },
+    { "chain", {}, "chain: expected a list of providers, got a table" },
+    { "chain", { print, 5 }, "chain[2]: expected a provider, got 5" },
   }
   for _, case in ipairs(refused) do
     it("are rejected if they are wrong: " .. case[3], function()

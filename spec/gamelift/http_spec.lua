@@ -113,6 +113,8 @@ describe("gamelift.http.parser", function()
       assert.is_false(ok)
       assert.matches("http_spec.lua:%d+: http.parser: ", message)
     end
+    assert.error_matches(function() http.parser { max_response = "1" } end,
+      'option max_response: expected a whole number of bytes from 1 to 2147483647, got "1"', 1, true)
     local parser = http.parser()
     assert.error_matches(function() parser.feed "x" end, "with ':'")
     assert.error_matches(function() parser:feed(1) end, "feed: expected a string")

@@ -7,6 +7,7 @@ local fail = require "gamelift.credentials.failure"
 local http = require "gamelift.credentials.http"
 local messages = require "gamelift.util.messages"
 local profiles = require "gamelift.config.profiles"
+local schema = require "gamelift.util.schema"
 local shared_file = require "gamelift.credentials.shared_file"
 local static = require "gamelift.credentials.static"
 local tables = require "gamelift.util.tables"
@@ -177,14 +178,15 @@ end
 
 local chain = { ask = ask, key_of = key_of, field = field }
 
+local PROVIDERS = schema.list(schema.type("a provider", function(value)
+  return type(value) == "function" or type(field(value, "credentials")) == "function"
+end), "a list of providers", 1)
+
 --- Returns a chain of a user's list of providers: functions, tables with a method `credentials`, chains. Raises for anything else.
 ---@param list table
 function chain.new(list)
-  if type(list) ~= "table" or #list == 0 then error("chain: expected a list of providers, got " .. messages.quote(list), 2) end
-  for i, provider in ipairs(list) do
-    local is_one = type(provider) == "function" or type(field(provider, "credentials")) == "function"
-    if not is_one then error(("chain: [%d]: expected a provider, got %s"):format(i, messages.quote(provider)), 2) end
-  end
+  local problem = schema.problem(PROVIDERS, list, "provider", "chain")
+  if problem then error(problem, 2) end
   return setmetatable({ list = tables.copy(list), tried = {} }, Chain)
 end
 

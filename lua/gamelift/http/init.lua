@@ -1,12 +1,13 @@
 -- gamelift.http: HTTP/1.1 without sockets, for user-supplied transports. It writes a request as bytes and reads the response from
 -- the bytes that arrive; the owner of the socket does the rest. See README.md here.
 local core = require "gamelift.core"
-local messages = require "gamelift.util.messages"
 local http_destination = require "gamelift.transport.http_destination"
+local schema = require "gamelift.util.schema"
 
 local http = {}
 
 local MAX_RESPONSE = 16 * 2 ^ 20 -- bytes
+local OPTIONS = schema.record({ max_response = schema.whole("a whole number of bytes", 1, 2 ^ 31 - 1) }, "a table of options")
 
 local Parser = {}
 Parser.__index = Parser
@@ -60,15 +61,10 @@ end
 ---@param options? { max_response?: integer } # bytes of a body (16 MiB); a longer one is a failure of kind "too_large"
 ---@return table parser
 function http.parser(options)
-  if options ~= nil and type(options) ~= "table" then error("http.parser: expected a table of options, got " .. type(options), 2) end
-  for name in pairs(options or {}) do
-    if name ~= "max_response" then error("http.parser: " .. messages.unknown("option", name, { "max_response" }), 2) end
-  end
-  local most = options and options.max_response or MAX_RESPONSE
-  if type(most) ~= "number" or not (most >= 1 and most < 2 ^ 31) or most % 1 ~= 0 then
-    error("http.parser: option max_response: expected whole bytes from 1 to 2^31-1, got " .. messages.quote(most), 2)
-  end
-  local parser = setmetatable({ parser = core.http_parser(most), state = "reading" }, Parser)
+  options = options == nil and {} or options
+  local problem = schema.problem(OPTIONS, options, "option")
+  if problem then error("http.parser: " .. problem, 2) end
+  local parser = setmetatable({ parser = core.http_parser(options.max_response or MAX_RESPONSE), state = "reading" }, Parser)
   parser:reset()
   return parser
 end
