@@ -1,13 +1,11 @@
+/* The monotonic clock. */
 #ifndef GL_CLOCK_H
 #define GL_CLOCK_H
 
-#include <time.h>
-
 /* Returns monotonic seconds. */
-static inline double gl_clock_now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
+double gl_clock_now(void);
+
+/* Waits for a number of seconds, through signals too, at most 1e9. Returns at once for zero and for a negative number. Blocks. */
+void gl_clock_sleep(double seconds);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -111,4 +112,29 @@ int gl_file_replace(const char *path, const char *p, size_t n) {
   if (error && fd >= 0) unlink(name);
   free(name);
   return error;
+}
+
+const char *gl_file_describe(int error) {
+  switch (error) {
+  case ENOENT: return "no such file";
+  case ENOTDIR: return "a part of the path is not a folder";
+  case EISDIR: return "it is a folder";
+  case EACCES: case EPERM: return "permission denied";
+  case ELOOP: return "too many symbolic links";
+  case ENAMETOOLONG: return "the name is too long";
+  case EMFILE: case ENFILE: return "no file descriptor is left";
+  case ENOSPC: case EDQUOT: return "no space is left";
+  case EROFS: return "the file system is read-only";
+  default: return NULL;
+  }
+}
+
+int gl_file_find_home(char *folder, size_t n) {
+  struct passwd entry, *record = NULL;
+  char text[4096];
+  if (getpwuid_r(getuid(), &entry, text, sizeof text, &record) || !record || !record->pw_dir) return 1;
+  size_t size = strlen(record->pw_dir) + 1;
+  if (size > n) return 1;
+  memcpy(folder, record->pw_dir, size);
+  return 0;
 }

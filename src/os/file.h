@@ -25,6 +25,13 @@ const char *gl_file_read(const char *path, struct gl_buf *out, struct gl_file_st
    neighbour with a random name first. Blocks for the disk. Returns 0 or errno. */
 int gl_file_replace(const char *path, const char *p, size_t n);
 
+/* Describes errno in static text, for messages; NULL for one without a description. strerror is not safe with threads. */
+const char *gl_file_describe(int error);
+
+/* Writes the user's folder by the system's list of users to `folder`, of n bytes. Blocks where users come from a server. Returns 0,
+   or 1 if the list has none or it does not fit. */
+int gl_file_find_home(char *folder, size_t n);
+
 GL_END
 
 #endif

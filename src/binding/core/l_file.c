@@ -1,7 +1,6 @@
 #include "../../os/file.h"
 
 #include <errno.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,24 +10,8 @@
 
 #define FILE_MAX (1 << 20) /* bytes */
 
-/* Describes errno, NULL for one without a description; `strerror` is not safe with threads. */
-static const char *describe_errno(int error) {
-  switch (error) {
-  case ENOENT: return "no such file";
-  case ENOTDIR: return "a part of the path is not a folder";
-  case EISDIR: return "it is a folder";
-  case EACCES: case EPERM: return "permission denied";
-  case ELOOP: return "too many symbolic links";
-  case ENAMETOOLONG: return "the name is too long";
-  case EMFILE: case ENFILE: return "no file descriptor is left";
-  case ENOSPC: case EDQUOT: return "no space is left";
-  case EROFS: return "the file system is read-only";
-  default: return NULL;
-  }
-}
-
 static void push_reason(lua_State *L, const char *problem, int error) {
-  const char *text = error ? describe_errno(error) : NULL;
+  const char *text = error ? gl_file_describe(error) : NULL;
   /* Names the user: in nginx the workers' user reads files, not the user that started it. */
   if (error == EACCES) lua_pushfstring(L, "%s: %s to user id %d", problem, text, (int)geteuid());
   else if (text) lua_pushfstring(L, "%s: %s", problem, text);
@@ -119,10 +102,9 @@ static int l_replace_file(lua_State *L) {
 
 /* home_folder() -> the user's folder by the system's list of users, or nothing. Blocks where users come from a server. */
 static int l_home_folder(lua_State *L) {
-  struct passwd entry, *record = NULL;
-  char text[4096];
-  if (getpwuid_r(getuid(), &entry, text, sizeof text, &record) || !record || !record->pw_dir) return 0;
-  lua_pushstring(L, record->pw_dir);
+  char folder[4096];
+  if (gl_file_find_home(folder, sizeof folder)) return 0;
+  lua_pushstring(L, folder);
   return 1;
 }
 

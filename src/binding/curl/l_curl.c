@@ -1,10 +1,7 @@
 /* gamelift.curl, the binding of libcurl. No callback of libcurl comes here: Lua values are read before a transfer and made after
    it. */
 #define _GNU_SOURCE
-#include <errno.h>
-#include <math.h>
 #include <string.h>
-#include <time.h>
 
 #include "../../core/version.h"
 #include "../../curl/clock.h"
@@ -112,15 +109,7 @@ static int l_easy(lua_State *L) {
 static int l_sleep(lua_State *L) {
   lua_Number s = luaL_checknumber(L, 1);
   luaL_argcheck(L, s == s, 1, "number of seconds expected, got NaN");
-  if (s <= 0) return 0;
-  if (s > 1e9) s = 1e9;
-  struct timespec deadline;
-  clock_gettime(CLOCK_MONOTONIC, &deadline);
-  double seconds = floor(s);
-  deadline.tv_sec += (time_t)seconds;
-  deadline.tv_nsec += (long)((s - seconds) * 1e9);
-  if (deadline.tv_nsec >= 1000000000L) deadline.tv_sec++, deadline.tv_nsec -= 1000000000L;
-  while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &deadline, NULL) == EINTR) continue;
+  gl_clock_sleep(s);
   return 0;
 }
 
