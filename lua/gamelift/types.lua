@@ -48,14 +48,14 @@
 ---@field rule "required"|"unknown"|"type"|"min"|"max"|"enum"|"pattern"|"form"
 
 ---@class gamelift.Timeout
----@field connect? number # seconds until a connection is open; 3
----@field read? number # seconds without a byte; 20
----@field total? number # seconds for the whole call, with every attempt and wait; 60
+---@field connect? number # seconds until a connection is open; default: 3
+---@field read? number # seconds without a byte; default: 20
+---@field total? number # seconds for the whole call, with every attempt and wait; default: 60
 
 ---@class gamelift.Retry
----@field mode? "standard"|"adaptive"|"off" # "standard"
----@field max_attempts? integer # attempts of a call, the first one included; 3
----@field unsafe? boolean # repeats operations that GameLift may have carried out already, as boto3 does; false
+---@field mode? "standard"|"adaptive"|"off" # default: "standard"
+---@field max_attempts? integer # attempts of a call, the first one included; default: 3
+---@field unsafe? boolean # repeats operations that GameLift may have carried out already, as boto3 does; default: false
 ---@field capacity? { attempts: integer, delay: number } # repeats if the fleet is full or not ready; delay in seconds
 
 ---@class gamelift.Credentials
@@ -118,8 +118,8 @@
 ---@class gamelift.CallOptions
 ---@field timeout? number|gamelift.Timeout # a number is timeout.total, in seconds
 ---@field retry? gamelift.Retry
----@field validation? "boto3"|"strict"|"off" # "strict" also checks maxima and enums; "boto3"
----@field idempotency? boolean # generates ids and tokens that make retries safe; true
+---@field validation? "boto3"|"strict"|"off" # "strict" also checks maxima and enums; default: "boto3"
+---@field idempotency? boolean # generates ids and tokens that make retries safe; default: true
 ---@field credentials? gamelift.CredentialsSource # default: the chain, as in boto3
 
 ---@class gamelift.ClientOptions: gamelift.CallOptions
@@ -128,13 +128,13 @@
 ---@field credentials_cache? table # a lua_shared_dict: nginx workers share credentials that expire
 ---@field mfa_code? fun(serial: string): string # returns the code of a role with mfa_serial; called once
 ---@field endpoint? string # a base URL; default: Amazon's for the region
----@field use_fips? boolean # uses the FIPS endpoint; false
----@field use_dualstack? boolean # uses the endpoint for IPv4 and IPv6; false
+---@field use_fips? boolean # uses the FIPS endpoint; default: false
+---@field use_dualstack? boolean # uses the endpoint for IPv4 and IPv6; default: false
 ---@field transport? gamelift.Transport # default: libcurl, and the cosockets inside nginx
 ---@field ca_file? string # certificates to trust, PEM; default: AWS_CA_BUNDLE, the system's
 ---@field proxy? string|false # a URL; false: none, even if the environment names one
----@field protocol? "json"|"cbor" # what goes over the wire; "json"
----@field max_response? integer # bytes; 16777216
+---@field protocol? "json"|"cbor" # the form of requests and responses; default: "json"
+---@field max_response? integer # bytes of a response; default: 16777216
 ---@field logger? fun(event: gamelift.LogEvent|gamelift.LogWarning) # called for each attempt, and with warnings
 ---@field clock? fun(): number # returns unix seconds, for tests
 
@@ -285,10 +285,10 @@ function Task:cancel() end
 function Client:start(method, params, options) end
 
 ---@class gamelift.LoopOptions
----@field max_time? number # seconds; a poll begins nothing more after that (0.0005)
----@field max_completions? number # responses that a poll decodes (no limit)
----@field connecting? integer # new connections per host at a time (1)
----@field connections? integer # per host (64)
+---@field max_time? number # seconds; a poll begins nothing more after that; default: 0.0005
+---@field max_completions? number # responses that a poll decodes; default: no limit
+---@field connecting? integer # new connections per host at a time; default: 1
+---@field connections? integer # per host; default: 64
 ---@field on_error? fun(err: any, traceback?: string) # receives errors of spawned functions and callbacks
 ---@field wait? fun(handle: gamelift.Task) # waits in another scheduler until handle:done()
 
@@ -781,9 +781,9 @@ function gamelift.sign(request, options) end
 ---@class gamelift.Alias
 ---@field AliasArn string
 ---@field AliasId string
----@field CreationTime number
+---@field CreationTime number # unix seconds
 ---@field Description? string
----@field LastUpdatedTime? number
+---@field LastUpdatedTime? number # unix seconds
 ---@field Name? string # 1 to 1024 characters
 ---@field RoutingStrategy? gamelift.RoutingStrategy
 
@@ -822,7 +822,7 @@ function gamelift.sign(request, options) end
 ---@class gamelift.Build
 ---@field BuildArn string
 ---@field BuildId string
----@field CreationTime number
+---@field CreationTime number # unix seconds
 ---@field Name? string
 ---@field OperatingSystem? gamelift.OperatingSystem
 ---@field ServerSdkVersion? string # at most 128 characters
@@ -881,7 +881,7 @@ function gamelift.sign(request, options) end
 ---@field ComputeName? string # 1 to 128 characters
 ---@field ComputeStatus gamelift.ComputeStatus
 ---@field ContainerAttributes? gamelift.ContainerAttribute[] # 1 to 10 items
----@field CreationTime number
+---@field CreationTime number # unix seconds
 ---@field DnsName? string
 ---@field FleetArn string # 1 to 512 characters
 ---@field FleetId string # 1 to 128 characters
@@ -944,7 +944,7 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.ContainerFleet
 ---@field BillingType? gamelift.ContainerFleetBillingType
----@field CreationTime number
+---@field CreationTime number # unix seconds
 ---@field DeploymentDetails? gamelift.DeploymentDetails
 ---@field Description? string # 1 to 1024 characters
 ---@field FleetArn string # 1 to 512 characters
@@ -1029,7 +1029,7 @@ function gamelift.sign(request, options) end
 ---@class gamelift.ContainerGroupDefinition
 ---@field ContainerGroupDefinitionArn string # 1 to 512 characters
 ---@field ContainerGroupType? gamelift.ContainerGroupType
----@field CreationTime number
+---@field CreationTime number # unix seconds
 ---@field GameServerContainerDefinition? gamelift.GameServerContainerDefinition
 ---@field Name string # 1 to 128 characters
 ---@field OperatingSystem? gamelift.ContainerOperatingSystem
@@ -1581,11 +1581,11 @@ function gamelift.sign(request, options) end
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeFleetEventsInput
----@field EndTime? gamelift.Timestamp
+---@field EndTime? gamelift.Timestamp # unix seconds, or ISO 8601 text
 ---@field FleetId string # 1 to 512 characters
 ---@field Limit? integer # at least 1
 ---@field NextToken? string # 1 to 1024 characters
----@field StartTime? gamelift.Timestamp
+---@field StartTime? gamelift.Timestamp # unix seconds, or ISO 8601 text
 
 ---@class gamelift.DescribeFleetEventsOutput
 ---@field Events gamelift.Event[]
@@ -2911,7 +2911,7 @@ function gamelift.sign(request, options) end
 ---@field Count? integer # 1 to 101
 ---@field EventCode? gamelift.EventCode
 ---@field EventId string # 1 to 1024 characters
----@field EventTime? number
+---@field EventTime? number # unix seconds
 ---@field Message? string # at least 1 characters
 ---@field PreSignedLogUrl? string # 1 to 1024 characters
 ---@field ResourceId string # 1 to 1024 characters
@@ -3057,7 +3057,7 @@ function gamelift.sign(request, options) end
 ---@field BuildId? string
 ---@field CertificateConfiguration? gamelift.CertificateConfiguration
 ---@field ComputeType? gamelift.ComputeType
----@field CreationTime number
+---@field CreationTime number # unix seconds
 ---@field Description? string # 1 to 1024 characters
 ---@field FleetArn string # 1 to 512 characters
 ---@field FleetId string # 1 to 128 characters
@@ -3079,7 +3079,7 @@ function gamelift.sign(request, options) end
 ---@field ServerLaunchPath? string # 1 to 1024 characters
 ---@field Status gamelift.FleetStatus
 ---@field StoppedActions? gamelift.FleetAction[] # 1 items
----@field TerminationTime? number
+---@field TerminationTime? number # unix seconds
 
 ---@class gamelift.FleetCapacity
 ---@field FleetArn string # 1 to 512 characters
@@ -3091,7 +3091,7 @@ function gamelift.sign(request, options) end
 ---@field ManagedCapacityConfiguration? gamelift.ManagedCapacityConfiguration
 
 ---@class gamelift.FleetDeployment
----@field CreationTime number
+---@field CreationTime number # unix seconds
 ---@field DeploymentConfiguration? gamelift.DeploymentConfiguration
 ---@field DeploymentId string # 1 to 1024 characters
 ---@field DeploymentStatus gamelift.DeploymentStatus
@@ -3164,9 +3164,9 @@ function gamelift.sign(request, options) end
 ---@field GameServerGroupName? string # 1 to 128 characters
 ---@field GameServerId string # 3 to 128 characters
 ---@field InstanceId string # 19 characters
----@field LastClaimTime? number
----@field LastHealthCheckTime? number
----@field RegistrationTime? number
+---@field LastClaimTime? number # unix seconds
+---@field LastHealthCheckTime? number # unix seconds
+---@field RegistrationTime? number # unix seconds
 ---@field UtilizationStatus gamelift.GameServerUtilizationStatus
 
 ---@alias gamelift.GameServerClaimStatus
@@ -3207,12 +3207,12 @@ function gamelift.sign(request, options) end
 ---@class gamelift.GameServerGroup
 ---@field AutoScalingGroupArn? string # 0 to 256 characters
 ---@field BalancingStrategy? gamelift.BalancingStrategy
----@field CreationTime number
+---@field CreationTime number # unix seconds
 ---@field GameServerGroupArn string # 1 to 256 characters
 ---@field GameServerGroupName? string # 1 to 128 characters
 ---@field GameServerProtectionPolicy? gamelift.GameServerProtectionPolicy
 ---@field InstanceDefinitions? gamelift.InstanceDefinition[] # 2 to 20 items
----@field LastUpdatedTime? number
+---@field LastUpdatedTime? number # unix seconds
 ---@field RoleArn string # 1 to 256 characters
 ---@field Status gamelift.GameServerGroupStatus
 ---@field StatusReason? string # 1 to 1024 characters
@@ -3484,7 +3484,7 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.GameSession
 ---@field ComputeName? string # 1 to 128 characters
----@field CreationTime number
+---@field CreationTime number # unix seconds
 ---@field CreatorId? string # 1 to 1024 characters
 ---@field CurrentPlayerSessionCount? integer # at least 0
 ---@field DnsName? string
@@ -3503,7 +3503,7 @@ function gamelift.sign(request, options) end
 ---@field Port? integer # 1 to 60000, sensitive
 ---@field Status gamelift.GameSessionStatus
 ---@field StatusReason? gamelift.GameSessionStatusReason
----@field TerminationTime? number
+---@field TerminationTime? number # unix seconds
 
 ---@class gamelift.GameSessionConnectionInfo
 ---@field DnsName? string
@@ -3523,7 +3523,7 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.GameSessionPlacement
 ---@field DnsName? string
----@field EndTime? number
+---@field EndTime? number # unix seconds
 ---@field GameProperties? gamelift.GameProperty[] # at most 16 items
 ---@field GameSessionArn? string # 1 to 1024 characters
 ---@field GameSessionData? string # 1 to 262144 characters, sensitive
@@ -3540,7 +3540,7 @@ function gamelift.sign(request, options) end
 ---@field PlayerLatencies? gamelift.PlayerLatency[]
 ---@field Port? integer # 1 to 60000, sensitive
 ---@field PriorityConfigurationOverride? gamelift.PriorityConfigurationOverride
----@field StartTime? number
+---@field StartTime? number # unix seconds
 ---@field Status gamelift.GameSessionPlacementState
 
 ---@alias gamelift.GameSessionPlacementState
@@ -3621,7 +3621,7 @@ function gamelift.sign(request, options) end
 ---@field AuthToken? string # 1 to 64 characters
 ---@field ComputeArn string # at most 1024 characters
 ---@field ComputeName? string # at most 1024 characters
----@field ExpirationTimestamp? number
+---@field ExpirationTimestamp? number # unix seconds
 ---@field FleetArn string # 1 to 512 characters
 ---@field FleetId string # 1 to 512 characters
 ---@field ResponseMetadata gamelift.ResponseMetadata
@@ -3651,7 +3651,7 @@ function gamelift.sign(request, options) end
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.Instance
----@field CreationTime number
+---@field CreationTime number # unix seconds
 ---@field DnsName? string
 ---@field FleetArn string # 1 to 512 characters
 ---@field FleetId string # 1 to 128 characters
@@ -4010,7 +4010,7 @@ function gamelift.sign(request, options) end
 ---@field AdditionalPlayerCount? integer # at least 0
 ---@field BackfillMode? gamelift.BackfillMode
 ---@field ConfigurationArn string
----@field CreationTime number
+---@field CreationTime number # unix seconds
 ---@field CustomEventData? string # 0 to 256 characters, sensitive
 ---@field Description? string # 1 to 1024 characters
 ---@field FlexMatchMode? gamelift.FlexMatchMode
@@ -4044,7 +4044,7 @@ function gamelift.sign(request, options) end
 ---@field TIMED_OUT "TIMED_OUT"
 
 ---@class gamelift.MatchmakingRuleSet
----@field CreationTime number
+---@field CreationTime number # unix seconds
 ---@field RuleSetArn string
 ---@field RuleSetBody string # 1 to 65535 characters
 ---@field RuleSetName? string # at most 128 characters
@@ -4052,11 +4052,11 @@ function gamelift.sign(request, options) end
 ---@class gamelift.MatchmakingTicket
 ---@field ConfigurationArn string
 ---@field ConfigurationName? string # at most 128 characters
----@field EndTime? number
+---@field EndTime? number # unix seconds
 ---@field EstimatedWaitTime? integer # at least 0
 ---@field GameSessionConnectionInfo? gamelift.GameSessionConnectionInfo
 ---@field Players? gamelift.Player[]
----@field StartTime? number
+---@field StartTime? number # unix seconds
 ---@field Status gamelift.MatchmakingConfigurationStatus
 ---@field StatusMessage? string
 ---@field StatusReason? string
@@ -4129,7 +4129,7 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.PlayerConnectionDetail
 ---@field Endpoints? gamelift.PlayerConnectionEndpoint[]
----@field Expiration? number
+---@field Expiration? number # unix seconds
 ---@field PlayerGatewayToken? string # 0 to 1024 characters
 ---@field PlayerId string # 1 to 1024 characters, sensitive
 
@@ -4168,7 +4168,7 @@ function gamelift.sign(request, options) end
 ---@field PolicyDurationSeconds? integer # at least 0
 
 ---@class gamelift.PlayerSession
----@field CreationTime number
+---@field CreationTime number # unix seconds
 ---@field DnsName? string
 ---@field FleetArn string # 1 to 512 characters
 ---@field FleetId string # 1 to 128 characters
@@ -4179,7 +4179,7 @@ function gamelift.sign(request, options) end
 ---@field PlayerSessionId string # 1 to 128 characters
 ---@field Port? integer # 1 to 60000, sensitive
 ---@field Status gamelift.PlayerSessionStatus
----@field TerminationTime? number
+---@field TerminationTime? number # unix seconds
 
 ---@alias gamelift.PlayerSessionCreationPolicy
 ---| "ACCEPT_ALL"
@@ -4373,7 +4373,7 @@ function gamelift.sign(request, options) end
 ---@field ERROR "ERROR"
 
 ---@class gamelift.Script
----@field CreationTime number
+---@field CreationTime number # unix seconds
 ---@field Name? string # 1 to 1024 characters
 ---@field NodeJsVersion? string # at most 16 characters
 ---@field ScriptArn string
@@ -4745,8 +4745,8 @@ function gamelift.sign(request, options) end
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.VpcPeeringAuthorization
----@field CreationTime number
----@field ExpirationTime? number
+---@field CreationTime number # unix seconds
+---@field ExpirationTime? number # unix seconds
 ---@field GameLiftAwsAccountId string # 1 to 1024 characters
 ---@field PeerVpcAwsAccountId string # 1 to 1024 characters
 ---@field PeerVpcId string # 1 to 1024 characters

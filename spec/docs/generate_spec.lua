@@ -43,6 +43,7 @@ describe("the documentation", function()
       "| `GameProperties` | [GameProperty[]](#gameproperty) | at most 16 items |",
       "| `Status` | [GameSessionStatus](../enums.md#gamesessionstatus) |",
       "`FleetCapacityExceededException`", "1 to 262144 characters, sensitive |",
+      "| `CreationTime` | `number` | unix seconds |", "Also `ResponseMetadata`.\n\n## Structures\n\n### GameProperty\n",
     } do
       assert.truthy(text:find(line, 1, true), line)
     end
@@ -76,7 +77,11 @@ describe("the documentation", function()
       assert.truthy(list:find("(" .. path:gsub("html$", "md") .. ")", 1, true), path)
       assert.truthy(search:find('["' .. path .. '"', 1, true), path)
     end
+    assert.truthy(list:find("- [From britzl/aws-sdk-lua](examples-migrating-from-aws-sdk-lua.md): britzl/aws-sdk-lua is used in", 1, true))
+    assert.truthy(list:find("- [Transports](lua-gamelift-transport.md): A transport moves the bytes", 1, true))
     assert.is_true(count > #core.methods() + 4)
+    assert.truthy(search:find("create_game_session.html#parameters", 1, true))
+    assert.is_nil(search:find("create_game_session.html#structures", 1, true)) -- it has no text
   end)
 
   it("has a section for each public function", function()
@@ -104,7 +109,7 @@ describe("the documentation", function()
     said, status = process.run(("node spec/docs/site.mjs %s %s '%s'"):format(playwright, chromium, folder))
     assert.equal(0, status, said)
     assert.is_nil(said:match "FAILED[^\n]*")
-    assert.equal(2 * 2 * 4 + 20 + 3, select(2, said:gsub("%f[^\n%z]ok ", "")))
+    assert.equal(2 * 2 * 4 + 20 + 4, select(2, said:gsub("%f[^\n%z]ok ", "")))
   end)
 
   it("loads nothing from other hosts", function()

@@ -61,6 +61,10 @@ async function finds() {
 
 async function opensMenu() {
   const page = await open("index", { viewport: SIZES.phone });
+  await page.fill("#search", "backfill");
+  const list = await page.locator("#results").boundingBox();
+  check("a phone shows the results inside its window", (list.x < 0 || list.x + list.width > SIZES.phone.width) && JSON.stringify(list));
+  await page.fill("#search", "");
   const menu = page.getByRole("button", { name: "Contents" });
   await menu.click();
   const link = page.locator("nav").getByRole("link", { name: "Options", exact: true });

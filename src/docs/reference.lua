@@ -5,6 +5,7 @@ local core = require "gamelift.core"
 local emulator = require "gamelift.emulator"
 local error_codes = require "gamelift.errors.codes"
 local functions_page = require "src.docs.functions"
+local tables = require "gamelift.util.tables"
 
 local AMAZON = "https://docs.aws.amazon.com/gamelift/latest/apireference/API_%s.html"
 
@@ -38,12 +39,17 @@ local function shown_type(kind, model)
   return "`" .. cell(plain) .. "`"
 end
 
--- The tables of options: { heading, class }.
+-- The tables of options: { heading, class, page of the guide that explains them }.
 local OPTIONS = {
-  { "gamelift.client", "ClientOptions" }, { "One call", "CallOptions" }, { "timeout", "Timeout" }, { "retry", "Retry" },
-  { "gamelift.loop", "LoopOptions" }, { "gamelift.sign: the request", "SignRequest" }, { "gamelift.sign: options", "SignOptions" },
-  { "PaginationConfig", "PaginationConfig" }, { "gamelift.resty.cached", "CacheOptions" }, { "gamelift.emulator", "EmulatorOptions" },
-  { "gamelift.local.start", "LocalOptions" },
+  { "gamelift.client", "ClientOptions", "lua-gamelift-config.md#options" }, { "One call", "CallOptions", "lua-gamelift.md#calls" },
+  { "timeout", "Timeout", "lua-gamelift-config.md#default-timeouts" }, { "retry", "Retry", "lua-gamelift-retry.md" },
+  { "gamelift.loop", "LoopOptions", "lua-gamelift-loop.md#options" },
+  { "gamelift.sign: the request", "SignRequest", "lua-gamelift.md#signing" },
+  { "gamelift.sign: options", "SignOptions", "lua-gamelift.md#signing" },
+  { "PaginationConfig", "PaginationConfig", "lua-gamelift.md#paginators" },
+  { "gamelift.resty.cached", "CacheOptions", "lua-gamelift-nginx.md#what-workers-share" },
+  { "gamelift.emulator", "EmulatorOptions", "lua-gamelift-emulator.md#options" },
+  { "gamelift.local.start", "LocalOptions", "lua-gamelift-local.md" },
 }
 
 -- Returns a type for readers, with a link to the table of options where it is one.
@@ -99,10 +105,13 @@ end
 
 local function structure_sections(add, model, inputs, outputs)
   local seen = {}
-  for _, name in ipairs(structures_of(inputs, model, {}, seen)) do
+  local of_params = structures_of(inputs, model, {}, seen)
+  local of_result = structures_of(outputs, model, {}, seen)
+  if #of_params + #of_result > 0 then add "## Structures" end
+  for _, name in ipairs(of_params) do
     add("### " .. name, table_of(model.classes["gamelift." .. name].fields, model.show_type, true))
   end
-  for _, name in ipairs(structures_of(outputs, model, {}, seen)) do
+  for _, name in ipairs(of_result) do
     add("### " .. name, table_of(model.classes["gamelift." .. name].fields, model.show_type))
   end
 end
@@ -134,23 +143,16 @@ local function operation_page(model, method)
   add("| Property | Value |\n|---|---|\n| Retries | " .. cell(CLASSES[operation.class]) .. " |\n| Paginator | " .. (pages or "none")
     .. " |\n| Local GameLift | " .. (emulator.operations[operation.name] and "served" or "not served") .. " |")
   add("## Parameters", #inputs > 0 and table_of(inputs, model.show_type, true) or "None.")
-  add("## Result", #outputs > 0 and table_of(outputs, model.show_type) or "No members.", "and `ResponseMetadata`.")
+  add("## Result", #outputs > 0 and table_of(outputs, model.show_type) .. "\n\nAlso `ResponseMetadata`." or "`ResponseMetadata` only.")
   structure_sections(add, model, inputs, outputs)
   add("## Errors", errors_of(operation))
   return { name = "operations/" .. method, title = method, alias = operation.name, text = table.concat(out, "\n\n") .. "\n" }
 end
 
-local function sorted(t)
-  local keys = {}
-  for key in pairs(t) do keys[#keys + 1] = key end
-  table.sort(keys)
-  return keys
-end
-
 local function enums_page(model)
   local out = { "# Enums",
     "`gamelift.enums.GameSessionStatus.ACTIVE` is `\"ACTIVE\"`. An unknown name raises an error that suggests a similar one." }
-  for _, name in ipairs(sorted(model.classes)) do
+  for _, name in ipairs(tables.keys(model.classes)) do
     local enum = name:match "^gamelift%.enums%.(.*)"
     if enum then
       local values = {}
@@ -166,7 +168,7 @@ local function errors_page()
   local out = { "# Errors", "`err.code` is one of these. `gamelift.errors.NAME` has the same names, so a misspelt one raises.",
     "## Codes of this library", "" }
   local rows = { "| Code | Kind | Meaning |", "|---|---|---|" }
-  for _, code in ipairs(sorted(error_codes.library)) do
+  for _, code in ipairs(tables.keys(error_codes.library)) do
     local row = error_codes.library[code]
     rows[#rows + 1] = ("| `%s` | %s | %s |"):format(code, row[1], cell(row[2]))
   end
@@ -180,11 +182,12 @@ local function errors_page()
 end
 
 local function options_page(model)
-  local out = { "# Options", "Options are optional unless marked **required**. A note ends with the default, where there is one." }
+  local out = { "# Options", "Options are optional unless marked **required**." }
   for _, row in ipairs(OPTIONS) do
     local fields = annotations.fields(model.classes, "gamelift." .. row[2])
     assert(#fields > 0, row[2] .. ": no such class in types.lua")
     out[#out + 1] = "## " .. row[1]
+    out[#out + 1] = ("[The guide](%s) explains them."):format(row[3])
     out[#out + 1] = table_of(fields, linked_option, true)
   end
   return { name = "options", title = "Options", text = table.concat(out, "\n\n") .. "\n" }

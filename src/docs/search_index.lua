@@ -50,10 +50,12 @@ return function(pages)
   local rows = {}
   for _, page in ipairs(pages) do
     for _, section in ipairs(sections_of(page.text)) do
-      local anchor, words = section.anchor and "#" .. section.anchor or "", words_of(table.concat(section.text, "\n"))
-      rows[#rows + 1] = ("[%q,%q,%q,%q,%q]"):format(page.name .. ".html" .. anchor, section.heading or page.title, page.title,
-        members_of(section.text),
-        (section.anchor and "" or (page.alias or "") .. " ") .. words)
+      local text = table.concat(section.text, "\n")
+      if not section.anchor or text:find "\n%s*%S" then -- else a heading with sections below it only
+        rows[#rows + 1] = ("[%q,%q,%q,%q,%q]"):format(page.name .. ".html" .. (section.anchor and "#" .. section.anchor or ""),
+          section.heading or page.title, page.title, members_of(section.text),
+          (section.anchor and "" or (page.alias or "") .. " ") .. words_of(text))
+      end
     end
   end
   return "const SECTIONS = [\n" .. table.concat(rows, ",\n") .. "\n];\n"

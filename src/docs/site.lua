@@ -135,16 +135,16 @@ local function summary(page)
   if page.alias then return page.alias end
   local text = ("\n" .. page.text):gsub("\n```.-\n```", ""):gsub("\n\n+", "\1")
   for paragraph in text:gmatch "[^\1]+" do
-    if paragraph:find "^[%w`\"]" then
+    if paragraph:find "^[%w`\"%[]" and not paragraph:find "^[^.]*:%s*$" then
       local plain = paragraph:gsub("%[([^%]]*)%]%([^)]*%)", "%1"):gsub("%s+", " ")
-      return plain:match "^(.-[^.]%.) %u" or plain:gsub(":?%s*$", "")
+      return plain:match "^(.-[^.]%.) %u" or plain:gsub("%s*$", "")
     end
   end
   return page.title
 end
 
 local function llms(pages)
-  local out = { "# gamelift for Lua", "", "> An Amazon GameLift client for Lua with a C core, and a local GameLift to run it against.", "" }
+  local out = { "# gamelift for Lua", "", "> An Amazon GameLift client for Lua with a C core, and a local GameLift to run it against." }
   local section
   for _, page in ipairs(pages) do
     if page.section ~= section then

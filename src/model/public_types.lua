@@ -45,14 +45,14 @@
 ---@field rule "required"|"unknown"|"type"|"min"|"max"|"enum"|"pattern"|"form"
 
 ---@class gamelift.Timeout
----@field connect? number # seconds until a connection is open; 3
----@field read? number # seconds without a byte; 20
----@field total? number # seconds for the whole call, with every attempt and wait; 60
+---@field connect? number # seconds until a connection is open; default: 3
+---@field read? number # seconds without a byte; default: 20
+---@field total? number # seconds for the whole call, with every attempt and wait; default: 60
 
 ---@class gamelift.Retry
----@field mode? "standard"|"adaptive"|"off" # "standard"
----@field max_attempts? integer # attempts of a call, the first one included; 3
----@field unsafe? boolean # repeats operations that GameLift may have carried out already, as boto3 does; false
+---@field mode? "standard"|"adaptive"|"off" # default: "standard"
+---@field max_attempts? integer # attempts of a call, the first one included; default: 3
+---@field unsafe? boolean # repeats operations that GameLift may have carried out already, as boto3 does; default: false
 ---@field capacity? { attempts: integer, delay: number } # repeats if the fleet is full or not ready; delay in seconds
 
 ---@class gamelift.Credentials
@@ -115,8 +115,8 @@
 ---@class gamelift.CallOptions
 ---@field timeout? number|gamelift.Timeout # a number is timeout.total, in seconds
 ---@field retry? gamelift.Retry
----@field validation? "boto3"|"strict"|"off" # "strict" also checks maxima and enums; "boto3"
----@field idempotency? boolean # generates ids and tokens that make retries safe; true
+---@field validation? "boto3"|"strict"|"off" # "strict" also checks maxima and enums; default: "boto3"
+---@field idempotency? boolean # generates ids and tokens that make retries safe; default: true
 ---@field credentials? gamelift.CredentialsSource # default: the chain, as in boto3
 
 ---@class gamelift.ClientOptions: gamelift.CallOptions
@@ -125,13 +125,13 @@
 ---@field credentials_cache? table # a lua_shared_dict: nginx workers share credentials that expire
 ---@field mfa_code? fun(serial: string): string # returns the code of a role with mfa_serial; called once
 ---@field endpoint? string # a base URL; default: Amazon's for the region
----@field use_fips? boolean # uses the FIPS endpoint; false
----@field use_dualstack? boolean # uses the endpoint for IPv4 and IPv6; false
+---@field use_fips? boolean # uses the FIPS endpoint; default: false
+---@field use_dualstack? boolean # uses the endpoint for IPv4 and IPv6; default: false
 ---@field transport? gamelift.Transport # default: libcurl, and the cosockets inside nginx
 ---@field ca_file? string # certificates to trust, PEM; default: AWS_CA_BUNDLE, the system's
 ---@field proxy? string|false # a URL; false: none, even if the environment names one
----@field protocol? "json"|"cbor" # what goes over the wire; "json"
----@field max_response? integer # bytes; 16777216
+---@field protocol? "json"|"cbor" # the form of requests and responses; default: "json"
+---@field max_response? integer # bytes of a response; default: 16777216
 ---@field logger? fun(event: gamelift.LogEvent|gamelift.LogWarning) # called for each attempt, and with warnings
 ---@field clock? fun(): number # returns unix seconds, for tests
 
@@ -247,10 +247,10 @@ local Task = {}
 function Client:start(method, params, options) end
 
 ---@class gamelift.LoopOptions
----@field max_time? number # seconds; a poll begins nothing more after that (0.0005)
----@field max_completions? number # responses that a poll decodes (no limit)
----@field connecting? integer # new connections per host at a time (1)
----@field connections? integer # per host (64)
+---@field max_time? number # seconds; a poll begins nothing more after that; default: 0.0005
+---@field max_completions? number # responses that a poll decodes; default: no limit
+---@field connecting? integer # new connections per host at a time; default: 1
+---@field connections? integer # per host; default: 64
 ---@field on_error? fun(err: any, traceback?: string) # receives errors of spawned functions and callbacks
 ---@field wait? fun(handle: gamelift.Task) # waits in another scheduler until handle:done()
 
