@@ -143,10 +143,7 @@ local function finish(task, results)
   loop.steps_ended = loop.steps_ended + 1
 end
 
-local function cancelled_error(message, sent)
-  local _, err = errors.fail("Cancelled", message, { sent = sent })
-  return err
-end
+local function new_error(code, message, sent) return (select(2, errors.fail(code, message, { sent = sent }))) end
 
 -- Ends a task before its coroutine has returned, and closes the coroutine's to-be-closed variables where Lua has them. A host
 -- wait ends with a failure in the form of transports.
@@ -176,15 +173,10 @@ local function run_function(task)
   return pack(call_function(task, task.fn))
 end
 
-local function transport_error(message, sent)
-  local _, err = errors.fail("TransportFailed", message, { sent = sent })
-  return err
-end
-
 -- Turns a raised value into an error object if the task is a call; leaves it alone otherwise.
 local function to_call_error(task, problem)
   if not task.client or errors.is_error(problem) then return problem end
-  return transport_error("the call raised: " .. messages.text(problem), "maybe")
+  return new_error("TransportFailed", "the call raised: " .. messages.text(problem), "maybe")
 end
 
 -- Handles the outcome of a resume: the coroutine raised, returned, waits, or yielded something unknown.
@@ -199,7 +191,7 @@ local function handle_yield(task, outer, ok, mark)
   elseif status(co) == "dead" then
     finish(task, mark)
   elseif mark == ABANDON then
-    abandon(task, cancelled_error("cancelled, but it kept waiting", "maybe"))
+    abandon(task, new_error("Cancelled", "cancelled, but it kept waiting", "maybe"))
   elseif mark ~= MARK or not (task.id or task.timer or task.awaited) then
     abandon(task, YIELDED_ELSEWHERE)
     report_error(loop, YIELDED_ELSEWHERE)
@@ -260,7 +252,7 @@ local function wake(task, response, failure)
   if task.results then return end
   if task.is_host_wait then return finish(task, pack(response, failure)) end
   if status(task.co) == "suspended" then return resume_task(task, MARK, response, failure) end
-  abandon(task, cancelled_error("the coroutine was ended from outside the loop", "maybe"))
+  abandon(task, new_error("Cancelled", "the coroutine was ended from outside the loop", "maybe"))
 end
 
 tasks.wake = wake
@@ -310,7 +302,7 @@ local function repair_task(task, queued)
   if task.results then
     publish_results(task)
   elseif is_stuck(task, queued) then
-    abandon(task, transport_error("an error raised by the loop interrupted it", task.has_begun and "maybe" or "no"))
+    abandon(task, new_error("TransportFailed", "an error raised by the loop interrupted it", task.has_begun and "maybe" or "no"))
   elseif (task.failure or task.awaited and task.awaited.results) and not queued[task] then
     enqueue(task.loop, task)
   end
@@ -379,7 +371,7 @@ end
 local function cancel(task, message)
   if task.results or task.refused_waits then return false end
   if not task.has_begun then
-    finish(task, pack(nil, cancelled_error("cancelled before it began", "no")))
+    finish(task, pack(nil, new_error("Cancelled", "cancelled before it began", "no")))
     return true
   end
   local state, loop = task.co and status(task.co), task.loop
@@ -479,7 +471,7 @@ function Task:wait()
       loop.steps_ended = loop.steps_ended + 1
       failure = select(2, tasks.pause(task))
     end
-    if failure then return nil, cancelled_error(failure.message, self.has_begun and "maybe" or "no") end
+    if failure then return nil, new_error("Cancelled", failure.message, self.has_begun and "maybe" or "no") end
   end
   return unpack(self.results, 1, self.results.n)
 end

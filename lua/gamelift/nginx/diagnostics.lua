@@ -1,4 +1,5 @@
 -- Explains errors of nginx's sockets, and names the line of nginx.conf that is missing.
+local core = require "gamelift.core"
 local http_destination = require "gamelift.transport.http_destination"
 
 local diagnostics = {}
@@ -57,11 +58,7 @@ local BUNDLES = {
 local function bundle(ca_file)
   if ca_file then return ca_file end
   for _, path in ipairs(BUNDLES) do
-    local file = io.open(path)
-    if file then
-      file:close()
-      return path
-    end
+    if core.file_stamp(path) then return path end
   end
   return BUNDLES[1]
 end
