@@ -3,12 +3,7 @@
 local reference = require "src.docs.reference"
 local site = require "src.docs.site"
 
-local function read(path)
-  local file = assert(io.open(path, "rb"))
-  local text = file:read "*a"
-  file:close()
-  return text
-end
+local read = site.read
 
 -- The order of the guides: files whose paths match an earlier pattern come first.
 local ORDER = { "^README", "^lua/", "^examples/", "/", "^[^C]", "^CONTRIBUTING", "" }

@@ -5,7 +5,7 @@ local search_index = require "src.docs.search_index"
 
 local site = {}
 
-local function read(path)
+function site.read(path)
   local file = assert(io.open(path, "rb"))
   local text = file:read "*a"
   file:close()
@@ -181,10 +181,10 @@ function site.write(folder, pages)
     names[page.name] = true
     if page.source then by_source[page.source] = page end
   end
-  local template = read "src/docs/page.html"
+  local template = site.read "src/docs/page.html"
   for _, page in ipairs(pages) do write_page(folder, pages, by_source, page, template) end
-  write(folder .. "/style.css", read "src/docs/style.css")
-  write(folder .. "/search.js", search_index(pages) .. read "src/docs/search.js")
+  write(folder .. "/style.css", site.read "src/docs/style.css")
+  write(folder .. "/search.js", search_index(pages) .. site.read "src/docs/search.js")
   write(folder .. "/llms.txt", llms(pages))
 end
 

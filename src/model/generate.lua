@@ -5,12 +5,13 @@
 --   lua5.4 src/model/generate.lua MODEL_DIRECTORY [OUTPUT_ROOT]       (make model MODEL=MODEL_DIRECTORY)
 
 local here = arg[0]:match "^(.*)/[^/]*$" or "."
-package.path = here .. "/?.lua;" .. package.path
+package.path = ("%s/?.lua;%s/../../lua/?.lua;"):format(here, here) .. package.path
 local cjson = require "cjson"
 local overrides = require "overrides"
 local posix_regex = require "posix_regex"
 local types_lua = require "types_writer"
-local error_codes = dofile(here .. "/../../lua/gamelift/errors/codes.lua")
+local error_codes = require "gamelift.errors.codes"
+local tables = require "gamelift.util.tables"
 
 local function read(path)
   local file = assert(io.open(path, "rb"))
@@ -59,13 +60,6 @@ local function write(path, text)
   assert(file:close())
 end
 
-local function sorted_keys(t)
-  local keys = {}
-  for k in pairs(t) do keys[#keys + 1] = k end
-  table.sort(keys)
-  return keys
-end
-
 -- Returns boto3's name: CreateGameSession -> create_game_session, DescribeEC2InstanceLimits -> describe_ec2_instance_limits.
 local function method_name(operation)
   local s = operation:gsub("(.)(%u%l+)", "%1_%2"):gsub("([%l%d])(%u)", "%1_%2"):gsub("__", "_")
@@ -111,7 +105,7 @@ local function pool(service)
     ids[method_name(name)] = method_name(name)
   end
   local pattern_ids = {}
-  for _, name in ipairs(sorted_keys(service.shapes)) do
+  for _, name in ipairs(tables.keys(service.shapes)) do
     local pattern = service.shapes[name].pattern
     local text = pattern and posix_regex(pattern)
     if text and not pattern_ids[pattern] then
@@ -130,7 +124,7 @@ local function limits(shape) return number(shape.min, "NO_MIN") .. ", " .. numbe
 local write_shape = {}
 
 function write_shape.structure(line, name, shape)
-  local members, required = sorted_keys(shape.members), {}
+  local members, required = tables.keys(shape.members), {}
   for _, member in ipairs(shape.required or {}) do required[member] = true end
   if shape.exception then
     local status = shape.error and shape.error.httpStatusCode or shape.fault and 500 or 400
@@ -187,15 +181,15 @@ local function model_def(service, paginators, release)
   line("/* Written by src/model/generate.lua from %s %s of %s. Not to be edited: make model. */\n",
     service.metadata.serviceId, service.metadata.apiVersion, release)
   local ids, pattern_ids = pool(service)
-  for _, id in ipairs(sorted_keys(ids)) do line("NAME(%s, %s)", id, c_string(ids[id])) end
+  for _, id in ipairs(tables.keys(ids)) do line("NAME(%s, %s)", id, c_string(ids[id])) end
   line ""
-  for _, name in ipairs(sorted_keys(service.shapes)) do
+  for _, name in ipairs(tables.keys(service.shapes)) do
     local shape = service.shapes[name]
     local writer = write_shape[shape.type] or write_scalar
     writer(line, name, shape, pattern_ids)
   end
   line ""
-  for _, name in ipairs(sorted_keys(service.operations)) do
+  for _, name in ipairs(tables.keys(service.operations)) do
     write_operation(line, name, service.operations[name], paginators[name])
   end
   return table.concat(out, "\n") .. "\n"
@@ -218,7 +212,7 @@ end
 local function enums_lua(service)
   local out = { "-- Written by src/model/generate.lua. Not to be edited: make model.", "",
     'return require("gamelift.util.strict").enums {' }
-  for _, name in ipairs(sorted_keys(service.shapes)) do
+  for _, name in ipairs(tables.keys(service.shapes)) do
     local shape = service.shapes[name]
     if shape.enum then out[#out + 1] = ('  %s = "%s",'):format(name, words(shape.enum)) end
   end

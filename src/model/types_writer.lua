@@ -2,6 +2,7 @@
 -- for every structure, an alias for every enum, and the signatures of all operations. Contains facts of the model alone.
 
 local overrides = require "overrides"
+local tables = require "gamelift.util.tables"
 
 local REFERENCE = "https://docs.aws.amazon.com/gamelift/latest/apireference/API_%s.html"
 
@@ -12,13 +13,6 @@ local SCALARS = {
 
 -- The units of min and max.
 local UNITS = { string = " characters", blob = " bytes", list = " items", map = " entries" }
-
-local function sorted_keys(t)
-  local keys = {}
-  for k in pairs(t) do keys[#keys + 1] = k end
-  table.sort(keys)
-  return keys
-end
 
 local function limit(n) return n == math.floor(n) and ("%d"):format(n) or ("%.14g"):format(n) end
 
@@ -111,7 +105,7 @@ end
 function Writer:structure(name, shape)
   local certain, input = self:certain(name, shape), self.inputs[name]
   self:line("---@class gamelift.%s", name)
-  for _, member in ipairs(sorted_keys(shape.members)) do
+  for _, member in ipairs(tables.keys(shape.members)) do
     local target = shape.members[member].shape
     local notes = { limits(self.service.shapes[target]) }
     if self.service.shapes[target].type == "timestamp" then
@@ -127,7 +121,7 @@ function Writer:structure(name, shape)
 end
 
 function Writer:shapes()
-  for _, name in ipairs(sorted_keys(self.service.shapes)) do
+  for _, name in ipairs(tables.keys(self.service.shapes)) do
     local shape = self.service.shapes[name]
     if shape.enum then
       self:enum(name, shape)
@@ -160,7 +154,7 @@ end
 
 function Writer:operations()
   for _, owner in ipairs { "Operations:", "gamelift." } do
-    for _, name in ipairs(sorted_keys(self.service.operations)) do
+    for _, name in ipairs(tables.keys(self.service.operations)) do
       self:signature(owner, self.service.operations[name])
     end
   end
@@ -191,7 +185,7 @@ function Writer:paginator(name, rule)
 end
 
 function Writer:paginators()
-  local names = sorted_keys(self.rules)
+  local names = tables.keys(self.rules)
   for _, name in ipairs(names) do self:paginator(name, self.rules[name]) end
   self:line "---@class gamelift.paginate"
   for _, name in ipairs(names) do
@@ -224,11 +218,11 @@ function Writer:names()
   for _, name in ipairs(self.codes.aws) do codes[name] = true end
   for name in pairs(self.codes.library) do codes[name] = true end
   self:line "---@class gamelift.errors"
-  for _, name in ipairs(sorted_keys(codes)) do self:line('---@field %s "%s"', name, name) end
+  for _, name in ipairs(tables.keys(codes)) do self:line('---@field %s "%s"', name, name) end
   self:line "---@field codes table<string, { kind: gamelift.ErrorKind, meaning: string }> # of this library"
   self:line ""
   self:line "---@class gamelift.enums"
-  for _, name in ipairs(sorted_keys(self.service.shapes)) do
+  for _, name in ipairs(tables.keys(self.service.shapes)) do
     if self.service.shapes[name].enum then self:line("---@field %s gamelift.enums.%s", name, name) end
   end
   self:line ""
