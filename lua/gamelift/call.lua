@@ -395,8 +395,7 @@ function call.run(client, operation, params, config)
   local id = core.uuid() -- names the call in its headers, and is its token
   local missing = tokens.missing(operation, params)
   local token = config.idempotency and missing
-  local transport = client.transport
-  local pooled = transport:acquire(new_pooled)
+  local pooled = client.transport:acquire(new_pooled)
   local body, problems, count = core.encode(operation.name, params, config.validation, "input", token or nil, id,
     pooled and pooled.buffer or nil, client.settings.protocol)
   if not body then return operations.fail_invalid(operation, problems, count) end
@@ -405,7 +404,7 @@ function call.run(client, operation, params, config)
   local job = { -- 16 fields: one more would double the table. Only calls that fail get retries, last, cost, clock_set, refreshed,
     -- cancelled, capacity_waits (repeats for capacity), asked (attempts that reconciling made) and uncertain: some attempt may have been
     -- carried out although it failed
-    client = client, transport = transport, operation = operation, config = config,
+    client = client, transport = client.transport, operation = operation, config = config,
     params = params, token = token or false, body = body, id = id, keys = false, -- credentials
     class = tokens.class(operation, missing and not token), pooled = pooled or false, attempts = 0,
     sent = "no", attempt_sent = "no",

@@ -33,7 +33,7 @@ local function other_lua_problem(message)
   return message:match "version mismatch[^\n]*" or message:match "[^\n]*incompatible numeric types"
 end
 
-local function refuse(name, expected, got)
+local function raise_mismatch(name, expected, got)
   error(("%s: expected %s, got %s: %s; remove the wrong one, or put the folder of the right one first in package.cpath"
     .. " (LUA_CPATH)"):format(name, expected, path_of(name), got), 0)
 end
@@ -49,9 +49,9 @@ function native.require(name)
   if not loaded then
     local other = other_lua_problem(tostring(module))
     if not other then error(module, 0) end
-    refuse(name, "a build for " .. (rawget(_G, "jit") and "LuaJIT (Lua 5.1)" or _VERSION), other)
+    raise_mismatch(name, "a build for " .. (rawget(_G, "jit") and "LuaJIT (Lua 5.1)" or _VERSION), other)
   elseif version ~= native.VERSION then
-    refuse(name, "version " .. native.VERSION .. " as of the Lua files",
+    raise_mismatch(name, "version " .. native.VERSION .. " as of the Lua files",
       type(version) == "string" and "version " .. version or "another version")
   end
   if name == "gamelift.core" then module.require = native.require end -- the core loads gamelift.crypto with it

@@ -286,19 +286,19 @@ local PAGINATOR = { __name = "gamelift.paginator", __index = Paginator }
 
 -- Makes the pages of a paginator. Raises for wrong arguments at `level` (1: the caller).
 local function paginate(self, params, opts, level)
-  local function refuse(problem) error("paginate: " .. problem, level + 2) end
-  if getmetatable(self) ~= PAGINATOR then refuse "call it with ':'" end
+  local function raise_misuse(problem) error("paginate: " .. problem, level + 2) end
+  if getmetatable(self) ~= PAGINATOR then raise_misuse "call it with ':'" end
   if params ~= nil and type(params) ~= "table" then
-    refuse("expected a table of parameters, got " .. type(params))
+    raise_misuse("expected a table of parameters, got " .. type(params))
   end
   params = copy(params or {})
   local config = params.PaginationConfig
   params.PaginationConfig = nil
   if config ~= nil and type(config) ~= "table" then
-    refuse("PaginationConfig: expected a table, got " .. type(config))
+    raise_misuse("PaginationConfig: expected a table, got " .. type(config))
   end
   local problem = opts ~= nil and options.call_problem(opts)
-  if problem then refuse(problem) end
+  if problem then raise_misuse(problem) end
   return paginator.new(self.client, self.info, params, config, opts)
 end
 

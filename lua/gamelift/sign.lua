@@ -114,7 +114,7 @@ end
 
 -- ---- signing ----
 
-local function refuse(message) return errors.fail("InvalidSignRequest", "sign: " .. message) end
+local function fail_sign(message) return errors.fail("InvalidSignRequest", "sign: " .. message) end
 
 -- Returns unix seconds; nil if the text is not a date.
 local function seconds_of(time)
@@ -141,15 +141,15 @@ return function(request, options)
   if problem then error("gamelift.sign: " .. problem, 2) end
 
   problem = not is_list and duplicate_problem(headers)
-  if problem then return refuse(problem) end
+  if problem then return fail_sign(problem) end
   local time = seconds_of(options.time)
-  if not time then return refuse "options.time: expected ISO 8601 text or unix seconds" end
+  if not time then return fail_sign "options.time: expected ISO 8601 text or unix seconds" end
 
   signer = signer or core.signer()
   local credentials = options.credentials
   local authorization, date, stages = signer:sign(request.method, request.url, list, request.body, credentials,
     options.region, options.service, time, true)
-  if not authorization then return refuse(date) end
+  if not authorization then return fail_sign(date) end
 
   local token = credentials.session_token ~= "" and credentials.session_token or nil
   local signed, names = sendable(list, token ~= nil)
