@@ -764,7 +764,7 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.AcceptMatchInput
 ---@field AcceptanceType gamelift.AcceptanceType
----@field PlayerIds string[] # sensitive
+---@field PlayerIds string[] # each 1 to 1024 characters, sensitive
 ---@field TicketId string # at most 128 characters
 
 ---@class gamelift.AcceptMatchOutput
@@ -793,13 +793,13 @@ function gamelift.sign(request, options) end
 ---@class gamelift.AttributeValue
 ---@field N? number
 ---@field S? string # 1 to 100 characters
----@field SDM? table<string, number>
----@field SL? string[]
+---@field SDM? table<string, number> # keys of 1 to 100 characters
+---@field SL? string[] # each 1 to 100 characters
 
 ---@class gamelift.AwsCredentials
----@field AccessKeyId string # at least 1 characters
----@field SecretAccessKey? string # at least 1 characters
----@field SessionToken? string # at least 1 characters
+---@field AccessKeyId string # at least 1 character
+---@field SecretAccessKey? string # at least 1 character
+---@field SessionToken? string # at least 1 character
 
 ---@alias gamelift.BackfillMode
 ---| "AUTOMATIC"
@@ -920,7 +920,7 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.ContainerAttribute
 ---@field ContainerName? string # 1 to 128 characters
----@field ContainerRuntimeId string # at least 1 characters
+---@field ContainerRuntimeId string # at least 1 character
 
 ---@class gamelift.ContainerDependency
 ---@field Condition gamelift.ContainerDependencyCondition
@@ -960,7 +960,7 @@ function gamelift.sign(request, options) end
 ---@field LocationAttributes? gamelift.ContainerFleetLocationAttributes[]
 ---@field LogConfiguration? gamelift.LogConfiguration
 ---@field MaximumGameServerContainerGroupsPerInstance? integer # 1 to 5000
----@field MetricGroups? string[] # at most 1 items
+---@field MetricGroups? string[] # at most 1 item, each 1 to 255 characters
 ---@field NewGameSessionProtectionPolicy? gamelift.ProtectionPolicy
 ---@field PerInstanceContainerGroupDefinitionArn? string # 1 to 512 characters
 ---@field PerInstanceContainerGroupDefinitionName? string # 1 to 128 characters
@@ -1060,7 +1060,7 @@ function gamelift.sign(request, options) end
 ---@class gamelift.ContainerGroupPortMapping
 ---@field ContainerName? string # 1 to 128 characters
 ---@field ContainerPortMappings? gamelift.ContainerPortMapping[]
----@field ContainerRuntimeId string # at least 1 characters
+---@field ContainerRuntimeId string # at least 1 character
 
 ---@alias gamelift.ContainerGroupType
 ---| "GAME_SERVER"
@@ -1071,7 +1071,7 @@ function gamelift.sign(request, options) end
 ---@field PER_INSTANCE "PER_INSTANCE"
 
 ---@class gamelift.ContainerHealthCheck
----@field Command string[] # 1 to 20 items
+---@field Command string[] # 1 to 20 items, each 1 to 255 characters
 ---@field Interval? integer # 60 to 300
 ---@field Retries? integer # 5 to 10
 ---@field StartPeriod? integer # 0 to 300
@@ -1079,7 +1079,7 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.ContainerIdentifier
 ---@field ContainerName? string # 1 to 128 characters
----@field ContainerRuntimeId string # at least 1 characters
+---@field ContainerRuntimeId string # at least 1 character
 
 ---@class gamelift.ContainerMountPoint
 ---@field AccessLevel? gamelift.ContainerMountPointAccessLevel
@@ -1149,7 +1149,7 @@ function gamelift.sign(request, options) end
 ---@field InstanceType? string # 1 to 1024 characters
 ---@field Locations? gamelift.LocationConfiguration[] # 1 to 100 items
 ---@field LogConfiguration? gamelift.LogConfiguration
----@field MetricGroups? string[] # at most 1 items
+---@field MetricGroups? string[] # at most 1 item, each 1 to 255 characters
 ---@field NewGameSessionProtectionPolicy? gamelift.ProtectionPolicy
 ---@field PerInstanceContainerGroupDefinitionName? string # 1 to 512 characters
 ---@field PlayerGatewayMode? gamelift.PlayerGatewayMode
@@ -1183,11 +1183,11 @@ function gamelift.sign(request, options) end
 ---@field EC2InboundPermissions? gamelift.IpPermission[] # at most 50 items
 ---@field EC2InstanceType? gamelift.EC2InstanceType
 ---@field FleetType? gamelift.FleetType
----@field InstanceRoleArn? string # at least 1 characters
+---@field InstanceRoleArn? string # at least 1 character
 ---@field InstanceRoleCredentialsProvider? gamelift.InstanceRoleCredentialsProvider
 ---@field Locations? gamelift.LocationConfiguration[] # 1 to 100 items
----@field LogPaths? string[]
----@field MetricGroups? string[] # at most 1 items
+---@field LogPaths? string[] # each 1 to 1024 characters
+---@field MetricGroups? string[] # at most 1 item, each 1 to 255 characters
 ---@field Name string # 1 to 1024 characters
 ---@field NewGameSessionProtectionPolicy? gamelift.ProtectionPolicy
 ---@field PeerVpcAwsAccountId? string # 1 to 1024 characters
@@ -1227,7 +1227,7 @@ function gamelift.sign(request, options) end
 ---@field MinSize integer # at least 0
 ---@field RoleArn string # 1 to 256 characters
 ---@field Tags? gamelift.Tag[] # 0 to 200 items
----@field VpcSubnets? string[] # 1 to 20 items
+---@field VpcSubnets? string[] # 1 to 20 items, each 15 to 24 characters
 
 ---@class gamelift.CreateGameServerGroupOutput
 ---@field GameServerGroup gamelift.GameServerGroup
@@ -1283,7 +1283,7 @@ function gamelift.sign(request, options) end
 ---@field FlexMatchMode? gamelift.FlexMatchMode
 ---@field GameProperties? gamelift.GameProperty[] # at most 16 items
 ---@field GameSessionData? string # 1 to 4096 characters, sensitive
----@field GameSessionQueueArns? string[]
+---@field GameSessionQueueArns? string[] # each 1 to 512 characters
 ---@field Name string # at most 128 characters
 ---@field NotificationTarget? string # 0 to 300 characters
 ---@field RequestTimeoutSeconds integer # 1 to 43200
@@ -1314,8 +1314,8 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.CreatePlayerSessionsInput
 ---@field GameSessionId string # 1 to 512 characters
----@field PlayerDataMap? table<string, string>
----@field PlayerIds string[] # 1 to 25 items, sensitive
+---@field PlayerDataMap? table<string, string> # keys of 1 to 1024 characters, values of 1 to 2048 characters
+---@field PlayerIds string[] # 1 to 25 items, each 1 to 1024 characters, sensitive
 
 ---@class gamelift.CreatePlayerSessionsOutput
 ---@field PlayerSessions gamelift.PlayerSession[]
@@ -1374,7 +1374,7 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.DeleteFleetLocationsInput
 ---@field FleetId string # 1 to 512 characters
----@field Locations string[] # 1 to 100 items
+---@field Locations string[] # 1 to 100 items, each 1 to 64 characters
 
 ---@class gamelift.DeleteFleetLocationsOutput
 ---@field FleetArn string # 1 to 512 characters
@@ -1552,7 +1552,7 @@ function gamelift.sign(request, options) end
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeFleetAttributesInput
----@field FleetIds? string[] # at least 1 items
+---@field FleetIds? string[] # at least 1 item, each 1 to 512 characters
 ---@field Limit? integer # at least 1
 ---@field NextToken? string # 1 to 1024 characters
 
@@ -1562,7 +1562,7 @@ function gamelift.sign(request, options) end
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeFleetCapacityInput
----@field FleetIds? string[] # at least 1 items
+---@field FleetIds? string[] # at least 1 item, each 1 to 512 characters
 ---@field Limit? integer # at least 1
 ---@field NextToken? string # 1 to 1024 characters
 
@@ -1577,7 +1577,7 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.DescribeFleetDeploymentOutput
 ---@field FleetDeployment gamelift.FleetDeployment
----@field LocationalDeployments? table<string, gamelift.LocationalDeployment>
+---@field LocationalDeployments? table<string, gamelift.LocationalDeployment> # keys of 1 to 128 characters
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeFleetEventsInput
@@ -1595,7 +1595,7 @@ function gamelift.sign(request, options) end
 ---@class gamelift.DescribeFleetLocationAttributesInput
 ---@field FleetId string # 1 to 512 characters
 ---@field Limit? integer # at least 1
----@field Locations? string[] # 1 to 100 items
+---@field Locations? string[] # 1 to 100 items, each 1 to 64 characters
 ---@field NextToken? string # 1 to 1024 characters
 
 ---@class gamelift.DescribeFleetLocationAttributesOutput
@@ -1634,7 +1634,7 @@ function gamelift.sign(request, options) end
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeFleetUtilizationInput
----@field FleetIds? string[] # at least 1 items
+---@field FleetIds? string[] # at least 1 item, each 1 to 512 characters
 ---@field Limit? integer # at least 1
 ---@field NextToken? string # 1 to 1024 characters
 
@@ -1656,7 +1656,7 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.DescribeGameServerInstancesInput
 ---@field GameServerGroupName string # 1 to 256 characters
----@field InstanceIds? string[] # 1 to 20 items
+---@field InstanceIds? string[] # 1 to 20 items, each 19 characters
 ---@field Limit? integer # at least 1
 ---@field NextToken? string # 1 to 1024 characters
 
@@ -1692,7 +1692,7 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.DescribeGameSessionQueuesInput
 ---@field Limit? integer # at least 1
----@field Names? string[]
+---@field Names? string[] # each 1 to 256 characters
 ---@field NextToken? string # 1 to 1024 characters
 
 ---@class gamelift.DescribeGameSessionQueuesOutput
@@ -1728,7 +1728,7 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.DescribeMatchmakingConfigurationsInput
 ---@field Limit? integer # at least 1
----@field Names? string[]
+---@field Names? string[] # each 1 to 256 characters
 ---@field NextToken? string # 1 to 1024 characters
 ---@field RuleSetName? string # 1 to 256 characters
 
@@ -1738,7 +1738,7 @@ function gamelift.sign(request, options) end
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeMatchmakingInput
----@field TicketIds string[]
+---@field TicketIds string[] # each at most 128 characters
 
 ---@class gamelift.DescribeMatchmakingOutput
 ---@field TicketList gamelift.MatchmakingTicket[]
@@ -1746,7 +1746,7 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.DescribeMatchmakingRuleSetsInput
 ---@field Limit? integer # 1 to 10
----@field Names? string[] # 1 to 10 items
+---@field Names? string[] # 1 to 10 items, each 1 to 256 characters
 ---@field NextToken? string # 1 to 1024 characters
 
 ---@class gamelift.DescribeMatchmakingRuleSetsOutput
@@ -2912,7 +2912,7 @@ function gamelift.sign(request, options) end
 ---@field EventCode? gamelift.EventCode
 ---@field EventId string # 1 to 1024 characters
 ---@field EventTime? number # unix seconds
----@field Message? string # at least 1 characters
+---@field Message? string # at least 1 character
 ---@field PreSignedLogUrl? string # 1 to 1024 characters
 ---@field ResourceId string # 1 to 1024 characters
 
@@ -3035,7 +3035,7 @@ function gamelift.sign(request, options) end
 ---@field LOCATION_STATE_DELETED "LOCATION_STATE_DELETED"
 
 ---@class gamelift.FilterConfiguration
----@field AllowedLocations? string[] # 1 to 100 items
+---@field AllowedLocations? string[] # 1 to 100 items, each 1 to 64 characters
 
 ---@alias gamelift.FilterInstanceStatus
 ---| "ACTIVE"
@@ -3062,11 +3062,11 @@ function gamelift.sign(request, options) end
 ---@field FleetArn string # 1 to 512 characters
 ---@field FleetId string # 1 to 128 characters
 ---@field FleetType? gamelift.FleetType
----@field InstanceRoleArn? string # at least 1 characters
+---@field InstanceRoleArn? string # at least 1 character
 ---@field InstanceRoleCredentialsProvider? gamelift.InstanceRoleCredentialsProvider
 ---@field InstanceType? gamelift.EC2InstanceType
----@field LogPaths? string[]
----@field MetricGroups? string[] # at most 1 items
+---@field LogPaths? string[] # each 1 to 1024 characters
+---@field MetricGroups? string[] # at most 1 item, each 1 to 255 characters
 ---@field Name? string # 1 to 1024 characters
 ---@field NewGameSessionProtectionPolicy? gamelift.ProtectionPolicy
 ---@field OperatingSystem? gamelift.OperatingSystem
@@ -3078,7 +3078,7 @@ function gamelift.sign(request, options) end
 ---@field ServerLaunchParameters? string # 1 to 1024 characters
 ---@field ServerLaunchPath? string # 1 to 1024 characters
 ---@field Status gamelift.FleetStatus
----@field StoppedActions? gamelift.FleetAction[] # 1 items
+---@field StoppedActions? gamelift.FleetAction[] # 1 item
 ---@field TerminationTime? number # unix seconds
 
 ---@class gamelift.FleetCapacity
@@ -3216,7 +3216,7 @@ function gamelift.sign(request, options) end
 ---@field RoleArn string # 1 to 256 characters
 ---@field Status gamelift.GameServerGroupStatus
 ---@field StatusReason? string # 1 to 1024 characters
----@field SuspendedActions? gamelift.GameServerGroupAction[] # 1 items
+---@field SuspendedActions? gamelift.GameServerGroupAction[] # 1 item
 
 ---@alias gamelift.GameServerGroupAction
 ---| "REPLACE_INSTANCE_TYPES"
@@ -3643,11 +3643,11 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.GetPlayerConnectionDetailsInput
 ---@field GameSessionId string # 1 to 512 characters
----@field PlayerIds string[] # 1 to 25 items, sensitive
+---@field PlayerIds string[] # 1 to 25 items, each 1 to 1024 characters, sensitive
 
 ---@class gamelift.GetPlayerConnectionDetailsOutput
 ---@field GameSessionId string # 1 to 512 characters
----@field PlayerConnectionDetails gamelift.PlayerConnectionDetail[] # at least 1 items
+---@field PlayerConnectionDetails gamelift.PlayerConnectionDetail[] # at least 1 item
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.Instance
@@ -3670,8 +3670,8 @@ function gamelift.sign(request, options) end
 ---@field OperatingSystem? gamelift.OperatingSystem
 
 ---@class gamelift.InstanceCredentials
----@field Secret? string # at least 1 characters
----@field UserName? string # at least 1 characters
+---@field Secret? string # at least 1 character
+---@field UserName? string # at least 1 character
 
 ---@class gamelift.InstanceDefinition
 ---@field InstanceType gamelift.GameServerGroupInstanceType
@@ -3795,23 +3795,23 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.ListAliasesInput
 ---@field Limit? integer # at least 1
----@field Name? string # at least 1 characters
----@field NextToken? string # at least 1 characters
+---@field Name? string # at least 1 character
+---@field NextToken? string # at least 1 character
 ---@field RoutingStrategyType? gamelift.RoutingStrategyType
 
 ---@class gamelift.ListAliasesOutput
 ---@field Aliases gamelift.Alias[]
----@field NextToken? string # at least 1 characters
+---@field NextToken? string # at least 1 character
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.ListBuildsInput
 ---@field Limit? integer # at least 1
----@field NextToken? string # at least 1 characters
+---@field NextToken? string # at least 1 character
 ---@field Status? gamelift.BuildStatus
 
 ---@class gamelift.ListBuildsOutput
 ---@field Builds gamelift.Build[]
----@field NextToken? string # at least 1 characters
+---@field NextToken? string # at least 1 character
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.ListComputeInput
@@ -3841,7 +3841,7 @@ function gamelift.sign(request, options) end
 ---@field NextToken? string # 1 to 1024 characters
 
 ---@class gamelift.ListContainerFleetsOutput
----@field ContainerFleets gamelift.ContainerFleet[] # at least 1 items
+---@field ContainerFleets gamelift.ContainerFleet[] # at least 1 item
 ---@field NextToken? string # 1 to 1024 characters
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
@@ -3882,7 +3882,7 @@ function gamelift.sign(request, options) end
 ---@field ScriptId? string # 1 to 512 characters
 
 ---@class gamelift.ListFleetsOutput
----@field FleetIds string[] # at least 1 items
+---@field FleetIds string[] # at least 1 item, each 1 to 128 characters
 ---@field NextToken? string # 1 to 1024 characters
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
@@ -3918,10 +3918,10 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.ListScriptsInput
 ---@field Limit? integer # at least 1
----@field NextToken? string # at least 1 characters
+---@field NextToken? string # at least 1 character
 
 ---@class gamelift.ListScriptsOutput
----@field NextToken? string # at least 1 characters
+---@field NextToken? string # at least 1 character
 ---@field Scripts gamelift.Script[]
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
@@ -3934,7 +3934,7 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.LocationAttributes
 ---@field LocationState? gamelift.LocationState
----@field StoppedActions? gamelift.FleetAction[] # 1 items
+---@field StoppedActions? gamelift.FleetAction[] # 1 item
 ---@field UpdateStatus? gamelift.LocationUpdateStatus
 
 ---@class gamelift.LocationConfiguration
@@ -3970,7 +3970,7 @@ function gamelift.sign(request, options) end
 ---@class gamelift.LogConfiguration
 ---@field LogDestination? gamelift.LogDestination
 ---@field LogGroupArn? string # 1 to 512 characters
----@field S3BucketName? string # at least 1 characters
+---@field S3BucketName? string # at least 1 character
 
 ---@class gamelift.LogDeliveryDestination
 ---@field DestinationArn? string # 1 to 512 characters
@@ -4016,7 +4016,7 @@ function gamelift.sign(request, options) end
 ---@field FlexMatchMode? gamelift.FlexMatchMode
 ---@field GameProperties? gamelift.GameProperty[] # at most 16 items
 ---@field GameSessionData? string # 1 to 4096 characters, sensitive
----@field GameSessionQueueArns? string[]
+---@field GameSessionQueueArns? string[] # each 1 to 512 characters
 ---@field Name? string # at most 128 characters
 ---@field NotificationTarget? string # 0 to 300 characters
 ---@field RequestTimeoutSeconds? integer # 1 to 43200
@@ -4122,8 +4122,8 @@ function gamelift.sign(request, options) end
 ---@field NONE "NONE"
 
 ---@class gamelift.Player
----@field LatencyInMs? table<string, integer>
----@field PlayerAttributes? table<string, gamelift.AttributeValue>
+---@field LatencyInMs? table<string, integer> # keys of at least 1 character, values of at least 1
+---@field PlayerAttributes? table<string, gamelift.AttributeValue> # keys of 1 to 1024 characters
 ---@field PlayerId? string # 1 to 1024 characters, sensitive
 ---@field Team? string # 1 to 1024 characters
 
@@ -4210,11 +4210,11 @@ function gamelift.sign(request, options) end
 ---@field TargetBased "TargetBased"
 
 ---@class gamelift.PriorityConfiguration
----@field LocationOrder? string[] # 1 to 100 items
+---@field LocationOrder? string[] # 1 to 100 items, each 1 to 64 characters
 ---@field PriorityOrder? gamelift.PriorityType[] # 1 to 4 items
 
 ---@class gamelift.PriorityConfigurationOverride
----@field LocationOrder string[] # 1 to 10 items
+---@field LocationOrder string[] # 1 to 10 items, each 1 to 64 characters
 ---@field PlacementFallbackStrategy? gamelift.PlacementFallbackStrategy
 
 ---@alias gamelift.PriorityType
@@ -4298,7 +4298,7 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.ResumeGameServerGroupInput
 ---@field GameServerGroupName string # 1 to 256 characters
----@field ResumeActions gamelift.GameServerGroupAction[] # 1 items
+---@field ResumeActions gamelift.GameServerGroupAction[] # 1 item
 
 ---@class gamelift.ResumeGameServerGroupOutput
 ---@field GameServerGroup gamelift.GameServerGroup
@@ -4323,10 +4323,10 @@ function gamelift.sign(request, options) end
 ---@field ServerProcesses? gamelift.ServerProcess[] # 1 to 50 items
 
 ---@class gamelift.S3Location
----@field Bucket? string # at least 1 characters
----@field Key? string # at least 1 characters
----@field ObjectVersion? string # at least 1 characters
----@field RoleArn? string # at least 1 characters
+---@field Bucket? string # at least 1 character
+---@field Key? string # at least 1 character
+---@field ObjectVersion? string # at least 1 character
+---@field RoleArn? string # at least 1 character
 
 ---@alias gamelift.ScalingAdjustmentType
 ---| "ChangeInCapacity"
@@ -4410,7 +4410,7 @@ function gamelift.sign(request, options) end
 ---@field DESCENDING "DESCENDING"
 
 ---@class gamelift.StartFleetActionsInput
----@field Actions gamelift.FleetAction[] # 1 items
+---@field Actions gamelift.FleetAction[] # 1 item
 ---@field FleetId string # 1 to 512 characters
 ---@field Location? string # 1 to 64 characters
 
@@ -4454,7 +4454,7 @@ function gamelift.sign(request, options) end
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.StopFleetActionsInput
----@field Actions gamelift.FleetAction[] # 1 items
+---@field Actions gamelift.FleetAction[] # 1 item
 ---@field FleetId string # 1 to 512 characters
 ---@field Location? string # 1 to 64 characters
 
@@ -4505,7 +4505,7 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.SuspendGameServerGroupInput
 ---@field GameServerGroupName string # 1 to 256 characters
----@field SuspendActions gamelift.GameServerGroupAction[] # 1 items
+---@field SuspendActions gamelift.GameServerGroupAction[] # 1 item
 
 ---@class gamelift.SuspendGameServerGroupOutput
 ---@field GameServerGroup gamelift.GameServerGroup
@@ -4550,7 +4550,7 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.UntagResourceRequest
 ---@field ResourceARN string # 1 to 1011 characters
----@field TagKeys string[] # 0 to 200 items
+---@field TagKeys string[] # 0 to 200 items, each 1 to 128 characters
 
 ---@class gamelift.UntagResourceResponse
 ---@field ResponseMetadata gamelift.ResponseMetadata
@@ -4585,10 +4585,10 @@ function gamelift.sign(request, options) end
 ---@field InstanceInboundPermissionAuthorizations? gamelift.IpPermission[] # at most 50 items
 ---@field InstanceInboundPermissionRevocations? gamelift.IpPermission[] # at most 50 items
 ---@field LogConfiguration? gamelift.LogConfiguration
----@field MetricGroups? string[] # at most 1 items
+---@field MetricGroups? string[] # at most 1 item, each 1 to 255 characters
 ---@field NewGameSessionProtectionPolicy? gamelift.ProtectionPolicy
 ---@field PerInstanceContainerGroupDefinitionName? string # 1 to 512 characters
----@field RemoveAttributes? gamelift.ContainerFleetRemoveAttribute[] # 1 items
+---@field RemoveAttributes? gamelift.ContainerFleetRemoveAttribute[] # 1 item
 
 ---@class gamelift.UpdateContainerFleetOutput
 ---@field ContainerFleet gamelift.ContainerFleet
@@ -4598,7 +4598,7 @@ function gamelift.sign(request, options) end
 ---@field GameServerContainerDefinition? gamelift.GameServerContainerDefinitionInput
 ---@field Name string # 1 to 512 characters
 ---@field OperatingSystem? gamelift.ContainerOperatingSystem
----@field RemoveAttributes? gamelift.ContainerGroupDefinitionRemoveAttribute[] # 1 items
+---@field RemoveAttributes? gamelift.ContainerGroupDefinitionRemoveAttribute[] # 1 item
 ---@field SourceVersionNumber? integer # at least 1
 ---@field SupportContainerDefinitions? gamelift.SupportContainerDefinitionInput[] # 0 to 10 items
 ---@field TotalMemoryLimitMebibytes? integer # 4 to 1024000
@@ -4613,7 +4613,7 @@ function gamelift.sign(request, options) end
 ---@field AnywhereConfiguration? gamelift.AnywhereConfiguration
 ---@field Description? string # 1 to 1024 characters
 ---@field FleetId string # 1 to 512 characters
----@field MetricGroups? string[] # at most 1 items
+---@field MetricGroups? string[] # at most 1 item, each 1 to 255 characters
 ---@field Name? string # 1 to 1024 characters
 ---@field NewGameSessionProtectionPolicy? gamelift.ProtectionPolicy
 ---@field ResourceCreationLimitPolicy? gamelift.ResourceCreationLimitPolicy
@@ -4708,7 +4708,7 @@ function gamelift.sign(request, options) end
 ---@field FlexMatchMode? gamelift.FlexMatchMode
 ---@field GameProperties? gamelift.GameProperty[] # at most 16 items
 ---@field GameSessionData? string # 1 to 4096 characters, sensitive
----@field GameSessionQueueArns? string[]
+---@field GameSessionQueueArns? string[] # each 1 to 512 characters
 ---@field Name string # 1 to 256 characters
 ---@field NotificationTarget? string # 0 to 300 characters
 ---@field RequestTimeoutSeconds? integer # 1 to 43200

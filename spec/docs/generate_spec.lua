@@ -48,6 +48,8 @@ describe("the documentation", function()
       assert.truthy(text:find(line, 1, true), line)
     end
     assert.matches("its items are `GameSessions`", process.read(folder .. "/operations/describe_game_sessions.md"))
+    assert.truthy(process.read(folder .. "/operations/describe_fleet_attributes.md"):find(
+      "| `FleetIds` | `string[]` | at least 1 item, each 1 to 512 characters |", 1, true))
     assert.matches("| Local GameLift | not served |", process.read(folder .. "/operations/create_vpc_peering_connection.md"))
   end)
 

@@ -11,20 +11,37 @@ local SCALARS = {
   boolean = "boolean",
 }
 
--- The units of min and max.
-local UNITS = { string = " characters", blob = " bytes", list = " items", map = " entries" }
+-- The units of min and max, for one and for more.
+local UNITS = {
+  string = { " character", " characters" }, blob = { " byte", " bytes" }, list = { " item", " items" }, map = { " entry", " entries" },
+}
 
-local function limit(n) return n == math.floor(n) and ("%d"):format(n) or ("%.14g"):format(n) end
+local function number(n) return n == math.floor(n) and ("%d"):format(n) or ("%.14g"):format(n) end
+
+-- Returns a limit of a shape with its unit.
+local function limit(n, shape)
+  local units = UNITS[shape.type]
+  return number(n) .. (units and units[n == 1 and 1 or 2] or "")
+end
 
 -- Returns the limits of a shape as text, such as "1 to 50 items" or "at least 1"; nil without limits.
 local function limits(shape)
-  local unit = UNITS[shape.type] or ""
   if shape.min and shape.max then
-    if shape.min == shape.max then return limit(shape.min) .. unit end
-    return limit(shape.min) .. " to " .. limit(shape.max) .. unit
+    local range = limit(shape.max, shape)
+    return shape.min == shape.max and range or number(shape.min) .. " to " .. range
   end
-  if shape.min then return "at least " .. limit(shape.min) .. unit end
-  return shape.max and "at most " .. limit(shape.max) .. unit
+  if shape.min then return "at least " .. limit(shape.min, shape) end
+  return shape.max and "at most " .. limit(shape.max, shape)
+end
+
+-- Returns the limits of a shape and of its parts as texts, such as "1 to 50 items" and "each 1 to 256 characters".
+local function all_limits(shapes, shape)
+  local list = { limits(shape) }
+  for _, part in ipairs { { "member", "each " }, { "key", "keys of " }, { "value", "values of " } } do
+    local inner = shape[part[1]] and limits(shapes[shape[part[1]].shape])
+    if inner then list[#list + 1] = part[2] .. inner end
+  end
+  return list
 end
 
 -- Returns the set of shapes that a parameter can contain, at any depth.
@@ -107,7 +124,7 @@ function Writer:structure(name, shape)
   self:line("---@class gamelift.%s", name)
   for _, member in ipairs(tables.keys(shape.members)) do
     local target = shape.members[member].shape
-    local notes = { limits(self.service.shapes[target]) }
+    local notes = all_limits(self.service.shapes, self.service.shapes[target])
     if self.service.shapes[target].type == "timestamp" then
       notes[#notes + 1] = input and "unix seconds, or ISO 8601 text" or "unix seconds"
     end
