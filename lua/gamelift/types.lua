@@ -514,23 +514,23 @@ function Emulator:restore(name) end
 -- The options of the command gamelift-local, by their long names.
 ---@class gamelift.LocalOptions
 ---@field port? integer # default: a free one
----@field host? string
----@field allow_remote? boolean
----@field region? string
+---@field host? string # an address of this machine; default: "127.0.0.1"
+---@field allow_remote? boolean # host may be an address that others can reach
+---@field region? string # default: "us-west-2"
 ---@field key? string|string[] # ID:SECRET or ID:SECRET:ACCOUNT
----@field keys? string # a file
----@field seed? string # a file
----@field clock? "wall"|"driven"
----@field set? string|string[] # NAME=VALUE
+---@field keys? string # a file with keys, as ~/.aws/credentials
+---@field seed? string # a file with the resources at the start
+---@field clock? "wall"|"driven" # driven: only the control interface moves it; default: "wall"
+---@field set? string|string[] # NAME=VALUE, an option of the emulator
 ---@field cors? string|string[] # origins of the web pages that may call
----@field log? boolean
----@field quiet? boolean
----@field output? string # a file
----@field stay? boolean
----@field nginx? string # a path
----@field print_config? boolean
----@field simulate? string # a file
----@field version? boolean
+---@field log? boolean # prints one line for each request
+---@field quiet? boolean # prints nothing when it is ready
+---@field output? string # a file for what it prints after the start
+---@field stay? boolean # keeps running after the process that started it
+---@field nginx? string # the path of nginx, with the Lua module
+---@field print_config? boolean # prints nginx's configuration and starts nothing
+---@field simulate? string # a file of matchmaking requests: prints a report and starts nothing
+---@field version? boolean # prints the version and starts nothing
 ---@field command? string # the shell command that starts it
 
 ---@class gamelift.LocalServer

@@ -97,6 +97,15 @@ describe("the documentation", function()
     end
   end)
 
+  it("has a note for each option of the local GameLift", function()
+    local text = process.read(folder .. "/options.md")
+    for _, heading in ipairs { "gamelift.emulator", "gamelift.local.start" } do
+      local section = text:match("\n## " .. heading:gsub("%.", "%%.") .. "\n(.*)$"):gsub("\n## .*$", "")
+      assert.is_nil(section:match "\n[^\n]* |  |\n", heading)
+    end
+    assert.truthy(text:find("| `skew_seconds` | `number` | how far the time of a signature may be off; default: `300` |", 1, true))
+  end)
+
   it("marks the syntax of Lua", function()
     local html = pages["operations/create_game_session.html"]
     assert.truthy(html:find('<span class="k">if</span> <span class="k">not</span> reply <span class="k">then</span>', 1, true))

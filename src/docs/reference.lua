@@ -181,11 +181,25 @@ local function errors_page()
   return { name = "errors", title = "Errors", text = table.concat(out, "\n\n") .. "\n" }
 end
 
+-- Fills in the notes of the emulator's options from the table in its guide, which a spec compares with the code.
+local function with_guide_notes(fields)
+  local file = assert(io.open "lua/gamelift/emulator/README.md")
+  local section = file:read("*a"):match "\n## Options\n(.-)\n## "
+  file:close()
+  local notes = {}
+  for name, default, note in section:gmatch "\n| `([%w_]+)` | ([^|]+) | ([^|]+) |" do
+    notes[name] = note:gsub("%]%(#", "](lua-gamelift-emulator.md#") .. (default == "–" and "" or "; default: " .. default)
+  end
+  for i, field in ipairs(fields) do fields[i] = tables.merge(field, { note = notes[field.name] }) end
+  return fields
+end
+
 local function options_page(model)
   local out = { "# Options", "Options are optional unless marked **required**." }
   for _, row in ipairs(OPTIONS) do
     local fields = annotations.fields(model.classes, "gamelift." .. row[2])
     assert(#fields > 0, row[2] .. ": no such class in types.lua")
+    if row[2] == "EmulatorOptions" then fields = with_guide_notes(fields) end
     out[#out + 1] = "## " .. row[1]
     out[#out + 1] = ("[The guide](%s) explains them."):format(row[3])
     out[#out + 1] = table_of(fields, linked_option, true)
