@@ -182,11 +182,12 @@ local PROVIDERS = schema.list(schema.type("a provider", function(value)
   return type(value) == "function" or type(field(value, "credentials")) == "function"
 end), "a list of providers", 1)
 
---- Returns a chain of a user's list of providers: functions, tables with a method `credentials`, chains. Raises for anything else.
+--- Returns a chain of a user's list of providers: functions, tables with a method `credentials`, chains. Raises at the caller's caller for
+--- anything else.
 ---@param list table
 function chain.new(list)
   local problem = schema.problem(PROVIDERS, list, "provider", "chain")
-  if problem then error(problem, 2) end
+  if problem then error(problem, 3) end
   return setmetatable({ list = tables.copy(list), tried = {} }, Chain)
 end
 

@@ -34,7 +34,10 @@ end
 
 --- Returns a provider that uses the first of several which has credentials. Raises for anything but a list of providers.
 ---@param list table
-function credentials.chain(list) return require("gamelift.credentials.chain").new(list) end
+function credentials.chain(list)
+  local made = require("gamelift.credentials.chain").new(list) -- no tail call, which would hide the caller's line in Lua 5.1
+  return made
+end
 
 local MAKERS = tables.keys {
   static = 1, environment = 1, shared_file = 1, assume_role = 1, web_identity = 1, sso = 1, process = 1, container = 1, imds = 1,
