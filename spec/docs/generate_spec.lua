@@ -1,5 +1,6 @@
 -- make docs: writes a site from the model, the annotations and the Markdown files.
 local core = require "gamelift.core"
+local emulator = require "gamelift.emulator"
 local interpreter = require "spec.support.interpreter"
 local process = require "spec.support.process"
 
@@ -50,7 +51,14 @@ describe("the documentation", function()
     assert.matches("its items are `GameSessions`", process.read(folder .. "/operations/describe_game_sessions.md"))
     assert.truthy(process.read(folder .. "/operations/describe_fleet_attributes.md"):find(
       "| `FleetIds` | `string[]` | at least 1 item, each 1 to 512 characters |", 1, true))
-    assert.matches("| Local GameLift | not served |", process.read(folder .. "/operations/create_vpc_peering_connection.md"))
+  end)
+
+  it("says of each operation whether the local GameLift serves it", function()
+    for _, method in ipairs(core.methods()) do
+      local is_served = emulator.operations[core.operation(method).name] ~= nil
+      local row = ("\n| Local GameLift | %s |\n"):format(is_served and "served" or "not served")
+      assert.truthy(process.read(("%s/operations/%s.md"):format(folder, method)):find(row, 1, true), method)
+    end
   end)
 
   it("has links and anchors that exist", function()
