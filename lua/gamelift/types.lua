@@ -477,6 +477,8 @@ function Emulator:restore(name) end
 ---@field fleet_deletion_seconds? number
 ---@field instance_seconds? number
 ---@field instance_limit? integer
+---@field build_seconds? number
+---@field script_check_seconds? number
 ---@field builds? "any"|string[]
 ---@field group_seconds? number
 ---@field health_seconds? number

@@ -21,6 +21,8 @@ local function new(env, shared, account_id, now)
     timers = timers.new(),
     order = 0,
 
+    builds = collection.new(), builds_by_id = {},      -- false: deleted
+    scripts = collection.new(), scripts_by_id = {},    -- false: deleted
     fleets = collection.new(), fleets_by_id = {}, deleted_fleets = {},
     locations = collection.new(), locations_by_name = {},
     aliases = collection.new(), aliases_by_id = {},

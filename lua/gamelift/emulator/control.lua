@@ -15,7 +15,7 @@ local summary = require "gamelift.emulator.model.summary"
 
 local control = {}
 
-local GROUPS = { "game_servers", "players", "vpc" }
+local GROUPS = { "builds", "game_servers", "players", "vpc" }
 
 local SPOT_NOTICE = 120    -- seconds
 local FAILED_CHECKS = 3    -- health checks after which a process is stopped

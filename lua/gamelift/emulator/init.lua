@@ -23,6 +23,8 @@ local wire = require "gamelift.emulator.wire"
 
 -- The groups of operations: one file each in operations/. A new group needs its name here.
 local GROUPS = {
+  "builds",
+  "scripts",
   "fleets",
   "fleet_locations",
   "capacity",

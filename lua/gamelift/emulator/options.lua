@@ -81,6 +81,9 @@ local rows = {
   fleet_deletion_seconds = { seconds, 5 },       -- from DELETING to TERMINATED
   instance_seconds = { seconds, 0 },             -- an instance is PENDING, or TERMINATING
   instance_limit = { count, 20, "the instances of a type in a location" },
+  build_seconds = { seconds, 0 },                -- until the files of a build are READY
+  script_check_seconds = { seconds, 600,
+    "the time until the instances of a fleet notice that its script was deleted, and end their processes" },
   builds = { either(one_of { "any" }, schema.list(string, "a list of build and script ids")), "any" },
 
   -- game server groups (FleetIQ) and VPC peering

@@ -6,10 +6,13 @@ local throttle = {}
 -- operation = { burst, requests a second }
 local RATES = {
   ClaimGameServer = { 40, 20 },
+  CreateBuild = { 10, 1 },
+  CreateContainerGroupDefinition = { 10, 1 },
   CreateGameServerGroup = { 5, 0.1 },
   CreateGameSession = { 50, 50 },
   CreatePlayerSession = { 50, 50 },
   CreatePlayerSessions = { 150, 150 },
+  CreateScript = { 10, 1 },
   CreateVpcPeeringAuthorization = { 1, 0.1 },
   CreateVpcPeeringConnection = { 1, 0.1 },
 }

@@ -55,7 +55,8 @@ describe("the control interface", function()
   it("has these actions", function()
     assert.same({ "accept_player", "activate", "advance", "clear_faults", "crash", "end_process", "events", "fail_fleet",
       "fail_game_server_group", "fail_vpc_peering", "fault", "interrupt", "launch_game_server_instance", "miss_health_checks",
-      "register_process", "remove_player", "reset", "restore", "seed", "set_game_server_instance", "snapshot", "state" },
+      "register_process", "remove_player", "reset", "restore", "seed", "set_game_server_instance", "snapshot", "state",
+      "upload_build" },
       g.emulator:actions())
   end)
 

@@ -19,22 +19,24 @@ describe("the operations", function()
   it("that it serves are all in this list, and no others", function()
     local listed = {}
     for name in ([[
-      ClaimGameServer CreateAlias CreateFleet CreateFleetLocations CreateGameServerGroup CreateGameSession
-      CreateGameSessionQueue CreateLocation CreatePlayerSession CreatePlayerSessions CreateVpcPeeringAuthorization
-      CreateVpcPeeringConnection DeleteAlias DeleteFleet DeleteFleetLocations DeleteGameServerGroup DeleteGameSessionQueue
-      DeleteLocation DeleteScalingPolicy DeleteVpcPeeringAuthorization DeleteVpcPeeringConnection DeregisterCompute
-      DeregisterGameServer DescribeAlias DescribeCompute DescribeEC2InstanceLimits DescribeFleetAttributes
-      DescribeFleetCapacity DescribeFleetEvents DescribeFleetLocationAttributes DescribeFleetLocationCapacity
-      DescribeFleetLocationUtilization DescribeFleetPortSettings DescribeFleetUtilization DescribeGameServer
-      DescribeGameServerGroup DescribeGameServerInstances DescribeGameSessionDetails DescribeGameSessionPlacement
-      DescribeGameSessionQueues DescribeGameSessions DescribeInstances DescribePlayerSessions DescribeRuntimeConfiguration
-      DescribeScalingPolicies DescribeVpcPeeringAuthorizations DescribeVpcPeeringConnections GetComputeAccess
-      GetComputeAuthToken GetGameSessionLogUrl GetInstanceAccess GetPlayerConnectionDetails ListAliases ListCompute ListFleets
-      ListGameServerGroups ListGameServers ListLocations ListTagsForResource PutScalingPolicy RegisterCompute
-      RegisterGameServer ResolveAlias ResumeGameServerGroup SearchGameSessions StartFleetActions StartGameSessionPlacement
-      StopFleetActions StopGameSessionPlacement SuspendGameServerGroup TagResource TerminateGameSession UntagResource
-      UpdateAlias UpdateFleetAttributes UpdateFleetCapacity UpdateFleetPortSettings UpdateGameServer UpdateGameServerGroup
-      UpdateGameSession UpdateGameSessionQueue UpdateRuntimeConfiguration
+      ClaimGameServer CreateAlias CreateBuild CreateFleet CreateFleetLocations CreateGameServerGroup CreateGameSession
+      CreateGameSessionQueue CreateLocation CreatePlayerSession CreatePlayerSessions CreateScript CreateVpcPeeringAuthorization
+      CreateVpcPeeringConnection DeleteAlias DeleteBuild DeleteFleet DeleteFleetLocations DeleteGameServerGroup
+      DeleteGameSessionQueue DeleteLocation DeleteScalingPolicy DeleteScript DeleteVpcPeeringAuthorization
+      DeleteVpcPeeringConnection DeregisterCompute DeregisterGameServer DescribeAlias DescribeBuild DescribeCompute
+      DescribeEC2InstanceLimits DescribeFleetAttributes DescribeFleetCapacity DescribeFleetEvents
+      DescribeFleetLocationAttributes DescribeFleetLocationCapacity DescribeFleetLocationUtilization DescribeFleetPortSettings
+      DescribeFleetUtilization DescribeGameServer DescribeGameServerGroup DescribeGameServerInstances
+      DescribeGameSessionDetails DescribeGameSessionPlacement DescribeGameSessionQueues DescribeGameSessions DescribeInstances
+      DescribePlayerSessions DescribeRuntimeConfiguration DescribeScalingPolicies DescribeScript
+      DescribeVpcPeeringAuthorizations DescribeVpcPeeringConnections GetComputeAccess GetComputeAuthToken GetGameSessionLogUrl
+      GetInstanceAccess GetPlayerConnectionDetails ListAliases ListBuilds ListCompute ListFleets ListGameServerGroups
+      ListGameServers ListLocations ListScripts ListTagsForResource PutScalingPolicy RegisterCompute RegisterGameServer
+      RequestUploadCredentials ResolveAlias ResumeGameServerGroup SearchGameSessions StartFleetActions
+      StartGameSessionPlacement StopFleetActions StopGameSessionPlacement SuspendGameServerGroup TagResource
+      TerminateGameSession UntagResource UpdateAlias UpdateBuild UpdateFleetAttributes UpdateFleetCapacity
+      UpdateFleetPortSettings UpdateGameServer UpdateGameServerGroup UpdateGameSession UpdateGameSessionQueue
+      UpdateRuntimeConfiguration UpdateScript
     ]]):gmatch "%w+" do listed[name] = true end
     assert.same({ missing = "", extra = "" },
       { missing = lacking(emulator.operations, listed), extra = lacking(listed, emulator.operations) })

@@ -7,7 +7,8 @@ local function partition(region)
   return "aws"
 end
 
--- Returns arn:aws:gamelift:<region>:<account>:<rest>. The account is empty for aliases and game sessions only.
+-- Returns arn:aws:gamelift:<region>:<account>:<rest>. The account is empty for aliases, game sessions, builds, scripts and container
+-- group definitions only.
 local function format_arn(backend, account, rest)
   return table.concat({ "arn", partition(backend.region), "gamelift", backend.region, account, rest }, ":")
 end
@@ -15,8 +16,8 @@ end
 function arns.fleet(backend, id)
   return format_arn(backend, backend.account_id, (id:find("^containerfleet%-") and "containerfleet/" or "fleet/") .. id)
 end
-function arns.build(backend, id) return format_arn(backend, backend.account_id, "build/" .. id) end
-function arns.script(backend, id) return format_arn(backend, backend.account_id, "script/" .. id) end
+function arns.build(backend, id) return format_arn(backend, "", "build/" .. id) end
+function arns.script(backend, id) return format_arn(backend, "", "script/" .. id) end
 function arns.alias(backend, id) return format_arn(backend, "", "alias/" .. id) end
 
 -- Returns the ARN of a game session. It names the location unless that is the home region of the fleet.
@@ -42,15 +43,16 @@ local function without_account(text)
 end
 
 -- Returns "fleet-1" for "arn:aws:gamelift:us-west-2:123456789012:fleet/fleet-1"; a text that is not an ARN stays as it is. The
--- ARN must be the one that `build` makes, or the older form without the account. Returns nil for an ARN of another region or
--- account.
+-- ARN must be the one that `build` makes, with the account or without it. Returns nil for an ARN of another region or account.
 function arns.resource_id(backend, text, build)
   if text:sub(1, 4) ~= "arn:" then return text end
-  local last = text:match("^[^/]*/(.+)$")
-  local full = last and build(backend, last)
-  if last and (text == full or text == without_account(full)) then return last end
-  return nil
+  local account, last = text:match("^arn:[^:]*:[^:]*:[^:]*:([^:]*):[^/]*/(.+)$")
+  if account ~= "" and account ~= backend.account_id then return nil end
+  return without_account(text) == without_account(build(backend, last)) and last or nil
 end
+
+-- Returns "build-1" for an ARN or an id, and nil for a text that ends with a slash.
+function arns.last_segment(text) return text:match("^.*/([^/]+)$") or text:match("^[^/]+$") end
 
 -- Returns the kind of resource ("fleet" for each kind of fleet), the region and the account of an ARN of GameLift; else nil.
 function arns.parse(text)

@@ -4,6 +4,7 @@ local exceptions = {}
 
 exceptions.documented = {
   alias_terminal = "TerminalRoutingStrategyException",
+  build_missing = "NotFoundException",
   capacity_limit = "LimitExceededException",
   compute_unknown = "NotFoundException",
   creator_limit = "LimitExceededException",
@@ -27,6 +28,7 @@ exceptions.documented = {
   policy_unknown = "NotFoundException",
   queue_unknown = "NotFoundException",
   request = "InvalidRequestException", -- against the text of the operation's page
+  script_missing = "NotFoundException",
   session_not_active = "InvalidGameSessionStatusException",
   tag_form = "TaggingFailedException",
   tag_limit = "TaggingFailedException",
@@ -37,7 +39,11 @@ exceptions.documented = {
 -- Each has its code and a sentence: when it is raised. `make tables` writes them into ../README.md.
 exceptions.inferred = {
   alias_unknown = { "NotFoundException", "there is no such alias" },
-  build_unknown = { "NotFoundException", "the option `builds` does not list the build or script" },
+  build_not_ready = { "InvalidRequestException", "CreateFleet for a build that is not READY" },
+  build_unknown = { "NotFoundException",
+    "CreateFleet for a build or script that was deleted, or that does not exist and the option `builds` does not list" },
+  build_upload = { "InvalidRequestException",
+    "RequestUploadCredentials for a build that is not INITIALIZED, or has a storage location of its own" },
   claim_filter = { "InvalidRequestException", "InstanceStatuses of ClaimGameServer does not contain ACTIVE" },
   compute_duplicate = { "ConflictException", "the fleet has a compute of this name" },
   compute_mix = { "InvalidRequestException", "a member or operation does not belong to the compute type of the fleet" },
@@ -87,6 +93,7 @@ exceptions.inferred = {
   queue_timeout = { "InvalidRequestException", "TimeoutInSeconds is not from 10 to 600" },
   resource_deleted = { "InvalidRequestException", "tags for a resource that is being deleted" },
   resource_unknown = { "NotFoundException", "tags for an ARN that does not exist" },
+  script_source = { "InvalidRequestException", "both ZipFile and StorageLocation" },
   session_ended = { "InvalidGameSessionStatusException", "TerminateGameSession for a session that ends or has ended" },
   session_unknown = { "NotFoundException", "there is no such game session" },
   status_unknown = { "InvalidRequestException", "a status filter is not a status" },

@@ -68,6 +68,27 @@ function find.fleet(backend, text)
   return require_supported(backend, fleet)
 end
 
+function find.build(backend, text)
+  local id = arns.resource_id(backend, text, arns.build)
+  return id and backend.builds_by_id[id] or reject(backend, "build_missing", "Build (%s) not found", text)
+end
+
+function find.script(backend, text)
+  local id = arns.resource_id(backend, text, arns.script)
+  return id and backend.scripts_by_id[id] or reject(backend, "script_missing", "Script (%s) not found", text)
+end
+
+-- Returns the build or script of a new fleet, or nil if only the option `builds` lists its id. kind: "Build" or "Script".
+function find.fleet_content(backend, kind, text)
+  local id, listed = arns.last_segment(text), backend.options.builds
+  local issued = id and backend[kind:lower() .. "s_by_id"][id]
+  if issued == nil and (listed == "any" or id and listed[id]) then return nil end
+  if not issued or not arns.resource_id(backend, text, arns[kind:lower()]) then
+    reject(backend, "build_unknown", "%s (%s) not found", kind, text)
+  end
+  return issued
+end
+
 function find.alias(backend, text)
   local id = arns.resource_id(backend, text, arns.alias)
   return id and backend.aliases_by_id[id] or reject(backend, "alias_unknown", "Alias (%s) not found", text)

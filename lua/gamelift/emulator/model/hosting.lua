@@ -81,6 +81,7 @@ end
 function hosting.target_processes(backend, fleet)
   local plan = fleet.container and fleet.container.launched
   if plan then return plan.groups end
+  if fleet.script_lost then return 0 end
   local processes = (fleet.runtime or {}).ServerProcesses
   if not processes then return backend.options.processes_per_instance end
   local sum = 0
@@ -254,6 +255,14 @@ function hosting.apply_runtime(backend, fleet)
     for instance in location.hosts:each() do
       if instance.status == "ACTIVE" then fill_instance(backend, instance) end
     end
+  end
+end
+
+-- Ends the processes of a Realtime fleet for good: its script was deleted, and its instances cannot host sessions any more.
+function hosting.lose_script(backend, fleet)
+  fleet.script_lost = true
+  for _, location in ipairs(fleet.locations) do
+    for _, host in ipairs(location.hosts:list()) do stop_all(backend, host) end
   end
 end
 

@@ -57,13 +57,26 @@ local function check_ports(backend, permissions, operating_system)
   end
 end
 
--- Returns the operating system of a new managed fleet.
-local function operating_system_of()
-  return "AMAZON_LINUX_2023"
+-- Guess: a Realtime fleet opens TCP and UDP ports 1900-2000 by itself, and its operating system is AMAZON_LINUX_2023.
+local REALTIME_PORTS = {
+  { FromPort = 1900, ToPort = 2000, IpRange = "0.0.0.0/0", Protocol = "TCP" },
+  { FromPort = 1900, ToPort = 2000, IpRange = "0.0.0.0/0", Protocol = "UDP" },
+}
+local DEFAULT_OPERATING_SYSTEM = "AMAZON_LINUX_2023"
+
+-- Returns the inbound permissions of a new fleet.
+local function permissions_of(p)
+  local list = {}
+  for _, permission in ipairs(p.ScriptId and REALTIME_PORTS or {}) do list[#list + 1] = permission end
+  for _, permission in ipairs(p.EC2InboundPermissions or {}) do list[#list + 1] = permission end
+  return list
 end
 
--- Returns "build-1" for an ARN or an id, and nil for a text that ends with a slash.
-local function last_segment(text) return text:match("^.*/([^/]+)$") or text:match("^[^/]+$") end
+-- Returns the operating system of a new managed fleet: that of its build, if the build was made here.
+local function operating_system_of(backend, p)
+  local build = p.BuildId and find.fleet_content(backend, "Build", p.BuildId)
+  return build and build.view.OperatingSystem or DEFAULT_OPERATING_SYSTEM
+end
 
 local function check_managed(backend, p)
   if (p.BuildId == nil) == (p.ScriptId == nil) then
@@ -79,16 +92,16 @@ local function check_managed(backend, p)
   if p.InstanceRoleCredentialsProvider and not p.InstanceRoleArn then
     reject(backend, "request", "InstanceRoleCredentialsProvider needs InstanceRoleArn")
   end
-  local code, builds = p.BuildId or p.ScriptId, backend.options.builds
-  if builds ~= "any" and not builds[last_segment(code)] then
-    reject(backend, "build_unknown", "%s (%s) not found", p.BuildId and "Build" or "Script", code)
+  local content = find.fleet_content(backend, p.BuildId and "Build" or "Script", p.BuildId or p.ScriptId)
+  if p.BuildId and content and content.view.Status ~= "READY" then
+    reject(backend, "build_not_ready", "Build (%s) is in %s status, not in READY", content.view.BuildId, content.view.Status)
   end
   for _, location in ipairs(p.Locations or {}) do
     if not aws_locations.is_aws(backend, location.Location) then
       reject(backend, "location_unknown", "Location (%s) is not supported", location.Location)
     end
   end
-  check_ports(backend, p.EC2InboundPermissions, operating_system_of())
+  check_ports(backend, p.EC2InboundPermissions, operating_system_of(backend, p))
 end
 
 local MAX_PROCESSES = 50 -- of an instance
@@ -146,9 +159,9 @@ local function attributes_of(backend, p, id, anywhere)
   result.FleetType = p.FleetType or "ON_DEMAND"
   result.PlayerGatewayMode = p.PlayerGatewayMode or "DISABLED"
   result.InstanceType = p.EC2InstanceType
-  result.OperatingSystem = operating_system_of()
+  result.OperatingSystem = operating_system_of(backend, p)
   for member, arn_of in pairs { Build = arns.build, Script = arns.script } do
-    local name = p[member .. "Id"] and last_segment(p[member .. "Id"])
+    local name = p[member .. "Id"] and arns.last_segment(p[member .. "Id"])
     if name then result[member .. "Id"], result[member .. "Arn"] = name, arn_of(backend, name) end
   end
   return result
@@ -217,7 +230,7 @@ function fleets.create(backend, p, id)
     arn = arns.fleet(backend, id),
     anywhere = anywhere,
     attributes = attributes_of(backend, p, id, anywhere),
-    permissions = p.EC2InboundPermissions or {},
+    permissions = permissions_of(p),
     runtime = runtime_of(p),
     locations = {}, locations_by_name = {},
     sessions = collection.new(),

@@ -1,4 +1,4 @@
--- Operations on the tags of fleets, aliases, queues, custom locations and game server groups.
+-- Operations on the tags of fleets, builds, scripts, aliases, queues and custom locations.
 local arns = require "gamelift.emulator.model.arn"
 local exceptions = require "gamelift.emulator.model.exceptions"
 
@@ -39,8 +39,13 @@ function tags.unfreeze(backend, arn)
 end
 
 local KINDS = {
-  fleet = arns.fleet, alias = arns.alias, gamesessionqueue = arns.queue, location = arns.location,
+  alias = arns.alias,
+  build = arns.build,
+  fleet = arns.fleet,
   gameservergroup = arns.game_server_group,
+  gamesessionqueue = arns.queue,
+  location = arns.location,
+  script = arns.script,
 }
 
 -- Returns the full ARN of a resource: with the account, if it has one.

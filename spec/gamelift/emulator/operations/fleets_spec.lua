@@ -32,7 +32,7 @@ describe("a managed fleet", function()
         a.CertificateConfiguration.CertificateType, a.MetricGroups[1], a.InstanceType, a.BuildId })
     assert.truthy(a.FleetId:find("^fleet%-%x+%-%x+%-4%x+%-[89ab]%x+%-%x+$"))
     assert.equal("arn:aws:gamelift:us-west-2:123456789012:fleet/" .. a.FleetId, a.FleetArn)
-    assert.equal("arn:aws:gamelift:us-west-2:123456789012:build/build-1", a.BuildArn)
+    assert.equal("arn:aws:gamelift:us-west-2::build/build-1", a.BuildArn)
     assert.same({ { Location = "us-west-2", Status = "NEW" } }, reply.LocationStates)
     assert.equal("ACTIVE", attributes(g, a.FleetId).Status)
     assert.same({ DESIRED = 1, MINIMUM = 0, MAXIMUM = 1, PENDING = 0, ACTIVE = 1, IDLE = 1, TERMINATING = 0 }, counts(g, a.FleetId))
@@ -175,7 +175,7 @@ describe("a managed fleet", function()
     assert.equal("NotFoundException", code_of(g:call("CreateFleet", MANAGED)))
     g:ok("CreateFleet", gamelift.merged(MANAGED, { BuildId = "arn:aws:gamelift:us-west-2::build/build-2" }))
     local fleet = g:ok("CreateFleet", { Name = "s", ScriptId = "script-3", EC2InstanceType = "c5.large" }).FleetAttributes
-    assert.equal("arn:aws:gamelift:us-west-2:123456789012:script/script-3", fleet.ScriptArn)
+    assert.equal("arn:aws:gamelift:us-west-2::script/script-3", fleet.ScriptArn)
     for _, id in ipairs { "script-3", fleet.ScriptArn, "arn:aws:gamelift:us-west-2::script/script-3" } do
       assert.same({ fleet.FleetId }, g:ok("ListFleets", { ScriptId = id }).FleetIds)
     end
