@@ -365,6 +365,8 @@ function Emulator:restore(name) end
 ---@field instance_seconds? number
 ---@field instance_limit? integer
 ---@field build_seconds? number
+---@field copy_seconds? number
+---@field deployment_seconds? number
 ---@field script_check_seconds? number
 ---@field builds? "any"|string[]
 ---@field group_seconds? number

@@ -23,7 +23,9 @@ local function new(env, shared, account_id, now)
 
     builds = collection.new(), builds_by_id = {},      -- false: deleted
     scripts = collection.new(), scripts_by_id = {},    -- false: deleted
+    container_groups = collection.new(), container_groups_by_name = {}, -- definitions
     fleets = collection.new(), fleets_by_id = {}, deleted_fleets = {},
+    deployments = collection.new(),
     locations = collection.new(), locations_by_name = {},
     aliases = collection.new(), aliases_by_id = {},
     queues = collection.new(), queues_by_name = {},

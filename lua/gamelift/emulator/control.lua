@@ -3,6 +3,7 @@
 -- check the arguments; GET /_control lists them. A failure is raised by exceptions.argument_error.
 local arguments = require "gamelift.emulator.arguments"
 local computes = require "gamelift.emulator.operations.computes"
+local containers = require "gamelift.emulator.model.containers"
 local exceptions = require "gamelift.emulator.model.exceptions"
 local find = require "gamelift.emulator.model.find"
 local faults = require "gamelift.emulator.faults"
@@ -15,7 +16,7 @@ local summary = require "gamelift.emulator.model.summary"
 
 local control = {}
 
-local GROUPS = { "builds", "game_servers", "players", "vpc" }
+local GROUPS = { "builds", "containers", "game_servers", "players", "vpc" }
 
 local SPOT_NOTICE = 120    -- seconds
 local FAILED_CHECKS = 3    -- health checks after which a process is stopped
@@ -53,6 +54,7 @@ action("register_process", "Starts server processes on a compute of an Anywhere 
   { FleetId = "fleet-1", ComputeName = "pc", port = 7777 },
   function(_, backend, args)
     local fleet = find.fleet(backend, args.FleetId)
+    if fleet.container then argument_error("the container groups of fleet %s start their processes by themselves", fleet.id) end
     local host
     if args.ComputeName then
       host = computes.find_host(fleet, args.ComputeName) or argument_error("fleet %s has no compute %s", fleet.id, args.ComputeName)
@@ -97,6 +99,7 @@ action("miss_health_checks", "The server process misses health checks. GameLift 
     process.host.unhealthy = true
     local stopped = process.missed >= FAILED_CHECKS
     if stopped then
+      if process.group then containers.replace_unhealthy(backend, process.group) end
       hosting.stop_process(backend, process, nil, "SERVER_PROCESS_TERMINATED_UNHEALTHY",
         "The server process missed its health checks")
     end

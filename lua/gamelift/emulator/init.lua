@@ -25,6 +25,9 @@ local wire = require "gamelift.emulator.wire"
 local GROUPS = {
   "builds",
   "scripts",
+  "container_groups",
+  "container_fleets",
+  "deployments",
   "fleets",
   "fleet_locations",
   "capacity",

@@ -82,6 +82,8 @@ local rows = {
   instance_seconds = { seconds, 0 },             -- an instance is PENDING, or TERMINATING
   instance_limit = { count, 20, "the instances of a type in a location" },
   build_seconds = { seconds, 0 },                -- until the files of a build are READY
+  copy_seconds = { seconds, 0 },                 -- until a version of a container group definition is READY
+  deployment_seconds = { seconds, 0 },           -- of a deployment, or a rollback, of a container fleet
   script_check_seconds = { seconds, 600,
     "the time until the instances of a fleet notice that its script was deleted, and end their processes" },
   builds = { either(one_of { "any" }, schema.list(string, "a list of build and script ids")), "any" },

@@ -16,15 +16,12 @@ local entries = require "gamelift.emulator.seed.entries"
 local exceptions = require "gamelift.emulator.model.exceptions"
 local fleets = require "gamelift.emulator.operations.fleets"
 local hosting = require "gamelift.emulator.model.hosting"
+local load_sessions = require "gamelift.emulator.seed.sessions"
 local locations = require "gamelift.emulator.operations.locations"
 local messages = require "gamelift.util.messages"
 local peering = require "gamelift.emulator.model.peering"
-local player = require "gamelift.emulator.model.player"
-local players = require "gamelift.emulator.operations.players"
 local queues = require "gamelift.emulator.operations.queues"
 local scaling = require "gamelift.emulator.operations.scaling"
-local session = require "gamelift.emulator.model.session"
-local sessions = require "gamelift.emulator.operations.sessions"
 local tables = require "gamelift.util.tables"
 
 local vpc = require "gamelift.emulator.operations.vpc"
@@ -33,21 +30,6 @@ local argument_error = exceptions.argument_error
 local fleet_named, list_of, split_members = entries.fleet_named, entries.list_of, entries.split_members
 
 local seed = {}
-
-local function load_sessions(backend, fleet, list, path)
-  for i, entry in ipairs(list) do
-    local entry_path = ("%s[%d]"):format(path, i)
-    local defaults = { FleetId = fleet.id, MaximumPlayerSessionCount = 8 }
-    if fleet.anywhere then defaults.Location = fleet.locations[1].name end
-    local params, extras = split_members("CreateGameSession", entry, { players = "table" }, defaults, entry_path)
-    local view = sessions.operations.CreateGameSession(backend, params).GameSession
-    session.activate(backend, backend.sessions_by_arn[view.GameSessionId])
-    for _, name in ipairs(extras.players or {}) do
-      local reserved = players.operations.CreatePlayerSession(backend, { GameSessionId = view.GameSessionId, PlayerId = name })
-      player.accept(backend, backend.player_sessions_by_id[reserved.PlayerSession.PlayerSessionId])
-    end
-  end
-end
 
 local function load_computes(backend, fleet, list, path)
   for i, entry in ipairs(list) do
@@ -112,9 +94,24 @@ local function load_fleet(backend, entry, fleets_by_name, path)
 end
 
 -- In the order in which they are loaded.
-local PARTS = { "locations", "fleets", "aliases", "queues", "game_server_groups" }
+local PARTS = {
+  "locations",
+  "builds",
+  "scripts",
+  "container_group_definitions",
+  "fleets",
+  "container_fleets",
+  "aliases",
+  "queues",
+  "game_server_groups",
+}
+
+-- The files in seed/ that define loaders of further parts.
+local GROUPS = { "builds", "containers" }
 
 local loaders = {}
+
+for _, group in ipairs(GROUPS) do require("gamelift.emulator.seed." .. group)(loaders) end
 
 function loaders.locations(backend, entry, _, path)
   local params = split_members("CreateLocation", type(entry) == "string" and { LocationName = entry } or entry, {}, {}, path)

@@ -18,6 +18,14 @@ function arns.fleet(backend, id)
 end
 function arns.build(backend, id) return format_arn(backend, "", "build/" .. id) end
 function arns.script(backend, id) return format_arn(backend, "", "script/" .. id) end
+function arns.container_group(backend, name) return format_arn(backend, "", "containergroupdefinition/" .. name) end
+
+-- Returns the ARN of one version of a container group definition.
+-- Guess: its account is empty.
+function arns.container_group_version(backend, name, number)
+  return ("%s:%d"):format(arns.container_group(backend, name), number)
+end
+
 function arns.alias(backend, id) return format_arn(backend, "", "alias/" .. id) end
 
 -- Returns the ARN of a game session. It names the location unless that is the home region of the fleet.

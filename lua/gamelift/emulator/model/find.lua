@@ -10,12 +10,16 @@ local find = {}
 -- The compute types of the fleets that an operation works with, where these are not all of EC2, ANYWHERE and CONTAINER.
 local COMPUTE_TYPES = {
   CreateVpcPeeringConnection = "EC2",
+  DeleteContainerFleet = "CONTAINER",
   DeleteFleet = "EC2 ANYWHERE",
   DeleteScalingPolicy = "EC2 CONTAINER",
   DeleteVpcPeeringConnection = "EC2",
   DeregisterCompute = "ANYWHERE",
+  DescribeContainerFleet = "CONTAINER",
+  DescribeContainerGroupPortMappings = "CONTAINER",
   DescribeFleetAttributes = "EC2 ANYWHERE",
   DescribeFleetCapacity = "EC2 CONTAINER",
+  DescribeFleetDeployment = "CONTAINER",
   DescribeFleetLocationUtilization = "EC2 ANYWHERE",
   DescribeFleetPortSettings = "EC2",
   DescribeFleetUtilization = "EC2",
@@ -27,10 +31,13 @@ local COMPUTE_TYPES = {
   GetGameSessionLogUrl = "EC2",
   GetInstanceAccess = "EC2",
   GetPlayerConnectionDetails = "EC2 CONTAINER",
+  ListContainerFleets = "CONTAINER",
+  ListFleetDeployments = "CONTAINER",
   PutScalingPolicy = "EC2 CONTAINER",
   RegisterCompute = "ANYWHERE",
   StartFleetActions = "EC2 CONTAINER",
   StopFleetActions = "EC2 CONTAINER",
+  UpdateContainerFleet = "CONTAINER",
   UpdateFleetAttributes = "EC2 ANYWHERE",
   UpdateFleetCapacity = "EC2 CONTAINER",
   UpdateFleetPortSettings = "EC2",
@@ -87,6 +94,32 @@ function find.fleet_content(backend, kind, text)
     reject(backend, "build_unknown", "%s (%s) not found", kind, text)
   end
   return issued
+end
+
+-- Returns a container group definition by name or ARN, or nil; and the version number of the ARN, if it has one.
+function find.lookup_container_group(backend, text)
+  local id = arns.resource_id(backend, text, arns.container_group)
+  if not id then return nil end
+  local name, number = id:match "^([^:]+):?(%d*)$"
+  return name and backend.container_groups_by_name[name], tonumber(number)
+end
+
+function find.container_group(backend, text)
+  local definition, number = find.lookup_container_group(backend, text)
+  if not definition then reject(backend, "container_group_unknown", "Container group definition (%s) not found", text) end
+  return definition, number
+end
+
+-- Returns a version of a definition: of this number, else of the ARN's, else the latest.
+function find.container_group_version(backend, text, number)
+  local definition, arn_number = find.container_group(backend, text)
+  if number and arn_number and number ~= arn_number then
+    reject(backend, "container_group_version", "Version %d was requested of an ARN with version %d", number, arn_number)
+  end
+  number = number or arn_number
+  if not number then return definition.versions:head() end
+  return definition.by_number[number] or
+    reject(backend, "container_group_unknown", "Version %d of container group definition (%s) not found", number, definition.name)
 end
 
 function find.alias(backend, text)

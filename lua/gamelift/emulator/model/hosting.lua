@@ -1,7 +1,10 @@
 -- The hosting of game sessions: a fleet has locations, a location has hosts (instances of managed fleets, computes of Anywhere
 -- fleets), a host has server processes. One process runs one game session and ends with it.
+local arns = require "gamelift.emulator.model.arn"
 local collection = require "gamelift.emulator.model.collection"
+local containers = require "gamelift.emulator.model.containers"
 local fleet_log = require "gamelift.emulator.model.fleet_log"
+local search_index = require "gamelift.emulator.model.search_index"
 local session = require "gamelift.emulator.model.session"
 local timers = require "gamelift.emulator.timers"
 
@@ -9,8 +12,34 @@ local hosting = {}
 
 local MAX_PORT = 60000 -- shared by the processes that would come after it
 
-function hosting.new_location(backend, fleet, name, status)
-  return {
+-- Adds a fleet without locations to the account. fields: attributes, as operations show them, and what only its kind has.
+function hosting.new_fleet(backend, id, fields)
+  local fleet = {
+    rank = backend:rank(),
+    id = id,
+    arn = arns.fleet(backend, id),
+    locations = {}, locations_by_name = {},
+    sessions = collection.new(),
+    index = search_index.new(),  -- for SearchGameSessions
+    tokens = {}, creators = {},
+    events = collection.new(),
+  }
+  for key, value in pairs(fields) do fleet[key] = value end
+  backend.fleets:add(fleet)
+  backend.fleets_by_id[id] = fleet
+  fleet_log.add(backend, fleet, "FLEET_CREATED", "Fleet %s was created", id)
+  return fleet
+end
+
+-- Changes the status of a fleet, with an event.
+function hosting.set_fleet_status(backend, fleet, status)
+  fleet_log.add(backend, fleet, "FLEET_STATE_" .. status, "Fleet %s changed from %s to %s", fleet.id, fleet.attributes.Status, status)
+  fleet.attributes.Status = status
+end
+
+-- Adds a location to a fleet. That of a managed fleet is to have one instance.
+function hosting.add_location(backend, fleet, name, status)
+  local location = {
     rank = backend:rank(),
     fleet = fleet,
     name = name,
@@ -18,10 +47,13 @@ function hosting.new_location(backend, fleet, name, status)
     ready = collection.new(),   -- processes without a game session
     hosts = collection.new(),
     processes = 0,
-    desired = 0, minimum = 0, maximum = 1,
+    desired = fleet.anywhere and 0 or 1, minimum = 0, maximum = 1,
     stopped = {},
     idle_since = backend.now,
   }
+  fleet.locations[#fleet.locations + 1] = location
+  fleet.locations_by_name[name] = location
+  return location
 end
 
 -- Adds a host to a location. name: the instance id or the name of the compute.
@@ -43,8 +75,9 @@ end
 
 -- Processes -----------------------------------------------------------------------------------------------------------
 
--- Starts a server process, which reports ProcessReady. restart: another one follows when it ends.
-function hosting.start_process(backend, host, port, restart)
+-- Starts a server process, which reports ProcessReady. restart: another one follows when it ends. group: its container group, if it is
+-- in one.
+function hosting.start_process(backend, host, port, restart, group)
   local process = {
     rank = backend:rank(),
     id = "process-" .. backend.env.random:uuid(),
@@ -52,8 +85,10 @@ function hosting.start_process(backend, host, port, restart)
     location = host.location,
     port = math.min(port, MAX_PORT),
     restart = restart,
+    group = group,
     missed = 0,
   }
+  if group then group.process = process end
   host.processes:add(process)
   host.location.ready:add(process)
   host.location.processes = host.location.processes + 1
@@ -98,6 +133,7 @@ function hosting.stop_process(backend, process, reason, event, message)
   host.processes:remove(process.rank)
   location.ready:remove(process.rank)
   location.processes = location.processes - 1
+  if process.group then process.group.process = nil end
   if s then
     process.session = nil
     host.busy = host.busy - 1
@@ -109,17 +145,22 @@ function hosting.stop_process(backend, process, reason, event, message)
       s and ", " .. s.view.GameSessionId or "")
   end
   if process.restart then
-    backend:after(backend.options.process_seconds, "process_restart", { host = host, port = process.port, restart = process.restart })
+    backend:after(backend.options.process_seconds, "process_restart",
+      { host = host, port = process.port, restart = process.restart, group = process.group })
   end
   if host.instance then backend:after(0, "capacity_adjust", location) end
   backend:capacity_changed()
 end
 
 timers.on("process_restart", function(backend, ended)
-  local host = ended.host
+  local host, group = ended.host, ended.group
   if host.status ~= "ACTIVE" then return end
-  if host.instance and host.processes.count >= hosting.target_processes(backend, host.location.fleet) then return end
-  hosting.start_process(backend, host, ended.port, ended.restart)
+  if group then
+    if group.process or group.status ~= "ACTIVE" then return end
+  elseif host.instance and host.processes.count >= hosting.target_processes(backend, host.location.fleet) then
+    return
+  end
+  hosting.start_process(backend, host, ended.port, ended.restart, group)
 end)
 
 timers.on("session_activation_timeout", function(backend, s)
@@ -141,8 +182,15 @@ local function nth_port(backend, fleet, n)
   return math.min(backend.options.first_port + n, 60000)
 end
 
+-- Starts the missing processes of an instance. On one of a container fleet each game server container group has a process.
 local function fill_instance(backend, instance)
   local fleet = instance.location.fleet
+  for _, group in ipairs(instance.groups or {}) do
+    if not group.process and group.status == "ACTIVE" then
+      hosting.start_process(backend, instance, group.first_port, true, group)
+    end
+  end
+  if instance.groups then return end
   for _ = instance.processes.count + 1, hosting.target_processes(backend, fleet) do
     hosting.start_process(backend, instance, nth_port(backend, fleet, instance.next_port), true)
     instance.next_port = instance.next_port + 1
@@ -157,6 +205,7 @@ local function launch_instance(backend, location)
     ip_address = backend.options.ip_address,
     dns_name = backend.options.dns_name,
   })
+  if location.fleet.container then containers.start(backend, instance, location.fleet.container.launched) end
   if backend.options.instance_seconds == 0 then
     instance.status = "ACTIVE"
     fill_instance(backend, instance)
@@ -205,7 +254,7 @@ timers.on("instance_interrupted", function(backend, instance)
 end)
 
 -- Reports if a scale-down must spare this instance: full protection keeps active sessions alive.
-local function is_protected(instance)
+function hosting.is_protected(instance)
   for process in instance.processes:each() do
     local s = process.session
     if s and s.view.Status == "ACTIVE" and s.protection == "FullProtection" then return true end
@@ -216,7 +265,8 @@ end
 -- Starts or ends instances until the number is the desired one. Guess: a scale-down ends idle instances first; a protected session
 -- keeps its instance until the session ends.
 local function adjust_capacity(backend, location)
-  if location.status ~= "ACTIVE" or location.fleet.anywhere then return end
+  local fleet = location.fleet
+  if fleet.anywhere or location.status ~= "ACTIVE" and location.status ~= "UPDATING" then return end
   local live = {}
   for instance in location.hosts:each() do
     if instance.status ~= "TERMINATING" then live[#live + 1] = instance end
@@ -225,7 +275,7 @@ local function adjust_capacity(backend, location)
   local excess = #live - location.desired
   for _, busy in ipairs { false, true } do
     for _, instance in ipairs(live) do
-      if excess > 0 and instance.status ~= "TERMINATING" and (instance.busy > 0) == busy and not is_protected(instance) then
+      if excess > 0 and instance.status ~= "TERMINATING" and (instance.busy > 0) == busy and not hosting.is_protected(instance) then
         hosting.retire_instance(backend, instance)
         excess = excess - 1
       end
@@ -234,7 +284,12 @@ local function adjust_capacity(backend, location)
 end
 hosting.adjust_capacity = adjust_capacity
 
-timers.on("capacity_adjust", adjust_capacity)
+-- Adjusts the capacity after a change on an instance, for which a deployment may wait.
+timers.on("capacity_adjust", function(backend, location)
+  adjust_capacity(backend, location)
+  local container = location.fleet.container
+  if container and container.deployment then backend:after(0, "deployment_advance", container.deployment) end
+end)
 
 -- Changes the capacity settings of a location and starts or ends instances. A change of a setting is an event of the fleet.
 function hosting.set_capacity(backend, location, desired, minimum, maximum)
@@ -282,14 +337,18 @@ function hosting.open_location(backend, location)
   backend:capacity_changed()
 end
 
--- Ends everything in the location. status: DELETING, the default, or ERROR.
-function hosting.close_location(backend, location, status)
-  hosting.set_location_status(backend, location, status or "DELETING")
+local function end_hosts(backend, location)
   for _, host in ipairs(location.hosts:list()) do
     host.status = "TERMINATING"
     stop_all(backend, host)
     location.hosts:remove(host.rank)
   end
+end
+
+-- Ends everything in the location. status: DELETING, the default, or ERROR.
+function hosting.close_location(backend, location, status)
+  hosting.set_location_status(backend, location, status or "DELETING")
+  end_hosts(backend, location)
 end
 
 -- Managed capacity: to zero after a time without game sessions, back to one when a game session needs a process.
@@ -321,6 +380,16 @@ timers.on("idle_check", function(backend, location)
   if backend.now - location.idle_since < location.managed.ScaleInAfterInactivityMinutes * 60 then return end
   hosting.set_capacity(backend, location, 0, 0, location.maximum)
 end)
+
+-- Ends everything in a fleet that has expired: it is kept without instances. The model has one event for this.
+function hosting.expire_fleet(backend, fleet)
+  fleet_log.add(backend, fleet, "FLEET_EXPIRED", "Fleet %s changed from %s to EXPIRED", fleet.id, fleet.attributes.Status)
+  fleet.attributes.Status = "EXPIRED"
+  for _, location in ipairs(fleet.locations) do
+    location.desired, location.minimum, location.status = 0, 0, "EXPIRED"
+    end_hosts(backend, location)
+  end
+end
 
 -- Computes of Anywhere fleets -----------------------------------------------------------------------------------------
 

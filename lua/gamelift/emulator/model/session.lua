@@ -118,7 +118,7 @@ function session.create(backend, process, params)
       GameSessionData = params.GameSessionData,
       MatchmakerData = params.MatchmakerData,
       Location = location.name,
-      ComputeName = host.name,
+      ComputeName = (process.group or host).name,
       PlayerGatewayStatus = session.gateway_status(fleet),
     },
   }

@@ -3,9 +3,12 @@ local peering = require "gamelift.emulator.model.peering"
 
 local summary = {}
 
-local function each(collection, view)
+-- Returns the views of the items in a collection, or of those for which keep(item) is true.
+local function each(collection, view, keep)
   local list = {}
-  for item in collection:each() do list[#list + 1] = view(item) end
+  for item in collection:each() do
+    if not keep or keep(item) then list[#list + 1] = view(item) end
+  end
   return list
 end
 
@@ -16,6 +19,7 @@ local function process_view(process)
     port = process.port,
     GameSessionId = s and s.view.GameSessionId,
     status = s and s.view.Status or "READY",
+    ComputeName = process.group and process.group.name,
   }
 end
 
@@ -93,6 +97,28 @@ local function group_view(group)
   }
 end
 
+local function definition_view(definition)
+  local versions = {}
+  for i, version in ipairs(definition.versions:list()) do
+    versions[i] = { VersionNumber = version.number, Status = version.view.Status, StatusReason = version.view.StatusReason }
+  end
+  return { Name = definition.name, ContainerGroupType = definition.kind, versions = versions }
+end
+
+local function deployment_view(deployment)
+  return { DeploymentId = deployment.id, DeploymentStatus = deployment.status }
+end
+
+local function container_fleet_view(fleet)
+  local result, container = fleet_view(fleet), fleet.container
+  for _, kind in ipairs { "game_server", "per_instance" } do
+    local version = container.plan[kind]
+    result[kind] = version and version.view.ContainerGroupDefinitionArn
+  end
+  result.deployment = container.latest and deployment_view(container.latest)
+  return result
+end
+
 -- Returns all resources of the account, with the hosts and processes that run its sessions.
 function summary.describe(backend)
   local placements = {}
@@ -108,7 +134,11 @@ function summary.describe(backend)
     region = backend.region,
     account = backend.account_id,
     locations = each(backend.locations, function(location) return location.name end),
-    fleets = each(backend.fleets, fleet_view),
+    builds = each(backend.builds, function(build) return build.view end),
+    scripts = each(backend.scripts, function(script) return script.view end),
+    container_group_definitions = each(backend.container_groups, definition_view),
+    fleets = each(backend.fleets, fleet_view, function(fleet) return not fleet.container end),
+    container_fleets = each(backend.fleets, container_fleet_view, function(fleet) return fleet.container end),
     aliases = each(backend.aliases, function(alias) return { AliasId = alias.view.AliasId, Name = alias.view.Name } end),
     queues = each(backend.queues, function(queue) return queue.view.Name end),
     placements = placements,

@@ -1,4 +1,5 @@
 -- Operations on the capacity of managed fleets: the instances of each location, their limits and their use.
+local containers = require "gamelift.emulator.model.containers"
 local find = require "gamelift.emulator.model.find"
 local find_host = require("gamelift.emulator.operations.computes").find_host
 local fleets = require "gamelift.emulator.operations.fleets"
@@ -45,6 +46,7 @@ local function capacity_view(fleet, location)
     InstanceType = fleet.attributes.InstanceType,
     Location = location.name,
     InstanceCounts = count_instances(location),
+    GameServerContainerGroupCounts = fleet.container and containers.count_groups(location),
     ManagedCapacityConfiguration = location.managed,
   }
 end

@@ -1,4 +1,6 @@
--- Operations on computes: those registered with Anywhere fleets, and the instances of managed fleets.
+-- Operations on computes: those registered with Anywhere fleets, the instances of managed fleets, and the container groups of container
+-- fleets.
+local containers = require "gamelift.emulator.model.containers"
 local find = require "gamelift.emulator.model.find"
 local hosting = require "gamelift.emulator.model.hosting"
 local arns = require "gamelift.emulator.model.arn"
@@ -23,37 +25,54 @@ local function find_host(fleet, name)
 end
 computes.find_host = find_host
 
+-- A compute is a host, or in a container fleet a game server container group on a host. Returns the computes in some locations of a fleet.
+local function list_computes(fleet, locations)
+  if fleet.container then return containers.list_groups(locations) end
+  local list = {}
+  for _, location in ipairs(locations) do
+    for host in location.hosts:each() do list[#list + 1] = host end
+  end
+  return list
+end
+
 -- Returns the ARN of a compute. Instances of managed fleets have none.
-local function arn_of(backend, host)
-  return not host.instance and arns.compute(backend, host.name) or nil
+local function arn_of(backend, compute)
+  return not compute.instance and arns.compute(backend, compute.name) or nil
 end
 
 -- Returns the compute of a request, which names it by name or ARN, and its fleet.
 local function compute_of(backend, p)
   local fleet = find.fleet(backend, p.FleetId)
   local name = arns.resource_id(backend, p.ComputeName, arns.compute)
-  local host = name and find_host(fleet, name)
-  if not host or name ~= p.ComputeName and not arn_of(backend, host) then
+  local compute = name and (fleet.container and containers.find_group or find_host)(fleet, name)
+  if not compute or name ~= p.ComputeName and not arn_of(backend, compute) then
     reject(backend, "compute_unknown", "Compute (%s) not found in fleet (%s)", p.ComputeName, fleet.id)
   end
-  return host, fleet
+  return compute, fleet
 end
 
-local function view(backend, fleet, host)
+local function status_of(compute)
+  return compute.status == "IMPAIRED" and compute.status or (compute.host or compute).status
+end
+
+local function view(backend, fleet, compute)
+  local host, version = compute.host or compute, compute.version
   return {
     FleetId = fleet.id,
     FleetArn = fleet.arn,
-    ComputeName = host.name,
-    ComputeArn = arn_of(backend, host),
+    ComputeName = compute.name,
+    ComputeArn = arn_of(backend, compute),
     IpAddress = host.ip_address,
     DnsName = host.dns_name,
-    ComputeStatus = host.status,
+    ComputeStatus = status_of(compute),
     Location = host.location.name,
     CreationTime = host.created,
     OperatingSystem = fleet.attributes.OperatingSystem,
     Type = fleet.attributes.InstanceType,
     InstanceId = host.instance and host.name or nil,
     GameLiftServiceSdkEndpoint = not host.instance and backend.options.sdk_endpoint or nil,
+    ContainerAttributes = compute.containers,
+    GameServerContainerGroupDefinitionArn = version and version.view.ContainerGroupDefinitionArn,
   }
 end
 
@@ -79,33 +98,40 @@ function operations.DeregisterCompute(backend, p)
 end
 
 function operations.DescribeCompute(backend, p)
-  local host, fleet = compute_of(backend, p)
-  return { Compute = view(backend, fleet, host) }
+  local compute, fleet = compute_of(backend, p)
+  return { Compute = view(backend, fleet, compute) }
+end
+
+-- Returns a function that reports if a compute runs a container group of this definition: of the version of the ARN, if it has one.
+local function definition_filter(backend, fleet, text)
+  if not text then return function() return true end end
+  if not fleet.container then reject(backend, "compute_mix", "Fleet (%s) is not a container fleet", fleet.id) end
+  local definition, number = find.lookup_container_group(backend, text)
+  return function(compute)
+    local version = compute.version
+    return definition ~= nil and version.definition == definition and (not number or version.number == number)
+  end
 end
 
 function operations.ListCompute(backend, p)
   local fleet = find.fleet(backend, p.FleetId)
-  if p.ContainerGroupDefinitionName then
-    reject(backend, "compute_mix", "Fleet (%s) is not a container fleet", fleet.id)
-  end
-  local filter = p.Location and find.fleet_location(backend, fleet, p.Location)
+  local is_match = definition_filter(backend, fleet, p.ContainerGroupDefinitionName)
+  local locations = p.Location and { find.fleet_location(backend, fleet, p.Location) } or fleet.locations
   local list = {}
-  for _, location in ipairs(fleet.locations) do
-    for host in location.hosts:each() do
-      if (not filter or filter == location) and (not p.ComputeStatus or p.ComputeStatus == host.status) then list[#list + 1] = host end
-    end
+  for _, compute in ipairs(list_computes(fleet, locations)) do
+    if is_match(compute) and (not p.ComputeStatus or p.ComputeStatus == status_of(compute)) then list[#list + 1] = compute end
   end
-  local page, token = pages.slice(backend, p, list, function(host) return view(backend, fleet, host) end)
+  local page, token = pages.slice(backend, p, list, function(compute) return view(backend, fleet, compute) end)
   return { ComputeList = page, NextToken = token }
 end
 
 function operations.GetComputeAuthToken(backend, p)
-  local host, fleet = compute_of(backend, p)
+  local compute, fleet = compute_of(backend, p)
   return {
     FleetId = fleet.id,
     FleetArn = fleet.arn,
-    ComputeName = host.name,
-    ComputeArn = arn_of(backend, host),
+    ComputeName = compute.name,
+    ComputeArn = arn_of(backend, compute),
     AuthToken = backend.env.random:uuid(),
     ExpirationTimestamp = backend:stamp() + TOKEN_SECONDS,
   }
@@ -114,13 +140,14 @@ end
 -- Returns credentials that have no use: there is no instance to log in to. Guess: GetComputeAccess and GetComputeAuthToken return
 -- made-up credentials.
 function operations.GetComputeAccess(backend, p)
-  local host, fleet = compute_of(backend, p)
+  local compute, fleet = compute_of(backend, p)
   return {
     FleetId = fleet.id,
     FleetArn = fleet.arn,
-    ComputeName = host.name,
-    ComputeArn = arn_of(backend, host),
-    Target = host.name,
+    ComputeName = compute.name,
+    ComputeArn = arn_of(backend, compute),
+    Target = (compute.host or compute).name,
+    ContainerIdentifiers = compute.containers,
     Credentials = {
       AccessKeyId = "GAMELIFTLOCALCOMPUTE", SecretAccessKey = backend.env.random:uuid(), SessionToken = backend.env.random:uuid(),
     },

@@ -35,7 +35,7 @@ function operations.CreateFleetLocations(backend, p)
   end
   local list = {}
   for i, location in ipairs(p.Locations) do
-    list[i] = fleets.add_location(backend, fleet, location.Location, "NEW")
+    list[i] = hosting.add_location(backend, fleet, location.Location, "NEW")
     fleet_log.add(backend, fleet, "LOCATION_STATE_CREATED", "Location %s of fleet %s was created", location.Location, fleet.id)
     backend:after(fleet.anywhere and 0 or backend.options.fleet_seconds, "location_active", list[i])
   end

@@ -1,14 +1,14 @@
 -- Operations on fleets: create, describe, update, delete; their ports, runtime configuration and events.
-local collection = require "gamelift.emulator.model.collection"
+local deployments = require "gamelift.emulator.model.deployments"
 local find = require "gamelift.emulator.model.find"
 local fleet_log = require "gamelift.emulator.model.fleet_log"
 local hosting = require "gamelift.emulator.model.hosting"
 local arns = require "gamelift.emulator.model.arn"
 local pages = require "gamelift.emulator.model.pages"
+local permission_lists = require "gamelift.emulator.model.permission_lists"
 local aws_locations = require "gamelift.emulator.model.aws_locations"
 local exceptions = require "gamelift.emulator.model.exceptions"
 local peering = require "gamelift.emulator.model.peering"
-local search_index = require "gamelift.emulator.model.search_index"
 local session = require "gamelift.emulator.model.session"
 local tags = require "gamelift.emulator.operations.tags"
 local timers = require "gamelift.emulator.timers"
@@ -167,11 +167,14 @@ local function attributes_of(backend, p, id, anywhere)
   return result
 end
 
+-- What a location of a container fleet shows where the model lists only the statuses of other fleets.
+local LOCATION_STATUSES = { PENDING = "NEW", CREATING = "NEW", CREATED = "NEW", UPDATING = "ACTIVE" }
+
 -- Returns the LocationState of a location.
 function fleets.location_state(location)
   return {
     Location = location.name,
-    Status = location.status,
+    Status = LOCATION_STATUSES[location.status] or location.status,
     PlayerGatewayStatus = session.gateway_status(location.fleet),
   }
 end
@@ -182,29 +185,15 @@ function fleets.location_states(list)
   return states
 end
 
--- Adds a location to a fleet, with one instance if it is managed.
-function fleets.add_location(backend, fleet, name, status)
-  local location = hosting.new_location(backend, fleet, name, status)
-  fleet.locations[#fleet.locations + 1] = location
-  fleet.locations_by_name[name] = location
-  if not fleet.anywhere then location.desired = 1 end
-  return location
-end
-
 -- The states of a new managed fleet. Guess: a new fleet passes its states at even intervals of `fleet_seconds` and starts
 -- with one instance in each location.
 local PHASES = { "DOWNLOADING", "VALIDATING", "BUILDING", "ACTIVATING", "ACTIVE" }
-
-local function set_status(backend, fleet, status)
-  fleet_log.add(backend, fleet, "FLEET_STATE_" .. status, "Fleet %s changed from %s to %s", fleet.id, fleet.attributes.Status, status)
-  fleet.attributes.Status = status
-end
 
 timers.on("fleet_phase", function(backend, step)
   local fleet, phase = step.fleet, PHASES[step.number]
   if fleet.attributes.Status ~= step.previous then return end
   if phase == "ACTIVE" and not peering.settle_with_fleet(backend, fleet) then return end
-  set_status(backend, fleet, phase)
+  hosting.set_fleet_status(backend, fleet, phase)
   for _, location in ipairs(fleet.locations) do
     if phase ~= "ACTIVE" then
       location.status = phase
@@ -224,29 +213,18 @@ function fleets.create(backend, p, id)
   local check = anywhere and check_anywhere or check_managed
   check(backend, p)
   check_runtime(backend, p.RuntimeConfiguration)
-  local fleet = {
-    rank = backend:rank(),
-    id = id,
-    arn = arns.fleet(backend, id),
+  local fleet = hosting.new_fleet(backend, id, {
     anywhere = anywhere,
     attributes = attributes_of(backend, p, id, anywhere),
     permissions = permissions_of(p),
     runtime = runtime_of(p),
-    locations = {}, locations_by_name = {},
-    sessions = collection.new(),
-    index = search_index.new(),  -- for SearchGameSessions
-    tokens = {}, creators = {},
-    events = collection.new(),
-  }
+  })
   for _, name in ipairs(location_names(backend, p, anywhere)) do
-    fleets.add_location(backend, fleet, name, anywhere and "ACTIVE" or "NEW")
+    hosting.add_location(backend, fleet, name, anywhere and "ACTIVE" or "NEW")
   end
-  backend.fleets:add(fleet)
-  backend.fleets_by_id[id] = fleet
   tags.create(backend, fleet.arn, p.Tags)
-  fleet_log.add(backend, fleet, "FLEET_CREATED", "Fleet %s was created", id)
   if anywhere then
-    set_status(backend, fleet, "ACTIVE")
+    hosting.set_fleet_status(backend, fleet, "ACTIVE")
   else
     if p.PeerVpcId then peering.request_with_fleet(backend, fleet, p.PeerVpcAwsAccountId, p.PeerVpcId) end
     backend:after(backend.options.fleet_seconds / #PHASES, "fleet_phase", { fleet = fleet, number = 1, previous = "NEW" })
@@ -258,7 +236,7 @@ end
 function fleets.activate(backend, fleet)
   if fleet.attributes.Status ~= "NEW" then return end
   peering.settle_with_fleet(backend, fleet)
-  set_status(backend, fleet, "ACTIVE")
+  hosting.set_fleet_status(backend, fleet, "ACTIVE")
   for _, location in ipairs(fleet.locations) do hosting.open_location(backend, location) end
 end
 
@@ -271,7 +249,8 @@ local SETTLED = { ACTIVE = true, ERROR = true, DELETING = true, TERMINATED = tru
 
 -- Changes a fleet to ERROR: it failed to activate, or broke later.
 function fleets.set_error(backend, fleet)
-  set_status(backend, fleet, "ERROR")
+  deployments.cancel(fleet)
+  hosting.set_fleet_status(backend, fleet, "ERROR")
   peering.fail_with_fleet(backend, fleet)
   fleet.failed_instances = fleet.failed_instances or {} -- GetInstanceAccess still finds them
   for _, location in ipairs(fleet.locations) do
@@ -367,39 +346,11 @@ function operations.UpdateFleetAttributes(backend, p)
   return fleet_identity(fleet)
 end
 
-local function same_permission(a, b)
-  return a.FromPort == b.FromPort and a.ToPort == b.ToPort and a.IpRange == b.IpRange and a.Protocol == b.Protocol
-end
-
-local function position_of(permissions, permission_sought)
-  for i, permission in ipairs(permissions) do
-    if same_permission(permission, permission_sought) then return i end
-  end
-  return nil
-end
-
-local MAX_PERMISSIONS = 50
-
 function operations.UpdateFleetPortSettings(backend, p)
   local fleet = find_changeable(backend, p.FleetId)
   check_ports(backend, p.InboundPermissionAuthorizations, fleet.attributes.OperatingSystem)
-  local result = {}
-  for i, permission in ipairs(fleet.permissions) do result[i] = permission end
-  for _, permission in ipairs(p.InboundPermissionRevocations or {}) do
-    local location = position_of(result, permission)
-    if not location then
-      reject(backend, "request", "The permission %s %d-%d %s to be removed does not exist", permission.Protocol,
-        permission.FromPort, permission.ToPort, permission.IpRange)
-    end
-    table.remove(result, location)
-  end
-  for _, permission in ipairs(p.InboundPermissionAuthorizations or {}) do
-    if not position_of(result, permission) then result[#result + 1] = permission end
-  end
-  if #result > MAX_PERMISSIONS then
-    reject(backend, "capacity_limit", "A fleet has at most %d inbound permissions", MAX_PERMISSIONS)
-  end
-  fleet.permissions = result
+  fleet.permissions = permission_lists.updated(backend, fleet.permissions, p.InboundPermissionAuthorizations,
+    p.InboundPermissionRevocations)
   return fleet_identity(fleet)
 end
 
@@ -482,6 +433,7 @@ timers.on("fleet_gone", function(backend, fleet)
   for _, s in ipairs(fleet.sessions:list()) do session.forget(backend, s) end
   backend.fleets:remove(fleet.rank)
   backend.fleets_by_id[fleet.id] = nil
+  deployments.forget(backend, fleet)
   backend.deleted_fleets[fleet.id] = true
   backend:after(backend.options.retention_days * DAY, "fleet_forget", fleet.id)
   tags.remove(backend, fleet.arn)

@@ -171,6 +171,7 @@ function operations.UpdateGameSession(backend, p)
     if p[member] ~= nil then s.view[member] = p[member] end
   end
   s.protection = p.ProtectionPolicy or s.protection
+  if s.process.host.instance then backend:after(0, "capacity_adjust", s.location) end -- a deployment may wait for it
   if p.GameProperties then session.merge_properties(backend, s, p.GameProperties) end
   session.update_index(backend, s)
   return { GameSession = s.view }

@@ -1,4 +1,4 @@
--- Operations on the tags of fleets, builds, scripts, aliases, queues and custom locations.
+-- Operations on the tags of resources.
 local arns = require "gamelift.emulator.model.arn"
 local exceptions = require "gamelift.emulator.model.exceptions"
 
@@ -41,6 +41,7 @@ end
 local KINDS = {
   alias = arns.alias,
   build = arns.build,
+  containergroupdefinition = arns.container_group,
   fleet = arns.fleet,
   gameservergroup = arns.game_server_group,
   gamesessionqueue = arns.queue,
@@ -52,7 +53,7 @@ local KINDS = {
 local function resource(backend, text)
   local build = KINDS[arns.parse(text) or false]
   local id = build and arns.resource_id(backend, text, build)
-  local arn = id and build(backend, id)
+  local arn = id and build(backend, id:match "^[^:]*") -- without the version of a container group definition
   if not arn or not backend.tags[arn] then exceptions.reject(backend, "resource_unknown", "Resource (%s) not found", text) end
   if backend.untaggable[arn] then exceptions.reject(backend, "resource_deleted", "Resource %s is not in a taggable state", text) end
   return arn

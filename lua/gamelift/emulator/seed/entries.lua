@@ -41,6 +41,15 @@ function entries.split_members(operation, entry, extra_types, defaults, path)
   return params, extras
 end
 
+-- Returns the id of a new resource: the one that seed data chose, or a new one. taken: the resources by id.
+function entries.new_id(backend, id, kind, path, taken)
+  if id and id:sub(1, #kind + 1) ~= kind .. "-" or id and id:find "[^%w%-]" then
+    argument_error("%s: %s does not begin with %s-, or has other characters than letters, digits and -", path, id, kind)
+  end
+  if id and taken[id] ~= nil then argument_error("%s: %s exists already", path, id) end
+  return id or kind .. "-" .. backend.env.random:uuid()
+end
+
 -- Returns the fleet of the data, or of the account, that has this Name.
 function entries.fleet_named(fleets_by_name, name, path)
   return fleets_by_name[name] or argument_error("%s: there is no fleet %s in this data", path, tostring(name))

@@ -136,7 +136,9 @@ describe("a build", function()
   it("that does not exist, or is of another region, is not found", function()
     local g = gamelift.new()
     local id = build(g)
-    for _, name in ipairs { "build-none", "arn:aws:gamelift:eu-west-1::build/" .. id, "arn:aws:gamelift:us-west-2:210987654321:build/" .. id } do
+    for _, name in ipairs {
+      "build-none", "arn:aws:gamelift:eu-west-1::build/" .. id, "arn:aws:gamelift:us-west-2:210987654321:build/" .. id,
+    } do
       for _, operation in ipairs { "DescribeBuild", "UpdateBuild", "DeleteBuild", "RequestUploadCredentials" } do
         assert.equal("NotFoundException", code_of(g:call(operation, { BuildId = name })), operation)
       end
