@@ -2,6 +2,7 @@
 -- never did. Operations are taken from the emulator, and ids from its replies, so a new operation is covered as soon as it is served.
 local core = require "gamelift.core"
 local emulator = require "gamelift.emulator"
+local containers = require "spec.support.containers"
 local exceptions = require "gamelift.emulator.model.exceptions"
 local gamelift = require "spec.support.local_gamelift"
 local model = require "spec.support.model_shapes"
@@ -28,6 +29,9 @@ local GRAMMARS = {
 
 -- Parameters to begin with, of operations that drawn ones seldom satisfy.
 local EXAMPLES = {
+  CreateBuild = { OperatingSystem = "AMAZON_LINUX_2023" },
+  CreateContainerFleet = { FleetRoleArn = containers.ROLE, GameServerContainerGroupDefinitionName = "game" },
+  CreateContainerGroupDefinition = containers.game_server_params "drawn",
   CreateFleet = { Name = "f", BuildId = "build-1", EC2InstanceType = "c5.large" },
   CreateGameSession = { FleetId = "fleet-main", MaximumPlayerSessionCount = 4 },
   CreateGameServerGroup = {
@@ -35,9 +39,11 @@ local EXAMPLES = {
     LaunchTemplate = { LaunchTemplateName = "arena" },
     InstanceDefinitions = { { InstanceType = "c5.large" }, { InstanceType = "c5.xlarge" } },
   },
+  CreateScript = { ZipFile = "PK" },
   CreateVpcPeeringAuthorization = { GameLiftAwsAccountId = "123456789012", PeerVpcId = "vpc-1" },
   CreateVpcPeeringConnection = { FleetId = "fleet-main", PeerVpcAwsAccountId = "123456789012", PeerVpcId = "vpc-1" },
   DeleteFleetLocations = { FleetId = "fleet-main", Locations = { "eu-west-1" } },
+  DescribeContainerGroupPortMappings = { FleetId = "containerfleet-a", ContainerGroupType = "PER_INSTANCE", InstanceId = "i-0" },
   PutScalingPolicy = {
     FleetId = "fleet-main", Name = "buffer", PolicyType = "TargetBased", MetricName = "PercentAvailableGameSessions",
     TargetConfiguration = { TargetValue = 20 },
@@ -59,6 +65,13 @@ local function new_run(seed, options)
   }, Run)
   run.g:control("seed", { data = {
     locations = { "custom-home" },
+    builds = { { BuildId = "build-a" }, { BuildId = "build-b", status = "INITIALIZED" } },
+    scripts = { { ScriptId = "script-a" } },
+    container_group_definitions = { containers.game_server_params "game", containers.per_instance_params "shared" },
+    container_fleets = {
+      { FleetId = "containerfleet-a", GameServerContainerGroupDefinitionName = "game", PerInstanceContainerGroupDefinitionName = "shared" },
+      { FleetId = "containerfleet-b" },
+    },
     fleets = {
       { Name = "main", FleetId = "fleet-main", processes = 8, Locations = { { Location = "us-west-2" }, { Location = "eu-west-1" } },
         sessions = { { Name = "first", players = { "anna" } } } },
@@ -72,6 +85,8 @@ local function new_run(seed, options)
     { "DescribeFleetAttributes", {} }, { "DescribeGameSessions", { FleetId = "fleet-main" } },
     { "DescribePlayerSessions", { PlayerId = "anna" } }, { "DescribeGameSessionQueues", {} }, { "ListAliases", {} },
     { "ListCompute", { FleetId = "fleet-home" } }, { "ListLocations", { Filters = { "CUSTOM" } } },
+    { "ListBuilds", {} }, { "ListScripts", {} }, { "ListContainerGroupDefinitions", {} }, { "ListContainerFleets", {} },
+    { "ListCompute", { FleetId = "containerfleet-a" } }, { "ListFleetDeployments", {} },
   } do
     run:note(run.g:ok(call[1], call[2]))
   end
@@ -192,7 +207,12 @@ local ACTIONS = {
   { "accept_player", function(run) return { PlayerSessionId = run:pick(run.known.PlayerSessionId) } end },
   { "end_process", function(run) return { GameSessionId = run:pick(run.known.GameSessionId) } end },
   { "register_process", function() return { FleetId = "fleet-home", port = 7000 } end },
-  { "fail_fleet", function(run) return { FleetId = run.random:chance(0.03) and run:pick(run.known.FleetId) or "fleet-0" } end },
+  { "upload_build", function(run) return { BuildId = run:pick(run.known.BuildId or { "build-b" }), fail = run.random:chance(0.3) } end },
+  { "fail_deployment", function(run) return { FleetId = run:pick(run.known.FleetId) } end },
+  { "fail_fleet", function(run) -- ERROR is not among the model's statuses of container fleets
+    local id = run:pick(run.known.FleetId)
+    return { FleetId = run.random:chance(0.03) and not id:find "^container" and id or "fleet-0" }
+  end },
 }
 
 -- Returns an operation. What deletes is drawn less often, so that there is something to delete.
