@@ -100,7 +100,8 @@ local steps = {
       GameServerContainerGroupsPerInstance = run.random:chance(0.3) and 1 + run.random:below(5) or nil,
       InstanceConnectionPortRange = run.random:chance(0.2) and { FromPort = 6000, ToPort = 6000 + run.random:below(60) } or nil,
       DeploymentConfiguration = {
-        ImpairmentStrategy = run:pick { "MAINTAIN", "ROLLBACK" }, ProtectionStrategy = run:pick { "WITH_PROTECTION", "IGNORE_PROTECTION" } } })
+        ImpairmentStrategy = run:pick { "MAINTAIN", "ROLLBACK" }, ProtectionStrategy = run:pick { "WITH_PROTECTION",
+          "IGNORE_PROTECTION" } } })
   end,
   function(run) run:control("fail_deployment", { FleetId = run:fleet() }) end,
   function(run) run:control("interrupt", { FleetId = run:fleet(), seconds = run.random:below(100) }) end,

@@ -21,7 +21,7 @@ function arns.script(backend, id) return format_arn(backend, "", "script/" .. id
 function arns.container_group(backend, name) return format_arn(backend, "", "containergroupdefinition/" .. name) end
 
 -- Returns the ARN of one version of a container group definition.
--- Guess: its account is empty.
+-- Guess: the ARN of a container group definition has an empty account.
 function arns.container_group_version(backend, name, number)
   return ("%s:%d"):format(arns.container_group(backend, name), number)
 end

@@ -185,7 +185,7 @@ end
 
 -- Content -------------------------------------------------------------------------------------------------------------
 
--- Guess: a health check without these members has the interval 60, 5 retries, the timeout 30 and the start period 0.
+-- Guess: a health check of a container has the interval 60, 5 retries, the timeout 30 and the start period 0, where it names none.
 local function copy_container(container)
   local result = tables.copy(container)
   result.ResolvedImageDigest = nil
@@ -200,7 +200,7 @@ function container_group.copy_containers(source)
   return game_server and copy_container(game_server), support[1] and support or nil
 end
 
--- Guess: the digest of an image is made up from its URI.
+-- Guess: the digest of a container image is made up from its URI.
 local function digest_of(uri)
   local digest, sum = uri:match "@(sha256:%x+)$", 5381
   if digest and #digest == DIGEST_LENGTH then return digest end

@@ -142,8 +142,9 @@ end)
 
 -- Failure ------------------------------------------------------------------------------------------------------------
 
--- Leaves one group in each location IMPAIRED, with the version whose deployment failed. Guess: these are "a few computes": the last one
--- of the first instance that has no session, or the last.
+-- Leaves one group in each location IMPAIRED, with the version whose deployment failed.
+-- Guess: a deployment that fails with MAINTAIN leaves one compute in each location IMPAIRED, on the first instance, one without a session
+-- if there is one.
 local function impair_locations(backend, fleet, version)
   for _, location in ipairs(fleet.locations) do
     local chosen
@@ -206,7 +207,7 @@ function deployments.find_user(backend, version)
 end
 
 -- Deploys a version that is READY on the active fleets that use the one before it.
--- Guess: a fleet whose own ports or numbers do not suit the new version keeps the one before.
+-- Guess: a container fleet whose chosen ports or groups do not suit the new version of its definition keeps the one before.
 function deployments.follow(backend, version)
   local previous = version.previous
   for _, fleet in ipairs(backend.fleets:list()) do

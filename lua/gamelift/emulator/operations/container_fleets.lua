@@ -35,7 +35,7 @@ local function location_attributes(fleet)
   return list
 end
 
--- Guess: a new fleet shows the values that follow from its definitions at once.
+-- Guess: a new container fleet shows the values that follow from its definitions at once.
 local function view(fleet)
   local attributes, container = fleet.attributes, fleet.container
   local plan, latest = container.plan, container.latest

@@ -248,6 +248,7 @@ end
 local SETTLED = { ACTIVE = true, ERROR = true, DELETING = true, TERMINATED = true }
 
 -- Changes a fleet to ERROR: it failed to activate, or broke later.
+-- Guess: a container fleet changes to ERROR by fail_fleet, too, although the model does not list it for them.
 function fleets.set_error(backend, fleet)
   deployments.cancel(fleet)
   hosting.set_fleet_status(backend, fleet, "ERROR")
