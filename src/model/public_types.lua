@@ -383,6 +383,7 @@ function Emulator:restore(name) end
 ---@field count_reserved? boolean
 ---@field players_all_or_nothing? boolean
 ---@field deny_all_available? boolean
+---@field host_while_updating? boolean
 ---@field missing_property_differs? boolean
 ---@field property_keys? integer
 ---@field reservation_seconds? number

@@ -110,6 +110,7 @@ local rows = {
   count_reserved = { boolean, true, "CurrentPlayerSessionCount counts RESERVED player sessions" },
   players_all_or_nothing = { boolean, true, "CreatePlayerSessions makes all player sessions or none" },
   deny_all_available = { boolean, true, "hasAvailablePlayerSessions is true for a DENY_ALL session with free slots" },
+  host_while_updating = { boolean, false, "a container fleet takes new game sessions while it is UPDATING" },
   missing_property_differs = { boolean, false, "`<>` matches sessions without the property" },
   property_keys = { count, 500 },                -- distinct keys the search index holds
   reservation_seconds = { seconds, 60 },

@@ -142,9 +142,10 @@ local function find_reachable(backend, view, latencies, ceiling)
   local list, allowed = {}, location_filter(view)
   for i, destination in ipairs(view.Destinations) do
     local fleet = candidates.fleet_of(backend, destination.DestinationArn)
-    if fleet and fleet.attributes.Status == "ACTIVE" then
+    if fleet and find.takes_sessions(backend, fleet.attributes.Status) then
       for _, location in ipairs(fleet.locations) do
-        if location.status == "ACTIVE" and allowed(location.name) and is_below_ceiling(latencies, ceiling, location.name) then
+        if find.takes_sessions(backend, location.status) and allowed(location.name)
+          and is_below_ceiling(latencies, ceiling, location.name) then
           list[#list + 1] = { fleet = fleet, location = location, destination = i }
         end
       end

@@ -157,13 +157,23 @@ function find.fleet_location(backend, fleet, name)
   return reject(backend, "location_outside", "Location (%s) is not part of fleet (%s)", name, fleet.id)
 end
 
+-- Reports if a fleet or location in this status takes new game sessions.
+function find.takes_sessions(backend, status)
+  return status == "ACTIVE" or status == "UPDATING" and backend.options.host_while_updating
+end
+
+local function reject_status(backend, fleet)
+  return reject(backend, "fleet_not_active", "Fleet (%s) is not in ACTIVE status, but in %s", fleet.id, fleet.attributes.Status)
+end
+
 -- Returns the fleet if it is ACTIVE.
 function find.require_active(backend, fleet)
-  local status = fleet.attributes.Status
-  if status ~= "ACTIVE" then
-    reject(backend, "fleet_not_active", "Fleet (%s) is not in ACTIVE status, but in %s", fleet.id, status)
-  end
-  return fleet
+  return fleet.attributes.Status == "ACTIVE" and fleet or reject_status(backend, fleet)
+end
+
+-- Returns the fleet if it takes new game sessions.
+function find.require_hosting(backend, fleet)
+  return find.takes_sessions(backend, fleet.attributes.Status) and fleet or reject_status(backend, fleet)
 end
 
 -- Returns a game session of a fleet with which the operation works.

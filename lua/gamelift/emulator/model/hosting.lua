@@ -97,12 +97,18 @@ function hosting.start_process(backend, host, port, restart, group)
   return process
 end
 
+-- Reports if a host takes new game sessions. During a deployment those with an older plan do not, once others replace them.
+local function is_open(host)
+  local container = host.location.fleet.container
+  return host.status == "ACTIVE" and not host.interrupted and (not container or host.plan == container.launched)
+end
+
 -- Reserves a free process of a location and returns it, or nil if there is none.
 function hosting.take_process(backend, location)
   local limit = (location.fleet.runtime or {}).MaxConcurrentGameSessionActivations or math.huge
   for process in location.ready:each() do
     local host = process.host
-    if host.status == "ACTIVE" and not host.interrupted and host.activating < limit then
+    if is_open(host) and host.activating < limit then
       location.ready:remove(process.rank)
       host.busy = host.busy + 1
       return process

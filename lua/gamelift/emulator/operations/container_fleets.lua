@@ -170,9 +170,11 @@ function container_fleets.create(backend, p, id)
     anywhere = false,
     container = { role = p.FleetRoleArn, plan = plan },
   })
+  fleet_log.add(backend, fleet, "FLEET_STATE_PENDING", "Fleet %s is PENDING", id)
   for _, name in ipairs(names) do
     local location = hosting.add_location(backend, fleet, name, "PENDING")
     if not plan.game_server then location.desired = 0 end
+    fleet_log.add(backend, fleet, "LOCATION_STATE_PENDING", "Location %s of fleet %s is PENDING", name, id)
   end
   tags.create(backend, fleet.arn, p.Tags)
   if plan.game_server then deployments.create(backend, fleet, plan) end

@@ -73,6 +73,7 @@ function container_groups.finish_copy(backend, version)
   version.view.Status = "READY"
   container_group.resolve_images(version.view)
   if version.previous then deployments.follow(backend, version) end
+  version.previous = nil
 end
 
 timers.on("container_group_copied", container_groups.finish_copy)

@@ -97,7 +97,7 @@ function operations.CreateGameSession(backend, p)
     return { GameSession = existing.view }
   end
   local location = find.fleet_location(backend, fleet, p.Location)
-  find.require_active(backend, fleet)
+  find.require_hosting(backend, fleet)
   check_creator(backend, fleet, p.CreatorId)
   local process = hosting.take_process(backend, location)
   if not process then

@@ -60,7 +60,14 @@ describe("a container fleet", function()
     end
     local codes = {}
     for _, code in ipairs(event_codes(g, id)) do codes[#codes + 1] = code:match "^FLEET_.*" end
-    assert.same({ "FLEET_CREATED", "FLEET_STATE_CREATING", "FLEET_STATE_CREATED", "FLEET_STATE_ACTIVATING", "FLEET_STATE_ACTIVE" }, codes)
+    assert.same({ "FLEET_CREATED", "FLEET_STATE_PENDING", "FLEET_STATE_CREATING", "FLEET_STATE_CREATED", "FLEET_STATE_ACTIVATING",
+      "FLEET_STATE_ACTIVE" }, codes)
+    for _, event in ipairs(g:ok("DescribeFleetEvents", { FleetId = id }).Events) do
+      codes[event.EventCode] = (codes[event.EventCode] or 0) + 1
+    end
+    for _, status in ipairs { "PENDING", "CREATING", "CREATED", "ACTIVATING", "ACTIVE" } do
+      assert.equal(2, codes["LOCATION_STATE_" .. status], status)
+    end
   end)
 
   it("without definitions stays CREATED, without instances and sessions", function()

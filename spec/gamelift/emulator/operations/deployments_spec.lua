@@ -190,6 +190,31 @@ describe("a deployment", function()
     assert.equal("ACTIVE", g:describe(protected).Status)
   end)
 
+  it("lets the fleet take sessions if the option says so, on the new instances once there are some", function()
+    local g, fleet = prepared({ host_while_updating = true }, { NewGameSessionProtectionPolicy = "FullProtection" })
+    local arn = "arn:aws:gamelift:us-west-2:123456789012:containerfleet/" .. fleet
+    g:ok("CreateGameSessionQueue", { Name = "q", Destinations = { { DestinationArn = arn } } })
+    g:ok("UpdateFleetCapacity", { FleetId = fleet, DesiredInstances = 2, MaxSize = 2 })
+    local protected = g:session(fleet)
+    local id = deploy(g, fleet)
+    local early = g:session(fleet)
+    assert.same({ "UPDATING", "IN_PROGRESS" }, statuses(g, fleet, id))
+    g:advance(60)
+    assert.same({ [OLD] = 4, [NEW] = 4 }, versions(g, fleet))
+    g:ok("StartGameSessionPlacement", { PlacementId = "p", GameSessionQueueName = "q", MaximumPlayerSessionCount = 1 })
+    local placed = g:ok("DescribeGameSessionPlacement", { PlacementId = "p" }).GameSessionPlacement.GameSessionArn
+    local late = { placed, g:session(fleet), g:session(fleet), g:session(fleet) }
+    for _, session in ipairs(late) do
+      local compute = g:ok("DescribeCompute", { FleetId = fleet, ComputeName = g:describe(session).ComputeName }).Compute
+      assert.equal(NEW, compute.GameServerContainerGroupDefinitionArn)
+    end
+    assert.equal("FleetCapacityExceededException",
+      code_of(g:call("CreateGameSession", { FleetId = fleet, MaximumPlayerSessionCount = 1 })))
+    for _, session in ipairs { protected, early } do g:control("end_process", { GameSessionId = session }) end
+    assert.same({ "ACTIVE", "COMPLETE" }, statuses(g, fleet, id))
+    assert.same({ [NEW] = 8 }, versions(g, fleet))
+  end)
+
   it("is described by its id, or as the latest, with its locations", function()
     local g, fleet = prepared({}, { Locations = { { Location = "eu-west-1" } } })
     local first = deployment(g, fleet).DeploymentId
