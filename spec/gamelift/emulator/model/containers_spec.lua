@@ -102,6 +102,21 @@ describe("the operations that serve all fleets", function()
     assert.equal("FULFILLED", g:ok("DescribeGameSessionPlacement", { PlacementId = "p" }).GameSessionPlacement.Status)
   end)
 
+  it("scale a container fleet by a policy, which goes with it", function()
+    local g = gamelift.new()
+    local id = new_fleet(g)
+    g:ok("UpdateFleetCapacity", { FleetId = id, MaxSize = 3 })
+    g:ok("PutScalingPolicy", { FleetId = id, Name = "buffer", PolicyType = "TargetBased", MetricName = "PercentAvailableGameSessions",
+      TargetConfiguration = { TargetValue = 25 } })
+    for _ = 1, 4 do g:session(id) end
+    g:advance(60)
+    assert.equal(2, g:ok("DescribeFleetCapacity", { FleetIds = { id } }).FleetCapacity[1].InstanceCounts.ACTIVE)
+    assert.equal("buffer", g:control("state").container_fleets[1].scaling_policies[1].Name)
+    g:ok("DeleteContainerFleet", { FleetId = id })
+    g:advance(60)
+    assert.equal("NotFoundException", code_of(g:call("DescribeScalingPolicies", { FleetId = id })))
+  end)
+
   -- Each rejects a container fleet.
   for operation, params in pairs {
     DeleteFleet = {}, UpdateFleetAttributes = {}, DescribeFleetPortSettings = {}, UpdateFleetPortSettings = {},
