@@ -38,15 +38,16 @@ end
 function acceptance.drop(service, match, result)
   if match.settled then return end
   match.settled = true
-  local owner = service:owner(match)
-  service:emit(details.accept_completed(owner, match, result), owner)
+  local owner, reason = service:owner(match), service.options.reasons.acceptance
+  service:emit_match(details.accept_completed, owner, match, result)
   for _, ticket in ipairs(match.tickets) do
     if not tickets.is_final(ticket) then
       if stays(service, match, ticket, result) then
-        service:return_ticket(ticket, "AcceptanceFailed")
+        service:return_ticket(ticket, reason)
       else
-        service:finish(ticket, "CANCELLED", "AcceptanceFailed",
-          result == "Rejected" and "The match was rejected." or "The match was not accepted in time.")
+        service:finish(ticket, service.options.acceptance_failure, reason,
+          result == "Rejected" and "The match was rejected." or "The match was not accepted in time.",
+          not service.options.event_after_rejection)
       end
     end
   end
@@ -54,13 +55,37 @@ function acceptance.drop(service, match, result)
   if service.host.dropped then service.host.dropped(match, owner) end
 end
 
-local function check_players(ticket, player_ids)
+-- Returns the ids that are players of the ticket; refuses others, or leaves them out.
+local function own_players(service, ticket, player_ids)
   if #player_ids == 0 then tickets.refuse "PlayerIds: expected at least one player, got none" end
+  local is_own, list = {}, {}
+  for _, player in ipairs(ticket.request) do is_own[player.PlayerId] = true end
   for _, id in ipairs(player_ids) do
-    local found = false
-    for _, player in ipairs(ticket.request) do found = found or player.PlayerId == id end
-    if not found then tickets.refuse("Player %s is not in matchmaking ticket %s", tostring(id), ticket.id) end
+    if is_own[id] then
+      list[#list + 1] = id
+    elseif service.options.foreign_player == "refuse" then
+      tickets.refuse("Player %s is not in matchmaking ticket %s", tostring(id), ticket.id)
+    end
   end
+  return list
+end
+
+local function note_answers(service, match, ids, accepted)
+  local again = service.options.second_answer
+  for _, id in ipairs(ids) do
+    if match.answers[id] == nil or again == "replace" then
+      match.answers[id] = accepted
+    elseif again == "refuse" then
+      tickets.refuse("Player %s has already answered", id)
+    end
+  end
+end
+
+local function is_rejected(match)
+  for _, accepted in pairs(match.answers) do
+    if not accepted then return true end
+  end
+  return false
 end
 
 --- Records that players of a ticket accept or reject. Raises an exception of the service.
@@ -69,15 +94,14 @@ function acceptance.answer(service, ticket, player_ids, accepted)
   if ticket.status ~= "REQUIRES_ACCEPTANCE" or not match then
     tickets.refuse("Matchmaking ticket is in %s status and cannot be accepted or rejected.", ticket.status)
   end
-  check_players(ticket, player_ids)
-  for _, id in ipairs(player_ids) do match.answers[id] = accepted end
+  note_answers(service, match, own_players(service, ticket, player_ids), accepted)
   local owner = service:owner(match)
-  service:emit(details.accept(owner, match), owner)
-  if not accepted then
+  service:emit_match(details.accept, owner, match)
+  if is_rejected(match) then
     acceptance.drop(service, match, "Rejected")
   elseif all_accepted(match) then
     match.settled = true
-    service:emit(details.accept_completed(owner, match, "Accepted"), owner)
+    service:emit_match(details.accept_completed, owner, match, "Accepted")
     service:place(match)
   end
 end

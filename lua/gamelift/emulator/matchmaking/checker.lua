@@ -6,6 +6,8 @@ local core = require("gamelift.native").require "gamelift.core"
 local messages = require "gamelift.util.messages"
 local tables = require "gamelift.util.tables"
 
+local defaults = require("gamelift.emulator.matchmaking.options").defaults()
+
 local checker = {}
 
 local Checker = {}
@@ -15,8 +17,10 @@ Checker.__name = "gamelift.emulator.matchmaking.checker"
 --- Returns a checker.
 -- @param text string|nil the document's text, for lines in messages
 -- @param places table|nil as core.read_json returns them
-function checker.new(text, places)
-  return setmetatable({ text = text, places = places, warnings = {} }, Checker)
+-- @param opts table|nil see options.lua
+function checker.new(text, places, opts)
+  return setmetatable({ text = text, places = places, warnings = {}, options = opts or defaults,
+    strict = opts and opts.strict_rule_sets }, Checker)
 end
 
 local function position(text, offset)
@@ -43,11 +47,37 @@ function Checker:place(node)
   return offset and self.text and checker.position(self.text, offset) or nil
 end
 
---- Raises a problem of a node.
-function Checker:fail(node, message, ...)
+local function new_problem(self, node, message, ...)
   if select("#", ...) > 0 then message = message:format(...) end
   local place = self:place(node)
-  error({ problem = node.path .. (place and " (" .. place .. ")" or "") .. ": " .. message, path = node.path }, 0)
+  return { problem = node.path .. (place and " (" .. place .. ")" or "") .. ": " .. message, path = node.path }
+end
+
+--- Raises a problem of a node.
+function Checker:fail(node, message, ...)
+  error(new_problem(self, node, message, ...), 0)
+end
+
+--- Raises a problem that no document names: attempt() may turn it into a warning.
+function Checker:doubt(node, message, ...)
+  local problem = new_problem(self, node, message, ...)
+  problem.is_doubtful = true
+  error(problem, 0)
+end
+
+--- Calls f(...) and returns its result; where the option doubtful_rule_sets accepts them, doubts become a warning and nil.
+function Checker:attempt(f, ...)
+  if self.options.doubtful_rule_sets ~= "accept" then return f(...) end
+  local ok, result = pcall(f, ...)
+  if ok then return result end
+  if type(result) ~= "table" or not result.is_doubtful then error(result, 0) end
+  self.warnings[#self.warnings + 1] = result.problem .. " (ignored)"
+  return nil
+end
+
+--- As doubt(), but goes on where doubts are accepted.
+function Checker:question(node, message, ...)
+  self:attempt(self.doubt, self, node, message, ...)
 end
 
 function Checker:warn(node, message)
@@ -129,8 +159,8 @@ end
 
 function Checker:integer(node, least)
   local value = node.value
-  if type(value) ~= "number" or value ~= math.floor(value) or value < least or value > 1e9 then
-    self:fail(node, "expected a whole number of at least %d, got %s", least, describe(value))
+  if type(value) ~= "number" or value ~= math.floor(value) or value < least or math.abs(value) > 1e9 then
+    self:fail(node, "expected a whole number%s, got %s", least > -math.huge and (" of at least %d"):format(least) or "", describe(value))
   end
   return value
 end

@@ -44,11 +44,12 @@ end
 
 --- Returns ruleEvaluationMetrics of a ticket or match: one entry for each rule.
 -- @param counts list { passed, failed, passed, failed, … } or nil
-function details.metrics(rules, counts)
+-- @param parts set|nil of the indexes of rules that count nothing
+function details.metrics(rules, counts, parts)
   local list = {}
   for _, rule in ipairs(rules) do
-    list[#list + 1] = { ruleName = rule.name, passedCount = counts and counts[2 * rule.index - 1] or 0,
-      failedCount = counts and counts[2 * rule.index] or 0 }
+    local known = counts and not (parts and parts[rule.index]) and counts or {}
+    list[#list + 1] = { ruleName = rule.name, passedCount = known[2 * rule.index - 1] or 0, failedCount = known[2 * rule.index] or 0 }
   end
   return list
 end
@@ -60,12 +61,13 @@ function details.searching(matchmaker, ticket, estimate)
   return detail
 end
 
---- Returns the detail for a proposed match.
-function details.potential(matchmaker, match, metrics)
+--- A match was found.
+-- @param with_timeout boolean|nil whether acceptanceTimeout is there in either case
+function details.potential(matchmaker, match, metrics, with_timeout)
   local detail = detail_of("PotentialMatchCreated", matchmaker, match.tickets, with_team)
   detail.matchId, detail.ruleEvaluationMetrics = match.id, metrics
   detail.acceptanceRequired = matchmaker.configuration.AcceptanceRequired == true
-  if detail.acceptanceRequired then detail.acceptanceTimeout = match.acceptance_timeout end
+  if detail.acceptanceRequired or with_timeout then detail.acceptanceTimeout = match.acceptance_timeout end
   return detail
 end
 

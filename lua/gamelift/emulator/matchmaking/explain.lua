@@ -1,16 +1,48 @@
--- Explains why a ticket does not match, against the present pool.
-local details = require "gamelift.emulator.matchmaking.event_details"
-local large = require "gamelift.emulator.matchmaking.large"
+-- Explains why a ticket does not match, against the pool as it stands.
+--
+-- The work is counted in units and bounded; in slices it yields, so that nobody waits for it. It looks at copies of the tickets,
+-- which it made at the start: what happens between two slices does not change it.
+local explain_text = require "gamelift.emulator.matchmaking.explain_text"
 local plan = require "gamelift.emulator.matchmaking.plan"
 local pool = require "gamelift.emulator.matchmaking.pool"
-local search = require "gamelift.emulator.matchmaking.search"
+local remedies = require "gamelift.emulator.matchmaking.remedies"
 local tickets = require "gamelift.emulator.matchmaking.tickets"
 
 local explain = {}
 
-local CLOSEST, SAMPLES = 5, 3   -- tickets and failing values to show
-local PAIR_TRIALS = 60          -- searches with two parts left out, where one is not enough
-local ANCHOR_UNITS = 40000      -- of work for each search in a large pool
+local CLOSEST, SAMPLES = 5, 3    -- tickets and failing values to show
+local SLICE = 2000               -- units of work between two yields, a few milliseconds
+local MOST_UNITS = 12000000      -- of work for one explanation
+local COMPARED_UNITS = 4000000   -- of these for the comparison with each other ticket
+local COPY_UNITS, TEST_UNITS = 5, 30 -- for the copy of a ticket, for one test of a rule
+
+-- Work ----------------------------------------------------------------------------------------------------------------
+
+local Context = {}
+Context.__index = Context
+Context.__name = "gamelift.emulator.matchmaking.explain"
+
+--- Counts work; yields where the slice is used up.
+function Context:charge(units)
+  self.used = self.used + units
+  if self.thread and self.used >= self.stop_at then coroutine.yield() end
+end
+
+--- Returns whether the explanation has used up its units, and notes it.
+function Context:is_spent()
+  if self.used > MOST_UNITS then self.cut = true end
+  return self.used > MOST_UNITS
+end
+
+--- Begins a search, which yields by its own meter.
+function Context:enter(found)
+  self.searching = found
+  if self.thread then found:extend(SLICE) end
+end
+
+function Context:leave(found)
+  self.used, self.searching = self.used + found:used(), nil
+end
 
 -- Pairs ---------------------------------------------------------------------------------------------------------------
 
@@ -77,21 +109,28 @@ local function compare(context, other, counts)
   return failed
 end
 
+-- Adds an entry to the list of the tickets that fail fewest rules; the older of two alike comes first.
+local function note_closest(closest, entry)
+  local place = #closest + 1
+  while place > 1 and #closest[place - 1].failed > #entry.failed do place = place - 1 end
+  if place > CLOSEST then return end
+  table.insert(closest, place, entry)
+  closest[CLOSEST + 1] = nil
+end
+
 local function compare_all(context)
-  local counts, closest = new_counts(context), {}
-  for place, slot in ipairs(context.pool.order) do
+  local counts, closest, tests = new_counts(context), {}, (#context.set.teams) ^ 2 * #context.set.rules
+  local before = context.used
+  for _, slot in ipairs(context.pool.order) do
     local other = context.pool.ticket[slot]
-    if other ~= context.ticket and not other.unmatchable and not (other.backfill and context.ticket.backfill) then
-      closest[#closest + 1] = { ticket = other.id, failed = compare(context, other, counts), place = place }
+    if context.used - before > COMPARED_UNITS then
+      context.cut = true
+      break
     end
-  end
-  table.sort(closest, function(a, b)
-    if #a.failed ~= #b.failed then return #a.failed < #b.failed end
-    return a.place < b.place
-  end)
-  for i = #closest, 1, -1 do
-    closest[i].place = nil
-    if i > CLOSEST then closest[i] = nil end
+    if other ~= context.ticket and not other.unmatchable and not (other.backfill and context.ticket.backfill) then
+      note_closest(closest, { ticket = other.id, failed = compare(context, other, counts) })
+      context:charge(TEST_UNITS * (tests + 1))
+    end
   end
   return counts, closest
 end
@@ -115,18 +154,7 @@ local function describe_expansions(context, age)
   return list
 end
 
--- Trials: searches with parts left out ----------------------------------------------------------------------------------
-
-local function try(context, without)
-  local options = { additional = context.additional, without = without, anchor_units = ANCHOR_UNITS }
-  local found = (context.set.large and large or search).new(context.pool, context.set, options)
-  local evaluations, cut_before = context.ticket.evaluations, context.ticket.cut
-  local match, cut = found:find_around(context.ticket, context.now)
-  context.ticket.evaluations, context.ticket.cut = evaluations, cut_before
-  context.pool:drop_columns()
-  context.cut = context.cut or cut
-  return match
-end
+-- Players and obstacles -------------------------------------------------------------------------------------------------
 
 local function all_teams(context)
   local set = {}
@@ -134,90 +162,13 @@ local function all_teams(context)
   return set
 end
 
--- Returns the parts that may be left out: rules, those named by compounds after the compounds, then team sizes.
-local function parts_of(context)
-  local list, named, sorts = {}, context.plans(0).named, { distanceSort = true, absoluteSort = true }
-  for _, in_compound in ipairs { false, true } do
-    for i, rule in ipairs(context.set.rules) do
-      if (named[i] == true) == in_compound and not sorts[rule.type] and not rule.ignored then
-        list[#list + 1] = { kind = "rule", name = rule.name, rules = { [i] = true } }
-      end
-    end
-  end
-  for i, team in ipairs(context.set.teams) do
-    list[#list + 1] = { kind = "team size", name = team.name, property = "minPlayers", value = team.min, minimum = { [i] = true } }
-  end
-  for i, team in ipairs(context.set.teams) do
-    list[#list + 1] = { kind = "team size", name = team.name, property = "maxPlayers", value = team.max, maximum = { [i] = true } }
-  end
-  return list
-end
-
-local function join(parts)
-  local without = { rules = {}, minimum = {}, maximum = {} }
-  for _, part in ipairs(parts) do
-    for _, kind in ipairs { "rules", "minimum", "maximum" } do
-      for key in pairs(part[kind] or {}) do without[kind][key] = true end
-    end
-  end
-  return without
-end
-
-local function remedy_of(parts, match)
-  local ids, list = {}, {}
-  for i, ticket in ipairs(match.tickets) do ids[i] = ticket.id end
-  for i, part in ipairs(parts) do list[i] = { kind = part.kind, name = part.name, property = part.property, value = part.value } end
-  return { without = list, tickets = ids, players = match.size }
-end
-
--- Returns the first pair of parts whose removal lets the ticket match, or nil.
-local function find_pair(context, parts)
-  local trials = 0
-  for i = 1, #parts do
-    for k = i + 1, #parts do
-      trials = trials + 1
-      if trials > PAIR_TRIALS then return nil end
-      local pair = { parts[i], parts[k] }
-      local match = try(context, join(pair))
-      if match then return remedy_of(pair, match) end
-    end
-  end
-  return nil
-end
-
--- Returns a set of parts of which none is too many, or nil where even the removal of all does not help.
-local function find_smallest(context, parts)
-  local kept, match = {}, try(context, join(parts))
-  if not match then return nil end
-  for i, part in ipairs(parts) do kept[i] = part end
-  for i = #kept, 1, -1 do
-    local part = table.remove(kept, i)
-    local smaller = try(context, join(kept))
-    if smaller then match = smaller else table.insert(kept, i, part) end
-  end
-  return remedy_of(kept, match)
-end
-
--- Returns all single parts whose removal lets the ticket match; where there are none, a pair, or as few as it takes.
-local function find_remedies(context)
-  local parts, remedies = parts_of(context), {}
-  for _, part in ipairs(parts) do
-    local match = try(context, join { part })
-    if match then remedies[#remedies + 1] = remedy_of({ part }, match) end
-  end
-  if #remedies == 0 then remedies[1] = find_pair(context, parts) or find_smallest(context, parts) end
-  return remedies
-end
-
 -- Returns the players of the largest set with the ticket that no rule refuses, and the players that a match needs.
 local function count_players(context)
-  local match = try(context, { minimum = all_teams(context) })
+  local match = remedies.try(context, { minimum = all_teams(context) })
   local made = context.plans(context.tier)
   local have = match and match.size or #context.ticket.players
   return { have = have, least = made.least, most = made.most, missing = math.max(0, made.least - have) }
 end
-
--- Reasons that no pool can help against ----------------------------------------------------------------------------------
 
 local function has_latency(ticket)
   for _, player in ipairs(ticket.players) do
@@ -242,52 +193,93 @@ end
 
 -- The whole -----------------------------------------------------------------------------------------------------------
 
-local function new_context(service, ticket, owner)
+-- Returns a copy of a ticket: the ticket itself may end while the explanation rests.
+local function copy_of(ticket)
+  return { id = ticket.id, start = ticket.start, order = ticket.order, players = ticket.players, backfill = ticket.backfill,
+    unmatchable = ticket.unmatchable }
+end
+
+local function new_context(service, ticket)
+  local owner = service:owner(ticket)
   local made = service:engine(owner)
-  local standalone = owner.configuration.FlexMatchMode == "STANDALONE"
-  local context = { ticket = ticket, now = service.host.now(), set = made.rule_set, pool = pool.new(),
-    thresholds = plan.thresholds(made.rule_set), additional = not standalone and owner.configuration.AdditionalPlayerCount or 0 }
-  for _, slot in ipairs(made.pool.order) do
-    if made.pool.ticket[slot] then context.pool:add(made.pool.ticket[slot]) end
+  return setmetatable({ original = ticket, now = service.host.now(), set = made.rule_set, pool = pool.new(), source = made.pool,
+    thresholds = plan.thresholds(made.rule_set), additional = made.settings.additional, used = 0, stop_at = SLICE }, Context)
+end
+
+local function fill_context(context)
+  local list = {}
+  for i, slot in ipairs(context.source.order) do list[i] = context.source.ticket[slot] end
+  for _, other in ipairs(list) do
+    if other and (tickets.is_open(other) or other == context.original) and other.players then
+      local copy = copy_of(other)
+      context.pool:add(copy)
+      if other == context.original then context.ticket = copy end
+    end
+    context:charge(COPY_UNITS)
   end
   local plans = {}
   function context.plans(tier)
     plans[tier] = plans[tier] or plan.new(context.set, tier == 0 and 0 or context.thresholds[tier], context.additional)
     return plans[tier]
   end
-  local _, tier = plan_for(context, ticket)
+  local _, tier = plan_for(context, context.ticket)
   context.tier = tier
-  return context
 end
 
---- Explains a ticket.
+local function explain_open(context, result)
+  fill_context(context)
+  local ticket = context.ticket
+  result.pool, result.backfill = context.pool.size, ticket.backfill
+  result.obstacles = find_obstacles(context)
+  result.rules, result.closest = compare_all(context)
+  result.expansions = describe_expansions(context, result.seconds)
+  result.would_match = not ticket.unmatchable and remedies.try(context) ~= nil
+  result.players = count_players(context)
+  result.remedies = not ticket.unmatchable and not result.would_match and remedies.find(context) or {}
+  result.cut = context.cut or result.cut
+end
+
+-- Returns function() -> false while work is left, then true, result, text.
+local function new_stepper(context, result)
+  return function()
+    if coroutine.status(context.thread) == "dead" then return true, result, explain_text.format(result) end
+    context.stop_at = context.used + SLICE
+    if context.searching then context.searching:extend(SLICE) end
+    local ok, problem = coroutine.resume(context.thread)
+    if not ok then error(problem, 0) end
+    if coroutine.status(context.thread) ~= "dead" then return false end
+    return true, result, explain_text.format(result)
+  end
+end
+
+--- Begins to explain a ticket.
 -- @param service as matchmaker.new returns it
--- @return table {
+-- @param in_slices boolean|nil whether the function returns after a few milliseconds, or after everything
+-- @return function() -> false while work is left; then true, result and text, or true, nil and { code, message }. The result is {
 --     ticket, status, matchmaker, seconds = age, pool = open tickets, backfill = true or nil, would_match = a match exists now,
 --     obstacles = list of texts, rules = list of { name, type, required, passed, failed, failing = { { ticket, values } } } for
 --       the ticket with each other one, expansions = list of { target, value, step, next }, players = { have, least, most,
 --       missing }, closest = list of { ticket, failed = names of rules }, remedies = list of { without = { { kind = "rule" or
 --       "team size", name, property, value } }, tickets, players }: parts whose removal lets the ticket match,
---     evaluations = ruleEvaluationMetrics so far, cut = a search stopped at its bound, so something may be missing }
--- @return on failure nil and { code, message }
-function explain.ticket(service, id)
+--     evaluations = ruleEvaluationMetrics so far, cut = work stopped at its bound, so something may be missing }
+function explain.start(service, id, in_slices)
   local ticket = service.state.tickets[id]
-  if not ticket then return nil, { code = "NotFoundException", message = "Matchmaking ticket was not found." } end
-  local owner = service:owner(ticket)
+  if not ticket then
+    return function() return true, nil, { code = "NotFoundException", message = "Matchmaking ticket was not found." } end
+  end
   local result = { ticket = id, status = ticket.status, matchmaker = ticket.matchmaker,
     seconds = (ticket.finish or service.host.now()) - ticket.start, reason = ticket.reason, message = ticket.message }
-  if not tickets.is_open(ticket) then return result end
-  local context = new_context(service, ticket, owner)
-  result.pool, result.backfill = context.pool.size, ticket.backfill
-  result.obstacles = find_obstacles(context)
-  result.rules, result.closest = compare_all(context)
-  result.expansions = describe_expansions(context, result.seconds)
-  result.evaluations = details.metrics(context.set.rules, ticket.evaluations)
-  result.would_match = not ticket.unmatchable and try(context) ~= nil
-  result.players = count_players(context)
-  result.remedies = not ticket.unmatchable and not result.would_match and find_remedies(context) or {}
-  result.cut = context.cut or ticket.cut or false
-  return result
+  if not tickets.is_open(ticket) then return function() return true, result, explain_text.format(result) end end
+  local context = new_context(service, ticket)
+  result.evaluations, result.cut = service:metrics(ticket), ticket.cut or false
+  if not in_slices then
+    return function()
+      explain_open(context, result)
+      return true, result, explain_text.format(result)
+    end
+  end
+  context.thread = coroutine.create(function() explain_open(context, result) end)
+  return new_stepper(context, result)
 end
 
 return explain

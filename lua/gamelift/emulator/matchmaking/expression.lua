@@ -7,6 +7,7 @@
 -- parse() returns a tree, compile() a function of a match. A match is { teams = { { n = players, player, … }, … } }; a player
 -- is { id =, values of the declared attributes by position }. The type of an expression is { grouped, list, element }:
 -- `grouped` is true for one list per team, `list` for a list, `element` is "number", "string", "string_list" or "player".
+local defaults = require("gamelift.emulator.matchmaking.options").defaults()
 local messages = require "gamelift.util.messages"
 local strings = require "gamelift.util.strings"
 
@@ -58,16 +59,18 @@ local function parse_attribute(text, node, declared)
 end
 
 local function parse_reference(text, declared)
-  local selector, rest = text:match "^teams?%s*%[([^%]]*)%]%s*%.%s*players%s*(.*)$"
+  local lenient = (declared.options or defaults).lenient_expressions
+  local selector, rest = text:match((lenient and "^teams?" or "^teams") .. "%s*%[([^%]]*)%]%s*%.%s*players%s*(.*)$")
   if not selector then
-    local word = text:match "^([%a_]+)%s*%("
-    if word then raise_problem("%s", messages.unknown("function", word, FUNCTIONS)) end
+    local name = text:match "^([%a_]+)%s*%("
+    if name then raise_problem("%s", messages.unknown("function", name, FUNCTIONS)) end
     raise_problem("expected teams[…].players…, got %s", messages.quote(text))
   end
   local teams, grouped = select_teams(selector, declared)
   local node = { teams = teams, grouped = grouped, list = true, element = "player", all = #teams == #declared.teams }
   if rest == "" then return node end
-  if rest:match "^%[%s*[pP][lL][aA][yY][eE][rR][iI][dD]%s*%]$" then
+  local word = rest:match "^%[%s*(%a+)%s*%]$"
+  if word == "playerId" or lenient and word and word:lower() == "playerid" then
     node.player_id, node.element = true, "string"
     return node
   end
@@ -114,7 +117,7 @@ local function parse_text(text, declared)
   local name, inner = text:match "^([%a_]+)%s*%((.*)%)$"
   if not name then return parse_reference(text, declared) end
   if not is_function[name] then raise_problem("%s", messages.unknown("function", name, FUNCTIONS)) end
-  local node = { name = name, argument = parse_text(inner, declared) }
+  local node = { name = name, argument = parse_text(inner, declared), options = declared.options or defaults }
   result_type[name](node)
   return node
 end
@@ -185,22 +188,26 @@ function aggregates.max(list)
   return greatest
 end
 
-function aggregates.median(list)
+-- kind: the value for an even count, "mean" of the middle two, the "lower" or the "upper" one.
+function aggregates.median(list, kind)
   local sorted, n = {}, #list
   if n == 0 then return nil end
   for i = 1, n do sorted[i] = list[i] end
   table.sort(sorted)
   local middle = math.floor(n / 2)
-  if n % 2 == 1 then return sorted[middle + 1] end
+  if n % 2 == 1 or kind == "upper" then return sorted[middle + 1] end
+  if kind == "lower" then return sorted[middle] end
   return (sorted[middle] + sorted[middle + 1]) / 2
 end
 
-function aggregates.stddev(list)
+-- kind: of a "population" or of a "sample".
+function aggregates.stddev(list, kind)
   local mean = aggregates.avg(list)
   if not mean then return nil end
-  local squares = 0
-  for i = 1, #list do squares = squares + (list[i] - mean) ^ 2 end
-  return math.sqrt(squares / #list)
+  local squares, n = 0, #list
+  for i = 1, n do squares = squares + (list[i] - mean) ^ 2 end
+  if kind == "sample" and n > 1 then n = n - 1 end
+  return math.sqrt(squares / n)
 end
 
 function aggregates.count(list)
@@ -208,6 +215,19 @@ function aggregates.count(list)
 end
 
 expression.aggregates = aggregates
+
+-- Returns the function of a call, by the options.
+local function aggregate_of(tree)
+  local name, of, options = tree.name, aggregates[tree.name], tree.options
+  if name == "median" or name == "stddev" then
+    local kind = options[name]
+    return function(list) return of(list, kind) end
+  end
+  if (name == "count" or name == "sum") and options.empty_count == "missing" then
+    return function(list) return list[1] ~= nil and of(list) or nil end
+  end
+  return of
+end
 
 -- Compiler ------------------------------------------------------------------------------------------------------------
 
@@ -283,7 +303,7 @@ local function per_group(of, argument, grouped)
 end
 
 -- Returns an average, sum or count of one list of numbers that makes no list: these run for each split of a match.
-local function compile_total(name, node)
+local function compile_total(name, node, zero)
   local teams, attribute = node.teams, node.attribute
   return function(match)
     local sum, count = 0, 0
@@ -295,9 +315,9 @@ local function compile_total(name, node)
       end
       count = count + n
     end
+    if count == 0 and (name == "avg" or not zero) then return nil end
     if name == "count" then return count end
     if name == "sum" then return sum end
-    if count == 0 then return nil end
     return sum / count
   end
 end
@@ -314,7 +334,7 @@ end
 function expression.compile(tree)
   if not tree.name then return compile_reference(tree) end
   local reference = is_total(tree)
-  if reference then return compile_total(tree.name, reference) end
+  if reference then return compile_total(tree.name, reference, tree.options.empty_count == "zero") end
   local inner = tree.argument
   if tree.name == "flatten" then
     if not inner.name and inner.grouped then return compile_reference(inner, true) end
@@ -325,7 +345,7 @@ function expression.compile(tree)
       return lists and concatenate(lists)
     end
   end
-  local of = tree.name == "set_intersection" and intersect or aggregates[tree.name]
+  local of = tree.name == "set_intersection" and intersect or aggregate_of(tree)
   local each_team = inner.grouped and not (tree.name == "set_intersection" and inner.element == "string")
   return per_group(of, expression.compile(inner), each_team)
 end

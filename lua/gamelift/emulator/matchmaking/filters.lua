@@ -192,8 +192,9 @@ local function batch_filter(pool, entry)
   local columns = value_columns(pool, name, function(ticket)
     return rules.aggregate(ticket, rule.aggregation, function(player) return player[rule.attribute] end)
   end)
+  if not rule.max_distance then return nil end
   local filter = range_filter(columns)
-  filter.exact = true
+  filter.exact = rule.min_distance == nil
   return filter
 end
 
@@ -302,6 +303,7 @@ end
 -- Latency: each branch of the search fixes a location -------------------------------------------------------------------
 
 local function latency_filter(pool, entry)
+  if not entry.located then return nil end
   local rule, by_location = entry.rule, {}
   local current, limits
   local filter = { exact = rule.max_distance == nil }
@@ -312,11 +314,12 @@ local function latency_filter(pool, entry)
     if not rule.max_distance then return columns end
     return range_filter(columns)
   end
-  local most = math.huge
+  local most, is_inclusive = math.huge, rule.options.latency_limit == "inclusive"
   local function usable(slot)
     local low = current.low
     if low[slot] == nil then current.fill(slot) end
-    return low[slot] <= most and low[slot] < math.huge
+    local value = low[slot]
+    return value < most or is_inclusive and value == most and value < math.huge
   end
   function filter.use(at_tier) limits, most = at_tier, at_tier.max_latency or math.huge end
   function filter.begin(anchor, size, branch)
@@ -384,7 +387,7 @@ local function signature(rule)
 end
 
 local function make(pool, entry, team_count)
-  local maker = MAKERS[entry.type]
+  local maker = not entry.by_party and MAKERS[entry.type]
   local filter = maker and maker(pool, entry)
   if filter then return filter end
   return entry.may_hold and general_filter(pool, team_count) or false

@@ -1,9 +1,13 @@
 -- Matches of 41 to 200 players (strategy balanced): tickets are taken in the order of closeness in the balanced attribute
 -- until the match is full, and fill the teams evenly. Only batchDistance and latency.maxLatency count.
 local filters = require "gamelift.emulator.matchmaking.filters"
+local new_meter = require("gamelift.emulator.matchmaking.meter").new
+local options = require "gamelift.emulator.matchmaking.options"
 local plan = require "gamelift.emulator.matchmaking.plan"
 local ranking = require "gamelift.emulator.matchmaking.ranking"
 local rules = require "gamelift.emulator.matchmaking.rules"
+local search = require "gamelift.emulator.matchmaking.search"
+local sorting = require "gamelift.emulator.matchmaking.sorting"
 
 local large = {}
 
@@ -14,9 +18,11 @@ Large.__index = Large
 Large.__name = "gamelift.emulator.matchmaking.large"
 
 --- Returns a search with the methods of search.lua.
-function large.new(pool, rule_set, options)
-  local self = setmetatable({ pool = pool, rule_set = rule_set, additional = options.additional or 0, without = options.without,
-    thresholds = plan.thresholds(rule_set), stages = {}, pass = 0, cuts = 0 }, Large)
+function large.new(pool, rule_set, opts)
+  local settings = options.defaults()
+  for name, value in pairs(opts or {}) do settings[name] = value end
+  local self = setmetatable({ pool = pool, rule_set = rule_set, additional = settings.additional or 0, without = settings.without,
+    thresholds = plan.thresholds(rule_set), stages = {}, meter = new_meter(), options = settings, cuts = 0, last_rank = 0 }, Large)
   self.newest = rule_set.algorithm.expansion_age == "newest"
   self.attribute = rule_set.algorithm.balanced_attribute
   return self
@@ -46,17 +52,51 @@ local function skill_of(self, ticket)
   return rules.aggregate(ticket, "avg", function(player) return player[self.attribute] end)
 end
 
--- Those nearest to the anchor in the balanced attribute first, then by age.
-local function sorted_candidates(self, anchor, slots)
-  local tickets, place, distance = self.pool.ticket, {}, {}
-  local own = skill_of(self, tickets[anchor])
-  for i, slot in ipairs(slots) do
-    place[slot], distance[slot] = i, math.abs(skill_of(self, tickets[slot]) - own)
+-- Sorts the pool by the balanced attribute: `rising` has the older of two alike first, `falling` the younger.
+local function sort_pool(self)
+  local tickets, skill, meter = self.pool.ticket, {}, self.meter
+  local rising, falling = {}, {}
+  for i, slot in ipairs(self.pool.order) do
+    local ticket = tickets[slot]
+    if ticket and not ticket.unmatchable then
+      skill[slot], rising[#rising + 1] = skill_of(self, ticket), slot
+    end
+    meter:pause(i)
   end
-  table.sort(slots, function(a, b)
-    if distance[a] ~= distance[b] then return distance[a] < distance[b] end
-    return place[a] < place[b]
-  end)
+  for i = #rising, 1, -1 do falling[#falling + 1] = rising[i] end
+  local function is_lower(a, b) return skill[a] <= skill[b] end
+  sorting.sort(rising, is_lower, meter)
+  sorting.sort(falling, is_lower, meter)
+  self.skill, self.rising, self.falling = skill, rising, falling
+end
+
+-- Returns the place of the first slot of a sorted list whose value is not below `value`.
+local function place_of(list, skill, value)
+  local first, last = 1, #list + 1
+  while first < last do
+    local middle = math.floor((first + last) / 2)
+    if skill[list[middle]] < value then first = middle + 1 else last = middle end
+  end
+  return first
+end
+
+-- Returns an iterator over the slots nearest to the anchor in the balanced attribute, the older of two alike first.
+local function nearest(self, anchor)
+  local skill, rising, falling, rank = self.skill, self.rising, self.falling, self.pool.rank
+  local own = skill[anchor]
+  local up, down = place_of(rising, skill, own), place_of(falling, skill, own) - 1
+  return function()
+    local above, below = rising[up], falling[down]
+    if not above and not below then return nil end
+    local a = above and skill[above] - own or math.huge
+    local b = below and own - skill[below] or math.huge
+    if a < b or a == b and rank[above] < rank[below] then
+      up = up + 1
+      return above
+    end
+    down = down - 1
+    return below
+  end
 end
 
 -- Locations in which a match with the anchor is searched: those most tickets accept first, or those nearest to the anchor.
@@ -68,9 +108,10 @@ local function locations_of(self, stage, anchor, slots)
     if self.rule_set.algorithm.batching == "fastestRegion" then
       weight[location] = -(rules.latency(tickets[anchor], location, "avg") or math.huge)
     else
-      for _, slot in ipairs(slots) do
+      for i, slot in ipairs(slots) do
+        self.meter:pause(i)
         local latency = tickets[slot] and rules.latency(tickets[slot], location, rule.aggregation)
-        if latency and latency <= rule.max_latency then weight[location] = weight[location] + 1 end
+        if latency and rules.is_acceptable(rule, latency) then weight[location] = weight[location] + 1 end
       end
     end
   end
@@ -169,17 +210,16 @@ end
 
 -- Takes candidates until the match is full.
 local function build(self, stage, anchor, location)
-  local pool, slots = self.pool, {}
-  for _, slot in ipairs(pool.order) do
-    if is_candidate(self, stage, slot, anchor) then slots[#slots + 1] = slot end
-  end
-  sorted_candidates(self, anchor, slots)
-  local match, depth = new_match(stage), 1
+  local pool = self.pool
+  local match, depth, looked = new_match(stage), 1, 0
   if not begin(stage, anchor, { location = location }) or not join(match, stage, pool.ticket[anchor]) then return nil end
-  for i, slot in ipairs(slots) do
+  for slot in nearest(self, anchor) do
     if match.size == most_of(match, stage) then break end
-    if pool.ticket[slot] and passes(stage, depth, slot, match.size) and join(match, stage, pool.ticket[slot]) then depth = depth + 1 end
-    if i % 64 == 0 then self:pause() end
+    if is_candidate(self, stage, slot, anchor) and passes(stage, depth, slot, match.size) and join(match, stage, pool.ticket[slot]) then
+      depth = depth + 1
+    end
+    looked = looked + 1
+    if looked % 64 == 0 then self.meter:charge(64) end
   end
   match.location = location or nil
   return is_whole(match, stage) and match or nil
@@ -200,7 +240,8 @@ local function find(self, anchor)
     for _, location in ipairs(locations_of(self, stage, anchor, self.pool.order)) do
       local match = build(self, stage, anchor, location)
       if match then return match end
-      self:pause()
+      self.meter:charge(20)
+      if not self.pool.ticket[anchor] then return nil end
     end
   end
   return nil
@@ -213,13 +254,32 @@ local function is_present(self, match)
   return true
 end
 
+-- Returns the anchors of a pass: backfill tickets, then, where the last pass stopped early, those that it did not reach.
+local function anchors_of(self)
+  local all, first, second = ranking.anchors(self.pool, "high"), {}, {}
+  for _, slot in ipairs(all) do
+    local list = (self.pool.ticket[slot].backfill or self.pool.rank[slot] > self.last_rank) and first or second
+    list[#list + 1] = slot
+  end
+  for _, slot in ipairs(second) do first[#first + 1] = slot end
+  return first
+end
+
 local function run(self, on_match)
   self.pool:compact()
-  local players = 0
+  local players, began = 0, self.meter.used
   for _, slot in ipairs(self.pool.order) do players = players + self.pool.count[slot] end
-  for _, slot in ipairs(ranking.anchors(self.pool, "high")) do
-    local least = self:stage(#self.thresholds).plan.least
-    if players < math.min(least, self:stage(0).plan.least) then return end
+  local least = math.min(self:stage(#self.thresholds).plan.least, self:stage(0).plan.least)
+  if players < least then return end
+  local anchors = anchors_of(self)
+  sort_pool(self)
+  for _, slot in ipairs(anchors) do
+    if players < least then break end
+    if self.meter.used - began > self.options.pass_units then
+      self.cut_pass = true
+      return
+    end
+    if not (self.pool.ticket[slot] and self.pool.ticket[slot].backfill) then self.last_rank = self.pool.rank[slot] end
     local match = self.pool.ticket[slot] and find(self, slot)
     if match and is_present(self, match) then
       players = players - match.size
@@ -227,46 +287,33 @@ local function run(self, on_match)
       on_match(match)
     end
   end
+  self.last_rank = 0
 end
 
 -- The methods of search.lua -------------------------------------------------------------------------------------------
 
-function Large:pause()
-  self.used = self.used + 1
-  if self.used >= self.stop_at and coroutine.running() == self.thread then coroutine.yield() end
-end
-
 function Large:start(now, on_match)
-  self.now, self.used, self.pass = now, 0, self.pass + 1
+  self.now, self.cut_pass = now, false
   self.thread = coroutine.create(function() run(self, on_match) end)
+  self.meter.thread = self.thread
 end
 
-function Large:find_around(ticket, now)
+function Large:find_around(ticket, now, thread)
   self.pool:compact()
-  self.now, self.used, self.stop_at = now, 0, math.huge
+  self.now, self.meter.thread = now, thread
+  sort_pool(self)
   return find(self, self.pool.slot_of[ticket]), false
 end
 
-function Large:step(units)
-  if not self.thread then return true end
-  self.stop_at = self.used + (units and math.max(1, units / 5000) or math.huge)
-  local ok, problem = coroutine.resume(self.thread)
-  if not ok then
-    self.thread = nil
-    error(problem, 0)
-  end
-  if coroutine.status(self.thread) ~= "dead" then return false end
-  self.thread = nil
-  return true
+Large.extend, Large.used, Large.step = search.extend, search.used, search.step
+
+--- Large matches are built greedily: where none was found, one may still exist. Returns whether the pass stopped at its bound.
+function Large:was_cut()
+  return self.cut_pass
 end
 
---- Large matches are built greedily: where none was found, one may still exist.
-function Large.was_cut()
-  return false
-end
-
-function Large.is_unfinished()
-  return false
+function Large:is_unfinished()
+  return self.cut_pass
 end
 
 function Large:next_threshold(now)

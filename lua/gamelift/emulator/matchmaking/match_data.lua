@@ -1,6 +1,8 @@
 -- MatchmakerData: what a game session knows of its match, as JSON text.
 local core = require("gamelift.native").require "gamelift.core"
 
+local defaults = require("gamelift.emulator.matchmaking.options").defaults()
+
 local match_data = {}
 
 local TYPES = { { "S", "STRING" }, { "N", "DOUBLE" }, { "SL", "STRING_LIST" }, { "SDM", "STRING_DOUBLE_MAP" } }
@@ -55,43 +57,59 @@ end
 local MEMBER = { number = "N", string = "S", string_list = "SL", string_number_map = "SDM" }
 
 -- Returns the attributes of a player with the defaults of the rule set.
-local function attributes_of(player, rule_set)
+local function attributes_of(player, rule_set, with_defaults)
   local all = {}
   for _, attribute in ipairs(rule_set.attributes) do
-    if attribute.default ~= nil then all[attribute.name] = { [MEMBER[attribute.type]] = attribute.default } end
+    if with_defaults and attribute.default ~= nil then all[attribute.name] = { [MEMBER[attribute.type]] = attribute.default } end
   end
   for name, value in pairs(player.PlayerAttributes or {}) do all[name] = value end
   return all
 end
 
-local function player_text(player, rule_set)
+local function player_text(player, rule_set, with_defaults)
   return ('{"playerId":%s,"attributes":%s}'):format(core.json_string(player.PlayerId),
-    object_text(attributes_of(player, rule_set), attribute_text))
+    object_text(attributes_of(player, rule_set, with_defaults), attribute_text))
 end
 
-local function find_player(match, id)
-  for _, ticket in ipairs(match.tickets) do
-    for _, player in ipairs(ticket.request) do
-      if player.PlayerId == id then return player end
-    end
+-- Returns the players of each team by its name: those who were in the session before, then those of the match.
+local function players_by_team(match, before)
+  local teams, seen = {}, {}
+  local function add(name, player)
+    if seen[player.PlayerId] or not name then return end
+    seen[player.PlayerId], teams[name] = true, teams[name] or {}
+    table.insert(teams[name], player)
   end
-  return nil
+  for _, player in ipairs(before or {}) do add(player.Team, player) end
+  local by_id = {}
+  for _, ticket in ipairs(match.tickets) do
+    for _, player in ipairs(ticket.request) do by_id[player.PlayerId] = player end
+  end
+  for _, team in ipairs(match.teams) do
+    for _, id in ipairs(team.players) do add(team.name, by_id[id]) end
+  end
+  return teams
 end
 
 --- Returns MatchmakerData.
 -- @param match table as matchmaker.lua makes it
 -- @param rule_set table as rule_set.parse returns it
--- @param options table { configuration_arn = text, backfill_mode = "AUTOMATIC", "MANUAL" or nil, backfill_ticket = id or nil }
-function match_data.text(match, rule_set, options)
+-- @param settings table { configuration_arn = text, backfill_mode = "AUTOMATIC", "MANUAL" or nil, backfill_ticket = id or nil,
+--   players = list|nil of those who were in the session before, options = table|nil see options.lua }
+function match_data.text(match, rule_set, settings)
+  local options = settings.options or defaults
   local function optional(value) return value and core.json_string(value) or "null" end
-  local teams = list_text(match.teams, function(team)
-    return ('{"name":%s,"players":%s}'):format(core.json_string(team.name), list_text(team.players, function(id)
-      return player_text(find_player(match, id), rule_set)
-    end))
-  end)
-  return ('{"matchId":%s,"matchmakingConfigurationArn":%s,"teams":%s,"autoBackfillMode":%s,"autoBackfillTicketId":%s}'):format(
-    core.json_string(match.id), core.json_string(options.configuration_arn), teams, optional(options.backfill_mode),
-    optional(options.backfill_ticket))
+  local by_team, parts = players_by_team(match, settings.players), {}
+  for _, team in ipairs(match.teams) do
+    local players = by_team[team.name] or {}
+    if #players > 0 or options.data_empty_teams then
+      parts[#parts + 1] = ('{"name":%s,"players":%s}'):format(core.json_string(team.name), list_text(players, function(player)
+        return player_text(player, rule_set, options.data_defaults)
+      end))
+    end
+  end
+  return ('{"matchId":%s,"matchmakingConfigurationArn":%s,"teams":[%s],"autoBackfillMode":%s,"autoBackfillTicketId":%s}'):format(
+    core.json_string(match.id), core.json_string(settings.configuration_arn), table.concat(parts, ","), optional(settings.backfill_mode),
+    optional(settings.backfill_ticket))
 end
 
 return match_data

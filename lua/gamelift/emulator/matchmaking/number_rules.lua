@@ -112,6 +112,15 @@ local function is_comparison_final(rule)
   return true
 end
 
+-- Returns holds(match), which is false of a match without any value where the option says so.
+local function not_for_nobody(rule, holds, values_of)
+  if rule.options.nobody_holds then return holds end
+  return function(match)
+    local values = values_of(match)
+    return values ~= nil and values[1] ~= nil and holds(match)
+  end
+end
+
 function number_rules.comparison(rule)
   local values_of, reference_of = compile_values(rule.measurements), compile_reference(rule.reference)
   local compare = COMPARE[rule.operation]
@@ -129,8 +138,8 @@ function number_rules.comparison(rule)
     return { values = values_of(match), reference = reference_of and reference_of(match), operation = rule.operation }
   end
   local raw = compile_raw_comparison(rule)
-  if raw then return raw, raw, measure end
-  return holds, is_comparison_final(rule) and may_hold or nil, measure
+  if raw then return not_for_nobody(rule, raw, values_of), raw, measure end
+  return not_for_nobody(rule, holds, values_of), is_comparison_final(rule) and may_hold or nil, measure
 end
 
 -- Distance ------------------------------------------------------------------------------------------------------------
@@ -178,7 +187,7 @@ function number_rules.distance(rule)
   local function measure(match)
     return { values = values_of(match), reference = reference_of(match), min_distance = least, max_distance = most }
   end
-  return holds, early_distance(rule, values_of, reference_of), measure
+  return not_for_nobody(rule, holds, values_of), early_distance(rule, values_of, reference_of), measure
 end
 
 return number_rules

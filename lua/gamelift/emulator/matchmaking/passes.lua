@@ -50,7 +50,7 @@ function handlers.timeout(self, ticket)
   if tickets.is_final(ticket) then return end
   local match = ticket.match and self.state.matches[ticket.match]
   local placing = ticket.status == "PLACING"
-  self:finish(ticket, "TIMED_OUT", "TimedOut", "Removed from matchmaking due to timing out.")
+  self:finish(ticket, "TIMED_OUT", self.options.reasons.timed_out, "Removed from matchmaking due to timing out.")
   if match and not placing then acceptance.drop(self, match, "TimedOut") end
   if match and placing then
     for _, other in ipairs(match.tickets) do
@@ -63,6 +63,10 @@ end
 
 function handlers.acceptance(self, match)
   if self.state.matches[match.id] == match and not match.settled then acceptance.drop(self, match, "TimedOut") end
+end
+
+function handlers.standalone(self, match)
+  self:placed(match.id)
 end
 
 function handlers.forget(self, ticket)

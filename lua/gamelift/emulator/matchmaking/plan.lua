@@ -37,7 +37,8 @@ local function rule_with(rule_set, rule, changes)
   local source = {}
   for key, value in pairs(rule.source) do source[key] = value end
   for key, value in pairs(changes) do source[key] = value end
-  local changed = assert(checker.guard(rule_types.read, checker.new(), { value = source, path = "" }, rule.index, rule_set.declared))
+  local check = checker.new(nil, nil, rule_set.options)
+  local changed = assert(checker.guard(rule_types.read, check, { value = source, path = "" }, rule.index, rule_set.declared))
   changed.ignored = rule.ignored
   return changed
 end
@@ -140,7 +141,7 @@ local function arrange(made)
       if not entry.rule.ignored then table.insert(made.sorts, entry.rule) end
     elseif made.required[index] and not implied and not entry.rule.ignored then
       table.insert(entry.blind and made.blind or made.split, entry)
-      if entry.type == "latency" then
+      if entry.located then
         table.insert(made.latency, entry.rule) -- the locations that the search goes through decide it early
       elseif entry.may_hold and entry.blind then
         table.insert(made.early, entry)

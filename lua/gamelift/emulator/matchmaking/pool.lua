@@ -15,6 +15,7 @@ function pool.new()
     ticket = {},     -- [slot] = the ticket; false once it has left
     count = {},      -- [slot] = players
     start = {},      -- [slot] = start time in seconds
+    sequence = {},   -- [slot] = what orders tickets of one start time
     rank = {},       -- [slot] = place in the order; ascends along it, with gaps
     order = {},      -- slots by age, the oldest first; those that left stay until compact()
     columns = {},    -- further columns, dropped with the slot
@@ -49,10 +50,16 @@ function Pool:drop_columns()
   self.columns, self.named = {}, {}
 end
 
+local function is_younger(self, a, b)
+  local start = self.start
+  if start[a] ~= start[b] then return start[a] > start[b] end
+  return self.sequence[a] > self.sequence[b]
+end
+
 local function insert_by_age(self, slot)
-  local order, start = self.order, self.start
+  local order = self.order
   local place = #order + 1
-  while place > 1 and start[order[place - 1]] > start[slot] do place = place - 1 end
+  while place > 1 and is_younger(self, order[place - 1], slot) do place = place - 1 end
   table.insert(order, place, slot)
   if place == #order then
     self.rank[slot], self.next_rank = self.next_rank, self.next_rank + 1
@@ -65,7 +72,7 @@ end
 function Pool:add(ticket)
   local slot = table.remove(self.spare) or #self.ticket + 1
   self.ticket[slot], self.count[slot], self.start[slot] = ticket, #ticket.players, ticket.start
-  self.slot_of[ticket] = slot
+  self.slot_of[ticket], self.sequence[slot] = slot, ticket.order or 0
   self.size, self.changes = self.size + 1, self.changes + 1
   insert_by_age(self, slot)
   return slot

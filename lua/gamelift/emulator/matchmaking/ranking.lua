@@ -1,5 +1,6 @@
 -- The order in which tickets become anchors and candidates.
 local rules = require "gamelift.emulator.matchmaking.rules"
+local sorting = require "gamelift.emulator.matchmaking.sorting"
 
 local ranking = {}
 
@@ -76,25 +77,30 @@ function ranking.sorts(plan, algorithm)
 end
 
 --- Sorts slots for an anchor; ties keep the order they have.
-function ranking.sort(pool, slots, sorts, anchor)
-  local keys, position = {}, {}
-  for i, slot in ipairs(slots) do position[slot] = i end
+-- @param missing_first boolean whether tickets without a value come first
+-- @param meter table counts the work, and may yield
+function ranking.sort(pool, slots, sorts, anchor, missing_first, meter)
+  local keys, own = {}, pool.ticket[anchor]
   for k, rule in ipairs(sorts) do
-    local key = sort_key(rule, pool.ticket[anchor])
+    local key = sort_key(rule, own)
     keys[k] = {}
-    for _, slot in ipairs(slots) do keys[k][slot] = key(pool.ticket[slot]) end
+    for i, slot in ipairs(slots) do
+      local ticket = pool.ticket[slot] -- false where it left while the search was at rest
+      keys[k][slot] = ticket and key(ticket) or nil
+      meter:pause(i)
+    end
   end
-  table.sort(slots, function(a, b)
+  sorting.sort(slots, function(a, b)
     for k, rule in ipairs(sorts) do
       local x, y = keys[k][a], keys[k][b]
       if x ~= y then
-        if x == nil or y == nil then return y == nil end
+        if x == nil or y == nil then return (y == nil) ~= missing_first end
         if rule.direction == "descending" then return x > y end
         return x < y
       end
     end
-    return position[a] < position[b]
-  end)
+    return true
+  end, meter)
 end
 
 return ranking

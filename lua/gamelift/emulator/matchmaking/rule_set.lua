@@ -7,12 +7,16 @@ local checker = require "gamelift.emulator.matchmaking.checker"
 local core = require("gamelift.native").require "gamelift.core"
 local expression = require "gamelift.emulator.matchmaking.expression"
 local messages = require "gamelift.util.messages"
+local options = require "gamelift.emulator.matchmaking.options"
+local statement = require "gamelift.emulator.matchmaking.statement"
 local tables = require "gamelift.util.tables"
 local rule_types = require "gamelift.emulator.matchmaking.rule_types"
 
 local rule_set = {}
 
+local defaults = options.defaults()
 local LONGEST = 65535 -- characters of a body
+local EXCLUSIVE = 0.001 -- seconds after its wait time that a step begins to hold where the option step_at_age is exclusive
 local SMALL, LARGEST = 40, 200 -- players of a match
 local member = checker.member
 
@@ -60,8 +64,12 @@ local function read_team(check, node)
   check:members(node, { "name", "minPlayers", "maxPlayers", "quantity", "description" })
   local team = { name = check:string(member(node, "name")) }
   local least, most, quantity = member(node, "minPlayers"), member(node, "maxPlayers"), member(node, "quantity")
-  team.min, team.max = check:integer(least, 0), check:integer(most, 1)
-  if team.min > team.max then check:fail(least, "expected at most maxPlayers (%d), got %d", team.max, team.min) end
+  team.min, team.max = check:integer(least, -math.huge), check:integer(most, -math.huge)
+  if team.min < 0 then check:question(least, "expected a whole number of at least 0, got %d", team.min) end
+  if team.max < 1 then check:question(most, "expected a whole number of at least 1, got %d", team.max) end
+  if team.min > team.max then check:question(least, "expected at most maxPlayers (%d), got %d", team.max, team.min) end
+  team.max = math.max(0, team.max)
+  team.min = math.min(math.max(0, team.min), team.max)
   team.quantity = quantity.value == nil and 1 or check:integer(quantity, 1)
   return team
 end
@@ -76,13 +84,15 @@ local function read_teams(check, root)
     local team = read_team(check, item)
     check:unique(member(item, "name"), seen, team.name, "team")
     total = total + team.max * team.quantity
-    if total > LARGEST then check:fail(node, "expected at most %d players in all teams, got %d", LARGEST, total) end
-    by_name[team.name] = by_name[team.name] or {}
+    if total > LARGEST then check:question(node, "expected at most %d players in all teams, got %d", LARGEST, total) end
+    local names, separator = check.options.quantity_names, check.options.quantity_separator
+    local has_base = team.quantity == 1 or names ~= "numbered"
+    if has_base then by_name[team.name] = by_name[team.name] or {} end
     for number = 1, team.quantity do
-      local name = team.quantity == 1 and team.name or ("%s_%d"):format(team.name, number)
+      local name = team.quantity == 1 and team.name or ("%s%s%d"):format(team.name, separator, number)
       teams[#teams + 1] = { name = name, base = team.name, min = team.min, max = team.max }
-      table.insert(by_name[team.name], #teams)
-      if name ~= team.name then by_name[name] = by_name[name] or { #teams } end
+      if has_base then table.insert(by_name[team.name], #teams) end
+      if name ~= team.name and names ~= "base" then by_name[name] = by_name[name] or { #teams } end
     end
   end
   return teams, by_name, total
@@ -116,6 +126,9 @@ local function read_algorithm(check, root, declared)
   if node.value == nil then node = { value = {}, path = node.path } end
   check:object(node)
   check:members(node, ALGORITHM)
+  if node.container and check.options.strategy_required and node.value.strategy == nil then
+    check:fail(member(node, "strategy"), "expected exhaustiveSearch or balanced, got nothing")
+  end
   local algorithm = { strategy = choice(check, member(node, "strategy"), { "exhaustiveSearch", "balanced" }) }
   algorithm.batching = choice(check, member(node, "batchingPreference"), BATCHING[algorithm.strategy])
   algorithm.sort_by = read_sort_attributes(check, node, algorithm, declared)
@@ -148,10 +161,13 @@ local function read_rules(check, root, declared, large)
   local nodes, rules = check:list(member(root, "rules")), {}
   note_rule_names(check, nodes, declared)
   for i, node in ipairs(nodes) do
-    local rule = rule_types.read(check, node, i, declared)
+    local rule = check:attempt(rule_types.read, check, node, i, declared)
+      or { name = node.value.name, type = "ignored", index = i, source = node.value, ignored = true }
     declared.rules[rule.name] = rule
-    if large and not is_for_large(rule) then
-      check:warn(node, "matches of more than 40 players know only batchDistance and latency.maxLatency (ignored)")
+    if large and not rule.ignored and not is_for_large(rule) then
+      local message = "matches of more than 40 players know only batchDistance and latency.maxLatency"
+      if check.options.large_other_rules == "refuse" then check:fail(node, "%s", message) end
+      check:warn(node, message .. " (ignored)")
       rule.ignored = true
     end
     rules[i] = rule
@@ -167,29 +183,30 @@ local TEAM_PROPERTIES = { "minPlayers", "maxPlayers" }
 local function read_target(check, node, declared, rules)
   local kind, selector, property = check:string(node):match "^%s*(%a+)%s*%[([^%]]*)%]%s*%.%s*([%w_]+)%s*$"
   if kind ~= "rules" and kind ~= "teams" then
-    check:fail(node, "expected rules[name].property or teams[name].property, got %s", messages.quote(node.value))
+    check:doubt(node, "expected rules[name].property or teams[name].property, got %s", messages.quote(node.value))
   end
   local target = { property = property, kind = kind, teams = {} }
   local function expect_property(allowed)
     for _, name in ipairs(allowed) do
       if name == property then return end
     end
-    check:fail(node, "%s", messages.unknown("property", property, allowed, (" of %s[%s]"):format(kind, selector)))
+    check:doubt(node, "%s", messages.unknown("property", property, allowed, (" of %s[%s]"):format(kind, selector)))
   end
   for name in (selector .. ","):gmatch "%s*([^,]-)%s*," do
     if kind == "rules" then
       local position = declared.rule_positions[name]
       if not position or target.rule then
-        check:fail(node, "%s", messages.unknown("rule", position and selector or name, declared.rule_names))
+        check:doubt(node, "%s", messages.unknown("rule", position and selector or name, declared.rule_names))
       end
       target.rule = position
+      if rules[position].type == "ignored" then check:doubt(node, "the rule %s is ignored", messages.quote(name)) end
       if rules[position].type == "compound" then
-        check:fail(node, "expected another rule than a compound; the rules it names can be expanded")
+        check:doubt(node, "expected another rule than a compound; the rules it names can be expanded")
       end
       expect_property(rule_types.properties[rules[position].type])
     else
       local teams = declared.by_name[name]
-      if not teams then check:fail(node, "%s", messages.unknown("team", name, declared.names)) end
+      if not teams then check:doubt(node, "%s", messages.unknown("team", name, declared.names)) end
       for _, team in ipairs(teams) do target.teams[#target.teams + 1] = team end
       expect_property(TEAM_PROPERTIES)
     end
@@ -203,7 +220,12 @@ local function check_rule_value(check, node, target, declared, rules)
   for key, value in pairs(rule.source) do changed[key] = value end
   changed[target.property] = node.value
   local read, problem = checker.guard(rule_types.read, check, { value = changed, path = "" }, target.rule, declared)
-  if not read then check:fail(node, "%s", problem:gsub("^%.?[%w_]*: ", "")) end
+  if not read then check:doubt(node, "%s", problem:gsub("^%.?[%w_]*: ", "")) end
+end
+
+local function check_team_value(check, node, least)
+  local value = check:integer(node, -math.huge)
+  if value < least then check:doubt(node, "expected a whole number of at least %d, got %d", least, value) end
 end
 
 local function read_steps(check, node, target, declared, rules)
@@ -213,11 +235,12 @@ local function read_steps(check, node, target, declared, rules)
     check:members(item, { "waitTimeSeconds", "value" })
     local wait, value = member(item, "waitTimeSeconds"), member(item, "value")
     local seconds = check:number(wait, 0)
-    if seconds <= last then check:fail(wait, "expected more than the step before (%g), got %g", last, seconds) end
+    if seconds <= last then check:doubt(wait, "expected more than the step before (%g), got %g", last, seconds) end
     last = seconds
+    if check.options.step_at_age == "exclusive" then seconds = seconds + EXCLUSIVE end
     if value.value == nil then check:fail(value, "expected a value, got nothing") end
     if target.kind == "teams" then
-      check:integer(value, target.property == "minPlayers" and 0 or 1)
+      check_team_value(check, value, target.property == "minPlayers" and 0 or 1)
     else
       check_rule_value(check, value, target, declared, rules)
     end
@@ -227,15 +250,27 @@ local function read_steps(check, node, target, declared, rules)
   return steps
 end
 
+local function read_expansion(check, node, declared, rules)
+  check:object(node)
+  check:members(node, { "target", "steps", "description" })
+  local target = read_target(check, member(node, "target"), declared, rules)
+  target.text = node.value.target
+  target.steps = read_steps(check, member(node, "steps"), target, declared, rules)
+  return target
+end
+
+local function is_of_algorithm(node)
+  return type(node.value) == "table" and type(node.value.target) == "string" and node.value.target:find "^%s*algorithm" ~= nil
+end
+
 local function read_expansions(check, root, declared, rules)
   local expansions = {}
-  for i, node in ipairs(check:list(member(root, "expansions"))) do
-    check:object(node)
-    check:members(node, { "target", "steps", "description" })
-    local target = read_target(check, member(node, "target"), declared, rules)
-    target.text = node.value.target
-    target.steps = read_steps(check, member(node, "steps"), target, declared, rules)
-    expansions[i] = target
+  for _, node in ipairs(check:list(member(root, "expansions"))) do
+    if check.options.expand_algorithm == "ignore" and is_of_algorithm(node) then
+      check:warn(member(node, "target"), "fields of the algorithm are not expanded (ignored)")
+    else
+      expansions[#expansions + 1] = check:attempt(read_expansion, check, node, declared, rules)
+    end
   end
   return expansions
 end
@@ -245,13 +280,23 @@ end
 local MEMBERS = { "name", "ruleLanguageVersion", "playerAttributes", "algorithm", "teams", "rules", "expansions",
   "description" }
 
-local function declare(attributes, teams, by_name)
-  local declared = { teams = teams, by_name = by_name, names = tables.keys(by_name), attributes = {}, attribute_names = {},
+local function declare(attributes, teams, by_name, settings)
+  local declared = { options = settings, teams = teams, by_name = by_name,
+    names = tables.keys(by_name), attributes = {}, attribute_names = {},
     rules = {}, rule_positions = {}, rule_names = {} }
   for i, attribute in ipairs(attributes) do
     declared.attributes[attribute.name], declared.attribute_names[i] = attribute, attribute.name
   end
   return declared
+end
+
+-- Returns the set of the indexes of rules that compounds name.
+local function parts_of(rules)
+  local parts = {}
+  for _, rule in ipairs(rules) do
+    if rule.statement then statement.collect(rule.statement, parts) end
+  end
+  return parts
 end
 
 local function read_body(check, root)
@@ -261,27 +306,57 @@ local function read_body(check, root)
   if version.value ~= "1.0" then check:fail(version, 'expected "1.0", got %s', checker.describe(version.value)) end
   local attributes = read_attributes(check, root)
   local teams, by_name, total = read_teams(check, root)
-  local declared = declare(attributes, teams, by_name)
-  local algorithm, large = read_algorithm(check, root, declared), total > SMALL
-  if large and algorithm.strategy ~= "balanced" then
-    check:fail(member(root, "teams"), "expected at most %d players in all teams, got %d; more need algorithm.strategy balanced",
+  local declared = declare(attributes, teams, by_name, check.options)
+  local algorithm = read_algorithm(check, root, declared)
+  local large = total > SMALL and algorithm.strategy == "balanced"
+  if total <= SMALL and algorithm.strategy == "balanced" and check.options.small_balanced == "refuse" then
+    check:fail(member(root, "teams"), "expected more than %d players in all teams, since algorithm.strategy is balanced, got %d",
+      SMALL, total)
+  elseif total > SMALL and not large then
+    check:question(member(root, "teams"), "expected at most %d players in all teams, got %d; more need algorithm.strategy balanced",
       SMALL, total)
   end
   local rules = read_rules(check, root, declared, large)
   return { attributes = attributes, teams = teams, algorithm = algorithm, rules = rules, large = large, declared = declared,
-    expansions = read_expansions(check, root, declared, rules), size = total, warnings = check.warnings }
+    parts = parts_of(rules), expansions = read_expansions(check, root, declared, rules), size = total, warnings = check.warnings,
+    options = check.options }
+end
+
+-- Returns the first key of valid JSON text that its object has twice, as written, and where it is; nil if there is none.
+local function find_repeated_key(text)
+  local open, place = {}, 1
+  while true do
+    local at, character = text:match('()(["{}%[%]])', place)
+    if not at then return nil end
+    place = at + 1
+    if character == '"' then
+      local stop = place
+      while text:sub(stop, stop) ~= '"' do stop = stop + (text:sub(stop, stop) == "\\" and 2 or 1) end
+      local key, keys = text:sub(place, stop - 1), open[#open]
+      place = stop + 1
+      if keys and text:find("^%s*:", place) then
+        if keys[key] then return key, at end
+        keys[key] = true
+      end
+    elseif character == "{" or character == "[" then
+      open[#open + 1] = {}
+    else
+      open[#open] = nil
+    end
+  end
 end
 
 --- Reads and checks a rule set.
 -- @param body string the JSON text, or a table of the same shape
--- @param options table|nil { strict = true } refuses unknown properties, which are otherwise a warning
+-- @param opts table|nil see options.lua
 -- @return table {
 --     attributes = list of { name, index, type, default }, teams = list of { name, base, min, max },
 --     algorithm = { strategy, batching, sort_by, balanced_attribute, expansion_age, backfill_priority },
 --     rules = list of { name, type, index, … }, expansions = list of { kind, rule | teams, property, steps },
 --     size = players of a full match, large = size > 40, warnings = list of strings }
 -- @return on failure nil, what is wrong and where, and the JSON path
-function rule_set.parse(body, options)
+function rule_set.parse(body, opts)
+  local settings = opts and options.check(opts) or defaults
   local places, text
   if type(body) == "string" then
     text = body
@@ -293,9 +368,11 @@ function rule_set.parse(body, options)
       return nil, ("$ (%s): expected JSON without comments, %s"):format(checker.position(text, offset), more), "$"
     end
     body, places = value, more
+    local key, at
+    if settings.duplicate_keys == "refuse" then key, at = find_repeated_key(text) end
+    if key then return nil, ("$ (%s): the key %s is there twice"):format(checker.position(text, at), messages.quote(key)), "$" end
   end
-  local check = checker.new(text, places)
-  check.strict = options and options.strict
+  local check = checker.new(text, places, settings)
   return checker.guard(read_body, check, checker.root(body))
 end
 

@@ -15,7 +15,7 @@ local member, describe = checker.member, checker.describe
 
 local function read_expression(check, node, declared)
   local tree, problem = expression.parse(check:string(node), declared)
-  if not tree then check:fail(node, "%s", problem) end
+  if not tree then check:doubt(node, "%s", problem) end
   tree.text = node.value
   return tree
 end
@@ -32,9 +32,14 @@ end
 local function expect_elements(check, node, trees, allowed, what)
   for _, tree in ipairs(trees) do
     if not allowed[tree.element] then
-      check:fail(node, "expected expressions of %s, got %s, which gives %s values", what, messages.quote(tree.text), tree.element)
+      check:doubt(node, "expected expressions of %s, got %s, which gives %s values", what, messages.quote(tree.text), tree.element)
     end
   end
+end
+
+-- Returns a string as players' strings are compared with it.
+local function fold(check, text)
+  return check.options.case_sensitive and text or text:lower()
 end
 
 -- Returns { literal = } or { tree = }.
@@ -42,13 +47,13 @@ local function read_single_reference(check, node, declared, element)
   local value = node.value
   if type(value) == "string" and expression.is_expression(value) then
     local tree = read_expression(check, node, declared)
-    if tree.list or tree.grouped then check:fail(node, "expected an expression that gives one value, got %s", messages.quote(value)) end
-    if tree.element ~= element then check:fail(node, "expected an expression of one %s, got %s", element, messages.quote(value)) end
+    if tree.list or tree.grouped then check:doubt(node, "expected an expression that gives one value, got %s", messages.quote(value)) end
+    if tree.element ~= element then check:doubt(node, "expected an expression of one %s, got %s", element, messages.quote(value)) end
     return { tree = tree }
   end
   if element == "number" then return { literal = check:number(node) } end
   if type(value) ~= "string" then check:fail(node, "expected a string or an expression, got %s", describe(value)) end
-  return { literal = value }
+  return { literal = fold(check, value) }
 end
 
 local function read_aggregation(check, node, allowed)
@@ -65,14 +70,17 @@ end
 
 local function check_limits(check, node, low, high)
   if low.value and high.value and low.number > high.number then
-    check:fail(low, "expected at most %s (%g), got %g", high.key, high.number, low.number)
+    check:doubt(low, "expected at most %s (%g), got %g", high.key, high.number, low.number)
   end
   return node
 end
 
 local function read_limits(check, node, least_name, most_name, read)
   local low, high = member(node, least_name), member(node, most_name)
-  low.number, high.number = optional(check, low, read, 0), optional(check, high, read, 0)
+  low.number, high.number = optional(check, low, read), optional(check, high, read)
+  for _, limit in ipairs { low, high } do
+    if limit.number and limit.number < 0 then check:doubt(limit, "expected a number of at least 0, got %g", limit.number) end
+  end
   check_limits(check, node, low, high)
   return low.number, high.number
 end
@@ -88,12 +96,12 @@ function readers.comparison(check, node, rule, declared)
   local operation = member(node, "operation")
   rule.operation = check:one_of(operation, OPERATIONS)
   local equality = rule.operation == "=" or rule.operation == "!="
-  if rule.element == "string" and not equality then
-    check:fail(operation, "expected = or != for strings, got %s", messages.quote(rule.operation))
+  if rule.element == "string" and not equality and not check.options.string_order then
+    check:doubt(operation, "expected = or != for strings, got %s", messages.quote(rule.operation))
   end
   local reference = member(node, "referenceValue")
   if reference.value == nil and not equality then
-    check:fail(reference, "expected a value, since operation %s compares with one; only = and != do without", rule.operation)
+    check:doubt(reference, "expected a value, since operation %s compares with one; only = and != do without", rule.operation)
   end
   rule.reference = optional(check, reference, read_single_reference, declared, rule.element)
   rule.aggregation = read_aggregation(check, member(node, "partyAggregation"), AVERAGE)
@@ -106,7 +114,7 @@ function readers.distance(check, node, rule, declared)
   rule.reference = read_single_reference(check, member(node, "referenceValue"), declared, "number")
   rule.min_distance, rule.max_distance = read_limits(check, node, "minDistance", "maxDistance", check.number)
   if not rule.min_distance and not rule.max_distance then
-    check:fail(node, "expected maxDistance or minDistance, got neither")
+    check:doubt(node, "expected maxDistance or minDistance, got neither")
   end
   rule.aggregation = read_aggregation(check, member(node, "partyAggregation"), AVERAGE)
 end
@@ -126,23 +134,26 @@ function readers.batchDistance(check, node, rule, declared)
   local attribute = read_attribute(check, member(node, "batchAttribute"), declared, { number = true, string = true },
     "number or string")
   rule.attribute, rule.element = attribute.index, attribute.type
-  local distance = member(node, "maxDistance")
-  if attribute.type == "number" or distance.value ~= nil then rule.max_distance = check:number(distance, 0) end
+  local distance, least = member(node, "maxDistance"), member(node, "minDistance")
+  if check.options.batch_min_distance then rule.min_distance = optional(check, least, check.number, 0) end
+  if attribute.type == "number" and not rule.min_distance or distance.value ~= nil then
+    rule.max_distance = check:number(distance, 0)
+  end
   rule.aggregation = read_aggregation(check, member(node, "partyAggregation"), AVERAGE)
 end
 
 -- Returns { literal = list of strings } or { tree = }.
 local function read_list_reference(check, node, declared)
   if type(node.value) == "string" then
-    if not expression.is_expression(node.value) then return { literal = { node.value } } end
+    if not expression.is_expression(node.value) then return { literal = { fold(check, node.value) } } end
     local tree = read_expression(check, node, declared)
     if not tree.list or tree.element ~= "string" and tree.element ~= "string_list" then
-      check:fail(node, "expected an expression that gives strings, got %s", messages.quote(node.value))
+      check:doubt(node, "expected an expression that gives strings, got %s", messages.quote(node.value))
     end
     return { tree = tree }
   end
   local strings = {}
-  for i, item in ipairs(check:list(node, true)) do strings[i] = check:string(item) end
+  for i, item in ipairs(check:list(node, true)) do strings[i] = fold(check, check:string(item)) end
   return { literal = strings }
 end
 
@@ -153,21 +164,21 @@ function readers.collection(check, node, rule, declared)
   rule.operation = check:one_of(member(node, "operation"), { "intersection", "contains", "reference_intersection_count" })
   local reference = member(node, "referenceValue")
   if rule.operation == "contains" then
-    rule.reference = { literal = check:string(reference) }
+    rule.reference = { literal = fold(check, check:string(reference)) }
   elseif rule.operation == "reference_intersection_count" then
     rule.reference = read_list_reference(check, reference, declared)
   elseif reference.value ~= nil then
     check:warn(reference, "operation intersection takes no referenceValue (ignored)")
   end
   rule.min_count, rule.max_count = read_limits(check, node, "minCount", "maxCount", check.number)
-  if not rule.min_count and not rule.max_count then rule.min_count = 1 end
+  if not rule.min_count and not rule.max_count then rule.min_count = check.options.default_min_count end
   rule.aggregation = read_aggregation(check, member(node, "partyAggregation"), UNION)
 end
 
 function readers.latency(check, node, rule)
   rule.max_latency = optional(check, member(node, "maxLatency"), check.number, 0)
   rule.max_distance = optional(check, member(node, "maxDistance"), check.number, 0)
-  if not rule.max_latency and not rule.max_distance then check:fail(node, "expected maxLatency or maxDistance, got neither") end
+  if not rule.max_latency and not rule.max_distance then check:doubt(node, "expected maxLatency or maxDistance, got neither") end
   local reference = member(node, "distanceReference")
   if reference.value ~= nil or rule.max_distance then
     rule.distance_reference = check:one_of(reference, { "min", "avg" })
@@ -198,7 +209,7 @@ function readers.compound(check, node, rule, declared)
     end
     if other.type == "batchDistance" then fail("the rule %s is a batchDistance, which no statement may name", messages.quote(name)) end
     return other.index
-  end)
+  end, not check.options.many_terms)
   if not tree then check:fail(text, "%s", problem) end
   rule.statement = tree
 end
@@ -224,12 +235,13 @@ rule_types.number_aggregations = NUMBER_AGGREGATIONS
 -- @return table { name, type, index, source = the JSON object, and what its type needs }
 function rule_types.read(check, node, index, declared)
   check:object(node)
-  local rule = { name = check:string(member(node, "name")), index = index, source = node.value }
+  local rule = { name = check:string(member(node, "name")), index = index, source = node.value, options = check.options }
   rule.type = check:one_of(member(node, "type"), rule_types.names)
   local known = {}
   for _, list in ipairs { COMMON, PROPERTIES[rule.type] } do
     for _, name in ipairs(list) do known[#known + 1] = name end
   end
+  if rule.type == "batchDistance" and check.options.batch_min_distance then known[#known + 1] = "minDistance" end
   check:members(node, known)
   readers[rule.type](check, node, rule, declared)
   return rule

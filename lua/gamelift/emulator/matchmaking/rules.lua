@@ -12,6 +12,7 @@ local collections = require "gamelift.emulator.matchmaking.collections"
 local expression = require "gamelift.emulator.matchmaking.expression"
 local measurements = require "gamelift.emulator.matchmaking.measurements"
 local number_rules = require "gamelift.emulator.matchmaking.number_rules"
+local parties = require "gamelift.emulator.matchmaking.parties"
 local statement = require "gamelift.emulator.matchmaking.statement"
 
 local rules = {}
@@ -62,10 +63,15 @@ function compilers.batchDistance(rule)
     local values = values_of(match)
     if rule.element ~= "number" then return is_uniform(values) end
     local low, high = range_of(values)
-    return not low or high - low <= most + measurements.slack(low)
+    return not low or not most or high - low <= most + measurements.slack(low)
   end
-  local function measure(match) return { values = values_of(match), max_distance = most } end
-  return holds, holds, measure
+  local least = rule.min_distance
+  local function measure(match) return { values = values_of(match), min_distance = least, max_distance = most } end
+  if not least or rule.element ~= "number" then return holds, holds, measure end
+  return function(match)
+    local low, high = range_of(values_of(match))
+    return holds(match) and high - low >= least - measurements.slack(low)
+  end, holds, measure
 end
 
 -- Latency -------------------------------------------------------------------------------------------------------------
@@ -84,12 +90,18 @@ function rules.latency(ticket, location, aggregation)
   return expression.aggregates[aggregation](values)
 end
 
+--- Returns whether a latency is one that a rule does not ignore.
+function rules.is_acceptable(rule, milliseconds)
+  local most = rule.max_latency
+  return not most or milliseconds < most or milliseconds == most and rule.options.latency_limit == "inclusive"
+end
+
 -- Returns the tickets' latencies, or nil where one has none or is above the maximum.
 local function latencies_at(rule, match, location)
   local values = {}
   for i = 1, match.tickets.n do
     local value = rules.latency(match.tickets[i], location, rule.aggregation)
-    if not value or rule.max_latency and value > rule.max_latency then return nil end
+    if not value or not rules.is_acceptable(rule, value) then return nil end
     values[i] = value
   end
   return values
@@ -130,7 +142,46 @@ function rules.common_location(latency_rules, match, early)
   return nil
 end
 
+-- Returns the tickets' latencies, each in its own best location; nil where one has none that is acceptable.
+local function best_latencies(rule, match)
+  local values = {}
+  for i = 1, match.tickets.n do
+    local best
+    for location in pairs(match.tickets[i].players[1].latency or {}) do
+      local value = rules.latency(match.tickets[i], location, rule.aggregation)
+      if value and rules.is_acceptable(rule, value) and (not best or value < best) then best = value end
+    end
+    if not best then return nil end
+    values[i] = best
+  end
+  return values
+end
+
+-- Compiles a latency rule by which each ticket may have its own location.
+local function compile_apart(rule)
+  local function holds_with(match, factor)
+    local values = best_latencies(rule, match)
+    if not values then return false end
+    if not rule.max_distance or #values == 0 then return true end
+    if factor then
+      local low, high = range_of(values)
+      return high - low <= factor * rule.max_distance + measurements.slack(low)
+    end
+    return within(values, expression.aggregates[rule.distance_reference](values), nil, rule.max_distance)
+  end
+  return function(match) return holds_with(match) end,
+    function(match) return holds_with(match, rule.distance_reference == "avg" and 2 or 1) end,
+    function(match) return { values = best_latencies(rule, match), max_latency = rule.max_latency, max_distance = rule.max_distance } end
+end
+
+-- Returns whether all tickets need one location for a rule.
+local function is_located(rule)
+  local options = rule.options
+  return rule.type == "latency" and options.common_location and (options.latency_distance == "location" or not rule.max_distance)
+end
+
 function compilers.latency(rule)
+  if not is_located(rule) then return compile_apart(rule) end
   local only = { rule }
   local function holds(match) return rules.common_location(only, match) ~= nil end
   local function may_hold(match) return match.tickets.n == 0 or rules.common_location(only, match, true) ~= nil end
@@ -197,7 +248,8 @@ function rules.compile(list, team_count)
       entry.holds, entry.measure, entry.blind = always, function() return {} end, true
     else
       entry.holds, entry.may_hold, entry.measure = compilers[rule.type](rule, compiled)
-      entry.blind = is_blind(rule, compiled, team_count)
+      entry.blind, entry.located = is_blind(rule, compiled, team_count), is_located(rule)
+      if parties.applies(rule) then parties.wrap(entry) end
     end
     compiled[i] = entry
   end

@@ -9,7 +9,9 @@
 --   repeat until run:step(50000)         -- units of work; true once the pass has ended
 local branches_of = require "gamelift.emulator.matchmaking.branches"
 local filters = require "gamelift.emulator.matchmaking.filters"
+local jitter = require "gamelift.emulator.matchmaking.jitter"
 local new_meter = require("gamelift.emulator.matchmaking.meter").new
+local options = require "gamelift.emulator.matchmaking.options"
 local plan = require "gamelift.emulator.matchmaking.plan"
 local ranking = require "gamelift.emulator.matchmaking.ranking"
 local selector = require "gamelift.emulator.matchmaking.selector"
@@ -17,10 +19,6 @@ local splitter = require "gamelift.emulator.matchmaking.splitter"
 
 local search = {}
 
-local SMALL_POOL = 24         -- tickets up to which a pass is complete within SMALL_UNITS
-local SMALL_UNITS = 4000000   -- of work in a pass over a small pool
-local ANCHOR_UNITS = 20000    -- for one anchor of a larger pool, for a match of ten; more for larger matches
-local PASS_UNITS = 1000000    -- for a pass over a larger pool
 local LEAST_UNITS = 500       -- for one anchor after many in vain
 local PATIENCE = 64           -- anchors in vain, one after the other, before the units shrink
 local EPSILON = 1e-6          -- seconds; a step at exactly its age counts
@@ -53,12 +51,13 @@ function Search:stage(tier)
 end
 
 --- Returns a search over a pool.
--- @param options table { additional = slots to leave open, fill_wait = seconds to wait for a full match, without = as plan.new
---   takes it, small_pool, small_units, anchor_units, pass_units = bounds }
-function search.new(pool, rule_set, options)
-  options = options or {}
-  local self = setmetatable({ pool = pool, rule_set = rule_set, additional = options.additional or 0, stages = {},
-    without = options.without, fill_wait = options.fill_wait or 0, options = options }, Search)
+-- @param opts table { additional = slots to leave open, without = as plan.new takes it, draws = the generator of jitter }, and
+--   what options.lua has for the search
+function search.new(pool, rule_set, opts)
+  local settings = options.defaults()
+  for name, value in pairs(opts or {}) do settings[name] = value end
+  local self = setmetatable({ pool = pool, rule_set = rule_set, additional = settings.additional or 0, stages = {},
+    without = settings.without, fill_wait = settings.fill_wait, options = settings }, Search)
   self.meter = new_meter()
   self.thresholds = plan.thresholds(rule_set)
   self.loosens = plan.only_loosens(rule_set)
@@ -67,8 +66,9 @@ function search.new(pool, rule_set, options)
   self.passed, self.refused, self.joined = {}, {}, {}
   for i in ipairs(rule_set.rules) do self.passed[i], self.refused[i] = 0, 0 end
   self.pass, self.cuts, self.vain = 0, 0, 0
+  self.jitter = settings.draws and jitter.new(settings) or nil
   local normal = rule_set.algorithm.backfill_priority == "normal"
-  self.remembers = self.fill_wait == 0 and (self.newest and self.loosens or not self.newest and normal)
+  self.remembers = not self.jitter and self.fill_wait == 0 and (self.newest and self.loosens or not self.newest and normal)
   return self
 end
 
@@ -300,10 +300,10 @@ end
 
 -- Returns the units for the next anchor; nil where the pass has used its own.
 local function units_for(self, state)
-  local options = self.options
-  if state.small then return (options.small_units or SMALL_UNITS) - (self.meter.used - state.began) end
-  if self.meter.used - state.began > (options.pass_units or PASS_UNITS) then return nil end
-  local units = options.anchor_units or ANCHOR_UNITS
+  local settings = self.options
+  if state.small then return settings.small_units - (self.meter.used - state.began) end
+  if self.meter.used - state.began > settings.pass_units then return nil end
+  local units = settings.anchor_units
   if self.vain > PATIENCE then units = math.max(LEAST_UNITS, units / 2 ^ math.floor(self.vain / PATIENCE)) end
   return units
 end
@@ -337,8 +337,9 @@ local function run(self, now, on_match)
   pool:compact()
   set_tiers(self, now)
   self.grids = {}
-  local state = { began = self.meter.used, small = pool.size <= (self.options.small_pool or SMALL_POOL) }
+  local state = { began = self.meter.used, small = pool.size <= self.options.small_pool }
   self.state = state
+  if self.jitter then self.jitter:split(pool) end
   local anchors = ranking.anchors(pool, self.rule_set.algorithm.backfill_priority)
   for _, slot in ipairs(anchors) do
     local open = pool.ticket[slot]
@@ -352,7 +353,10 @@ local function run(self, now, on_match)
       end
       local match, cut = find(self, slot, now, units)
       note_result(self, slot, match, cut)
-      if match then on_match(match) end
+      if match then
+        if self.jitter then self.jitter:swap_teams(match) end
+        on_match(match)
+      end
       self.meter:charge(2)
     end
   end
@@ -369,20 +373,32 @@ function Search:start(now, on_match)
   self.meter.thread = self.thread
 end
 
---- Searches a match around one ticket of the pool, without yielding.
+--- Searches a match around one ticket of the pool.
+-- @param thread coroutine|nil the running one, which yields where the units of extend() are used up
 -- @return the match, which stays in the pool; or nil and whether the search was cut
-function Search:find_around(ticket, now)
+function Search:find_around(ticket, now, thread)
   local pool = self.pool
+  self.meter.thread = thread
   pool:compact()
   set_tiers(self, now)
   self.pass, self.first, self.grids = self.pass + 1, 1, {}
-  self.state = { began = self.meter.used, small = pool.size <= (self.options.small_pool or SMALL_POOL) }
+  self.state = { began = self.meter.used, small = pool.size <= self.options.small_pool }
   self.vain = 0
   local match, cut = find(self, pool.slot_of[ticket], now, units_for(self, self.state))
   return match, cut and true or false
 end
 
---- Continues the pass for about `units` of work. Returns true once it has ended; raises what the pass raised.
+--- Lets a search go on for about `units` of work before it yields again.
+function Search:extend(units)
+  self.meter.stop_at = self.meter.used + units
+end
+
+--- Returns the work done so far.
+function Search:used()
+  return self.meter.used
+end
+
+--- Goes on with the pass for about `units` of work. Returns true once it has ended; raises what the pass raised.
 function Search:step(units)
   if not self.thread then return true end
   self.meter.stop_at = self.meter.used + (units or math.huge)
@@ -407,5 +423,7 @@ end
 function Search:was_cut()
   return self.cuts > 0 or self.cut_pass
 end
+
+search.extend, search.used, search.step = Search.extend, Search.used, Search.step
 
 return search

@@ -4,6 +4,7 @@ local packing = require "gamelift.emulator.matchmaking.packing"
 local predicates = require "gamelift.emulator.matchmaking.predicates"
 local ranking = require "gamelift.emulator.matchmaking.ranking"
 local rules = require "gamelift.emulator.matchmaking.rules"
+local sorting = require "gamelift.emulator.matchmaking.sorting"
 
 local selector = {}
 
@@ -30,6 +31,7 @@ function selector.new(search, stage)
   end
   self.fits, self.test = predicates.join(search, fits), predicates.join(search, tests)
   self.sorts = ranking.sorts(stage.plan, search.rule_set.algorithm)
+  self.missing_first = search.rule_set.options.missing_map_key == "first"
   self.packable = packing.new(stage.plan.teams)
   self.undecided = {}
   for _, entry in ipairs(stage.plan.blind) do
@@ -99,7 +101,8 @@ end
 local function is_candidate(self, slot, anchor, alone, size)
   local search, ticket = self.search, self.pool.ticket[slot]
   return slot ~= anchor and ticket and search.dead[slot] ~= search.pass and not (alone and ticket.backfill)
-    and (search.newest or search.tier[slot] <= self.stage.tier) and may_join(self, slot, self.pool.count[anchor], size)
+    and (search.newest or search.tier[slot] <= self.stage.tier) and (not search.jitter or search.jitter:is_together(slot, anchor))
+    and may_join(self, slot, self.pool.count[anchor], size)
 end
 
 -- Collects candidates in the order of age: at most `limit`; returns whether there may be more.
@@ -136,7 +139,8 @@ end
 -- Puts backfill tickets first or last where the rule set says so, and applies the sort rules.
 local function order_candidates(self, anchor)
   local slots, pool = self.candidates, self.pool
-  if #self.sorts > 0 then ranking.sort(pool, slots, self.sorts, anchor) end
+  if self.search.jitter then self.search.jitter:shuffle(slots) end
+  if #self.sorts > 0 then ranking.sort(pool, slots, self.sorts, anchor, self.missing_first, self.meter) end
   local priority = self.search.rule_set.algorithm.backfill_priority
   if priority ~= "normal" and self.any_backfill then
     local first, second = {}, {}
@@ -218,7 +222,7 @@ local function passes(self, count, entries)
   for i = 1, #entries do
     local entry, location = entries[i], self.branch.location
     local holds
-    if entry.type == "latency" then holds = rules.latency_holds_at(entry.rule, match, location) else holds = entry.holds(match) end
+    if entry.located then holds = rules.latency_holds_at(entry.rule, match, location) else holds = entry.holds(match) end
     if not count_result(self.search, entry, holds == true) then return false end
   end
   return true
@@ -372,13 +376,8 @@ end
 
 -- Puts the candidates nearest to the anchor first, by the number that a distance rule compares.
 local function order_by_nearness(self, anchor)
-  local low, own, place = self.axis.low, self.axis.low[anchor], {}
-  for i, slot in ipairs(self.candidates) do place[slot] = i end
-  table.sort(self.candidates, function(a, b)
-    local x, y = math.abs(low[a] - own), math.abs(low[b] - own)
-    if x ~= y then return x < y end
-    return place[a] < place[b]
-  end)
+  local low, own = self.axis.low, self.axis.low[anchor]
+  sorting.sort(self.candidates, function(a, b) return math.abs(low[a] - own) <= math.abs(low[b] - own) end, self.meter)
 end
 
 -- Searches among the candidates in their order and, where that was cut, once more from the nearest on: close numbers make it easy

@@ -56,7 +56,7 @@ local function check_size(where, value, name)
   end
 end
 
-local function check_attributes(player, rule_set)
+local function check_attributes(player, rule_set, options)
   local count = 0
   for _, name in ipairs(tables.keys(player.PlayerAttributes or {})) do
     count = count + 1
@@ -65,7 +65,10 @@ local function check_attributes(player, rule_set)
     if type(value) ~= "table" then refuse("%s: expected a value, got %s", where, messages.quote(value)) end
     local given, declared = member_of(where, value), rule_set.declared.attributes[name]
     check_size(where, value, given)
-    if declared and MEMBER[declared.type] ~= given then
+    if not declared and options.undeclared_attributes == "refuse" then
+      refuse("%s: %s", where, messages.unknown("attribute", name, rule_set.declared.attribute_names))
+    end
+    if declared and MEMBER[declared.type] ~= given and options.wrong_attribute_type == "refuse" then
       refuse("%s: expected %s, since the rule set declares a %s, got %s", where, MEMBER[declared.type], declared.type, given)
     end
   end
@@ -83,6 +86,14 @@ local function check_latencies(player)
   end
 end
 
+local function check_required(player, rule_set)
+  for _, attribute in ipairs(rule_set.attributes) do
+    if attribute.default == nil and not (player.PlayerAttributes and player.PlayerAttributes[attribute.name]) then
+      refuse("Player %s: attribute %s is required, since it has no default", player.PlayerId, attribute.name)
+    end
+  end
+end
+
 local function check_team(player, rule_set)
   for _, team in ipairs(rule_set.teams) do
     if team.name == player.Team then return end
@@ -95,23 +106,36 @@ local function check_team(player, rule_set)
   refuse("Player %s: %s", player.PlayerId, messages.unknown("team", player.Team, known))
 end
 
+local function check_player(player, rule_set, backfill, options)
+  check_attributes(player, rule_set, options)
+  check_latencies(player)
+  if options.missing_attribute == "refuse" then check_required(player, rule_set) end
+  if backfill then
+    if player.Team ~= nil or options.backfill_without_team == "refuse" then check_team(player, rule_set) end
+  elseif player.Team ~= nil and options.team_of_request == "refuse" then
+    refuse("Player %s: expected no Team, got %s", player.PlayerId, messages.quote(player.Team))
+  end
+end
+
 --- Checks the players of a request. Raises an exception of the service.
 -- @param players list as StartMatchmaking or StartMatchBackfill has it
 -- @param backfill boolean: current players of a match, who need a team
-function tickets.check_players(players, rule_set, backfill)
+-- @param options table see options.lua
+-- @return list of the players, without repetition
+function tickets.check_players(players, rule_set, backfill, options)
   local most = backfill and MOST_CURRENT or MOST_PLAYERS
   if type(players) ~= "table" or #players == 0 then refuse "Players: expected at least one player, got none" end
   if #players > most then refuse("Players: expected at most %d players, got %d", most, #players) end
-  local seen = {}
+  local seen, distinct_players = {}, {}
   for i, player in ipairs(players) do
     local id = player.PlayerId
     if type(id) ~= "string" or id == "" then refuse("Players[%d]: PlayerId is required", i - 1) end
-    if seen[id] then refuse("Player %s is named twice", id) end
+    if seen[id] and options.repeated_player == "refuse" then refuse("Player %s is named twice", id) end
+    check_player(player, rule_set, backfill, options)
+    if not seen[id] then distinct_players[#distinct_players + 1] = player end
     seen[id] = true
-    check_attributes(player, rule_set)
-    check_latencies(player)
-    if backfill then check_team(player, rule_set) end
   end
+  return distinct_players
 end
 
 -- Players for the search ----------------------------------------------------------------------------------------------
@@ -132,26 +156,60 @@ local function value_of(attribute, given)
   return given.SDM
 end
 
+local function lower(value)
+  if type(value) == "string" then return value:lower() end
+  if type(value) ~= "table" or #value == 0 then return value end
+  local list = {}
+  for i, item in ipairs(value) do list[i] = item:lower() end
+  return list
+end
+
+-- Gives current players without a team one, the team with most open slots.
+local function assign_teams(ticket, rule_set)
+  local open = {}
+  for i, team in ipairs(rule_set.teams) do open[i] = team.max end
+  for _, player in ipairs(ticket.players) do
+    if player.team then open[player.team] = open[player.team] - 1 end
+  end
+  for i, player in ipairs(ticket.players) do
+    local best = 1
+    for team = 2, #open do
+      if open[team] > open[best] then best = team end
+    end
+    if not player.team and ticket.request[i].Team == nil then player.team, open[best] = best, open[best] - 1 end
+  end
+end
+
+local function check_teams(ticket, rule_set)
+  if rule_set.options.backfill_without_team == "place" then assign_teams(ticket, rule_set) end
+  for i, player in ipairs(ticket.players) do
+    if not player.team then ticket.unmatchable = ("there is no team %s"):format(tostring(ticket.request[i].Team)) end
+  end
+end
+
 --- Makes the players of a ticket as the search reads them, and marks a ticket that can never be matched.
 -- @return nothing; sets ticket.players and ticket.unmatchable, the reason as text
 function tickets.prepare(ticket, rule_set)
-  local team_index = {}
+  local team_index, options = {}, rule_set.options
   for i, team in ipairs(rule_set.teams) do team_index[team.name] = i end
   ticket.players, ticket.unmatchable = {}, nil
   for i, given in ipairs(ticket.request) do
     local player = {}
     for k, attribute in ipairs(rule_set.attributes) do
       player[k] = value_of(attribute, given.PlayerAttributes and given.PlayerAttributes[attribute.name])
-      if player[k] == nil and not ticket.unmatchable then
+      if not options.case_sensitive then player[k] = lower(player[k]) end
+      if player[k] == nil then
         player[k] = false
-        ticket.unmatchable = ("player %s has no value of attribute %s, which has no default"):format(given.PlayerId, attribute.name)
+        ticket.unmatchable = ticket.unmatchable
+          or ("player %s has no value of attribute %s, which has no default"):format(given.PlayerId, attribute.name)
       end
     end
     player.id, player.latency = given.PlayerId, given.LatencyInMs
     player.team = ticket.backfill and team_index[given.Team] or nil
-    if ticket.backfill and not player.team then ticket.unmatchable = ("there is no team %s"):format(tostring(given.Team)) end
+    if options.party_aggregation == "tickets" then player.party = ticket.players end
     ticket.players[i] = player
   end
+  if ticket.backfill then check_teams(ticket, rule_set) end
 end
 
 -- Views ---------------------------------------------------------------------------------------------------------------

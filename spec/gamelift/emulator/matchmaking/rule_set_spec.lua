@@ -145,7 +145,7 @@ describe("a rule set", function()
     local value = distance { maxDistance = 2, maxDistanc = 3 }
     local set = assert(rule_set.parse(value))
     assert.same({ '$.rules[0].maxDistanc: unknown property "maxDistanc", did you mean maxDistance? (ignored)' }, set.warnings)
-    local none, problem = rule_set.parse(value, { strict = true })
+    local none, problem = rule_set.parse(value, { strict_rule_sets = true })
     assert.is_nil(none)
     assert.matches("did you mean maxDistance", problem)
   end)
@@ -197,8 +197,8 @@ describe("a rule set", function()
   end)
 
   it("treats an empty string as no default, and an empty list as one", function()
-    local set = assert(rule_set.parse(core.read_json('{"ruleLanguageVersion":"1.0","teams":[{"name":"a","minPlayers":1,"maxPlayers":1}],'
-      .. '"playerAttributes":[{"name":"s","type":"string","default":""},{"name":"l","type":"string_list","default":[]}]}')))
+    local set = assert(rule_set.parse('{"ruleLanguageVersion":"1.0","teams":[{"name":"a","minPlayers":1,"maxPlayers":1}],'
+      .. '"playerAttributes":[{"name":"s","type":"string","default":""},{"name":"l","type":"string_list","default":[]}]}'))
     assert.is_nil(set.attributes[1].default)
     assert.same({}, set.attributes[2].default)
   end)
