@@ -466,6 +466,7 @@ function Emulator:restore(name) end
 ---@field lag? number|"realistic"
 ---@field alias_lag? number
 ---@field throttle? boolean
+---@field events? { delay?: number, drop?: number, repeat?: integer, shuffle?: boolean } # how events are delivered
 ---@field faults? table[]
 ---@field auto_activate? boolean
 ---@field activation_seconds? number

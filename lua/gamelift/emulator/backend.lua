@@ -49,10 +49,11 @@ function Backend:rank()
   return self.env.random:below(2 ^ 30) * 2 ^ 22 + self.order % 2 ^ 22
 end
 
--- Starts a timer: its handler gets the subject in `delay` seconds. With 0 it runs before the next request is served.
-function Backend:after(delay, kind, subject)
+-- Starts a timer: its handler gets the subject in `delay` seconds. With 0 it runs before the next request is served. Timers of one
+-- moment run in the order of their start, or of `order`, a number.
+function Backend:after(delay, kind, subject, order)
   self.order = self.order + 1
-  timers.push(self.timers, { at = self.now + delay, order = self.order, kind = kind, subject = subject })
+  timers.push(self.timers, { at = self.now + delay, order = order or self.order, kind = kind, subject = subject })
 end
 
 -- Brings the state to the time `now`: runs every timer that is due, in order, each at its own time. These belong to no operation.

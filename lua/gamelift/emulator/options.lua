@@ -31,6 +31,9 @@ local account = schema.record({
   access_key_id = schema.required(schema.filled), secret_access_key = schema.required(schema.secret(schema.filled)),
   session_token = schema.secret(string), expires = number, account_id = account_id,
 }, "a table { access_key_id, secret_access_key, session_token?, expires?, account_id? }")
+local event_switches = schema.record({
+  delay = seconds, drop = schema.number("a probability", 0, 1), ["repeat"] = schema.whole("a whole number", 1, 100), shuffle = boolean,
+}, "a table { delay?, drop?, repeat?, shuffle? }")
 local time = schema.number("unix seconds", 0, options.LAST_TIME)
 local clock = either(schema.type("a function that returns unix seconds", callable.fits), time)
 
@@ -66,6 +69,7 @@ local rows = {
   lag = { either(seconds, one_of { "realistic" }), 0 }, -- of the search index
   alias_lag = { seconds, 0 },                    -- until an updated alias routes to its new fleet
   throttle = { boolean, false },                 -- refuse requests above Amazon's rates
+  events = { event_switches, {} },               -- how events are delivered: late, repeated, out of order, not at all
   faults = { schema.table, {} },                 -- a list of faults, as the control action "fault" takes them
 
   -- the server processes

@@ -1,5 +1,8 @@
 -- Publishes events as EventBridge delivers them: keeps the latest for the control interface and passes each to the option on_event.
+-- EventBridge may deliver an event late, more than once, in another order, and, rarely, never: the option `events` does so.
 local core = require "gamelift.core"
+local random = require "gamelift.emulator.model.random"
+local timers = require "gamelift.emulator.timers"
 
 local events = {}
 
@@ -18,6 +21,36 @@ end
 
 events.iso8601 = iso8601
 
+local DRAWS = 2 ^ 30
+
+-- Hands over an event.
+local function deliver(backend, event)
+  backend.order = backend.order + 1
+  backend.events:add { rank = backend.order, event = event }
+  if backend.events.count > MAX_EVENTS then backend.events:remove(backend.events:head().rank) end
+  if backend.options.on_event then backend.options.on_event(event) end
+end
+
+timers.on("event", deliver)
+
+-- Hands over an event as the option `events` wants it. The draws are part of the state, so that a copy of it repeats them.
+local function send(backend, event)
+  local switches = backend.options.events
+  if next(switches) == nil then return deliver(backend, event) end
+  backend.event_draws = backend.event_draws or random.new(backend.options.seed)
+  local draws, delay = backend.event_draws, switches.delay or 0
+  if switches.drop and draws:chance(switches.drop) then return end
+  for _ = 1, switches["repeat"] or 1 do
+    if delay == 0 and not switches.shuffle then
+      deliver(backend, event)
+    else
+      local wait, order = delay, nil
+      if switches.shuffle then wait, order = delay * draws:below(DRAWS) / DRAWS, draws:below(DRAWS) end
+      backend:after(wait, "event", event, order)
+    end
+  end
+end
+
 local function publish(backend, detail_type, resource, detail)
   local event = {
     version = "0",
@@ -30,10 +63,7 @@ local function publish(backend, detail_type, resource, detail)
     resources = { resource },
     detail = detail,
   }
-  backend.order = backend.order + 1
-  backend.events:add { rank = backend.order, event = event }
-  if backend.events.count > MAX_EVENTS then backend.events:remove(backend.events:head().rank) end
-  if backend.options.on_event then backend.options.on_event(event) end
+  send(backend, event)
 end
 
 -- Publishes the end of a placement. The port is a string here, as in Amazon's events.
