@@ -536,6 +536,8 @@ function Emulator:restore(name) end
 ---@field nginx? string # the path of nginx, with the Lua module
 ---@field print_config? boolean # prints nginx's configuration and starts nothing
 ---@field simulate? string # a file of matchmaking requests: prints a report and starts nothing
+---@field json? boolean # with simulate: prints the report as JSON
+---@field plot? string # with simulate: the file for a plot, .svg, .png or .pdf
 ---@field version? boolean # prints the version and starts nothing
 ---@field command? string # the shell command that starts it
 

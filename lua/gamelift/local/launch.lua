@@ -97,13 +97,9 @@ parser:flag("--stay", "Keep running after the process that started it has ended 
 parser:option("--nginx", "The nginx to use; it needs the Lua module."):argname "<path>"
 parser:flag("--print-config", "Print the configuration for nginx and start nothing.")
 parser:option("--simulate", "Run the matchmaking requests in this JSON file in driven time, print a report, and start nothing.")
-  :argname "<file>":action(function(_, _, file)
-  package.cpath = cpath(_VERSION:match "%S+$") .. ";" .. package.cpath
-  local report, holds, problem = require "gamelift.local.simulation"(file)
-  if not report then die(problem) end
-  print(report)
-  os.exit(holds and 0 or 1)
-end)
+  :argname "<file>"
+parser:flag("--json", "With --simulate: print the report as JSON.")
+parser:option("--plot", "With --simulate: draw the report into this file, .svg, .png or .pdf; it needs gnuplot."):argname "<file>"
 parser:flag("--version", "Print the version."):action(function()
   package.cpath = cpath(_VERSION:match "%S+$") .. ";" .. package.cpath
   print("gamelift-local " .. require("gamelift.core").version)
@@ -114,6 +110,15 @@ parser:epilog "It runs in the foreground and ends with ^C, SIGTERM, or the proce
 local arguments = { select(3, (rawget(table, "unpack") or rawget(_G, "unpack"))(arg)) }
 local parsed, options = parser:pparse(arguments)
 if not parsed then die(options:gsub("\n", ". ") .. " (gamelift-local --help lists the options)", 2) end
+
+if options.simulate then
+  package.cpath = cpath(_VERSION:match "%S+$") .. ";" .. package.cpath
+  local report, holds, simulation_problem = require "gamelift.local.simulation"(options.simulate, options.json, options.plot, dir)
+  if not report then die(simulation_problem) end
+  print(report)
+  os.exit(holds and 0 or 1)
+end
+if options.json or options.plot then die("--json and --plot are for --simulate", 2) end
 
 local function is_address(host)
   if host:find ":" then return not host:find "[^%x:.]" end

@@ -133,7 +133,7 @@ end
 --- @return string output # of both streams
 --- @return boolean # it ended with status 0
 function nginx.run(command)
-  local text = output(command .. "; echo; echo \"status=$?\"")
+  local text = output(command .. "; status=$?; echo; echo \"status=$status\"")
   local command_output, status = text:match "^(.-)\n?status=(%d+)\n$"
   return command_output, status == "0"
 end

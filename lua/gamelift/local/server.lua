@@ -5,7 +5,7 @@ local access = require "gamelift.local.access"
 local process = require "gamelift.local.process"
 
 local server = {}
-local settings, emulator, core, cjson, wire
+local settings, emulator, core, cjson, json, wire
 
 local LARGE = 262144 -- bytes of a body after which the garbage is collected at once; control requests other than seeds end there
 local MAX_VALUES = 100000 -- in the body of a control request
@@ -98,7 +98,7 @@ function server.init(server_settings)
   access.init(settings)
   core = require_module("gamelift.core", settings.build)
   require_module("gamelift.crypto", settings.build)
-  wire = require "gamelift.emulator.wire"
+  json, wire = require "gamelift.util.json", require "gamelift.emulator.wire"
   cjson = require_module("cjson.safe", "apt-get install lua-cjson, or luarocks --lua-version=5.1 install lua-cjson")
   cjson.decode_max_depth(MAX_DEPTH)
   local port, problem = process.free_port(settings.host, settings.port)
@@ -188,23 +188,8 @@ local function body_of()
   return body
 end
 
-local EMPTY_OBJECT = {}
-
--- Encodes a value as JSON with sorted keys. An empty table is a list, unlike in cjson, except EMPTY_OBJECT.
-local function encode(value)
-  if value == EMPTY_OBJECT then return "{}" end
-  if type(value) ~= "table" then return (cjson.encode(value):gsub("\\/", "/")) end
-  local out, keys = {}, {}
-  for i, item in ipairs(value) do out[i] = encode(item) end
-  if out[1] or not next(value) then return "[" .. table.concat(out, ",") .. "]" end
-  for key in pairs(value) do keys[#keys + 1] = key end
-  table.sort(keys)
-  for i, key in ipairs(keys) do out[i] = encode(key) .. ":" .. encode(value[key]) end
-  return "{" .. table.concat(out, ",") .. "}"
-end
-
 local function json_response(status, value)
-  return { status = status, headers = { ["Content-Type"] = "application/json" }, body = encode(value) .. "\n" }
+  return { status = status, headers = { ["Content-Type"] = "application/json" }, body = json.encode(value) .. "\n" }
 end
 
 local function text_response(status, body)
@@ -237,7 +222,7 @@ end
 
 local function action_list()
   local list = emulator:describe_actions()
-  for _, row in pairs(list) do row.example = next(row.example) and row.example or EMPTY_OBJECT end
+  for _, row in pairs(list) do row.example = next(row.example) and row.example or json.empty_object end
   return list
 end
 

@@ -1,5 +1,6 @@
 -- gamelift-local --simulate FILE: runs a script of matchmaking requests in driven time, without a server.
 local core = require("gamelift.native").require "gamelift.core"
+local plot = require "gamelift.local.plot"
 local simulate = require "gamelift.emulator.matchmaking.simulate"
 
 local function line_at(text, offset)
@@ -10,7 +11,7 @@ end
 -- Returns the line of the value that a problem names by its path, such as $.steps[0].at; the nearest one around it if it is absent.
 local function line_of(text, script, places, problem)
   local value, offset = script, 1
-  for word in problem:match("^%$([%w_.%[%]]*)"):gmatch "[%w_]+" do
+  for word in problem:match("^%$([^:%s]*)"):gmatch "[^.%[%]]+" do
     if type(value) ~= "table" then break end
     local key = getmetatable(value) == core.json_list and (tonumber(word) or 0) + 1 or word
     offset = places[value] and places[value][key] or offset
@@ -19,21 +20,33 @@ local function line_of(text, script, places, problem)
   return line_at(text, offset)
 end
 
+-- Returns the script in a file, its text and the places of its values; nil and the problem on failure.
+local function read_script(path)
+  local text, problem = core.read_file(path)
+  if not text then return nil, ("%s: %s"):format(path, problem) end
+  local script, places, offset = core.read_json(text)
+  if script == nil then return nil, ("%s:%d: %s"):format(path, line_at(text, offset), places) end
+  if type(script) ~= "table" or getmetatable(script) == core.json_list then
+    return nil, ("%s:1: expected an object with rule_set and steps"):format(path)
+  end
+  return script, text, places
+end
+
 --- Runs the script in a file. Blocks until it has ended.
 ---@param path string
----@return string? report # text for people
+---@param as_json boolean # the report is JSON instead of text for people
+---@param picture? string # the file for a plot: .svg, .png or .pdf
+---@param folder string # for temporary files
+---@return string? report
 ---@return boolean? holds # false if a check of the script does not hold
 ---@return string? problem # where the first is nil: file, line and path
-return function(path)
-  local text, problem = core.read_file(path)
-  if not text then return nil, nil, ("%s: %s"):format(path, problem) end
-  local script, places, offset = core.read_json(text)
-  if script == nil then return nil, nil, ("%s:%d: %s"):format(path, line_at(text, offset), places) end
-  if type(script) ~= "table" or getmetatable(script) == core.json_list then
-    return nil, nil, ("%s:1: expected an object with rule_set and steps"):format(path)
-  end
+return function(path, as_json, picture, folder)
+  local script, text, places = read_script(path)
+  if not script then return nil, nil, text end
   local report, wrong = simulate.run(script)
-  if report then return simulate.text(report), #report.problems == 0 end
-  local line = wrong:find "^%$" and line_of(text, script, places, wrong) or line_of(text, script, places, "$.rule_set")
-  return nil, nil, ("%s:%d: %s"):format(path, line, wrong)
+  if not report then return nil, nil, ("%s:%d: %s"):format(path, line_of(text, script, places, wrong), wrong) end
+  local drawn, problem = true, nil
+  if picture then drawn, problem = plot.draw(report, picture, folder) end
+  if not drawn then return nil, nil, problem end
+  return as_json and simulate.json(report) or simulate.text(report), #report.problems == 0
 end

@@ -234,7 +234,7 @@ describe("gamelift-local", function()
     { "--set lag=soon", 1, "option lag: expected .*, got \"soon\"" },
     { "--region 'evil.com/#'", 1, "option region: expected a region" },
     { "--simulate /nonexistent", 1, "/nonexistent: " },
-    { "--simulate spec/gamelift/local/seed.json", 1, "spec/gamelift/local/seed.json:1: " },
+    { "--simulate spec/gamelift/local/seed.json", 1, "spec/gamelift/local/seed.json:6: $.aliases: unknown property " },
     { "--nginx /nonexistent", 1, "no nginx at /nonexistent" },
     { "--nginx /bin/true", 1, "no nginx at /bin/true" },
     { "extra", 2, "too many arguments" },
@@ -324,7 +324,7 @@ describe("gamelift-local", function()
     assert.equal(1, code)
     process.write(path, (script:gsub('"at": 4', '"att": 4')))
     said, code = run("timeout 20 " .. SCRIPT .. " --simulate " .. path)
-    assert.equal("gamelift-local: " .. path .. ':4: $.steps[1]: unknown member "att", did you mean at?', said)
+    assert.equal("gamelift-local: " .. path .. ':4: $.steps[1].att: unknown property "att", did you mean at?', said)
     assert.equal(1, code)
   end)
 

@@ -1,33 +1,23 @@
 -- MatchmakerData: what a game session knows of its match, as JSON text.
 local core = require("gamelift.native").require "gamelift.core"
 
+local json = require "gamelift.util.json"
+local tables = require "gamelift.util.tables"
 local defaults = require("gamelift.emulator.matchmaking.options").defaults()
 
 local match_data = {}
 
 local TYPES = { { "S", "STRING" }, { "N", "DOUBLE" }, { "SL", "STRING_LIST" }, { "SDM", "STRING_DOUBLE_MAP" } }
 
--- Returns a number as the service prints doubles: 23 is 23.0. The C library may write a comma for the point.
+-- Returns a number as the service prints doubles: 23 is 23.0.
 local function number_text(value)
-  if value % 1 == 0 and math.abs(value) < 1e15 then return ("%d.0"):format(value) end
-  local text
-  for digits = 1, 17 do
-    text = ("%." .. digits .. "g"):format(value)
-    if tonumber(text) == value then break end
-  end
-  return (text:gsub(",", "."))
-end
-
-local function sorted_keys(map)
-  local keys = {}
-  for key in pairs(map) do keys[#keys + 1] = key end
-  table.sort(keys)
-  return keys
+  local text = json.number(value)
+  return text:find "[.en]" and text or text .. ".0"
 end
 
 local function object_text(map, value_text)
   local parts = {}
-  for i, key in ipairs(sorted_keys(map)) do parts[i] = core.json_string(key) .. ":" .. value_text(map[key]) end
+  for i, key in ipairs(tables.keys(map)) do parts[i] = core.json_string(key) .. ":" .. value_text(map[key]) end
   return "{" .. table.concat(parts, ",") .. "}"
 end
 

@@ -35,7 +35,7 @@ local function new_stage(self, tier)
   stage.filters, stage.decided, stage.branching = filters.build(self.pool, stage.plan)
   stage.eligible = self.pool:column()
   stage.failed = self.pool:column() -- marks: see has_failed
-  stage.splitter = splitter.new(self.pool, stage.plan, self.meter)
+  stage.splitter = splitter.new(self.pool, stage.plan, self.meter, self.passed, self.refused)
   stage.selector = selector.new(self, stage)
   return stage
 end

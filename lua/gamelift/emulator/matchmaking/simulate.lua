@@ -1,4 +1,4 @@
--- Runs a script of matchmaking requests in driven time, without a server.
+-- Runs a script of matchmaking requests in driven time, without a server. README.md describes scripts.
 --
 --   local report = simulate.run { rule_set = {…}, configuration = {…}, steps = { { at = 0, start = {…} }, … } }
 --
@@ -9,9 +9,11 @@
 local checks = require "gamelift.emulator.matchmaking.checks"
 local generator = require "gamelift.emulator.matchmaking.generator"
 local matchmaker = require "gamelift.emulator.matchmaking.matchmaker"
-local messages = require "gamelift.util.messages"
-local tables = require "gamelift.util.tables"
 local random = require "gamelift.emulator.model.random"
+local reports = require "gamelift.emulator.matchmaking.reports"
+local rule_set = require "gamelift.emulator.matchmaking.rule_set"
+local scripts = require "gamelift.emulator.matchmaking.scripts"
+local tables = require "gamelift.util.tables"
 
 local simulate = {}
 
@@ -76,7 +78,7 @@ local DEFAULTS = { FlexMatchMode = "STANDALONE", AcceptanceRequired = false, Req
 
 local function new_run(script, options)
   local draw = random.new(script.seed or 1)
-  local run = { now = BEGIN, matches = {}, events = {}, log = {}, waiting = {}, sessions = {}, problems = {}, starts = {},
+  local run = { now = BEGIN, matches = {}, events = {}, log = {}, waiting = {}, sessions = {}, problems = {}, starts = {}, open = {},
     processes = script.world and script.world.processes or 0, configuration = {}, uuid = function() return draw:uuid() end }
   for _, from in ipairs { DEFAULTS, script.configuration or {} } do
     for key, value in pairs(from) do run.configuration[key] = value end
@@ -84,6 +86,16 @@ local function new_run(script, options)
   run.configuration.Name, run.configuration.RuleSetBody = NAME, script.rule_set_text or script.rule_set
   run.service = matchmaker.new(new_host(run), options)
   return run
+end
+
+-- Notes how many tickets are open, where that has changed.
+local function note_open(run)
+  local count, last = run.service.state.matchmakers[NAME].active, run.open[#run.open]
+  if last and last.at == run.now - BEGIN then
+    last.tickets = count
+  elseif not last or last.tickets ~= count then
+    run.open[#run.open + 1] = { at = run.now - BEGIN, tickets = count }
+  end
 end
 
 -- Does everything that is due before a time, then sets the clock to it.
@@ -98,6 +110,7 @@ local function advance(run, to)
     run.service:run()
     fail_late(run)
     place_waiting(run)
+    note_open(run)
   end
   run.now = to
 end
@@ -152,7 +165,6 @@ function actions.describe(run, ids, step)
 end
 
 local ACTIONS = tables.keys(actions)
-local STEP_MEMBERS = { "accept", "at", "backfill", "check", "describe", "error", "reject", "returns", "start", "stop" }
 
 local function note_problem(run, place, message, ...)
   run.problems[#run.problems + 1] = ("steps[%d] at %g s: %s"):format(place - 1, run.now - BEGIN, message:format(...))
@@ -176,28 +188,10 @@ local function do_step(run, step, place)
       compare_outcome(run, place, name, step, problem)
     end
   end
+  note_open(run)
   if step.check then
     for _, problem in ipairs(checks.run(run, step.check)) do note_problem(run, place, "%s", problem) end
   end
-end
-
-local function check_steps(steps)
-  if type(steps) ~= "table" then return "$.steps: expected a list of steps" end
-  local last = 0
-  for i, step in ipairs(steps) do
-    local path = ("$.steps[%d]"):format(i - 1)
-    if type(step) ~= "table" then return path .. ": expected an object, got " .. messages.quote(step) end
-    for _, key in ipairs(tables.keys(step)) do
-      local found = false
-      for _, member in ipairs(STEP_MEMBERS) do found = found or member == key end
-      if not found then return path .. ": " .. messages.unknown("member", key, STEP_MEMBERS) end
-    end
-    if type(step.at) ~= "number" or step.at < last then
-      return ("%s.at: expected a number of at least %g, got %s"):format(path, last, messages.quote(step.at))
-    end
-    last = step.at
-  end
-  return nil
 end
 
 -- Returns the steps of a script and of its generator in the order of time.
@@ -214,114 +208,43 @@ local function all_steps(script)
   return steps
 end
 
--- Report --------------------------------------------------------------------------------------------------------------
-
-local function percentile(sorted, share)
-  if #sorted == 0 then return nil end
-  return sorted[math.max(1, math.ceil(#sorted * share))]
-end
-
-local function summarize_waits(run)
-  local waits, sum = {}, 0
-  for _, match in ipairs(run.matches) do
-    for _, ticket in ipairs(match.tickets) do
-      if not ticket.backfill then
-        waits[#waits + 1] = match.at + BEGIN - ticket.start
-        sum = sum + waits[#waits]
-      end
-    end
+-- Returns a configured run, or nil and what is wrong.
+local function prepare(script, opts)
+  local set, problem, path = rule_set.parse(script.rule_set_text or script.rule_set or "", opts)
+  if not set then
+    if script.rule_set_text or not script.rule_set then return nil, "$.rule_set_text: " .. problem end
+    return nil, "$.rule_set" .. path:sub(2) .. problem:sub(#path + 1)
   end
-  table.sort(waits)
-  return { mean = #waits > 0 and sum / #waits or nil, median = percentile(waits, 0.5), p90 = percentile(waits, 0.9),
-    longest = waits[#waits] }
-end
-
-local function summarize_rules(run)
-  local list, by_name = {}, {}
-  for _, event in ipairs(run.events) do
-    for _, metric in ipairs(event.detail.ruleEvaluationMetrics or {}) do
-      local entry = by_name[metric.ruleName]
-      if not entry then
-        entry = { ruleName = metric.ruleName, passedCount = 0, failedCount = 0 }
-        by_name[metric.ruleName], list[#list + 1] = entry, entry
-      end
-      entry.passedCount = entry.passedCount + metric.passedCount
-      entry.failedCount = entry.failedCount + metric.failedCount
-    end
-  end
-  return list
-end
-
-local function summarize_matches(run)
-  local list, sizes = {}, {}
-  for i, match in ipairs(run.matches) do
-    local teams, ids = {}, {}
-    for _, team in ipairs(match.teams) do teams[team.name] = team.players end
-    for k, ticket in ipairs(match.tickets) do ids[k] = ticket.id end
-    list[i] = { at = match.at, matchId = match.id, tickets = ids, teams = teams, size = match.size }
-    sizes[match.size] = (sizes[match.size] or 0) + 1
-  end
-  local counts = {}
-  for size, count in pairs(sizes) do counts[#counts + 1] = { size = size, matches = count } end
-  table.sort(counts, function(a, b) return a.size < b.size end)
-  return list, counts
-end
-
-local function unmatched(run)
-  local list = {}
-  for _, id in ipairs(run.starts) do
-    local ticket = run.service.state.tickets[id]
-    if ticket and ticket.status ~= "COMPLETED" and not ticket.match then list[#list + 1] = { id = id, status = ticket.status } end
-  end
-  return list
-end
-
-local function report_of(run)
-  local matches, sizes = summarize_matches(run)
-  return { seconds = run.now - BEGIN, tickets = #run.starts, matches = matches, sizes = sizes, waits = summarize_waits(run),
-    rules = summarize_rules(run), unmatched = unmatched(run), problems = run.problems, log = run.log, events = run.events }
+  local run = new_run(script, opts)
+  local made, refusal = run.service:create(run.configuration)
+  if not made then return nil, "$.configuration: " .. refusal.message end
+  return run
 end
 
 --- Runs a script.
 -- @param script table { rule_set = object | rule_set_text = text, configuration = members over FlexMatchMode STANDALONE,
 --   AcceptanceRequired false and RequestTimeoutSeconds 300, world = { processes = n }, steps = list, generator = table|nil,
---   ["until"] = seconds|nil }
--- @param options table|nil as matchmaker.new takes them
--- @return table { seconds, tickets, matches, sizes, waits { mean, median, p90, longest }, rules, unmatched, problems, log,
---   events }; `problems` lists the checks that did not hold
--- @return on failure nil and what is wrong with the script
-function simulate.run(script, options)
-  local problem = check_steps(script.steps or script.generator and {})
+--   options = table|nil as matchmaker.new takes them, ["until"] = seconds|nil }
+-- @param opts table|nil the options where the script has none
+-- @return table { seconds, tickets, matches, sizes, waits { mean, median, p90, longest }, wait_times, rules, open, unmatched,
+--   problems, log, events }; `problems` lists the checks that did not hold
+-- @return on failure nil and what is wrong with the script, which begins with the path of a JSON value
+function simulate.run(script, opts)
+  local problem = scripts.check(script)
   if problem then return nil, problem end
-  local steps
+  opts = script.options or opts
+  local steps, run
   steps, problem = all_steps(script)
   if not steps then return nil, problem end
-  local run = new_run(script, options)
-  local made, refusal = run.service:create(run.configuration)
-  if not made then return nil, "rule_set: " .. refusal.message end
+  run, problem = prepare(script, opts)
+  if not run then return nil, problem end
   for place, step in ipairs(steps) do do_step(run, step, place) end
   local last = steps[#steps] and steps[#steps].at or 0
   local finish = script["until"] or script.generator and last + run.configuration.RequestTimeoutSeconds + 1
   if finish then advance(run, math.max(run.now, BEGIN + finish)) end
-  return report_of(run), run.service
+  return reports.new(run, BEGIN), run.service
 end
 
---- Returns a report as text for people.
-function simulate.text(report)
-  local lines = { ("%d tickets, %d matches in %g s"):format(report.tickets, #report.matches, report.seconds) }
-  local waits = report.waits
-  if waits.mean then
-    lines[#lines + 1] = ("wait until matched: mean %.1f s, median %.1f s, 90 %% within %.1f s, longest %.1f s"):format(
-      waits.mean, waits.median, waits.p90, waits.longest)
-  end
-  for _, entry in ipairs(report.sizes) do lines[#lines + 1] = ("matches of %d players: %d"):format(entry.size, entry.matches) end
-  for _, rule in ipairs(report.rules) do
-    lines[#lines + 1] = ("rule %s: passed %d, failed %d"):format(rule.ruleName, rule.passedCount, rule.failedCount)
-  end
-  for _, entry in ipairs(report.unmatched) do lines[#lines + 1] = ("ticket %s: %s, not matched"):format(entry.id, entry.status) end
-  for _, text in ipairs(report.log) do lines[#lines + 1] = text end
-  for _, text in ipairs(report.problems) do lines[#lines + 1] = "problem: " .. text end
-  return table.concat(lines, "\n")
-end
+simulate.text, simulate.json = reports.text, reports.json
 
 return simulate

@@ -13,10 +13,12 @@ Splitter.__name = "gamelift.emulator.matchmaking.splitter"
 
 --- Returns a splitter.
 -- @param meter table { used, limit }: the work done; charge() may yield
-function splitter.new(pool, plan, meter)
+-- @param passed list of counts by rule; `refused` is the same for those that did not hold
+function splitter.new(pool, plan, meter, passed, refused)
   local teams = {}
   for team = 1, #plan.teams do teams[team] = { n = 0 } end
-  return setmetatable({ pool = pool, plan = plan, meter = meter, teams = teams, match = { teams = teams, tickets = { n = 0 } },
+  return setmetatable({ pool = pool, plan = plan, meter = meter, passed = passed, refused = refused, teams = teams,
+    match = { teams = teams, tickets = { n = 0 } },
     team_of = {}, in_place = {}, placed = 0, order = {}, splits = 0,
     place_units = plan.has_team_early and 5 or 2 }, Splitter)
 end
@@ -139,9 +141,14 @@ end
 local function complete(self)
   self.splits = self.splits + 1
   self.meter:charge(CHECK_UNITS)
-  local checks = self.checks
+  local checks, passed, refused = self.checks, self.passed, self.refused
   for k = 1, #checks do
-    if not checks[k].holds(self.match) then return false end
+    local index = checks[k].index
+    if not checks[k].holds(self.match) then
+      refused[index] = refused[index] + 1
+      return false
+    end
+    passed[index] = passed[index] + 1
   end
   return true
 end

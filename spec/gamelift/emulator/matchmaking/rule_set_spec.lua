@@ -1,4 +1,3 @@
-local core = require "gamelift.core"
 local rule_set = require "gamelift.emulator.matchmaking.rule_set"
 
 -- A rule set body around some members.

@@ -61,7 +61,7 @@ describe("a simulation", function()
 
   it("refuses a script with an unknown member, or with time that runs back", function()
     local _, problem = simulate.run(duel { { at = 0, strat = {} } })
-    assert.equal('$.steps[0]: unknown member "strat", did you mean start?', problem)
+    assert.equal('$.steps[0].strat: unknown property "strat", did you mean start?', problem)
     _, problem = simulate.run(duel { { at = 3, stop = "a" }, { at = 2, stop = "a" } })
     assert.equal("$.steps[1].at: expected a number of at least 3, got 2", problem)
   end)
@@ -70,7 +70,7 @@ describe("a simulation", function()
     local script = duel {}
     script.rule_set.teams = {}
     local _, problem = simulate.run(script)
-    assert.equal("rule_set: $.teams: expected at least one team, got an empty list", problem)
+    assert.equal("$.rule_set.teams: expected at least one team, got an empty list", problem)
   end)
 
   it("gives the same report twice", function()
