@@ -20,7 +20,7 @@ function remedies.try(context, without)
   local match, cut = found:find_around(context.ticket, context.now, context.thread)
   context:leave(found)
   context.pool:drop_columns()
-  context.cut = context.cut or cut
+  context.cut = context.cut or not match and cut
   return match
 end
 
