@@ -11,7 +11,7 @@ local search = require "gamelift.emulator.matchmaking.search"
 local tickets = require "gamelift.emulator.matchmaking.tickets"
 local workload = require "spec.bench.match_workload"
 
-local STEP_UNITS = 2000
+local STEP_UNITS = 1000
 
 -- Limits of the figures: { CPU seconds, matches, mean wait in seconds }.
 local TARGETS = { W = { 0.15, 1110, 1.5 }, BURST = { 0.15, 1110, 1.5 }, STUCK = { 0.2, 0 }, W2 = { 1.0, 0 }, W3 = { 1.5, 160, 6 } }

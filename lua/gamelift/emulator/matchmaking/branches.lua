@@ -2,11 +2,13 @@
 -- that it can be tested for one ticket at a time.
 local branches = {}
 
-local NONE = { false }
+local NOWHERE, NONE = { false }, {}
 
--- Returns the locations that a ticket's first player reported, the nearest first.
-local function locations_of(ticket)
-  local latency, list = ticket.players[1].latency or {}, {}
+-- Returns the locations that a ticket's first player reported, the nearest first. Tickets with one order share a list.
+local function locations_of(search, slot)
+  local known = search.locations[slot]
+  if known then return known end
+  local latency, list = search.pool.ticket[slot].players[1].latency or NONE, {}
   for location, milliseconds in pairs(latency) do
     local place = #list + 1
     while place > 1 and (latency[list[place - 1]] > milliseconds
@@ -15,7 +17,10 @@ local function locations_of(ticket)
     end
     list[place] = location
   end
-  return list
+  local key = table.concat(list, " ")
+  known = search.location_lists[key] or list
+  search.location_lists[key], search.locations[slot] = known, known
+  return known
 end
 
 -- Returns the branch of a stage for a location and a shared string; it is made once.
@@ -34,16 +39,18 @@ local function branch_of(stage, location, witness)
 end
 
 --- Adds the branches of a stage for an anchor to a list: the locations and shared strings of which one must hold for all.
+-- @param list table { n = branches, branch, … }
 function branches.add(search, list, stage, anchor)
-  local ticket, locations = search.pool.ticket[anchor], NONE
-  if #stage.plan.latency > 0 then
-    if search.located ~= ticket then search.located, search.locations = ticket, locations_of(ticket) end
-    locations = search.locations
-  end
-  local strings = stage.branching and stage.branching.strings(anchor) or NONE
+  local locations = #stage.plan.latency > 0 and locations_of(search, anchor) or NOWHERE
+  local strings = stage.branching and stage.branching.strings(anchor) or NOWHERE
+  local n = list.n
   for i = 1, #locations do
-    for k = 1, #strings do list[#list + 1] = branch_of(stage, locations[i], strings[k]) end
+    for k = 1, #strings do
+      n = n + 1
+      list[n] = branch_of(stage, locations[i], strings[k])
+    end
   end
+  list.n = n
   return list
 end
 

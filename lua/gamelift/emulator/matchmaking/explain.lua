@@ -11,7 +11,7 @@ local tickets = require "gamelift.emulator.matchmaking.tickets"
 local explain = {}
 
 local CLOSEST, SAMPLES = 5, 3    -- tickets and failing values to show
-local SLICE = 2000               -- units of work between two yields, a few milliseconds
+local SLICE = 1000               -- units of work between two yields, a few milliseconds
 local MOST_UNITS = 12000000      -- of work for one explanation
 local COMPARED_UNITS = 4000000   -- of these for the comparison with each other ticket
 local COPY_UNITS, TEST_UNITS = 5, 30 -- for the copy of a ticket, for one test of a rule

@@ -8,6 +8,7 @@ Grid.__name = "gamelift.emulator.matchmaking.grid"
 
 local FEW_CELLS = 64 -- where there are fewer, a walk would meet too many tickets to be of use
 
+-- Adds a slot to a cell; returns whether the cell is new.
 local function add(cells, key, slot)
   local cell = cells[key]
   if cell then
@@ -21,18 +22,20 @@ end
 --- Returns an index by number over the first `reached` tickets of a pool's order that `is_open` admits; nil if it would not help.
 -- @param filter table with low, high (columns), width and fill
 function grid.by_number(pool, filter, reached, is_open, meter)
-  local cells, low, count = {}, filter.low, 0
+  local cells, players, low, count = {}, {}, filter.low, 0
   local size = filter.width > 0 and filter.width or 1
   for i = 1, reached do
     local slot = pool.order[i]
     if is_open(slot) then
       if low[slot] == nil then filter.fill(slot) end
-      if add(cells, math.floor(low[slot] / size), slot) then count = count + 1 end
+      local key = math.floor(low[slot] / size)
+      if add(cells, key, slot) then count = count + 1 end
+      players[key] = (players[key] or 0) + pool.count[slot]
     end
     meter:pause(i)
   end
   if count < FEW_CELLS then return nil end
-  return setmetatable({ cells = cells, size = size, filter = filter, rank = pool.rank, places = {}, lists = {} }, Grid)
+  return setmetatable({ cells = cells, players = players, size = size, filter = filter, rank = pool.rank, places = {}, lists = {} }, Grid)
 end
 
 --- Returns an index by the strings of the first player's list.
@@ -47,14 +50,29 @@ function grid.by_string(pool, attribute, reached, is_open, meter)
   return setmetatable({ cells = cells, rank = pool.rank, places = {}, lists = {} }, Grid)
 end
 
+-- Returns the first and the last cell that may have tickets for an anchor.
+local function cells_of(self, anchor)
+  local filter = self.filter
+  local width = filter.width * (1 + 1e-9) + 1e-6
+  return math.floor((filter.high[anchor] - width) / self.size), math.floor((filter.low[anchor] + width) / self.size)
+end
+
+--- Returns how many players the pass had at most for an anchor, itself included; an index by string cannot tell.
+function Grid:players_near(anchor)
+  if not self.filter then return math.huge end
+  if self.filter.low[anchor] == nil then self.filter.fill(anchor) end
+  local first, last = cells_of(self, anchor)
+  local players, sum = self.players, 0
+  for key = first, last do sum = sum + (players[key] or 0) end
+  return sum
+end
+
 --- Begins to walk over the tickets that may fit an anchor in a branch of the search, the oldest first.
 function Grid:start(anchor, branch)
   local filter, n = self.filter, 0
   self.lists[1], self.places[1], self.n = self.cells[branch.witness], 1, self.cells[branch.witness] and 1 or 0
   if not filter then return end
-  local width = filter.width * (1 + 1e-9) + 1e-6
-  local first = math.floor((filter.high[anchor] - width) / self.size)
-  local last = math.floor((filter.low[anchor] + width) / self.size)
+  local first, last = cells_of(self, anchor)
   for key = first, last do
     local cell = self.cells[key]
     if cell then

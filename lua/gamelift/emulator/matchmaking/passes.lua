@@ -6,7 +6,7 @@ local timers = require "gamelift.emulator.timers"
 
 local passes = {}
 
-local STEP_UNITS = 2000  -- of work between chances to do something else, a few milliseconds
+local STEP_UNITS = 1000  -- of work between chances to do something else, a few milliseconds
 local MOST_TICKETS = 100 -- to announce or to end, the same
 
 -- Takes tickets that came since the last pass into the search, at most `most`; returns whether that was all.

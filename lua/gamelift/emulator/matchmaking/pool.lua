@@ -69,8 +69,16 @@ local function insert_by_age(self, slot)
   self.next_rank, self.generation = #order + 1, self.generation + 1
 end
 
+-- Returns a slot whose columns are empty: a spare one or a new one.
+local function take_slot(self)
+  local slot = table.remove(self.spare)
+  if not slot then return #self.ticket + 1 end
+  for _, column in ipairs(self.columns) do column[slot] = nil end
+  return slot
+end
+
 function Pool:add(ticket)
-  local slot = table.remove(self.spare) or #self.ticket + 1
+  local slot = take_slot(self)
   self.ticket[slot], self.count[slot], self.start[slot] = ticket, #ticket.players, ticket.start
   self.slot_of[ticket], self.sequence[slot] = slot, ticket.order or 0
   self.size, self.changes = self.size + 1, self.changes + 1
@@ -99,7 +107,6 @@ function Pool:compact()
       order[kept] = slot
     else
       self.spare[#self.spare + 1] = slot
-      for _, column in ipairs(self.columns) do column[slot] = nil end
     end
   end
 end

@@ -63,6 +63,8 @@ function search.new(pool, rule_set, opts)
   self.loosens = plan.only_loosens(rule_set)
   self.newest = rule_set.algorithm.expansion_age == "newest"
   self.tier, self.dead, self.in_vain = pool:column(), pool:column(), pool:column()
+  self.locations, self.location_lists, self.tier_lists = pool:column(), {}, {}
+  self.branches, self.stages_tried, self.newcomers = { n = 0 }, { n = 0 }, { n = 0 } -- lists to use again
   self.passed, self.refused, self.joined = {}, {}, {}
   for i in ipairs(rule_set.rules) do self.passed[i], self.refused[i] = 0, 0 end
   self.pass, self.cuts, self.vain = 0, 0, 0
@@ -166,7 +168,10 @@ end
 
 -- Returns the tiers that a match with this anchor may have.
 local function tiers_of(self, anchor)
-  local own, list = self.tier[anchor], {}
+  local own = self.tier[anchor]
+  if self.tier_lists[own] then return self.tier_lists[own] end
+  local list = {}
+  self.tier_lists[own] = list
   if self.newest then
     for k = own, 0, -1 do list[#list + 1] = k end
   else
@@ -192,7 +197,11 @@ local function has_failed(self, stage, anchor)
   local missing, last, most = (mark - seen) * PARTS, self.pool.order[self:reached_by(stage)], 0
   local youngest = last and self.pool.rank[last] or 0
   if youngest <= seen then return true end
-  for _, branch in ipairs(branches_of.add(self, {}, stage, anchor)) do
+  local list = self.newcomers
+  list.n = 0
+  branches_of.add(self, list, stage, anchor)
+  for i = 1, list.n do
+    local branch = list[i]
     most = math.max(most, stage.selector:count_newcomers(branch, anchor, seen, missing))
     if most >= missing then return false end
   end
@@ -203,7 +212,8 @@ end
 -- Searches matches of one size in all branches; returns a match, or nil and whether the search was cut.
 local function find_of_size(self, branches, anchor, size)
   local cut = false
-  for _, branch in ipairs(branches) do
+  for i = 1, branches.n do
+    local branch = branches[i]
     local stage = branch.stage
     if size >= stage.plan.least and size <= self:most_of(stage.plan) then
       local match, was_cut = stage.selector:find(branch, anchor, size)
@@ -221,7 +231,8 @@ end
 
 local function sizes_of(self, branches, anchor, now)
   local least, most = math.huge, 0
-  for _, branch in ipairs(branches) do
+  for i = 1, branches.n do
+    local branch = branches[i]
     least, most = math.min(least, branch.stage.plan.least), math.max(most, self:most_of(branch.stage.plan))
   end
   local ticket, players = self.pool.ticket[anchor], self.pool.count[anchor]
@@ -248,11 +259,13 @@ end
 
 -- Returns the branches of an anchor that may give a match, and the stages they are of.
 local function open_branches(self, anchor)
-  local branches, stages = {}, {}
-  for _, tier in ipairs(tiers_of(self, anchor)) do
-    local stage = self:stage(tier)
+  local branches, stages, tiers = self.branches, self.stages_tried, tiers_of(self, anchor)
+  branches.n, stages.n = 0, 0
+  for i = 1, #tiers do
+    local stage = self:stage(tiers[i])
     if self:is_eligible(stage, anchor) and not has_failed(self, stage, anchor) then
-      stages[#stages + 1], stage.short = stage, math.huge
+      stages.n = stages.n + 1
+      stages[stages.n], stage.short = stage, math.huge
       branches_of.add(self, branches, stage, anchor)
     end
   end
@@ -262,7 +275,8 @@ end
 -- Remembers that the stages gave no match with the tickets of this pass.
 local function remember(self, stages, anchor, cut)
   if not self.remembers then return end
-  for _, stage in ipairs(stages) do
+  for i = 1, stages.n do
+    local stage = stages[i]
     if not self.newest and stage.tier ~= self.tier[anchor] then return end -- later tiers were tried for older tickets only
     if stage.generation ~= self.pool.generation then
       for slot in pairs(stage.failed) do stage.failed[slot] = nil end
@@ -274,7 +288,7 @@ local function remember(self, stages, anchor, cut)
 end
 
 local function note_evaluations(self, ticket)
-  local counts = ticket.evaluations or {}
+  local counts = ticket.evaluations or { 0, 0, 0, 0 }
   for i = 1, #self.passed do
     counts[2 * i - 1] = (counts[2 * i - 1] or 0) + self.passed[i]
     counts[2 * i] = (counts[2 * i] or 0) + self.refused[i]
@@ -288,7 +302,7 @@ end
 local function find(self, anchor, now, units)
   local branches, stages = open_branches(self, anchor)
   local ticket = self.pool.ticket[anchor]
-  if #branches == 0 then return nil, ticket.cut and "as before" end
+  if branches.n == 0 then return nil, ticket.cut and "as before" end
   local match, cut = find_in(self, branches, anchor, now, units)
   note_evaluations(self, ticket)
   if match or not self.pool.ticket[anchor] then return match, true end

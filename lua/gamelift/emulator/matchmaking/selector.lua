@@ -8,7 +8,7 @@ local sorting = require "gamelift.emulator.matchmaking.sorting"
 
 local selector = {}
 
-local FIRST = 64         -- candidates to look at before all of a larger pool
+local FIRST = 40         -- candidates to look at before all of a larger pool
 local MOST_SPLITS = 8    -- of one set over the teams, where there are many candidates
 local FEW = 24           -- candidates up to which all splits are tried
 local GRID_FROM = 512    -- open tickets from which an index finds the candidates
@@ -45,11 +45,19 @@ end
 
 -- Candidates ----------------------------------------------------------------------------------------------------------
 
-local function begin(self, branch, anchor, size)
-  local compiled = self.plan.rules
-  for _, filter in ipairs(self.stage.filters) do
+-- Gives the filters, which the tiers share, the limits of this one.
+local function use_limits(self)
+  local compiled, filters = self.plan.rules, self.stage.filters
+  for i = 1, #filters do
+    local filter = filters[i]
     if filter.use then filter.use(compiled[filter.index].rule, compiled[filter.index]) end
-    if not filter.begin(anchor, size, branch) then return false end
+  end
+end
+
+local function begin(self, branch, anchor, size)
+  local filters = self.stage.filters
+  for i = 1, #filters do
+    if not filters[i].begin(anchor, size, branch) then return false end
   end
   return true
 end
@@ -167,6 +175,7 @@ function Selector:count_newcomers(branch, anchor, mark, enough)
   local pool, search = self.pool, self.search
   local order, rank, tickets, dead, pass = pool.order, pool.rank, pool.ticket, search.dead, search.pass
   local size, players, n = search:most_of(self.plan), pool.count[anchor], 0
+  use_limits(self)
   local any = self.plan.least ~= size -- sizes differ in what they admit: any newcomer may fit
   if not begin(self, branch, anchor, size) and not any then return 0 end
   local looked, low, high, least, most = 0, bounds_of(self, anchor)
@@ -398,7 +407,16 @@ end
 -- @return the match; or nil and whether the search was cut; `missing` then is how many players more the candidates would need
 function Selector:find(branch, anchor, size)
   self.missing = math.huge
-  if not self.pool.ticket[anchor] or not begin(self, branch, anchor, size) then return nil, false end
+  if not self.pool.ticket[anchor] then return nil, false end
+  use_limits(self)
+  local walk = grid_of(self, self.search:reached_by(self.stage))
+  local near = walk and walk:players_near(anchor) or math.huge
+  if near < size then -- the cells hold no more players, whatever the other rules say
+    self.missing = size - near
+    self.meter.used = self.meter.used + 4
+    return nil, false
+  end
+  if not begin(self, branch, anchor, size) then return nil, false end
   self.branch, self.size = branch, size
   local limited = #self.sorts == 0 and not self.search.state.small and math.max(FIRST, 2 * size) or math.huge
   local more = collect(self, anchor, size, limited)

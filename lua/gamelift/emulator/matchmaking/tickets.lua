@@ -180,6 +180,13 @@ local function assign_teams(ticket, rule_set)
   end
 end
 
+local function find_team(rule_set, name)
+  for i, team in ipairs(rule_set.teams) do
+    if team.name == name then return i end
+  end
+  return nil
+end
+
 local function check_teams(ticket, rule_set)
   if rule_set.options.backfill_without_team == "place" then assign_teams(ticket, rule_set) end
   for i, player in ipairs(ticket.players) do
@@ -190,11 +197,10 @@ end
 --- Makes the players of a ticket as the search reads them, and marks a ticket that can never be matched.
 -- @return nothing; sets ticket.players and ticket.unmatchable, the reason as text
 function tickets.prepare(ticket, rule_set)
-  local team_index, options = {}, rule_set.options
-  for i, team in ipairs(rule_set.teams) do team_index[team.name] = i end
-  ticket.players, ticket.unmatchable = {}, nil
+  local options, players = rule_set.options, {}
+  ticket.players, ticket.unmatchable = players, nil
   for i, given in ipairs(ticket.request) do
-    local player = {}
+    local player = { false, id = given.PlayerId, latency = given.LatencyInMs }
     for k, attribute in ipairs(rule_set.attributes) do
       player[k] = value_of(attribute, given.PlayerAttributes and given.PlayerAttributes[attribute.name])
       if not options.case_sensitive then player[k] = lower(player[k]) end
@@ -204,10 +210,9 @@ function tickets.prepare(ticket, rule_set)
           or ("player %s has no value of attribute %s, which has no default"):format(given.PlayerId, attribute.name)
       end
     end
-    player.id, player.latency = given.PlayerId, given.LatencyInMs
-    player.team = ticket.backfill and team_index[given.Team] or nil
-    if options.party_aggregation == "tickets" then player.party = ticket.players end
-    ticket.players[i] = player
+    if ticket.backfill then player.team = find_team(rule_set, given.Team) end
+    if options.party_aggregation == "tickets" then player.party = players end
+    players[i] = player
   end
   if ticket.backfill then check_teams(ticket, rule_set) end
 end
