@@ -3,6 +3,7 @@
 -- 120 passes, one a second of driven time. CPU is what adding tickets and passes take; each match is checked again outside it. The
 -- longest stretch is the longest time between two chances to do something else. Speed hides misses: read CPU, matches and waits together.
 package.path = "./?.lua;lua/?.lua;lua/?/init.lua;" .. package.path
+local matchmaker = require "gamelift.emulator.matchmaking.matchmaker"
 local plan = require "gamelift.emulator.matchmaking.plan"
 local pool = require "gamelift.emulator.matchmaking.pool"
 local match_pools = require "spec.support.match_pools"
@@ -137,6 +138,29 @@ local function heap(name)
   return (collectgarbage "count" - before) / 1024, #ids
 end
 
+-- Explains a ticket among 10,000 open ones; prints the time of all, and of the longest stretch.
+local function explain(name)
+  local now = 1000
+  local service = matchmaker.new { now = function() return now end, uuid = function() return "m" end }
+  assert(service:create { Name = "bench", RuleSetBody = workload.ruleset(name), RequestTimeoutSeconds = 600, FlexMatchMode = "STANDALONE" })
+  for _, ticket in ipairs(workload.tickets(name, 1)) do
+    assert(service:start { ConfigurationName = "bench", TicketId = ticket.id, Players = request_of(ticket) })
+  end
+  local longest, total, done = 0, 0, false
+  local function stretch(f)
+    local begin = os.clock()
+    done = f()
+    local spent = os.clock() - begin
+    longest, total = math.max(longest, spent), total + spent
+  end
+  repeat stretch(function() return service:run(true) end) until done
+  print(("a pass over %d tickets, with events: %.3f s, longest %.1f ms"):format(service.state.matchmakers.bench.active, total, longest * 1000))
+  longest, total = 0, 0
+  local step = service:start_explaining "t1"
+  repeat stretch(step) until done
+  print(("an explanation among them: %.3f s, longest %.1f ms"):format(total, longest * 1000))
+end
+
 local seed, chosen = 1, {}
 for _, word in ipairs(arg) do
   if word:match "^%-%-seed=" then seed = tonumber(word:match "%d+") else chosen[#chosen + 1] = word end
@@ -146,3 +170,4 @@ print(("%s, seed %d\n%-6s %8s  %5s  %8s  %6s  %5s  %9s"):format(_G.jit and _G.ji
   "open", "cuts", "longest"))
 for _, name in ipairs(chosen) do bench(name, seed) end
 if #arg == 0 then print(("heap of 10,000 open tickets: %.1f MiB (at most 8)"):format((heap "STUCK"))) end
+if #arg == 0 then explain "STUCK" end

@@ -40,6 +40,8 @@ local Service = {}
 Service.__index = Service
 Service.__name = "gamelift.emulator.matchmaking"
 
+local DEFAULT_TIMEOUT = 300 -- seconds, where a configuration has no RequestTimeoutSeconds
+
 -- Asks for the rest of a pass that was interrupted.
 local function resume_pass(self, owner)
   owner.searching, owner.pass_at = nil, self.host.now()
@@ -142,12 +144,24 @@ end
 
 -- Configurations ------------------------------------------------------------------------------------------------------
 
+-- Logs the steps that no ticket reaches before its timeout.
+function Service:warn_of_late_steps(set, configuration)
+  local timeout = configuration.RequestTimeoutSeconds or DEFAULT_TIMEOUT
+  for _, expansion in ipairs(set.expansions) do
+    local last = expansion.steps[#expansion.steps].wait
+    if last > timeout then
+      self:log("rule set of %s: %s: a step waits %g s, but tickets time out after %g s", configuration.Name, expansion.text, last, timeout)
+    end
+  end
+end
+
 --- Adds a matchmaker. The caller has checked the names that the configuration refers to.
 -- @param configuration table the members of CreateMatchmakingConfiguration, with RuleSetBody
 function Service:create(configuration)
   local set, problem = rule_set.parse(configuration.RuleSetBody, self.options)
   if not set then return nil, { code = "InvalidRequestException", message = problem } end
   for _, warning in ipairs(set.warnings) do self:log("rule set of %s: %s", configuration.Name, warning) end
+  self:warn_of_late_steps(set, configuration)
   local made = { name = configuration.Name, configuration = configuration, rule_set_body = configuration.RuleSetBody,
     open = {}, queued = {}, announced = 0, waits = {}, active = 0 }
   local jitter = self.options.jitter
@@ -278,7 +292,7 @@ local function new_ticket(self, params, is_backfill, automatic)
   table.insert(owner.queued, ticket)
   register_players(self, ticket)
   self:enter_pool(ticket)
-  self:after(ticket.start + (owner.configuration.RequestTimeoutSeconds or 300), "timeout", ticket)
+  self:after(ticket.start + (owner.configuration.RequestTimeoutSeconds or DEFAULT_TIMEOUT), "timeout", ticket)
   return tickets.view(ticket, Service.estimate(owner))
 end
 

@@ -112,7 +112,8 @@ local cases = {
     { { "a", 0, 10, 20, 30, 60 } }, "Skill" },
   { "a count of players that only expansions lower (forum 3606, second rule set)", body({ team("gang", 0, 5),
     team("swat", 0, 5) },
-    { rule("BigTeamSizes", "comparison", { measurements = { "count(flatten(teams[*].players))" }, operation = ">=", referenceValue = 10 }) },
+    { rule("BigTeamSizes", "comparison", { measurements = { "count(flatten(teams[*].players))" }, operation = ">=",
+      referenceValue = 10 }) },
     { expansions = { { target = "rules[BigTeamSizes].referenceValue", steps = { { waitTimeSeconds = 30, value = 8 } } } } }),
     { { "a", 0, 1 }, { "b", 0, 1 }, { "c", 0, 1 } }, "BigTeamSizes" },
   { "teams of a fixed size that expansions never reach (forum 7479)", body({ team("fixed", 3, 3), team("late", 3, 3) }, {}, { expansions = {

@@ -277,6 +277,13 @@ describe("a configuration", function()
     assert.equal(DUEL, world.service.state.matchmakers.duel.rule_set_body)
   end)
 
+  it("logs steps that no ticket reaches before its timeout", function()
+    local late = snapshot.copy(DUEL, {})
+    late.expansions = { { target = "rules[Near].maxDistance", steps = { { waitTimeSeconds = 90, value = 50 } } } }
+    assert.same({ "rule set of duel: rules[Near].maxDistance: a step waits 90 s, but tickets time out after 60 s" },
+      new({ RuleSetBody = late }).log)
+  end)
+
   it("cannot be deleted while tickets are active", function()
     local world = new()
     world.start("a")
