@@ -9,4 +9,11 @@ function strings.trim(text)
   return first and text:match("^.*%S", first) or ""
 end
 
+--- Returns how many characters a UTF-8 text has.
+---@param text string
+---@return integer
+function strings.length(text)
+  return (select(2, text:gsub("[^\128-\191]", "")))
+end
+
 return strings

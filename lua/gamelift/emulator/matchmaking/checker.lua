@@ -135,7 +135,10 @@ end
 function Checker:list(node, required)
   local nodes = {}
   if node.value == nil and not required then return nodes end
-  if not is_list(node.value) then self:fail(node, "expected a list, got %s", describe(node.value)) end
+  local is_json_list = getmetatable(node.value) == core.json_list
+  if not is_list(node.value) or self.places and not is_json_list then -- text tells {} from []
+    self:fail(node, "expected a list, got %s", type(node.value) == "table" and not is_json_list and "an object" or describe(node.value))
+  end
   for i = 1, #node.value do nodes[i] = checker.item(node, i) end
   return nodes
 end

@@ -9,6 +9,7 @@ local expression = require "gamelift.emulator.matchmaking.expression"
 local messages = require "gamelift.util.messages"
 local options = require "gamelift.emulator.matchmaking.options"
 local statement = require "gamelift.emulator.matchmaking.statement"
+local strings = require "gamelift.util.strings"
 local tables = require "gamelift.util.tables"
 local rule_types = require "gamelift.emulator.matchmaking.rule_types"
 
@@ -90,6 +91,10 @@ local function read_teams(check, root)
     if has_base then by_name[team.name] = by_name[team.name] or {} end
     for number = 1, team.quantity do
       local name = team.quantity == 1 and team.name or ("%s%s%d"):format(team.name, separator, number)
+      if name ~= team.name and seen[name] then
+        check:fail(member(item, "name"), "the team %s is declared twice", messages.quote(name))
+      end
+      seen[name] = true
       teams[#teams + 1] = { name = name, base = team.name, min = team.min, max = team.max }
       if has_base then table.insert(by_name[team.name], #teams) end
       if name ~= team.name and names ~= "base" then by_name[name] = by_name[name] or { #teams } end
@@ -360,9 +365,8 @@ function rule_set.parse(body, opts)
   local places, text
   if type(body) == "string" then
     text = body
-    if #text == 0 or #text > LONGEST then
-      return nil, ("$: expected 1 to %d characters, got %d"):format(LONGEST, #text), "$"
-    end
+    local length = strings.length(text)
+    if length == 0 or length > LONGEST then return nil, ("$: expected 1 to %d characters, got %d"):format(LONGEST, length), "$" end
     local value, more, offset = core.read_json(text)
     if value == nil then
       return nil, ("$ (%s): expected JSON without comments, %s"):format(checker.position(text, offset), more), "$"

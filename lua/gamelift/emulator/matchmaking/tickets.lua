@@ -3,6 +3,7 @@
 -- A ticket is { id, matchmaker = name, status, start = seconds, backfill = true or nil, request = list of players as the
 -- request gave them, players = list for the search (see pool), session = ARN or nil, … }; matchmaker.lua has its life.
 local messages = require "gamelift.util.messages"
+local strings = require "gamelift.util.strings"
 local tables = require "gamelift.util.tables"
 
 local tickets = {}
@@ -49,7 +50,9 @@ local function member_of(where, value)
 end
 
 local function check_size(where, value, name)
-  if name == "S" and #value.S > LONGEST then refuse("%s: expected at most %d characters, got %d", where, LONGEST, #value.S) end
+  if name == "S" and strings.length(value.S) > LONGEST then
+    refuse("%s: expected at most %d characters, got %d", where, LONGEST, strings.length(value.S))
+  end
   if name == "SL" and #value.SL > MOST_STRINGS then refuse("%s: expected at most %d strings, got %d", where, MOST_STRINGS, #value.SL) end
   if name == "SDM" and #tables.keys(value.SDM) > MOST_KEYS then
     refuse("%s: expected at most %d entries, got %d", where, MOST_KEYS, #tables.keys(value.SDM))

@@ -58,7 +58,7 @@ local function publish(backend, detail_type, resource, detail)
     ["detail-type"] = detail_type,
     source = "aws.gamelift",
     account = backend.account_id,
-    time = iso8601(backend:stamp()),
+    time = core.utc(math.floor(backend:stamp())),
     region = backend.region,
     resources = { resource },
     detail = detail,

@@ -1,3 +1,4 @@
+local snapshot = require "gamelift.emulator.snapshot"
 local rule_set = require "gamelift.emulator.matchmaking.rule_set"
 
 -- A rule set body around some members.
@@ -193,6 +194,63 @@ describe("a rule set", function()
     assert.is_true(set.large)
     assert.is_true(set.rules[1].ignored)
     assert.matches("more than 40 players", set.warnings[1])
+  end)
+
+  it("is refused where its text has {} for a list, or [] for an object", function()
+    for text, message in pairs {
+      ['"rules":{}'] = "$.rules (line 1, column 101): expected a list, got an object",
+      ['"algorithm":[]'] = "$.algorithm (line 1, column 105): expected an object, got a list",
+      ['"expansions":{}'] = "$.expansions (line 1, column 111): expected a list, got an object",
+    } do
+      local _, problem = rule_set.parse('{"ruleLanguageVersion":"1.0","teams":[{"name":"red","minPlayers":1,"maxPlayers":1,"quantity":2}],'
+        .. text .. "}")
+      assert.equal(message, problem)
+    end
+  end)
+
+  it("may have 65,535 characters, whatever their bytes", function()
+    local function text(length)
+      local head = '{"ruleLanguageVersion":"1.0","teams":[{"name":"red","minPlayers":1,"maxPlayers":1}],"name":"'
+      return head .. ("é"):rep(length - #head - 2) .. '"}'
+    end
+    assert(rule_set.parse(text(65535)))
+    local _, problem = rule_set.parse(text(65536))
+    assert.equal("$: expected 1 to 65535 characters, got 65536", problem)
+  end)
+
+  it("is refused where a team has the name of one of a quantity", function()
+    local function teams(first, second)
+      return { ruleLanguageVersion = "1.0", teams = { { name = first, minPlayers = 1, maxPlayers = 1, quantity = first == "red" and 2 or 1 },
+        { name = second, minPlayers = 1, maxPlayers = 1, quantity = second == "red" and 2 or 1 } } }
+    end
+    for _, pair in ipairs { { "red", "red_1" }, { "red_2", "red" } } do
+      local _, problem = rule_set.parse(teams(pair[1], pair[2]))
+      assert.matches('the team "red_[12]" is declared twice', problem)
+    end
+  end)
+
+  it("never makes the reader fail, whatever is written in it", function()
+    local int = require("spec.support.match_pools").generator(5)
+    local values = { 0, -1, 1.5, 1e300, "", "x", "teams[*].players", "flatten(", "not(", {}, { a = 1 }, { 1, 2 }, { "a" }, true, false, 250 }
+    local function places(value, list)
+      for key, item in pairs(value) do
+        list[#list + 1] = { value, key }
+        if type(item) == "table" then places(item, list) end
+      end
+      return list
+    end
+    local valid = 0
+    for _ = 1, 1500 do
+      local value = snapshot.copy(distance { maxDistance = 2 }, {})
+      value.expansions = { { target = "rules[Rule].maxDistance", steps = { { waitTimeSeconds = 5, value = 9 } } } }
+      local list = places(value, {})
+      local place = list[int(#list)]
+      place[1][place[2]] = values[int(#values)]
+      local set, problem, path = rule_set.parse(value, { doubtful_rule_sets = int(2) == 1 and "accept" or "refuse" })
+      valid = valid + (set and 1 or 0)
+      assert.truthy(set or problem:find("^%$") and path:find "^%$", problem)
+    end
+    assert.truthy(valid > 50 and valid < 1450)
   end)
 
   it("treats an empty string as no default, and an empty list as one", function()
