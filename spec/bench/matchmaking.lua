@@ -154,7 +154,8 @@ local function explain(name)
     longest, total = math.max(longest, spent), total + spent
   end
   repeat stretch(function() return service:run(true) end) until done
-  print(("a pass over %d tickets, with events: %.3f s, longest %.1f ms"):format(service.state.matchmakers.bench.active, total, longest * 1000))
+  print(("a pass over %d tickets, with events: %.3f s, longest %.1f ms"):format(service.state.matchmakers.bench.active, total,
+    longest * 1000))
   longest, total = 0, 0
   local step = service:start_explaining "t1"
   repeat stretch(step) until done

@@ -29,9 +29,9 @@ function match_world.new(configuration, options, state, clock)
   }
   world.service = matchmaker.new(host, options, state)
   if not state then
-    local given = { Name = "duel", RuleSetBody = DUEL, RequestTimeoutSeconds = 60, FlexMatchMode = "STANDALONE", CustomEventData = "x" }
-    for key, value in pairs(configuration or {}) do given[key] = value end
-    assert(world.service:create(given))
+    local members = { Name = "duel", RuleSetBody = DUEL, RequestTimeoutSeconds = 60, FlexMatchMode = "STANDALONE", CustomEventData = "x" }
+    for key, value in pairs(configuration or {}) do members[key] = value end
+    assert(world.service:create(members))
   end
   function world.advance(seconds)
     local target = world.now + seconds

@@ -8,7 +8,7 @@ describe("JSON", function()
   end)
 
   it("writes numbers by the shortest text that reads back the same", function()
-    for value, text in pairs { [0.1] = "0.1", [1e21] = "1e+21", [-3] = "-3", [2 ^ 53] = "9.007199254740992e+15", [math.huge] = "null" } do
+    for value, text in pairs { [0.1] = "0.1", [1e21] = "1e+21", [-3] = "-3", [2 ^ 53] = "9007199254740992", [math.huge] = "null" } do
       assert.equal(text, json.encode(value))
     end
   end)

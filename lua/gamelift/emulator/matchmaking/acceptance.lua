@@ -71,7 +71,7 @@ local function own_players(service, ticket, player_ids)
 end
 
 local function note_answers(service, match, ids, accepted)
-  local again = service.options.second_answer
+  local again = service.options.second_response
   for _, id in ipairs(ids) do
     if match.answers[id] == nil or again == "replace" then
       match.answers[id] = accepted

@@ -75,7 +75,7 @@ function Checker:attempt(f, ...)
   return nil
 end
 
---- As doubt(), but goes on where doubts are accepted.
+--- As doubt(), but continues where doubts are accepted.
 function Checker:question(node, message, ...)
   self:attempt(self.doubt, self, node, message, ...)
 end

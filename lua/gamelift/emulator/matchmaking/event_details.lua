@@ -61,7 +61,7 @@ function details.searching(matchmaker, ticket, estimate)
   return detail
 end
 
---- A match was found.
+--- Returns the detail for a proposed match.
 -- @param with_timeout boolean|nil whether acceptanceTimeout is there in either case
 function details.potential(matchmaker, match, metrics, with_timeout)
   local detail = detail_of("PotentialMatchCreated", matchmaker, match.tickets, with_team)

@@ -1,6 +1,6 @@
--- Explains why a ticket does not match, against the pool as it stands.
+-- Explains why a ticket does not match, against the present pool.
 --
--- The work is counted in units and bounded; in slices it yields, so that nobody waits for it. It looks at copies of the tickets,
+-- The work is counted in units and bounded; in slices it yields, so that no request waits for it. It looks at copies of the tickets,
 -- which it made at the start: what happens between two slices does not change it.
 local explain_text = require "gamelift.emulator.matchmaking.explain_text"
 local plan = require "gamelift.emulator.matchmaking.plan"
@@ -35,13 +35,13 @@ function Context:is_spent()
 end
 
 --- Begins a search, which yields by its own meter.
-function Context:enter(found)
-  self.searching = found
-  if self.thread then found:extend(SLICE) end
+function Context:enter(searcher)
+  self.searching = searcher
+  if self.thread then searcher:extend(SLICE) end
 end
 
-function Context:leave(found)
-  self.used, self.searching = self.used + found:used(), nil
+function Context:leave(searcher)
+  self.used, self.searching = self.used + searcher:used(), nil
 end
 
 -- Pairs ---------------------------------------------------------------------------------------------------------------

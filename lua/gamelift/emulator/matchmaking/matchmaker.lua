@@ -16,7 +16,7 @@
 --   cancel_placement(match)     optional; all tickets of a match that is being placed have timed out
 --   log(text)                   optional
 --
--- service.state is plain data without functions. Call service:rest() before you copy it: then the copy, given to
+-- service.state is plain data without functions. Call service:rest() before you copy it: then the copy, passed to
 -- matchmaker.new(host, options, state), and the original continue in the same way.
 -- Requests return a result, or nil and { code = an exception's name, message }.
 local acceptance = require "gamelift.emulator.matchmaking.acceptance"

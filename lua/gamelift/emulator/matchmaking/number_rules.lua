@@ -114,7 +114,7 @@ end
 
 -- Returns holds(match), which is false of a match without any value where the option says so.
 local function not_for_nobody(rule, holds, values_of)
-  if rule.options.nobody_holds then return holds end
+  if rule.options.empty_holds then return holds end
   return function(match)
     local values = values_of(match)
     return values ~= nil and values[1] ~= nil and holds(match)

@@ -40,7 +40,7 @@ local function aggregate(rule, values)
   return expression.aggregates[rule.aggregation](values)
 end
 
--- Returns one player that stands for those of a party who are in one team.
+-- Returns one player for all players of a party who are in one team.
 local function new_member(rule, players, attributes)
   local member = { id = players[1].id }
   for attribute in pairs(attributes) do

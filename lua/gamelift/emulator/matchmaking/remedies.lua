@@ -1,4 +1,4 @@
--- Remedies of a stuck ticket: rules and team sizes whose removal lets it match, found by searches with parts left out.
+-- Remedies of a stuck ticket: rules and team sizes whose removal lets it match: the result of searches with parts left out.
 local large = require "gamelift.emulator.matchmaking.large"
 local search = require "gamelift.emulator.matchmaking.search"
 
@@ -15,10 +15,10 @@ local SMALL_UNITS = 1000000 -- the same in a small one
 function remedies.try(context, without)
   if context:is_spent() then return nil end
   local settings = { additional = context.additional, without = without, anchor_units = ANCHOR_UNITS, small_units = SMALL_UNITS }
-  local found = (context.set.large and large or search).new(context.pool, context.set, settings)
-  context:enter(found)
-  local match, cut = found:find_around(context.ticket, context.now, context.thread)
-  context:leave(found)
+  local searcher = (context.set.large and large or search).new(context.pool, context.set, settings)
+  context:enter(searcher)
+  local match, cut = searcher:find_around(context.ticket, context.now, context.thread)
+  context:leave(searcher)
   context.pool:drop_columns()
   context.cut = context.cut or not match and cut
   return match

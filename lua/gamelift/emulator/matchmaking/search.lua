@@ -402,7 +402,7 @@ function Search:find_around(ticket, now, thread)
   return match, cut and true or false
 end
 
---- Lets a search go on for about `units` of work before it yields again.
+--- Lets a search continue for about `units` of work before it yields again.
 function Search:extend(units)
   self.meter.stop_at = self.meter.used + units
 end
@@ -412,7 +412,7 @@ function Search:used()
   return self.meter.used
 end
 
---- Goes on with the pass for about `units` of work. Returns true once it has ended; raises what the pass raised.
+--- Continues the pass for about `units` of work. Returns true once it has ended; raises what the pass raised.
 function Search:step(units)
   if not self.thread then return true end
   self.meter.stop_at = self.meter.used + (units or math.huge)

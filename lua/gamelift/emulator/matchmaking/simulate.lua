@@ -216,8 +216,8 @@ local function prepare(script, opts)
     return nil, "$.rule_set" .. path:sub(2) .. problem:sub(#path + 1)
   end
   local run = new_run(script, opts)
-  local made, refusal = run.service:create(run.configuration)
-  if not made then return nil, "$.configuration: " .. refusal.message end
+  local made, exception = run.service:create(run.configuration)
+  if not made then return nil, "$.configuration: " .. exception.message end
   return run
 end
 

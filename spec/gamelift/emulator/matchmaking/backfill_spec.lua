@@ -7,9 +7,9 @@ local CREW = { ruleLanguageVersion = "1.0", playerAttributes = { { name = "skill
 
 -- A world with a session "s" of two players a and b, which is ACTIVE.
 local function with_session(configuration, options)
-  local given = { RuleSetBody = CREW, FlexMatchMode = "WITH_QUEUE", BackfillMode = "AUTOMATIC" }
-  for key, value in pairs(configuration or {}) do given[key] = value end
-  local world = new(given, options)
+  local members = { RuleSetBody = CREW, FlexMatchMode = "WITH_QUEUE", BackfillMode = "AUTOMATIC" }
+  for key, value in pairs(configuration or {}) do members[key] = value end
+  local world = new(members, options)
   function world.place(arn)
     local match = table.remove(world.placing, 1)
     world.service:placed(match.id, { GameSessionArn = arn, IpAddress = "127.0.0.1", Port = 7777, PlayerSessions = {} })
@@ -28,7 +28,7 @@ local function with_session(configuration, options)
   function world.accept(id, kind)
     world.service:accept { TicketId = id, PlayerIds = { "p-" .. id }, AcceptanceType = kind or "ACCEPT" }
   end
-  if given.AcceptanceRequired then
+  if members.AcceptanceRequired then
     world.accept("a")
     world.accept("b")
   end

@@ -61,9 +61,9 @@ local validity = {
 }
 
 -- Matches of two tickets a and b: name = { value, { body, attributes of a, of b, matched by default, with the value } }.
-local function attributes(given)
+local function attributes(values)
   local result = {}
-  for name, value in pairs(given) do
+  for name, value in pairs(values) do
     if name ~= "latency" then
       local kind = type(value)
       result[name] = { [kind == "number" and "N" or kind == "string" and "S" or #value > 0 and "SL" or "SDM"] = value }
@@ -72,9 +72,9 @@ local function attributes(given)
   return result
 end
 
-local function players(id, given)
+local function players(id, members)
   local list = {}
-  for i, one in ipairs(given[1] and given or { given }) do
+  for i, one in ipairs(members[1] and members or { members }) do
     list[i] = { PlayerId = id .. i, PlayerAttributes = attributes(one), LatencyInMs = one.latency }
   end
   return list
@@ -106,7 +106,7 @@ local matching = {
   latency_limit = { "exclusive", { rules(rule("latency", { maxLatency = 100 })), { latency = { x = 100 } }, { latency = { x = 20 } }, true,
     false } },
   median = { "upper", { of_skill("median", ">=", 20), { skill = 10 }, { skill = 20 }, false, true } },
-  nobody_holds = { false, { body { teams = { CREW[1], { name = "none", minPlayers = 0, maxPlayers = 1 } }, rules = { rule("comparison", {
+  empty_holds = { false, { body { teams = { CREW[1], { name = "none", minPlayers = 0, maxPlayers = 1 } }, rules = { rule("comparison", {
     measurements = { "teams[none].players.attributes[skill]" }, operation = ">", referenceValue = 5 }) } }, {}, {}, true, false } },
   party_aggregation = { "tickets", { body { teams = PAIRS, rules = { rule("distance", { measurements = { SKILL }, referenceValue = 15,
     maxDistance = 2, partyAggregation = "avg" }) } }, { { skill = 10 }, { skill = 20 } }, { { skill = 14 }, { skill = 16 } }, false, true },
@@ -284,7 +284,7 @@ local others = {
     w.service:placement_failed(w.placing[1].id, true)
     return w.types()
   end, "Searching Searching PotentialMatchCreated Searching Searching", "Searching Searching PotentialMatchCreated" },
-  second_answer = { "refuse", function(opts)
+  second_response = { "refuse", function(opts)
     local w = world({ AcceptanceRequired = true, RuleSetBody = body { teams = PAIRS } }, opts)
     w.start("a", nil, "x")
     w.start("b", nil, "y")

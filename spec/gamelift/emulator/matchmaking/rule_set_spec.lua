@@ -198,8 +198,8 @@ describe("a rule set", function()
 
   it("is refused where its text has {} for a list, or [] for an object", function()
     for text, message in pairs {
-      ['"rules":{}'] = "$.rules (line 1, column 101): expected a list, got an object",
-      ['"algorithm":[]'] = "$.algorithm (line 1, column 105): expected an object, got a list",
+      ['"rules":{}'] = "$.rules (line 1, column 106): expected a list, got an object",
+      ['"algorithm":[]'] = "$.algorithm (line 1, column 110): expected an object, got a list",
       ['"expansions":{}'] = "$.expansions (line 1, column 111): expected a list, got an object",
     } do
       local _, problem = rule_set.parse('{"ruleLanguageVersion":"1.0","teams":[{"name":"red","minPlayers":1,"maxPlayers":1,"quantity":2}],'
@@ -220,8 +220,11 @@ describe("a rule set", function()
 
   it("is refused where a team has the name of one of a quantity", function()
     local function teams(first, second)
-      return { ruleLanguageVersion = "1.0", teams = { { name = first, minPlayers = 1, maxPlayers = 1, quantity = first == "red" and 2 or 1 },
-        { name = second, minPlayers = 1, maxPlayers = 1, quantity = second == "red" and 2 or 1 } } }
+      local list = {}
+      for i, name in ipairs { first, second } do
+        list[i] = { name = name, minPlayers = 1, maxPlayers = 1, quantity = name == "red" and 2 or 1 }
+      end
+      return { ruleLanguageVersion = "1.0", teams = list }
     end
     for _, pair in ipairs { { "red", "red_1" }, { "red_2", "red" } } do
       local _, problem = rule_set.parse(teams(pair[1], pair[2]))
@@ -231,7 +234,8 @@ describe("a rule set", function()
 
   it("never makes the reader fail, whatever is written in it", function()
     local int = require("spec.support.match_pools").generator(5)
-    local values = { 0, -1, 1.5, 1e300, "", "x", "teams[*].players", "flatten(", "not(", {}, { a = 1 }, { 1, 2 }, { "a" }, true, false, 250 }
+    local values = { 0, -1, 1.5, 1e300, "", "x", "teams[*].players", "flatten(", "not(", {}, { a = 1 }, { 1, 2 }, { "a" }, true, false,
+      250 }
     local function places(value, list)
       for key, item in pairs(value) do
         list[#list + 1] = { value, key }

@@ -1,4 +1,4 @@
--- A copy of a service's state and the service itself go on in the same way, at any moment of a match.
+-- A copy of a service's state and the service itself continue in the same way, at any moment of a match.
 local generator = require("spec.support.match_pools").generator
 local matchmaker = require "gamelift.emulator.matchmaking.matchmaker"
 local snapshot = require "gamelift.emulator.snapshot"
@@ -57,7 +57,7 @@ local function open_tickets(world)
   return ids
 end
 
-local function answer(world, int, kind)
+local function respond(world, int, kind)
   local ids = open_tickets(world)
   local id = ids[#ids > 0 and int(#ids) or 1]
   if not id then return end
@@ -79,8 +79,8 @@ local actions = {
   function(world) world.service:run(true) end,
   function(world) world.service:run() end,
   function(world, int) place_one(world, int) end,
-  function(world, int) answer(world, int, "ACCEPT") end,
-  function(world, int) answer(world, int, int(5) == 1 and "REJECT" or "ACCEPT") end,
+  function(world, int) respond(world, int, "ACCEPT") end,
+  function(world, int) respond(world, int, int(5) == 1 and "REJECT" or "ACCEPT") end,
   function(world, int)
     local ids = open_tickets(world)
     if #ids > 0 and int(6) == 1 then world.service:stop(ids[int(#ids)]) end
@@ -129,7 +129,7 @@ local function agree(options, seed, steps)
 end
 
 describe("a state that is copied", function()
-  it("goes on with the same events as the original, after every one of many random steps", function()
+  it("continues with the same events as the original, after every one of many random steps", function()
     local count = 0
     for seed = 1, 6 do count = count + agree(nil, seed, 40) end
     assert.truthy(count > 5000)
