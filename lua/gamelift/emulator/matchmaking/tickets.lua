@@ -214,7 +214,7 @@ function tickets.prepare(ticket, rule_set)
       end
     end
     if ticket.backfill then player.team = find_team(rule_set, given.Team) end
-    if options.party_aggregation == "tickets" then player.party = players end
+    if options.party_aggregation == "tickets" and not ticket.backfill then player.party = players end
     players[i] = player
   end
   if ticket.backfill then check_teams(ticket, rule_set) end

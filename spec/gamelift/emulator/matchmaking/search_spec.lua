@@ -9,9 +9,9 @@ local POOLS = tonumber(os.getenv "MATCH_POOLS") or 2000
 local NOW = 100
 
 -- A pool of a random rule set with the search over it.
-local function new_case(seed)
+local function new_case(seed, readings)
   local int = match_pools.generator(seed)
-  local set = assert(rule_set.parse(match_pools.rule_set(int)))
+  local set = assert(rule_set.parse(match_pools.rule_set(int), readings))
   local additional, plans = int(6) == 1 and 1 or 0, {}
   local case = { int = int, set = set, open = {}, pool = pool.new(), matches = 0 }
   case.search = search.new(case.pool, set, { additional = additional })
@@ -21,6 +21,7 @@ local function new_case(seed)
   end
   function case.add(list)
     for _, ticket in ipairs(list) do
+      for _, player in ipairs(ticket.players) do player.party = not ticket.backfill and ticket.players or nil end
       case.pool:add(ticket)
       case.open[#case.open + 1] = ticket
     end
@@ -60,27 +61,45 @@ local function pass(case, now)
   return nil
 end
 
+-- Searches random pools, each once more with newcomers; returns how many matches there were. Raises what is wrong.
+local function search_pools(count, readings)
+  local matches = 0
+  for seed = 1, count do
+    local case = new_case(seed, readings)
+    local problem = pass(case, NOW)
+    if not problem then -- again with newcomers, when what failed before is remembered
+      local later = NOW + case.int(8)
+      local newcomers = match_pools.tickets(case.int, case.set.teams, case.int(3), later)
+      for i, ticket in ipairs(newcomers) do
+        ticket.id, ticket.start = "n" .. i, later
+        for k, player in ipairs(ticket.players) do player.id = ("q%d.%d"):format(i, k) end
+      end
+      case.add(newcomers)
+      problem = pass(case, later)
+    end
+    assert.is_nil(problem, ("seed %d: %s"):format(seed, problem or ""))
+    matches = matches + case.matches
+  end
+  return matches
+end
+
 describe("the search", function()
   it(("finds the largest match of each ticket wherever there is one (%d random pools)"):format(POOLS), function()
-    local matches = 0
-    for seed = 1, POOLS do
-      local case = new_case(seed)
-      local problem = pass(case, NOW)
-      if not problem then -- again with newcomers, when what failed before is remembered
-        local later = NOW + case.int(8)
-        local newcomers = match_pools.tickets(case.int, case.set.teams, case.int(3), later)
-        for i, ticket in ipairs(newcomers) do
-          ticket.id, ticket.start = "n" .. i, later
-          for k, player in ipairs(ticket.players) do player.id = ("q%d.%d"):format(i, k) end
-        end
-        case.add(newcomers)
-        problem = pass(case, later)
-      end
-      assert.is_nil(problem, ("seed %d: %s"):format(seed, problem or ""))
-      matches = matches + case.matches
-    end
-    assert.truthy(matches > POOLS, "the pools have matches")
+    assert.truthy(search_pools(POOLS) > POOLS, "the pools have matches")
   end)
+
+  local readings = {
+    { party_aggregation = "tickets" },
+    { party_aggregation = "tickets", common_location = false, median = "upper", stddev = "sample" },
+    { common_location = false, latency_distance = "best", latency_limit = "exclusive" },
+    { empty_holds = false, empty_count = "missing", step_at_age = "exclusive" },
+    { latency_distance = "best", quantity_names = "base", default_min_count = 2 },
+  }
+  for i, reading in ipairs(readings) do
+    it(("does so by other readings, too (%d of %d, %d random pools each)"):format(i, #readings, POOLS / 10), function()
+      assert.truthy(search_pools(POOLS / 10, reading) > POOLS / 20)
+    end)
+  end
 end)
 
 -- Tickets of one number each.
