@@ -180,7 +180,7 @@ function Service:update(name, changes)
   for key, value in pairs(changes) do owner.configuration[key] = value end
   owner.rule_set_body = owner.configuration.RuleSetBody
   self.engines[name], owner.pass_at = nil, nil
-  for ticket in pairs(owner.open) do ticket.players = nil end
+  for ticket in pairs(owner.open) do ticket.players, ticket.evaluations, ticket.cut = nil, nil, nil end
   if self.passing and self.passing.owner == owner then self.passing, owner.searching = nil, nil end
   self:schedule_pass(owner, self.host.now())
   return owner
