@@ -127,7 +127,7 @@ end
 
 --- Asks for a pass at a time, or as soon as the interval between passes allows.
 function Service:schedule_pass(owner, at)
-  at = math.max(at, (owner.last_pass or -math.huge) + self.options.pass_interval)
+  at = math.max(at + self.options.pass_delay, (owner.last_pass or -math.huge) + self.options.pass_interval)
   if owner.pass_at and owner.pass_at <= at then return end
   owner.pass_at = at
   self:after(at, "pass", owner)

@@ -54,6 +54,7 @@ local rows = {
   batch_size = { either(positive, off), "off" },
   fill_wait = { seconds, 0 },
   jitter = { either(count, off), "off" },
+  pass_delay = { seconds, 0 },
   pass_interval = { seconds, 1 },
   pass_units = { positive, 1000000 },
   small_pool = { count, 24 },

@@ -239,6 +239,14 @@ local others = {
         { at = 0, start = { TicketId = "c", Players = players("c", { likes = { sand = 3 } }) } }, { at = 1, check = {} } } }, opts))
     return report.matches[1].tickets[2]
   end, "b", "c" },
+  pass_delay = { 3, function(opts)
+    local w = world(nil, opts)
+    w.start "a"
+    w.advance(2)
+    w.start "b"
+    w.advance(2)
+    return w.ticket "a".EndTime
+  end, 1002, 1003 },
   pass_interval = { 4, function(opts)
     local w = world(nil, opts)
     w.start "a"
