@@ -430,6 +430,11 @@ function Emulator:transport() end
 ---@return number # unix seconds
 function Emulator:now() end
 
+--- Does what has become due under a running clock, a search for matches for a few milliseconds. Returns the seconds until more is
+--- due: 0 while more is waiting; nil if nothing is.
+---@return number?
+function Emulator:work() end
+
 --- Advances the clock of the emulator. Returns true; or nil and the problem.
 ---@param seconds number
 ---@return true?
@@ -489,7 +494,9 @@ function Emulator:restore(name) end
 ---@field peering_seconds? number
 ---@field placement_seconds? number
 ---@field queue_timeout? number
+---@field matchmaking? table # options of the matchmaking engine
 ---@field on_event? fun(event: table)
+---@field on_log? fun(text: string)
 ---@field codes? table<string, string>
 ---@field early_address? boolean
 ---@field duplicate_player? "refuse"|"allow"|"same"

@@ -132,4 +132,4 @@ local function code_of(_, code)
   return code
 end
 
-return { new = new, START = START, merged = merged, code_of = code_of }
+return { new = new, methods = Local, START = START, merged = merged, code_of = code_of }

@@ -37,6 +37,8 @@ local function new(env, shared, account_id, now)
     processes_by_id = {},
     tags = {}, untaggable = {},
     events = collection.new(),
+    rule_sets = collection.new(), rule_sets_by_name = {},
+    configurations = collection.new(), configurations_by_name = {},
     property_keys = {}, property_key_count = 0,
     throttles = {},
   }, Backend)
@@ -52,15 +54,25 @@ end
 -- Starts a timer: its handler gets the subject in `delay` seconds. With 0 it runs before the next request is served. Timers of one
 -- moment run in the order of their start, or of `order`, a number.
 function Backend:after(delay, kind, subject, order)
+  self:at(self.now + delay, kind, subject, order)
+end
+
+-- Starts a timer for a time.
+function Backend:at(time, kind, subject, order)
   self.order = self.order + 1
-  timers.push(self.timers, { at = self.now + delay, order = order or self.order, kind = kind, subject = subject })
+  timers.push(self.timers, { at = time, order = order or self.order, kind = kind, subject = subject })
 end
 
 -- Brings the state to the time `now`: runs every timer that is due, in order, each at its own time. These belong to no operation.
-function Backend:run(now)
+-- deadline: when to stop searching for matches, in seconds of core.monotonic; the next run continues. nil means never.
+function Backend:run(now, deadline)
   self.operation, self.allowed = nil, nil
   local heap = self.timers
-  self.run_end = now
+  self.run_end, self.deadline = now, deadline
+  if self.is_searching then
+    self.is_searching, self.search_at = nil, self.now
+    self:at(self.now, "matchmaking", self.now)
+  end
   while heap[1] and heap[1].at <= now do
     local timer = timers.pop(heap)
     if timer.at > self.now then self.now = timer.at end

@@ -16,7 +16,7 @@ local summary = require "gamelift.emulator.model.summary"
 
 local control = {}
 
-local GROUPS = { "builds", "containers", "game_servers", "players", "vpc" }
+local GROUPS = { "builds", "containers", "game_servers", "matchmaking", "players", "vpc" }
 
 local SPOT_NOTICE = 120    -- seconds
 local FAILED_CHECKS = 3    -- health checks after which a process is stopped
@@ -190,7 +190,7 @@ action("state", "Returns all resources of the account and the hosts they run on.
   return summary.describe(backend)
 end)
 
-action("events", "Returns the latest events of placements and game servers, oldest first.", {}, {}, function(_, backend)
+action("events", "Returns the latest events of placements, matchmaking and game servers, oldest first.", {}, {}, function(_, backend)
   local list = {}
   for item in backend.events:each() do list[#list + 1] = item.event end
   return { events = list }

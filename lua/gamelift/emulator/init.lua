@@ -11,6 +11,7 @@ local control = require "gamelift.emulator.control"
 local core = require("gamelift.native").require "gamelift.core"
 local exceptions = require "gamelift.emulator.model.exceptions"
 local faults = require "gamelift.emulator.faults"
+local matchmakers = require "gamelift.emulator.model.matchmakers"
 local new_backend = require("gamelift.emulator.backend").new
 local options = require "gamelift.emulator.options"
 local random = require "gamelift.emulator.model.random"
@@ -39,6 +40,9 @@ local GROUPS = {
   "players",
   "queues",
   "placements",
+  "matchmaking",
+  "matchmaking_configurations",
+  "matchmaking_rule_sets",
   "game_server_groups",
   "game_servers",
   "scaling",
@@ -46,6 +50,8 @@ local GROUPS = {
   "instance_access",
   "tags",
 }
+
+local SEARCH_SECONDS = 0.005 -- for matches, within one request
 
 local Emulator = {}
 Emulator.__index = Emulator
@@ -84,6 +90,7 @@ local function new(opts)
   local self = setmetatable({
     options = checked,
     base = type(clock) == "number" and function() return clock end or clock,
+    is_driven = type(clock) == "number", -- time passes only in advance()
     keys = account_keys(checked.accounts),
     signer = core.signer(),
     snapshots = {},
@@ -99,6 +106,7 @@ function Emulator:reset()
     random = random.new(self.options.seed), -- for ids: they do not depend on the number of requests before
     draws = random.new(self.options.seed),  -- for everything else
     faults = start_faults(self.options.faults),
+    matchmakers = {},                       -- by account id, see model/matchmakers.lua
   }
   self.state = { backends = {}, offset = 0, shared = { peering_authorizations = {} } }
   if not self.options.data then return end
@@ -112,6 +120,25 @@ end
 --- @return number
 function Emulator:now()
   return self.base() + self.state.offset
+end
+
+-- Returns until when a request may search for matches. While time stands still nothing is left over.
+local function deadline_of(self)
+  return not self.is_driven and core.monotonic() + SEARCH_SECONDS or nil
+end
+
+--- Does what has become due, as a request does, and searches for matches for a few milliseconds. A program whose clock runs calls
+--- it between requests, so that matches are made without them.
+--- @return number? seconds # until more is due: 0 while more is waiting; nil if nothing is
+function Emulator:work()
+  local wait
+  for _, backend in pairs(self.state.backends) do
+    backend:run(self:now(), deadline_of(self))
+    local first = backend.timers[1]
+    local next_wait = backend.is_searching and 0 or first and math.max(0, first.at - self:now())
+    if next_wait and (not wait or next_wait < wait) then wait = next_wait end
+  end
+  return wait
 end
 
 --- Moves the clock forward and does everything that becomes due, in order.
@@ -139,13 +166,14 @@ function Emulator:backend(account_id)
     backend = new_backend(self.env, self.state.shared, account_id, self:now())
     self.state.backends[account_id] = backend
   end
-  backend:run(self:now())
+  backend:run(self:now(), deadline_of(self))
   return backend
 end
 
 -- Returns a copy of the whole state and of the random draws to come.
 function Emulator:save_state()
   local shared = { [self.env] = true, [self.options] = true }
+  for _, backend in pairs(self.state.backends) do matchmakers.rest(backend) end
   return { state = snapshot.copy(self.state, shared), random = self.env.random.state }
 end
 

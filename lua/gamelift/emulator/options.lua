@@ -1,6 +1,7 @@
 -- The options of emulator.new: types and defaults.
 local core = require "gamelift.core"
 local exceptions = require "gamelift.emulator.model.exceptions"
+local matchmaking = require "gamelift.emulator.matchmaking.options"
 local schema = require "gamelift.util.schema"
 local tables = require "gamelift.util.tables"
 
@@ -102,7 +103,13 @@ local rows = {
   -- placements
   placement_seconds = { seconds, 0 },            -- until a placement is first tried
   queue_timeout = { seconds, 600, "the timeout of a queue that sets none" },
+
+  -- matchmaking
+  matchmaking = { matchmaking.type, {} },        -- readings and bounds of the engine, see matchmaking/README.md
+
+  -- what happens, as it happens
   on_event = { callable },                       -- function(event): events as EventBridge delivers them
+  on_log = { callable },                         -- function(text): what the search for matches has to say
 
   -- what Amazon's documents leave open: the third value is the guess, which `make tables` writes into README.md
   codes = { codes_type(), {} },

@@ -6,7 +6,9 @@
 --                { Name = "home", ComputeType = "ANYWHERE", Locations = { { Location = "custom-home" } },
 --                  computes = { { ComputeName = "pc", IpAddress = "192.0.2.1", processes = 2, port = 7777 } } } },
 --     aliases = { { Name = "live", AliasId = "alias-live", fleet = "main" } },
---     queues = { { Name = "lobby", fleets = { "main", "home" } } } }
+--     queues = { { Name = "lobby", fleets = { "main", "home" } } },
+--     matchmaking_rule_sets = { { Name = "duel", rule_set = { ruleLanguageVersion = "1.0", teams = { … } } } },
+--     matchmaking_configurations = { { Name = "duel", RuleSetName = "duel", queue = "lobby" } } }
 --
 -- Members in Amazon's spelling are those of CreateFleet, CreateGameSession and so on. Ids may be chosen, so that they are the
 -- same each time. Fleets, their sessions and the players of these are ACTIVE at once; the players' seats do not expire.
@@ -104,10 +106,12 @@ local PARTS = {
   "aliases",
   "queues",
   "game_server_groups",
+  "matchmaking_rule_sets",
+  "matchmaking_configurations",
 }
 
 -- The files in seed/ that define loaders of further parts.
-local GROUPS = { "builds", "containers" }
+local GROUPS = { "builds", "containers", "matchmaking" }
 
 local loaders = {}
 

@@ -103,7 +103,8 @@ describe("the README of the emulator", function()
     local g = local_gamelift.new()
     local data = section("Seed data"):match "```lua\n(.-)```"
     local counts = g:control("seed", { data = assert((loadstring or load)("return " .. data))() })
-    assert.same({ locations = 1, fleets = 2, aliases = 1, queues = 1, game_server_groups = 1 }, counts)
+    assert.same({ locations = 1, fleets = 2, aliases = 1, queues = 1, game_server_groups = 1, matchmaking_rule_sets = 1,
+      matchmaking_configurations = 1 }, counts)
   end)
 
   it("has an example of use in the process that runs", function()

@@ -19,26 +19,30 @@ describe("the operations", function()
   it("that it serves are all in this list, and no others", function()
     local listed = {}
     for name in ([[
-      ClaimGameServer CreateAlias CreateBuild CreateContainerFleet CreateContainerGroupDefinition CreateFleet
-      CreateFleetLocations CreateGameServerGroup CreateGameSession CreateGameSessionQueue CreateLocation CreatePlayerSession
-      CreatePlayerSessions CreateScript CreateVpcPeeringAuthorization CreateVpcPeeringConnection DeleteAlias DeleteBuild
-      DeleteContainerFleet DeleteContainerGroupDefinition DeleteFleet DeleteFleetLocations DeleteGameServerGroup
-      DeleteGameSessionQueue DeleteLocation DeleteScalingPolicy DeleteScript DeleteVpcPeeringAuthorization
-      DeleteVpcPeeringConnection DeregisterCompute DeregisterGameServer DescribeAlias DescribeBuild DescribeCompute
-      DescribeContainerFleet DescribeContainerGroupDefinition DescribeContainerGroupPortMappings DescribeEC2InstanceLimits
-      DescribeFleetAttributes DescribeFleetCapacity DescribeFleetDeployment DescribeFleetEvents DescribeFleetLocationAttributes
-      DescribeFleetLocationCapacity DescribeFleetLocationUtilization DescribeFleetPortSettings DescribeFleetUtilization
-      DescribeGameServer DescribeGameServerGroup DescribeGameServerInstances DescribeGameSessionDetails
-      DescribeGameSessionPlacement DescribeGameSessionQueues DescribeGameSessions DescribeInstances DescribePlayerSessions
-      DescribeRuntimeConfiguration DescribeScalingPolicies DescribeScript DescribeVpcPeeringAuthorizations
-      DescribeVpcPeeringConnections GetComputeAccess GetComputeAuthToken GetGameSessionLogUrl GetInstanceAccess
-      GetPlayerConnectionDetails ListAliases ListBuilds ListCompute ListContainerFleets ListContainerGroupDefinitionVersions
-      ListContainerGroupDefinitions ListFleetDeployments ListFleets ListGameServerGroups ListGameServers ListLocations
-      ListScripts ListTagsForResource PutScalingPolicy RegisterCompute RegisterGameServer RequestUploadCredentials ResolveAlias
-      ResumeGameServerGroup SearchGameSessions StartFleetActions StartGameSessionPlacement StopFleetActions
-      StopGameSessionPlacement SuspendGameServerGroup TagResource TerminateGameSession UntagResource UpdateAlias UpdateBuild
+      AcceptMatch ClaimGameServer CreateAlias CreateBuild CreateContainerFleet CreateContainerGroupDefinition CreateFleet
+      CreateFleetLocations CreateGameServerGroup CreateGameSession CreateGameSessionQueue CreateLocation
+      CreateMatchmakingConfiguration CreateMatchmakingRuleSet CreatePlayerSession CreatePlayerSessions CreateScript
+      CreateVpcPeeringAuthorization CreateVpcPeeringConnection DeleteAlias DeleteBuild DeleteContainerFleet
+      DeleteContainerGroupDefinition DeleteFleet DeleteFleetLocations DeleteGameServerGroup DeleteGameSessionQueue
+      DeleteLocation DeleteMatchmakingConfiguration DeleteMatchmakingRuleSet DeleteScalingPolicy DeleteScript
+      DeleteVpcPeeringAuthorization DeleteVpcPeeringConnection DeregisterCompute DeregisterGameServer DescribeAlias
+      DescribeBuild DescribeCompute DescribeContainerFleet DescribeContainerGroupDefinition
+      DescribeContainerGroupPortMappings DescribeEC2InstanceLimits DescribeFleetAttributes DescribeFleetCapacity
+      DescribeFleetDeployment DescribeFleetEvents DescribeFleetLocationAttributes DescribeFleetLocationCapacity
+      DescribeFleetLocationUtilization DescribeFleetPortSettings DescribeFleetUtilization DescribeGameServer
+      DescribeGameServerGroup DescribeGameServerInstances DescribeGameSessionDetails DescribeGameSessionPlacement
+      DescribeGameSessionQueues DescribeGameSessions DescribeInstances DescribeMatchmaking DescribeMatchmakingConfigurations
+      DescribeMatchmakingRuleSets DescribePlayerSessions DescribeRuntimeConfiguration DescribeScalingPolicies DescribeScript
+      DescribeVpcPeeringAuthorizations DescribeVpcPeeringConnections GetComputeAccess GetComputeAuthToken
+      GetGameSessionLogUrl GetInstanceAccess GetPlayerConnectionDetails ListAliases ListBuilds ListCompute
+      ListContainerFleets ListContainerGroupDefinitionVersions ListContainerGroupDefinitions ListFleetDeployments ListFleets
+      ListGameServerGroups ListGameServers ListLocations ListScripts ListTagsForResource PutScalingPolicy RegisterCompute
+      RegisterGameServer RequestUploadCredentials ResolveAlias ResumeGameServerGroup SearchGameSessions StartFleetActions
+      StartGameSessionPlacement StartMatchBackfill StartMatchmaking StopFleetActions StopGameSessionPlacement
+      StopMatchmaking SuspendGameServerGroup TagResource TerminateGameSession UntagResource UpdateAlias UpdateBuild
       UpdateContainerFleet UpdateContainerGroupDefinition UpdateFleetAttributes UpdateFleetCapacity UpdateFleetPortSettings
-      UpdateGameServer UpdateGameServerGroup UpdateGameSession UpdateGameSessionQueue UpdateRuntimeConfiguration UpdateScript
+      UpdateGameServer UpdateGameServerGroup UpdateGameSession UpdateGameSessionQueue UpdateMatchmakingConfiguration
+      UpdateRuntimeConfiguration UpdateScript ValidateMatchmakingRuleSet
     ]]):gmatch "%w+" do listed[name] = true end
     assert.same({ missing = "", extra = "" },
       { missing = lacking(emulator.operations, listed), extra = lacking(listed, emulator.operations) })

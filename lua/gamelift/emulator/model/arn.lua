@@ -36,6 +36,10 @@ end
 
 function arns.queue(backend, name) return format_arn(backend, backend.account_id, "gamesessionqueue/" .. name) end
 function arns.location(backend, name) return format_arn(backend, backend.account_id, "location/" .. name) end
+function arns.configuration(backend, name)
+  return format_arn(backend, backend.account_id, "matchmakingconfiguration/" .. name)
+end
+function arns.rule_set(backend, name) return format_arn(backend, backend.account_id, "matchmakingruleset/" .. name) end
 function arns.compute(backend, name) return format_arn(backend, backend.account_id, "compute/" .. name) end
 
 function arns.game_server_group(backend, name) return format_arn(backend, backend.account_id, "gameservergroup/" .. name) end

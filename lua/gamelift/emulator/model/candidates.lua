@@ -125,11 +125,10 @@ local function sort(list, order)
   end)
 end
 
-local function location_filter(view)
+local function location_filter(view, only)
   local configured = view.FilterConfiguration and view.FilterConfiguration.AllowedLocations
-  if not configured then return function() return true end end
-  local allowed = positions(configured)
-  return function(name) return allowed[name] ~= nil end
+  local allowed = configured and positions(configured)
+  return function(name) return (not allowed or allowed[name] ~= nil) and (not only or only[name] ~= nil) end
 end
 
 local function is_below_ceiling(latencies, ceiling, name)
@@ -138,8 +137,8 @@ local function is_below_ceiling(latencies, ceiling, name)
   return latency ~= nil and latency.worst <= ceiling
 end
 
-local function find_reachable(backend, view, latencies, ceiling)
-  local list, allowed = {}, location_filter(view)
+local function find_reachable(backend, view, latencies, ceiling, only)
+  local list, allowed = {}, location_filter(view, only)
   for i, destination in ipairs(view.Destinations) do
     local fleet = candidates.fleet_of(backend, destination.DestinationArn)
     if fleet and find.takes_sessions(backend, fleet.attributes.Status) then
@@ -173,10 +172,11 @@ local function apply_override(list, override, order)
   return first
 end
 
--- Returns a list of { fleet, location } to try for the placement request p in a queue, best first. waited: seconds.
-function candidates.list(backend, view, p, waited)
+-- Returns a list of { fleet, location } to try for the placement request p in a queue, best first. waited: seconds; only: a set of
+-- location names, or nil.
+function candidates.list(backend, view, p, waited, only)
   local latencies = latencies_of(p)
-  local list = find_reachable(backend, view, latencies, (candidates.ceiling(view, waited)))
+  local list = find_reachable(backend, view, latencies, (candidates.ceiling(view, waited)), only)
   score(list, latencies, positions((view.PriorityConfiguration or {}).LocationOrder))
   local order = default_order(view, latencies)
   if p.PriorityConfigurationOverride then return apply_override(list, p.PriorityConfigurationOverride, order) end

@@ -105,4 +105,9 @@ function events.game_server(backend, server, reason)
   })
 end
 
+-- Publishes an event of matchmaking. detail: as matchmaking/event_details.lua makes it.
+function events.matchmaking(backend, configuration_arn, detail)
+  publish(backend, "GameLift Matchmaking Event", configuration_arn, detail)
+end
+
 return events

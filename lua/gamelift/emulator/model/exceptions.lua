@@ -7,6 +7,7 @@ exceptions.documented = {
   build_missing = "NotFoundException",
   capacity_limit = "LimitExceededException",
   compute_unknown = "NotFoundException",
+  configuration_unknown = "NotFoundException",
   container_unknown = "NotFoundException",
   container_group_unknown = "NotFoundException",
   creator_limit = "LimitExceededException",
@@ -30,6 +31,7 @@ exceptions.documented = {
   placement_unknown = "NotFoundException",
   policy_unknown = "NotFoundException",
   queue_unknown = "NotFoundException",
+  rule_set_unknown = "NotFoundException",
   request = "InvalidRequestException", -- against the text of the operation's page
   script_missing = "NotFoundException",
   session_not_active = "InvalidGameSessionStatusException",
@@ -42,6 +44,7 @@ exceptions.documented = {
 -- Each has its code and a sentence: when it is raised. `make tables` writes them into ../README.md.
 exceptions.inferred = {
   alias_unknown = { "NotFoundException", "there is no such alias" },
+  backfill_status = { "InvalidRequestException", "StartMatchBackfill for a session that is not ACTIVE" },
   build_not_ready = { "InvalidRequestException", "CreateFleet for a build that is not READY" },
   build_unknown = { "NotFoundException",
     "CreateFleet for a build or script that was deleted, or that does not exist and the option `builds` does not list" },
@@ -50,6 +53,8 @@ exceptions.inferred = {
   claim_filter = { "InvalidRequestException", "InstanceStatuses of ClaimGameServer does not contain ACTIVE" },
   compute_duplicate = { "ConflictException", "the fleet has a compute of this name" },
   compute_mix = { "InvalidRequestException", "a member or operation does not belong to the compute type of the fleet" },
+  configuration_duplicate = { "InvalidRequestException", "there is a matchmaking configuration of this name" },
+  configuration_in_use = { "InvalidRequestException", "DeleteMatchmakingConfiguration while tickets are active" },
   constraint = { "InvalidRequestException", "a parameter breaks a constraint of the model" },
   container_fleet_delete_status = { "InvalidRequestException", "DeleteContainerFleet for a fleet that is not ACTIVE, CREATED or EXPIRED" },
   container_fleet_not_ready = { "NotReadyException", "UpdateContainerFleet for a fleet that is still being created" },
@@ -110,9 +115,13 @@ exceptions.inferred = {
   queue_timeout = { "InvalidRequestException", "TimeoutInSeconds is not from 10 to 600" },
   resource_deleted = { "InvalidRequestException", "tags for a resource that is being deleted" },
   resource_unknown = { "NotFoundException", "tags for an ARN that does not exist" },
+  rule_set_duplicate = { "InvalidRequestException", "there is a matchmaking rule set of this name" },
+  rule_set_in_use = { "InvalidRequestException", "DeleteMatchmakingRuleSet while a configuration uses it" },
+  rule_set_wrong = { "InvalidRequestException", "a rule set body is wrong, to create or to validate it" },
   script_source = { "InvalidRequestException", "both ZipFile and StorageLocation" },
   session_ended = { "InvalidGameSessionStatusException", "TerminateGameSession for a session that ends or has ended" },
   session_unknown = { "NotFoundException", "there is no such game session" },
+  session_without_match = { "NotFoundException", "StartMatchBackfill for a session that matchmaking did not make" },
   status_unknown = { "InvalidRequestException", "a status filter is not a status" },
 }
 

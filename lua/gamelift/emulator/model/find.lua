@@ -2,6 +2,8 @@
 local arns = require "gamelift.emulator.model.arn"
 local aws_locations = require "gamelift.emulator.model.aws_locations"
 local exceptions = require "gamelift.emulator.model.exceptions"
+local messages = require "gamelift.util.messages"
+local tables = require "gamelift.util.tables"
 
 local reject = exceptions.reject
 
@@ -62,6 +64,10 @@ local function require_supported(backend, fleet)
     compute_type_of(fleet), fleet.id)
 end
 find.require_supported = require_supported
+
+local function unknown(what, text, by_name)
+  return ("%s (%s) not found%s"):format(what, text, messages.suggestion(text, tables.keys(by_name)))
+end
 
 -- Returns a fleet by id or ARN, or nil.
 function find.lookup_fleet(backend, text)
@@ -197,6 +203,26 @@ function find.game_server_group(backend, text)
   local name = arns.resource_id(backend, text, arns.game_server_group)
   return name and backend.game_server_groups_by_name[name] or
     reject(backend, "group_unknown", "Game server group (%s) not found", text)
+end
+
+function find.lookup_rule_set(backend, text)
+  local name = arns.resource_id(backend, text, arns.rule_set)
+  return name and backend.rule_sets_by_name[name]
+end
+
+function find.rule_set(backend, text)
+  return find.lookup_rule_set(backend, text) or
+    reject(backend, "rule_set_unknown", "%s", unknown("Matchmaking rule set", text, backend.rule_sets_by_name))
+end
+
+function find.lookup_configuration(backend, text)
+  local name = arns.resource_id(backend, text, arns.configuration)
+  return name and backend.configurations_by_name[name]
+end
+
+function find.configuration(backend, text)
+  return find.lookup_configuration(backend, text) or
+    reject(backend, "configuration_unknown", "%s", unknown("Matchmaking configuration", text, backend.configurations_by_name))
 end
 
 -- Returns the name of the one member that the request has of these.

@@ -95,6 +95,7 @@ function session.create(backend, process, params)
     location = location,
     process = process,
     placement = params.placement,
+    matchmaker = params.matchmaker, -- the name of the configuration, for a session of matchmaking
     protection = fleet.attributes.NewGameSessionProtectionPolicy or "NoProtection",
     properties = property_map(params.GameProperties),
     held = {},
@@ -173,6 +174,7 @@ function session.finish(backend, s, reason)
   release_property_keys(backend, s)
   session.update_index(backend, s)
   if s.placement then backend:after(0, "placement_session", s.placement) end
+  if s.matchmaker then backend:after(0, "match_session", s) end
   backend:after(backend.options.retention_days * DAY, "session_forget", s)
 end
 
@@ -181,6 +183,7 @@ function session.begin_termination(backend, s, reason)
   s.activating = s.view.Status == "ACTIVATING"
   s.view.Status = "TERMINATING"
   s.ending_reason = reason
+  if s.matchmaker then backend:after(0, "match_session", s) end
   session.update_index(backend, s)
 end
 

@@ -119,6 +119,21 @@ local function container_fleet_view(fleet)
   return result
 end
 
+local function configuration_view(configuration)
+  return { Name = configuration.view.Name, RuleSetName = configuration.view.RuleSetName, FlexMatchMode = configuration.view.FlexMatchMode }
+end
+
+-- Returns the matchmaking tickets that are kept, the oldest first.
+local function tickets_of(backend)
+  local list = {}
+  for id, ticket in pairs(backend.matchmaking and backend.matchmaking.tickets or {}) do
+    list[#list + 1] = { TicketId = id, ConfigurationName = ticket.matchmaker, Status = ticket.status, order = ticket.order }
+  end
+  table.sort(list, function(a, b) return a.order < b.order end)
+  for _, ticket in ipairs(list) do ticket.order = nil end
+  return list
+end
+
 -- Returns all resources of the account, with the hosts and processes that run its sessions.
 function summary.describe(backend)
   local placements = {}
@@ -145,6 +160,9 @@ function summary.describe(backend)
     vpc_peering_authorizations = peering.describe_authorizations(backend),
     vpc_peering_connections = each(backend.peerings, function(connection) return connection.view end),
     game_server_groups = each(backend.game_server_groups, group_view),
+    matchmaking_rule_sets = each(backend.rule_sets, function(rule_set) return rule_set.view.RuleSetName end),
+    matchmaking_configurations = each(backend.configurations, configuration_view),
+    tickets = tickets_of(backend),
   }
 end
 

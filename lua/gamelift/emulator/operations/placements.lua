@@ -21,7 +21,7 @@ local DAY = 86400
 
 local REPEATED = {
   "PlacementId", "GameProperties", "MaximumPlayerSessionCount", "GameSessionName", "PlayerLatencies", "GameSessionData",
-  "PriorityConfigurationOverride",
+  "PriorityConfigurationOverride", "MatchmakerData",
 }
 
 -- Requests ------------------------------------------------------------------------------------------------------------
@@ -60,10 +60,18 @@ function operations.StartGameSessionPlacement(backend, p)
   if backend.placements_by_id[p.PlacementId] ~= nil then
     reject(backend, "placement_repeated", "Game session placement (%s) already exists", p.PlacementId)
   end
+  return { GameSessionPlacement = placements.start(backend, queue, p).view }
+end
+
+-- Starts a placement. p: the members of the request; match and allowed_locations (a set) for one of matchmaking. A desired player
+-- session whose ticket has ended is left out.
+function placements.start(backend, queue, p)
   local placement = {
     rank = backend:rank(),
     queue = queue,
     players = p.DesiredPlayerSessions or {},
+    match = p.match,
+    allowed_locations = p.allowed_locations,
     started = backend.now,
     view = { GameSessionQueueName = queue.view.Name, Status = "PENDING", StartTime = backend:stamp() },
   }
@@ -72,7 +80,7 @@ function operations.StartGameSessionPlacement(backend, p)
   backend.pending:add(placement)
   backend:after(backend.options.placement_seconds, "placement_try", placement)
   backend:after(queue.view.TimeoutInSeconds, "placement_timeout", placement)
-  return { GameSessionPlacement = placement.view }
+  return placement
 end
 
 local function find_placement(backend, p)
@@ -92,6 +100,7 @@ local function finish_placement(backend, placement, status)
   backend.pending:remove(placement.rank)
   backend:after(backend.options.retention_days * DAY, "placement_forget", placement)
   events.placement(backend, placement)
+  if placement.match then backend:after(0, "match_placement", placement) end
 end
 
 -- Ends a placement in failure, together with its session that was about to start.
@@ -113,6 +122,12 @@ function operations.StopGameSessionPlacement(backend, p)
   end
   finish_placement(backend, placement, "CANCELLED")
   return { GameSessionPlacement = placement.view }
+end
+
+-- Cancels a placement of matchmaking, together with its session that was about to start.
+function placements.cancel(backend, id)
+  local placement = backend.placements_by_id[id]
+  if placement and placement.view.Status == "PENDING" then fail_placement(backend, placement, "CANCELLED") end
 end
 
 timers.on("placement_timeout", function(backend, placement)
@@ -141,13 +156,15 @@ local function start_session(backend, placement, process)
     MaximumPlayerSessionCount = view.MaximumPlayerSessionCount,
     GameProperties = view.GameProperties,
     GameSessionData = view.GameSessionData,
+    MatchmakerData = view.MatchmakerData,
+    matchmaker = placement.match and placement.match.matchmaker,
   })
 end
 
 local function try_placement(backend, placement)
   if placement.view.Status ~= "PENDING" or placement.session then return end
   local waited, queue = backend.now - placement.started, placement.queue.view
-  for _, candidate in ipairs(candidates.list(backend, queue, placement.view, waited)) do
+  for _, candidate in ipairs(candidates.list(backend, queue, placement.view, waited, placement.allowed_locations)) do
     local process = hosting.take_process(backend, candidate.location)
     if process then return start_session(backend, placement, process) end
   end
@@ -191,9 +208,11 @@ local function fulfill_placement(backend, placement)
   for key, value in pairs(s.address) do view[key] = value end
   view.PlayerGatewayStatus = s.view.PlayerGatewayStatus
   view.PlacedPlayerSessions = {}
-  for i, desired in ipairs(placement.players) do
-    local p = player.reserve(backend, s, desired.PlayerId, desired.PlayerData)
-    view.PlacedPlayerSessions[i] = { PlayerId = desired.PlayerId, PlayerSessionId = p.view.PlayerSessionId }
+  for _, desired in ipairs(placement.players) do
+    if not (desired.ticket and desired.ticket.finish) then
+      local p = player.reserve(backend, s, desired.PlayerId, desired.PlayerData)
+      table.insert(view.PlacedPlayerSessions, { PlayerId = desired.PlayerId, PlayerSessionId = p.view.PlayerSessionId })
+    end
   end
   finish_placement(backend, placement, "FULFILLED")
 end

@@ -46,6 +46,8 @@ local KINDS = {
   gameservergroup = arns.game_server_group,
   gamesessionqueue = arns.queue,
   location = arns.location,
+  matchmakingconfiguration = arns.configuration,
+  matchmakingruleset = arns.rule_set,
   script = arns.script,
 }
 

@@ -1,0 +1,71 @@
+-- Operations on matchmaking tickets. The engine in matchmaking/ has their life, model/matchmakers.lua its place in an account.
+local arns = require "gamelift.emulator.model.arn"
+local exceptions = require "gamelift.emulator.model.exceptions"
+local find = require "gamelift.emulator.model.find"
+local matchmakers = require "gamelift.emulator.model.matchmakers"
+local tables = require "gamelift.util.tables"
+
+local reject = exceptions.reject
+
+local matchmaking = { operations = {} }
+local operations = matchmaking.operations
+
+local function milliseconds(seconds)
+  return seconds and math.floor(seconds * 1000 + 0.5) / 1000
+end
+
+-- Completes a ticket of the engine.
+local function ticket_of(backend, view)
+  view.ConfigurationArn = arns.configuration(backend, view.ConfigurationName)
+  view.StartTime, view.EndTime = milliseconds(view.StartTime), milliseconds(view.EndTime)
+  local connection = view.GameSessionConnectionInfo
+  local s = connection and backend.sessions_by_arn[connection.GameSessionArn]
+  if s then connection.PlayerGatewayStatus = s.view.PlayerGatewayStatus end
+  return view
+end
+
+local function start(backend, method, p)
+  local params = tables.merge(p, { ConfigurationName = find.configuration(backend, p.ConfigurationName).view.Name })
+  if p.TicketId == "" then reject(backend, "request", "TicketId is empty") end
+  return { MatchmakingTicket = ticket_of(backend, (matchmakers.call(backend, method, params))) }
+end
+
+function operations.StartMatchmaking(backend, p)
+  return start(backend, "start", p)
+end
+
+function operations.DescribeMatchmaking(backend, p)
+  local list = matchmakers.call(backend, "describe", p.TicketIds)
+  for _, view in ipairs(list) do ticket_of(backend, view) end
+  return { TicketList = list }
+end
+
+function operations.StopMatchmaking(backend, p)
+  return (matchmakers.call(backend, "stop", p.TicketId))
+end
+
+function operations.AcceptMatch(backend, p)
+  return (matchmakers.call(backend, "accept", p))
+end
+
+-- Checks the game session of a backfill request: FlexMatch has made it, and it is ACTIVE.
+local function check_session(backend, arn)
+  if not arn then reject(backend, "request", "GameSessionArn is required unless the configuration is STANDALONE") end
+  local s = find.session(backend, arn)
+  if not s.matchmaker then reject(backend, "session_without_match", "Game session (%s) was not made by matchmaking", arn) end
+  if s.view.Status ~= "ACTIVE" then
+    reject(backend, "backfill_status", "Game session (%s) is in %s status, not in ACTIVE", arn, s.view.Status)
+  end
+end
+
+function operations.StartMatchBackfill(backend, p)
+  local configuration = find.configuration(backend, p.ConfigurationName).view
+  if configuration.FlexMatchMode == "STANDALONE" then
+    p.GameSessionArn = nil -- there is none
+  else
+    check_session(backend, p.GameSessionArn)
+  end
+  return start(backend, "backfill", p)
+end
+
+return matchmaking
