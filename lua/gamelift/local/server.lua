@@ -9,6 +9,8 @@ local settings, emulator, core, cjson, json, wire
 
 local LARGE = 262144 -- bytes of a body after which the garbage is collected at once; control requests other than seeds end there
 local MAX_VALUES = 100000 -- in the body of a control request
+local READS = { events = true, explain = true, state = true } -- actions that change nothing: GET performs them, too
+local TICK = 0.05 -- seconds between looks at what has become due without a request
 local MAX_DEPTH = 64 -- lists and objects inside each other
 -- All files and folders that may exist in the server's folder.
 local FILES = {
@@ -71,8 +73,13 @@ local function switch_value(text)
   return value
 end
 
+local function print_line(text)
+  io.stdout:write(text, "\n")
+  io.stdout:flush()
+end
+
 local function new_emulator()
-  local opts = { region = settings.region }
+  local opts = { region = settings.region, on_log = not settings.quiet and print_line or nil }
   for _, switch in ipairs(settings.switches) do opts[switch[1]] = switch_value(switch[2]) end
   if settings.clock == "driven" then opts.clock = core.time() end
   if settings.seed_file then
@@ -153,10 +160,20 @@ local function watch()
   end)
 end
 
+-- Does what becomes due while no request comes, such as matches. A search for them is done in parts, between requests.
+local function tick(premature)
+  if premature then return end
+  local ok, wait = xpcall(emulator.work, debug.traceback, emulator)
+  if not ok then ngx.log(ngx.ERR, wait) end
+  ngx.timer.at(ok and wait and math.max(0.001, math.min(wait, TICK)) or TICK, tick)
+end
+
 --- Removes the folder, since the port is open and nothing on the disk is needed any more, and prints the greeting.
 function server.start()
   remove_folder()
   watch()
+  emulator.pause = function() ngx.sleep(0) end
+  ngx.timer.at(TICK, tick)
   announce()
   if not settings.output then return end
   local file = io.open(settings.output, "a") or io.stdout
@@ -251,6 +268,9 @@ local function control(request, action)
   -- A page of another site cannot send a JSON body without a permission, which it never gets. Other requests change nothing.
   if request.headers.origin then return json_response(403, { error = "the control interface serves programs on this machine only" }) end
   if action == "" then return json_response(200, { actions = action_list() }) end
+  if request.method == "GET" and READS[action] then
+    return control_result(emulator:control(action, ngx.decode_args(request.path:match "%?(.*)" or "", 10)))
+  end
   if request.method ~= "POST" then
     return json_response(405, { error = "POST /_control/<action> with a JSON object", action = action_list()[action] })
   end
@@ -303,8 +323,7 @@ local function log(request, response, started)
   local line = ("%s %-32s %d %s %.1f ms"):format(os.date "%H:%M:%S", core.printable(subject, 200), response.status,
     response.lost and "(no response)" or response.code or "-", (core.monotonic() - started) * 1000)
   if EXPLAINED[response.code] then line = line .. " " .. core.printable(response.message, 1000) end
-  io.stdout:write(line, "\n")
-  io.stdout:flush()
+  print_line(line)
 end
 
 --- Handles one request. Yields in nginx.
