@@ -1,6 +1,7 @@
 """boto3 as a second client of gamelift-local, for boto3_spec.lua. Keys, region and endpoint come from the environment.
 
   boto3_peer.py life            one game session from first call to last; a line of JSON facts
+  boto3_peer.py match           a match with acceptance and a backfill, from first call to last; a line of JSON facts
   boto3_peer.py calls < FILE    does the calls of FILE, a JSON object a line, and prints a JSON line for each:
                                 {"method", "params"} or {"method", "params", "paginate": {PaginationConfig}}
   boto3_peer.py crowd N         N describe calls at once, from threads; how many succeeded
@@ -133,6 +134,86 @@ def life():
     print(json.dumps(facts, default=plain))
 
 
+RULE_SET = json.dumps({
+    "ruleLanguageVersion": "1.0", "playerAttributes": [{"name": "skill", "type": "number", "default": 10}],
+    "teams": [{"name": "all", "minPlayers": 2, "maxPlayers": 3}],
+    "rules": [{"name": "Near", "type": "batchDistance", "batchAttribute": "skill", "maxDistance": 5}]})
+
+
+def make_matchmaker(gamelift):
+    fleet = gamelift.create_fleet(
+        Name="match", BuildId="build-00000000-0000-4000-8000-000000000001", EC2InstanceType="c5.large",
+        RuntimeConfiguration={"ServerProcesses": [{"LaunchPath": "/local/game/server", "ConcurrentExecutions": 2}]},
+    )["FleetAttributes"]
+    queue = gamelift.create_game_session_queue(
+        Name="match", Destinations=[{"DestinationArn": fleet["FleetArn"]}])["GameSessionQueue"]
+    rule_set = gamelift.create_matchmaking_rule_set(Name="match", RuleSetBody=RULE_SET)["RuleSet"]
+    gamelift.create_matchmaking_configuration(
+        Name="match", RuleSetName=rule_set["RuleSetArn"], GameSessionQueueArns=[queue["GameSessionQueueArn"]],
+        RequestTimeoutSeconds=60, AcceptanceRequired=True, AcceptanceTimeoutSeconds=30, AdditionalPlayerCount=1,
+        GameProperties=[{"Key": "mode", "Value": "duel"}], GameSessionData="seed=7", Tags=[{"Key": "a", "Value": "b"}])
+
+
+def match():
+    gamelift = client()
+    facts = {"valid": gamelift.validate_matchmaking_rule_set(RuleSetBody=RULE_SET)["Valid"], "errors": []}
+    make_matchmaker(gamelift)
+
+    def ticket(name):
+        return gamelift.describe_matchmaking(TicketIds=[name])["TicketList"][0]
+
+    def start(name):
+        return gamelift.start_matchmaking(ConfigurationName="match", TicketId=name, Players=[
+            {"PlayerId": f"p-{name}", "PlayerAttributes": {"skill": {"N": 12.5}}, "LatencyInMs": {"us-west-2": 20}}])["MatchmakingTicket"]
+
+    def accept(*names):
+        for name in names:
+            until(lambda: ticket(name)["Status"] == "REQUIRES_ACCEPTANCE")
+            gamelift.accept_match(TicketId=name, PlayerIds=[f"p-{name}"], AcceptanceType="ACCEPT")
+        until(lambda: all(ticket(name)["Status"] == "COMPLETED" for name in names))
+
+    def fails(method, **parameters):
+        try:
+            getattr(gamelift, method)(**parameters)
+        except (gamelift.exceptions.InvalidRequestException, gamelift.exceptions.NotFoundException) as error:
+            facts["errors"].append(error.response["Error"]["Code"])
+
+    facts["started"] = start("a")["Status"]
+    start("b")
+    accept("a", "b")
+    connection = ticket("a")["GameSessionConnectionInfo"]
+    facts["connection"] = [connection["IpAddress"], connection["Port"] > 0, len(connection["MatchedPlayerSessions"])]
+    session = gamelift.describe_game_sessions(GameSessionId=connection["GameSessionArn"])["GameSessions"][0]
+    data = json.loads(session["MatchmakerData"])
+    facts["session"] = [session["CurrentPlayerSessionCount"], session["MaximumPlayerSessionCount"], session["GameSessionData"],
+                        data["matchmakingConfigurationArn"] == ticket("a")["ConfigurationArn"]]
+
+    gamelift.start_match_backfill(ConfigurationName="match", TicketId="fill", GameSessionArn=connection["GameSessionArn"], Players=[
+        {"PlayerId": player["playerId"], "Team": team["name"]} for team in data["teams"] for player in team["players"]])
+    start("c")
+    accept("c")
+    facts["joined"] = ticket("c")["GameSessionConnectionInfo"]["GameSessionArn"] == connection["GameSessionArn"]
+    facts["fill"] = until(lambda: ticket("fill")["Status"] == "COMPLETED")
+
+    start("d")
+    fails("accept_match", TicketId="d", PlayerIds=["p-d"], AcceptanceType="ACCEPT")
+    fails("delete_matchmaking_configuration", Name="match")
+    fails("delete_matchmaking_rule_set", Name="match")
+    gamelift.stop_matchmaking(TicketId="d")
+    fails("stop_matchmaking", TicketId="d")
+    fails("stop_matchmaking", TicketId="none")
+    facts["stopped"] = ticket("d")["Status"]
+    updated = gamelift.update_matchmaking_configuration(Name="match", AcceptanceRequired=False)["Configuration"]
+    facts["updated"] = [updated["AcceptanceRequired"], updated["RequestTimeoutSeconds"]]
+    facts["pages"] = [
+        len(gamelift.get_paginator("describe_matchmaking_configurations").paginate().build_full_result()["Configurations"]),
+        len(gamelift.get_paginator("describe_matchmaking_rule_sets").paginate().build_full_result()["RuleSets"])]
+    gamelift.delete_matchmaking_configuration(Name="match")
+    gamelift.delete_matchmaking_rule_set(Name="match")
+    fails("describe_matchmaking_rule_sets", Names=["match"])
+    print(json.dumps(facts, default=plain))
+
+
 def crowd(count):
     gamelift = client(count)
     with concurrent.futures.ThreadPoolExecutor(count) as threads:
@@ -145,4 +226,4 @@ if __name__ == "__main__":
     if sys.argv[1] == "crowd":
         crowd(int(sys.argv[2]))
     else:
-        {"life": life, "calls": calls, "knows": knows}[sys.argv[1]]()
+        {"life": life, "match": match, "calls": calls, "knows": knows}[sys.argv[1]]()

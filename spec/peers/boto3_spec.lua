@@ -43,6 +43,18 @@ describe("boto3 against gamelift-local", function()
     }, facts)
   end)
 
+  it("completes a match with acceptance, and a backfill", function()
+    local said = peer(server, "match")
+    local ok, facts = pcall(cjson.decode, said)
+    assert.is_true(ok, said)
+    assert.same({
+      valid = true, started = "QUEUED", connection = { "127.0.0.1", true, 1 }, session = { 2, 3, "seed=7", true }, joined = true,
+      fill = true, stopped = "CANCELLED", updated = { false, 60 }, pages = { 1, 1 },
+      errors = { "InvalidRequestException", "InvalidRequestException", "InvalidRequestException", "InvalidRequestException",
+        "NotFoundException", "NotFoundException" },
+    }, facts)
+  end)
+
   it("is refused with a wrong secret", function()
     local said = peer(server, "calls <<'END'\n{\"method\":\"list_fleets\",\"params\":{}}\nEND", "wrong")
     assert.equal("InvalidSignatureException", cjson.decode(said).error.Code)

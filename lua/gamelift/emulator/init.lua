@@ -51,7 +51,7 @@ local GROUPS = {
   "tags",
 }
 
-local SEARCH_SECONDS = 0.005 -- for matches, within one request
+local SEARCH_SECONDS = 0.002 -- for matches, within one request; a step of the search that has begun is ended
 
 local Emulator = {}
 Emulator.__index = Emulator

@@ -215,8 +215,24 @@ describe("gamelift-local over HTTP", function()
       assert.matches('"example":{"seconds":61}', response.body, 1, true)
       assert.matches('"example":{}', response.body, 1, true) -- an object where there is nothing in it, too
       for name in pairs(actions) do
-        assert.same(actions[name], cjson.decode(http.request(port, "GET", "/_control/" .. name).body).action)
+        local reads = name == "events" or name == "explain" or name == "state" -- by GET, too
+        if not reads then assert.same(actions[name], cjson.decode(http.request(port, "GET", "/_control/" .. name).body).action) end
       end
+    end)
+
+    it("reads events, the state and explanations by GET", function()
+      assert.equal('{"events":[]}\n', http.request(port, "GET", "/_control/events").body)
+      assert.same({}, cjson.decode(http.request(port, "GET", "/_control/state?account=123456789012").body).tickets)
+      local response = http.request(port, "GET", "/_control/explain?TicketId=a%20b")
+      assert.same({ 400, "explain: Matchmaking ticket was not found." }, { response.status, cjson.decode(response.body).error })
+      assert.equal(400, http.request(port, "GET", "/_control/explain").status)
+      assert.equal(403, http.request(port, "GET", "/_control/state", { Origin = "http://localhost:3000" }).status)
+    end)
+
+    it("does not simulate", function()
+      local response = control("simulate", '{"steps":[]}')
+      assert.equal(400, response.status)
+      assert.matches("gamelift-local --simulate FILE runs a script", response.body, 1, true)
     end)
 
     -- name, action, body, headers, status, what it says

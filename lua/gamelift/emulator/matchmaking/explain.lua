@@ -2,6 +2,7 @@
 --
 -- The work is counted in units and bounded; in slices it yields, so that no request waits for it. It looks at copies of the tickets,
 -- which it made at the start: what happens between two slices does not change it.
+local coroutines = require "gamelift.util.coroutines"
 local explain_text = require "gamelift.emulator.matchmaking.explain_text"
 local plan = require "gamelift.emulator.matchmaking.plan"
 local pool = require "gamelift.emulator.matchmaking.pool"
@@ -25,7 +26,7 @@ Context.__name = "gamelift.emulator.matchmaking.explain"
 --- Counts work; yields where the slice is used up.
 function Context:charge(units)
   self.used = self.used + units
-  if self.thread and self.used >= self.stop_at then coroutine.yield() end
+  if self.thread and self.used >= self.stop_at then coroutines.yield() end
 end
 
 --- Returns whether the explanation has used up its units, and notes it.
@@ -242,12 +243,12 @@ end
 -- Returns function() -> false while work is left, then true, result, text.
 local function new_stepper(context, result)
   return function()
-    if coroutine.status(context.thread) == "dead" then return true, result, explain_text.format(result) end
+    if coroutines.status(context.thread) == "dead" then return true, result, explain_text.format(result) end
     context.stop_at = context.used + SLICE
     if context.searching then context.searching:extend(SLICE) end
-    local ok, problem = coroutine.resume(context.thread)
+    local ok, problem = coroutines.resume(context.thread)
     if not ok then error(problem, 0) end
-    if coroutine.status(context.thread) ~= "dead" then return false end
+    if coroutines.status(context.thread) ~= "dead" then return false end
     return true, result, explain_text.format(result)
   end
 end
@@ -278,7 +279,7 @@ function explain.start(service, id, in_slices)
       return true, result, explain_text.format(result)
     end
   end
-  context.thread = coroutine.create(function() explain_open(context, result) end)
+  context.thread = coroutines.create(function() explain_open(context, result) end)
   return new_stepper(context, result)
 end
 

@@ -1,5 +1,6 @@
 -- Matches of 41 to 200 players (strategy balanced): tickets are taken in the order of closeness in the balanced attribute
 -- until the match is full, and fill the teams evenly. Only batchDistance and latency.maxLatency count.
+local coroutines = require "gamelift.util.coroutines"
 local filters = require "gamelift.emulator.matchmaking.filters"
 local new_meter = require("gamelift.emulator.matchmaking.meter").new
 local options = require "gamelift.emulator.matchmaking.options"
@@ -294,7 +295,7 @@ end
 
 function Large:start(now, on_match)
   self.now, self.cut_pass = now, false
-  self.thread = coroutine.create(function() run(self, on_match) end)
+  self.thread = coroutines.create(function() run(self, on_match) end)
   self.meter.thread = self.thread
 end
 

@@ -1,4 +1,6 @@
 -- Counts the work of a search, and lets it yield.
+local coroutines = require "gamelift.util.coroutines"
+
 local meter = {}
 
 local PAUSE_EVERY = 256 -- tickets looked at between chances to yield
@@ -15,7 +17,7 @@ end
 --- Counts work; yields to step() where its budget is used up.
 function Meter:charge(units)
   self.used = self.used + units
-  if self.used >= self.stop_at and coroutine.running() == self.thread then coroutine.yield() end
+  if self.used >= self.stop_at and coroutines.running() == self.thread then coroutines.yield() end
 end
 
 --- Counts a look at the i-th of many tickets as a little work.

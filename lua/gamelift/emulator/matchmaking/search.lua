@@ -8,6 +8,7 @@
 --   run:start(now, on_match)
 --   repeat until run:step(50000)         -- units of work; true once the pass has ended
 local branches_of = require "gamelift.emulator.matchmaking.branches"
+local coroutines = require "gamelift.util.coroutines"
 local filters = require "gamelift.emulator.matchmaking.filters"
 local jitter = require "gamelift.emulator.matchmaking.jitter"
 local new_meter = require("gamelift.emulator.matchmaking.meter").new
@@ -383,7 +384,7 @@ end
 --   tickets out of the pool
 function Search:start(now, on_match)
   self.pass, self.cut_pass, self.cuts, self.first, self.deferred, self.found = self.pass + 1, false, 0, 1, 0, 0
-  self.thread = coroutine.create(function() run(self, now, on_match) end)
+  self.thread = coroutines.create(function() run(self, now, on_match) end)
   self.meter.thread = self.thread
 end
 
@@ -416,12 +417,12 @@ end
 function Search:step(units)
   if not self.thread then return true end
   self.meter.stop_at = self.meter.used + (units or math.huge)
-  local ok, problem = coroutine.resume(self.thread)
+  local ok, problem = coroutines.resume(self.thread)
   if not ok then
     self.thread = nil
     error(problem, 0)
   end
-  if coroutine.status(self.thread) == "dead" then
+  if coroutines.status(self.thread) == "dead" then
     self.thread = nil
     return true
   end
