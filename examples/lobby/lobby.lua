@@ -1,5 +1,5 @@
--- A lobby over HTTP and JSON: players list sessions, open one, take a seat, leave it, or ask for a place. README.md beside this
--- file lists the endpoints, their errors and limits.
+-- A lobby over HTTP and JSON: players list sessions, open one, take a seat, leave it, ask for a place, or play a match. README.md
+-- beside this file lists the endpoints, their errors and limits.
 local cjson = require "cjson.safe"
 local gamelift = require "gamelift"
 local resty = require "gamelift.resty"
@@ -10,11 +10,14 @@ local lobby = {}
 local LONGEST = 8192 -- bytes of a body
 local MODES = { duel = true, coop = true, capture = true }
 local FLEET, QUEUE = os.getenv "LOBBY_FLEET", os.getenv "LOBBY_QUEUE" or "lobby"
+local MATCHMAKER = os.getenv "LOBBY_MATCHMAKER" or "lobby"
 local CONTROL = os.getenv "LOBBY_CONTROL" -- of a local GameLift: the lobby does the work of the game server
 
 -- The client is made when nginx starts, from the environment; the workers make the calls.
 local client = gamelift.client { timeout = { total = 10 } }
 local reads = resty.cached(client, { dict = ngx.shared.lobby, ttl = 300 })
+-- Amazon asks for at most one look at a ticket in ten seconds.
+local tickets = resty.cached(client, { dict = ngx.shared.lobby, ttl = CONTROL and 300 or 10000 })
 
 -- responses -------------------------------------------------------------------------------------------------------------
 
@@ -141,8 +144,8 @@ local function shown(session)
   for _, property in ipairs(session.GameProperties or {}) do properties[property.Key] = property.Value end
   local taken, all = session.CurrentPlayerSessionCount or 0, session.MaximumPlayerSessionCount or 0
   return {
-    id = session.GameSessionId, name = session.Name or "unnamed", mode = properties.mode, players = taken, seats = all,
-    state = session.Status, open = session.Status == "ACTIVE" and taken < all,
+    id = session.GameSessionId, name = session.Name or session.MatchmakerData and "Match" or "unnamed", mode = properties.mode,
+    players = taken, seats = all, state = session.Status, open = session.Status == "ACTIVE" and taken < all,
   }
 end
 
@@ -258,6 +261,55 @@ local function follow_placement()
   respond(200, { placement = placement })
 end
 
+-- matches -------------------------------------------------------------------------------------------------------------
+
+local TICKET = {
+  QUEUED = "looking", SEARCHING = "looking", REQUIRES_ACCEPTANCE = "accept", PLACING = "placing", COMPLETED = "found",
+  CANCELLED = "cancelled", TIMED_OUT = "none found", FAILED = "failed",
+}
+
+-- Returns a matchmaking ticket for the page: its player, and the seat once there is one.
+local function match(ticket)
+  local state, connection = TICKET[ticket.Status] or "failed", ticket.GameSessionConnectionInfo
+  local view = { id = ticket.TicketId, player = ticket.Players[1].PlayerId, state = state, done = ticket.EndTime ~= nil }
+  if state == "cancelled" and ticket.StatusReason == "AcceptanceFailed" then view.state = "not accepted" end
+  if connection then
+    view.session, view.name = connection.GameSessionArn, "Match"
+    view.address = connection.IpAddress .. ":" .. connection.Port
+    view.token = connection.MatchedPlayerSessions[1].PlayerSessionId
+  end
+  return view
+end
+
+local function start_match()
+  local input = body()
+  local who = is_absent(input.player) and "guest-" .. ngx.var.request_id:sub(1, 6) or player(input.player)
+  local reply = check(client:start_matchmaking { ConfigurationName = MATCHMAKER, Players = { { PlayerId = who } } })
+  respond(202, { match = match(reply.MatchmakingTicket) })
+end
+
+local function follow_match()
+  local reply, err = tickets:describe_matchmaking { TicketIds = { id(ngx.req.get_uri_args(5).id, "The match") } }
+  local ticket = check(reply, err).TicketList[1] or refuse(404, "gone", "That match does not exist.")
+  local current = match(ticket)
+  if current.token then play("accept_player", current.token) end
+  respond(200, { match = current })
+end
+
+local function accept_match()
+  local input = body()
+  if type(input.accept) ~= "boolean" then refuse(400, "bad_request", "Whether you accept must be true or false.") end
+  check(client:accept_match { TicketId = id(input.id, "The match"), PlayerIds = { player(input.player) },
+    AcceptanceType = input.accept and "ACCEPT" or "REJECT" })
+  respond(204)
+end
+
+local function stop_match()
+  local reply, err = client:stop_matchmaking { TicketId = id(body().id, "The match") }
+  check(reply, err, "That match")
+  respond(204)
+end
+
 local described -- the response of `about`; it stays the same while this worker runs
 
 -- Describes what the lobby shows: its fleet, and the endpoint of the client, which a client knows from its first call on.
@@ -278,6 +330,9 @@ local ROUTES = {
   ["/api/join"] = { POST = join },
   ["/api/leave"] = { POST = leave },
   ["/api/placements"] = { GET = follow_placement, POST = start_placement },
+  ["/api/matches"] = { GET = follow_match, POST = start_match },
+  ["/api/matches/accept"] = { POST = accept_match },
+  ["/api/matches/stop"] = { POST = stop_match },
 }
 
 local function route()

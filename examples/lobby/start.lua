@@ -65,7 +65,7 @@ local function environment(server)
   for name, value in pairs {
     AWS_ENDPOINT_URL_GAMELIFT = server.url, AWS_REGION = server.region,
     AWS_ACCESS_KEY_ID = server.credentials.access_key_id, AWS_SECRET_ACCESS_KEY = server.credentials.secret_access_key,
-    LOBBY_FLEET = "fleet-harbor", LOBBY_QUEUE = "lobby", LOBBY_CONTROL = server.url,
+    LOBBY_FLEET = "fleet-harbor", LOBBY_QUEUE = "lobby", LOBBY_MATCHMAKER = "duel", LOBBY_CONTROL = server.url,
   } do words[#words + 1] = name .. "=" .. quote(value) end
   return table.concat(words, " ")
 end

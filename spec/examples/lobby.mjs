@@ -127,7 +127,60 @@ async function shows_errors() {
   }
 }
 
-const ACTIONS = ["#create .main", "#place", "#leave", "#sessions button"];
+// Two players meet in a match: one declines the first, both accept the second.
+async function matches() {
+  const [one, two] = [await open({ viewport: DESK }), await open({ viewport: PHONE })];
+  const press = (page, name) => page.getByRole("button", { name, exact: true }).click();
+  const says = (page, text) => page.locator("#match", { hasText: text }).waitFor();
+  await press(one, "Play");
+  await says(one, "Looking for an opponent");
+  step("offers to stop looking", await one.locator("#stop").isVisible() && await one.locator("#play").isHidden());
+  await press(one, "Stop looking");
+  await one.locator("#play").waitFor();
+  step("stops looking without an error", await one.locator("#error").isHidden() && await one.locator("#play").evaluate(button => button === document.activeElement));
+
+  for (const [page, name] of [[one, "mia"], [two, "noa"]]) {
+    await page.getByLabel("Your name").fill(name);
+    await press(page, "Play");
+  }
+  for (const page of [one, two]) await says(page, "A match is there");
+  await one.screenshot({ path: `${screenshots}/lobby-match-accept.png`, fullPage: true });
+  await two.screenshot({ path: `${screenshots}/lobby-match-accept-phone.png`, fullPage: true });
+  await press(one, "Accept");
+  await says(one, "Accepted. Waiting");
+  await press(two, "Decline");
+  await two.locator("#play").waitFor();
+  step("ends the match of who declines, without an error", await two.locator("#error").isHidden(), await two.locator("#error").innerText());
+  await says(one, "Looking for an opponent");
+  step("looks again for who has accepted", true);
+
+  await two.locator("#play").focus();
+  await two.keyboard.press("Enter");
+  for (const page of [one, two]) await says(page, "A match is there");
+  await two.reload();
+  await says(two, "A match is there");
+  step("knows the match after a reload", true);
+  await two.locator("#accept").focus();
+  await two.keyboard.press("Enter");
+  await says(two, "Accepted. Waiting");
+  await press(one, "Accept");
+  for (const [page, name] of [[one, "mia"], [two, "noa"]]) {
+    await says(page, "Found: you have a seat");
+    step(`shows the seat of ${name}`, (await page.locator("#where").innerText()) === `Match, as ${name}`
+      && /^\S+:\d+$/.test(await page.locator("#address").innerText()) && /^psess-/.test(await page.locator("#token").innerText()),
+      await page.locator("#seat").innerText());
+  }
+  step("shows the same address to both", (await one.locator("#address").innerText()) === (await two.locator("#address").innerText()));
+  await one.locator("#sessions li.mine").getByText("2 of 2 players").waitFor();
+  await one.screenshot({ path: `${screenshots}/lobby-match-seat.png`, fullPage: true });
+  for (const page of [one, two]) {
+    await page.locator("#leave").click();
+    await page.locator("#seat").waitFor({ state: "hidden" });
+    await page.close();
+  }
+}
+
+const ACTIONS = ["#play", "#create .main", "#place", "#leave", "#sessions button"];
 const enabled = page => page.evaluate(list => list.map(which => document.querySelector(which)).map(button => button && !button.disabled), ACTIONS);
 const abort = page => page.route("**/api/**", route => route.abort());
 const is_back = page => page.getByText("Service down").waitFor({ state: "detached" });
@@ -270,6 +323,7 @@ async function looks_right(device, viewport, colorScheme) {
 
 try {
   await plays();
+  await matches();
   await shows_errors();
   await goes_down();
   await hangs();

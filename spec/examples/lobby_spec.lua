@@ -110,6 +110,54 @@ describe("the lobby", function()
     end)
   end
 
+  -- Starts matchmaking for a player. Returns the id of the match.
+  local function play(player)
+    local started = post("/api/matches", { player = player })
+    assert.equal(202, started.status)
+    return decode(started).match.id
+  end
+
+  -- Waits until a match has a state. Returns it.
+  local function match_in(state, id)
+    return assert(process.wait(function()
+      local now = decode(get("/api/matches?id=" .. id)).match
+      return now.state == state and now
+    end), state)
+  end
+
+  local function accept_match(id, player, accept)
+    assert.equal(204, post("/api/matches/accept", { id = id, player = player, accept = accept }).status)
+  end
+
+  it("plays a match once both players accept it", function()
+    local a, b = play "ida", play "jo"
+    assert.same({ "ida", false }, { match_in("accept", a).player, match_in("accept", b).done })
+    accept_match(a, "ida", true)
+    accept_match(b, "jo", true)
+    local first, second = match_in("found", a), match_in("found", b)
+    assert.same({ true, first.session, first.address }, { second.done, second.session, second.address })
+    assert.matches("^psess%-", first.token)
+    assert.not_equal(first.token, second.token)
+    local session = process.wait(function() return session_named "Match" end)
+    assert.same({ first.session, "duel", 2, 2 }, { session.id, session.mode, session.players, session.seats })
+  end)
+
+  it("drops a match that a player declines, and stops a search", function()
+    local a, b = play "kim", play "lou"
+    match_in("accept", a)
+    match_in("accept", b)
+    accept_match(a, "kim", true)
+    accept_match(b, "lou", false)
+    assert.is_true(match_in("not accepted", b).done)
+    match_in("looking", a)
+    assert.equal(204, post("/api/matches/stop", { id = a }).status)
+    assert.is_true(match_in("cancelled", a).done)
+    assert.equal(409, post("/api/matches/stop", { id = a }).status)
+    assert.equal(409, post("/api/matches/accept", { id = a, player = "kim", accept = true }).status)
+    assert.equal(404, get("/api/matches?id=none").status)
+    assert.equal(400, get("/api/matches").status)
+  end)
+
   it("reports its fleet and its endpoint", function()
     local shown = decode(get "/api/about")
     assert.same({ "fleet-harbor", "harbor" }, { shown.fleet, shown.name })
@@ -136,6 +184,11 @@ describe("the lobby", function()
     { "/api/join", { session = cjson.null, player = "zoe" }, 400, "bad_request" },
     { "/api/join", "not json", 400, "not_json" },
     { "/api/join", "[1", 400, "not_json" },
+    { "/api/matches", { player = "a'b" }, 400, "bad_request" },
+    { "/api/matches/accept", { id = "x", player = "zoe" }, 400, "bad_request" },
+    { "/api/matches/accept", { id = "x", accept = true }, 400, "bad_request" },
+    { "/api/matches/stop", {}, 400, "bad_request" },
+    { "/api/matches/stop", { id = "none" }, 404, "gone" },
     { "/api/sessions", { name = "", mode = "duel", seats = 2 }, 400, "bad_request" },
     { "/api/sessions", { name = (" "):rep(8000), mode = "duel", seats = 2 }, 400, "bad_request" },
     { "/api/sessions", { name = ("ä"):rep(61), mode = "duel", seats = 2 }, 400, "bad_request" },
@@ -256,12 +309,14 @@ describe("the lobby", function()
     local readme = process.read "examples/lobby/README.md"
     local source = process.read "examples/lobby/lobby.lua" .. process.read "examples/lobby/nginx.conf"
     local routes, codes = {}, {}
-    for method, path in readme:gmatch "\n| `(%u+) (/api/%a+)" do
+    for method, path in readme:gmatch "\n| `(%u+) (/api/[%a/]+)" do
       routes[path] = true
       local response = ask(port, method, path, JSON, method == "POST" and "{}" or nil)
       assert.is_true(response.status < 404, method .. " " .. path)
+      local match = response.status == 202 and decode(response).match -- of a guest, whom nobody else shall meet
+      if match then post("/api/matches/stop", { id = match.id }) end
     end
-    for path in source:gmatch '%["(/api/%a+)"%]' do assert.is_true(routes[path], path) end
+    for path in source:gmatch '%["(/api/[%a/]+)"%]' do assert.is_true(routes[path], path) end
     for row in readme:match "\n| Status | Codes |\n(.-)\n\n":gmatch "[^\n]+" do
       for code in row:gmatch "`([%l_]+)`" do
         codes[code] = true
