@@ -5,6 +5,7 @@ local throttle = {}
 
 -- operation = { burst, requests a second }
 local RATES = {
+  AcceptMatch = { 100, 100 },
   ClaimGameServer = { 40, 20 },
   CreateBuild = { 10, 1 },
   CreateContainerGroupDefinition = { 10, 1 },

@@ -269,7 +269,10 @@ local function control(request, action)
   if request.headers.origin then return json_response(403, { error = "the control interface serves programs on this machine only" }) end
   if action == "" then return json_response(200, { actions = action_list() }) end
   if request.method == "GET" and READS[action] then
-    return control_result(emulator:control(action, ngx.decode_args(request.path:match "%?(.*)" or "", 10)))
+    local result, problem = emulator:control(action, ngx.decode_args(request.path:match "%?(.*)" or "", 10))
+    local wants_text = (request.headers.accept or ""):find("text/plain", 1, true)
+    if result and result.text and wants_text then return text_response(200, result.text .. "\n") end
+    return control_result(result, problem)
   end
   if request.method ~= "POST" then
     return json_response(405, { error = "POST /_control/<action> with a JSON object", action = action_list()[action] })

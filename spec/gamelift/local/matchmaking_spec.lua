@@ -73,6 +73,9 @@ describe("matchmaking in gamelift-local", function()
     for i = 1, 400 do ticket("hard", "t" .. i, i * i % 1999) end
     for i = 1, 3 do
       assert.equal("t" .. i, get("/_control/explain?TicketId=t" .. i).explanation.ticket)
+      local text = http.request(server.port, "GET", "/_control/explain?TicketId=t" .. i, { Accept = "text/plain" })
+      assert.matches("^text/plain", text.headers["content-type"])
+      assert.truthy(text.body:find("t" .. i, 1, true), text.body)
       ticket("hard", "more" .. i, i)
     end
     for i = 1, 200 do assert(client:describe_matchmaking { TicketIds = { "t" .. i } }) end

@@ -335,6 +335,12 @@ describe("AcceptMatch", function()
     assert.equal("TimedOut", g:details()[5].acceptance)
   end)
 
+  it("may come a hundred times a second under the option throttle", function()
+    local g = match_game.new(nil, { throttle = true })
+    for _ = 1, 100 do assert.equal("NotFoundException", code_of(g:answer "none")) end
+    assert.equal("ThrottlingException", code_of(g:answer "none"))
+  end)
+
   it("is rejected for a wrong ticket, status or player", function()
     local g = proposed()
     assert.equal("NotFoundException", code_of(g:answer "none"))
