@@ -495,6 +495,10 @@ function Emulator:restore(name) end
 ---@field placement_seconds? number
 ---@field queue_timeout? number
 ---@field matchmaking? table # options of the matchmaking engine
+---@field match_placement_events? boolean
+---@field match_placement_id? "match"|"own"
+---@field match_queue? "first"|"random"
+---@field match_session_size? "teams"|"players"
 ---@field on_event? fun(event: table)
 ---@field on_log? fun(text: string)
 ---@field codes? table<string, string>

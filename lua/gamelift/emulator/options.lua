@@ -106,6 +106,12 @@ local rows = {
 
   -- matchmaking
   matchmaking = { matchmaking.type, {} },        -- readings and bounds of the engine, see matchmaking/README.md
+  match_placement_events = { boolean, true, "the placement of a match is published as any other" },
+  match_placement_id = { one_of { "match", "own" }, "match", 'the PlacementId of a match: the id of the match, or `"own"`' },
+  match_queue = { one_of { "first", "random" }, "first",
+    'which of several queues of a configuration places a match: the first, or a `"random"` one' },
+  match_session_size = { one_of { "teams", "players" }, "teams",
+    "the slots of a match's session: `\"teams\"` as full as they may be, or the `\"players\"` of the match" },
 
   -- what happens, as it happens
   on_event = { callable },                       -- function(event): events as EventBridge delivers them

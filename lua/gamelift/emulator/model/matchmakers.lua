@@ -26,7 +26,7 @@ local function host_of(backend)
     uuid = function() return backend.env.random:uuid() end,
     emit = function(detail, owner) events.matchmaking(backend, arns.configuration(backend, owner.name), detail) end,
     place = function(match) backend:after(0, "match_place", match) end,
-    cancel_placement = function(match) placements.cancel(backend, match.id) end,
+    cancel_placement = function(match) placements.cancel(backend, match.placement_id) end,
     log = backend.options.on_log,
   }
 end
@@ -129,14 +129,24 @@ local function data_of(backend, match)
   return matchmakers.service(backend):matchmaker_data(match, arns.configuration(backend, match.matchmaker))
 end
 
--- Begins to place a match by the first queue of its configuration.
+-- Returns the queue that places the matches of a configuration, or nil.
+local function queue_of(backend, view)
+  local list = view.GameSessionQueueArns
+  if not list then return nil end -- STANDALONE since the match was made
+  return find.lookup_queue(backend, list[backend.options.match_queue == "random" and 1 + backend.env.random:below(#list) or 1])
+end
+
+-- Begins to place a match by a queue of its configuration.
 local function place(backend, match)
   local view = backend.configurations_by_name[match.matchmaker].view
-  local queue = view.GameSessionQueueArns and find.lookup_queue(backend, view.GameSessionQueueArns[1])
+  local queue = queue_of(backend, view)
   if not queue then return call(backend, "placement_failed", match.id, false) end
   local latencies, locations = latencies_of(match)
+  local options = backend.options
+  match.placement_id = options.match_placement_id == "match" and match.id or backend.env.random:uuid()
   return placements.start(backend, queue, {
-    PlacementId = match.id, MaximumPlayerSessionCount = match.capacity, DesiredPlayerSessions = desired_of(match),
+    PlacementId = match.placement_id, DesiredPlayerSessions = desired_of(match),
+    MaximumPlayerSessionCount = options.match_session_size == "teams" and match.capacity or match.size,
     PlayerLatencies = latencies, GameProperties = view.GameProperties, GameSessionData = view.GameSessionData,
     MatchmakerData = data_of(backend, match), match = match, allowed_locations = locations,
   })
@@ -183,7 +193,7 @@ end)
 
 -- The placement of a match has ended.
 timers.on("match_placement", function(backend, placement)
-  local status, id = placement.view.Status, placement.view.PlacementId
+  local status, id = placement.view.Status, placement.match.id
   if status ~= "FULFILLED" then return call(backend, "placement_failed", id, status == "TIMED_OUT") end
   local player_sessions = {}
   for _, placed in ipairs(placement.view.PlacedPlayerSessions) do player_sessions[placed.PlayerId] = placed.PlayerSessionId end

@@ -14,7 +14,6 @@ local operations = configurations.operations
 
 local LIMIT = 100 -- configurations
 local MAX_PAGE_SIZE = 10
-local DEFAULT_ACCEPTANCE = 600 -- seconds
 
 local SETTINGS = {
   "Description", "GameSessionQueueArns", "RequestTimeoutSeconds", "AcceptanceTimeoutSeconds", "AcceptanceRequired",
@@ -70,7 +69,9 @@ local function apply(backend, view, p)
   else
     result.BackfillMode = result.BackfillMode or "MANUAL"
   end
-  if result.AcceptanceRequired then result.AcceptanceTimeoutSeconds = result.AcceptanceTimeoutSeconds or DEFAULT_ACCEPTANCE end
+  if result.AcceptanceRequired and not result.AcceptanceTimeoutSeconds then
+    result.AcceptanceTimeoutSeconds = matchmakers.service(backend).options.acceptance_timeout
+  end
   return result
 end
 

@@ -99,7 +99,7 @@ local function finish_placement(backend, placement, status)
   placement.view.EndTime = backend:stamp()
   backend.pending:remove(placement.rank)
   backend:after(backend.options.retention_days * DAY, "placement_forget", placement)
-  events.placement(backend, placement)
+  if not placement.match or backend.options.match_placement_events then events.placement(backend, placement) end
   if placement.match then backend:after(0, "match_placement", placement) end
 end
 

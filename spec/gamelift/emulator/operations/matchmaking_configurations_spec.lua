@@ -32,6 +32,8 @@ describe("a matchmaking configuration", function()
       { Name = "all", ConfigurationArn = ARN .. "matchmakingconfiguration/all" }), made)
     assert.same({ { Key = "a", Value = "b" } }, g:ok("ListTagsForResource", { ResourceARN = made.ConfigurationArn }).Tags)
     assert.equal(600, create(g, "c", { AcceptanceRequired = true }).Configuration.AcceptanceTimeoutSeconds)
+    g = match_game.new(nil, { matchmaking = { acceptance_timeout = 30 } })
+    assert.equal(30, create(g, "c", { AcceptanceRequired = true }).Configuration.AcceptanceTimeoutSeconds)
   end)
 
   it("keeps nothing that a placement needs where it is STANDALONE", function()

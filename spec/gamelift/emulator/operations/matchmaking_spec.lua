@@ -291,6 +291,31 @@ describe("a match", function()
     assert.same({}, g:ok("DescribeGameSessions", { FleetId = g.fleet_id }).GameSessions)
   end)
 
+  it("is placed under another id, without an event, with fewer slots and by another queue, by options", function()
+    local g = match_game.new({ RuleSetName = "open", AdditionalPlayerCount = 1 }, { match_placement_id = "own",
+      match_placement_events = false, match_session_size = "players", match_queue = "random" })
+    local second = g:ok("CreateGameSessionQueue", { Name = "second",
+      Destinations = g:ok("DescribeGameSessionQueues").GameSessionQueues[1].Destinations }).GameSessionQueue.GameSessionQueueArn
+    g:ok("UpdateMatchmakingConfiguration", { Name = "duel", GameSessionQueueArns = { g.queue, second } })
+    local seen, ids = {}, {}
+    for i = 1, 20 do
+      g:start("a" .. i)
+      g:start("b" .. i)
+      g:advance(2)
+      local session = session_of(g, "a" .. i)
+      assert.equal(2, session.MaximumPlayerSessionCount)
+      ids[cjson.decode(session.MatchmakerData).matchId] = true
+      g:control("end_process", { GameSessionId = session.GameSessionId })
+    end
+    for _, placement in ipairs(g:control("state").placements) do
+      assert.is_nil(ids[placement.PlacementId])
+      local view = g:ok("DescribeGameSessionPlacement", { PlacementId = placement.PlacementId }).GameSessionPlacement
+      seen[view.GameSessionQueueName] = true
+    end
+    assert.same({ q = true, second = true }, seen)
+    for _, event in ipairs(g:control("events").events) do assert.equal("GameLift Matchmaking Event", event["detail-type"]) end
+  end)
+
   it("leaves AdditionalPlayerCount slots free", function()
     local g = match_game.new { RuleSetName = "open", AdditionalPlayerCount = 1 }
     for _, id in ipairs { "a", "b", "c" } do g:start(id) end
