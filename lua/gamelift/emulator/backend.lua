@@ -79,6 +79,7 @@ function Backend:run(now, deadline)
     timers.handlers[timer.kind](self, timer.subject)
   end
   if now > self.now then self.now = now end
+  self.deadline = nil
 end
 
 -- Returns how far a run goes beyond the next `most` seconds, in whole steps, so that a repeated timer can skip the rest.
