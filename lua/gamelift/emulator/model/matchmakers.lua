@@ -16,7 +16,8 @@ local timers = require "gamelift.emulator.timers"
 local matchmakers = {}
 
 local DAY = 86400
--- Guess: a pass over the tickets begins 0.1 s after what causes it, so that requests of one moment are in it together.
+-- Guess: a pass over the tickets begins 0.1 s after what causes it (option `matchmaking`: `pass_delay`), so that requests of one
+-- moment are in it together.
 local PASS_DELAY = 0.1
 
 -- Returns what the engine asks of its host. A match is placed by a timer, since the engine is in the middle of a pass when it asks.

@@ -95,7 +95,7 @@ describe("a pass over the tickets", function()
   -- Makes a game under a clock that runs: it begins with the start and moves by hand.
   local function running()
     local clock = { now = gamelift.START }
-    local g = match_game.new({ RequestTimeoutSeconds = 1000 }, { clock = function() return clock.now end, instance_limit = 10000 }, 100)
+    local g = match_game.new({ RequestTimeoutSeconds = 1000 }, { clock = function() return clock.now end }, 50)
     return g, clock
   end
 
