@@ -67,7 +67,14 @@ local function situation_of(problems)
   return "tag_form"
 end
 
+-- Returns a text that sorts problems by their path, in which list places sort by number, then by their message.
+local function sort_key(problem)
+  return problem.shown:gsub("%d+", function(digits) return ("%012d"):format(digits) end) .. "\0" .. problem.problem
+end
+
+-- Raises an exception that lists the problems by their paths: the entries of a map have no order of their own.
 local function reject_constraints(backend, problems, count)
+  table.sort(problems, function(a, b) return sort_key(a) < sort_key(b) end)
   local parts = {}
   for i, problem in ipairs(problems) do
     if problem.rule == "type" or problem.rule == "form" then

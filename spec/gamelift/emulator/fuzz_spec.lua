@@ -39,15 +39,23 @@ local EXAMPLES = {
     LaunchTemplate = { LaunchTemplateName = "arena" },
     InstanceDefinitions = { { InstanceType = "c5.large" }, { InstanceType = "c5.xlarge" } },
   },
+  CreateMatchmakingConfiguration = {
+    Name = "more", RuleSetName = "pair", RequestTimeoutSeconds = 20, AcceptanceRequired = false, FlexMatchMode = "STANDALONE",
+  },
   CreateScript = { ZipFile = "PK" },
   CreateVpcPeeringAuthorization = { GameLiftAwsAccountId = "123456789012", PeerVpcId = "vpc-1" },
   CreateVpcPeeringConnection = { FleetId = "fleet-main", PeerVpcAwsAccountId = "123456789012", PeerVpcId = "vpc-1" },
+  DeleteMatchmakingConfiguration = { Name = "more" },
+  DeleteMatchmakingRuleSet = { Name = "more" },
   DeleteFleetLocations = { FleetId = "fleet-main", Locations = { "eu-west-1" } },
   DescribeContainerGroupPortMappings = { FleetId = "containerfleet-a", ContainerGroupType = "PER_INSTANCE", InstanceId = "i-0" },
   PutScalingPolicy = {
     FleetId = "fleet-main", Name = "buffer", PolicyType = "TargetBased", MetricName = "PercentAvailableGameSessions",
     TargetConfiguration = { TargetValue = 20 },
   },
+  StartMatchBackfill = { ConfigurationName = "alone", Players = { { PlayerId = "anna", Team = "t" } } },
+  StartMatchmaking = { ConfigurationName = "alone", Players = { { PlayerId = "ben" } } },
+  UpdateMatchmakingConfiguration = { Name = "alone", AcceptanceRequired = true },
   RegisterCompute = { FleetId = "fleet-home", ComputeName = "pc2", IpAddress = "192.0.2.1", Location = "custom-home" },
 }
 
@@ -80,10 +88,18 @@ local function new_run(seed, options)
     },
     aliases = { { Name = "live", AliasId = "alias-live", fleet = "main" } },
     queues = { { Name = "q", fleets = { "main", "home" } } },
+    matchmaking_rule_sets = {
+      { Name = "pair", RuleSetBody = GRAMMARS.RuleSetBody[1] }, { Name = "more", RuleSetBody = GRAMMARS.RuleSetBody[1] },
+    },
+    matchmaking_configurations = {
+      { Name = "placed", RuleSetName = "pair", queue = "q" },
+      { Name = "alone", RuleSetName = "pair", FlexMatchMode = "STANDALONE", AcceptanceRequired = true },
+    },
   } })
   for _, call in ipairs {
     { "DescribeFleetAttributes", {} }, { "DescribeGameSessions", { FleetId = "fleet-main" } },
     { "DescribePlayerSessions", { PlayerId = "anna" } }, { "DescribeGameSessionQueues", {} }, { "ListAliases", {} },
+    { "DescribeMatchmakingConfigurations", {} }, { "DescribeMatchmakingRuleSets", {} },
     { "ListCompute", { FleetId = "fleet-home" } }, { "ListLocations", { Filters = { "CUSTOM" } } },
     { "ListBuilds", {} }, { "ListScripts", {} }, { "ListContainerGroupDefinitions", {} }, { "ListContainerFleets", {} },
     { "ListCompute", { FleetId = "containerfleet-a" } }, { "ListFleetDeployments", {} },
