@@ -42,8 +42,9 @@ bench-tick: all ## how long a tick of the loop takes, idle, busy and flooded; AR
 	@$(RUN_LUA) spec/bench/tick.lua $(ARGS)
 
 .PHONY: bench-local
-bench-local: all ## the local GameLift with 100 to 100,000 sessions: creating, searching, heap; LUA=luajit as gamelift-local runs
+bench-local: all ## the local GameLift with 100 to 100,000 sessions and tickets, then bench-match; LUA=luajit as gamelift-local runs
 	@$(RUN_LUA) spec/bench/local.lua $(ARGS)
+	@$(RUN_LUA) spec/bench/matchmaking.lua
 
 .PHONY: bench-match
 bench-match: all ## the matchmaking engine: CPU, matches and waits; LUA=luajit for the figures to compare, ARGS="W W3 --seed=2"

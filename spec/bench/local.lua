@@ -1,7 +1,8 @@
 -- The local GameLift as it fills: make bench-local [ARGS="--sizes=100,1000"]; LUA=luajit is what gamelift-local runs on.
 --
--- For each number of sessions: CPU of a signed CreateGameSession and of searches, heap per session. The searches are the best known
--- kinds and the hard ones: a page of any, a rare property, free slots sorted, a filter that nothing meets, and each of them after a change.
+-- For each number of sessions: CPU of a signed CreateGameSession and of searches, heap per session. The searches are the kinds that lobbies
+-- make and hard ones, each after a change. For each number of tickets that cannot match: CPU of a signed StartMatchmaking, of a pass and of
+-- an explanation, heap per ticket. Prints a table; draws .build/bench/local.svg where gnuplot is installed.
 package.path = "./?.lua;lua/?.lua;lua/?/init.lua;" .. package.path
 local core = require "gamelift.core"
 local gamelift = require "spec.support.local_gamelift"
@@ -11,7 +12,7 @@ local SIZES = { 100, 1000, 10000, 100000 }
 local CREATES, SEARCHES = 200, 25 -- that a median is taken of
 local MODES = 50
 
-local SEARCH_TARGET, CREATE_TARGET, HEAP_TARGET = 10, 150, 6 -- ms, us, KiB
+local SEARCH_TARGET, CREATE_TARGET, HEAP_TARGET, TICKET_TARGET = 10, 150, 6, 4 -- ms, us, KiB, KiB
 
 local SEARCH = {
   { "a page", {} },
@@ -91,25 +92,90 @@ local function sizes_of(text)
   return #list > 0 and list or SIZES
 end
 
-local rows = {}
-local options = table.concat(arg, " ")
-for _, size in ipairs(sizes_of(options:match "%-%-sizes=(%S+)")) do
-  rows[#rows + 1] = bench(size)
-  io.stderr:write(("%d sessions measured\n"):format(size))
+-- Tickets ---------------------------------------------------------------------------------------------------------------
+
+local RULE_SET = [[{"name":"far","ruleLanguageVersion":"1.0","playerAttributes":[{"name":"skill","type":"number"}],
+  "teams":[{"name":"red","minPlayers":5,"maxPlayers":5},{"name":"blue","minPlayers":5,"maxPlayers":5}],
+  "rules":[{"name":"near","type":"distance","measurements":["flatten(teams[*].players.attributes[skill])"],
+    "referenceValue":"avg(flatten(teams[*].players.attributes[skill]))","maxDistance":0.1}]}]]
+
+local function ticket_of(i)
+  return { ConfigurationName = "far", TicketId = "ticket-" .. i,
+    Players = { { PlayerId = "player-" .. i, PlayerAttributes = { skill = { N = i * 7919 % 100003 } } } } }
 end
 
-local function line(name, target, get)
-  local cells = {}
-  for i, row in ipairs(rows) do cells[i] = ("%10.2f"):format(get(row)) end
-  print(("%-42s %s   %s"):format(name, table.concat(cells), target or ""))
+local function bench_tickets(size)
+  local game = gamelift.new { clock = 1700000000 }
+  game:ok("CreateMatchmakingRuleSet", { Name = "far", RuleSetBody = RULE_SET })
+  game:ok("CreateMatchmakingConfiguration", { Name = "far", RuleSetName = "far", RequestTimeoutSeconds = 3600, AcceptanceRequired = false,
+    FlexMatchMode = "STANDALONE" })
+  collectgarbage()
+  collectgarbage()
+  local before = collectgarbage "count"
+  for i = 1, size do game:ok("StartMatchmaking", ticket_of(i)) end
+  collectgarbage()
+  collectgarbage()
+  local heap = (collectgarbage "count" - before) / size
+  local starts = {}
+  for i = 1, CREATES do starts[i] = serve(game, "StartMatchmaking", ticket_of(size + i)) * 1e6 end
+  local begin = os.clock()
+  game:control("advance", { seconds = 2 })
+  local pass = (os.clock() - begin) * 1000
+  begin = os.clock()
+  game:control("explain", { TicketId = "ticket-7" })
+  return { start = stats.median(starts), heap = heap, pass = pass, explain = (os.clock() - begin) * 1000 }
+end
+
+-- Report ----------------------------------------------------------------------------------------------------------------
+
+local LINES = {
+  { "sessions: signed CreateGameSession, us", "create", CREATE_TARGET },
+  { "sessions: heap of one, KiB", "heap", HEAP_TARGET },
+}
+for i, case in ipairs(SEARCH) do LINES[#LINES + 1] = { "search, ms: " .. case[1], i, SEARCH_TARGET } end
+for _, line in ipairs {
+  { "the first search by a new operand, ms", "first" },
+  { "tickets: signed StartMatchmaking, us", "start" },
+  { "tickets: heap of one, KiB", "ticket_heap", TICKET_TARGET },
+  { "tickets: two seconds of passes, ms", "pass" },
+  { "tickets: explain, ms", "explain" },
+} do LINES[#LINES + 1] = line end
+
+-- Draws each line that grows beyond a constant: CPU over the number of sessions or tickets, both logarithmic.
+local function draw(rows, path)
+  local blocks, curves = {}, {}
+  for n, line in ipairs(LINES) do
+    if not line[1]:find "heap" then
+      local unit = line[1]:find ", us" and 1000 or 1 -- to milliseconds
+      local points = {}
+      for _, row in ipairs(rows) do points[#points + 1] = ("%d %.6f"):format(row.size, math.max(row[line[2]] / unit, 0.001)) end
+      blocks[#blocks + 1] = ("$line%d << END\n%s\nEND"):format(n, table.concat(points, "\n"))
+      curves[#curves + 1] = ("$line%d using 1:2 with linespoints title '%s'"):format(n, (line[1]:gsub(", [mu]s", "")))
+    end
+  end
+  local program = assert(io.popen("gnuplot 2>/dev/null", "w"))
+  program:write(table.concat(blocks, "\n"), ("\nset terminal svg size 1000,620 background 'white'\nset output '%s'\n"):format(path),
+    "set logscale xy\nset key outside right\nset grid\nset xlabel 'sessions or tickets'\nset ylabel 'ms of CPU'\n",
+    "plot ", table.concat(curves, ", "), "\n")
+  return program:close()
+end
+
+local rows = {}
+for _, size in ipairs(sizes_of(table.concat(arg, " "):match "%-%-sizes=(%S+)")) do
+  local row, tickets = bench(size), bench_tickets(size)
+  row.start, row.ticket_heap, row.pass, row.explain = tickets.start, tickets.heap, tickets.pass, tickets.explain
+  for i, value in ipairs(row.searches) do row[i] = value end
+  rows[#rows + 1] = row
+  io.stderr:write(("%d sessions and tickets measured\n"):format(size))
 end
 
 local head = {}
 for i, row in ipairs(rows) do head[i] = ("%10d"):format(row.size) end
-print(("%-42s %s   at most"):format((_G.jit and _G.jit.version or _VERSION) .. ", sessions", table.concat(head)))
-line("signed CreateGameSession, us", CREATE_TARGET, function(row) return row.create end)
-line("heap of a session, KiB", HEAP_TARGET, function(row) return row.heap end)
-for i, case in ipairs(SEARCH) do
-  line("search, ms: " .. case[1], SEARCH_TARGET, function(row) return row.searches[i] end)
+print(("%-42s %s   at most"):format(_G.jit and _G.jit.version or _VERSION, table.concat(head)))
+for _, line in ipairs(LINES) do
+  local cells = {}
+  for i, row in ipairs(rows) do cells[i] = ("%10.2f"):format(row[line[2]]) end
+  print(("%-42s %s   %s"):format(line[1], table.concat(cells), line[3] or ""))
 end
-line("the first search by a new operand, ms", nil, function(row) return row.first end)
+os.execute "mkdir -p .build/bench"
+if #rows > 1 then print(draw(rows, ".build/bench/local.svg") and "drawn: .build/bench/local.svg" or "no plot: gnuplot is not installed") end
