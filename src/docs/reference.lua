@@ -188,7 +188,8 @@ local function with_guide_notes(fields)
   file:close()
   local notes = {}
   for name, default, note in section:gmatch "\n| `([%w_]+)` | ([^|]+) | ([^|]+) |" do
-    notes[name] = note:gsub("%]%(#", "](lua-gamelift-emulator.md#") .. (default == "–" and "" or "; default: " .. default)
+    note = note:gsub("%]%(#", "](lua-gamelift-emulator.md#"):gsub("%]%((%l+)/README%.md", "](lua-gamelift-emulator-%1.md")
+    notes[name] = note .. (default == "–" and "" or "; default: " .. default)
   end
   for i, field in ipairs(fields) do fields[i] = tables.merge(field, { note = notes[field.name] }) end
   return fields

@@ -57,7 +57,7 @@ local Emulator = {}
 Emulator.__index = Emulator
 Emulator.__name = "gamelift.emulator"
 
--- The served operations by name: function(backend, parameters) -> reply. A handler raises an exception by exceptions.reject.
+-- The handlers of all operations by name: function(backend, parameters) -> reply. A handler raises an exception by exceptions.reject.
 local operations = {}
 for _, name in ipairs(GROUPS) do
   for operation, handler in pairs(require("gamelift.emulator.operations." .. name).operations) do operations[operation] = handler end
@@ -263,7 +263,7 @@ end
 local function serve(self, request, response, protocol)
   local backend, fault
   local ok, problem = xpcall(function()
-    local operation = wire.target(request, protocol, operations, GROUPS)
+    local operation = wire.target(request, protocol)
     response.operation = operation.name
     local account = auth.verify(request, self.keys, self.signer, self.options.region, response.wall, self.options.skew_seconds)
     response.delay, fault = faults.take(self.env.faults, operation.name, self.env.draws)

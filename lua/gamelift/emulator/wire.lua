@@ -37,23 +37,17 @@ local function operation_name(request, protocol)
   return nil, ("GameLift has no operation %q."):format(name:sub(1, 128))
 end
 
--- Returns the operation of a request, as core.operation does. Raises an exception if it is unknown or not among the served ones.
--- protocol: wire.protocol's; groups: the names of the groups of operations, for the message. Guess: a request without the target
--- of an operation gets UnknownOperationException.
-function wire.target(request, protocol, served, groups)
+-- Returns the operation of a request, as core.operation does. Raises an exception if it is unknown. protocol: wire.protocol's.
+-- Guess: a request without the target of an operation gets UnknownOperationException.
+function wire.target(request, protocol)
   local name, problem = operation_name(request, protocol)
   if not name then exceptions.raise("UnknownOperationException", problem) end
-  local operation = core.operation(name)
-  if not served[operation.name] then
-    exceptions.raise("UnknownOperationException",
-      ("The local GameLift does not serve %s. It serves the operations on %s."):format(name, table.concat(groups, ", ")))
-  end
   local kind = request.headers["content-type"]
   if protocol == "cbor" and kind ~= TYPES.cbor then
     exceptions.raise("SerializationException",
       ("Content-Type: expected application/cbor, got %s."):format(core.printable(kind or "none", 64)))
   end
-  return operation
+  return core.operation(name)
 end
 
 -- Parameters ----------------------------------------------------------------------------------------------------------
