@@ -198,6 +198,47 @@ describe("decode in CBOR", function()
     assert.matches("^more values than any request has", message)
   end)
 
+  local function text(s) return (#s < 24 and string.char(96 + #s) or "\120" .. string.char(#s)) .. s end
+
+  it("reads text that the model knows in every form", function()
+    local function token(value) return (decode("ListFleets", "\161\105NextToken" .. value)) end
+    for n = 0, 40 do
+      local head = "\121\0" .. string.char(n)
+      for _, value in ipairs { ("a"):rep(n), ("é"):rep(n), ("a"):rep(n) .. "é" } do
+        assert.same({ NextToken = value }, token(text(value)))
+        assert.same({ NextToken = value }, token("\127" .. text(value) .. "\255"))
+        assert.same({ NextToken = value }, token("\193" .. text(value)))
+        assert.is_nil(token(text(value .. "a"):sub(1, -2)))
+      end
+      assert.same({ NextToken = ("a"):rep(n) }, token(head .. ("a"):rep(n)))
+      for bad = 1, n do assert.is_nil(token(text(("a"):rep(bad - 1) .. "\233" .. ("a"):rep(n - bad)))) end
+    end
+    assert.same({ NextToken = ("a"):rep(256) }, token("\121\1\0" .. ("a"):rep(256)))
+  end)
+
+  it("takes no other name of the same length for the expected one", function()
+    local function session(name)
+      return decode("DescribeGameSessions", "\161\108GameSessions\129\191" .. text(name) .. "\97v\255")
+    end
+    for _, name in ipairs { "Name", "FleetId", "Location", "FleetArn", "GameSessionId", "PlayerSessionCreationPolicy" } do
+      assert.same({ GameSessions = { { [name] = "v" } } }, session(name))
+      for i = 1, #name do
+        local other = name:sub(1, i - 1) .. "~" .. name:sub(i + 1)
+        assert.same({ GameSessions = { { [other] = "v" } } }, session(other))
+        assert.same({ GameSessions = { { [name] = "v" } } }, session(name))
+      end
+    end
+  end)
+
+  it("expects in a structure only members of its own, from the first body on", function()
+    package.loaded["gamelift.core"] = nil
+    local fresh = require "gamelift.core" -- has read nothing yet
+    package.loaded["gamelift.core"] = core
+    for _, first in ipairs { "AcceptanceType", "PlayerIds" } do -- in the model the first members of all
+      assert.same({}, fresh.decode("CreateGameSession", "\161" .. text(first) .. "\97v", "input", true, "cbor"))
+    end
+  end)
+
   it("keeps the last of two members, also where it is null", function()
     assert.same({ NextToken = "b" }, decode("ListFleets", "\162\105NextToken\97a\105NextToken\97b"))
     assert.same({}, decode("ListFleets", "\162\105NextToken\97a\105NextToken\246"))

@@ -33,6 +33,7 @@ static inline void gl_compat_setfuncs(lua_State *L, const luaL_Reg *r, int nup) 
 
 #if LUA_VERSION_NUM < 503
 #define lua_isinteger(L, i) 0
+#define lua_rawgeti(L, i, n) (lua_rawgeti(L, i, n), lua_type(L, -1))
 #endif
 
 #if LUA_VERSION_NUM >= 502

@@ -4,8 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "utf8.h"
-
 #define INDEFINITE UINT64_MAX
 #define BREAK 0xffu
 #define MALFORMED_END "the body ends too early"
@@ -14,6 +12,7 @@ int gl_cbor_fail(struct gl_cbor *c, int rc, const char *problem) {
   if (!c->rc) {
     c->rc = rc;
     c->problem = problem;
+    c->end = c->p; /* nothing more is read */
   }
   return 0;
 }
@@ -21,8 +20,7 @@ int gl_cbor_fail(struct gl_cbor *c, int rc, const char *problem) {
 static int malformed(struct gl_cbor *c, const char *problem) { return gl_cbor_fail(c, GL_EINVAL, problem); }
 
 void gl_cbor_init(struct gl_cbor *c, const char *bytes, size_t n, struct gl_buf *scratch) {
-  memset(c, 0, offsetof(struct gl_cbor, left));
-  c->left[0] = 0;
+  memset(c, 0, offsetof(struct gl_cbor, outer));
   c->p = c->start = bytes;
   c->end = bytes + n;
   c->scratch = scratch;
@@ -101,22 +99,22 @@ int gl_cbor_open(struct gl_cbor *c, char bracket) {
   int is_indefinite = (first_byte(c) & 31) == 31;
   if (!read_head(c, &count)) return 0;
   if (!is_indefinite && count > bytes_left(c) / (is_map ? 2 : 1)) return malformed(c, MALFORMED_END);
-  c->left[++c->depth] = count;
+  c->outer[c->depth++] = c->left;
+  c->left = count;
   return 1;
 }
 
 /* Counts the next element of the innermost container; 0 at its end or on failure. */
 static inline int next_element(struct gl_cbor *c) {
   if (c->rc) return 0;
-  uint64_t *left = &c->left[c->depth];
-  if (*left != INDEFINITE) {
-    if (*left) return (*left)--, 1;
+  if (c->left <= INT64_MAX) {
+    if (c->left) return c->left--, 1;
   } else {
     if (c->p == c->end) return malformed(c, MALFORMED_END);
     if (first_byte(c) != BREAK) return 1;
     c->p++;
   }
-  c->depth--;
+  c->left = c->outer[--c->depth];
   return 0;
 }
 

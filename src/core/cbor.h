@@ -8,6 +8,7 @@
 #define GL_CBOR_H
 
 #include "json.h"
+#include "utf8.h"
 
 GL_BEGIN
 
@@ -19,7 +20,8 @@ struct gl_cbor { /* the fields down to depth are those of struct gl_json */
   int rc;                 /* GL_OK, GL_EINVAL, GL_ETOOLARGE or GL_ENOMEM */
   const char *problem;    /* what was wrong, a static sentence; NULL while nothing is */
   unsigned depth;
-  uint64_t left[GL_CBOR_DEPTH + 1]; /* by depth: values or members to come in each open container; UINT64_MAX: up to a break */
+  uint64_t left;                 /* values or members to come in the innermost container; above INT64_MAX: up to a break */
+  uint64_t outer[GL_CBOR_DEPTH]; /* the same for the containers around it, by depth */
 };
 
 void gl_cbor_init(struct gl_cbor *c, const char *bytes, size_t n, struct gl_buf *scratch);
@@ -32,7 +34,7 @@ enum gl_json_type gl_cbor_peek_behind_tags(struct gl_cbor *c);
 /* Returns the type of the next value, whose tags alone are consumed. */
 static inline enum gl_json_type gl_cbor_peek(struct gl_cbor *c) {
   enum gl_json_type type = GL_JSON_NONE;
-  if (!c->rc && c->p < c->end) type = (enum gl_json_type)gl_cbor_types[(unsigned char)*c->p];
+  if (c->p < c->end) type = (enum gl_json_type)gl_cbor_types[(unsigned char)*c->p];
   return type != GL_JSON_NONE ? type : gl_cbor_peek_behind_tags(c);
 }
 
@@ -41,25 +43,43 @@ int gl_cbor_open(struct gl_cbor *c, char bracket);
 
 /* Returns the number of members or values that follow in the container opened last; 0 if it does not say. */
 static inline size_t gl_cbor_count(const struct gl_cbor *c) {
-  return c->left[c->depth] == UINT64_MAX ? 0 : (size_t)c->left[c->depth];
+  return c->left > INT64_MAX ? 0 : (size_t)c->left;
 }
 
 /* Returns 1 and the key if one more member follows in a map, 0 at its end or on failure. */
 int gl_cbor_next_member(struct gl_cbor *c, struct gl_str *key);
 
-/* Consumes the next key of a map if it is this name, of 1 to 255 bytes, in the shortest form; else consumes nothing and
+/* Returns 1 and the text that is next if its head has one or two bytes; consumes nothing. Returns 0 for any other, for "" at the
+   end of the body, for another value, and after a failure. */
+static inline int gl_cbor_peek_short_text(const struct gl_cbor *c, struct gl_str *s) {
+  if (c->end - c->p < 2) return 0;
+  s->p = c->p + 1;
+  s->n = (unsigned char)*c->p - 0x60u;
+  if (s->n == 24) s->n = (unsigned char)*s->p++;
+  else if (s->n > 24) return 0;
+  return s->n <= (size_t)(c->end - s->p);
+}
+
+/* Consumes the next key of a map if it is this name; else, and if the name is longer than 255 bytes, consumes nothing and
    returns 0. Quicker than gl_cbor_next_member where the name is most often right. */
 static inline int gl_cbor_take_name(struct gl_cbor *c, const char *name, size_t n) {
-  size_t head = n < 24 ? 1 : 2, left = (size_t)(c->end - c->p);
-  if (!c->left[c->depth] || left < head + n || memcmp(c->p + head, name, n) != 0) return 0;
-  if ((unsigned char)c->p[0] != (n < 24 ? 0x60 + n : 0x78) || (head == 2 && (unsigned char)c->p[1] != n)) return 0;
-  if (c->left[c->depth] != UINT64_MAX) c->left[c->depth]--;
-  c->p += head + n;
+  struct gl_str key;
+  if (!c->left || !gl_cbor_peek_short_text(c, &key) || key.n != n || !gl_str_equals(key.p, name, n)) return 0;
+  c->left--;
+  c->p = key.p + n;
   return 1;
 }
 
 /* Returns 1 if one more value follows in a list, 0 at its end or on failure. */
 int gl_cbor_next_item(struct gl_cbor *c);
+
+/* Consumes the next value if it is text of at most 255 bytes; else, and where it is not well-formed, consumes nothing and returns 0.
+   Quicker than gl_cbor_read_string. */
+static inline int gl_cbor_take_text(struct gl_cbor *c, struct gl_str *s) {
+  if (!gl_cbor_peek_short_text(c, s) || !(gl_utf8_is_ascii(s->p, s->n) || gl_utf8_is_valid(s->p, s->n))) return 0;
+  c->p = s->p + s->n;
+  return 1;
+}
 
 /* Each consumes one value of its type; 0 on failure. Integers beyond 64 bits become the nearest double. */
 int gl_cbor_read_string(struct gl_cbor *c, struct gl_str *s);

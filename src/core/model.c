@@ -5,16 +5,16 @@
 
 /* Each section includes model.def with the lines it wants defined and the others empty. */
 
-struct pool {
+struct gl_model_pool {
 #define NAME(id, text) char id[sizeof text];
 #include "model_lines.h"
 };
 
-#define AT(id) ((uint16_t)offsetof(struct pool, id))
+#define AT(id) ((uint16_t)offsetof(struct gl_model_pool, id))
 
-_Static_assert(sizeof(struct pool) < GL_MODEL_NONE, "offsets into the pool are 16 bits");
+_Static_assert(sizeof(struct gl_model_pool) < GL_MODEL_NONE, "offsets into the pool are 16 bits");
 
-static const struct pool pool = {
+const struct gl_model_pool gl_model_pool = {
 #define NAME(id, text) text,
 #include "model_lines.h"
 };
@@ -74,7 +74,7 @@ const struct gl_model_shape gl_model_shapes[] = {
 #include "model_lines.h"
 };
 
-#define LENGTH(id) ((uint8_t)(sizeof(((struct pool *)0)->id) - 1))
+#define LENGTH(id) ((uint8_t)(sizeof(((struct gl_model_pool *)0)->id) - 1))
 
 const struct gl_model_member gl_model_members[] = {
 #define REQ(id, shape, flags) {AT(id), SHAPE_##shape, LENGTH(id), GL_MODEL_REQUIRED | (flags)},
@@ -114,8 +114,6 @@ const struct gl_model_exception gl_model_exceptions[] = {
 
 const unsigned gl_model_operation_count = sizeof gl_model_operations / sizeof *gl_model_operations;
 const unsigned gl_model_exception_count = sizeof gl_model_exceptions / sizeof *gl_model_exceptions;
-
-const char *gl_model_name(uint16_t offset) { return (const char *)&pool + offset; }
 
 /* Orders a NUL-terminated name of the model against n bytes that may hold anything. */
 static int compare(const char *known, const char *name, size_t n) {

@@ -85,8 +85,9 @@ extern const uint16_t gl_model_errors[];                /* shapes */
 extern const struct gl_model_exception gl_model_exceptions[];
 extern const unsigned gl_model_operation_count, gl_model_exception_count;
 
-/* The text at an offset of the pool, NUL-terminated. */
-const char *gl_model_name(uint16_t offset);
+/* Returns the text at an offset of the pool, NUL-terminated. */
+extern const struct gl_model_pool gl_model_pool;
+static inline const char *gl_model_name(uint16_t offset) { return (const char *)&gl_model_pool + offset; }
 
 /* Returns the operation of that name, as "CreateGameSession" or "create_game_session"; NULL if there is none. */
 const struct gl_model_operation *gl_model_find_operation(const char *name, size_t n);

@@ -37,6 +37,12 @@ static inline int gl_reader_read_string(union gl_reader *r, int is_cbor, struct 
   return is_cbor ? gl_cbor_read_string(&r->cbor, s) : gl_json_read_string(&r->json, s);
 }
 
+/* Consumes the next value and returns 1 if it is a string of the most usual form; else 0, and the other functions read it. */
+static inline int gl_reader_take_text(union gl_reader *r, int is_cbor, struct gl_str *s) {
+  if (is_cbor) return gl_cbor_take_text(&r->cbor, s);
+  return gl_json_peek(&r->json) == GL_JSON_STRING && gl_json_read_string(&r->json, s);
+}
+
 static inline int gl_reader_read_number(union gl_reader *r, int is_cbor, struct gl_json_value *n) {
   return is_cbor ? gl_cbor_read_number(&r->cbor, n) : gl_json_read_number(&r->json, n);
 }

@@ -74,6 +74,18 @@ static inline char *gl_str_put(char *out, struct gl_str s) {
   return out + s.n;
 }
 
+/* Returns 1 if the n bytes at a and b are the same. Quicker than memcmp for a few bytes; looks at some of the last ones twice. */
+static inline int gl_str_equals(const char *a, const char *b, size_t n) {
+  if (n < 4) {
+    while (n && a[n - 1] == b[n - 1]) n--;
+    return !n;
+  }
+  if (n < 8) return !memcmp(a, b, 4) && !memcmp(a + n - 4, b + n - 4, 4);
+  for (size_t i = 0; i < n - 8; i += 8)
+    if (memcmp(a + i, b + i, 8) != 0) return 0;
+  return !memcmp(a + n - 8, b + n - 8, 8);
+}
+
 GL_END
 
 #endif

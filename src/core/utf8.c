@@ -25,25 +25,8 @@ struct gl_str gl_utf8_skip_bom(const char *s, size_t n) {
   return (struct gl_str){s + mark, n - mark};
 }
 
-static inline uint64_t high_bits(const char *s) {
-  uint64_t eight;
-  memcpy(&eight, s, 8);
-  return eight & 0x8080808080808080u;
-}
-
-/* Looks at eight bytes at a time, and at some of the last ones twice. */
-static inline int is_ascii(const char *s, size_t n) {
-  uint64_t high = 0;
-  if (n < 8) {
-    for (size_t i = 0; i < n; i++) high |= (unsigned char)s[i] & 0x80u;
-    return !high;
-  }
-  for (size_t i = 0; i + 8 < n; i += 8) high |= high_bits(s + i);
-  return !(high | high_bits(s + n - 8));
-}
-
 int gl_utf8_is_valid(const char *s, size_t n) {
-  if (is_ascii(s, n)) return 1;
+  if (gl_utf8_is_ascii(s, n)) return 1;
   const unsigned char *p = (const unsigned char *)s, *end = p + n;
   while (p < end) {
     if (*p < 0x80) {

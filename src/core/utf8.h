@@ -2,6 +2,8 @@
 #ifndef GL_UTF8_H
 #define GL_UTF8_H
 
+#include <string.h>
+
 #include "str.h"
 
 GL_BEGIN
@@ -10,6 +12,27 @@ GL_BEGIN
 
 /* Returns the length of the well-formed UTF-8 sequence at s (2 to 4 bytes; not ASCII), 0 if there is none. */
 size_t gl_utf8_sequence(const unsigned char *s, size_t n);
+
+/* Returns 1 if s is ASCII. Looks at eight or four bytes at a time, and at some of the last ones twice. */
+static inline int gl_utf8_is_ascii(const char *s, size_t n) {
+  uint64_t all = 0, eight;
+  uint32_t first, last;
+  if (n >= 8) {
+    for (size_t i = 0; i < n - 8; i += 8) {
+      memcpy(&eight, s + i, 8);
+      all |= eight;
+    }
+    memcpy(&eight, s + n - 8, 8);
+    all |= eight;
+  } else if (n >= 4) {
+    memcpy(&first, s, 4);
+    memcpy(&last, s + n - 4, 4);
+    all = first | last;
+  } else {
+    for (size_t i = 0; i < n; i++) all |= (unsigned char)s[i];
+  }
+  return !(all & 0x8080808080808080u);
+}
 
 /* Returns 1 if s is well-formed UTF-8: no overlong forms, surrogates or values beyond U+10FFFF. */
 int gl_utf8_is_valid(const char *s, size_t n);

@@ -11,8 +11,8 @@
 /* Layout hints: the layout of one reply, expected of the next of its kind. Each hint is checked before it is used, so a wrong
    one costs time only. One set per Lua state, kept in an upvalue. */
 struct hints {
-  uint16_t next_member[GL_MODEL_MEMBER_COUNT + 1]; /* the member that followed this one */
-  uint16_t first_member[GL_MODEL_SHAPE_COUNT];        /* the structure's first member */
+  uint16_t next_member[GL_MODEL_MEMBER_COUNT]; /* the member of the same structure that followed this one, or GL_MODEL_NONE */
+  uint16_t first_member[GL_MODEL_SHAPE_COUNT];  /* the structure's first member, or GL_MODEL_NONE */
   uint8_t fields[GL_MODEL_SHAPE_COUNT];         /* how many members it had */
   uint8_t items[GL_MODEL_SHAPE_COUNT];          /* how many of these a list had */
 };
@@ -80,7 +80,7 @@ INLINE int reserve_stack(struct decoder *d, int is_cbor) {
 }
 
 INLINE int spend(struct decoder *d, int is_cbor) {
-  return d->budget-- > 0 ? 1 : gl_reader_fail(&d->reader, is_cbor, GL_ETOOLARGE, "more values than any request has");
+  return --d->budget >= 0 ? 1 : gl_reader_fail(&d->reader, is_cbor, GL_ETOOLARGE, "more values than any request has");
 }
 
 /* Returns the number of elements to make room for in the container opened last: what CBOR says, within reason, or the hint. */
@@ -114,7 +114,7 @@ INLINE int read_list(struct decoder *d, int is_cbor, read_function *read, uint16
     if (type == GL_JSON_NULL) lua_pop(d->L, 1);
     else lua_rawseti(d->L, -2, ++n);
   }
-  if (d->hints) d->hints->items[id] = cap_hint(n);
+  if (d->hints && !is_cbor) d->hints->items[id] = cap_hint(n);
   return !d->reader.json.rc;
 }
 
@@ -153,7 +153,7 @@ int gl_l_decode_push_json(lua_State *L, struct gl_json *j) {
    Servers write members in one order, so `hint` is most often right. */
 enum { UNKNOWN = -1, LAST = -2 };
 INLINE int next_member(struct decoder *d, int is_cbor, const struct gl_model_shape *s, uint16_t hint, struct gl_str *key) {
-  const struct gl_model_member *m = hint >= s->first && hint < s->first + s->count ? &gl_model_members[hint] : NULL;
+  const struct gl_model_member *m = hint != GL_MODEL_NONE ? &gl_model_members[hint] : NULL;
   if (m && is_cbor && gl_cbor_take_name(&d->reader.cbor, gl_model_name(m->name), m->length)) return hint;
   if (!gl_reader_next_member(&d->reader, is_cbor, key)) return LAST;
   if (m && m->length == key->n && !memcmp(gl_model_name(m->name), key->p, key->n)) return hint;
@@ -167,7 +167,7 @@ static inline int is_string_shape(uint16_t id) {
 INLINE int read_structure(struct decoder *d, int is_cbor, uint16_t id) {
   const struct gl_model_shape *s = &gl_model_shapes[id];
   lua_State *L = d->L;
-  struct gl_str key;
+  struct gl_str key, text;
   uint16_t *hint = &d->hints->first_member[id];
   int fields = 0, m;
   if (!reserve_stack(d, is_cbor) || !gl_reader_open(&d->reader, is_cbor, '{')) return 0;
@@ -185,13 +185,16 @@ INLINE int read_structure(struct decoder *d, int is_cbor, uint16_t id) {
       hint = &d->hints->next_member[m];
       gl_l_model_push_member_name(L, d->names, m);
     }
-    enum gl_json_type type = gl_reader_peek(&d->reader, is_cbor);
-    int is_text = m >= 0 && type == GL_JSON_STRING && is_string_shape(gl_model_members[m].shape); /* most members: quickly */
-    if (!(is_text ? push_string(d, is_cbor) : m < 0 ? ANY(d, type, 0) : BY_SHAPE(d, type, gl_model_members[m].shape))) return 0;
+    if (m >= 0 && is_string_shape(gl_model_members[m].shape) && gl_reader_take_text(&d->reader, is_cbor, &text)) {
+      lua_pushlstring(L, text.p, text.n); /* most members: quickly */
+    } else {
+      enum gl_json_type type = gl_reader_peek(&d->reader, is_cbor);
+      if (!(m < 0 ? ANY(d, type, 0) : BY_SHAPE(d, type, gl_model_members[m].shape))) return 0;
+    }
     lua_rawset(L, -3);
     fields++;
   }
-  d->hints->fields[id] = cap_hint(fields);
+  if (!is_cbor) d->hints->fields[id] = cap_hint(fields);
   return !d->reader.json.rc;
 }
 
@@ -289,7 +292,10 @@ static int l_decode(lua_State *L) {
 
 void gl_open_decode(lua_State *L) {
   lua_newtable(L);
-  memset(lua_newuserdata(L, sizeof(struct hints)), 0, sizeof(struct hints));
+  struct hints *hints = lua_newuserdata(L, sizeof *hints);
+  memset(hints, 0, sizeof *hints);
+  memset(hints->next_member, 0xff, sizeof hints->next_member); /* GL_MODEL_NONE */
+  memset(hints->first_member, 0xff, sizeof hints->first_member);
   lua_pushnil(L);
   lua_pushcclosure(L, l_decode, 3);
   lua_setfield(L, -2, "decode");

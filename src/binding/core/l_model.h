@@ -23,8 +23,7 @@ static inline int gl_l_model_check_protocol(lua_State *L, int arg) {
 /* Pushes a member's name from the table at the absolute index `names`, an upvalue of encode and decode. The table is filled as
    members are used, so that each name becomes a Lua string once per state. */
 static inline void gl_l_model_push_member_name(lua_State *L, int names, int member) {
-  lua_rawgeti(L, names, member + 1);
-  if (lua_type(L, -1) == LUA_TSTRING) return;
+  if (lua_rawgeti(L, names, member + 1) == LUA_TSTRING) return;
   lua_pop(L, 1);
   const struct gl_model_member *m = &gl_model_members[member];
   lua_pushlstring(L, gl_model_name(m->name), m->length);
