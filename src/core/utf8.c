@@ -6,18 +6,56 @@
 #define REPLACEMENT "\xef\xbf\xbd"
 #define ELLIPSIS "\xe2\x80\xa6"
 
+/* Takes the first byte of a sequence, 0x80 or above. Returns 0 if no sequence begins with it. */
+static inline int start_sequence(struct gl_utf8_stream *stream, unsigned char c) {
+  if (c < 0xc2 || c > 0xf4) return 0;
+  stream->missing = c >= 0xf0 ? 3 : c >= 0xe0 ? 2 : 1;
+  stream->low = c == 0xe0 ? 0xa0 : c == 0xf0 ? 0x90 : 0x80;  /* overlong below */
+  stream->high = c == 0xed ? 0x9f : c == 0xf4 ? 0x8f : 0xbf; /* surrogates, or values beyond U+10FFFF, above */
+  return 1;
+}
+
 size_t gl_utf8_sequence(const unsigned char *s, size_t limit) {
-  unsigned char low = 0x80, high = 0xbf;
-  size_t n = s[0] >= 0xf0 ? 4 : s[0] >= 0xe0 ? 3 : 2;
-  if (s[0] < 0xc2 || s[0] > 0xf4 || limit < n) return 0;
-  if (s[0] == 0xe0) low = 0xa0;  /* overlong below */
-  if (s[0] == 0xed) high = 0x9f; /* surrogates above */
-  if (s[0] == 0xf0) low = 0x90;  /* overlong below */
-  if (s[0] == 0xf4) high = 0x8f; /* beyond U+10FFFF above */
-  if (s[1] < low || s[1] > high) return 0;
-  for (size_t i = 2; i < n; i++)
+  struct gl_utf8_stream stream;
+  if (!start_sequence(&stream, s[0]) || limit <= stream.missing) return 0;
+  if (s[1] < stream.low || s[1] > stream.high) return 0;
+  for (size_t i = 2; i <= stream.missing; i++)
     if ((s[i] & 0xc0) != 0x80) return 0;
-  return n;
+  return stream.missing + (size_t)1;
+}
+
+static inline uint64_t high_bits(const char *s) {
+  uint64_t eight;
+  memcpy(&eight, s, 8);
+  return eight & 0x8080808080808080u;
+}
+
+/* Returns how many of the bytes from s on are ASCII, in whole words of eight. */
+static size_t skip_ascii(const char *s, size_t n) {
+  size_t i = 0;
+  while (n - i >= 8 && !high_bits(s + i)) i += 8;
+  return i;
+}
+
+int gl_utf8_feed(struct gl_utf8_stream *stream, const char *s, size_t n) {
+  for (size_t i = 0; i < n;) {
+    unsigned char c = (unsigned char)s[i];
+    if (stream->missing) {
+      if (c < stream->low || c > stream->high) return 0;
+      stream->missing--;
+      stream->low = 0x80;
+      stream->high = 0xbf;
+      i++;
+    } else if (c < 0x80) {
+      size_t step = skip_ascii(s + i, n - i);
+      i += step ? step : 1;
+    } else if (start_sequence(stream, c)) {
+      i++;
+    } else {
+      return 0;
+    }
+  }
+  return 1;
 }
 
 struct gl_str gl_utf8_skip_bom(const char *s, size_t n) {
@@ -26,18 +64,8 @@ struct gl_str gl_utf8_skip_bom(const char *s, size_t n) {
 }
 
 int gl_utf8_is_valid(const char *s, size_t n) {
-  if (gl_utf8_is_ascii(s, n)) return 1;
-  const unsigned char *p = (const unsigned char *)s, *end = p + n;
-  while (p < end) {
-    if (*p < 0x80) {
-      p++;
-      continue;
-    }
-    size_t step = gl_utf8_sequence(p, (size_t)(end - p));
-    if (!step) return 0;
-    p += step;
-  }
-  return 1;
+  struct gl_utf8_stream stream = {0};
+  return gl_utf8_is_ascii(s, n) || (gl_utf8_feed(&stream, s, n) && !stream.missing);
 }
 
 size_t gl_utf8_count(const char *s, size_t n) {

@@ -37,6 +37,15 @@ static inline int gl_utf8_is_ascii(const char *s, size_t n) {
 /* Returns 1 if s is well-formed UTF-8: no overlong forms, surrogates or values beyond U+10FFFF. */
 int gl_utf8_is_valid(const char *s, size_t n);
 
+/* Text that arrives in pieces, which may be cut inside a sequence. Zero-initialised. */
+struct gl_utf8_stream {
+  unsigned char missing;   /* bytes until the sequence ends; 0: between sequences, where text may end */
+  unsigned char low, high; /* bounds of the next of them */
+};
+
+/* Takes the next piece. Returns 0 at the first byte with which the text cannot be well-formed any more; then it is not fed again. */
+int gl_utf8_feed(struct gl_utf8_stream *stream, const char *s, size_t n);
+
 /* Returns s without the byte order mark that it may begin with. */
 struct gl_str gl_utf8_skip_bom(const char *s, size_t n);
 
