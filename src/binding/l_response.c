@@ -1,22 +1,26 @@
 #include "l_response.h"
 
+void gl_l_response_add_header(lua_State *L, struct gl_str value) {
+  lua_pushvalue(L, -1);
+  lua_rawget(L, -3); /* headers, name, earlier value or nil */
+  if (lua_isnil(L, -1)) {
+    lua_pop(L, 1);
+    lua_pushlstring(L, value.p, value.n);
+  } else {
+    lua_pushliteral(L, ", ");
+    lua_pushlstring(L, value.p, value.n);
+    lua_concat(L, 3);
+  }
+  lua_rawset(L, -3);
+}
+
 static void push_headers(lua_State *L, const struct gl_response *response) {
   lua_createtable(L, 0, (int)response->count);
   for (unsigned i = 0; i < response->count; i++) {
     struct gl_str name, value;
     gl_response_header(response, i, &name, &value);
     lua_pushlstring(L, name.p, name.n);
-    lua_pushvalue(L, -1);
-    lua_rawget(L, -3); /* headers, name, earlier value or nil */
-    if (lua_isnil(L, -1)) {
-      lua_pop(L, 1);
-      lua_pushlstring(L, value.p, value.n);
-    } else {
-      lua_pushliteral(L, ", ");
-      lua_pushlstring(L, value.p, value.n);
-      lua_concat(L, 3);
-    }
-    lua_rawset(L, -3);
+    gl_l_response_add_header(L, value);
   }
 }
 

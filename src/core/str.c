@@ -83,3 +83,9 @@ struct gl_str gl_str_take(struct gl_str *s, char a, char b, char c) {
   *s = gl_str_skip(*s, n);
   return part;
 }
+
+struct gl_str gl_str_trim(struct gl_str s) {
+  while (s.n && gl_str_is(*s.p, GL_STR_BLANK)) s = gl_str_skip(s, 1);
+  while (s.n && gl_str_is(s.p[s.n - 1], GL_STR_BLANK)) s.n--;
+  return s;
+}

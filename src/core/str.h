@@ -68,6 +68,9 @@ static inline struct gl_str gl_str_skip(struct gl_str s, size_t n) { return (str
 /* Returns the part of *s before the first of the three stops; *s becomes the rest, the stop included. */
 struct gl_str gl_str_take(struct gl_str *s, char a, char b, char c);
 
+/* Returns s without the blanks around it. */
+struct gl_str gl_str_trim(struct gl_str s);
+
 /* Copies s to where `out` has room for it; returns the end. */
 static inline char *gl_str_put(char *out, struct gl_str s) {
   memcpy(out, s.p, s.n);

@@ -54,12 +54,6 @@ void gl_response_free(struct gl_response *response) {
   gl_buf_wipe(&response->body);
 }
 
-static struct gl_str trim(struct gl_str s) {
-  while (s.n && gl_str_is(*s.p, GL_STR_BLANK)) s = gl_str_skip(s, 1);
-  while (s.n && gl_str_is(s.p[s.n - 1], GL_STR_BLANK)) s.n--;
-  return s;
-}
-
 static int is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /* Reads "HTTP/1.1 200 OK"; the reason may be missing. */
@@ -70,7 +64,8 @@ static int status_line(struct gl_response *response, struct gl_str s) {
   response->http10 = s.p[7] == '0';
   response->status = (s.p[9] - '0') * 100 + (s.p[10] - '0') * 10 + (s.p[11] - '0');
   if (response->status < 100 || response->status > 599) return malformed(response, "the response has an impossible status");
-  if (response->status == 101) return malformed(response, "the server switched protocols unasked");
+  if (response->status == 101 && (!response->is_to_upgrade || response->http10))
+    return malformed(response, "the server switched protocols unasked");
   return 0;
 }
 
@@ -78,7 +73,7 @@ static int status_line(struct gl_response *response, struct gl_str s) {
 static int content_length(struct gl_response *response, struct gl_str s) {
   for (;;) {
     const char *comma = memchr(s.p, ',', s.n);
-    struct gl_str number = trim((struct gl_str){s.p, comma ? (size_t)(comma - s.p) : s.n});
+    struct gl_str number = gl_str_trim((struct gl_str){s.p, comma ? (size_t)(comma - s.p) : s.n});
     if (!number.n) return malformed(response, "the response has a bad Content-Length");
     int64_t v = 0;
     for (size_t i = 0; i < number.n; i++) {
@@ -109,7 +104,7 @@ static int content_encoding(struct gl_response *response, struct gl_str s) {
 static int connection(struct gl_response *response, struct gl_str s) {
   while (s.n) {
     struct gl_str word = gl_str_take(&s, ',', ',', ',');
-    if (gl_str_is_word(trim(word), GL_STR("close"))) response->closes = 1;
+    if (gl_str_is_word(gl_str_trim(word), GL_STR("close"))) response->closes = 1;
     if (s.n) s = gl_str_skip(s, 1);
   }
   return 0;
@@ -144,7 +139,7 @@ static int header_line(struct gl_response *response, struct gl_str s) {
   struct gl_str name = {s.p, colon ? (size_t)(colon - s.p) : 0};
   if (!colon || !gl_str_is_all(name, GL_STR_TOKEN))
     return malformed(response, "the response has a header line without a proper name");
-  struct gl_str value = trim((struct gl_str){colon + 1, s.n - name.n - 1});
+  struct gl_str value = gl_str_trim((struct gl_str){colon + 1, s.n - name.n - 1});
   if (gl_str_has_control(value)) return malformed(response, "the response has a control character in a header");
   if (response->count == FIELDS_MAX) return too_large(response, "the response has too many headers");
   if (store_header(response, name, value)) return 1;
@@ -154,11 +149,11 @@ static int header_line(struct gl_response *response, struct gl_str s) {
 }
 
 int gl_response_is_bodiless(const struct gl_response *response) {
-  return response->is_to_head || response->status == 204 || response->status == 304;
+  return response->is_to_head || response->status == 101 || response->status == 204 || response->status == 304;
 }
 
 static int end_of_head(struct gl_response *response) {
-  if (response->status < 200) {
+  if (response->status < 200 && response->status != 101) {
     if (++response->interim > INTERIM_MAX) return malformed(response, "the server sends interim responses without end");
     response->status = response->chunked = response->closes = 0;
     response->length = -1;

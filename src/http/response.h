@@ -21,6 +21,7 @@ struct gl_response {
   int head_done;              /* the blank line after the final head was seen */
   int http10;
   int is_to_head;            /* responds to a HEAD request, so no body follows */
+  int is_to_upgrade;         /* responds to a request to switch protocols: 101 is final. Set after gl_response_reset */
   int chunked;
   int closes;             /* the server will close the connection */
   int64_t length;         /* Content-Length, or -1 */

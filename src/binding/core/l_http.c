@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "../l_response.h"
-#include "binding.h"
+#include "l_http.h"
 
 #define HTTP_PARSER "gamelift.http_parser"
 
@@ -38,17 +38,19 @@ static int push_fault(lua_State *L, const struct gl_response *response) {
   return 3;
 }
 
-/* parser:reset(is_to_head): makes it ready for the next response; is_to_head: that responds to HEAD or CONNECT, so no body
-   follows. */
+/* parser:reset(is_to_head, is_to_upgrade): makes it ready for the next response; is_to_head: that responds to HEAD or CONNECT, so
+   no body follows; is_to_upgrade: it may be 101, which is a fault otherwise. */
 static int l_reset(lua_State *L) {
   struct parser *h = luaL_checkudata(L, 1, HTTP_PARSER);
   gl_response_reset(&h->response, lua_toboolean(L, 2), h->max);
+  h->response.is_to_upgrade = lua_toboolean(L, 3);
   gl_parser_reset(&h->parser);
   return 0;
 }
 
-/* parser:feed(bytes) -> nil while more are needed; or response, is_reusable; or false, kind and message of the failure: then the
-   connection has to be closed. is_reusable: the connection may be used again. */
+/* parser:feed(bytes) -> nil while more are needed; or response, is_reusable, rest; or false, kind and message of the failure: then
+   the connection has to be closed. is_reusable: the connection may be used again. rest: behind a response of status 101, the bytes of
+   the new protocol; else nil. */
 static int l_feed(lua_State *L) {
   struct parser *h = luaL_checkudata(L, 1, HTTP_PARSER);
   size_t n;
@@ -56,7 +58,10 @@ static int l_feed(lua_State *L) {
   size_t used = gl_parser_feed(&h->parser, &h->response, p, n);
   if (h->response.fault) return push_fault(L, &h->response);
   if (h->parser.stage != GL_PARSER_DONE) return 0;
-  return push_response(L, &h->response, used == n && !h->response.closes && !h->response.http10);
+  int is_upgrade = h->response.status == 101;
+  push_response(L, &h->response, used == n && !h->response.closes && !h->response.http10 && !is_upgrade);
+  if (is_upgrade) lua_pushlstring(L, p + used, n - used);
+  return is_upgrade ? 3 : 2;
 }
 
 /* parser:finish(): reports the end of the connection. Returns as feed, but never nil. */
@@ -74,8 +79,7 @@ static struct gl_str check_str(lua_State *L, int i) {
 
 static void add(struct gl_buf *b, struct gl_str s) { gl_buf_add(b, s.p, s.n); }
 
-/* Writes the header at the top of the stack, name below value. Returns NULL, or why it cannot be sent. */
-static const char *add_header(lua_State *L, struct gl_buf *b) {
+const char *gl_l_http_add_header(lua_State *L, struct gl_buf *b) {
   if (lua_type(L, -2) != LUA_TSTRING || lua_type(L, -1) != LUA_TSTRING) return "a request header is not a string";
   struct gl_str name, value;
   name.p = lua_tolstring(L, -2, &name.n);
@@ -109,7 +113,7 @@ static int l_request(lua_State *L) {
   add(&h->out, start);
   lua_pushnil(L);
   while (!problem && lua_next(L, 3)) { /* …, name, value */
-    problem = add_header(L, &h->out);
+    problem = gl_l_http_add_header(L, &h->out);
     lua_pop(L, 1);
   }
   if (has_length) add_length(&h->out, body.n);
