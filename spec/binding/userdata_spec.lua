@@ -8,7 +8,8 @@ local curl = require "gamelift.curl"
 local function all()
   local process = assert(core.process({ "true" }, 1))
   return {
-    core.buffer(), core.http_parser(10), core.limiter(0), process, crypto.signer(), curl.easy(), curl.multi(),
+    core.buffer(), core.http_parser(10), core.limiter(0), process, core.websocket { role = "server" }, crypto.signer(), curl.easy(),
+    curl.multi(),
   }
 end
 

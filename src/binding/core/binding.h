@@ -22,6 +22,8 @@ void gl_open_ini(lua_State *L);           /* ini */
 void gl_open_file(lua_State *L);          /* read_file, file_stamp, file_is_public, replace_file, home_folder */
 void gl_open_process(lua_State *L);       /* process */
 void gl_open_http(lua_State *L);          /* http_parser, is_yieldable */
+void gl_open_upgrade(lua_State *L);       /* websocket_key, websocket_accept, websocket_request and the like */
+void gl_open_websocket(lua_State *L);     /* websocket */
 void gl_open_document(lua_State *L);      /* document, json_string */
 void gl_open_json_tree(lua_State *L);     /* read_json, json_list */
 

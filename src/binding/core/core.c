@@ -44,5 +44,7 @@ int luaopen_gamelift_core(lua_State *L) {
   gl_open_document(L);
   gl_open_json_tree(L);
   gl_open_http(L);
+  gl_open_upgrade(L);
+  gl_open_websocket(L);
   return 1;
 }
