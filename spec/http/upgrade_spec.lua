@@ -99,10 +99,10 @@ describe("the response to an upgrade", function()
   it("is read with the bytes behind it, cut anywhere", function()
     local text = HEAD .. "\r\n\129\2hi"
     for cut = 1, #text do
-      local parser, rest = core.http_parser(100), nil
+      local parser = core.http_parser(100)
       parser:reset(false, true)
-      local response, is_reusable, behind = parser:feed(text:sub(1, cut))
-      if response then rest = behind .. text:sub(cut + 1)
+      local response, is_reusable, rest = parser:feed(text:sub(1, cut))
+      if response then rest = rest .. text:sub(cut + 1)
       else
         response, is_reusable, rest = parser:feed(text:sub(cut + 1))
       end
