@@ -54,6 +54,11 @@ bench-match: all ## the matchmaking engine: CPU, matches and waits; LUA=luajit f
 chaos: ## 100,000 calls of a loop, 64 at a time, retried and cancelled at random: nothing lost, doubled or mixed up
 	@CHAOS=$(or $(CALLS),100000) $(MAKE) -s --no-print-directory test SPECS=spec/gamelift/loop/lifetime_spec.lua
 
+.PHONY: check-websocket
+check-websocket: ## the WebSocket codec against the Autobahn test suite, websockets and ws; AUTOBAHN_ALL=1 with the cases of speed
+	@.ci/deps websocket
+	@$(MAKE) -s --no-print-directory test SPECS="spec/peers/autobahn_spec.lua spec/peers/websocket_spec.lua"
+
 # Fuzzing: make fuzz SECONDS=600 TARGETS="json decode". A crash leaves its input in .build/fuzz/. Leaks are looked for at
 # the end: what Lua has not yet collected would have each run searched.
 FUZZ_C := json response time sigv4
