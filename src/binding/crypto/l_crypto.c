@@ -1,7 +1,8 @@
 /* gamelift.crypto: signing and randomness, all that needs OpenSSL. Reached through gamelift.core. */
 #define _GNU_SOURCE /* dladdr */
+#define OPENSSL_SUPPRESS_DEPRECATED /* plain SHA-1, for the reason in signing_key.c */
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
+#include <openssl/sha.h>
 #include <string.h>
 
 #include "../../crypto/random.h"
@@ -296,19 +297,20 @@ static int l_openssl_version(lua_State *L) {
   return 1;
 }
 
-/* sha1(text) -> 40 hexadecimal digits. For the names of files that the AWS CLI writes, not for security. */
+/* sha1(text) -> 40 hexadecimal digits. For the names of files that the AWS CLI writes and the handshake of WebSockets, not for
+   security. */
 static int l_sha1(lua_State *L) {
   static const char digits[] = "0123456789abcdef";
   struct gl_str text = check_str(L, 1);
-  unsigned char hash[EVP_MAX_MD_SIZE];
-  unsigned n = 0;
-  char hex[2 * EVP_MAX_MD_SIZE];
-  if (!EVP_Digest(text.p, text.n, hash, &n, EVP_sha1(), NULL)) return raise(L, GL_ECRYPTO);
-  for (unsigned i = 0; i < n; i++) {
+  SHA_CTX c;
+  unsigned char hash[SHA_DIGEST_LENGTH];
+  char hex[2 * sizeof hash];
+  if (!SHA1_Init(&c) || !SHA1_Update(&c, text.p, text.n) || !SHA1_Final(hash, &c)) return raise(L, GL_ECRYPTO);
+  for (size_t i = 0; i < sizeof hash; i++) {
     hex[2 * i] = digits[hash[i] >> 4];
     hex[2 * i + 1] = digits[hash[i] & 15];
   }
-  lua_pushlstring(L, hex, 2 * (size_t)n);
+  lua_pushlstring(L, hex, sizeof hex);
   return 1;
 }
 
