@@ -222,6 +222,33 @@ local scenarios = {
     local c = core()
     return function() return c.suggest("fleetid", { "Name", "FleetId", "AliasId" }) end
   end },
+  { "websocket", function()
+    local c = core()
+    local text, large = "h\195\169llo", ("x"):rep(3000)
+    return function()
+      local client, server = c.websocket { role = "client" }, c.websocket { role = "server", max_message = 5000 }
+      server:feed(client:text(text) .. client:binary(large) .. client:ping "p" .. client:close(1000, "bye"))
+      local out = {}
+      for kind, payload, code in server.next, server do out[#out + 1] = { kind, payload, code } end
+      client:feed(server:text(large) .. server:close())
+      local kind, payload = client:next()
+      return out, kind, payload, client:next()
+    end
+  end },
+  { "websocket handshake", function()
+    local c = core()
+    local key = "dGhlIHNhbXBsZSBub25jZQ=="
+    return function()
+      local head = c.websocket_request { host = "h", path = "/?a=b", key = key, headers = { ["User-Agent"] = "x" } }
+      local request = c.websocket_read_request(head)
+      local parser = c.http_parser(1000)
+      parser:reset(false, true)
+      local response = parser:feed(c.websocket_response(c.websocket_upgrade(request.method, request.headers)))
+      if not response then return nil, "not enough memory" end
+      local _, problem = c.websocket_upgrade("POST", request.headers)
+      return c.websocket_check(response.status, response.headers, key), #c.websocket_key(), problem
+    end
+  end },
   { "new client", function()
     local transport = scripted { { body = created } }
     return function()
