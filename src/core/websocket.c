@@ -218,7 +218,6 @@ static int start_data(struct gl_websocket *ws) {
   if (!kind) return 0;
   ws->message_kind = kind;
   ws->message_start = b->n;
-  ws->utf8.missing = 0;
   b->n += sizeof(struct record); /* written when the message is complete */
   return 0;
 }

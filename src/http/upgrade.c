@@ -63,7 +63,7 @@ int gl_upgrade_read_request(struct gl_upgrade_request *rq, struct gl_str bytes, 
 static int is_key(struct gl_str s) {
   char room[18];
   struct gl_buf bytes = {.p = room, .cap = sizeof room, .max = sizeof room};
-  return s.n == 24 && gl_base64_decode(&bytes, s.p, s.n) == GL_OK && bytes.n == 16;
+  return gl_base64_decode(&bytes, s.p, s.n) == GL_OK && bytes.n == 16;
 }
 
 const char *gl_upgrade_check_request(struct gl_str method, const struct gl_upgrade_headers *h, int *status) {
