@@ -61,7 +61,7 @@ check-websocket: ## the WebSocket codec against the Autobahn test suite, websock
 
 # Fuzzing: make fuzz SECONDS=600 TARGETS="json decode". A crash leaves its input in .build/fuzz/. Leaks are looked for at
 # the end: what Lua has not yet collected would have each run searched.
-FUZZ_C := json response time sigv4
+FUZZ_C := json response time sigv4 upgrade websocket
 FUZZ_LUA := cbor decode encode ini endpoint error token
 TARGETS ?= $(FUZZ_C) $(FUZZ_LUA)
 SECONDS ?= 60

@@ -79,6 +79,19 @@ end
 for _, text in ipairs { "eyJOZXh0VG9rZW4iOiAieCIsICJib3RvX3RydW5jYXRlX2Ftb3VudCI6IDN9", "e30=", "bnVsbA==" } do
   seed("token", text)
 end
+seed("upgrade", core.websocket_request { host = "h:1", path = "/?pID=a%20b", key = "dGhlIHNhbXBsZSBub25jZQ==", headers = { a = "b" } })
+seed("upgrade", "GET / HTTP/1.1\r\nConnection: keep-alive, Upgrade\r\nA:\r\n\r\n\129")
+for _, role in ipairs { "client", "server" } do
+  local codec = core.websocket { role = role }
+  local masked = role == "client" and "\128\0\0\0\0" or "\0" -- the length of nothing, and its mask
+  for _, frames in ipairs {
+    codec:text "h\195\169llo \240\159\142\174" .. codec:ping "p" .. codec:close(1000, "bye"), codec:binary(("x"):rep(200)),
+    codec:binary(("x"):rep(3000)) .. codec:pong() .. codec:close(), "\1" .. masked .. codec:ping() .. "\0" .. masked .. "\128" .. masked,
+    "\130\255\0\0\0\0\1\0\0\0\0\0\0\0",
+  } do
+    for _, cut in ipairs { "\0", "\39", "\255" } do seed("websocket", (role == "server" and "\1" or "\0") .. cut .. frames) end
+  end
+end
 for i = 0, 40 do -- programs for encode.lua's machine
   seed("encode", string.char(i * 3 % 120, i % 4) .. "\1\0" .. string.char(i) .. "\0\5hello\6\1\0\9\5\1\0\3\2\200\6\7\6\5\10\0\7\6")
 end
