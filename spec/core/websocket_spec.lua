@@ -1,5 +1,6 @@
 -- The WebSocket codec: each rule of RFC 6455 that a frame can break, cut anywhere, on both sides. Autobahn's cases are in
 -- spec/peers/autobahn_spec.lua.
+local child = require "spec.support.child"
 local core = require "gamelift.core"
 
 local FIN, TEXT, BINARY, CLOSE, PING, PONG = 0x80, 1, 2, 8, 9, 10
@@ -434,5 +435,30 @@ describe("core.websocket", function()
     assert(b:feed(frame("server", FIN + TEXT, "b")))
     assert.is_nil(a:next())
     assert.same({ "text", "b" }, { b:next() })
+  end)
+
+  -- In a process of its own, whose heap is small, so that the collector runs often.
+  it("survives finalizers that use a codec while it makes a string", function()
+    assert.equal("fine\nstatus 0\n", child.run [[
+      local core = require "gamelift.core"
+      local codec, payload, tried = core.websocket { role = "client" }, ("x"):rep(20000), 0
+      local message = core.websocket { role = "server" }:binary(payload)
+      local function use()
+        tried = tried + 1
+        local ok, err = pcall(codec.feed, codec, "\137\0")
+        assert(ok or err:find "in use", err)
+      end
+      local function litter() -- Lua 5.1 and LuaJIT finalize userdata alone
+        if newproxy then getmetatable(newproxy(true)).__gc = use else setmetatable({}, { __gc = use }) end
+      end
+      for _ = 1, 2000 do
+        litter()
+        assert(codec:feed(message))
+        -- With a new string before, the collector is due when the codec makes its own.
+        for kind, read in function() return codec:next(("y"):rep(20000)) end do assert(kind == "ping" or read == payload) end
+      end
+      assert(tried > 0)
+      print "fine"
+    ]])
   end)
 end)
