@@ -258,11 +258,12 @@ local function apply_fault(response, fault, protocol)
   response.lost, response.refused = fault.lost, fault.refused
 end
 
--- Fills in the status, code and body of the response. Guess: requests are checked in this order: operation, signature, faults,
--- request rate, parsing, constraints, then the look-ups and rules of the operation.
-local function serve(self, request, response, protocol)
-  local backend, fault
+-- Fills in the status, code and body of the response. Returns the protocol. Guess: requests are checked in this order: operation,
+-- signature, faults, request rate, parsing, constraints, then the look-ups and rules of the operation.
+local function serve(self, request, response)
+  local protocol, backend, fault = "json", nil, nil
   local ok, problem = xpcall(function()
+    protocol = wire.protocol(request)
     local operation = wire.target(request, protocol)
     response.operation = operation.name
     local account = auth.verify(request, self.keys, self.signer, self.options.region, response.wall, self.options.skew_seconds)
@@ -277,6 +278,7 @@ local function serve(self, request, response, protocol)
     response.body = wire.error_body(code, message, protocol)
   end
   if fault then apply_fault(response, fault, protocol) end
+  return protocol
 end
 
 --- Serves one request. Never raises, blocks or yields.
@@ -289,8 +291,7 @@ end
 --- @return { status: integer, headers: table<string, string>, body: string, delay?: number, lost?: boolean, refused?: boolean }
 function Emulator:handle(request)
   local response = { wall = self.options.wall() + faults.take_skew(self.env.faults) }
-  local protocol = wire.protocol(request)
-  serve(self, request, response, protocol)
+  local protocol = serve(self, request, response)
   if response.delay == 0 then response.delay = nil end
   return add_headers(self, response, protocol)
 end
