@@ -784,7 +784,7 @@ function gamelift.sign(request, options) end
 ---@class gamelift.AcceptMatchInput
 ---@field AcceptanceType gamelift.AcceptanceType
 ---@field PlayerIds string[] # each 1 to 1024 characters, sensitive
----@field TicketId string # at most 128 characters
+---@field TicketId string # at most 128 characters, pattern `^[a-zA-Z0-9-\.]*$`
 
 ---@class gamelift.AcceptMatchOutput
 ---@field ResponseMetadata gamelift.ResponseMetadata
@@ -798,16 +798,16 @@ function gamelift.sign(request, options) end
 ---@field REJECT "REJECT"
 
 ---@class gamelift.Alias
----@field AliasArn string
----@field AliasId string
+---@field AliasArn string # pattern `^arn:.*:alias\/alias-\S+$`
+---@field AliasId string # pattern `^alias-\S+$`
 ---@field CreationTime number # unix seconds
 ---@field Description? string
 ---@field LastUpdatedTime? number # unix seconds
----@field Name? string # 1 to 1024 characters
+---@field Name? string # 1 to 1024 characters, pattern `^.*\S.*$`
 ---@field RoutingStrategy? gamelift.RoutingStrategy
 
 ---@class gamelift.AnywhereConfiguration
----@field Cost string # 1 to 11 characters
+---@field Cost string # 1 to 11 characters, pattern `^\d{1,5}(?:\.\d{1,5})?$`
 
 ---@class gamelift.AttributeValue
 ---@field N? number
@@ -839,12 +839,12 @@ function gamelift.sign(request, options) end
 ---@field ON_DEMAND_ONLY "ON_DEMAND_ONLY"
 
 ---@class gamelift.Build
----@field BuildArn string
----@field BuildId string
+---@field BuildArn string # pattern `^arn:.*:build\/build-\S+$`
+---@field BuildId string # pattern `^build-\S+$`
 ---@field CreationTime number # unix seconds
 ---@field Name? string
 ---@field OperatingSystem? gamelift.OperatingSystem
----@field ServerSdkVersion? string # at most 128 characters
+---@field ServerSdkVersion? string # at most 128 characters, pattern `^\d+\.\d+\.\d+$`
 ---@field SizeOnDisk? integer # at least 0
 ---@field Status gamelift.BuildStatus
 ---@field Version? string
@@ -875,9 +875,9 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.ClaimGameServerInput
 ---@field FilterOption? gamelift.ClaimFilterOption
----@field GameServerData? string # 1 to 1024 characters, sensitive
----@field GameServerGroupName string # 1 to 256 characters
----@field GameServerId? string # 3 to 128 characters
+---@field GameServerData? string # 1 to 1024 characters, pattern `^.*\S.*$`, sensitive
+---@field GameServerGroupName string # 1 to 256 characters, pattern `^([a-zA-Z0-9-\.]+|arn:.*:gameservergroup\/[a-zA-Z0-9-\.]+)$`
+---@field GameServerId? string # 3 to 128 characters, pattern `^[a-zA-Z0-9-\.]+$`
 
 ---@class gamelift.ClaimGameServerOutput
 ---@field GameServer gamelift.GameServer
@@ -896,20 +896,20 @@ function gamelift.sign(request, options) end
 ---@field LessThanOrEqualToThreshold "LessThanOrEqualToThreshold"
 
 ---@class gamelift.Compute
----@field ComputeArn string # at most 1024 characters
----@field ComputeName? string # 1 to 128 characters
+---@field ComputeArn string # at most 1024 characters, pattern `^arn:.*:compute\/[a-zA-Z0-9\-]+(\/[a-zA-Z0-9\-]+)?$`
+---@field ComputeName? string # 1 to 128 characters, pattern `^[a-zA-Z0-9\-]+(\/[a-zA-Z0-9\-]+)?$`
 ---@field ComputeStatus gamelift.ComputeStatus
 ---@field ContainerAttributes? gamelift.ContainerAttribute[] # 1 to 10 items
 ---@field CreationTime number # unix seconds
 ---@field DnsName? string
----@field FleetArn string # 1 to 512 characters
----@field FleetId string # 1 to 128 characters
+---@field FleetArn string # 1 to 512 characters, pattern `^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
+---@field FleetId string # 1 to 128 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$`
 ---@field GameLiftAgentEndpoint? string # 1 to 128 characters
 ---@field GameLiftServiceSdkEndpoint? string # 1 to 128 characters
----@field GameServerContainerGroupDefinitionArn? string # 1 to 512 characters
----@field InstanceId? string # 1 to 256 characters
----@field IpAddress? string # 1 to 128 characters, sensitive
----@field Location? string # 1 to 64 characters
+---@field GameServerContainerGroupDefinitionArn? string # 1 to 512 characters, pattern `^[a-zA-Z0-9\-]+$|^arn:.*:containergroupdefinition\/[a-zA-Z0-9\-]+(:[0-9]+)?$`
+---@field InstanceId? string # 1 to 256 characters, pattern `^[a-zA-Z0-9\.-]+$`
+---@field IpAddress? string # 1 to 128 characters, pattern `^[0-9A-Fa-f\:\.]+$`, sensitive
+---@field Location? string # 1 to 64 characters, pattern `^[A-Za-z0-9\-]+$`
 ---@field OperatingSystem? gamelift.OperatingSystem
 ---@field Type? gamelift.EC2InstanceType
 
@@ -938,12 +938,12 @@ function gamelift.sign(request, options) end
 ---@field ToPort integer # 1 to 60000, sensitive
 
 ---@class gamelift.ContainerAttribute
----@field ContainerName? string # 1 to 128 characters
+---@field ContainerName? string # 1 to 128 characters, pattern `^[a-zA-Z0-9\-]+$`
 ---@field ContainerRuntimeId string # at least 1 character
 
 ---@class gamelift.ContainerDependency
 ---@field Condition gamelift.ContainerDependencyCondition
----@field ContainerName string # 1 to 128 characters
+---@field ContainerName string # 1 to 128 characters, pattern `^[a-zA-Z0-9\-]+$`
 
 ---@alias gamelift.ContainerDependencyCondition
 ---| "START"
@@ -966,11 +966,11 @@ function gamelift.sign(request, options) end
 ---@field CreationTime number # unix seconds
 ---@field DeploymentDetails? gamelift.DeploymentDetails
 ---@field Description? string # 1 to 1024 characters
----@field FleetArn string # 1 to 512 characters
----@field FleetId string # 1 to 128 characters
----@field FleetRoleArn string # 1 to 256 characters
----@field GameServerContainerGroupDefinitionArn? string # 1 to 512 characters
----@field GameServerContainerGroupDefinitionName? string # 1 to 128 characters
+---@field FleetArn string # 1 to 512 characters, pattern `^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
+---@field FleetId string # 1 to 128 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$`
+---@field FleetRoleArn string # 1 to 256 characters, pattern `^arn:.*:role\/[\w+=,.@-]+`
+---@field GameServerContainerGroupDefinitionArn? string # 1 to 512 characters, pattern `^arn:.*:containergroupdefinition\/[a-zA-Z0-9\-]+(:[0-9]+)?$`
+---@field GameServerContainerGroupDefinitionName? string # 1 to 128 characters, pattern `^[a-zA-Z0-9\-]+$`
 ---@field GameServerContainerGroupsPerInstance? integer # 1 to 5000
 ---@field GameSessionCreationLimitPolicy? gamelift.GameSessionCreationLimitPolicy
 ---@field InstanceConnectionPortRange? gamelift.ConnectionPortRange
@@ -981,8 +981,8 @@ function gamelift.sign(request, options) end
 ---@field MaximumGameServerContainerGroupsPerInstance? integer # 1 to 5000
 ---@field MetricGroups? string[] # at most 1 item, each 1 to 255 characters
 ---@field NewGameSessionProtectionPolicy? gamelift.ProtectionPolicy
----@field PerInstanceContainerGroupDefinitionArn? string # 1 to 512 characters
----@field PerInstanceContainerGroupDefinitionName? string # 1 to 128 characters
+---@field PerInstanceContainerGroupDefinitionArn? string # 1 to 512 characters, pattern `^arn:.*:containergroupdefinition\/[a-zA-Z0-9\-]+(:[0-9]+)?$`
+---@field PerInstanceContainerGroupDefinitionName? string # 1 to 128 characters, pattern `^[a-zA-Z0-9\-]+$`
 ---@field PlayerGatewayMode? gamelift.PlayerGatewayMode
 ---@field Status gamelift.ContainerFleetStatus
 
@@ -995,7 +995,7 @@ function gamelift.sign(request, options) end
 ---@field SPOT "SPOT"
 
 ---@class gamelift.ContainerFleetLocationAttributes
----@field Location? string # 1 to 64 characters
+---@field Location? string # 1 to 64 characters, pattern `^[A-Za-z0-9\-]+$`
 ---@field PlayerGatewayStatus? gamelift.PlayerGatewayStatus
 ---@field Status gamelift.ContainerFleetLocationStatus
 
@@ -1046,11 +1046,11 @@ function gamelift.sign(request, options) end
 ---@field EXPIRED "EXPIRED"
 
 ---@class gamelift.ContainerGroupDefinition
----@field ContainerGroupDefinitionArn string # 1 to 512 characters
+---@field ContainerGroupDefinitionArn string # 1 to 512 characters, pattern `^arn:.*:containergroupdefinition\/[a-zA-Z0-9\-]+(:[0-9]+)?$`
 ---@field ContainerGroupType? gamelift.ContainerGroupType
 ---@field CreationTime number # unix seconds
 ---@field GameServerContainerDefinition? gamelift.GameServerContainerDefinition
----@field Name string # 1 to 128 characters
+---@field Name string # 1 to 128 characters, pattern `^[a-zA-Z0-9\-]+$`
 ---@field OperatingSystem? gamelift.ContainerOperatingSystem
 ---@field Status gamelift.ContainerGroupDefinitionStatus
 ---@field StatusReason? string # 1 to 1024 characters
@@ -1077,7 +1077,7 @@ function gamelift.sign(request, options) end
 ---@field FAILED "FAILED"
 
 ---@class gamelift.ContainerGroupPortMapping
----@field ContainerName? string # 1 to 128 characters
+---@field ContainerName? string # 1 to 128 characters, pattern `^[a-zA-Z0-9\-]+$`
 ---@field ContainerPortMappings? gamelift.ContainerPortMapping[]
 ---@field ContainerRuntimeId string # at least 1 character
 
@@ -1097,13 +1097,13 @@ function gamelift.sign(request, options) end
 ---@field Timeout? integer # 30 to 60
 
 ---@class gamelift.ContainerIdentifier
----@field ContainerName? string # 1 to 128 characters
+---@field ContainerName? string # 1 to 128 characters, pattern `^[a-zA-Z0-9\-]+$`
 ---@field ContainerRuntimeId string # at least 1 character
 
 ---@class gamelift.ContainerMountPoint
 ---@field AccessLevel? gamelift.ContainerMountPointAccessLevel
----@field ContainerPath? string # 1 to 1024 characters
----@field InstancePath string # 1 to 1024 characters
+---@field ContainerPath? string # 1 to 1024 characters, pattern `^(\/+[^\/]+\/*)+$`
+---@field InstancePath string # 1 to 1024 characters, pattern `^\/[\s\S]*$`
 
 ---@alias gamelift.ContainerMountPointAccessLevel
 ---| "READ_ONLY"
@@ -1134,7 +1134,7 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.CreateAliasInput
 ---@field Description? string # 1 to 1024 characters
----@field Name string # 1 to 1024 characters
+---@field Name string # 1 to 1024 characters, pattern `^.*\S.*$`
 ---@field RoutingStrategy gamelift.RoutingStrategy
 ---@field Tags? gamelift.Tag[] # 0 to 200 items
 
@@ -1145,7 +1145,7 @@ function gamelift.sign(request, options) end
 ---@class gamelift.CreateBuildInput
 ---@field Name? string # 1 to 1024 characters
 ---@field OperatingSystem? gamelift.OperatingSystem
----@field ServerSdkVersion? string # at most 128 characters
+---@field ServerSdkVersion? string # at most 128 characters, pattern `^\d+\.\d+\.\d+$`
 ---@field StorageLocation? gamelift.S3Location
 ---@field Tags? gamelift.Tag[] # 0 to 200 items
 ---@field Version? string # 1 to 1024 characters
@@ -1159,8 +1159,8 @@ function gamelift.sign(request, options) end
 ---@class gamelift.CreateContainerFleetInput
 ---@field BillingType? gamelift.ContainerFleetBillingType
 ---@field Description? string # 1 to 1024 characters
----@field FleetRoleArn string # 1 to 256 characters
----@field GameServerContainerGroupDefinitionName? string # 1 to 512 characters
+---@field FleetRoleArn string # 1 to 256 characters, pattern `^arn:.*:role\/[\w+=,.@-]+`
+---@field GameServerContainerGroupDefinitionName? string # 1 to 512 characters, pattern `^[a-zA-Z0-9\-]+$|^arn:.*:containergroupdefinition\/[a-zA-Z0-9\-]+(:[0-9]+)?$`
 ---@field GameServerContainerGroupsPerInstance? integer # 1 to 5000
 ---@field GameSessionCreationLimitPolicy? gamelift.GameSessionCreationLimitPolicy
 ---@field InstanceConnectionPortRange? gamelift.ConnectionPortRange
@@ -1170,7 +1170,7 @@ function gamelift.sign(request, options) end
 ---@field LogConfiguration? gamelift.LogConfiguration
 ---@field MetricGroups? string[] # at most 1 item, each 1 to 255 characters
 ---@field NewGameSessionProtectionPolicy? gamelift.ProtectionPolicy
----@field PerInstanceContainerGroupDefinitionName? string # 1 to 512 characters
+---@field PerInstanceContainerGroupDefinitionName? string # 1 to 512 characters, pattern `^[a-zA-Z0-9\-]+$|^arn:.*:containergroupdefinition\/[a-zA-Z0-9\-]+(:[0-9]+)?$`
 ---@field PlayerGatewayMode? gamelift.PlayerGatewayMode
 ---@field Tags? gamelift.Tag[] # 0 to 200 items
 
@@ -1181,7 +1181,7 @@ function gamelift.sign(request, options) end
 ---@class gamelift.CreateContainerGroupDefinitionInput
 ---@field ContainerGroupType? gamelift.ContainerGroupType
 ---@field GameServerContainerDefinition? gamelift.GameServerContainerDefinitionInput
----@field Name string # 1 to 128 characters
+---@field Name string # 1 to 128 characters, pattern `^[a-zA-Z0-9\-]+$`
 ---@field OperatingSystem gamelift.ContainerOperatingSystem
 ---@field SupportContainerDefinitions? gamelift.SupportContainerDefinitionInput[] # 0 to 10 items
 ---@field Tags? gamelift.Tag[] # 0 to 200 items
@@ -1195,7 +1195,7 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.CreateFleetInput
 ---@field AnywhereConfiguration? gamelift.AnywhereConfiguration
----@field BuildId? string # 1 to 512 characters
+---@field BuildId? string # 1 to 512 characters, pattern `^(build-\S+|arn:.*:build\/build-\S+)$`
 ---@field CertificateConfiguration? gamelift.CertificateConfiguration
 ---@field ComputeType? gamelift.ComputeType
 ---@field Description? string # 1 to 1024 characters
@@ -1215,18 +1215,18 @@ function gamelift.sign(request, options) end
 ---@field PlayerGatewayMode? gamelift.PlayerGatewayMode
 ---@field ResourceCreationLimitPolicy? gamelift.ResourceCreationLimitPolicy
 ---@field RuntimeConfiguration? gamelift.RuntimeConfiguration
----@field ScriptId? string # 1 to 512 characters
----@field ServerLaunchParameters? string # 1 to 1024 characters
----@field ServerLaunchPath? string # 1 to 1024 characters
+---@field ScriptId? string # 1 to 512 characters, pattern `^(script-\S+|arn:.*:script\/script-\S+)$`
+---@field ServerLaunchParameters? string # 1 to 1024 characters, pattern `^[A-Za-z0-9_:.+\/\\\- =@;{},?'\[\]"]+$`
+---@field ServerLaunchPath? string # 1 to 1024 characters, pattern `^[A-Za-z0-9_:.+\/\\\- ]+$`
 ---@field Tags? gamelift.Tag[] # 0 to 200 items
 
 ---@class gamelift.CreateFleetLocationsInput
----@field FleetId string # 1 to 512 characters
+---@field FleetId string # 1 to 512 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$|^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
 ---@field Locations gamelift.LocationConfiguration[] # 1 to 100 items
 
 ---@class gamelift.CreateFleetLocationsOutput
----@field FleetArn string # 1 to 512 characters
----@field FleetId string # 1 to 512 characters
+---@field FleetArn string # 1 to 512 characters, pattern `^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
+---@field FleetId string # 1 to 512 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$|^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
 ---@field LocationStates gamelift.LocationState[]
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
@@ -1238,29 +1238,29 @@ function gamelift.sign(request, options) end
 ---@class gamelift.CreateGameServerGroupInput
 ---@field AutoScalingPolicy? gamelift.GameServerGroupAutoScalingPolicy
 ---@field BalancingStrategy? gamelift.BalancingStrategy
----@field GameServerGroupName string # 1 to 128 characters
+---@field GameServerGroupName string # 1 to 128 characters, pattern `^[a-zA-Z0-9-\.]+$`
 ---@field GameServerProtectionPolicy? gamelift.GameServerProtectionPolicy
 ---@field InstanceDefinitions gamelift.InstanceDefinition[] # 2 to 20 items
 ---@field LaunchTemplate gamelift.LaunchTemplateSpecification
 ---@field MaxSize integer # at least 1
 ---@field MinSize integer # at least 0
----@field RoleArn string # 1 to 256 characters
+---@field RoleArn string # 1 to 256 characters, pattern `^arn:.*:role\/[\w+=,.@-]+`
 ---@field Tags? gamelift.Tag[] # 0 to 200 items
----@field VpcSubnets? string[] # 1 to 20 items, each 15 to 24 characters
+---@field VpcSubnets? string[] # 1 to 20 items, each 15 to 24 characters, each of pattern `^subnet-[0-9a-z]+$`
 
 ---@class gamelift.CreateGameServerGroupOutput
 ---@field GameServerGroup gamelift.GameServerGroup
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.CreateGameSessionInput
----@field AliasId? string # 1 to 512 characters
+---@field AliasId? string # 1 to 512 characters, pattern `^(alias-\S+|arn:.*:alias\/alias-\S+)$`
 ---@field CreatorId? string # 1 to 1024 characters
----@field FleetId? string # 1 to 512 characters
+---@field FleetId? string # 1 to 512 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$|^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
 ---@field GameProperties? gamelift.GameProperty[] # at most 16 items
 ---@field GameSessionData? string # 1 to 262144 characters, sensitive
----@field GameSessionId? string # 1 to 48 characters
----@field IdempotencyToken? string # 1 to 48 characters, generated by the client if absent
----@field Location? string # 1 to 64 characters
+---@field GameSessionId? string # 1 to 48 characters, pattern `^[a-zA-Z0-9-]+$`
+---@field IdempotencyToken? string # 1 to 48 characters, pattern `^[a-zA-Z0-9-]+$`, generated by the client if absent
+---@field Location? string # 1 to 64 characters, pattern `^[A-Za-z0-9\-]+$`
 ---@field MaximumPlayerSessionCount integer # at least 0
 ---@field Name? string # 1 to 1024 characters
 
@@ -1269,12 +1269,12 @@ function gamelift.sign(request, options) end
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.CreateGameSessionQueueInput
----@field CustomEventData? string # 0 to 256 characters, sensitive
+---@field CustomEventData? string # 0 to 256 characters, pattern `^[\s\S]*$`, sensitive
 ---@field Destinations? gamelift.GameSessionQueueDestination[]
 ---@field FilterConfiguration? gamelift.FilterConfiguration
 ---@field LogConfiguration? gamelift.GameSessionQueueLogConfiguration
----@field Name string # 1 to 128 characters
----@field NotificationTarget? string # 0 to 300 characters
+---@field Name string # 1 to 128 characters, pattern `^[a-zA-Z0-9-]+$`
+---@field NotificationTarget? string # 0 to 300 characters, pattern `^[a-zA-Z0-9:_-]*(\.fifo)?$`
 ---@field PlayerLatencyPolicies? gamelift.PlayerLatencyPolicy[]
 ---@field PriorityConfiguration? gamelift.PriorityConfiguration
 ---@field Tags? gamelift.Tag[] # 0 to 200 items
@@ -1285,7 +1285,7 @@ function gamelift.sign(request, options) end
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.CreateLocationInput
----@field LocationName string # 8 to 64 characters
+---@field LocationName string # 8 to 64 characters, pattern `^custom-[A-Za-z0-9\-]+$`
 ---@field Tags? gamelift.Tag[] # 0 to 200 items
 
 ---@class gamelift.CreateLocationOutput
@@ -1302,11 +1302,11 @@ function gamelift.sign(request, options) end
 ---@field FlexMatchMode? gamelift.FlexMatchMode
 ---@field GameProperties? gamelift.GameProperty[] # at most 16 items
 ---@field GameSessionData? string # 1 to 4096 characters, sensitive
----@field GameSessionQueueArns? string[] # each 1 to 512 characters
----@field Name string # at most 128 characters
----@field NotificationTarget? string # 0 to 300 characters
+---@field GameSessionQueueArns? string[] # each 1 to 512 characters, each of pattern `^[a-zA-Z0-9:/-]+$`
+---@field Name string # at most 128 characters, pattern `^[a-zA-Z0-9-\.]*$`
+---@field NotificationTarget? string # 0 to 300 characters, pattern `^[a-zA-Z0-9:_/-]*(\.fifo)?$`
 ---@field RequestTimeoutSeconds integer # 1 to 43200
----@field RuleSetName string # 1 to 256 characters
+---@field RuleSetName string # 1 to 256 characters, pattern `^([a-zA-Z0-9-\.]*|arn:.*:matchmakingruleset\/[a-zA-Z0-9-\.]*)$`
 ---@field Tags? gamelift.Tag[] # 0 to 200 items
 
 ---@class gamelift.CreateMatchmakingConfigurationOutput
@@ -1314,7 +1314,7 @@ function gamelift.sign(request, options) end
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.CreateMatchmakingRuleSetInput
----@field Name string # at most 128 characters
+---@field Name string # at most 128 characters, pattern `^[a-zA-Z0-9-\.]*$`
 ---@field RuleSetBody string # 1 to 65535 characters
 ---@field Tags? gamelift.Tag[] # 0 to 200 items
 
@@ -1323,7 +1323,7 @@ function gamelift.sign(request, options) end
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.CreatePlayerSessionInput
----@field GameSessionId string # 1 to 512 characters
+---@field GameSessionId string # 1 to 512 characters, pattern `^[a-zA-Z0-9:/-]+$`
 ---@field PlayerData? string # 1 to 2048 characters, sensitive
 ---@field PlayerId string # 1 to 1024 characters, sensitive
 
@@ -1332,7 +1332,7 @@ function gamelift.sign(request, options) end
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.CreatePlayerSessionsInput
----@field GameSessionId string # 1 to 512 characters
+---@field GameSessionId string # 1 to 512 characters, pattern `^[a-zA-Z0-9:/-]+$`
 ---@field PlayerDataMap? table<string, string> # keys of 1 to 1024 characters, values of 1 to 2048 characters
 ---@field PlayerIds string[] # 1 to 25 items, each 1 to 1024 characters, sensitive
 
@@ -1342,7 +1342,7 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.CreateScriptInput
 ---@field Name? string # 1 to 1024 characters
----@field NodeJsVersion? string # at most 16 characters
+---@field NodeJsVersion? string # at most 16 characters, pattern `^[0-9]+\.(?:x|[0-9]+)$`
 ---@field StorageLocation? gamelift.S3Location
 ---@field Tags? gamelift.Tag[] # 0 to 200 items
 ---@field Version? string # 1 to 1024 characters
@@ -1361,7 +1361,7 @@ function gamelift.sign(request, options) end
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.CreateVpcPeeringConnectionInput
----@field FleetId string # 1 to 128 characters
+---@field FleetId string # 1 to 128 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$`
 ---@field PeerVpcAwsAccountId string # 1 to 1024 characters
 ---@field PeerVpcId string # 1 to 1024 characters
 
@@ -1369,19 +1369,19 @@ function gamelift.sign(request, options) end
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DeleteAliasInput
----@field AliasId string # 1 to 512 characters
+---@field AliasId string # 1 to 512 characters, pattern `^(alias-\S+|arn:.*:alias\/alias-\S+)$`
 
 ---@class gamelift.DeleteBuildInput
----@field BuildId string # 1 to 512 characters
+---@field BuildId string # 1 to 512 characters, pattern `^(build-\S+|arn:.*:build\/build-\S+)$`
 
 ---@class gamelift.DeleteContainerFleetInput
----@field FleetId string # 1 to 512 characters
+---@field FleetId string # 1 to 512 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$|^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
 
 ---@class gamelift.DeleteContainerFleetOutput
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DeleteContainerGroupDefinitionInput
----@field Name string # 1 to 512 characters
+---@field Name string # 1 to 512 characters, pattern `^[a-zA-Z0-9\-]+$|^arn:.*:containergroupdefinition\/[a-zA-Z0-9\-]+(:[0-9]+)?$`
 ---@field VersionCountToRetain? integer # at least 0
 ---@field VersionNumber? integer # at least 1
 
@@ -1389,56 +1389,56 @@ function gamelift.sign(request, options) end
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DeleteFleetInput
----@field FleetId string # 1 to 512 characters
+---@field FleetId string # 1 to 512 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$|^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
 
 ---@class gamelift.DeleteFleetLocationsInput
----@field FleetId string # 1 to 512 characters
----@field Locations string[] # 1 to 100 items, each 1 to 64 characters
+---@field FleetId string # 1 to 512 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$|^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
+---@field Locations string[] # 1 to 100 items, each 1 to 64 characters, each of pattern `^[A-Za-z0-9\-]+$`
 
 ---@class gamelift.DeleteFleetLocationsOutput
----@field FleetArn string # 1 to 512 characters
----@field FleetId string # 1 to 512 characters
+---@field FleetArn string # 1 to 512 characters, pattern `^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
+---@field FleetId string # 1 to 512 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$|^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
 ---@field LocationStates gamelift.LocationState[]
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DeleteGameServerGroupInput
 ---@field DeleteOption? gamelift.GameServerGroupDeleteOption
----@field GameServerGroupName string # 1 to 256 characters
+---@field GameServerGroupName string # 1 to 256 characters, pattern `^([a-zA-Z0-9-\.]+|arn:.*:gameservergroup\/[a-zA-Z0-9-\.]+)$`
 
 ---@class gamelift.DeleteGameServerGroupOutput
 ---@field GameServerGroup gamelift.GameServerGroup
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DeleteGameSessionQueueInput
----@field Name string # 1 to 256 characters
+---@field Name string # 1 to 256 characters, pattern `^([a-zA-Z0-9-]+|arn:.*:gamesessionqueue\/[a-zA-Z0-9-]+)$`
 
 ---@class gamelift.DeleteGameSessionQueueOutput
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DeleteLocationInput
----@field LocationName string # 1 to 128 characters
+---@field LocationName string # 1 to 128 characters, pattern `^(custom-[A-Za-z0-9\-]+|arn:.*:location\/custom-\S+)$`
 
 ---@class gamelift.DeleteLocationOutput
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DeleteMatchmakingConfigurationInput
----@field Name string # 1 to 256 characters
+---@field Name string # 1 to 256 characters, pattern `^([a-zA-Z0-9-\.]*|arn:.*:matchmakingconfiguration\/[a-zA-Z0-9-\.]*)$`
 
 ---@class gamelift.DeleteMatchmakingConfigurationOutput
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DeleteMatchmakingRuleSetInput
----@field Name string # 1 to 256 characters
+---@field Name string # 1 to 256 characters, pattern `^([a-zA-Z0-9-\.]*|arn:.*:matchmakingruleset\/[a-zA-Z0-9-\.]*)$`
 
 ---@class gamelift.DeleteMatchmakingRuleSetOutput
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DeleteScalingPolicyInput
----@field FleetId string # 1 to 512 characters
+---@field FleetId string # 1 to 512 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$|^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
 ---@field Name string # 1 to 1024 characters
 
 ---@class gamelift.DeleteScriptInput
----@field ScriptId string # 1 to 512 characters
+---@field ScriptId string # 1 to 512 characters, pattern `^(script-\S+|arn:.*:script\/script-\S+)$`
 
 ---@class gamelift.DeleteVpcPeeringAuthorizationInput
 ---@field GameLiftAwsAccountId string # 1 to 1024 characters
@@ -1448,7 +1448,7 @@ function gamelift.sign(request, options) end
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DeleteVpcPeeringConnectionInput
----@field FleetId string # 1 to 128 characters
+---@field FleetId string # 1 to 128 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$`
 ---@field VpcPeeringConnectionId string # 1 to 1024 characters
 
 ---@class gamelift.DeleteVpcPeeringConnectionOutput
@@ -1460,7 +1460,7 @@ function gamelift.sign(request, options) end
 ---@field ProtectionStrategy? gamelift.DeploymentProtectionStrategy
 
 ---@class gamelift.DeploymentDetails
----@field LatestDeploymentId? string # 1 to 1024 characters
+---@field LatestDeploymentId? string # 1 to 1024 characters, pattern `^[a-zA-Z0-9\-]+$`
 
 ---@alias gamelift.DeploymentImpairmentStrategy
 ---| "MAINTAIN"
@@ -1497,47 +1497,47 @@ function gamelift.sign(request, options) end
 ---@field PENDING "PENDING"
 
 ---@class gamelift.DeregisterComputeInput
----@field ComputeName string # at most 1024 characters
----@field FleetId string # 1 to 512 characters
+---@field ComputeName string # at most 1024 characters, pattern `^([a-zA-Z0-9\-]+(\/[a-zA-Z0-9\-]+)?|arn:.*:compute\/[a-zA-Z0-9\-]+(\/[a-zA-Z0-9\-]+)?)$`
+---@field FleetId string # 1 to 512 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$|^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
 
 ---@class gamelift.DeregisterComputeOutput
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DeregisterGameServerInput
----@field GameServerGroupName string # 1 to 256 characters
----@field GameServerId string # 3 to 128 characters
+---@field GameServerGroupName string # 1 to 256 characters, pattern `^([a-zA-Z0-9-\.]+|arn:.*:gameservergroup\/[a-zA-Z0-9-\.]+)$`
+---@field GameServerId string # 3 to 128 characters, pattern `^[a-zA-Z0-9-\.]+$`
 
 ---@class gamelift.DescribeAliasInput
----@field AliasId string # 1 to 512 characters
+---@field AliasId string # 1 to 512 characters, pattern `^(alias-\S+|arn:.*:alias\/alias-\S+)$`
 
 ---@class gamelift.DescribeAliasOutput
 ---@field Alias gamelift.Alias
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeBuildInput
----@field BuildId string # 1 to 512 characters
+---@field BuildId string # 1 to 512 characters, pattern `^(build-\S+|arn:.*:build\/build-\S+)$`
 
 ---@class gamelift.DescribeBuildOutput
 ---@field Build gamelift.Build
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeComputeInput
----@field ComputeName string # at most 1024 characters
----@field FleetId string # 1 to 512 characters
+---@field ComputeName string # at most 1024 characters, pattern `^([a-zA-Z0-9\-]+(\/[a-zA-Z0-9\-]+)?|arn:.*:compute\/[a-zA-Z0-9\-]+(\/[a-zA-Z0-9\-]+)?)$`
+---@field FleetId string # 1 to 512 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$|^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
 
 ---@class gamelift.DescribeComputeOutput
 ---@field Compute gamelift.Compute
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeContainerFleetInput
----@field FleetId string # 1 to 512 characters
+---@field FleetId string # 1 to 512 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$|^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
 
 ---@class gamelift.DescribeContainerFleetOutput
 ---@field ContainerFleet gamelift.ContainerFleet
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeContainerGroupDefinitionInput
----@field Name string # 1 to 512 characters
+---@field Name string # 1 to 512 characters, pattern `^[a-zA-Z0-9\-]+$|^arn:.*:containergroupdefinition\/[a-zA-Z0-9\-]+(:[0-9]+)?$`
 ---@field VersionNumber? integer # at least 1
 
 ---@class gamelift.DescribeContainerGroupDefinitionOutput
@@ -1545,33 +1545,33 @@ function gamelift.sign(request, options) end
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeContainerGroupPortMappingsInput
----@field ComputeName? string # at most 1024 characters
+---@field ComputeName? string # at most 1024 characters, pattern `^([a-zA-Z0-9\-]+(\/[a-zA-Z0-9\-]+)?|arn:.*:compute\/[a-zA-Z0-9\-]+(\/[a-zA-Z0-9\-]+)?)$`
 ---@field ContainerGroupType gamelift.ContainerGroupType
----@field ContainerName? string # 1 to 128 characters
----@field FleetId string # 1 to 512 characters
----@field InstanceId? string # 1 to 256 characters
+---@field ContainerName? string # 1 to 128 characters, pattern `^[a-zA-Z0-9\-_]+$`
+---@field FleetId string # 1 to 512 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$|^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
+---@field InstanceId? string # 1 to 256 characters, pattern `^[a-zA-Z0-9\.-]+$`
 
 ---@class gamelift.DescribeContainerGroupPortMappingsOutput
----@field ComputeName? string # 1 to 128 characters
----@field ContainerGroupDefinitionArn string # 1 to 512 characters
+---@field ComputeName? string # 1 to 128 characters, pattern `^[a-zA-Z0-9\-]+(\/[a-zA-Z0-9\-]+)?$`
+---@field ContainerGroupDefinitionArn string # 1 to 512 characters, pattern `^arn:.*:containergroupdefinition\/[a-zA-Z0-9\-]+(:[0-9]+)?$`
 ---@field ContainerGroupPortMappings gamelift.ContainerGroupPortMapping[]
 ---@field ContainerGroupType? gamelift.ContainerGroupType
----@field FleetArn string # 1 to 512 characters
----@field FleetId string # 1 to 128 characters
----@field InstanceId string # 1 to 256 characters
----@field Location? string # 1 to 64 characters
+---@field FleetArn string # 1 to 512 characters, pattern `^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
+---@field FleetId string # 1 to 128 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$`
+---@field InstanceId string # 1 to 256 characters, pattern `^[a-zA-Z0-9\.-]+$`
+---@field Location? string # 1 to 64 characters, pattern `^[A-Za-z0-9\-]+$`
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeEC2InstanceLimitsInput
 ---@field EC2InstanceType? gamelift.EC2InstanceType
----@field Location? string # 1 to 64 characters
+---@field Location? string # 1 to 64 characters, pattern `^[A-Za-z0-9\-]+$`
 
 ---@class gamelift.DescribeEC2InstanceLimitsOutput
 ---@field EC2InstanceLimits gamelift.EC2InstanceLimit[]
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeFleetAttributesInput
----@field FleetIds? string[] # at least 1 item, each 1 to 512 characters
+---@field FleetIds? string[] # at least 1 item, each 1 to 512 characters, each of pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$|^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
 ---@field Limit? integer # at least 1
 ---@field NextToken? string # 1 to 1024 characters
 
@@ -1581,7 +1581,7 @@ function gamelift.sign(request, options) end
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeFleetCapacityInput
----@field FleetIds? string[] # at least 1 item, each 1 to 512 characters
+---@field FleetIds? string[] # at least 1 item, each 1 to 512 characters, each of pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$|^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
 ---@field Limit? integer # at least 1
 ---@field NextToken? string # 1 to 1024 characters
 
@@ -1591,17 +1591,17 @@ function gamelift.sign(request, options) end
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeFleetDeploymentInput
----@field DeploymentId? string # 1 to 1024 characters
----@field FleetId string # 1 to 512 characters
+---@field DeploymentId? string # 1 to 1024 characters, pattern `^[a-zA-Z0-9\-]+$`
+---@field FleetId string # 1 to 512 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$|^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
 
 ---@class gamelift.DescribeFleetDeploymentOutput
 ---@field FleetDeployment gamelift.FleetDeployment
----@field LocationalDeployments? table<string, gamelift.LocationalDeployment> # keys of 1 to 128 characters
+---@field LocationalDeployments? table<string, gamelift.LocationalDeployment> # keys of 1 to 128 characters, keys of pattern `^[a-zA-Z0-9\-]+$`
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeFleetEventsInput
 ---@field EndTime? gamelift.Timestamp # unix seconds, or ISO 8601 text
----@field FleetId string # 1 to 512 characters
+---@field FleetId string # 1 to 512 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$|^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
 ---@field Limit? integer # at least 1
 ---@field NextToken? string # 1 to 1024 characters
 ---@field StartTime? gamelift.Timestamp # unix seconds, or ISO 8601 text
@@ -1612,48 +1612,48 @@ function gamelift.sign(request, options) end
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeFleetLocationAttributesInput
----@field FleetId string # 1 to 512 characters
+---@field FleetId string # 1 to 512 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$|^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
 ---@field Limit? integer # at least 1
----@field Locations? string[] # 1 to 100 items, each 1 to 64 characters
+---@field Locations? string[] # 1 to 100 items, each 1 to 64 characters, each of pattern `^[A-Za-z0-9\-]+$`
 ---@field NextToken? string # 1 to 1024 characters
 
 ---@class gamelift.DescribeFleetLocationAttributesOutput
----@field FleetArn string # 1 to 512 characters
----@field FleetId string # 1 to 512 characters
+---@field FleetArn string # 1 to 512 characters, pattern `^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
+---@field FleetId string # 1 to 512 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$|^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
 ---@field LocationAttributes gamelift.LocationAttributes[]
 ---@field NextToken? string # 1 to 1024 characters
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeFleetLocationCapacityInput
----@field FleetId string # 1 to 512 characters
----@field Location string # 1 to 64 characters
+---@field FleetId string # 1 to 512 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$|^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
+---@field Location string # 1 to 64 characters, pattern `^[A-Za-z0-9\-]+$`
 
 ---@class gamelift.DescribeFleetLocationCapacityOutput
 ---@field FleetCapacity gamelift.FleetCapacity
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeFleetLocationUtilizationInput
----@field FleetId string # 1 to 512 characters
----@field Location string # 1 to 64 characters
+---@field FleetId string # 1 to 512 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$|^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
+---@field Location string # 1 to 64 characters, pattern `^[A-Za-z0-9\-]+$`
 
 ---@class gamelift.DescribeFleetLocationUtilizationOutput
 ---@field FleetUtilization gamelift.FleetUtilization
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeFleetPortSettingsInput
----@field FleetId string # 1 to 512 characters
----@field Location? string # 1 to 64 characters
+---@field FleetId string # 1 to 512 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$|^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
+---@field Location? string # 1 to 64 characters, pattern `^[A-Za-z0-9\-]+$`
 
 ---@class gamelift.DescribeFleetPortSettingsOutput
----@field FleetArn string # 1 to 512 characters
----@field FleetId string # 1 to 128 characters
+---@field FleetArn string # 1 to 512 characters, pattern `^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
+---@field FleetId string # 1 to 128 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$`
 ---@field InboundPermissions gamelift.IpPermission[] # at most 50 items
----@field Location? string # 1 to 64 characters
+---@field Location? string # 1 to 64 characters, pattern `^[A-Za-z0-9\-]+$`
 ---@field UpdateStatus? gamelift.LocationUpdateStatus
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeFleetUtilizationInput
----@field FleetIds? string[] # at least 1 item, each 1 to 512 characters
+---@field FleetIds? string[] # at least 1 item, each 1 to 512 characters, each of pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$|^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
 ---@field Limit? integer # at least 1
 ---@field NextToken? string # 1 to 1024 characters
 
@@ -1663,19 +1663,19 @@ function gamelift.sign(request, options) end
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeGameServerGroupInput
----@field GameServerGroupName string # 1 to 256 characters
+---@field GameServerGroupName string # 1 to 256 characters, pattern `^([a-zA-Z0-9-\.]+|arn:.*:gameservergroup\/[a-zA-Z0-9-\.]+)$`
 
 ---@class gamelift.DescribeGameServerGroupOutput
 ---@field GameServerGroup gamelift.GameServerGroup
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeGameServerInput
----@field GameServerGroupName string # 1 to 256 characters
----@field GameServerId string # 3 to 128 characters
+---@field GameServerGroupName string # 1 to 256 characters, pattern `^([a-zA-Z0-9-\.]+|arn:.*:gameservergroup\/[a-zA-Z0-9-\.]+)$`
+---@field GameServerId string # 3 to 128 characters, pattern `^[a-zA-Z0-9-\.]+$`
 
 ---@class gamelift.DescribeGameServerInstancesInput
----@field GameServerGroupName string # 1 to 256 characters
----@field InstanceIds? string[] # 1 to 20 items, each 19 characters
+---@field GameServerGroupName string # 1 to 256 characters, pattern `^([a-zA-Z0-9-\.]+|arn:.*:gameservergroup\/[a-zA-Z0-9-\.]+)$`
+---@field InstanceIds? string[] # 1 to 20 items, each 19 characters, each of pattern `^i-[0-9a-zA-Z]{17}$`
 ---@field Limit? integer # at least 1
 ---@field NextToken? string # 1 to 1024 characters
 
@@ -1689,11 +1689,11 @@ function gamelift.sign(request, options) end
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeGameSessionDetailsInput
----@field AliasId? string # 1 to 512 characters
----@field FleetId? string # 1 to 512 characters
----@field GameSessionId? string # 1 to 512 characters
+---@field AliasId? string # 1 to 512 characters, pattern `^(alias-\S+|arn:.*:alias\/alias-\S+)$`
+---@field FleetId? string # 1 to 512 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$|^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
+---@field GameSessionId? string # 1 to 512 characters, pattern `^[a-zA-Z0-9:/-]+$`
 ---@field Limit? integer # at least 1
----@field Location? string # 1 to 64 characters
+---@field Location? string # 1 to 64 characters, pattern `^[A-Za-z0-9\-]+$`
 ---@field NextToken? string # 1 to 1024 characters
 ---@field StatusFilter? string # 1 to 1024 characters
 
@@ -1703,7 +1703,7 @@ function gamelift.sign(request, options) end
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeGameSessionPlacementInput
----@field PlacementId string # 1 to 48 characters
+---@field PlacementId string # 1 to 48 characters, pattern `^[a-zA-Z0-9-]+$`
 
 ---@class gamelift.DescribeGameSessionPlacementOutput
 ---@field GameSessionPlacement gamelift.GameSessionPlacement
@@ -1711,7 +1711,7 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.DescribeGameSessionQueuesInput
 ---@field Limit? integer # at least 1
----@field Names? string[] # each 1 to 256 characters
+---@field Names? string[] # each 1 to 256 characters, each of pattern `^([a-zA-Z0-9-]+|arn:.*:gamesessionqueue\/[a-zA-Z0-9-]+)$`
 ---@field NextToken? string # 1 to 1024 characters
 
 ---@class gamelift.DescribeGameSessionQueuesOutput
@@ -1720,11 +1720,11 @@ function gamelift.sign(request, options) end
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeGameSessionsInput
----@field AliasId? string # 1 to 512 characters
----@field FleetId? string # 1 to 512 characters
----@field GameSessionId? string # 1 to 512 characters
+---@field AliasId? string # 1 to 512 characters, pattern `^(alias-\S+|arn:.*:alias\/alias-\S+)$`
+---@field FleetId? string # 1 to 512 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$|^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
+---@field GameSessionId? string # 1 to 512 characters, pattern `^[a-zA-Z0-9:/-]+$`
 ---@field Limit? integer # at least 1
----@field Location? string # 1 to 64 characters
+---@field Location? string # 1 to 64 characters, pattern `^[A-Za-z0-9\-]+$`
 ---@field NextToken? string # 1 to 1024 characters
 ---@field StatusFilter? string # 1 to 1024 characters
 
@@ -1734,10 +1734,10 @@ function gamelift.sign(request, options) end
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeInstancesInput
----@field FleetId string # 1 to 512 characters
----@field InstanceId? string # 1 to 256 characters
+---@field FleetId string # 1 to 512 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$|^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
+---@field InstanceId? string # 1 to 256 characters, pattern `^[a-zA-Z0-9\.-]+$`
 ---@field Limit? integer # at least 1
----@field Location? string # 1 to 64 characters
+---@field Location? string # 1 to 64 characters, pattern `^[A-Za-z0-9\-]+$`
 ---@field NextToken? string # 1 to 1024 characters
 
 ---@class gamelift.DescribeInstancesOutput
@@ -1747,9 +1747,9 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.DescribeMatchmakingConfigurationsInput
 ---@field Limit? integer # at least 1
----@field Names? string[] # each 1 to 256 characters
+---@field Names? string[] # each 1 to 256 characters, each of pattern `^([a-zA-Z0-9-\.]*|arn:.*:matchmakingconfiguration\/[a-zA-Z0-9-\.]*)$`
 ---@field NextToken? string # 1 to 1024 characters
----@field RuleSetName? string # 1 to 256 characters
+---@field RuleSetName? string # 1 to 256 characters, pattern `^([a-zA-Z0-9-\.]*|arn:.*:matchmakingruleset\/[a-zA-Z0-9-\.]*)$`
 
 ---@class gamelift.DescribeMatchmakingConfigurationsOutput
 ---@field Configurations gamelift.MatchmakingConfiguration[]
@@ -1757,7 +1757,7 @@ function gamelift.sign(request, options) end
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeMatchmakingInput
----@field TicketIds string[] # each at most 128 characters
+---@field TicketIds string[] # each at most 128 characters, each of pattern `^[a-zA-Z0-9-\.]*$`
 
 ---@class gamelift.DescribeMatchmakingOutput
 ---@field TicketList gamelift.MatchmakingTicket[]
@@ -1765,7 +1765,7 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.DescribeMatchmakingRuleSetsInput
 ---@field Limit? integer # 1 to 10
----@field Names? string[] # 1 to 10 items, each 1 to 256 characters
+---@field Names? string[] # 1 to 10 items, each 1 to 256 characters, each of pattern `^([a-zA-Z0-9-\.]*|arn:.*:matchmakingruleset\/[a-zA-Z0-9-\.]*)$`
 ---@field NextToken? string # 1 to 1024 characters
 
 ---@class gamelift.DescribeMatchmakingRuleSetsOutput
@@ -1774,11 +1774,11 @@ function gamelift.sign(request, options) end
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribePlayerSessionsInput
----@field GameSessionId? string # 1 to 512 characters
+---@field GameSessionId? string # 1 to 512 characters, pattern `^[a-zA-Z0-9:/-]+$`
 ---@field Limit? integer # at least 1
 ---@field NextToken? string # 1 to 1024 characters
 ---@field PlayerId? string # 1 to 1024 characters, sensitive
----@field PlayerSessionId? string # 1 to 128 characters
+---@field PlayerSessionId? string # 1 to 128 characters, pattern `^psess-\S+$`
 ---@field PlayerSessionStatusFilter? string # 1 to 1024 characters
 
 ---@class gamelift.DescribePlayerSessionsOutput
@@ -1787,16 +1787,16 @@ function gamelift.sign(request, options) end
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeRuntimeConfigurationInput
----@field FleetId string # 1 to 512 characters
+---@field FleetId string # 1 to 512 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$|^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
 
 ---@class gamelift.DescribeRuntimeConfigurationOutput
 ---@field RuntimeConfiguration gamelift.RuntimeConfiguration
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeScalingPoliciesInput
----@field FleetId string # 1 to 512 characters
+---@field FleetId string # 1 to 512 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$|^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
 ---@field Limit? integer # at least 1
----@field Location? string # 1 to 64 characters
+---@field Location? string # 1 to 64 characters, pattern `^[A-Za-z0-9\-]+$`
 ---@field NextToken? string # 1 to 1024 characters
 ---@field StatusFilter? gamelift.ScalingStatusType
 
@@ -1806,7 +1806,7 @@ function gamelift.sign(request, options) end
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeScriptInput
----@field ScriptId string # 1 to 512 characters
+---@field ScriptId string # 1 to 512 characters, pattern `^(script-\S+|arn:.*:script\/script-\S+)$`
 
 ---@class gamelift.DescribeScriptOutput
 ---@field Script gamelift.Script
@@ -1819,7 +1819,7 @@ function gamelift.sign(request, options) end
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.DescribeVpcPeeringConnectionsInput
----@field FleetId? string # 1 to 128 characters
+---@field FleetId? string # 1 to 128 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$`
 
 ---@class gamelift.DescribeVpcPeeringConnectionsOutput
 ---@field VpcPeeringConnections gamelift.VpcPeeringConnection[]
@@ -1842,7 +1842,7 @@ function gamelift.sign(request, options) end
 ---@field CurrentInstances? integer # at least 0
 ---@field EC2InstanceType? gamelift.EC2InstanceType
 ---@field InstanceLimit? integer # at least 0
----@field Location? string # 1 to 64 characters
+---@field Location? string # 1 to 64 characters, pattern `^[A-Za-z0-9\-]+$`
 
 ---@alias gamelift.EC2InstanceType
 ---| "t2.micro"
@@ -3054,7 +3054,7 @@ function gamelift.sign(request, options) end
 ---@field LOCATION_STATE_DELETED "LOCATION_STATE_DELETED"
 
 ---@class gamelift.FilterConfiguration
----@field AllowedLocations? string[] # 1 to 100 items, each 1 to 64 characters
+---@field AllowedLocations? string[] # 1 to 100 items, each 1 to 64 characters, each of pattern `^[A-Za-z0-9\-]+$`
 
 ---@alias gamelift.FilterInstanceStatus
 ---| "ACTIVE"
@@ -3072,14 +3072,14 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.FleetAttributes
 ---@field AnywhereConfiguration? gamelift.AnywhereConfiguration
----@field BuildArn? string
----@field BuildId? string
+---@field BuildArn? string # pattern `^arn:.*:build\/build-\S+$`
+---@field BuildId? string # pattern `^build-\S+$`
 ---@field CertificateConfiguration? gamelift.CertificateConfiguration
 ---@field ComputeType? gamelift.ComputeType
 ---@field CreationTime number # unix seconds
 ---@field Description? string # 1 to 1024 characters
----@field FleetArn string # 1 to 512 characters
----@field FleetId string # 1 to 128 characters
+---@field FleetArn string # 1 to 512 characters, pattern `^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
+---@field FleetId string # 1 to 128 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$`
 ---@field FleetType? gamelift.FleetType
 ---@field InstanceRoleArn? string # at least 1 character
 ---@field InstanceRoleCredentialsProvider? gamelift.InstanceRoleCredentialsProvider
@@ -3092,33 +3092,33 @@ function gamelift.sign(request, options) end
 ---@field PlayerGatewayConfiguration? gamelift.PlayerGatewayConfiguration
 ---@field PlayerGatewayMode? gamelift.PlayerGatewayMode
 ---@field ResourceCreationLimitPolicy? gamelift.ResourceCreationLimitPolicy
----@field ScriptArn? string
----@field ScriptId? string
----@field ServerLaunchParameters? string # 1 to 1024 characters
----@field ServerLaunchPath? string # 1 to 1024 characters
+---@field ScriptArn? string # pattern `^arn:.*:script\/script-\S+$`
+---@field ScriptId? string # pattern `^script-\S+$`
+---@field ServerLaunchParameters? string # 1 to 1024 characters, pattern `^[A-Za-z0-9_:.+\/\\\- =@;{},?'\[\]"]+$`
+---@field ServerLaunchPath? string # 1 to 1024 characters, pattern `^[A-Za-z0-9_:.+\/\\\- ]+$`
 ---@field Status gamelift.FleetStatus
 ---@field StoppedActions? gamelift.FleetAction[] # 1 item
 ---@field TerminationTime? number # unix seconds
 
 ---@class gamelift.FleetCapacity
----@field FleetArn string # 1 to 512 characters
----@field FleetId string # 1 to 128 characters
+---@field FleetArn string # 1 to 512 characters, pattern `^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
+---@field FleetId string # 1 to 128 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$`
 ---@field GameServerContainerGroupCounts? gamelift.GameServerContainerGroupCounts
 ---@field InstanceCounts? gamelift.EC2InstanceCounts
 ---@field InstanceType? gamelift.EC2InstanceType
----@field Location? string # 1 to 64 characters
+---@field Location? string # 1 to 64 characters, pattern `^[A-Za-z0-9\-]+$`
 ---@field ManagedCapacityConfiguration? gamelift.ManagedCapacityConfiguration
 
 ---@class gamelift.FleetDeployment
 ---@field CreationTime number # unix seconds
 ---@field DeploymentConfiguration? gamelift.DeploymentConfiguration
----@field DeploymentId string # 1 to 1024 characters
+---@field DeploymentId string # 1 to 1024 characters, pattern `^[a-zA-Z0-9\-]+$`
 ---@field DeploymentStatus gamelift.DeploymentStatus
----@field FleetId string # 1 to 128 characters
----@field GameServerBinaryArn? string # 1 to 256 characters
----@field PerInstanceBinaryArn? string # 1 to 256 characters
----@field RollbackGameServerBinaryArn? string # 1 to 256 characters
----@field RollbackPerInstanceBinaryArn? string # 1 to 256 characters
+---@field FleetId string # 1 to 128 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$`
+---@field GameServerBinaryArn? string # 1 to 256 characters, pattern `^[a-zA-Z0-9:/-]+$`
+---@field PerInstanceBinaryArn? string # 1 to 256 characters, pattern `^[a-zA-Z0-9:/-]+$`
+---@field RollbackGameServerBinaryArn? string # 1 to 256 characters, pattern `^[a-zA-Z0-9:/-]+$`
+---@field RollbackPerInstanceBinaryArn? string # 1 to 256 characters, pattern `^[a-zA-Z0-9:/-]+$`
 
 ---@alias gamelift.FleetStatus
 ---| "NEW"
@@ -3158,9 +3158,9 @@ function gamelift.sign(request, options) end
 ---@field ActiveGameSessionCount? integer # at least 0
 ---@field ActiveServerProcessCount? integer # at least 0
 ---@field CurrentPlayerSessionCount? integer # at least 0
----@field FleetArn string # 1 to 512 characters
----@field FleetId string # 1 to 128 characters
----@field Location? string # 1 to 64 characters
+---@field FleetArn string # 1 to 512 characters, pattern `^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
+---@field FleetId string # 1 to 128 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$`
+---@field Location? string # 1 to 64 characters, pattern `^[A-Za-z0-9\-]+$`
 ---@field MaximumPlayerSessionCount? integer # at least 0
 
 ---@alias gamelift.FlexMatchMode
@@ -3177,12 +3177,12 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.GameServer
 ---@field ClaimStatus gamelift.GameServerClaimStatus
----@field ConnectionInfo? string # 1 to 512 characters
----@field GameServerData? string # 1 to 1024 characters, sensitive
----@field GameServerGroupArn string # 1 to 256 characters
----@field GameServerGroupName? string # 1 to 128 characters
----@field GameServerId string # 3 to 128 characters
----@field InstanceId string # 19 characters
+---@field ConnectionInfo? string # 1 to 512 characters, pattern `^.*\S.*$`
+---@field GameServerData? string # 1 to 1024 characters, pattern `^.*\S.*$`, sensitive
+---@field GameServerGroupArn string # 1 to 256 characters, pattern `^arn:.*:gameservergroup\/[a-zA-Z0-9-\.]*$`
+---@field GameServerGroupName? string # 1 to 128 characters, pattern `^[a-zA-Z0-9-\.]+$`
+---@field GameServerId string # 3 to 128 characters, pattern `^[a-zA-Z0-9-\.]+$`
+---@field InstanceId string # 19 characters, pattern `^i-[0-9a-zA-Z]{17}$`
 ---@field LastClaimTime? number # unix seconds
 ---@field LastHealthCheckTime? number # unix seconds
 ---@field RegistrationTime? number # unix seconds
@@ -3195,26 +3195,26 @@ function gamelift.sign(request, options) end
 ---@field CLAIMED "CLAIMED"
 
 ---@class gamelift.GameServerContainerDefinition
----@field ContainerName? string # 1 to 128 characters
+---@field ContainerName? string # 1 to 128 characters, pattern `^[a-zA-Z0-9\-]+$`
 ---@field DependsOn? gamelift.ContainerDependency[] # 1 to 10 items
 ---@field EnvironmentOverride? gamelift.ContainerEnvironment[] # 1 to 20 items
----@field ImageUri? string # 1 to 255 characters
+---@field ImageUri? string # 1 to 255 characters, pattern `^[a-zA-Z0-9-_\.@\/:]+$`
 ---@field LinuxCapabilities? gamelift.LinuxCapabilities
 ---@field MountPoints? gamelift.ContainerMountPoint[] # 1 to 10 items
 ---@field PortConfiguration? gamelift.ContainerPortConfiguration
----@field ResolvedImageDigest? string
----@field ServerSdkVersion? string # at most 128 characters
+---@field ResolvedImageDigest? string # pattern `^sha256:[a-fA-F0-9]{64}$`
+---@field ServerSdkVersion? string # at most 128 characters, pattern `^\d+\.\d+\.\d+$`
 ---@field Vcpu? number # 0.125 to 10
 
 ---@class gamelift.GameServerContainerDefinitionInput
----@field ContainerName string # 1 to 128 characters
+---@field ContainerName string # 1 to 128 characters, pattern `^[a-zA-Z0-9\-]+$`
 ---@field DependsOn? gamelift.ContainerDependency[] # 1 to 10 items
 ---@field EnvironmentOverride? gamelift.ContainerEnvironment[] # 1 to 20 items
----@field ImageUri string # 1 to 255 characters
+---@field ImageUri string # 1 to 255 characters, pattern `^[a-zA-Z0-9-_\.@\/:]+$`
 ---@field LinuxCapabilities? gamelift.LinuxCapabilities
 ---@field MountPoints? gamelift.ContainerMountPoint[] # 1 to 10 items
 ---@field PortConfiguration gamelift.ContainerPortConfiguration
----@field ServerSdkVersion string # at most 128 characters
+---@field ServerSdkVersion string # at most 128 characters, pattern `^\d+\.\d+\.\d+$`
 ---@field Vcpu? number # 0.125 to 10
 
 ---@class gamelift.GameServerContainerGroupCounts
@@ -3224,15 +3224,15 @@ function gamelift.sign(request, options) end
 ---@field TERMINATING? integer # at least 0
 
 ---@class gamelift.GameServerGroup
----@field AutoScalingGroupArn? string # 0 to 256 characters
+---@field AutoScalingGroupArn? string # 0 to 256 characters, pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\r\n\t]*$`
 ---@field BalancingStrategy? gamelift.BalancingStrategy
 ---@field CreationTime number # unix seconds
----@field GameServerGroupArn string # 1 to 256 characters
----@field GameServerGroupName? string # 1 to 128 characters
+---@field GameServerGroupArn string # 1 to 256 characters, pattern `^arn:.*:gameservergroup\/[a-zA-Z0-9-\.]*$`
+---@field GameServerGroupName? string # 1 to 128 characters, pattern `^[a-zA-Z0-9-\.]+$`
 ---@field GameServerProtectionPolicy? gamelift.GameServerProtectionPolicy
 ---@field InstanceDefinitions? gamelift.InstanceDefinition[] # 2 to 20 items
 ---@field LastUpdatedTime? number # unix seconds
----@field RoleArn string # 1 to 256 characters
+---@field RoleArn string # 1 to 256 characters, pattern `^arn:.*:role\/[\w+=,.@-]+`
 ---@field Status gamelift.GameServerGroupStatus
 ---@field StatusReason? string # 1 to 1024 characters
 ---@field SuspendedActions? gamelift.GameServerGroupAction[] # 1 item
@@ -3462,9 +3462,9 @@ function gamelift.sign(request, options) end
 ---@field HEALTHY "HEALTHY"
 
 ---@class gamelift.GameServerInstance
----@field GameServerGroupArn string # 1 to 256 characters
----@field GameServerGroupName? string # 1 to 128 characters
----@field InstanceId string # 19 characters
+---@field GameServerGroupArn string # 1 to 256 characters, pattern `^arn:.*:gameservergroup\/[a-zA-Z0-9-\.]*$`
+---@field GameServerGroupName? string # 1 to 128 characters, pattern `^[a-zA-Z0-9-\.]+$`
+---@field InstanceId string # 19 characters, pattern `^i-[0-9a-zA-Z]{17}$`
 ---@field InstanceStatus gamelift.GameServerInstanceStatus
 
 ---@alias gamelift.GameServerInstanceStatus
@@ -3502,18 +3502,18 @@ function gamelift.sign(request, options) end
 ---@field UTILIZED "UTILIZED"
 
 ---@class gamelift.GameSession
----@field ComputeName? string # 1 to 128 characters
+---@field ComputeName? string # 1 to 128 characters, pattern `^[a-zA-Z0-9\-]+(\/[a-zA-Z0-9\-]+)?$`
 ---@field CreationTime number # unix seconds
 ---@field CreatorId? string # 1 to 1024 characters
 ---@field CurrentPlayerSessionCount? integer # at least 0
 ---@field DnsName? string
----@field FleetArn string # 1 to 512 characters
----@field FleetId string # 1 to 128 characters
+---@field FleetArn string # 1 to 512 characters, pattern `^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
+---@field FleetId string # 1 to 128 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$`
 ---@field GameProperties? gamelift.GameProperty[] # at most 16 items
 ---@field GameSessionData? string # 1 to 262144 characters, sensitive
 ---@field GameSessionId string # 1 to 1024 characters
----@field IpAddress? string # 1 to 128 characters, sensitive
----@field Location? string # 1 to 64 characters
+---@field IpAddress? string # 1 to 128 characters, pattern `^[0-9A-Fa-f\:\.]+$`, sensitive
+---@field Location? string # 1 to 64 characters, pattern `^[A-Za-z0-9\-]+$`
 ---@field MatchmakerData? string # 1 to 390000 characters, sensitive
 ---@field MaximumPlayerSessionCount? integer # at least 0
 ---@field Name? string # 1 to 1024 characters
@@ -3526,8 +3526,8 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.GameSessionConnectionInfo
 ---@field DnsName? string
----@field GameSessionArn string # 1 to 512 characters
----@field IpAddress? string # 1 to 128 characters, sensitive
+---@field GameSessionArn string # 1 to 512 characters, pattern `^[a-zA-Z0-9:/-]+$`
+---@field IpAddress? string # 1 to 128 characters, pattern `^[0-9A-Fa-f\:\.]+$`, sensitive
 ---@field MatchedPlayerSessions? gamelift.MatchedPlayerSession[]
 ---@field PlayerGatewayStatus? gamelift.PlayerGatewayStatus
 ---@field Port? integer # at least 1
@@ -3548,13 +3548,13 @@ function gamelift.sign(request, options) end
 ---@field GameSessionData? string # 1 to 262144 characters, sensitive
 ---@field GameSessionId? string # 1 to 1024 characters
 ---@field GameSessionName? string # 1 to 1024 characters
----@field GameSessionQueueName? string # 1 to 128 characters
+---@field GameSessionQueueName? string # 1 to 128 characters, pattern `^[a-zA-Z0-9-]+$`
 ---@field GameSessionRegion? string # 1 to 1024 characters
----@field IpAddress? string # 1 to 128 characters, sensitive
+---@field IpAddress? string # 1 to 128 characters, pattern `^[0-9A-Fa-f\:\.]+$`, sensitive
 ---@field MatchmakerData? string # 1 to 390000 characters, sensitive
 ---@field MaximumPlayerSessionCount? integer # at least 0
 ---@field PlacedPlayerSessions? gamelift.PlacedPlayerSession[]
----@field PlacementId string # 1 to 48 characters
+---@field PlacementId string # 1 to 48 characters, pattern `^[a-zA-Z0-9-]+$`
 ---@field PlayerGatewayStatus? gamelift.PlayerGatewayStatus
 ---@field PlayerLatencies? gamelift.PlayerLatency[]
 ---@field Port? integer # 1 to 60000, sensitive
@@ -3577,19 +3577,19 @@ function gamelift.sign(request, options) end
 ---@field FAILED "FAILED"
 
 ---@class gamelift.GameSessionQueue
----@field CustomEventData? string # 0 to 256 characters, sensitive
+---@field CustomEventData? string # 0 to 256 characters, pattern `^[\s\S]*$`, sensitive
 ---@field Destinations? gamelift.GameSessionQueueDestination[]
 ---@field FilterConfiguration? gamelift.FilterConfiguration
----@field GameSessionQueueArn string # 1 to 256 characters
+---@field GameSessionQueueArn string # 1 to 256 characters, pattern `^arn:.*:gamesessionqueue\/[a-zA-Z0-9-]+$`
 ---@field LogConfiguration? gamelift.GameSessionQueueLogConfiguration
----@field Name? string # 1 to 128 characters
----@field NotificationTarget? string # 0 to 300 characters
+---@field Name? string # 1 to 128 characters, pattern `^[a-zA-Z0-9-]+$`
+---@field NotificationTarget? string # 0 to 300 characters, pattern `^[a-zA-Z0-9:_-]*(\.fifo)?$`
 ---@field PlayerLatencyPolicies? gamelift.PlayerLatencyPolicy[]
 ---@field PriorityConfiguration? gamelift.PriorityConfiguration
 ---@field TimeoutInSeconds? integer # at least 0
 
 ---@class gamelift.GameSessionQueueDestination
----@field DestinationArn? string # 1 to 512 characters
+---@field DestinationArn? string # 1 to 512 characters, pattern `^[a-zA-Z0-9:/-]+$`
 
 ---@class gamelift.GameSessionQueueLogConfiguration
 ---@field DeliveryDestinations gamelift.LogDeliveryDestination[] # 1 to 3 items
@@ -3619,73 +3619,73 @@ function gamelift.sign(request, options) end
 ---@field FORCE_TERMINATED "FORCE_TERMINATED"
 
 ---@class gamelift.GetComputeAccessInput
----@field ComputeName string # at most 1024 characters
----@field FleetId string # 1 to 512 characters
+---@field ComputeName string # at most 1024 characters, pattern `^([a-zA-Z0-9\-]+(\/[a-zA-Z0-9\-]+)?|arn:.*:compute\/[a-zA-Z0-9\-]+(\/[a-zA-Z0-9\-]+)?)$`
+---@field FleetId string # 1 to 512 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$|^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
 
 ---@class gamelift.GetComputeAccessOutput
----@field ComputeArn string # at most 1024 characters
----@field ComputeName? string # at most 1024 characters
+---@field ComputeArn string # at most 1024 characters, pattern `^arn:.*:compute\/[a-zA-Z0-9\-]+(\/[a-zA-Z0-9\-]+)?$`
+---@field ComputeName? string # at most 1024 characters, pattern `^([a-zA-Z0-9\-]+(\/[a-zA-Z0-9\-]+)?|arn:.*:compute\/[a-zA-Z0-9\-]+(\/[a-zA-Z0-9\-]+)?)$`
 ---@field ContainerIdentifiers gamelift.ContainerIdentifier[] # 1 to 10 items
 ---@field Credentials gamelift.AwsCredentials # sensitive
----@field FleetArn string # 1 to 512 characters
----@field FleetId string # 1 to 512 characters
+---@field FleetArn string # 1 to 512 characters, pattern `^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
+---@field FleetId string # 1 to 512 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$|^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
 ---@field Target? string # 1 to 400 characters
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.GetComputeAuthTokenInput
----@field ComputeName string # at most 1024 characters
----@field FleetId string # 1 to 512 characters
+---@field ComputeName string # at most 1024 characters, pattern `^([a-zA-Z0-9\-]+(\/[a-zA-Z0-9\-]+)?|arn:.*:compute\/[a-zA-Z0-9\-]+(\/[a-zA-Z0-9\-]+)?)$`
+---@field FleetId string # 1 to 512 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$|^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
 
 ---@class gamelift.GetComputeAuthTokenOutput
----@field AuthToken? string # 1 to 64 characters
----@field ComputeArn string # at most 1024 characters
----@field ComputeName? string # at most 1024 characters
+---@field AuthToken? string # 1 to 64 characters, pattern `^[a-zA-Z0-9\-]+$`
+---@field ComputeArn string # at most 1024 characters, pattern `^arn:.*:compute\/[a-zA-Z0-9\-]+(\/[a-zA-Z0-9\-]+)?$`
+---@field ComputeName? string # at most 1024 characters, pattern `^([a-zA-Z0-9\-]+(\/[a-zA-Z0-9\-]+)?|arn:.*:compute\/[a-zA-Z0-9\-]+(\/[a-zA-Z0-9\-]+)?)$`
 ---@field ExpirationTimestamp? number # unix seconds
----@field FleetArn string # 1 to 512 characters
----@field FleetId string # 1 to 512 characters
+---@field FleetArn string # 1 to 512 characters, pattern `^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
+---@field FleetId string # 1 to 512 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$|^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.GetGameSessionLogUrlInput
----@field GameSessionId string # 1 to 512 characters
+---@field GameSessionId string # 1 to 512 characters, pattern `^[a-zA-Z0-9:/-]+$`
 
 ---@class gamelift.GetGameSessionLogUrlOutput
 ---@field PreSignedUrl? string # 1 to 1024 characters
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.GetInstanceAccessInput
----@field FleetId string # 1 to 512 characters
----@field InstanceId string # 1 to 256 characters
+---@field FleetId string # 1 to 512 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$|^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
+---@field InstanceId string # 1 to 256 characters, pattern `^[a-zA-Z0-9\.-]+$`
 
 ---@class gamelift.GetInstanceAccessOutput
 ---@field InstanceAccess gamelift.InstanceAccess
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.GetPlayerConnectionDetailsInput
----@field GameSessionId string # 1 to 512 characters
+---@field GameSessionId string # 1 to 512 characters, pattern `^[a-zA-Z0-9:/-]+$`
 ---@field PlayerIds string[] # 1 to 25 items, each 1 to 1024 characters, sensitive
 
 ---@class gamelift.GetPlayerConnectionDetailsOutput
----@field GameSessionId string # 1 to 512 characters
+---@field GameSessionId string # 1 to 512 characters, pattern `^[a-zA-Z0-9:/-]+$`
 ---@field PlayerConnectionDetails gamelift.PlayerConnectionDetail[] # at least 1 item
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.Instance
 ---@field CreationTime number # unix seconds
 ---@field DnsName? string
----@field FleetArn string # 1 to 512 characters
----@field FleetId string # 1 to 128 characters
----@field InstanceId string # 1 to 256 characters
----@field IpAddress? string # 1 to 128 characters, sensitive
----@field Location? string # 1 to 64 characters
+---@field FleetArn string # 1 to 512 characters, pattern `^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
+---@field FleetId string # 1 to 128 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$`
+---@field InstanceId string # 1 to 256 characters, pattern `^[a-zA-Z0-9\.-]+$`
+---@field IpAddress? string # 1 to 128 characters, pattern `^[0-9A-Fa-f\:\.]+$`, sensitive
+---@field Location? string # 1 to 64 characters, pattern `^[A-Za-z0-9\-]+$`
 ---@field OperatingSystem? gamelift.OperatingSystem
 ---@field Status gamelift.InstanceStatus
 ---@field Type? gamelift.EC2InstanceType
 
 ---@class gamelift.InstanceAccess
 ---@field Credentials? gamelift.InstanceCredentials # sensitive
----@field FleetId string # 1 to 128 characters
----@field InstanceId string # 1 to 256 characters
----@field IpAddress? string # 1 to 128 characters, sensitive
+---@field FleetId string # 1 to 128 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$`
+---@field InstanceId string # 1 to 256 characters, pattern `^[a-zA-Z0-9\.-]+$`
+---@field IpAddress? string # 1 to 128 characters, pattern `^[0-9A-Fa-f\:\.]+$`, sensitive
 ---@field OperatingSystem? gamelift.OperatingSystem
 
 ---@class gamelift.InstanceCredentials
@@ -3694,7 +3694,7 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.InstanceDefinition
 ---@field InstanceType gamelift.GameServerGroupInstanceType
----@field WeightedCapacity? string # 1 to 3 characters
+---@field WeightedCapacity? string # 1 to 3 characters, pattern `^[\u0031-\u0039][\u0030-\u0039]{0,2}$`
 
 ---@alias gamelift.InstanceRoleCredentialsProvider
 ---| "SHARED_CREDENTIAL_FILE"
@@ -3714,7 +3714,7 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.IpPermission
 ---@field FromPort integer # 1 to 60000, sensitive
----@field IpRange string # sensitive
+---@field IpRange string # pattern `^[^\s]+$`, sensitive
 ---@field Protocol gamelift.IpProtocol
 ---@field ToPort integer # 1 to 60000, sensitive
 
@@ -3727,9 +3727,9 @@ function gamelift.sign(request, options) end
 ---@field UDP "UDP"
 
 ---@class gamelift.LaunchTemplateSpecification
----@field LaunchTemplateId? string # 1 to 255 characters
----@field LaunchTemplateName? string # 3 to 128 characters
----@field Version? string # 1 to 128 characters
+---@field LaunchTemplateId? string # 1 to 255 characters, pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\r\n\t]+$`
+---@field LaunchTemplateName? string # 3 to 128 characters, pattern `^[a-zA-Z0-9\(\)\.\-/_]+$`
+---@field Version? string # 1 to 128 characters, pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\r\n\t]+$`
 
 ---@class gamelift.LinuxCapabilities
 ---@field Include? gamelift.LinuxCapability[] # 0 to 37 items
@@ -3835,10 +3835,10 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.ListComputeInput
 ---@field ComputeStatus? gamelift.ListComputeInputStatus
----@field ContainerGroupDefinitionName? string # 1 to 512 characters
----@field FleetId string # 1 to 512 characters
+---@field ContainerGroupDefinitionName? string # 1 to 512 characters, pattern `^[a-zA-Z0-9\-]+$|^arn:.*:containergroupdefinition\/[a-zA-Z0-9\-]+(:[0-9]+)?$`
+---@field FleetId string # 1 to 512 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$|^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
 ---@field Limit? integer # at least 1
----@field Location? string # 1 to 64 characters
+---@field Location? string # 1 to 64 characters, pattern `^[A-Za-z0-9\-]+$`
 ---@field NextToken? string # 1 to 1024 characters
 
 ---@alias gamelift.ListComputeInputStatus
@@ -3855,7 +3855,7 @@ function gamelift.sign(request, options) end
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.ListContainerFleetsInput
----@field ContainerGroupDefinitionName? string # 1 to 512 characters
+---@field ContainerGroupDefinitionName? string # 1 to 512 characters, pattern `^[a-zA-Z0-9\-]+$|^arn:.*:containergroupdefinition\/[a-zA-Z0-9\-]+(:[0-9]+)?$`
 ---@field Limit? integer # at least 1
 ---@field NextToken? string # 1 to 1024 characters
 
@@ -3866,7 +3866,7 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.ListContainerGroupDefinitionVersionsInput
 ---@field Limit? integer # 1 to 100
----@field Name string # 1 to 512 characters
+---@field Name string # 1 to 512 characters, pattern `^[a-zA-Z0-9\-]+$|^arn:.*:containergroupdefinition\/[a-zA-Z0-9\-]+(:[0-9]+)?$`
 ---@field NextToken? string # 1 to 1024 characters
 
 ---@class gamelift.ListContainerGroupDefinitionVersionsOutput
@@ -3885,7 +3885,7 @@ function gamelift.sign(request, options) end
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.ListFleetDeploymentsInput
----@field FleetId? string # 1 to 512 characters
+---@field FleetId? string # 1 to 512 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$|^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
 ---@field Limit? integer # at least 1
 ---@field NextToken? string # 1 to 1024 characters
 
@@ -3895,13 +3895,13 @@ function gamelift.sign(request, options) end
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.ListFleetsInput
----@field BuildId? string # 1 to 512 characters
+---@field BuildId? string # 1 to 512 characters, pattern `^(build-\S+|arn:.*:build\/build-\S+)$`
 ---@field Limit? integer # at least 1
 ---@field NextToken? string # 1 to 1024 characters
----@field ScriptId? string # 1 to 512 characters
+---@field ScriptId? string # 1 to 512 characters, pattern `^(script-\S+|arn:.*:script\/script-\S+)$`
 
 ---@class gamelift.ListFleetsOutput
----@field FleetIds string[] # at least 1 item, each 1 to 128 characters
+---@field FleetIds string[] # at least 1 item, each 1 to 128 characters, each of pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$`
 ---@field NextToken? string # 1 to 1024 characters
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
@@ -3915,7 +3915,7 @@ function gamelift.sign(request, options) end
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.ListGameServersInput
----@field GameServerGroupName string # 1 to 256 characters
+---@field GameServerGroupName string # 1 to 256 characters, pattern `^([a-zA-Z0-9-\.]+|arn:.*:gameservergroup\/[a-zA-Z0-9-\.]+)$`
 ---@field Limit? integer # at least 1
 ---@field NextToken? string # 1 to 1024 characters
 ---@field SortOrder? gamelift.SortOrder
@@ -3957,7 +3957,7 @@ function gamelift.sign(request, options) end
 ---@field UpdateStatus? gamelift.LocationUpdateStatus
 
 ---@class gamelift.LocationConfiguration
----@field Location string # 1 to 64 characters
+---@field Location string # 1 to 64 characters, pattern `^[A-Za-z0-9\-]+$`
 
 ---@alias gamelift.LocationFilter
 ---| "AWS"
@@ -3968,12 +3968,12 @@ function gamelift.sign(request, options) end
 ---@field CUSTOM "CUSTOM"
 
 ---@class gamelift.LocationModel
----@field LocationArn string # 1 to 128 characters
----@field LocationName? string # 1 to 64 characters
+---@field LocationArn string # 1 to 128 characters, pattern `^arn:.*:location\/custom-\S+$`
+---@field LocationName? string # 1 to 64 characters, pattern `^[A-Za-z0-9\-]+$`
 ---@field PingBeacon? gamelift.PingBeacon
 
 ---@class gamelift.LocationState
----@field Location? string # 1 to 64 characters
+---@field Location? string # 1 to 64 characters, pattern `^[A-Za-z0-9\-]+$`
 ---@field PlayerGatewayStatus? gamelift.PlayerGatewayStatus
 ---@field Status gamelift.FleetStatus
 
@@ -3988,11 +3988,11 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.LogConfiguration
 ---@field LogDestination? gamelift.LogDestination
----@field LogGroupArn? string # 1 to 512 characters
+---@field LogGroupArn? string # 1 to 512 characters, pattern `^[a-zA-Z0-9:/\-\*]+$`
 ---@field S3BucketName? string # at least 1 character
 
 ---@class gamelift.LogDeliveryDestination
----@field DestinationArn? string # 1 to 512 characters
+---@field DestinationArn? string # 1 to 512 characters, pattern `^arn:[a-zA-Z0-9:/*._#-]+$`
 ---@field LogDestination gamelift.LogDeliveryDestinationType
 
 ---@alias gamelift.LogDeliveryDestinationType
@@ -4021,26 +4021,26 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.MatchedPlayerSession
 ---@field PlayerId string # 1 to 1024 characters, sensitive
----@field PlayerSessionId string # 1 to 128 characters
+---@field PlayerSessionId string # 1 to 128 characters, pattern `^psess-\S+$`
 
 ---@class gamelift.MatchmakingConfiguration
 ---@field AcceptanceRequired? boolean
 ---@field AcceptanceTimeoutSeconds? integer # 1 to 600
 ---@field AdditionalPlayerCount? integer # at least 0
 ---@field BackfillMode? gamelift.BackfillMode
----@field ConfigurationArn string
+---@field ConfigurationArn string # pattern `^arn:.*:matchmakingconfiguration\/[a-zA-Z0-9-\.]*$`
 ---@field CreationTime number # unix seconds
 ---@field CustomEventData? string # 0 to 256 characters, sensitive
 ---@field Description? string # 1 to 1024 characters
 ---@field FlexMatchMode? gamelift.FlexMatchMode
 ---@field GameProperties? gamelift.GameProperty[] # at most 16 items
 ---@field GameSessionData? string # 1 to 4096 characters, sensitive
----@field GameSessionQueueArns? string[] # each 1 to 512 characters
----@field Name? string # at most 128 characters
----@field NotificationTarget? string # 0 to 300 characters
+---@field GameSessionQueueArns? string[] # each 1 to 512 characters, each of pattern `^[a-zA-Z0-9:/-]+$`
+---@field Name? string # at most 128 characters, pattern `^[a-zA-Z0-9-\.]*$`
+---@field NotificationTarget? string # 0 to 300 characters, pattern `^[a-zA-Z0-9:_/-]*(\.fifo)?$`
 ---@field RequestTimeoutSeconds? integer # 1 to 43200
----@field RuleSetArn string
----@field RuleSetName? string # at most 128 characters
+---@field RuleSetArn string # pattern `^arn:.*:matchmakingruleset\/[a-zA-Z0-9-\.]*$`
+---@field RuleSetName? string # at most 128 characters, pattern `^[a-zA-Z0-9-\.]*$`
 
 ---@alias gamelift.MatchmakingConfigurationStatus
 ---| "CANCELLED"
@@ -4064,13 +4064,13 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.MatchmakingRuleSet
 ---@field CreationTime number # unix seconds
----@field RuleSetArn string
+---@field RuleSetArn string # pattern `^arn:.*:matchmakingruleset\/[a-zA-Z0-9-\.]*$`
 ---@field RuleSetBody string # 1 to 65535 characters
----@field RuleSetName? string # at most 128 characters
+---@field RuleSetName? string # at most 128 characters, pattern `^[a-zA-Z0-9-\.]*$`
 
 ---@class gamelift.MatchmakingTicket
----@field ConfigurationArn string
----@field ConfigurationName? string # at most 128 characters
+---@field ConfigurationArn string # pattern `^arn:.*:matchmakingconfiguration\/[a-zA-Z0-9-\.]*$`
+---@field ConfigurationName? string # at most 128 characters, pattern `^[a-zA-Z0-9-\.]*$`
 ---@field EndTime? number # unix seconds
 ---@field EstimatedWaitTime? integer # at least 0
 ---@field GameSessionConnectionInfo? gamelift.GameSessionConnectionInfo
@@ -4079,7 +4079,7 @@ function gamelift.sign(request, options) end
 ---@field Status gamelift.MatchmakingConfigurationStatus
 ---@field StatusMessage? string
 ---@field StatusReason? string
----@field TicketId string # at most 128 characters
+---@field TicketId string # at most 128 characters, pattern `^[a-zA-Z0-9-\.]*$`
 
 ---@alias gamelift.MetricName
 ---| "ActivatingGameSessions"
@@ -4130,7 +4130,7 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.PlacedPlayerSession
 ---@field PlayerId string # 1 to 1024 characters, sensitive
----@field PlayerSessionId string # 1 to 128 characters
+---@field PlayerSessionId string # 1 to 128 characters, pattern `^psess-\S+$`
 
 ---@alias gamelift.PlacementFallbackStrategy
 ---| "DEFAULT_AFTER_SINGLE_PASS"
@@ -4153,7 +4153,7 @@ function gamelift.sign(request, options) end
 ---@field PlayerId string # 1 to 1024 characters, sensitive
 
 ---@class gamelift.PlayerConnectionEndpoint
----@field IpAddress? string # 1 to 128 characters, sensitive
+---@field IpAddress? string # 1 to 128 characters, pattern `^[0-9A-Fa-f\:\.]+$`, sensitive
 ---@field Port? integer # 1 to 60000, sensitive
 
 ---@class gamelift.PlayerGatewayConfiguration
@@ -4189,13 +4189,13 @@ function gamelift.sign(request, options) end
 ---@class gamelift.PlayerSession
 ---@field CreationTime number # unix seconds
 ---@field DnsName? string
----@field FleetArn string # 1 to 512 characters
----@field FleetId string # 1 to 128 characters
+---@field FleetArn string # 1 to 512 characters, pattern `^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
+---@field FleetId string # 1 to 128 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$`
 ---@field GameSessionId string # 1 to 1024 characters
----@field IpAddress? string # 1 to 128 characters, sensitive
+---@field IpAddress? string # 1 to 128 characters, pattern `^[0-9A-Fa-f\:\.]+$`, sensitive
 ---@field PlayerData? string # 1 to 2048 characters, sensitive
 ---@field PlayerId string # 1 to 1024 characters, sensitive
----@field PlayerSessionId string # 1 to 128 characters
+---@field PlayerSessionId string # 1 to 128 characters, pattern `^psess-\S+$`
 ---@field Port? integer # 1 to 60000, sensitive
 ---@field Status gamelift.PlayerSessionStatus
 ---@field TerminationTime? number # unix seconds
@@ -4229,11 +4229,11 @@ function gamelift.sign(request, options) end
 ---@field TargetBased "TargetBased"
 
 ---@class gamelift.PriorityConfiguration
----@field LocationOrder? string[] # 1 to 100 items, each 1 to 64 characters
+---@field LocationOrder? string[] # 1 to 100 items, each 1 to 64 characters, each of pattern `^[A-Za-z0-9\-]+$`
 ---@field PriorityOrder? gamelift.PriorityType[] # 1 to 4 items
 
 ---@class gamelift.PriorityConfigurationOverride
----@field LocationOrder string[] # 1 to 10 items, each 1 to 64 characters
+---@field LocationOrder string[] # 1 to 10 items, each 1 to 64 characters, each of pattern `^[A-Za-z0-9\-]+$`
 ---@field PlacementFallbackStrategy? gamelift.PlacementFallbackStrategy
 
 ---@alias gamelift.PriorityType
@@ -4259,7 +4259,7 @@ function gamelift.sign(request, options) end
 ---@class gamelift.PutScalingPolicyInput
 ---@field ComparisonOperator? gamelift.ComparisonOperatorType
 ---@field EvaluationPeriods? integer # at least 1
----@field FleetId string # 1 to 512 characters
+---@field FleetId string # 1 to 512 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$|^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
 ---@field MetricName gamelift.MetricName
 ---@field Name string # 1 to 1024 characters
 ---@field PolicyType? gamelift.PolicyType
@@ -4274,29 +4274,29 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.RegisterComputeInput
 ---@field CertificatePath? string # 1 to 1024 characters
----@field ComputeName string # 1 to 128 characters
----@field DnsName? string # 1 to 256 characters
----@field FleetId string # 1 to 512 characters
----@field IpAddress? string # 1 to 128 characters, sensitive
----@field Location? string # 1 to 64 characters
+---@field ComputeName string # 1 to 128 characters, pattern `^[a-zA-Z0-9\-]+(\/[a-zA-Z0-9\-]+)?$`
+---@field DnsName? string # 1 to 256 characters, pattern `^[0-9a-zA-Z_\-\.]+$`
+---@field FleetId string # 1 to 512 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$|^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
+---@field IpAddress? string # 1 to 128 characters, pattern `^[0-9A-Fa-f\:\.]+$`, sensitive
+---@field Location? string # 1 to 64 characters, pattern `^[A-Za-z0-9\-]+$`
 
 ---@class gamelift.RegisterComputeOutput
 ---@field Compute gamelift.Compute
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.RegisterGameServerInput
----@field ConnectionInfo? string # 1 to 512 characters
----@field GameServerData? string # 1 to 1024 characters, sensitive
----@field GameServerGroupName string # 1 to 256 characters
----@field GameServerId string # 3 to 128 characters
----@field InstanceId string # 19 characters
+---@field ConnectionInfo? string # 1 to 512 characters, pattern `^.*\S.*$`
+---@field GameServerData? string # 1 to 1024 characters, pattern `^.*\S.*$`, sensitive
+---@field GameServerGroupName string # 1 to 256 characters, pattern `^([a-zA-Z0-9-\.]+|arn:.*:gameservergroup\/[a-zA-Z0-9-\.]+)$`
+---@field GameServerId string # 3 to 128 characters, pattern `^[a-zA-Z0-9-\.]+$`
+---@field InstanceId string # 19 characters, pattern `^i-[0-9a-zA-Z]{17}$`
 
 ---@class gamelift.RegisterGameServerOutput
 ---@field GameServer gamelift.GameServer
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.RequestUploadCredentialsInput
----@field BuildId string # 1 to 512 characters
+---@field BuildId string # 1 to 512 characters, pattern `^(build-\S+|arn:.*:build\/build-\S+)$`
 
 ---@class gamelift.RequestUploadCredentialsOutput
 ---@field StorageLocation gamelift.S3Location
@@ -4304,11 +4304,11 @@ function gamelift.sign(request, options) end
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.ResolveAliasInput
----@field AliasId string # 1 to 512 characters
+---@field AliasId string # 1 to 512 characters, pattern `^(alias-\S+|arn:.*:alias\/alias-\S+)$`
 
 ---@class gamelift.ResolveAliasOutput
----@field FleetArn string # 1 to 512 characters
----@field FleetId string # 1 to 128 characters
+---@field FleetArn string # 1 to 512 characters, pattern `^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
+---@field FleetId string # 1 to 128 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$`
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.ResourceCreationLimitPolicy
@@ -4316,7 +4316,7 @@ function gamelift.sign(request, options) end
 ---@field PolicyPeriodInMinutes? integer # at least 0
 
 ---@class gamelift.ResumeGameServerGroupInput
----@field GameServerGroupName string # 1 to 256 characters
+---@field GameServerGroupName string # 1 to 256 characters, pattern `^([a-zA-Z0-9-\.]+|arn:.*:gameservergroup\/[a-zA-Z0-9-\.]+)$`
 ---@field ResumeActions gamelift.GameServerGroupAction[] # 1 item
 
 ---@class gamelift.ResumeGameServerGroupOutput
@@ -4324,7 +4324,7 @@ function gamelift.sign(request, options) end
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.RoutingStrategy
----@field FleetId? string # 1 to 128 characters
+---@field FleetId? string # 1 to 128 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$`
 ---@field Message? string
 ---@field Type? gamelift.RoutingStrategyType
 
@@ -4360,9 +4360,9 @@ function gamelift.sign(request, options) end
 ---@class gamelift.ScalingPolicy
 ---@field ComparisonOperator? gamelift.ComparisonOperatorType
 ---@field EvaluationPeriods? integer # at least 1
----@field FleetArn string # 1 to 512 characters
----@field FleetId string # 1 to 128 characters
----@field Location? string # 1 to 64 characters
+---@field FleetArn string # 1 to 512 characters, pattern `^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
+---@field FleetId string # 1 to 128 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$`
+---@field Location? string # 1 to 64 characters, pattern `^[A-Za-z0-9\-]+$`
 ---@field MetricName? gamelift.MetricName
 ---@field Name? string # 1 to 1024 characters
 ---@field PolicyType? gamelift.PolicyType
@@ -4394,19 +4394,19 @@ function gamelift.sign(request, options) end
 ---@class gamelift.Script
 ---@field CreationTime number # unix seconds
 ---@field Name? string # 1 to 1024 characters
----@field NodeJsVersion? string # at most 16 characters
----@field ScriptArn string
----@field ScriptId string
+---@field NodeJsVersion? string # at most 16 characters, pattern `^[0-9]+\.(?:x|[0-9]+)$`
+---@field ScriptArn string # pattern `^arn:.*:script\/script-\S+$`
+---@field ScriptId string # pattern `^script-\S+$`
 ---@field SizeOnDisk? integer # at least 0
 ---@field StorageLocation? gamelift.S3Location
 ---@field Version? string # 1 to 1024 characters
 
 ---@class gamelift.SearchGameSessionsInput
----@field AliasId? string # 1 to 512 characters
+---@field AliasId? string # 1 to 512 characters, pattern `^(alias-\S+|arn:.*:alias\/alias-\S+)$`
 ---@field FilterExpression? string # 1 to 1024 characters
----@field FleetId? string # 1 to 512 characters
+---@field FleetId? string # 1 to 512 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$|^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
 ---@field Limit? integer # at least 1
----@field Location? string # 1 to 64 characters
+---@field Location? string # 1 to 64 characters, pattern `^[A-Za-z0-9\-]+$`
 ---@field NextToken? string # 1 to 1024 characters
 ---@field SortExpression? string # 1 to 1024 characters
 
@@ -4417,8 +4417,8 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.ServerProcess
 ---@field ConcurrentExecutions integer # at least 1
----@field LaunchPath string # 1 to 1024 characters
----@field Parameters? string # 1 to 1024 characters
+---@field LaunchPath string # 1 to 1024 characters, pattern `^[A-Za-z0-9_:.+\/\\\- ]+$`
+---@field Parameters? string # 1 to 1024 characters, pattern `^[A-Za-z0-9_:.+\/\\\- =@;{},?'\[\]"]+$`
 
 ---@alias gamelift.SortOrder
 ---| "ASCENDING"
@@ -4430,12 +4430,12 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.StartFleetActionsInput
 ---@field Actions gamelift.FleetAction[] # 1 item
----@field FleetId string # 1 to 512 characters
----@field Location? string # 1 to 64 characters
+---@field FleetId string # 1 to 512 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$|^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
+---@field Location? string # 1 to 64 characters, pattern `^[A-Za-z0-9\-]+$`
 
 ---@class gamelift.StartFleetActionsOutput
----@field FleetArn string # 1 to 512 characters
----@field FleetId string # 1 to 128 characters
+---@field FleetArn string # 1 to 512 characters, pattern `^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
+---@field FleetId string # 1 to 128 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$`
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.StartGameSessionPlacementInput
@@ -4443,9 +4443,9 @@ function gamelift.sign(request, options) end
 ---@field GameProperties? gamelift.GameProperty[] # at most 16 items
 ---@field GameSessionData? string # 1 to 262144 characters, sensitive
 ---@field GameSessionName? string # 1 to 1024 characters
----@field GameSessionQueueName string # 1 to 256 characters
+---@field GameSessionQueueName string # 1 to 256 characters, pattern `^([a-zA-Z0-9-]+|arn:.*:gamesessionqueue\/[a-zA-Z0-9-]+)$`
 ---@field MaximumPlayerSessionCount integer # at least 0
----@field PlacementId? string # 1 to 48 characters, generated by the client if absent
+---@field PlacementId? string # 1 to 48 characters, pattern `^[a-zA-Z0-9-]+$`, generated by the client if absent
 ---@field PlayerLatencies? gamelift.PlayerLatency[]
 ---@field PriorityConfigurationOverride? gamelift.PriorityConfigurationOverride
 
@@ -4454,19 +4454,19 @@ function gamelift.sign(request, options) end
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.StartMatchBackfillInput
----@field ConfigurationName string # 1 to 256 characters
----@field GameSessionArn? string # 1 to 512 characters
+---@field ConfigurationName string # 1 to 256 characters, pattern `^([a-zA-Z0-9-\.]*|arn:.*:matchmakingconfiguration\/[a-zA-Z0-9-\.]*)$`
+---@field GameSessionArn? string # 1 to 512 characters, pattern `^[a-zA-Z0-9:/-]+$`
 ---@field Players gamelift.Player[]
----@field TicketId? string # at most 128 characters, generated by the client if absent
+---@field TicketId? string # at most 128 characters, pattern `^[a-zA-Z0-9-\.]*$`, generated by the client if absent
 
 ---@class gamelift.StartMatchBackfillOutput
 ---@field MatchmakingTicket gamelift.MatchmakingTicket
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.StartMatchmakingInput
----@field ConfigurationName string # 1 to 256 characters
+---@field ConfigurationName string # 1 to 256 characters, pattern `^([a-zA-Z0-9-\.]*|arn:.*:matchmakingconfiguration\/[a-zA-Z0-9-\.]*)$`
 ---@field Players gamelift.Player[]
----@field TicketId? string # at most 128 characters, generated by the client if absent
+---@field TicketId? string # at most 128 characters, pattern `^[a-zA-Z0-9-\.]*$`, generated by the client if absent
 
 ---@class gamelift.StartMatchmakingOutput
 ---@field MatchmakingTicket gamelift.MatchmakingTicket
@@ -4474,48 +4474,48 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.StopFleetActionsInput
 ---@field Actions gamelift.FleetAction[] # 1 item
----@field FleetId string # 1 to 512 characters
----@field Location? string # 1 to 64 characters
+---@field FleetId string # 1 to 512 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$|^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
+---@field Location? string # 1 to 64 characters, pattern `^[A-Za-z0-9\-]+$`
 
 ---@class gamelift.StopFleetActionsOutput
----@field FleetArn string # 1 to 512 characters
----@field FleetId string # 1 to 128 characters
+---@field FleetArn string # 1 to 512 characters, pattern `^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
+---@field FleetId string # 1 to 128 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$`
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.StopGameSessionPlacementInput
----@field PlacementId string # 1 to 48 characters
+---@field PlacementId string # 1 to 48 characters, pattern `^[a-zA-Z0-9-]+$`
 
 ---@class gamelift.StopGameSessionPlacementOutput
 ---@field GameSessionPlacement gamelift.GameSessionPlacement
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.StopMatchmakingInput
----@field TicketId string # at most 128 characters
+---@field TicketId string # at most 128 characters, pattern `^[a-zA-Z0-9-\.]*$`
 
 ---@class gamelift.StopMatchmakingOutput
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.SupportContainerDefinition
----@field ContainerName? string # 1 to 128 characters
+---@field ContainerName? string # 1 to 128 characters, pattern `^[a-zA-Z0-9\-]+$`
 ---@field DependsOn? gamelift.ContainerDependency[] # 1 to 10 items
 ---@field EnvironmentOverride? gamelift.ContainerEnvironment[] # 1 to 20 items
 ---@field Essential? boolean
 ---@field HealthCheck? gamelift.ContainerHealthCheck
----@field ImageUri? string # 1 to 255 characters
+---@field ImageUri? string # 1 to 255 characters, pattern `^[a-zA-Z0-9-_\.@\/:]+$`
 ---@field LinuxCapabilities? gamelift.LinuxCapabilities
 ---@field MemoryHardLimitMebibytes? integer # 4 to 1024000
 ---@field MountPoints? gamelift.ContainerMountPoint[] # 1 to 10 items
 ---@field PortConfiguration? gamelift.ContainerPortConfiguration
----@field ResolvedImageDigest? string
+---@field ResolvedImageDigest? string # pattern `^sha256:[a-fA-F0-9]{64}$`
 ---@field Vcpu? number # 0.125 to 10
 
 ---@class gamelift.SupportContainerDefinitionInput
----@field ContainerName string # 1 to 128 characters
+---@field ContainerName string # 1 to 128 characters, pattern `^[a-zA-Z0-9\-]+$`
 ---@field DependsOn? gamelift.ContainerDependency[] # 1 to 10 items
 ---@field EnvironmentOverride? gamelift.ContainerEnvironment[] # 1 to 20 items
 ---@field Essential? boolean
 ---@field HealthCheck? gamelift.ContainerHealthCheck
----@field ImageUri string # 1 to 255 characters
+---@field ImageUri string # 1 to 255 characters, pattern `^[a-zA-Z0-9-_\.@\/:]+$`
 ---@field LinuxCapabilities? gamelift.LinuxCapabilities
 ---@field MemoryHardLimitMebibytes? integer # 4 to 1024000
 ---@field MountPoints? gamelift.ContainerMountPoint[] # 1 to 10 items
@@ -4523,7 +4523,7 @@ function gamelift.sign(request, options) end
 ---@field Vcpu? number # 0.125 to 10
 
 ---@class gamelift.SuspendGameServerGroupInput
----@field GameServerGroupName string # 1 to 256 characters
+---@field GameServerGroupName string # 1 to 256 characters, pattern `^([a-zA-Z0-9-\.]+|arn:.*:gameservergroup\/[a-zA-Z0-9-\.]+)$`
 ---@field SuspendActions gamelift.GameServerGroupAction[] # 1 item
 
 ---@class gamelift.SuspendGameServerGroupOutput
@@ -4548,7 +4548,7 @@ function gamelift.sign(request, options) end
 ---@field TargetValue number # at least 0
 
 ---@class gamelift.TerminateGameSessionInput
----@field GameSessionId string # 1 to 512 characters
+---@field GameSessionId string # 1 to 512 characters, pattern `^[a-zA-Z0-9:/-]+$`
 ---@field TerminationMode gamelift.TerminationMode
 
 ---@class gamelift.TerminateGameSessionOutput
@@ -4575,9 +4575,9 @@ function gamelift.sign(request, options) end
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.UpdateAliasInput
----@field AliasId string # 1 to 512 characters
+---@field AliasId string # 1 to 512 characters, pattern `^(alias-\S+|arn:.*:alias\/alias-\S+)$`
 ---@field Description? string # 1 to 1024 characters
----@field Name? string # 1 to 1024 characters
+---@field Name? string # 1 to 1024 characters, pattern `^.*\S.*$`
 ---@field RoutingStrategy? gamelift.RoutingStrategy
 
 ---@class gamelift.UpdateAliasOutput
@@ -4585,7 +4585,7 @@ function gamelift.sign(request, options) end
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.UpdateBuildInput
----@field BuildId string # 1 to 512 characters
+---@field BuildId string # 1 to 512 characters, pattern `^(build-\S+|arn:.*:build\/build-\S+)$`
 ---@field Name? string # 1 to 1024 characters
 ---@field Version? string # 1 to 1024 characters
 
@@ -4596,8 +4596,8 @@ function gamelift.sign(request, options) end
 ---@class gamelift.UpdateContainerFleetInput
 ---@field DeploymentConfiguration? gamelift.DeploymentConfiguration
 ---@field Description? string # 1 to 1024 characters
----@field FleetId string # 1 to 512 characters
----@field GameServerContainerGroupDefinitionName? string # 1 to 512 characters
+---@field FleetId string # 1 to 512 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$|^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
+---@field GameServerContainerGroupDefinitionName? string # 1 to 512 characters, pattern `^[a-zA-Z0-9\-]+$|^arn:.*:containergroupdefinition\/[a-zA-Z0-9\-]+(:[0-9]+)?$`
 ---@field GameServerContainerGroupsPerInstance? integer # 1 to 5000
 ---@field GameSessionCreationLimitPolicy? gamelift.GameSessionCreationLimitPolicy
 ---@field InstanceConnectionPortRange? gamelift.ConnectionPortRange
@@ -4606,7 +4606,7 @@ function gamelift.sign(request, options) end
 ---@field LogConfiguration? gamelift.LogConfiguration
 ---@field MetricGroups? string[] # at most 1 item, each 1 to 255 characters
 ---@field NewGameSessionProtectionPolicy? gamelift.ProtectionPolicy
----@field PerInstanceContainerGroupDefinitionName? string # 1 to 512 characters
+---@field PerInstanceContainerGroupDefinitionName? string # 1 to 512 characters, pattern `^[a-zA-Z0-9\-]+$|^arn:.*:containergroupdefinition\/[a-zA-Z0-9\-]+(:[0-9]+)?$`
 ---@field RemoveAttributes? gamelift.ContainerFleetRemoveAttribute[] # 1 item
 
 ---@class gamelift.UpdateContainerFleetOutput
@@ -4615,7 +4615,7 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.UpdateContainerGroupDefinitionInput
 ---@field GameServerContainerDefinition? gamelift.GameServerContainerDefinitionInput
----@field Name string # 1 to 512 characters
+---@field Name string # 1 to 512 characters, pattern `^[a-zA-Z0-9\-]+$|^arn:.*:containergroupdefinition\/[a-zA-Z0-9\-]+(:[0-9]+)?$`
 ---@field OperatingSystem? gamelift.ContainerOperatingSystem
 ---@field RemoveAttributes? gamelift.ContainerGroupDefinitionRemoveAttribute[] # 1 item
 ---@field SourceVersionNumber? integer # at least 1
@@ -4631,57 +4631,57 @@ function gamelift.sign(request, options) end
 ---@class gamelift.UpdateFleetAttributesInput
 ---@field AnywhereConfiguration? gamelift.AnywhereConfiguration
 ---@field Description? string # 1 to 1024 characters
----@field FleetId string # 1 to 512 characters
+---@field FleetId string # 1 to 512 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$|^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
 ---@field MetricGroups? string[] # at most 1 item, each 1 to 255 characters
 ---@field Name? string # 1 to 1024 characters
 ---@field NewGameSessionProtectionPolicy? gamelift.ProtectionPolicy
 ---@field ResourceCreationLimitPolicy? gamelift.ResourceCreationLimitPolicy
 
 ---@class gamelift.UpdateFleetAttributesOutput
----@field FleetArn string # 1 to 512 characters
----@field FleetId string # 1 to 128 characters
+---@field FleetArn string # 1 to 512 characters, pattern `^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
+---@field FleetId string # 1 to 128 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$`
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.UpdateFleetCapacityInput
 ---@field DesiredInstances? integer # at least 0
----@field FleetId string # 1 to 512 characters
----@field Location? string # 1 to 64 characters
+---@field FleetId string # 1 to 512 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$|^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
+---@field Location? string # 1 to 64 characters, pattern `^[A-Za-z0-9\-]+$`
 ---@field ManagedCapacityConfiguration? gamelift.ManagedCapacityConfiguration
 ---@field MaxSize? integer # at least 0
 ---@field MinSize? integer # at least 0
 
 ---@class gamelift.UpdateFleetCapacityOutput
----@field FleetArn string # 1 to 512 characters
----@field FleetId string # 1 to 128 characters
----@field Location? string # 1 to 64 characters
+---@field FleetArn string # 1 to 512 characters, pattern `^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
+---@field FleetId string # 1 to 128 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$`
+---@field Location? string # 1 to 64 characters, pattern `^[A-Za-z0-9\-]+$`
 ---@field ManagedCapacityConfiguration? gamelift.ManagedCapacityConfiguration
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.UpdateFleetPortSettingsInput
----@field FleetId string # 1 to 512 characters
+---@field FleetId string # 1 to 512 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$|^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
 ---@field InboundPermissionAuthorizations? gamelift.IpPermission[] # at most 50 items
 ---@field InboundPermissionRevocations? gamelift.IpPermission[] # at most 50 items
 
 ---@class gamelift.UpdateFleetPortSettingsOutput
----@field FleetArn string # 1 to 512 characters
----@field FleetId string # 1 to 128 characters
+---@field FleetArn string # 1 to 512 characters, pattern `^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
+---@field FleetId string # 1 to 128 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$`
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.UpdateGameServerGroupInput
 ---@field BalancingStrategy? gamelift.BalancingStrategy
----@field GameServerGroupName string # 1 to 256 characters
+---@field GameServerGroupName string # 1 to 256 characters, pattern `^([a-zA-Z0-9-\.]+|arn:.*:gameservergroup\/[a-zA-Z0-9-\.]+)$`
 ---@field GameServerProtectionPolicy? gamelift.GameServerProtectionPolicy
 ---@field InstanceDefinitions? gamelift.InstanceDefinition[] # 2 to 20 items
----@field RoleArn? string # 1 to 256 characters
+---@field RoleArn? string # 1 to 256 characters, pattern `^arn:.*:role\/[\w+=,.@-]+`
 
 ---@class gamelift.UpdateGameServerGroupOutput
 ---@field GameServerGroup gamelift.GameServerGroup
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.UpdateGameServerInput
----@field GameServerData? string # 1 to 1024 characters, sensitive
----@field GameServerGroupName string # 1 to 256 characters
----@field GameServerId string # 3 to 128 characters
+---@field GameServerData? string # 1 to 1024 characters, pattern `^.*\S.*$`, sensitive
+---@field GameServerGroupName string # 1 to 256 characters, pattern `^([a-zA-Z0-9-\.]+|arn:.*:gameservergroup\/[a-zA-Z0-9-\.]+)$`
+---@field GameServerId string # 3 to 128 characters, pattern `^[a-zA-Z0-9-\.]+$`
 ---@field HealthCheck? gamelift.GameServerHealthCheck
 ---@field UtilizationStatus? gamelift.GameServerUtilizationStatus
 
@@ -4691,7 +4691,7 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.UpdateGameSessionInput
 ---@field GameProperties? gamelift.GameProperty[] # at most 16 items
----@field GameSessionId string # 1 to 512 characters
+---@field GameSessionId string # 1 to 512 characters, pattern `^[a-zA-Z0-9:/-]+$`
 ---@field MaximumPlayerSessionCount? integer # at least 0
 ---@field Name? string # 1 to 1024 characters
 ---@field PlayerSessionCreationPolicy? gamelift.PlayerSessionCreationPolicy
@@ -4703,11 +4703,11 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.UpdateGameSessionQueueInput
 ---@field AddLogDeliveryDestinations? gamelift.LogDeliveryDestination[] # 1 to 3 items
----@field CustomEventData? string # 0 to 256 characters, sensitive
+---@field CustomEventData? string # 0 to 256 characters, pattern `^[\s\S]*$`, sensitive
 ---@field Destinations? gamelift.GameSessionQueueDestination[]
 ---@field FilterConfiguration? gamelift.FilterConfiguration
----@field Name string # 1 to 256 characters
----@field NotificationTarget? string # 0 to 300 characters
+---@field Name string # 1 to 256 characters, pattern `^([a-zA-Z0-9-]+|arn:.*:gamesessionqueue\/[a-zA-Z0-9-]+)$`
+---@field NotificationTarget? string # 0 to 300 characters, pattern `^[a-zA-Z0-9:_-]*(\.fifo)?$`
 ---@field PlayerLatencyPolicies? gamelift.PlayerLatencyPolicy[]
 ---@field PriorityConfiguration? gamelift.PriorityConfiguration
 ---@field RemoveLogDeliveryDestinations? gamelift.LogDeliveryDestination[] # 1 to 3 items
@@ -4727,18 +4727,18 @@ function gamelift.sign(request, options) end
 ---@field FlexMatchMode? gamelift.FlexMatchMode
 ---@field GameProperties? gamelift.GameProperty[] # at most 16 items
 ---@field GameSessionData? string # 1 to 4096 characters, sensitive
----@field GameSessionQueueArns? string[] # each 1 to 512 characters
----@field Name string # 1 to 256 characters
----@field NotificationTarget? string # 0 to 300 characters
+---@field GameSessionQueueArns? string[] # each 1 to 512 characters, each of pattern `^[a-zA-Z0-9:/-]+$`
+---@field Name string # 1 to 256 characters, pattern `^([a-zA-Z0-9-\.]*|arn:.*:matchmakingconfiguration\/[a-zA-Z0-9-\.]*)$`
+---@field NotificationTarget? string # 0 to 300 characters, pattern `^[a-zA-Z0-9:_/-]*(\.fifo)?$`
 ---@field RequestTimeoutSeconds? integer # 1 to 43200
----@field RuleSetName? string # 1 to 256 characters
+---@field RuleSetName? string # 1 to 256 characters, pattern `^([a-zA-Z0-9-\.]*|arn:.*:matchmakingruleset\/[a-zA-Z0-9-\.]*)$`
 
 ---@class gamelift.UpdateMatchmakingConfigurationOutput
 ---@field Configuration gamelift.MatchmakingConfiguration
 ---@field ResponseMetadata gamelift.ResponseMetadata
 
 ---@class gamelift.UpdateRuntimeConfigurationInput
----@field FleetId string # 1 to 512 characters
+---@field FleetId string # 1 to 512 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$|^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
 ---@field RuntimeConfiguration gamelift.RuntimeConfiguration
 
 ---@class gamelift.UpdateRuntimeConfigurationOutput
@@ -4747,7 +4747,7 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.UpdateScriptInput
 ---@field Name? string # 1 to 1024 characters
----@field ScriptId string # 1 to 512 characters
+---@field ScriptId string # 1 to 512 characters, pattern `^(script-\S+|arn:.*:script\/script-\S+)$`
 ---@field StorageLocation? gamelift.S3Location
 ---@field Version? string # 1 to 1024 characters
 ---@field ZipFile? string # at most 5000000 bytes
@@ -4771,8 +4771,8 @@ function gamelift.sign(request, options) end
 ---@field PeerVpcId string # 1 to 1024 characters
 
 ---@class gamelift.VpcPeeringConnection
----@field FleetArn string # 1 to 512 characters
----@field FleetId string # 1 to 128 characters
+---@field FleetArn string # 1 to 512 characters, pattern `^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
+---@field FleetId string # 1 to 128 characters, pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+$`
 ---@field GameLiftVpcId string # 1 to 1024 characters
 ---@field IpV4CidrBlock? string # 1 to 1024 characters
 ---@field PeerVpcId string # 1 to 1024 characters

@@ -50,7 +50,7 @@ describe("the documentation", function()
     end
     assert.matches("its items are `GameSessions`", process.read(folder .. "/operations/describe_game_sessions.md"))
     assert.truthy(process.read(folder .. "/operations/describe_fleet_attributes.md"):find(
-      "| `FleetIds` | `string[]` | at least 1 item, each 1 to 512 characters |", 1, true))
+      "| `FleetIds` | `string[]` | at least 1 item, each 1 to 512 characters, each of pattern `^[a-z]*fleet-[a-zA-Z0-9\\-]+$\\|^arn", 1, true))
   end)
 
   it("says of each operation whether the local GameLift serves it", function()

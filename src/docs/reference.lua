@@ -217,7 +217,8 @@ local function operations_page(pages)
   end
   return { name = "operations", title = "Operations", text = "# Operations\n\n"
     .. "All operations of the service, with the names that boto3 uses. Retries: the class decides what may follow an attempt with an "
-    .. "unknown outcome. Local GameLift: whether the emulator serves the operation.\n\n" .. table.concat(rows, "\n") .. "\n" }
+    .. "unknown outcome. Local GameLift: whether the emulator serves the operation. A pattern on their pages is a regular expression "
+    .. "that GameLift and the local one check; the client leaves that to them.\n\n" .. table.concat(rows, "\n") .. "\n" }
 end
 
 --- Returns the pages in the order of the table of contents: { name, title, text, alias }.

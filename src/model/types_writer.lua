@@ -34,12 +34,20 @@ local function limits(shape)
   return shape.max and "at most " .. limit(shape.max, shape)
 end
 
+-- Adds the limits and the pattern of a shape to a list of texts, each behind a prefix.
+local function add_limits(list, shape, prefix, pattern_prefix)
+  local text = limits(shape)
+  if text then list[#list + 1] = prefix .. text end
+  if shape.pattern then list[#list + 1] = ("%spattern `%s`"):format(pattern_prefix, shape.pattern) end
+end
+
 -- Returns the limits of a shape and of its parts as texts, such as "1 to 50 items" and "each 1 to 256 characters".
 local function all_limits(shapes, shape)
-  local list = { limits(shape) }
-  for _, part in ipairs { { "member", "each " }, { "key", "keys of " }, { "value", "values of " } } do
-    local inner = shape[part[1]] and limits(shapes[shape[part[1]].shape])
-    if inner then list[#list + 1] = part[2] .. inner end
+  local list = {}
+  add_limits(list, shape, "", "")
+  for _, part in ipairs { { "member", "each ", "each of " }, { "key", "keys of ", "keys of " }, { "value", "values of ", "values of " } } do
+    local inner = shape[part[1]]
+    if inner then add_limits(list, shapes[inner.shape], part[2], part[3]) end
   end
   return list
 end
