@@ -123,7 +123,7 @@ local function sign(job, remaining)
   headers["amz-sdk-request"] = request_number(job)
   headers.Host = settings.host or nil
   timeout.connect, timeout.read, timeout.total = limits.connect, limits.read, remaining
-  request.url, request.body, request.repeatable = url, job.body, not job.token and tokens.is_repeatable(job.class)
+  request.url, request.body, request.repeatable = url, job.body, tokens.is_repeatable(job.class)
   return request
 end
 

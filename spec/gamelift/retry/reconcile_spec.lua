@@ -407,6 +407,22 @@ describe("after an attempt with an unknown outcome", function()
     end
   end)
 
+  for _, case in ipairs { -- method, parameters, may the transport repeat it on its own, options
+    { "list_fleets", {}, true },
+    { "create_game_session", {}, true }, -- the body has the generated token
+    { "create_game_session", { IdempotencyToken = "t" }, true },
+    { "create_game_session", {}, false, { idempotency = false } },
+    { "start_matchmaking", {}, false }, -- the client asks for the id before it repeats
+    { "create_fleet", {}, false },
+    { "delete_fleet", {}, false }, -- a repeat can be "not found", which only the call reads as success
+  } do
+    local title = "tells the transport in each attempt whether it may repeat %s with %s%s"
+    it(title:format(case[1], next(case[2]) or "no token", case[4] and ", idempotency off" or ""), function()
+      local _, _, _, transport = run({ THROTTLED, OK }, case[1], case[2], case[4])
+      for i = 1, 2 do assert.equal(case[3], transport.requests[i].repeatable) end
+    end)
+  end
+
   it("nothing is sent after the time of the call", function()
     local reply, err, targets = run({ LOST, { status = 400, takes = 60,
       body = '{"__type":"InvalidGameSessionStatusException"}' } }, "terminate_game_session", { GameSessionId = ARN })
