@@ -49,8 +49,9 @@ describe("the documentation", function()
       assert.truthy(text:find(line, 1, true), line)
     end
     assert.matches("its items are `GameSessions`", process.read(folder .. "/operations/describe_game_sessions.md"))
-    assert.truthy(process.read(folder .. "/operations/describe_fleet_attributes.md"):find(
-      "| `FleetIds` | `string[]` | at least 1 item, each 1 to 512 characters, each of pattern `^[a-z]*fleet-[a-zA-Z0-9\\-]+$\\|^arn", 1, true))
+    text = process.read(folder .. "/operations/describe_fleet_attributes.md")
+    assert.truthy(text:find("| `FleetIds` | `string[]` | at least 1 item, each 1 to 512 characters, each of pattern `^[a-z]*", 1, true))
+    assert.truthy(text:find("[a-zA-Z0-9\\-]+$\\|^arn", 1, true))
   end)
 
   it("says of each operation whether the local GameLift serves it", function()
@@ -99,9 +100,27 @@ describe("the documentation", function()
     for _, line in ipairs {
       "### gamelift.client(options)", "### client:start(method, params, options)", "### loop:poll(options)", "### handle:cancel()",
       "Raises for unfit options and inside a coroutine of the loop. Neither blocks nor", "- `timeout` (optional) `number`: seconds",
-      "- `options` (optional) [LoopOptions](options.md#gameliftloop)", "| `assume_role` | `fun(options: AssumeRole): ProviderObject` |",
+      "- `options` (optional) [`LoopOptions`](options.md#gameliftloop)", "- [`SignStages|Error`](types.md#signstages)",
+      "| `assume_role` | [`fun(options: AssumeRole): ProviderObject`](options.md#gameliftcredentialsassume_role) |",
+      "| `request` | [`fun(request: Request): string?, HttpPlace\\|string`](types.md#request) | the bytes and the destination;",
     } do
       assert.truthy(text:find(line, 1, true), line)
+    end
+  end)
+
+  it("links each public type to its description", function()
+    local annotations, linked = process.read "lua/gamelift/types.lua", {}
+    for _, page in ipairs { "types", "options", "functions" } do
+      local text = process.read(("%s/%s.md"):format(folder, page))
+      for address in text:gmatch "%[`[^`]*`%]%(([^)]*)%)" do linked[address] = true end
+      for code in text:gsub("%[`[^`]*`%]", ""):gmatch "`([^`]*)`" do
+        for name in code:gsub("self: %w+", ""):gmatch "%f[%w.]%u%l%w+%f[^%w]" do
+          assert.is_nil(annotations:find("\n%-%-%-@%l+ gamelift%." .. name .. "%f[\n: ]"), page .. ": " .. code)
+        end
+      end
+    end
+    for _, address in ipairs { "types.md#credentialssource", "types.md#report", "options.md#gameliftdoctor", "functions.md#handle" } do
+      assert.is_true(linked[address], address)
     end
   end)
 

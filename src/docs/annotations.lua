@@ -44,8 +44,9 @@ function read_tag.class(reader, rest)
 end
 
 function read_tag.alias(reader, rest)
-  local name, kind = rest:match "^([%w_.]+) ?(.*)$"
-  reader.alias = { name = name, type = kind ~= "" and kind or nil, values = {} }
+  local name, text = rest:match "^([%w_.]+) ?(.*)$"
+  local kind, note = split_note(text)
+  reader.alias = { name = name, type = kind ~= "" and kind or nil, note = note, values = {} }
   reader.class = nil
   reader.aliases[name] = reader.alias
 end
@@ -100,7 +101,7 @@ end
 ---@param text string
 ---@return table classes # by name: { name, parent, doc, fields = { { name, optional, type, note } }, functions = { { name, separator,
 --- arguments, doc, params, returns } } }, in the order of the file
----@return table aliases # by name: { name, type, values }
+---@return table aliases # by name: { name, type, note, values }
 function annotations.read(text)
   local reader = setmetatable({ classes = {}, aliases = {}, owners = {} }, Reader)
   reader:begin()

@@ -6,6 +6,7 @@ local emulator = require "gamelift.emulator"
 local error_codes = require "gamelift.errors.codes"
 local functions_page = require "src.docs.functions"
 local tables = require "gamelift.util.tables"
+local types_page = require "src.docs.types"
 
 local AMAZON = "https://docs.aws.amazon.com/gamelift/latest/apireference/API_%s.html"
 
@@ -32,11 +33,11 @@ end
 local function shown_type(kind, model)
   local plain = kind:gsub("gamelift%.", "")
   local structure, enum = mentioned(kind, model.classes), mentioned(kind, model.aliases)
-  if structure then return ("[%s](#%s)"):format(cell(plain), structure:lower()) end
+  if structure then return ("[%s](#%s)"):format(plain, structure:lower()) end
   if enum and #model.aliases["gamelift." .. enum].values > 0 then
-    return ("[%s](../enums.md#%s)"):format(cell(plain), enum:lower())
+    return ("[%s](../enums.md#%s)"):format(plain, enum:lower())
   end
-  return "`" .. cell(plain) .. "`"
+  return "`" .. plain .. "`"
 end
 
 -- The tables of options: { heading, class, page of the guide that explains them }.
@@ -49,16 +50,32 @@ local OPTIONS = {
   { "PaginationConfig", "PaginationConfig", "lua-gamelift.md#paginators" },
   { "gamelift.resty.cached", "CacheOptions", "lua-gamelift-nginx.md#what-workers-share" },
   { "gamelift.emulator", "EmulatorOptions", "lua-gamelift-emulator.md#options" },
-  { "gamelift.local.start", "LocalOptions", "lua-gamelift-local.md" },
+  { "gamelift.local.start", "LocalOptions", "lua-gamelift-local.md" }, { "gamelift.doctor", "DoctorOptions", "lua-gamelift-doctor.md" },
+  { "One poll", "PollOptions", "lua-gamelift-loop.md#methods" },
+  { "gamelift.credentials.assume_role", "AssumeRole", "lua-gamelift-credentials.md#your-own-provider" },
+  { "gamelift.credentials.web_identity", "WebIdentity", "lua-gamelift-credentials.md#your-own-provider" },
+  { "gamelift.credentials.sso", "Sso", "lua-gamelift-credentials.md#your-own-provider" },
+  { "gamelift.credentials.imds", "Imds", "lua-gamelift-credentials.md#your-own-provider" },
 }
 
--- Returns a type for readers, with a link to the table of options where it is one.
-local function linked_option(kind)
-  local plain = cell((kind:gsub("gamelift%.", "")))
-  for _, row in ipairs(OPTIONS) do
-    if kind:find("gamelift%." .. row[2] .. "%f[^%w]") then return ("[%s](options.md#%s)"):format(plain, new_anchors()(row[1])) end
+-- Returns where each public type is described: { [name] = address }.
+local function addresses()
+  local out = {}
+  for _, row in ipairs(OPTIONS) do out[row[2]] = "options.md#" .. new_anchors()(row[1]) end
+  for _, row in ipairs(types_page.ROWS) do out[row[1]] = "types.md#" .. row[1]:lower() end
+  for _, row in ipairs(functions_page.CLASSES) do out[row[2]:gsub("^gamelift%.", "")] = "functions.md#" .. new_anchors()(row[1]) end
+  return out
+end
+
+local ADDRESSES = addresses()
+
+-- Returns a type for readers, with a link to the first public type that it mentions besides self.
+local function linked_type(kind)
+  local plain = "`" .. kind:gsub("gamelift%.", "") .. "`"
+  for name in kind:gsub("self: gamelift%.%w+", ""):gmatch "gamelift%.([%w_]+)" do
+    if ADDRESSES[name] then return ("[%s](%s)"):format(plain, ADDRESSES[name]) end
   end
-  return "`" .. plain .. "`"
+  return plain
 end
 
 -- Returns a table of members. `shows_required`: marks required ones, for parameters.
@@ -68,7 +85,7 @@ local function table_of(fields, show_type, shows_required)
     local notes = {}
     if shows_required and not field.optional then notes[1] = "**required**" end
     notes[#notes + 1] = field.note
-    out[#out + 1] = ("| `%s` | %s | %s |"):format(field.name, show_type(field.type), cell(table.concat(notes, " · ")))
+    out[#out + 1] = ("| `%s` | %s | %s |"):format(field.name, cell(show_type(field.type)), cell(table.concat(notes, " · ")))
   end
   return table.concat(out, "\n")
 end
@@ -203,7 +220,7 @@ local function options_page(model)
     if row[2] == "EmulatorOptions" then fields = with_guide_notes(fields) end
     out[#out + 1] = "## " .. row[1]
     out[#out + 1] = ("[The guide](%s) explains them."):format(row[3])
-    out[#out + 1] = table_of(fields, linked_option, true)
+    out[#out + 1] = table_of(fields, linked_type, true)
   end
   return { name = "options", title = "Options", text = table.concat(out, "\n\n") .. "\n" }
 end
@@ -229,7 +246,10 @@ function reference.pages(text)
   function model.show_type(kind) return shown_type(kind, model) end
   local operations = {}
   for i, method in ipairs(core.methods()) do operations[i] = operation_page(model, method) end
-  local pages = { operations_page(operations), functions_page(model, linked_option), options_page(model), errors_page(), enums_page(model) }
+  local pages = {
+    operations_page(operations), functions_page.page(model, linked_type, table_of), options_page(model),
+    types_page.page(model, linked_type, table_of), errors_page(), enums_page(model),
+  }
   for _, page in ipairs(operations) do pages[#pages + 1] = page end
   return pages
 end
