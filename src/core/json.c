@@ -260,6 +260,18 @@ static double to_double(const char *text, size_t n, uint64_t digits, int ndigits
 
 static int is_digit(const char *p, const char *end) { return p < end && *p >= '0' && *p <= '9'; }
 
+/* Reads the sign and digits of an exponent, and adds it. Returns 0 without a digit. */
+static int read_exponent(const char **p, const char *end, long *exponent) {
+  int minus = *p < end && **p == '-';
+  if (*p < end && (**p == '-' || **p == '+')) ++*p;
+  if (!is_digit(*p, end)) return 0;
+  long e = 0;
+  for (; is_digit(*p, end); ++*p)
+    if (e < 100000) e = e * 10 + (**p - '0');
+  *exponent += minus ? -e : e;
+  return 1;
+}
+
 int gl_json_read_number(struct gl_json *j, struct gl_json_value *out) {
   if (!is_type(j, GL_JSON_NUMBER)) return malformed(j, "a number is expected");
   const char *text = j->p, *p = text, *end = j->end;
@@ -289,13 +301,7 @@ int gl_json_read_number(struct gl_json *j, struct gl_json_value *out) {
   if (p < end && (*p == 'e' || *p == 'E')) {
     whole = 0;
     p++;
-    int minus = p < end && *p == '-';
-    if (p < end && (*p == '-' || *p == '+')) p++;
-    if (!is_digit(p, end)) return malformed(j, "a digit is expected");
-    long e = 0;
-    for (; is_digit(p, end); p++)
-      if (e < 100000) e = e * 10 + (*p - '0');
-    exponent += minus ? -e : e;
+    if (!read_exponent(&p, end, &exponent)) return malformed(j, "a digit is expected");
   }
   uint64_t limit = (uint64_t)INT64_MAX + (uint64_t)negative;
   out->is_integer = whole && ndigits <= 19 && digits <= limit;

@@ -205,11 +205,19 @@ static void push_stages_table(lua_State *L, const struct gl_sigv4_stages *st) {
   set_stage(L, "signed_headers", st->signed_headers.p, st->signed_headers.n);
 }
 
+/* Reads a table of credentials into a request, which borrows the strings. Raises for wrong ones. */
+static void check_credentials(lua_State *L, int index, struct gl_sigv4_request *rq) {
+  luaL_checktype(L, index, LUA_TTABLE);
+  rq->access_key = check_credential(L, index, "access_key_id", 0);
+  rq->secret_key = check_credential(L, index, "secret_access_key", 0);
+  rq->session_token = check_credential(L, index, "session_token", 1);
+}
+
 /* signer:sign(method, url, headers, body, credentials, region, service, time[, stages])
    -> authorization, x_amz_date[, { canonical_request, string_to_sign, signature, signed_headers }]
    headers: { [name] = value or { value, … } } or { { name, value }, … }, read raw; body: a string, one of
-   core.buffer's or nil; credentials:
-   { access_key_id, secret_access_key, session_token }; time: unix seconds. gl_sigv4_sign says what is signed.
+   core.buffer's or nil; credentials: { access_key_id, secret_access_key, session_token }; time: unix seconds.
+   gl_sigv4_sign says what is signed.
    -> nil, message for bad data. Raises for arguments of a wrong type. Neither blocks nor yields. */
 static int l_sign(lua_State *L) {
   enum { METHOD = 2, URL, HEADERS, BODY, CREDENTIALS, REGION, SERVICE, TIME, STAGES_WANTED };
@@ -227,10 +235,7 @@ static int l_sign(lua_State *L) {
   rq.region = check_str(L, REGION);
   rq.service = check_str(L, SERVICE);
   lua_Number time = luaL_checknumber(L, TIME);
-  luaL_checktype(L, CREDENTIALS, LUA_TTABLE);
-  rq.access_key = check_credential(L, CREDENTIALS, "access_key_id", 0);
-  rq.secret_key = check_credential(L, CREDENTIALS, "secret_access_key", 0);
-  rq.session_token = check_credential(L, CREDENTIALS, "session_token", 1);
+  check_credentials(L, CREDENTIALS, &rq);
   if (gl_time_floor(time, &t)) {
     lua_pushnil(L);
     lua_pushliteral(L, "the time lies outside of the years 0 to 9999");
