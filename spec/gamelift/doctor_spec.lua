@@ -81,6 +81,7 @@ describe("the doctor", function()
     assert.is_true(report.ok, tostring(report))
     assert.equal("GameLift.ListFleets", transport.requests[1].headers["X-Amz-Target"])
     assert.equal(20, report.clock_offset)
+    assert.matches("clock        20 s behind the service's", tostring(report), 1, true)
     assert.equal("r-1", report.call.request_id)
     assert.matches("list_fleets succeeded, request id r%-1", tostring(report))
   end)
@@ -92,8 +93,18 @@ describe("the doctor", function()
     assert.matches("AccessDeniedException", tostring(report))
     report = examine({ call = true }, { { status = 200, headers = { Date = "Tue, 03 Feb 2026 05:05:06 GMT" }, body = "{}" } })
     assert.is_false(report.ok)
-    assert.matches("off by 3600 seconds", tostring(report))
+    assert.matches("problem      the clock of this machine is 3600 s behind the service's", tostring(report), 1, true)
   end)
+
+  for date, text in pairs {
+    ["Tue, 03 Feb 2026 04:05:06 GMT"] = "as the service's", ["Tue, 03 Feb 2026 04:05:01 GMT"] = "5 s ahead of the service's",
+  } do
+    it("reports a clock that is " .. text, function()
+      local clock = function() return script.NOW + 0.4 end
+      local report = examine({ call = true, clock = clock }, { { status = 200, headers = { Date = date }, body = "{}" } })
+      assert.matches("clock        " .. text .. "\n", tostring(report), 1, true)
+    end)
+  end
 
   it("reports what is wrong with the configuration instead of raising", function()
     for _, case in ipairs {

@@ -87,7 +87,7 @@ local function check_call(findings, opts, keys, transport, wall)
   if not server_time then return end
   findings.clock_offset = server_time - wall()
   if math.abs(findings.clock_offset) > SKEW then
-    add_problem(findings, ("the clock of this machine is off by %.0f seconds"):format(findings.clock_offset))
+    add_problem(findings, "the clock of this machine is " .. report.clock_text(findings.clock_offset))
   end
 end
 

@@ -28,6 +28,15 @@ local function call_text(call)
     .. (call.request_id and ", request id " .. call.request_id or "")
 end
 
+--- Returns how the clock of this machine differs from the service's.
+---@param offset number # seconds that the service's clock is ahead
+---@return string
+function report.clock_text(offset)
+  local seconds = math.floor(math.abs(offset) + 0.5)
+  if seconds == 0 then return "as the service's" end
+  return ("%d s %s the service's"):format(seconds, offset > 0 and "behind" or "ahead of")
+end
+
 local function lines_of(findings)
   local lines = {}
   local function line(name, value)
@@ -42,7 +51,7 @@ local function lines_of(findings)
     line("  not", provider.name .. ": " .. provider.reason)
   end
   line("call", call_text(findings.call))
-  line("clock", findings.clock_offset and ("%+.0f s against the service"):format(findings.clock_offset))
+  line("clock", findings.clock_offset and report.clock_text(findings.clock_offset))
   line("CA file", findings.ca_file or "the system's")
   line("proxy", findings.proxy or "none")
   line("transport", findings.transport)
