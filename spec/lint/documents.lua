@@ -1,5 +1,5 @@
 -- Checks documents: every internal link, file and public name in them exists; Amazon's links have the form of its reference; and no
--- comment cites a document that is not in the tree.
+-- comment cites a document or a source file that is not in the tree.
 local new_anchors = require "src.docs.anchor"
 local tree = require "spec.lint.tree"
 
@@ -113,6 +113,29 @@ local function comments(path)
   return table.concat(out, "\n")
 end
 
+-- Names of files that stand for any.
+local OTHERS = { "TARGET.lua" }
+
+-- Returns the set of the names of all files, without their folders.
+local function file_names()
+  local set = {}
+  for _, name in ipairs(OTHERS) do set[name] = true end
+  for _, path in ipairs(tree.files "^[%.%a].*") do set[path:match "[^/]*$"] = true end
+  return set
+end
+
+-- Checks the files of C and Lua that comments name.
+local function check_cited_sources(faults)
+  local names = file_names()
+  for _, path in ipairs(tree.files "%.[chl]u?a?$") do
+    for name in comments(path):gmatch "%f[%w_]([%w_]+%.%l+)%f[^%w]" do
+      if name:find "%.[ch]$" or name:find "%.lua$" then
+        if not names[name] then faults[#faults + 1] = path .. ": cites " .. name .. ", which is not in the tree" end
+      end
+    end
+  end
+end
+
 local function check_citations(faults)
   for _, path in ipairs(tree.files "^[%.%a].*") do
     if path:find "%.lua$" or path:find "%.[ch]$" or path:find "%.mk$" or path:find "Makefile$" or path:find "^%.ci/" then
@@ -159,5 +182,6 @@ return function()
     check_words(text, words, add)
   end
   check_citations(faults)
+  check_cited_sources(faults)
   return faults
 end

@@ -24,7 +24,7 @@ struct decoder {
   lua_State *L;
   union gl_reader reader;
   struct hints *hints; /* NULL: none */
-  int names;   /* stack index of the member names' table (shape.h) */
+  int names;   /* stack index of the member names' table (l_model.h) */
   int budget;    /* values that may still be read */
   int is_service; /* as the service reads a request: no unknown members, integers of 64 bits */
 };

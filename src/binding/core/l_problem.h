@@ -21,7 +21,7 @@ struct gl_l_problem_encoder {
   enum gl_l_problem_mode mode;
   int default_member;    /* a member whose value is an argument where the input has none; -1: there is none */
   int default_index; /* stack index of its value */
-  int names;    /* stack index of the member names' table (shape.h) */
+  int names;    /* stack index of the member names' table (l_model.h) */
   int patterns; /* of the compiled patterns' table */
   int problems; /* of the list of problems: nil until there is one */
   int total;    /* problems found; the list describes the first GL_L_PROBLEM_MAX */
