@@ -236,13 +236,13 @@ setmetatable(Client, {
   end,
 })
 
-local function collect(self)
+local function finalize(self)
   if states[self] then Client.close(self) end
 end
 
 local METATABLE = {
   __name = "gamelift.client", __index = Client, __tostring = describe,
-  __gc = collect, __close = collect, -- of Lua 5.2 and 5.4; in others the transport's handle is collected with the client
+  __gc = finalize, __close = finalize, -- of Lua 5.2 and 5.4; in others the transport's handle is collected with the client
   __metatable = "gamelift.client",
 }
 
@@ -253,7 +253,7 @@ local METATABLE = {
 function client.new(opts, level)
   local problem = opts ~= nil and options.client_problem(opts)
   if problem then error("gamelift.client: " .. problem, (level or 1) + 1) end
-  opts = options.copy(opts or {})
+  opts = options.copy_client(opts or {})
   local loops = package.loaded["gamelift.loop"]
   local self = {}
   states[self] = {

@@ -6,6 +6,7 @@ local core = require "gamelift.core"
 local errors = require "gamelift.errors"
 local messages = require "gamelift.util.messages"
 local options = require "gamelift.config.options"
+local tables = require "gamelift.util.tables"
 
 local paginator = {}
 
@@ -24,12 +25,6 @@ local function integer(value)
   if not digits or digits:find "__" or digits:find "_$" then return nil end
   local number = tonumber((digits:gsub("_", "")))
   return sign == "-" and -number or number
-end
-
-local function copy(t)
-  local c = {}
-  for k, v in pairs(t) do c[k] = v end
-  return c
 end
 
 -- Returns a part of the list. The next two are Python's list[n:] and list[:n], where a negative n counts from the end.
@@ -85,15 +80,15 @@ local function fail_walk(walk, code, message)
 end
 
 -- Ends the walk without an error; `token` is where a later one can continue.
-local function stop(walk, token)
+local function stop_walk(walk, token)
   walk.done, walk.resume_token, walk.pages.resume_token = true, token, token
 end
 
-local function begin(pages)
+local function begin_walk(pages)
   pages.resume_token = nil
   local walk = { pages = pages, failure = pages.problem, total = 0, members = { NextToken = NULL }, skip = 0 }
   if walk.failure then return walk end
-  walk.params = copy(pages.params)
+  walk.params = tables.copy(pages.params)
   if pages.starting_token ~= nil then
     walk.members, walk.skip = parse_token(pages.starting_token)
     if not walk.members then
@@ -124,24 +119,24 @@ local function truncate(walk, page, key, keep)
     return fail_walk(walk, "InvalidStartingToken", "the starting token: expected one that a resume token can be made from")
   end
   page[key] = only_first(page[key] or {}, keep)
-  stop(walk, token)
+  stop_walk(walk, token)
   return page
 end
 
 -- Decides what follows a whole page.
 local function proceed(walk, token)
-  if not token or token == "" or token == 0 then return stop(walk) end
+  if not token or token == "" or token == 0 then return stop_walk(walk) end
   local members = { NextToken = token }
   local resume = resume_token(members)
   if not resume then
     fail_walk(walk, "PaginationError", "the service gave a NextToken that is " .. messages.quote(token))
   elseif walk.total == walk.pages.max_items then
-    stop(walk, resume)
+    stop_walk(walk, resume)
   elseif token == walk.previous then
     fail_walk(walk, "PaginationError", "the service gave the same NextToken twice in a row: " .. messages.quote(token))
   else
     walk.members, walk.skip, walk.previous = members, 0, token
-    walk.params = copy(walk.params)
+    walk.params = tables.copy(walk.params)
     inject(walk.params, members)
   end
 end
@@ -154,7 +149,7 @@ end
 
 -- Returns the next page; nil at the end; nil and an error. After a failed call it asks for the same page again; other errors
 -- stay. Call it from the function that the user calls, not by a tail call: check_can_wait counts the frames.
-local function advance(walk)
+local function advance_walk(walk)
   if walk.failure then return nil, walk.failure end
   if walk.done then return nil end
   local pages = walk.pages
@@ -193,8 +188,8 @@ end
 ---@return gamelift.Error? err
 function Pages:next_page()
   check_self(self, "next_page")
-  self.walk = self.walk or begin(self)
-  local page, err = advance(self.walk)
+  self.walk = self.walk or begin_walk(self)
+  local page, err = advance_walk(self.walk)
   return page, err
 end
 
@@ -203,12 +198,12 @@ end
 ---@return fun(): any
 function Pages:items()
   check_self(self, "items")
-  local walk, key = begin(self), self.rule.result_key
+  local walk, key = begin_walk(self), self.rule.result_key
   local list, i = {}, 0
   return function()
     i = i + 1
     while list[i] == nil do
-      local page, err = advance(walk)
+      local page, err = advance_walk(walk)
       if err then raise(err) end
       if not page then return nil end
       list, i = page[key] or {}, 1
@@ -222,10 +217,10 @@ end
 ---@return gamelift.Error? err
 function Pages:build_full_result()
   check_self(self, "build_full_result")
-  local walk, key = begin(self), self.rule.result_key
+  local walk, key = begin_walk(self), self.rule.result_key
   local result = {}
   while true do
-    local page, err = advance(walk)
+    local page, err = advance_walk(walk)
     if err then return nil, err end
     if not page then break end
     local items = page[key]
@@ -241,9 +236,9 @@ end
 
 -- Serves `for page in pages`: Lua passes the last page, which identifies the walk; nil starts a new walk.
 function PAGES.__call(self, _, last)
-  local walk = last == nil and begin(self) or self.loops[last]
+  local walk = last == nil and begin_walk(self) or self.loops[last]
   if not walk then error("pages(): only `for page in pages` calls this; use pages:next_page()", 2) end
-  local page, err = advance(walk)
+  local page, err = advance_walk(walk)
   if err then raise(err) end
   if page then self.loops[page] = walk end
   return page
@@ -291,7 +286,7 @@ local function paginate(self, params, opts, level)
   if params ~= nil and type(params) ~= "table" then
     raise_misuse("expected a table of parameters, got " .. type(params))
   end
-  params = copy(params or {})
+  params = tables.copy(params or {})
   local config = params.PaginationConfig
   params.PaginationConfig = nil
   if config ~= nil and type(config) ~= "table" then

@@ -39,7 +39,7 @@ function endpoint.read(url) return read_url(url, false, false) end
 --- Returns nil, or the problem of a base URL.
 ---@param url string
 ---@return string?
-function endpoint.problem(url)
+function endpoint.url_problem(url)
   local parts, problem = endpoint.read(url)
   return not parts and problem or nil
 end

@@ -28,7 +28,7 @@ local function url(expected, problem_of)
   end))
 end
 
-local base_url = url("a URL such as http://127.0.0.1:9080", "problem")
+local base_url = url("a URL such as http://127.0.0.1:9080", "url_problem")
 local proxy_url = url("a URL such as http://user:password@proxy.example:3128, or false for none", "proxy_problem")
 local proxy = schema.type(proxy_url.expected, function(value)
   if value == false then return true end -- no proxy, whatever the environment has
@@ -133,7 +133,7 @@ end
 --- Returns a copy of a client's options that later changes of the user's tables do not reach.
 ---@param opts table # options that client_problem has accepted
 ---@return table
-function options.copy(opts)
+function options.copy_client(opts)
   local copy = tables.copy(opts)
   copy.timeout = opts.timeout and options.merge_timeout({}, opts.timeout)
   copy.retry = opts.retry and tables.deep_copy(opts.retry)

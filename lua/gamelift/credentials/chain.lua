@@ -48,7 +48,7 @@ local function ask_user(provider, transport, now)
   if type(provider) == "function" then credentials, reason = provider(transport, now)
   else credentials, reason = provider:credentials(transport, now) end
   if type(credentials) ~= "table" then return credentials, reason end
-  local problem = static.problem(credentials)
+  local problem = static.keys_problem(credentials)
   if problem then return errors.fail("InvalidCredentials", "unusable credentials: " .. problem) end
   return static.copy(credentials), reason
 end

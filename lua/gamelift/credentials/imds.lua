@@ -107,7 +107,7 @@ local function read_document(document, now)
 end
 
 -- Returns a whole number from 1 to 60 of the environment or the profile, else the default.
-local function count(variable, profile, key, default)
+local function read_count(variable, profile, key, default)
   local text = environment.first({ variable }, profile, key)
   local value = text and tonumber(text:match "^%s*(%d+)%s*$")
   return value and value >= 1 and math.min(value, 60) or default
@@ -143,8 +143,8 @@ local function settings_of(options, profile)
   if v1_disabled == nil then v1_disabled = environment.flag("AWS_EC2_METADATA_V1_DISABLED", profile, "ec2_metadata_v1_disabled") end
   return {
     base = base, v1_disabled = v1_disabled,
-    timeout = options.timeout or count("AWS_METADATA_SERVICE_TIMEOUT", profile, "metadata_service_timeout", 1),
-    attempts = options.attempts or count("AWS_METADATA_SERVICE_NUM_ATTEMPTS", profile, "metadata_service_num_attempts", 1),
+    timeout = options.timeout or read_count("AWS_METADATA_SERVICE_TIMEOUT", profile, "metadata_service_timeout", 1),
+    attempts = options.attempts or read_count("AWS_METADATA_SERVICE_NUM_ATTEMPTS", profile, "metadata_service_num_attempts", 1),
   }
 end
 

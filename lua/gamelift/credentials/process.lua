@@ -17,7 +17,7 @@ local function process_error(message) return failure(NAME, "CredentialsProviderF
 
 -- Waits and returns the next step; or nil and the reason. The program runs in real time, so a transport whose clock is not real, as
 -- in tests, must not make it look late.
-local function pause(transport, step)
+local function wait_step(transport, step)
   local before = core.monotonic()
   local ok, problem = http.sleep(transport, step)
   if not ok then return nil, problem and problem.message or "the transport cannot sleep" end
@@ -33,7 +33,7 @@ local function wait_for_end(process, transport, limit)
     local how, code, output = process:poll()
     if how then return how, code, output end
     if core.monotonic() >= deadline then return nil, ("it did not end within %g seconds"):format(limit) end
-    step, reason = pause(transport, step)
+    step, reason = wait_step(transport, step)
     if not step then return nil, "it could not be waited for: " .. reason end
   end
 end

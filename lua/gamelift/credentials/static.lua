@@ -21,7 +21,7 @@ static.KEYS = schema.record({
 --- Returns nil if a table holds usable credentials; else the message, which shows no value of it.
 ---@param credentials any
 ---@return string?
-function static.problem(credentials) return schema.problem(static.KEYS, credentials, "field") end
+function static.keys_problem(credentials) return schema.problem(static.KEYS, credentials, "field") end
 
 local any_text = schema.secret(schema.string)
 

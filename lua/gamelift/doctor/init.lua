@@ -100,7 +100,7 @@ local function path_collector(findings)
   end
 end
 
-local function resolve(findings, opts)
+local function resolve_settings(findings, opts)
   local shared, settings, err
   local collect = path_collector(findings)
   shared, err = config.profile_context(opts, collect)
@@ -151,7 +151,7 @@ return function(opts)
   end
 
   local findings = report.new { problems = {}, unreachable = {}, versions = versions() }
-  local settings = resolve(findings, opts)
+  local settings = resolve_settings(findings, opts)
   local transport, owned
   if settings then transport, owned = transport_of(findings, opts, settings) end
   local keys

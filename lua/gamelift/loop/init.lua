@@ -11,7 +11,8 @@ local tasks = require "gamelift.loop.task"
 local timers = require "gamelift.loop.timers"
 
 local now = curl.now
-local waiting_task, refuse_wait, pause, wake, check_self = tasks.waiting_task, tasks.refuse_wait, tasks.pause, tasks.wake, tasks.check_self
+local waiting_task, refuse_wait, suspend = tasks.waiting_task, tasks.refuse_wait, tasks.suspend
+local wake, check_self = tasks.wake, tasks.check_self
 
 -- waiting -------------------------------------------------------------------------------------------------------------
 
@@ -24,7 +25,7 @@ local function send(loop, settings, request)
   task.id = id -- first: whatever raises from here on, the task's end cancels it
   loop.waiting[id], loop.has_new_transfers = task, true
   if loop.wait_hook and not loop.busy then loop.multi:perform(0) end -- the host's ticks may be far apart
-  return pause(task)
+  return suspend(task)
 end
 
 local function sleep(loop, seconds)
@@ -35,7 +36,7 @@ local function sleep(loop, seconds)
   loop.steps_begun = loop.steps_begun + 1
   task.timer = loop.timers:add(moment, task)
   loop.steps_ended = loop.steps_ended + 1
-  local _, failure = pause(task)
+  local _, failure = suspend(task)
   return failure
 end
 

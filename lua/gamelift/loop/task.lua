@@ -109,7 +109,7 @@ end
 
 -- Cancels the transfer, timer or task that the task waits for. Returns whether the request had been sent, "no" or "maybe"; nil
 -- if it waited for no transfer.
-local function release(task)
+local function cancel_wait(task)
   local loop, id, timer = task.loop, task.id, task.timer
   task.id, task.timer = false, false
   if timer then loop.timers:remove(timer) end
@@ -137,7 +137,7 @@ end
 local function finish(task, results)
   local loop = task.loop
   loop.steps_begun = loop.steps_begun + 1
-  release(task)
+  cancel_wait(task)
   task.results = results
   publish_results(task)
   loop.steps_ended = loop.steps_ended + 1
@@ -359,7 +359,7 @@ end
 
 -- Returns the failure of a wait that must not begin, because the loop is closed or the task cancelled; nil if it may begin.
 function tasks.refuse_wait(task)
-  if task.id or task.timer or task.awaited then release(task) end -- from a wait that raised, such as a yield across a C function
+  if task.id or task.timer or task.awaited then cancel_wait(task) end -- from a wait that raised, such as a yield across a C function
   local loop = task.loop
   if not (loop.closed or task.refused_waits) then return nil end
   task.refused_waits = (task.refused_waits or 0) + 1
@@ -381,7 +381,7 @@ local function cancel(task, message)
   end
   local failure = { kind = "cancelled", sent = "no", message = message }
   loop.steps_begun = loop.steps_begun + 1
-  failure.sent = release(task) or "no"
+  failure.sent = cancel_wait(task) or "no"
   task.failure = failure
   task.refused_waits = 0
   if can_resume_now(task) then wake(task, nil, failure) else enqueue(loop, task) end
@@ -404,7 +404,7 @@ local function wait_in_host(task)
 end
 
 -- Waits for the transfer, timer or task that is stored in the task. Returns a response, or nil and a failure. Yields.
-function tasks.pause(task)
+function tasks.suspend(task)
   if task.is_host_wait then return wait_in_host(task) end
   local mark, response, failure = coroutine.yield(MARK)
   if mark == MARK then return response, failure end
@@ -469,7 +469,7 @@ function Task:wait()
       self.callbacks[#self.callbacks + 1] = task
       task.awaited = self
       loop.steps_ended = loop.steps_ended + 1
-      failure = select(2, tasks.pause(task))
+      failure = select(2, tasks.suspend(task))
     end
     if failure then return nil, new_error("Cancelled", failure.message, self.has_begun and "maybe" or "no") end
   end

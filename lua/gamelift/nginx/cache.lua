@@ -205,14 +205,14 @@ end
 -- this request is aborted, no other request joins a call that never ends.
 local function wait_for_fetch(fetch, opts, seconds)
   local started = core.monotonic()
-  local function wait(limit)
+  local function wait_up_to(limit)
     fetch.state.fetches:wait_for_fetch(fetch, {
       now = core.monotonic, sleep = function(pause) fetch.semaphore:wait(pause) end, deadline = started + limit,
     })
   end
   request_runner()
   fetch.waiters = fetch.waiters + 1
-  wait(math.min(START, seconds))
+  wait_up_to(math.min(START, seconds))
   local left = seconds - START
   if not fetch.has_started then
     withdraw(fetch)
@@ -221,7 +221,7 @@ local function wait_for_fetch(fetch, opts, seconds)
       run_fetch(fetch, tables.merge(opts or {}, { timeout = timeout }), left)
     end
   elseif not fetch.ended and left > 0 then
-    wait(seconds)
+    wait_up_to(seconds)
   end
   fetch.waiters = fetch.waiters - 1
 end

@@ -13,7 +13,7 @@ local shared_lock = {}
 ---@param seconds number # until it expires
 ---@return string? token
 ---@return string? problem
-function shared_lock.take(dict, name, seconds)
+function shared_lock.try_acquire(dict, name, seconds)
   local token = core.uuid()
   local ok, problem = dict:add(name, token, seconds)
   return ok and token or nil, problem
@@ -32,7 +32,7 @@ function shared_lock.acquire(dict, name, seconds, look, opts)
   local _, timeout = backoff.wait(function()
     value = look()
     if value then return true end
-    token, problem = shared_lock.take(dict, name, seconds)
+    token, problem = shared_lock.try_acquire(dict, name, seconds)
     return token or problem and problem ~= "exists"
   end, opts)
   return value, token, timeout or problem

@@ -7,7 +7,7 @@ local function is_earlier(a, b)
   return a.order < b.order
 end
 
-local function put(h, entry, i)
+local function set_entry(h, entry, i)
   h[i], entry.place = entry, i
 end
 
@@ -15,10 +15,10 @@ local function rise(h, entry, i)
   while i > 1 do
     local parent = (i - i % 2) / 2
     if not is_earlier(entry, h[parent]) then break end
-    put(h, h[parent], i)
+    set_entry(h, h[parent], i)
     i = parent
   end
-  put(h, entry, i)
+  set_entry(h, entry, i)
 end
 
 local function sink(h, entry, i)
@@ -26,10 +26,10 @@ local function sink(h, entry, i)
     local child = 2 * i
     if h[child + 1] and is_earlier(h[child + 1], h[child]) then child = child + 1 end
     if not h[child] or not is_earlier(h[child], entry) then break end
-    put(h, h[child], i)
+    set_entry(h, h[child], i)
     i = child
   end
-  put(h, entry, i)
+  set_entry(h, entry, i)
 end
 
 --- Returns an empty heap. h[1] is its earliest entry, h.count the number of entries.
