@@ -44,7 +44,8 @@ describe("the documentation", function()
       "| `GameProperties` | [GameProperty[]](#gameproperty) | at most 16 items |",
       "| `Status` | [GameSessionStatus](../enums.md#gamesessionstatus) |",
       "`FleetCapacityExceededException`", "1 to 262144 characters, sensitive |",
-      "| `CreationTime` | `number` | unix seconds |", "Also `ResponseMetadata`.\n\n## Structures\n\n### GameProperty\n",
+      "| `CreationTime` | `number` | unix seconds |",
+      "Also [`ResponseMetadata`](../types.md#responsemetadata).\n\n## Structures\n\n### GameProperty\n",
     } do
       assert.truthy(text:find(line, 1, true), line)
     end

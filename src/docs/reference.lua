@@ -10,6 +10,8 @@ local types_page = require "src.docs.types"
 
 local AMAZON = "https://docs.aws.amazon.com/gamelift/latest/apireference/API_%s.html"
 
+local METADATA = "[`ResponseMetadata`](../types.md#responsemetadata)"
+
 local CLASSES = {
   safe = "safe: the operation only reads, so it is repeated after any transient failure",
   safe_with_token = "safe with token: it is repeated; the `IdempotencyToken`, made once per call, keeps it from acting twice",
@@ -160,7 +162,7 @@ local function operation_page(model, method)
   add("| Property | Value |\n|---|---|\n| Retries | " .. cell(CLASSES[operation.class]) .. " |\n| Paginator | " .. (pages or "none")
     .. " |\n| Local GameLift | " .. (emulator.operations[operation.name] and "served" or "not served") .. " |")
   add("## Parameters", #inputs > 0 and table_of(inputs, model.show_type, true) or "None.")
-  add("## Result", #outputs > 0 and table_of(outputs, model.show_type) .. "\n\nAlso `ResponseMetadata`." or "`ResponseMetadata` only.")
+  add("## Result", #outputs > 0 and table_of(outputs, model.show_type) .. "\n\nAlso " .. METADATA .. "." or METADATA .. " only.")
   structure_sections(add, model, inputs, outputs)
   add("## Errors", errors_of(operation))
   return { name = "operations/" .. method, title = method, alias = operation.name, text = table.concat(out, "\n\n") .. "\n" }

@@ -4,7 +4,7 @@ local error_codes = {}
 
 -- [code] = { kind, meaning }
 error_codes.library = {
-  ParamValidationError = { "validation", "the parameters do not fit the model; details lists { path, problem }" },
+  ParamValidationError = { "validation", "the parameters do not fit the model; details lists { path, problem, rule }" },
 
   InvalidSignRequest = { "validation", "gamelift.sign got a URL, header, key, name or time that cannot be signed" },
 
