@@ -77,43 +77,62 @@
 ---@field chain fun(sources: gamelift.CredentialsSource[]): gamelift.ProviderObject # the first source that has credentials
 ---@field static fun(keys: gamelift.Credentials): gamelift.ProviderObject
 ---@field environment fun(): gamelift.ProviderObject
----@field shared_file fun(options?: { profile?: string }): gamelift.ProviderObject
----@field process fun(options: { command: string, limit?: number }): gamelift.ProviderObject
----@field container fun(options?: { url?: string, token?: string, token_file?: string }): gamelift.ProviderObject
+---@field shared_file fun(options?: gamelift.SharedFile): gamelift.ProviderObject
+---@field process fun(options: gamelift.Process): gamelift.ProviderObject
+---@field container fun(options: gamelift.Container): gamelift.ProviderObject
 ---@field assume_role fun(options: gamelift.AssumeRole): gamelift.ProviderObject
 ---@field web_identity fun(options: gamelift.WebIdentity): gamelift.ProviderObject
 ---@field sso fun(options: gamelift.Sso): gamelift.ProviderObject
 ---@field imds fun(options?: gamelift.Imds): gamelift.ProviderObject
 
+---@class gamelift.SharedFile
+---@field profile? string # default: the profile of the environment, else "default"
+
+---@class gamelift.Process
+---@field command string # a line as in a profile: a program and its arguments
+---@field limit? number # seconds until it is killed; default: 60
+
+---@class gamelift.Container
+---@field url string # https, or http to loopback and the addresses of ECS and EKS
+---@field token? string # the header Authorization
+---@field token_file? string # a file with that header, read each time
+
 ---@class gamelift.AssumeRole
 ---@field role_arn string
----@field source gamelift.CredentialsSource
----@field region? string
+---@field source gamelift.CredentialsSource # whose credentials assume the role
+---@field region? string # of STS; default: the region of the environment or the profile
 ---@field external_id? string
----@field session_name? string
----@field duration? integer # seconds
----@field mfa_serial? string
----@field mfa_code? fun(serial: string): string
+---@field session_name? string # default: "botocore-session-" and the time, as in boto3
+---@field duration? integer # seconds; default: what the role has
+---@field mfa_serial? string # the role's MFA device
+---@field mfa_code? fun(serial: string): string # returns the code of that device; called once
+---@field use_fips? boolean # of STS; default: that of the environment or the profile
+---@field use_dualstack? boolean # of STS; default: that of the environment or the profile
 
 ---@class gamelift.WebIdentity
 ---@field role_arn string
----@field token_file string
----@field session_name? string
----@field region? string
+---@field token_file string # read each time
+---@field session_name? string # default: AWS_ROLE_SESSION_NAME, the profile, "botocore-session-" and the time
+---@field region? string # of STS; default: the region of the environment or the profile
+---@field use_fips? boolean # of STS; default: that of the environment or the profile
+---@field use_dualstack? boolean # of STS; default: that of the environment or the profile
 
 ---@class gamelift.Sso
 ---@field start_url string
----@field region string
+---@field region string # of the SSO service
 ---@field account_id string
 ---@field role_name string
----@field session? string
+---@field session? string # name of the [sso-session]; with it the token is refreshed
+---@field use_fips? boolean # of the SSO service; default: that of the environment or the profile
+---@field use_dualstack? boolean # of the SSO service; default: that of the environment or the profile
 
+-- The defaults come from the environment or the profile.
 ---@class gamelift.Imds
----@field endpoint? string
----@field mode? "ipv4"|"ipv6"
----@field timeout? number # seconds
----@field attempts? integer
----@field v1_disabled? boolean
+---@field endpoint? string # a base URL
+---@field mode? "ipv4"|"ipv6" # chooses the endpoint
+---@field timeout? number # seconds of a step; default: 1
+---@field attempts? integer # default: 1
+---@field v1_disabled? boolean # never asks by version 1
 
 ---@class gamelift.CallOptions
 ---@field timeout? number|gamelift.Timeout # a number is timeout.total, in seconds

@@ -326,6 +326,19 @@ describe("the editor's types", function()
     return list
   end
 
+  it("have the options of each source of credentials, as required or optional", function()
+    local all = classes()
+    for name, class in pairs {
+      shared_file = "SharedFile", process = "Process", container = "Container", assume_role = "AssumeRole", web_identity = "WebIdentity",
+      sso = "Sso", imds = "Imds", static = "Credentials",
+    } do
+      local fields, annotated, expected = all["gamelift." .. class], {}, {}
+      for field, kind in pairs(require("gamelift.credentials." .. name).OPTIONS.fields) do expected[field] = kind.required == true end
+      for field, annotation in pairs(fields) do annotated[field] = not annotation.optional end
+      assert.same(expected, annotated, class)
+    end
+  end)
+
   it("have the public names and no others", function()
     local all, is_operation = classes(), {}
     for _, method in ipairs(core.methods()) do is_operation[method] = true end
