@@ -336,6 +336,11 @@ function Emulator:transport() end
 ---@return number # unix seconds
 function Emulator:now() end
 
+--- Does what has become due under a running clock, a search for matches for a few milliseconds. Returns the seconds until more is
+--- due: 0 while more is waiting; nil if nothing is.
+---@return number?
+function Emulator:work() end
+
 --- Advances the clock of the emulator. Returns true; or nil and the problem.
 ---@param seconds number
 ---@return true?
@@ -372,6 +377,7 @@ function Emulator:restore(name) end
 ---@field lag? number|"realistic"
 ---@field alias_lag? number
 ---@field throttle? boolean
+---@field events? { delay?: number, drop?: number, repeat?: integer, shuffle?: boolean } # how events are delivered
 ---@field faults? table[]
 ---@field auto_activate? boolean
 ---@field activation_seconds? number
@@ -394,7 +400,13 @@ function Emulator:restore(name) end
 ---@field peering_seconds? number
 ---@field placement_seconds? number
 ---@field queue_timeout? number
+---@field matchmaking? table # options of the matchmaking engine
+---@field match_placement_events? boolean
+---@field match_placement_id? "match"|"own"
+---@field match_queue? "first"|"random"
+---@field match_session_size? "teams"|"players"
 ---@field on_event? fun(event: table)
+---@field on_log? fun(text: string)
 ---@field codes? table<string, string>
 ---@field early_address? boolean
 ---@field duplicate_player? "refuse"|"allow"|"same"
@@ -441,6 +453,8 @@ function Emulator:restore(name) end
 ---@field nginx? string # the path of nginx, with the Lua module
 ---@field print_config? boolean # prints nginx's configuration and starts nothing
 ---@field simulate? string # a file of matchmaking requests: prints a report and starts nothing
+---@field json? boolean # with simulate: prints the report as JSON
+---@field plot? string # with simulate: the file for a plot, .svg, .png or .pdf
 ---@field version? boolean # prints the version and starts nothing
 ---@field command? string # the shell command that starts it
 
