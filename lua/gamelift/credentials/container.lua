@@ -35,6 +35,12 @@ local function is_allowed(url)
   return false, "expected https, a loopback address, 169.254.170.2, 169.254.170.23 or fd00:ec2::23"
 end
 
+-- Returns the URL that the environment names, or nil.
+local function configured_url()
+  local relative = environment.raw "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"
+  return relative and ECS .. relative or environment.raw "AWS_CONTAINER_CREDENTIALS_FULL_URI"
+end
+
 local Provider = { name = NAME, is_builtin = true }
 Provider.__index = Provider
 
@@ -83,7 +89,10 @@ end
 
 function Provider:credentials(transport)
   local allowed, problem = is_allowed(self.url)
-  if not allowed then return container_error("InvalidCredentialsConfig", "AWS_CONTAINER_CREDENTIALS_FULL_URI: " .. problem) end
+  if not allowed then
+    local place = self.url == configured_url() and "AWS_CONTAINER_CREDENTIALS_FULL_URI" or "option url"
+    return container_error("InvalidCredentialsConfig", place .. ": " .. problem)
+  end
   local token, err = token_of(self)
   if err then return nil, err end
   local document, reason
@@ -96,12 +105,6 @@ function Provider:credentials(transport)
 end
 
 local M = { name = NAME }
-
--- Returns the URL that the environment names, or nil.
-local function configured_url()
-  local relative = environment.raw "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"
-  return relative and ECS .. relative or environment.raw "AWS_CONTAINER_CREDENTIALS_FULL_URI"
-end
 
 function M.from_context()
   if not configured_url() then return nil, "no AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or …_FULL_URI" end

@@ -53,7 +53,7 @@ local function run(self, transport)
   if not how then return process_error(code .. ", and was killed") end
   if how == "too_large" then return process_error "it printed more than 64 KiB" end
   if how == "signaled" then return process_error(("signal %d ended it"):format(code)) end
-  if code ~= 0 then return process_error(("it ended with status %d: run it by hand to see reason"):format(code)) end
+  if code ~= 0 then return process_error(("it ended with status %d: run it by hand to see the reason"):format(code)) end
   return output
 end
 

@@ -51,7 +51,7 @@ describe("credential_process", function()
   after_each(folder.clear)
 
   for what, case in pairs {
-    ["a status"] = { sh "echo hush; exit 3", "ended with status 3" },
+    ["a status"] = { sh "echo hush; exit 3", "ended with status 3: run it by hand to see the reason" },
     ["a signal"] = { sh "echo hush; kill -9 $$", "signal 9" },
     ["no JSON"] = { "echo hush", "no JSON object" },
     ["a byte order mark"] = { sh [[printf "\357\273\277{}"]], "byte order mark before the JSON object" },

@@ -306,6 +306,16 @@ describe("a provider alone", function()
     end
   end)
 
+  it("names where a container's URL that is not allowed comes from", function()
+    script.environment { AWS_CONTAINER_CREDENTIALS_FULL_URI = "http://of-environment.example/" }
+    for url, place in pairs {
+      ["http://of-environment.example/"] = "AWS_CONTAINER_CREDENTIALS_FULL_URI", ["http://of-option.example/"] = "option url",
+    } do
+      local _, err = get(credentials.container { url = url }, script.transport {})
+      assert.matches(place .. ": expected https, a loopback address", err.message, 1, true)
+    end
+  end)
+
   it("sends the container's token to the container's URL alone", function()
     local function authorization(url, options)
       script.environment { AWS_CONTAINER_CREDENTIALS_FULL_URI = "http://127.0.0.1:5/c",
