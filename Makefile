@@ -57,8 +57,9 @@ lint: ## luacheck, C functions that this project does not use, and the checks of
 # They overrun buffers, keep state between calls, change the process, or hide failures.
 BANNED := \b(sprintf|vsprintf|strcpy|strcat|strncpy|strncat|strtok|atoi|atol|atof|gmtime|localtime|ctime|asctime|strerror|sscanf|gets|setlocale)[[:space:]]*\(
 
-model: ## write the model again: make model MODEL=directory of botocore with service-2.json(.gz)
-	$(LUA) src/model/generate.lua $(or $(MODEL),$(error MODEL=directory is missing))
+model: ## write the model and the annotations again; MODEL=directory of another botocore with service-2.json(.gz)
+	@$(if $(MODEL),:,.ci/deps model $(LUA) $(LUA_VERSION))
+	$(LUA) src/model/generate.lua $(or $(MODEL),.build/botocore/botocore/data/gamelift/2015-10-01)
 
 dist: ## a release of the last commit in .build/: VERSION=1.2.3 URL=where its archive will be; see rockspec/README.md
 	@rockspec/dist '$(VERSION)' '$(URL)'

@@ -58,6 +58,21 @@ describe("the model", function()
     os.execute("rm -r " .. root)
   end)
 
+  it("is written by make model from the release that it names, or from another folder", function()
+    local function commands(arguments)
+      local pipe = io.popen("env -u MAKEFLAGS make -n model " .. arguments)
+      local text = pipe:read "*a"
+      pipe:close()
+      return text
+    end
+    local mine = commands ""
+    assert.matches(".ci/deps model", mine, 1, true)
+    assert.matches("generate.lua .build/botocore/botocore/data/gamelift/2015-10-01\n", mine, 1, true)
+    local other = commands "MODEL=newer"
+    assert.is_nil(other:find(".ci/deps", 1, true))
+    assert.matches("generate.lua newer\n", other, 1, true)
+  end)
+
   it("names its release in the README, too", function()
     assert.truthy(read "README.md":find("botocore " .. service_model.release, 1, true))
   end)
