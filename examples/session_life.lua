@@ -170,7 +170,7 @@ local function search_and_page(fleet)
 end
 
 local function an_update(session)
-  page.step "One closes its doors"
+  page.step "One takes no more players"
   call("update_game_session", {
     GameSessionId = session.GameSessionId, Name = "Low tide (closed)", PlayerSessionCreationPolicy = "DENY_ALL",
   }, function(reply)
@@ -187,7 +187,7 @@ local function what_fails(sessions)
 end
 
 local function clean_up()
-  page.step "And it all goes again"
+  page.step "All of it is deleted"
   for _, made in ipairs(undo) do
     local method, params = made[1], made[2]
     call(method, params, function(reply)
@@ -216,5 +216,5 @@ if not done or not cleaned then
   io.stderr:write("\nsession_life: ", tostring(not done and err or trouble), "\n")
   os.exit(1)
 end
-page.finish(("%d calls in %.0f ms: %.2f ms each, signed, sent, checked and answered."):format(
+page.finish(("%d calls in %.0f ms: %.2f ms each, from signing to the checked reply."):format(
   calls, seconds * 1000, seconds * 1000 / calls))
