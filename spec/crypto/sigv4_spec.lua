@@ -176,6 +176,30 @@ describe("sigv4 finds the signature of a received request:", function()
   end)
 end)
 
+describe("sigv4 signs a canonical request", function()
+  local signer = core.signer()
+
+  it("that is a query alone", function()
+    -- Computed with Python's hmac and hashlib.
+    assert.equal("e44624e014b6235861c45711527eaeced7dd21d3def8ed4e3e9be4b451d3f2cf",
+      signer:sign_canonical("ComputeId=pc&FleetId=fleet-1&pID=a%20b", "secret", "20261130T120000Z", "us-west-2", "gamelift"))
+  end)
+
+  it("and reports what is wrong", function()
+    for problem, arguments in pairs {
+      ["the date is not of the form YYYYMMDDTHHMMSSZ"] = { "secret", "20261130", "r", "s" },
+      ["the region is not the name of a region"] = { "secret", "20261130T120000Z", "r/", "s" },
+      ["the service is not the name of a service"] = { "secret", "20261130T120000Z", "r", "s/" },
+      ["the secret access key is empty or has a line break or NUL in it"] = { "", "20261130T120000Z", "r", "s" },
+    } do
+      local signature, message = signer:sign_canonical("a=b", arguments[1], arguments[2], arguments[3], arguments[4])
+      assert.is_nil(signature)
+      assert.equal(problem, message)
+    end
+    assert.has_error(function() signer:sign_canonical("a=b", "secret") end)
+  end)
+end)
+
 describe("sigv4's Host", function()
   local cases = {
     ["https://example.com:443/"] = "example.com",

@@ -250,14 +250,14 @@ static char *put_scope(char *p, const struct gl_sigv4_request *rq) {
   return gl_str_put(p, GL_STR(TERMINATOR));
 }
 
-static int string_to_sign(const struct gl_sigv4_request *rq, struct gl_sigv4_stages *st) {
+static int string_to_sign(const struct gl_sigv4_request *rq, struct gl_str canonical, struct gl_sigv4_stages *st) {
   char *p = gl_str_put(st->string_to_sign, GL_STR(ALGORITHM "\n"));
   p = gl_str_put(p, rq->date);
   *p++ = '\n';
   p = put_scope(p, rq);
   *p++ = '\n';
   st->string_to_sign_n = (size_t)(p - st->string_to_sign) + GL_SIGNING_KEY_HEX;
-  return gl_signing_key_hash((struct gl_str){st->canonical.p, st->canonical.n}, p);
+  return gl_signing_key_hash(canonical, p);
 }
 
 static int is_date(struct gl_str date) {
@@ -300,15 +300,30 @@ static const char *check_request(const struct gl_sigv4_request *rq) {
   return NULL;
 }
 
+/* Signs a canonical request with the current key. */
+static int sign_canonical(struct gl_sigv4_signer *s, const struct gl_sigv4_request *rq, struct gl_str canonical,
+                          struct gl_sigv4_stages *st) {
+  int rc = string_to_sign(rq, canonical, st);
+  if (!rc) rc = gl_signing_key_sign(&s->key, (struct gl_str){st->string_to_sign, st->string_to_sign_n}, st->signature);
+  return rc;
+}
+
 int gl_sigv4_sign(struct gl_sigv4_signer *s, const struct gl_sigv4_request *rq, struct gl_sigv4_stages *st) {
   st->problem_header.n = 0;
   st->problem = check_request(rq);
   if (st->problem) return GL_EINVAL;
   int rc = make_key_current(s, rq, st);
   if (!rc) rc = canonical_request(s, rq, st);
-  if (!rc) rc = string_to_sign(rq, st);
-  if (!rc) rc = gl_signing_key_sign(&s->key, (struct gl_str){st->string_to_sign, st->string_to_sign_n}, st->signature);
+  if (!rc) rc = sign_canonical(s, rq, (struct gl_str){st->canonical.p, st->canonical.n}, st);
   return rc;
+}
+
+int gl_sigv4_sign_canonical(struct gl_sigv4_signer *s, const struct gl_sigv4_request *rq, struct gl_str canonical,
+                            struct gl_sigv4_stages *st) {
+  st->problem_header.n = 0;
+  if (!is_date(rq->date)) return invalid(st, "the date is not of the form YYYYMMDDTHHMMSSZ");
+  int rc = make_key_current(s, rq, st);
+  return rc ? rc : sign_canonical(s, rq, canonical, st);
 }
 
 int gl_sigv4_authorization(const struct gl_sigv4_request *rq, const struct gl_sigv4_stages *st,

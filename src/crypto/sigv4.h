@@ -56,6 +56,11 @@ void gl_sigv4_free(struct gl_sigv4_signer *s);
    ("UNSIGNED-PAYLOAD"). Returns GL_OK, GL_EINVAL (see st->problem), GL_ENOMEM, GL_ETOOLARGE or GL_ECRYPTO. */
 int gl_sigv4_sign(struct gl_sigv4_signer *s, const struct gl_sigv4_request *rq, struct gl_sigv4_stages *st);
 
+/* Signs a canonical request of other rules than those of gl_sigv4_sign, such as the query of a Server SDK's upgrade. Reads
+   secret_key, region, service and date of *rq. Returns as gl_sigv4_sign. */
+int gl_sigv4_sign_canonical(struct gl_sigv4_signer *s, const struct gl_sigv4_request *rq, struct gl_str canonical,
+                            struct gl_sigv4_stages *st);
+
 /* The Authorization value of what was just signed; *n is its length. GL_ETOOLARGE. */
 int gl_sigv4_authorization(const struct gl_sigv4_request *rq, const struct gl_sigv4_stages *st,
                            char out[GL_SIGV4_AUTHORIZATION], size_t *n);

@@ -287,6 +287,29 @@ static int l_signature(lua_State *L) {
   return 3;
 }
 
+/* signer:sign_canonical(canonical_request, secret, date, region, service) -> signature
+   Returns the signature of a canonical request of other rules than signer:sign's, in hex: gl_sigv4_sign_canonical. date:
+   "YYYYMMDDTHHMMSSZ". -> nil, message and raises as signer:sign. */
+static int l_sign_canonical(lua_State *L) {
+  enum { CANONICAL = 2, SECRET, DATE, REGION, SERVICE };
+  struct signer *s = check_signer(L);
+  struct gl_sigv4_request rq = {0};
+
+  lua_settop(L, SERVICE);
+  struct gl_str canonical = check_str(L, CANONICAL);
+  rq.secret_key = check_str(L, SECRET);
+  rq.date = check_str(L, DATE);
+  rq.region = check_str(L, REGION);
+  rq.service = check_str(L, SERVICE);
+  struct gl_sigv4_stages *st = push_stages(L);
+  luaL_argcheck(L, s->is_open, 1, CLOSED); /* a finalizer may have closed it */
+
+  int rc = gl_sigv4_sign_canonical(&s->core, &rq, canonical, st);
+  if (rc) return fail(L, rc, st);
+  lua_pushlstring(L, st->signature, GL_SIGNING_KEY_HEX);
+  return 1;
+}
+
 /* ---- the rest ---- */
 
 /* equal(a, b) -> boolean, in a time that depends on the lengths only */
@@ -380,8 +403,9 @@ __attribute__((visibility("default")))
 int luaopen_gamelift_crypto(lua_State *L);
 
 int luaopen_gamelift_crypto(lua_State *L) {
-  static const luaL_Reg signer_methods[] = {{"sign", l_sign},   {"signature", l_signature}, {"close", l_close},
-                                            {"__gc", l_close}, {"__close", l_close},       {NULL, NULL}};
+  static const luaL_Reg signer_methods[] = {{"sign", l_sign},   {"signature", l_signature}, {"sign_canonical", l_sign_canonical},
+                                            {"close", l_close}, {"__gc", l_close},          {"__close", l_close},
+                                            {NULL, NULL}};
   static const luaL_Reg stages_methods[] = {{"__gc", l_stages_gc}, {NULL, NULL}};
   static const luaL_Reg store_methods[] = {{"__gc", l_store_gc}, {NULL, NULL}};
   static const luaL_Reg functions[] = {{"signer", l_signer}, {"equal", l_equal}, {"sha1", l_sha1},
