@@ -454,6 +454,13 @@ function Emulator:now() end
 ---@return number?
 function Emulator:work() end
 
+--- Connects a server process, as its upgrade to the WebSocket of the Server SDK does. Returns a connection; or nil and the status
+--- that refuses the upgrade, with the reason.
+---@param parameters table<string, string> # of the query, decoded: pID, FleetId, ComputeId, Authorization …
+---@return gamelift.EmulatorConnection?
+---@return { status: integer, message: string }?
+function Emulator:connect(parameters) end
+
 --- Advances the clock of the emulator. Returns true; or nil and the problem.
 ---@param seconds number
 ---@return true?
@@ -473,6 +480,19 @@ function Emulator:snapshot(name) end
 function Emulator:restore(name) end
 
 -- lua/gamelift/emulator/options.lua describes them.
+---@class gamelift.EmulatorConnection
+---@field process_id string
+---@field send? fun(text: string) # set by the owner: takes a message for the process; must not call the emulator
+---@field closed? fun(code: integer, reason: string) # set by the owner: closes the WebSocket; must not call the emulator
+local EmulatorConnection = {}
+
+--- Takes a message from the process, and sends the response.
+---@param text string
+function EmulatorConnection:receive(text) end
+
+--- Tells the emulator that the WebSocket has ended. Idempotent.
+function EmulatorConnection:close() end
+
 ---@class gamelift.EmulatorOptions
 ---@field region? string
 ---@field accounts? { access_key_id: string, secret_access_key: string, session_token?: string, expires?: number, account_id?: string }[]
@@ -498,6 +518,9 @@ function Emulator:restore(name) end
 ---@field auto_end? boolean
 ---@field process_seconds? number
 ---@field processes_per_instance? integer
+---@field process_init_seconds? number
+---@field process_ready_seconds? number
+---@field unhealthy_seconds? number
 ---@field fleet_seconds? number
 ---@field fleet_deletion_seconds? number
 ---@field instance_seconds? number

@@ -39,6 +39,13 @@ local function parameters_of(text)
   return parameters
 end
 
+-- Returns the parts of a credential: key/20260203/us-west-2/gamelift/aws4_request.
+local function parse_credential(text)
+  local key, date, region, service, last = text:match("^([^/]+)/([^/]*)/([^/]*)/([^/]*)/([^/]*)$")
+  if not key then raise_incomplete("Credential must have exactly 5 slash-delimited elements, got '%s'", printable(text)) end
+  return { key = key, date = date, region = region, service = service, last = last }
+end
+
 -- Parses AWS4-HMAC-SHA256 Credential=…/20260203/us-west-2/gamelift/aws4_request, SignedHeaders=…, Signature=…
 local function parse_authorization(header)
   local algorithm, rest = header:match("^(%S+)%s+(.*)$")
@@ -46,14 +53,9 @@ local function parse_authorization(header)
     raise_incomplete("Unsupported AWS algorithm in the Authorization header: expected AWS4-HMAC-SHA256")
   end
   local parameters = parameters_of(rest)
-  local key, date, region, service, last = parameters.Credential:match("^([^/]+)/([^/]*)/([^/]*)/([^/]*)/([^/]*)$")
-  if not key then
-    raise_incomplete("Credential must have exactly 5 slash-delimited elements, got '%s'", printable(parameters.Credential))
-  end
-  return {
-    key = key, date = date, region = region, service = service, last = last,
-    names = parameters.SignedHeaders, signature = parameters.Signature,
-  }
+  local authorization = parse_credential(parameters.Credential)
+  authorization.names, authorization.signature = parameters.SignedHeaders, parameters.Signature
+  return authorization
 end
 
 local function check_scope(authorization, region, amz_date)
@@ -132,8 +134,7 @@ local function reject_key(key, keys)
     #ids == 1 and "" or "s", list, printable(key))
 end
 
-local function check_token(account, headers, wall)
-  local token = headers["x-amz-security-token"]
+local function check_token(account, token, wall)
   if token ~= account.session_token then
     raise_unrecognized(account.session_token and "the key '%s' needs its session token (AWS_SESSION_TOKEN)."
       or "the key '%s' has no session token, but the request has one (AWS_SESSION_TOKEN).", account.access_key_id)
@@ -154,7 +155,7 @@ function auth.verify(request, keys, signer, region, wall, skew)
   if not account then reject_key(authorization.key, keys) end
   local amz_date = headers["x-amz-date"]
   if not amz_date then raise_incomplete("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.") end
-  check_token(account, headers, wall)
+  check_token(account, headers["x-amz-security-token"], wall)
   check_time(amz_date, wall, skew)
   check_scope(authorization, region, amz_date)
   local expected = signer:signature(request.method, request.path, signed_headers(authorization, headers), request.body,
@@ -162,6 +163,36 @@ function auth.verify(request, keys, signer, region, wall, skew)
   if not expected or not core.equal(expected, authorization.signature) then
     raise_invalid("The request signature we calculated does not match the signature you provided. "
       .. "Check your AWS Secret Access Key and signing method.")
+  end
+  return account
+end
+
+local function percent_encode(text)
+  return (text:gsub("[^%w._~-]", function(c) return ("%%%02X"):format(c:byte()) end))
+end
+
+local SIGNED = { "ComputeId", "FleetId", "pID" } -- the parameters of an upgrade that its signature covers, sorted
+
+-- Returns the account of an upgrade to the WebSocket of the Server SDK, whose query has a signature: of these parameters alone.
+-- query: the decoded parameters. Raises an exception for a wrong signature; the rest as in verify.
+function auth.verify_query(query, keys, signer, region, wall, skew)
+  if query["X-Amz-Algorithm"] ~= "AWS4-HMAC-SHA256" then
+    raise_incomplete("expected X-Amz-Algorithm=AWS4-HMAC-SHA256, got '%s'", printable(query["X-Amz-Algorithm"] or ""))
+  end
+  for _, name in ipairs { "X-Amz-Credential", "X-Amz-Date", "X-Amz-Signature" } do
+    if not query[name] then raise_incomplete("the query requires the parameter '%s'", name) end
+  end
+  local credential, date = parse_credential(query["X-Amz-Credential"]), query["X-Amz-Date"]
+  local account = keys[credential.key]
+  if not account then reject_key(credential.key, keys) end
+  check_token(account, query["X-Amz-Security-Token"], wall)
+  check_time(date, wall, skew)
+  check_scope(credential, region, date)
+  local parts = {}
+  for i, name in ipairs(SIGNED) do parts[i] = name .. "=" .. percent_encode(query[name]) end
+  local expected = signer:sign_canonical(table.concat(parts, "&"), account.secret_access_key, date, region, SERVICE)
+  if not expected or not core.equal(expected, query["X-Amz-Signature"]) then
+    raise_invalid "The signature does not match the parameters ComputeId, FleetId and pID."
   end
   return account
 end

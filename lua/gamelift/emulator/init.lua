@@ -16,6 +16,7 @@ local new_backend = require("gamelift.emulator.backend").new
 local options = require "gamelift.emulator.options"
 local random = require "gamelift.emulator.model.random"
 local seed = require "gamelift.emulator.seed"
+local server_sdk = require "gamelift.emulator.server_sdk"
 local snapshot = require "gamelift.emulator.snapshot"
 local tags = require "gamelift.emulator.operations.tags"
 local throttle = require "gamelift.emulator.throttle"
@@ -99,14 +100,18 @@ local function new(opts)
   return self
 end
 
---- Puts everything back as it was after the start: the seed data and the faults of the options, and the original time.
+--- Puts everything back as it was after the start: the seed data and the faults of the options, and the original time. Closes the
+--- connections of server processes.
 function Emulator:reset()
+  if self.env then server_sdk.close_all(self.env, "the local GameLift was reset") end
   self.env = {
     options = self.options,
     random = random.new(self.options.seed), -- for ids: they do not depend on the number of requests before
     draws = random.new(self.options.seed),  -- for everything else
     faults = start_faults(self.options.faults),
     matchmakers = {},                       -- by account id, see model/matchmakers.lua
+    connections = {},                       -- of server processes, see server_sdk/
+    sdk_refusals = {},                      -- { [process id] = status } of the next upgrade
   }
   self.state = { backends = {}, offset = 0, shared = { peering_authorizations = {} } }
   if not self.options.data then return end
@@ -188,13 +193,15 @@ function Emulator:snapshot(name)
   self.snapshots[name] = self:save_state()
 end
 
---- Returns to a snapshot, which stays usable.
+--- Returns to a snapshot, which stays usable. Closes the connections of server processes, which may connect again.
 --- @param name string
 --- @return boolean # false if there is no snapshot of this name
 function Emulator:restore(name)
   local saved = self.snapshots[name]
   if not saved then return false end
+  server_sdk.close_all(self.env, "the local GameLift returned to a snapshot")
   self:load_state(saved)
+  server_sdk.resume(self)
   self:snapshot(name)
   return true
 end
@@ -294,6 +301,17 @@ function Emulator:handle(request)
   local protocol = serve(self, request, response)
   if response.delay == 0 then response.delay = nil end
   return add_headers(self, response, protocol)
+end
+
+--- Connects a server process, as its upgrade to a WebSocket does. The owner of the connection sets two fields: send(text), which
+--- takes a message for the process, and closed(code, reason), at which it closes the WebSocket (1006: without a close frame). Both
+--- are called in the middle of a request: they must not call the emulator. It gives messages to connection:receive(text), and
+--- calls connection:close() when the WebSocket has ended. Never raises for wrong parameters, blocks or yields.
+--- @param parameters table<string, string> # of the query, decoded
+--- @return gamelift.EmulatorConnection? connection # nil if the upgrade is refused
+--- @return { status: integer, message: string }? problem
+function Emulator:connect(parameters)
+  return server_sdk.connect(self, operations, parameters)
 end
 
 --- Performs an action of the control interface.

@@ -80,6 +80,9 @@ local rows = {
   auto_end = { boolean, false },                 -- processes obey OnProcessTerminate by themselves
   process_seconds = { seconds, 0 },              -- until an ended process of a managed fleet is replaced
   processes_per_instance = { count, 1 },         -- where a fleet has no RuntimeConfiguration
+  process_init_seconds = { seconds, 300 },       -- a launched process may take to connect (InitSDK) ...
+  process_ready_seconds = { seconds, 300 },      -- ... and a connected one to be ready (ProcessReady)
+  unhealthy_seconds = { seconds, 180, "the time without a healthy heartbeat after which a server process is told to end" },
 
   -- fleets
   fleet_seconds = { seconds, 0 },                -- from NEW to ACTIVE
@@ -115,7 +118,7 @@ local rows = {
 
   -- what happens, as it happens
   on_event = { callable },                       -- function(event): events as EventBridge delivers them
-  on_log = { callable },                         -- function(text): what the search for matches has to say
+  on_log = { callable },                         -- function(text): lines about the search for matches and server processes
 
   -- what Amazon's documents leave open: the third value is the guess, which `make tables` writes into README.md
   codes = { codes_type(), {} },

@@ -13,6 +13,7 @@
 --                               to the session of match.backfill; the outcome comes by placed() or placement_failed()
 --   matched(match, matchmaker)  optional; a match was found
 --   dropped(match, matchmaker)  optional; it was not accepted
+--   ended(ticket)               optional; a ticket has its final status
 --   cancel_placement(match)     optional; all tickets of a match that is being placed have timed out
 --   log(text)                   optional
 --
@@ -261,6 +262,7 @@ function Service:finish(ticket, status, reason, message, silent)
     self:emit(details.ended(owner, ticket, match and self.state.matches[match], self:metrics(ticket)), owner)
   end
   ticket.players, ticket.evaluations = nil, nil
+  if self.host.ended then self.host.ended(ticket) end
   self:after(ticket.finish + self.options.retention, "forget", ticket)
 end
 

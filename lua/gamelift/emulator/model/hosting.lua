@@ -5,6 +5,7 @@ local collection = require "gamelift.emulator.model.collection"
 local containers = require "gamelift.emulator.model.containers"
 local fleet_log = require "gamelift.emulator.model.fleet_log"
 local search_index = require "gamelift.emulator.model.search_index"
+local server_process = require "gamelift.emulator.model.server_process"
 local session = require "gamelift.emulator.model.session"
 local timers = require "gamelift.emulator.timers"
 
@@ -46,7 +47,8 @@ function hosting.add_location(backend, fleet, name, status)
     status = status,
     ready = collection.new(),   -- processes without a game session
     hosts = collection.new(),
-    processes = 0,
+    processes = 0,              -- that have reported ProcessReady
+    busy = 0,                   -- processes with a game session
     desired = fleet.anywhere and 0 or 1, minimum = 0, maximum = 1,
     stopped = {},
     idle_since = backend.now,
@@ -75,24 +77,31 @@ end
 
 -- Processes -----------------------------------------------------------------------------------------------------------
 
+-- Adds a server process that has not reported ProcessReady. fields: more of its fields, or nil.
+local function add_process(backend, host, id, fields)
+  local process = { rank = backend:rank(), id = id, host = host, location = host.location, missed = 0 }
+  for key, value in pairs(fields or {}) do process[key] = value end
+  if process.group then process.group.process = process end
+  host.processes:add(process)
+  backend.processes_by_id[id] = process
+  return process
+end
+hosting.add_process = add_process
+
+-- Counts a process that reports ProcessReady on this port.
+function hosting.count_process(process, port)
+  process.port = port
+  if process.is_counted then return end
+  process.is_counted = true
+  process.location.processes = process.location.processes + 1
+end
+
 -- Starts a server process, which reports ProcessReady. restart: another one follows when it ends. group: its container group, if it is
 -- in one.
 function hosting.start_process(backend, host, port, restart, group)
-  local process = {
-    rank = backend:rank(),
-    id = "process-" .. backend.env.random:uuid(),
-    host = host,
-    location = host.location,
-    port = math.min(port, MAX_PORT),
-    restart = restart,
-    group = group,
-    missed = 0,
-  }
-  if group then group.process = process end
-  host.processes:add(process)
+  local process = add_process(backend, host, "process-" .. backend.env.random:uuid(), { restart = restart, group = group })
+  hosting.count_process(process, math.min(port, MAX_PORT))
   host.location.ready:add(process)
-  host.location.processes = host.location.processes + 1
-  backend.processes_by_id[process.id] = process
   backend:capacity_changed()
   return process
 end
@@ -110,7 +119,7 @@ function hosting.take_process(backend, location)
     local host = process.host
     if is_open(host) and host.activating < limit then
       location.ready:remove(process.rank)
-      host.busy = host.busy + 1
+      host.busy, location.busy = host.busy + 1, location.busy + 1
       return process
     end
   end
@@ -130,32 +139,53 @@ function hosting.target_processes(backend, fleet)
   return sum
 end
 
+-- Adds an event of a process to the log of its fleet. s: its game session, or nil.
+function hosting.log_process(backend, process, s, event, message)
+  local host, fleet = process.host, process.location.fleet
+  fleet_log.add(backend, fleet, event, "%s (%s on %s of fleet %s%s)", message, process.id, host.name, fleet.id,
+    s and ", " .. s.view.GameSessionId or "")
+  if process.sdk then server_process.log(backend, "%s: %s: %s", process.id, event, message) end
+end
+
+-- Ends the session of a process, if it has one.
+local function finish_session(backend, process, reason)
+  local s, host, location = process.session, process.host, process.location
+  if not s then return end
+  process.session = nil
+  host.busy, location.busy = host.busy - 1, location.busy - 1
+  session.finish(backend, s, reason)
+  if location.busy == 0 then hosting.mark_idle(backend, location) end
+end
+
 -- Ends a process and its session. reason: the StatusReason of the session, or nil. event and message: for the log of the
 -- fleet, or nil.
 function hosting.stop_process(backend, process, reason, event, message)
-  if not backend.processes_by_id[process.id] then return end
+  if backend.processes_by_id[process.id] ~= process then return end
   local host, location, s = process.host, process.location, process.session
   backend.processes_by_id[process.id] = nil
   host.processes:remove(process.rank)
   location.ready:remove(process.rank)
-  location.processes = location.processes - 1
-  if process.group then process.group.process = nil end
-  if s then
-    process.session = nil
-    host.busy = host.busy - 1
-    session.finish(backend, s, reason)
-    if location.processes - location.ready.count == 0 then hosting.mark_idle(backend, location) end
-  end
-  if event then
-    fleet_log.add(backend, location.fleet, event, "%s (%s on %s of fleet %s%s)", message, process.id, host.name, location.fleet.id,
-      s and ", " .. s.view.GameSessionId or "")
-  end
+  if process.is_counted then location.processes = location.processes - 1 end
+  if process.group and process.group.process == process then process.group.process = nil end
+  finish_session(backend, process, reason)
+  if event then hosting.log_process(backend, process, s, event, message) end
+  if process.sdk then server_process.forget(backend, process) end
   if process.restart then
     backend:after(backend.options.process_seconds, "process_restart",
       { host = host, port = process.port, restart = process.restart, group = process.group })
   end
   if host.instance then backend:after(0, "capacity_adjust", location) end
+  if host.is_leaving and host.processes.count == 0 then backend:after(backend.options.instance_seconds, "instance_gone", host) end
   backend:capacity_changed()
+end
+
+-- Ends the session of a process at once; the process itself too, unless it speaks the Server SDK: then it is told to end.
+function hosting.end_process(backend, process, event, message)
+  if not process.sdk then return hosting.stop_process(backend, process, nil, event, message) end
+  local s = process.session
+  finish_session(backend, process)
+  if event then hosting.log_process(backend, process, s, event, message) end
+  server_process.tell_to_end(backend, process)
 end
 
 timers.on("process_restart", function(backend, ended)
@@ -171,8 +201,7 @@ end)
 
 timers.on("session_activation_timeout", function(backend, s)
   if s.view.Status ~= "ACTIVATING" then return end
-  hosting.stop_process(backend, s.process, nil, "GAME_SESSION_ACTIVATION_TIMEOUT",
-    "The game session did not become ACTIVE in time")
+  hosting.end_process(backend, s.process, "GAME_SESSION_ACTIVATION_TIMEOUT", "The game session did not become ACTIVE in time")
 end)
 
 -- Instances of managed fleets -----------------------------------------------------------------------------------------
@@ -226,6 +255,7 @@ timers.on("instance_active", function(backend, instance)
   fill_instance(backend, instance)
 end)
 
+-- Ends the processes of a host and their sessions.
 local function stop_all(backend, host, reason)
   for _, process in ipairs(host.processes:list()) do
     process.restart = false
@@ -233,12 +263,24 @@ local function stop_all(backend, host, reason)
   end
 end
 
--- Shuts down an instance. Its sessions end for this reason.
+-- Tells the processes of a host that have connected to end, in `seconds`; ends the others.
+local function dismiss_all(backend, host, seconds)
+  for _, process in ipairs(host.processes:list()) do
+    process.restart = false
+    if process.sdk and process.sdk.connected_at then
+      server_process.tell_to_end(backend, process, seconds)
+    else
+      hosting.stop_process(backend, process)
+    end
+  end
+end
+
+-- Shuts down an instance: at once for a reason, with which its sessions end; otherwise when its processes have ended.
 function hosting.retire_instance(backend, instance, reason)
   if instance.status == "TERMINATING" then return end
-  instance.status = "TERMINATING"
-  stop_all(backend, instance, reason)
-  backend:after(backend.options.instance_seconds, "instance_gone", instance)
+  instance.status, instance.is_leaving = "TERMINATING", true
+  if reason then stop_all(backend, instance, reason) else dismiss_all(backend, instance) end
+  if instance.processes.count == 0 then backend:after(backend.options.instance_seconds, "instance_gone", instance) end
 end
 
 timers.on("instance_gone", function(_, instance)
@@ -249,6 +291,9 @@ end)
 function hosting.interrupt_instance(backend, instance, seconds)
   instance.interrupted = true
   backend:after(seconds, "instance_interrupted", instance)
+  for _, process in ipairs(instance.processes:list()) do
+    if process.sdk then server_process.tell_to_end(backend, process, seconds) end
+  end
 end
 
 timers.on("instance_interrupted", function(backend, instance)
@@ -382,7 +427,7 @@ function hosting.mark_idle(backend, location)
 end
 
 timers.on("idle_check", function(backend, location)
-  if not scales_to_zero(location) or location.processes > location.ready.count then return end
+  if not scales_to_zero(location) or location.busy > 0 then return end
   if backend.now - location.idle_since < location.managed.ScaleInAfterInactivityMinutes * 60 then return end
   hosting.set_capacity(backend, location, 0, 0, location.maximum)
 end)
@@ -399,9 +444,10 @@ end
 
 -- Computes of Anywhere fleets -----------------------------------------------------------------------------------------
 
+-- Removes a compute. Its processes that have connected are told to end.
 function hosting.remove_compute(backend, compute)
   compute.status = "TERMINATING"
-  stop_all(backend, compute)
+  dismiss_all(backend, compute)
   compute.location.hosts:remove(compute.rank)
 end
 

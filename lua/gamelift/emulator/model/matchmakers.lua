@@ -10,6 +10,7 @@ local find = require "gamelift.emulator.model.find"
 local matchmaker = require "gamelift.emulator.matchmaking.matchmaker"
 local placements = require "gamelift.emulator.operations.placements"
 local player = require "gamelift.emulator.model.player"
+local server_process = require "gamelift.emulator.model.server_process"
 local tables = require "gamelift.util.tables"
 local timers = require "gamelift.emulator.timers"
 
@@ -20,6 +21,17 @@ local DAY = 86400
 -- moment are in it together.
 local PASS_DELAY = 0.1
 
+local UPDATE_REASONS = {
+  COMPLETED = "MATCHMAKING_DATA_UPDATED", FAILED = "BACKFILL_FAILED", TIMED_OUT = "BACKFILL_TIMED_OUT",
+  CANCELLED = "BACKFILL_CANCELLED",
+}
+
+-- Tells the game server of a backfill ticket how it has ended.
+local function report_backfill(backend, ticket)
+  local s = ticket.backfill and ticket.session and backend.sessions_by_arn[ticket.session]
+  if s then server_process.update_session(backend, s, UPDATE_REASONS[ticket.status], ticket.id) end
+end
+
 -- Returns what the engine asks of its host. A match is placed by a timer, since the engine is in the middle of a pass when it asks.
 local function host_of(backend)
   return {
@@ -28,6 +40,7 @@ local function host_of(backend)
     emit = function(detail, owner) events.matchmaking(backend, arns.configuration(backend, owner.name), detail) end,
     place = function(match) backend:after(0, "match_place", match) end,
     cancel_placement = function(match) placements.cancel(backend, match.placement_id) end,
+    ended = function(ticket) report_backfill(backend, ticket) end,
     log = backend.options.on_log,
   }
 end

@@ -1,5 +1,6 @@
 -- The metrics of a fleet's location that scaling policies follow: metrics[name](backend, location) -> number.
 local candidates = require "gamelift.emulator.model.candidates"
+local server_process = require "gamelift.emulator.model.server_process"
 
 local metrics = {}
 
@@ -68,12 +69,13 @@ end
 function metrics.ActivatingGameSessions(_, location) return count_sessions(location, "ACTIVATING") end
 function metrics.ActiveGameSessions(_, location) return count_sessions(location, "ACTIVE") end
 
--- Returns how many processes of a host are free but have missed health checks.
+-- Returns how many processes of a host have no game session and get none: they have missed health checks, or are not ready.
 local function count_unhealthy(host)
   local count = 0
   if not host.unhealthy then return count end
   for process in host.processes:each() do
-    if process.missed > 0 and not process.session then count = count + 1 end
+    local is_bad = process.missed > 0 or process.sdk and server_process.obstacle(process)
+    if is_bad and not process.session then count = count + 1 end
   end
   return count
 end

@@ -1,5 +1,6 @@
 -- The life of a player session: RESERVED, then ACTIVE or TIMEDOUT, then COMPLETED. Keeps the count of its game session.
 local collection = require "gamelift.emulator.model.collection"
+local server_process = require "gamelift.emulator.model.server_process"
 local timers = require "gamelift.emulator.timers"
 
 local player = {}
@@ -81,7 +82,13 @@ function player.finish(backend, p, status)
 end
 
 timers.on("player_timeout", function(backend, p)
-  if p.view.Status == "RESERVED" then player.finish(backend, p, "TIMEDOUT") end
+  if p.view.Status ~= "RESERVED" then return end
+  local process = p.session.process
+  if process and process.sdk then
+    server_process.log(backend, "%s: did not accept player session %s of player %s in %g s: its reservation has timed out", process.id,
+      p.view.PlayerSessionId, p.view.PlayerId, backend.options.reservation_seconds)
+  end
+  player.finish(backend, p, "TIMEDOUT")
 end)
 
 -- Removes a player session and its references, when its game session is removed.

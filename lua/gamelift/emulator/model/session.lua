@@ -3,6 +3,7 @@
 local collection = require "gamelift.emulator.model.collection"
 local arns = require "gamelift.emulator.model.arn"
 local player = require "gamelift.emulator.model.player"
+local server_process = require "gamelift.emulator.model.server_process"
 local timers = require "gamelift.emulator.timers"
 
 local session = {}
@@ -129,7 +130,11 @@ function session.create(backend, process, params)
   host.activating = host.activating + 1
   fleet.sessions:add(s)
   backend.sessions_by_arn[s.view.GameSessionId] = s
-  if backend.options.auto_activate then backend:after(backend.options.activation_seconds, "session_activate", s) end
+  if process.sdk then
+    server_process.create_session(backend, process, s)
+  elseif backend.options.auto_activate then
+    backend:after(backend.options.activation_seconds, "session_activate", s)
+  end
   local timeout = (fleet.runtime or {}).GameSessionActivationTimeoutSeconds or backend.options.activation_timeout
   backend:after(timeout, "session_activation_timeout", s)
   return s

@@ -1,5 +1,6 @@
 -- Describes the state of an account as plain data, for people and tests.
 local peering = require "gamelift.emulator.model.peering"
+local server_process = require "gamelift.emulator.model.server_process"
 
 local summary = {}
 
@@ -12,14 +13,29 @@ local function each(collection, view, keep)
   return list
 end
 
+-- Describes the part of a process that speaks the Server SDK.
+local function sdk_view(process)
+  local sdk = process.sdk
+  return {
+    language = sdk.language,
+    version = sdk.version,
+    is_connected = sdk.is_connected or false,
+    is_healthy = sdk.is_healthy,
+    ends_at = sdk.ends_at,
+    no_session_because = server_process.obstacle(process),
+  }
+end
+
 local function process_view(process)
-  local s = process.session
+  local s, sdk = process.session, process.sdk
+  local status = sdk and server_process.obstacle(process) and "NOT_READY" or "READY"
   return {
     process_id = process.id,
     port = process.port,
     GameSessionId = s and s.view.GameSessionId,
-    status = s and s.view.Status or "READY",
+    status = s and s.view.Status or status,
     ComputeName = process.group and process.group.name,
+    sdk = sdk and sdk_view(process),
   }
 end
 

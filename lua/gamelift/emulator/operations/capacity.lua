@@ -141,7 +141,7 @@ function operations.UpdateFleetCapacity(backend, p)
   end
   location.managed = managed or location.managed
   hosting.set_capacity(backend, location, desired, minimum, maximum)
-  if location.processes == location.ready.count then hosting.mark_idle(backend, location) end
+  if location.busy == 0 then hosting.mark_idle(backend, location) end
   return {
     FleetId = fleet.id,
     FleetArn = fleet.arn,

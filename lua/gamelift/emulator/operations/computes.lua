@@ -1,5 +1,6 @@
 -- Operations on computes: those registered with Anywhere fleets, the instances of managed fleets, and the container groups of container
 -- fleets.
+local compute_tokens = require "gamelift.emulator.model.compute_tokens"
 local containers = require "gamelift.emulator.model.containers"
 local find = require "gamelift.emulator.model.find"
 local hosting = require "gamelift.emulator.model.hosting"
@@ -11,8 +12,6 @@ local reject = exceptions.reject
 
 local computes = { operations = {} }
 local operations = computes.operations
-
-local TOKEN_SECONDS = 900
 
 -- Returns a host of the fleet by its name, or nil.
 local function find_host(fleet, name)
@@ -35,6 +34,11 @@ local function list_computes(fleet, locations)
   return list
 end
 
+-- Returns a compute of a fleet by its name, or nil.
+function computes.find(fleet, name)
+  return (fleet.container and containers.find_group or find_host)(fleet, name)
+end
+
 -- Returns the ARN of a compute. Instances of managed fleets have none.
 local function arn_of(backend, compute)
   return not compute.instance and arns.compute(backend, compute.name) or nil
@@ -44,7 +48,7 @@ end
 local function compute_of(backend, p)
   local fleet = find.fleet(backend, p.FleetId)
   local name = arns.resource_id(backend, p.ComputeName, arns.compute)
-  local compute = name and (fleet.container and containers.find_group or find_host)(fleet, name)
+  local compute = name and computes.find(fleet, name)
   if not compute or name ~= p.ComputeName and not arn_of(backend, compute) then
     reject(backend, "compute_unknown", "Compute (%s) not found in fleet (%s)", p.ComputeName, fleet.id)
   end
@@ -88,7 +92,9 @@ function operations.RegisterCompute(backend, p)
   if find_host(fleet, p.ComputeName) then
     reject(backend, "compute_duplicate", "Compute (%s) already exists in fleet (%s)", p.ComputeName, fleet.id)
   end
-  local host = hosting.new_host(backend, location, p.ComputeName, { ip_address = p.IpAddress, dns_name = p.DnsName })
+  local host = hosting.new_host(backend, location, p.ComputeName, {
+    ip_address = p.IpAddress, dns_name = p.DnsName, certificate_path = p.CertificatePath,
+  })
   return { Compute = view(backend, fleet, host) }
 end
 
@@ -127,18 +133,19 @@ end
 
 function operations.GetComputeAuthToken(backend, p)
   local compute, fleet = compute_of(backend, p)
+  local token, expires = compute_tokens.issue(backend, fleet, compute)
   return {
     FleetId = fleet.id,
     FleetArn = fleet.arn,
     ComputeName = compute.name,
     ComputeArn = arn_of(backend, compute),
-    AuthToken = backend.env.random:uuid(),
-    ExpirationTimestamp = backend:stamp() + TOKEN_SECONDS,
+    AuthToken = token,
+    ExpirationTimestamp = expires,
   }
 end
 
--- Returns credentials that have no use: there is no instance to log in to. Guess: GetComputeAccess and GetComputeAuthToken return
--- made-up credentials.
+-- Returns credentials that have no use: there is no instance to log in to. Guess: GetComputeAccess returns made-up
+-- credentials.
 function operations.GetComputeAccess(backend, p)
   local compute, fleet = compute_of(backend, p)
   return {

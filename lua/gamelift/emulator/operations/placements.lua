@@ -108,7 +108,7 @@ local function fail_placement(backend, placement, status)
   local s = placement.session
   placement.session = nil
   finish_placement(backend, placement, status)
-  if s and s.process then hosting.stop_process(backend, s.process) end
+  if s and s.process then hosting.end_process(backend, s.process) end
 end
 
 function operations.StopGameSessionPlacement(backend, p)

@@ -4,6 +4,7 @@ local hosting = require "gamelift.emulator.model.hosting"
 local pages = require "gamelift.emulator.model.pages"
 local player = require "gamelift.emulator.model.player"
 local exceptions = require "gamelift.emulator.model.exceptions"
+local server_process = require "gamelift.emulator.model.server_process"
 local session = require "gamelift.emulator.model.session"
 local timers = require "gamelift.emulator.timers"
 local tables = require "gamelift.util.tables"
@@ -191,6 +192,7 @@ end)
 -- Sends OnProcessTerminate to the server. The session ends when the process calls ProcessEnding.
 local function trigger_termination(backend, s)
   session.begin_termination(backend, s, "TRIGGERED_ON_PROCESS_TERMINATE")
+  if s.process.sdk then return server_process.tell_to_end(backend, s.process) end
   if backend.options.auto_end then backend:after(0, "process_obeys", s) end
 end
 

@@ -43,7 +43,7 @@ describe("a compute", function()
     assert.same({ c }, g:ok("ListCompute", { FleetId = fleet, Location = location }).ComputeList)
     local token = g:ok("GetComputeAuthToken", { FleetId = fleet, ComputeName = "pc" })
     assert.is_string(token.AuthToken)
-    assert.equal(gamelift.START + 900, token.ExpirationTimestamp)
+    assert.equal(gamelift.START + 10800, token.ExpirationTimestamp)
     g:ok("DeregisterCompute", { FleetId = fleet, ComputeName = "pc" })
     for _, operation in ipairs { "DescribeCompute", "DeregisterCompute", "GetComputeAuthToken" } do
       assert.equal("NotFoundException", code_of(g:call(operation, { FleetId = fleet, ComputeName = "pc" })))

@@ -1,0 +1,134 @@
+-- The service's side of the Server SDK 5: a process connects, sends requests and is sent messages, all as JSON texts. Who owns the
+-- socket moves them: nginx in lua/gamelift/local/, or a program that has both sides in one process.
+local actions = require "gamelift.emulator.server_sdk.actions"
+local core = require "gamelift.core"
+local json = require "gamelift.util.json"
+local life = require "gamelift.emulator.server_sdk.life"
+local server_process = require "gamelift.emulator.model.server_process"
+local upgrade = require "gamelift.emulator.server_sdk.upgrade"
+
+local server_sdk = {}
+
+local MAX_RESPONSES = 64 -- that are kept for a process which sends a request again
+
+local Connection = {}
+Connection.__index = Connection
+Connection.__name = "gamelift.emulator.connection"
+
+-- Returns the text of the response to a request, from the process's latest ones if it has been sent before.
+local function respond(backend, process, message, operations)
+  local responses = process and process.sdk.responses
+  local text = responses and responses.by_id[message.RequestId]
+  if text then return text end
+  local result = actions.perform(backend, process, message, operations)
+  if result.StatusCode ~= 200 then
+    server_process.log(backend, "%s: %s: %d %s", process and process.id or "(ended)", core.printable(message.Action, 64),
+      result.StatusCode, result.ErrorMessage)
+  end
+  result.Action, result.RequestId = message.Action, message.RequestId
+  text = json.encode(result)
+  if not responses then return text end
+  responses.last = responses.last + 1
+  responses[responses.last], responses.by_id[message.RequestId] = message.RequestId, text
+  if responses.last - responses.first >= MAX_RESPONSES then
+    responses.by_id[responses[responses.first]], responses[responses.first] = nil, nil
+    responses.first = responses.first + 1
+  end
+  return text
+end
+
+-- Returns the request in a text, or nil and the problem.
+local function parse(text)
+  local message, problem = core.read_json(text)
+  if message == nil then return nil, problem end
+  if type(message) ~= "table" or getmetatable(message) == core.json_list then return nil, "expected a JSON object" end
+  if type(message.Action) ~= "string" or type(message.RequestId) ~= "string" then return nil, "expected Action and RequestId" end
+  return message
+end
+
+--- Takes a message from the process, and sends the response. Never raises for a wrong message, blocks or yields.
+--- @param text string
+function Connection:receive(text)
+  local emulator = self.emulator
+  if not self.is_open then return end
+  local backend = emulator:backend(self.account_id)
+  local message, problem = parse(text)
+  if not message then
+    return server_process.log(backend, "%s: sent what is not a request: %s", self.process_id, problem)
+  end
+  local process = backend.processes_by_id[self.process_id]
+  local response = respond(backend, process, message, self.operations)
+  backend.operation = nil
+  self:push(response)
+  if message.Action == "TerminateServerProcess" then self:shut(1000, "the process has ended") end
+  emulator:backend(self.account_id) -- what became due at once, such as a placement on a process that is free now
+end
+
+-- Sends a text to the process.
+function Connection:push(text)
+  if self.is_open and not self.is_muted and self.send then self.send(text) end
+end
+
+-- Takes the connection off the list; its process is without one unless another has replaced it.
+local function detach(connection)
+  connection.is_open = false
+  local emulator = connection.emulator
+  local connections = emulator.env.connections
+  if connections[connection.key] ~= connection then return end
+  connections[connection.key] = nil
+  local backend = emulator:backend(connection.account_id)
+  local process = backend.processes_by_id[connection.process_id]
+  if process then life.disconnect(backend, process) end
+end
+
+--- Closes the WebSocket from the service's side: `closed` is called with the code. Code 1006 means without a close frame.
+--- @param code integer
+--- @param reason? string
+function Connection:shut(code, reason)
+  if not self.is_open then return end
+  detach(self)
+  if self.closed then self.closed(code, reason or "") end
+end
+
+--- Tells the emulator that the WebSocket has ended. Idempotent.
+function Connection:close()
+  if self.is_open then detach(self) end
+end
+
+--- Connects a server process: Emulator:connect.
+--- @param operations table # of the service API, by name
+function server_sdk.connect(emulator, operations, query)
+  local ok, backend, compute, process = pcall(upgrade.check, emulator, query)
+  if not ok then
+    if type(backend) ~= "table" then error(backend, 0) end
+    local on_log = emulator.options.on_log
+    if on_log then
+      on_log(("server process %s: its upgrade is refused with status %d: %s"):format(core.printable(tostring(query.pID), 64),
+        backend.status, backend.message))
+    end
+    return nil, backend
+  end
+  process = process or life.start(backend, compute, query.pID)
+  local key = server_process.key(backend, process.id)
+  local connection = setmetatable({
+    emulator = emulator, operations = operations, account_id = backend.account_id, process_id = process.id, key = key, is_open = true,
+  }, Connection)
+  emulator.env.connections[key] = connection
+  life.connect(backend, process, query)
+  return connection
+end
+
+--- Closes all connections with code 1011, at which SDKs connect again.
+function server_sdk.close_all(env, reason)
+  local list = {}
+  for _, connection in pairs(env.connections) do list[#list + 1] = connection end
+  env.connections = {}
+  for _, connection in ipairs(list) do connection:shut(1011, reason) end
+end
+
+--- Prepares a state that was loaded, whose processes have no connections.
+function server_sdk.resume(emulator)
+  for _, backend in pairs(emulator.state.backends) do life.reconnect_all(backend) end
+end
+
+return server_sdk
