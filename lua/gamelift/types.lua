@@ -574,6 +574,8 @@ function EmulatorConnection:close() end
 ---@class gamelift.LocalOptions
 ---@field port? integer # default: a free one
 ---@field host? string # an address of this machine; default: "127.0.0.1"
+---@field tls_port? integer # speaks TLS with a certificate made at the start; 0: any free one
+---@field sdk_tls? boolean # game servers are sent to tls_port
 ---@field allow_remote? boolean # host may be an address that others can reach
 ---@field region? string # default: "us-west-2"
 ---@field key? string|string[] # ID:SECRET or ID:SECRET:ACCOUNT
@@ -600,6 +602,7 @@ function EmulatorConnection:close() end
 ---@field region string
 ---@field pid string
 ---@field credentials gamelift.Credentials
+---@field websocket_url string # where game servers connect
 ---@field stop fun(self: gamelift.LocalServer)
 
 -- HTTP/1.1 without sockets, for user-supplied transports: lua/gamelift/http/README.md.

@@ -83,6 +83,7 @@ local function read_greeting(server)
   server.region, server.url = text:match "GameLift in (%S+) at ([^,%s]+)"
   if not server.url then return text end
   server.port = tonumber(server.url:match ":(%d+)$")
+  server.websocket_url = text:match "Game servers connect to (%S+)"
   server.credentials = {
     access_key_id = text:match "AWS_ACCESS_KEY_ID=(%S+)",
     secret_access_key = text:match "AWS_SECRET_ACCESS_KEY=(%S+)",
@@ -96,7 +97,8 @@ end
 --- @param options? gamelift.LocalOptions # the options of gamelift-local by their long names, such as
 ---   `{ port = 0, region = "eu-west-1", log = true }`. port: any free one by default. output: the file for its later output
 ---   (default: /dev/null). command: the shell command that runs another gamelift-local than the installed one.
---- @return gamelift.LocalServer? server # { url, region, port, pid, credentials, stop = function }, or nil on failure
+--- @return gamelift.LocalServer? server # { url, region, port, pid, credentials, websocket_url,
+---   stop = function }, or nil on failure
 --- @return string? problem # the output of the server, or the missing function of this host
 function M.start(options)
   local opts = { port = 0, output = "/dev/null" }

@@ -45,10 +45,13 @@ local function build_command()
   return headers .. rebuild .. " (in the folder of its source)"
 end
 
-local function port(text)
-  local n = text:match "^%d+$" and tonumber(text)
-  if n and n <= 65535 then return n end
-  return nil, ("--port: expected a port from 0 (any free one) to 65535, got '%s'"):format(text)
+-- Returns the converter of an option that is a port.
+local function port_of(option)
+  return function(text)
+    local n = text:match "^%d+$" and tonumber(text)
+    if n and n <= 65535 then return n end
+    return nil, ("%s: expected a port from 0 (any free one) to 65535, got '%s'"):format(option, text)
+  end
 end
 
 local function key(text)
@@ -74,9 +77,12 @@ end
 local parser = argparse("gamelift-local", "A GameLift on this machine: a real HTTP server that the AWS SDKs, the AWS CLI and"
   .. " the Lua client can use. Its state is in memory and is lost at its end.")
   :help_max_width(100):help_usage_margin(3):help_description_margin(26)
-parser:option("--port", "Port to listen on; 0 takes any free one.", "9080"):convert(port)
+parser:option("--port", "Port to listen on; 0 takes any free one.", "9080"):convert(port_of "--port")
 parser:option("--host", "Address to listen on, of this machine only.", "127.0.0.1"):argname "<address>"
 parser:flag("--allow-remote", "Allow --host to be an address that others can reach (in a container, say), and answer to any name.")
+parser:option("--tls-port", "Port that speaks TLS, with a certificate for localhost made at the start; 0 takes any free one.")
+  :argname "<port>":convert(port_of "--tls-port")
+parser:flag("--sdk-tls", "Send game servers to the port that speaks TLS (wss://) instead of the plain one.")
 parser:option("--region", "The region that it simulates.", "us-west-2")
 parser:option("--key", "Accept this pair of keys (and answer as this account); may be given more than once.")
   :argname "<id:secret[:account]>":count "*":convert(key)
@@ -151,15 +157,20 @@ end
 local description, problem = nginx.find(options.nginx)
 if not description then die(problem) end
 
+if options.sdk_tls and not options.tls_port then die("--sdk-tls needs --tls-port", 2) end
+if options.tls_port and not description.tls then die(description.path .. " has no TLS (http_ssl_module), which --tls-port needs") end
+
 local paths = { lua = root .. "/?.lua;" .. root .. "/?/init.lua", c = cpath "5.1" }
 
 local function output_words(command) return (nginx.run(command):gsub("%s+", " ")) end
-local config = { host = options.host, port = options.port == 0 and 1 or options.port, cors = options.cors[1] }
+-- A trial run does not listen: for "any free port" it may name any two.
+local config = { host = options.host, port = options.port == 0 and 1 or options.port, cors = options.cors[1],
+  tls_port = options.tls_port == 0 and 2 or options.tls_port }
 if output_words "id -u" == "0" then config.user = output_words "id -un; id -gn" end
 
 local settings = {
   build = build_command(), dir = dir, parent = parent, host = options.host, port = options.port, region = options.region,
-  allow_remote = options.allow_remote, cors = options.cors,
+  allow_remote = options.allow_remote, cors = options.cors, tls_port = options.tls_port, sdk_tls = options.sdk_tls,
   keys = options.key, keys_file = options.keys, seed_file = options.seed, clock = options.clock,
   switches = options.set, log = options.log, quiet = options.quiet, output = options.output, stay = options.stay,
 }
@@ -174,13 +185,19 @@ if options.print_config then
   os.exit(0)
 end
 
+if options.tls_port then
+  local certificate, reason = nginx.make_certificate(dir, options.host)
+  if not certificate then die(reason) end
+  settings.certificate = certificate
+end
+
 -- A trial run, which ends before it listens: it finds a free port, and reports in one line if anything is missing.
 local flags = description.version >= 1019005 and "-e stderr" or ""
 settings.trial = true
 write_all()
 local trial_output, is_ok = nginx.run(("unset LUA_PATH LUA_CPATH; %s %s -p %s -c %s"):format(
   quote(description.path), flags, quote(dir), quote(dir .. "/nginx.conf")))
-local free_port, lua_module = trial_output:match "port=(%d+) lua=(%d+)"
+local free_port, free_tls_port, lua_module = trial_output:match "port=(%d+) tls=(%d+) lua=(%d+)"
 if not is_ok or not free_port then
   local message = trial_output:match "gamelift%-local: ([^\n]*)"
   local reason = trial_output:match "%[emerg%] [%d#]*:? ?([^\n]*)" or trial_output:match "error: ([^\n]*)"
@@ -188,7 +205,8 @@ if not is_ok or not free_port then
 end
 
 settings.trial, settings.port = nil, tonumber(free_port)
-config.port = settings.port
+settings.tls_port = options.tls_port and tonumber(free_tls_port)
+config.port, config.tls_port = settings.port, settings.tls_port
 config.exit_hook = tonumber(lua_module) >= 10018
 write_all()
 write("nginx", description.path .. "\n")

@@ -36,7 +36,7 @@ function nginx.exists(path)
 end
 local exists = nginx.exists
 
--- Describes a binary by `nginx -V`: { path, modules = { files to load }, lua, version, without = { fastcgi = true } }, or nil.
+-- Describes a binary by `nginx -V`: { path, modules = { files to load }, lua, tls, version, without = { fastcgi = true } }, or nil.
 local function describe_binary(path)
   local text = output(quote(path) .. " -V")
   local major, minor, patch = text:match "nginx version: [^/]*/(%d+)%.(%d+)%.(%d+)"
@@ -44,6 +44,7 @@ local function describe_binary(path)
   local description = { path = path, modules = {}, without = {} }
   description.version = major * 1e6 + minor * 1e3 + patch
   for name in text:gmatch "%-%-without%-http_(%a+)_module" do description.without[name] = true end
+  description.tls = text:find("--with-http_ssl_module", 1, true) ~= nil
   description.lua = text:find "%-%-add%-module=%S*ngx_lua" or text:find "%-%-add%-module=%S*lua%-nginx%-module"
   if description.lua then return description end
   local folder = text:match "%-%-modules%-path=([^%s']+)"
@@ -81,7 +82,7 @@ end
 --- @param dir string # the folder nginx runs in; holds init.lua, which passes the settings to gamelift.local.server
 --- @param paths { lua: string, c: string } # search paths for the Lua inside nginx
 --- @param settings table # host, port, user (name and group, only as root), exit_hook (the Lua module has exit_worker_by_lua),
----   cors (pages of other origins may call)
+---   cors (pages of other origins may call), tls_port (or nil: no TLS)
 --- @return string
 function nginx.config(description, dir, paths, settings)
   local out = {}
@@ -117,6 +118,13 @@ function nginx.config(description, dir, paths, settings)
   line("  server {")
   line("    listen ", settings.host:find ":" and "[" .. settings.host .. "]" or settings.host, ":",
        ("%d"):format(settings.port), " backlog=1024;")
+  if settings.tls_port then
+    line("    listen ", settings.host:find ":" and "[" .. settings.host .. "]" or settings.host, ":", ("%d"):format(settings.tls_port),
+      " ssl backlog=1024;")
+    line("    ssl_certificate ", conf_quote(dir .. "/tls.pem"), ";")
+    line("    ssl_certificate_key ", conf_quote(dir .. "/tls.key"), ";")
+    line("    ssl_protocols TLSv1.2 TLSv1.3;")
+  end
   line("    location / { content_by_lua_block { require('gamelift.local.server').handle() } }")
   if settings.cors then
     line("    header_filter_by_lua_block { require('gamelift.local.access').filter() } # nginx's own errors, too")
@@ -126,6 +134,23 @@ function nginx.config(description, dir, paths, settings)
   line("  }")
   line("}")
   return table.concat(out, "\n") .. "\n"
+end
+
+--- Makes a certificate of an elliptic curve (P-256) for localhost, 127.0.0.1 and the address of the server, and its key, in tls.pem and
+--- tls.key. Blocks.
+--- @param dir string
+--- @param host string # a numeric address
+--- @return string? certificate # PEM; nil on failure
+--- @return string? problem
+function nginx.make_certificate(dir, host)
+  local names = "DNS:localhost,IP:127.0.0.1" .. (host ~= "127.0.0.1" and ",IP:" .. host or "")
+  local text, is_ok = nginx.run(("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 365 -subj /CN=localhost"
+    .. " -addext subjectAltName=%s -keyout %s -out %s"):format(names, quote(dir .. "/tls.key"), quote(dir .. "/tls.pem")))
+  if not is_ok then return nil, "--tls-port needs the command openssl: " .. text:match "[^\n]*" end
+  local file = assert(io.open(dir .. "/tls.pem"))
+  local certificate = file:read "*a"
+  file:close()
+  return certificate
 end
 
 --- Runs a shell command. Blocks.

@@ -5,16 +5,17 @@ local access = require "gamelift.local.access"
 local process = require "gamelift.local.process"
 
 local server = {}
-local settings, emulator, core, cjson, json, wire
+local settings, emulator, core, cjson, json, websocket, wire
 
 local LARGE = 262144 -- bytes of a body after which the garbage is collected at once; control requests other than seeds end there
 local MAX_VALUES = 100000 -- in the body of a control request
 local READS = { events = true, explain = true, state = true } -- actions that change nothing: GET performs them, too
+local MAX_ARGUMENTS = 50 -- in the query of a WebSocket
 local TICK = 0.05 -- seconds between looks at what has become due without a request
 local MAX_DEPTH = 64 -- lists and objects inside each other
 -- All files and folders that may exist in the server's folder.
 local FILES = {
-  "nginx.conf", "init.lua", "nginx", "options", "nginx.pid", "client_body", "proxy", "fastcgi", "uwsgi", "scgi",
+  "nginx.conf", "init.lua", "nginx", "options", "nginx.pid", "tls.pem", "tls.key", "client_body", "proxy", "fastcgi", "uwsgi", "scgi",
 }
 
 local function remove_folder()
@@ -78,8 +79,19 @@ local function print_line(text)
   io.stdout:flush()
 end
 
+-- Returns the URL of this server for a scheme.
+local function url_of(scheme, port)
+  return ("%s://%s:%d"):format(scheme, settings.host:find ":" and "[" .. settings.host .. "]" or settings.host, port)
+end
+
+-- Returns the URL of the WebSocket for server processes. A certificate is for names, so TLS has a name in it.
+local function sdk_url(is_tls)
+  if not is_tls then return url_of("ws", settings.port) .. "/" end
+  return ("wss://%s:%d/"):format(settings.host == "127.0.0.1" and "localhost" or settings.host, settings.tls_port)
+end
+
 local function new_emulator()
-  local opts = { region = settings.region, on_log = not settings.quiet and print_line or nil }
+  local opts = { region = settings.region, on_log = not settings.quiet and print_line or nil, sdk_endpoint = sdk_url(settings.sdk_tls) }
   for _, switch in ipairs(settings.switches) do opts[switch[1]] = switch_value(switch[2]) end
   if settings.clock == "driven" then opts.clock = core.time() end
   if settings.seed_file then
@@ -106,12 +118,19 @@ function server.init(server_settings)
   core = require_module("gamelift.core", settings.build)
   require_module("gamelift.crypto", settings.build)
   json, wire = require "gamelift.util.json", require "gamelift.emulator.wire"
+  websocket = require "gamelift.local.websocket"
   cjson = require_module("cjson.safe", "apt-get install lua-cjson, or luarocks --lua-version=5.1 install lua-cjson")
   cjson.decode_max_depth(MAX_DEPTH)
   local port, problem = process.free_port(settings.host, settings.port)
   if settings.trial and not port then
     die(("cannot listen on %s:%d: %s (--port chooses another, 0 any free one)"):format(
       settings.host, settings.port, problem))
+  end
+  local tls_port = 0
+  if settings.trial and settings.tls_port then tls_port, problem = process.free_port(settings.host, settings.tls_port) end
+  if not tls_port then
+    die(("cannot listen on %s:%d: %s (--tls-port chooses another, 0 any free one)"):format(
+      settings.host, settings.tls_port, problem))
   end
   local output, output_problem
   if settings.output then output, output_problem = io.open(settings.output, "a") end
@@ -120,25 +139,27 @@ function server.init(server_settings)
   settings.hangup_ignored = process.hangup_ignored()
   emulator = new_emulator()
   if settings.trial then
-    io.stdout:write(("port=%d lua=%d\n"):format(port, ngx.config.ngx_lua_version))
+    io.stdout:write(("port=%d tls=%d lua=%d\n"):format(port, tls_port, ngx.config.ngx_lua_version))
     os.exit(0)
   end
 end
 
 local function announce()
-  local url = ("http://%s:%d"):format(settings.host:find ":" and "[" .. settings.host .. "]" or settings.host, settings.port)
+  local url = url_of("http", settings.port)
   settings.url = url
   if settings.quiet then return end
   local key = settings.keys[1]
   io.stdout:write(([[
 gamelift-local %s: GameLift in %s at %s, process %d, ^C ends it
+Game servers connect to %s
 
   export AWS_ENDPOINT_URL_GAMELIFT=%s
   export AWS_REGION=%s AWS_DEFAULT_REGION=%s
   export AWS_ACCESS_KEY_ID=%s%s
   export AWS_SECRET_ACCESS_KEY=%s
 
-]]):format(core.version, settings.region, url, process.id(), url, settings.region, settings.region, key.access_key_id,
+]]):format(core.version, settings.region, url, process.id(),
+  sdk_url(settings.sdk_tls) .. (settings.tls_port and " and " .. sdk_url(not settings.sdk_tls) or ""), url, settings.region, settings.region, key.access_key_id,
   key.session_token and "\n  export AWS_SESSION_TOKEN=" .. key.session_token or "", key.secret_access_key))
   io.stdout:flush()
 end
@@ -232,9 +253,11 @@ It speaks awsJson1.1 and rpc-v2-cbor, signed: POST / with X-Amz-Target: GameLift
 
 For example: aws gamelift list-fleets --endpoint-url %s
 
+Game servers with a server SDK 5 connect by a WebSocket to %s
+
 GET /_health reports that it is up. POST /_control/<action> with a JSON object does the work of game servers, players
 and time; GET /_control lists the actions.
-]]):format(core.version, settings.region, settings.url, settings.url))
+]]):format(core.version, settings.region, settings.url, settings.url, sdk_url(settings.sdk_tls)))
 end
 
 local function action_list()
@@ -309,10 +332,23 @@ local function respond(request)
   end
   if request.method == "GET" or request.method == "HEAD" then
     if path == "/" then return welcome() end
-    return text_response(404, "This server has /, /_health and /_control only.\n")
+    if path == "/_certificate" and settings.certificate then return text_response(200, settings.certificate) end
+    return text_response(404, "This server has /, /_health, /_control and, with --tls-port, /_certificate only.\n")
   end
   if request.method == "OPTIONS" and request.headers.origin then return preflight(request) end
   return emulator:handle(request)
+end
+
+-- Returns the connection of a server process that asks for a WebSocket, and Sec-WebSocket-Accept; or nil and the response that
+-- refuses it.
+local function open_connection(request)
+  if not access.is_host(request) then return nil, unknown_host(request) end
+  if request.headers.origin then return nil, text_response(403, "The WebSocket serves game servers, not web pages.\n") end
+  local accept, problem, status = core.websocket_upgrade(request.method, request.headers)
+  if not accept then return nil, text_response(status, problem .. "\n") end
+  local connection, refusal = emulator:connect((ngx.req.get_uri_args(MAX_ARGUMENTS)))
+  if connection then return connection, accept end
+  return nil, text_response(refusal.status, refusal.message .. "\n")
 end
 
 -- The log prints the messages of these codes, since they name the way out.
@@ -329,16 +365,27 @@ local function log(request, response, started)
   print_line(line)
 end
 
+-- Returns the results of a function, or nil and the response to an internal failure.
+local function guard(run, request)
+  local ok, response, more = xpcall(run, debug.traceback, request)
+  if ok then return response, more end
+  ngx.log(ngx.ERR, response)
+  return nil, error_response(request, 500, "InternalFailure", "gamelift-local failed: " .. response:match "[^\n]*")
+end
+
 --- Handles one request. Yields in nginx.
 function server.handle()
   local started = core.monotonic()
-  local request = {
-    method = ngx.req.get_method(), path = ngx.var.request_uri, headers = headers_of(), body = body_of(),
-  }
-  local ok, response = xpcall(respond, debug.traceback, request)
-  if not ok then
-    ngx.log(ngx.ERR, response)
-    response = error_response(request, 500, "InternalFailure", "gamelift-local failed: " .. response:match "[^\n]*")
+  local request = { method = ngx.req.get_method(), path = ngx.var.request_uri, headers = headers_of(), body = "" }
+  local response, failure
+  if websocket.is_wanted(request.headers) and not access.control_action(request.path) then
+    local connection, accept = guard(open_connection, request)
+    if connection then return websocket.serve(connection, accept) end
+    response = accept
+  else
+    request.body = body_of()
+    response, failure = guard(respond, request)
+    response = response or failure
   end
   if response.delay then ngx.sleep(response.delay) end
   if settings.log then log(request, response, started) end

@@ -1,0 +1,119 @@
+--- The WebSocket of the Server SDK, inside nginx: one light thread reads, one writes, and the emulator is between them.
+-- luacheck: globals ngx
+local core = require("gamelift.native").require "gamelift.core"
+local semaphore = require "ngx.semaphore"
+
+local websocket = {}
+
+local MAX_MESSAGE = 4194304 -- bytes
+local CHUNK = 65536         -- bytes
+local WAIT = 86400          -- seconds; both threads wait as long as it takes
+local FAREWELL = 1          -- seconds for the peer to answer a close frame
+local NORMAL, UNSUPPORTED, LOST = 1000, 1003, 1006
+
+--- Reports if a request asks for a WebSocket.
+--- @param headers table<string, string>
+--- @return boolean
+function websocket.is_wanted(headers)
+  return (headers.upgrade or ""):lower() == "websocket"
+end
+
+local Socket = {}
+Socket.__index = Socket
+
+-- Adds bytes to what is written. Returns at once.
+function Socket:queue(bytes)
+  if self.is_closing then return end
+  self.out[#self.out + 1] = bytes
+  self.wake:post()
+end
+
+-- Ends the socket after what is queued: with a close frame, or without for code 1006 and nil.
+function Socket:shut(code, reason)
+  if self.is_closing then return end
+  if code and code ~= LOST then self:queue(self.codec:close(code, (reason or ""):sub(1, 123))) end
+  self.is_closing = true
+  self.wake:post()
+end
+
+local function write(self)
+  while true do
+    self.wake:wait(WAIT)
+    while self.out[1] do
+      local bytes = table.concat(self.out)
+      self.out = {}
+      if not self.tcp:send(bytes) then return end
+    end
+    if self.is_closing then return self.peer_closed:wait(self.is_lost and 0 or FAREWELL) end
+  end
+end
+
+-- Handles what has been read. Returns true once the peer has closed.
+local function handle_events(self)
+  while true do
+    local kind, payload, code = self.codec:next()
+    if not kind then return false end
+    if kind == "text" then
+      self.connection:receive(payload)
+    elseif kind == "ping" then
+      self:queue(self.codec:pong(payload))
+    elseif kind == "binary" then
+      self:shut(UNSUPPORTED, "expected text")
+    elseif kind == "close" then
+      self:shut(code or NORMAL)
+      return true
+    end
+  end
+end
+
+local function read(self)
+  while true do
+    local bytes, problem = self.tcp:receiveany(CHUNK)
+    if not bytes and problem ~= "timeout" then break end
+    local ok, message, code = true, nil, nil
+    if bytes then ok, message, code = self.codec:feed(bytes) end
+    if handle_events(self) then break end
+    if not ok then
+      self:shut(code, message)
+      break
+    end
+  end
+  self.peer_closed:post()
+  self:shut()
+end
+
+local function run(self)
+  local reader = ngx.thread.spawn(read, self)
+  local writer = ngx.thread.spawn(write, self)
+  ngx.thread.wait(writer)
+  ngx.thread.kill(reader)
+  self.connection:close()
+end
+
+--- Serves a WebSocket until it ends, after the emulator has accepted the connection. Yields.
+--- @param connection table # of Emulator:connect
+--- @param accept string # Sec-WebSocket-Accept
+function websocket.serve(connection, accept)
+  ngx.status = 101
+  ngx.header["Upgrade"] = "websocket"
+  ngx.header["Sec-WebSocket-Accept"] = accept
+  ngx.header["Content-Type"] = nil
+  ngx.send_headers()
+  ngx.flush(true)
+  local tcp = ngx.req.socket(true)
+  if not tcp then return connection:close() end
+  tcp:settimeouts(WAIT * 1000, WAIT * 1000, WAIT * 1000)
+  local self = setmetatable({
+    tcp = tcp, connection = connection, out = {}, wake = semaphore.new(0), peer_closed = semaphore.new(0),
+    codec = core.websocket { role = "server", max_message = MAX_MESSAGE },
+  }, Socket)
+  connection.send = function(text) self:queue(self.codec:text(text)) end
+  connection.closed = function(code, reason)
+    self.is_lost = code == LOST
+    self:shut(code, reason)
+  end
+  run(self)
+  ngx.exit(444)
+end
+
+return websocket
