@@ -195,6 +195,42 @@ describe("a game server with the Go Server SDK", function()
     game:wait_status(arn, "ACTIVE")
   end)
 
+  for _, code in ipairs { 1011, 1006 } do
+    it_with_go(("connects again after its WebSocket was closed with %d in its game session"):format(code), function(game)
+      local path = game:run()
+      game:wait_ready(1)
+      local arn = game:session()
+      wait(path, "active")
+      game:control("sdk_fault", { ProcessId = "go-1", kind = "close", code = code })
+      assert.truthy(process.wait(function() return game:log():find("go-1: connected again", 1, true) end))
+      assert(game.client:create_player_session { GameSessionId = arn, PlayerId = "closes" })
+      wait(path, "ending")
+      game:wait_status(arn, "TERMINATED")
+    end)
+  end
+
+  it_with_go("follows RefreshConnection to a new WebSocket, and then TerminateProcess", function(game)
+    local path = game:run "DISCONNECT_WEBSOCKET_TIMEOUT=100ms"
+    game:wait_ready(1)
+    game:control("sdk_fault", { ProcessId = "go-1", kind = "refresh" })
+    assert.truthy(process.wait(function() return game:log():find("go-1: connected again", 1, true) end))
+    local arn = game:session()
+    wait(path, "active")
+    game:wait_status(arn, "ACTIVE")
+    game:control("sdk_fault", { ProcessId = "go-1", kind = "terminate" })
+    assert.equal("terminated", wait(path, "ending").reason)
+  end)
+
+  it_with_go("connects again when it gets no responses", function(game)
+    local path = game:run "SERVICE_CALL_TIMEOUT=300ms"
+    game:wait_ready(1)
+    game:control("sdk_fault", { ProcessId = "go-1", kind = "mute" })
+    assert.truthy(process.wait(function() return game:log():find("go-1: connected again", 1, true) end))
+    local arn = game:session()
+    wait(path, "active")
+    game:wait_status(arn, "ACTIVE")
+  end)
+
   it_with_go("is refused with a reason in the log that the SDK hides", function(game)
     game.token = "6f000000-0000"
     game:run "MAX_RETRY=1"

@@ -16,7 +16,7 @@ local summary = require "gamelift.emulator.model.summary"
 
 local control = {}
 
-local GROUPS = { "builds", "containers", "game_servers", "matchmaking", "players", "vpc" }
+local GROUPS = { "builds", "containers", "game_servers", "matchmaking", "players", "server_sdk", "vpc" }
 
 local SPOT_NOTICE = 120    -- seconds
 local FAILED_CHECKS = 3    -- health checks after which a process is stopped

@@ -56,8 +56,8 @@ describe("the control interface", function()
     assert.same({ "accept_player", "activate", "advance", "clear_faults", "crash", "crash_container_group", "end_process", "events",
       "expire_fleet", "explain", "fail_container_group_definition", "fail_deployment", "fail_fleet", "fail_game_server_group",
       "fail_vpc_peering", "fault", "interrupt", "launch_game_server_instance", "miss_health_checks", "register_process",
-      "remove_player", "replace_rule_set", "reset", "restore", "seed", "set_game_server_instance", "simulate", "snapshot", "state",
-      "upload_build" },
+      "remove_player", "replace_rule_set", "reset", "restore", "sdk_fault", "seed", "set_game_server_instance", "simulate", "snapshot",
+      "state", "upload_build" },
       g.emulator:actions())
   end)
 

@@ -2,45 +2,7 @@ local core = require "gamelift.core"
 local local_gamelift = require "spec.support.local_gamelift"
 local server_process = require "spec.support.server_process"
 
--- Makes an emulator with an Anywhere fleet and a compute "pc". more: options of the emulator.
-local function new(more)
-  local lines = {}
-  local game = local_gamelift.new(local_gamelift.merged({ on_log = function(line) lines[#lines + 1] = line end }, more or {}))
-  game.lines = lines
-  game.fleet_id = game:anywhere(0)
-  function game:log() return table.concat(self.lines, "\n") end
-  function game:token()
-    return self:ok("GetComputeAuthToken", { FleetId = self.fleet_id, ComputeName = "pc" }).AuthToken
-  end
-  function game:query(more_parameters)
-    return local_gamelift.merged({ FleetId = self.fleet_id, ComputeId = "pc", Authorization = self:token() }, more_parameters or {})
-  end
-  function game:connect(more_parameters) return server_process.connect(self.emulator, self:query(more_parameters)) end
-  function game:ready() return assert(self:connect()):ready() end
-  function game:new_session(more_parameters)
-    return self:session(self.fleet_id, 4, local_gamelift.merged({ Location = "custom-home" }, more_parameters or {}))
-  end
-  -- Returns the description of a process in `state`.
-  function game:process(id)
-    for _, fleet in ipairs(self:control("state", {}).fleets) do
-      for _, location in ipairs(fleet.locations) do
-        for _, host in ipairs(location.hosts) do
-          for _, process in ipairs(host.processes) do
-            if process.process_id == id then return process, location end
-          end
-        end
-      end
-    end
-    return nil
-  end
-  function game:events()
-    local codes = {}
-    local list = self:ok("DescribeFleetEvents", { FleetId = self.fleet_id, Limit = 100 }).Events
-    for i, event in ipairs(list) do codes[i] = event.EventCode end
-    return table.concat(codes, " ")
-  end
-  return game
-end
+local new = server_process.game
 
 local function refused(process, problem)
   assert.is_nil(process)
