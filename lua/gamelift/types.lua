@@ -518,6 +518,7 @@ function EmulatorConnection:close() end
 ---@field auto_end? boolean
 ---@field process_seconds? number
 ---@field processes_per_instance? integer
+---@field launch? boolean
 ---@field process_init_seconds? number
 ---@field process_ready_seconds? number
 ---@field unhealthy_seconds? number
@@ -576,6 +577,7 @@ function EmulatorConnection:close() end
 ---@field host? string # an address of this machine; default: "127.0.0.1"
 ---@field tls_port? integer # speaks TLS with a certificate made at the start; 0: any free one
 ---@field sdk_tls? boolean # game servers are sent to tls_port
+---@field launch? string # the shell command of a server process of managed fleets
 ---@field allow_remote? boolean # host may be an address that others can reach
 ---@field region? string # default: "us-west-2"
 ---@field key? string|string[] # ID:SECRET or ID:SECRET:ACCOUNT

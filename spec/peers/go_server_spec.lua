@@ -24,9 +24,10 @@ Game.__index = Game
 local function start(options)
   local folder, remove = process.folder()
   local self = setmetatable({ folder = folder, remove = remove, pids = {}, count = 0 }, Game)
-  process.write(folder .. "/seed.json", cjson.encode(SEED))
   self.options = { seed = folder .. "/seed.json", output = folder .. "/log" }
   for name, value in pairs(options or {}) do self.options[name] = value end
+  process.write(folder .. "/seed.json", cjson.encode { locations = SEED.locations, fleets = self.options.fleets or SEED.fleets })
+  self.options.fleets = nil
   self:serve()
   return self
 end
@@ -35,7 +36,8 @@ function Game:serve()
   self.server = assert(process.server(self.options))
   self.options.port = self.server.port
   self.client = gamelift.client { endpoint = self.server.url, region = self.server.region, credentials = self.server.credentials }
-  self.token = assert(self.client:get_compute_auth_token { FleetId = "fleet-home", ComputeName = "pc" }).AuthToken
+  local reply = self.client:get_compute_auth_token { FleetId = "fleet-home", ComputeName = "pc" }
+  self.token = reply and reply.AuthToken
 end
 
 function Game:stop()
@@ -248,6 +250,22 @@ describe("a game server with the Go Server SDK", function()
     assert.truthy(process.wait(function() return not process.alive(pid) end))
     assert.matches("go%-1: reports its health, but its ProcessReady is not known", game:log())
   end)
+
+  it_with_go("is launched for a managed fleet, plays, ends, and another takes its place", function(game)
+    game:wait_ready(2)
+    local arn = assert(game.client:create_game_session { FleetId = "fleet-managed", MaximumPlayerSessionCount = 1 })
+      .GameSession.GameSessionId
+    game:wait_status(arn, "ACTIVE")
+    assert(game.client:create_player_session { GameSessionId = arn, PlayerId = "closes" })
+    game:wait_status(arn, "TERMINATED")
+    game:wait_ready(2)
+    local log = game:log()
+    assert.matches('%[%x+%] {"event":"ending","reason":"game over"', log)
+    assert.is_nil(log:find "CRASHED")
+    local _, starts = log:gsub("%] started as process", "")
+    assert.equal(3, starts)
+  end, { launch = PROGRAM, fleets = { { Name = "managed", FleetId = "fleet-managed", RuntimeConfiguration = { ServerProcesses = {
+    { LaunchPath = "/local/game/server", Parameters = "7001", ConcurrentExecutions = 2 } } } } } })
 
   it_with_go("is one of 100, each with a session of its own", function(game)
     local paths = {}

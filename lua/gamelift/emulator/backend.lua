@@ -34,7 +34,7 @@ local function new(env, shared, account_id, now)
     sessions_by_arn = {},
     player_sessions_by_id = {}, players_by_id = {},
     placements_by_id = {}, pending = collection.new(),
-    processes_by_id = {}, ended_processes = { ids = {} },
+    processes_by_id = {}, ended_processes = { ids = {} }, launched = {},
     tags = {}, untaggable = {},
     events = collection.new(),
     rule_sets = collection.new(), rule_sets_by_name = {},

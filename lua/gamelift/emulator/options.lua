@@ -80,6 +80,7 @@ local rows = {
   auto_end = { boolean, false },                 -- processes obey OnProcessTerminate by themselves
   process_seconds = { seconds, 0 },              -- until an ended process of a managed fleet is replaced
   processes_per_instance = { count, 1 },         -- where a fleet has no RuntimeConfiguration
+  launch = { boolean, false },                   -- processes of managed fleets are programs that somebody else starts
   process_init_seconds = { seconds, 300 },       -- a launched process may take to connect (InitSDK) ...
   process_ready_seconds = { seconds, 300 },      -- ... and a connected one to be ready (ProcessReady)
   unhealthy_seconds = { seconds, 180, "the time without a healthy heartbeat after which a server process is told to end" },

@@ -93,6 +93,8 @@ parser:option("--clock", "wall: time passes by itself; driven: only the control 
   :choices { "wall", "driven" }
 parser:option("--set", "Set an option of the emulator, say a choice that Amazon's documents leave open; may be given more than once.")
   :argname "<name=value>":count "*":convert(switch)
+parser:option("--launch", "Run this shell command for each server process of managed fleets, instead of LaunchPath and with Parameters,"
+  .. " and again when it ends."):argname "<command>"
 parser:option("--cors", "Let web pages of this origin call, say http://localhost:3000; may be given more than once.")
   :argname "<origin>":count "*":convert(origin)
 parser:flag("--log", "Print one line for each request.")
@@ -171,6 +173,7 @@ if output_words "id -u" == "0" then config.user = output_words "id -un; id -gn" 
 local settings = {
   build = build_command(), dir = dir, parent = parent, host = options.host, port = options.port, region = options.region,
   allow_remote = options.allow_remote, cors = options.cors, tls_port = options.tls_port, sdk_tls = options.sdk_tls,
+  launch = options.launch, environment = { LUA_PATH = os.getenv "LUA_PATH", LUA_CPATH = os.getenv "LUA_CPATH" },
   keys = options.key, keys_file = options.keys, seed_file = options.seed, clock = options.clock,
   switches = options.set, log = options.log, quiet = options.quiet, output = options.output, stay = options.stay,
 }

@@ -5,7 +5,7 @@ local access = require "gamelift.local.access"
 local process = require "gamelift.local.process"
 
 local server = {}
-local settings, emulator, core, cjson, json, websocket, wire
+local settings, emulator, core, cjson, json, launcher, websocket, wire
 
 local LARGE = 262144 -- bytes of a body after which the garbage is collected at once; control requests other than seeds end there
 local MAX_VALUES = 100000 -- in the body of a control request
@@ -91,7 +91,8 @@ local function sdk_url(is_tls)
 end
 
 local function new_emulator()
-  local opts = { region = settings.region, on_log = not settings.quiet and print_line or nil, sdk_endpoint = sdk_url(settings.sdk_tls) }
+  local opts = { region = settings.region, on_log = not settings.quiet and print_line or nil, sdk_endpoint = sdk_url(settings.sdk_tls),
+    launch = settings.launch ~= nil }
   for _, switch in ipairs(settings.switches) do opts[switch[1]] = switch_value(switch[2]) end
   if settings.clock == "driven" then opts.clock = core.time() end
   if settings.seed_file then
@@ -118,7 +119,7 @@ function server.init(server_settings)
   core = require_module("gamelift.core", settings.build)
   require_module("gamelift.crypto", settings.build)
   json, wire = require "gamelift.util.json", require "gamelift.emulator.wire"
-  websocket = require "gamelift.local.websocket"
+  launcher, websocket = require "gamelift.local.launcher", require "gamelift.local.websocket"
   cjson = require_module("cjson.safe", "apt-get install lua-cjson, or luarocks --lua-version=5.1 install lua-cjson")
   cjson.decode_max_depth(MAX_DEPTH)
   local port, problem = process.free_port(settings.host, settings.port)
@@ -138,6 +139,7 @@ function server.init(server_settings)
   if output then output:close() end
   settings.hangup_ignored = process.hangup_ignored()
   emulator = new_emulator()
+  if settings.launch then launcher.init(settings, emulator, print_line) end
   if settings.trial then
     io.stdout:write(("port=%d tls=%d lua=%d\n"):format(port, tls_port, ngx.config.ngx_lua_version))
     os.exit(0)
@@ -149,6 +151,7 @@ local function announce()
   settings.url = url
   if settings.quiet then return end
   local key = settings.keys[1]
+  local sdk_urls = sdk_url(settings.sdk_tls) .. (settings.tls_port and " and " .. sdk_url(not settings.sdk_tls) or "")
   io.stdout:write(([[
 gamelift-local %s: GameLift in %s at %s, process %d, ^C ends it
 Game servers connect to %s
@@ -158,8 +161,7 @@ Game servers connect to %s
   export AWS_ACCESS_KEY_ID=%s%s
   export AWS_SECRET_ACCESS_KEY=%s
 
-]]):format(core.version, settings.region, url, process.id(),
-  sdk_url(settings.sdk_tls) .. (settings.tls_port and " and " .. sdk_url(not settings.sdk_tls) or ""), url, settings.region, settings.region, key.access_key_id,
+]]):format(core.version, settings.region, url, process.id(), sdk_urls, url, settings.region, settings.region, key.access_key_id,
   key.session_token and "\n  export AWS_SESSION_TOKEN=" .. key.session_token or "", key.secret_access_key))
   io.stdout:flush()
 end
@@ -186,6 +188,9 @@ local function tick(premature)
   if premature then return end
   local ok, wait = xpcall(emulator.work, debug.traceback, emulator)
   if not ok then ngx.log(ngx.ERR, wait) end
+  local is_launched, problem = true, nil
+  if settings.launch then is_launched, problem = xpcall(launcher.step, debug.traceback) end
+  if not is_launched then ngx.log(ngx.ERR, problem) end
   ngx.timer.at(ok and wait and math.max(0.001, math.min(wait, TICK)) or TICK, tick)
 end
 

@@ -1,6 +1,7 @@
 local core = require "gamelift.core"
 local local_gamelift = require "spec.support.local_gamelift"
 local server_process = require "spec.support.server_process"
+local server_sdk = require "gamelift.emulator.server_sdk"
 
 local new = server_process.game
 
@@ -606,6 +607,105 @@ describe("on a managed fleet a process", function()
     assert.equal("AROALOCAL:" .. (game.fleet_id .. "-" .. instance):sub(1, 64), credentials.AssumedRoleId)
     assert.truthy(credentials.AssumedRoleUserArn:find("^arn:aws:sts::123456789012:assumed%-role/fleet/" ))
     assert.equal(403, (process:fail("GetFleetRoleCredentials", { RoleArn = role .. "x" })))
+  end)
+end)
+
+describe("the option launch", function()
+  local function launching(more)
+    local game = new(local_gamelift.merged({ launch = true }, more or {}))
+    game.fleet_id = game:ok("CreateFleet", { Name = "f", BuildId = "build-1", EC2InstanceType = "c5.large",
+      RuntimeConfiguration = { ServerProcesses = { { LaunchPath = "/local/game/a", Parameters = "-a", ConcurrentExecutions = 1 },
+        { LaunchPath = "/local/game/b", ConcurrentExecutions = 2 } } } }).FleetAttributes.FleetId
+    game:advance(0)
+    -- Returns the ids of the programs that should run, those with parameters first.
+    function game:ids()
+      local ids = {}
+      for id, launched in pairs(server_sdk.launched(self.emulator)) do
+        table.insert(ids, launched.launch.parameters and 1 or #ids + 1, id)
+      end
+      return ids
+    end
+    function game:run(id)
+      local variables = server_sdk.environment(self.emulator, id)
+      return assert(server_process.connect(self.emulator, { pID = variables.GAMELIFT_SDK_PROCESS_ID,
+        FleetId = variables.GAMELIFT_SDK_FLEET_ID, ComputeId = variables.GAMELIFT_SDK_HOST_ID,
+        Authorization = variables.GAMELIFT_SDK_AUTH_TOKEN }))
+    end
+    return game
+  end
+
+  it("makes processes that have to connect, each for an entry of the runtime configuration", function()
+    local game = launching()
+    local ids = game:ids()
+    assert.equal(3, #ids)
+    assert.equal("-a", server_sdk.launched(game.emulator)[ids[1]].launch.parameters)
+    assert.is_nil(server_sdk.launched(game.emulator)[ids[2]].launch.parameters)
+    assert.is_nil((game:call("CreateGameSession", { FleetId = game.fleet_id, MaximumPlayerSessionCount = 1 })))
+    local process = game:run(ids[1]):ready(7001)
+    local arn = game:session(game.fleet_id)
+    process:activate()
+    assert.equal(7001, game:describe(arn).Port)
+  end)
+
+  it("replaces a process once its program has exited", function()
+    local game = launching()
+    local ids = game:ids()
+    local process = game:run(ids[1]):ready()
+    process:ok "TerminateServerProcess"
+    assert.truthy(server_sdk.launched(game.emulator)[ids[1]].launch.is_ended)
+    game:advance(0)
+    assert.equal(3, #game:ids())
+    server_sdk.program_exited(game.emulator, ids[1])
+    game:advance(0)
+    assert.is_nil(server_sdk.launched(game.emulator)[ids[1]])
+    assert.equal(3, #game:ids())
+    assert.equal("-a", server_sdk.launched(game.emulator)[game:ids()[1]].launch.parameters)
+    assert.is_nil(game:events():find "CRASHED")
+  end)
+
+  it("ends a program by force 30 s after ProcessEnding", function()
+    local game = launching()
+    local id = game:ids()[1]
+    game:run(id):ready():ok "TerminateServerProcess"
+    game:advance(29)
+    assert.truthy(server_sdk.launched(game.emulator)[id])
+    game:advance(1)
+    assert.is_nil(server_sdk.launched(game.emulator)[id])
+    assert.truthy(game:events():find "SERVER_PROCESS_PROCESS_EXIT_TIMEOUT")
+    server_sdk.program_exited(game.emulator, id)
+    game:advance(0)
+    assert.equal(3, #game:ids())
+  end)
+
+  it("reports a crash, which ends the game session", function()
+    local game = launching()
+    local id = game:ids()[1]
+    local process = game:run(id):ready()
+    local arn = game:session(game.fleet_id)
+    process:activate()
+    server_sdk.program_exited(game.emulator, id)
+    assert.equal("TERMINATED", game:describe(arn).Status)
+    assert.truthy(game:events():find "SERVER_PROCESS_CRASHED")
+    game:advance(0)
+    assert.equal(3, #game:ids())
+  end)
+
+  it("ends programs that do not connect in time, and those of an instance that goes", function()
+    local game = launching()
+    local ids = game:ids()
+    local process = game:run(ids[1]):ready()
+    for _ = 1, 3 do
+      game:advance(100)
+      process:ok("HeartbeatServerProcess", { HealthStatus = true })
+    end
+    assert.truthy(game:events():find "SERVER_PROCESS_SDK_INITIALIZATION_TIMEOUT")
+    assert.same({ ids[1] }, game:ids())
+    game:ok("UpdateFleetCapacity", { FleetId = game.fleet_id, DesiredInstances = 0, MinSize = 0 })
+    assert.equal("TerminateProcess", process:next().Action)
+    process:ok "TerminateServerProcess"
+    server_sdk.program_exited(game.emulator, ids[1])
+    game:advance(0)
+    assert.same({}, game:ids())
   end)
 end)
 

@@ -170,13 +170,19 @@ function hosting.stop_process(backend, process, reason, event, message)
   finish_session(backend, process, reason)
   if event then hosting.log_process(backend, process, s, event, message) end
   if process.sdk then server_process.forget(backend, process) end
-  if process.restart then
-    backend:after(backend.options.process_seconds, "process_restart",
-      { host = host, port = process.port, restart = process.restart, group = process.group })
+  if process.launch then
+    server_process.await_exit(backend, process)
+  else
+    hosting.restart_process(backend, process)
   end
   if host.instance then backend:after(0, "capacity_adjust", location) end
   if host.is_leaving and host.processes.count == 0 then backend:after(backend.options.instance_seconds, "instance_gone", host) end
   backend:capacity_changed()
+end
+
+-- Starts another process in place of one that has ended, if it is to be.
+function hosting.restart_process(backend, process)
+  if process.restart then backend:after(backend.options.process_seconds, "process_restart", process) end
 end
 
 -- Ends the session of a process at once; the process itself too, unless it speaks the Server SDK: then it is told to end.
@@ -196,6 +202,7 @@ timers.on("process_restart", function(backend, ended)
   elseif host.instance and host.processes.count >= hosting.target_processes(backend, host.location.fleet) then
     return
   end
+  if ended.launch then return hosting.launch_process(backend, host) end
   hosting.start_process(backend, host, ended.port, ended.restart, group)
 end)
 
@@ -217,6 +224,29 @@ local function nth_port(backend, fleet, n)
   return math.min(backend.options.first_port + n, 60000)
 end
 
+-- Returns the entry of the runtime configuration that the next process of an instance is for, and its index; nil and 0 if it has none.
+local function choose_entry(instance)
+  local counts = {}
+  for process in instance.processes:each() do
+    local entry = process.launch and process.launch.entry
+    if entry then counts[entry] = (counts[entry] or 0) + 1 end
+  end
+  for i, entry in ipairs((instance.location.fleet.runtime or {}).ServerProcesses or {}) do
+    if (counts[i] or 0) < entry.ConcurrentExecutions then return entry, i end
+  end
+  return nil, 0
+end
+
+-- Adds a process to an instance, for a program that somebody else starts (option launch) and that has to connect.
+function hosting.launch_process(backend, instance)
+  local entry, index = choose_entry(instance)
+  local process = add_process(backend, instance, backend.env.random:uuid(), {
+    restart = true, sdk = server_process.new_state(instance), launch = { entry = index, parameters = entry and entry.Parameters },
+  })
+  backend.launched[process.id] = process
+  backend:after(backend.options.process_init_seconds, "server_init", process)
+end
+
 -- Starts the missing processes of an instance. On one of a container fleet each game server container group has a process.
 local function fill_instance(backend, instance)
   local fleet = instance.location.fleet
@@ -227,8 +257,12 @@ local function fill_instance(backend, instance)
   end
   if instance.groups then return end
   for _ = instance.processes.count + 1, hosting.target_processes(backend, fleet) do
-    hosting.start_process(backend, instance, nth_port(backend, fleet, instance.next_port), true)
-    instance.next_port = instance.next_port + 1
+    if backend.options.launch then
+      hosting.launch_process(backend, instance)
+    else
+      hosting.start_process(backend, instance, nth_port(backend, fleet, instance.next_port), true)
+      instance.next_port = instance.next_port + 1
+    end
   end
 end
 

@@ -11,11 +11,16 @@
 --   refresh_token                  -- the token of the last RefreshConnection
 --   responses                      -- the latest, by RequestId
 -- }
+-- process.launch, of a program that is started for the process (option launch) = {
+--   entry, parameters              -- the index in the runtime configuration; the arguments of the program
+--   is_ended, is_killed            -- the process has ended, and the program has 30 s to exit; these have passed, or it may not
+-- }
 local json = require "gamelift.util.json"
 
 local server_process = {}
 
 local NOTICE = 300     -- seconds from TerminateProcess to its deadline
+local EXIT = 30        -- seconds from TerminateServerProcess to the end of the program
 local MAX_ENDED = 1000 -- ids of ended processes that are remembered
 
 local function milliseconds(seconds)
@@ -152,6 +157,13 @@ function server_process.forget(backend, process)
   if process.sdk.ends_at or process.sdk.is_ending then return end
   process.sdk.ends_at = backend.now
   push_end(backend, process)
+end
+
+--- Waits for the end of the program of a process that has ended: for 30 s if it said so itself.
+function server_process.await_exit(backend, process)
+  local launch = process.launch
+  launch.is_ended = true
+  if process.sdk.is_ending then backend:after(EXIT, "server_exit", process) else launch.is_killed = true end
 end
 
 --- Reports if a process with this id has ended.

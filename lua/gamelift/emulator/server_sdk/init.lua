@@ -1,6 +1,7 @@
 -- The service's side of the Server SDK 5: a process connects, sends requests and is sent messages, all as JSON texts. Who owns the
 -- socket moves them: nginx in lua/gamelift/local/, or a program that has both sides in one process.
 local actions = require "gamelift.emulator.server_sdk.actions"
+local compute_tokens = require "gamelift.emulator.model.compute_tokens"
 local core = require "gamelift.core"
 local json = require "gamelift.util.json"
 local life = require "gamelift.emulator.server_sdk.life"
@@ -124,6 +125,42 @@ function server_sdk.close_all(env, reason)
   for _, connection in pairs(env.connections) do list[#list + 1] = connection end
   env.connections = {}
   for _, connection in ipairs(list) do connection:shut(1011, reason) end
+end
+
+-- Returns the backend and the process of a launched program, or nil.
+local function find_launched(emulator, id)
+  for _, backend in pairs(emulator.state.backends) do
+    local process = backend.launched[id]
+    if process then return backend, process end
+  end
+end
+
+--- Returns the processes whose programs should be running (option launch), by id. The starter of programs compares this with those
+--- that run; process.launch.parameters is the text of the arguments.
+function server_sdk.launched(emulator)
+  local list = {}
+  for _, backend in pairs(emulator.state.backends) do
+    for id, process in pairs(backend.launched) do
+      if not process.launch.is_killed then list[id] = process end
+    end
+  end
+  return list
+end
+
+--- Returns the variables of the environment for the program of a process.
+function server_sdk.environment(emulator, id)
+  local backend, process = find_launched(emulator, id)
+  local fleet, host = process.location.fleet, process.host
+  return {
+    GAMELIFT_SDK_WEBSOCKET_URL = backend.options.sdk_endpoint, GAMELIFT_SDK_AUTH_TOKEN = compute_tokens.issue(backend, fleet, host),
+    GAMELIFT_SDK_PROCESS_ID = id, GAMELIFT_SDK_HOST_ID = host.name, GAMELIFT_SDK_FLEET_ID = fleet.id,
+  }
+end
+
+--- Takes note that the program of a process has exited.
+function server_sdk.program_exited(emulator, id)
+  local backend, process = find_launched(emulator, id)
+  if process then life.exit(backend, process) end
 end
 
 --- Prepares a state that was loaded, whose processes have no connections.

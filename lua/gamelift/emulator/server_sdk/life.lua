@@ -117,6 +117,30 @@ function life.finish(backend, process)
   hosting.stop_process(backend, process)
 end
 
+-- Launched programs ---------------------------------------------------------------------------------------------------
+
+timers.on("server_init", function(backend, process)
+  if process.sdk.connected_at then return end
+  hosting.stop_process(backend, process, nil, "SERVER_PROCESS_SDK_INITIALIZATION_TIMEOUT",
+    "The server process did not call InitSDK in time")
+end)
+
+timers.on("server_exit", function(backend, process)
+  if backend.launched[process.id] ~= process then return end
+  process.launch.is_killed = true
+  hosting.log_process(backend, process, nil, "SERVER_PROCESS_PROCESS_EXIT_TIMEOUT",
+    "The server process did not exit after ProcessEnding")
+end)
+
+--- The program of a process has exited.
+function life.exit(backend, process)
+  backend.launched[process.id] = nil
+  hosting.stop_process(backend, process, nil, "SERVER_PROCESS_CRASHED", "The server process exited without ProcessEnding")
+  hosting.restart_process(backend, process)
+end
+
+-- -----------------------------------------------------------------------------------------------------------------------
+
 --- Prepares a state to be continued without WebSockets: the processes have as long as after a heartbeat to connect again.
 function life.reconnect_all(backend)
   for _, process in pairs(backend.processes_by_id) do
