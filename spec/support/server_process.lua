@@ -76,9 +76,9 @@ end
 
 -- Makes an emulator with an Anywhere fleet and a compute "pc". more: options of the emulator.
 local function game_of(more)
-  local lines = {}
-  local game = local_gamelift.new(local_gamelift.merged({ on_log = function(line) lines[#lines + 1] = line end }, more or {}))
-  game.lines = lines
+  local game
+  game = local_gamelift.new(local_gamelift.merged({ on_log = function(line) table.insert(game.lines, line) end }, more or {}))
+  game.lines = {}
   game.fleet_id = game:anywhere(0)
   function game:log() return table.concat(self.lines, "\n") end
   function game:token()

@@ -77,6 +77,17 @@ function nginx.find(path)
   return nil, "needs nginx with the Lua module: " .. INSTALL
 end
 
+-- Writes where nginx listens, with the certificate of the port that speaks TLS.
+local function write_listeners(line, dir, settings)
+  local host = settings.host:find ":" and "[" .. settings.host .. "]" or settings.host
+  line("    listen ", host, ":", ("%d"):format(settings.port), " backlog=1024;")
+  if not settings.tls_port then return end
+  line("    listen ", host, ":", ("%d"):format(settings.tls_port), " ssl backlog=1024;")
+  line("    ssl_certificate ", conf_quote(dir .. "/tls.pem"), ";")
+  line("    ssl_certificate_key ", conf_quote(dir .. "/tls.key"), ";")
+  line("    ssl_protocols TLSv1.2 TLSv1.3; # the server SDK for C++ has 1.2 only")
+end
+
 --- Returns the text of nginx.conf.
 --- @param description table # from nginx.find
 --- @param dir string # the folder nginx runs in; holds init.lua, which passes the settings to gamelift.local.server
@@ -116,15 +127,7 @@ function nginx.config(description, dir, paths, settings)
     line("  exit_worker_by_lua_block { os.exit(0) } # before nginx looks for its pid file, which was removed with the folder")
   end
   line("  server {")
-  line("    listen ", settings.host:find ":" and "[" .. settings.host .. "]" or settings.host, ":",
-       ("%d"):format(settings.port), " backlog=1024;")
-  if settings.tls_port then
-    line("    listen ", settings.host:find ":" and "[" .. settings.host .. "]" or settings.host, ":", ("%d"):format(settings.tls_port),
-      " ssl backlog=1024;")
-    line("    ssl_certificate ", conf_quote(dir .. "/tls.pem"), ";")
-    line("    ssl_certificate_key ", conf_quote(dir .. "/tls.key"), ";")
-    line("    ssl_protocols TLSv1.2 TLSv1.3;")
-  end
+  write_listeners(line, dir, settings)
   line("    location / { content_by_lua_block { require('gamelift.local.server').handle() } }")
   if settings.cors then
     line("    header_filter_by_lua_block { require('gamelift.local.access').filter() } # nginx's own errors, too")

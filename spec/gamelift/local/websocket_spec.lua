@@ -114,8 +114,8 @@ describe("the WebSocket of gamelift-local", function()
     local client = assert(game:open())
     client:send(cjson.encode { Action = "Unknown", RequestId = "big", Text = ("x"):rep(3e6) })
     assert.equal("big", client:message().RequestId)
-    for code, bytes in pairs { [1003] = client.codec:binary "x", [1002] = "\x81\x01x", [1007] = "\x81\x81\0\0\0\0\xff",
-      [1009] = "\x81\xff\0\0\0\0\0\x80\0\0\0\0\0\0" } do
+    for code, bytes in pairs { [1003] = client.codec:binary "x", [1002] = "\129\1x", [1007] = "\129\129\0\0\0\0\255",
+      [1009] = "\129\255\0\0\0\0\0\128\0\0\0\0\0\0" } do
       local other = assert(game:open())
       other.tcp:send(bytes)
       local kind, _, received = other:receive()
@@ -212,8 +212,8 @@ describe("gamelift-local --tls-port", function()
     local folder, remove = process.folder()
     local certificate = folder .. "/cert.pem"
     process.write(certificate, http.request(game.server.port, "GET", "/_certificate").body)
-    for _, host in ipairs { "localhost", "127.0.0.1" } do
-      local output = process.run(("curl -sS --cacert %s https://%s:%d/_health"):format(certificate, host, port))
+    for _, arguments in ipairs { "https://localhost", "https://127.0.0.1", "--tls-max 1.2 https://localhost" } do
+      local output = process.run(("curl -sS --cacert %s %s:%d/_health"):format(certificate, arguments, port))
       assert.matches('"status":"ok"', output)
     end
     local text = process.run("openssl x509 -noout -text -in " .. certificate)

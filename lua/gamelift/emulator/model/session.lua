@@ -85,6 +85,17 @@ function session.gateway_status(fleet)
   return mode and mode ~= "DISABLED" and "DISABLED" or nil
 end
 
+-- Tells the process of a new session to start it, or plays the process, which activates it by itself. Starts the activation timeout.
+local function await_activation(backend, s)
+  if s.process.sdk then
+    server_process.create_session(backend, s.process, s)
+  elseif backend.options.auto_activate then
+    backend:after(backend.options.activation_seconds, "session_activate", s)
+  end
+  local timeout = (s.fleet.runtime or {}).GameSessionActivationTimeoutSeconds or backend.options.activation_timeout
+  backend:after(timeout, "session_activation_timeout", s)
+end
+
 -- Makes a session on a free process; it is ACTIVATING. params: the members of the request that the session repeats, and id, the
 -- last part of its ARN.
 function session.create(backend, process, params)
@@ -130,13 +141,7 @@ function session.create(backend, process, params)
   host.activating = host.activating + 1
   fleet.sessions:add(s)
   backend.sessions_by_arn[s.view.GameSessionId] = s
-  if process.sdk then
-    server_process.create_session(backend, process, s)
-  elseif backend.options.auto_activate then
-    backend:after(backend.options.activation_seconds, "session_activate", s)
-  end
-  local timeout = (fleet.runtime or {}).GameSessionActivationTimeoutSeconds or backend.options.activation_timeout
-  backend:after(timeout, "session_activation_timeout", s)
+  await_activation(backend, s)
   return s
 end
 
