@@ -218,8 +218,9 @@ end
 -- Modules of this tree, but for scripts and parts of what runs inside nginx.
 local function modules()
   local names = {}
-  local SCRIPTS = { ["gamelift.local.launch"] = true, ["gamelift.doctor.command"] = true, ["gamelift.local.process"] = true,
-    ["gamelift.local.server"] = true, ["gamelift.nginx.diagnostics"] = true, ["gamelift.nginx.idle"] = true,
+  local SCRIPTS = { ["gamelift.local.launch"] = true, ["gamelift.doctor.command"] = true, ["gamelift.local.launcher"] = true,
+    ["gamelift.local.process"] = true, ["gamelift.local.server"] = true, ["gamelift.local.websocket"] = true,
+    ["gamelift.nginx.diagnostics"] = true, ["gamelift.nginx.idle"] = true,
     ["gamelift.nginx.dns"] = true,
     ["gamelift.transport.http_destination"] = true, ["gamelift.nginx.phase"] = true, ["gamelift.types"] = true }
   for path in process.run "cd lua && find gamelift -name '*.lua' | LC_ALL=C sort":gmatch "[^\n]+" do

@@ -542,6 +542,16 @@ describe("on a managed fleet a process", function()
     assert.equal(3, game:ok("DescribeFleetUtilization", { FleetIds = { game.fleet_id } }).FleetUtilization[1].ActiveServerProcessCount)
   end)
 
+  it("gets no session while its instance activates as many as it may", function()
+    local game = managed { RuntimeConfiguration = { MaxConcurrentGameSessionActivations = 1, ServerProcesses = {
+      { LaunchPath = "/local/game/server", ConcurrentExecutions = 2 } } } }
+    local first, second = game:ready(), game:ready()
+    game:new_session()
+    local waiting = first:next() and second or first
+    assert.equal("its instance activates 1 game sessions, as many as it may (MaxConcurrentGameSessionActivations)",
+      game:process(waiting.id).sdk.no_session_because)
+  end)
+
   it("is told to end by a scale-down, and its instance stays until then", function()
     local game = managed()
     local process = game:ready()

@@ -13,6 +13,14 @@ local function each(collection, view, keep)
   return list
 end
 
+-- Returns why a process gets no game session: its own obstacle, or that its host activates as many as it may.
+local function reason_of(process)
+  local obstacle, activating = server_process.obstacle(process), process.host.activating
+  local limit = (process.location.fleet.runtime or {}).MaxConcurrentGameSessionActivations
+  if obstacle or not limit or activating < limit then return obstacle end
+  return ("its instance activates %d game sessions, as many as it may (MaxConcurrentGameSessionActivations)"):format(activating)
+end
+
 -- Describes the part of a process that speaks the Server SDK.
 local function sdk_view(process)
   local sdk = process.sdk
@@ -22,7 +30,7 @@ local function sdk_view(process)
     is_connected = sdk.is_connected or false,
     is_healthy = sdk.is_healthy,
     ends_at = sdk.ends_at,
-    no_session_because = server_process.obstacle(process),
+    no_session_because = reason_of(process),
   }
 end
 
