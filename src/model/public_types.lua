@@ -341,6 +341,13 @@ function Emulator:now() end
 ---@return number?
 function Emulator:work() end
 
+--- Connects a server process, as its upgrade to the WebSocket of the Server SDK does. Returns a connection; or nil and the status
+--- that refuses the upgrade, with the reason.
+---@param parameters table<string, string> # of the query, decoded: pID, FleetId, ComputeId, Authorization …
+---@return gamelift.EmulatorConnection?
+---@return { status: integer, message: string }?
+function Emulator:connect(parameters) end
+
 --- Advances the clock of the emulator. Returns true; or nil and the problem.
 ---@param seconds number
 ---@return true?
@@ -360,6 +367,19 @@ function Emulator:snapshot(name) end
 function Emulator:restore(name) end
 
 -- lua/gamelift/emulator/options.lua describes them.
+---@class gamelift.EmulatorConnection
+---@field process_id string
+---@field send? fun(text: string) # set by the owner: takes a message for the process; must not call the emulator
+---@field closed? fun(code: integer, reason: string) # set by the owner: closes the WebSocket; must not call the emulator
+local EmulatorConnection = {}
+
+--- Takes a message from the process, and sends the response.
+---@param text string
+function EmulatorConnection:receive(text) end
+
+--- Tells the emulator that the WebSocket has ended. Idempotent.
+function EmulatorConnection:close() end
+
 ---@class gamelift.EmulatorOptions
 ---@field region? string
 ---@field accounts? { access_key_id: string, secret_access_key: string, session_token?: string, expires?: number, account_id?: string }[]
@@ -385,6 +405,10 @@ function Emulator:restore(name) end
 ---@field auto_end? boolean
 ---@field process_seconds? number
 ---@field processes_per_instance? integer
+---@field launch? boolean
+---@field process_init_seconds? number
+---@field process_ready_seconds? number
+---@field unhealthy_seconds? number
 ---@field fleet_seconds? number
 ---@field fleet_deletion_seconds? number
 ---@field instance_seconds? number
@@ -438,6 +462,9 @@ function Emulator:restore(name) end
 ---@class gamelift.LocalOptions
 ---@field port? integer # default: a free one
 ---@field host? string # an address of this machine; default: "127.0.0.1"
+---@field tls_port? integer # speaks TLS with a certificate made at the start; 0: any free one
+---@field sdk_tls? boolean # game servers are sent to tls_port
+---@field launch? string # the shell command of a server process of managed fleets
 ---@field allow_remote? boolean # host may be an address that others can reach
 ---@field region? string # default: "us-west-2"
 ---@field key? string|string[] # ID:SECRET or ID:SECRET:ACCOUNT
@@ -464,6 +491,7 @@ function Emulator:restore(name) end
 ---@field region string
 ---@field pid string
 ---@field credentials gamelift.Credentials
+---@field websocket_url string # where game servers connect
 ---@field stop fun(self: gamelift.LocalServer)
 
 -- HTTP/1.1 without sockets, for user-supplied transports: lua/gamelift/http/README.md.
