@@ -153,7 +153,9 @@ function seed.load(backend, data)
   end
   backend.operation, backend.allowed = nil, nil
   local counts, fleets_by_name = {}, {}
-  for fleet in backend.fleets:each() do fleets_by_name[fleet.attributes.Name] = fleet end
+  for fleet in backend.fleets:each() do
+    if fleet.attributes.Name then fleets_by_name[fleet.attributes.Name] = fleet end -- a container fleet may have none
+  end
   for _, part in ipairs(PARTS) do
     local list = list_of(data, part, "")
     for i, entry in ipairs(list) do loaders[part](backend, entry, fleets_by_name, ("%s[%d]"):format(part, i)) end

@@ -44,6 +44,13 @@ describe("seed data", function()
       gamelift.new():control("seed", { data = DATA }))
   end)
 
+  it("adds to what is there, and names the fleets of earlier data", function()
+    local g = gamelift.new { data = DATA }
+    g:control("seed", { data = { aliases = { { Name = "late", AliasId = "alias-late", fleet = "boxes" } } } })
+    assert.equal("containerfleet-a", g:ok("ResolveAlias", { AliasId = "alias-late" }).FleetId)
+    assert.equal("boxes", g:control("state").container_fleets[1].Name)
+  end)
+
   -- data, part of the message
   for _, case in ipairs {
     { { builds = { { status = "DONE" } } }, "builds[1].status: expected one of INITIALIZED, READY, FAILED, got DONE" },

@@ -22,6 +22,7 @@ return function(loaders)
     local id = entries.new_id(backend, extras.FleetId, "containerfleet", path .. ".FleetId", backend.fleets_by_id)
     local fleet = container_fleets.create(backend, params, id)
     container_fleets.activate(backend, fleet)
+    fleet.attributes.Name = extras.Name -- for later seed data and the action state; GameLift's container fleets have no names
     if extras.Name then fleets_by_name[extras.Name] = fleet end
     load_sessions(backend, fleet, extras.sessions or {}, path .. ".sessions")
   end
