@@ -63,9 +63,6 @@ function arns.resource_id(backend, text, build)
   return without_account(text) == without_account(build(backend, last)) and last or nil
 end
 
--- Returns "build-1" for an ARN or an id, and nil for a text that ends with a slash.
-function arns.last_segment(text) return text:match("^.*/([^/]+)$") or text:match("^[^/]+$") end
-
 -- Returns the kind of resource ("fleet" for each kind of fleet), the region and the account of an ARN of GameLift; else nil.
 function arns.parse(text)
   local region, account, kind = text:match("^arn:[%w%-]+:gamelift:([%w%-]+):(%d*):(%l+)/.")

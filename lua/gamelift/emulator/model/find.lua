@@ -93,13 +93,10 @@ end
 
 -- Returns the build or script of a new fleet, or nil if only the option `builds` lists its id. kind: "Build" or "Script".
 function find.fleet_content(backend, kind, text)
-  local id, listed = arns.last_segment(text), backend.options.builds
+  local id, listed = arns.resource_id(backend, text, arns[kind:lower()]), backend.options.builds
   local issued = id and backend[kind:lower() .. "s_by_id"][id]
-  if issued == nil and (listed == "any" or id and listed[id]) then return nil end
-  if not issued or not arns.resource_id(backend, text, arns[kind:lower()]) then
-    reject(backend, "build_unknown", "%s (%s) not found", kind, text)
-  end
-  return issued
+  if id and issued == nil and (listed == "any" or listed[id]) then return nil end
+  return issued or reject(backend, "build_unknown", "%s (%s) not found", kind, text)
 end
 
 -- Returns a container group definition by name or ARN, or nil; and the version number of the ARN, if it has one.

@@ -122,8 +122,9 @@ end
 -- Guess: UpdateFleetCapacity keeps the minimum and maximum that a request leaves out; the option `instance_limit` limits the
 -- instances of each fleet by itself.
 function operations.UpdateFleetCapacity(backend, p)
-  local fleet = find.require_active(backend, find.fleet(backend, p.FleetId))
+  local fleet = find.fleet(backend, p.FleetId)
   local location = location_of(backend, fleet, p.Location)
+  find.require_active(backend, fleet)
   if location.status ~= "ACTIVE" then
     reject(backend, "fleet_not_active", "Location (%s) is not in ACTIVE status, but in %s", location.name, location.status)
   end

@@ -17,16 +17,20 @@ local function locations_reply(fleet, list)
 end
 
 function operations.CreateFleetLocations(backend, p)
-  local fleet = find.require_active(backend, find.fleet(backend, p.FleetId))
+  local fleet = find.fleet(backend, p.FleetId)
   local new = {}
+  for _, location in ipairs(p.Locations) do
+    local name = location.Location
+    if not aws_locations.exists(backend, name) then
+      if aws_locations.is_custom_name(name) then reject(backend, "location_missing", "Location (%s) not found", name) end
+      reject(backend, "location_unknown", "Location (%s) is not supported", name)
+    end
+  end
+  find.require_active(backend, fleet)
   for _, location in ipairs(p.Locations) do
     local name = location.Location
     if fleet.locations_by_name[name] or new[name] then
       reject(backend, "location_duplicate", "Location (%s) is already part of fleet (%s)", name, fleet.id)
-    end
-    if not aws_locations.exists(backend, name) then
-      if aws_locations.is_custom_name(name) then reject(backend, "location_missing", "Location (%s) not found", name) end
-      reject(backend, "location_unknown", "Location (%s) is not supported", name)
     end
     if aws_locations.is_custom_name(name) ~= fleet.anywhere then
       reject(backend, "compute_mix", "Location (%s) does not suit compute type %s", name, fleet.attributes.ComputeType)

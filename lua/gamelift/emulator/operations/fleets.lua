@@ -161,7 +161,7 @@ local function attributes_of(backend, p, id, anywhere)
   result.InstanceType = p.EC2InstanceType
   result.OperatingSystem = operating_system_of(backend, p)
   for member, arn_of in pairs { Build = arns.build, Script = arns.script } do
-    local name = p[member .. "Id"] and arns.last_segment(p[member .. "Id"])
+    local name = p[member .. "Id"] and arns.resource_id(backend, p[member .. "Id"], arn_of)
     if name then result[member .. "Id"], result[member .. "Arn"] = name, arn_of(backend, name) end
   end
   return result

@@ -262,6 +262,8 @@ describe("a fleet of a build", function()
   it("takes ids that were never issued here, unless the option lists builds", function()
     local g = gamelift.new()
     assert.truthy(fleet_of(g, "build-elsewhere"))
+    assert.truthy(fleet_of(g, "arn:aws:gamelift:us-west-2::build/build-elsewhere"))
+    assert.same({ nil, "NotFoundException" }, { fleet_of(g, "arn:aws:gamelift:eu-west-1::build/build-elsewhere") })
     g = gamelift.new { builds = { "build-listed" } }
     assert.truthy(fleet_of(g, "build-listed"))
     assert.same({ nil, "NotFoundException" }, { fleet_of(g, "build-elsewhere") })

@@ -101,6 +101,13 @@ describe("the capacity of a fleet", function()
     assert.equal(instances[1].InstanceId, g:ok("GetComputeAccess", { FleetId = fleet, ComputeName = compute.ComputeName }).Target)
   end)
 
+  it("is looked up before its status is checked", function()
+    local g = gamelift.new { fleet_seconds = 10 }
+    local params = { FleetId = g:fleet(1), DesiredInstances = 1 }
+    assert.equal("InvalidFleetStatusException", code_of(g:call("UpdateFleetCapacity", params)))
+    assert.equal("NotFoundException", code_of(g:call("UpdateFleetCapacity", gamelift.merged(params, { Location = "eu-west-1" }))))
+  end)
+
   it("can have its scaling stopped and started", function()
     local g = gamelift.new()
     local fleet = g:fleet(1)

@@ -37,6 +37,8 @@ describe("the locations of a fleet", function()
     local g = gamelift.new { fleet_seconds = 10 }
     g:ok("CreateLocation", { LocationName = "custom-x" })
     local fleet = g:fleet(1)
+    assert.equal("NotFoundException", -- found out before the status of the fleet
+      code_of(g:call("CreateFleetLocations", { FleetId = fleet, Locations = { { Location = "custom-unknown" } } })))
     local params = { FleetId = fleet, Locations = { { Location = "custom-x" } } }
     assert.equal("InvalidFleetStatusException", code_of(g:call("CreateFleetLocations", params)))
     g:advance(11)
