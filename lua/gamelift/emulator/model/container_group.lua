@@ -11,6 +11,8 @@ local MOST_SUPPORT_CONTAINERS = { GAME_SERVER = 8, PER_INSTANCE = 10 }
 local FIRST_SDK_VERSION = { 5, 2, 0 }
 local HEALTH_CHECK_DEFAULTS = { Interval = 60, Retries = 5, StartPeriod = 0, Timeout = 30 }
 local ROUNDING = 1e-9 -- of sums of vCPUs
+local MICRO = 1e6
+local LEAST_VCPUS = 0.125 -- of a container, by the model
 local DIGEST_LENGTH = #"sha256:" + 64
 
 -- Returns the containers of a definition in order: the game server container first.
@@ -193,11 +195,33 @@ local function copy_container(container)
   return result
 end
 
--- Returns a copy of the containers in a request or in another version: the game server container and the support containers, or nil.
+-- Returns the vCPUs that the support containers leave to a game server container which reserves none, or nil.
+local function remaining_vcpus(content)
+  local game_server, limit = content.GameServerContainerDefinition, content.TotalVcpuLimit
+  if not game_server or game_server.Vcpu or not limit then return nil end
+  local rest = math.floor((limit - sum_vcpus(content)) * MICRO + 0.5) / MICRO
+  return rest >= LEAST_VCPUS and rest or nil
+end
+
+-- Returns a copy of the containers in a request or in another version: the game server container and the support containers, or nil;
+-- and true if the vCPUs of the first were calculated.
 function container_group.copy_containers(source)
   local game_server, support = source.GameServerContainerDefinition, {}
   for i, container in ipairs(source.SupportContainerDefinitions or {}) do support[i] = copy_container(container) end
-  return game_server and copy_container(game_server), support[1] and support or nil
+  game_server = game_server and copy_container(game_server)
+  local vcpus = remaining_vcpus(source)
+  if vcpus then game_server.Vcpu = vcpus end
+  return game_server, support[1] and support or nil, vcpus ~= nil
+end
+
+-- Returns a copy of the content of a version, as it was requested: without what was calculated.
+function container_group.requested_content(version)
+  local content = tables.copy(version.view)
+  if version.has_calculated_vcpus then
+    content.GameServerContainerDefinition = tables.copy(content.GameServerContainerDefinition)
+    content.GameServerContainerDefinition.Vcpu = nil
+  end
+  return content
 end
 
 -- Guess: the digest of a container image is made up from its URI.

@@ -7,7 +7,6 @@ local deployments = require "gamelift.emulator.model.deployments"
 local exceptions = require "gamelift.emulator.model.exceptions"
 local find = require "gamelift.emulator.model.find"
 local pages = require "gamelift.emulator.model.pages"
-local tables = require "gamelift.util.tables"
 local tags = require "gamelift.emulator.operations.tags"
 local timers = require "gamelift.emulator.timers"
 
@@ -27,12 +26,13 @@ local FAILED_SECONDS = 180
 -- Adds the next version of a definition with the content of a request. It is COPYING.
 local function add_version(backend, definition, content, description)
   local number = definition.last_number + 1
-  local game_server, support = container_group.copy_containers(content)
+  local game_server, support, has_calculated_vcpus = container_group.copy_containers(content)
   local version = {
     rank = HIGHEST_FIRST - number,
     definition = definition,
     number = number,
     previous = definition.versions:head(),
+    has_calculated_vcpus = has_calculated_vcpus,
     view = {
       ContainerGroupDefinitionArn = arns.container_group_version(backend, definition.name, number),
       CreationTime = backend:stamp(),
@@ -129,7 +129,7 @@ end
 
 function operations.UpdateContainerGroupDefinition(backend, p)
   local source = find.container_group_version(backend, p.Name, p.SourceVersionNumber)
-  local content = tables.copy(source.view)
+  local content = container_group.requested_content(source)
   remove_vcpu_limit(backend, p, content)
   for _, member in ipairs(CHANGEABLE) do
     if p[member] ~= nil then content[member] = p[member] end

@@ -30,7 +30,7 @@ describe("a container group definition", function()
       ContainerGroupDefinitionArn = ARN .. "game:1", CreationTime = gamelift.START, OperatingSystem = "AMAZON_LINUX_2023", Name = "game",
       ContainerGroupType = "GAME_SERVER", TotalMemoryLimitMebibytes = 512, TotalVcpuLimit = 0.5, VersionNumber = 1,
       VersionDescription = "first", Status = "COPYING",
-      GameServerContainerDefinition = params.GameServerContainerDefinition,
+      GameServerContainerDefinition = merged(params.GameServerContainerDefinition, { Vcpu = 0.25 }),
       SupportContainerDefinitions = { merged(params.SupportContainerDefinitions[1], {
         HealthCheck = { Command = { "true" }, Interval = 60, Retries = 5, Timeout = 30, StartPeriod = 0 } }) },
     }, created)
@@ -208,6 +208,19 @@ describe("a new version of a definition", function()
     assert.equal("InvalidRequestException", update { Name = "shared", SupportContainerDefinitions = {} })
     assert.equal("InvalidRequestException", update { Name = "shared", GameServerContainerDefinition = server() })
     assert.same({ 1 }, versions(g, "game"))
+  end)
+
+  it("shows the vCPUs that its support containers leave to the game server container", function()
+    local g = gamelift.new()
+    containers.game_server(g, "game", { TotalVcpuLimit = 1, SupportContainerDefinitions = { support("a", { Vcpu = 0.3 }) } })
+    local function vcpus() return describe_group(g, "game").GameServerContainerDefinition.Vcpu end
+    assert.equal(0.7, vcpus())
+    g:ok("UpdateContainerGroupDefinition", { Name = "game", TotalVcpuLimit = 2 })
+    assert.equal(1.7, vcpus())
+    g:ok("UpdateContainerGroupDefinition", { Name = "game", GameServerContainerDefinition = server { Vcpu = 0.5 } })
+    assert.equal(0.5, vcpus())
+    g:ok("UpdateContainerGroupDefinition", { Name = "game", GameServerContainerDefinition = server(), TotalVcpuLimit = 0.3 })
+    assert.is_nil(vcpus())
   end)
 
   it("loses its vCPU limit if the game server container reserves vCPUs", function()
