@@ -81,13 +81,19 @@ end
 
 local function log_key(destination) return destination.LogDestination .. " " .. (destination.DestinationArn or "") end
 
--- Rejects a list of log destinations with a duplicate, too many, or a FIREHOSE without its ARN.
+local LOG_SERVICES = { CLOUDWATCH = "logs", S3 = "s3", FIREHOSE = "firehose" } -- in the ARNs of log destinations
+
+-- Rejects a list of log destinations with a duplicate, too many, a FIREHOSE without its ARN, or an ARN of another service.
 local function check_log_destinations(backend, list)
   local seen = {}
   for _, destination in ipairs(list) do
     local key = log_key(destination)
     if destination.LogDestination == "FIREHOSE" and not destination.DestinationArn then
       reject(backend, "request", "LogConfiguration: a FIREHOSE destination requires DestinationArn")
+    end
+    local arn = destination.DestinationArn
+    if arn and arn:match "^arn:[^:]*:([^:]*):" ~= LOG_SERVICES[destination.LogDestination] then
+      reject(backend, "request", "LogConfiguration: DestinationArn (%s) is not a resource of type %s", arn, destination.LogDestination)
     end
     if seen[key] then reject(backend, "request", "LogConfiguration: destination (%s) is listed twice", key) end
     seen[key] = true

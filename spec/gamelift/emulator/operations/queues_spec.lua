@@ -99,6 +99,7 @@ describe("the log destinations of a queue", function()
   local refused = {
     { "one twice", { S3, S3 } },
     { "a FIREHOSE without its ARN", { { LogDestination = "FIREHOSE" } } },
+    { "the ARN of another service", { { LogDestination = "CLOUDWATCH", DestinationArn = S3.DestinationArn } } },
   }
   for _, case in ipairs(refused) do
     it("are rejected for " .. case[1], function()
