@@ -74,7 +74,7 @@ local function utilization_view(fleet, location)
     for process in host.processes:each() do
       local view = process.session and process.session.view
       if view then
-        result.ActiveGameSessionCount = result.ActiveGameSessionCount + 1
+        if view.Status == "ACTIVE" then result.ActiveGameSessionCount = result.ActiveGameSessionCount + 1 end
         result.CurrentPlayerSessionCount = result.CurrentPlayerSessionCount + view.CurrentPlayerSessionCount
         result.MaximumPlayerSessionCount = result.MaximumPlayerSessionCount + view.MaximumPlayerSessionCount
       end

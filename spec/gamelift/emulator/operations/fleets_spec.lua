@@ -296,6 +296,11 @@ describe("the description of fleets", function()
       u.MaximumPlayerSessionCount, u.Location })
     assert.same(u, g:ok("DescribeFleetLocationUtilization", { FleetId = fleet, Location = "us-west-2" }).FleetUtilization)
     assert.equal("NotFoundException", code_of(g:call("DescribeFleetLocationUtilization", { FleetId = fleet, Location = "eu-west-1" })))
+    local slow = gamelift.new { auto_activate = false }
+    local other = slow:fleet(1)
+    slow:ok("CreateGameSession", { FleetId = other, MaximumPlayerSessionCount = 5 })
+    local activating = slow:ok("DescribeFleetUtilization", { FleetIds = { other } }).FleetUtilization[1]
+    assert.same({ 0, 5 }, { activating.ActiveGameSessionCount, activating.MaximumPlayerSessionCount })
     local limits = g:ok("DescribeEC2InstanceLimits", { EC2InstanceType = "c5.large" }).EC2InstanceLimits
     assert.same({ { EC2InstanceType = "c5.large", CurrentInstances = 1, InstanceLimit = 20, Location = "us-west-2" } }, limits)
     assert.equal(0, g:ok("DescribeEC2InstanceLimits", { EC2InstanceType = "c5.xlarge" }).EC2InstanceLimits[1].CurrentInstances)
