@@ -107,7 +107,8 @@ function Emulator:reset()
   self.env = {
     options = self.options,
     random = random.new(self.options.seed), -- for ids: they do not depend on the number of requests before
-    draws = random.new(self.options.seed),  -- for everything else
+    draws = random.new(self.options.seed),  -- for everything else but:
+    request_ids = random.new(self.options.seed), -- a snapshot does not repeat these
     faults = start_faults(self.options.faults),
     matchmakers = {},                       -- by account id, see model/matchmakers.lua
     connections = {},                       -- of server processes, see server_sdk/
@@ -179,12 +180,12 @@ end
 function Emulator:save_state()
   local shared = { [self.env] = true, [self.options] = true }
   for _, backend in pairs(self.state.backends) do matchmakers.rest(backend) end
-  return { state = snapshot.copy(self.state, shared), random = self.env.random.state }
+  return { state = snapshot.copy(self.state, shared), random = self.env.random.state, draws = self.env.draws.state }
 end
 
 -- Returns to a saved state. The saved state cannot be used a second time.
 function Emulator:load_state(saved)
-  self.state, self.env.random.state = saved.state, saved.random
+  self.state, self.env.random.state, self.env.draws.state = saved.state, saved.random, saved.draws
 end
 
 --- Keeps the whole state and its time under a name. Faults are not part of it.
@@ -252,7 +253,7 @@ end
 local function add_headers(self, response, protocol)
   local headers = wire.headers(protocol)
   if response.raw then headers["content-type"], headers["smithy-protocol"] = "text/plain", nil end
-  headers["x-amzn-requestid"], headers.date = self.env.draws:uuid(), wire.http_date(response.wall)
+  headers["x-amzn-requestid"], headers.date = self.env.request_ids:uuid(), wire.http_date(response.wall)
   response.headers = headers
   response.raw, response.wall = nil, nil
   return response

@@ -92,6 +92,15 @@ describe("pages of 45 sessions", function()
     assert.is_true(empty)
   end)
 
+  it("are as short again after a return to a snapshot", function()
+    local g, fleet = populated({ short_pages = true }, 45)
+    g:control "snapshot"
+    local function sizes() return (walk(g, "DescribeGameSessions", "GameSessions", { FleetId = fleet, Limit = 9 })) end
+    local first = sizes()
+    g:control "restore"
+    assert.same(first, sizes())
+  end)
+
   it("continue after sessions in them have ended", function()
     local g, fleet = populated({}, 45)
     local first = g:ok("SearchGameSessions", { FleetId = fleet })
