@@ -58,6 +58,11 @@ describe("seed data", function()
     { { builds = { { BuildId = "build-a" }, { BuildId = "build-a" } } }, "builds[2].BuildId: build-a exists already" },
     { { scripts = { { NodeJsVersion = "9.x" } } }, "NodeJsVersion (9.x)" },
     { { container_group_definitions = { { Name = "game" } } }, "needs a GameServerContainerDefinition" },
+    { { container_group_definitions = { containers.game_server_params("game", {
+      GameServerContainerDefinition = { ContainerName = "server", ImageUri = "image", ServerSdkVersion = "five",
+        PortConfiguration = { ContainerPortRanges = { { FromPort = 1, ToPort = 2, Protocol = "UDP" } } } },
+    }) } }, "container_group_definitions[1].GameServerContainerDefinition.ServerSdkVersion: Member must satisfy" },
+    { { queues = { { Name = "two words" } } }, "queues[1].Name: Member must satisfy regular expression pattern" },
     { { container_fleets = { { GameServerContainerGroupDefinitionName = "none" } } }, "Container group definition (none) not found" },
     { { container_fleets = { { FleetId = "fleet-a" } } }, "container_fleets[1].FleetId: fleet-a does not begin with containerfleet-" },
     { { container_fleet = {} }, "did you mean container_fleets?" },

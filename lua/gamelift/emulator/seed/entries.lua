@@ -36,8 +36,10 @@ function entries.split_members(operation, entry, extra_types, defaults, path)
   for name, value in pairs(defaults) do
     if params[name] == nil then params[name] = value end
   end
-  local body, problems = core.encode(operation, params, "strict")
-  if not body then argument_error("%s.%s: %s", path, problems[1].path, problems[1].problem) end
+  for _, mode in ipairs { "strict", "service" } do -- unknown members; patterns
+    local body, problems = core.encode(operation, params, mode, "input")
+    if not body then argument_error("%s.%s: %s", path, problems[1].path, problems[1].problem) end
+  end
   return params, extras
 end
 
