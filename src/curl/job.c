@@ -63,6 +63,7 @@ struct gl_job *gl_job_acquire(struct gl_job_table *t) {
 void gl_job_release(struct gl_job_table *t, struct gl_job *j) {
   j->id = 0;
   gl_buf_clear(&j->bytes);
+  gl_transfer_drop_upgraded(&j->t);
   gl_response_reset(&j->t.response, 0, 0);
   gl_job_move(t, j, GL_JOB_FREE);
   if (t->count[GL_JOB_FREE] > FREE_KEPT) gl_job_destroy(t, TAILQ_FIRST(&t->list[GL_JOB_FREE]));

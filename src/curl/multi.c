@@ -18,6 +18,7 @@ enum { EVENTS = 8, SWEEP_SHARE = 16 /* of the discarded connections, at least on
 
 /* An event's 64 bits: the descriptor, the job's slot, and OURS if the socket is a job's, not libcurl's. */
 #define OURS (1ull << 63)
+#define NO_JOB (OURS | ((1ull << GL_JOB_SLOT_BITS) - 1) << 32 | 0xffffffffu) /* of a stream */
 
 /* ---- the set of sockets ---- */
 
@@ -208,7 +209,7 @@ static int is_overdue(const struct gl_multi *m, const struct gl_job *j, double n
 static int try_to_run(struct gl_multi *m, struct gl_job *j) {
   struct gl_multi_group *g = &m->groups[j->group];
   int has_room = g->busy + g->opening < m->connections;
-  if (has_room) j->t.connection = gl_pool_acquire(j->t.pool, &j->t.origin);
+  if (has_room && !j->t.upgrade) j->t.connection = gl_pool_acquire(j->t.pool, &j->t.origin);
   if (j->t.connection) run(m, j);
   else if (has_room && g->opening < m->connecting) open_connection(m, j);
   else g->is_blocked = 1;
@@ -452,6 +453,7 @@ void gl_multi_init(struct gl_multi *m, unsigned connecting, unsigned connections
   m->connecting = connecting;
   m->connections = connections;
   gl_job_init(&m->jobs);
+  TAILQ_INIT(&m->streams);
 }
 
 struct gl_pool *gl_multi_add_pool(struct gl_multi *m) {
@@ -495,6 +497,15 @@ void gl_multi_unpin(struct gl_multi *m, struct gl_job *j, int taken) {
   else if (taken) gl_job_release(&m->jobs, j);
 }
 
+/* Streams are edge-triggered: their owner reads each of them until it is empty, so an event may be consumed by any wait. */
+int gl_multi_take_stream(struct gl_multi *m, struct gl_job *j, struct gl_stream *s) {
+  gl_stream_init(s, gl_transfer_take_upgraded(&j->t), &j->t.early, &m->streams);
+  struct epoll_event e = {.events = EPOLLIN | EPOLLOUT | EPOLLET, .data.u64 = NO_JOB};
+  int error = epoll_ctl(m->epoll, EPOLL_CTL_ADD, s->connection->fd, &e) ? errno : 0;
+  if (error) gl_stream_close(s);
+  return error;
+}
+
 int gl_multi_cancel(struct gl_multi *m, uint64_t id) {
   abandon_in_child(m);
   struct gl_job *j = gl_job_find(&m->jobs, id);
@@ -507,11 +518,13 @@ int gl_multi_cancel(struct gl_multi *m, uint64_t id) {
 
 void gl_multi_close(struct gl_multi *m) {
   abandon_in_child(m);
+  while (!TAILQ_EMPTY(&m->streams)) gl_stream_close(TAILQ_FIRST(&m->streams));
   struct gl_job *j, *next;
   for (size_t i = 0; i < GL_JOB_STATES; i++) {
     for (j = TAILQ_FIRST(&m->jobs.list[i]); j; j = next) {
       next = TAILQ_NEXT(j, entry);
-      if (gl_library_is_exiting()) j->t.connection = NULL; /* lost on purpose */
+      if (gl_library_is_exiting()) j->t.connection = j->t.upgraded = NULL; /* lost on purpose */
+      gl_transfer_drop_upgraded(&j->t); /* before libcurl's multi, which has its handle */
       if (i == GL_JOB_OPENING || i == GL_JOB_RUNNING) gl_transfer_forget(&j->t);
       gl_job_destroy(&m->jobs, j);
     }

@@ -8,6 +8,7 @@
 #define GL_MULTI_H
 
 #include "job.h"
+#include "stream.h"
 
 GL_BEGIN
 
@@ -21,6 +22,7 @@ struct gl_multi {
   size_t pool_count;
   int may_admit;                /* if any job is queued, one may be admitted or expire that has not been tried */
   struct gl_job_table jobs;
+  struct gl_stream_list streams; /* connections that 101 responses handed over */
   struct gl_multi_group {         /* a host, reached with some settings */
     uint32_t hash;
     unsigned opening, busy; /* transfers that open a connection, that use one */
@@ -60,6 +62,10 @@ int gl_multi_fd(struct gl_multi *m);
    unpinned; if it was not taken, it will be the next one again. */
 struct gl_job *gl_multi_pin(struct gl_multi *m);
 void gl_multi_unpin(struct gl_multi *m, struct gl_job *j, int taken);
+
+/* Makes the connection of a job's 101 response a stream, which the caller owns, and takes its early bytes along. Closing the multi
+   closes it. Returns 0 or errno; `s` is then closed. */
+int gl_multi_take_stream(struct gl_multi *m, struct gl_job *j, struct gl_stream *s);
 
 /* Cancels a job; if bytes are in flight, the next calls of gl_multi_perform close its connection. Returns 1 if bytes of the
    request may have left, 0 if not, -1 if there is no such job. */

@@ -30,7 +30,9 @@ static int no_time(struct gl_transfer *t) {
 }
 
 int gl_transfer_begin(struct gl_transfer *t, const struct gl_request *rq) {
+  gl_transfer_drop_upgraded(t);
   gl_response_reset(&t->response, gl_str_is_word(rq->method, GL_STR("head")), t->pool->settings.max_response);
+  t->response.is_to_upgrade = t->upgrade = rq->upgrade;
   gl_parser_reset(&t->parser);
   t->connection = NULL;
   t->request.rest[0].n = t->request.rest[1].n = t->surplus = 0;
@@ -61,7 +63,7 @@ static long milliseconds(double seconds) { return seconds > 0 && seconds < 1e6 ?
 
 enum gl_transfer_end gl_transfer_connect(struct gl_transfer *t) {
   CURLcode problem;
-  t->connection = gl_pool_acquire(t->pool, &t->origin);
+  t->connection = t->upgrade ? NULL : gl_pool_acquire(t->pool, &t->origin);
   if (t->connection) return GL_TRANSFER_DONE;
   double maybe_sent = t->total > 0 ? fmax(t->started + t->total - gl_clock_now(), 0.001) : 0; /* it may have been queued */
   t->connection = gl_connection_new(&t->pool->settings, t->pool->shared, &t->origin, milliseconds(t->connect),
@@ -152,6 +154,8 @@ static CURLcode receive(struct gl_transfer *t) {
     if (!direct && n > t->in.n) t->in.n = n;
     if (direct) gl_parser_commit(parser, response, n);
     else t->surplus = n - gl_parser_feed(parser, response, t->in.p, n);
+    if (response->status == 101 && t->surplus && gl_buf_add(&t->early, t->in.p + n - t->surplus, t->surplus))
+      gl_response_fail(response, GL_FAILURE_READ, "not enough memory");
     int drained = n < room && !t->connection->is_tls; /* a plain socket has no more */
     if (drained && parser->stage != GL_PARSER_DONE && !response->fault) return CURLE_AGAIN;
   }
@@ -197,8 +201,24 @@ static int may_be_kept(const struct gl_transfer *t) {
          !ended && !response->closes && !response->http10 && !t->request.closes;
 }
 
+struct gl_connection *gl_transfer_take_upgraded(struct gl_transfer *t) {
+  struct gl_connection *c = t->upgraded;
+  t->upgraded = NULL;
+  return c;
+}
+
+void gl_transfer_drop_upgraded(struct gl_transfer *t) {
+  gl_connection_close(gl_transfer_take_upgraded(t));
+  gl_buf_free(&t->early);
+}
+
+static int is_upgraded(const struct gl_transfer *t) {
+  return t->response.status == 101 && t->parser.stage == GL_PARSER_DONE && !t->response.fault;
+}
+
 void gl_transfer_forget(struct gl_transfer *t) {
-  if (t->connection && may_be_kept(t)) gl_pool_release(t->pool, t->connection);
+  if (t->connection && is_upgraded(t)) t->upgraded = t->connection;
+  else if (t->connection && may_be_kept(t)) gl_pool_release(t->pool, t->connection);
   else gl_pool_discard(t->pool, t->connection);
   t->connection = NULL;
   t->request.rest[0].n = t->request.rest[1].n = 0;
@@ -207,6 +227,7 @@ void gl_transfer_forget(struct gl_transfer *t) {
 }
 
 void gl_transfer_free(struct gl_transfer *t) {
+  gl_transfer_drop_upgraded(t);
   gl_response_free(&t->response);
   gl_parser_free(&t->parser);
   gl_buf_wipe(&t->request.head);

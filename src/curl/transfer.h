@@ -40,6 +40,9 @@ struct gl_transfer {
   struct gl_parser parser;
   struct gl_buf in;         /* room for what is read; n: as far as it was used, to be cleansed */
   size_t surplus;             /* bytes that came behind the response */
+  int upgrade;                /* the request asks for another protocol: it takes a new connection, and 101 hands it over */
+  struct gl_connection *upgraded; /* handed over by a 101; the transfer owns it until gl_transfer_take_upgraded */
+  struct gl_buf early;        /* bytes of the other protocol that came with the 101 */
   char target[300];         /* "host:port" for messages */
 };
 
@@ -69,6 +72,13 @@ void gl_transfer_stop(struct gl_transfer *t);
 
 /* Releases the connection and wipes what was sent: the caller may free the request. */
 void gl_transfer_forget(struct gl_transfer *t);
+
+/* Returns the connection that a 101 has handed over, which the caller then owns; NULL if there is none. t->early has the bytes that
+   came with it. */
+struct gl_connection *gl_transfer_take_upgraded(struct gl_transfer *t);
+
+/* Closes the connection that a 101 has handed over and nobody took, and forgets its bytes. Idempotent. */
+void gl_transfer_drop_upgraded(struct gl_transfer *t);
 
 /* Frees all but the struct. Idempotent. */
 void gl_transfer_free(struct gl_transfer *t);

@@ -17,6 +17,7 @@ struct gl_request {
   size_t header_count;
   double connect, read, total;
   int no_proxy; /* goes directly, without the settings' proxy */
+  int upgrade;  /* the response may be 101; the connection then carries another protocol */
 };
 
 /* The bytes of a request. */

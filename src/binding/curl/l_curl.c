@@ -62,6 +62,7 @@ static int l_send(lua_State *L) {
   struct gl_request rq;
   struct gl_transfer *t = acquire_transfer(L, h); /* first: the code below allocates nothing until the transfer has finished */
   gl_l_request_read(L, 2, &rq);
+  rq.upgrade = 0; /* only a multi hands a connection over */
   if (h->closed) {
     struct gl_failure f;
     gl_failure_set(&f, GL_FAILURE_CANCELLED, 0, "the transport is closed");

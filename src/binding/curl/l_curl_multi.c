@@ -9,6 +9,7 @@
 #include "../l_response.h"
 #include "l_request.h"
 #include "l_settings.h"
+#include "l_stream.h"
 
 #define MULTI "gamelift.curl.multi"
 
@@ -60,9 +61,16 @@ static int l_perform(lua_State *L) {
 }
 
 static int l_push_result(lua_State *L) {
-  const struct gl_job *j = lua_touserdata(L, 1);
+  struct gl_job *j = lua_touserdata(L, 1);
+  struct gl_multi *m = lua_touserdata(L, 2);
   lua_pushnumber(L, (lua_Number)j->id);
-  return 1 + (j->end == GL_TRANSFER_DONE ? gl_l_response_push(L, &j->t.response) : gl_l_response_push_failure(L, &j->t.failure));
+  if (j->end != GL_TRANSFER_DONE) return 1 + gl_l_response_push_failure(L, &j->t.failure);
+  gl_l_response_push(L, &j->t.response);
+  if (!j->t.upgraded) return 2;
+  struct gl_stream *s = gl_l_stream_push(L);
+  lua_setfield(L, -2, "connection");
+  if (!j->orphan) gl_multi_take_stream(m, j, s);
+  return 2;
 }
 
 /* multi:take() -> id, response; or id, nil, failure; or nothing, while none is done. Where memory is short it raises and can be
@@ -74,7 +82,8 @@ static int l_take(lua_State *L) {
   struct gl_job *j = gl_multi_pin(m);
   if (!j) return 0;
   lua_pushlightuserdata(L, j);
-  int failed = lua_pcall(L, 1, LUA_MULTRET, 0);
+  lua_pushlightuserdata(L, m);
+  int failed = lua_pcall(L, 2, LUA_MULTRET, 0);
   gl_multi_unpin(m, j, !failed);
   return failed ? lua_error(L) : lua_gettop(L) - 1;
 }
@@ -191,4 +200,5 @@ void gl_open_curl_multi(lua_State *L) {
   lua_pop(L, 1);
   lua_pushcfunction(L, l_multi);
   lua_setfield(L, -2, "multi");
+  gl_l_stream_open(L);
 }

@@ -57,6 +57,9 @@ void gl_l_request_read(lua_State *L, int index, struct gl_request *rq) {
   lua_getfield(L, index, "no_proxy");
   rq->no_proxy = lua_toboolean(L, -1);
   lua_pop(L, 1);
+  lua_getfield(L, index, "upgrade");
+  rq->upgrade = lua_toboolean(L, -1);
+  lua_pop(L, 1);
   int timeout = table_field(L, index, "timeout");
   if (timeout) {
     rq->connect = seconds_field(L, timeout, "connect");

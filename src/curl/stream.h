@@ -1,0 +1,37 @@
+/* A connection that a 101 response handed over: bytes of another protocol, both ways. Nothing here waits.
+
+   Its owner provides the memory, and reads until nothing is there each time that its multi has moved bytes. */
+#ifndef GL_STREAM_H
+#define GL_STREAM_H
+
+#include <sys/queue.h>
+
+#include "../core/buf.h"
+#include "connection.h"
+
+GL_BEGIN
+
+struct gl_stream {
+  struct gl_connection *connection; /* NULL: closed */
+  struct gl_buf early;              /* bytes that came with the response; the first to be read */
+  struct gl_stream_list *list;      /* of the multi that it belongs to */
+  pid_t pid;                        /* of the process that opened it */
+  TAILQ_ENTRY(gl_stream) entry;
+};
+TAILQ_HEAD(gl_stream_list, gl_stream);
+
+/* Fills zeroed memory, and takes over the connection and the bytes. */
+void gl_stream_init(struct gl_stream *s, struct gl_connection *c, struct gl_buf *early, struct gl_stream_list *list);
+
+/* Sends up to n bytes; *sent is how many. Returns CURLE_OK, CURLE_AGAIN if the socket is full, or another result: it is lost. */
+CURLcode gl_stream_send(struct gl_stream *s, const char *p, size_t n, size_t *sent);
+
+/* Reads up to n bytes; *got is how many, 0 with CURLE_OK at the end. CURLE_AGAIN: nothing has come. */
+CURLcode gl_stream_receive(struct gl_stream *s, char *p, size_t n, size_t *got);
+
+/* Closes the connection; in a forked child leaves it to the parent. Idempotent. */
+void gl_stream_close(struct gl_stream *s);
+
+GL_END
+
+#endif
