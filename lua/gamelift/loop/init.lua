@@ -133,6 +133,28 @@ end
 -- handle.
 function Loop:start(client, run, ...) return tasks.spawn(self, client, run, ...) end
 
+-- Adds a source: something with connections and moments of its own, which every poll moves. Its methods never wait: pump(deadline)
+-- reads; flush() sends what was said since; due() returns the moment of loop.clock at which it has to be pumped even if no byte comes,
+-- or nil; loop_closed() ends it.
+function Loop:attach(source) self.sources[#self.sources + 1] = source end
+
+-- Removes a source. Idempotent.
+function Loop:detach(source)
+  for i, attached in ipairs(self.sources) do
+    if attached == source then return table.remove(self.sources, i) end
+  end
+end
+
+-- Pumps all sources, each time another one first, so that one with much to do holds up no other.
+local function pump_sources(loop, deadline)
+  local sources = loop.sources
+  if not sources[1] then return end
+  local all = {}
+  loop.first_source = loop.first_source % #sources + 1
+  for i = 1, #sources do all[i] = sources[(loop.first_source + i - 2) % #sources + 1] end -- pumping may detach some
+  for _, source in ipairs(all) do source:pump(deadline) end
+end
+
 -- Wakes the task of one finished transfer. Returns false if no transfer has finished.
 local function deliver_response(loop)
   local id, response, failure = loop.multi:take()
@@ -166,6 +188,7 @@ local function drive(loop, seconds, completions)
   local deadline, moment = now() + seconds, loop.clock()
   loop.multi:perform(seconds / 2)
   loop.has_new_transfers = false
+  pump_sources(loop, now() + seconds / 2)
   local busy = true
   while busy do
     busy = wake_sleeper(loop, moment)
@@ -178,6 +201,7 @@ local function drive(loop, seconds, completions)
   end
   -- transfers that were begun just now are sent in this tick, if there is time
   if loop.has_new_transfers and not loop.closed then loop.multi:perform(math.max(deadline - now(), 0)) end
+  for _, source in ipairs(loop.sources) do source:flush() end
   loop.busy, loop.steps_ended = false, loop.steps_begun
 end
 
@@ -241,8 +265,34 @@ function Loop:run(timeout)
     if delay ~= 0 and (self.closed or self.count == 0) then return true end
     local remaining = deadline - now()
     if remaining <= 0 then return false end
-    self.multi:wait(math.min(delay or remaining, remaining))
+    self:idle(math.min(delay or remaining, remaining))
   end
+end
+
+-- Polls until the handle is done or the moment has come, and waits in between. Returns true if it is done. Raises inside a coroutine
+-- of the loop. Blocks the thread.
+function Loop:run_until(handle, deadline)
+  while not handle:done() do
+    guarded_drive(self, "run", ROUND, math.huge)
+    local remaining = deadline and deadline - self.clock() or 1
+    if remaining <= 0 or self.closed then return handle:done() end
+    local delay = self:timeout()
+    if delay ~= 0 and not handle:done() then self:idle(math.min(delay or 1, remaining, 1)) end
+  end
+  return true
+end
+
+-- Waits until there may be something to do, at most so many seconds.
+function Loop:idle(seconds) self.multi:wait(seconds) end
+
+-- Returns the earliest moment at which a source has to be pumped, or nil.
+local function next_due(loop)
+  local earliest
+  for _, source in ipairs(loop.sources) do
+    local moment = source:due()
+    if moment and (not earliest or moment < earliest) then earliest = moment end
+  end
+  return earliest
 end
 
 --- Returns the seconds until poll is due even if no descriptor of fds() becomes readable: 0 for now, nil for never. Neither
@@ -252,7 +302,8 @@ function Loop:timeout()
   check_self(self, Loop, "timeout", "loop")
   if tasks.is_queued(self) or tasks.needs_repair(self) and not tasks.is_inside(self) then return 0 end
   if self.closed then return nil end
-  local transfers, sleeper = self.multi:timeout(), self.timers:next()
+  local transfers, sleeper, due = self.multi:timeout(), self.timers:next(), next_due(self)
+  if due and (not sleeper or due < sleeper) then sleeper = due end
   sleeper = sleeper and sleeper < math.huge and math.max(sleeper - self.clock(), 0) or nil
   return transfers and sleeper and math.min(transfers, sleeper) or transfers or sleeper
 end
@@ -292,6 +343,9 @@ function Loop:close()
   local all = {}
   for task in pairs(self.live) do all[#all + 1] = task end
   for _, task in ipairs(all) do task:cancel() end
+  local sources = self.sources
+  self.sources = {}
+  for _, source in ipairs(sources) do source:loop_closed() end
   self.multi:close()
 end
 
@@ -345,6 +399,7 @@ function loop.new(options, level)
     timers = timers.new(),
     live = {}, count = 0, -- tasks that are not done
     queue = {}, queue_first = 1, queue_last = 0, -- tasks that continue in the next poll, in order
+    sources = {}, first_source = 1,
     transports = {},       -- { [key of settings] = transport of a client }
     has_new_transfers = false,    -- a transfer has begun since bytes last moved
     busy = false, closed = false,

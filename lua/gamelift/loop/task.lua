@@ -82,9 +82,9 @@ local function write_error_stream(text)
   if io and io.stderr then io.stderr:write(text, "\n") elseif print then print(text) end
 end
 
--- Passes an error to the error handler, and to the standard error stream if the handler itself fails.
-local function report_error(loop, err, trace)
-  local ok, problem = pcall(loop.on_error, err, trace)
+-- Passes an error to the error handler of the task or of the loop, and to the standard error stream if the handler itself fails.
+local function report_error(loop, err, trace, handler)
+  local ok, problem = pcall(handler or loop.on_error, err, trace)
   if not ok then pcall(write_error_stream, "gamelift.loop: the error handler failed: " .. messages.text(problem)) end
 end
 
@@ -187,7 +187,7 @@ local function handle_yield(task, outer, ok, mark)
   if not ok then
     if not task.has_begun and mark == NO_MEMORY then error(mark, 0) end -- it stays in the queue
     finish(task, pack(nil, to_call_error(task, mark)))
-    if not task.refused_waits then report_error(loop, mark, traceback(co)) end
+    if not task.refused_waits then report_error(loop, mark, traceback(co), task.on_error) end
   elseif status(co) == "dead" then
     finish(task, mark)
   elseif mark == ABANDON then
@@ -232,10 +232,8 @@ local function begin_now(task)
   loop.steps_ended = loop.steps_ended + 1
 end
 
--- Runs fn(…) in a new coroutine, at once or from the queue. The task keeps the client, if any, from being collected. Returns the
--- task.
-function tasks.spawn(loop, client, fn, ...)
-  local task = new_task(loop, client, fn, select("#", ...) > 0 and pack(...))
+-- Begins a task, at once or from the queue. Returns it.
+local function start(loop, task)
   if can_resume_now(task) then
     begin_now(task)
   else
@@ -245,6 +243,19 @@ function tasks.spawn(loop, client, fn, ...)
     loop.steps_ended = loop.steps_ended + 1
   end
   return task
+end
+
+-- Runs fn(…) in a new coroutine, at once or from the queue. The task keeps the client, if any, from being collected. Returns the
+-- task.
+function tasks.spawn(loop, client, fn, ...)
+  return start(loop, new_task(loop, client, fn, select("#", ...) > 0 and pack(...)))
+end
+
+-- Runs fn(…) as tasks.spawn does; what it raises goes to on_error(err, traceback) instead of the loop's.
+function tasks.spawn_guarded(loop, on_error, fn, ...)
+  local task = new_task(loop, nil, fn, pack(...))
+  task.on_error = on_error
+  return start(loop, task)
 end
 
 -- Resumes a waiting task with a response or a failure. Abandons it if its coroutine was ended from outside.
@@ -339,11 +350,12 @@ local function hook_problem(loop)
   return guard.is_main() and IN_MAIN_THREAD or BELOW_C_FUNCTION
 end
 
--- Raises, at `level` above the caller, unless the caller can wait: in a coroutine of the loop, or by the option `wait`.
-function tasks.check(loop, level)
+-- Raises, at `level` above the caller, unless the caller can wait: in a coroutine of the loop, or by the option `wait`. outside: the
+-- message where neither is so.
+function tasks.check(loop, level, outside)
   local task = loop.current
   if task and task.co == running() then return end
-  local problem = not loop.wait_hook and OUTSIDE_COROUTINE or hook_problem(loop)
+  local problem = not loop.wait_hook and (outside or OUTSIDE_COROUTINE) or hook_problem(loop)
   if problem then error(problem, level + 1) end
 end
 
@@ -367,9 +379,26 @@ function tasks.refuse_wait(task)
   return { kind = "cancelled", sent = "no", message = loop.closed and "the loop is closed" or "the call was cancelled" }
 end
 
+-- Returns a promise: a handle without a coroutine, for what something else than the loop brings about. It does not count as a task
+-- of the loop.
+function tasks.promise(loop)
+  local task = new_task(loop, nil, false, false)
+  task.has_begun, task.is_promise = true, true
+  return task
+end
+
+-- Gives a promise its results, unless it has some. Coroutines that wait for it continue in the poll that runs, or in the next one.
+function tasks.resolve(task, ...)
+  if not task.results then finish(task, pack(...)) end
+end
+
 -- Cancels a task as Task:cancel does, with this message in the failure.
 local function cancel(task, message)
   if task.results or task.refused_waits then return false end
+  if task.is_promise then
+    finish(task, pack(nil, new_error("Cancelled", message, "maybe")))
+    return true
+  end
   if not task.has_begun then
     finish(task, pack(nil, new_error("Cancelled", "cancelled before it began", "no")))
     return true
