@@ -56,7 +56,7 @@ gamelift.paginate = setmetatable({}, {
 
 -- Parts that are loaded with their first use.
 local PARTS = { errors = "gamelift.errors", enums = "gamelift.enums", credentials = "gamelift.credentials",
-  emulator = "gamelift.emulator", http = "gamelift.http" }
+  emulator = "gamelift.emulator", http = "gamelift.http", server = "gamelift.server" }
 
 local function method_of(method)
   local client = default_client()
@@ -77,7 +77,7 @@ return setmetatable(gamelift, {
     local operation = operations.get(name)
     if not operation or operation.method ~= name then
       error(operations.unknown(name, {
-        "client", "credentials", "doctor", "enums", "errors", "get_paginator", "http", "loop", "paginate", "sign",
+        "client", "credentials", "doctor", "enums", "errors", "get_paginator", "http", "loop", "paginate", "server", "sign",
       }), 2)
     end
     gamelift[name] = method_of(name)

@@ -84,6 +84,7 @@
 ---@field web_identity fun(options: gamelift.WebIdentity): gamelift.ProviderObject
 ---@field sso fun(options: gamelift.Sso): gamelift.ProviderObject
 ---@field imds fun(options?: gamelift.Imds): gamelift.ProviderObject
+---@field fleet_role fun(options: gamelift.FleetRole): gamelift.ProviderObject # of a server process on a managed fleet
 
 ---@class gamelift.SharedFile
 ---@field profile? string # default: the profile of the environment, else "default"
@@ -125,6 +126,11 @@
 ---@field session? string # name of the [sso-session]; with it the token is refreshed
 ---@field use_fips? boolean # of the SSO service; default: that of the environment or the profile
 ---@field use_dualstack? boolean # of the SSO service; default: that of the environment or the profile
+
+---@class gamelift.FleetRole
+---@field server gamelift.Server
+---@field role_arn string
+---@field session_name? string # default: fleet id and host id
 
 -- The defaults come from the environment or the profile.
 ---@class gamelift.Imds
@@ -176,7 +182,7 @@
 -- The event that the logger receives for a problem that does not fail a call.
 ---@class gamelift.LogWarning
 ---@field kind "warning"
----@field code "CredentialsKept"|"PublicCredentialsFile"|"UnreachableFile"
+---@field code "CredentialsKept"|"PublicCredentialsFile"|"UnreachableFile"|gamelift.ServerReport
 ---@field message string
 ---@field cause? string # the code of the underlying error
 
@@ -395,6 +401,240 @@ function Loop:prewarm(client, connections) end
 --- Cancels every task and closes all connections. Later calls fail with kind "cancelled"; callbacks that are due still run in the
 --- next poll. Idempotent; allowed inside coroutines of the loop. Neither blocks nor yields.
 function Loop:close() end
+
+-- What a server process reports besides the results of its methods.
+---@alias gamelift.ServerReport
+---| "ConnectAttemptFailed" # cause is the code of the error; the message says whether another attempt follows
+---| "ConnectionLost" # a new connection follows
+---| "Closed" # the process has lost GameLift for good
+---| "MessageIgnored" # a message that does not fit
+---| "HeartbeatFailed"
+---| "EndingFailed" # the default on_process_terminate
+---| "TokenKept" # the last token is used, since no new one could be had
+
+---@class gamelift.ServerTimeout
+---@field connect? number # seconds of one attempt to connect (5)
+---@field request? number # seconds without a response until a request is sent once more, and until it fails (20)
+---@field total? number # seconds of all attempts to connect (180)
+
+---@class gamelift.ServerOptions
+---@field websocket_url? string # GAMELIFT_SDK_WEBSOCKET_URL, which comes first, as the variables of all options here do
+---@field auth_token? string # GAMELIFT_SDK_AUTH_TOKEN
+---@field process_id? string # GAMELIFT_SDK_PROCESS_ID; default: a UUID
+---@field host_id? string # GAMELIFT_SDK_HOST_ID: the name of the compute
+---@field fleet_id? string # GAMELIFT_SDK_FLEET_ID
+---@field region? string # GAMELIFT_REGION, for a signature in place of a token
+---@field credentials? gamelift.CredentialsSource # GAMELIFT_ACCESS_KEY, …: for a signature in place of a token
+---@field anywhere? gamelift.Client # registers the compute, and fetches and renews the token; not under a launcher that sets the variables
+---@field compute_name? string # of an Anywhere fleet
+---@field location? string # default: the fleet's only custom location
+---@field ip_address? string # of a new compute; default: 127.0.0.1
+---@field dns_name? string
+---@field certificate_path? string
+---@field transport? gamelift.Loop|table # a loop, or emulator:transport(); default: blocks, and nginx's light threads inside nginx
+---@field ca_file? string # certificates to trust, PEM; default: AWS_CA_BUNDLE, the system's
+---@field proxy? string|false # a URL; false: none, even if the environment names one
+---@field timeout? number|gamelift.ServerTimeout # a number is the total
+---@field logger? fun(event: gamelift.LogWarning)
+---@field on_error? fun(err: any, traceback?: string) # what callbacks raise, and what the logger gets; default: standard error stream
+---@field clock? fun(): number # returns unix seconds, for tests
+
+---@class gamelift.ServerReady
+---@field port integer # at which players reach the process: 1 to 60000
+---@field log_parameters? { log_paths: string[] }
+---@field on_start_game_session fun(game_session: gamelift.ServerGameSession) # calls activate_game_session
+---@field on_update_game_session? fun(update: gamelift.ServerUpdate)
+---@field on_process_terminate? fun(termination_time: number) # unix seconds; calls process_ending. Default: does that at once
+---@field on_health_check? fun(): boolean # default: healthy
+
+---@class gamelift.ServerGameSession
+---@field GameSessionId string
+---@field FleetId string
+---@field GameSessionName? string # Name in an update
+---@field GameSessionData? string
+---@field MatchmakerData? string # JSON
+---@field MaximumPlayerSessionCount? integer
+---@field GameProperties? table<string, string> # by key, unlike the service API's list
+---@field IpAddress? string
+---@field DnsName? string
+---@field Port? integer
+
+---@class gamelift.ServerUpdate
+---@field GameSession gamelift.ServerGameSession
+---@field UpdateReason "MATCHMAKING_DATA_UPDATED"|"BACKFILL_FAILED"|"BACKFILL_TIMED_OUT"|"BACKFILL_CANCELLED"|"UNKNOWN"
+---@field BackfillTicketId? string
+
+---@class gamelift.ServerDescribePlayerSessions
+---@field GameSessionId? string
+---@field PlayerId? string
+---@field PlayerSessionId? string
+---@field PlayerSessionStatusFilter? string
+---@field Limit? integer # 1 to 1024
+---@field NextToken? string
+
+---@class gamelift.ServerPlayerSessions
+---@field PlayerSessions gamelift.PlayerSession[]
+---@field NextToken? string
+
+---@class gamelift.ServerPlayer
+---@field PlayerId string
+---@field Team? string
+---@field PlayerAttributes? table<string, { S?: string, N?: number, SL?: string[], SDM?: table<string, number>, AttrType?: string }>
+---@field LatencyInMs? table<string, integer>
+
+---@class gamelift.ServerStartMatchBackfill
+---@field MatchmakingConfigurationArn string
+---@field Players gamelift.ServerPlayer[]
+---@field TicketId? string
+---@field GameSessionArn? string
+
+---@class gamelift.ServerStopMatchBackfill
+---@field MatchmakingConfigurationArn string
+---@field TicketId string
+---@field GameSessionArn? string
+
+---@class gamelift.ServerRoleCredentials
+---@field AccessKeyId string
+---@field SecretAccessKey string
+---@field SessionToken string
+---@field Expiration number # unix seconds
+---@field AssumedRoleUserArn? string
+---@field AssumedRoleId? string
+
+-- A server process of GameLift: gamelift.server.init_sdk returns it.
+---@class gamelift.Server
+local Server = {}
+
+--- Begins a method without waiting for it: server:start("accept_player_session", id).
+---
+--- Returns a handle, whose result() is what the method returns. Raises for an unknown method. Neither blocks nor yields.
+---@param method string
+---@param ... any # the arguments of the method
+---@return gamelift.Task
+function Server:start(method, ...) end
+
+--- Says that the process is ready for a game session. Heartbeats begin, and the callbacks may be called: each in a coroutine of its own,
+--- so it may wait.
+---
+--- Options: port (1 to 60000), log_parameters = { log_paths = { … } }, on_start_game_session(game_session), which has to call
+--- activate_game_session; on_update_game_session(update), with GameSession, UpdateReason and BackfillTicketId;
+--- on_process_terminate(termination_time), in unix seconds, which has to call process_ending (without it the process ends at once);
+--- on_health_check(), which returns whether the process is healthy (without it: it is). Nothing within 50 s counts as unhealthy.
+---
+--- Returns true; or nil and an error. Blocks or yields.
+---@param options gamelift.ServerReady
+---@return true?
+---@return gamelift.Error err # where the first result is nil
+function Server:process_ready(options) end
+
+--- Says that the game session is ready for players: call it in on_start_game_session.
+---
+--- Returns true; or nil and an error. Blocks or yields.
+---@return true?
+---@return gamelift.Error err # where the first result is nil
+function Server:activate_game_session() end
+
+--- Checks the id that a player brings, and counts the player as connected.
+---
+--- Returns true; or nil and an error: then the player has to be refused. Blocks or yields.
+---@param player_session_id string
+---@return true?
+---@return gamelift.Error err # where the first result is nil
+function Server:accept_player_session(player_session_id) end
+
+--- Says that a player has left.
+---
+--- Returns true; or nil and an error. Blocks or yields.
+---@param player_session_id string
+---@return true?
+---@return gamelift.Error err # where the first result is nil
+function Server:remove_player_session(player_session_id) end
+
+--- Describes the player sessions of a game session, a player, or an id: give one of GameSessionId, PlayerId and PlayerSessionId.
+---
+--- Returns { PlayerSessions, NextToken }; or nil and an error. Times are unix seconds. Blocks or yields.
+---@param params gamelift.ServerDescribePlayerSessions
+---@return gamelift.ServerPlayerSessions?
+---@return gamelift.Error err # where the first result is nil
+function Server:describe_player_sessions(params) end
+
+--- Opens or closes the game session for new players.
+---
+--- Returns true; or nil and an error. Blocks or yields.
+---@param policy "ACCEPT_ALL"|"DENY_ALL"
+---@return true?
+---@return gamelift.Error err # where the first result is nil
+function Server:update_player_session_creation_policy(policy) end
+
+--- Asks for players to fill the game session up. GameSessionArn is this process's unless given.
+---
+--- Returns { TicketId }; or nil and an error. Blocks or yields.
+---@param params gamelift.ServerStartMatchBackfill
+---@return { TicketId: string }?
+---@return gamelift.Error err # where the first result is nil
+function Server:start_match_backfill(params) end
+
+--- Withdraws a backfill ticket. GameSessionArn is this process's unless given.
+---
+--- Returns true; or nil and an error. Blocks or yields.
+---@param params gamelift.ServerStopMatchBackfill
+---@return true?
+---@return gamelift.Error err # where the first result is nil
+function Server:stop_match_backfill(params) end
+
+--- Returns where the TLS certificate of the compute is, { CertificatePath, ComputeName }; or nil and an error. Blocks or yields.
+---@return { CertificatePath: string, ComputeName: string }?
+---@return gamelift.Error err # where the first result is nil
+function Server:get_compute_certificate() end
+
+--- Returns credentials of a role of the fleet, which are kept until 15 minutes before they expire; or nil and an error.
+--- gamelift.credentials.fleet_role gives them to a client. Blocks or yields.
+---@param params { RoleArn: string, RoleSessionName?: string }
+---@return gamelift.ServerRoleCredentials?
+---@return gamelift.Error err # where the first result is nil
+function Server:get_fleet_role_credentials(params) end
+
+--- Says that the process ends, and closes its connection. The program should end within 30 s.
+---
+--- Returns true; or nil and an error. Blocks or yields.
+---@return true?
+---@return gamelift.Error err # where the first result is nil
+function Server:process_ending() end
+
+--- Returns the id of the game session of this process; or nil and the error NoGameSession. Neither blocks nor yields.
+---@return string?
+---@return gamelift.Error err # where the first result is nil
+function Server:get_game_session_id() end
+
+--- Returns the unix seconds until which the process has to end; or nil and an error if GameLift has not asked it to. Neither blocks
+--- nor yields.
+---@return number?
+---@return gamelift.Error err # where the first result is nil
+function Server:get_termination_time() end
+
+--- Leaves GameLift at once, without saying that the process ends: calls under way fail with kind "closed". Idempotent. Neither blocks
+--- nor yields.
+function Server:destroy() end
+
+--- Moves bytes and runs callbacks. Never waits. Where the process has a loop of its own, call it once a tick.
+function Server:poll() end
+
+--- Waits until the process has ended, or for `seconds` (no limit), and runs callbacks meanwhile.
+---
+--- Returns true if it has ended; else false. Raises in a callback. Blocks the thread, or yields in nginx.
+---@param seconds? number
+---@return boolean
+function Server:run(seconds) end
+
+--- Waits in a callback while everything else continues. Blocks or yields.
+---@param seconds number
+---@return gamelift.Failure? # why the wait ended early
+function Server:sleep(seconds) end
+
+-- The Server SDK.
+---@class gamelift.server
+---@field init_sdk fun(options?: gamelift.ServerOptions): gamelift.Server?, gamelift.Error # connects; blocks or yields
+---@field start fun(options?: gamelift.ServerOptions): gamelift.Task # begins to connect; the result is what init_sdk returns
 
 ---@class gamelift.DoctorOptions: gamelift.ClientOptions
 ---@field call? boolean|string # makes a signed call: true, or the name of an operation that only reads
@@ -661,6 +901,7 @@ function HttpParser:finish() end
 ---@field errors gamelift.errors
 ---@field http gamelift.http
 ---@field paginate gamelift.paginate
+---@field server gamelift.server
 local gamelift = {}
 
 --- Makes a client. Opens nothing until the first call. Raises for unfit options; problems of the configuration are the first call's error.
@@ -689,6 +930,7 @@ function gamelift.sign(request, options) end
 
 ---@class gamelift.errors
 ---@field AccessDeniedException "AccessDeniedException"
+---@field AlreadyReady "AlreadyReady"
 ---@field BadHTTP "BadHTTP"
 ---@field Cancelled "Cancelled"
 ---@field ClientClosed "ClientClosed"
@@ -722,12 +964,17 @@ function gamelift.sign(request, options) end
 ---@field InvalidTransport "InvalidTransport"
 ---@field LimitExceededException "LimitExceededException"
 ---@field MFARequired "MFARequired"
+---@field MessageIgnored "MessageIgnored"
 ---@field MissingAuthenticationTokenException "MissingAuthenticationTokenException"
 ---@field NginxDirective "NginxDirective"
 ---@field NoCredentials "NoCredentials"
+---@field NoFleetRole "NoFleetRole"
+---@field NoGameSession "NoGameSession"
 ---@field NoRegion "NoRegion"
+---@field NoTerminationTime "NoTerminationTime"
 ---@field NoTransport "NoTransport"
 ---@field NotFoundException "NotFoundException"
+---@field NotReady "NotReady"
 ---@field NotReadyException "NotReadyException"
 ---@field OutOfCapacityException "OutOfCapacityException"
 ---@field PaginationError "PaginationError"
@@ -743,6 +990,7 @@ function gamelift.sign(request, options) end
 ---@field ResponseTooLarge "ResponseTooLarge"
 ---@field SSOLoginRequired "SSOLoginRequired"
 ---@field SerializationException "SerializationException"
+---@field ServerClosed "ServerClosed"
 ---@field ServiceUnavailable "ServiceUnavailable"
 ---@field TLSFailure "TLSFailure"
 ---@field TaggingFailedException "TaggingFailedException"

@@ -25,8 +25,8 @@ describe("an upgrade", function()
   end)
 
   local function request(more)
-    local rq = { method = "GET", url = ("http://127.0.0.1:%d/x"):format(port), headers = { Upgrade = "x", Connection = "Upgrade" }, body = "",
-      upgrade = true, timeout = { connect = 2, read = 2, total = 2 } }
+    local rq = { method = "GET", url = ("http://127.0.0.1:%d/x"):format(port), body = "",
+      headers = { Upgrade = "x", Connection = "Upgrade" }, upgrade = true, timeout = { connect = 2, read = 2, total = 2 } }
     for name, value in pairs(more or {}) do rq[name] = value end
     return rq
   end
@@ -189,7 +189,8 @@ describe("a stream", function()
     local over = tls and "TLS" or "plain http"
 
     local function open()
-      local listener = tls_peer:listen { { tls and { "tls", tls_peer.certs.good } or { "wait", 0 }, "read", { "send", SWITCHED .. "early" }, "hold" } }
+      local first = tls and { "tls", tls_peer.certs.good } or { "wait", 0 }
+      local listener = tls_peer:listen { { first, "read", { "send", SWITCHED .. "early" }, "hold" } }
       local multi = curl.multi {}
       local settings = multi:settings { proxy = "", ca_file = tls_peer.certs.ca }
       assert(multi:start(settings, { method = "GET", url = tls and listener.https or listener.url, headers = { Upgrade = "x" }, body = "",

@@ -293,13 +293,15 @@ describe("the editor's types", function()
     local emulator = gamelift.emulator {}
     local shared = resty()
     local one_client, one_call = known_to(options.client_problem, "CLIENT"), known_to(options.call_problem, "CALL")
+    local make_server = known_to(gamelift.server.start, "make")
+    local server_options = known_to(require("gamelift.server.parameters").problem, "OPTIONS")
     local sign = require "gamelift.sign"
     local server = assert(require("gamelift.local").start { nginx = os.getenv "NGINX" })
     server:stop()
     local list = {
       { "gamelift", names_of("", gamelift, known_to(getmetatable(gamelift).__index, "PARTS")) },
       { "gamelift.Client", methods(client) },
-      { "gamelift.Loop", methods(loop, "bind check start clock"), "close" },
+      { "gamelift.Loop", methods(loop, "bind check start clock idle attach detach run_until"), "close" },
       { "gamelift.Task", methods(task) },
       { "gamelift.http", names_of("", gamelift.http) },
       { "gamelift.HttpParser", methods(gamelift.http.parser()) },
@@ -319,6 +321,11 @@ describe("the editor's types", function()
       { "gamelift.Timeout", one_client.fields.timeout.fields },
       { "gamelift.Retry", one_client.fields.retry.fields },
       { "gamelift.LoopOptions", known_to(require("gamelift.loop").new, "OPTIONS").fields },
+      { "gamelift.server", names_of("", gamelift.server) },
+      { "gamelift.Server", names_of("", known_to(make_server, "Server")) },
+      { "gamelift.ServerOptions", server_options.fields },
+      { "gamelift.ServerTimeout", server_options.fields.timeout.fields },
+      { "gamelift.ServerReady", known_to(known_to(known_to(make_server, "Server").start, "STARTERS").process_ready, "READY").fields },
       { "gamelift.SignRequest", known_to(sign, "REQUEST").fields },
       { "gamelift.SignOptions", known_to(sign, "OPTIONS").fields },
     }
@@ -368,7 +375,7 @@ describe("the editor's types", function()
   local RECEIVERS = {
     ["gamelift."] = "gamelift", ["client:"] = "gamelift.Client", ["loop:"] = "gamelift.Loop", ["call:"] = "gamelift.Task",
     ["pages:"] = "gamelift.paginate.ListFleetsPages", ["pages."] = "gamelift.paginate.ListFleetsPages", ["err:"] = "gamelift.Error",
-    ["reads:"] = "gamelift.Cached", ["server:"] = "gamelift.LocalServer", ["server."] = "gamelift.LocalServer",
+    ["reads:"] = "gamelift.Cached", ["server:"] = "gamelift.Server", ["gamelift.server."] = "gamelift.server",
     ["emulator:"] = "gamelift.Emulator", ["c."] = "gamelift.credentials", ["gamelift.credentials."] = "gamelift.credentials",
   }
 

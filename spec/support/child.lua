@@ -33,6 +33,30 @@ function child.run(code, prefix)
   return output
 end
 
+-- Runs Lua code as child.run does, and calls step() again and again meanwhile. variables: of its environment. Raises after 20 s.
+function child.run_beside(code, step, variables)
+  local socket = require "socket"
+  local script, output = os.tmpname(), os.tmpname()
+  local file = assert(io.open(script, "w"))
+  file:write(("package.path, package.cpath = %q, %q\n"):format(package.path, package.cpath), code)
+  file:close()
+  local prefix = {}
+  for name, value in pairs(variables or {}) do prefix[#prefix + 1] = ("%s='%s'"):format(name, value) end
+  os.execute(("{ %s timeout 20 %s %s; echo status $?; } >%s 2>&1 &"):format(table.concat(prefix, " "), interpreter(), script, output))
+  local deadline, text = socket.gettime() + 25, ""
+  while not text:find "status %d+\n$" do
+    if socket.gettime() > deadline then error("it did not end: " .. text) end
+    step()
+    socket.sleep(0.001)
+    local out = assert(io.open(output))
+    text = out:read "*a"
+    out:close()
+  end
+  os.remove(script)
+  os.remove(output)
+  return text
+end
+
 -- Reports whether a process may have a separate network here.
 child.NO_NETWORKS = "a network of its own needs root, unshare and ip: apt-get install iproute2"
 function child.has_networks()

@@ -81,6 +81,7 @@
 ---@field web_identity fun(options: gamelift.WebIdentity): gamelift.ProviderObject
 ---@field sso fun(options: gamelift.Sso): gamelift.ProviderObject
 ---@field imds fun(options?: gamelift.Imds): gamelift.ProviderObject
+---@field fleet_role fun(options: gamelift.FleetRole): gamelift.ProviderObject # of a server process on a managed fleet
 
 ---@class gamelift.SharedFile
 ---@field profile? string # default: the profile of the environment, else "default"
@@ -122,6 +123,11 @@
 ---@field session? string # name of the [sso-session]; with it the token is refreshed
 ---@field use_fips? boolean # of the SSO service; default: that of the environment or the profile
 ---@field use_dualstack? boolean # of the SSO service; default: that of the environment or the profile
+
+---@class gamelift.FleetRole
+---@field server gamelift.Server
+---@field role_arn string
+---@field session_name? string # default: fleet id and host id
 
 -- The defaults come from the environment or the profile.
 ---@class gamelift.Imds
@@ -173,7 +179,7 @@
 -- The event that the logger receives for a problem that does not fail a call.
 ---@class gamelift.LogWarning
 ---@field kind "warning"
----@field code "CredentialsKept"|"PublicCredentialsFile"|"UnreachableFile"
+---@field code "CredentialsKept"|"PublicCredentialsFile"|"UnreachableFile"|gamelift.ServerReport
 ---@field message string
 ---@field cause? string # the code of the underlying error
 
@@ -282,6 +288,116 @@ function Client:start(method, params, options) end
 local Loop = {}
 
 --:methods Loop lua/gamelift/loop/init.lua
+
+-- What a server process reports besides the results of its methods.
+---@alias gamelift.ServerReport
+---| "ConnectAttemptFailed" # cause is the code of the error; the message says whether another attempt follows
+---| "ConnectionLost" # a new connection follows
+---| "Closed" # the process has lost GameLift for good
+---| "MessageIgnored" # a message that does not fit
+---| "HeartbeatFailed"
+---| "EndingFailed" # the default on_process_terminate
+---| "TokenKept" # the last token is used, since no new one could be had
+
+---@class gamelift.ServerTimeout
+---@field connect? number # seconds of one attempt to connect (5)
+---@field request? number # seconds without a response until a request is sent once more, and until it fails (20)
+---@field total? number # seconds of all attempts to connect (180)
+
+---@class gamelift.ServerOptions
+---@field websocket_url? string # GAMELIFT_SDK_WEBSOCKET_URL, which comes first, as the variables of all options here do
+---@field auth_token? string # GAMELIFT_SDK_AUTH_TOKEN
+---@field process_id? string # GAMELIFT_SDK_PROCESS_ID; default: a UUID
+---@field host_id? string # GAMELIFT_SDK_HOST_ID: the name of the compute
+---@field fleet_id? string # GAMELIFT_SDK_FLEET_ID
+---@field region? string # GAMELIFT_REGION, for a signature in place of a token
+---@field credentials? gamelift.CredentialsSource # GAMELIFT_ACCESS_KEY, …: for a signature in place of a token
+---@field anywhere? gamelift.Client # registers the compute, and fetches and renews the token; not under a launcher that sets the variables
+---@field compute_name? string # of an Anywhere fleet
+---@field location? string # default: the fleet's only custom location
+---@field ip_address? string # of a new compute; default: 127.0.0.1
+---@field dns_name? string
+---@field certificate_path? string
+---@field transport? gamelift.Loop|table # a loop, or emulator:transport(); default: blocks, and nginx's light threads inside nginx
+---@field ca_file? string # certificates to trust, PEM; default: AWS_CA_BUNDLE, the system's
+---@field proxy? string|false # a URL; false: none, even if the environment names one
+---@field timeout? number|gamelift.ServerTimeout # a number is the total
+---@field logger? fun(event: gamelift.LogWarning)
+---@field on_error? fun(err: any, traceback?: string) # what callbacks raise, and what the logger gets; default: standard error stream
+---@field clock? fun(): number # returns unix seconds, for tests
+
+---@class gamelift.ServerReady
+---@field port integer # at which players reach the process: 1 to 60000
+---@field log_parameters? { log_paths: string[] }
+---@field on_start_game_session fun(game_session: gamelift.ServerGameSession) # calls activate_game_session
+---@field on_update_game_session? fun(update: gamelift.ServerUpdate)
+---@field on_process_terminate? fun(termination_time: number) # unix seconds; calls process_ending. Default: does that at once
+---@field on_health_check? fun(): boolean # default: healthy
+
+---@class gamelift.ServerGameSession
+---@field GameSessionId string
+---@field FleetId string
+---@field GameSessionName? string # Name in an update
+---@field GameSessionData? string
+---@field MatchmakerData? string # JSON
+---@field MaximumPlayerSessionCount? integer
+---@field GameProperties? table<string, string> # by key, unlike the service API's list
+---@field IpAddress? string
+---@field DnsName? string
+---@field Port? integer
+
+---@class gamelift.ServerUpdate
+---@field GameSession gamelift.ServerGameSession
+---@field UpdateReason "MATCHMAKING_DATA_UPDATED"|"BACKFILL_FAILED"|"BACKFILL_TIMED_OUT"|"BACKFILL_CANCELLED"|"UNKNOWN"
+---@field BackfillTicketId? string
+
+---@class gamelift.ServerDescribePlayerSessions
+---@field GameSessionId? string
+---@field PlayerId? string
+---@field PlayerSessionId? string
+---@field PlayerSessionStatusFilter? string
+---@field Limit? integer # 1 to 1024
+---@field NextToken? string
+
+---@class gamelift.ServerPlayerSessions
+---@field PlayerSessions gamelift.PlayerSession[]
+---@field NextToken? string
+
+---@class gamelift.ServerPlayer
+---@field PlayerId string
+---@field Team? string
+---@field PlayerAttributes? table<string, { S?: string, N?: number, SL?: string[], SDM?: table<string, number>, AttrType?: string }>
+---@field LatencyInMs? table<string, integer>
+
+---@class gamelift.ServerStartMatchBackfill
+---@field MatchmakingConfigurationArn string
+---@field Players gamelift.ServerPlayer[]
+---@field TicketId? string
+---@field GameSessionArn? string
+
+---@class gamelift.ServerStopMatchBackfill
+---@field MatchmakingConfigurationArn string
+---@field TicketId string
+---@field GameSessionArn? string
+
+---@class gamelift.ServerRoleCredentials
+---@field AccessKeyId string
+---@field SecretAccessKey string
+---@field SessionToken string
+---@field Expiration number # unix seconds
+---@field AssumedRoleUserArn? string
+---@field AssumedRoleId? string
+
+-- A server process of GameLift: gamelift.server.init_sdk returns it.
+---@class gamelift.Server
+local Server = {}
+
+--:methods Server lua/gamelift/server/init.lua
+
+-- The Server SDK.
+---@class gamelift.server
+---@field init_sdk fun(options?: gamelift.ServerOptions): gamelift.Server?, gamelift.Error # connects; blocks or yields
+---@field start fun(options?: gamelift.ServerOptions): gamelift.Task # begins to connect; the result is what init_sdk returns
 
 ---@class gamelift.DoctorOptions: gamelift.ClientOptions
 ---@field call? boolean|string # makes a signed call: true, or the name of an operation that only reads
@@ -548,6 +664,7 @@ function HttpParser:finish() end
 ---@field errors gamelift.errors
 ---@field http gamelift.http
 ---@field paginate gamelift.paginate
+---@field server gamelift.server
 local gamelift = {}
 
 --- Makes a client. Opens nothing until the first call. Raises for unfit options; problems of the configuration are the first call's error.

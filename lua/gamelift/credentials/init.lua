@@ -41,15 +41,19 @@ end
 
 local MAKERS = tables.keys {
   static = 1, environment = 1, shared_file = 1, assume_role = 1, web_identity = 1, sso = 1, process = 1, container = 1, imds = 1,
+  fleet_role = 1,
 }
 
 local identity
 
--- Returns text that differs between values of an option: providers, tables or plain values; nil for a function.
+-- Returns text that differs between values of an option: providers, tables or plain values; nil for a function or another object.
 local function identity_of(value)
   if type(value) == "function" then return nil end
   if type(value) ~= "table" then return type(value) .. " " .. tostring(value) end
-  if type(tables.field(value, "credentials")) ~= "function" then return identity("keys", value) end
+  if type(tables.field(value, "credentials")) ~= "function" then
+    if getmetatable(value) ~= nil then return nil end
+    return identity("keys", value)
+  end
   return require("gamelift.credentials.chain").key_of(value)
 end
 
@@ -67,11 +71,11 @@ function identity(name, options)
   return require("gamelift.credentials.digest")(texts)
 end
 
--- Returns a copy of options, which the user may change and use again. Providers among them are not copied.
+-- Returns a copy of options, which the user may change and use again. Providers and other objects among them are not copied.
 local function copy_options(options)
   local copy = {}
   for key, value in pairs(options) do
-    local is_plain = type(value) == "table" and type(tables.field(value, "credentials")) ~= "function"
+    local is_plain = type(value) == "table" and getmetatable(value) == nil and type(tables.field(value, "credentials")) ~= "function"
     copy[key] = is_plain and copy_options(value) or value
   end
   return copy

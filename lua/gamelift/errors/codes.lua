@@ -48,6 +48,14 @@ error_codes.library = {
   InvalidStartingToken = { "pagination", "StartingToken is not a valid resume token" },
   Cancelled = { "cancelled", "the call was cancelled" },
   ClientClosed = { "closed", "the client was closed before or during the call" },
+
+  NotReady = { "validation", "a server process made a call before process_ready" },
+  AlreadyReady = { "validation", "a server process called process_ready twice" },
+  NoGameSession = { "validation", "a server process has no game session yet" },
+  NoTerminationTime = { "validation", "GameLift has not asked the server process to end" },
+  NoFleetRole = { "credentials", "the fleet of the server process has no instance role" },
+  MessageIgnored = { "parse", "GameLift sent a server process a message that does not fit; it was ignored" },
+  ServerClosed = { "closed", "the server process has left GameLift, or has lost it" },
 }
 
 -- Codes that any AWS service may return, besides the exceptions of GameLift's model.

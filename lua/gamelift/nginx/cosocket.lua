@@ -207,8 +207,9 @@ local function lost(problem, read_limit, deadline)
   return fail_with("read", "maybe", "the connection was lost: " .. problem)
 end
 
--- Returns the response, and true if the connection may be used again; or nil, a failure, and true if the connection ended before any
--- byte of a response. On a connection that was used before, a 408 is such an end: the server sent it to an idle one (RFC 9110, 15.5.9).
+-- Returns the response, true if the connection may be used again, and behind a 101 the bytes of the other protocol; or nil, a
+-- failure, and true if the connection ended before any byte of a response. On a connection that was used before, a 408 is such an
+-- end: the server sent it to an idle one (RFC 9110, 15.5.9).
 local function exchange(parser, socket, reused, bytes, body, read_limit, deadline)
   local ok, problem = write(socket, bytes, body, read_limit, deadline)
   if not ok then
@@ -228,7 +229,7 @@ local function exchange(parser, socket, reused, bytes, body, read_limit, deadlin
       local _, failure = lost(problem, read_limit, deadline)
       return nil, failure, not started and problem ~= "timeout"
     end
-    if response and not (reused and response.status == 408) then return response, again end
+    if response and not (reused and response.status == 408) then return response, again, message end
     if response then
       local _, failure = lost "the server had ended it when it was idle (HTTP 408)"
       return nil, failure, true
@@ -301,10 +302,11 @@ function Transport:send(request)
   local timeout = request.timeout or NO_LIMITS
   local connect_limit, read_limit = timeout.connect or FOREVER, timeout.read or FOREVER
   local deadline = now() + (timeout.total or FOREVER)
-  local socket, reused = connect(self, destination, connect_limit, read_limit, deadline)
+  local connect_now = request.upgrade and connect_new or connect
+  local socket, reused = connect_now(self, destination, connect_limit, read_limit, deadline)
   if not socket then return nil, reused end
   local body, is_head = is_cut and request.body, request.method == "HEAD"
-  parser:reset(is_head)
+  parser:reset(is_head, request.upgrade)
   local response, again, unanswered = exchange(parser, socket, reused, bytes, body, read_limit, deadline)
   if not response and unanswered and reused and request.repeatable then
     socket:close()
@@ -323,6 +325,10 @@ function Transport:send(request)
   end
   release_parser(self, parser)
   idle.record_run()
+  if response.status == 101 then
+    response.connection = { socket = socket, early = unanswered }
+    return response
+  end
   if not again then
     socket:close()
   elseif socket:setkeepalive(self.idle) then

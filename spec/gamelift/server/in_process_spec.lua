@@ -1,0 +1,141 @@
+-- A server process and an emulator in one program, without a socket: the emulator is scripted, and its clock is driven.
+local core = require "gamelift.core"
+local encode = require "spec.support.sdk_service".encode
+local gamelift = require "gamelift"
+local script = require "spec.support.script"
+
+-- Returns a transport with an emulator that answers by `answer[Action](request)`; false: never.
+local function scripted()
+  local emulator = { time = 1700000000, requests = {}, answer = {}, connections = {} }
+  function emulator:now() return self.time end
+  function emulator:connect(parameters, headers)
+    assert(type(headers) == "table")
+    if self.refusal then return nil, self.refusal end
+    local connection = { parameters = parameters }
+    function connection.receive(_, text)
+      local request = core.read_json(text)
+      emulator.requests[#emulator.requests + 1] = request
+      local answer = emulator.answer[request.Action]
+      if answer == false then return end
+      local reply = answer and answer(request) or {}
+      local message = { Action = request.Action, RequestId = request.RequestId, StatusCode = 200 }
+      for name, value in pairs(reply) do message[name] = value end
+      connection.send(encode(message))
+    end
+    function connection.close(_, code) connection.code = code end
+    self.connections[#self.connections + 1] = connection
+    return connection
+  end
+  function emulator:push(message) self.connections[#self.connections].send(encode(message)) end
+  function emulator:count(action)
+    local count = 0
+    for _, request in ipairs(self.requests) do
+      if request.Action == action then count = count + 1 end
+    end
+    return count
+  end
+  return { emulator = emulator, sleep = function(_, seconds) emulator.time = emulator.time + seconds end,
+    send = function() error "no socket is needed" end }, emulator
+end
+
+describe("a server of an emulator in the same program", function()
+  local transport, emulator, errors
+
+  setup(script.environment)
+  teardown(script.restore)
+  before_each(function()
+    transport, emulator = scripted()
+    errors = {}
+  end)
+
+  local function init(more)
+    local options = { transport = transport, websocket_url = "ws://local", auth_token = "token a/b", process_id = "process 1",
+      host_id = "host-1", fleet_id = "fleet-1", on_error = function(err) errors[#errors + 1] = err end }
+    for name, value in pairs(more or {}) do options[name] = value end
+    options.process_id = more and more.process_id or "process-1"
+    options.auth_token = "token"
+    return gamelift.server.init_sdk(options)
+  end
+
+  it("plays a whole game without waiting", function()
+    local server = assert(init())
+    assert.same({ "process-1", "host-1", "fleet-1", "token" }, {
+      emulator.connections[1].parameters.pID, emulator.connections[1].parameters.ComputeId, emulator.connections[1].parameters.FleetId,
+      emulator.connections[1].parameters.Authorization })
+    local seen = {}
+    assert(server:process_ready { port = 7777,
+      on_start_game_session = function(game_session)
+        seen.id = game_session.GameSessionId
+        seen.activated = server:activate_game_session()
+        seen.accepted = server:accept_player_session "psess-1"
+      end,
+      on_process_terminate = function() seen.ended = server:process_ending() end,
+    })
+    server:poll()
+    assert.equal(1, emulator:count "HeartbeatServerProcess")
+    emulator:push { Action = "CreateGameSession", GameSessionId = "arn:gsess-1" }
+    for _ = 1, 5 do server:poll() end
+    assert.same({ id = "arn:gsess-1", activated = true, accepted = true }, seen)
+    emulator:push { Action = "TerminateProcess", TerminationTime = 1700000300000 }
+    assert.is_true(server:run(10))
+    assert.is_true(seen.ended)
+    assert.equal(1000, emulator.connections[1].code)
+    assert.equal(1700000000, emulator.time)
+    assert.same({}, errors)
+  end)
+
+  it("follows the emulator's clock", function()
+    local server = assert(init())
+    assert(server:process_ready { port = 7777, on_start_game_session = print })
+    server:poll()
+    for i = 1, 5 do
+      emulator.time = emulator.time + 70
+      for _ = 1, 3 do server:poll() end
+      assert.equal(1 + i, emulator:count "HeartbeatServerProcess")
+    end
+  end)
+
+  it("advances that clock while it waits", function()
+    local server = assert(init())
+    assert(server:process_ready { port = 7777, on_start_game_session = print })
+    assert.is_false(server:run(600))
+    assert.is_true(emulator.time >= 1700000600 and emulator.time < 1700000602)
+    assert.is_true(emulator:count "HeartbeatServerProcess" >= 9 and emulator:count "HeartbeatServerProcess" <= 13)
+    emulator.answer.GetComputeCertificate = false
+    local _, err = server:get_compute_certificate()
+    assert.same({ "timeout", 2 }, { err.kind, err.attempts })
+  end)
+
+  it("gets the reason of a refusal", function()
+    emulator.refusal = { status = 403, message = "the process exists" }
+    local _, err = init()
+    assert.same({ "Forbidden", 403 }, { err.code, err.status })
+    assert.matches("the process exists", err.message)
+  end)
+
+  it("connects again after a loss", function()
+    local server = assert(init())
+    assert(server:process_ready { port = 7777, on_start_game_session = print })
+    emulator.connections[1].closed(1011, "reset")
+    for _ = 1, 3 do server:poll() end
+    assert.equal(2, #emulator.connections)
+    assert.matches("1011, reset", tostring(errors[1]))
+    server:destroy()
+    assert.equal(1000, emulator.connections[2].code)
+    assert.is_nil(emulator.connections[1].code)
+  end)
+
+  it("has 200 of them in one program", function()
+    local servers = {}
+    for i = 1, 200 do
+      servers[i] = assert(init { process_id = "process-" .. i })
+      assert(servers[i]:process_ready { port = 7777, on_start_game_session = print })
+    end
+    emulator.time = emulator.time + 70
+    for _, server in ipairs(servers) do
+      server:poll()
+      server:poll()
+    end
+    assert.equal(400, emulator:count "HeartbeatServerProcess")
+  end)
+end)

@@ -1,0 +1,152 @@
+-- A server process inside nginx: a timer drives it, and all requests of the worker use it. GameLift's side is this process.
+local cjson = require "cjson"
+local nginx = require "spec.support.nginx"
+local sdk_service = require "spec.support.sdk_service"
+local socket = require "socket"
+
+describe("a server in nginx", function()
+  local worker, service
+
+  setup(function() worker = nginx.start() end)
+  teardown(function() worker:stop() end)
+  before_each(function() service = sdk_service.new() end)
+  after_each(function()
+    worker:run [[ if GAME and GAME.server then GAME.server:destroy() end ]]
+    service:close()
+  end)
+
+  -- Moves GameLift's side until the condition holds.
+  local function until_(condition)
+    local deadline = socket.gettime() + 8
+    while true do
+      service:step()
+      local value = condition()
+      if value then return value end
+      if socket.gettime() > deadline then error("it did not happen", 2) end
+      socket.sleep(0.002)
+    end
+  end
+
+  -- Begins the process in a timer, as init_worker_by_lua would; GAME has what it saw.
+  local function start(more)
+    worker:run([[
+      local url, more = ...
+      rawset(_G, "GAME", { errors = {} })
+      ngx.timer.at(0, function()
+        local options = { websocket_url = url, auth_token = "token", process_id = "process-1", host_id = "host-1", fleet_id = "fleet-1",
+          on_error = function(err) GAME.errors[#GAME.errors + 1] = tostring(err) end, proxy = false }
+        for name, value in pairs(more) do options[name] = value end
+        local server, err = require("gamelift").server.init_sdk(options)
+        GAME.server, GAME.err = server, err and tostring(err)
+        if not server then return end
+        GAME.ready = server:process_ready {
+          port = 7777,
+          on_start_game_session = function(game_session)
+            GAME.session = game_session.GameSessionId
+            server:sleep(0.02)
+            GAME.activated = server:activate_game_session()
+          end,
+          on_update_game_session = function() error "cannot update" end,
+          on_process_terminate = function(time)
+            GAME.time = time
+            GAME.ended = server:process_ending()
+          end,
+        }
+      end)
+    ]], service.url, more or cjson.decode "{}")
+  end
+
+  -- Returns a value of GAME.
+  local function game(code) return worker:run("return " .. code)[1] end
+
+  local function ready()
+    start()
+    until_(function() return service:of("HeartbeatServerProcess")[1] end)
+  end
+
+  it("plays a whole game", function()
+    ready()
+    service:push { Action = "CreateGameSession", GameSessionId = "arn:gsess-1" }
+    until_(function() return game "GAME.activated" == true end)
+    assert.same({ true, "arn:gsess-1" }, { game "GAME.ready", game "GAME.session" })
+    service:push { Action = "TerminateProcess", TerminationTime = 1700000300000 }
+    until_(function() return game "GAME.ended" == true end)
+    until_(function() return service.newest.close_code end)
+    assert.same({ 1700000300, 1000, "gamelift.server (closed)" },
+      { game "GAME.time", service.newest.close_code, game "tostring(GAME.server)" })
+    assert.same(0, game "#GAME.errors")
+  end)
+
+  it("serves the calls of other requests", function()
+    ready()
+    service:push { Action = "CreateGameSession", GameSessionId = "arn:gsess-1" }
+    until_(function() return game "GAME.activated" == true end)
+    service.answer.AcceptPlayerSession = function(request)
+      return request.PlayerSessionId == "psess-2" and { StatusCode = 404, ErrorMessage = "none" } or {}
+    end
+    worker:run [[
+      ngx.timer.at(0, function() GAME.accepted = GAME.server:accept_player_session "psess-1" end)
+      ngx.timer.at(0, function() GAME.refused = tostring(select(2, GAME.server:accept_player_session "psess-2")) end)
+      GAME.handle = GAME.server:start("remove_player_session", "psess-1"):on_done(function(ok) GAME.removed = ok end)
+    ]]
+    until_(function() return game "GAME.accepted and GAME.refused and GAME.removed" == true end)
+    assert.matches("NotFound: none", game "GAME.refused")
+    assert.is_true(game "GAME.handle:done()")
+  end)
+
+  it("connects again when the connection is lost", function()
+    ready()
+    service.newest:close(1011)
+    until_(function() return #service.upgrades == 2 and service:open_count() == 1 end)
+    assert.matches("ConnectionLost", game "GAME.errors[1]")
+    worker:run [[ ngx.timer.at(0, function() GAME.certificate = GAME.server:get_compute_certificate() end) ]]
+    service.answer.GetComputeCertificate = function() return { ComputeName = "host-1" } end
+    until_(function() return game "GAME.certificate ~= nil" end)
+  end)
+
+  it("moves to another connection when it is asked to", function()
+    ready()
+    local old = service.newest
+    service:push { Action = "RefreshConnection", RefreshConnectionEndpoint = service.url .. "/two", AuthToken = "token-2" }
+    until_(function() return old.is_closed end)
+    assert.equal("token-2", service.upgrades[2].Authorization)
+  end)
+
+  it("reports a refusal", function()
+    service.refuse = 403
+    start()
+    until_(function() return game "GAME.err ~= nil" end)
+    assert.matches("Forbidden: GameLift refused the connection.*reason", game "GAME.err")
+  end)
+
+  it("reports what a callback raises, and continues", function()
+    ready()
+    service:push { Action = "CreateGameSession", GameSessionId = "arn:gsess-1" }
+    until_(function() return game "GAME.activated" == true end)
+    service:push { Action = "UpdateGameSession", GameSession = { GameSessionId = "arn:gsess-1" } }
+    until_(function() return game "GAME.errors[1] ~= nil" end)
+    assert.matches("cannot update", game "GAME.errors[1]")
+    service:push { Action = "TerminateProcess", TerminationTime = 1 }
+    until_(function() return game "GAME.ended" == true end)
+  end)
+
+  it("cannot be waited for where nginx cannot wait, and says so", function()
+    local values = worker:run [[
+      local err
+      table.sort({ 1, 2 }, function(a, b)
+        if not err then err = select(2, require("gamelift").server.init_sdk { websocket_url = "ws://127.0.0.1:1" }) end
+        return a < b
+      end)
+      return err
+    ]]
+    assert.equal("WrongPhase", values[1].code)
+  end)
+
+  it("leaves when it is destroyed", function()
+    ready()
+    worker:run [[ GAME.server:destroy() ]]
+    until_(function() return service.newest.close_code end)
+    assert.equal(1000, service.newest.close_code)
+    assert.equal("ServerClosed", worker:run([[ return select(2, GAME.server:process_ending()) ]])[1].code)
+  end)
+end)
