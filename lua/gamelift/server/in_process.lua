@@ -24,10 +24,11 @@ function in_process.open(session, emulator, parameters, wake)
   local connection, refusal = emulator:connect(parameters, {})
   if not connection then return handshake.refuse(refusal.status, refusal.message or "") end
   local self = setmetatable({
-    session = session, connection = connection, inbox = {}, first = 1, silent = 0, is_unread = false, is_closed = false,
+    session = session, connection = connection, inbox = {}, first = 1, last = 0, silent = 0, is_unread = false, is_closed = false,
   }, Link)
   function connection.send(text)
-    self.inbox[#self.inbox + 1] = text
+    self.last = self.last + 1
+    self.inbox[self.last] = text
     self.is_unread = true
     if wake then wake() end
   end
@@ -61,7 +62,7 @@ function Link:pump(deadline)
     self.session:message(self, text)
     if core.monotonic() >= deadline then return end
   end
-  self.inbox, self.first, self.is_unread = {}, 1, false
+  self.inbox, self.first, self.last, self.is_unread = {}, 1, 0, false
   if self.ended then finish(self, self.ended[1], self.ended[2]) end
 end
 

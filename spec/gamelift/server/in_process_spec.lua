@@ -125,6 +125,20 @@ describe("a server of an emulator in the same program", function()
     assert.is_nil(emulator.connections[1].code)
   end)
 
+  it("loses no message when a poll has time for one only", function()
+    local got = {}
+    local session = { message = function(_, _, text) got[#got + 1] = text end }
+    local link = require("gamelift.server.in_process").open(session, emulator, {})
+    local connection = emulator.connections[1]
+    for i = 1, 3 do connection.send("a" .. i) end
+    for i = 1, 6 do
+      link:pump(0) -- the time is over already
+      connection.send("b" .. i)
+    end
+    link:pump(math.huge)
+    assert.equal("a1 a2 a3 b1 b2 b3 b4 b5 b6", table.concat(got, " "))
+  end)
+
   it("has 200 of them in one program", function()
     local servers = {}
     for i = 1, 200 do
