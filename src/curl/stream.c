@@ -14,6 +14,8 @@ void gl_stream_init(struct gl_stream *s, struct gl_connection *c, struct gl_buf 
   TAILQ_INSERT_TAIL(list, s, entry);
 }
 
+int gl_stream_is_forked(const struct gl_stream *s) { return s->connection && s->pid != getpid(); }
+
 /* Returns 1 if this process may use the connection. */
 static int is_open(const struct gl_stream *s) { return s->connection && s->pid == getpid(); }
 

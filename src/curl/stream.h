@@ -23,6 +23,9 @@ TAILQ_HEAD(gl_stream_list, gl_stream);
 /* Fills zeroed memory, and takes over the connection and the bytes. */
 void gl_stream_init(struct gl_stream *s, struct gl_connection *c, struct gl_buf *early, struct gl_stream_list *list);
 
+/* Returns 1 in a forked child: the connection is the parent's. */
+int gl_stream_is_forked(const struct gl_stream *s);
+
 /* Sends up to n bytes; *sent is how many. Returns CURLE_OK, CURLE_AGAIN if the socket is full, or another result: it is lost. */
 CURLcode gl_stream_send(struct gl_stream *s, const char *p, size_t n, size_t *sent);
 

@@ -201,7 +201,9 @@ local function drive(loop, seconds, completions)
   end
   -- transfers that were begun just now are sent in this tick, if there is time
   if loop.has_new_transfers and not loop.closed then loop.multi:perform(math.max(deadline - now(), 0)) end
-  for _, source in ipairs(loop.sources) do source:flush() end
+  if loop.sources[1] then
+    for _, source in ipairs(loop.sources) do source:flush() end
+  end
   loop.busy, loop.steps_ended = false, loop.steps_begun
 end
 
@@ -288,6 +290,7 @@ function Loop:idle(seconds) self.multi:wait(seconds) end
 -- Returns the earliest moment at which a source has to be pumped, or nil.
 local function next_due(loop)
   local earliest
+  if not loop.sources[1] then return nil end
   for _, source in ipairs(loop.sources) do
     local moment = source:due()
     if moment and (not earliest or moment < earliest) then earliest = moment end

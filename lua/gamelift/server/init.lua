@@ -337,13 +337,15 @@ function server.init_sdk(options)
   return made, err
 end
 
---- Begins what init_sdk does, without waiting for it.
+--- Begins what init_sdk does, for a loop or in nginx without waiting for it.
 ---
---- Returns a handle, whose result() is a server, or nil and an error. Raises for a wrong option. Neither blocks nor yields.
+--- Returns a handle, whose result() is a server, or nil and an error. Raises for a wrong option. Neither blocks nor yields with a loop
+--- and in nginx; elsewhere nothing would move the attempt, so it blocks until the handle is done.
 ---@param options? gamelift.ServerOptions
 ---@return gamelift.Task
 function server.start(options)
-  local _, self = make(options, 2, false)
+  local host, self = make(options, 2, false)
+  if host.is_own then host:wait(self.started) end
   return self.started
 end
 

@@ -1,5 +1,6 @@
 -- One open connection: a WebSocket codec over the connection that a transport has handed over. The host moves it; nothing here waits.
 local core = require("gamelift.native").require "gamelift.core"
+local errors = require "gamelift.errors"
 
 local link = {}
 
@@ -125,7 +126,11 @@ function Link:pump(deadline)
   local received = 0
   self:drain(deadline)
   while not self.has_more and not self.is_closed do
-    local bytes, problem = self.connection:receive()
+    local bytes, problem, is_forked = self.connection:receive()
+    if is_forked then
+      self.is_closed = true
+      return self.session:close(select(2, errors.fail("ServerClosed", problem)), true)
+    end
     if not bytes then return finish(self, nil, problem) end
     if bytes == "" then break end
     self:feed(bytes)

@@ -1,5 +1,6 @@
 -- A server process in a loop, over real sockets.
 local gamelift = require "gamelift"
+local host = require "spec.support.host"
 local new = require "spec.support.sdk_loop".new
 local scripted_peer = require "spec.support.scripted_peer"
 local script = require "spec.support.script"
@@ -307,6 +308,43 @@ describe("a server in a loop", function()
     game.service:push { Action = "TerminateProcess", TerminationTime = 1 }
     game.loop.multi:wait(5)
     assert.is_true(game.loop.clock() - before < 4)
+  end)
+
+  it("is waited for by the loop's option wait, under another scheduler", function()
+    game.loop:close()
+    local waiting
+    game.loop = gamelift.loop { wait = function(handle)
+      waiting = handle
+      coroutine.yield()
+    end }
+    game.options.transport = game.loop
+    local results
+    local thread = coroutine.create(function()
+      local server = assert(gamelift.server.init_sdk(game.options))
+      results = { server:get_compute_certificate() }
+    end)
+    assert(coroutine.resume(thread))
+    for _ = 1, 2 do
+      game:until_(function() return waiting:done() end)
+      assert(coroutine.resume(thread))
+    end
+    assert.equal("table", type(results[1]))
+  end)
+
+  it("stays with the parent after a fork", function()
+    game:make_ready()
+    local pid = host.fork()
+    if pid == 0 then
+      local ok = pcall(function()
+        for _ = 1, 5 do game.loop:poll() end
+        assert(tostring(game.server) == "gamelift.server (closed)")
+        assert(select(2, game.server:start("get_compute_certificate"):result()).kind == "closed")
+      end)
+      host.exit(ok and 0 or 1)
+    end
+    assert.equal(0, host.wait(pid))
+    assert.is_table((game:call "get_compute_certificate"))
+    assert.equal(1, #game.service.upgrades)
   end)
 
   it("raises for wrong options, unknown methods and a missing colon", function()

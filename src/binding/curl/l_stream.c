@@ -10,15 +10,20 @@ enum { READ_SIZE = 16 << 10 };
 
 static struct gl_stream *check_stream(lua_State *L) { return luaL_checkudata(L, 1, STREAM); }
 
-/* Pushes nil and the reason. */
+/* Pushes nil and the reason; in a forked child also true. */
 static int push_lost(lua_State *L, const struct gl_stream *s, CURLcode rc) {
   lua_pushnil(L);
+  if (gl_stream_is_forked(s)) {
+    lua_pushliteral(L, "the process was forked; the parent keeps the connection");
+    lua_pushboolean(L, 1);
+    return 3;
+  }
   lua_pushstring(L, !s->connection ? "it is closed" : rc ? curl_easy_strerror(rc) : "the peer closed it");
   return 2;
 }
 
 /* stream:send(bytes[, from]) -> how many of the bytes from that place (1) were taken, 0 if the socket is full; or nil and the
-   reason: the connection is lost. Never waits. */
+   reason: the connection is lost (and true: it is the parent's, in a forked child). Never waits. */
 static int l_send(lua_State *L) {
   struct gl_stream *s = check_stream(L);
   size_t n, sent, from = 0;
@@ -36,7 +41,7 @@ static int l_send(lua_State *L) {
   return 1;
 }
 
-/* stream:receive() -> bytes, 16 KiB at most, "" if nothing has come; or nil and the reason: the connection has ended. Never waits. */
+/* stream:receive() -> bytes, 16 KiB at most, "" if nothing has come; or nil and the reason, as send: it has ended. Never waits. */
 static int l_receive(lua_State *L) {
   struct gl_stream *s = check_stream(L);
   char bytes[READ_SIZE];
