@@ -108,3 +108,7 @@ analyse: ## what gcc -fanalyzer, cppcheck and clang-tidy find: nothing
 	@cppcheck --quiet --error-exitcode=1 --enable=warning,performance,portability --inline-suppr \
 	  --suppress=missingIncludeSystem --suppress=toomanyconfigs $(LUA_CFLAGS) src
 	@clang-tidy --quiet --warnings-as-errors='*' --checks='$(TIDY)' $(ANALYSED) -- -std=gnu11 $(LUA_CFLAGS) 2>/dev/null
+
+.PHONY: bench-server
+bench-server: all ## polls of a loop with server processes, idle, busy and flooded; heap of a process; ARGS=--quick
+	@$(RUN_LUA) spec/bench/server_sdk.lua $(ARGS)

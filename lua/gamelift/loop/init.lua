@@ -145,14 +145,20 @@ function Loop:detach(source)
   end
 end
 
--- Pumps all sources, each time another one first, so that one with much to do holds up no other.
+-- Pumps the sources in turn until the deadline, one at least. The next poll continues with those that are left.
 local function pump_sources(loop, deadline)
-  local sources = loop.sources
-  if not sources[1] then return end
-  local all = {}
-  loop.first_source = loop.first_source % #sources + 1
-  for i = 1, #sources do all[i] = sources[(loop.first_source + i - 2) % #sources + 1] end -- pumping may detach some
-  for _, source in ipairs(all) do source:pump(deadline) end
+  local sources, count = loop.sources, #loop.sources
+  loop.is_behind = false
+  for i = 1, count do
+    local source = sources[loop.next_source] or sources[1] -- pumping may detach some
+    if not source then return end
+    loop.next_source = loop.next_source % #sources + 1
+    source:pump(deadline)
+    if i < count and now() >= deadline then
+      loop.is_behind = true
+      return
+    end
+  end
 end
 
 -- Wakes the task of one finished transfer. Returns false if no transfer has finished.
@@ -303,7 +309,7 @@ end
 ---@return number? # seconds
 function Loop:timeout()
   check_self(self, Loop, "timeout", "loop")
-  if tasks.is_queued(self) or tasks.needs_repair(self) and not tasks.is_inside(self) then return 0 end
+  if self.is_behind or tasks.is_queued(self) or tasks.needs_repair(self) and not tasks.is_inside(self) then return 0 end
   if self.closed then return nil end
   local transfers, sleeper, due = self.multi:timeout(), self.timers:next(), next_due(self)
   if due and (not sleeper or due < sleeper) then sleeper = due end
@@ -402,7 +408,7 @@ function loop.new(options, level)
     timers = timers.new(),
     live = {}, count = 0, -- tasks that are not done
     queue = {}, queue_first = 1, queue_last = 0, -- tasks that continue in the next poll, in order
-    sources = {}, first_source = 1,
+    sources = {}, next_source = 1, is_behind = false, -- some sources were not pumped in the last poll
     transports = {},       -- { [key of settings] = transport of a client }
     has_new_transfers = false,    -- a transfer has begun since bytes last moved
     busy = false, closed = false,

@@ -13,8 +13,8 @@ describe("the provider fleet_role", function()
     game = new { clock = function() return now end }
     assert(game:connect())
     game.service.answer.GetFleetRoleCredentials = function(request)
-      return { AccessKeyId = "AKID" .. #game.service:of "GetFleetRoleCredentials", SecretAccessKey = "secret", SessionToken = request.RoleArn,
-        Expiration = (now + 3600) * 1000 }
+      return { AccessKeyId = "AKID" .. #game.service:of "GetFleetRoleCredentials", SecretAccessKey = "secret",
+        SessionToken = request.RoleArn, Expiration = (now + 3600) * 1000 }
     end
   end)
   after_each(function() game:close() end)

@@ -4,6 +4,7 @@ local host = require "spec.support.host"
 local new = require "spec.support.sdk_loop".new
 local scripted_peer = require "spec.support.scripted_peer"
 local script = require "spec.support.script"
+local tls_proxy = require "spec.support.tls_proxy"
 
 describe("a server in a loop", function()
   local game
@@ -395,5 +396,21 @@ describe("a server over TLS", function()
       local err = connect(peer.certs[cert], peer.certs.ca)
       assert.same({ "TLSFailure", 1 }, { err.code, err.attempts }, cert)
     end
+  end)
+
+  it("plays a whole game", function()
+    local game = new { ca_file = peer.certs.ca }
+    local proxy = tls_proxy.start(peer.certs.good, game.service.port)
+    game.options.websocket_url = ("wss://localhost:%d"):format(proxy.port)
+    game:make_hosting()
+    assert.same({ true }, { game:call("accept_player_session", "psess-1") })
+    game.service:push { Action = "UpdateGameSession", GameSession = { GameSessionId = "arn:gsess-1", Data = ("x"):rep(400000) } }
+    game.service.newest:close(1011)
+    game:until_(function() return #game.service.upgrades == 2 and game.service:open_count() == 1 end)
+    assert.same({ true }, { game:call("remove_player_session", "psess-1") })
+    assert.same({ true }, { game:call "process_ending" })
+    game:until_(function() return game.service.newest.close_code end)
+    game:close()
+    proxy.stop()
   end)
 end)
