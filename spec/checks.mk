@@ -112,3 +112,7 @@ analyse: ## what gcc -fanalyzer, cppcheck and clang-tidy find: nothing
 .PHONY: bench-server
 bench-server: all ## polls of a loop with server processes, idle, busy and flooded; heap of a process; ARGS=--quick
 	@$(RUN_LUA) spec/bench/server_sdk.lua $(ARGS)
+
+.PHONY: soak-server
+soak-server: all ## a day of server processes in driven time: 50 at a time, 1,000 sessions, 10,000 players; ARGS=SESSIONS
+	@$(RUN_LUA) spec/soak/server_sdk.lua $(ARGS)

@@ -106,7 +106,7 @@ describe("the table of questions", function()
     return false
   end
 
-  it("has twelve questions", function() assert.equal(12, #list) end)
+  it("has thirteen questions", function() assert.equal(13, #list) end)
 
   for _, cells in ipairs(list) do
     it("has a true answer: " .. cells[1], function()
