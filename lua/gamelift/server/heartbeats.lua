@@ -13,7 +13,7 @@ local function send(session, is_healthy)
   session.check_limit = false
   local json = shapes.write(actions.heartbeat.shape, { HealthStatus = is_healthy }, "heartbeat")
   requests.add(session, actions.heartbeat, json, function(_, err)
-    if err then session:report("HeartbeatFailed", tostring(err), err) end
+    if err and session.state ~= "closed" then session:report("HeartbeatFailed", tostring(err), err) end
   end)
 end
 

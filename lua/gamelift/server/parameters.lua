@@ -69,7 +69,12 @@ local function add_credentials(result, options)
   local keys, err = environment_keys()
   if keys == false then return nil, err end
   result.is_container = environment.get "GAMELIFT_COMPUTE_TYPE" == "CONTAINER"
-  result.credentials = keys or options.credentials or result.is_container and require("gamelift.credentials").container {} or nil
+  result.credentials = keys or options.credentials
+  if not result.credentials and result.is_container then
+    local reason
+    result.credentials, reason = require("gamelift.credentials.container").from_context()
+    if not result.credentials then return invalid("no credentials of the container: " .. reason) end
+  end
   if not result.credentials then
     return invalid("no auth token: set GAMELIFT_SDK_AUTH_TOKEN or the option auth_token, or GAMELIFT_REGION with GAMELIFT_ACCESS_KEY"
       .. " and GAMELIFT_SECRET_KEY" .. environment.no_getenv)
@@ -115,7 +120,10 @@ function parameters.read(options)
 end
 
 --- Reports whether the parameters of a launcher are complete, so that nothing has to be registered.
-function parameters.is_launched(result) return result.websocket_url ~= nil and (result.auth_token or result.credentials) ~= nil end
+function parameters.is_launched(result)
+  local can_sign = environment.get "GAMELIFT_ACCESS_KEY" or environment.get "GAMELIFT_COMPUTE_TYPE" == "CONTAINER"
+  return (result.websocket_url and (result.auth_token or can_sign)) and true or false
+end
 
 --- Completes and checks parameters. Returns true; or nil and an error.
 ---@param result table # of parameters.read

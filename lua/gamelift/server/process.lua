@@ -106,7 +106,10 @@ end
 local function attempt(self, dial)
   local link, err = open(self, dial)
   if link then
-    if self.session.state == "closed" then return link:close(1000) end
+    if self.session.state == "closed" then
+      link:close(1000)
+      return link:flush()
+    end
     self.links[#self.links + 1] = link
     self.session:opened(dial, link)
   else

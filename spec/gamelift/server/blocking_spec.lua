@@ -1,5 +1,7 @@
 -- A server process in plain code, in a process of its own; GameLift's side is this one.
 local child = require "spec.support.child"
+local fault_server = require "spec.support.fault_server"
+local faults = require "spec.support.faults"
 local sdk_service = require "spec.support.sdk_service"
 
 describe("a server in plain code", function()
@@ -165,6 +167,24 @@ describe("a server in plain code", function()
       { query.Authorization, query["X-Amz-Algorithm"], query["X-Amz-Credential"], query["X-Amz-Date"], query["X-Amz-Security-Token"] })
     assert.equal(require("gamelift.core").signer():sign_canonical("ComputeId=host-1&FleetId=fleet-1&pID=process-1", "secret",
       "20231114T221320Z", "eu-west-1", "gamelift"), query["X-Amz-Signature"])
+  end)
+
+  it("signs the upgrade by the role of a container, and is called as its task", function()
+    local server = fault_server.start()
+    local listener = server:listen {
+      { "read", { "send", faults.http '{"TaskARN":"arn:aws:ecs:eu-west-1:123456789012:task/cluster/task-1"}' },
+        "read", { "send", faults.http('{"AccessKeyId":"AKID","SecretAccessKey":"secret","Token":"token",'
+        .. '"Expiration":"2099-01-01T00:00:00Z"}') }, "hold" },
+    }
+    local output = run("assert(gamelift.server.init_sdk())", nil, environment {
+      GAMELIFT_SDK_AUTH_TOKEN = "", GAMELIFT_SDK_HOST_ID = "", GAMELIFT_SDK_PROCESS_ID = "ManagedResource",
+      GAMELIFT_COMPUTE_TYPE = "CONTAINER", GAMELIFT_REGION = "eu-west-1",
+      ECS_CONTAINER_METADATA_URI_V4 = listener.url .. "v4", AWS_CONTAINER_CREDENTIALS_FULL_URI = listener.url .. "credentials",
+    })
+    server:stop()
+    assert.equal("status 0\n", output)
+    local query = service.upgrades[1]
+    assert.same({ "task-1", "SigV4", "token" }, { query.ComputeId, query.Authorization, query["X-Amz-Security-Token"] })
   end)
 
   it("reports tools of the environment", function()

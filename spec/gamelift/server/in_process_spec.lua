@@ -153,3 +153,39 @@ describe("a server of an emulator in the same program", function()
     assert.equal(400, emulator:count "HeartbeatServerProcess")
   end)
 end)
+
+describe("a server of the local GameLift in the same program", function()
+  setup(script.environment)
+  teardown(script.restore)
+
+  it("plays a whole game", function()
+    local emulator = gamelift.emulator { seed = 1 }
+    if not emulator.connect then return pending "this emulator connects no server processes" end
+    local transport = emulator:transport()
+    local client = gamelift.client { region = "us-west-2", endpoint = "http://local", transport = transport,
+      credentials = { access_key_id = "GAMELIFTLOCAL", secret_access_key = "gamelift-local-secret" } }
+    assert(client:create_location { LocationName = "custom-here" })
+    local fleet = assert(client:create_fleet { Name = "here", ComputeType = "ANYWHERE", Locations = { { Location = "custom-here" } },
+      AnywhereConfiguration = { Cost = "1" } }).FleetAttributes.FleetId
+    emulator:advance(300)
+    local server = assert(gamelift.server.init_sdk { anywhere = client, fleet_id = fleet, compute_name = "laptop", transport = transport })
+    assert(server:process_ready { port = 7777,
+      on_start_game_session = function() assert(server:activate_game_session()) end,
+      on_process_terminate = function() assert(server:process_ending()) end,
+    })
+    server:run(1)
+    local id = assert(client:create_game_session { FleetId = fleet, Location = "custom-here", MaximumPlayerSessionCount = 4 })
+      .GameSession.GameSessionId
+    server:run(1)
+    local function status() return client:describe_game_sessions({ GameSessionId = id }).GameSessions[1].Status end
+    assert.equal("ACTIVE", status())
+    local player = assert(client:create_player_session { GameSessionId = id, PlayerId = "mira" }).PlayerSession.PlayerSessionId
+    assert.is_true(server:accept_player_session(player))
+    assert.equal("BadRequest", select(2, server:accept_player_session(player)).code)
+    assert.equal("ACTIVE", server:describe_player_sessions({ PlayerId = "mira" }).PlayerSessions[1].Status)
+    assert.is_true(server:remove_player_session(player))
+    assert(client:terminate_game_session { GameSessionId = id, TerminationMode = "TRIGGER_ON_PROCESS_TERMINATE" })
+    assert.is_true(server:run(60))
+    assert.equal("TERMINATED", status())
+  end)
+end)

@@ -625,6 +625,7 @@ describe("the end", function()
   it("by destroy fails all calls and closes all connections", function()
     local s = new():make_hosting()
     local old = s.link
+    s:advance(60) -- a heartbeat is under way
     s:push { Action = "RefreshConnection", RefreshConnectionEndpoint = "ws://two", AuthToken = "token-2" }
     local call = s:call("accept_player_session", "a")
     s:open()
@@ -633,6 +634,7 @@ describe("the end", function()
     assert.same({ 1000, 1000 }, { old.close_code, s.link.close_code })
     assert.same({ "closed", "maybe", 1 }, { call.err.kind, call.err.sent, call.count })
     s:respond({ Action = "AcceptPlayerSession", RequestId = "id-1" })
+    assert.same({}, s.reports)
     assert.is_nil(s.session:take_dial())
   end)
 end)
