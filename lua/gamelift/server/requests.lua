@@ -10,8 +10,14 @@ local requests = {}
 local TRIES = 2
 local SILENT_TRIES = 2 -- of a connection that is still used
 
--- Ends a request: done(members) or done(nil, err).
+-- Ends a request: done(members) or done(nil, err). A request whose `done` raises, as where memory is short, stays: it is sent again
+-- when its time is over, so that no caller waits for ever.
 local function finish(session, request, members, err)
+  if request.is_ending then return end -- `done` has closed the session
+  request.is_ending = true
+  local ok, problem = pcall(request.done, members, err)
+  request.is_ending = false
+  if not ok then error(problem, 0) end
   local pending = session.pending
   for i, other in ipairs(pending) do
     if other == request then
@@ -19,8 +25,6 @@ local function finish(session, request, members, err)
       break
     end
   end
-  request.done(members, err)
-  return nil
 end
 
 local function send(session, request)
@@ -138,10 +142,10 @@ end
 ---@param session table
 ---@param err gamelift.Error # each gets a copy with its own operation
 function requests.fail(session, err)
-  local all = session.pending
-  session.pending = {}
+  local all = {}
+  for i, request in ipairs(session.pending) do all[i] = request end
   for _, request in ipairs(all) do
-    request.done(nil, errors.new {
+    finish(session, request, nil, errors.new {
       kind = err.kind, code = err.code, message = err.message, status = err.status, operation = request.method,
       attempts = request.sent, sent = request.sent > 0 and "maybe" or "no",
     })

@@ -270,7 +270,10 @@ function Session:health(number, is_healthy) heartbeats.result(self, number, is_h
 
 --- Does what is due.
 function Session:tick()
-  if self.state == "closed" then return end
+  if self.state == "closed" then
+    if self.pending[1] then requests.fail(self, self:closed_error()) end -- an error has interrupted close
+    return
+  end
   local now = self.clock()
   for link, limit in pairs(self.retired) do
     if now >= limit or not requests.has(self, link) then
@@ -314,8 +317,8 @@ function Session:close(err, is_orderly)
   for link in pairs(self.retired) do links[#links + 1] = link end
   self.link, self.retired = false, {}
   for _, link in ipairs(links) do link:close(NORMAL) end
-  requests.fail(self, self:closed_error())
   self:emit("closed", { err = err, was_connecting = was_connecting, is_orderly = is_orderly or not err })
+  requests.fail(self, self:closed_error())
 end
 
 return session

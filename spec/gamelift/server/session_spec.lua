@@ -176,6 +176,30 @@ describe("a request", function()
     assert.is_nil(link.close_code)
   end)
 
+  it("is sent again if its caller could not be told, as where memory is short", function()
+    local s = new():make_hosting()
+    local outcomes = {}
+    s.session:request(require("gamelift.server.actions").accept_player_session, "a", function(reply)
+      outcomes[#outcomes + 1] = reply
+      if #outcomes == 1 then error("not enough memory", 0) end
+    end)
+    assert.has_error(function() s:respond(s:last()) end, "not enough memory")
+    s:advance(20)
+    assert.equal(2, s:count "AcceptPlayerSession")
+    s:respond(s:last())
+    s:respond(s:last())
+    assert.equal(2, #outcomes)
+    local failing = true
+    s.session:request(require("gamelift.server.actions").accept_player_session, "b", function(_, err)
+      if failing then error("not enough memory", 0) end
+      outcomes[3] = err.code
+    end)
+    assert.has_error(function() s.session:close() end, "not enough memory")
+    failing = false
+    s:tick()
+    assert.equal("ServerClosed", outcomes[3])
+  end)
+
   it("is refused before process_ready, and without a game session", function()
     local s = new()
     s:connect()
