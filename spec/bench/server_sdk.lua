@@ -1,6 +1,7 @@
 -- Measures server processes in a loop: make bench-server [ARGS=--quick].
 --
--- GameLift's side runs in a process of its own. A poll's wall time is what a frame loses.
+-- GameLift's side runs in a process of its own. A poll's wall time is what a frame loses, other programs' turns included; its CPU time
+-- is the cost of the poll itself.
 package.path = "./?.lua;lua/?.lua;lua/?/init.lua;" .. package.path
 local certs = require "spec.support.certs"
 local curl = require "gamelift.curl"
@@ -58,25 +59,28 @@ end
 
 local function quantile(sorted, q) return sorted[math.max(1, math.ceil(#sorted * q))] end
 
-local function report(name, times)
-  table.sort(times)
-  print(("%-44s %8.1f %8.1f %8.1f %8.1f"):format(name, quantile(times, 0.5) * 1e6, quantile(times, 0.99) * 1e6,
-    quantile(times, 0.999) * 1e6, times[#times] * 1e6))
+local function report(name, wall, cpu)
+  table.sort(wall)
+  table.sort(cpu)
+  local row = {}
+  for _, q in ipairs { 0.5, 0.99, 0.999, 1 } do row[#row + 1] = ("%8.0f"):format(quantile(wall, q) * 1e6) end
+  for _, q in ipairs { 0.5, 0.99, 0.999, 1 } do row[#row + 1] = ("%8.0f"):format(quantile(cpu, q) * 1e6) end
+  print(("%-30s %s"):format(name, table.concat(row, " ")))
 end
 
--- Runs ticks and returns the wall times of their polls.
+-- Runs ticks and returns the wall times of their polls, and the CPU times.
 local function run(loop, each)
   collectgarbage()
-  local times, due = {}, curl.now()
+  local times, cpu, due = {}, {}, curl.now()
   for i = 1, TICKS do
     if each then each(i) end
-    local began = curl.now()
+    local began, cpu_began = curl.now(), os.clock()
     loop:poll()
-    times[i] = curl.now() - began
+    times[i], cpu[i] = curl.now() - began, os.clock() - cpu_began
     due = due + FRAME
     curl.sleep(due - curl.now())
   end
-  return times
+  return times, cpu
 end
 
 local function idle(name, count, is_tls, made)
@@ -96,10 +100,9 @@ local function busy()
   local url, _, stop = start_service()
   local loop = gamelift.loop()
   local server = connect(loop, url, 1)
-  local times = run(loop, function(i)
+  report("a call in each tick", run(loop, function(i)
     server:start("describe_player_sessions", { PlayerId = "player-" .. i })
-  end)
-  report("a call in each tick", times)
+  end))
   loop:close()
   stop()
 end
@@ -130,13 +133,14 @@ local function heap(count)
   for _ = 1, 20 do loop:poll() end
   collectgarbage()
   collectgarbage()
-  print(("%-44s %8.1f KB of Lua heap"):format("a process, of " .. count, (collectgarbage "count" - before) / count))
+  print(("%-30s %8.1f KB of Lua heap"):format("a process, of " .. count, (collectgarbage "count" - before) / count))
   loop:close()
   stop()
 end
 
 local made = certs.make()
-print(("%-44s %8s %8s %8s %8s  microseconds of a poll"):format("", "p50", "p99", "p99.9", "longest"))
+local HEAD = ("%8s %8s %8s %8s"):format("p50", "p99", "p99.9", "longest")
+print(("%-30s %s %s"):format("us of a poll: wall, then CPU", HEAD, HEAD))
 local empty = gamelift.loop()
 report("a loop without a process", run(empty))
 idle("an idle process", 1, false, made)
