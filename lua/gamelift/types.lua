@@ -179,10 +179,23 @@
 ---@field params? table
 ---@field reply? table
 
+-- What a warning is about; from "ConnectAttemptFailed" on, a server process.
+---@alias gamelift.WarningCode
+---| "CredentialsKept" # the old credentials are still used
+---| "PublicCredentialsFile" # all users of the machine may read it
+---| "UnreachableFile" # a file in its default place; it counts as absent
+---| "ConnectAttemptFailed" # cause is the code of the error; the message says whether another attempt follows
+---| "ConnectionLost" # a new connection follows
+---| "Closed" # the process has lost GameLift for good
+---| "MessageIgnored" # a message that does not fit
+---| "HeartbeatFailed"
+---| "EndingFailed" # the default on_process_terminate
+---| "TokenKept" # the last token is used, since no new one could be had
+
 -- The event that the logger receives for a problem that does not fail a call.
 ---@class gamelift.LogWarning
 ---@field kind "warning"
----@field code "CredentialsKept"|"PublicCredentialsFile"|"UnreachableFile"|gamelift.ServerReport
+---@field code gamelift.WarningCode
 ---@field message string
 ---@field cause? string # the code of the underlying error
 
@@ -402,16 +415,6 @@ function Loop:prewarm(client, connections) end
 --- next poll. Idempotent; allowed inside coroutines of the loop. Neither blocks nor yields.
 function Loop:close() end
 
--- What a server process reports besides the results of its methods.
----@alias gamelift.ServerReport
----| "ConnectAttemptFailed" # cause is the code of the error; the message says whether another attempt follows
----| "ConnectionLost" # a new connection follows
----| "Closed" # the process has lost GameLift for good
----| "MessageIgnored" # a message that does not fit
----| "HeartbeatFailed"
----| "EndingFailed" # the default on_process_terminate
----| "TokenKept" # the last token is used, since no new one could be had
-
 ---@class gamelift.ServerTimeout
 ---@field connect? number # seconds of one attempt to connect (5)
 ---@field request? number # seconds without a response until a request is sent once more, and until it fails (20)
@@ -472,8 +475,21 @@ function Loop:close() end
 ---@field Limit? integer # 1 to 1024
 ---@field NextToken? string
 
+---@class gamelift.ServerPlayerSession
+---@field PlayerSessionId string
+---@field PlayerId string
+---@field GameSessionId string
+---@field FleetId string
+---@field Status "RESERVED"|"ACTIVE"|"COMPLETED"|"TIMEDOUT"
+---@field PlayerData? string
+---@field CreationTime? number # unix seconds
+---@field TerminationTime? number # unix seconds
+---@field IpAddress? string
+---@field DnsName? string
+---@field Port? integer
+
 ---@class gamelift.ServerPlayerSessions
----@field PlayerSessions gamelift.PlayerSession[]
+---@field PlayerSessions gamelift.ServerPlayerSession[]
 ---@field NextToken? string
 
 ---@class gamelift.ServerPlayer

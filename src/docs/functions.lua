@@ -9,7 +9,7 @@ functions.CLASSES = {
   { "Handle", "gamelift.Task", "handle" }, { "gamelift.credentials", "gamelift.credentials" },
   { "gamelift.emulator", "gamelift.emulator" }, { "Emulator", "gamelift.Emulator", "emulator" },
   { "gamelift.local", "gamelift.local" }, { "gamelift.resty", "gamelift.resty" }, { "gamelift.http", "gamelift.http" },
-  { "HttpParser", "gamelift.HttpParser", "parser" },
+  { "HttpParser", "gamelift.HttpParser", "parser" }, { "gamelift.server", "gamelift.server" }, { "Server", "gamelift.Server", "server" },
 }
 
 local function list(title, items, name_of, show_type)

@@ -61,6 +61,13 @@ local OPTIONS = {
   { "gamelift.credentials.web_identity", "WebIdentity", "lua-gamelift-credentials.md#your-own-provider" },
   { "gamelift.credentials.sso", "Sso", "lua-gamelift-credentials.md#your-own-provider" },
   { "gamelift.credentials.imds", "Imds", "lua-gamelift-credentials.md#your-own-provider" },
+  { "gamelift.credentials.fleet_role", "FleetRole", "lua-gamelift-server.md#fleet-roles" },
+  { "gamelift.server.init_sdk", "ServerOptions", "lua-gamelift-server.md#parameters" },
+  { "gamelift.server.init_sdk: timeout", "ServerTimeout", "lua-gamelift-server.md#connections" },
+  { "server:process_ready", "ServerReady", "lua-gamelift-server.md#callbacks" },
+  { "server:describe_player_sessions", "ServerDescribePlayerSessions", "lua-gamelift-server.md#methods" },
+  { "server:start_match_backfill", "ServerStartMatchBackfill", "lua-gamelift-server.md#methods" },
+  { "server:stop_match_backfill", "ServerStopMatchBackfill", "lua-gamelift-server.md#methods" },
 }
 
 -- Returns where each public type is described: { [name] = address }.

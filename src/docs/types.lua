@@ -11,10 +11,15 @@ types.ROWS = {
   { "Credentials", "lua-gamelift-credentials.md" }, { "CredentialsSource", "lua-gamelift-credentials.md#sources" },
   { "Provider", "lua-gamelift-credentials.md#your-own-provider" }, { "ProviderObject", "lua-gamelift-credentials.md#your-own-provider" },
   { "LogEvent", "lua-gamelift.md#logging" }, { "LogWarning", "lua-gamelift.md#logging" },
+  { "WarningCode", "lua-gamelift.md#logging" },
   { "Transport", "lua-gamelift-transport.md#your-own-transport" }, { "Request", "lua-gamelift-transport.md#your-own-transport" },
   { "Response", "lua-gamelift-transport.md#your-own-transport" }, { "Failure", "lua-gamelift-transport.md#failures" },
   { "HttpPlace", "lua-gamelift-http.md" }, { "SignStages", "lua-gamelift.md#signing" }, { "Report", "lua-gamelift-doctor.md" },
   { "LocalServer", "lua-gamelift-local.md" },
+  { "ServerGameSession", "lua-gamelift-server.md#callbacks" }, { "ServerUpdate", "lua-gamelift-server.md#callbacks" },
+  { "ServerPlayer", "lua-gamelift-server.md#methods" }, { "ServerPlayerSession", "lua-gamelift-server.md#methods" },
+  { "ServerPlayerSessions", "lua-gamelift-server.md#methods" },
+  { "ServerRoleCredentials", "lua-gamelift-server.md#fleet-roles" },
 }
 
 local function alias_text(alias, show_type)
