@@ -16,6 +16,7 @@ struct gl_stream {
   struct gl_buf early;              /* bytes that came with the response; the first to be read */
   struct gl_stream_list *list;      /* of the multi that it belongs to */
   pid_t pid;                        /* of the process that opened it */
+  int is_drained;                   /* the last read found nothing, so libcurl and TLS hold nothing either */
   TAILQ_ENTRY(gl_stream) entry;
 };
 TAILQ_HEAD(gl_stream_list, gl_stream);
