@@ -8,6 +8,7 @@ functions.CLASSES = {
   { "gamelift", "gamelift" }, { "Client", "gamelift.Client", "client" }, { "Loop", "gamelift.Loop", "loop" },
   { "Handle", "gamelift.Task", "handle" }, { "gamelift.credentials", "gamelift.credentials" },
   { "gamelift.emulator", "gamelift.emulator" }, { "Emulator", "gamelift.Emulator", "emulator" },
+  { "EmulatorConnection", "gamelift.EmulatorConnection", "connection" },
   { "gamelift.local", "gamelift.local" }, { "gamelift.resty", "gamelift.resty" }, { "gamelift.http", "gamelift.http" },
   { "HttpParser", "gamelift.HttpParser", "parser" }, { "gamelift.server", "gamelift.server" }, { "Server", "gamelift.Server", "server" },
 }
