@@ -139,6 +139,13 @@ end
 
 local function pick(int, list) return list[int(#list)] end
 
+local AGGREGATES = { "min", "max", "avg", "median", "sum", "stddev" }
+
+local CHANGING = { "teams[*].players.attributes[mode]", "flatten(teams[*].players.attributes[mode])",
+  "set_intersection(teams[*].players.attributes[maps])", "set_intersection(flatten(teams[*].players.attributes[maps]))",
+  "set_intersection(teams[*].players.attributes[mode])", "flatten(flatten(teams[*].players.attributes[maps]))",
+  "flatten(set_intersection(teams[*].players.attributes[maps]))" }
+
 local makers = {
   function(int) return { type = "distance", measurements = { flat "skill" }, referenceValue = ("avg(%s)"):format(flat "skill"),
     maxDistance = int(8) } end,
@@ -183,6 +190,25 @@ local makers = {
   function(int) return { type = "latency", maxLatency = 20 + 10 * int(8), partyAggregation = pick(int, { "min", "max", "avg" }) } end,
   function(int) return { type = "latency", maxDistance = 10 * int(6), distanceReference = pick(int, { "min", "avg" }) } end,
   function() return { type = "absoluteSort", sortDirection = "descending", sortAttribute = "skill" } end,
+  -- Lists of strings that change as a match grows: of a team, of all players, or what lists share.
+  function(int) return { type = "collection", operation = "reference_intersection_count", measurements = { pick(int, CHANGING) },
+    referenceValue = pick(int, { { "a", "ctf" }, { "b", "c", "dm" } }), minCount = int(2), maxCount = 2 } end,
+  function(int) return { type = "collection", operation = "reference_intersection_count", measurements = { pick(int, CHANGING) },
+    referenceValue = pick(int, { "flatten(flatten(teams[*].players.attributes[maps]))", "flatten(teams[*].players.attributes[mode])",
+      "set_intersection(flatten(teams[*].players.attributes[maps]))" }), minCount = int(3) - 1, maxCount = 1 + int(2) } end,
+  function(int) return { type = "collection", operation = "intersection", measurements = { pick(int, CHANGING) }, minCount = int(2),
+    maxCount = 2 } end,
+  function(int) return { type = "collection", operation = "contains", measurements = { pick(int, CHANGING) },
+    referenceValue = pick(int, { "a", "ctf" }), minCount = int(2) - 1, maxCount = int(2) } end,
+  -- Functions of functions.
+  function(int) return { type = "comparison", measurements = { ("%s(%s(%s.attributes[skill]))"):format(
+    pick(int, AGGREGATES), pick(int, AGGREGATES), ALL) }, operation = pick(int, { ">", "<=" }), referenceValue = int(20) } end,
+  function(int) return { type = "distance", measurements = { ("%s(%s.attributes[skill])"):format(pick(int, AGGREGATES), ALL) },
+    referenceValue = ("%s(%s)"):format(pick(int, AGGREGATES), flat "skill"), maxDistance = 2 + int(10), minDistance = int(3) - 1 } end,
+  function(int) return { type = "distance", measurements = { ("%s(%s)"):format(pick(int, AGGREGATES), flat "skill") },
+    referenceValue = ("%s(%s)"):format(pick(int, AGGREGATES), flat "skill"), maxDistance = int(10) } end,
+  function(int) return { type = "comparison", measurements = { ("%s(count(%s))"):format(pick(int, AGGREGATES), ALL) },
+    operation = pick(int, { ">=", "<", "=" }), referenceValue = int(3) } end,
 }
 
 local STATEMENTS = { "not(%s)", "or(%s, %s)", "and(%s, %s)", "xor(%s, %s)", "or(not(%s), %s)", "and(%s, or(not(%s), %s))" }

@@ -25,22 +25,43 @@ local function count_holding(lists, value)
   return count
 end
 
-local function intersection(rule, lists_of)
+-- Returns how the lists of an expression change as a match grows: "fixed" if it only gets more lists, "grows" if lists get more
+-- strings, nil if they may lose some.
+local function change_of(tree)
+  local _, functions = expression.unwrap(tree)
+  for _, name in ipairs(functions) do
+    if name == "set_intersection" then return nil end
+  end
+  return tree.element == "string_list" and "fixed" or "grows"
+end
+
+-- Returns the same for all measurements of a rule.
+local function change_of_all(trees)
+  local all = "fixed"
+  for _, tree in ipairs(trees) do
+    local change = change_of(tree)
+    if not change then return nil end
+    if change == "grows" then all = change end
+  end
+  return all
+end
+
+local function intersection(rule, lists_of, change)
   local least, most = rule.min_count, rule.max_count
   local function count(match) return #expression.intersect(lists_of(match)) end
   local function may_hold(match)
     local lists = lists_of(match)
     return #lists == 0 or not least or #expression.intersect(lists) >= least
   end
-  return function(match) return in_limits(count(match), least, most) end, least and may_hold or nil,
+  return function(match) return in_limits(count(match), least, most) end, least and change == "fixed" and may_hold or nil,
     function(match) return { values = expression.intersect(lists_of(match)), count = count(match), min_count = least, max_count = most } end
 end
 
-local function contains(rule, lists_of)
+local function contains(rule, lists_of, change)
   local least, most, value = rule.min_count, rule.max_count, rule.reference.literal
   local function count(match) return count_holding(lists_of(match), value) end
   return function(match) return in_limits(count(match), least, most) end,
-    most and function(match) return count(match) <= most end or nil,
+    most and change and function(match) return count(match) <= most end or nil,
     function(match) return { count = count(match), reference = value, min_count = least, max_count = most } end
 end
 
@@ -55,10 +76,8 @@ local function compile_string_reference(reference)
     for i = 1, #lists do append(all, lists[i], 1) end
     return all
   end
-  local leaf, functions = expression.unwrap(tree)
-  local intersects = false
-  for _, name in ipairs(functions) do intersects = intersects or name == "set_intersection" end
-  if not intersects then return strings, "grows" end
+  local leaf = expression.unwrap(tree)
+  if change_of(tree) then return strings, "grows" end
   local simple = tree.name == "set_intersection" and not tree.argument.grouped and tree.argument.element == "string_list"
   return strings, simple and "shrinks" or nil, leaf.teams
 end
@@ -79,8 +98,8 @@ local function anybody_in(match, teams)
   return false
 end
 
-local function reference_intersection(rule, lists_of)
-  local strings_of, change, teams = compile_string_reference(rule.reference)
+local function reference_intersection(rule, lists_of, change)
+  local strings_of, reference_change, teams = compile_string_reference(rule.reference)
   local function each_in_limits(match, least, most)
     local lists, strings = lists_of(match), strings_of(match)
     for i = 1, #lists do
@@ -90,11 +109,11 @@ local function reference_intersection(rule, lists_of)
   end
   local least, most = rule.min_count, rule.max_count
   local may_hold
-  if change == "fixed" then
+  if change == "fixed" and reference_change == "fixed" then
     function may_hold(match) return each_in_limits(match, least, most) end
-  elseif change == "grows" and most then
+  elseif change and most and (reference_change == "fixed" or reference_change == "grows") then
     function may_hold(match) return each_in_limits(match, nil, most) end
-  elseif change == "shrinks" and least then
+  elseif change == "fixed" and reference_change == "shrinks" and least then
     function may_hold(match) return not anybody_in(match, teams) or each_in_limits(match, least, nil) end
   end
   local function measure(match)
@@ -109,7 +128,7 @@ local COLLECTIONS = { intersection = intersection, contains = contains, referenc
 
 --- Compiles a rule.
 function collections.compile(rule)
-  return COLLECTIONS[rule.operation](rule, compile_lists(rule.measurements))
+  return COLLECTIONS[rule.operation](rule, compile_lists(rule.measurements), change_of_all(rule.measurements))
 end
 
 return collections

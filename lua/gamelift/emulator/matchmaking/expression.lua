@@ -290,7 +290,13 @@ end
 
 -- Returns a function that applies `of` to a list, or to each list of a grouped one; nil as soon as one value is missing.
 local function per_group(of, argument, grouped)
-  if not grouped then return function(match) return of(argument(match)) end end
+  if not grouped then
+    return function(match)
+      local list = argument(match)
+      if list == nil then return nil end
+      return of(list)
+    end
+  end
   return function(match)
     local groups, values = argument(match), {}
     for i = 1, #groups do

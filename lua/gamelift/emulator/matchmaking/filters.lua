@@ -367,11 +367,11 @@ local MAKERS = { distance = distance_filter, comparison = comparison_filter, bat
 -- Returns whether a literal makes the rule a matter of each ticket by itself, which the search tests once.
 local function is_per_ticket(rule)
   if not rule.reference or rule.reference.literal == nil then return false end
-  if rule.type == "collection" then return rule.operation == "reference_intersection_count" end
+  local is_collection = rule.type == "collection"
   for _, tree in ipairs(rule.measurements or {}) do
-    if measurements.shape_of(tree) ~= "raw" then return false end
+    if measurements.shape_of(tree) ~= "raw" or is_collection and tree.element ~= "string_list" then return false end
   end
-  return rule.type == "comparison" or rule.type == "distance"
+  return rule.type == "comparison" or rule.type == "distance" or is_collection and rule.operation == "reference_intersection_count"
 end
 
 local LIMITS = { maxDistance = true, maxLatency = true, maxCount = true }

@@ -123,6 +123,51 @@ local function filled(count, members, options)
   return made, search.new(made, assert(rule_set.parse(body(members))), options)
 end
 
+describe("the search with rules of lists that change", function()
+  local DUEL = { { name = "red", minPlayers = 1, maxPlayers = 1 }, { name = "blue", minPlayers = 0, maxPlayers = 1 } }
+  local ATTRIBUTES = { { name = "skill", type = "number" }, { name = "role", type = "string" }, { name = "maps", type = "string_list" } }
+
+  -- Returns the size of the first match of two players with this rule, or nil.
+  local function first_match(rule, ...)
+    rule.name = "rule"
+    local made = pool.new()
+    local run = search.new(made, assert(rule_set.parse(body { teams = DUEL, playerAttributes = ATTRIBUTES, rules = { rule } })))
+    for i, values in ipairs { ... } do
+      made:add { id = "t" .. i, start = i, players = { { values[1], values[2], values[3], id = "p" .. i } } }
+    end
+    local size
+    run:start(100, function(match)
+      size = size or match.size
+      for _, ticket in ipairs(match.tickets) do made:remove(ticket) end
+    end)
+    run:step()
+    return size
+  end
+
+  local function collection(operation, measurement, reference)
+    return { type = "collection", operation = operation, measurements = { measurement }, referenceValue = reference, minCount = 2 }
+  end
+
+  it("compares strings that the players of a match have together", function()
+    local rule = collection("reference_intersection_count", "flatten(teams[*].players.attributes[role])", { "healer", "tank" })
+    assert.equal(2, first_match(rule, { 1, "healer", {} }, { 1, "tank", {} }))
+  end)
+
+  it("compares what the lists of a team have in common, although an empty team has nothing", function()
+    local rule = collection("reference_intersection_count", "set_intersection(teams[*].players.attributes[maps])", { "ice", "lava" })
+    assert.equal(2, first_match(rule, { 1, "", { "ice", "lava" } }, { 1, "", { "lava", "ice" } }))
+    assert.equal(2, first_match(collection("intersection", "set_intersection(teams[*].players.attributes[maps])"),
+      { 1, "", { "ice", "lava" } }, { 1, "", { "lava", "ice" } }))
+  end)
+
+  it("lets a function of functions fail over a team without players", function()
+    local rule = { type = "comparison", measurements = { "max(avg(teams[*].players.attributes[skill]))" }, operation = "<=",
+      referenceValue = 9 }
+    assert.is_nil(first_match(rule, { 1, "", {} }))
+    assert.equal(2, first_match(rule, { 1, "", {} }, { 2, "", {} }))
+  end)
+end)
+
 describe("the search in a large pool", function()
   it("stops after counted work, and reports that", function()
     local _, run = filled(60, { rules = NEVER })
