@@ -294,7 +294,8 @@ local function new_ticket(self, params, is_backfill, automatic)
   table.insert(owner.queued, ticket)
   register_players(self, ticket)
   self:enter_pool(ticket)
-  self:after(ticket.start + (owner.configuration.RequestTimeoutSeconds or DEFAULT_TIMEOUT), "timeout", ticket)
+  ticket.deadline = ticket.start + (owner.configuration.RequestTimeoutSeconds or DEFAULT_TIMEOUT)
+  self:after(ticket.deadline, "timeout", ticket)
   return tickets.view(ticket, Service.estimate(owner))
 end
 

@@ -46,16 +46,28 @@ function handlers.pass(self, owner, timer)
   self.passing, owner.searching = { owner = owner }, true
 end
 
+-- Ends tickets of a list that are active after their RequestTimeoutSeconds. Returns true if all of the list have ended.
+local function time_out(self, list)
+  local all_ended, reason = true, self.options.reasons.timed_out
+  for _, ticket in ipairs(list) do
+    local is_active = not tickets.is_final(ticket)
+    if is_active and ticket.deadline <= self.host.now() then
+      self:finish(ticket, "TIMED_OUT", reason, "Removed from matchmaking due to timing out.")
+    elseif is_active then
+      all_ended = false
+    end
+  end
+  return all_ended
+end
+
+-- A match ends with the first of its tickets if players have to accept it, with the last while it is being placed.
 function handlers.timeout(self, ticket)
   if tickets.is_final(ticket) then return end
   local match = ticket.match and self.state.matches[ticket.match]
   local placing = ticket.status == "PLACING"
-  self:finish(ticket, "TIMED_OUT", self.options.reasons.timed_out, "Removed from matchmaking due to timing out.")
+  local all_ended = time_out(self, match and match.tickets or { ticket })
   if match and not placing then acceptance.drop(self, match, "TimedOut") end
-  if match and placing then
-    for _, other in ipairs(match.tickets) do
-      if not tickets.is_final(other) then return end
-    end
+  if match and placing and all_ended then
     self.state.matches[match.id] = nil
     if self.host.cancel_placement then self.host.cancel_placement(match) end
   end

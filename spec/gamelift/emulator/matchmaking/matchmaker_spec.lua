@@ -102,6 +102,15 @@ describe("acceptance", function()
     assert.equal("InvalidRequestException", problem.code)
   end)
 
+  it("ends by the timeout of all tickets that started in one moment", function()
+    local world = new { AcceptanceRequired = true, AcceptanceTimeoutSeconds = 20, RequestTimeoutSeconds = 10 }
+    world.start("a")
+    world.start("b")
+    world.advance(10)
+    assert.same({ "TIMED_OUT", "TIMED_OUT" }, { world.ticket("a").Status, world.ticket("b").Status })
+    assert.equal("Searching Searching PotentialMatchCreated TimedOut TimedOut AcceptMatchCompleted", world.types())
+  end)
+
   it("drops the match when a ticket of it is stopped", function()
     local world = proposed()
     world.service:accept { TicketId = "a", PlayerIds = { "p-a" }, AcceptanceType = "ACCEPT" }
