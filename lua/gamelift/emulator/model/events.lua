@@ -15,8 +15,8 @@ local TYPES = {
 
 -- Returns "2026-02-03T04:05:06.789Z".
 local function iso8601(seconds)
-  local whole = math.floor(seconds)
-  return ("%s.%03dZ"):format(core.utc(whole):sub(1, -2), math.floor((seconds - whole) * 1000 + 0.5) % 1000)
+  local milliseconds = math.floor(seconds * 1000 + 0.5)
+  return ("%s.%03dZ"):format(core.utc(math.floor(milliseconds / 1000)):sub(1, -2), milliseconds % 1000)
 end
 
 events.iso8601 = iso8601

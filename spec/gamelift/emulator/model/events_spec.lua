@@ -24,6 +24,12 @@ local function ids(list)
 end
 
 describe("events", function()
+  it("have times that are rounded to milliseconds, over a second, too", function()
+    local iso8601 = require("gamelift.emulator.model.events").iso8601
+    assert.equal("1970-01-01T00:00:02.000Z", iso8601(1.9996))
+    assert.equal("1970-01-01T00:00:01.999Z", iso8601(1.9994))
+  end)
+
   it("come at once, in order, one time, without the option", function()
     local _, place, seen = new {}
     place(3)
