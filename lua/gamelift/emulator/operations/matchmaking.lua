@@ -14,13 +14,23 @@ local function milliseconds(seconds)
   return seconds and math.floor(seconds * 1000 + 0.5) / 1000
 end
 
+-- Returns the connection information of a ticket as it is now: a player session that has ended has no id there.
+local function connection_of(backend, connection)
+  local s, players = backend.sessions_by_arn[connection.GameSessionArn], {}
+  for i, matched in ipairs(connection.MatchedPlayerSessions) do
+    local p = backend.player_sessions_by_id[matched.PlayerSessionId or false]
+    local is_live = p and (p.view.Status == "RESERVED" or p.view.Status == "ACTIVE")
+    players[i] = { PlayerId = matched.PlayerId, PlayerSessionId = is_live and matched.PlayerSessionId or nil }
+  end
+  return tables.merge(connection, { MatchedPlayerSessions = players, PlayerGatewayStatus = s and s.view.PlayerGatewayStatus })
+end
+
 -- Completes a ticket of the engine.
 local function ticket_of(backend, view)
   view.ConfigurationArn = arns.configuration(backend, view.ConfigurationName)
   view.StartTime, view.EndTime = milliseconds(view.StartTime), milliseconds(view.EndTime)
   local connection = view.GameSessionConnectionInfo
-  local s = connection and backend.sessions_by_arn[connection.GameSessionArn]
-  if s then connection.PlayerGatewayStatus = s.view.PlayerGatewayStatus end
+  view.GameSessionConnectionInfo = connection and connection_of(backend, connection)
   return view
 end
 

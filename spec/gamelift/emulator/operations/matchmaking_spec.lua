@@ -122,6 +122,21 @@ describe("DescribeMatchmaking", function()
 end)
 
 describe("a match", function()
+  it("names the player sessions that are RESERVED or ACTIVE", function()
+    local g = match_game.new()
+    g:start "a"
+    g:start "b"
+    g:advance(1)
+    local function id_of(id) return g:ticket(id).GameSessionConnectionInfo.MatchedPlayerSessions[1].PlayerSessionId end
+    local id = id_of "a"
+    assert.matches("^psess%-", id)
+    g:control("accept_player", { PlayerSessionId = id })
+    g:advance(60)
+    assert.same({ id, nil }, { id_of "a", id_of "b" })
+    g:control("remove_player", { PlayerSessionId = id })
+    assert.same({ { PlayerId = "p-a" } }, g:ticket("a").GameSessionConnectionInfo.MatchedPlayerSessions)
+  end)
+
   it("gets a game session with the configuration's data, and its players a seat in it", function()
     local g = match_game.new { GameProperties = { { Key = "mode", Value = "duel" } }, GameSessionData = "seed=7",
       CustomEventData = "custom" }
