@@ -20,25 +20,54 @@ local simulate = {}
 local BEGIN = 1700000000 -- unix seconds at which a simulation begins
 local NAME = "simulated"
 local QUEUE_TIMEOUT = 60 -- seconds
+local CONFIGURATION_ARN = "arn:aws:gamelift:local:000000000000:matchmakingconfiguration/" .. NAME
 
 -- The world around the matchmaker -------------------------------------------------------------------------------------
 
-local function place_waiting(run)
-  while run.processes > 0 and #run.waiting > 0 do
-    local entry = table.remove(run.waiting, 1)
-    run.processes = run.processes - 1
-    local sessions, count = {}, 0
-    for _, ticket in ipairs(entry.match.tickets) do
-      for _, player in ipairs(ticket.request) do
-        if not ticket.backfill then sessions[player.PlayerId] = "psess-" .. run.uuid() end
-        count = count + 1
-      end
+-- Returns the player sessions of new players by player id, and how many there are.
+local function reserve(run, match)
+  local sessions, count = {}, 0
+  for _, ticket in ipairs(match.tickets) do
+    for _, player in ipairs(ticket.backfill and {} or ticket.request) do
+      sessions[player.PlayerId], count = "psess-" .. run.uuid(), count + 1
     end
-    local arn = "arn:aws:gamelift:local::gamesession/" .. entry.match.id
-    run.sessions[#run.sessions + 1] = { GameSessionArn = arn, GameProperties = run.configuration.GameProperties,
-      GameSessionData = run.configuration.GameSessionData, players = count }
-    run.service:placed(entry.match.id, { GameSessionArn = arn, IpAddress = "127.0.0.1", Port = 7000, PlayerSessions = sessions })
   end
+  return sessions, count
+end
+
+-- Returns the game session of a match: that of its backfill ticket, or a new one on a free process; nil if there is none.
+local function session_for(run, match)
+  local joined = match.backfill and match.backfill.session
+  if joined then return run.sessions_by_arn[joined] end
+  if run.processes == 0 then return nil end
+  run.processes = run.processes - 1
+  local arn = "arn:aws:gamelift:local::gamesession/" .. match.id
+  local session = { GameSessionArn = arn, GameSessionId = arn, Status = "ACTIVE", CurrentPlayerSessionCount = 0,
+    MaximumPlayerSessionCount = match.capacity, GameProperties = run.configuration.GameProperties,
+    GameSessionData = run.configuration.GameSessionData }
+  run.sessions[#run.sessions + 1], run.sessions_by_arn[arn] = session, session
+  return session
+end
+
+-- Places a match; returns false if no process is free.
+local function place_match(run, match)
+  local session = session_for(run, match)
+  if not session then return false end
+  local player_sessions, count = reserve(run, match)
+  local arn = session.GameSessionArn
+  session.CurrentPlayerSessionCount = session.CurrentPlayerSessionCount + count
+  session.MatchmakerData = run.service:matchmaker_data(match, CONFIGURATION_ARN)
+  run.service:placed(match.id, { GameSessionArn = arn, IpAddress = "127.0.0.1", Port = 7000, PlayerSessions = player_sessions })
+  run.service:session_open(arn)
+  return true
+end
+
+local function place_waiting(run)
+  local still = {}
+  for _, entry in ipairs(run.waiting) do
+    if not place_match(run, entry.match) then still[#still + 1] = entry end
+  end
+  run.waiting = still
 end
 
 local function fail_late(run)
@@ -78,8 +107,9 @@ local DEFAULTS = { FlexMatchMode = "STANDALONE", AcceptanceRequired = false, Req
 
 local function new_run(script, options)
   local draw = random.new(script.seed or 1)
-  local run = { now = BEGIN, matches = {}, events = {}, log = {}, waiting = {}, sessions = {}, problems = {}, starts = {}, open = {},
-    processes = script.world and script.world.processes or 0, configuration = {}, uuid = function() return draw:uuid() end }
+  local run = { now = BEGIN, matches = {}, events = {}, log = {}, waiting = {}, sessions = {}, sessions_by_arn = {},
+    problems = {}, starts = {}, open = {}, processes = script.world and script.world.processes or 0, configuration = {},
+    uuid = function() return draw:uuid() end }
   for _, from in ipairs { DEFAULTS, script.configuration or {} } do
     for key, value in pairs(from) do run.configuration[key] = value end
   end
@@ -188,6 +218,7 @@ local function do_step(run, step, place)
       compare_outcome(run, place, name, step, problem)
     end
   end
+  place_waiting(run)
   note_open(run)
   if step.check then
     for _, problem in ipairs(checks.run(run, step.check)) do note_problem(run, place, "%s", problem) end

@@ -1,5 +1,6 @@
 -- Recorded cases, in driven time: all of them where ../shared is, a sample elsewhere.
 local core = require "gamelift.core"
+local gamelift = require "spec.support.local_gamelift"
 local rule_set = require "gamelift.emulator.matchmaking.rule_set"
 local simulate = require "gamelift.emulator.matchmaking.simulate"
 
@@ -44,6 +45,25 @@ describe("a simulation", function()
     local text = simulate.text(report)
     assert.truthy(text:find("3 tickets, 1 matches in 20 s", 1, true), text)
     assert.truthy(text:find("ticket c: SEARCHING, not matched", 1, true), text)
+  end)
+
+  local QUEUE = { FlexMatchMode = "WITH_QUEUE", AcceptanceRequired = true }
+
+  it("places a match as soon as it is accepted", function()
+    local report = assert(simulate.run(gamelift.merged(duel({ start(0, "a"), start(0, "b"),
+      { at = 2, accept = { TicketId = "a", PlayerIds = { "p-a" } } }, { at = 3, accept = { TicketId = "b", PlayerIds = { "p-b" } } },
+      { at = 3, check = { status = { a = "COMPLETED", b = "COMPLETED" }, same_session = { "a", "b" },
+        session = { Status = "ACTIVE", MaximumPlayerSessionCount = 2, CurrentPlayerSessionCount = 2 } } } }, QUEUE),
+      { world = { processes = 1 } })))
+    assert.same({}, report.problems)
+  end)
+
+  it("adds players to a session by automatic backfill, without another process", function()
+    local report = assert(simulate.run { rule_set = { ruleLanguageVersion = "1.0", teams = { { name = "all", minPlayers = 2,
+      maxPlayers = 3 } } }, configuration = { FlexMatchMode = "WITH_QUEUE", BackfillMode = "AUTOMATIC" }, world = { processes = 1 },
+      steps = { start(0, "a"), start(0, "b"), start(5, "c"), start(9, "d"), { at = 20, check = { match_count = 2, open = { "d" },
+        same_session = { "a", "c" }, session = { CurrentPlayerSessionCount = 3 } } } } })
+    assert.same({}, report.problems)
   end)
 
   it("reports which check failed", function()
