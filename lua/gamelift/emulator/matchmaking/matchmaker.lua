@@ -403,9 +403,14 @@ local function team_names(owner_engine, found)
   return team_of, teams, sizes
 end
 
-local function counts_of(found)
-  local counts = {}
-  for i, entry in ipairs(found.evaluations) do counts[2 * i - 1], counts[2 * i] = entry.passed, entry.failed end
+-- Returns how often each rule passed and failed. The match itself passed each rule, those too that the search does not test by
+-- themselves: sorts, and compounds of rules that must hold.
+local function counts_of(found, rules)
+  local counts, named = {}, found.plan.named
+  for i, entry in ipairs(found.evaluations) do
+    local least = (rules[i].ignored or named[i]) and 0 or 1
+    counts[2 * i - 1], counts[2 * i] = math.max(entry.passed, least), entry.failed
+  end
   return counts
 end
 
@@ -425,7 +430,7 @@ function Service:propose(owner, found)
   end
   backfill.prepare(self, owner, match)
   if self.host.matched then self.host.matched(match, owner) end
-  self:emit_match(details.potential, owner, match, self:metrics_of(made, counts_of(found)),
+  self:emit_match(details.potential, owner, match, self:metrics_of(made, counts_of(found, made.rule_set.rules)),
     self.options.acceptance_timeout_always)
   if configuration.AcceptanceRequired then
     for _, ticket in ipairs(match.tickets) do ticket.status = "REQUIRES_ACCEPTANCE" end

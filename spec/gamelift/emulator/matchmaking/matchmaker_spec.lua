@@ -28,6 +28,24 @@ describe("events", function()
     assert.equal(0, world.events[5].estimatedWaitMillis)
   end)
 
+  it("count that a match has passed its rules, also those that are not tested by themselves", function()
+    local skill = { "flatten(teams[*].players.attributes[skill])" }
+    local rules = { { name = "Near", type = "batchDistance", batchAttribute = "skill", maxDistance = 5 },
+      { name = "Low", type = "comparison", measurements = skill, operation = "<", referenceValue = 50 },
+      { name = "High", type = "comparison", measurements = skill, operation = ">", referenceValue = 50 },
+      { name = "Low or high", type = "compound", statement = "or(Low, High)" },
+      { name = "Both", type = "compound", statement = "and(Low, Low)" },
+      { name = "Nearest", type = "distanceSort", sortDirection = "ascending", sortAttribute = "skill" } }
+    local world = new { RuleSetBody = { ruleLanguageVersion = "1.0", playerAttributes = DUEL.playerAttributes, teams = DUEL.teams,
+      rules = rules } }
+    world.start("a")
+    world.start("b")
+    world.advance(2)
+    local passed = {}
+    for _, entry in ipairs(world.events[3].ruleEvaluationMetrics) do passed[entry.ruleName] = entry.passedCount > 0 end
+    assert.same({ Near = true, Low = false, High = false, ["Low or high"] = true, Both = true, Nearest = true }, passed)
+  end)
+
   it("of tickets that end without a match have reason, message and metrics", function()
     local world = new()
     world.start("a")
