@@ -87,6 +87,7 @@ describe("a simulation by gamelift-local", function()
       { '"PlayerId": "p2"', '"PlayerId": 2', ":9: $.steps[1].start.Players[0].PlayerId: expected a string, got number" },
       { '"PlayerId": "p3"', '"PlayrId": "p3"', ":10: $.steps[2].start.Players[0].PlayrId: unknown parameter" },
       { '"match_count"', '"match_cout"', ':11: $.steps[3].check.match_cout: unknown property "match_cout", did you mean match_count?' },
+      { '"match_count"', '"matches"', ":11: $.steps[3].check.matches: expected a list, got 1" },
       { '"steps"', '"configuration": { "RequestTimeoutSecond": 5 },\n"steps"',
         ":7: $.configuration.RequestTimeoutSecond: unknown parameter" },
       { '"steps"', '"options": { "retentoin": 5 },\n"steps"', ':7: $.options: unknown option "retentoin", did you mean retention?' },

@@ -39,6 +39,56 @@ local function check_ids(check, node)
   for _, item in ipairs(check:list(node, true)) do check:string(item) end
 end
 
+local function check_numbers(check, node)
+  for _, item in ipairs(check:list(node, true)) do check:integer(item, 0) end
+end
+
+-- Checks the members of an object; the names are free.
+local function check_each(check_value)
+  return function(check, node)
+    for name in pairs(check:object(node)) do check_value(check, member(node, name)) end
+  end
+end
+
+-- Groups of players: lists of ids, or one list.
+local function check_groups(check, node)
+  for _, item in ipairs(check:list(node, true)) do
+    if type(item.value) == "table" then check_ids(check, item) else check:string(item) end
+  end
+end
+
+local EXPECTED_MATCH = { tickets = check_ids, teams = check_each(check_ids), sizes = check_numbers, together = check_groups,
+  apart = check_groups, team_names = check_ids }
+
+local function check_match(check, node)
+  check:object(node)
+  check_ids(check, member(node, "tickets"))
+  for name, check_value in pairs(EXPECTED_MATCH) do
+    if node.value[name] ~= nil then check_value(check, member(node, name)) end
+  end
+end
+
+-- By the names of checks.
+local EXPECTED = {
+  matches = function(check, node)
+    for _, item in ipairs(check:list(node, true)) do check_match(check, item) end
+  end,
+  match_count = function(check, node) check:integer(node, 0) end,
+  session = function(check, node) check:object(node) end,
+  status = check_each(function(check, node) check:string(node) end),
+  connection = check_each(check_ids),
+  sizes = check_numbers, matched = check_ids, not_matched = check_ids, open = check_ids, same_session = check_ids,
+}
+
+local function check_expected(check, node)
+  check:object(node)
+  check:members(node, checks.names)
+  for _, name in ipairs(tables.keys(node.value)) do
+    local expected = member(node, name)
+    if expected.value ~= nil then EXPECTED[name](check, expected) end
+  end
+end
+
 local function check_step(check, node, last)
   check:object(node)
   check:members(node, STEP_MEMBERS)
@@ -48,7 +98,7 @@ local function check_step(check, node, last)
   end
   for name, operation in pairs(OPERATIONS) do
     local params = member(node, name)
-    if params.value ~= nil and not node.value.error then
+    if params.value ~= nil then
       check_model(check, params, operation, operation == "AcceptMatch" and ACCEPTANCE or TICKET)
     end
   end
@@ -57,10 +107,8 @@ local function check_step(check, node, last)
     if node.value[name] ~= nil then check_ids(check, member(node, name)) end
   end
   local expected = member(node, "check")
-  if expected.value ~= nil then
-    check:object(expected)
-    check:members(expected, checks.names)
-  end
+  if expected.value ~= nil then check_expected(check, expected) end
+  if node.value.error ~= nil then check:string(member(node, "error")) end
   return at.value
 end
 

@@ -86,6 +86,20 @@ describe("a simulation", function()
     assert.equal("$.steps[1].at: expected a number of at least 3, got 2", problem)
   end)
 
+  it("refuses checks and parameters of wrong types, also where an error is expected", function()
+    local wrong = {
+      { { at = 0, check = { status = { "a" } } }, "$.steps[0].check.status: expected an object, got a list" },
+      { { at = 0, check = { matches = { { tickets = "a" } } } }, '$.steps[0].check.matches[0].tickets: expected a list, got "a"' },
+      { { at = 0, check = { connection = { a = 3 } } }, "$.steps[0].check.connection.a: expected a list, got 3" },
+      { { at = 0, check = { match_count = "x" } }, '$.steps[0].check.match_count: expected a whole number of at least 0, got "x"' },
+      { { at = 0, start = { Players = { 3 } }, error = "X" }, "$.steps[0].start.Players[0]: expected a table, got number 3" },
+    }
+    for _, case in ipairs(wrong) do
+      local report, problem = simulate.run(duel { case[1] })
+      assert.same({ nil, case[2] }, { report, problem })
+    end
+  end)
+
   it("names what is wrong with the rule set", function()
     local script = duel {}
     script.rule_set.teams = {}
