@@ -39,14 +39,21 @@ local function group_defaults(entry)
   }
 end
 
+-- Returns the new instances in the order of the list. They are ACTIVE until all servers are registered.
 local function load_instances(backend, group, list, path)
+  local instances = {}
   for i, entry in ipairs(list) do
-    local fields = type(entry) == "table" and entry or { InstanceId = entry }
-    if group.instances_by_id[fields.InstanceId or false] then
-      argument_error("%s.instances[%d]: %s exists already", path, i, fields.InstanceId)
-    end
-    local new = game_servers.add_instance(backend, group, fields.InstanceId)
-    new.view.InstanceStatus = fields.InstanceStatus or "ACTIVE"
+    local id = entry
+    if type(entry) == "table" then id = entry.InstanceId end
+    if group.instances_by_id[id or false] then argument_error("%s.instances[%d]: %s exists already", path, i, id) end
+    instances[i] = game_servers.add_instance(backend, group, id)
+  end
+  return instances
+end
+
+local function set_statuses(instances, list)
+  for i, entry in ipairs(list) do
+    instances[i].view.InstanceStatus = type(entry) == "table" and entry.InstanceStatus or "ACTIVE"
   end
 end
 
@@ -65,8 +72,9 @@ return function(backend, entry, _, path)
   local params, extras = split_members("CreateGameServerGroup", entry, GROUP, group_defaults(entry), path)
   local group = game_server_groups.create(backend, params)
   local instances = extras.instances
-  local is_list = type(instances) == "table"
-  game_server_groups.activate(backend, group, is_list and 0 or instances or group.minimum)
-  load_instances(backend, group, is_list and instances or {}, path)
+  local list = type(instances) == "table" and instances
+  game_server_groups.activate(backend, group, list and 0 or instances or group.minimum)
+  local loaded = load_instances(backend, group, list or {}, path)
   load_servers(backend, group, list_of(extras, "servers", path .. "."), path)
+  set_statuses(loaded, list or {})
 end

@@ -352,6 +352,18 @@ describe("seed data of game server groups", function()
       state[1].servers[2].GameServerId, state[1].servers[2].UtilizationStatus })
   end)
 
+  it("puts servers on instances that are not ACTIVE, too", function()
+    local g = gamelift.new { shuffle = true, data = { game_server_groups = { { GameServerGroupName = "arena", instances = {
+      { InstanceId = "i-0123456789abcdef0", InstanceStatus = "DRAINING" },
+      { InstanceId = "i-0123456789abcdef1", InstanceStatus = "SPOT_TERMINATING" } }, servers = {
+        { GameServerId = "srv-1", InstanceId = "i-0123456789abcdef0" }, { GameServerId = "srv-2", InstanceId = "i-0123456789abcdef1" },
+      } } } } }
+    local statuses = {}
+    for _, instance in ipairs(instances(g)) do statuses[instance.InstanceId] = instance.InstanceStatus end
+    assert.same({ ["i-0123456789abcdef0"] = "DRAINING", ["i-0123456789abcdef1"] = "SPOT_TERMINATING" }, statuses)
+    assert.equal(2, #g:ok("ListGameServers", { GameServerGroupName = "arena" }).GameServers)
+  end)
+
   local wrong = {
     { { {} }, "GameServerGroupName" },
     { { { GameServerGroupName = "arena", instances = { "x" } } }, "game_server_groups%[1%]%.instances%[1%]: expected" },
