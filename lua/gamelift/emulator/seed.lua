@@ -146,6 +146,14 @@ end
 
 loaders.game_server_groups = require "gamelift.emulator.seed.game_server_groups"
 
+-- Loads one entry. Adds its path to the message of an operation that rejects it; other messages name it.
+local function load_entry(backend, part, entry, fleets_by_name, path)
+  local ok, problem = pcall(loaders[part], backend, entry, fleets_by_name, path)
+  if ok then return end
+  if exceptions.is(problem) then argument_error("%s: %s", path, problem.message) end
+  error(problem, 0)
+end
+
 -- Adds the data to an account's backend. Returns the number of each part in it: { locations, fleets, … }. Raises { message }.
 function seed.load(backend, data)
   for name in pairs(data) do
@@ -158,7 +166,7 @@ function seed.load(backend, data)
   end
   for _, part in ipairs(PARTS) do
     local list = list_of(data, part, "")
-    for i, entry in ipairs(list) do loaders[part](backend, entry, fleets_by_name, ("%s[%d]"):format(part, i)) end
+    for i, entry in ipairs(list) do load_entry(backend, part, entry, fleets_by_name, ("%s[%d]"):format(part, i)) end
     counts[part] = data[part] and #list
   end
   return counts

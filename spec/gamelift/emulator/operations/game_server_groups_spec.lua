@@ -366,6 +366,7 @@ describe("seed data of game server groups", function()
 
   local wrong = {
     { { {} }, "GameServerGroupName" },
+    { { { GameServerGroupName = "arena", MinSize = 2, MaxSize = 1 } }, "game_server_groups%[1%]: MinSize" },
     { { { GameServerGroupName = "arena", instances = { "x" } } }, "game_server_groups%[1%]%.instances%[1%]: expected" },
     { { { GameServerGroupName = "arena", instances = { "i-0123456789abcdef0", "i-0123456789abcdef0" } } }, "exists already" },
     { { { GameServerGroupName = "arena", servers = { {} } } }, "game_server_groups%[1%]%.servers%[1%]%.GameServerId" },
