@@ -186,6 +186,7 @@ end
 -- Returns to a saved state. The saved state cannot be used a second time.
 function Emulator:load_state(saved)
   self.state, self.env.random.state, self.env.draws.state = saved.state, saved.random, saved.draws
+  for _, backend in pairs(self.state.backends) do backend.env = self.env end -- a reset has made another one
 end
 
 --- Keeps the whole state and its time under a name. Faults are not part of it.

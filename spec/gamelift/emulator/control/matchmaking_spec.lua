@@ -132,3 +132,21 @@ describe("seed data of matchmaking", function()
     end)
   end
 end)
+
+describe("a snapshot from before a reset", function()
+  it("is restored any number of times, with matchmaking that goes on", function()
+    local g = match_game.new { FlexMatchMode = "STANDALONE" }
+    g:start "a"
+    g:advance(1)
+    g:control "snapshot"
+    g:control "reset"
+    for _ = 1, 3 do
+      g:control "restore"
+      assert.equal("SEARCHING", g:ticket("a").Status)
+      for _, backend in pairs(g.emulator.state.backends) do assert.equal(g.emulator.env, backend.env) end
+    end
+    g:start "b"
+    g:advance(2)
+    assert.equal("COMPLETED COMPLETED", g:statuses("a", "b"))
+  end)
+end)
