@@ -60,7 +60,7 @@ end
 
 describe("gamelift-local --launch", function()
   it("runs the command with the five variables, Parameters as arguments, and a prefix before each line", function()
-    local game = start(WAITS, { one "7001 'two words' $(id) \"$HOME\"" })
+    local game = start(WAITS, { one "7001 'two words' ;id \"{a,b}\"" })
     local id, url, token, host, fleet, home = game:wait("id=([^\n]+)")[1]:match(
       "^(%S+) url=(%S+) token=(%S+) host=(%S+) fleet=(%S+) home=(%S+)")
     assert.equal(game.server.websocket_url, url)
@@ -71,7 +71,7 @@ describe("gamelift-local --launch", function()
     assert.equal(view.name, host)
     assert.equal(id, view.processes[1].process_id)
     assert.equal("it has not connected (InitSDK)", view.processes[1].sdk.no_session_because)
-    game:wait("%[" .. id:sub(1, 8) .. "%] arguments: 4 7001 two words %$%(id%) %$HOME\n")
+    game:wait("%[" .. id:sub(1, 8) .. "%] arguments: 4 7001 two words ;id {a,b}\n")
     game:stop()
   end)
 
