@@ -6,7 +6,6 @@ local computes = require "gamelift.emulator.operations.computes"
 local containers = require "gamelift.emulator.model.containers"
 local exceptions = require "gamelift.emulator.model.exceptions"
 local find = require "gamelift.emulator.model.find"
-local faults = require "gamelift.emulator.faults"
 local fleets = require "gamelift.emulator.operations.fleets"
 local hosting = require "gamelift.emulator.model.hosting"
 local messages = require "gamelift.util.messages"
@@ -16,11 +15,10 @@ local summary = require "gamelift.emulator.model.summary"
 
 local control = {}
 
-local GROUPS = { "builds", "containers", "game_servers", "matchmaking", "players", "server_sdk", "vpc" }
+local GROUPS = { "builds", "containers", "faults", "game_servers", "matchmaking", "players", "requests", "server_sdk", "vpc" }
 
 local SPOT_NOTICE = 120    -- seconds
 local FAILED_CHECKS = 3    -- health checks after which a process is stopped
-local MAX_FAULTS = 1000    -- at a time, since each call looks at all of them
 
 local argument_error = exceptions.argument_error
 
@@ -130,7 +128,7 @@ action("fail_fleet", "The fleet changes to ERROR.", { FleetId = "string!" }, { F
   return { FleetId = fleet.id, Status = fleet.attributes.Status }
 end)
 
--- Time, faults, state -------------------------------------------------------------------------------------------------
+-- Time and state ------------------------------------------------------------------------------------------------------
 
 action("advance", "Moves the clock forward and does everything that becomes due.", { seconds = "seconds!" }, { seconds = 61 },
   function(emulator, _, args)
@@ -138,24 +136,6 @@ action("advance", "Moves the clock forward and does everything that becomes due.
     if not ok then argument_error(problem) end
     return { now = emulator:now() }
   end)
-
-action("fault", "Makes the next calls fail.", faults.arguments, { kind = "lost", operation = "CreateGameSession", commit = "after" },
-  function(emulator, _, args)
-    local list, fault_options = emulator.env.faults, {}
-    for name, value in pairs(args) do
-      if name ~= "account" then fault_options[name] = value end
-    end
-    local fault, message = faults.new(fault_options)
-    if not fault then argument_error(message) end
-    if #list >= MAX_FAULTS then argument_error("there are %d faults already (clear_faults removes them)", #list) end
-    list[#list + 1] = fault
-    return { faults = #list }
-  end)
-
-action("clear_faults", "Removes all faults.", {}, {}, function(emulator)
-  emulator.env.faults = {}
-  return { faults = 0 }
-end)
 
 action("reset", "Puts everything back as it was after the start.", {}, {}, function(emulator)
   emulator:reset()
@@ -173,7 +153,7 @@ action("seed", "Adds the fleets, sessions and other resources in data. Adds noth
     return error(result, 0)
   end)
 
-action("snapshot", "Keeps the whole state and its time under a name. Faults are not part of it.", { name = "string" },
+action("snapshot", "Keeps the whole state and its time under a name, without faults and the journal of requests.", { name = "string" },
   { name = "default" }, function(emulator, _, args)
     emulator:snapshot(args.name or "default")
     return { name = args.name or "default" }

@@ -19,6 +19,7 @@ local kinds = {
 }
 
 local MOST_SECONDS = 100 * 365 * 86400 -- of latency and skew: times stay within what a date can say
+local MAX_USED_UP = 100 -- that are still listed
 
 arguments.add_type("fault", schema.one_of { "latency", "lost", "refused", "error", "throttle", "expired_token", "skew" })
 arguments.add_type("operation", schema.type("the name of an operation", function(value)
@@ -60,6 +61,7 @@ function faults.new(params)
   if not fault.count then
     fault.count = (fault.probability or fault.kind == "latency" or fault.kind == "skew") and math.huge or 1
   end
+  if fault.kind == "error" and fault.code and not fault.message then fault.message = "A fault of the local GameLift." end
   if fault.code and not fault.status then fault.status = faults.status_of(fault.code) or 400 end
   for name, value in pairs(kinds[fault.kind]) do
     if fault[name] == nil then fault[name] = value end
@@ -67,11 +69,69 @@ function faults.new(params)
   return fault
 end
 
--- Counts one call against the fault at this place, and removes one that is used up. Returns the next place to look at.
+--- Returns an empty list of faults. Its member used_up holds the latest of those that apply to no further call.
+function faults.new_list() return { used_up = {}, last_id = 0 } end
+
+--- Adds a fault, and gives it an id.
+---@param list table # from faults.new_list
+---@param fault table # from faults.new
+function faults.add(list, fault)
+  list.last_id = list.last_id + 1
+  fault.number, fault.id, fault.struck = list.last_id, ("fault-%d"):format(list.last_id), 0
+  list[#list + 1] = fault
+end
+
+--- Removes the fault with this id. Returns false if there is none.
+---@param list table
+---@param id string
+---@return boolean
+function faults.remove(list, id)
+  for _, part in ipairs { list, list.used_up } do
+    for place, fault in ipairs(part) do
+      if fault.id == id then
+        table.remove(part, place)
+        return true
+      end
+    end
+  end
+  return false
+end
+
+--- Removes all faults. Their ids are not used again.
+---@param list table
+function faults.clear(list)
+  list.used_up = {}
+  for place = #list, 1, -1 do list[place] = nil end
+end
+
+local function describe(fault)
+  local row = { id = fault.id, struck = fault.struck, remaining = fault.count < math.huge and fault.count or nil }
+  for name in pairs(faults.arguments) do
+    if name ~= "count" then row[name] = fault[name] end
+  end
+  return row
+end
+
+--- Returns what each fault does, how often it struck, and how many calls remain (nil: any number), in the order of their ids.
+---@param list table
+---@return table[]
+function faults.describe(list)
+  local all, rows = {}, {}
+  for _, fault in ipairs(list.used_up) do all[#all + 1] = fault end
+  for _, fault in ipairs(list) do all[#all + 1] = fault end
+  table.sort(all, function(a, b) return a.number < b.number end)
+  for i, fault in ipairs(all) do rows[i] = describe(fault) end
+  return rows
+end
+
+-- Counts one call against the fault at this place, and puts one that is used up aside. Returns the next place to look at.
 local function use(list, place)
-  list[place].count = list[place].count - 1
-  if list[place].count > 0 then return place + 1 end
+  local fault = list[place]
+  fault.count, fault.struck = fault.count - 1, fault.struck + 1
+  if fault.count > 0 then return place + 1 end
   table.remove(list, place)
+  list.used_up[#list.used_up + 1] = fault
+  if #list.used_up > MAX_USED_UP then table.remove(list.used_up, 1) end
   return place
 end
 

@@ -11,6 +11,7 @@ local control = require "gamelift.emulator.control"
 local core = require("gamelift.native").require "gamelift.core"
 local exceptions = require "gamelift.emulator.model.exceptions"
 local faults = require "gamelift.emulator.faults"
+local journal = require "gamelift.emulator.journal"
 local matchmakers = require "gamelift.emulator.model.matchmakers"
 local new_backend = require("gamelift.emulator.backend").new
 local options = require "gamelift.emulator.options"
@@ -73,11 +74,11 @@ local function account_keys(accounts)
 end
 
 local function start_faults(list)
-  local result = {}
+  local result = faults.new_list()
   for i, entry in ipairs(list) do
     local fault, message = faults.new(entry)
-    if not fault then error(("gamelift.emulator: faults[%d]: fault: %s"):format(i, message), 0) end
-    result[i] = fault
+    if not fault then error(("gamelift.emulator: faults[%d]: %s"):format(i, message), 0) end
+    faults.add(result, fault)
   end
   return result
 end
@@ -101,7 +102,7 @@ local function new(opts)
 end
 
 --- Puts everything back as it was after the start: the seed data and the faults of the options, and the original time. Closes the
---- connections of server processes.
+--- connections of server processes, and empties the journal of requests.
 function Emulator:reset()
   if self.env then server_sdk.close_all(self.env, "the local GameLift was reset") end
   self.env = {
@@ -114,6 +115,7 @@ function Emulator:reset()
     connections = {},                       -- of server processes, see server_sdk/
     sdk_refusals = {},                      -- { [process id] = status } of the next upgrade
   }
+  self.journal = journal.new()
   self.state = { backends = {}, offset = 0, shared = { peering_authorizations = {} } }
   if not self.options.data then return end
   local ok, problem = pcall(seed.load, self:backend(), self.options.data)
@@ -217,19 +219,19 @@ for name in pairs(operations) do
   for _, code in ipairs(core.operation(name).errors) do allowed[name][code] = true end
 end
 
--- Performs the operation and returns the body of its response. Raises an exception.
+-- Performs the operation. Returns the body of its response, the parameters and the reply. Raises an exception.
 local function perform(backend, operation, body, protocol)
   backend.operation, backend.allowed = operation.name, allowed[operation.name]
   throttle.check(backend, operation.name)
   local params = wire.parameters(backend, operation, body, protocol)
   tags.check(backend, params.Tags)
   local reply = operations[operation.name](backend, params)
-  if not operation.has_output then return "" end
+  if not operation.has_output then return "", params, reply end
   local text, problems = core.encode(operation.name, reply, "off", "output", nil, nil, nil, protocol)
   if not text then
     error(("%s replies with %s: %s"):format(operation.name, problems[1].path, problems[1].problem), 0)
   end
-  return text
+  return text, params, reply
 end
 
 -- Returns the code and message of a failure. Any other error is an internal failure, as is an exception that the model does
@@ -257,7 +259,6 @@ local function add_headers(self, response, protocol)
   headers["x-amzn-requestid"], headers.date = self.env.request_ids:uuid(), wire.http_date(response.wall)
   response.headers = headers
   response.raw, response.wall = nil, nil
-  return response
 end
 
 local function apply_fault(response, fault, protocol)
@@ -267,19 +268,22 @@ local function apply_fault(response, fault, protocol)
   response.lost, response.refused = fault.lost, fault.refused
 end
 
--- Fills in the status, code and body of the response. Returns the protocol. Guess: requests are checked in this order: operation,
--- signature, faults, request rate, parsing, constraints, then the look-ups and rules of the operation.
+-- Fills in the status, code and body of the response. Returns the protocol, and the parameters and the reply of an operation that
+-- succeeded.
+-- Guess: requests are checked in this order: operation, signature, faults, request rate, parsing, constraints, then the look-ups
+-- and rules of the operation.
 local function serve(self, request, response)
-  local protocol, backend, fault = "json", nil, nil
+  local protocol, backend, fault, params, reply = "json", nil, nil, nil, nil
   local ok, problem = xpcall(function()
     protocol = wire.protocol(request)
     local operation = wire.target(request, protocol)
     response.operation = operation.name
     local account = auth.verify(request, self.keys, self.signer, self.options.region, response.wall, self.options.skew_seconds)
+    response.account = account.account_id or options.ACCOUNT_ID
     response.delay, fault = faults.take(self.env.faults, operation.name, self.env.draws)
     if fault and fault.commit == "before" then return end
-    backend = self:backend(account.account_id or options.ACCOUNT_ID)
-    response.status, response.body = 200, perform(backend, operation, request.body or "", protocol)
+    backend = self:backend(response.account)
+    response.status, response.body, params, reply = 200, perform(backend, operation, request.body or "", protocol)
   end, add_traceback)
   if not ok then
     local code, message = code_of(backend, problem, self.options.traces)
@@ -287,22 +291,25 @@ local function serve(self, request, response)
     response.body = wire.error_body(code, message, protocol)
   end
   if fault then apply_fault(response, fault, protocol) end
-  return protocol
+  return protocol, params, reply
 end
 
 --- Serves one request. Never raises, blocks or yields.
 ---
 --- The response holds status, headers and body. The caller that moves the bytes obeys three more fields: delay (seconds to wait
 --- before it sends the response), lost (it closes the connection without a response) and refused (it would not have accepted the
---- connection). Logs may show operation, code and message.
+--- connection). Logs may show operation, account, code and message.
 --- @param request { method: string, path: string, headers: table<string, string>, body?: string } # path with its query;
 ---   header names in lower case
 --- @return { status: integer, headers: table<string, string>, body: string, delay?: number, lost?: boolean, refused?: boolean }
 function Emulator:handle(request)
+  local started = core.monotonic()
   local response = { wall = self.options.wall() + faults.take_skew(self.env.faults) }
-  local protocol = serve(self, request, response)
+  local protocol, params, reply = serve(self, request, response)
   if response.delay == 0 then response.delay = nil end
-  return add_headers(self, response, protocol)
+  add_headers(self, response, protocol)
+  journal.add(self.journal, request, response, protocol, self:now(), core.monotonic() - started, params, reply)
+  return response
 end
 
 --- Connects a server process, as its upgrade to a WebSocket does. The owner of the connection sets two fields: send(text), which

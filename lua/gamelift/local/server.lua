@@ -9,7 +9,7 @@ local settings, emulator, core, cjson, json, launcher, websocket, wire
 
 local LARGE = 262144 -- bytes of a body after which the garbage is collected at once; control requests other than seeds end there
 local MAX_VALUES = 100000 -- in the body of a control request
-local READS = { events = true, explain = true, state = true } -- actions that change nothing: GET performs them, too
+local READS = { events = true, explain = true, faults = true, requests = true, state = true } -- change nothing: GET performs them, too
 local MAX_ARGUMENTS = 50 -- in the query of a WebSocket
 local TICK = 0.05 -- seconds between looks at what has become due without a request
 local MAX_DEPTH = 64 -- lists and objects inside each other
@@ -292,12 +292,21 @@ local function control_result(result, problem)
   return json_response(200, result)
 end
 
+-- Returns the arguments in a query. Digits are a number where the action does not take a text.
+local function query_arguments(path, types)
+  local arguments = ngx.decode_args(path:match "%?(.*)" or "", 10)
+  for name, value in pairs(arguments) do
+    if types[name] and types[name]:find "number" and type(value) == "string" then arguments[name] = tonumber(value) or value end
+  end
+  return arguments
+end
+
 local function control(request, action)
   -- A page of another site cannot send a JSON body without a permission, which it never gets. Other requests change nothing.
   if request.headers.origin then return json_response(403, { error = "the control interface serves programs on this machine only" }) end
   if action == "" then return json_response(200, { actions = action_list() }) end
   if request.method == "GET" and READS[action] then
-    local result, problem = emulator:control(action, ngx.decode_args(request.path:match "%?(.*)" or "", 10))
+    local result, problem = emulator:control(action, query_arguments(request.path, action_list()[action].arguments))
     local wants_text = (request.headers.accept or ""):find("text/plain", 1, true)
     if result and result.text and wants_text then return text_response(200, result.text .. "\n") end
     return control_result(result, problem)

@@ -53,11 +53,11 @@ describe("the control interface", function()
   end
 
   it("has these actions", function()
-    assert.same({ "accept_player", "activate", "advance", "clear_faults", "crash", "crash_container_group", "end_process", "events",
-      "expire_fleet", "explain", "fail_container_group_definition", "fail_deployment", "fail_fleet", "fail_game_server_group",
-      "fail_vpc_peering", "fault", "interrupt", "launch_game_server_instance", "miss_health_checks", "register_process",
-      "remove_player", "replace_rule_set", "reset", "restore", "sdk_fault", "seed", "set_game_server_instance", "simulate", "snapshot",
-      "state", "upload_build" },
+    assert.same({ "accept_player", "activate", "advance", "clear_faults", "clear_requests", "crash", "crash_container_group",
+      "end_process", "events", "expire_fleet", "explain", "fail_container_group_definition", "fail_deployment", "fail_fleet",
+      "fail_game_server_group", "fail_vpc_peering", "fault", "faults", "interrupt", "launch_game_server_instance",
+      "miss_health_checks", "register_process", "remove_fault", "remove_player", "replace_rule_set", "requests", "reset", "restore",
+      "sdk_fault", "seed", "set_game_server_instance", "simulate", "snapshot", "state", "upload_build" },
       g.emulator:actions())
   end)
 
@@ -291,7 +291,7 @@ describe("an option", function()
     { { codes = { constrain = "ValidationException" } }, "did you mean constraint?" },
     { { codes = { constraint = "NoException" } },
       'option codes.constraint: expected the name of an exception of the service, got "NoException"' },
-    { { faults = { { kind = "none" } } }, "faults[1]: fault: argument kind" },
+    { { faults = { { kind = "none" } } }, "gamelift.emulator: faults[1]: argument kind: expected one of" },
   }
   for _, case in ipairs(wrong) do
     it("that is wrong raises an error: " .. case[2], function()
@@ -353,6 +353,7 @@ describe("a fault", function()
       { { kind = "error", code = "ServiceUnavailable" }, "ServiceUnavailable", 503 },
       { { kind = "error", code = "InternalServiceException" }, "InternalServiceException", 500 },
       { { kind = "error", code = "NotFoundException", message = "gone" }, "NotFoundException", 400 },
+      { { kind = "error", code = "ConflictException" }, "ConflictException", 400, "A fault of the local GameLift." },
       { { kind = "error", status = 502, body = "<html>Bad Gateway</html>" }, "502", 502 },
     }
     for _, case in ipairs(cases) do
@@ -361,6 +362,7 @@ describe("a fault", function()
       local response = handle(g)
       local problem = core.error(response.status, response.headers, response.body)
       assert.same({ case[2], case[3] }, { problem.code, response.status })
+      if case[4] then assert.equal(case[4], problem.message) end
     end
   end)
 
@@ -398,6 +400,70 @@ describe("a fault", function()
     g:control("fault", { kind = "skew", seconds = -3600, count = 1 })
     assert.equal("InvalidSignatureException", code_of(g:raw(LIST, "{}")))
     assert.is_nil(code_of(g:raw(LIST, "{}")))
+  end)
+
+  -- Returns { id = { struck, remaining } }.
+  local function strikes(g)
+    local rows = {}
+    for _, fault in ipairs(g:control("faults").faults) do rows[fault.id] = { fault.struck, fault.remaining } end
+    return rows
+  end
+
+  it("is listed with its arguments and how often it struck", function()
+    local g = gamelift.new()
+    assert.same({ faults = {} }, g:control "faults")
+    assert.same({ id = "fault-1", faults = 1 },
+      g:control("fault", { kind = "lost", operation = "list_aliases", commit = "after", count = 3 }))
+    assert.same({ id = "fault-2", faults = 2 }, g:control("fault", { kind = "latency", seconds = 0.5 }))
+    statuses(g, 2)
+    statuses(g, 1, "ListAliases")
+    assert.same({ faults = {
+      { id = "fault-1", kind = "lost", operation = "ListAliases", commit = "after", struck = 1, remaining = 2 },
+      { id = "fault-2", kind = "latency", commit = "before", seconds = 0.5, struck = 3 },
+    } }, g:control "faults")
+  end)
+
+  it("counts calls with a skewed clock, and chances that came up", function()
+    local g = gamelift.new()
+    g:control("fault", { kind = "skew", seconds = 1 })
+    g:control("fault", { kind = "throttle", probability = 0.5 })
+    local failed = 0
+    for _, status in ipairs(statuses(g, 40)) do failed = failed + (status == 400 and 1 or 0) end
+    assert.same({ ["fault-1"] = { 40 }, ["fault-2"] = { failed } }, strikes(g))
+  end)
+
+  it("stays listed when it is used up, the latest hundred", function()
+    local g = gamelift.new()
+    for _ = 1, 101 do g:control("fault", { kind = "throttle" }) end
+    g:control("fault", { kind = "lost", count = 2 })
+    assert.equal(400, statuses(g, 1)[1])
+    assert.same({ 1, 0 }, strikes(g)["fault-1"])
+    statuses(g, 101)
+    local rows = g:control("faults").faults
+    assert.equal(101, #rows)
+    assert.same({ "fault-2", "fault-102", 1 }, { rows[1].id, rows[101].id, rows[101].struck })
+  end)
+
+  it("is removed one by one, used up or not", function()
+    local g = gamelift.new()
+    for _ = 1, 3 do g:control("fault", { kind = "throttle", count = 2 }) end
+    statuses(g, 2)
+    assert.same({ faults = 1 }, g:control("remove_fault", { id = "fault-2" }))
+    assert.same({ faults = 1 }, g:control("remove_fault", { id = "fault-1" }))
+    assert.same({ ["fault-3"] = { 0, 2 } }, strikes(g))
+    assert.equal("remove_fault: there is no fault fault-2", select(2, g.emulator:control("remove_fault", { id = "fault-2" })))
+    g:control("remove_fault", { id = "fault-3" })
+    assert.same({ 200 }, statuses(g, 1))
+  end)
+
+  it("gets a new id after clear_faults, and the first again after a reset", function()
+    local g = gamelift.new()
+    g:control("fault", { kind = "throttle" })
+    g:control "clear_faults"
+    assert.same({}, strikes(g))
+    assert.equal("fault-2", g:control("fault", { kind = "throttle" }).id)
+    g:control "reset"
+    assert.equal("fault-1", g:control("fault", { kind = "throttle" }).id)
   end)
 
   it("may be set at the start", function()

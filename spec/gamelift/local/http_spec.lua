@@ -214,9 +214,9 @@ describe("gamelift-local over HTTP", function()
       assert.equal("port from 1 to 60000, required", actions.register_process.arguments.port)
       assert.matches('"example":{"seconds":61}', response.body, 1, true)
       assert.matches('"example":{}', response.body, 1, true) -- an object where there is nothing in it, too
+      local reads = { events = true, explain = true, faults = true, requests = true, state = true } -- by GET, too
       for name in pairs(actions) do
-        local reads = name == "events" or name == "explain" or name == "state" -- by GET, too
-        if not reads then assert.same(actions[name], cjson.decode(http.request(port, "GET", "/_control/" .. name).body).action) end
+        if not reads[name] then assert.same(actions[name], cjson.decode(http.request(port, "GET", "/_control/" .. name).body).action) end
       end
     end)
 
@@ -227,6 +227,28 @@ describe("gamelift-local over HTTP", function()
       assert.same({ 400, "explain: Matchmaking ticket was not found." }, { response.status, cjson.decode(response.body).error })
       assert.equal(400, http.request(port, "GET", "/_control/explain").status)
       assert.equal(403, http.request(port, "GET", "/_control/state", { Origin = "http://localhost:3000" }).status)
+    end)
+
+    it("shows the journal of requests by GET, filtered and counted", function()
+      control("clear_requests", "")
+      call "{}"
+      call("{}", { ["X-Amz-Target"] = "GameLift.ListFleets" })
+      local function read(query) return cjson.decode(http.request(port, "GET", "/_control/requests" .. query).body) end
+      assert.same({ 2, "CreateGameSession" }, { read("").count, read("").requests[1].operation })
+      assert.same({ 1, "ListFleets" }, { read("?operation=ListFleets").count, read("?operation=ListFleets").requests[1].operation })
+      assert.equal(2, read("?code=MissingAuthenticationTokenException").count)
+      assert.same({ 2, 1 }, { read("?limit=1").count, #read("?limit=1").requests })
+      assert.equal("requests: argument limit: expected a whole number from 0 to 1000, got \"x\"", read("?limit=x").error)
+      assert.equal(403, http.request(port, "GET", "/_control/requests", { Origin = "http://localhost:3000" }).status)
+    end)
+
+    it("lists faults by GET and removes one", function()
+      local id = cjson.decode(control("fault", '{"kind":"throttle","operation":"ListBuilds"}').body).id
+      assert.same({ { id = id, kind = "throttle", operation = "ListBuilds", commit = "before", status = 400,
+        code = "ThrottlingException", message = "Rate exceeded", struck = 0, remaining = 1 } },
+        cjson.decode(http.request(port, "GET", "/_control/faults").body).faults)
+      assert.equal('{"faults":0}\n', control("remove_fault", '{"id":"' .. id .. '"}').body)
+      assert.equal('{"faults":[]}\n', http.request(port, "GET", "/_control/faults").body)
     end)
 
     it("does not simulate", function()
