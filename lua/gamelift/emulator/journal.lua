@@ -117,7 +117,8 @@ function journal.add(self, request, response, protocol, time, duration, params, 
   columns.time[slot], columns.duration[slot], columns.protocol[slot] = time, duration, protocol
   columns.account[slot], columns.operation[slot] = response.account or false, operation or false
   columns.status[slot], columns.code[slot] = response.status, code or false
-  columns.delay[slot], columns.lost[slot], columns.refused[slot] = response.delay or false, response.lost or false, response.refused or false
+  columns.delay[slot] = response.delay or false
+  columns.lost[slot], columns.refused[slot] = response.lost or false, response.refused or false
   columns.request_id[slot] = response.headers["x-amzn-requestid"]
   columns.input[slot], columns.output[slot], columns.cost[slot] = input, output, cost
   while self.bytes > MAX_BYTES do drop_oldest(self) end

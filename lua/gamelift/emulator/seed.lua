@@ -29,28 +29,27 @@ local tables = require "gamelift.util.tables"
 local vpc = require "gamelift.emulator.operations.vpc"
 
 local argument_error = exceptions.argument_error
-local fleet_named, list_of, split_members = entries.fleet_named, entries.list_of, entries.split_members
+local each, fleet_named, split_members = entries.each, entries.fleet_named, entries.split_members
 
 local seed = {}
 
-local function load_computes(backend, fleet, list, path)
-  for i, entry in ipairs(list) do
+local function load_computes(backend, fleet, owner, path)
+  each(owner, "computes", path, function(entry, entry_path)
     local defaults = { FleetId = fleet.id, Location = fleet.locations[1].name, IpAddress = "127.0.0.1" }
-    local params, extras = split_members("RegisterCompute", entry, { processes = "processes", port = "port" }, defaults,
-      ("%s[%d]"):format(path, i))
+    local params, extras = split_members("RegisterCompute", entry, { processes = "processes", port = "port" }, defaults, entry_path)
     computes.operations.RegisterCompute(backend, params)
     local host = computes.find_host(fleet, params.ComputeName)
     for n = 1, extras.processes or 1 do
       hosting.start_process(backend, host, (extras.port or backend.options.first_port) + n - 1, true)
     end
-  end
+  end)
 end
 
-local function load_policies(backend, fleet, list, path)
-  for i, entry in ipairs(list) do
-    local params = split_members("PutScalingPolicy", entry, {}, { FleetId = fleet.id }, ("%s[%d]"):format(path, i))
+local function load_policies(backend, fleet, owner, path)
+  each(owner, "policies", path, function(entry, entry_path)
+    local params = split_members("PutScalingPolicy", entry, {}, { FleetId = fleet.id }, entry_path)
     scaling.operations.PutScalingPolicy(backend, params)
-  end
+  end)
 end
 
 local function authorize_peering(backend, params)
@@ -58,14 +57,14 @@ local function authorize_peering(backend, params)
 end
 
 -- Loads VPC peering connections. They are authorized and active at once.
-local function load_peerings(backend, fleet, list, path)
-  for i, entry in ipairs(list) do
+local function load_peerings(backend, fleet, owner, path)
+  each(owner, "peerings", path, function(entry, entry_path)
     local defaults = { FleetId = fleet.id, PeerVpcAwsAccountId = backend.account_id }
-    local params = split_members("CreateVpcPeeringConnection", entry, {}, defaults, ("%s[%d]"):format(path, i))
+    local params = split_members("CreateVpcPeeringConnection", entry, {}, defaults, entry_path)
     authorize_peering(backend, params)
     vpc.operations.CreateVpcPeeringConnection(backend, params)
     peering.settle(backend, peering.find(backend, fleet, params.PeerVpcId))
-  end
+  end)
 end
 
 local FLEET = {
@@ -89,10 +88,10 @@ local function load_fleet(backend, entry, fleets_by_name, path)
   end
   fleets.activate(backend, fleet)
   fleets_by_name[params.Name] = fleet
-  load_computes(backend, fleet, extras.computes or {}, path .. ".computes")
-  load_sessions(backend, fleet, extras.sessions or {}, path .. ".sessions")
-  load_policies(backend, fleet, extras.policies or {}, path .. ".policies")
-  load_peerings(backend, fleet, extras.peerings or {}, path .. ".peerings")
+  load_computes(backend, fleet, extras, path .. ".")
+  load_sessions(backend, fleet, extras, path .. ".")
+  load_policies(backend, fleet, extras, path .. ".")
+  load_peerings(backend, fleet, extras, path .. ".")
 end
 
 -- In the order in which they are loaded.
@@ -146,14 +145,6 @@ end
 
 loaders.game_server_groups = require "gamelift.emulator.seed.game_server_groups"
 
--- Loads one entry. Adds its path to the message of an operation that rejects it; other messages name it.
-local function load_entry(backend, part, entry, fleets_by_name, path)
-  local ok, problem = pcall(loaders[part], backend, entry, fleets_by_name, path)
-  if ok then return end
-  if exceptions.is(problem) then argument_error("%s: %s", path, problem.message) end
-  error(problem, 0)
-end
-
 -- Adds the data to an account's backend. Returns the number of each part in it: { locations, fleets, … }. Raises { message }.
 function seed.load(backend, data)
   for name in pairs(data) do
@@ -165,9 +156,8 @@ function seed.load(backend, data)
     if fleet.attributes.Name then fleets_by_name[fleet.attributes.Name] = fleet end -- a container fleet may have none
   end
   for _, part in ipairs(PARTS) do
-    local list = list_of(data, part, "")
-    for i, entry in ipairs(list) do load_entry(backend, part, entry, fleets_by_name, ("%s[%d]"):format(part, i)) end
-    counts[part] = data[part] and #list
+    each(data, part, "", function(entry, path) loaders[part](backend, entry, fleets_by_name, path) end)
+    counts[part] = data[part] and #data[part]
   end
   return counts
 end

@@ -90,14 +90,24 @@ local function sdk_url(is_tls)
   return ("wss://%s:%d/"):format(settings.host == "127.0.0.1" and "localhost" or settings.host, settings.tls_port)
 end
 
+-- Returns the object in a file of seed data.
+local function read_seed(path)
+  local text = read_file(path)
+  local data, problem = cjson.decode(text)
+  if type(data) == "table" and not data[1] then return data end
+  local offset = tonumber((problem or ""):match "character (%d+)$") or 1
+  local _, line = text:sub(1, offset - 1):gsub("\n", "")
+  local reason = problem and "is not JSON: " .. problem or "expected a JSON object with lists such as fleets"
+  return die(("%s:%d: %s"):format(path, line + 1, reason))
+end
+
 local function new_emulator()
   local opts = { region = settings.region, on_log = not settings.quiet and print_line or nil, sdk_endpoint = sdk_url(settings.sdk_tls),
     launch = settings.launch ~= nil }
   for _, switch in ipairs(settings.switches) do opts[switch[1]] = switch_value(switch[2]) end
   if settings.clock == "driven" then opts.clock = core.time() end
   if settings.seed_file then
-    opts.data = cjson.decode(read_file(settings.seed_file))
-    if type(opts.data) ~= "table" then die(settings.seed_file .. ": is not JSON") end
+    opts.data = read_seed(settings.seed_file)
   end
   local accounts = settings.keys
   for _, account in ipairs(settings.keys_file and keys_of(settings.keys_file) or {}) do accounts[#accounts + 1] = account end
@@ -106,7 +116,10 @@ local function new_emulator()
     or { access_key_id = emulators.ACCESS_KEY_ID, secret_access_key = emulators.SECRET_ACCESS_KEY }
   opts.accounts = accounts
   local ok, result = pcall(emulators.new, opts)
-  if not ok then die((tostring(result):gsub("^gamelift%.emulator: ", ""))) end
+  if not ok then
+    local problem = tostring(result):gsub("^gamelift%.emulator: ", "")
+    die(settings.seed_file and problem:gsub("^data: ", settings.seed_file:gsub("%%", "%%%%") .. ": ") or problem)
+  end
   return result
 end
 

@@ -189,7 +189,8 @@ describe("the journal of requests", function()
   end)
 
   it("rejects an operation that GameLift does not have, and a limit above 1,000", function()
-    assert.matches("argument operation: expected the name of an operation", select(2, g.emulator:control("requests", { operation = "Fly" })))
-    assert.matches("argument limit: expected a whole number from 0 to 1000", select(2, g.emulator:control("requests", { limit = 1001 })))
+    local function problem(filter) return select(2, g.emulator:control("requests", filter)) end
+    assert.matches("argument operation: expected the name of an operation", problem { operation = "Fly" })
+    assert.matches("argument limit: expected a whole number from 0 to 1000", problem { limit = 1001 })
   end)
 end)

@@ -66,6 +66,16 @@ describe("seed data", function()
     { { container_fleets = { { GameServerContainerGroupDefinitionName = "none" } } }, "Container group definition (none) not found" },
     { { container_fleets = { { FleetId = "fleet-a" } } }, "container_fleets[1].FleetId: fleet-a does not begin with containerfleet-" },
     { { container_fleet = {} }, "did you mean container_fleets?" },
+    { { fleets = { { Name = "a", proceses = 3 } } }, "fleets[1].proceses: unknown parameter, did you mean processes?" },
+    { { fleets = { { Name = "main" } }, aliases = { { Name = "x", fleet = "mian" } } },
+      "aliases[1]: there is no fleet mian in this data, did you mean main?" },
+    { { queues = { { Name = "lobby" } }, matchmaking_configurations = { { Name = "d", RuleSetName = "r", queue = "loby" } } },
+      "matchmaking_configurations[1]: there is no queue loby, did you mean lobby?" },
+    { { fleets = { { Name = "a", Locations = { { Location = "custom-x" } } } } }, "fleets[1]: Location (custom-x) is not supported" },
+    { { fleets = { { Name = "a", sessions = { {}, {} } } } }, "fleets[1].sessions[2]: Unable to reserve a process" },
+    { { fleets = { { Name = "a", sessions = { { players = { "x", "x" } } } } } }, "fleets[1].sessions[1].players[2]: The player already" },
+    { { fleets = { { Name = "a", sessions = { { players = { 5 } } } } } }, "players[1]: expected a player id, got number" },
+    { { fleets = { { Name = "a", sessions = { Name = "b" } } } }, "fleets[1].sessions: expected a list, got table" },
   } do
     it("is rejected as a whole: " .. case[2], function()
       local g = gamelift.new()

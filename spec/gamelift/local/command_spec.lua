@@ -226,7 +226,7 @@ describe("gamelift-local", function()
     { "--keys /dev/null", 1, "/dev/null: has no keys" },
     { "--keys spec/gamelift/local/seed.json", 1, "spec/gamelift/local/seed.json: " },
     { "--seed /nonexistent", 1, "/nonexistent: No such file or directory" },
-    { "--seed Makefile", 1, "Makefile: is not JSON" },
+    { "--seed Makefile", 1, "Makefile:1: is not JSON: " },
     { "--output /nonexistent/x", 1, "/nonexistent/x: No such file or directory" },
     { "--clock fast", 2, "clock" },
     { "--set nonsense", 2, "%-%-set: expected NAME=VALUE, got 'nonsense'" },
@@ -248,6 +248,15 @@ describe("gamelift-local", function()
       assert.equal("", run("ls -A " .. folder))
     end)
   end
+
+  it("names the file, the place and the nearest name of a wrong entry in seed data", function()
+    local path = folder .. "/100%.json"
+    process.write(path, '{"fleets":[{"Name":"a"},{"Name":"b","proceses":1}]}')
+    assert.same({ ("gamelift-local: %s: fleets[2].proceses: unknown parameter, did you mean processes?"):format(path), 1 },
+      { run(("%s --port 0 --seed %s"):format(SCRIPT, path)) })
+    process.write(path, '{"fleets":\n[}')
+    assert.matches("100%%.json:2: is not JSON: ", (run(("%s --port 0 --seed %s"):format(SCRIPT, path))))
+  end)
 
   it("names the packages when nginx has no Lua module", function()
     process.write(folder .. "/nginx", "#!/bin/sh\necho 'nginx version: nginx/1.22.1' >&2\n")

@@ -24,6 +24,6 @@ return function(loaders)
     container_fleets.activate(backend, fleet)
     fleet.attributes.Name = extras.Name -- for later seed data and the action state; GameLift's container fleets have no names
     if extras.Name then fleets_by_name[extras.Name] = fleet end
-    load_sessions(backend, fleet, extras.sessions or {}, path .. ".sessions")
+    load_sessions(backend, fleet, extras, path .. ".")
   end
 end

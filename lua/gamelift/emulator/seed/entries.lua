@@ -2,6 +2,8 @@
 local arguments = require "gamelift.emulator.arguments"
 local core = require "gamelift.core"
 local exceptions = require "gamelift.emulator.model.exceptions"
+local messages = require "gamelift.util.messages"
+local tables = require "gamelift.util.tables"
 
 local argument_error = exceptions.argument_error
 
@@ -22,6 +24,28 @@ function entries.list_of(owner, name, path)
   return list
 end
 
+-- Loads each entry of the list owner[name] by load(entry, path). An exception of the service gets the path of its entry.
+function entries.each(owner, name, path, load)
+  for i, entry in ipairs(entries.list_of(owner, name, path)) do
+    local entry_path = ("%s%s[%d]"):format(path, name, i)
+    local ok, problem = pcall(load, entry, entry_path)
+    if not ok and exceptions.is(problem) then argument_error("%s: %s", entry_path, problem.message) end
+    if not ok then error(problem, 0) end
+  end
+end
+
+-- Raises for a member that neither the operation nor seed data has.
+local function check_names(operation, params, extra_types, path)
+  local known = {}
+  for _, member in ipairs(core.members(operation, "input")) do known[member.name] = true end
+  for name in pairs(params) do
+    if not known[name] then
+      local candidates = tables.keys(tables.merge(known, extra_types))
+      argument_error("%s.%s: unknown parameter%s", path, tostring(name), messages.suggestion(name, candidates))
+    end
+  end
+end
+
 -- Splits an entry into the parameters of an operation, checked as in a request, and the members that only seed data has:
 -- extra_types = { name = type } as in arguments.lua.
 function entries.split_members(operation, entry, extra_types, defaults, path)
@@ -33,6 +57,7 @@ function entries.split_members(operation, entry, extra_types, defaults, path)
     if problem then argument_error("%s.%s", path, problem) end
     if kind then extras[name] = value else params[name] = value end
   end
+  check_names(operation, params, extra_types, path)
   for name, value in pairs(defaults) do
     if params[name] == nil then params[name] = value end
   end
@@ -54,7 +79,8 @@ end
 
 -- Returns the fleet of the data, or of the account, that has this Name.
 function entries.fleet_named(fleets_by_name, name, path)
-  return fleets_by_name[name] or argument_error("%s: there is no fleet %s in this data", path, tostring(name))
+  return fleets_by_name[name] or argument_error("%s: there is no fleet %s in this data%s", path, tostring(name),
+    messages.suggestion(name, tables.keys(fleets_by_name)))
 end
 
 return entries

@@ -12,7 +12,7 @@ local operations = require("gamelift.emulator.operations.game_servers").operatio
 local schema = require "gamelift.util.schema"
 
 local argument_error = exceptions.argument_error
-local list_of, split_members = entries.list_of, entries.split_members
+local split_members = entries.split_members
 
 local status = schema.one_of { "ACTIVE", "DRAINING", "SPOT_TERMINATING" }
 local instance_id = schema.type("an instance id: i- and 17 letters or digits", function(value)
@@ -57,15 +57,14 @@ local function set_statuses(instances, list)
   end
 end
 
-local function load_servers(backend, group, list, path)
-  for i, entry in ipairs(list) do
+local function load_servers(backend, group, owner, path)
+  entries.each(owner, "servers", path, function(entry, entry_path)
     local first = group.instances:head()
     local defaults = { GameServerGroupName = group.name, InstanceId = first and first.view.InstanceId }
-    local params, extras = split_members("RegisterGameServer", entry, { UtilizationStatus = "utilization" }, defaults,
-      ("%s.servers[%d]"):format(path, i))
+    local params, extras = split_members("RegisterGameServer", entry, { UtilizationStatus = "utilization" }, defaults, entry_path)
     operations.RegisterGameServer(backend, params)
     if extras.UtilizationStatus == "UTILIZED" then game_servers.utilize(backend.game_servers_by_id[params.GameServerId]) end
-  end
+  end)
 end
 
 return function(backend, entry, _, path)
@@ -75,6 +74,6 @@ return function(backend, entry, _, path)
   local list = type(instances) == "table" and instances
   game_server_groups.activate(backend, group, list and 0 or instances or group.minimum)
   local loaded = load_instances(backend, group, list or {}, path)
-  load_servers(backend, group, list_of(extras, "servers", path .. "."), path)
+  load_servers(backend, group, extras, path .. ".")
   set_statuses(loaded, list or {})
 end

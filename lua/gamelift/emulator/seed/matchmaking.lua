@@ -4,9 +4,16 @@ local entries = require "gamelift.emulator.seed.entries"
 local exceptions = require "gamelift.emulator.model.exceptions"
 local find = require "gamelift.emulator.model.find"
 local json = require "gamelift.util.json"
+local messages = require "gamelift.util.messages"
 local rule_sets = require "gamelift.emulator.operations.matchmaking_rule_sets"
 
 local argument_error = exceptions.argument_error
+
+local function queue_names(backend)
+  local names = {}
+  for queue in backend.queues:each() do names[#names + 1] = queue.view.Name end
+  return names
+end
 
 return function(loaders)
   function loaders.matchmaking_rule_sets(backend, entry, _, path)
@@ -21,7 +28,7 @@ return function(loaders)
     local name = type(entry) == "table" and entry.queue
     if name then
       local queue = type(name) == "string" and find.lookup_queue(backend, name)
-        or argument_error("%s: there is no queue %s", path, tostring(name))
+        or argument_error("%s: there is no queue %s%s", path, tostring(name), messages.suggestion(name, queue_names(backend)))
       defaults.GameSessionQueueArns = { queue.view.GameSessionQueueArn }
     end
     configurations.operations.CreateMatchmakingConfiguration(backend,
