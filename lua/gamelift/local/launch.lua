@@ -15,6 +15,7 @@ if not ok then
   die(("needs the library argparse for %s: apt-get install lua-argparse, or luarocks --lua-version=%s install argparse"):format(
     _VERSION, _VERSION:match "%S+$"))
 end
+local environment = require "gamelift.local.environment"
 local nginx = require "gamelift.local.nginx"
 local quote = nginx.quote
 
@@ -74,9 +75,16 @@ local function origin(text)
   return scheme .. "://" .. (default_port and host:gsub(default_port, "") or host)
 end
 
+local function wait_for(text)
+  local seconds = text:match "^%d+%.?%d*$" and tonumber(text)
+  if seconds and seconds <= 86400 then return { seconds = seconds } end
+  if text:find "^https?://[^/%s]+/?$" then return { url = text:gsub("/$", ""), seconds = 30 } end
+  return nil, ("--wait-for: expected a URL or seconds, got '%s'"):format(text)
+end
+
 local parser = argparse("gamelift-local", "A GameLift on this machine: a real HTTP server that the AWS SDKs, the AWS CLI and"
   .. " the Lua client can use. Its state is in memory and is lost at its end.")
-  :help_max_width(100):help_usage_margin(3):help_description_margin(26)
+  :help_max_width(100):help_usage_margin(3):help_description_margin(26):add_complete()
 parser:option("--port", "Port to listen on; 0 takes any free one.", "9080"):convert(port_of "--port")
 parser:option("--host", "Address to listen on, of this machine only.", "127.0.0.1"):argname "<address>"
 parser:flag("--allow-remote", "Allow --host to be an address that others can reach (in a container, say), and answer to any name.")
@@ -98,10 +106,16 @@ parser:option("--launch", "Run this shell command for each server process of man
 parser:option("--cors", "Let web pages of this origin call, say http://localhost:3000; may be given more than once.")
   :argname "<origin>":count "*":convert(origin)
 parser:flag("--log", "Print one line for each request.")
+parser:option("--log-format", "Print the log as text or as JSON; implies --log."):choices { "text", "json" }
 parser:flag("--quiet", "Print nothing when it is ready.")
 parser:option("--output", "Write all output after the start to this file (with --log the requests).")
   :argname "<file>"
 parser:flag("--stay", "Keep running after the process that started it has ended (nohup does the same).")
+parser:option("--ready-file", "Write the variables to export into this file, as NAME=VALUE, when it is ready."):argname "<file>"
+parser:option("--wait-for", "Start nothing: wait until the server at this URL is ready (30 s), or that at --host and --port for these"
+  .. " seconds."):argname "<url|seconds>":convert(wait_for)
+parser:option("--env", "Start nothing: print the variables of the running server at --host and --port, for sh (default), github"
+  .. " (NAME=VALUE) or powershell."):argname "<form>":args "?"
 parser:option("--nginx", "The nginx to use; it needs the Lua module."):argname "<path>"
 parser:flag("--print-config", "Print the configuration for nginx and start nothing.")
 parser:option("--simulate", "Run the matchmaking requests in this JSON file in driven time, print a report, and start nothing.")
@@ -142,6 +156,34 @@ if not options.allow_remote and options.host ~= "::1" and not options.host:find 
     .. " with well-known keys: add --allow-remote to permit that", 2)
 end
 
+-- Waits for a running server, and prints its variables.
+local function call_server()
+  package.cpath = cpath(_VERSION:match "%S+$") .. ";" .. package.cpath
+  local form = options.env and (options.env[1] or "sh")
+  if form and form ~= "sh" and form ~= "github" and form ~= "powershell" then
+    die(("--env: expected sh, github or powershell, got '%s'"):format(form), 2)
+  end
+  if options.keys then die("--env and --wait-for take --key, not --keys", 2) end
+  local wait = options.wait_for or { seconds = 0 }
+  local url = wait.url or environment.url(options.host, options.port)
+  local region, problem = require("gamelift.local.health").wait(url, wait.seconds)
+  if not region then die(problem) end
+  local defaults = require "gamelift.emulator.options"
+  local key_pair = options.key[1] or { access_key_id = defaults.ACCESS_KEY_ID, secret_access_key = defaults.SECRET_ACCESS_KEY }
+  if form then io.write(environment.text(environment.variables(url, region, key_pair), form)) end
+  os.exit(0)
+end
+
+if options.env or options.wait_for then call_server() end
+
+-- Colors are for people at a terminal.
+local function has_color()
+  local no_color = os.getenv "NO_COLOR"
+  if no_color and no_color ~= "" or os.getenv "TERM" == "dumb" or options.output then return false end
+  local status = os.execute "test -t 1" -- a number on Lua 5.1
+  return status == true or status == 0
+end
+
 -- Returns a Lua literal of a setting: a string, number, boolean or table of these.
 local function literal(value)
   if type(value) ~= "table" then return type(value) == "string" and ("%q"):format(value) or tostring(value) end
@@ -175,7 +217,9 @@ local settings = {
   allow_remote = options.allow_remote, cors = options.cors, tls_port = options.tls_port, sdk_tls = options.sdk_tls,
   launch = options.launch, environment = { LUA_PATH = os.getenv "LUA_PATH", LUA_CPATH = os.getenv "LUA_CPATH" },
   keys = options.key, keys_file = options.keys, seed_file = options.seed, clock = options.clock,
-  switches = options.set, log = options.log, quiet = options.quiet, output = options.output, stay = options.stay,
+  switches = options.set, ready_file = options.ready_file,
+  log = (options.log or options.log_format) and { format = options.log_format or "text", color = has_color() } or nil,
+  quiet = options.quiet, output = options.output, stay = options.stay,
 }
 
 local function write_all()
@@ -193,6 +237,7 @@ if options.tls_port then
   if not certificate then die(reason) end
   settings.certificate = certificate
 end
+if options.ready_file then os.remove(options.ready_file) end -- of a former server
 
 -- A trial run, which ends before it listens: it finds a free port, and reports in one line if anything is missing.
 local flags = description.version >= 1019005 and "-e stderr" or ""

@@ -2,10 +2,11 @@
 -- (while nginx reads its configuration), start (the port is open) and handle (each request).
 -- luacheck: globals ngx
 local access = require "gamelift.local.access"
+local environment = require "gamelift.local.environment"
 local process = require "gamelift.local.process"
 
 local server = {}
-local settings, emulator, core, cjson, json, launcher, websocket, wire
+local settings, emulator, core, cjson, json, launcher, websocket, wire, request_log
 
 local LARGE = 262144 -- bytes of a body after which the garbage is collected at once; control requests other than seeds end there
 local MAX_VALUES = 100000 -- in the body of a control request
@@ -80,9 +81,7 @@ local function print_line(text)
 end
 
 -- Returns the URL of this server for a scheme.
-local function url_of(scheme, port)
-  return ("%s://%s:%d"):format(scheme, settings.host:find ":" and "[" .. settings.host .. "]" or settings.host, port)
-end
+local function url_of(scheme, port) return environment.url(settings.host, port, scheme) end
 
 -- Returns the URL of the WebSocket for server processes. A certificate is for names, so TLS has a name in it.
 local function sdk_url(is_tls)
@@ -131,7 +130,7 @@ function server.init(server_settings)
   access.init(settings)
   core = require_module("gamelift.core", settings.build)
   require_module("gamelift.crypto", settings.build)
-  json, wire = require "gamelift.util.json", require "gamelift.emulator.wire"
+  json, wire, request_log = require "gamelift.util.json", require "gamelift.emulator.wire", require "gamelift.local.request_log"
   launcher, websocket = require "gamelift.local.launcher", require "gamelift.local.websocket"
   cjson = require_module("cjson.safe", "apt-get install lua-cjson, or luarocks --lua-version=5.1 install lua-cjson")
   cjson.decode_max_depth(MAX_DEPTH)
@@ -179,6 +178,17 @@ Game servers connect to %s
   io.stdout:flush()
 end
 
+-- Writes the variables into the file of --ready-file, which appears as a whole.
+local function write_ready_file()
+  local path = settings.ready_file
+  if not path then return end
+  local file, problem = io.open(path .. ".new", "w")
+  local ok = file and file:write(environment.text(environment.variables(settings.url, settings.region, settings.keys[1]), "github"))
+  if file then file:close() end
+  if ok then ok, problem = os.rename(path .. ".new", path) end
+  if not ok then io.stderr:write("gamelift-local: --ready-file: ", tostring(problem), "\n") end
+end
+
 -- Ends the server with the process that started it, with a message, and with its terminal. It checks four times a second: a
 -- signal at the parent's death (prctl) would arrive as soon as the thread that started the server ends. A timer is necessary in
 -- any case: nginx notices a signal that arrives just before it waits only when something wakes it.
@@ -214,6 +224,7 @@ function server.start()
   emulator.pause = function() ngx.sleep(0) end
   ngx.timer.at(TICK, tick)
   announce()
+  write_ready_file()
   if not settings.output then return end
   local file = io.open(settings.output, "a") or io.stdout
   process.redirect(file)
@@ -378,20 +389,6 @@ local function open_connection(request)
   return nil, text_response(refusal.status, refusal.message .. "\n")
 end
 
--- The log prints the messages of these codes, since they name the way out.
-local EXPLAINED = {
-  AccessDeniedException = true, InvalidSignatureException = true, UnknownOperationException = true,
-  UnrecognizedClientException = true,
-}
-
-local function log(request, response, started)
-  local subject = response.operation or request.headers["x-amz-target"] or request.method .. " " .. request.path
-  local line = ("%s %-32s %d %s %.1f ms"):format(os.date "%H:%M:%S", core.printable(subject, 200), response.status,
-    response.lost and "(no response)" or response.code or "-", (core.monotonic() - started) * 1000)
-  if EXPLAINED[response.code] then line = line .. " " .. core.printable(response.message, 1000) end
-  print_line(line)
-end
-
 -- Returns the results of a function, or nil and the response to an internal failure.
 local function guard(run, request)
   local ok, response, more = xpcall(run, debug.traceback, request)
@@ -415,7 +412,7 @@ function server.handle()
     response = response or failure
   end
   if response.delay then ngx.sleep(response.delay) end
-  if settings.log then log(request, response, started) end
+  if settings.log then print_line(request_log.line(request, response, core.monotonic() - started, settings.log)) end
   if response.lost then return ngx.exit(444) end -- closes the connection without a response
   ngx.status = response.status
   for name, value in pairs(response.headers) do ngx.header[name] = value end

@@ -225,6 +225,8 @@ describe("gamelift-local", function()
     { "--keys /", 1, "/: " },
     { "--keys /dev/null", 1, "/dev/null: has no keys" },
     { "--keys spec/gamelift/local/seed.json", 1, "spec/gamelift/local/seed.json: " },
+    { "--wait-for soon", 2, "%-%-wait%-for: expected a URL or seconds, got 'soon'" },
+    { "--env=fish", 2, "%-%-env: expected sh, github or powershell, got 'fish'" },
     { "--seed /nonexistent", 1, "/nonexistent: No such file or directory" },
     { "--seed Makefile", 1, "Makefile:1: is not JSON: " },
     { "--output /nonexistent/x", 1, "/nonexistent/x: No such file or directory" },
@@ -257,6 +259,98 @@ describe("gamelift-local", function()
     process.write(path, '{"fleets":\n[}')
     assert.matches("100%%.json:2: is not JSON: ", (run(("%s --port 0 --seed %s"):format(SCRIPT, path))))
   end)
+
+  local ENV = { "AWS_ENDPOINT_URL_GAMELIFT", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY" }
+
+  it("prints the variables of a running server, which a shell can evaluate", function()
+    local server = start "--region eu-west-1"
+    local print_env = ("%s --port %d --env"):format(SCRIPT, server.port)
+    local values = { "http://127.0.0.1:" .. server.port, "eu-west-1", "eu-west-1", "a b'c", "s$e" }
+    local key = [[ --key "a b'c:s\$e"]]
+    local show = ' && printf "%s\n" "$' .. table.concat(ENV, '" "$') .. '"'
+    assert.same({ table.concat(values, "\n"), 0 }, { run(('eval "$(%s%s)"%s'):format(print_env, key, show)) })
+    local github = run(print_env .. "=github" .. key)
+    assert.equal(("%s=%s"):format(ENV[4], values[4]), github:match(ENV[4] .. "[^\n]*"))
+    local powershell = run(print_env .. "=powershell" .. key)
+    assert.truthy(powershell:find("$env:AWS_ACCESS_KEY_ID = 'a b''c'", 1, true), powershell)
+    process.kill(server.pid)
+    assert.truthy(ended(server))
+    local output, code = run(print_env .. " 2>/dev/null")
+    assert.same({ "", 1 }, { output, code })
+    assert.matches("no gamelift%-local is ready at http://127.0.0.1:" .. server.port, (run(print_env)))
+  end)
+
+  it("waits until a server is ready, by its URL or its port", function()
+    run(("(sleep 0.3; exec %s --port 0 --stay --ready-file %s/ready >%s/said 2>&1) &"):format(SCRIPT, folder, folder))
+    local ready = process.wait(function() return process.read(folder .. "/ready") end)
+    local url, port = ready:match "AWS_ENDPOINT_URL_GAMELIFT=(http://127.0.0.1:(%d+))\n"
+    assert.same({ "", 0 }, { run(("%s --wait-for %s"):format(SCRIPT, url)) })
+    assert.same({ "", 0 }, { run(("%s --port %s --wait-for 5"):format(SCRIPT, port)) })
+    process.kill(process.read(folder .. "/said"):match "process (%d+)")
+    assert.truthy(process.wait(function() return select(2, run(("%s --port %s --wait-for 0"):format(SCRIPT, port))) == 1 end))
+  end)
+
+  it("writes the variables to the file of --ready-file, and removes that of a former server first", function()
+    local path = folder .. "/ready"
+    process.write(path, "old")
+    run(("%s --port 0 --seed /nonexistent --ready-file %s"):format(SCRIPT, path))
+    assert.is_nil(process.read(path))
+    local server = start("--ready-file " .. path)
+    local text = process.wait(function() return process.read(path) end)
+    for _, name in ipairs(ENV) do assert.matches("\n" .. name .. "=[^\n]+\n", "\n" .. text) end
+    assert.is_nil(process.read(path .. ".new"))
+    process.kill(server.pid)
+    assert.truthy(ended(server))
+  end)
+
+  it("prints an address that works when it listens on all", function()
+    local server = start "--host 0.0.0.0 --allow-remote"
+    assert.matches("at http://127.0.0.1:" .. server.port, server.said, 1, true)
+    assert.equal(200, http.request(server.port, "GET", "/_health").status)
+    process.kill(server.pid)
+    assert.truthy(ended(server))
+  end)
+
+  it("logs a JSON object for each request with --log-format json", function()
+    local server = start "--log-format json"
+    http.request(server.port, "POST", "/", { ["X-Amz-Target"] = "GameLift.ListFleets" }, "{}")
+    local line = process.wait(function() return process.read(folder .. "/said"):match "\n({.*})\n" end)
+    local entry = require "cjson".decode(line)
+    assert.same({ "ListFleets", 400, "MissingAuthenticationTokenException" }, { entry.operation, entry.status, entry.code })
+    assert.matches("^%d+%-%d+%-%d+T[%d:]+Z$", entry.time)
+    assert.is_true(entry.duration < 10)
+    process.kill(server.pid)
+    assert.truthy(ended(server))
+  end)
+
+  it("colors the log on a terminal, not with NO_COLOR and not in a file", function()
+    if select(2, run "command -v script") ~= 0 then return pending "script (bsdutils) is missing" end
+    for i, case in ipairs { { "", true }, { "NO_COLOR=1 ", false } } do
+      local typescript = folder .. "/typescript" .. i
+      run(("(sleep 5 | TERM=xterm script -qfc '%s%s --port 0 --stay --log' %s) >/dev/null 2>&1 &"):format(case[1], SCRIPT, typescript))
+      local said = process.wait(function()
+        local text = process.read(typescript)
+        return text and text:find "SECRET" and text
+      end)
+      http.request(tonumber(said:match "http://127.0.0.1:(%d+)"), "GET", "/_health")
+      local log = process.wait(function() return process.read(typescript):match "\n([^\n]*GET /_health[^\n]*)\n" end)
+      assert.equal(case[2], log:find("\27[32m", 1, true) ~= nil)
+      process.kill(said:match "process (%d+)")
+    end
+    local server = start "--log"
+    http.request(server.port, "GET", "/_health")
+    assert.is_nil(process.wait(function() return process.read(folder .. "/said"):match "GET /_health.*" end):find "\27")
+    process.kill(server.pid)
+    assert.truthy(ended(server))
+  end)
+
+  for _, shell in ipairs { "bash", "zsh", "fish" } do
+    it("prints a completion script for " .. shell, function()
+      local text, code = run(("%s --completion %s"):format(SCRIPT, shell))
+      assert.equal(0, code)
+      assert.matches("ready-file", text, 1, true)
+    end)
+  end
 
   it("names the packages when nginx has no Lua module", function()
     process.write(folder .. "/nginx", "#!/bin/sh\necho 'nginx version: nginx/1.22.1' >&2\n")
