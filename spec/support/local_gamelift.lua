@@ -20,8 +20,16 @@ local function new(options)
   local self = setmetatable({ region = "us-west-2", credentials = {
     access_key_id = emulator.ACCESS_KEY_ID, secret_access_key = emulator.SECRET_ACCESS_KEY,
   } }, Local)
-  self.emulator = emulator.new(merged({ clock = START, wall = function() return START end, seed = 7, traces = true }, options or {}))
+  self.options = merged({ clock = START, wall = function() return START end, seed = 7, traces = true }, options or {})
+  self.emulator = emulator.new(self.options)
   return self
+end
+
+-- Saves the state and continues with it in another emulator of the same options.
+function Local:reload()
+  local text = self.emulator:save()
+  self.emulator = emulator.new(self.options)
+  assert(self.emulator:load(text))
 end
 
 -- Returns the path of an operation and the headers of its protocol.

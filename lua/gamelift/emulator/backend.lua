@@ -99,4 +99,4 @@ function Backend:stamp()
   return floor(self.now * 1000 + 0.5) / 1000
 end
 
-return { new = new }
+return { new = new, class = Backend }

@@ -142,6 +142,15 @@ action("reset", "Puts everything back as it was after the start.", {}, {}, funct
   return { now = emulator:now() }
 end)
 
+action("save", "Writes the whole state to the file of gamelift-local --state. Requests are served meanwhile.", {}, {}, function(emulator)
+  if not emulator.save_file then
+    argument_error "there is no file to write: gamelift-local --state FILE names one; in the process use emulator:save()"
+  end
+  local result, problem = emulator.save_file()
+  if not result then argument_error("%s", problem) end
+  return result
+end)
+
 action("seed", "Adds the fleets, sessions and other resources in data. Adds nothing if any part is wrong.",
   { data = "table!" },
   { data = { locations = { "custom-home" }, fleets = { { Name = "main", FleetId = "fleet-main", processes = 4 } } } },

@@ -83,7 +83,7 @@ local function wait_for(text)
 end
 
 local parser = argparse("gamelift-local", "A GameLift on this machine: a real HTTP server that the AWS SDKs, the AWS CLI and"
-  .. " the Lua client can use. Its state is in memory and is lost at its end.")
+  .. " the Lua client can use. Its state is in memory, and lost at its end without --state.")
   :help_max_width(100):help_usage_margin(3):help_description_margin(26):add_complete()
 parser:option("--port", "Port to listen on; 0 takes any free one.", "9080"):convert(port_of "--port")
 parser:option("--host", "Address to listen on, of this machine only.", "127.0.0.1"):argname "<address>"
@@ -97,6 +97,8 @@ parser:option("--key", "Accept this pair of keys (and answer as this account); m
 parser:option("--keys", "Accept the keys in this file, written as ~/.aws/credentials is; aws_account_id names the account.")
   :argname "<file>"
 parser:option("--seed", "Load the resources in this JSON file at the start."):argname "<file>"
+parser:option("--state", "Keep the state in this file: load it at the start, save it at the end and at POST /_control/save.")
+  :argname "<file>"
 parser:option("--clock", "wall: time passes by itself; driven: only the control interface moves it.", "wall")
   :choices { "wall", "driven" }
 parser:option("--set", "Set an option of the emulator, say a choice that Amazon's documents leave open; may be given more than once.")
@@ -127,7 +129,7 @@ parser:flag("--version", "Print the version."):action(function()
   print("gamelift-local " .. require("gamelift.core").version)
   os.exit(0)
 end)
-parser:epilog "It runs in the foreground and ends with ^C, SIGTERM, or the process that started it. It leaves no files."
+parser:epilog "It runs in the foreground and ends with ^C, SIGTERM, or the process that started it. It leaves no files but that of --state."
 
 local arguments = { select(3, (rawget(table, "unpack") or rawget(_G, "unpack"))(arg)) }
 local parsed, options = parser:pparse(arguments)
@@ -216,7 +218,7 @@ local settings = {
   build = build_command(), dir = dir, parent = parent, host = options.host, port = options.port, region = options.region,
   allow_remote = options.allow_remote, cors = options.cors, tls_port = options.tls_port, sdk_tls = options.sdk_tls,
   launch = options.launch, environment = { LUA_PATH = os.getenv "LUA_PATH", LUA_CPATH = os.getenv "LUA_CPATH" },
-  keys = options.key, keys_file = options.keys, seed_file = options.seed, clock = options.clock,
+  keys = options.key, keys_file = options.keys, seed_file = options.seed, state_file = options.state, clock = options.clock,
   switches = options.set, ready_file = options.ready_file,
   log = (options.log or options.log_format) and { format = options.log_format or "text", color = has_color() } or nil,
   quiet = options.quiet, output = options.output, stay = options.stay,
@@ -256,6 +258,7 @@ settings.trial, settings.port = nil, tonumber(free_port)
 settings.tls_port = options.tls_port and tonumber(free_tls_port)
 config.port, config.tls_port = settings.port, settings.tls_port
 config.exit_hook = tonumber(lua_module) >= 10018
+if options.state and not config.exit_hook then die("--state needs version 0.10.18 or later of nginx's Lua module, to save at the end") end
 write_all()
 write("nginx", description.path .. "\n")
 write("options", flags .. "\n")

@@ -124,7 +124,8 @@ function nginx.config(description, dir, paths, settings)
   line("  init_by_lua_file ", conf_quote(dir .. "/init.lua"), ";")
   line("  init_worker_by_lua_block { require('gamelift.local.server').start() }")
   if settings.exit_hook then
-    line("  exit_worker_by_lua_block { os.exit(0) } # before nginx looks for its pid file, which was removed with the folder")
+    line("  exit_worker_by_lua_block { require('gamelift.local.server').exit() } # before nginx looks for its pid file,",
+      " which was removed with the folder")
   end
   line("  server {")
   write_listeners(line, dir, settings)

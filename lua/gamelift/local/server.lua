@@ -4,6 +4,7 @@
 local access = require "gamelift.local.access"
 local environment = require "gamelift.local.environment"
 local process = require "gamelift.local.process"
+local state_file -- needs the C module, so it is loaded by init
 
 local server = {}
 local settings, emulator, core, cjson, json, launcher, websocket, wire, request_log
@@ -152,6 +153,10 @@ function server.init(server_settings)
   settings.hangup_ignored = process.hangup_ignored()
   emulator = new_emulator()
   if settings.launch then launcher.init(settings, emulator, print_line) end
+  state_file = require "gamelift.local.state_file"
+  local is_open, state_problem = true, nil
+  if settings.state_file then is_open, state_problem = state_file.open(emulator, settings.state_file, settings.trial) end
+  if not is_open then die(state_problem) end
   if settings.trial then
     io.stdout:write(("port=%d tls=%d lua=%d\n"):format(port, tls_port, ngx.config.ngx_lua_version))
     os.exit(0)
@@ -229,6 +234,13 @@ function server.start()
   local file = io.open(settings.output, "a") or io.stdout
   process.redirect(file)
   if file ~= io.stdout then file:close() end
+end
+
+--- Saves the state, where there is a file for it, and ends the process with its status.
+function server.exit()
+  local saved, problem = state_file.close()
+  if not saved then io.stderr:write("gamelift-local: ", problem, "\n") end
+  os.exit(saved and 0 or 1)
 end
 
 -- Returns the headers by lower-case name. A repeated header is one text, as in the signature.

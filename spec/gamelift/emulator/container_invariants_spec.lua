@@ -217,16 +217,18 @@ function Run:check()
   for fleet in backend.fleets:each() do check_fleet(fleet) end
 end
 
--- Continues twice from the present: both times to the same state.
+-- Continues three times from the present, once from a saved state: each time to the same state.
 function Run:check_snapshot()
   self:control("snapshot")
-  local states = {}
-  for i = 1, 2 do
+  local text, states = self.g.emulator:save(), {}
+  for i = 1, 3 do
+    if i == 3 then assert(self.g.emulator:load(text)) end
     self:control("advance", { seconds = 90 })
     states[i] = self:control "state"
     self:control("restore")
   end
-  assert(tables.equal(states[1], states[2]), "another continuation")
+  assert(tables.equal(states[1], states[2]), "another continuation of the snapshot")
+  assert(tables.equal(states[1], states[3]), "another continuation of the saved state")
 end
 
 describe("a random run on builds and containers", function()

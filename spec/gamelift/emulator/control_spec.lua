@@ -57,7 +57,7 @@ describe("the control interface", function()
       "end_process", "events", "expire_fleet", "explain", "fail_container_group_definition", "fail_deployment", "fail_fleet",
       "fail_game_server_group", "fail_vpc_peering", "fault", "faults", "interrupt", "launch_game_server_instance",
       "miss_health_checks", "register_process", "remove_fault", "remove_player", "replace_rule_set", "requests", "reset", "restore",
-      "sdk_fault", "seed", "set_game_server_instance", "simulate", "snapshot", "state", "upload_build" },
+      "save", "sdk_fault", "seed", "set_game_server_instance", "simulate", "snapshot", "state", "upload_build" },
       g.emulator:actions())
   end)
 

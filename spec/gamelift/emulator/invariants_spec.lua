@@ -300,4 +300,21 @@ describe("a random run", function()
       end
     end)
   end
+
+  for _, variant in ipairs(variants) do
+    it("continues in the same way in another emulator, which loads its state, " .. variant[1], function()
+      for seed = 1, SEEDS do
+        local runs, moments = { new_run(seed, variant[2]), new_run(seed, variant[2]) }, random.new(seed + 100)
+        for step = 1, STEPS do
+          for _, run in ipairs(runs) do run:pick(steps)(run) end
+          if moments:chance(0.05) then runs[2].g:reload() end
+          local states = {}
+          for i, run in ipairs(runs) do states[i] = { run:control "state", run:control "events", run.sessions, run.players } end
+          same(states[1], states[2], ("seed %d, step %d, after %s"):format(seed, step, runs[1].now))
+          runs[2]:check()
+          runs[1].random.state, runs[1].now = runs[2].random.state, nil -- check draws, too
+        end
+      end
+    end)
+  end
 end)

@@ -1,0 +1,207 @@
+-- gamelift-local --state: what a save keeps, and when there is one.
+local cjson = require "cjson"
+local gamelift = require "gamelift"
+local http = require "spec.support.http"
+local process = require "spec.support.process"
+
+local FLEETS = [[{"data": {
+  "locations": ["custom-home"], "builds": [{"BuildId": "build-1", "Name": "game"}],
+  "fleets": [{"Name": "main", "FleetId": "fleet-main", "processes": 20, "sessions": [{"Name": "first", "players": ["anna", "ben"]}]},
+    {"Name": "full", "FleetId": "fleet-full", "processes": 0}],
+  "aliases": [{"Name": "live", "AliasId": "alias-live", "fleet": "main"}],
+  "queues": [{"Name": "lobby", "fleets": ["main"]}, {"Name": "none", "fleets": ["full"]}],
+  "game_server_groups": [{"GameServerGroupName": "arena", "instances": 2, "servers": [{"GameServerId": "server-1"}]}],
+  "matchmaking_rule_sets": [{"Name": "duel", "rule_set": {"ruleLanguageVersion": "1.0",
+    "teams": [{"name": "players", "minPlayers": 2, "maxPlayers": 2}]}}],
+  "matchmaking_configurations": [{"Name": "duel", "RuleSetName": "duel", "queue": "lobby", "RequestTimeoutSeconds": 30}]}}]]
+
+describe("gamelift-local --state", function()
+  local folder, remove, file, server, client
+  before_each(function()
+    folder, remove = process.folder()
+    file = folder .. "/state"
+  end)
+  after_each(function()
+    if server then server:stop() end
+    server = nil
+    remove()
+  end)
+
+  local function start(options)
+    local all = { state = file, clock = "driven" }
+    for name, value in pairs(options or {}) do all[name] = value end
+    local problem
+    server, problem = process.server(all)
+    if not server then return nil, problem end
+    client = gamelift.client { endpoint = server.url, region = server.region, credentials = server.credentials }
+    return server
+  end
+
+  local function control(action, body)
+    local response = http.request(server.port, "POST", "/_control/" .. action, { ["Content-Type"] = "application/json" }, body or "")
+    return cjson.decode(response.body), response.status
+  end
+
+  -- Ends the server without a chance to save, and starts another one.
+  local function kill_and_restart(options)
+    process.kill(server.pid, "KILL")
+    assert(process.wait(function() return not process.alive(server.pid) end))
+    server:stop()
+    assert(start(options))
+  end
+
+  -- Returns all that clients can see: the state and replies about each kind of resource.
+  local function picture()
+    local fleets = assert(client:describe_fleet_attributes {}).FleetAttributes
+    local players = {}
+    for i, session in ipairs(assert(client:describe_game_sessions { FleetId = "fleet-main" }).GameSessions) do
+      players[i] = { session, assert(client:describe_player_sessions { GameSessionId = session.GameSessionId }).PlayerSessions }
+    end
+    return { control "state", control "events", fleets, players,
+      assert(client:describe_game_session_queues {}).GameSessionQueues,
+      assert(client:describe_game_session_placement { PlacementId = "waiting" }).GameSessionPlacement,
+      assert(client:describe_matchmaking { TicketIds = { "ticket-a" } }).TicketList,
+      assert(client:list_builds {}).Builds, assert(client:list_aliases {}).Aliases,
+      assert(client:list_game_servers { GameServerGroupName = "arena" }).GameServers,
+      assert(client:search_game_sessions { FleetId = "fleet-main", FilterExpression = "hasAvailablePlayerSessions=true" }).GameSessions }
+  end
+
+  local function fill()
+    assert.equal(200, select(2, control("seed", FLEETS)))
+    assert(client:create_game_session { FleetId = "fleet-main", MaximumPlayerSessionCount = 4, Name = "ü" })
+    assert(client:start_game_session_placement { PlacementId = "waiting", GameSessionQueueName = "none", MaximumPlayerSessionCount = 2 })
+    assert(client:start_matchmaking { TicketId = "ticket-a", ConfigurationName = "duel", Players = { { PlayerId = "a" } } })
+    control("advance", '{"seconds": 5}')
+  end
+
+  it("shows clients the same after a save, kill -9 and a start", function()
+    assert(start())
+    fill()
+    local before = picture()
+    local saved = control "save"
+    assert.same({ file, #process.read(file) }, { saved.file, saved.bytes })
+    kill_and_restart()
+    assert.same(before, picture())
+  end)
+
+  it("continues what was in flight: matches, placements and timeouts", function()
+    assert(start())
+    fill()
+    control "save"
+    kill_and_restart()
+    assert(client:start_matchmaking { TicketId = "ticket-b", ConfigurationName = "duel", Players = { { PlayerId = "b" } } })
+    control("advance", '{"seconds": 5}')
+    for _, ticket in ipairs(assert(client:describe_matchmaking { TicketIds = { "ticket-a", "ticket-b" } }).TicketList) do
+      assert.equal("COMPLETED", ticket.Status)
+    end
+    control("advance", '{"seconds": 600}')
+    assert.equal("TIMED_OUT", assert(client:describe_game_session_placement { PlacementId = "waiting" }).GameSessionPlacement.Status)
+  end)
+
+  it("loses nothing that was saved, and what came after the save", function()
+    assert(start())
+    fill()
+    control "save"
+    local saved = process.read(file)
+    assert(client:create_location { LocationName = "custom-later" })
+    kill_and_restart()
+    assert.is_true(saved == process.read(file))
+    assert.same({ "custom-home" }, control("state").locations)
+  end)
+
+  for _, signal in ipairs { "TERM", "INT", "QUIT" } do
+    it("saves at SIG" .. signal, function()
+      assert(start())
+      assert(client:create_location { LocationName = "custom-home" })
+      process.kill(server.pid, signal)
+      assert(process.wait(function() return not process.alive(server.pid) end))
+      server:stop()
+      assert(start())
+      assert.same({ "custom-home" }, control("state").locations)
+    end)
+  end
+
+  it("keeps a whole file when it is killed in the middle of a save", function()
+    assert(start())
+    control("seed", '{"data": {"fleets": [{"Name": "a", "FleetId": "fleet-a", "processes": 3000}]}}')
+    control "save"
+    for i = 1, 4 do
+      local child = process.run(("curl -s -m 5 -X POST -H 'Content-Type: application/json' %s/_control/save >/dev/null 2>&1 & sleep 0.0%d")
+        :format(server.url, i))
+      assert.equal("", child)
+      kill_and_restart()
+      assert.equal(1, #control("state").fleets)
+    end
+  end)
+
+  it("makes saves at the same time one after the other, and serves requests meanwhile", function()
+    assert(start())
+    local command = "curl -s -X POST -H 'Content-Type: application/json' " .. server.url .. "/_control/save"
+    local replies = process.run(command .. " & " .. command .. " & curl -s " .. server.url .. "/_health & wait")
+    assert.equal(2, select(2, replies:gsub('"bytes":', "")))
+    assert.matches('"status":"ok"', replies)
+  end)
+
+  it("takes the state before the seed data, which a reset returns to", function()
+    process.write(folder .. "/seed.json", '{"locations": ["custom-seed"]}')
+    assert(start { seed = folder .. "/seed.json" })
+    assert.same({ "custom-seed" }, control("state").locations)
+    assert(client:create_location { LocationName = "custom-more" })
+    control "save"
+    kill_and_restart { seed = folder .. "/seed.json" }
+    assert.same({ "custom-seed", "custom-more" }, control("state").locations)
+    control "reset"
+    assert.same({ "custom-seed" }, control("state").locations)
+  end)
+
+  it("refuses a damaged file with its reason, and leaves it as it is", function()
+    assert(start())
+    fill()
+    control "save"
+    process.kill(server.pid, "KILL")
+    server:stop()
+    local whole = process.read(file)
+    local cases = {
+      { whole:sub(1, 3000), "is damaged" }, { whole:sub(1, -2), "is damaged" }, { "", "is not a state" }, { "{}", "is not a state" },
+      { (whole:gsub("fleet%-main", "fleet-mail", 1)), "is damaged" }, { (whole:gsub("state 1", "state 0", 1)), "is a state of version 0" },
+    }
+    for _, case in ipairs(cases) do
+      process.write(file, case[1])
+      local refused, problem = start()
+      assert.is_nil(refused)
+      assert.matches("^gamelift%-local: " .. file:gsub("%p", "%%%0") .. ": " .. case[2], problem)
+      assert.matches("left as it is", problem)
+      assert.is_true(case[1] == process.read(file))
+    end
+  end)
+
+  it("refuses a state of another region", function()
+    assert(start())
+    server:stop()
+    local refused, problem = start { region = "eu-west-1" }
+    assert.is_nil(refused)
+    assert.matches("is of region us-west-2, and this local GameLift of eu-west-1", problem, 1, true)
+  end)
+
+  it("refuses a path where no file can be", function()
+    file = folder .. "/missing/state"
+    local refused, problem = start()
+    assert.is_nil(refused)
+    assert.matches("/missing/state: cannot be written: no such file", problem, 1, true)
+  end)
+
+  it("is what the action save needs", function()
+    server = assert(process.server())
+    local reply, status = control "save"
+    assert.equal(400, status)
+    assert.matches("^save: there is no file to write: gamelift%-local %-%-state FILE names one", reply.error)
+  end)
+
+  it("leaves one file, for the user alone", function()
+    assert(start())
+    control "save"
+    server:stop()
+    assert.equal("state", process.run("ls -A " .. folder))
+    assert.equal("600", process.run("stat -c %a " .. file))
+  end)
+end)
