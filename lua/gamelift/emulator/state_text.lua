@@ -1,11 +1,13 @@
 -- Writes a state (plain data, with tables that refer to each other) as text and reads it again: references, cycles and classes stay.
 --
---   gamelift-local state 1                  the version of the form
+--   gamelift-local state 1                    the version of the form
 --   <SHA-1 of the rest>
---   <length of the tables> <of the lengths> then the tables, the lengths of the strings, and the strings, one after the other
+--   <bytes of the tables> <of the shapes> <of the lengths>
+--   the tables, the shapes, the lengths of the strings, and the strings, one after the other
 --
--- A table is: string of its class or 0, number of items, items, pairs of key and value, 0. A value is a number, by its rest of 4:
--- 0: a table, 1: a string, 2: an integer, 3: false, true, or another number, whose text is a string. Reading runs no code.
+-- A table is: its number, number of the string of its class or 0, number of items, items, and its fields: the number of its shape and the values,
+-- or 0, pairs of key and value, 0. A shape is the number of its keys and the keys. A value is a number, by its rest of 4: 0 a table,
+-- 1 a string, 2 an integer, 3 false, true, or another number, whose text is a string. Reading runs no code.
 local backend = require "gamelift.emulator.backend"
 local collection = require "gamelift.emulator.model.collection"
 local core = require "gamelift.core"
@@ -19,6 +21,7 @@ local state_text = {}
 local VERSION = 1 -- rises with each change of the form, or of a state that an older version could not continue
 local TITLE = "gamelift-local state "
 local PIECE = 32768 -- numbers that become one string
+local MAX_NODES, MAX_NAME = 5000, 40 -- of the tree of shapes; bytes of a key in it
 local INLINE = 1e12 -- integers below are written as they are: 4 times as much has 14 digits at most
 
 local FALSE, TRUE = 3, 7
@@ -51,10 +54,10 @@ local function number_text(value)
   return text:find "[.e]" and text or text .. ".0"
 end
 
--- Returns value_of(value): its number, and the lists of the tables and strings that it has met.
+-- Returns value_of(value), which returns its number; string_id(text); pop(); and the list of all strings.
 local function new_numbering()
-  local tables, strings, table_ids, string_ids = {}, {}, {}, {}
-  local table_count, string_count = 0, 0
+  local pending, strings, table_ids, string_ids = {}, {}, {}, {}
+  local pending_count, table_count, string_count = 0, 0, 0
   local function string_id(text)
     local id = string_ids[text]
     if id then return id end
@@ -68,8 +71,8 @@ local function new_numbering()
     if kind == "table" then
       local id = table_ids[value]
       if not id then
-        table_count = table_count + 1
-        id, tables[table_count], table_ids[value] = table_count, value, table_count
+        table_count, pending_count = table_count + 1, pending_count + 1
+        id, pending[pending_count], table_ids[value] = table_count, value, table_count
       end
       return id * 4
     end
@@ -80,31 +83,89 @@ local function new_numbering()
     if kind == "boolean" then return value and TRUE or FALSE end
     error(("a state holds no %s"):format(kind), 0)
   end
-  return value_of, string_id, tables, strings
+  -- Returns the table that was met last, since it is near the others in memory, and its number; or nil at the end.
+  local function pop()
+    local value = pending[pending_count]
+    if not value then return nil end
+    pending[pending_count], pending_count = nil, pending_count - 1
+    return value, table_ids[value]
+  end
+  return value_of, string_id, pop, strings
 end
 
--- Adds the numbers of a table to `out`, which has n. Returns their new number.
-local function write_table(out, n, value, value_of, string_id)
-  local class = getmetatable(value)
-  local derived = DERIVED[class]
-  if class and not class_names[class] then error("a state holds no objects of " .. tostring(class.__name), 0) end
-  out[n + 1] = class and string_id(class_names[class]) or 0
-  local start, count = n + 2, 0
-  n = start
-  while value[count + 1] ~= nil do
-    count, n = count + 1, n + 1
-    out[n] = value_of(value[count])
+-- Shapes: the keys of tables in their order. Most tables share few of them, so a table names its shape instead of its keys. They are a
+-- tree of nodes { [key] = node, [1] = number of the shape, [2] = parent, [3] = key }.
+local function new_shapes(value_of)
+  local shapes, root, count = {}, {}, 0
+  -- Returns the node for one more key, or nil if the key looks like that of a map, or there are too many shapes.
+  local function extend(node, key)
+    if count >= MAX_NODES or type(key) ~= "string" or #key > MAX_NAME or key:find "[^%a_]" then return nil end
+    count = count + 1
+    node[key] = { false, node, key }
+    return node[key]
   end
-  out[start] = count
-  for key, item in next, value do
-    local is_item = count > 0 and type(key) == "number" and key >= 1 and key <= count and key % 1 == 0
-    if not is_item then
-      out[n + 1], out[n + 2] = value_of(key), value_of(key == derived and {} or item)
-      n = n + 2
+  local function number_of(node)
+    if not node[1] then
+      local keys, each = {}, node
+      while each[2] do
+        table.insert(keys, 1, value_of(each[3]))
+        each = each[2]
+      end
+      shapes[#shapes + 1] = #keys .. " " .. table.concat(keys, " ")
+      node[1] = #shapes
     end
+    return node[1]
   end
-  out[n + 1] = 0
-  return n + 1
+  return shapes, root, extend, number_of
+end
+
+-- Returns the writer of a table: it adds its numbers to `out`, which has n, and returns their new number.
+local function new_table_writer(value_of, string_id, out)
+  local shapes, root, extend, number_of = new_shapes(value_of)
+  local function is_item(key, count) return type(key) == "number" and key >= 1 and key <= count and key % 1 == 0 end
+
+  local function write_pairs(n, value, count)
+    out[n] = 0
+    for key, item in next, value do
+      if not is_item(key, count) then
+        out[n + 1], out[n + 2] = value_of(key), value_of(item)
+        n = n + 2
+      end
+    end
+    out[n + 1] = 0
+    return n + 1
+  end
+
+  local function write_fields(n, value, count, derived)
+    local start, node = n, root
+    for key, item in next, value do
+      if count == 0 or not is_item(key, count) then
+        node = type(key) == "string" and node[key] or extend(node, key)
+        if not node then return write_pairs(start, value, count) end
+        n = n + 1
+        if key == derived then item = {} end
+        out[n] = value_of(item)
+      end
+    end
+    out[start] = number_of(node)
+    return n
+  end
+
+  return shapes, function(n, value, id)
+    local class = getmetatable(value)
+    if class and not class_names[class] then error("a state holds no objects of " .. tostring(class.__name), 0) end
+    out[n + 1], out[n + 2] = id, class and string_id(class_names[class]) or 0
+    local start, count = n + 3, 0
+    n = start
+    local item = value[1]
+    while item ~= nil do
+      count, n = count + 1, n + 1
+      out[n] = value_of(item)
+      item = value[count + 1]
+    end
+    out[start] = count
+    return write_fields(n + 1, value, count, DERIVED[class])
+  end
 end
 
 --- Returns the text of a table. Raises for functions, userdata and objects of other classes.
@@ -112,25 +173,29 @@ end
 ---@param shared table[] # tables that belong to the reader, too: a reference to one is written, not its content
 ---@return string
 function state_text.encode(root, shared)
-  local value_of, string_id, tables, strings = new_numbering()
-  for _, each in ipairs(shared) do value_of(each) end
-  value_of(root)
-  local pieces, out, n = {}, {}, 0
-  local i = #shared + 1
-  while tables[i] do
-    n = write_table(out, n, tables[i], value_of, string_id)
-    i = i + 1
-    if n >= PIECE then
-      pieces[#pieces + 1] = table.concat(out, " ", 1, n)
-      n = 0
-    end
+  local value_of, string_id, pop, strings = new_numbering()
+  for _, each in ipairs(shared) do
+    value_of(each)
+    pop()
   end
-  pieces[#pieces + 1] = table.concat(out, " ", 1, n)
+  value_of(root)
+  local out, pieces, size, n = {}, {}, 0, 0
+  local shapes, write_table = new_table_writer(value_of, string_id, out)
+  repeat
+    local value, id = pop()
+    if value then n = write_table(n, value, id) end
+    if n >= PIECE or not value then
+      local piece = table.concat(out, " ", 1, n) .. " "
+      pieces[#pieces + 1], size, n = piece, size + #piece, 0
+    end
+  until not value
   local lengths = {}
   for id, text in ipairs(strings) do lengths[id] = #text end
-  local numbers, sizes = table.concat(pieces, " "), table.concat(lengths, " ")
-  local body = ("%d %d\n"):format(#numbers, #sizes) .. numbers .. sizes .. table.concat(strings)
-  return TITLE .. VERSION .. "\n" .. core.sha1(body) .. "\n" .. body
+  local shape_text, lengths_text = table.concat(shapes, " "), table.concat(lengths, " ")
+  table.insert(pieces, 1, ("%d %d %d\n"):format(size, #shape_text, #lengths_text))
+  for _, text in ipairs { shape_text, lengths_text, table.concat(strings) } do pieces[#pieces + 1] = text end
+  local body = table.concat(pieces)
+  return table.concat { TITLE, VERSION, "\n", core.sha1(body), "\n", body }
 end
 
 -- Reading -------------------------------------------------------------------------------------------------------------
@@ -173,33 +238,46 @@ local function new_lookup(strings, shared)
   return value_of, tables
 end
 
+local function read_shapes(text, value_of)
+  local each, shapes = text:gmatch "%d+", {}
+  for count in each do
+    local keys = {}
+    for i = 1, tonumber(count) do keys[i] = value_of(tonumber((each()))) end
+    shapes[#shapes + 1] = keys
+  end
+  return shapes
+end
+
 -- Reads the tables of a text whose sum is right.
-local function read_tables(numbers, strings, shared)
+local function read_tables(numbers, shape_text, strings, shared)
   local value_of, tables = new_lookup(strings, shared)
-  local each, id = numbers:gmatch "%-?%d+", #shared
+  local shapes = read_shapes(shape_text, value_of)
+  local each = numbers:gmatch "%-?%d+"
   local function following() return tonumber((each())) end
-  local class = following()
-  while class do
-    id = id + 1
-    local value = value_of(id * 4)
+  local id = following()
+  while id do
+    local value, class = value_of(id * 4), following()
     for i = 1, following() do value[i] = value_of(following()) end
-    local key = following()
+    local shape = following()
+    for _, key in ipairs(shapes[shape] or {}) do value[key] = value_of(following()) end
+    local key = shape == 0 and following() or 0
     while key ~= 0 do
       value[value_of(key)] = value_of(following())
       key = following()
     end
     if class ~= 0 then setmetatable(value, classes[strings[class]]) end
-    class = following()
+    id = following()
   end
   return tables[#shared + 1]
 end
 
 local function read_body(text, start, shared)
-  local table_bytes, size_bytes, position = text:match("^(%d+) (%d+)\n()", start)
-  local sizes_at = position + tonumber(table_bytes)
-  local strings_at = sizes_at + tonumber(size_bytes)
-  local strings = read_strings(text:sub(sizes_at, strings_at - 1), text, strings_at)
-  return read_tables(text:sub(position, sizes_at - 1), strings, shared)
+  local table_bytes, shape_bytes, length_bytes, tables_at = text:match("^(%d+) (%d+) (%d+)\n()", start)
+  local shapes_at = tables_at + tonumber(table_bytes)
+  local lengths_at = shapes_at + tonumber(shape_bytes)
+  local strings_at = lengths_at + tonumber(length_bytes)
+  local strings = read_strings(text:sub(lengths_at, strings_at - 1), text, strings_at)
+  return read_tables(text:sub(tables_at, shapes_at - 1), text:sub(shapes_at, lengths_at - 1), strings, shared)
 end
 
 --- Returns the table that a text holds.

@@ -153,14 +153,14 @@ function server.init(server_settings)
   settings.hangup_ignored = process.hangup_ignored()
   emulator = new_emulator()
   if settings.launch then launcher.init(settings, emulator, print_line) end
-  state_file = require "gamelift.local.state_file"
-  local is_open, state_problem = true, nil
-  if settings.state_file then is_open, state_problem = state_file.open(emulator, settings.state_file, settings.trial) end
-  if not is_open then die(state_problem) end
   if settings.trial then
     io.stdout:write(("port=%d tls=%d lua=%d\n"):format(port, tls_port, ngx.config.ngx_lua_version))
     os.exit(0)
   end
+  state_file = require "gamelift.local.state_file"
+  local is_open, state_problem = true, nil
+  if settings.state_file then is_open, state_problem = state_file.open(emulator, settings.state_file) end
+  if not is_open then die(state_problem) end
 end
 
 local function announce()

@@ -57,7 +57,7 @@ end
 --- @param file_path string
 --- @return true? # nil if the file cannot be read or written, or is not a state; it is unchanged then
 --- @return string? problem # names the file
-function state_file.open(local_emulator, file_path, is_trial)
+function state_file.open(local_emulator, file_path)
   emulator, path = local_emulator, file_path
   emulator.save_file = state_file.save
   local text, problem = read(path)
@@ -67,7 +67,6 @@ function state_file.open(local_emulator, file_path, is_trial)
     if not ok then return nil, ("%s: %s; it was left as it is (remove it to begin again)"):format(path, reason) end
     return true
   end
-  if is_trial then return true end
   local bytes, reason = write()
   if bytes then return true end
   return nil, reason

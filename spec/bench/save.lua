@@ -1,0 +1,91 @@
+-- What a save of gamelift-local costs: make bench-save [ARGS="--sizes=1000,10000"].
+--
+-- For each number of game sessions, each with a player: the time of POST /_control/save, the longest wait of a signed request that is
+-- sent meanwhile on another connection, the same without a save, the size of the file, and the time of a start with it.
+package.path = "./?.lua;lua/?.lua;lua/?/init.lua;" .. package.path
+local core = require "gamelift.core"
+local http = require "spec.support.http"
+local process = require "spec.support.process"
+local socket = require "socket"
+local stats = require "spec.bench.stats"
+
+local SIZES, SAVES = { 1000, 10000 }, 9
+local SAVE_TARGET, WAIT_TARGET = 300, 100 -- ms, for 10,000 sessions
+local PART = 1000 -- sessions of one seed
+
+local function start(file)
+  return assert(process.server { state = file, command = "lua/gamelift/local/gamelift-local" })
+end
+
+local function fill(server, size)
+  for first = 1, size, PART do
+    local sessions = {}
+    for i = 1, math.min(PART, size - first + 1) do
+      sessions[i] = ('{"Name":"game %d","players":["p%d"],"GameProperties":[{"Key":"mode","Value":"m%d"},{"Key":"map","Value":"y"}]}')
+        :format(first + i, first + i, i % 50)
+    end
+    local body = ('{"data":{"fleets":[{"Name":"f%d","FleetId":"fleet-%d","processes":%d,"sessions":[%s]}]}}')
+      :format(first, first, #sessions, table.concat(sessions, ","))
+    local response = http.request(server.port, "POST", "/_control/seed", { ["Content-Type"] = "application/json" }, body)
+    assert(response.status == 200, response.body)
+  end
+end
+
+local function request_text(server)
+  local headers = { ["content-type"] = "application/x-amz-json-1.1", ["x-amz-target"] = "GameLift.DescribeGameSessions" }
+  local body = '{"FleetId":"fleet-1","Limit":1}'
+  local authorization, date = core.signer():sign("POST", server.url .. "/", headers, body, server.credentials, server.region, "gamelift",
+    core.time())
+  headers.authorization, headers["x-amz-date"] = authorization, date
+  return http.text(server.port, "POST", "/", headers, body)
+end
+
+-- Sends requests one after the other until done(). Returns the longest wait in ms.
+local function longest_wait(server, text, done)
+  local connection, longest = http.connect(server.port), 0
+  repeat
+    local begin = core.monotonic()
+    connection:send(text)
+    assert(http.receive(connection).status == 200)
+    longest = math.max(longest, core.monotonic() - begin)
+  until done()
+  connection:close()
+  return longest * 1000
+end
+
+local function bench(size)
+  local file = os.tmpname()
+  os.remove(file)
+  local server = start(file)
+  fill(server, size)
+  local text, times, waits, usual = request_text(server), {}, {}, {}
+  for i = 1, SAVES do
+    local saver = http.connect(server.port)
+    local begin = core.monotonic()
+    saver:send(http.text(server.port, "POST", "/_control/save", { ["Content-Type"] = "application/json" }, ""))
+    waits[i] = longest_wait(server, text, function() return socket.select({ saver }, nil, 0)[1] end)
+    times[i] = tonumber(http.receive(saver).body:match '"seconds":([%d.]+)') * 1000
+    local seconds = core.monotonic() - begin
+    saver:close()
+    local stop = core.monotonic() + seconds
+    usual[i] = longest_wait(server, text, function() return core.monotonic() >= stop end)
+  end
+  server:stop()
+  local megabytes = #process.read(file) / 1e6
+  local begin = core.monotonic()
+  start(file):stop()
+  local restart = core.monotonic() - begin
+  os.remove(file)
+  table.sort(times)
+  table.sort(waits)
+  print(("%6d sessions: save %4.0f ms (longest %4.0f), a request meanwhile %3.0f ms at most (usually %2.0f), file %4.1f MB, start %.1f s")
+    :format(size, stats.median(times), times[SAVES], waits[SAVES], stats.median(usual), megabytes, restart))
+  return size ~= 10000 or times[SAVES] <= SAVE_TARGET and waits[SAVES] <= WAIT_TARGET
+end
+
+local sizes = table.concat(arg, " "):match "%-%-sizes=([%d,]+)"
+if sizes then SIZES = {} end
+for size in (sizes or ""):gmatch "%d+" do SIZES[#SIZES + 1] = tonumber(size) end
+local are_met = true
+for _, size in ipairs(SIZES) do are_met = bench(size) and are_met end
+if not are_met then print(("missed: a save of 10,000 sessions in %d ms, requests in %d ms"):format(SAVE_TARGET, WAIT_TARGET)) end
