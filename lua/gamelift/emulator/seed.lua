@@ -13,6 +13,7 @@
 -- Members in Amazon's spelling are those of CreateFleet, CreateGameSession and so on. Ids may be chosen, so that they are the
 -- same each time. Fleets, their sessions and the players of these are ACTIVE at once; the players' seats do not expire.
 local aliases = require "gamelift.emulator.operations.aliases"
+local capacity = require "gamelift.emulator.seed.capacity"
 local computes = require "gamelift.emulator.operations.computes"
 local entries = require "gamelift.emulator.seed.entries"
 local exceptions = require "gamelift.emulator.model.exceptions"
@@ -23,9 +24,8 @@ local locations = require "gamelift.emulator.operations.locations"
 local messages = require "gamelift.util.messages"
 local peering = require "gamelift.emulator.model.peering"
 local queues = require "gamelift.emulator.operations.queues"
-local scaling = require "gamelift.emulator.operations.scaling"
 local tables = require "gamelift.util.tables"
-
+local shown = require "gamelift.emulator.seed.shown"
 local vpc = require "gamelift.emulator.operations.vpc"
 
 local argument_error = exceptions.argument_error
@@ -42,13 +42,6 @@ local function load_computes(backend, fleet, owner, path)
     for n = 1, extras.processes or 1 do
       hosting.start_process(backend, host, (extras.port or backend.options.first_port) + n - 1, true)
     end
-  end)
-end
-
-local function load_policies(backend, fleet, owner, path)
-  each(owner, "policies", path, function(entry, entry_path)
-    local params = split_members("PutScalingPolicy", entry, {}, { FleetId = fleet.id }, entry_path)
-    scaling.operations.PutScalingPolicy(backend, params)
   end)
 end
 
@@ -69,6 +62,7 @@ end
 
 local FLEET = {
   FleetId = "string", processes = "processes", computes = "table", sessions = "table", policies = "table", peerings = "table",
+  capacity = "table", scaling_policies = "table", -- another name of policies, as the action state shows them
 }
 
 local function load_fleet(backend, entry, fleets_by_name, path)
@@ -89,8 +83,10 @@ local function load_fleet(backend, entry, fleets_by_name, path)
   fleets.activate(backend, fleet)
   fleets_by_name[params.Name] = fleet
   load_computes(backend, fleet, extras, path .. ".")
+  capacity.load_capacity(backend, fleet, extras, path .. ".")
   load_sessions(backend, fleet, extras, path .. ".")
-  load_policies(backend, fleet, extras, path .. ".")
+  capacity.load_policies(backend, fleet, extras, "policies", path .. ".")
+  capacity.load_policies(backend, fleet, extras, "scaling_policies", path .. ".")
   load_peerings(backend, fleet, extras, path .. ".")
 end
 
@@ -147,6 +143,7 @@ loaders.game_server_groups = require "gamelift.emulator.seed.game_server_groups"
 
 -- Adds the data to an account's backend. Returns the number of each part in it: { locations, fleets, … }. Raises { message }.
 function seed.load(backend, data)
+  data = shown.strip(data)
   for name in pairs(data) do
     if not loaders[name] then argument_error("unknown member %s%s", tostring(name), messages.suggestion(name, PARTS)) end
   end

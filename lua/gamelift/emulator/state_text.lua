@@ -5,9 +5,9 @@
 --   <bytes of the tables> <of the shapes> <of the lengths>
 --   the tables, the shapes, the lengths of the strings, and the strings, one after the other
 --
--- A table is: its number, number of the string of its class or 0, number of items, items, and its fields: the number of its shape and the values,
--- or 0, pairs of key and value, 0. A shape is the number of its keys and the keys. A value is a number, by its rest of 4: 0 a table,
--- 1 a string, 2 an integer, 3 false, true, or another number, whose text is a string. Reading runs no code.
+-- A table is: its number, the number of the string of its class or 0, the number of its items, the items, and its fields: the number of
+-- its shape and the values, or 0, pairs of key and value, 0. A shape is the number of its keys and the keys. A value is a number, by its
+-- rest of 4: 0 a table, 1 a string, 2 an integer, 3 false, true, or another number, whose text is a string. Reading runs no code.
 local backend = require "gamelift.emulator.backend"
 local collection = require "gamelift.emulator.model.collection"
 local core = require "gamelift.core"

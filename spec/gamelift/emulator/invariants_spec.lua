@@ -312,6 +312,10 @@ describe("a random run", function()
           for i, run in ipairs(runs) do states[i] = { run:control "state", run:control "events", run.sessions, run.players } end
           same(states[1], states[2], ("seed %d, step %d, after %s"):format(seed, step, runs[1].now))
           runs[2]:check()
+          if step % 25 == 0 then -- the state is seed data at any moment
+            local data = states[1][1]
+            gamelift.new(gamelift.merged(variant[2], { data = data }))
+          end
           runs[1].random.state, runs[1].now = runs[2].random.state, nil -- check draws, too
         end
       end

@@ -1,5 +1,6 @@
 -- Makes random matchmaking requests and events and checks the invariants of tickets, matches and sessions after each.
 local core = require "gamelift.core"
+local gamelift = require "spec.support.local_gamelift"
 local match_game = require "spec.support.match_game"
 local random = require "gamelift.emulator.model.random"
 local tables = require "gamelift.util.tables"
@@ -180,6 +181,7 @@ describe("a random run of matchmaking", function()
           for i, run in ipairs(runs) do states[i] = { run.g:control "state", run.g:control "events" } end
           assert(tables.equal(states[1], states[2]), ("seed %d, step %d"):format(seed, step))
           runs[2]:check()
+          if step % 25 == 0 then gamelift.new { data = states[1][1] } end -- the state is seed data at any moment
         end
       end
     end)

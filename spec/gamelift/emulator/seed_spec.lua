@@ -95,8 +95,9 @@ describe("the state", function()
     local state = g:control "state"
     assert.same({ "linux", "READY" }, { state.builds[1].Name, state.builds[1].Status })
     assert.equal("script-a", state.scripts[1].ScriptId)
-    assert.same({ Name = "game", ContainerGroupType = "GAME_SERVER", versions = { { VersionNumber = 1, Status = "READY" } } },
-      state.container_group_definitions[1])
+    local definition = state.container_group_definitions[1]
+    assert.same({ "game", "GAME_SERVER", { { VersionNumber = 1, Status = "READY" } } },
+      { definition.Name, definition.ContainerGroupType, definition.versions })
     assert.same({ 1, "main" }, { #state.fleets, state.fleets[1].Name })
     local fleet = state.container_fleets[1]
     assert.same({ "containerfleet-a", "ACTIVE", "COMPLETE" }, { fleet.FleetId, fleet.Status, fleet.deployment.DeploymentStatus })

@@ -142,6 +142,25 @@ describe("gamelift-local --state", function()
     assert.matches('"status":"ok"', replies)
   end)
 
+  it("starts with what the action state shows as --seed", function()
+    assert(start())
+    fill()
+    local state = http.request(server.port, "GET", "/_control/state")
+    process.write(folder .. "/seed.json", state.body)
+    server:stop()
+    file = folder .. "/other"
+    assert(start { seed = folder .. "/seed.json" })
+    local before, again = cjson.decode(state.body), control "state"
+    for _, part in ipairs { "locations", "builds", "aliases", "queues", "matchmaking_rule_sets", "matchmaking_configurations" } do
+      for i, entry in ipairs(before[part]) do
+        if type(entry) == "table" then entry.CreationTime, again[part][i].CreationTime = nil, nil end
+      end
+      assert.same(before[part], again[part])
+    end
+    local arn = before.fleets[1].sessions[1].GameSessionId
+    assert.equal("anna", assert(client:describe_player_sessions { GameSessionId = arn }).PlayerSessions[1].PlayerId)
+  end)
+
   it("takes the state before the seed data, which a reset returns to", function()
     process.write(folder .. "/seed.json", '{"locations": ["custom-seed"]}')
     assert(start { seed = folder .. "/seed.json" })

@@ -283,11 +283,14 @@ local function launch_instance(backend, location)
   end
 end
 
-timers.on("instance_active", function(backend, instance)
+-- Makes a PENDING instance ACTIVE.
+function hosting.start_instance(backend, instance)
   if instance.status ~= "PENDING" then return end
   instance.status = "ACTIVE"
   fill_instance(backend, instance)
-end)
+end
+
+timers.on("instance_active", hosting.start_instance)
 
 -- Ends the processes of a host and their sessions.
 local function stop_all(backend, host, reason)

@@ -1,8 +1,14 @@
--- Describes the state of an account as plain data, for people and tests.
+-- Describes the state of an account as plain data, for people and tests. It is seed data, too: a resource has the parameters of the
+-- operation that makes it, and seed/shown.lua leaves out what is shown only.
+local container_fleets = require "gamelift.emulator.operations.container_fleets"
+local core = require "gamelift.core"
 local peering = require "gamelift.emulator.model.peering"
 local server_process = require "gamelift.emulator.model.server_process"
+local tables = require "gamelift.util.tables"
 
 local summary = {}
+
+local MAX_EXECUTIONS = 50 -- of a runtime configuration
 
 -- Returns the views of the items in a collection, or of those for which keep(item) is true.
 local function each(collection, view, keep)
@@ -32,6 +38,17 @@ local function sdk_view(process)
     ends_at = sdk.ends_at,
     no_session_because = reason_of(process),
   }
+end
+
+local inputs = {} -- of operations: lists of members
+
+-- Adds to a result the parameters of an operation that have the same names in a description.
+local function add_params(result, operation, view)
+  inputs[operation] = inputs[operation] or core.members(operation, "input")
+  for _, member in ipairs(inputs[operation]) do
+    if result[member.name] == nil then result[member.name] = view[member.name] end
+  end
+  return result
 end
 
 local function process_view(process)
@@ -70,7 +87,7 @@ local function session_view(s)
   for p in s.players:each() do
     players[#players + 1] = { PlayerSessionId = p.view.PlayerSessionId, PlayerId = p.view.PlayerId, Status = p.view.Status }
   end
-  return {
+  return add_params({
     GameSessionId = s.view.GameSessionId,
     Name = s.view.Name,
     Status = s.view.Status,
@@ -78,7 +95,7 @@ local function session_view(s)
     CurrentPlayerSessionCount = s.view.CurrentPlayerSessionCount,
     MaximumPlayerSessionCount = s.view.MaximumPlayerSessionCount,
     players = players,
-  }
+  }, "CreateGameSession", s.view)
 end
 
 -- Returns the scaling policies of a fleet, sorted by name.
@@ -102,8 +119,68 @@ local function fleet_view(fleet)
   }
 end
 
+-- Returns the computes of an Anywhere fleet. Their processes are those from the lowest port on.
+local function computes_of(fleet)
+  local list = {}
+  for _, location in ipairs(fleet.locations) do
+    for host in location.hosts:each() do
+      local port
+      for process in host.processes:each() do port = math.min(port or process.port, process.port) end
+      list[#list + 1] = { ComputeName = host.name, Location = location.name, IpAddress = host.ip_address, DnsName = host.dns_name,
+        processes = host.processes.count, port = port }
+    end
+  end
+  return list
+end
+
+local function names_of(fleet)
+  local list = {}
+  for i, location in ipairs(fleet.locations) do list[i] = { Location = location.name } end
+  return list
+end
+
+local function capacities_of(fleet)
+  local list = {}
+  for i, location in ipairs(fleet.locations) do
+    list[i] = { Location = location.name, DesiredInstances = location.desired, MinSize = location.minimum, MaxSize = location.maximum }
+  end
+  return list
+end
+
+local function peerings_of(backend, fleet)
+  return each(backend.peerings, function(connection)
+    local view = connection.view
+    return { PeerVpcId = view.PeerVpcId, PeerVpcAwsAccountId = connection.peer }
+  end, function(connection) return connection.view.FleetId == fleet.id and connection.view.Status.Code == "active" end)
+end
+
+-- Returns the runtime configuration, or the number of processes where a request may not ask for it.
+local function runtime_of(fleet)
+  local processes = fleet.runtime and fleet.runtime.ServerProcesses
+  local first = processes and processes[1]
+  local count = first and not processes[2] and first.ConcurrentExecutions
+  if count and (count < 1 or count > MAX_EXECUTIONS) then return nil, count end
+  return fleet.runtime
+end
+
+-- Returns a fleet that is not a container fleet.
+local function plain_fleet_view(backend, fleet)
+  local attributes = fleet.attributes
+  local result = add_params(fleet_view(fleet), "CreateFleet", attributes)
+  result.Locations = names_of(fleet)
+  if fleet.anywhere then
+    result.computes = computes_of(fleet)
+    return result
+  end
+  result.EC2InstanceType = attributes.InstanceType
+  result.EC2InboundPermissions = not attributes.ScriptId and fleet.permissions[1] and fleet.permissions or nil
+  result.RuntimeConfiguration, result.processes = runtime_of(fleet)
+  result.capacity, result.peerings = capacities_of(fleet), peerings_of(backend, fleet)
+  return result
+end
+
 local function group_view(group)
-  return {
+  return add_params({
     GameServerGroupName = group.name,
     Status = group.view.Status,
     MinSize = group.minimum,
@@ -115,18 +192,20 @@ local function group_view(group)
       local view = server.view
       return {
         GameServerId = view.GameServerId, InstanceId = view.InstanceId, UtilizationStatus = view.UtilizationStatus,
-        ClaimStatus = view.ClaimStatus,
+        ClaimStatus = view.ClaimStatus, ConnectionInfo = view.ConnectionInfo, GameServerData = view.GameServerData,
       }
     end),
-  }
+  }, "CreateGameServerGroup", group.view)
 end
 
 local function definition_view(definition)
-  local versions = {}
+  local versions, latest = {}, nil
   for i, version in ipairs(definition.versions:list()) do
     versions[i] = { VersionNumber = version.number, Status = version.view.Status, StatusReason = version.view.StatusReason }
   end
-  return { Name = definition.name, ContainerGroupType = definition.kind, versions = versions }
+  for _, version in ipairs(definition.versions:list()) do latest = version.view end
+  return add_params({ Name = definition.name, ContainerGroupType = definition.kind, versions = versions },
+    "CreateContainerGroupDefinition", latest or {})
 end
 
 local function deployment_view(deployment)
@@ -134,7 +213,10 @@ local function deployment_view(deployment)
 end
 
 local function container_fleet_view(fleet)
-  local result, container = fleet_view(fleet), fleet.container
+  local container = fleet.container
+  local result = add_params(fleet_view(fleet), "CreateContainerFleet", container_fleets.view(fleet))
+  result.Locations = names_of(fleet)
+  result.capacity = container.plan.game_server and capacities_of(fleet) or nil
   for _, kind in ipairs { "game_server", "per_instance" } do
     local version = container.plan[kind]
     result[kind] = version and version.view.ContainerGroupDefinitionArn
@@ -144,7 +226,7 @@ local function container_fleet_view(fleet)
 end
 
 local function configuration_view(configuration)
-  return { Name = configuration.view.Name, RuleSetName = configuration.view.RuleSetName, FlexMatchMode = configuration.view.FlexMatchMode }
+  return add_params({}, "CreateMatchmakingConfiguration", configuration.view)
 end
 
 -- Returns the matchmaking tickets that are kept, the oldest first.
@@ -173,18 +255,21 @@ function summary.describe(backend)
     region = backend.region,
     account = backend.account_id,
     locations = each(backend.locations, function(location) return location.name end),
-    builds = each(backend.builds, function(build) return build.view end),
+    builds = each(backend.builds, function(build) return tables.merge(build.view, { status = build.view.Status }) end),
     scripts = each(backend.scripts, function(script) return script.view end),
     container_group_definitions = each(backend.container_groups, definition_view),
-    fleets = each(backend.fleets, fleet_view, function(fleet) return not fleet.container end),
+    fleets = each(backend.fleets, function(fleet) return plain_fleet_view(backend, fleet) end,
+      function(fleet) return not fleet.container end),
     container_fleets = each(backend.fleets, container_fleet_view, function(fleet) return fleet.container end),
-    aliases = each(backend.aliases, function(alias) return { AliasId = alias.view.AliasId, Name = alias.view.Name } end),
-    queues = each(backend.queues, function(queue) return queue.view.Name end),
+    aliases = each(backend.aliases, function(alias) return add_params({ AliasId = alias.view.AliasId }, "CreateAlias", alias.view) end),
+    queues = each(backend.queues, function(queue) return add_params({}, "CreateGameSessionQueue", queue.view) end),
     placements = placements,
     vpc_peering_authorizations = peering.describe_authorizations(backend),
     vpc_peering_connections = each(backend.peerings, function(connection) return connection.view end),
     game_server_groups = each(backend.game_server_groups, group_view),
-    matchmaking_rule_sets = each(backend.rule_sets, function(rule_set) return rule_set.view.RuleSetName end),
+    matchmaking_rule_sets = each(backend.rule_sets, function(rule_set)
+      return { Name = rule_set.view.RuleSetName, RuleSetBody = rule_set.view.RuleSetBody }
+    end),
     matchmaking_configurations = each(backend.configurations, configuration_view),
     tickets = tickets_of(backend),
   }

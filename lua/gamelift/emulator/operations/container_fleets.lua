@@ -67,6 +67,8 @@ local function view(fleet)
   }
 end
 
+container_fleets.view = view
+
 -- Settings ------------------------------------------------------------------------------------------------------------
 
 -- Returns the READY version of a definition of this type that the request names, or nil if it names none.

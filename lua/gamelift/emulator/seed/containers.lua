@@ -1,5 +1,6 @@
 -- Loads container group definitions, which are READY at once, and container fleets, which are ACTIVE at once, from seed data: entries of
 -- CreateContainerGroupDefinition, and of CreateContainerFleet with FleetId, sessions, and Name, by which aliases and queues name them.
+local capacity = require "gamelift.emulator.seed.capacity"
 local container_fleets = require "gamelift.emulator.operations.container_fleets"
 local container_groups = require "gamelift.emulator.operations.container_groups"
 local entries = require "gamelift.emulator.seed.entries"
@@ -8,7 +9,7 @@ local load_sessions = require "gamelift.emulator.seed.sessions"
 -- As in Amazon's documents. The operation itself requires these members.
 local DEFINITION = { OperatingSystem = "AMAZON_LINUX_2023", TotalMemoryLimitMebibytes = 1024, TotalVcpuLimit = 1 }
 
-local FLEET = { FleetId = "string", Name = "string", sessions = "table" }
+local FLEET = { FleetId = "string", Name = "string", sessions = "table", capacity = "table", scaling_policies = "table" }
 
 return function(loaders)
   function loaders.container_group_definitions(backend, entry, _, path)
@@ -24,6 +25,8 @@ return function(loaders)
     container_fleets.activate(backend, fleet)
     fleet.attributes.Name = extras.Name -- for later seed data and the action state; GameLift's container fleets have no names
     if extras.Name then fleets_by_name[extras.Name] = fleet end
+    capacity.load_capacity(backend, fleet, extras, path .. ".")
+    capacity.load_policies(backend, fleet, extras, "scaling_policies", path .. ".")
     load_sessions(backend, fleet, extras, path .. ".")
   end
 end

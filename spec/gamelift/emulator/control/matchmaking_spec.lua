@@ -79,8 +79,10 @@ describe("state", function()
     g:start "b"
     g:start "a"
     local state = g:control "state"
-    assert.same({ "duel", "open" }, state.matchmaking_rule_sets)
-    assert.same({ { Name = "duel", RuleSetName = "duel", FlexMatchMode = "WITH_QUEUE" } }, state.matchmaking_configurations)
+    assert.same({ { Name = "duel", RuleSetBody = match_game.DUEL }, { Name = "open", RuleSetBody = match_game.OPEN } },
+      state.matchmaking_rule_sets)
+    assert.same({ { Name = "duel", RuleSetName = "duel", FlexMatchMode = "WITH_QUEUE", AcceptanceRequired = false,
+      BackfillMode = "MANUAL", RequestTimeoutSeconds = 60, GameSessionQueueArns = { g.queue } } }, state.matchmaking_configurations)
     assert.same({ { TicketId = "b", ConfigurationName = "duel", Status = "QUEUED" },
       { TicketId = "a", ConfigurationName = "duel", Status = "QUEUED" } }, state.tickets)
   end)
