@@ -198,15 +198,20 @@ function Emulator:snapshot(name)
   self.snapshots[name] = self:save_state()
 end
 
+-- Returns to a saved state and closes the connections of server processes, for this reason.
+local function replace_state(self, saved, reason)
+  server_sdk.close_all(self.env, reason)
+  self:load_state(saved)
+  server_sdk.resume(self)
+end
+
 --- Returns to a snapshot, which stays usable. Closes the connections of server processes, which may connect again.
 --- @param name string
 --- @return boolean # false if there is no snapshot of this name
 function Emulator:restore(name)
   local saved = self.snapshots[name]
   if not saved then return false end
-  server_sdk.close_all(self.env, "the local GameLift returned to a snapshot")
-  self:load_state(saved)
-  server_sdk.resume(self)
+  replace_state(self, saved, "the local GameLift returned to a snapshot")
   self:snapshot(name)
   return true
 end
@@ -224,7 +229,8 @@ function Emulator:save()
 end
 
 --- Replaces the whole state by a saved one, of this process or another. A running clock continues with the time of now; a driven one,
---- and a running one after a driven one, with the time of the save. reset() returns to the seed data, not to this state.
+--- and a running one after a driven one, with the time of the save. Closes the connections of server processes. reset() returns to the
+--- seed data, not to this state.
 --- @param text string
 --- @return true? # nil if the text is not a whole state, or of another version or region; nothing has changed then
 --- @return string? problem # completes "state.txt …"
@@ -234,9 +240,8 @@ function Emulator:load(text)
   if saved.region ~= self.options.region then
     return nil, ("is of region %s, and this local GameLift of %s"):format(tostring(saved.region), self.options.region)
   end
-  self:load_state(saved)
-  self.env.draws.state = saved.draws
-  if saved.is_driven or self.is_driven then self.state.offset = saved.now - self.base() end
+  if saved.is_driven or self.is_driven then saved.state.offset = saved.now - self.base() end
+  replace_state(self, saved, "the local GameLift loaded another state")
   return true
 end
 

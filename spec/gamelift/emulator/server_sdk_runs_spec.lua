@@ -94,8 +94,13 @@ function steps.restore(run)
   run.processes = {}
 end
 
+function steps.load(run)
+  assert(run.game.emulator:load(run.game.emulator:save()))
+  run.processes = {}
+end
+
 local NAMES = { "start", "start", "ready", "ready", "ready", "heartbeat", "heartbeat", "heartbeat", "create", "create", "place", "obey",
-  "obey", "obey", "join", "join", "finish", "terminate", "lose", "advance", "advance", "snapshot", "restore" }
+  "obey", "obey", "join", "join", "finish", "terminate", "lose", "advance", "advance", "snapshot", "restore", "load" }
 
 -- Checks the counts of the state against the processes.
 local function check(run)

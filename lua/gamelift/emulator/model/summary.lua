@@ -119,15 +119,17 @@ local function fleet_view(fleet)
   }
 end
 
--- Returns the computes of an Anywhere fleet. Their processes are those from the lowest port on.
+-- Returns the computes of an Anywhere fleet. Their processes are those from the lowest port on that do not connect by themselves.
 local function computes_of(fleet)
   local list = {}
   for _, location in ipairs(fleet.locations) do
     for host in location.hosts:each() do
-      local port
-      for process in host.processes:each() do port = math.min(port or process.port, process.port) end
+      local count, port = 0, nil
+      for process in host.processes:each() do
+        if not process.sdk then count, port = count + 1, math.min(port or process.port, process.port) end
+      end
       list[#list + 1] = { ComputeName = host.name, Location = location.name, IpAddress = host.ip_address, DnsName = host.dns_name,
-        processes = host.processes.count, port = port }
+        processes = count, port = port }
     end
   end
   return list
