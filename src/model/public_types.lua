@@ -498,6 +498,16 @@ function Emulator:snapshot(name) end
 ---@return boolean # false: no snapshot has this name
 function Emulator:restore(name) end
 
+--- Returns the whole state as text for a file. Faults and snapshots are not part of it.
+---@return string
+function Emulator:save() end
+
+--- Replaces the whole state by a saved one, of this process or another. Returns true; or nil and the problem, and nothing has changed.
+---@param text string
+---@return true?
+---@return string? problem # such as "is damaged: …"
+function Emulator:load(text) end
+
 -- lua/gamelift/emulator/options.lua describes them.
 ---@class gamelift.EmulatorConnection
 ---@field process_id string
@@ -602,6 +612,7 @@ function EmulatorConnection:close() end
 ---@field key? string|string[] # ID:SECRET or ID:SECRET:ACCOUNT
 ---@field keys? string # a file with keys, as ~/.aws/credentials
 ---@field seed? string # a file with the resources at the start
+---@field state? string # a file that keeps the state: loaded at the start, saved at the end
 ---@field clock? "wall"|"driven" # driven: only the control interface moves it; default: "wall"
 ---@field set? string|string[] # NAME=VALUE, an option of the emulator
 ---@field cors? string|string[] # origins of the web pages that may call
