@@ -41,6 +41,10 @@ oom: all .build/oom/host ## every allocation fails once, and all from one on: cl
 bench-tick: all ## how long a tick of the loop takes, idle, busy and flooded; ARGS=--quick
 	@$(RUN_LUA) spec/bench/tick.lua $(ARGS)
 
+.PHONY: bench-save
+bench-save: all server ## a save of gamelift-local with 1,000 and 10,000 sessions, and the requests meanwhile
+	@$(RUN_LUA) spec/bench/save.lua $(ARGS)
+
 .PHONY: bench-local
 bench-local: all ## the local GameLift with 100 to 100,000 sessions and tickets, then bench-match; LUA=luajit as gamelift-local runs
 	@$(RUN_LUA) spec/bench/local.lua $(ARGS)
