@@ -219,7 +219,8 @@ end
 local function modules()
   local names = {}
   local SCRIPTS = { ["gamelift.local.launch"] = true, ["gamelift.doctor.command"] = true, ["gamelift.local.launcher"] = true,
-    ["gamelift.local.process"] = true, ["gamelift.local.server"] = true, ["gamelift.local.websocket"] = true,
+    ["gamelift.local.process"] = true, ["gamelift.local.server"] = true, ["gamelift.local.state_file"] = true,
+    ["gamelift.local.websocket"] = true,
     ["gamelift.nginx.diagnostics"] = true, ["gamelift.nginx.idle"] = true,
     ["gamelift.nginx.dns"] = true,
     ["gamelift.transport.http_destination"] = true, ["gamelift.nginx.phase"] = true, ["gamelift.types"] = true }
