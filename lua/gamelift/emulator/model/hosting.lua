@@ -266,6 +266,7 @@ local function fill_instance(backend, instance)
   end
 end
 
+-- Guess: instances of fleets with certificates have the DNS name of the option `dns_name`, too, so that clients here reach them.
 local function launch_instance(backend, location)
   local instance = hosting.new_host(backend, location, backend.env.random:instance_id(), {
     instance = true,
@@ -333,6 +334,7 @@ function hosting.interrupt_instance(backend, instance, seconds)
   end
 end
 
+-- Guess: INSTANCE_INTERRUPTED is logged when the instance ends, not at its notice.
 timers.on("instance_interrupted", function(backend, instance)
   if instance.status ~= "ACTIVE" then return end
   fleet_log.add(backend, instance.location.fleet, "INSTANCE_INTERRUPTED", "Spot instance %s of fleet %s was interrupted",

@@ -79,7 +79,7 @@ local function property_map(list)
 end
 
 -- Returns the PlayerGatewayStatus of a fleet's locations and sessions. Guess: it is DISABLED in all locations, and shown for fleets
--- whose PlayerGatewayMode asks for a gateway.
+-- whose PlayerGatewayMode asks for a gateway; REQUIRED refuses no location.
 function session.gateway_status(fleet)
   local mode = fleet.attributes.PlayerGatewayMode
   return mode and mode ~= "DISABLED" and "DISABLED" or nil

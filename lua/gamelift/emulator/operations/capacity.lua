@@ -120,7 +120,7 @@ local function managed_configuration(backend, p)
 end
 
 -- Guess: UpdateFleetCapacity keeps the minimum and maximum that a request leaves out; the option `instance_limit` limits the
--- instances of each fleet by itself.
+-- instances of each fleet by itself; the reply names the home region, too; ManagedCapacityConfiguration is shown once it was set.
 function operations.UpdateFleetCapacity(backend, p)
   local fleet = find.fleet(backend, p.FleetId)
   local location = location_of(backend, fleet, p.Location)

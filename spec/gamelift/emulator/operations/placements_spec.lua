@@ -141,6 +141,8 @@ describe("a placement", function()
     { "an override that lists a location twice",
       { PriorityConfigurationOverride = { LocationOrder = { "eu-west-1", "us-west-2", "eu-west-1" } } }, "InvalidRequestException",
       "eu-west-1 is listed twice" },
+    { "an override with an unknown location", { PriorityConfigurationOverride = { LocationOrder = { "us-west-2", "eu-nowhere-1" } } },
+      "UnsupportedRegionException", "eu-nowhere-1" },
     { "more players than slots", { MaximumPlayerSessionCount = 1,
       DesiredPlayerSessions = { { PlayerId = "a" }, { PlayerId = "b" } } }, "InvalidRequestException" },
     { "a player twice", { DesiredPlayerSessions = { { PlayerId = "a" }, { PlayerId = "a" } } }, "InvalidRequestException" },
