@@ -617,7 +617,11 @@ function EmulatorConnection:close() end
 ---@field set? string|string[] # NAME=VALUE, an option of the emulator
 ---@field cors? string|string[] # origins of the web pages that may call
 ---@field log? boolean # prints one line for each request
+---@field log_format? "text"|"json" # of these lines; implies log
 ---@field quiet? boolean # prints nothing when it is ready
+---@field ready_file? string # the file for the variables to export, as NAME=VALUE, when it is ready
+---@field wait_for? string # a URL or seconds: waits for a running server and starts nothing
+---@field env? "sh"|"github"|"powershell" # prints the variables of a running server and starts nothing
 ---@field output? string # a file for what it prints after the start
 ---@field stay? boolean # keeps running after the process that started it
 ---@field nginx? string # the path of nginx, with the Lua module
