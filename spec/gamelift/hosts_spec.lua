@@ -222,7 +222,7 @@ local function modules()
     ["gamelift.local.process"] = true, ["gamelift.local.server"] = true, ["gamelift.local.state_file"] = true,
     ["gamelift.local.websocket"] = true,
     ["gamelift.nginx.diagnostics"] = true, ["gamelift.nginx.idle"] = true,
-    ["gamelift.nginx.dns"] = true,
+    ["gamelift.nginx.dns"] = true, ["gamelift.server.host_nginx"] = true,
     ["gamelift.transport.http_destination"] = true, ["gamelift.nginx.phase"] = true, ["gamelift.types"] = true }
   for path in process.run "cd lua && find gamelift -name '*.lua' | LC_ALL=C sort":gmatch "[^\n]+" do
     local name = path:gsub("%.lua$", ""):gsub("/init$", ""):gsub("/", ".")
