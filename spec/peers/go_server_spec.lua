@@ -110,7 +110,7 @@ local function it_with_go(title, run, options)
     local reason = missing()
     if reason then return pending(reason) end
     local game = start(options)
-    local ok, problem = xpcall(run, debug.traceback, game)
+    local ok, problem = xpcall(function() run(game) end, debug.traceback)
     game:stop()
     if not ok then error(problem, 0) end
   end)
