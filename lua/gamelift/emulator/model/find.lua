@@ -146,6 +146,13 @@ function find.fleet_or_alias(backend, p)
   return find.route(backend, find.alias(backend, p.AliasId))
 end
 
+-- Rejects the name of a location that is neither Amazon's nor could be a custom one.
+function find.check_location_name(backend, name)
+  if not aws_locations.exists(backend, name) and not aws_locations.is_custom_name(name) then
+    reject(backend, "location_unknown", "Location (%s) is not supported", name)
+  end
+end
+
 -- Returns the fleet's location of this name, by default the home region. For an Anywhere fleet the name is required.
 function find.fleet_location(backend, fleet, name)
   if not name then
@@ -154,9 +161,7 @@ function find.fleet_location(backend, fleet, name)
   end
   local location = fleet.locations_by_name[name]
   if location then return location end
-  if not aws_locations.exists(backend, name) and not aws_locations.is_custom_name(name) then
-    reject(backend, "location_unknown", "Location (%s) is not supported", name)
-  end
+  find.check_location_name(backend, name)
   return reject(backend, "location_outside", "Location (%s) is not part of fleet (%s)", name, fleet.id)
 end
 

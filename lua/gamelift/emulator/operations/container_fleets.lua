@@ -6,6 +6,7 @@ local deployments = require "gamelift.emulator.model.deployments"
 local exceptions = require "gamelift.emulator.model.exceptions"
 local find = require "gamelift.emulator.model.find"
 local fleet_log = require "gamelift.emulator.model.fleet_log"
+local fleets = require "gamelift.emulator.operations.fleets"
 local hosting = require "gamelift.emulator.model.hosting"
 local pages = require "gamelift.emulator.model.pages"
 local permission_lists = require "gamelift.emulator.model.permission_lists"
@@ -292,11 +293,7 @@ function operations.DeleteContainerFleet(backend, p)
     reject(backend, "container_fleet_delete_status", "Fleet %s cannot be put to Deleting state from %s state", fleet.id, status)
   end
   deployments.cancel(fleet)
-  fleet.attributes.Status = "DELETING"
-  fleet_log.add(backend, fleet, "FLEET_DELETED", "Fleet %s changed from %s to DELETING: its deletion was requested", fleet.id, status)
-  tags.freeze(backend, fleet.arn)
-  for _, location in ipairs(fleet.locations) do hosting.close_location(backend, location) end
-  backend:after(backend.options.fleet_deletion_seconds, "fleet_gone", fleet)
+  fleets.begin_deletion(backend, fleet)
   return {}
 end
 

@@ -412,7 +412,17 @@ local function remove_peerings(backend, fleet)
   for _, connection in ipairs(connections) do peering.remove(backend, connection) end
 end
 
--- Guess: FLEET_DELETED is logged when the deletion begins, since the events of a fleet end with it.
+-- Makes a fleet DELETING, which is gone after some time. Guess: FLEET_DELETED is logged when the deletion begins, since the events
+-- of a fleet end with it.
+function fleets.begin_deletion(backend, fleet)
+  fleet_log.add(backend, fleet, "FLEET_DELETED", "Fleet %s changed from %s to DELETING: its deletion was requested", fleet.id,
+    fleet.attributes.Status)
+  fleet.attributes.Status = "DELETING"
+  tags.freeze(backend, fleet.arn)
+  for _, location in ipairs(fleet.locations) do hosting.close_location(backend, location) end
+  backend:after(backend.options.fleet_deletion_seconds, "fleet_gone", fleet)
+end
+
 function operations.DeleteFleet(backend, p)
   local fleet = find.fleet(backend, p.FleetId)
   local status = fleet.attributes.Status
@@ -420,11 +430,7 @@ function operations.DeleteFleet(backend, p)
     reject(backend, "fleet_delete_status", "Cannot delete fleet %s that is in status of %s.", fleet.id, status)
   end
   remove_peerings(backend, fleet)
-  fleet.attributes.Status = "DELETING"
-  fleet_log.add(backend, fleet, "FLEET_DELETED", "Fleet %s changed from %s to DELETING: its deletion was requested", fleet.id, status)
-  tags.freeze(backend, fleet.arn)
-  for _, location in ipairs(fleet.locations) do hosting.close_location(backend, location) end
-  backend:after(backend.options.fleet_deletion_seconds, "fleet_gone", fleet)
+  fleets.begin_deletion(backend, fleet)
   return {}
 end
 

@@ -33,11 +33,7 @@ local function check_override(backend, queue, p)
   end
   local locations = p.PriorityConfigurationOverride.LocationOrder
   queues.check_unique(backend, locations, "PriorityConfigurationOverride.LocationOrder")
-  for _, name in ipairs(locations) do
-    if not aws_locations.exists(backend, name) and not aws_locations.is_custom_name(name) then
-      reject(backend, "location_unknown", "Location (%s) is not supported", name)
-    end
-  end
+  for _, name in ipairs(locations) do find.check_location_name(backend, name) end
   local order = (queue.view.PriorityConfiguration or {}).PriorityOrder
   if not order or order[1] ~= "LOCATION" then
     reject(backend, "override_without_locations",
