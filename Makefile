@@ -37,6 +37,12 @@ game-server: ## a C game server with Lua inside, 60 ticks a second, against the 
 	@$(MAKE) -s --no-print-directory all server $(GAME_SERVER) LUA=lua5.4
 	@LUA_PATH="lua/?.lua;lua/?/init.lua;;" LUA_CPATH=".build/5.4/?.so;;" lua5.4 examples/game_server/run.lua $(GAME_SERVER) $(or $(GAME_SECONDS),6)
 
+.PHONY: local
+local: ## the local GameLift for other SDKs, in the foreground; ARGS="--port 9080 --log"
+	@.ci/deps demo $(LUA) $(LUA_VERSION)
+	@$(MAKE) -s --no-print-directory all server
+	@exec lua/gamelift/local/gamelift-local $(ARGS)
+
 .PHONY: lobby
 lobby: ## a lobby in nginx with a page to try it, against the local GameLift; ARGS=--port=8080
 	@.ci/deps demo $(LUA) $(LUA_VERSION)
