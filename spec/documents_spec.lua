@@ -1,20 +1,14 @@
 -- Proves the documents: tables are those of the code, examples compile, files and names exist.
 local documents = require "spec.lint.documents"
 local errors = require "gamelift.errors"
+local markdown = require "spec.support.markdown"
 local options = require "gamelift.config.options"
 local tree = require "spec.lint.tree"
 
 local compile = rawget(_G, "loadstring") or load
 
 -- Returns the part of a document from a heading to the next one of its level.
-local function section(path, heading)
-  local text = tree.read(path)
-  local level = heading:match "^#+"
-  local _, first = text:find("\n" .. heading .. "\n", 1, true)
-  assert(first, path .. " has no heading " .. heading)
-  local last = text:find("\n" .. level .. " ", first, true)
-  return text:sub(first, last)
-end
+local function section(path, heading) return markdown.section(tree.read(path), heading) end
 
 -- Returns the rows of a section's first table, without its head: lists of cells.
 local function rows(path, heading)
