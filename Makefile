@@ -77,9 +77,9 @@ docs: ## write the documentation as a site into .build/docs; DOCS=folder
 	@LUA_PATH="./?.lua;lua/?.lua;lua/?/init.lua;;" LUA_CPATH="$(BUILD)/?.so;;" $(LUA) src/docs/generate.lua $(or $(DOCS),.build/docs)
 
 .PHONY: tables
-tables: ## write the generated tables of lua/gamelift/emulator/README.md
+tables: ## write the generated tables of lua/gamelift/emulator/README.md, and the manual pages
 	@$(MAKE) -s --no-print-directory all
-	@LUA_PATH="./?.lua;lua/?.lua;lua/?/init.lua;;" LUA_CPATH="$(BUILD)/?.so;;" $(LUA) -e 'require("src.docs.emulator_readme").write()'
+	@LUA_PATH="./?.lua;lua/?.lua;lua/?/init.lua;;" LUA_CPATH="$(BUILD)/?.so;;" $(LUA) -e 'require("src.docs.emulator_readme").write() require("src.docs.man").write()'
 
 clean: ## remove what was built
 	rm -rf .build

@@ -41,6 +41,8 @@ build = {
     CURL_INCDIR = "$(CURL_INCDIR)",
     CURL_LIBDIR = "$(CURL_LIBDIR)",
   },
-  install_variables = { LUADIR = "$(LUADIR)", LIBDIR = "$(LIBDIR)", BINDIR = "$(BINDIR)", DESTDIR = "" },
+  install_variables = {
+    LUADIR = "$(LUADIR)", LIBDIR = "$(LIBDIR)", BINDIR = "$(BINDIR)", MANDIR = "$(PREFIX)/share/man", DESTDIR = "",
+  },
 }
 test = { type = "command", command = "make test" }

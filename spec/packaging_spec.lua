@@ -147,6 +147,7 @@ describe("make", function()
     if other then make("install", other) end
     for _, path in ipairs {
       "share/lua/" .. own .. "/gamelift/init.lua", "lib/lua/" .. own .. "/gamelift/core.so", "bin/gamelift-local",
+      "share/man/man1/gamelift-local.1", "share/man/man1/gamelift-doctor.1",
       "lib/lua/" .. own .. "/gamelift/" .. (other and "abi5.1/gamelift/crypto.so" or "crypto.so"),
     } do
       assert.truthy(process.read(prefix .. "/" .. path), path)

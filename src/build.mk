@@ -87,15 +87,18 @@ server:
 	@$(MAKE) -f src/build.mk -s --no-print-directory all $(ABI51)
 
 PREFIX ?= /usr/local
-# LuaRocks sets these three.
+# LuaRocks sets these four.
 LUADIR = $(PREFIX)/share/lua/$(LUA_VERSION)
 LIBDIR = $(PREFIX)/lib/lua/$(LUA_VERSION)
 BINDIR = $(PREFIX)/bin
+MANDIR = $(PREFIX)/share/man
 SCRIPTS = lua/gamelift/local/gamelift-local lua/gamelift/doctor/gamelift-doctor
+MANUALS = $(SCRIPTS:=.1)
 # Passed through the shell's environment, so that a folder's name may hold anything.
 install uninstall: export TO_LUA = $(DESTDIR)$(LUADIR)
 install uninstall: export TO_LIB = $(DESTDIR)$(LIBDIR)
 install uninstall: export TO_BIN = $(DESTDIR)$(BINDIR)
+install uninstall: export TO_MAN = $(DESTDIR)$(MANDIR)/man1
 
 # Modules of another ABI come with a core of the ABI of nginx's LuaJIT, for the local GameLift, where its headers are installed.
 NEEDS_ABI51 := $(filter-out 5.1,$(LUA_VERSION))
@@ -107,6 +110,7 @@ install: all $(if $(NEEDS_ABI51),$(if $(ABI51_INCDIR),abi51)) ## into PREFIX (/u
 	cd lua && find gamelift -name '*.lua' -exec install -D -m 644 {} "$$TO_LUA"/{} \;
 	install -D -m 755 -t "$$TO_LIB/gamelift" $(BUILD)/gamelift/*.so
 	install -D -m 755 -t "$$TO_BIN" $(SCRIPTS)
+	install -D -m 644 -t "$$TO_MAN" $(MANUALS)
 	$(if $(NEEDS_ABI51),$(if $(ABI51_INCDIR),$(INSTALL_ABI51),@printf '%s\n' $(NO_ABI51)))
 
 INSTALL_ABI51 = install -D -m 755 -t "$$TO_LIB/gamelift/abi5.1/gamelift" $(ABI51_SO)
@@ -115,6 +119,7 @@ NO_ABI51 = 'gamelift: no headers of Lua 5.1 or LuaJIT (Debian: liblua5.1-0-dev),
 
 uninstall: ## remove what install put there: the same PREFIX, DESTDIR and LUA_VERSION
 	rm -rf "$$TO_LUA/gamelift" "$$TO_LIB/gamelift"
-	@set -- "$${TO_LUA%/*}"/*/gamelift; [ -e "$$1" ] || rm -f $(foreach s,$(SCRIPTS),"$$TO_BIN/$(notdir $s)")
+	@set -- "$${TO_LUA%/*}"/*/gamelift; [ -e "$$1" ] || rm -f \
+	  $(foreach s,$(SCRIPTS),"$$TO_BIN/$(notdir $s)") $(foreach m,$(MANUALS),"$$TO_MAN/$(notdir $m)")
 
 -include $(patsubst %.o,%.d,$(ARCHIVE_OBJ) $(CORE_OBJ) $(CRYPTO_OBJ) $(CURL_OBJ))

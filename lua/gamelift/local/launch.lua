@@ -87,12 +87,12 @@ local parser = argparse("gamelift-local", "A GameLift on this machine: a real HT
   :help_max_width(100):help_usage_margin(3):help_description_margin(26):add_complete()
 parser:option("--port", "Port to listen on; 0 takes any free one.", "9080"):convert(port_of "--port")
 parser:option("--host", "Address to listen on, of this machine only.", "127.0.0.1"):argname "<address>"
-parser:flag("--allow-remote", "Allow --host to be an address that others can reach (in a container, say), and answer to any name.")
+parser:flag("--allow-remote", "Allow --host to be an address that others can reach (in a container, say), and accept any name of it.")
 parser:option("--tls-port", "Port that speaks TLS, with a certificate for localhost made at the start; 0 takes any free one.")
   :argname "<port>":convert(port_of "--tls-port")
 parser:flag("--sdk-tls", "Send game servers to the port that speaks TLS (wss://) instead of the plain one.")
 parser:option("--region", "The region that it simulates.", "us-west-2")
-parser:option("--key", "Accept this pair of keys (and answer as this account); may be given more than once.")
+parser:option("--key", "Accept this pair of keys, of this account; may be given more than once.")
   :argname "<id:secret[:account]>":count "*":convert(key)
 parser:option("--keys", "Accept the keys in this file, written as ~/.aws/credentials is; aws_account_id names the account.")
   :argname "<file>"
