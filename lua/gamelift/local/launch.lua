@@ -208,7 +208,7 @@ if options.tls_port and not description.tls then die(description.path .. " has n
 
 local paths = { lua = root .. "/?.lua;" .. root .. "/?/init.lua", c = cpath "5.1" }
 
-local function output_words(command) return (nginx.run(command):gsub("%s+", " ")) end
+local function output_words(command) return (nginx.run(command):gsub("%s+$", ""):gsub("%s+", " ")) end
 -- A trial run does not listen: for "any free port" it may name any two.
 local config = { host = options.host, port = options.port == 0 and 1 or options.port, cors = options.cors[1],
   tls_port = options.tls_port == 0 and 2 or options.tls_port }

@@ -122,6 +122,15 @@ describe("gamelift-local", function()
     assert.equal("0\n", status())
   end)
 
+  it("runs as the only user of a container without other users", function()
+    local unshare = "unshare --map-root-user "
+    if select(2, run(unshare .. "true")) ~= 0 then return pending "no user namespaces can be made here" end
+    local server = start("", { before = unshare })
+    assert.truthy(server.port, server.said)
+    process.kill(server.pid)
+    assert.truthy(ended(server))
+  end)
+
   it("runs beside another one", function()
     local one, two = assert(process.server()), assert(process.server { region = "eu-west-1" })
     assert.not_equal(one.url, two.url)
@@ -158,10 +167,12 @@ describe("gamelift-local", function()
   it("removes the folder of a start that was killed, and only that", function()
     local tmp, alive = folder .. "/tmp", process.read("/proc/self/stat"):match "^%d+"
     run(("mkdir -p %s/gamelift-local.999999999.abcdef/x %s/gamelift-local.%s.abcdef %s/other"):format(tmp, tmp, alive, tmp))
+    run(("touch -d '2 minutes ago' %s/*"):format(tmp))
+    run(("mkdir %s/gamelift-local.999999998.abcdef"):format(tmp)) -- of a server that starts now, in another container
     local server = start()
     process.kill(server.pid)
     status()
-    assert.equal("gamelift-local." .. alive .. ".abcdef\nother", left())
+    assert.equal(("gamelift-local.%s.abcdef\ngamelift-local.999999998.abcdef\nother"):format(alive), left())
   end)
 
   it("runs where the folder for temporary files has a space and a quote in its name", function()
