@@ -56,7 +56,8 @@ describe("the first page of the local GameLift", function()
   local function with_env(command)
     return run(("cd %s && unset $(env | sed -n 's/^\\(AWS_[A-Z_]*\\)=.*/\\1/p')"
       .. " && export AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null NODE_NO_WARNINGS=1"
-      .. " && eval \"$(%s/lua/gamelift/local/gamelift-local --port %d --env)\" && %s"):format(quote(folder), quote(ROOT), server.port, command))
+      .. " && eval \"$(%s/lua/gamelift/local/gamelift-local --port %d --env)\" && %s"):format(quote(folder), quote(ROOT),
+      server.port, command))
   end
 
   for _, case in ipairs(programs) do
