@@ -63,6 +63,11 @@ check-websocket: ## the WebSocket codec against the Autobahn test suite, websock
 	@.ci/deps websocket
 	@$(MAKE) -s --no-print-directory test SPECS="spec/peers/autobahn_spec.lua spec/peers/websocket_spec.lua"
 
+.PHONY: check-image
+check-image: ## the Dockerfile of examples/image, built and run in a tree of Debian 12; needs root
+	@.ci/deps image
+	@GAMELIFT_IMAGE=1 $(MAKE) -s --no-print-directory test SPECS=spec/examples/image_spec.lua
+
 # Fuzzing: make fuzz SECONDS=600 TARGETS="json decode". A crash leaves its input in .build/fuzz/. Leaks are looked for at
 # the end: what Lua has not yet collected would have each run searched.
 FUZZ_C := json response time sigv4 upgrade websocket
