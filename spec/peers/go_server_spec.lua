@@ -20,14 +20,17 @@ local SEED = { locations = { "custom-home" }, fleets = { { Name = "home", FleetI
 local Game = {}
 Game.__index = Game
 
+local count = 0 -- of the game servers: process ids and ports are not used twice
+
 -- Starts gamelift-local, with a fleet fleet-home and a compute pc.
 local function start(options)
   local folder, remove = process.folder()
-  local self = setmetatable({ folder = folder, remove = remove, pids = {}, count = 0 }, Game)
+  local self = setmetatable({ folder = folder, remove = remove, pids = {} }, Game)
   self.options = { seed = folder .. "/seed.json", output = folder .. "/log" }
-  for name, value in pairs(options or {}) do self.options[name] = value end
+  for name, value in pairs(options) do self.options[name] = value end
   process.write(folder .. "/seed.json", cjson.encode { locations = SEED.locations, fleets = self.options.fleets or SEED.fleets })
   self.options.fleets = nil
+  self.options.state = options.state and folder .. "/state"
   self:serve()
   return self
 end
@@ -36,26 +39,50 @@ function Game:serve()
   self.server = assert(process.server(self.options))
   self.options.port = self.server.port
   self.client = gamelift.client { endpoint = self.server.url, region = self.server.region, credentials = self.server.credentials }
+  self:reset_token()
+end
+
+function Game:reset_token()
   local reply = self.client:get_compute_auth_token { FleetId = "fleet-home", ComputeName = "pc" }
   self.token = reply and reply.AuthToken
 end
 
+-- Ends gamelift-local by kill -9 and starts it on the same port. The game servers sleep meanwhile (SIGSTOP), since their SDK waits 8 s
+-- after an attempt to connect that fails.
+function Game:kill_and_restart()
+  self:signal "STOP"
+  process.kill(self.server.pid, "KILL")
+  self.server:stop()
+  self:serve()
+  self:signal "CONT"
+end
+
+-- Sends a signal to the game servers.
+function Game:signal(name)
+  if self.pids[1] then process.kill(table.concat(self.pids, " "), name) end
+end
+
+function Game:kill_servers()
+  self:signal "KILL"
+  self.pids = {}
+end
+
 function Game:stop()
-  for _, pid in ipairs(self.pids) do process.kill(pid, "KILL") end
+  self:kill_servers()
   self.server:stop()
   self.remove()
 end
 
--- Runs a game server in the background. Returns the path of what it prints.
+-- Runs a game server in the background. Returns the path of what it prints, its process id for GameLift and the system's.
 function Game:run(environment)
-  self.count = self.count + 1
-  local path = ("%s/server%d"):format(self.folder, self.count)
+  count = count + 1
+  local path, id = ("%s/server%d"):format(self.folder, count), "go-" .. count
   local pid = process.run(("env GAMELIFT_SDK_WEBSOCKET_URL=%s GAMELIFT_SDK_AUTH_TOKEN=%s GAMELIFT_SDK_FLEET_ID=fleet-home "
-    .. "GAMELIFT_SDK_HOST_ID=pc GAMELIFT_SDK_PROCESS_ID=go-%d HEALTHCHECK_INTERVAL=500ms HEALTHCHECK_MAX_JITTER=1ms RETRY_INTERVAL=100ms "
-    .. "GO_SERVER_SICK=%s/sick %s %s %d >%s 2>&1 & echo $!"):format(self.server.websocket_url, self.token, self.count, self.folder,
-    environment or "", PROGRAM, 7000 + self.count, path))
+    .. "GAMELIFT_SDK_HOST_ID=pc GAMELIFT_SDK_PROCESS_ID=%s HEALTHCHECK_INTERVAL=500ms HEALTHCHECK_MAX_JITTER=1ms RETRY_INTERVAL=100ms "
+    .. "DISCONNECT_WEBSOCKET_TIMEOUT=100ms GO_SERVER_SICK=%s/sick %s %s %d >%s 2>&1 & echo $!"):format(self.server.websocket_url,
+    self.token, id, self.folder, environment or "", PROGRAM, 7000 + count, path))
   table.insert(self.pids, pid)
-  return path, pid
+  return path, id, pid
 end
 
 -- Returns the events of a server by name: { start = { … }, … }, and all of them.
@@ -105,30 +132,50 @@ end
 
 function Game:log() return process.read(self.folder .. "/log") or "" end
 
+function Game:wait_log(line)
+  assert(process.wait(function() return self:log():find(line, 1, true) end), "the log has no " .. line)
+end
+
+local shared -- the gamelift-local of the cases that need no other
+
+-- Returns it without processes and sessions.
+local function get_shared()
+  shared = shared or start {}
+  shared:kill_servers()
+  os.remove(shared.folder .. "/sick")
+  shared:control "reset"
+  shared:reset_token()
+  return shared
+end
+
 local function it_with_go(title, run, options)
   it(title, function()
     local reason = missing()
     if reason then return pending(reason) end
-    local game = start(options)
+    local game = options and start(options) or get_shared()
     local ok, problem = xpcall(function() run(game) end, debug.traceback)
-    game:stop()
+    if options then game:stop() end
     if not ok then error(problem, 0) end
   end)
 end
 
 describe("a game server with the Go Server SDK", function()
+  teardown(function()
+    if shared then shared:stop() end
+  end)
+
   it_with_go("plays a whole game: ready, session, activate, accept, remove, ending", function(game)
-    local path, pid = game:run()
+    local path, _, pid = game:run()
     wait(path, "ready")
     assert.same({ event = "certificate", path = "/certificate.pem", compute = "pc" }, wait(path, "certificate"))
     wait(path, "no credentials")
     game:wait_ready(1)
     local arn = game:session(4, { Name = "room", GameSessionData = "data", GameProperties = { { Key = "map", Value = "one" } } })
-    assert.same({ event = "start", session = arn, name = "room", maximum = 4, port = 7001, ip = "127.0.0.1", data = "data",
+    assert.same({ event = "start", session = arn, name = "room", maximum = 4, port = 7000 + count, ip = "127.0.0.1", data = "data",
       properties = { map = "one" }, matchmaker_bytes = 0 }, wait(path, "start"))
     game:wait_status(arn, "ACTIVE")
     assert(game.client:create_player_session { GameSessionId = arn, PlayerId = "leaves-1" })
-    assert.equal(7001, wait(path, "accepted").port)
+    assert.equal(7000 + count, wait(path, "accepted").port)
     wait(path, "removed")
     local function status_of(player)
       return assert(game.client:describe_player_sessions { PlayerId = player }).PlayerSessions[1].Status
@@ -161,11 +208,11 @@ describe("a game server with the Go Server SDK", function()
   end)
 
   it_with_go("that is not healthy is told to end 180 s later", function(game)
-    local path = game:run()
+    local path, id = game:run()
     game:wait_ready(1)
     process.write(game.folder .. "/sick", "")
     game:wait_ready(0)
-    assert.matches("go%-1: reports that it is not healthy", game:log())
+    game:wait_log(id .. ": reports that it is not healthy")
     game:control("advance", { seconds = 181 })
     local ending = wait(path, "ending")
     assert.equal("terminated", ending.reason)
@@ -186,12 +233,12 @@ describe("a game server with the Go Server SDK", function()
   end)
 
   it_with_go("connects again after a restore has closed its WebSocket with 1011", function(game)
-    local path = game:run()
+    local path, id = game:run()
     game:wait_ready(1)
     game:control("snapshot")
     game:control("restore")
     game:wait_ready(1)
-    assert.matches("go%-1: connected again", game:log())
+    game:wait_log(id .. ": connected again")
     local arn = game:session()
     wait(path, "active")
     game:wait_status(arn, "ACTIVE")
@@ -199,12 +246,12 @@ describe("a game server with the Go Server SDK", function()
 
   for _, code in ipairs { 1011, 1006 } do
     it_with_go(("connects again after its WebSocket was closed with %d in its game session"):format(code), function(game)
-      local path = game:run()
+      local path, id = game:run()
       game:wait_ready(1)
       local arn = game:session()
       wait(path, "active")
-      game:control("sdk_fault", { ProcessId = "go-1", kind = "close", code = code })
-      assert.truthy(process.wait(function() return game:log():find("go-1: connected again", 1, true) end))
+      game:control("sdk_fault", { ProcessId = id, kind = "close", code = code })
+      game:wait_log(id .. ": connected again")
       assert(game.client:create_player_session { GameSessionId = arn, PlayerId = "closes" })
       wait(path, "ending")
       game:wait_status(arn, "TERMINATED")
@@ -212,22 +259,22 @@ describe("a game server with the Go Server SDK", function()
   end
 
   it_with_go("follows RefreshConnection to a new WebSocket, and then TerminateProcess", function(game)
-    local path = game:run "DISCONNECT_WEBSOCKET_TIMEOUT=100ms"
+    local path, id = game:run()
     game:wait_ready(1)
-    game:control("sdk_fault", { ProcessId = "go-1", kind = "refresh" })
-    assert.truthy(process.wait(function() return game:log():find("go-1: connected again", 1, true) end))
+    game:control("sdk_fault", { ProcessId = id, kind = "refresh" })
+    game:wait_log(id .. ": connected again")
     local arn = game:session()
     wait(path, "active")
     game:wait_status(arn, "ACTIVE")
-    game:control("sdk_fault", { ProcessId = "go-1", kind = "terminate" })
+    game:control("sdk_fault", { ProcessId = id, kind = "terminate" })
     assert.equal("terminated", wait(path, "ending").reason)
   end)
 
   it_with_go("connects again when it gets no responses", function(game)
-    local path = game:run "SERVICE_CALL_TIMEOUT=300ms"
+    local path, id = game:run "SERVICE_CALL_TIMEOUT=300ms"
     game:wait_ready(1)
-    game:control("sdk_fault", { ProcessId = "go-1", kind = "mute" })
-    assert.truthy(process.wait(function() return game:log():find("go-1: connected again", 1, true) end))
+    game:control("sdk_fault", { ProcessId = id, kind = "mute" })
+    game:wait_log(id .. ": connected again")
     local arn = game:session()
     wait(path, "active")
     game:wait_status(arn, "ACTIVE")
@@ -235,21 +282,41 @@ describe("a game server with the Go Server SDK", function()
 
   it_with_go("is refused with a reason in the log that the SDK hides", function(game)
     game.token = "6f000000-0000"
-    game:run "MAX_RETRY=1"
-    local line = "go-1: its upgrade is refused with status 403: the auth token is not one of compute pc in fleet fleet-home"
-    assert.truthy(process.wait(function() return game:log():find(line, 1, true) end))
+    local _, id = game:run "MAX_RETRY=1"
+    game:wait_log(id .. ": its upgrade is refused with status 403: the auth token is not one of compute pc in fleet fleet-home")
   end)
 
   it_with_go("comes back after a kill -9 of gamelift-local, and ends, since its ProcessReady is lost", function(game)
-    local path, pid = game:run()
+    local path, id, pid = game:run()
     game:wait_ready(1)
-    process.kill(game.server.pid, "KILL")
-    game.server:stop()
-    game:serve()
-    wait(path, "ending", 60)
+    game:kill_and_restart()
+    wait(path, "ending")
     assert.truthy(process.wait(function() return not process.alive(pid) end))
-    assert.matches("go%-1: reports its health, but its ProcessReady is not known", game:log())
-  end)
+    game:wait_log(id .. ": reports its health, but its ProcessReady is not known")
+  end, {})
+
+  it_with_go("comes back after a kill -9 of gamelift-local that has saved its state, and plays on", function(game)
+    local playing = game:run()
+    game:wait_ready(1)
+    local arn = game:session()
+    wait(playing, "active")
+    assert(game.client:create_player_session { GameSessionId = arn, PlayerId = "anna" })
+    wait(playing, "accepted")
+    local free = game:run()
+    game:wait_ready(1)
+    game:control "save"
+    game:kill_and_restart()
+    game:wait_ready(1)
+    assert.same({ "ACTIVE" }, { game:status(arn) })
+    assert(game.client:create_player_session { GameSessionId = arn, PlayerId = "closes" })
+    wait(playing, "ending")
+    assert.same({ "TERMINATED" }, { game:status(arn) })
+    local other = game:session()
+    assert.equal(other, wait(free, "start").session)
+    game:wait_status(other, "ACTIVE")
+    assert.is_nil(events(free).failed)
+    assert.is_nil(events(playing).failed)
+  end, { state = true })
 
   it_with_go("connects by TLS, with the certificate that gamelift-local serves", function(game)
     assert.matches("^wss://localhost:", game.server.websocket_url)
