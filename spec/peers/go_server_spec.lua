@@ -20,7 +20,7 @@ local SEED = { locations = { "custom-home" }, fleets = { { Name = "home", FleetI
 local Game = {}
 Game.__index = Game
 
-local count = 0 -- of the game servers: process ids and ports are not used twice
+local servers = 0 -- of the game servers: process ids and ports are not used twice
 
 -- Starts gamelift-local, with a fleet fleet-home and a compute pc.
 local function start(options)
@@ -75,12 +75,12 @@ end
 
 -- Runs a game server in the background. Returns the path of what it prints, its process id for GameLift and the system's.
 function Game:run(environment)
-  count = count + 1
-  local path, id = ("%s/server%d"):format(self.folder, count), "go-" .. count
+  servers = servers + 1
+  local path, id = ("%s/server%d"):format(self.folder, servers), "go-" .. servers
   local pid = process.run(("env GAMELIFT_SDK_WEBSOCKET_URL=%s GAMELIFT_SDK_AUTH_TOKEN=%s GAMELIFT_SDK_FLEET_ID=fleet-home "
     .. "GAMELIFT_SDK_HOST_ID=pc GAMELIFT_SDK_PROCESS_ID=%s HEALTHCHECK_INTERVAL=500ms HEALTHCHECK_MAX_JITTER=1ms RETRY_INTERVAL=100ms "
     .. "DISCONNECT_WEBSOCKET_TIMEOUT=100ms GO_SERVER_SICK=%s/sick %s %s %d >%s 2>&1 & echo $!"):format(self.server.websocket_url,
-    self.token, id, self.folder, environment or "", PROGRAM, 7000 + count, path))
+    self.token, id, self.folder, environment or "", PROGRAM, 7000 + servers, path))
   table.insert(self.pids, pid)
   return path, id, pid
 end
@@ -171,11 +171,11 @@ describe("a game server with the Go Server SDK", function()
     wait(path, "no credentials")
     game:wait_ready(1)
     local arn = game:session(4, { Name = "room", GameSessionData = "data", GameProperties = { { Key = "map", Value = "one" } } })
-    assert.same({ event = "start", session = arn, name = "room", maximum = 4, port = 7000 + count, ip = "127.0.0.1", data = "data",
+    assert.same({ event = "start", session = arn, name = "room", maximum = 4, port = 7000 + servers, ip = "127.0.0.1", data = "data",
       properties = { map = "one" }, matchmaker_bytes = 0 }, wait(path, "start"))
     game:wait_status(arn, "ACTIVE")
     assert(game.client:create_player_session { GameSessionId = arn, PlayerId = "leaves-1" })
-    assert.equal(7000 + count, wait(path, "accepted").port)
+    assert.equal(7000 + servers, wait(path, "accepted").port)
     wait(path, "removed")
     local function status_of(player)
       return assert(game.client:describe_player_sessions { PlayerId = player }).PlayerSessions[1].Status

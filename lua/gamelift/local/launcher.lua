@@ -143,8 +143,8 @@ function launcher.step()
   for id, program in pairs(ended) do finish(id, program, wanted[id]) end
   for id, server in pairs(wanted) do
     local pause = pauses[server.location.fleet.id]
-    if server.launch.is_ended and not programs[id] then
-      server_sdk.program_exited(emulator, id) -- it never ran
+    if (server.launch.is_ended or server.sdk.connected_at) and not programs[id] then
+      server_sdk.program_exited(emulator, id) -- it never ran, or ended with the gamelift-local that saved this state
     elseif not programs[id] and not ended[id] and (not pause or now >= pause.till) then
       start(id, server)
     end

@@ -2,6 +2,7 @@
 local cjson = require "cjson"
 local gamelift = require "gamelift"
 local http = require "spec.support.http"
+local interpreter = require "spec.support.interpreter"
 local process = require "spec.support.process"
 
 local FLEETS = [[{"data": {
@@ -14,6 +15,27 @@ local FLEETS = [[{"data": {
   "matchmaking_rule_sets": [{"Name": "duel", "rule_set": {"ruleLanguageVersion": "1.0",
     "teams": [{"name": "players", "minPlayers": 2, "maxPlayers": 2}]}}],
   "matchmaking_configurations": [{"Name": "duel", "RuleSetName": "duel", "queue": "lobby", "RequestTimeoutSeconds": 30}]}}]]
+
+-- A game server. It accepts players, and ends when the player "closes" has come.
+local GAME_SERVER = [[
+local gamelift = require "gamelift"
+io.stdout:setvbuf "line"
+local server, arn = assert(gamelift.server.init_sdk { on_error = print }), nil
+assert(server:process_ready { port = 7777, on_start_game_session = function(game_session)
+  assert(server:activate_game_session())
+  arn = game_session.GameSessionId
+  print("starts " .. arn)
+end, on_process_terminate = function() assert(server:process_ending()) end })
+while not server:run(0.05) do
+  local request = { GameSessionId = arn, PlayerSessionStatusFilter = "RESERVED" }
+  for _, player in ipairs(arn and server:describe_player_sessions(request).PlayerSessions or {}) do
+    assert(server:accept_player_session(player.PlayerSessionId))
+    print("accepts " .. player.PlayerId)
+    if player.PlayerId == "closes" then assert(server:process_ending()) end
+  end
+end
+print "ends"
+]]
 
 describe("gamelift-local --state", function()
   local folder, remove, file, server, client
@@ -48,6 +70,20 @@ describe("gamelift-local --state", function()
     assert(process.wait(function() return not process.alive(server.pid) end))
     server:stop()
     assert(start(options))
+  end
+
+  -- Waits until the single location of the first fleet has a free process.
+  local function wait_ready()
+    assert(process.wait(function() return control("state").fleets[1].locations[1].ready == 1 end, 30), "no process is free")
+  end
+
+  local function status_of(arn) return assert(client:describe_game_sessions { GameSessionId = arn }).GameSessions[1].Status end
+
+  -- Writes the game server and seed data with one fleet. Returns the command of the game server, and the path of the seed data.
+  local function write_game(fleet)
+    process.write(folder .. "/server.lua", GAME_SERVER)
+    process.write(folder .. "/seed.json", cjson.encode { locations = { "custom-home" }, fleets = { fleet } })
+    return interpreter.command(folder .. "/server.lua"), folder .. "/seed.json"
   end
 
   -- Returns all that clients can see: the state and replies about each kind of resource.
@@ -222,5 +258,78 @@ describe("gamelift-local --state", function()
     server:stop()
     assert.equal("state", process.run("ls -A " .. folder))
     assert.equal("600", process.run("stat -c %a " .. file))
+  end)
+
+  describe("and game servers", function()
+    local pids
+
+    before_each(function() pids = {} end)
+    after_each(function()
+      if pids[1] then process.kill(table.concat(pids, " "), "KILL") end
+    end)
+
+    -- Runs the game server in the background. Returns the path of what it prints.
+    local function run(command, id)
+      local token = assert(client:get_compute_auth_token { FleetId = "fleet-home", ComputeName = "pc" }).AuthToken
+      local path = folder .. "/" .. id
+      pids[#pids + 1] = process.run(("env GAMELIFT_SDK_WEBSOCKET_URL=%s GAMELIFT_SDK_AUTH_TOKEN=%s GAMELIFT_SDK_PROCESS_ID=%s "
+        .. "GAMELIFT_SDK_HOST_ID=pc GAMELIFT_SDK_FLEET_ID=fleet-home %s >%s 2>&1 & echo $!"):format(server.websocket_url, token, id,
+        command, path))
+      return path
+    end
+
+    local function wait_line(path, line)
+      assert(process.wait(function() return (process.read(path) or ""):find(line, 1, true) end, 30), process.read(path))
+    end
+
+    local function join(arn, player)
+      return assert(client:create_player_session { GameSessionId = arn, PlayerId = player }).PlayerSession.PlayerSessionId
+    end
+
+    it("lets them come back to their game sessions, or for one, after kill -9", function()
+      local command, seed = write_game { Name = "home", FleetId = "fleet-home", ComputeType = "ANYWHERE",
+        Locations = { { Location = "custom-home" } }, computes = { { ComputeName = "pc", IpAddress = "127.0.0.1", processes = 0 } } }
+      assert(start { seed = seed, clock = "wall" })
+      local parameters = { FleetId = "fleet-home", Location = "custom-home", MaximumPlayerSessionCount = 4 }
+      local playing = run(command, "playing")
+      wait_ready()
+      local arn = assert(client:create_game_session(parameters)).GameSession.GameSessionId
+      wait_line(playing, "starts " .. arn)
+      local anna = join(arn, "anna")
+      wait_line(playing, "accepts anna")
+      local free = run(command, "free")
+      wait_ready()
+      control "save"
+      kill_and_restart { seed = seed, clock = "wall", port = server.port }
+      wait_ready()
+      assert.equal("ACTIVE", status_of(arn))
+      join(arn, "closes")
+      wait_line(playing, "ends")
+      assert.equal("TERMINATED", status_of(arn))
+      assert.equal("COMPLETED", assert(client:describe_player_sessions { PlayerSessionId = anna }).PlayerSessions[1].Status)
+      local other = assert(client:create_game_session(parameters)).GameSession.GameSessionId
+      wait_line(free, "starts " .. other)
+      assert.equal("ACTIVE", status_of(other))
+      assert.is_nil(process.read(free):find("starts.*starts"))
+    end)
+
+    it("ends the game sessions of launched ones, which have ended with it, and starts others", function()
+      local command, seed = write_game { Name = "managed", FleetId = "fleet-managed", RuntimeConfiguration = { ServerProcesses = {
+        { LaunchPath = "/local/game/server", ConcurrentExecutions = 1 } } } }
+      local options = { seed = seed, clock = "wall", launch = command }
+      assert(start(options))
+      wait_ready()
+      local parameters = { FleetId = "fleet-managed", MaximumPlayerSessionCount = 4 }
+      local arn = assert(client:create_game_session(parameters)).GameSession.GameSessionId
+      assert(process.wait(function() return status_of(arn) == "ACTIVE" end))
+      control "save"
+      kill_and_restart(options)
+      wait_ready()
+      assert.equal("TERMINATED", status_of(arn))
+      local events = assert(client:describe_fleet_events { FleetId = "fleet-managed" }).Events
+      assert.equal("SERVER_PROCESS_CRASHED", events[#events].EventCode)
+      local other = assert(client:create_game_session(parameters)).GameSession.GameSessionId
+      assert(process.wait(function() return status_of(other) == "ACTIVE" end))
+    end)
   end)
 end)
