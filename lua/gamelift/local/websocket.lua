@@ -9,6 +9,7 @@ local MAX_MESSAGE = 4194304 -- bytes
 local CHUNK = 65536         -- bytes
 local WAIT = 86400          -- seconds; both threads wait as long as it takes
 local FAREWELL = 1          -- seconds for the peer to answer a close frame
+local SETTLING = 0.5        -- seconds for an SDK to use its new connection
 local NORMAL, UNSUPPORTED, LOST = 1000, 1003, 1006
 
 --- Reports if a request asks for a WebSocket.
@@ -28,9 +29,27 @@ function Socket:queue(bytes)
   self.wake:post()
 end
 
+-- Sends a text. Until the connection has settled it keeps what is not a response: the SDK for C++ reads from a new connection before
+-- it can write to it, so its callbacks would fail.
+function Socket:send(text, is_response)
+  if self.kept and not is_response then
+    table.insert(self.kept, text)
+  else
+    self:queue(self.codec:text(text))
+  end
+end
+
+-- Sends what was kept: the process has sent a request, or has had the time for it. Idempotent.
+function Socket:settle()
+  local kept = self.kept or {}
+  self.kept = nil
+  for _, text in ipairs(kept) do self:send(text) end
+end
+
 -- Ends the socket after what is queued: with a close frame, or without for code 1006 and nil.
 function Socket:shut(code, reason)
   if self.is_closing then return end
+  self:settle()
   if code and code ~= LOST then self:queue(self.codec:close(code, (reason or ""):sub(1, 123))) end
   self.is_closing = true
   self.wake:post()
@@ -54,6 +73,7 @@ local function handle_events(self)
     local kind, payload, code = self.codec:next()
     if not kind then return false end
     if kind == "text" then
+      self:settle()
       self.connection:receive(payload)
     elseif kind == "ping" then
       self:queue(self.codec:pong(payload))
@@ -85,8 +105,13 @@ end
 local function run(self)
   local reader = ngx.thread.spawn(read, self)
   local writer = ngx.thread.spawn(write, self)
+  local timer = ngx.thread.spawn(function()
+    ngx.sleep(SETTLING)
+    self:settle()
+  end)
   ngx.thread.wait(writer)
   ngx.thread.kill(reader)
+  ngx.thread.kill(timer)
   self.connection:close()
 end
 
@@ -104,10 +129,10 @@ function websocket.serve(connection, accept)
   if not tcp then return connection:close() end
   tcp:settimeouts(WAIT * 1000, WAIT * 1000, WAIT * 1000)
   local self = setmetatable({
-    tcp = tcp, connection = connection, out = {}, wake = semaphore.new(0), peer_closed = semaphore.new(0),
+    tcp = tcp, connection = connection, out = {}, kept = {}, wake = semaphore.new(0), peer_closed = semaphore.new(0),
     codec = core.websocket { role = "server", max_message = MAX_MESSAGE },
   }, Socket)
-  connection.send = function(text) self:queue(self.codec:text(text)) end
+  connection.send = function(text, is_response) self:send(text, is_response) end
   connection.closed = function(code, reason)
     self.is_lost = code == LOST
     self:shut(code, reason)

@@ -81,6 +81,30 @@ describe("the WebSocket of gamelift-local", function()
     assert.equal("lost", (client:receive()))
   end)
 
+  it("keeps what it pushes until the process has used its new connection, or for half a second", function()
+    local function reconnect(id)
+      local opened = socket.gettime()
+      local client = assert(game:open { pID = id, IdempotencyToken = id })
+      assert(game.client:create_game_session { FleetId = game.fleet, Location = "custom-home", MaximumPlayerSessionCount = 1 })
+      return client, opened
+    end
+    for _, id in ipairs { "silent", "speaking" } do
+      local client = assert(game:open { pID = id, IdempotencyToken = id })
+      ready(client)
+      client:close()
+    end
+    assert(process.wait(function() return game.control("state").fleets[1].locations[1].ready == 0 end))
+    local client, opened = reconnect "silent"
+    assert.equal("CreateGameSession", client:message().Action)
+    assert.is_true(socket.gettime() - opened > 0.4)
+    client:close()
+    client = reconnect "speaking"
+    client:send(cjson.encode { Action = "HeartbeatServerProcess", RequestId = "h", HealthStatus = true })
+    local first, second = client:message(), client:message()
+    assert.same({ "CreateGameSession", "HeartbeatServerProcess" }, { first.Action, second.Action })
+    client:close()
+  end)
+
   it("gives a waiting placement to a process within a tick", function()
     assert(game.client:create_game_session_queue { Name = "q", Destinations = { { DestinationArn =
       "arn:aws:gamelift:us-west-2:123456789012:fleet/" .. game.fleet } } })

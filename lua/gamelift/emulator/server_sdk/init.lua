@@ -60,14 +60,14 @@ function Connection:receive(text)
   local process = backend.processes_by_id[self.process_id]
   local response = respond(backend, process, message, self.operations)
   backend.operation = nil
-  self:push(response)
+  self:push(response, true)
   if message.Action == "TerminateServerProcess" then self:shut(1000, "the process has ended") end
   emulator:backend(self.account_id) -- what became due at once, such as a placement on a process that is free now
 end
 
--- Sends a text to the process.
-function Connection:push(text)
-  if self.is_open and not self.is_muted and self.send then self.send(text) end
+-- Sends a text to the process. is_response: it is the response to a request.
+function Connection:push(text, is_response)
+  if self.is_open and not self.is_muted and self.send then self.send(text, is_response or false) end
 end
 
 -- Takes the connection off the list; its process is without one unless another has replaced it.
