@@ -60,9 +60,11 @@ end
 
 -- Game sessions -------------------------------------------------------------------------------------------------------
 
--- Returns the game session of the process, which the message has to name.
-local function session_of(process, message, name)
+-- Returns the game session of the process, which the message has to name. Guess: a process that names a game session although it has
+-- been given none was given it after the state that the service has returned to; it is told to end.
+local function session_of(backend, process, message, name)
   local id, s = text_of(message, name or "GameSessionId"), process.session
+  if not s and not process.sdk.has_hosted then server_process.tell_to_end(backend, process) end
   if not s then refuse(404, "the process has no game session") end
   if s.view.GameSessionId ~= id then refuse(404, "game session %s is not that of the process", core.printable(id, 256)) end
   return s
@@ -70,14 +72,14 @@ end
 
 -- Guess: ActivateGameSession for a session that is ACTIVE succeeds and changes nothing.
 function handlers.ActivateGameSession(backend, process, message)
-  local s = session_of(process, message)
+  local s = session_of(backend, process, message)
   local status = s.view.Status
   if status ~= "ACTIVATING" and status ~= "ACTIVE" then refuse(400, "the game session is %s, not ACTIVATING", status) end
   session.activate(backend, s)
 end
 
 function handlers.UpdatePlayerSessionCreationPolicy(backend, process, message)
-  local s, policy = session_of(process, message), text_of(message, "PlayerSessionPolicy")
+  local s, policy = session_of(backend, process, message), text_of(message, "PlayerSessionPolicy")
   if policy ~= "ACCEPT_ALL" and policy ~= "DENY_ALL" then refuse(400, "PlayerSessionPolicy: expected ACCEPT_ALL or DENY_ALL") end
   if s.view.Status ~= "ACTIVE" then refuse(400, "the game session is %s, not ACTIVE", s.view.Status) end
   s.view.PlayerSessionCreationPolicy = policy
@@ -86,7 +88,7 @@ end
 
 -- Returns a player session of the process's game session.
 local function player_session_of(backend, process, message)
-  local s, id = session_of(process, message), text_of(message, "PlayerSessionId")
+  local s, id = session_of(backend, process, message), text_of(message, "PlayerSessionId")
   local p = backend.player_sessions_by_id[id]
   if not p or p.session ~= s then refuse(404, "the game session has no player session %s", core.printable(id, 256)) end
   return p
@@ -170,7 +172,7 @@ local function players_of(message)
 end
 
 function handlers.StartMatchBackfill(backend, process, message, operations)
-  local s = session_of(process, message, "GameSessionArn")
+  local s = session_of(backend, process, message, "GameSessionArn")
   local reply = call(backend, operations, "StartMatchBackfill", {
     TicketId = member(message, "TicketId"), ConfigurationName = text_of(message, "MatchmakingConfigurationArn"),
     GameSessionArn = s.view.GameSessionId, Players = players_of(message),
@@ -179,7 +181,7 @@ function handlers.StartMatchBackfill(backend, process, message, operations)
 end
 
 function handlers.StopMatchBackfill(backend, process, message, operations)
-  session_of(process, message, "GameSessionArn")
+  session_of(backend, process, message, "GameSessionArn")
   text_of(message, "MatchmakingConfigurationArn")
   call(backend, operations, "StopMatchmaking", { TicketId = text_of(message, "TicketId") })
 end
