@@ -8,7 +8,7 @@
 --   is_healthy, healthy_at         -- by its last heartbeat (nil before the first); the time from which 180 s count
 --   has_hosted                     -- it has had its game session
 --   ends_at                        -- the deadline that TerminateProcess told it
---   refresh_token                  -- the token of the last RefreshConnection
+--   refresh_tokens                 -- a list: the tokens of the latest RefreshConnections
 --   responses                      -- the latest, by RequestId
 -- }
 -- process.launch, of a program that is started for the process (option launch) = {
@@ -19,9 +19,10 @@ local json = require "gamelift.util.json"
 
 local server_process = {}
 
-local NOTICE = 300     -- seconds from TerminateProcess to its deadline
-local EXIT = 30        -- seconds from TerminateServerProcess to the end of the program
-local MAX_ENDED = 1000 -- ids of ended processes that are remembered
+local NOTICE = 300       -- seconds from TerminateProcess to its deadline
+local EXIT = 30          -- seconds from TerminateServerProcess to the end of the program
+local MAX_ENDED = 1000   -- ids of ended processes that are remembered
+local MAX_REFRESHES = 20 -- RefreshConnections of a process whose tokens are remembered
 
 local function milliseconds(seconds)
   return math.floor(seconds * 1000 + 0.5)
@@ -136,9 +137,12 @@ end
 --- Tells a process again to end, which it may have missed while its WebSocket was closed.
 server_process.repeat_notice = push_end
 
---- Tells a process to connect to an endpoint with a token.
+--- Tells a process to connect to an endpoint with a token. It may still be connecting with that of an earlier RefreshConnection.
 function server_process.refresh(backend, process, endpoint, token)
-  process.sdk.refresh_token = token
+  local sdk = process.sdk
+  sdk.refresh_tokens = sdk.refresh_tokens or {}
+  table.insert(sdk.refresh_tokens, token)
+  if #sdk.refresh_tokens > MAX_REFRESHES then table.remove(sdk.refresh_tokens, 1) end
   push(backend, process, { Action = "RefreshConnection", RefreshConnectionEndpoint = endpoint, AuthToken = token })
 end
 

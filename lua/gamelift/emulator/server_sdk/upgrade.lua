@@ -68,6 +68,14 @@ local function check_authorization(emulator, backend, fleet, query)
   if not ok then refuse(403, "%s", reason) end
 end
 
+-- Reports if a token is one that RefreshConnection has brought.
+local function is_refresh_token(sdk, token)
+  for _, each in ipairs(sdk.refresh_tokens or {}) do
+    if each == token then return true end
+  end
+  return false
+end
+
 -- Checks that a process id is used by one execution only. Guess: an upgrade with the id of a connected process is refused with
 -- status 403 unless it repeats the IdempotencyToken or brings the token of RefreshConnection; every other refused upgrade gets
 -- 403 too, and one without its parameters 400.
@@ -85,8 +93,8 @@ local function check_execution(emulator, backend, process, compute, query)
   local connection = emulator.env.connections[server_process.key(backend, process.id)]
   if not connection or connection.is_muted then return end
   local is_same = query.IdempotencyToken and query.IdempotencyToken == sdk.idempotency
-  local is_refresh = sdk.refresh_token and query.Authorization == sdk.refresh_token
-  if not is_same and not is_refresh then refuse(403, "a process with this id is connected, and a process id is for one execution") end
+  if is_same or is_refresh_token(sdk, query.Authorization) then return end
+  refuse(403, "a process with this id is connected, and a process id is for one execution")
 end
 
 --- Checks an upgrade. Raises { status, message } if it is refused.

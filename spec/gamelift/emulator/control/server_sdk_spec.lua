@@ -67,6 +67,21 @@ describe("sdk_fault", function()
     again:activate()
   end)
 
+  it("refresh: takes the token of an earlier one, with which a process may still be connecting", function()
+    local game, process = new()
+    local tokens = {}
+    for i = 1, 3 do
+      assert(game:fault "refresh")
+      tokens[i] = process:next().AuthToken
+    end
+    for i, token in ipairs(tokens) do
+      process = assert(game:connect { pID = process.id, IdempotencyToken = "refresh" .. i, Authorization = token })
+    end
+    process:ok("HeartbeatServerProcess", { HealthStatus = true })
+    game:new_session()
+    process:activate()
+  end)
+
   it("terminate: tells the process to end", function()
     local game, process = new()
     assert(game:fault "terminate")
