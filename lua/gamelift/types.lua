@@ -748,8 +748,9 @@ function Emulator:load(text) end
 -- lua/gamelift/emulator/options.lua describes them.
 ---@class gamelift.EmulatorConnection
 ---@field process_id string
----@field send? fun(text: string) # set by the owner: takes a message for the process; must not call the emulator
+---@field send? fun(text: string, is_response: boolean) # set by the owner: takes a message for the process; must not call the emulator
 ---@field closed? fun(code: integer, reason: string) # set by the owner: closes the WebSocket; must not call the emulator
+---@field probe? fun() # may be set by the owner: closes the WebSocket if it has no peer any more; must not call the emulator
 local EmulatorConnection = {}
 
 --- Takes a message from the process, and sends the response.

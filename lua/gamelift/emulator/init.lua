@@ -347,10 +347,11 @@ function Emulator:handle(request)
   return response
 end
 
---- Connects a server process, as its upgrade to a WebSocket does. The owner of the connection sets two fields: send(text), which
---- takes a message for the process, and closed(code, reason), at which it closes the WebSocket (1006: without a close frame). Both
---- are called in the middle of a request: they must not call the emulator. It gives messages to connection:receive(text), and
---- calls connection:close() when the WebSocket has ended. Never raises for wrong parameters, blocks or yields.
+--- Connects a server process, as its upgrade to a WebSocket does. The owner of the connection sets two fields: send(text,
+--- is_response), which takes a message for the process, and closed(code, reason), at which it closes the WebSocket (1006: without a
+--- close frame). It may set probe(), at which it closes a WebSocket that has no peer any more. All are called in the middle of a
+--- request: they must not call the emulator. It gives messages to connection:receive(text), and calls connection:close() when the
+--- WebSocket has ended. Never raises for wrong parameters, blocks or yields.
 --- @param parameters table<string, string> # of the query, decoded
 --- @return gamelift.EmulatorConnection? connection # nil if the upgrade is refused
 --- @return { status: integer, message: string }? problem

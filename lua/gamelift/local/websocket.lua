@@ -10,6 +10,7 @@ local CHUNK = 65536         -- bytes
 local WAIT = 86400          -- seconds; both threads wait as long as it takes
 local FAREWELL = 1          -- seconds for the peer to answer a close frame
 local SETTLING = 0.5        -- seconds for an SDK to use its new connection
+local PONG = 2              -- seconds for the peer to answer a ping
 local NORMAL, UNSUPPORTED, LOST = 1000, 1003, 1006
 
 --- Reports if a request asks for a WebSocket.
@@ -37,6 +38,20 @@ function Socket:send(text, is_response)
   else
     self:queue(self.codec:text(text))
   end
+end
+
+-- Ends the socket without a close frame unless its peer answers a ping in time.
+function Socket:probe()
+  local received = self.received
+  if self.probed == received then return end
+  self.probed = received
+  self:queue(self.codec:ping "")
+  ngx.timer.at(PONG, function()
+    if self.received ~= received then return end
+    self.connection:close()
+    self.is_lost = true
+    self:shut(LOST)
+  end)
 end
 
 -- Sends what was kept: the process has sent a request, or has had the time for it. Idempotent.
@@ -91,6 +106,7 @@ local function read(self)
     local bytes, problem = self.tcp:receiveany(CHUNK)
     if not bytes and problem ~= "timeout" then break end
     local ok, message, code = true, nil, nil
+    self.received = self.received + #(bytes or "")
     if bytes then ok, message, code = self.codec:feed(bytes) end
     if handle_events(self) then break end
     if not ok then
@@ -129,10 +145,11 @@ function websocket.serve(connection, accept)
   if not tcp then return connection:close() end
   tcp:settimeouts(WAIT * 1000, WAIT * 1000, WAIT * 1000)
   local self = setmetatable({
-    tcp = tcp, connection = connection, out = {}, kept = {}, wake = semaphore.new(0), peer_closed = semaphore.new(0),
+    tcp = tcp, connection = connection, out = {}, kept = {}, received = 0, wake = semaphore.new(0), peer_closed = semaphore.new(0),
     codec = core.websocket { role = "server", max_message = MAX_MESSAGE },
   }, Socket)
   connection.send = function(text, is_response) self:send(text, is_response) end
+  connection.probe = function() self:probe() end
   connection.closed = function(code, reason)
     self.is_lost = code == LOST
     self:shut(code, reason)

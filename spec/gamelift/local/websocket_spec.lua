@@ -105,6 +105,24 @@ describe("the WebSocket of gamelift-local", function()
     client:close()
   end)
 
+  it("is replaced by an upgrade with another IdempotencyToken when it answers no ping, and only then", function()
+    local silent, speaking = assert(game:open { pID = "no-pong" }), assert(game:open { pID = "pong" })
+    for _, id in ipairs { "no-pong", "pong" } do
+      assert.equal(403, (select(2, game:open { pID = id, IdempotencyToken = "another" })))
+    end
+    local kind, payload = speaking:receive()
+    assert.equal("ping", kind)
+    speaking.tcp:send(speaking.codec:pong(payload))
+    assert(process.wait(function()
+      return (process.read(game.log_path) or ""):find("no-pong: its WebSocket is closed", 1, true)
+    end))
+    assert.truthy(game:open { pID = "no-pong", IdempotencyToken = "another" })
+    assert.equal(403, (select(2, game:open { pID = "pong", IdempotencyToken = "another" })))
+    assert.equal("ping", (silent:receive()))
+    assert.equal("lost", (silent:receive()))
+    speaking:close()
+  end)
+
   it("gives a waiting placement to a process within a tick", function()
     assert(game.client:create_game_session_queue { Name = "q", Destinations = { { DestinationArn =
       "arn:aws:gamelift:us-west-2:123456789012:fleet/" .. game.fleet } } })

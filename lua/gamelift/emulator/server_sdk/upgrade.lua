@@ -94,6 +94,7 @@ local function check_execution(emulator, backend, process, compute, query)
   if not connection or connection.is_muted then return end
   local is_same = query.IdempotencyToken and query.IdempotencyToken == sdk.idempotency
   if is_same or is_refresh_token(sdk, query.Authorization) then return end
+  if connection.probe then connection.probe() end
   refuse(403, "a process with this id is connected, and a process id is for one execution")
 end
 
