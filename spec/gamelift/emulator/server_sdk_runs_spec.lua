@@ -102,6 +102,11 @@ end
 local NAMES = { "start", "start", "ready", "ready", "ready", "heartbeat", "heartbeat", "heartbeat", "create", "create", "place", "obey",
   "obey", "obey", "join", "join", "finish", "terminate", "lose", "advance", "advance", "snapshot", "restore", "load" }
 
+-- Like assert.equal, which is too slow to be called a million times.
+local function check_equal(expected, value, name)
+  if expected ~= value then error(("%s: expected %s, got %s"):format(name, tostring(expected), tostring(value)), 2) end
+end
+
 -- Checks the counts of the state against the processes.
 local function check(run)
   local backend = run.game.emulator:backend()
@@ -109,29 +114,30 @@ local function check(run)
   local counted, busy, activating = 0, 0, 0
   for host in location.hosts:each() do
     for process in host.processes:each() do
-      assert.equal(process, backend.processes_by_id[process.id])
+      check_equal(process, backend.processes_by_id[process.id], "process by id")
       counted = counted + (process.is_counted and 1 or 0)
       local s = process.session
       busy = busy + (s and 1 or 0)
       activating = activating + (s and (s.view.Status == "ACTIVATING" or s.activating) and 1 or 0)
       if s then
-        assert.equal(process, s.process)
-        assert.not_equal("TERMINATED", s.view.Status)
+        check_equal(process, s.process, "process of a session")
+        check_equal(false, s.view.Status == "TERMINATED", "a process has a session that is TERMINATED")
       end
     end
-    assert.equal(busy, host.busy)
-    assert.equal(activating, host.activating)
+    check_equal(busy, host.busy, "busy processes of the host")
+    check_equal(activating, host.activating, "activating processes of the host")
   end
-  assert.same({ counted, busy }, { location.processes, location.busy })
+  check_equal(counted, location.processes, "processes of the location")
+  check_equal(busy, location.busy, "busy processes of the location")
   for process in location.ready:each() do
-    assert.is_nil(process.session)
-    assert.equal(process, backend.processes_by_id[process.id])
+    check_equal(nil, process.session, "session of a free process")
+    check_equal(process, backend.processes_by_id[process.id], "free process by id")
   end
   for _, s in pairs(backend.sessions_by_arn) do
     if s.view.Status == "TERMINATED" then
-      assert.equal(0, s.reserved + s.active)
+      check_equal(0, s.reserved + s.active, "players of a session that is TERMINATED")
     else
-      assert.equal(s, s.process.session)
+      check_equal(s, s.process.session, "session of a process")
     end
   end
 end
@@ -156,15 +162,17 @@ describe("random runs of server processes", function()
       processes[i] = game:ready()
       arns[i] = game:new_session { MaximumPlayerSessionCount = 10 }
       processes[i]:activate()
-      for n = 1, 10 do
-        local player = game:ok("CreatePlayerSession", { GameSessionId = arns[i], PlayerId = arns[i] .. n }).PlayerSession
+      local ids = {}
+      for n = 1, 10 do ids[n] = arns[i] .. n end
+      local players = game:ok("CreatePlayerSessions", { GameSessionId = arns[i], PlayerIds = ids }).PlayerSessions
+      for n, player in ipairs(players) do
         local members = { GameSessionId = arns[i], PlayerSessionId = player.PlayerSessionId }
         processes[i]:ok("AcceptPlayerSession", members)
         if n > 5 then processes[i]:ok("RemovePlayerSession", members) end
       end
     end
-    for _ = 1, 36 do
-      game:advance(120)
+    for _ = 1, 27 do
+      game:advance(160)
       for _, process in ipairs(processes) do process:ok("HeartbeatServerProcess", { HealthStatus = true }) end
     end
     for i, process in ipairs(processes) do
@@ -182,12 +190,12 @@ describe("random runs of server processes", function()
     local memory, seen = {}, {}
     for round = 1, 20 do
       for i, arn in ipairs(play_round(game)) do
-        assert.is_nil(seen[arn])
+        check_equal(nil, seen[arn], "an ARN that came before")
         seen[arn] = true
         local view = game:describe(arn)
-        assert.equal("TERMINATED", view.Status)
-        assert.equal(i % 2 == 0 and "TRIGGERED_ON_PROCESS_TERMINATE" or nil, view.StatusReason)
-        assert.equal(0, view.CurrentPlayerSessionCount)
+        check_equal("TERMINATED", view.Status, "Status")
+        check_equal(i % 2 == 0 and "TRIGGERED_ON_PROCESS_TERMINATE" or nil, view.StatusReason, "StatusReason")
+        check_equal(0, view.CurrentPlayerSessionCount, "CurrentPlayerSessionCount")
       end
       game.lines, seen = {}, round < 20 and seen or {}
       collectgarbage()
