@@ -15,7 +15,7 @@ local summary = require "gamelift.emulator.model.summary"
 
 local control = {}
 
-local GROUPS = { "builds", "containers", "faults", "game_servers", "matchmaking", "players", "requests", "server_sdk", "vpc" }
+local GROUPS = { "browse", "builds", "containers", "faults", "game_servers", "matchmaking", "players", "requests", "server_sdk", "vpc" }
 
 local SPOT_NOTICE = 120    -- seconds
 local FAILED_CHECKS = 3    -- health checks after which a process is stopped

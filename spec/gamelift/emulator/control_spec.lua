@@ -53,7 +53,7 @@ describe("the control interface", function()
   end
 
   it("has these actions", function()
-    assert.same({ "accept_player", "activate", "advance", "clear_faults", "clear_requests", "crash", "crash_container_group",
+    assert.same({ "accept_player", "activate", "advance", "browse", "clear_faults", "clear_requests", "crash", "crash_container_group",
       "end_process", "events", "expire_fleet", "explain", "fail_container_group_definition", "fail_deployment", "fail_fleet",
       "fail_game_server_group", "fail_vpc_peering", "fault", "faults", "interrupt", "launch_game_server_instance",
       "miss_health_checks", "register_process", "remove_fault", "remove_player", "replace_rule_set", "requests", "reset", "restore",

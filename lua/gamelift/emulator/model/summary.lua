@@ -51,7 +51,8 @@ local function add_params(result, operation, view)
   return result
 end
 
-local function process_view(process)
+-- Describes a process.
+function summary.process_view(process)
   local s, sdk = process.session, process.sdk
   local status = sdk and server_process.obstacle(process) and "NOT_READY" or "READY"
   return {
@@ -68,7 +69,7 @@ local function host_view(host)
   return {
     name = host.name,
     status = host.interrupted and "INTERRUPTED" or host.status,
-    processes = each(host.processes, process_view),
+    processes = each(host.processes, summary.process_view),
   }
 end
 

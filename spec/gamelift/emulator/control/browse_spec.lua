@@ -1,0 +1,115 @@
+local gamelift = require "spec.support.local_gamelift"
+local match_game = require "spec.support.match_game"
+local server_process = require "spec.support.server_process"
+
+describe("browse", function()
+  local function names_of(result)
+    local names = {}
+    for i, row in ipairs(result.rows) do names[i] = row.Name end
+    return names
+  end
+
+  local function with_sessions(options)
+    local g = gamelift.new(options)
+    g.fleet_id = g:fleet(6)
+    for i = 1, 5 do
+      g:ok("CreateGameSession", { FleetId = g.fleet_id, MaximumPlayerSessionCount = 4, Name = "game " .. i,
+        GameSessionData = i == 5 and ("x"):rep(4000) or nil })
+    end
+    return g
+  end
+
+  it("returns the newest rows, and by `before` the older ones, until there are none", function()
+    local g = with_sessions()
+    local first = g:control("browse", { list = "sessions", limit = 2 })
+    assert.same({ { "game 5", "game 4" }, 5, 3 }, { names_of(first), first.total, first.older })
+    local second = g:control("browse", { list = "sessions", limit = 2, before = first.rows[2].rank })
+    assert.same({ { "game 3", "game 2" }, 5, 1 }, { names_of(second), second.total, second.older })
+    g:ok("CreateGameSession", { FleetId = g.fleet_id, MaximumPlayerSessionCount = 4, Name = "game 6" })
+    local third = g:control("browse", { list = "sessions", limit = 2, before = second.rows[2].rank })
+    assert.same({ { "game 1" }, 6, 0 }, { names_of(third), third.total, third.older })
+    assert.same({}, g:control("browse", { list = "sessions", limit = 0 }).rows)
+  end)
+
+  it("pages through ranks in random order, too", function()
+    local g, seen, before = with_sessions { shuffle = true }, {}, nil
+    repeat
+      local page = g:control("browse", { list = "sessions", limit = 2, before = before })
+      for _, name in ipairs(names_of(page)) do seen[#seen + 1] = name end
+      before = page.rows[#page.rows].rank
+    until page.older == 0
+    table.sort(seen)
+    assert.same({ "game 1", "game 2", "game 3", "game 4", "game 5" }, seen)
+  end)
+
+  it("searches without regard to case, for the text itself", function()
+    local g = with_sessions()
+    assert.same({ "game 3" }, names_of(g:control("browse", { list = "sessions", search = "GAME 3" })))
+    assert.equal(1, g:control("browse", { list = "sessions", search = "GAME 3", limit = 0 }).total)
+    assert.same({}, g:control("browse", { list = "sessions", search = "game.3" }).rows)
+    assert.equal(5, g:control("browse", { list = "sessions", search = "" }).total)
+  end)
+
+  it("keeps large members out of rows, and shows an item as a whole by its rank", function()
+    local g = with_sessions()
+    local row = g:control("browse", { list = "sessions", limit = 1 }).rows[1]
+    assert.is_nil(row.GameSessionData)
+    local item = g:control("browse", { list = "sessions", rank = row.rank }).item
+    assert.equal(("x"):rep(4000), item.GameSessionData)
+    assert.matches("^process%-", item.process_id)
+    local _, message = g.emulator:control("browse", { list = "sessions", rank = 999 })
+    assert.equal("browse: sessions has no item 999 any more", message)
+  end)
+
+  it("shows the clock, the accounts and counts with each list, and alone", function()
+    local g = with_sessions { accounts = {
+      { access_key_id = "A", secret_access_key = "a" }, { access_key_id = "B", secret_access_key = "b", account_id = "222222222222" },
+      { access_key_id = "C", secret_access_key = "c", account_id = "222222222222" },
+      { access_key_id = "GAMELIFTLOCAL", secret_access_key = "gamelift-local-secret" } } }
+    local result = g:control("browse", {})
+    assert.same({ 1700000000, true, "us-west-2", "123456789012", { "123456789012", "222222222222" } },
+      { result.now, result.is_driven, result.region, result.account, result.accounts })
+    assert.same({ 1, 5, 6, 0 }, { result.counts.fleets, result.counts.sessions, result.counts.processes, result.counts.faults })
+    assert.is_nil(result.rows)
+    assert.equal(0, g:control("browse", { list = "sessions", account = "222222222222" }).counts.sessions)
+    assert.is_nil(require("gamelift.util.json").encode(result):find("secret", 1, true))
+  end)
+
+  it("shows fleets with the capacity and the processes of each location", function()
+    local g = with_sessions()
+    local location = g:control("browse", { list = "fleets" }).rows[1].locations[1]
+    assert.same({ 6, 1, 5, 1 }, { location.processes, location.ready, location.busy, location.hosts })
+    assert.truthy(location.DesiredInstances and location.MinSize and location.MaxSize)
+  end)
+
+  it("shows a whole game: placement, players, tickets, events", function()
+    local g = match_game.new()
+    g:start("a", { PlayerAttributes = { skill = { N = 7 } } })
+    g:start "b"
+    g:ok("StartGameSessionPlacement", { PlacementId = "placed", GameSessionQueueName = "q", MaximumPlayerSessionCount = 2,
+      DesiredPlayerSessions = { { PlayerId = "pia" } } })
+    g:advance(2)
+    local function rows(list) return g:control("browse", { list = list }).rows end
+    assert.same({ "TicketId", "b", "COMPLETED", { "p-b" } },
+      { "TicketId", rows("tickets")[1].TicketId, rows("tickets")[1].Status, rows("tickets")[1].players })
+    assert.equal(7, g:control("browse", { list = "tickets", rank = rows("tickets")[2].rank }).item.Players[1].PlayerAttributes.skill.N)
+    assert.equal(1, g:control("browse", { list = "placements", search = "placed" }).total)
+    assert.equal("FULFILLED", g:control("browse", { list = "placements", search = "placed" }).rows[1].Status)
+    assert.same({ "RESERVED", "pia" },
+      { g:control("browse", { list = "players", search = "pia" }).rows[1].Status, g:control("browse", { list = "players",
+        search = "pia" }).rows[1].PlayerId })
+    assert.equal("q", rows("queues")[1].Name)
+    assert.truthy(g:control("browse", { list = "configurations", rank = rows("configurations")[1].rank }).item.RuleSetBody)
+    assert.equal("MatchmakingSucceeded", g:control("browse", { list = "events", search = "succeeded" }).rows[1].type)
+  end)
+
+  it("puts processes that speak the Server SDK first, with why one gets no session", function()
+    local game = server_process.game()
+    local process = game:ready()
+    process:ok("HeartbeatServerProcess", { HealthStatus = false })
+    local row = game.emulator:control("browse", { list = "processes", limit = 1 }).rows[1]
+    assert.equal(process.id, row.process_id)
+    assert.equal("its last heartbeat reports that it is not healthy", row.sdk.no_session_because)
+    assert.truthy(game.emulator:control("browse", { list = "processes", rank = row.rank }).item)
+  end)
+end)
