@@ -146,7 +146,8 @@ describe("make", function()
     make("install", own)
     if other then make("install", other) end
     for _, path in ipairs {
-      "share/lua/" .. own .. "/gamelift/init.lua", "lib/lua/" .. own .. "/gamelift/core.so", "bin/gamelift-local",
+      "share/lua/" .. own .. "/gamelift/init.lua", "share/lua/" .. own .. "/gamelift/local/console/index.html",
+      "share/lua/" .. own .. "/gamelift/local/console/views.js", "lib/lua/" .. own .. "/gamelift/core.so", "bin/gamelift-local",
       "share/man/man1/gamelift-local.1", "share/man/man1/gamelift-doctor.1",
       "lib/lua/" .. own .. "/gamelift/" .. (other and "abi5.1/gamelift/crypto.so" or "crypto.so"),
     } do

@@ -107,7 +107,7 @@ abi51:
 	@$(MAKE) -f src/build.mk -s --no-print-directory $(ABI51_SO) $(ABI51)
 
 install: all $(if $(NEEDS_ABI51),$(if $(ABI51_INCDIR),abi51)) ## into PREFIX (/usr/local) for LUA_VERSION (5.4); DESTDIR goes before it
-	cd lua && find gamelift -name '*.lua' -exec install -D -m 644 {} "$$TO_LUA"/{} \;
+	cd lua && find gamelift \( -name '*.lua' -o -path '*/console/*' -type f \) -exec install -D -m 644 {} "$$TO_LUA"/{} \;
 	install -D -m 755 -t "$$TO_LIB/gamelift" $(BUILD)/gamelift/*.so
 	install -D -m 755 -t "$$TO_BIN" $(SCRIPTS)
 	install -D -m 644 -t "$$TO_MAN" $(MANUALS)

@@ -27,6 +27,17 @@ function access.is_host(request)
   return hosts[host] ~= nil or host:find "^[%w_-]*%a[%w_-]*$" ~= nil or host:find "^[%w_.-]*%.localhost$" ~= nil
 end
 
+--- Reports if a request comes from a program, which sends no Origin, or from a page of this server: the console. The scheme may be
+--- that of a proxy before this server. Presumes is_host.
+--- @param request { headers: table<string, string> }
+--- @return boolean
+function access.is_own_page(request)
+  local headers = request.headers
+  if not headers.origin then return true end
+  local host, site = (headers.host or ""):lower(), headers["sec-fetch-site"]
+  return (headers.origin == "http://" .. host or headers.origin == "https://" .. host) and (site == nil or site == "same-origin")
+end
+
 --- Returns the action in a path of the control interface ("" for the list of actions), or nil for other paths.
 --- @param path string
 --- @return string?

@@ -217,7 +217,8 @@ if output_words "id -u" == "0" then config.user = output_words "id -un; id -gn" 
 local settings = {
   build = build_command(), dir = dir, parent = parent, host = options.host, port = options.port, region = options.region,
   allow_remote = options.allow_remote, cors = options.cors, tls_port = options.tls_port, sdk_tls = options.sdk_tls,
-  launch = options.launch, environment = { LUA_PATH = os.getenv "LUA_PATH", LUA_CPATH = os.getenv "LUA_CPATH" },
+  console = script_folder .. "/console", launch = options.launch,
+  environment = { LUA_PATH = os.getenv "LUA_PATH", LUA_CPATH = os.getenv "LUA_CPATH" },
   keys = options.key, keys_file = options.keys, seed_file = options.seed, state_file = options.state, clock = options.clock,
   switches = options.set, ready_file = options.ready_file,
   log = (options.log or options.log_format) and { format = options.log_format or "text", color = has_color() } or nil,

@@ -2,6 +2,7 @@
 -- (while nginx reads its configuration), start (the port is open) and handle (each request).
 -- luacheck: globals ngx
 local access = require "gamelift.local.access"
+local console = require "gamelift.local.console"
 local environment = require "gamelift.local.environment"
 local process = require "gamelift.local.process"
 local state_file -- needs the C module, so it is loaded by init
@@ -11,7 +12,8 @@ local settings, emulator, core, cjson, json, launcher, websocket, wire, request_
 
 local LARGE = 262144 -- bytes of a body after which the garbage is collected at once; control requests other than seeds end there
 local MAX_VALUES = 100000 -- in the body of a control request
-local READS = { events = true, explain = true, faults = true, requests = true, state = true } -- change nothing: GET performs them, too
+-- The actions that change nothing: GET performs them, too.
+local READS = { browse = true, events = true, explain = true, faults = true, requests = true, state = true }
 local MAX_ARGUMENTS = 50 -- in the query of a WebSocket
 local TICK = 0.05 -- seconds between looks at what has become due without a request
 local MAX_DEPTH = 64 -- lists and objects inside each other
@@ -132,6 +134,7 @@ function server.init(server_settings)
   core = require_module("gamelift.core", settings.build)
   require_module("gamelift.crypto", settings.build)
   json, wire, request_log = require "gamelift.util.json", require "gamelift.emulator.wire", require "gamelift.local.request_log"
+  console.init(settings.console, read_file)
   launcher, websocket = require "gamelift.local.launcher", require "gamelift.local.websocket"
   cjson = require_module("cjson.safe", "apt-get install lua-cjson, or luarocks --lua-version=5.1 install lua-cjson")
   cjson.decode_max_depth(MAX_DEPTH)
@@ -172,13 +175,14 @@ local function announce()
   io.stdout:write(([[
 gamelift-local %s: GameLift in %s at %s, process %d, ^C ends it
 Game servers connect to %s
+Console for browsers: %s/
 
   export AWS_ENDPOINT_URL_GAMELIFT=%s
   export AWS_REGION=%s AWS_DEFAULT_REGION=%s
   export AWS_ACCESS_KEY_ID=%s%s
   export AWS_SECRET_ACCESS_KEY=%s
 
-]]):format(core.version, settings.region, url, process.id(), sdk_urls, url, settings.region, settings.region, key.access_key_id,
+]]):format(core.version, settings.region, url, process.id(), sdk_urls, url, url, settings.region, settings.region, key.access_key_id,
   key.session_token and "\n  export AWS_SESSION_TOKEN=" .. key.session_token or "", key.secret_access_key))
   io.stdout:flush()
 end
@@ -284,8 +288,8 @@ local function error_response(request, status, code, message)
 end
 
 local function welcome()
-  return text_response(200, ([[
-gamelift-local %s: a GameLift on this machine (region %s).
+  local response = text_response(200, ([[
+gamelift-local %s: a GameLift on this machine (region %s). A browser shows its console here.
 
 It speaks awsJson1.1 and rpc-v2-cbor, signed: POST / with X-Amz-Target: GameLift.<Operation>, or POST
 /service/GameLift/operation/<Operation>. An SDK does that after
@@ -299,6 +303,8 @@ Game servers with a server SDK 5 connect by a WebSocket to %s
 GET /_health reports that it is up. POST /_control/<action> with a JSON object does the work of game servers, players
 and time; GET /_control lists the actions.
 ]]):format(core.version, settings.region, settings.url, settings.url, sdk_url(settings.sdk_tls)))
+  response.headers.Vary = "Accept"
+  return response
 end
 
 local function action_list()
@@ -338,8 +344,10 @@ local function query_arguments(path, types)
 end
 
 local function control(request, action)
-  -- A page of another site cannot send a JSON body without a permission, which it never gets. Other requests change nothing.
-  if request.headers.origin then return json_response(403, { error = "the control interface serves programs on this machine only" }) end
+  -- A page of another site cannot send a JSON body without a permission, which it never gets. Requests without a body change nothing.
+  if not access.is_own_page(request) then
+    return json_response(403, { error = "the control interface serves programs on this machine and its own console only" })
+  end
   if action == "" then return json_response(200, { actions = action_list() }) end
   if request.method == "GET" and READS[action] then
     local result, problem = emulator:control(action, query_arguments(request.path, action_list()[action].arguments))
@@ -381,6 +389,8 @@ local function respond(request)
     return json_response(200, { status = "ok", service = "gamelift-local", version = core.version, region = settings.region })
   end
   if request.method == "GET" or request.method == "HEAD" then
+    local page = console.response(path, request.headers.accept)
+    if page then return page end
     if path == "/" then return welcome() end
     if path == "/_certificate" and settings.certificate then return text_response(200, settings.certificate) end
     return text_response(404, "This server has /, /_health, /_control and, with --tls-port, /_certificate only.\n")
