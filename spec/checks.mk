@@ -45,6 +45,10 @@ bench-tick: all ## how long a tick of the loop takes, idle, busy and flooded; AR
 bench-save: all server ## a save of gamelift-local with 1,000 and 10,000 sessions, and the requests meanwhile
 	@$(RUN_LUA) spec/bench/save.lua $(ARGS)
 
+.PHONY: bench-console
+bench-console: all server ## what the console costs gamelift-local with 10,000 sessions; ARGS="--sessions=10000 --rounds=7"
+	@$(RUN_LUA) spec/bench/console.lua $(ARGS)
+
 .PHONY: bench-local
 bench-local: all ## the local GameLift with 100 to 100,000 sessions and tickets, then bench-match; LUA=luajit as gamelift-local runs
 	@$(RUN_LUA) spec/bench/local.lua $(ARGS)

@@ -6,41 +6,13 @@
 package.path = "./?.lua;lua/?.lua;lua/?/init.lua;" .. package.path
 local core = require "gamelift.core"
 local http = require "spec.support.http"
+local loaded_server = require "spec.bench.loaded_server"
 local process = require "spec.support.process"
 local socket = require "socket"
 local stats = require "spec.bench.stats"
 
 local SIZES, SAVES = { 1000, 10000 }, 9
 local SAVE_TARGET, WAIT_TARGET = 300, 100 -- ms, for 10,000 sessions
-local PART = 1000 -- sessions of one seed
-
-local function start(file)
-  return assert(process.server { state = file, command = "lua/gamelift/local/gamelift-local" })
-end
-
-local function fill(server, size, players)
-  for first = 1, size, PART do
-    local sessions = {}
-    for i = 1, math.min(PART, size - first + 1) do
-      sessions[i] = ('{"Name":"game %d","players":[%s],"GameProperties":[{"Key":"mode","Value":"m%d"},{"Key":"map","Value":"y"}]}')
-        :format(first + i, players and ('"p%d"'):format(first + i) or "", i % 50)
-    end
-    local body = ('{"data":{"fleets":[{"Name":"f%d","FleetId":"fleet-%d","processes":%d,"sessions":[%s]}]}}')
-      :format(first, first, #sessions, table.concat(sessions, ","))
-    local response = http.request(server.port, "POST", "/_control/seed", { ["Content-Type"] = "application/json" }, body)
-    assert(response.status == 200, response.body)
-  end
-end
-
-local function request_text(server)
-  local headers = { ["content-type"] = "application/x-amz-json-1.1", ["x-amz-target"] = "GameLift.DescribeGameSessions" }
-  local body = '{"FleetId":"fleet-1","Limit":1}'
-  local authorization, date = core.signer():sign("POST", server.url .. "/", headers, body, server.credentials, server.region, "gamelift",
-    core.time())
-  headers.authorization, headers["x-amz-date"] = authorization, date
-  return http.text(server.port, "POST", "/", headers, body)
-end
-
 -- Sends requests one after the other until done(). Returns the longest wait in ms.
 local function longest_wait(server, text, done)
   local connection, longest = http.connect(server.port), 0
@@ -57,9 +29,9 @@ end
 local function bench(size, players)
   local file = os.tmpname()
   os.remove(file)
-  local server = start(file)
-  fill(server, size, players)
-  local text, times, waits, usual = request_text(server), {}, {}, {}
+  local server = loaded_server.start { state = file }
+  loaded_server.fill(server, size, players)
+  local text, times, waits, usual = loaded_server.request(server), {}, {}, {}
   for i = 1, SAVES do
     local saver = http.connect(server.port)
     local begin = core.monotonic()
@@ -74,7 +46,7 @@ local function bench(size, players)
   server:stop()
   local megabytes = #process.read(file) / 1e6
   local begin = core.monotonic()
-  start(file):stop()
+  loaded_server.start({ state = file }):stop()
   local restart = core.monotonic() - begin
   os.remove(file)
   table.sort(times)
