@@ -268,7 +268,7 @@ describe("gamelift-local over HTTP", function()
         { ["Content-Type"] = "application/x-www-form-urlencoded" }, 415, "application/json" },
       { "text, as a page of another site can send it", "reset", "{}", { ["Content-Type"] = "text/plain" }, 415, "application/json" },
       { "a page of another site", "reset", "{}", { Origin = "http://example.com" }, 403, "this machine" },
-      { "a name that was made to point here", "reset", "{}", { Host = "example.com" }, 403, "not to 'example.com'" },
+      { "a name that was made to point here", "reset", "{}", { Host = "example.com" }, 403, "not 'example.com'" },
     }
     for _, case in ipairs(refused) do
       local name, action, body, headers, status, said = case[1], case[2], case[3], case[4], case[5], case[6]
