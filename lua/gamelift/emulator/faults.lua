@@ -2,6 +2,7 @@
 local arguments = require "gamelift.emulator.arguments"
 local core = require "gamelift.core"
 local exceptions = require "gamelift.emulator.model.exceptions"
+local messages = require "gamelift.util.messages"
 local schema = require "gamelift.util.schema"
 local tables = require "gamelift.util.tables"
 
@@ -22,8 +23,17 @@ local MOST_SECONDS = 100 * 365 * 86400 -- of latency and skew: times stay within
 local MAX_USED_UP = 100 -- that are still listed
 
 arguments.add_type("fault", schema.one_of { "latency", "lost", "refused", "error", "throttle", "expired_token", "skew" })
+-- Returns the names of all operations in both spellings.
+local function operation_names()
+  local names = core.methods()
+  for i = 1, #names do names[#names + 1] = core.operation(names[i]).name end
+  return names
+end
+
 arguments.add_type("operation", schema.type("the name of an operation", function(value)
-  return type(value) == "string" and core.operation(value) ~= nil
+  if type(value) == "string" and core.operation(value) then return true end
+  local suggestion = messages.suggestion(value, operation_names()):gsub("^, ", "")
+  return false, suggestion ~= "" and suggestion or nil
 end))
 arguments.add_type("calls", schema.type("a whole number of calls >= 1", function(value)
   return type(value) == "number" and value >= 1 and value < math.huge and value % 1 == 0

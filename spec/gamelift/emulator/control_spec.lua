@@ -31,6 +31,9 @@ describe("the control interface", function()
     { "fault", { kind = "latency" }, "fault: argument seconds: expected a number of seconds from 0 to 3153600000, got nil" },
     { "fault", { kind = "lost", commit = "never" }, "fault: argument commit" },
     { "fault", { kind = "lost", operation = "Fly" }, "fault: argument operation" },
+    { "fault", { kind = "lost", operation = "CreateGameSesion" }, 'fault: argument operation: expected the name of an operation '
+      .. '(did you mean CreateGameSession?), got "CreateGameSesion"' },
+    { "fault", { kind = "lost", operation = "create_game_sesion" }, "(did you mean create_game_session?)" },
     { "fault", { kind = "lost", probability = 2 }, "fault: argument probability" },
     { "fault", { kind = "lost", count = 0 }, "fault: argument count" },
     { "fault", { kind = "skew", seconds = 1e300 }, "fault: argument seconds: expected a number of seconds, at most 100 years either way" },
