@@ -187,15 +187,13 @@ Console for browsers: %s/
   io.stdout:flush()
 end
 
--- Writes the variables into the file of --ready-file, which appears as a whole.
+-- Writes the variables into the file of --ready-file, which appears as a whole, for the user alone: it has the secret key.
 local function write_ready_file()
   local path = settings.ready_file
   if not path then return end
-  local file, problem = io.open(path .. ".new", "w")
-  local ok = file and file:write(environment.text(environment.variables(settings.url, settings.region, settings.keys[1]), "github"))
-  if file then file:close() end
-  if ok then ok, problem = os.rename(path .. ".new", path) end
-  if not ok then io.stderr:write("gamelift-local: --ready-file: ", tostring(problem), "\n") end
+  local text = environment.text(environment.variables(settings.url, settings.region, settings.keys[1]), "github")
+  local ok, problem = core.replace_file(path, text)
+  if not ok then io.stderr:write("gamelift-local: --ready-file: ", path, ": ", problem, "\n") end
 end
 
 -- Ends the server with the process that started it, with a message, and with its terminal. It checks four times a second: a

@@ -310,7 +310,8 @@ describe("gamelift-local", function()
     local server = start("--ready-file " .. path)
     local text = process.wait(function() return process.read(path) end)
     for _, name in ipairs(ENV) do assert.matches("\n" .. name .. "=[^\n]+\n", "\n" .. text) end
-    assert.is_nil(process.read(path .. ".new"))
+    assert.equal("600", (run("stat -c %a " .. path))) -- it has the secret key
+    assert.equal("ready", (run("ls " .. folder .. " | grep ready")))
     process.kill(server.pid)
     assert.truthy(ended(server))
   end)
