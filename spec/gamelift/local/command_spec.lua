@@ -13,7 +13,13 @@ local HANGS_UP = unknown == 0 and "env --default-signal=HUP" or ""
 describe("gamelift-local", function()
   local folder, remove
   before_each(function() folder, remove = process.folder() end)
-  after_each(function() remove() end)
+  after_each(function()
+    -- A spec that fails leaves its server, and --stay keeps it: each has printed the id of its process.
+    for pid in run(("cat %s/said %s/typescript* 2>/dev/null"):format(folder, folder)):gmatch "GameLift in [^\n]-, process (%d+)" do
+      if process.alive(pid) and process.read("/proc/" .. pid .. "/comm") == "nginx\n" then process.kill(pid) end
+    end
+    remove()
+  end)
 
   -- Starts the program in the background, under a shell of its own, with TMPDIR in the folder of the spec.
   -- Returns { pid, parent, port, said }; the shell writes the exit status to the file "status".
