@@ -761,7 +761,8 @@ function EmulatorConnection:receive(text) end
 function EmulatorConnection:close() end
 
 ---@class gamelift.EmulatorOptions
----@field region? string
+---@field region? string # the first; default: that of regions, or "us-west-2"
+---@field regions? string[]|"any" # that are served, too
 ---@field accounts? { access_key_id: string, secret_access_key: string, session_token?: string, expires?: number, account_id?: string }[]
 ---@field ip_address? string
 ---@field dns_name? string
@@ -846,7 +847,7 @@ function EmulatorConnection:close() end
 ---@field sdk_tls? boolean # game servers are sent to tls_port
 ---@field launch? string # the shell command of a server process of managed fleets
 ---@field allow_remote? boolean # host may be an address that others can reach
----@field region? string # default: "us-west-2"
+---@field region? string|string[] # those that are served, or "any"; default: "us-west-2"
 ---@field key? string|string[] # ID:SECRET or ID:SECRET:ACCOUNT
 ---@field keys? string # a file with keys, as ~/.aws/credentials
 ---@field seed? string # a file with the resources at the start
@@ -873,7 +874,7 @@ function EmulatorConnection:close() end
 ---@class gamelift.LocalServer
 ---@field url string
 ---@field port integer
----@field region string
+---@field region string # the first
 ---@field pid string
 ---@field credentials gamelift.Credentials
 ---@field websocket_url string # where game servers connect

@@ -3,7 +3,8 @@
   boto3_peer.py life            one game session from first call to last; a line of JSON facts
   boto3_peer.py match           a match with acceptance and a backfill, from first call to last; a line of JSON facts
   boto3_peer.py calls < FILE    does the calls of FILE, a JSON object a line, and prints a JSON line for each:
-                                {"method", "params"} or {"method", "params", "paginate": {PaginationConfig}}
+                                {"method", "params"} or {"method", "params", "paginate": {PaginationConfig}}; "region", if it is
+                                another one than that of the environment
   boto3_peer.py crowd N         N describe calls at once, from threads; how many succeeded
 """
 import concurrent.futures
@@ -25,8 +26,8 @@ def plain(value):
     raise TypeError(value)
 
 
-def client(threads=10):
-    return boto3.client("gamelift", config=Config(max_pool_connections=threads, retries={"total_max_attempts": 1}))
+def client(threads=10, region=None):
+    return boto3.client("gamelift", region_name=region, config=Config(max_pool_connections=threads, retries={"total_max_attempts": 1}))
 
 
 def one_call(gamelift, call):
@@ -51,9 +52,12 @@ def knows():
 
 
 def calls():
-    gamelift = client()
+    clients = {}
     for line in sys.stdin:
-        print(json.dumps(one_call(gamelift, json.loads(line)), default=plain))
+        call = json.loads(line)
+        region = call.get("region")
+        clients[region] = clients.get(region) or client(region=region)
+        print(json.dumps(one_call(clients[region], call), default=plain))
 
 
 def until(condition):

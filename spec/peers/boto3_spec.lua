@@ -2,6 +2,7 @@
 local boto3 = require "spec.support.boto3"
 local cjson = require "cjson"
 local gamelift = require "gamelift"
+local http = require "spec.support.http"
 local process = require "spec.support.process"
 
 local environment, run = boto3.environment, process.run
@@ -62,6 +63,67 @@ describe("boto3 against gamelift-local", function()
 
   it("gets a response to each of 200 concurrent calls", function()
     assert.equal("200", (peer(server, "crowd 200")))
+  end)
+end)
+
+describe("boto3 against gamelift-local with several regions and a state", function()
+  local it = it_with(boto3.missing)
+  local folder, remove, server
+  before_each(function() folder, remove = process.folder() end)
+  after_each(function()
+    if server then server:stop() end
+    server = nil
+    remove()
+  end)
+
+  local function start() server = assert(process.server { region = { "us-west-2", "eu-west-1" }, state = folder .. "/state" }) end
+
+  -- Returns the results of calls: a list of { region, method, params }.
+  local function call(list)
+    local lines, results = {}, {}
+    for i, each in ipairs(list) do
+      lines[i] = cjson.encode { region = each[1], method = each[2], params = cjson.decode(each[3]) }
+    end
+    local said = peer(server, ("calls <<'END'\n%s\nEND"):format(table.concat(lines, "\n")))
+    for line in said:gmatch "[^\n]+" do results[#results + 1] = assert(cjson.decode(line), said) end
+    assert.equal(#list, #results, said)
+    return results
+  end
+
+  local QUEUE = [[{"Name": "q", "Destinations": [{"DestinationArn": "arn:aws:gamelift:eu-west-1:123456789012:fleet/%s"}]}]]
+  local PLACE = [[{"PlacementId": "p1", "GameSessionQueueName": "q", "MaximumPlayerSessionCount": 4,
+    "DesiredPlayerSessions": [{"PlayerId": "anna"}]}]]
+  local FLEET = [[{"Name": "there", "BuildId": "build-1", "EC2InstanceType": "c5.large"}]]
+
+  it("places in another region, and sees the same after a save, kill -9 and a start", function()
+    start()
+    local fleet = call { { "eu-west-1", "create_fleet", FLEET } }[1].reply.FleetAttributes.FleetId
+    local made = call { { "us-west-2", "create_game_session_queue", QUEUE:format(fleet) },
+      { "us-west-2", "start_game_session_placement", PLACE } }
+    assert.is_nil(made[2].error)
+    local fleet_id = ('{"FleetId": "%s"}'):format(fleet)
+    local function look()
+      return call {
+        { "us-west-2", "describe_game_session_placement", '{"PlacementId": "p1"}' },
+        { "eu-west-1", "describe_game_sessions", fleet_id }, { "eu-west-1", "describe_player_sessions", '{"PlayerId": "anna"}' },
+        { "us-west-2", "describe_game_sessions", fleet_id }, { "us-west-2", "describe_game_session_queues", "{}" },
+        { "eu-west-1", "describe_fleet_attributes", "{}" }, { "us-west-2", "list_fleets", "{}" }, { "sa-east-1", "list_fleets", "{}" },
+      }
+    end
+    local before = look()
+    local placement = before[1].reply.GameSessionPlacement
+    assert.same({ "FULFILLED", "eu-west-1", placement.GameSessionArn },
+      { placement.Status, placement.GameSessionRegion, before[2].reply.GameSessions[1].GameSessionId })
+    assert.equal("RESERVED", before[3].reply.PlayerSessions[1].Status)
+    assert.equal("NotFoundException", before[4].error.Code)
+    assert.equal("InvalidSignatureException", before[8].error.Code)
+    assert.matches("serves us-west-2, eu-west-1, not 'sa-east-1' (gamelift-local --region", before[8].error.Message, 1, true)
+    local saved = http.request(server.port, "POST", "/_control/save", { ["Content-Type"] = "application/json" }, "")
+    assert.equal(200, saved.status)
+    process.kill(server.pid, "KILL")
+    server:stop()
+    start()
+    assert.same(before, look())
   end)
 end)
 

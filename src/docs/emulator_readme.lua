@@ -44,7 +44,7 @@ end
 local function arguments_text(arguments)
   local list = {}
   for _, name in ipairs(sorted_keys(arguments)) do
-    if name ~= "account" then list[#list + 1] = ("`%s` (%s)"):format(name, arguments[name]) end
+    if name ~= "account" and name ~= "region" then list[#list + 1] = ("`%s` (%s)"):format(name, arguments[name]) end
   end
   return list[1] and table.concat(list, "; ") or "none"
 end

@@ -1,6 +1,7 @@
 -- Verifies Signature Version 4 with the same core that signs.
 local core = require "gamelift.core"
 local exceptions = require "gamelift.emulator.model.exceptions"
+local options = require "gamelift.emulator.options"
 
 local auth = {}
 
@@ -58,10 +59,9 @@ local function parse_authorization(header)
   return authorization
 end
 
-local function check_scope(authorization, region, amz_date)
-  if authorization.region ~= region then
-    raise_invalid("Credential should be scoped to a valid region: this local GameLift is '%s', not '%s'.", region,
-      printable(authorization.region))
+local function check_scope(authorization, served, amz_date)
+  if not served[authorization.region] then
+    raise_invalid("Credential should be scoped to a valid region: %s.", options.unserved(served, printable(authorization.region)))
   end
   if authorization.service ~= SERVICE then
     raise_invalid("Credential should be scoped to correct service: '%s'.", SERVICE)
@@ -144,9 +144,15 @@ local function check_token(account, token, wall)
   end
 end
 
--- Returns the account of a request, { account_id … } as in the option accounts. Raises an exception for a wrong signature.
--- keys: the accounts by access key id. wall: unix seconds. skew: seconds that the signature may be off. signer: from the core.
-function auth.verify(request, keys, signer, region, wall, skew)
+-- Returns the region that a request is signed for, before the signature is checked; nil if it does not say.
+function auth.claimed_region(request)
+  return (request.headers.authorization or ""):match "Credential=[^/,]*/[^/,]*/([^/,]*)/"
+end
+
+-- Returns the account of a request, { account_id … } as in the option accounts, and its region. Raises an exception for a wrong
+-- signature. keys: the accounts by access key id. served: the regions, a set. wall: unix seconds. skew: seconds that the signature
+-- may be off. signer: from the core.
+function auth.verify(request, keys, signer, served, wall, skew)
   local headers = request.headers
   local header = headers.authorization
   if not header then exceptions.raise("MissingAuthenticationTokenException", "Missing Authentication Token") end
@@ -157,14 +163,15 @@ function auth.verify(request, keys, signer, region, wall, skew)
   if not amz_date then raise_incomplete("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.") end
   check_token(account, headers["x-amz-security-token"], wall)
   check_time(amz_date, wall, skew)
-  check_scope(authorization, region, amz_date)
+  check_scope(authorization, served, amz_date)
+  local region = authorization.region
   local expected = signer:signature(request.method, request.path, signed_headers(authorization, headers), request.body,
     account.secret_access_key, amz_date, region, SERVICE)
   if not expected or not core.equal(expected, authorization.signature) then
     raise_invalid("The request signature we calculated does not match the signature you provided. "
       .. "Check your AWS Secret Access Key and signing method.")
   end
-  return account
+  return account, region
 end
 
 local function percent_encode(text)
@@ -173,9 +180,9 @@ end
 
 local SIGNED = { "ComputeId", "FleetId", "pID" } -- the parameters of an upgrade that its signature covers, sorted
 
--- Returns the account of an upgrade to the WebSocket of the Server SDK, whose query has a signature: of these parameters alone.
--- query: the decoded parameters. Raises an exception for a wrong signature; the rest as in verify.
-function auth.verify_query(query, keys, signer, region, wall, skew)
+-- Returns the account and the region of an upgrade to the WebSocket of the Server SDK, whose query has a signature: of these
+-- parameters alone. query: the decoded parameters. Raises an exception for a wrong signature; the rest as in verify.
+function auth.verify_query(query, keys, signer, served, wall, skew)
   if query["X-Amz-Algorithm"] ~= "AWS4-HMAC-SHA256" then
     raise_incomplete("expected X-Amz-Algorithm=AWS4-HMAC-SHA256, got '%s'", printable(query["X-Amz-Algorithm"] or ""))
   end
@@ -187,14 +194,15 @@ function auth.verify_query(query, keys, signer, region, wall, skew)
   if not account then reject_key(credential.key, keys) end
   check_token(account, query["X-Amz-Security-Token"], wall)
   check_time(date, wall, skew)
-  check_scope(credential, region, date)
+  check_scope(credential, served, date)
+  local region = credential.region
   local parts = {}
   for i, name in ipairs(SIGNED) do parts[i] = name .. "=" .. percent_encode(query[name]) end
   local expected = signer:sign_canonical(table.concat(parts, "&"), account.secret_access_key, date, region, SERVICE)
   if not expected or not core.equal(expected, query["X-Amz-Signature"]) then
     raise_invalid "The signature does not match the parameters ComputeId, FleetId and pID."
   end
-  return account
+  return account, region
 end
 
 return auth

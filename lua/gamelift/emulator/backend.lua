@@ -9,14 +9,17 @@ Backend.__index = Backend
 Backend.__name = "gamelift.emulator.backend"
 
 -- Makes an empty state. env holds what all accounts of an emulator share: options, random, draws, faults; `shared` the part of
--- the state that they share.
-local function new(env, shared, account_id, now)
-  return setmetatable({
+-- the state that they share in this region. siblings: the states of the account, a list that is a map by region, too; this one
+-- is added to it.
+local function new(env, shared, siblings, account_id, region, now)
+  local self = setmetatable({
     env = env,
     shared = shared,
+    siblings = siblings,
     options = env.options,
     account_id = account_id,
-    region = env.options.region,
+    region = region,
+    key = account_id .. "/" .. region, -- names it among all states of an emulator
     now = now,
     timers = timers.new(),
     order = 0,
@@ -42,6 +45,15 @@ local function new(env, shared, account_id, now)
     property_keys = {}, property_key_count = 0,
     throttles = {},
   }, Backend)
+  siblings[#siblings + 1], siblings[region] = self, self
+  return self
+end
+
+-- Returns the state of the region that an ARN names: this one if the account has none there.
+function Backend:owner(arn)
+  local siblings = self.siblings
+  if not siblings[2] then return self end
+  return siblings[arn:match "^arn:[^:]*:[^:]*:([^:]*):" or ""] or self
 end
 
 -- Returns the rank of a new item: rising, or drawn at random when the option shuffle is on.
@@ -63,16 +75,19 @@ function Backend:at(time, kind, subject, order)
   timers.push(self.timers, { at = time, order = order or self.order, kind = kind, subject = subject })
 end
 
--- Brings the state to the time `now`: runs every timer that is due, in order, each at its own time. These belong to no operation.
--- deadline: when to stop searching for matches, in seconds of core.monotonic; the next run continues. nil means never.
-function Backend:run(now, deadline)
+-- Prepares a run until `now`, whose timers belong to no operation.
+local function begin(self, now, deadline)
   self.operation, self.allowed = nil, nil
-  local heap = self.timers
   self.run_end, self.deadline = now, deadline
   if self.is_searching then
     self.is_searching, self.search_at = nil, self.now
     self:at(self.now, "matchmaking", self.now)
   end
+end
+
+local function run_one(self, now, deadline)
+  begin(self, now, deadline)
+  local heap = self.timers
   while heap[1] and heap[1].at <= now do
     local timer = timers.pop(heap)
     if timer.at > self.now then self.now = timer.at end
@@ -82,16 +97,54 @@ function Backend:run(now, deadline)
   self.deadline = nil
 end
 
+-- Returns the state with the earliest timer, or nil if none is due until `now`.
+local function find_due(siblings, now)
+  local earliest
+  for _, backend in ipairs(siblings) do
+    local timer = backend.timers[1]
+    if timer and (timer.at < now or timer.at == now and not earliest) then earliest, now = backend, timer.at end
+  end
+  return earliest
+end
+
+local function set_clocks(siblings, now)
+  for _, backend in ipairs(siblings) do
+    if now > backend.now then backend.now = now end
+  end
+end
+
+-- Brings the states of an account in all regions to the time `now`: runs every timer that is due, in order, each at its own time, which
+-- is then the time in each region. deadline: when to stop searching for matches, in seconds of core.monotonic; the next run continues.
+-- nil means never.
+local function run(siblings, now, deadline)
+  if not siblings[2] then return run_one(siblings[1], now, deadline) end
+  for _, backend in ipairs(siblings) do begin(backend, now, deadline) end
+  local due = find_due(siblings, now)
+  while due do
+    local timer = timers.pop(due.timers)
+    set_clocks(siblings, timer.at)
+    timers.handlers[timer.kind](due, timer.subject)
+    due = find_due(siblings, now)
+  end
+  set_clocks(siblings, now)
+  for _, backend in ipairs(siblings) do backend.deadline = nil end
+end
+
 -- Returns how far a run goes beyond the next `most` seconds, in whole steps, so that a repeated timer can skip the rest.
 function Backend:excess(most, step)
   return math.max(0, floor((self.run_end - self.now - most) / step) * step)
 end
 
--- Tries pending placements again, since a process may have become free.
-function Backend:capacity_changed()
+local function sweep(self)
   if self.sweep_due or self.pending.count == 0 then return end
   self.sweep_due = true
   self:after(0, "placement_sweep")
+end
+
+-- Tries pending placements again, since a process may have become free: those of other regions, too.
+function Backend:capacity_changed()
+  if not self.siblings[2] then return sweep(self) end
+  for _, backend in ipairs(self.siblings) do sweep(backend) end
 end
 
 -- Returns the time as the service writes it: seconds with milliseconds.
@@ -99,4 +152,4 @@ function Backend:stamp()
   return floor(self.now * 1000 + 0.5) / 1000
 end
 
-return { new = new, class = Backend }
+return { new = new, run = run, class = Backend }

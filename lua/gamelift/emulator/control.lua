@@ -9,6 +9,7 @@ local find = require "gamelift.emulator.model.find"
 local fleets = require "gamelift.emulator.operations.fleets"
 local hosting = require "gamelift.emulator.model.hosting"
 local messages = require "gamelift.util.messages"
+local options = require "gamelift.emulator.options"
 local seed = require "gamelift.emulator.seed"
 local session = require "gamelift.emulator.model.session"
 local summary = require "gamelift.emulator.model.summary"
@@ -24,9 +25,9 @@ local argument_error = exceptions.argument_error
 
 local actions = {}
 
--- Defines an action. rows: as in arguments.lua; every action also takes an account.
+-- Defines an action. rows: as in arguments.lua; every action also takes an account and a region.
 local function action(name, does, rows, example, run)
-  local all = { account = "string" }
+  local all = { account = "string", region = "string" }
   for argument, kind in pairs(rows) do all[argument] = kind end
   actions[name] = { does = does, arguments = all, example = example, run = run }
 end
@@ -156,7 +157,7 @@ action("seed", "Adds the fleets, sessions and other resources in data. Adds noth
   { data = { locations = { "custom-home" }, fleets = { { Name = "main", FleetId = "fleet-main", processes = 4 } } } },
   function(emulator, backend, args)
     local before = emulator:save_state()
-    local ok, result = pcall(seed.load, backend, args.data)
+    local ok, result = pcall(seed.load, emulator, backend, args.data)
     if ok then return result end
     emulator:load_state(before)
     return error(result, 0)
@@ -175,9 +176,17 @@ action("restore", "Returns to a snapshot, any number of times.", { name = "strin
     return { name = name, now = emulator:now() }
   end)
 
-action("state", "Returns all resources of the account and the hosts they run on.", {}, {}, function(_, backend)
-  return summary.describe(backend)
-end)
+action("state", "Returns all resources of the account and the hosts they run on; those of other regions unless it names one.", {}, {},
+  function(_, backend, args)
+    local result = summary.describe(backend)
+    for _, sibling in ipairs(args.region and {} or backend.siblings) do
+      if sibling ~= backend then
+        result.regions = result.regions or {}
+        result.regions[sibling.region] = summary.describe(sibling)
+      end
+    end
+    return result
+  end)
 
 action("events", "Returns the latest events of placements, matchmaking and game servers, oldest first.", {}, {}, function(_, backend)
   local list = {}
@@ -216,7 +225,11 @@ function control.run(emulator, name, args)
   local ok, result = pcall(function()
     local problem = arguments.problem(row.arguments, args)
     if problem then argument_error("%s", problem) end
-    local backend = emulator:backend(args.account)
+    local served = emulator.options.served
+    if args.region and not served[args.region] then
+      argument_error("region: %s%s", options.unserved(served, args.region), messages.suggestion(args.region, served))
+    end
+    local backend = emulator:backend(args.account, args.region)
     if not backend then argument_error("there is no account %s", tostring(args.account)) end
     return row.run(emulator, backend, args)
   end)

@@ -1,5 +1,6 @@
 -- Faults on request: what goes wrong with the next calls.
 local arguments = require "gamelift.emulator.arguments"
+local auth = require "gamelift.emulator.auth"
 local core = require "gamelift.core"
 local exceptions = require "gamelift.emulator.model.exceptions"
 local messages = require "gamelift.util.messages"
@@ -46,8 +47,8 @@ end))
 arguments.add_type("status", schema.whole("an HTTP status", 200, 599))
 
 faults.arguments = {
-  kind = "fault!", operation = "operation", count = "calls", probability = "probability", commit = "moment", seconds = "shift",
-  status = "status", code = "string", message = "text", body = "text",
+  kind = "fault!", operation = "operation", region = "string", count = "calls", probability = "probability", commit = "moment",
+  seconds = "shift", status = "status", code = "string", message = "text", body = "text",
 }
 
 local SECONDS = {
@@ -147,11 +148,13 @@ end
 
 --- Returns the seconds by which the time of signatures is off for this call, and counts the call.
 ---@param list table # of faults
+---@param request table # of Emulator:handle
 ---@return number
-function faults.take_skew(list)
+function faults.take_skew(list, request)
   local seconds, place = 0, 1
   while list[place] do
-    if list[place].kind == "skew" then
+    local region = list[place].region
+    if list[place].kind == "skew" and (not region or region == auth.claimed_region(request)) then
       seconds = seconds + list[place].seconds
       place = use(list, place)
     else
@@ -161,22 +164,23 @@ function faults.take_skew(list)
   return seconds
 end
 
-local function applies(fault, operation, random)
-  return fault.kind ~= "skew" and (not fault.operation or fault.operation == operation)
+local function applies(fault, operation, region, random)
+  return fault.kind ~= "skew" and (not fault.operation or fault.operation == operation) and (not fault.region or fault.region == region)
     and (not fault.probability or random:chance(fault.probability))
 end
 
 --- Returns the latency of this call in seconds and the fault that decides its response, or nil. Counts the call against both.
 ---@param list table # of faults
 ---@param operation string
+---@param region string
 ---@param random table
 ---@return number
 ---@return table?
-function faults.take(list, operation, random)
+function faults.take(list, operation, region, random)
   local delay, chosen, place = 0, nil, 1
   while list[place] do
     local fault = list[place]
-    if (chosen and fault.kind ~= "latency") or not applies(fault, operation, random) then
+    if (chosen and fault.kind ~= "latency") or not applies(fault, operation, region, random) then
       place = place + 1
     else
       if fault.kind == "latency" then delay = delay + fault.seconds else chosen = fault end

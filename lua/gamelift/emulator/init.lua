@@ -7,13 +7,13 @@
 --
 -- Emulators in one process share nothing. README.md describes the options, the control interface and the seed data.
 local auth = require "gamelift.emulator.auth"
+local backends = require "gamelift.emulator.backend"
 local control = require "gamelift.emulator.control"
 local core = require("gamelift.native").require "gamelift.core"
 local exceptions = require "gamelift.emulator.model.exceptions"
 local faults = require "gamelift.emulator.faults"
 local journal = require "gamelift.emulator.journal"
 local matchmakers = require "gamelift.emulator.model.matchmakers"
-local new_backend = require("gamelift.emulator.backend").new
 local options = require "gamelift.emulator.options"
 local random = require "gamelift.emulator.model.random"
 local seed = require "gamelift.emulator.seed"
@@ -74,10 +74,13 @@ local function account_keys(accounts)
   return keys
 end
 
-local function start_faults(list)
+local function start_faults(list, served)
   local result = faults.new_list()
   for i, entry in ipairs(list) do
     local fault, message = faults.new(entry)
+    if fault and fault.region and not served[fault.region] then
+      fault, message = nil, "region: " .. options.unserved(served, fault.region)
+    end
     if not fault then error(("gamelift.emulator: faults[%d]: %s"):format(i, message), 0) end
     faults.add(result, fault)
   end
@@ -111,15 +114,20 @@ function Emulator:reset()
     random = random.new(self.options.seed), -- for ids: they do not depend on the number of requests before
     draws = random.new(self.options.seed),  -- for everything else but:
     request_ids = random.new(self.options.seed), -- a snapshot does not repeat these
-    faults = start_faults(self.options.faults),
-    matchmakers = {},                       -- by account id, see model/matchmakers.lua
+    faults = start_faults(self.options.faults, self.options.served),
+    matchmakers = {},                       -- by the key of the backend, see model/matchmakers.lua
     connections = {},                       -- of server processes, see server_sdk/
     sdk_refusals = {},                      -- { [process id] = status } of the next upgrade
   }
   self.journal = journal.new()
-  self.state = { backends = {}, offset = 0, shared = { peering_authorizations = {} } }
+  self.state = {
+    backends = {}, -- of each account and region, in the order of their first use ...
+    accounts = {}, -- ... and by account id: a list that is a map by region, too
+    shared = {},   -- by region
+    offset = 0,
+  }
   if not self.options.data then return end
-  local ok, problem = pcall(seed.load, self:backend(), self.options.data)
+  local ok, problem = pcall(seed.load, self, self:backend(), self.options.data)
   if not ok then error(type(problem) == "table" and "gamelift.emulator: data: " .. problem.message or problem, 0) end
 end
 
@@ -141,8 +149,8 @@ end
 --- @return number? seconds # until more is due: 0 while more is waiting; nil if nothing is
 function Emulator:work()
   local wait
-  for _, backend in pairs(self.state.backends) do
-    backend:run(self:now(), deadline_of(self))
+  for _, siblings in pairs(self.state.accounts) do backends.run(siblings, self:now(), deadline_of(self)) end
+  for _, backend in ipairs(self.state.backends) do
     local first = backend.timers[1]
     local next_wait = backend.is_searching and 0 or first and math.max(0, first.at - self:now())
     if next_wait and (not wait or next_wait < wait) then wait = next_wait end
@@ -157,39 +165,47 @@ end
 function Emulator:advance(seconds)
   if self:now() + seconds > options.LAST_TIME then return nil, "the clock would pass the year 9999" end
   self.state.offset = self.state.offset + seconds
-  for _, backend in pairs(self.state.backends) do backend:run(self:now()) end
+  for _, siblings in pairs(self.state.accounts) do backends.run(siblings, self:now()) end
   return true
 end
 
--- Returns the backend of an account, brought to the present; of the first account without an id; nil for an unknown account.
-function Emulator:backend(account_id)
+local function make_backend(self, siblings, account_id, region)
+  local state = self.state
+  state.shared[region] = state.shared[region] or { peering_authorizations = {} }
+  local backend = backends.new(self.env, state.shared[region], siblings, account_id, region, self:now())
+  state.accounts[account_id] = siblings
+  state.backends[#state.backends + 1] = backend
+  return backend
+end
+
+-- Returns the backend of an account in a region, brought to the present with the account's others: by default of the first account in
+-- the first region; nil for an unknown account, or a region that is not served.
+function Emulator:backend(account_id, region)
   local is_known
   for _, account in ipairs(self.options.accounts) do
     local id = account.account_id or options.ACCOUNT_ID
     account_id = account_id or id
     is_known = is_known or id == account_id
   end
-  if not is_known then return nil end
-  local backend = self.state.backends[account_id]
-  if not backend then
-    backend = new_backend(self.env, self.state.shared, account_id, self:now())
-    self.state.backends[account_id] = backend
-  end
-  backend:run(self:now(), deadline_of(self))
+  region = region or self.options.region
+  if not is_known or not self.options.served[region] then return nil end
+  local siblings = self.state.accounts[account_id] or {}
+  local backend = siblings[region] or make_backend(self, siblings, account_id, region)
+  backends.run(siblings, self:now(), deadline_of(self))
   return backend
 end
 
 -- Returns a copy of the whole state and of the random draws to come.
 function Emulator:save_state()
   local shared = { [self.env] = true, [self.options] = true }
-  for _, backend in pairs(self.state.backends) do matchmakers.rest(backend) end
+  for _, backend in ipairs(self.state.backends) do matchmakers.rest(backend) end
   return { state = snapshot.copy(self.state, shared), random = self.env.random.state, draws = self.env.draws.state }
 end
 
 -- Returns to a saved state. The saved state cannot be used a second time.
 function Emulator:load_state(saved)
   self.state, self.env.random.state, self.env.draws.state = saved.state, saved.random, saved.draws
-  for _, backend in pairs(self.state.backends) do backend.env = self.env end -- a reset has made another one
+  for _, backend in ipairs(self.state.backends) do backend.env = self.env end -- a reset has made another one
 end
 
 --- Keeps the whole state and its time under a name. Faults are not part of it.
@@ -220,10 +236,10 @@ end
 --- of it. The text holds what clients and servers sent. It blocks, about 20 ms for 1,000 sessions.
 --- @return string
 function Emulator:save()
-  for _, backend in pairs(self.state.backends) do matchmakers.rest(backend) end
+  for _, backend in ipairs(self.state.backends) do matchmakers.rest(backend) end
   local saved = {
     state = self.state, random = self.env.random.state, draws = self.env.draws.state,
-    now = self:now(), is_driven = self.is_driven, region = self.options.region,
+    now = self:now(), is_driven = self.is_driven,
   }
   return state_text.encode(saved, { self.env, self.options })
 end
@@ -232,13 +248,17 @@ end
 --- and a running one after a driven one, with the time of the save. Closes the connections of server processes. reset() returns to the
 --- seed data, not to this state.
 --- @param text string
---- @return true? # nil if the text is not a whole state, or of another version or region; nothing has changed then
+--- @return true? # nil if the text is not a whole state, of another version, or of a region that is not served; nothing has changed
+---   then
 --- @return string? problem # completes "state.txt …"
 function Emulator:load(text)
   local saved, problem = state_text.decode(text, { self.env, self.options })
   if not saved then return nil, problem end
-  if saved.region ~= self.options.region then
-    return nil, ("is of region %s, and this local GameLift of %s"):format(tostring(saved.region), self.options.region)
+  local served = self.options.served
+  for _, backend in ipairs(saved.state.backends) do
+    if not served[backend.region] then
+      return nil, ("is of region %s: %s"):format(backend.region, options.unserved(served, backend.region))
+    end
   end
   if saved.is_driven or self.is_driven then saved.state.offset = saved.now - self.base() end
   replace_state(self, saved, "the local GameLift loaded another state")
@@ -313,11 +333,11 @@ local function serve(self, request, response)
     protocol = wire.protocol(request)
     local operation = wire.target(request, protocol)
     response.operation = operation.name
-    local account = auth.verify(request, self.keys, self.signer, self.options.region, response.wall, self.options.skew_seconds)
-    response.account = account.account_id or options.ACCOUNT_ID
-    response.delay, fault = faults.take(self.env.faults, operation.name, self.env.draws)
+    local account, region = auth.verify(request, self.keys, self.signer, self.options.served, response.wall, self.options.skew_seconds)
+    response.account, response.region = account.account_id or options.ACCOUNT_ID, region
+    response.delay, fault = faults.take(self.env.faults, operation.name, region, self.env.draws)
     if fault and fault.commit == "before" then return end
-    backend = self:backend(response.account)
+    backend = self:backend(response.account, region)
     response.status, response.body, params, reply = 200, perform(backend, operation, request.body or "", protocol)
   end, add_traceback)
   if not ok then
@@ -333,13 +353,13 @@ end
 ---
 --- The response holds status, headers and body. The caller that moves the bytes obeys three more fields: delay (seconds to wait
 --- before it sends the response), lost (it closes the connection without a response) and refused (it would not have accepted the
---- connection). Logs may show operation, account, code and message.
+--- connection). Logs may show operation, account, region, code and message.
 --- @param request { method: string, path: string, headers: table<string, string>, body?: string } # path with its query;
 ---   header names in lower case
 --- @return { status: integer, headers: table<string, string>, body: string, delay?: number, lost?: boolean, refused?: boolean }
 function Emulator:handle(request)
   local started = core.monotonic()
-  local response = { wall = self.options.wall() + faults.take_skew(self.env.faults) }
+  local response = { wall = self.options.wall() + faults.take_skew(self.env.faults, request) }
   local protocol, params, reply = serve(self, request, response)
   if response.delay == 0 then response.delay = nil end
   add_headers(self, response, protocol)

@@ -18,7 +18,7 @@ journal.MAX_ENTRIES = MAX_ENTRIES
 
 -- The columns that a request shows as they are.
 local SHOWN = {
-  "time", "account", "operation", "status", "code", "duration", "delay", "lost", "refused", "protocol", "request_id",
+  "time", "account", "region", "operation", "status", "code", "duration", "delay", "lost", "refused", "protocol", "request_id",
 }
 
 --- Returns an empty journal. It is a ring of columns, without a table for each entry, which the garbage collector would visit.
@@ -73,8 +73,8 @@ local function child(parent, key)
   return found
 end
 
-local function count(self, account, operation, code)
-  local codes = child(child(self.counters, account or ""), operation or "")
+local function count(self, account, region, operation, code)
+  local codes = child(child(child(self.counters, account or ""), region or ""), operation or "")
   if not codes[code] then
     self.counter_count = self.counter_count + 1
     if self.counter_count > MAX_COUNTERS then code = OTHER end
@@ -115,14 +115,15 @@ function journal.add(self, request, response, protocol, time, duration, params, 
   self.last, self.bytes = self.last + 1, self.bytes + cost
   local columns, slot = self.columns, slot_of(self.last)
   columns.time[slot], columns.duration[slot], columns.protocol[slot] = time, duration, protocol
-  columns.account[slot], columns.operation[slot] = response.account or false, operation or false
+  columns.account[slot], columns.region[slot] = response.account or false, response.region or false
+  columns.operation[slot] = operation or false
   columns.status[slot], columns.code[slot] = response.status, code or false
   columns.delay[slot] = response.delay or false
   columns.lost[slot], columns.refused[slot] = response.lost or false, response.refused or false
   columns.request_id[slot] = response.headers["x-amzn-requestid"]
   columns.input[slot], columns.output[slot], columns.cost[slot] = input, output, cost
   while self.bytes > MAX_BYTES do drop_oldest(self) end
-  count(self, response.account, operation, code or "")
+  count(self, response.account, response.region, operation, code or "")
 end
 
 -- Returns the values of a body without their secrets, and the number of its bytes if they are cut.
@@ -143,43 +144,48 @@ local function describe(columns, slot)
   return row
 end
 
-local function fits(filter, account, operation, code)
-  return (not filter.account or filter.account == account) and (not filter.operation or filter.operation == operation)
-    and (not filter.code or filter.code == code)
-end
+local LEVELS = { "account", "region", "operation", "code" } -- of the tables of counters
 
--- Returns the rows of the counts, sorted, and their sum.
-local function counts(self, filter)
-  local rows, sum = {}, 0
-  for _, account in ipairs(tables.keys(self.counters)) do
-    for _, operation in ipairs(tables.keys(self.counters[account])) do
-      local codes = self.counters[account][operation]
-      for _, code in ipairs(tables.keys(codes)) do
-        if fits(filter, account, operation, code) then
-          sum = sum + codes[code]
-          rows[#rows + 1] = {
-            account = account ~= "" and account or nil, operation = operation ~= "" and operation or nil,
-            code = code ~= "" and code or nil, count = codes[code],
-          }
-        end
+-- Adds the rows of the counters below a level to `rows`, sorted, and returns their sum. values: what the levels above say.
+local function add_counts(rows, counters, level, values, filter)
+  local name, sum = LEVELS[level], 0
+  for _, key in ipairs(tables.keys(counters)) do
+    if not filter[name] or filter[name] == key then
+      values[name] = key ~= "" and key or nil
+      local item = counters[key]
+      if LEVELS[level + 1] then
+        sum = sum + add_counts(rows, item, level + 1, values, filter)
+      else
+        sum = sum + item
+        rows[#rows + 1] = tables.merge(values, { count = item })
       end
     end
   end
-  return rows, sum
+  return sum
+end
+
+local function fits(filter, columns, slot)
+  for name, value in pairs(filter) do
+    if (columns[name][slot] or "") ~= value then return false end
+  end
+  return true
 end
 
 --- Returns the requests that a filter permits, oldest first, and how many there were since the journal began, also those that it no
 --- longer holds. Parameters and replies have no secrets.
 ---@param self table # from journal.new
----@param filter { account?: string, operation?: string, code?: string, limit?: integer } # code "OK": those that succeeded
+---@param filter { account?: string, region?: string, operation?: string, code?: string } # code "OK": those that succeeded
+---@param limit? integer # of requests
 ---@return { count: integer, counts: table[], requests: table[] }
-function journal.read(self, filter)
-  local wanted = { account = filter.account, operation = filter.operation, code = filter.code == "OK" and "" or filter.code }
-  local rows, sum = counts(self, wanted)
-  local columns, slots, number, limit = self.columns, {}, self.last, filter.limit or MAX_ENTRIES
+function journal.read(self, filter, limit)
+  local wanted = tables.merge(filter, { code = filter.code == "OK" and "" or filter.code })
+  local rows = {}
+  local sum = add_counts(rows, self.counters, 1, {}, wanted)
+  local columns, slots, number = self.columns, {}, self.last
+  limit = limit or MAX_ENTRIES
   while number >= self.first and #slots < limit do
     local slot = slot_of(number)
-    if fits(wanted, columns.account[slot], columns.operation[slot], columns.code[slot] or "") then slots[#slots + 1] = slot end
+    if fits(wanted, columns, slot) then slots[#slots + 1] = slot end
     number = number - 1
   end
   local requests = {}

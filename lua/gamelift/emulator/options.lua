@@ -1,4 +1,5 @@
 -- The options of emulator.new: types and defaults.
+local aws_locations = require "gamelift.emulator.model.aws_locations"
 local core = require "gamelift.core"
 local exceptions = require "gamelift.emulator.model.exceptions"
 local matchmaking = require "gamelift.emulator.matchmaking.options"
@@ -11,6 +12,9 @@ local options = {}
 options.ACCESS_KEY_ID = "GAMELIFTLOCAL"
 options.SECRET_ACCESS_KEY = "gamelift-local-secret"
 options.ACCOUNT_ID = "123456789012"
+
+local REGION = "us-west-2" -- the default
+local ANY = "any" -- stands for all regions of GameLift
 
 options.LAST_TIME = 253402300799 -- 9999-12-31T23:59:59Z, the last that replies and events can express
 
@@ -50,7 +54,8 @@ end
 -- name = { type, default, guess? }
 local rows = {
   -- who and where
-  region = { region, "us-west-2" },
+  region = { region, REGION },                   -- the first: that of actions which name none
+  regions = { either(one_of { ANY }, schema.list(region, "a list of regions", 1)) }, -- that are served, too; "any" may be one of them
   accounts = { schema.list(account, "a list of at least one account", 1) },
   ip_address = { string, "127.0.0.1" },          -- of managed instances
   dns_name = { string, "localhost" },
@@ -150,7 +155,33 @@ end
 
 local OPTIONS = type_of_all()
 
---- Returns a copy of the user's options with the defaults. Raises for wrong ones.
+-- Returns the regions that are served, the first in front, as a list that is a set, too.
+local function served_by(opts)
+  local listed, served, has_any = opts.regions == ANY and { ANY } or opts.regions or {}, {}, false
+  local function add(name)
+    if served[name] then return end
+    served[#served + 1], served[name] = name, true
+  end
+  if opts.region then add(opts.region) end
+  for _, name in ipairs(listed) do
+    if name == ANY then has_any = true else add(name) end
+  end
+  if not served[1] then add(REGION) end
+  for _, name in ipairs(has_any and aws_locations.regions or {}) do add(name) end
+  return served
+end
+
+--- Returns the end of a message about a region that is not served.
+---@param served string[]
+---@param name string # as it is shown
+---@return string
+function options.unserved(served, name)
+  return ("this local GameLift serves %s, not '%s' (gamelift-local --region, more than once, chooses the regions)"):format(
+    table.concat(served, ", "), name)
+end
+
+--- Returns a copy of the user's options with the defaults, and served: the names of the regions, a list that is a set, too. Raises
+--- for wrong ones.
 ---@param opts table
 ---@return table
 function options.check(opts)
@@ -159,6 +190,8 @@ function options.check(opts)
   local result = {}
   for name, row in pairs(rows) do result[name] = row[2] end
   for name, value in pairs(opts) do result[name] = value end
+  result.served = served_by(opts)
+  result.region = result.served[1]
   if result.lag == "realistic" then result.lag = options.REALISTIC_LAG end
   result.accounts = result.accounts or {
     { access_key_id = options.ACCESS_KEY_ID, secret_access_key = options.SECRET_ACCESS_KEY },

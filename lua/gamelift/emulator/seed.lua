@@ -8,7 +8,8 @@
 --     aliases = { { Name = "live", AliasId = "alias-live", fleet = "main" } },
 --     queues = { { Name = "lobby", fleets = { "main", "home" } } },
 --     matchmaking_rule_sets = { { Name = "duel", rule_set = { ruleLanguageVersion = "1.0", teams = { … } } } },
---     matchmaking_configurations = { { Name = "duel", RuleSetName = "duel", queue = "lobby" } } }
+--     matchmaking_configurations = { { Name = "duel", RuleSetName = "duel", queue = "lobby" } },
+--     regions = { ["eu-west-1"] = { fleets = { … } } } }   -- what is in other regions than that of the load
 --
 -- Members in Amazon's spelling are those of CreateFleet, CreateGameSession and so on. Ids may be chosen, so that they are the
 -- same each time. Fleets, their sessions and the players of these are ACTIVE at once; the players' seats do not expire.
@@ -22,6 +23,7 @@ local hosting = require "gamelift.emulator.model.hosting"
 local load_sessions = require "gamelift.emulator.seed.sessions"
 local locations = require "gamelift.emulator.operations.locations"
 local messages = require "gamelift.util.messages"
+local options = require "gamelift.emulator.options"
 local peering = require "gamelift.emulator.model.peering"
 local queues = require "gamelift.emulator.operations.queues"
 local tables = require "gamelift.util.tables"
@@ -141,20 +143,53 @@ end
 
 loaders.game_server_groups = require "gamelift.emulator.seed.game_server_groups"
 
--- Adds the data to an account's backend. Returns the number of each part in it: { locations, fleets, … }. Raises { message }.
-function seed.load(backend, data)
-  data = shown.strip(data)
+local function check_members(data, path)
   for name in pairs(data) do
-    if not loaders[name] then argument_error("unknown member %s%s", tostring(name), messages.suggestion(name, PARTS)) end
+    if not loaders[name] then argument_error("%sunknown member %s%s", path, tostring(name), messages.suggestion(name, PARTS)) end
   end
+end
+
+-- Returns what is loaded into one backend: { backend, data, path, counts, fleets_by_name }.
+local function target_of(backend, data, path)
+  if type(data) ~= "table" then argument_error("%sexpected a table, got %s", path, type(data)) end
+  local target = { backend = backend, data = shown.strip(data), path = path, counts = {}, fleets_by_name = {} }
+  check_members(target.data, path)
   backend.operation, backend.allowed = nil, nil
-  local counts, fleets_by_name = {}, {}
   for fleet in backend.fleets:each() do
-    if fleet.attributes.Name then fleets_by_name[fleet.attributes.Name] = fleet end -- a container fleet may have none
+    if fleet.attributes.Name then target.fleets_by_name[fleet.attributes.Name] = fleet end -- a container fleet may have none
   end
+  return target
+end
+
+-- Returns the targets of the data: that of this backend, and those of the account in the other regions.
+local function list_targets(emulator, backend, data)
+  local targets, regions, served = {}, data.regions or {}, emulator.options.served
+  targets[1] = target_of(backend, data, "")
+  if type(regions) ~= "table" then argument_error("regions: expected a table, got %s", type(regions)) end
+  for _, region in ipairs(tables.keys(regions)) do
+    local path = ("regions.%s"):format(tostring(region))
+    if not served[region] then argument_error("%s: %s", path, options.unserved(served, tostring(region))) end
+    if region == backend.region then argument_error("%s: expected another region than that of the other members", path) end
+    if type(regions[region]) == "table" and regions[region].regions then argument_error("%s.regions: it is for the top only", path) end
+    targets[#targets + 1] = target_of(emulator:backend(backend.account_id, region), regions[region], path .. ".")
+  end
+  return targets
+end
+
+-- Adds the data to an account's backend, and its member `regions` to those of other regions. Returns the number of each part in it:
+-- { locations, fleets, …, regions = { [region] = { … } } }. Raises { message }.
+function seed.load(emulator, backend, data)
+  local targets = list_targets(emulator, backend, data)
   for _, part in ipairs(PARTS) do
-    each(data, part, "", function(entry, path) loaders[part](backend, entry, fleets_by_name, path) end)
-    counts[part] = data[part] and #data[part]
+    for _, target in ipairs(targets) do
+      each(target.data, part, target.path, function(entry, path) loaders[part](target.backend, entry, target.fleets_by_name, path) end)
+      target.counts[part] = target.data[part] and #target.data[part]
+    end
+  end
+  local counts = targets[1].counts
+  for i = 2, #targets do
+    counts.regions = counts.regions or {}
+    counts.regions[targets[i].backend.region] = targets[i].counts
   end
   return counts
 end

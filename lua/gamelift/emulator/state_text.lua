@@ -1,6 +1,6 @@
 -- Writes a state (plain data, with tables that refer to each other) as text and reads it again: references, cycles and classes stay.
 --
---   gamelift-local state 1                    the version of the form
+--   gamelift-local state 2                    the version of the form
 --   <SHA-1 of the rest>
 --   <bytes of the tables> <of the shapes> <of the lengths>
 --   the tables, the shapes, the lengths of the strings, and the strings, one after the other
@@ -18,7 +18,7 @@ local floor = math.floor
 
 local state_text = {}
 
-local VERSION = 1 -- rises with each change of the form, or of a state that an older version could not continue
+local VERSION = 2 -- rises with each change of the form, or of a state that an older version could not continue
 local TITLE = "gamelift-local state "
 local PIECE = 32768 -- numbers that become one string
 local MAX_NODES, MAX_NAME = 5000, 40 -- of the tree of shapes; bytes of a key in it

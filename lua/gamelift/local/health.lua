@@ -7,7 +7,7 @@ local health = {}
 local INTERVAL = 0.05 -- seconds between attempts
 local PART = 2        -- seconds of one attempt
 
---- Returns the region of the server at a URL. Blocks until it is ready, at most so many seconds.
+--- Returns the first region of the server at a URL. Blocks until it is ready, at most so many seconds.
 --- @param url string
 --- @param seconds number # 0: one attempt
 --- @return string? region # nil if it does not become ready

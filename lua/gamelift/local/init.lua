@@ -80,7 +80,7 @@ local function read_greeting(server)
     if line:find "AWS_SECRET_ACCESS_KEY=" then break end -- the last line of the greeting
   end
   local text = table.concat(greeting, "\n")
-  server.region, server.url = text:match "GameLift in (%S+) at ([^,%s]+)"
+  server.region, server.url = text:match "GameLift in ([%w-]+)[^\n]- at (http[^,%s]+)"
   if not server.url then return text end
   server.port = tonumber(server.url:match ":(%d+)$")
   server.websocket_url = text:match "Game servers connect to (%S+)"

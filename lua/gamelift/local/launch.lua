@@ -91,7 +91,8 @@ parser:flag("--allow-remote", "Allow --host to be an address that others can rea
 parser:option("--tls-port", "Port that speaks TLS, with a certificate for localhost made at the start; 0 takes any free one.")
   :argname "<port>":convert(port_of "--tls-port")
 parser:flag("--sdk-tls", "Send game servers to the port that speaks TLS (wss://) instead of the plain one.")
-parser:option("--region", "The region that it simulates.", "us-west-2")
+parser:option("--region", "A region to serve (us-west-2), or any, for all regions of GameLift; may be given more than once: the first is"
+  .. " that of --env and of control requests that name none."):argname "<region>":count "*"
 parser:option("--key", "Accept this pair of keys, of this account; may be given more than once.")
   :argname "<id:secret[:account]>":count "*":convert(key)
 parser:option("--keys", "Accept the keys in this file, written as ~/.aws/credentials is; aws_account_id names the account.")
@@ -215,7 +216,7 @@ local config = { host = options.host, port = options.port == 0 and 1 or options.
 if output_words "id -u" == "0" then config.user = output_words "id -un; id -gn" end
 
 local settings = {
-  build = build_command(), dir = dir, parent = parent, host = options.host, port = options.port, region = options.region,
+  build = build_command(), dir = dir, parent = parent, host = options.host, port = options.port, regions = options.region,
   allow_remote = options.allow_remote, cors = options.cors, tls_port = options.tls_port, sdk_tls = options.sdk_tls,
   console = script_folder .. "/console", launch = options.launch,
   environment = { LUA_PATH = os.getenv "LUA_PATH", LUA_CPATH = os.getenv "LUA_CPATH" },

@@ -23,9 +23,10 @@ function request_log.line(request, response, duration, style)
   local message = EXPLAINED[response.code] and core.printable(response.message, 1000) or nil
   if style.format == "json" then
     return json.encode {
-      time = os.date "!%Y-%m-%dT%H:%M:%SZ", operation = response.operation, request = not response.operation and subject or nil,
-      account = response.account, status = response.status, code = response.code, lost = response.lost, message = message,
-      duration = duration, request_id = response.headers["x-amzn-requestid"],
+      time = os.date "!%Y-%m-%dT%H:%M:%SZ", operation = response.operation,
+      request = not response.operation and subject or nil, account = response.account, region = response.region,
+      status = response.status, code = response.code, lost = response.lost, message = message, duration = duration,
+      request_id = response.headers["x-amzn-requestid"],
     }
   end
   local line = ("%s %-32s %d %s %.1f ms"):format(os.date "%H:%M:%S", subject, response.status,

@@ -14,6 +14,7 @@ local LARGE = 262144 -- bytes of a body after which the garbage is collected at 
 local MAX_VALUES = 100000 -- in the body of a control request
 -- The actions that change nothing: GET performs them, too.
 local READS = { browse = true, events = true, explain = true, faults = true, requests = true, state = true }
+local MAX_REGIONS = 4 -- that the greeting names
 local MAX_ARGUMENTS = 50 -- in the query of a WebSocket
 local TICK = 0.05 -- seconds between looks at what has become due without a request
 local MAX_DEPTH = 64 -- lists and objects inside each other
@@ -104,8 +105,8 @@ local function read_seed(path)
 end
 
 local function new_emulator()
-  local opts = { region = settings.region, on_log = not settings.quiet and print_line or nil, sdk_endpoint = sdk_url(settings.sdk_tls),
-    launch = settings.launch ~= nil }
+  local opts = { on_log = not settings.quiet and print_line or nil, sdk_endpoint = sdk_url(settings.sdk_tls),
+    launch = settings.launch ~= nil, regions = settings.regions[1] and settings.regions }
   for _, switch in ipairs(settings.switches) do opts[switch[1]] = switch_value(switch[2]) end
   if settings.clock == "driven" then opts.clock = core.time() end
   if settings.seed_file then
@@ -155,6 +156,7 @@ function server.init(server_settings)
   if output then output:close() end
   settings.hangup_ignored = process.hangup_ignored()
   emulator = new_emulator()
+  settings.region, settings.served = emulator.options.region, emulator.options.served
   if settings.launch then launcher.init(settings, emulator, print_line) end
   if settings.trial then
     io.stdout:write(("port=%d tls=%d lua=%d\n"):format(port, tls_port, ngx.config.ngx_lua_version))
@@ -164,6 +166,13 @@ function server.init(server_settings)
   local is_open, state_problem = true, nil
   if settings.state_file then is_open, state_problem = state_file.open(emulator, settings.state_file) end
   if not is_open then die(state_problem) end
+end
+
+-- Returns the names of the regions for people.
+local function regions_text()
+  local served = settings.served
+  if #served > MAX_REGIONS then return ("%s and %d other regions"):format(served[1], #served - 1) end
+  return table.concat(served, ", ")
 end
 
 local function announce()
@@ -182,7 +191,7 @@ Console for browsers: %s/
   export AWS_ACCESS_KEY_ID=%s%s
   export AWS_SECRET_ACCESS_KEY=%s
 
-]]):format(core.version, settings.region, url, process.id(), sdk_urls, url, url, settings.region, settings.region, key.access_key_id,
+]]):format(core.version, regions_text(), url, process.id(), sdk_urls, url, url, settings.region, settings.region, key.access_key_id,
   key.session_token and "\n  export AWS_SESSION_TOKEN=" .. key.session_token or "", key.secret_access_key))
   io.stdout:flush()
 end
@@ -287,7 +296,7 @@ end
 
 local function welcome()
   local response = text_response(200, ([[
-gamelift-local %s: a GameLift on this machine (region %s). A browser shows its console here.
+gamelift-local %s: a GameLift on this machine (%s). A browser shows its console here.
 
 It speaks awsJson1.1 and rpc-v2-cbor, signed: POST / with X-Amz-Target: GameLift.<Operation>, or POST
 /service/GameLift/operation/<Operation>. An SDK does that after
@@ -300,7 +309,7 @@ Game servers with a server SDK 5 connect by a WebSocket to %s
 
 GET /_health reports that it is up. POST /_control/<action> with a JSON object does the work of game servers, players
 and time; GET /_control lists the actions.
-]]):format(core.version, settings.region, settings.url, settings.url, sdk_url(settings.sdk_tls)))
+]]):format(core.version, regions_text(), settings.url, settings.url, sdk_url(settings.sdk_tls)))
   response.headers.Vary = "Accept"
   return response
 end
@@ -384,7 +393,10 @@ local function respond(request)
   if not access.is_host(request) then return unknown_host(request, action) end
   if action then return control(request, action) end
   if path == "/_health" then
-    return json_response(200, { status = "ok", service = "gamelift-local", version = core.version, region = settings.region })
+    local regions = {}
+    for i, name in ipairs(settings.served) do regions[i] = name end
+    return json_response(200, { status = "ok", service = "gamelift-local", version = core.version, region = settings.region,
+      regions = regions })
   end
   if request.method == "GET" or request.method == "HEAD" then
     local page = console.response(path, request.headers.accept)

@@ -82,7 +82,8 @@ describe("the control interface", function()
     end
     table.sort(names)
     assert.same(g.emulator:actions(), names)
-    assert.same({ account = "non-empty string", FleetId = "non-empty string, required", ComputeName = "non-empty string",
+    assert.same({ account = "non-empty string", region = "non-empty string", FleetId = "non-empty string, required",
+      ComputeName = "non-empty string",
       port = "port from 1 to 60000, required",
       count = "whole number from 0 to 250000", restart = "true or false" }, described.register_process.arguments)
     assert.equal(

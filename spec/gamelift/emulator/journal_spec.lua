@@ -12,15 +12,15 @@ describe("the journal of requests", function()
 
   local function read(filter) return g:control("requests", filter) end
 
-  it("shows a request with its time, account, operation, status, duration, parameters and reply", function()
+  it("shows a request with its time, account, region, operation, status, duration, parameters and reply", function()
     g:advance(5)
     g:ok("CreateLocation", { LocationName = "custom-home" })
     local result = read()
     local entry = result.requests[1]
     assert.equal(1, result.count)
-    assert.same({ { account = emulator.ACCOUNT_ID, operation = "CreateLocation", count = 1 } }, result.counts)
-    assert.same({ gamelift.START + 5, emulator.ACCOUNT_ID, "CreateLocation", 200, "json" },
-      { entry.time, entry.account, entry.operation, entry.status, entry.protocol })
+    assert.same({ { account = emulator.ACCOUNT_ID, region = "us-west-2", operation = "CreateLocation", count = 1 } }, result.counts)
+    assert.same({ gamelift.START + 5, emulator.ACCOUNT_ID, "us-west-2", "CreateLocation", 200, "json" },
+      { entry.time, entry.account, entry.region, entry.operation, entry.status, entry.protocol })
     assert.is_true(entry.duration >= 0 and entry.duration < 10)
     assert.same({ LocationName = "custom-home" }, entry.parameters)
     assert.equal("custom-home", entry.reply.Location.LocationName)

@@ -116,13 +116,13 @@ describe("a damaged text of a state", function()
   end)
 
   it("is refused by its version, which the message names", function()
-    assert.equal("is a state of version 0, and this gamelift-local reads version 1",
-      problem_of((text:gsub("state 1\n", "state 0\n", 1))))
+    assert.equal("is a state of version 0, and this gamelift-local reads version 2",
+      problem_of((text:gsub("state 2\n", "state 0\n", 1))))
   end)
 
   it("is refused when its sum is right and its content is not", function()
     for _, body in ipairs { "", "1 1\nxx", "3 0\n0 9", "3 0\n0 0", "5 0\n0 1 1", "1000000 5\n0 0" } do
-      assert.matches("^is damaged: ", problem_of("gamelift-local state 1\n" .. core.sha1(body) .. "\n" .. body))
+      assert.matches("^is damaged: ", problem_of("gamelift-local state 2\n" .. core.sha1(body) .. "\n" .. body))
     end
   end)
 end)

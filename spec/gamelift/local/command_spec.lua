@@ -252,7 +252,7 @@ describe("gamelift-local", function()
     { "--set nonsense", 2, "%-%-set: expected NAME=VALUE, got 'nonsense'" },
     { "--set lga=5", 1, "unknown option \"lga\", did you mean lag" },
     { "--set lag=soon", 1, "option lag: expected .*, got \"soon\"" },
-    { "--region 'evil.com/#'", 1, "option region: expected a region" },
+    { "--region 'evil.com/#'", 1, "option regions%[1%]: expected a region" },
     { "--simulate /nonexistent", 1, "/nonexistent: " },
     { "--simulate spec/gamelift/local/seed.json", 1, "spec/gamelift/local/seed.json:6: $.aliases: unknown property " },
     { "--nginx /nonexistent", 1, "no nginx at /nonexistent" },

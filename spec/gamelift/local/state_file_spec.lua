@@ -218,7 +218,7 @@ describe("gamelift-local --state", function()
     local whole = process.read(file)
     local cases = {
       { whole:sub(1, 3000), "is damaged" }, { whole:sub(1, -2), "is damaged" }, { "", "is not a state" }, { "{}", "is not a state" },
-      { (whole:gsub("fleet%-main", "fleet-mail", 1)), "is damaged" }, { (whole:gsub("state 1", "state 0", 1)), "is a state of version 0" },
+      { (whole:gsub("fleet%-main", "fleet-mail", 1)), "is damaged" }, { (whole:gsub("state 2", "state 0", 1)), "is a state of version 0" },
     }
     for _, case in ipairs(cases) do
       process.write(file, case[1])
@@ -231,11 +231,17 @@ describe("gamelift-local --state", function()
   end)
 
   it("refuses a state of another region", function()
-    assert(start())
+    assert(start { region = { "us-west-2", "eu-west-1" } })
+    control("seed", FLEETS)
     server:stop()
+    local saved = process.read(file)
     local refused, problem = start { region = "eu-west-1" }
     assert.is_nil(refused)
-    assert.matches("is of region us-west-2, and this local GameLift of eu-west-1", problem, 1, true)
+    assert.matches("is of region us-west-2: this local GameLift serves eu-west-1, not 'us-west-2' (gamelift-local --region", problem, 1,
+      true)
+    assert.matches("left as it is", problem, 1, true)
+    assert.equal(saved, process.read(file))
+    assert(start { region = { "ap-south-1", "us-west-2" } }) -- in any order
   end)
 
   it("refuses a path where no file can be", function()

@@ -16,7 +16,7 @@ return function(action)
       if build.external then argument_error("build %s has a storage location of its own", id) end
       if build.uploaded or status ~= "INITIALIZED" then argument_error("the files of build %s are there already", id) end
       builds.finish(backend, build, args.fail and "FAILED" or "READY", args.fail and 0 or args.size or DEFAULT_SIZE)
-      backend:run(emulator:now())
+      emulator:backend(backend.account_id, backend.region) -- does what becomes due by it
       return { Build = build.view }
     end)
 end

@@ -7,11 +7,12 @@ local schema = require "gamelift.util.schema"
 arguments.add_type("requests", schema.whole("a whole number", 0, journal.MAX_ENTRIES))
 
 return function(action)
-  action("requests", "Returns the latest requests, oldest first, and counts of all; of all accounts unless it names one.",
+  action("requests", "Returns the latest requests, oldest first, and counts of all; of all accounts and regions unless it names one.",
     { operation = "operation", code = "string", limit = "requests" }, { operation = "CreateGameSession" },
     function(emulator, _, args)
       local operation = args.operation and core.operation(args.operation).name
-      return journal.read(emulator.journal, { account = args.account, operation = operation, code = args.code, limit = args.limit })
+      local filter = { account = args.account, region = args.region, operation = operation, code = args.code }
+      return journal.read(emulator.journal, filter, args.limit)
     end)
 
   action("clear_requests", "Empties the journal of requests.", {}, {}, function(emulator)

@@ -16,15 +16,16 @@ local function cost_of(fleet)
   return fleet.attributes.FleetType == "SPOT" and SPOT_COST or ON_DEMAND_COST
 end
 
--- Returns the fleet that a destination leads to now. Returns nil if it is unknown or in another region, or a terminal alias.
+-- Returns the fleet that a destination leads to now, and its backend. Returns nil if it is unknown or a terminal alias.
 function candidates.fleet_of(backend, arn)
-  local alias_id = arns.resource_id(backend, arn, arns.alias)
+  local home = backend:owner(arn)
+  local alias_id = arns.resource_id(home, arn, arns.alias)
   if alias_id then
-    local alias = backend.aliases_by_id[alias_id]
+    local alias = home.aliases_by_id[alias_id]
     local target = alias and alias.routing.FleetId
-    return target and backend.fleets_by_id[target]
+    return target and home.fleets_by_id[target], home
   end
-  return find.lookup_fleet(backend, arn)
+  return find.lookup_fleet(home, arn), home
 end
 
 -- Reports if a placement in this queue would find a process now.
@@ -140,12 +141,12 @@ end
 local function find_reachable(backend, view, latencies, ceiling, only)
   local list, allowed = {}, location_filter(view, only)
   for i, destination in ipairs(view.Destinations) do
-    local fleet = candidates.fleet_of(backend, destination.DestinationArn)
+    local fleet, home = candidates.fleet_of(backend, destination.DestinationArn)
     if fleet and find.takes_sessions(backend, fleet.attributes.Status) then
       for _, location in ipairs(fleet.locations) do
         if find.takes_sessions(backend, location.status) and allowed(location.name)
           and is_below_ceiling(latencies, ceiling, location.name) then
-          list[#list + 1] = { fleet = fleet, location = location, destination = i }
+          list[#list + 1] = { backend = home, fleet = fleet, location = location, destination = i }
         end
       end
     end
@@ -172,7 +173,7 @@ local function apply_override(list, override, order)
   return first
 end
 
--- Returns a list of { fleet, location } to try for the placement request p in a queue, best first. waited: seconds; only: a set of
+-- Returns a list of { backend, fleet, location } to try for the placement request p in a queue, best first. waited: seconds; only: a set of
 -- location names, or nil.
 function candidates.list(backend, view, p, waited, only)
   local latencies = latencies_of(p)

@@ -1,7 +1,7 @@
--- The FlexMatch engine of an account: its time is the backend's, and its matches get game sessions by placements or join one.
+-- The FlexMatch engine of an account in a region: its time is the backend's, and its matches get game sessions by placements or join one.
 --
 -- backend.matchmaking is the state of the engine, plain data. The engine itself is derived from it and belongs to no snapshot:
--- env.matchmakers keeps one for each account, and makes another where the state has been replaced.
+-- env.matchmakers keeps one for each backend, and makes another where the state has been replaced.
 local arns = require "gamelift.emulator.model.arn"
 local core = require "gamelift.core"
 local events = require "gamelift.emulator.model.events"
@@ -28,8 +28,9 @@ local UPDATE_REASONS = {
 
 -- Tells the game server of a backfill ticket how it has ended.
 local function report_backfill(backend, ticket)
-  local s = ticket.backfill and ticket.session and backend.sessions_by_arn[ticket.session]
-  if s then server_process.update_session(backend, s, UPDATE_REASONS[ticket.status], ticket.id) end
+  local home = ticket.backfill and ticket.session and backend:owner(ticket.session)
+  local s = home and home.sessions_by_arn[ticket.session]
+  if s then server_process.update_session(home, s, UPDATE_REASONS[ticket.status], ticket.id) end
 end
 
 -- Returns what the engine asks of its host. A match is placed by a timer, since the engine is in the middle of a pass when it asks.
@@ -39,7 +40,7 @@ local function host_of(backend)
     uuid = function() return backend.env.random:uuid() end,
     emit = function(detail, owner) events.matchmaking(backend, arns.configuration(backend, owner.name), detail) end,
     place = function(match) backend:after(0, "match_place", match) end,
-    cancel_placement = function(match) placements.cancel(backend, match.placement_id) end,
+    cancel_placement = function(match) placements.cancel(backend:owner(match.queue), match.placement_id) end,
     ended = function(ticket) report_backfill(backend, ticket) end,
     log = backend.options.on_log,
   }
@@ -55,19 +56,19 @@ end
 
 --- Returns the engine of a backend.
 function matchmakers.service(backend)
-  local kept = backend.env.matchmakers[backend.account_id]
+  local kept = backend.env.matchmakers[backend.key]
   if kept and kept.backend == backend then return kept.service end
   local settings = { pass_delay = PASS_DELAY, retention = backend.options.retention_days * DAY }
   local service = matchmaker.new(host_of(backend), tables.merge(settings, backend.options.matchmaking), backend.matchmaking)
   backend.matchmaking = service.state
-  backend.env.matchmakers[backend.account_id] = { backend = backend, service = service }
+  backend.env.matchmakers[backend.key] = { backend = backend, service = service }
   schedule(backend, service)
   return service
 end
 
 --- Prepares for a copy of the state, so that the copy and the original continue in the same way.
 function matchmakers.rest(backend)
-  local kept = backend.env.matchmakers[backend.account_id]
+  local kept = backend.env.matchmakers[backend.key]
   if not kept or kept.backend ~= backend then return end
   kept.service:rest()
   schedule(backend, kept.service)
@@ -143,26 +144,30 @@ local function data_of(backend, match)
   return matchmakers.service(backend):matchmaker_data(match, arns.configuration(backend, match.matchmaker))
 end
 
--- Returns the queue that places the matches of a configuration, or nil.
+-- Returns the queue that places the matches of a configuration, and its backend, or nil.
 local function queue_of(backend, view)
   local list = view.GameSessionQueueArns
   if not list then return nil end -- STANDALONE since the match was made
-  return find.lookup_queue(backend, list[backend.options.match_queue == "random" and 1 + backend.env.random:below(#list) or 1])
+  local arn = list[backend.options.match_queue == "random" and 1 + backend.env.random:below(#list) or 1]
+  local home = backend:owner(arn)
+  return find.lookup_queue(home, arn), home
 end
 
 -- Begins to place a match by a queue of its configuration.
 local function place(backend, match)
   local view = backend.configurations_by_name[match.matchmaker].view
-  local queue = queue_of(backend, view)
+  local queue, home = queue_of(backend, view)
   if not queue then return call(backend, "placement_failed", match.id, false) end
   local latencies, locations = latencies_of(match)
   local options = backend.options
   match.placement_id = options.match_placement_id == "match" and match.id or backend.env.random:uuid()
-  return placements.start(backend, queue, {
+  match.queue = queue.view.GameSessionQueueArn
+  return placements.start(home, queue, {
     PlacementId = match.placement_id, DesiredPlayerSessions = desired_of(match),
     MaximumPlayerSessionCount = options.match_session_size == "teams" and match.capacity or match.size,
     PlayerLatencies = latencies, GameProperties = view.GameProperties, GameSessionData = view.GameSessionData,
-    MatchmakerData = data_of(backend, match), match = match, allowed_locations = locations,
+    MatchmakerData = data_of(backend, match), match = match, matchmaker = arns.configuration(backend, match.matchmaker),
+    allowed_locations = locations,
   })
 end
 
@@ -185,7 +190,8 @@ end
 -- does not accept players any more or has too few free slots.
 local function join(backend, match)
   local arn = match.backfill.session
-  local s, desired = backend.sessions_by_arn[arn], desired_of(match)
+  local home = backend:owner(arn)
+  local s, desired = home.sessions_by_arn[arn], desired_of(match)
   local accepts = s and s.view.Status == "ACTIVE" and s.view.PlayerSessionCreationPolicy == "ACCEPT_ALL"
   if not accepts or s.view.MaximumPlayerSessionCount - player.count_occupied(s) < #desired then
     return call(backend, "placement_failed", match.id, false,
@@ -193,7 +199,7 @@ local function join(backend, match)
   end
   local player_sessions = {}
   for _, entry in ipairs(desired) do
-    player_sessions[entry.PlayerId] = player.reserve(backend, s, entry.PlayerId).view.PlayerSessionId
+    player_sessions[entry.PlayerId] = player.reserve(home, s, entry.PlayerId).view.PlayerSessionId
   end
   s.view.MatchmakerData = data_of(backend, match)
   call(backend, "placed", match.id, info_of(s, player_sessions))
@@ -205,7 +211,7 @@ timers.on("match_place", function(backend, match)
   if match.backfill then join(backend, match) else place(backend, match) end
 end)
 
--- The placement of a match has ended.
+-- The placement of a match has ended. It may be in another region.
 timers.on("match_placement", function(backend, placement)
   local status, id = placement.view.Status, placement.match.id
   if status ~= "FULFILLED" then return call(backend, "placement_failed", id, status == "TIMED_OUT") end
@@ -215,7 +221,7 @@ timers.on("match_placement", function(backend, placement)
   return open_session(backend, placement.session)
 end)
 
--- A session of matchmaking has lost a player, or ends.
+-- A session of matchmaking, which may be in another region, has lost a player, or ends.
 timers.on("match_session", function(backend, s)
   if s.view.Status == "ACTIVE" then return open_session(backend, s) end
   call(backend, "session_closed", s.view.GameSessionId)

@@ -78,7 +78,7 @@ function player.finish(backend, p, status)
   p.view.TerminationTime = backend:stamp()
   if s.live_players[p.view.PlayerId] == p then s.live_players[p.view.PlayerId] = nil end
   recount(backend, s)
-  if s.matchmaker then backend:after(0, "match_session", s) end
+  if s.matchmaker then backend:owner(s.matchmaker):after(0, "match_session", s) end
 end
 
 timers.on("player_timeout", function(backend, p)

@@ -76,7 +76,7 @@ end
 
 --- Returns the key of a process among the connections of an emulator.
 function server_process.key(backend, id)
-  return backend.account_id .. "/" .. id
+  return backend.key .. "/" .. id
 end
 
 -- Sends a message to the process; without a WebSocket it is lost.

@@ -107,7 +107,7 @@ function session.create(backend, process, params)
     location = location,
     process = process,
     placement = params.placement,
-    matchmaker = params.matchmaker, -- the name of the configuration, for a session of matchmaking
+    matchmaker = params.matchmaker, -- the ARN of the configuration, for a session of matchmaking
     protection = fleet.attributes.NewGameSessionProtectionPolicy or "NoProtection",
     properties = property_map(params.GameProperties),
     held = {},
@@ -155,6 +155,12 @@ function session.is_live(s)
   return s.view.Status ~= "TERMINATED" and s.view.Status ~= "ERROR"
 end
 
+-- Reports a change to the placement of a session, which belongs to the region of its queue.
+local function follow_placement(backend, s)
+  local placement = s.placement
+  backend:owner(placement.queue.view.GameSessionQueueArn):after(0, "placement_session", placement)
+end
+
 -- Makes an ACTIVATING session ACTIVE, as its server process reports.
 function session.activate(backend, s)
   if s.view.Status ~= "ACTIVATING" then return end
@@ -162,7 +168,7 @@ function session.activate(backend, s)
   session.show_address(s)
   s.process.host.activating = s.process.host.activating - 1
   session.update_index(backend, s)
-  if s.placement then backend:after(0, "placement_session", s.placement) end
+  if s.placement then follow_placement(backend, s) end
   backend:capacity_changed()
 end
 
@@ -183,8 +189,8 @@ function session.finish(backend, s, reason)
   for _, p in ipairs(s.players:list()) do player.finish(backend, p, "COMPLETED") end
   release_property_keys(backend, s)
   session.update_index(backend, s)
-  if s.placement then backend:after(0, "placement_session", s.placement) end
-  if s.matchmaker then backend:after(0, "match_session", s) end
+  if s.placement then follow_placement(backend, s) end
+  if s.matchmaker then backend:owner(s.matchmaker):after(0, "match_session", s) end
   backend:after(backend.options.retention_days * DAY, "session_forget", s)
 end
 
@@ -193,7 +199,7 @@ function session.begin_termination(backend, s, reason)
   s.activating = s.view.Status == "ACTIVATING"
   s.view.Status = "TERMINATING"
   s.ending_reason = reason
-  if s.matchmaker then backend:after(0, "match_session", s) end
+  if s.matchmaker then backend:owner(s.matchmaker):after(0, "match_session", s) end
   session.update_index(backend, s)
 end
 

@@ -16,9 +16,10 @@ end
 
 -- Returns the connection information of a ticket as it is now: a player session that has ended has no id there.
 local function connection_of(backend, connection)
-  local s, players = backend.sessions_by_arn[connection.GameSessionArn], {}
+  local home = backend:owner(connection.GameSessionArn)
+  local s, players = home.sessions_by_arn[connection.GameSessionArn], {}
   for i, matched in ipairs(connection.MatchedPlayerSessions) do
-    local p = backend.player_sessions_by_id[matched.PlayerSessionId or false]
+    local p = home.player_sessions_by_id[matched.PlayerSessionId or false]
     local is_live = p and (p.view.Status == "RESERVED" or p.view.Status == "ACTIVE")
     players[i] = { PlayerId = matched.PlayerId, PlayerSessionId = is_live and matched.PlayerSessionId or nil }
   end
@@ -61,7 +62,7 @@ end
 -- Checks the game session of a backfill request: FlexMatch has made it, and it is ACTIVE.
 local function check_session(backend, arn)
   if not arn then reject(backend, "request", "GameSessionArn is required unless the configuration is STANDALONE") end
-  local s = find.session(backend, arn)
+  local s = backend:owner(arn).sessions_by_arn[arn] or reject(backend, "session_unknown", "Game session (%s) not found", arn)
   if not s.matchmaker then reject(backend, "session_without_match", "Game session (%s) was not made by matchmaking", arn) end
   if s.view.Status ~= "ACTIVE" then
     reject(backend, "backfill_status", "Game session (%s) is in %s status, not in ACTIVE", arn, s.view.Status)

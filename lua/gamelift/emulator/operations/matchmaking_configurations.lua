@@ -28,12 +28,14 @@ local OBEYED = {
   "BackfillMode", "FlexMatchMode",
 }
 
--- Returns the full ARN of a queue. A queue in another region may exist; a match that is placed there fails.
+-- Returns the full ARN of a queue. A queue in a region that is not served may exist; a match that is placed there fails.
 local function queue_arn(backend, arn)
   local kind, region, account = arns.parse(arn)
   if kind ~= "gamesessionqueue" then reject(backend, "request", "GameSessionQueueArns: %s is not the ARN of a queue", arn) end
-  if region ~= backend.region and (account == "" or account == backend.account_id) then return arn end
-  return find.queue(backend, arn).view.GameSessionQueueArn
+  if not backend.options.served[region] and (account == "" or account == backend.account_id) then return arn end
+  local queue = find.lookup_queue(backend:owner(arn), arn)
+    or reject(backend, "queue_unknown", "Game session queue (%s) not found", arn)
+  return queue.view.GameSessionQueueArn
 end
 
 -- Rejects settings that exclude each other. view: the configuration as the request p would make it.

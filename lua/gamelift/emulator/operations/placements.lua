@@ -54,25 +54,34 @@ local function check_players(backend, p)
   end
 end
 
+-- Reports if the account has used the id of a placement in any region.
+local function is_used(backend, id)
+  for _, sibling in ipairs(backend.siblings) do
+    if sibling.placements_by_id[id] ~= nil then return true end
+  end
+  return false
+end
+
 function operations.StartGameSessionPlacement(backend, p)
   sessions.check_maximum(backend, p.MaximumPlayerSessionCount)
   check_players(backend, p)
   local queue = find.queue(backend, p.GameSessionQueueName)
   check_override(backend, queue, p)
-  if backend.placements_by_id[p.PlacementId] ~= nil then
+  if is_used(backend, p.PlacementId) then
     reject(backend, "placement_repeated", "Game session placement (%s) already exists", p.PlacementId)
   end
   return { GameSessionPlacement = placements.start(backend, queue, p).view }
 end
 
--- Starts a placement. p: the members of the request; match and allowed_locations (a set) for one of matchmaking. A desired player
--- session whose ticket has ended is left out.
+-- Starts a placement in the region of its queue. p: the members of the request; for one of matchmaking match, the ARN of its
+-- configuration (matchmaker) and allowed_locations (a set). A desired player session whose ticket has ended is left out.
 function placements.start(backend, queue, p)
   local placement = {
     rank = backend:rank(),
     queue = queue,
     players = p.DesiredPlayerSessions or {},
     match = p.match,
+    matchmaker = p.matchmaker,
     allowed_locations = p.allowed_locations,
     started = backend.now,
     view = { GameSessionQueueName = queue.view.Name, Status = "PENDING", StartTime = backend:stamp() },
@@ -102,7 +111,7 @@ local function finish_placement(backend, placement, status)
   backend.pending:remove(placement.rank)
   backend:after(backend.options.retention_days * DAY, "placement_forget", placement)
   if not placement.match or backend.options.match_placement_events then events.placement(backend, placement) end
-  if placement.match then backend:after(0, "match_placement", placement) end
+  if placement.match then backend:owner(placement.matchmaker):after(0, "match_placement", placement) end
 end
 
 -- Ends a placement in failure, together with its session that was about to start.
@@ -110,7 +119,7 @@ local function fail_placement(backend, placement, status)
   local s = placement.session
   placement.session = nil
   finish_placement(backend, placement, status)
-  if s and s.process then hosting.end_process(backend, s.process) end
+  if s and s.process then hosting.end_process(backend:owner(s.view.GameSessionId), s.process) end
 end
 
 function operations.StopGameSessionPlacement(backend, p)
@@ -149,17 +158,18 @@ end)
 
 -- Attempts ------------------------------------------------------------------------------------------------------------
 
-local function start_session(backend, placement, process)
+-- Starts the session on a process. home: the backend of the process.
+local function start_session(home, placement, process)
   local view = placement.view
-  placement.session = session.create(backend, process, {
-    id = backend.env.random:uuid(),
+  placement.session = session.create(home, process, {
+    id = home.env.random:uuid(),
     placement = placement,
     Name = view.GameSessionName,
     MaximumPlayerSessionCount = view.MaximumPlayerSessionCount,
     GameProperties = view.GameProperties,
     GameSessionData = view.GameSessionData,
     MatchmakerData = view.MatchmakerData,
-    matchmaker = placement.match and placement.match.matchmaker,
+    matchmaker = placement.matchmaker,
   })
 end
 
@@ -167,8 +177,8 @@ local function try_placement(backend, placement)
   if placement.view.Status ~= "PENDING" or placement.session then return end
   local waited, queue = backend.now - placement.started, placement.queue.view
   for _, candidate in ipairs(candidates.list(backend, queue, placement.view, waited, placement.allowed_locations)) do
-    local process = hosting.take_process(backend, candidate.location)
-    if process then return start_session(backend, placement, process) end
+    local process = hosting.take_process(candidate.backend, candidate.location)
+    if process then return start_session(candidate.backend, placement, process) end
   end
   local _, ends = candidates.ceiling(queue, waited)
   if ends and ends ~= placement.next_ceiling then
@@ -196,23 +206,24 @@ timers.on("placement_sweep", function(backend)
   end
 end)
 
--- Returns the region of the session. A custom location has none: there it is the home region of the fleet.
-local function region_of(backend, s)
-  return aws_locations.is_aws(backend, s.location.name) and s.location.name or backend.region
+-- Returns the region of a session. A custom location has none: there it is the home region of the fleet.
+local function region_of(home, s)
+  return aws_locations.is_aws(home, s.location.name) and s.location.name or home.region
 end
 
 -- Guess: the slots of a placement's players are reserved from the moment when it is FULFILLED.
 local function fulfill_placement(backend, placement)
   local s, view = placement.session, placement.view
+  local home = backend:owner(s.view.GameSessionId)
   view.GameSessionId = s.view.GameSessionId
   view.GameSessionArn = s.view.GameSessionId
-  view.GameSessionRegion = region_of(backend, s)
+  view.GameSessionRegion = region_of(home, s)
   for key, value in pairs(s.address) do view[key] = value end
   view.PlayerGatewayStatus = s.view.PlayerGatewayStatus
   view.PlacedPlayerSessions = {}
   for _, desired in ipairs(placement.players) do
     if not (desired.ticket and desired.ticket.finish) then
-      local p = player.reserve(backend, s, desired.PlayerId, desired.PlayerData)
+      local p = player.reserve(home, s, desired.PlayerId, desired.PlayerData)
       table.insert(view.PlacedPlayerSessions, { PlayerId = desired.PlayerId, PlayerSessionId = p.view.PlayerSessionId })
     end
   end

@@ -25,10 +25,11 @@ local function check_destination(backend, arn)
   if kind ~= "fleet" and kind ~= "alias" then
     reject(backend, "request", "Destination (%s) is neither a fleet nor an alias ARN", arn)
   end
-  -- A destination in another region may exist. No placement uses it here.
-  if region ~= backend.region and (account == "" or account == backend.account_id) then return end
-  local id = arns.resource_id(backend, arn, arns[kind])
-  local known = id and (kind == "fleet" and backend.fleets_by_id or backend.aliases_by_id)[id]
+  -- A destination in a region that is not served may exist. No placement uses it here.
+  if not backend.options.served[region] and (account == "" or account == backend.account_id) then return end
+  local home = backend:owner(arn)
+  local id = arns.resource_id(home, arn, arns[kind])
+  local known = id and (kind == "fleet" and home.fleets_by_id or home.aliases_by_id)[id]
   if not known then reject(backend, kind .. "_unknown", "Destination (%s) not found", arn) end
 end
 

@@ -10,7 +10,7 @@ local function set(text)
   return result
 end
 
-local TOP = set "now region account placements tickets vpc_peering_authorizations vpc_peering_connections"
+local TOP = set "now region regions account placements tickets vpc_peering_authorizations vpc_peering_connections"
 local FLEET = set "Status locations deployment game_server per_instance"
 local MEMBERS = {
   builds = set "BuildArn Status SizeOnDisk CreationTime",
@@ -51,8 +51,8 @@ function strip_list(list, members)
   return result
 end
 
--- Leaves out aliases of fleets that are gone, and destinations of queues that are.
-local function strip_references(data)
+-- Leaves out aliases of fleets that are gone, and destinations of queues that are. Those in other regions stay.
+local function strip_references(data, home)
   local ids = {}
   for _, part in ipairs { "fleets", "container_fleets" } do
     for _, fleet in ipairs(data[part] or {}) do ids[fleet.FleetId] = true end
@@ -67,7 +67,8 @@ local function strip_references(data)
   for i, queue in ipairs(data.queues or {}) do
     local kept = {}
     for _, destination in ipairs(queue.Destinations or {}) do
-      if ids[destination.DestinationArn:match "/(.*)$"] then kept[#kept + 1] = destination end
+      local region, id = destination.DestinationArn:match "^arn:[^:]*:[^:]*:([^:]*):[^/]*/(.*)$"
+      if region ~= home or ids[id] then kept[#kept + 1] = destination end
     end
     queues[i] = tables.merge(queue, { Destinations = kept })
   end
@@ -82,7 +83,7 @@ function shown.strip(data)
   for part, list in pairs(data) do
     if not TOP[part] then result[part] = strip_list(list, MEMBERS[part]) end
   end
-  if data.now and data.account then strip_references(result) end -- it is a state
+  if data.now and data.account then strip_references(result, data.region) end -- it is a state
   return result
 end
 

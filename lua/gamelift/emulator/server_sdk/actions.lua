@@ -173,8 +173,9 @@ end
 
 function handlers.StartMatchBackfill(backend, process, message, operations)
   local s = session_of(backend, process, message, "GameSessionArn")
-  local reply = call(backend, operations, "StartMatchBackfill", {
-    TicketId = member(message, "TicketId"), ConfigurationName = text_of(message, "MatchmakingConfigurationArn"),
+  local configuration = text_of(message, "MatchmakingConfigurationArn")
+  local reply = call(backend:owner(configuration), operations, "StartMatchBackfill", {
+    TicketId = member(message, "TicketId"), ConfigurationName = configuration,
     GameSessionArn = s.view.GameSessionId, Players = players_of(message),
   })
   return { TicketId = reply.MatchmakingTicket.TicketId }
@@ -182,8 +183,8 @@ end
 
 function handlers.StopMatchBackfill(backend, process, message, operations)
   session_of(backend, process, message, "GameSessionArn")
-  text_of(message, "MatchmakingConfigurationArn")
-  call(backend, operations, "StopMatchmaking", { TicketId = text_of(message, "TicketId") })
+  local home = backend:owner(text_of(message, "MatchmakingConfigurationArn"))
+  call(home, operations, "StopMatchmaking", { TicketId = text_of(message, "TicketId") })
 end
 
 -- Certificates and credentials ----------------------------------------------------------------------------------------

@@ -52,7 +52,7 @@ end
 function Connection:receive(text)
   local emulator = self.emulator
   if not self.is_open then return end
-  local backend = emulator:backend(self.account_id)
+  local backend = emulator:backend(self.account_id, self.region)
   local message, problem = parse(text)
   if not message then
     return server_process.log(backend, "%s: sent what is not a request: %s", self.process_id, problem)
@@ -62,7 +62,7 @@ function Connection:receive(text)
   backend.operation = nil
   self:push(response, true)
   if message.Action == "TerminateServerProcess" then self:shut(1000, "the process has ended") end
-  emulator:backend(self.account_id) -- what became due at once, such as a placement on a process that is free now
+  emulator:backend(self.account_id, self.region) -- what became due at once, such as a placement on a process that is free now
 end
 
 -- Sends a text to the process. is_response: it is the response to a request.
@@ -77,7 +77,7 @@ local function detach(connection)
   local connections = emulator.env.connections
   if connections[connection.key] ~= connection then return end
   connections[connection.key] = nil
-  local backend = emulator:backend(connection.account_id)
+  local backend = emulator:backend(connection.account_id, connection.region)
   local process = backend.processes_by_id[connection.process_id]
   if process then life.disconnect(backend, process) end
 end
@@ -112,7 +112,8 @@ function server_sdk.connect(emulator, operations, query)
   process = process or life.start(backend, compute, query.pID)
   local key = server_process.key(backend, process.id)
   local connection = setmetatable({
-    emulator = emulator, operations = operations, account_id = backend.account_id, process_id = process.id, key = key, is_open = true,
+    emulator = emulator, operations = operations, account_id = backend.account_id, region = backend.region, process_id = process.id,
+    key = key, is_open = true,
   }, Connection)
   emulator.env.connections[key] = connection
   life.connect(backend, process, query)
@@ -129,7 +130,7 @@ end
 
 -- Returns the backend and the process of a launched program, or nil.
 local function find_launched(emulator, id)
-  for _, backend in pairs(emulator.state.backends) do
+  for _, backend in ipairs(emulator.state.backends) do
     local process = backend.launched[id]
     if process then return backend, process end
   end
@@ -139,7 +140,7 @@ end
 --- that run; process.launch.parameters is the text of the arguments.
 function server_sdk.launched(emulator)
   local list = {}
-  for _, backend in pairs(emulator.state.backends) do
+  for _, backend in ipairs(emulator.state.backends) do
     for id, process in pairs(backend.launched) do
       if not process.launch.is_killed then list[id] = process end
     end
@@ -165,7 +166,7 @@ end
 
 --- Prepares a state that was loaded, whose processes have no connections.
 function server_sdk.resume(emulator)
-  for _, backend in pairs(emulator.state.backends) do life.reconnect_all(backend) end
+  for _, backend in ipairs(emulator.state.backends) do life.reconnect_all(backend) end
 end
 
 return server_sdk

@@ -28,14 +28,23 @@ local function check_parameters(query)
   end
 end
 
--- Returns the account id and backend of the fleet that the query names, and the fleet.
+-- Reports if the authorization of a query names the region of a fleet, as far as it names one.
+local function names_region(backend, fleet, query)
+  if query.Authorization == "SigV4" then return (query["X-Amz-Credential"] or ""):match "^[^/]*/[^/]*/([^/]*)" == backend.region end
+  return compute_tokens.check(backend, fleet, query.ComputeId, query.Authorization or "") == true
+end
+
+-- Returns the backend of the fleet that the query names, and the fleet. Of several regions that have one with this id it is the one
+-- that the authorization is for.
 local function find_fleet(emulator, query)
-  for _, account in ipairs(emulator.options.accounts) do
-    local backend = emulator:backend(account.account_id or options.ACCOUNT_ID)
+  for _, account in ipairs(emulator.options.accounts) do emulator:backend(account.account_id or options.ACCOUNT_ID) end
+  local home, chosen
+  for _, backend in ipairs(emulator.state.backends) do
     local fleet = backend.fleets_by_id[query.FleetId]
-    if fleet then return backend, fleet end
+    if fleet and (not home or names_region(backend, fleet, query)) then home, chosen = backend, fleet end
   end
-  return refuse(403, "there is no fleet %s", printable(query.FleetId))
+  if not home then refuse(403, "there is no fleet %s", printable(query.FleetId)) end
+  return home, chosen
 end
 
 -- Returns the process that an upgrade comes from if it is known, and the compute that it runs on.
@@ -51,12 +60,15 @@ end
 
 local function check_signature(emulator, backend, query)
   local wall = emulator.options.wall()
-  local ok, result = pcall(auth.verify_query, query, emulator.keys, emulator.signer, backend.region, wall,
+  local ok, result, region = pcall(auth.verify_query, query, emulator.keys, emulator.signer, emulator.options.served, wall,
     emulator.options.skew_seconds)
   if not ok and not exceptions.is(result) then error(result, 0) end
   if not ok then refuse(403, "%s: %s", result.code, result.message) end
   if (result.account_id or options.ACCOUNT_ID) ~= backend.account_id then
     refuse(403, "the key %s belongs to another account than fleet %s", printable(result.access_key_id), query.FleetId)
+  end
+  if region ~= backend.region then
+    refuse(403, "the signature is for region %s, and fleet %s is in %s", region, query.FleetId, backend.region)
   end
 end
 
