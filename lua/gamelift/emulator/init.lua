@@ -169,11 +169,14 @@ function Emulator:advance(seconds)
   return true
 end
 
-local function make_backend(self, siblings, account_id, region)
-  local state = self.state
+-- Makes the backend of an account in a region. Returns nil for an unknown account, or a region that is not served.
+local function make_backend(self, account_id, region)
+  local state, is_known = self.state, false
+  for _, account in ipairs(self.options.accounts) do is_known = is_known or (account.account_id or options.ACCOUNT_ID) == account_id end
+  if not is_known or not self.options.served[region] then return nil end
+  state.accounts[account_id] = state.accounts[account_id] or {}
   state.shared[region] = state.shared[region] or { peering_authorizations = {} }
-  local backend = backends.new(self.env, state.shared[region], siblings, account_id, region, self:now())
-  state.accounts[account_id] = siblings
+  local backend = backends.new(self.env, state.shared[region], state.accounts[account_id], account_id, region, self:now())
   state.backends[#state.backends + 1] = backend
   return backend
 end
@@ -181,17 +184,11 @@ end
 -- Returns the backend of an account in a region, brought to the present with the account's others: by default of the first account in
 -- the first region; nil for an unknown account, or a region that is not served.
 function Emulator:backend(account_id, region)
-  local is_known
-  for _, account in ipairs(self.options.accounts) do
-    local id = account.account_id or options.ACCOUNT_ID
-    account_id = account_id or id
-    is_known = is_known or id == account_id
-  end
+  account_id = account_id or self.options.accounts[1].account_id or options.ACCOUNT_ID
   region = region or self.options.region
-  if not is_known or not self.options.served[region] then return nil end
-  local siblings = self.state.accounts[account_id] or {}
-  local backend = siblings[region] or make_backend(self, siblings, account_id, region)
-  backends.run(siblings, self:now(), deadline_of(self))
+  local siblings = self.state.accounts[account_id]
+  local backend = siblings and siblings[region] or make_backend(self, account_id, region)
+  if backend then backends.run(backend.siblings, self:now(), deadline_of(self)) end
   return backend
 end
 

@@ -3,6 +3,7 @@ local gamelift = require "spec.support.local_gamelift"
 local match_game = require "spec.support.match_game"
 local regions = require "spec.support.regions"
 local server_process = require "spec.support.server_process"
+local server_sdk = require "gamelift.emulator.server_sdk"
 
 local code_of = gamelift.code_of
 
@@ -436,6 +437,22 @@ describe("a server process of another region", function()
       Players = { { PlayerId = "p-a", Team = "all" } } })
     process:ok("StopMatchBackfill", { GameSessionArn = request.GameSessionArn, MatchmakingConfigurationArn = arn, TicketId = "again" })
     assert.equal("CANCELLED", ticket(us, "again").Status)
+  end)
+
+  it("is started as a program for a managed fleet there", function()
+    local us, eu = new { launch = true }
+    local fleet = eu:fleet(1)
+    us:advance(0)
+    local id = next(server_sdk.launched(us.emulator))
+    local variables = server_sdk.environment(us.emulator, id)
+    assert.equal(fleet, variables.GAMELIFT_SDK_FLEET_ID)
+    assert(server_process.connect(us.emulator, { pID = id, FleetId = fleet, ComputeId = variables.GAMELIFT_SDK_HOST_ID,
+      Authorization = variables.GAMELIFT_SDK_AUTH_TOKEN })):ready()
+    us:queue { eu:fleet_arn(fleet) }
+    us:place "p1"
+    assert.equal("ACTIVATING", eu:ok("DescribeGameSessions", { FleetId = fleet }).GameSessions[1].Status)
+    server_sdk.program_exited(us.emulator, id)
+    assert.equal("TERMINATED", eu:ok("DescribeGameSessions", { FleetId = fleet }).GameSessions[1].Status)
   end)
 
   local HOME = { fleets = { { Name = "home", FleetId = "fleet-home", ComputeType = "ANYWHERE", Locations = { { Location = "custom-home" } },
