@@ -56,6 +56,16 @@ describe("an emulator with several regions", function()
     end
   end)
 
+  it("continues no list of another region", function()
+    local us, eu = new()
+    for _, view in ipairs { us, eu } do
+      for _ = 1, 2 do view:fleet(1) end
+    end
+    local token = us:ok("ListFleets", { Limit = 1 }).NextToken
+    assert.equal(1, #us:ok("ListFleets", { Limit = 1, NextToken = token }).FleetIds)
+    assert.equal("InvalidRequestException", code_of(eu:call("ListFleets", { Limit = 1, NextToken = token })))
+  end)
+
   it("keeps authorizations of VPC peering in their region", function()
     local us, eu = new()
     us:ok("CreateVpcPeeringAuthorization", { GameLiftAwsAccountId = "123456789012", PeerVpcId = "vpc-0123456789abcdef0" })

@@ -33,7 +33,7 @@ local function seal(backend, p, position)
   for key, value in pairs(p) do
     if key ~= "Limit" and key ~= "NextToken" then filters[key] = value end
   end
-  local out = { backend.account_id, backend.operation, position }
+  local out = { backend.key, backend.operation, position }
   canonical(filters, out)
   return ("%08x%s"):format(checksum(table.concat(out, "\0")), position)
 end
