@@ -56,6 +56,24 @@ describe("an emulator with several regions", function()
     end
   end)
 
+  it("does in one region what it does without the others", function()
+    local function play(options, touch)
+      local g = match_game.new(nil, gamelift.merged({ process_seconds = 3, activation_seconds = 2, instance_seconds = 1 }, options))
+      if touch then g:control("events", { region = EU }) end
+      for i = 1, 12 do
+        g:start("t" .. i, { PlayerAttributes = { skill = { N = 10 + i % 3 } } })
+        g:call("StartGameSessionPlacement", { PlacementId = "p" .. i, GameSessionQueueName = "q", MaximumPlayerSessionCount = 2 })
+        g:advance(i * 1.5)
+        local running = g:ok("DescribeGameSessions", { FleetId = g.fleet_id, StatusFilter = "ACTIVE" }).GameSessions[1]
+        if running then g:control("end_process", { GameSessionId = running.GameSessionId }) end
+      end
+      return { g:control("events").events, g:control("state", { region = US }) }
+    end
+    local alone = play {}
+    assert.is_true(#alone[1] > 40)
+    assert.same(alone, play({ regions = { US, EU } }, true))
+  end)
+
   it("continues no list of another region", function()
     local us, eu = new()
     for _, view in ipairs { us, eu } do
