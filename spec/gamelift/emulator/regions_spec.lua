@@ -271,14 +271,25 @@ describe("a match with a queue in another region", function()
   end)
 
   it("is backfilled by itself until its session ends", function()
-    local us, _, ap = new_match { BackfillMode = "AUTOMATIC" }
+    local us, _, ap = new_match({ BackfillMode = "AUTOMATIC" }, { matchmaking = { automatic_backfill = "always" } })
     start(us, "a")
     local arn = ticket(us, "a").GameSessionConnectionInfo.GameSessionArn
     start(us, "b")
     assert.equal(arn, ticket(us, "b").GameSessionConnectionInfo.GameSessionArn)
-    ap:control("end_process", { GameSessionId = arn })
     start(us, "c")
-    assert.not_equal(arn, ticket(us, "c").GameSessionConnectionInfo.GameSessionArn)
+    assert.equal(arn, ticket(us, "c").GameSessionConnectionInfo.GameSessionArn)
+    local function searching()
+      local count = 0
+      for _, each in ipairs(us:control("state").tickets) do count = count + (each.Status == "SEARCHING" and 1 or 0) end
+      return count
+    end
+    assert.equal(0, searching()) -- it is full
+    ap:control("remove_player", { PlayerSessionId = ticket(us, "a").GameSessionConnectionInfo.MatchedPlayerSessions[1].PlayerSessionId })
+    us:advance(1)
+    assert.equal(1, searching())
+    ap:ok("TerminateGameSession", { GameSessionId = arn, TerminationMode = "TRIGGER_ON_PROCESS_TERMINATE" })
+    us:advance(1)
+    assert.equal(0, searching())
   end)
 
   it("needs a queue that is there, unless the region is not served", function()
@@ -504,6 +515,8 @@ describe("a server process of another region", function()
     local other = gamelift.merged(query_of(us, "fleet-home"), { pID = process.id }) -- an id is unique in its region
     assert.truthy(server_process.connect(us.emulator, other))
     assert.is_true(connected(us))
+    process.connection:close()
+    assert.same({ false, true }, { connected(eu), connected(us) })
   end)
 
   it("connects to that region of two which the signature is for", function()
