@@ -32,10 +32,11 @@ GAME_SERVER = .build/game_server/game_server
 $(GAME_SERVER):
 	@cmake -S examples/game_server -B $(@D) >/dev/null && cmake --build $(@D) -j 2 >$(@D)/build.log || { cat $(@D)/build.log; exit 1; }
 
-game-server: ## a C game server with Lua inside, 60 ticks a second, against the local GameLift; GAME_SECONDS=6
+game-server: ## a match on a C game server with Lua inside, 60 ticks a second, against the local GameLift; GAME_SECONDS=6
 	@.ci/deps game-server lua5.4 5.4
 	@$(MAKE) -s --no-print-directory all server $(GAME_SERVER) LUA=lua5.4
-	@LUA_PATH="lua/?.lua;lua/?/init.lua;;" LUA_CPATH=".build/5.4/?.so;;" lua5.4 examples/game_server/run.lua $(GAME_SERVER) $(or $(GAME_SECONDS),6)
+	@LUA_PATH="lua/?.lua;lua/?/init.lua;;" LUA_CPATH=".build/5.4/?.so;;" MATCH_SECONDS=$(or $(GAME_SECONDS),6) \
+	  lua5.4 examples/game_server/run.lua
 
 .PHONY: local
 local: ## the local GameLift for other SDKs, in the foreground; ARGS="--port 9080 --log"
@@ -45,7 +46,7 @@ local: ## the local GameLift for other SDKs, in the foreground; ARGS="--port 908
 
 .PHONY: lobby
 lobby: ## a lobby in nginx with a page to try it, against the local GameLift; ARGS=--port=8080
-	@.ci/deps demo $(LUA) $(LUA_VERSION)
+	@.ci/deps lobby $(LUA) $(LUA_VERSION)
 	@$(MAKE) -s --no-print-directory all server
 	@$(RUN_LUA) examples/lobby/start.lua $(ARGS)
 
