@@ -50,6 +50,12 @@ lobby: ## a lobby in nginx with a page to try it, against the local GameLift; AR
 	@$(MAKE) -s --no-print-directory all server
 	@$(RUN_LUA) examples/lobby/start.lua $(ARGS)
 
+.PHONY: world
+world: ## a local GameLift, two game servers and the lobby: play in a browser; MATCH_SECONDS=20 ARGS=--port=8080
+	@.ci/deps world $(LUA) $(LUA_VERSION)
+	@$(MAKE) -s --no-print-directory all server $(GAME_SERVER)
+	@$(RUN_LUA) examples/lobby/start.lua --game-server="sh '$(CURDIR)/examples/game_server/launch.sh'" $(ARGS)
+
 bench: ## measure against boto3, JS, a bare libcurl loop and lua-cjson; ARGS=--quick
 	@.ci/deps bench $(LUA) $(LUA_VERSION)
 	@$(MAKE) -s --no-print-directory all

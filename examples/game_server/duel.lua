@@ -3,7 +3,6 @@ local Duel = {}
 Duel.__index = Duel
 
 local TICKS = 60        -- in a second
-local COUNTDOWN = 3     -- seconds from the first player to the start
 local RECOVERY = 3      -- ticks between two hits of a player that count
 local PLAYERS = 8       -- at most
 
@@ -11,8 +10,11 @@ local duel = {}
 
 --- Makes a duel that waits for its first player.
 ---@param seconds number # how long it takes
-function duel.new(seconds)
-  return setmetatable({ state = "waiting", left = 0, length = math.floor(seconds * TICKS), players = {}, count = 0 }, Duel)
+---@param countdown number # seconds from the first player to the start
+function duel.new(seconds, countdown)
+  return setmetatable({
+    state = "waiting", left = 0, length = math.floor(seconds * TICKS), countdown = math.floor(countdown * TICKS), players = {}, count = 0,
+  }, Duel)
 end
 
 --- Adds a player. Returns whether there was room.
@@ -20,13 +22,13 @@ function Duel:join(name)
   if self.state == "ended" or self.count >= PLAYERS then return false end
   self.count = self.count + 1
   self.players[name] = { name = name, score = 0, recovers = 0 }
-  if self.state == "waiting" then self.state, self.left = "ready", COUNTDOWN * TICKS end
+  if self.state == "waiting" then self.state, self.left = "ready", self.countdown end
   return true
 end
 
---- Removes a player. The last one ends the duel.
+--- Removes a player. The last one ends the duel. After the end the ranking stays.
 function Duel:leave(name)
-  if not self.players[name] then return end
+  if self.state == "ended" or not self.players[name] then return end
   self.players[name], self.count = nil, self.count - 1
   if self.count == 0 then self.state = "ended" end
 end
@@ -34,7 +36,7 @@ end
 --- Counts a hit, unless it comes too early or too soon after the last one.
 function Duel:hit(name)
   local player = self.players[name]
-  if self.state ~= "playing" or player.recovers > 0 then return end
+  if not player or self.state ~= "playing" or player.recovers > 0 then return end
   player.score, player.recovers = player.score + 1, RECOVERY
 end
 

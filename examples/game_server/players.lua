@@ -7,7 +7,6 @@ local core = require "gamelift.core"
 local sockets = require "sockets"
 
 local MAX_CONNECTIONS = 64
-local MAX_HEAD = 8192       -- bytes of a request
 local MAX_MESSAGE = 1024    -- bytes
 local MAX_OUTPUT = 65536    -- bytes that wait for a slow player
 local MAX_SILENCE = 300     -- polls until somebody keeps the connection
@@ -38,10 +37,10 @@ function Connection:keep() self.is_kept = true end
 local function shake_hands(self, bytes)
   self.head = self.head .. bytes
   local request, rest = core.websocket_read_request(self.head)
-  if request == nil and #self.head <= MAX_HEAD then return end -- there is more to come
+  if request == nil then return end -- there is more to come, at most 16 KiB
   local accept, problem, status
   if request then accept, problem, status = core.websocket_upgrade(request.method, request.headers)
-  else problem, status = rest or "the request is too large", 400
+  else problem, status = rest, 400
   end
   self.output = core.websocket_response(accept, problem, status)
   if not accept then return self:close() end
@@ -54,10 +53,10 @@ end
 local function read_messages(self, bytes)
   local codec = self.codec
   local is_valid, problem, code = codec:feed(bytes)
-  for kind, payload in codec.next, codec do
+  for kind, payload, reason in codec.next, codec do
     if kind == "close" then
       self:close(1000)
-      self.has_ended = true
+      self.has_ended, self.has_left = true, reason == 1000 -- a page that is loaded again sends 1001
     elseif kind == "text" and not self.is_closing then self.door.on.message(self, payload)
     elseif kind == "ping" and not self.is_closing then self.output = self.output .. codec:pong(payload)
     end
@@ -92,7 +91,8 @@ end
 local Door = {}
 Door.__index = Door
 
---- Accepts connections, reads and sends. Calls on.message for each message and on.closed for each connection that has ended.
+--- Accepts connections, reads and sends. Calls on.message for each message and on.closed for each connection that has ended;
+--- connection.has_left says whether the player wanted it.
 function Door:poll()
   while #self.connections < MAX_CONNECTIONS do
     local socket = self.listener:accept()

@@ -86,7 +86,7 @@ local function run()
     local now = assert(client:describe_game_sessions { GameSessionId = placement.GameSessionArn }).GameSessions[1]
     return now.Status == "TERMINATED" and now
   end)
-  wait("another process", function() return select(2, (io.open(output):read "*a"):gsub("ready on port", "")) == 2 end)
+  wait("another process", function() return select(2, (io.open(output):read "*a"):gsub("%] ready on port", "")) == 2 end)
   print_output()
   print(("the session %q is %s"):format(session.Name, session.Status))
 end

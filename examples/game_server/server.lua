@@ -9,6 +9,7 @@ local gamelift = require "gamelift"
 local players = require "players"
 
 local MATCH_SECONDS = tonumber(os.getenv "MATCH_SECONDS") or 20
+local COUNTDOWN = math.min(3, MATCH_SECONDS)
 local IDLE = 120            -- seconds that a session waits for its first player
 local GRACE = 3             -- seconds in which a player may come back, say after a reload of the page
 local MARGIN = 10           -- seconds before the termination time at which the match ends
@@ -80,7 +81,7 @@ local function on_closed(connection)
     if seat.connection == connection then
       seat.connection = nil
       loop:spawn(function()
-        loop:sleep(GRACE)
+        if not connection.has_left then loop:sleep(GRACE) end
         remove_absent(token, seat)
       end)
     end
@@ -149,7 +150,7 @@ local function finish_once() ending = ending or loop:spawn(finish) end
 
 -- Plays the one game session of this process: waits for players, shows the score while they play, ends.
 local function play_session(game_session)
-  match = duels.new(MATCH_SECONDS)
+  match = duels.new(MATCH_SECONDS, COUNTDOWN)
   if not check(server:activate_game_session()) then return finish_once() end
   log("a session for %d players", game_session.MaximumPlayerSessionCount)
   wait(function() return match.state ~= "waiting" end, IDLE)

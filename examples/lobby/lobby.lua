@@ -11,13 +11,14 @@ local LONGEST = 8192 -- bytes of a body
 local MODES = { duel = true, coop = true, capture = true }
 local FLEET, QUEUE = os.getenv "LOBBY_FLEET", os.getenv "LOBBY_QUEUE" or "lobby"
 local MATCHMAKER = os.getenv "LOBBY_MATCHMAKER" or "lobby"
-local CONTROL = os.getenv "LOBBY_CONTROL" -- of a local GameLift: the lobby does the work of the game server
+local CONTROL = os.getenv "LOBBY_CONTROL" -- of a local GameLift without game servers: the lobby does their work
+local WEBSOCKET = os.getenv "LOBBY_WEBSOCKET" -- ws or wss: by it the page connects to game servers; nil: it does not
+local TICKET_SECONDS = tonumber(os.getenv "LOBBY_TICKET_SECONDS") or 10 -- Amazon asks for at most one look at a ticket in 10 s
 
 -- The client is made when nginx starts, from the environment; the workers make the calls.
 local client = gamelift.client { timeout = { total = 10 } }
 local reads = resty.cached(client, { dict = ngx.shared.lobby, ttl = 300 })
--- Amazon asks for at most one look at a ticket in ten seconds.
-local tickets = resty.cached(client, { dict = ngx.shared.lobby, ttl = CONTROL and 300 or 10000 })
+local tickets = resty.cached(client, { dict = ngx.shared.lobby, ttl = TICKET_SECONDS * 1000 })
 
 -- responses -------------------------------------------------------------------------------------------------------------
 
@@ -204,11 +205,18 @@ local function play(action, token)
   socket:close()
 end
 
+-- Adds where the game connects, if there is such a place yet, to what the page is sent.
+local function add_address(view, place)
+  if not (place.IpAddress and place.Port) then return view end
+  view.address = place.IpAddress .. ":" .. place.Port
+  view.url = WEBSOCKET and WEBSOCKET .. "://" .. view.address .. "/"
+  return view
+end
+
 local function seat(player_session)
-  return {
-    session = player_session.GameSessionId, player = player_session.PlayerId,
-    address = player_session.IpAddress .. ":" .. player_session.Port, token = player_session.PlayerSessionId,
-  }
+  return add_address({
+    session = player_session.GameSessionId, player = player_session.PlayerId, token = player_session.PlayerSessionId,
+  }, player_session)
 end
 
 local function join()
@@ -234,12 +242,11 @@ local PLACEMENT = { PENDING = "looking", FULFILLED = "found", CANCELLED = "cance
 
 local function place(placement)
   local reserved = placement.PlacedPlayerSessions and placement.PlacedPlayerSessions[1]
-  return {
+  return add_address({
     id = placement.PlacementId, name = placement.GameSessionName, session = placement.GameSessionArn,
     player = reserved and reserved.PlayerId or nil, state = PLACEMENT[placement.Status] or "failed", done = placement.Status ~= "PENDING",
-    address = placement.IpAddress and placement.Port and placement.IpAddress .. ":" .. placement.Port or nil,
     token = reserved and reserved.PlayerSessionId or nil,
-  }
+  }, placement)
 end
 
 -- Makes up a name for a player without one, and names a session without a name after its first player.
@@ -275,8 +282,8 @@ local function match(ticket)
   if state == "cancelled" and ticket.StatusReason == "AcceptanceFailed" then view.state = "not accepted" end
   if connection then
     view.session, view.name = connection.GameSessionArn, "Match"
-    view.address = connection.IpAddress .. ":" .. connection.Port
     view.token = connection.MatchedPlayerSessions[1].PlayerSessionId
+    add_address(view, connection)
   end
   return view
 end

@@ -1,6 +1,9 @@
--- Starts a local GameLift with sample data and the lobby, prints the lobby's URL and waits for ^C: make lobby.
+-- Starts a local GameLift with sample data and the lobby, prints the lobby's URL and waits for ^C: make lobby, make world.
 -- --port=N: this port instead of a free one. --quiet: prints the URL and runs until standard input ends.
+-- --game-server=COMMAND: runs two game servers by this shell command, and another one when one ends; without it the lobby does their
+-- work.
 -- However this process ends, by a signal too, nginx and the local GameLift end with it, and its temporary folder is removed.
+local cjson = require "cjson"
 local finder = require "gamelift.local.nginx"
 local gamelift_local = require "gamelift.local"
 local socket = require "socket"
@@ -33,14 +36,21 @@ local function read(path)
   return text
 end
 
--- Returns { port = text or nil, quiet = boolean }.
+local function write(path, text)
+  local file = assert(io.open(path, "w"))
+  file:write(text)
+  file:close()
+end
+
+-- Returns { port = text or nil, quiet = boolean, game_server = command or nil }.
 local function read_options()
   local options = { quiet = false }
   for _, word in ipairs(arg) do
     local port = word:match "^%-%-port=(%d+)$"
     if port and tonumber(port) <= 65535 then options.port = tonumber(port) > 0 and port or nil
     elseif word == "--quiet" then options.quiet = true
-    else give_up(("%s: expected --port=N, N up to 65535, or --quiet"):format(word)) end
+    elseif word:find "^%-%-game%-server=." then options.game_server = word:match "=(.*)"
+    else give_up(("%s: expected --port=N, N up to 65535, --quiet, or --game-server=COMMAND"):format(word)) end
   end
   return options
 end
@@ -60,14 +70,27 @@ local function configure(nginx, dir, port)
   }))
 end
 
-local function environment(server)
+local function environment(server, has_game_servers)
   local words = {}
   for name, value in pairs {
     AWS_ENDPOINT_URL_GAMELIFT = server.url, AWS_REGION = server.region,
     AWS_ACCESS_KEY_ID = server.credentials.access_key_id, AWS_SECRET_ACCESS_KEY = server.credentials.secret_access_key,
-    LOBBY_FLEET = "fleet-harbor", LOBBY_QUEUE = "lobby", LOBBY_MATCHMAKER = "duel", LOBBY_CONTROL = server.url,
+    LOBBY_FLEET = "fleet-harbor", LOBBY_QUEUE = "lobby", LOBBY_MATCHMAKER = "duel", LOBBY_TICKET_SECONDS = "0.3",
+    [has_game_servers and "LOBBY_WEBSOCKET" or "LOBBY_CONTROL"] = has_game_servers and "ws" or server.url,
   } do words[#words + 1] = name .. "=" .. quote(value) end
   return table.concat(words, " ")
+end
+
+local SERVERS = 2 -- game servers of the fleet
+
+-- Starts the local GameLift. With game servers the sample fleet has these, and no sessions but those that players begin.
+local function start_gamelift(dir, game_server)
+  if not game_server then return gamelift_local.start { seed = here .. "/world.json" } end
+  local seed = cjson.decode(read(here .. "/world.json"))
+  local fleet = seed.fleets[1]
+  fleet.processes, fleet.sessions = SERVERS, nil
+  write(dir .. "/seed.json", cjson.encode(seed))
+  return gamelift_local.start { seed = dir .. "/seed.json", launch = game_server, output = dir .. "/log" }
 end
 
 -- Starts a shell that reads a command, runs it (nginx), and stops it when its input ends: no signal can keep a pipe open. Later programs
@@ -114,14 +137,12 @@ local keeper = io.popen(KEEPER:format(quote(dir)), "w")
 local server
 
 local function start()
-  server, problem = gamelift_local.start { port = 0, seed = here .. "/world.json" }
+  server, problem = start_gamelift(dir, options.game_server)
   if not server then return problem end
   local port = options.port or free_port()
-  local conf = assert(io.open(dir .. "/nginx.conf", "w"))
-  conf:write(configure(nginx, dir, port))
-  conf:close()
-  keeper:write(("env -u LUA_PATH -u LUA_CPATH %s %s -p %s -c %s -e %s\n"):format(environment(server), quote(nginx.path), quote(dir),
-    quote(dir .. "/nginx.conf"), quote(dir .. "/error.log")))
+  write(dir .. "/nginx.conf", configure(nginx, dir, port))
+  keeper:write(("env -u LUA_PATH -u LUA_CPATH %s %s -p %s -c %s -e %s\n"):format(environment(server, options.game_server ~= nil),
+    quote(nginx.path), quote(dir), quote(dir .. "/nginx.conf"), quote(dir .. "/error.log")))
   keeper:flush()
   local pid_file = dir .. "/nginx.pid"
   local up = wait(function() return read(pid_file) ~= "" and is_up(port) end, 4, 0.02)
@@ -130,7 +151,12 @@ local function start()
   print(("http://127.0.0.1:%s/"):format(port))
   if not options.quiet then print "^C ends it" end
   io.stdout:flush()
-  if options.quiet then wait(input_ended, nil, 0) else wait(function() return not is_up(port) end, nil, 0.5) end
+  if options.quiet then return wait(input_ended, nil, 0) end
+  local log = io.open(dir .. "/log")
+  wait(function()
+    for line in log and log:lines() or pairs {} do print(line) end
+    return not is_up(port)
+  end, nil, 0.5)
 end
 
 local _, failure = pcall(start) -- ^C raises "interrupted!"

@@ -6,17 +6,7 @@ local nginx = require "spec.support.nginx"
 local process = require "spec.support.process"
 
 local JSON = { ["Content-Type"] = "application/json" }
-
--- One request over HTTP/1.0, so that the body of the response is what is left: { status, body, head }. body: text, or what becomes
--- JSON.
-local function ask(port, method, path, headers, body)
-  local connection = http.connect(port)
-  local text = type(body) == "table" and cjson.encode(body) or body
-  connection:send((http.text(port, method, path, headers, text):gsub("HTTP/1.1", "HTTP/1.0", 1)))
-  local response = connection:receive "*a"
-  connection:close()
-  return { status = tonumber(response:match "^HTTP/%S+ (%d+)"), body = response:match "\r\n\r\n(.*)$", head = response }
-end
+local ask = http.request_1_0
 
 describe("the lobby", function()
   local port, pid, fifo, remove

@@ -47,7 +47,7 @@ describe("the lobby's start script", function()
 
   it("names an unknown option", function()
     local said, status = process.run("timeout 10 env " .. interpreter.command "examples/lobby/start.lua" .. " --prot=80")
-    assert.same({ "lobby: --prot=80: expected --port=N, N up to 65535, or --quiet", 1 }, { said, status })
+    assert.same({ "lobby: --prot=80: expected --port=N, N up to 65535, --quiet, or --game-server=COMMAND", 1 }, { said, status })
   end)
 
   it("reports why nginx does not start", function()

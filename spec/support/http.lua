@@ -1,4 +1,5 @@
 -- A small HTTP/1.1 client that shows the response and keeps its connection, for the specs of the local server.
+local cjson = require "cjson"
 local socket = require "socket"
 
 local http = {}
@@ -49,6 +50,17 @@ function http.request(port, method, path, headers, body)
   local response, problem = http.receive(connection, method == "HEAD")
   connection:close()
   return response, problem
+end
+
+-- Sends one request over HTTP/1.0, in which no server sends chunks: returns { status, body, head = the whole response }. body: text, or
+-- what becomes JSON.
+function http.request_1_0(port, method, path, headers, body)
+  local connection = http.connect(port)
+  local text = type(body) == "table" and cjson.encode(body) or body
+  connection:send((http.text(port, method, path, headers, text):gsub("HTTP/1.1", "HTTP/1.0", 1)))
+  local response = connection:receive "*a"
+  connection:close()
+  return { status = tonumber(response:match "^HTTP/%S+ (%d+)"), body = response:match "\r\n\r\n(.*)$", head = response }
 end
 
 return http
