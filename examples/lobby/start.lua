@@ -152,9 +152,11 @@ local function start()
   if not options.quiet then print "^C ends it" end
   io.stdout:flush()
   if options.quiet then return wait(input_ended, nil, 0) end
-  local log = io.open(dir .. "/log")
+  local log = io.open(dir .. "/log") -- there is one with game servers
+  local function next_line() return log and log:read "*l" end -- lines() would end for good in Lua 5.1
   wait(function()
-    for line in log and log:lines() or pairs {} do print(line) end
+    for line in next_line do print(line) end
+    io.stdout:flush()
     return not is_up(port)
   end, nil, 0.5)
 end
