@@ -17,9 +17,9 @@ function duel.new(seconds, countdown)
   }, Duel)
 end
 
---- Adds a player. Returns whether there was room.
+--- Adds a player. Returns whether there was room, and nobody of that name.
 function Duel:join(name)
-  if self.state == "ended" or self.count >= PLAYERS then return false end
+  if self.state == "ended" or self.count >= PLAYERS or self.players[name] then return false end
   self.count = self.count + 1
   self.players[name] = { name = name, score = 0, recovers = 0 }
   if self.state == "waiting" then self.state, self.left = "ready", self.countdown end

@@ -92,7 +92,7 @@ local Door = {}
 Door.__index = Door
 
 --- Accepts connections, reads and sends. Calls on.message for each message and on.closed for each connection that has ended;
---- connection.has_left says whether the player wanted it.
+--- connection.is_gone is true then, and connection.has_left says whether the player wanted it.
 function Door:poll()
   while #self.connections < MAX_CONNECTIONS do
     local socket = self.listener:accept()
@@ -104,6 +104,7 @@ function Door:poll()
     if not move(connection) then
       connection.socket:close()
       table.remove(self.connections, i)
+      connection.is_gone = true
       self.on.closed(connection)
     end
   end

@@ -44,6 +44,27 @@ end
 
 -- players -------------------------------------------------------------------------------------------------------------
 
+-- Gives the seat of a player back who has not come back.
+local function remove_absent(token, seat)
+  if seat.connection or seats[token] ~= seat then return end
+  seats[token] = nil
+  match:leave(seat.name)
+  log("%s has left", seat.name)
+  check(server:remove_player_session(token))
+end
+
+local function on_closed(connection)
+  for token, seat in pairs(seats) do
+    if seat.connection == connection then
+      seat.connection = nil
+      loop:spawn(function()
+        if not connection.has_left then loop:sleep(GRACE) end
+        remove_absent(token, seat)
+      end)
+    end
+  end
+end
+
 -- Lets a player in who brings a player session id of the lobby. GameLift decides; it also knows the player's name.
 local function admit(connection, token)
   local seat = seats[token]
@@ -66,32 +87,15 @@ local function admit(connection, token)
   if seat.connection then seat.connection:close(NORMAL, "You have connected again.") end
   seat.connection, connection.seat = connection, seat
   connection:keep()
-end
-
-local function remove_absent(token, seat)
-  if seat.connection or seats[token] ~= seat then return end
-  seats[token] = nil
-  match:leave(seat.name)
-  log("%s has left", seat.name)
-  check(server:remove_player_session(token))
-end
-
-local function on_closed(connection)
-  for token, seat in pairs(seats) do
-    if seat.connection == connection then
-      seat.connection = nil
-      loop:spawn(function()
-        if not connection.has_left then loop:sleep(GRACE) end
-        remove_absent(token, seat)
-      end)
-    end
-  end
+  if connection.is_gone then on_closed(connection) end -- it has ended meanwhile
 end
 
 -- A message is a form, as a browser's URLSearchParams reads and writes: Lua has no JSON of its own.
 local function on_message(connection, text)
   local token = text:match "^token=([%w%-]+)$"
-  if token then loop:spawn(admit, connection, token)
+  if token and not connection.has_asked then -- once, so that nobody tries ids by the thousand
+    connection.has_asked = true
+    loop:spawn(admit, connection, token)
   elseif text == "hit" and connection.seat then match:hit(connection.seat.name)
   end
 end
