@@ -244,6 +244,11 @@ async function journal() {
 
   await show(page, "Fleets");
   await row(page, "arena").waitFor();
+  await page.getByLabel("Region").selectOption("eu-west-1");
+  await page.getByText("No fleets.").waitFor();
+  await page.getByLabel("Region").selectOption("us-west-2");
+  await row(page, "arena").waitFor();
+  step("shows another region, and the first one again", true);
   await page.getByLabel("Account").selectOption("222222222222");
   await page.getByText("No fleets.").waitFor();
   step("shows another account", (await row(page, "arena").count()) === 0);

@@ -29,6 +29,7 @@ describe("the console", function()
     folder, remove = process.folder()
     process.write(folder .. "/seed.json", SEED)
     server = assert(process.server { seed = folder .. "/seed.json", clock = "driven", output = folder .. "/log",
+      region = { "us-west-2", "eu-west-1" },
       key = { "first:its-secret", "second:other-secret:222222222222" } })
   end)
   teardown(function()

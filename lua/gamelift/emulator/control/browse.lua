@@ -242,8 +242,10 @@ local function counts_of(emulator, backend)
 end
 
 local function describe(emulator, backend)
+  local regions = {}
+  for i, name in ipairs(emulator.options.served) do regions[i] = name end
   return {
-    now = backend:stamp(), is_driven = emulator.is_driven, region = backend.region,
+    now = backend:stamp(), is_driven = emulator.is_driven, region = backend.region, regions = regions,
     account = backend.account_id, accounts = account_ids(emulator), counts = counts_of(emulator, backend),
   }
 end

@@ -13,7 +13,11 @@ const STEPS = [
   [3600, "+1 h"],
   [86400, "+1 day"],
 ];
-const SCOPES = [["account", "accounts", "Account"]]; // argument of each request, list of its values in the reply, label
+// Argument of each request, list of its values in the reply, label.
+const SCOPES = [
+  ["account", "accounts", "Account"],
+  ["region", "regions", "Region"],
+];
 const MAX_KNOWN = 50; // values that a field offers
 
 let actions = {},
@@ -198,7 +202,7 @@ function show_scopes(reply) {
           show_view();
         },
       });
-      $("scopes").append(make("label", { for: id }, label), select);
+      $("scopes").append(make("p", {}, make("label", { for: id }, label), select));
     }
     if (select && select.options.length !== values.length) {
       select.replaceChildren(...values.map(value => make("option", { value }, value)));
@@ -208,7 +212,7 @@ function show_scopes(reply) {
 }
 
 function show_header(reply) {
-  $("region").textContent = reply.region;
+  $("region").textContent = reply.regions.length > 1 ? "" : reply.region;
   const { text, iso } = clock_of(reply.now);
   $("now").textContent = text;
   $("now").setAttribute("datetime", iso);

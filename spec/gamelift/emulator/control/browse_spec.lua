@@ -42,6 +42,13 @@ describe("browse", function()
     assert.same({ "game 1", "game 2", "game 3", "game 4", "game 5" }, seen)
   end)
 
+  it("reads a region of its own, and names all", function()
+    local g = with_sessions { regions = { "us-west-2", "eu-west-1" } }
+    local here, there = g:control("browse", { list = "sessions" }), g:control("browse", { list = "sessions", region = "eu-west-1" })
+    assert.same({ 5, "us-west-2", { "us-west-2", "eu-west-1" } }, { here.total, here.region, here.regions })
+    assert.same({ 0, "eu-west-1", { "us-west-2", "eu-west-1" } }, { there.total, there.region, there.regions })
+  end)
+
   it("searches without regard to case, for the text itself", function()
     local g = with_sessions()
     assert.same({ "game 3" }, names_of(g:control("browse", { list = "sessions", search = "GAME 3" })))
