@@ -7,7 +7,9 @@ local process = require "spec.support.process"
 
 local run, quote = process.run, process.quote
 local ROOT = run "pwd"
-local SECTION = markdown.section(process.read "lua/gamelift/local/README.md", "## In CI")
+local README = process.read "lua/gamelift/local/README.md"
+local SECTION = markdown.section(README, "## In CI")
+local GO_SERVER = ROOT .. "/.build/peers/go-server"
 local ISOLATED = "unshare -rn --pid --fork --kill-child --mount-proc "
 
 local function why_not()
@@ -57,7 +59,7 @@ def test_first():
     assert len(gamelift.list_fleets()["FleetIds"]) == 1
 ]]
 
-describe("the CI file of", function()
+describe("the first page of the local GameLift: the shell lines of", function()
   local folder, remove
   before_each(function()
     folder, remove = process.folder()
@@ -79,14 +81,15 @@ describe("the CI file of", function()
       lines[#lines + 1] = ("set -a; [ ! -e %s/env ] || . %s/env; set +a"):format(folder, folder)
     end
     process.write(folder .. "/all", table.concat(lines, "\n") .. "\n")
-    local words = { "env -i", "HOME=" .. quote(os.getenv "HOME" or "/"), "ROOT=" .. quote(ROOT), "PREFIX=" .. folder .. "/prefix",
+    local words = { "env -i", "HOME=" .. quote(os.getenv "HOME" or "/"), "ROOT=" .. quote(ROOT),
+      "PREFIX=" .. folder .. "/prefix", "TMPDIR=" .. folder,
       "PATH=" .. quote(("%s/shims:%s/prefix/bin:%s"):format(folder, folder, os.getenv "PATH")),
       "AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null" }
     for name, value in pairs(variables) do words[#words + 1] = name .. "=" .. quote(value) end
-    return run(("%s %s sh %s/all"):format(table.concat(words, " "), ISOLATED, folder))
+    return run(("timeout 60 %s %s sh %s/all"):format(table.concat(words, " "), ISOLATED, folder))
   end
 
-  it("GitHub starts a server that the tests of the next step call", function()
+  it("the CI file of GitHub start a server that the tests of the next step call", function()
     if missing then return pending(missing) end
     local job = parse_yaml(markdown.blocks(SECTION, "yaml")[1]).jobs.test
     local scripts = {}
@@ -101,7 +104,7 @@ describe("the CI file of", function()
     assert.matches("CreateFleet", process.read(folder .. "/gamelift.log"))
   end)
 
-  it("GitLab starts a server that the tests call", function()
+  it("the CI file of GitLab start a server that the tests call", function()
     if missing then return pending(missing) end
     local job = parse_yaml(markdown.blocks(SECTION, "yaml")[2]).test
     local script = table.concat(job.before_script, "\n") .. "\n" .. table.concat(job.script, "\n") .. "\n"
@@ -109,6 +112,17 @@ describe("the CI file of", function()
     assert.equal(0, status, output)
     assert.matches("1 passed", output)
     assert.matches("CreateFleet", process.read(folder .. "/project/" .. job.artifacts.paths[1]))
+  end)
+
+  it("game servers start one, wait for it, and play a game session in it", function()
+    if missing or boto3.cli_missing then return pending(missing or boto3.cli_missing) end
+    if not process.read(GO_SERVER) then return pending "there is no program with the Go Server SDK: .ci/deps go-server" end
+    process.write(folder .. "/project/game_server", "#!/bin/sh\nexec " .. quote(GO_SERVER) .. " 7777\n")
+    run(("chmod +x %s/project/game_server; ln -s %s/lua/gamelift/local/gamelift-local %s/shims"):format(folder, quote(ROOT), folder))
+    local output, status = run_steps({ markdown.blocks(markdown.section(README, "## Game servers"), "sh")[1] }, {})
+    assert.equal(0, status, output)
+    assert.matches("\nACTIVE$", output)
+    assert.matches('"event":"accepted","player":"ada"', process.read(folder .. "/project/gamelift.log"), 1, true)
   end)
 end)
 

@@ -86,7 +86,7 @@ describe("the first page of the local GameLift", function()
   it("has a hook for JavaScript that begins each test without the fleets of the one before", function()
     local missing = missing_js()
     if missing then return pending(missing) end
-    process.write(folder .. "/fleets.test.mjs", table.concat({ 'import { beforeEach, test } from "node:test";',
+    process.write(folder .. "/fleets.test.mjs", table.concat({ 'import { test } from "node:test";',
       'import { GameLift } from "@aws-sdk/client-gamelift";', block("## In tests", "js"),
       "for (const turn of [1, 2]) test(`turn ${turn}`, async () => {", "  const gamelift = new GameLift();",
       "  if ((await gamelift.listFleets({})).FleetIds.length) throw new Error('fleets');",
