@@ -86,7 +86,7 @@ describe("the first page of the local GameLift: the shell lines of", function()
       "PATH=" .. quote(("%s/shims:%s/prefix/bin:%s"):format(folder, folder, os.getenv "PATH")),
       "AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null" }
     for name, value in pairs(variables) do words[#words + 1] = name .. "=" .. quote(value) end
-    return run(("timeout 60 %s %s sh %s/all"):format(table.concat(words, " "), ISOLATED, folder))
+    return run(("timeout 300 %s %s sh %s/all"):format(table.concat(words, " "), ISOLATED, folder))
   end
 
   it("the CI file of GitHub start a server that the tests of the next step call", function()
