@@ -109,6 +109,40 @@ describe("an upgrade", function()
     assert.equal(count + 2, received)
   end)
 
+  it("that is drained reads again when its multi has seen bytes, also while it waited", function()
+    local stream = exchange(SWITCHED).connection
+    repeat
+      multi:perform(0)
+    until stream:receive() == ""
+    for _, see in ipairs { function() multi:wait(5) end, function() multi:perform(0) end } do
+      peer:send "x"
+      assert.equal("", stream:receive())
+      local bytes
+      for _ = 1, 1000 do
+        see()
+        bytes = stream:receive()
+        if bytes ~= "" then break end
+      end
+      assert.equal("x", bytes)
+      assert.equal("", stream:receive())
+    end
+  end)
+
+  it("misses nothing among many others, without time", function()
+    local streams, peers = {}, {}
+    for i = 1, 20 do
+      streams[i] = exchange(SWITCHED).connection
+      peers[i], peer = peer, nil
+    end
+    for _ = 1, 3 do
+      for i = 1, 20 do repeat multi:perform(0) until streams[i]:receive() == "" end
+      for i = 1, 20 do peers[i]:send(tostring(i)) end
+      for i = 1, 20 do assert.equal(tostring(i), read(streams[i], #tostring(i))) end
+    end
+    for i = 1, 20 do peers[i]:close() end
+    for i = 1, 20 do assert.is_nil(read(streams[i], 1)) end
+  end)
+
   it("reports the end and stays ended", function()
     local stream = exchange(SWITCHED).connection
     peer:close()

@@ -16,9 +16,9 @@
 
 enum { EVENTS = 8, SWEEP_SHARE = 16 /* of the discarded connections, at least one in so many */ };
 
-/* An event's 64 bits: the descriptor, the job's slot, and OURS if the socket is a job's, not libcurl's. */
+/* An event's 64 bits: the descriptor, the job's slot, and OURS if the socket is a job's, STREAM if it is a stream's, else libcurl's. */
 #define OURS (1ull << 63)
-#define NO_JOB (OURS | ((1ull << GL_JOB_SLOT_BITS) - 1) << 32 | 0xffffffffu) /* of a stream */
+#define STREAM (1ull << 62)
 
 /* ---- the set of sockets ---- */
 
@@ -273,6 +273,17 @@ static void sweep(struct gl_multi *m, double deadline) {
   }
 }
 
+/* Notes that a stream has bytes, its end or an error. Returns 0 if the event is not a stream's. It comes once, so no other part may
+   drop it. */
+static int note_stream(struct gl_multi *m, const struct epoll_event *e) {
+  struct gl_stream *s;
+  if (!(e->data.u64 & STREAM)) return 0;
+  if (!(e->events & ~(uint32_t)EPOLLOUT)) return 1;
+  TAILQ_FOREACH(s, &m->streams, entry)
+    if (s->connection->fd == (int)(uint32_t)e->data.u64) s->is_drained = 0;
+  return 1;
+}
+
 static void handle_event(struct gl_multi *m, const struct epoll_event *e) {
   int fd = (int)(uint32_t)e->data.u64, action = 0;
   if (e->data.u64 & OURS) {
@@ -288,15 +299,18 @@ static void handle_event(struct gl_multi *m, const struct epoll_event *e) {
 }
 
 static void serve_sockets(struct gl_multi *m, double deadline) {
-  struct epoll_event events[EVENTS];
+  struct epoll_event events[EVENTS], other[EVENTS];
   int n;
   do {
+    int others = 0;
     n = epoll_wait(m->epoll, events, EVENTS, 0);
-    for (int i = 0; i < n; i++) {
-      handle_event(m, &events[i]);
+    for (int i = 0; i < n; i++)
+      if (!note_stream(m, &events[i])) other[others++] = events[i];
+    for (int i = 0; i < others; i++) {
+      handle_event(m, &other[i]);
       if (gl_clock_now() >= deadline) return;
     }
-  } while (n == EVENTS);
+  } while (n == EVENTS && gl_clock_now() < deadline);
 }
 
 /* Takes a step of each transfer that has unread bytes, which its socket need not report (TLS may hold them); of one at least,
@@ -323,6 +337,8 @@ static void abandon_in_child(struct gl_multi *m) {
   m->epoll = -1;
   m->due = NEVER;
   m->curl = NULL; /* lost on purpose: connections depend on it */
+  struct gl_stream *s;
+  TAILQ_FOREACH(s, &m->streams, entry) s->is_drained = 0; /* so that their owners read, and learn it */
   for (int state = GL_JOB_QUEUED; state <= GL_JOB_RUNNING; state++) {
     struct gl_job *j;
     while ((j = TAILQ_FIRST(&m->jobs.list[state]))) {
@@ -374,7 +390,7 @@ void gl_multi_wait(struct gl_multi *m, double seconds) {
   struct epoll_event e;
   int ms = (int)ceil(fmin(fmax(seconds, 0), 1e6) * 1000);
   if (open_set(m)) poll(NULL, 0, ms); /* no call can be running */
-  else epoll_wait(m->epoll, &e, 1, ms);
+  else if (epoll_wait(m->epoll, &e, 1, ms) == 1) note_stream(m, &e);
 }
 
 double gl_multi_timeout(const struct gl_multi *m) {
@@ -497,10 +513,10 @@ void gl_multi_unpin(struct gl_multi *m, struct gl_job *j, int taken) {
   else if (taken) gl_job_release(&m->jobs, j);
 }
 
-/* Streams are edge-triggered: their owner reads each of them until it is empty, so an event may be consumed by any wait. */
+/* Streams are edge-triggered: an event is noted, and their owner reads until nothing is there. */
 int gl_multi_take_stream(struct gl_multi *m, struct gl_job *j, struct gl_stream *s) {
   gl_stream_init(s, gl_transfer_take_upgraded(&j->t), &j->t.early, &m->streams);
-  struct epoll_event e = {.events = EPOLLIN | EPOLLOUT | EPOLLET, .data.u64 = NO_JOB};
+  struct epoll_event e = {.events = EPOLLIN | EPOLLOUT | EPOLLET, .data.u64 = STREAM | (uint32_t)s->connection->fd};
   int error = epoll_ctl(m->epoll, EPOLL_CTL_ADD, s->connection->fd, &e) ? errno : 0;
   if (error) gl_stream_close(s);
   return error;

@@ -1,8 +1,6 @@
 #include "stream.h"
 
-#include <errno.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "library.h"
@@ -36,20 +34,14 @@ static size_t take_early(struct gl_stream *s, char *p, size_t n) {
   return n;
 }
 
-/* Returns 1 if neither bytes nor the end have come. Cheaper than libcurl and OpenSSL, whose code is cold in a tick. */
-static int is_socket_empty(const struct gl_stream *s) {
-  char byte;
-  return recv(s->connection->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 && errno == EAGAIN;
-}
-
 CURLcode gl_stream_receive(struct gl_stream *s, char *p, size_t n, size_t *got) {
   *got = 0;
+  if (s->is_drained && s->connection) return CURLE_AGAIN;
   if (!is_open(s)) return CURLE_RECV_ERROR;
   if (s->early.n) {
     *got = take_early(s, p, n);
     return CURLE_OK;
   }
-  if (s->is_drained && is_socket_empty(s)) return CURLE_AGAIN;
   CURLcode rc = curl_easy_recv(s->connection->easy, p, n, got);
   s->is_drained = rc == CURLE_AGAIN;
   return rc;

@@ -16,7 +16,7 @@ struct gl_stream {
   struct gl_buf early;              /* bytes that came with the response; the first to be read */
   struct gl_stream_list *list;      /* of the multi that it belongs to */
   pid_t pid;                        /* of the process that opened it */
-  int is_drained;                   /* the last read found nothing, so libcurl and TLS hold nothing either */
+  int is_drained;                   /* the last read found nothing, and its multi has seen no event since */
   TAILQ_ENTRY(gl_stream) entry;
 };
 TAILQ_HEAD(gl_stream_list, gl_stream);
@@ -30,7 +30,8 @@ int gl_stream_is_forked(const struct gl_stream *s);
 /* Sends up to n bytes; *sent is how many. Returns CURLE_OK, CURLE_AGAIN if the socket is full, or another result: it is lost. */
 CURLcode gl_stream_send(struct gl_stream *s, const char *p, size_t n, size_t *sent);
 
-/* Reads up to n bytes; *got is how many, 0 with CURLE_OK at the end. CURLE_AGAIN: nothing has come. */
+/* Reads up to n bytes; *got is how many, 0 with CURLE_OK at the end. CURLE_AGAIN: nothing has come. Costs no system call while the
+   stream is drained. */
 CURLcode gl_stream_receive(struct gl_stream *s, char *p, size_t n, size_t *got);
 
 /* Closes the connection; in a forked child leaves it to the parent. Idempotent. */
