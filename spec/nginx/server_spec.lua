@@ -1,14 +1,22 @@
 -- A server process inside nginx: a timer drives it, and all requests of the worker use it. GameLift's side is this process.
+local certs = require "spec.support.certs"
 local cjson = require "cjson"
 local nginx = require "spec.support.nginx"
 local sdk_service = require "spec.support.sdk_service"
 local socket = require "socket"
+local tls_proxy = require "spec.support.tls_proxy"
 
 describe("a server in nginx", function()
-  local worker, service
+  local worker, service, made
 
-  setup(function() worker = nginx.start() end)
-  teardown(function() worker:stop() end)
+  setup(function()
+    made = certs.make()
+    worker = nginx.start { http = ("lua_ssl_trusted_certificate %s;"):format(made.ca) }
+  end)
+  teardown(function()
+    worker:stop()
+    made:remove()
+  end)
   before_each(function() service = sdk_service.new() end)
   after_each(function()
     worker:run [[ if GAME and GAME.server then GAME.server:destroy() end ]]
@@ -75,6 +83,30 @@ describe("a server in nginx", function()
     assert.same({ 1700000300, 1000, "gamelift.server (closed)" },
       { game "GAME.time", service.newest.close_code, game "tostring(GAME.server)" })
     assert.same(0, game "#GAME.errors")
+  end)
+
+  it("plays over TLS with a certificate that nginx trusts", function()
+    local proxy = tls_proxy.start(made.good, service.port)
+    start { websocket_url = ("wss://localhost:%d"):format(proxy.port) }
+    until_(function() return service:of("HeartbeatServerProcess")[1] end)
+    service:push { Action = "CreateGameSession", GameSessionId = "arn:gsess-1" }
+    until_(function() return game "GAME.activated" == true end)
+    worker:run [[ GAME.server:destroy() ]]
+    until_(function() return service.newest.close_code end)
+    assert.same(0, game "#GAME.errors")
+    proxy.stop()
+  end)
+
+  it("does not connect to a certificate that nginx does not trust, nor again", function()
+    for _, certificate in ipairs { "other_ca", "other_name", "expired", "self_signed" } do
+      local proxy = tls_proxy.start(made[certificate], service.port)
+      start { websocket_url = ("wss://localhost:%d"):format(proxy.port) }
+      until_(function() return game "GAME.err ~= nil" end)
+      assert.matches("^TLSFailure: ", game "GAME.err")
+      assert.matches("no other one follows", game "GAME.errors[1]")
+      assert.same({ 1, 0 }, { game "#GAME.errors", #service.upgrades })
+      proxy.stop()
+    end
   end)
 
   it("serves the calls of other requests", function()

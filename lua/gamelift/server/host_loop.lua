@@ -1,5 +1,4 @@
 -- A host in a loop: the user's, or one of the server's own, which plain code runs while it waits.
-local endpoint = require "gamelift.config.endpoint"
 local environment = require "gamelift.config.environment"
 local loops = require "gamelift.loop"
 local tasks = require "gamelift.loop.task"
@@ -59,13 +58,6 @@ function Host:sleep(seconds)
     return handle:result()
   end
   return self.loop:sleep(seconds)
-end
-
---- Sends a request in a coroutine. Returns the response; or nil and the failure.
-function Host:send(request)
-  local proxy, err = endpoint.proxy(self.proxy, request.url)
-  if err then return nil, { kind = "proxy", sent = "no", message = err.message } end
-  return self:transport(proxy):send(request)
 end
 
 --- Returns the transport for requests of this loop.

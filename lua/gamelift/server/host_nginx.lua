@@ -2,7 +2,6 @@
 -- calls of all requests of its worker. Callbacks are light threads of that timer.
 local core = require "gamelift.core"
 local cosocket = require "gamelift.nginx.cosocket"
-local endpoint = require "gamelift.config.endpoint"
 local environment = require "gamelift.config.environment"
 local errors = require "gamelift.errors"
 local nginx_phase = require "gamelift.nginx.phase"
@@ -158,16 +157,12 @@ function Host.sleep(_, seconds)
   if seconds > 0 then ngx.sleep(math.max(seconds, 0.001)) end
 end
 
+--- Returns the transport for requests of this worker.
+---@param proxy? string|false
 function Host:transport(proxy)
   return cosocket.new {
     proxy = proxy or "", ca_file = self.ca_file or environment.get "AWS_CA_BUNDLE", max_response = MAX_RESPONSE,
   }
-end
-
-function Host:send(request)
-  local proxy, err = endpoint.proxy(self.proxy, request.url)
-  if err then return nil, { kind = "proxy", sent = "no", message = err.message } end
-  return self:transport(proxy):send(request)
 end
 
 --- Returns the connection of a response as links use it, and begins to read it.

@@ -2,6 +2,7 @@
 local anywhere = require "gamelift.server.anywhere"
 local core = require("gamelift.native").require "gamelift.core"
 local credentials = require "gamelift.credentials"
+local endpoint = require "gamelift.config.endpoint"
 local errors = require "gamelift.errors"
 local handshake = require "gamelift.server.handshake"
 local in_process = require "gamelift.server.in_process"
@@ -59,9 +60,16 @@ local function renew_token(self, dial)
   end
 end
 
+-- Sends a request. Returns the response; or nil and the failure. Yields.
+local function send(host, request)
+  local proxy, err = endpoint.proxy(host.proxy, request.url)
+  if err then return nil, { kind = "proxy", sent = "no", message = err.message } end
+  return host:transport(proxy):send(request)
+end
+
 local function open_socket(self, dial, query)
   local request, key = handshake.request(dial.url, query, self.session.timeout.connect)
-  local response, failure = self.host:send(request)
+  local response, failure = send(self.host, request)
   local ok, err = handshake.check(response, failure, key)
   if not ok then
     if response and response.connection then self.host:adopt(response.connection):close() end
