@@ -35,7 +35,7 @@ OOM_SRC := spec/oom/host.c spec/oom/heap.c spec/oom/server.c
 	$(CC) $(CHECK_CFLAGS) $(LUA_CFLAGS) $(LDFLAGS) -o $@ $(OOM_SRC) -rdynamic -llua$(LUA_VERSION) -lm -ldl
 
 oom: all .build/oom/host ## every allocation fails once, and all from one on: clean errors, nothing lost
-	@GAMELIFT_BUILD=$(BUILD) .build/oom/host $(ARGS)
+	@OOM_LUA=$(LUA) GAMELIFT_BUILD=$(BUILD) LUA_PATH="lua/?.lua;lua/?/init.lua;;" LUA_CPATH="$(BUILD)/?.so;;" .build/oom/host $(ARGS)
 
 .PHONY: bench-tick
 bench-tick: all ## how long a tick of the loop takes, idle, busy and flooded; ARGS=--quick
@@ -127,5 +127,5 @@ bench-server: all ## polls of a loop with server processes, idle, busy and flood
 	@$(RUN_LUA) spec/bench/server_sdk.lua $(ARGS)
 
 .PHONY: soak-server
-soak-server: all ## a day of server processes in driven time: 50 at a time, 1,000 sessions, 10,000 players; ARGS=SESSIONS
-	@$(RUN_LUA) spec/soak/server_sdk.lua $(ARGS)
+soak-server: all server ## a day of server processes in driven time: 50 at a time, 1,000 sessions, 10,000 players; ARGS="SESSIONS --processes"
+	@GAMELIFT_LUA=$(LUA) GAMELIFT_BUILD=$(BUILD) $(RUN_LUA) spec/soak/server_sdk.lua $(ARGS)

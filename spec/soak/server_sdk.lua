@@ -1,98 +1,166 @@
--- A day of server processes against an emulator in the same program: make soak-server [ARGS=SESSIONS].
+-- A day of server processes in driven time: make soak-server [ARGS="SESSIONS --processes"].
 --
--- 50 processes at a time, each with one game session and ten players, then another process takes its place. Ends with an error if a
--- session or a player is lost, or if memory grows.
+-- 50 processes at a time, each with one game session and ten players, then another process takes its place. Sessions end in all the
+-- ways of ENDINGS. The processes are servers of this program (in_process.lua); with --processes each is a program that gamelift-local
+-- starts, and speaks over a WebSocket (processes.lua).
+--
+-- Ends with an error if a session, a player or an event is lost, if a session ends for another reason, or if memory grows.
 package.path = "./?.lua;lua/?.lua;lua/?/init.lua;" .. package.path
-local gamelift = require "gamelift"
 
-local SESSIONS, PROCESSES, PLAYERS, STEP = tonumber(arg[1]) or 1000, 50, 10, 30
-local DAY = 86400
-local LIFE = DAY * PROCESSES / SESSIONS -- seconds of a session
+local is_real, wanted = false, 1000
+for _, word in ipairs(arg) do
+  if word == "--processes" then is_real = true else wanted = assert(tonumber(word), "expected SESSIONS or --processes, got " .. word) end
+end
 
-local emulator = gamelift.emulator { seed = 1 }
-if not emulator.connect then return print "pending: this emulator connects no server processes" end
-local transport = emulator:transport()
-local client = gamelift.client { region = "us-west-2", endpoint = "http://local", transport = transport,
-  credentials = { access_key_id = "GAMELIFTLOCAL", secret_access_key = "gamelift-local-secret" } }
+local PROCESSES, PLAYERS, STEP, DAY = 50, 10, 30, 86400
+local LIFE = DAY * PROCESSES / wanted -- seconds of a session
+local PATIENCE = 900 -- seconds in which a session has to end
+local RETENTION = 0.1 -- days for which an ended session is kept: memory is flat from then on
+
+local world = require(is_real and "spec.soak.processes" or "spec.soak.in_process").new {
+  options = { retention_days = RETENTION },
+  fleet = { FleetId = "fleet-soak", Name = "soak", RuntimeConfiguration = { ServerProcesses = {
+    { LaunchPath = "/local/game/server", ConcurrentExecutions = PROCESSES } } } },
+}
+local client = world.client
 
 local function call(method, params) return assert(client[method](client, params)) end
 
-call("create_location", { LocationName = "custom-soak" })
-local fleet = call("create_fleet", { Name = "soak", ComputeType = "ANYWHERE", Locations = { { Location = "custom-soak" } },
-  AnywhereConfiguration = { Cost = "1" } }).FleetAttributes.FleetId
-emulator:advance(300)
-local started = emulator:now()
+local function terminate(process, mode) call("terminate_game_session", { GameSessionId = process.id, TerminationMode = mode }) end
 
-local processes, ended, problems = {}, {}, {}
+-- How sessions end, in turn: what is done, the StatusReason of the session, the event of the fleet.
+local ENDINGS = {
+  { name = "process_ending", act = function(process) process:command "finish" end },
+  { name = "TRIGGER_ON_PROCESS_TERMINATE", reason = "TRIGGERED_ON_PROCESS_TERMINATE", act = function(process)
+    terminate(process, "TRIGGER_ON_PROCESS_TERMINATE")
+  end },
+  { name = "the program crashes", event = "SERVER_PROCESS_CRASHED", act = function(process) process:command "crash" end },
+  { name = "FORCE_TERMINATE", reason = "FORCE_TERMINATED", event = "SERVER_PROCESS_FORCE_TERMINATED", act = function(process)
+    process:command "ignore" -- it may still be alive for some milliseconds
+    terminate(process, "FORCE_TERMINATE")
+  end },
+  { name = "unhealthy for 180 s", event = "SERVER_PROCESS_TERMINATED_UNHEALTHY", act = function(process)
+    process:command "sicken"
+  end },
+  { name = "ignores TerminateProcess", reason = "TRIGGERED_ON_PROCESS_TERMINATE", event = "SERVER_PROCESS_FORCE_TERMINATED",
+    act = function(process)
+      process:command "ignore"
+      terminate(process, "TRIGGER_ON_PROCESS_TERMINATE")
+    end },
+}
 
-local function on_error(err) problems[#problems + 1] = tostring(err) end
+local live, asked, ended, starts = {}, 0, 0, 0 -- live: { [id of a session] = session }
 
-local function new_process(i)
-  local process = { players = {} }
-  process.server = assert(gamelift.server.init_sdk { anywhere = client, fleet_id = fleet, compute_name = "host-" .. i,
-    transport = transport, on_error = on_error })
-  assert(process.server:process_ready { port = 7000 + i, on_start_game_session = function(game_session)
-    process.id, process.starts = game_session.GameSessionId, (process.starts or 0) + 1
-    assert(process.server:activate_game_session())
-    process.due = emulator:now() + LIFE * (0.5 + (i % 10) / 20)
-  end })
-  return process
-end
-
-local function join(process)
-  for n = 1, PLAYERS do
-    local session = call("create_player_session", { GameSessionId = process.id, PlayerId = "player-" .. n }).PlayerSession
-    assert(process.server:accept_player_session(session.PlayerSessionId))
-    process.players[n] = session.PlayerSessionId
+local function create_sessions(now)
+  while asked < wanted and asked - ended < PROCESSES do
+    local reply, err = client:create_game_session { FleetId = "fleet-soak", MaximumPlayerSessionCount = PLAYERS }
+    if not reply then return assert(err.code == "FleetCapacityExceededException", err) end
+    asked = asked + 1
+    local id = reply.GameSession.GameSessionId
+    live[id] = { id = id, ending = ENDINGS[asked % #ENDINGS + 1], due = now + LIFE * (0.7 + asked % 10 / 20), players = {} }
   end
 end
 
-local function finish(process)
-  for n = 1, PLAYERS / 2 do assert(process.server:remove_player_session(process.players[n])) end -- the others stay to the end
-  assert(process.server:process_ending())
-  process.server:run(1)
-  assert(process.starts == 1)
-  ended[#ended + 1] = process.id
+local function join(session, process)
+  for n = 1, PLAYERS do
+    local player = call("create_player_session", { GameSessionId = session.id, PlayerId = "player-" .. n }).PlayerSession
+    session.players[n] = player.PlayerSessionId
+  end
+  process:command("accept", session.players)
 end
 
--- Checks that a session has ended, and its players with it.
-local function check(id)
-  local session = call("describe_game_sessions", { GameSessionId = id }).GameSessions[1]
-  assert(session.Status == "TERMINATED", id .. " is " .. session.Status)
+-- Half of the players leave, the others stay to the end.
+local function finish(session, process, now)
+  local leaving = {}
+  for n = 1, PLAYERS / 2 do leaving[n] = session.players[n] end
+  process:command("remove", leaving)
+  session.ending.act(process)
+  session.asked_to_end = now
+end
+
+-- Checks the session if it has ended, and its players with it. Returns true then.
+local function check(session, now)
+  local view = call("describe_game_sessions", { GameSessionId = session.id }).GameSessions[1]
+  local ending = session.ending
+  if view.Status ~= "TERMINATED" then
+    assert(now < session.asked_to_end + PATIENCE, ("%s (%s) is %s"):format(session.id, ending.name, view.Status))
+    return false
+  end
+  assert(view.StatusReason == ending.reason, ("%s (%s) has StatusReason %s"):format(session.id, ending.name, tostring(view.StatusReason)))
   local count = 0
-  for player in client:get_paginator("describe_player_sessions"):paginate({ GameSessionId = id }):items() do
+  for player in client:get_paginator("describe_player_sessions"):paginate({ GameSessionId = session.id }):items() do
     assert(player.Status == "COMPLETED", player.PlayerSessionId .. " is " .. player.Status)
     count = count + 1
   end
-  assert(count == PLAYERS, id .. " has " .. count .. " players")
+  assert(count == PLAYERS, session.id .. " has " .. count .. " players")
+  ending.count = (ending.count or 0) + 1
+  return true
 end
 
-local heap = {}
-for i = 1, PROCESSES do processes[i] = new_process(i) end
-while emulator:now() < started + DAY or #ended < SESSIONS do
-  emulator:advance(STEP)
-  for i = 1, PROCESSES do
-    local process = processes[i]
-    process.server:poll()
-    process.server:poll()
-    if not process.asked and #ended < SESSIONS then
-      process.asked = client:create_game_session { FleetId = fleet, Location = "custom-soak", MaximumPlayerSessionCount = PLAYERS }
-    elseif process.due and not process.players[1] then
-      join(process)
-    elseif process.due and emulator:now() >= process.due then
-      finish(process)
-      check(process.id)
-      processes[i] = new_process(i)
-      if #ended % 100 == 0 then
-        collectgarbage()
-        collectgarbage()
-        heap[#heap + 1] = collectgarbage "count"
-        print(("%6d sessions, %5.1f h, %7.0f KB"):format(#ended, (emulator:now() - started) / 3600, heap[#heap]))
-      end
+local function step(now)
+  for _, process in ipairs(world.processes) do
+    local session = process.id and live[process.id]
+    if process.id and not process.is_known then
+      assert(session, "a process has started the game session " .. process.id)
+      process.is_known, session.process, starts = true, process, starts + 1
+      join(session, process)
+    elseif session and now >= session.due and not session.asked_to_end then
+      finish(session, process, now)
     end
   end
-  if emulator:now() > started + 30 * DAY then error "the sessions do not end" end
+  for id, session in pairs(live) do
+    if session.asked_to_end and check(session, now) then
+      live[id], ended = nil, ended + 1
+    end
+  end
+  create_sessions(now)
 end
 
-assert(#problems == 0, problems[1])
-print(("%d sessions of %d players in %.1f h; reported problems: %d"):format(#ended, PLAYERS, (emulator:now() - started) / 3600, #problems))
+local counted, counts = {}, {} -- { [EventId] = true } of the last time; { [EventCode] = count }
+
+-- Counts the events of the fleet, which keeps the latest 1,000.
+local function count_events()
+  local events = {}
+  for event in client:get_paginator("describe_fleet_events"):paginate({ FleetId = "fleet-soak" }):items() do
+    events[event.EventId] = true
+    if not counted[event.EventId] then counts[event.EventCode] = (counts[event.EventCode] or 0) + 1 end
+  end
+  counted = events
+end
+
+-- Checks that the fleet has had each event as often as it should.
+local function check_events()
+  local expected = {}
+  for _, ending in ipairs(ENDINGS) do
+    print(("%6d sessions: %-30s StatusReason %-32s %s"):format(ending.count or 0, ending.name, ending.reason or "none", ending.event or ""))
+    if ending.event then expected[ending.event] = (expected[ending.event] or 0) + (ending.count or 0) end
+  end
+  for code, count in pairs(expected) do
+    assert((counts[code] or 0) == count, ("%s was logged %d times, not %d"):format(code, counts[code] or 0, count))
+  end
+end
+
+local began, memory = world:now(), {}
+local eighth = 0 -- eighths of the day that have passed
+while world:now() < began + DAY or ended < wanted do
+  world:advance(STEP)
+  local now = world:now()
+  step(now)
+  assert(not world.problems[1], world.problems[1])
+  assert(now < began + 2 * DAY, "the sessions do not end")
+  if now >= began + DAY / 8 * (eighth + 1) then
+    eighth = eighth + 1
+    memory[eighth] = world:memory()
+    count_events()
+    print(("%6d sessions, %5.1f h, %7.0f KB"):format(ended, (now - began) / 3600, memory[eighth]))
+  end
+end
+
+count_events()
+check_events()
+assert(starts == wanted and asked == wanted, ("%d sessions were asked for and %d started"):format(asked, starts))
+world:stop()
+print(("%d sessions of %d players in %.1f h, %d at a time; %s"):format(ended, PLAYERS, (world:now() - began) / 3600, PROCESSES,
+  world.summary()))
+local grown = memory[#memory] / memory[math.ceil(#memory / 2)]
+assert(grown < 1.1, ("memory has grown by %.0f %%"):format((grown - 1) * 100))
