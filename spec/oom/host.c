@@ -35,7 +35,8 @@ static const struct {
 
 static const char *const natives[] = { "core", "crypto", "curl" };
 
-static int port; /* of server.c */
+static int port;     /* of server.c */
+static int sdk_port; /* of sdk_service.lua */
 static int verbose;
 
 static void die(const char *what, const char *why) {
@@ -121,6 +122,8 @@ static lua_State *new_state(void) {
   lua_setfield(L, -2, "searchers");
   lua_pushinteger(L, port);
   lua_setglobal(L, "OOM_PORT");
+  lua_pushinteger(L, sdk_port);
+  lua_setglobal(L, "OOM_SDK_PORT");
   lua_settop(L, 0);
   return L;
 }
@@ -132,6 +135,16 @@ static void push_function(lua_State *L, const char *name) {
   lua_call(L, 1, 1);
   lua_getfield(L, -1, name);
   lua_remove(L, -2);
+}
+
+/* Starts sdk_service.lua, which ends with us. Returns its port. */
+static int start_sdk_service(void) {
+  char command[128];
+  int service_port = 0;
+  snprintf(command, sizeof command, "exec \"$OOM_LUA\" spec/oom/sdk_service.lua %ld", (long)getpid());
+  FILE *out = popen(command, "r");
+  if (!out || fscanf(out, "%d", &service_port) != 1) die("sdk_service.lua", NULL);
+  return service_port; /* pclose would wait for its end */
 }
 
 struct trial {
@@ -256,6 +269,7 @@ int main(int argc, char **argv) {
   setvbuf(stdout, NULL, _IOLBF, 0);
   signal(SIGPIPE, SIG_DFL); /* a client that raises it would end us, and be seen */
   port = server_start();
+  sdk_port = start_sdk_service();
   read_modules();
   size_t n = list_scenarios(names, sizeof names / sizeof *names);
   printf("%-34s %14s %14s %14s %14s\n", "failure points, all clean", "Lua once", "Lua from n on", "C once", "C from n on");

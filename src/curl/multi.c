@@ -76,12 +76,14 @@ static int on_socket(CURL *easy, curl_socket_t fd, int action, void *ud, void *s
   return 0;
 }
 
-/* Runs libcurl, and undoes the silences that limited its reads. */
+/* Runs libcurl, and undoes the silences that limited its reads. Without memory libcurl may have reported neither a socket nor a timer:
+   then all that connect have to fail. */
 static void run_curl(struct gl_multi *m, curl_socket_t fd, int action) {
   struct gl_job *j;
   int running;
-  curl_multi_socket_action(m->curl, fd, action, &running);
+  CURLMcode rc = curl_multi_socket_action(m->curl, fd, action, &running);
   TAILQ_FOREACH(j, &m->jobs.list[GL_JOB_OPENING], entry) {
+    if (rc == CURLM_OUT_OF_MEMORY && !j->unwatched) j->unwatched = ENOMEM;
     struct gl_connection *c = j->t.connection;
     if (gl_connection_resume(c) && !j->unwatched) j->unwatched = watch_curl(m, c->curl_fd, c->events);
   }
