@@ -15,6 +15,7 @@ local shapes = require "gamelift.server.shapes"
 local wire = require "gamelift.server.wire"
 
 local LONGEST_PAUSE = 32 -- seconds between attempts
+local SHORT = 1 -- seconds; of connections that last no longer only the first is replaced at once
 local REPORTED = 16 -- messages that are ignored and reported; then one in 1024
 local RETIRED = 5 -- seconds that a replaced connection may still answer
 local NORMAL, GOING_AWAY, ABNORMAL = 1000, 1001, 1006 -- close codes
@@ -37,7 +38,7 @@ function session.new(options)
     reporter = options.report,
     state = "connecting", link = false, retired = {}, dial = false, err = false,
     url = options.parameters.websocket_url, token = options.parameters.auth_token, idempotency_token = false,
-    pending = {}, events = {},
+    pending = {}, events = {}, opened_at = false, short_ones = 0, -- connections in a row that were lost after SHORT
     is_activating = false, is_ready = false, is_ending = false, ignored = 0, is_checking = false, has_health_check = false,
     heartbeat_at = false, check_limit = false,
     game_session_id = false, termination_time = false, early_session = false,
@@ -58,12 +59,24 @@ function Session:report(code, message, err) self.reporter(code, message, err) en
 
 -- connecting ----------------------------------------------------------------------------------------------------------
 
+-- Returns the pause after so many failures in a row.
+local function pause_after(failures) return math.min(2 ^ (failures - 1), LONGEST_PAUSE) end
+
 -- Begins attempts to connect. reason: "init", "reconnect" or "refresh".
 local function dial(self, reason, url, token, idempotency_token)
   self.dial = {
     reason = reason, url = url, token = token, idempotency_token = idempotency_token or self.uuid(), attempt = 0,
     due = self.clock(), started = self.clock(), is_running = false,
   }
+end
+
+-- Replaces the connection that was lost: at once, unless connections are lost again and again as soon as they are there.
+local function reconnect(self)
+  dial(self, "reconnect", self.url, self.token, self.idempotency_token)
+  self.short_ones = self.clock() - self.opened_at < SHORT and self.short_ones + 1 or 0
+  if self.short_ones < 2 then return end
+  self.dial.due = self.dial.due + pause_after(self.short_ones - 1)
+  self.dial.started = self.dial.due
 end
 
 --- Begins the first connection.
@@ -87,7 +100,7 @@ end
 function Session:opened(done_dial, link)
   if self.dial ~= done_dial then return link:close(NORMAL) end
   local replaced = self.link
-  self.dial, self.link = false, link
+  self.dial, self.link, self.opened_at = false, link, self.clock()
   self.url, self.token, self.idempotency_token = done_dial.url, done_dial.token, done_dial.idempotency_token
   if replaced then self.retired[replaced] = self.clock() + RETIRED end
   if self.state == "connecting" then
@@ -107,7 +120,7 @@ end
 function Session:refused(done_dial, err)
   if self.dial ~= done_dial then return end
   local now = self.clock()
-  local pause = math.min(2 ^ (done_dial.attempt - 1), LONGEST_PAUSE)
+  local pause = pause_after(done_dial.attempt)
   local in_time = now + pause <= done_dial.started + self.timeout.total
   local will_retry = in_time and may_retry(done_dial, err)
   err.attempts = done_dial.attempt
@@ -157,7 +170,7 @@ function Session:lost(link, code, reason)
     self.dial.reason = "reconnect" -- a refresh is under way
   elseif is_replaced(self, code) then
     self:report("ConnectionLost", ("the connection to GameLift has ended %s; a new one follows"):format(closing(code, reason)))
-    dial(self, "reconnect", self.url, self.token, self.idempotency_token)
+    reconnect(self)
   else
     close_by_peer(self, code, reason)
   end

@@ -60,6 +60,44 @@ describe("a server whose GameLift", function()
     end
   end)
 
+  it("answers the upgrade with headers without end gets no server", function()
+    function game.service.on_upgrade(connection)
+      connection:raw("HTTP/1.1 101 Switching Protocols\r\n" .. ("X-Header: value\r\n"):rep(1e6))
+    end
+    local server, err = game:connect()
+    assert.is_nil(server)
+    assert.is_string(err.code)
+  end)
+
+  it("sends messages with its answer to the upgrade has them read, and ignored since they are too early", function()
+    function game.service.on_upgrade(connection)
+      local request = core.websocket_read_request(connection.input)
+      connection.codec = core.websocket { role = "server" }
+      local early = connection.codec:text '{"Action":"CreateGameSession","GameSessionId":"arn:gsess-0"}'
+      connection:raw(core.websocket_response(core.websocket_upgrade(request.method, request.headers)) .. early:rep(3)
+        .. connection.codec:text '{"RequestId":"none","StatusCode":200}')
+      game.service.newest = connection
+    end
+    assert(game:connect())
+    game:until_(function() return #game.log == 4 end)
+    ready()
+    still_plays()
+  end)
+
+  it("gives a game session before it has answered process_ready, and again after it, starts it once", function()
+    function game.service.answer.ActivateServerProcess(request, connection)
+      for _ = 1, 2 do connection:push { Action = "CreateGameSession", GameSessionId = "arn:gsess-1" } end
+      connection:respond(request)
+      connection:respond(request)
+      connection:push { Action = "CreateGameSession", GameSessionId = "arn:gsess-1" }
+    end
+    ready()
+    game:until_(function() return game.service:of("ActivateGameSession")[1] end)
+    game:rounds(20)
+    assert.same({ 1, 1 }, { started, #game.service:of "ActivateGameSession" })
+    assert.same({ true }, { game:call("accept_player_session", "psess-1") })
+  end)
+
   it("sends frames byte by byte is understood", function()
     local connection = ready()
     local bytes = connection.codec:text '{"Action":"CreateGameSession","GameSessionId":"arn:gsess-1"}'
@@ -80,13 +118,47 @@ describe("a server whose GameLift", function()
   end)
 
   it("breaks the protocol of frames is left for a new connection", function()
+    local passed = 0 -- seconds, so that no connection lasts too short
+    function game.loop.clock() return core.monotonic() + passed end
     for i, bytes in ipairs { "\255\255\255\255", "\129\254mask", "\193\0", "\129\127\127\255\255\255\255\255\255\255", "\128\0", "\9\0",
       "\137\126\0\200", "\129\2\255\254", "\136\1x", "\136\2\3\237", "\130\1x" } do
       local connection = i == 1 and ready() or game.service.newest
+      passed = passed + 2
       connection:raw(bytes)
       game:until_(function() return #game.service.upgrades == i + 1 and game.service.newest ~= connection end)
     end
     still_plays()
+  end)
+
+  it("sends a message without end, in fragments, is left for a new connection", function()
+    local connection = ready()
+    local piece = "\126\234\96" .. ("x"):rep(60000)
+    connection.out = "\1" .. piece .. ("\0" .. piece):rep(80)
+    game:until_(function() return #game.service.upgrades == 2 end)
+    still_plays()
+  end)
+
+  it("ends each connection as soon as it is there is asked for others more and more seldom", function()
+    local connection = ready()
+    function game.service.on_upgrade(another)
+      local request = core.websocket_read_request(another.input)
+      another:raw(core.websocket_response(core.websocket_upgrade(request.method, request.headers)))
+      another:close()
+    end
+    connection:close()
+    game:until_(function() return #game.service.upgrades == 2 end)
+    game:rounds(200)
+    assert.is_true(#game.service.upgrades <= 3)
+    assert.equal("gamelift.server (ready)", tostring(game.server))
+  end)
+
+  it("asks the process to end again and again ends it once", function()
+    local ends = 0
+    game:make_ready { on_process_terminate = function() ends = ends + 1 end }
+    for i = 1, 100 do game.service:push { Action = "TerminateProcess", TerminationTime = 1700000000000 + i } end
+    game:until_(function() return game.server:get_termination_time() == 1700000000.1 end)
+    game:rounds(5)
+    assert.equal(1, ends)
   end)
 
   it("sends messages that make no sense is ignored", function()

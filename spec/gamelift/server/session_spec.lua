@@ -453,10 +453,24 @@ describe("a connection that is lost", function()
     for _, code in ipairs { 1001, 1002, 1006, 1011, 4000 } do
       s.session:lost(s.link, code)
       s:open()
+      s:advance(1)
       assert.same({ "reconnect", "ws://one", "token-1", idempotency },
         { s.dial.reason, s.dial.url, s.dial.token, s.dial.idempotency_token })
       assert.equal(0, s:count "ActivateServerProcess")
     end
+  end)
+
+  it("is replaced at once; after 1, 2, 4 … 32 s where each lasts less than a second", function()
+    local s = new():make_ready()
+    for _, pause in ipairs { 0, 1, 2, 4, 8, 16, 32, 32 } do
+      s.session:lost(s.link, 1011)
+      assert.equal(s.now + pause, s.session.dial.due)
+      s.now = s.now + pause
+      s:open()
+    end
+    s.now = s.now + 1
+    s.session:lost(s.link, 1011)
+    assert.equal(s.now, s.session.dial.due)
   end)
 
   it("is not replaced after 1000, nor after 1001 before the process is ready", function()
