@@ -42,6 +42,7 @@ local MAX_PAUSE = 30    -- ... of at most so many
 local NAME = 8          -- characters of a process id in front of its lines
 
 local emulator, command, inherited, print_line
+local has_looked = false -- a step has been taken
 local programs = {}     -- { [process id] = { child, name, started, text, fleet } }
 local pauses = {}       -- { [fleet id] = { quick = programs in a row that ended soon, till = monotonic seconds } }
 
@@ -136,6 +137,10 @@ end
 function launcher.step()
   local wanted, now = server_sdk.launched(emulator), core.monotonic()
   local ended = {}
+  if not has_looked and not next(wanted) then
+    print_line "--launch: no managed fleet needs a process yet: create one, or start with --seed"
+  end
+  has_looked = true
   for id, program in pairs(programs) do
     if not wanted[id] then stop(program) end
     if read(program) then ended[id] = program end

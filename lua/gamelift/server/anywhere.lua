@@ -15,8 +15,9 @@ local function find_location(client, fleet_id)
     if name and name:find "^custom%-" then locations[#locations + 1] = name end
   end
   if #locations == 1 then return locations[1] end
-  return errors.fail("InvalidConfig", ("fleet %s has %d custom locations: name one by the option location"):format(fleet_id, #locations),
-    { operation = "init_sdk" })
+  local problem = #locations == 0 and "has no custom location: expected an Anywhere fleet"
+    or ("has %d custom locations: name one by the option location"):format(#locations)
+  return errors.fail("InvalidConfig", ("fleet %s %s"):format(fleet_id, problem), { operation = "init_sdk" })
 end
 
 local function register(client, fleet_id, name, options)

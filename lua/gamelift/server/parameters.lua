@@ -77,7 +77,7 @@ local function add_credentials(result, options)
   end
   if not result.credentials then
     return invalid("no auth token: set GAMELIFT_SDK_AUTH_TOKEN or the option auth_token, or GAMELIFT_REGION with GAMELIFT_ACCESS_KEY"
-      .. " and GAMELIFT_SECRET_KEY" .. environment.no_getenv)
+      .. " and GAMELIFT_SECRET_KEY; on a machine of yours use the option anywhere" .. environment.no_getenv)
   end
   if not result.region then return invalid("no region for the signature: set GAMELIFT_REGION or the option region") end
   return true

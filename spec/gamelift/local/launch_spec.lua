@@ -11,11 +11,11 @@ local WAITS = [[sh -c 'echo "id=$GAMELIFT_SDK_PROCESS_ID url=$GAMELIFT_SDK_WEBSO
   .. [[ host=$GAMELIFT_SDK_HOST_ID fleet=$GAMELIFT_SDK_FLEET_ID home=$HOME" >&2; echo "arguments: $# $*"; echo pid=$$;]]
   .. [[ exec sleep 1000' program]]
 
--- Starts gamelift-local with a fleet of these ServerProcesses.
+-- Starts gamelift-local with a fleet of these ServerProcesses; nil: without a fleet.
 local function start(command, server_processes, options)
   local folder, remove = process.folder()
   local self = setmetatable({ folder = folder, remove = remove }, Game)
-  process.write(folder .. "/seed.json", cjson.encode { fleets = { { Name = "f", FleetId = "fleet-f",
+  process.write(folder .. "/seed.json", cjson.encode { fleets = server_processes and { { Name = "f", FleetId = "fleet-f",
     RuntimeConfiguration = { ServerProcesses = server_processes } } } })
   local all = { seed = folder .. "/seed.json", output = folder .. "/log", launch = command }
   for name, value in pairs(options or {}) do all[name] = value end
@@ -88,6 +88,12 @@ describe("gamelift-local --launch", function()
     game:wait("pid=%d+", 3)
     game:wait "it ended within 5 s, as did the one before; the next one starts in 1 s"
     game:wait "SERVER_PROCESS_CRASHED: The server process exited without ProcessEnding"
+    game:stop()
+  end)
+
+  it("says that nothing has to be started yet, where there is no managed fleet", function()
+    local game = start(WAITS)
+    game:wait "%-%-launch: no managed fleet needs a process yet: create one, or start with %-%-seed\n"
     game:stop()
   end)
 

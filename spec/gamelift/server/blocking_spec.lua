@@ -137,6 +137,7 @@ describe("a server in plain code", function()
     assert.same({ "process-1", "fleet-1" }, { service.upgrades[1].pID, service.upgrades[1].FleetId })
     output = run("print(gamelift.server.init_sdk())", nil, {})
     assert.matches("nil\tInvalidConfig: no auth token: set GAMELIFT_SDK_AUTH_TOKEN", output)
+    assert.matches("on a machine of yours use the option anywhere", output)
     output = run("print(gamelift.server.init_sdk { auth_token = 't' })", nil, {})
     assert.matches("missing: GAMELIFT_SDK_WEBSOCKET_URL %(option websocket_url%), GAMELIFT_SDK_FLEET_ID %(option fleet_id%), "
       .. "GAMELIFT_SDK_HOST_ID %(option host_id%)", output)

@@ -188,4 +188,21 @@ describe("a server of the local GameLift in the same program", function()
     assert.is_true(server:run(60))
     assert.equal("TERMINATED", status())
   end)
+
+  it("says why it cannot register on a fleet without a custom location, or with two", function()
+    local emulator = gamelift.emulator { seed = 1, data = { locations = { "custom-a", "custom-b" }, fleets = {
+      { Name = "managed", FleetId = "fleet-managed" },
+      { Name = "two", FleetId = "fleet-two", ComputeType = "ANYWHERE",
+        Locations = { { Location = "custom-a" }, { Location = "custom-b" } } },
+    } } }
+    local transport = emulator:transport()
+    local client = gamelift.client { region = "us-west-2", endpoint = "http://local", transport = transport,
+      credentials = { access_key_id = "GAMELIFTLOCAL", secret_access_key = "gamelift-local-secret" } }
+    for fleet, problem in pairs { ["fleet-managed"] = "has no custom location: expected an Anywhere fleet",
+      ["fleet-two"] = "has 2 custom locations: name one by the option location" } do
+      local server, err = gamelift.server.init_sdk { anywhere = client, fleet_id = fleet, compute_name = "laptop", transport = transport }
+      assert.is_nil(server)
+      assert.same({ "InvalidConfig", ("fleet %s %s"):format(fleet, problem) }, { err.code, err.message })
+    end
+  end)
 end)
