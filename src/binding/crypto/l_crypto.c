@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../../crypto/random.h"
+#include "../../crypto/rsa.h"
 #include "../../crypto/sigv4.h"
 #include "../../core/time.h"
 #include "../../core/version.h"
@@ -342,6 +343,24 @@ static int l_sha1(lua_State *L) {
   return 1;
 }
 
+/* rsa_sign(key, "SHA1" or "SHA256", text) -> the signature (RSASSA-PKCS1-v1_5) in base64
+   key: a private key in PEM, without a passphrase. -> nil, message for a key that cannot be used, or where OpenSSL refuses. */
+static int l_rsa_sign(lua_State *L) {
+  static const char *const hashes[] = {"SHA1", "SHA256", NULL};
+  char signature[GL_RSA_BASE64];
+  struct gl_str key = check_str(L, 1), text = check_str(L, 3);
+  enum gl_rsa_hash hash = luaL_checkoption(L, 2, NULL, hashes) == 0 ? GL_RSA_SHA1 : GL_RSA_SHA256;
+  int rc = gl_rsa_sign(key, hash, text, signature);
+  if (rc) {
+    lua_pushnil(L);
+    if (rc == GL_EINVAL) lua_pushliteral(L, "the key is not a private RSA key in PEM of at most 8192 bits");
+    else lua_pushfstring(L, "OpenSSL refuses to sign with %s", hash == GL_RSA_SHA1 ? "SHA-1" : "SHA-256");
+    return 2;
+  }
+  lua_pushstring(L, signature);
+  return 1;
+}
+
 static int l_store_gc(lua_State *L) {
   gl_random_wipe(luaL_checkudata(L, 1, STORE));
   return 0;
@@ -409,7 +428,7 @@ int luaopen_gamelift_crypto(lua_State *L) {
   static const luaL_Reg stages_methods[] = {{"__gc", l_stages_gc}, {NULL, NULL}};
   static const luaL_Reg store_methods[] = {{"__gc", l_store_gc}, {NULL, NULL}};
   static const luaL_Reg functions[] = {{"signer", l_signer}, {"equal", l_equal}, {"sha1", l_sha1},
-                                       {"openssl_version", l_openssl_version}, {NULL, NULL}};
+                                       {"rsa_sign", l_rsa_sign}, {"openssl_version", l_openssl_version}, {NULL, NULL}};
   static const luaL_Reg draws[] = {{"random", l_random}, {"random_float", l_random_float}, {"uuid", l_uuid}, {NULL, NULL}};
 #if LUA_VERSION_NUM >= 502
   luaL_checkversion(L);
