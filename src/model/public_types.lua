@@ -573,7 +573,7 @@ function EmulatorConnection:close() end
 ---@field match_placement_id? "match"|"own"
 ---@field match_queue? "first"|"random"
 ---@field match_session_size? "teams"|"players"
----@field on_event? fun(event: table)
+---@field on_event? fun(event: table, topic?: string)
 ---@field on_log? fun(text: string)
 ---@field codes? table<string, string>
 ---@field early_address? boolean

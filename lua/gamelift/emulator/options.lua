@@ -123,7 +123,7 @@ local rows = {
     "the slots of a match's session: `\"teams\"` as full as they may be, or the `\"players\"` of the match" },
 
   -- what happens, as it happens
-  on_event = { callable },                       -- function(event): events as EventBridge delivers them
+  on_event = { callable },                       -- function(event, topic): events as EventBridge delivers them
   on_log = { callable },                         -- function(text): lines about the search for matches and server processes
 
   -- what Amazon's documents leave open: the third value is the guess, which `make tables` writes into README.md

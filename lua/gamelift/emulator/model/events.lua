@@ -1,4 +1,5 @@
--- Publishes events as EventBridge delivers them: keeps the latest for the control interface and passes each to the option on_event.
+-- Publishes events as EventBridge delivers them: keeps the latest for the control interface and passes each to the option on_event,
+-- with the NotificationTarget (the ARN of an SNS topic) of its queue or matchmaking configuration.
 -- EventBridge may deliver an event late, more than once, in another order, and, rarely, never: the option `events` does so.
 local core = require "gamelift.core"
 local random = require "gamelift.emulator.model.random"
@@ -23,35 +24,42 @@ events.iso8601 = iso8601
 
 local DRAWS = 2 ^ 30
 
--- Hands over an event.
-local function deliver(backend, event)
+-- Hands over an event. item: { event, topic (nil: none) }.
+local function deliver(backend, item)
   backend.order = backend.order + 1
-  backend.events:add { rank = backend.order, event = event }
+  backend.events:add { rank = backend.order, event = item.event }
   if backend.events.count > MAX_EVENTS then backend.events:remove(backend.events:head().rank) end
-  if backend.options.on_event then backend.options.on_event(event) end
+  if backend.options.on_event then backend.options.on_event(item.event, item.topic) end
 end
 
 timers.on("event", deliver)
 
 -- Hands over an event as the option `events` wants it. The draws are part of the state, so that a copy of it repeats them.
-local function send(backend, event)
+local function send(backend, item)
   local switches = backend.options.events
-  if next(switches) == nil then return deliver(backend, event) end
+  if next(switches) == nil then return deliver(backend, item) end
   backend.event_draws = backend.event_draws or random.new(backend.options.seed)
   local draws, delay = backend.event_draws, switches.delay or 0
   if switches.drop and draws:chance(switches.drop) then return end
   for _ = 1, switches["repeat"] or 1 do
     if delay == 0 and not switches.shuffle then
-      deliver(backend, event)
+      deliver(backend, item)
     else
       local wait, order = delay, nil
       if switches.shuffle then wait, order = delay * draws:below(DRAWS) / DRAWS, draws:below(DRAWS) end
-      backend:after(wait, "event", event, order)
+      backend:after(wait, "event", item, order)
     end
   end
 end
 
-local function publish(backend, detail_type, resource, detail)
+-- Returns the topic of a queue or a configuration; nil if it has none. An empty text has removed it.
+local function topic_of(view)
+  local topic = view and view.NotificationTarget
+  return topic ~= "" and topic or nil
+end
+
+-- Publishes an event. source: the description of the queue or configuration, whose topic it goes to.
+local function publish(backend, detail_type, resource, detail, source)
   local event = {
     version = "0",
     id = backend.env.random:uuid(),
@@ -63,7 +71,7 @@ local function publish(backend, detail_type, resource, detail)
     resources = { resource },
     detail = detail,
   }
-  send(backend, event)
+  send(backend, { event = event, topic = topic_of(source) })
 end
 
 -- Publishes the end of a placement. The port is a string here, as in Amazon's events.
@@ -87,7 +95,7 @@ function events.placement(backend, placement)
       detail.placedPlayerSessions[i] = { playerId = p.PlayerId, playerSessionId = p.PlayerSessionId }
     end
   end
-  publish(backend, "GameLift Queue Placement Event", queue.GameSessionQueueArn, detail)
+  publish(backend, "GameLift Queue Placement Event", queue.GameSessionQueueArn, detail, queue)
 end
 
 -- Publishes that a game server was deregistered. reason: DEREGISTERED by a request, UNHEALTHY, INSTANCE_TERMINATED or GROUP_DELETED.
@@ -105,9 +113,21 @@ function events.game_server(backend, server, reason)
   })
 end
 
--- Publishes an event of matchmaking. detail: as matchmaking/event_details.lua makes it.
-function events.matchmaking(backend, configuration_arn, detail)
-  publish(backend, "GameLift Matchmaking Event", configuration_arn, detail)
+-- Publishes an event of matchmaking. configuration: its description. detail: as matchmaking/event_details.lua makes it.
+function events.matchmaking(backend, configuration, detail)
+  publish(backend, "GameLift Matchmaking Event", configuration.ConfigurationArn, detail, configuration)
+end
+
+-- Returns the topics that queues and matchmaking configurations name, as a set.
+function events.topics(backend)
+  local topics = {}
+  for _, list in ipairs { backend.queues, backend.configurations } do
+    for item in list:each() do
+      local topic = topic_of(item.view)
+      if topic then topics[topic] = true end
+    end
+  end
+  return topics
 end
 
 return events

@@ -38,7 +38,7 @@ local function host_of(backend)
   return {
     now = function() return backend.now end,
     uuid = function() return backend.env.random:uuid() end,
-    emit = function(detail, owner) events.matchmaking(backend, arns.configuration(backend, owner.name), detail) end,
+    emit = function(detail, owner) events.matchmaking(backend, backend.configurations_by_name[owner.name].view, detail) end,
     place = function(match) backend:after(0, "match_place", match) end,
     cancel_placement = function(match) placements.cancel(backend:owner(match.queue), match.placement_id) end,
     ended = function(ticket) report_backfill(backend, ticket) end,

@@ -90,6 +90,49 @@ describe("events", function()
     assert.equal(first:sub(-#ids(second)), ids(second))
   end)
 
+  describe("reach on_event with the topic", function()
+    local TOPIC = "arn:aws:sns:us-west-2:123456789012:game"
+    -- Returns an emulator with a queue, a function that places a session at once, and the topics of its events.
+    local function topics_of_placements(switches)
+      local topics = {}
+      local g = gamelift.new({ events = switches, on_event = function(_, topic) topics[#topics + 1] = topic or "none" end })
+      local fleet = g:fleet(9)
+      g:ok("CreateGameSessionQueue", { Name = "q", NotificationTarget = TOPIC,
+        Destinations = { { DestinationArn = "arn:aws:gamelift:us-west-2:123456789012:fleet/" .. fleet } } })
+      return g, function(id)
+        g:ok("StartGameSessionPlacement", { PlacementId = id, GameSessionQueueName = "q", MaximumPlayerSessionCount = 2 })
+        g:control("advance", { seconds = 1 })
+      end, topics
+    end
+
+    it("of the queue at the time of the event", function()
+      local g, place, topics = topics_of_placements()
+      place "p1"
+      g:ok("UpdateGameSessionQueue", { Name = "q", NotificationTarget = TOPIC .. "-2" })
+      place "p2"
+      g:ok("UpdateGameSessionQueue", { Name = "q", NotificationTarget = "" })
+      place "p3"
+      assert.same({ TOPIC, TOPIC .. "-2", "none" }, topics)
+    end)
+
+    it("of a queue that was deleted while the event waited, also after a save", function()
+      local g, place, topics = topics_of_placements { delay = 60 }
+      place "p1"
+      g:ok("DeleteGameSessionQueue", { Name = "q" })
+      g:reload()
+      g:control("advance", { seconds = 60 })
+      assert.same({ TOPIC }, topics)
+    end)
+  end)
+
+  it("name the topics of all queues and configurations", function()
+    local match_game = require "spec.support.match_game"
+    local g = match_game.new { NotificationTarget = "arn:aws:sns:us-west-2:123456789012:matches" }
+    g:ok("UpdateGameSessionQueue", { Name = "q", NotificationTarget = "arn:aws:sns:us-west-2:123456789012:sessions" })
+    local topics = require("gamelift.emulator.model.events").topics(g.emulator:backend())
+    assert.same({ ["arn:aws:sns:us-west-2:123456789012:matches"] = true, ["arn:aws:sns:us-west-2:123456789012:sessions"] = true }, topics)
+  end)
+
   it("need switches of the right form", function()
     for switches, problem in pairs {
       [{ drop = 2 }] = "option events.drop: expected a probability from 0 to 1, got 2",

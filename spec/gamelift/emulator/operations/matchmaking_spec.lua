@@ -172,11 +172,14 @@ describe("a match", function()
 
   it("is published as EventBridge delivers it, to on_event and the control interface", function()
     local received = {}
-    local g = match_game.new({ CustomEventData = "custom" }, { on_event = function(event) received[#received + 1] = event end })
+    local topics = {}
+    local g = match_game.new({ CustomEventData = "custom", NotificationTarget = "arn:aws:sns:us-west-2:123456789012:game" },
+      { on_event = function(event, topic) received[#received + 1], topics[topic or "none"] = event, true end })
     g:start "a"
     g:start "b"
     g:advance(1)
     assert.same(g:control("events").events, received)
+    assert.same({ ["arn:aws:sns:us-west-2:123456789012:game"] = true, none = true }, topics) -- none: of the queue
     local event = received[#received]
     assert.same({ "0", "GameLift Matchmaking Event", "aws.gamelift", "123456789012", "us-west-2" },
       { event.version, event["detail-type"], event.source, event.account, event.region })
