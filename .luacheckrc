@@ -13,7 +13,8 @@ for _, name in ipairs { "local/launch", "local/nginx", "doctor/command" } do
   files["lua/gamelift/" .. name .. ".lua"] = { globals = { "io", "os", "arg" } }
 end
 -- What runs inside nginx.
-for _, name in ipairs { "nginx/*", "transport/http_destination", "local/launcher", "local/process", "local/request_log", "local/server",
+for _, name in ipairs { "nginx/*", "transport/http_destination", "local/events", "local/launcher", "local/process",
+  "local/request_log", "local/server",
   "local/state_file",
   "local/websocket", "server/host_nginx" } do
   files["lua/gamelift/" .. name .. ".lua"] = { read_globals = { "ngx", "io", "os", "debug" } }

@@ -218,7 +218,8 @@ end
 -- Modules of this tree, but for scripts and parts of what runs inside nginx.
 local function modules()
   local names = {}
-  local SCRIPTS = { ["gamelift.local.launch"] = true, ["gamelift.doctor.command"] = true, ["gamelift.local.launcher"] = true,
+  local SCRIPTS = { ["gamelift.local.launch"] = true, ["gamelift.doctor.command"] = true, ["gamelift.local.events"] = true,
+    ["gamelift.local.launcher"] = true,
     ["gamelift.local.process"] = true, ["gamelift.local.server"] = true, ["gamelift.local.state_file"] = true,
     ["gamelift.local.websocket"] = true,
     ["gamelift.nginx.diagnostics"] = true, ["gamelift.nginx.idle"] = true,

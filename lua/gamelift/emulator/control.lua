@@ -188,6 +188,12 @@ action("state", "Returns all resources of the account and the hosts they run on;
     return result
   end)
 
+action("deliveries", "Returns how many events gamelift-local --events has delivered, which wait, the last error and the subscriptions.",
+  {}, {}, function(emulator)
+    if not emulator.outbox then argument_error "events are delivered nowhere: gamelift-local --events URL names a receiver" end
+    return emulator.outbox:describe()
+  end)
+
 action("events", "Returns the latest events of placements, matchmaking and game servers, oldest first.", {}, {}, function(_, backend)
   local list = {}
   for item in backend.events:each() do list[#list + 1] = item.event end

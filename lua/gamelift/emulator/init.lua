@@ -120,6 +120,7 @@ function Emulator:reset()
     sdk_refusals = {},                      -- { [process id] = status } of the next upgrade
   }
   self.journal = journal.new()
+  if self.outbox then self.outbox:clear() end
   self.state = {
     backends = {}, -- of each account and region, in the order of their first use ...
     accounts = {}, -- ... and by account id: a list that is a map by region, too
@@ -237,6 +238,7 @@ function Emulator:save()
   local saved = {
     state = self.state, random = self.env.random.state, draws = self.env.draws.state,
     now = self:now(), is_driven = self.is_driven,
+    outbox = self.outbox and self.outbox:dump(), -- of gamelift-local --events
   }
   return state_text.encode(saved, { self.env, self.options })
 end
@@ -259,6 +261,7 @@ function Emulator:load(text)
   end
   if saved.is_driven or self.is_driven then saved.state.offset = saved.now - self.base() end
   replace_state(self, saved, "the local GameLift loaded another state")
+  if self.outbox then self.outbox:load(saved.outbox) end
   return true
 end
 

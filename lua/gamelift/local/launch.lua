@@ -82,6 +82,22 @@ local function wait_for(text)
   return nil, ("--wait-for: expected a URL or seconds, got '%s'"):format(text)
 end
 
+-- Checks the URL of a receiver. A user name and password are not repeated.
+local function receiver_url(option)
+  return function(text)
+    if text:find "^%a[%w+.-]*://[^/?#]*@" then
+      return nil, option .. ": a URL with a user name or password cannot be used; put a token into its path or query"
+    end
+    if text:lower():find "^https?://[^/?#%s]+[^#%s]*$" then return text end
+    return nil, ("%s: expected http://HOST:PORT/PATH or https://…, got '%s'"):format(option, text)
+  end
+end
+
+local function base_url(text)
+  local url, problem = receiver_url "--events-from"(text)
+  return url and url:gsub("/+$", ""), problem
+end
+
 local parser = argparse("gamelift-local", "A GameLift on this machine: a real HTTP server that the AWS SDKs, the AWS CLI and"
   .. " the Lua client can use. Its state is in memory, and lost at its end without --state.")
   :help_max_width(100):help_usage_margin(3):help_description_margin(26):add_complete()
@@ -106,6 +122,12 @@ parser:option("--set", "Set an option of the emulator, say a choice that Amazon'
   :argname "<name=value>":count "*":convert(switch)
 parser:option("--launch", "Run this shell command for each server process of managed fleets, instead of LaunchPath and with Parameters,"
   .. " and again when it ends."):argname "<command>"
+parser:option("--events", "Post the events of queues and matchmaking to this URL, as SNS does; the receiver confirms each topic first.")
+  :argname "<url>":convert(receiver_url "--events")
+parser:option("--events-format", "The form of events: sns (signed with SHA-1, the default of SNS), sns-v2 (with SHA-256), or eventbridge"
+  .. " (the bare events, of all queues).", "sns"):choices { "sns", "sns-v2", "eventbridge" }
+parser:option("--events-from", "The URL at which the receiver reaches this server, for the URLs in messages; default: its own.")
+  :argname "<url>":convert(base_url)
 parser:option("--cors", "Let web pages of this origin call, say http://localhost:3000; may be given more than once.")
   :argname "<origin>":count "*":convert(origin)
 parser:flag("--log", "Print one line for each request.")
@@ -212,12 +234,13 @@ local paths = { lua = root .. "/?.lua;" .. root .. "/?/init.lua", c = cpath "5.1
 local function output_words(command) return (nginx.run(command):gsub("%s+$", ""):gsub("%s+", " ")) end
 -- A trial run does not listen: for "any free port" it may name any two.
 local config = { host = options.host, port = options.port == 0 and 1 or options.port, cors = options.cors[1],
-  tls_port = options.tls_port == 0 and 2 or options.tls_port }
+  tls_port = options.tls_port == 0 and 2 or options.tls_port, events = options.events }
 if output_words "id -u" == "0" then config.user = output_words "id -un; id -gn" end
 
 local settings = {
   build = build_command(), dir = dir, parent = parent, host = options.host, port = options.port, regions = options.region,
   allow_remote = options.allow_remote, cors = options.cors, tls_port = options.tls_port, sdk_tls = options.sdk_tls,
+  events = options.events, events_format = options.events_format, events_from = options.events_from,
   console = script_folder .. "/console", launch = options.launch,
   environment = { LUA_PATH = os.getenv "LUA_PATH", LUA_CPATH = os.getenv "LUA_CPATH" },
   keys = options.key, keys_file = options.keys, seed_file = options.seed, state_file = options.state, clock = options.clock,
@@ -240,6 +263,11 @@ if options.tls_port then
   local certificate, reason = nginx.make_certificate(dir, options.host)
   if not certificate then die(reason) end
   settings.certificate = certificate
+end
+if options.events and options.events_format ~= "eventbridge" then
+  local certificate, reason = nginx.make_sns_certificate(dir)
+  if not certificate then die(reason) end
+  settings.events_certificate, settings.events_key = certificate, reason
 end
 if options.ready_file then os.remove(options.ready_file) end -- of a former server
 

@@ -1,4 +1,6 @@
 --- Finds an nginx that has the Lua module and writes its configuration. Runs on any Lua, without libraries.
+local ca_bundles = require "gamelift.util.ca_bundles"
+
 local nginx = {}
 
 local INSTALL = "apt-get install nginx-light libnginx-mod-http-lua, or OpenResty"
@@ -77,6 +79,29 @@ function nginx.find(path)
   return nil, "needs nginx with the Lua module: " .. INSTALL
 end
 
+local function read_file(path)
+  local file = io.open(path)
+  local text = file and file:read "*a"
+  if file then file:close() end
+  return text
+end
+
+-- Writes what nginx needs to call the receiver of events: name servers for a name, and the authorities for TLS.
+local function write_receiver(line, url)
+  local host = url:lower():match "^%a+://(%[?[^/?#:%]]+)"
+  if not host:find "^%[" and not host:find "^[%d.]+$" and not ("." .. host):find "%.localhost%.?$" then
+    local servers = {}
+    for address in (read_file "/etc/resolv.conf" or ""):gmatch "nameserver[ \t]+([%x.:]+)[ \t]*%f[\n\0]" do
+      servers[#servers + 1] = address:find ":" and "[" .. address .. "]" or address
+    end
+    if servers[1] then line("  resolver ", table.concat(servers, " "), " ipv6=off;") end
+  end
+  local bundle = os.getenv "SSL_CERT_FILE" or ca_bundles.find(exists)
+  if not url:lower():find "^https:" or not bundle then return end
+  line("  lua_ssl_trusted_certificate ", conf_quote(bundle), ";")
+  line("  lua_ssl_verify_depth 5;")
+end
+
 -- Writes where nginx listens, with the certificate of the port that speaks TLS.
 local function write_listeners(line, dir, settings)
   local host = settings.host:find ":" and "[" .. settings.host .. "]" or settings.host
@@ -93,7 +118,7 @@ end
 --- @param dir string # the folder nginx runs in; holds init.lua, which passes the settings to gamelift.local.server
 --- @param paths { lua: string, c: string } # search paths for the Lua inside nginx
 --- @param settings table # host, port, user (name and group, only as root), exit_hook (the Lua module has exit_worker_by_lua),
----   cors (pages of other origins may call), tls_port (or nil: no TLS)
+---   cors (pages of other origins may call), tls_port (or nil: no TLS), events (the URL of their receiver, or nil)
 --- @return string
 function nginx.config(description, dir, paths, settings)
   local out = {}
@@ -121,6 +146,7 @@ function nginx.config(description, dir, paths, settings)
   line("  underscores_in_headers on;")
   line("  lua_package_path ", conf_quote(paths.lua .. ";;"), ";")
   line("  lua_package_cpath ", conf_quote(paths.c .. ";;"), ";")
+  if settings.events then write_receiver(line, settings.events) end
   line("  init_by_lua_file ", conf_quote(dir .. "/init.lua"), ";")
   line("  init_worker_by_lua_block { require('gamelift.local.server').start() }")
   if settings.exit_hook then
@@ -140,6 +166,16 @@ function nginx.config(description, dir, paths, settings)
   return table.concat(out, "\n") .. "\n"
 end
 
+-- Makes a certificate and its key in NAME.pem and NAME.key. words: what follows "openssl req -x509". Returns the certificate; or nil
+-- and a problem, which names the option. Blocks.
+local function make_certificate(dir, name, option, words)
+  local path = dir .. "/" .. name
+  local text, is_ok = nginx.run(("openssl req -x509 -nodes -days 365 %s -keyout %s -out %s"):format(words, quote(path .. ".key"),
+    quote(path .. ".pem")))
+  if not is_ok then return nil, ("%s needs the command openssl: %s"):format(option, text:gsub("^[.+*\n-]*", ""):match "[^\n]*") end
+  return assert(read_file(path .. ".pem"))
+end
+
 --- Makes a certificate of an elliptic curve (P-256) for localhost, 127.0.0.1 and the address of the server, and its key, in tls.pem and
 --- tls.key. Blocks.
 --- @param dir string
@@ -148,13 +184,18 @@ end
 --- @return string? problem
 function nginx.make_certificate(dir, host)
   local names = "DNS:localhost,IP:127.0.0.1" .. (host ~= "127.0.0.1" and ",IP:" .. host or "")
-  local text, is_ok = nginx.run(("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 365 -subj /CN=localhost"
-    .. " -addext subjectAltName=%s -keyout %s -out %s"):format(names, quote(dir .. "/tls.key"), quote(dir .. "/tls.pem")))
-  if not is_ok then return nil, "--tls-port needs the command openssl: " .. text:match "[^\n]*" end
-  local file = assert(io.open(dir .. "/tls.pem"))
-  local certificate = file:read "*a"
-  file:close()
-  return certificate
+  return make_certificate(dir, "tls", "--tls-port", "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -subj /CN=localhost"
+    .. " -addext subjectAltName=" .. names)
+end
+
+--- Makes the certificate that signs messages of SNS, of RSA with 2,048 bits as Amazon's are, and its key, in sns.pem and sns.key. Blocks.
+--- @param dir string
+--- @return string? certificate # PEM; nil on failure
+--- @return string? key # PEM; or the problem
+function nginx.make_sns_certificate(dir)
+  local certificate, problem = make_certificate(dir, "sns", "--events", "-newkey rsa:2048 -sha256 -subj /CN=sns.gamelift-local")
+  if not certificate then return nil, problem end
+  return certificate, read_file(dir .. "/sns.key")
 end
 
 --- Runs a shell command. Blocks.

@@ -5,7 +5,7 @@ local access = require "gamelift.local.access"
 local console = require "gamelift.local.console"
 local environment = require "gamelift.local.environment"
 local process = require "gamelift.local.process"
-local state_file -- needs the C module, so it is loaded by init
+local state_file, events -- need the C module, so they are loaded by init
 
 local server = {}
 local settings, emulator, core, cjson, json, launcher, websocket, wire, request_log
@@ -13,14 +13,15 @@ local settings, emulator, core, cjson, json, launcher, websocket, wire, request_
 local LARGE = 262144 -- bytes of a body after which the garbage is collected at once; control requests other than seeds end there
 local MAX_VALUES = 100000 -- in the body of a control request
 -- The actions that change nothing: GET performs them, too.
-local READS = { browse = true, events = true, explain = true, faults = true, requests = true, state = true }
+local READS = { browse = true, deliveries = true, events = true, explain = true, faults = true, requests = true, state = true }
 local MAX_REGIONS = 4 -- that the greeting names
 local MAX_ARGUMENTS = 50 -- in the query of a WebSocket
 local TICK = 0.05 -- seconds between looks at what has become due without a request
 local MAX_DEPTH = 64 -- lists and objects inside each other
 -- All files and folders that may exist in the server's folder.
 local FILES = {
-  "nginx.conf", "init.lua", "nginx", "options", "nginx.pid", "tls.pem", "tls.key", "client_body", "proxy", "fastcgi", "uwsgi", "scgi",
+  "nginx.conf", "init.lua", "nginx", "options", "nginx.pid", "tls.pem", "tls.key", "sns.pem", "sns.key",
+  "client_body", "proxy", "fastcgi", "uwsgi", "scgi",
 }
 
 local function remove_folder()
@@ -104,9 +105,19 @@ local function read_seed(path)
   return die(("%s:%d: %s"):format(path, line + 1, reason))
 end
 
+-- Returns the option on_event of the emulator, where events are delivered.
+local function prepare_events()
+  if not settings.events then return nil end
+  events = require "gamelift.local.events"
+  local on_event, problem = events.prepare(settings, function(line)
+    if not settings.quiet then print_line(line) end
+  end)
+  return on_event or die(problem)
+end
+
 local function new_emulator()
   local opts = { on_log = not settings.quiet and print_line or nil, sdk_endpoint = sdk_url(settings.sdk_tls),
-    launch = settings.launch ~= nil, regions = settings.regions[1] and settings.regions }
+    launch = settings.launch ~= nil, regions = settings.regions[1] and settings.regions, on_event = prepare_events() }
   for _, switch in ipairs(settings.switches) do opts[switch[1]] = switch_value(switch[2]) end
   if settings.clock == "driven" then opts.clock = core.time() end
   if settings.seed_file then
@@ -157,6 +168,7 @@ function server.init(server_settings)
   settings.hangup_ignored = process.hangup_ignored()
   emulator = new_emulator()
   settings.region, settings.served = emulator.options.region, emulator.options.served
+  if events then events.attach(emulator) end
   if settings.launch then launcher.init(settings, emulator, print_line) end
   if settings.trial then
     io.stdout:write(("port=%d tls=%d lua=%d\n"):format(port, tls_port, ngx.config.ngx_lua_version))
@@ -230,6 +242,7 @@ local function tick(premature)
   local is_launched, problem = true, nil
   if settings.launch then is_launched, problem = xpcall(launcher.step, debug.traceback) end
   if not is_launched then ngx.log(ngx.ERR, problem) end
+  if events then events.step() end
   ngx.timer.at(ok and wait and math.max(0.001, math.min(wait, TICK)) or TICK, tick)
 end
 
@@ -238,6 +251,7 @@ function server.start()
   remove_folder()
   watch()
   emulator.pause = function() ngx.sleep(0) end
+  if events then events.start() end
   ngx.timer.at(TICK, tick)
   announce()
   write_ready_file()
@@ -387,6 +401,13 @@ local function unknown_host(request, action)
   return error_response(request, 403, "AccessDeniedException", message)
 end
 
+-- Returns the arguments of a call that may be one of SNS: of the query of a GET, or the form of a POST.
+local function sns_arguments(request)
+  if request.method == "GET" then return ngx.decode_args(request.path:match "%?(.*)" or "", MAX_ARGUMENTS) end
+  local is_form = (request.headers["content-type"] or ""):find "^application/x%-www%-form%-urlencoded"
+  return request.method == "POST" and is_form and #request.body <= LARGE and ngx.decode_args(request.body, MAX_ARGUMENTS) or {}
+end
+
 local function respond(request)
   local path = request.path:match "^[^?]*"
   local action = access.control_action(request.path)
@@ -398,11 +419,15 @@ local function respond(request)
     return json_response(200, { status = "ok", service = "gamelift-local", version = core.version, region = settings.region,
       regions = regions })
   end
+  local sns_response = events and path == "/" and events.respond(sns_arguments(request))
+  if sns_response then return sns_response end
   if request.method == "GET" or request.method == "HEAD" then
     local page = console.response(path, request.headers.accept)
     if page then return page end
     if path == "/" then return welcome() end
     if path == "/_certificate" and settings.certificate then return text_response(200, settings.certificate) end
+    local certificate = events and events.certificate(path)
+    if certificate then return text_response(200, certificate) end
     return text_response(404, "This server has /, /_health, /_control and, with --tls-port, /_certificate only.\n")
   end
   if request.method == "OPTIONS" and request.headers.origin then return preflight(request) end

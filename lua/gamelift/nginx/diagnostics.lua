@@ -1,4 +1,5 @@
 -- Explains errors of nginx's sockets, and names the line of nginx.conf that is missing.
+local ca_bundles = require "gamelift.util.ca_bundles"
 local core = require "gamelift.core"
 local http_destination = require "gamelift.transport.http_destination"
 
@@ -51,17 +52,8 @@ end
 -- Errors of OpenSSL that a missing lua_ssl_trusted_certificate may cause.
 local UNTRUSTED = { ["2"] = true, ["18"] = true, ["19"] = true, ["20"] = true, ["21"] = true, ["27"] = true }
 local CHAIN_TOO_LONG = "22"
-local BUNDLES = {
-  "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem",
-}
 
-local function bundle(ca_file)
-  if ca_file then return ca_file end
-  for _, path in ipairs(BUNDLES) do
-    if core.file_stamp(path) then return path end
-  end
-  return BUNDLES[1]
-end
+local function bundle(ca_file) return ca_file or ca_bundles.find(core.file_stamp) or ca_bundles.USUAL end
 
 --- Returns the kind, "no" and the message of a failed handshake.
 ---@param problem string # nginx's

@@ -45,6 +45,7 @@ describe("the control interface", function()
     { "register_process", { FleetId = fleet, port = 7777, count = 1e9 },
       "argument count: expected a whole number from 0 to 250000, got 1000000000" },
     { "state", { account = 5 }, "state: argument account: expected a non-empty string, got 5" },
+    { "deliveries", {}, "deliveries: events are delivered nowhere: gamelift-local --events URL names a receiver" },
     { "seed", { data = { fleet = {} } }, "unknown member fleet, did you mean fleets?" },
   }
   for _, case in ipairs(wrong) do
@@ -57,7 +58,7 @@ describe("the control interface", function()
 
   it("has these actions", function()
     assert.same({ "accept_player", "activate", "advance", "browse", "clear_faults", "clear_requests", "crash", "crash_container_group",
-      "end_process", "events", "expire_fleet", "explain", "fail_container_group_definition", "fail_deployment", "fail_fleet",
+      "deliveries", "end_process", "events", "expire_fleet", "explain", "fail_container_group_definition", "fail_deployment", "fail_fleet",
       "fail_game_server_group", "fail_vpc_peering", "fault", "faults", "interrupt", "launch_game_server_instance",
       "miss_health_checks", "register_process", "remove_fault", "remove_player", "replace_rule_set", "requests", "reset", "restore",
       "save", "sdk_fault", "seed", "set_game_server_instance", "simulate", "snapshot", "state", "upload_build" },

@@ -214,7 +214,9 @@ describe("gamelift-local over HTTP", function()
       assert.equal("port from 1 to 60000, required", actions.register_process.arguments.port)
       assert.matches('"example":{"seconds":61}', response.body, 1, true)
       assert.matches('"example":{}', response.body, 1, true) -- an object where there is nothing in it, too
-      local reads = { browse = true, events = true, explain = true, faults = true, requests = true, state = true } -- by GET, too
+      local reads = { -- by GET, too
+        browse = true, deliveries = true, events = true, explain = true, faults = true, requests = true, state = true,
+      }
       for name in pairs(actions) do
         if not reads[name] then assert.same(actions[name], cjson.decode(http.request(port, "GET", "/_control/" .. name).body).action) end
       end
