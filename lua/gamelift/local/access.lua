@@ -9,10 +9,11 @@ local settings, hosts
 local origins = {}
 
 --- Sets up the checks.
---- @param server_settings { host: string, allow_remote?: boolean, cors?: string[] } # cors: origins
+--- @param server_settings { host: string, allow_remote?: boolean, cors?: string[], events_host?: string } # cors: origins
 function access.init(server_settings)
   settings = server_settings
   hosts = { localhost = true, ["127.0.0.1"] = true, ["[::1]"] = true, [settings.host] = true, ["[" .. settings.host .. "]"] = true }
+  if settings.events_host then hosts[settings.events_host] = true end -- the one that receivers of events use
   for _, origin in ipairs(settings.cors or {}) do origins[origin] = true end
 end
 

@@ -237,11 +237,13 @@ local config = { host = options.host, port = options.port == 0 and 1 or options.
   tls_port = options.tls_port == 0 and 2 or options.tls_port, events = options.events }
 if output_words "id -u" == "0" then config.user = output_words "id -un; id -gn" end
 
+local events_host = options.events_from and options.events_from:lower():match "^https?://%[?([^/?:%]]+)"
+
 local settings = {
   build = build_command(), dir = dir, parent = parent, host = options.host, port = options.port, regions = options.region,
   allow_remote = options.allow_remote, cors = options.cors, tls_port = options.tls_port, sdk_tls = options.sdk_tls,
   events = options.events, events_format = options.events_format, events_from = options.events_from,
-  console = script_folder .. "/console", launch = options.launch,
+  events_host = events_host, console = script_folder .. "/console", launch = options.launch,
   environment = { LUA_PATH = os.getenv "LUA_PATH", LUA_CPATH = os.getenv "LUA_CPATH" },
   keys = options.key, keys_file = options.keys, seed_file = options.seed, state_file = options.state, clock = options.clock,
   switches = options.set, ready_file = options.ready_file,
@@ -260,7 +262,7 @@ if options.print_config then
 end
 
 if options.tls_port then
-  local certificate, reason = nginx.make_certificate(dir, options.host)
+  local certificate, reason = nginx.make_certificate(dir, options.host, events_host)
   if not certificate then die(reason) end
   settings.certificate = certificate
 end

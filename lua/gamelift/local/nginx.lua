@@ -176,16 +176,18 @@ local function make_certificate(dir, name, option, words)
   return assert(read_file(path .. ".pem"))
 end
 
---- Makes a certificate of an elliptic curve (P-256) for localhost, 127.0.0.1 and the address of the server, and its key, in tls.pem and
---- tls.key. Blocks.
+--- Makes a certificate of an elliptic curve (P-256) for localhost, 127.0.0.1, the address of the server and another name, and its key, in
+--- tls.pem and tls.key. Blocks.
 --- @param dir string
 --- @param host string # a numeric address
+--- @param name? string # a name or an address
 --- @return string? certificate # PEM; nil on failure
 --- @return string? problem
-function nginx.make_certificate(dir, host)
+function nginx.make_certificate(dir, host, name)
   local names = "DNS:localhost,IP:127.0.0.1" .. (host ~= "127.0.0.1" and ",IP:" .. host or "")
+  if name then names = names .. ((name:find "^[%d.]+$" or name:find ":") and ",IP:" or ",DNS:") .. name end
   return make_certificate(dir, "tls", "--tls-port", "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -subj /CN=localhost"
-    .. " -addext subjectAltName=" .. names)
+    .. " -addext " .. quote("subjectAltName=" .. names))
 end
 
 --- Makes the certificate that signs messages of SNS, of RSA with 2,048 bits as Amazon's are, and its key, in sns.pem and sns.key. Blocks.

@@ -205,6 +205,18 @@ describe("gamelift-local --events", function()
       assert.matches("^http://localhost:1/SimpleNotificationService%-%x+%.pem$", message.SigningCertURL)
     end)
 
+    it("is the host of --events-from, with a certificate for its name", function()
+      receiver:set "ignore"
+      assert(start { tls_port = 0, sdk_tls = true, events_from = "https://sns.us-west-2.amazonaws.com" })
+      local port = server.websocket_url:match ":(%d+)/"
+      local message = first("SubscriptionConfirmation", TOPIC).message
+      process.write(folder .. "/ca", http.request(server.port, "GET", "/_certificate").body)
+      local get = ("curl -sf --cacert %s/ca --connect-to ::127.0.0.1:%s "):format(folder, port)
+      assert.matches("BEGIN CERTIFICATE", (process.run(get .. process.quote(message.SigningCertURL))))
+      assert.matches("<ConfirmSubscriptionResponse", (process.run(get .. process.quote(message.SubscribeURL))))
+      assert.equal(403, http.request(server.port, "GET", "/", { Host = "sns.eu-west-1.amazonaws.com" }).status)
+    end)
+
     it("writes URLs of https with --tls-port, and serves them there", function()
       receiver:set "ignore"
       assert(start { tls_port = 0 })
