@@ -3,13 +3,14 @@
 local core = require "gamelift.core"
 local crypto = require "gamelift.crypto"
 local curl = require "gamelift.curl"
+local process_support = require "spec.support.process"
 
 -- One of each kind that Lua code can get hold of.
 local function all()
   local process = assert(core.process({ "true" }, 1))
   return {
-    core.buffer(), core.http_parser(10), core.limiter(0), process, core.websocket { role = "server" }, crypto.signer(), curl.easy(),
-    curl.multi(),
+    core.buffer(), core.http_parser(10), core.limiter(0), process, core.websocket { role = "server" }, crypto.signer(),
+    assert(crypto.rsa_key((process_support.run "openssl genrsa 1024 2>/dev/null"))), curl.easy(), curl.multi(),
   }
 end
 

@@ -3,7 +3,7 @@ local process = require "spec.support.process"
 
 local TEXT = "Message\nüber\nType\nNotification\n"
 
-describe("rsa_sign", function()
+describe("rsa_key", function()
   local folder, remove, key
   setup(function()
     folder, remove = process.folder()
@@ -24,23 +24,25 @@ describe("rsa_sign", function()
 
   for _, hash in ipairs { "SHA1", "SHA256" } do
     it("signs with " .. hash .. " so that openssl verifies it", function()
-      local signature = assert(core.rsa_sign(key, hash, TEXT))
+      local signature = assert(core.rsa_key(key):sign(hash, TEXT))
       assert.equal("Verified OK", verify(signature, hash:lower(), TEXT))
       assert.matches("Verification [Ff]ail", verify(signature, hash:lower(), TEXT .. "\n"))
-      assert.equal(signature, core.rsa_sign(key, hash, TEXT))
+      assert.equal(signature, core.rsa_key(key):sign(hash, TEXT))
     end)
   end
 
   it("refuses keys that it cannot use", function()
-    local problem = "the key is not a private RSA key in PEM of at most 8192 bits"
+    local problem = "expected a private RSA key in PEM, of at most 8192 bits and without a passphrase"
     for _, bad in ipairs { "", "x", key:sub(1, 400), process.read(folder .. "/cert"), process.read(folder .. "/ec"),
       process.read(folder .. "/locked") } do
-      assert.same({ nil, problem }, { core.rsa_sign(bad, "SHA1", TEXT) })
+      assert.same({ nil, problem }, { core.rsa_key(bad) })
     end
   end)
 
   it("raises for another hash and other types", function()
-    assert.error_matches(function() core.rsa_sign(key, "MD5", TEXT) end, "invalid option 'MD5'")
-    assert.error_matches(function() core.rsa_sign(key, "SHA1", {}) end, "string expected")
+    assert.error_matches(function() core.rsa_key(key):sign("MD5", TEXT) end, "invalid option 'MD5'")
+    assert.error_matches(function() core.rsa_key(key):sign("SHA1", {}) end, "string expected")
+    assert.error_matches(function() core.rsa_key(key).sign(core.signer(), "SHA1", TEXT) end, "gamelift.rsa_key expected")
+    assert.error_matches(function() core.rsa_key {} end, "string expected")
   end)
 end)

@@ -181,6 +181,19 @@ local scenarios = {
     end
   end, also = { "OpenSSL" } }, -- which says "unsupported" when it can't look its digest up
 
+  { "RSA signature", function()
+    local c = core()
+    local pipe = io.popen "openssl genrsa 1024 2>/dev/null"
+    local pem = pipe:read "*a"
+    pipe:close()
+    assert(c.rsa_key(pem)):sign("SHA256", "text")
+    return function()
+      local key, problem = c.rsa_key(pem)
+      if not key then return nil, problem end
+      return key:sign("SHA256", "text")
+    end
+  end, also = { "expected a private RSA key", "OpenSSL refuses to sign" } }, -- which name no reason
+
   { "gamelift.sign with stages", function()
     local gamelift = require "gamelift"
     local request = { method = "POST", url = "https://sts.eu-west-1.amazonaws.com/a b?x=1&b=", body = "{}",

@@ -10,9 +10,19 @@ GL_BEGIN
 
 enum gl_rsa_hash { GL_RSA_SHA1, GL_RSA_SHA256 };
 
-/* Signs a text with a private key in PEM without a passphrase. Writes the signature in base64 and a NUL. GL_OK; GL_EINVAL if the
-   key cannot be read, is not of RSA or is too large; GL_ECRYPTO if OpenSSL refuses, as some systems do with SHA-1. */
-int gl_rsa_sign(struct gl_str pem, enum gl_rsa_hash hash, struct gl_str text, char out[GL_RSA_BASE64]);
+/* A private key. Reading one takes longer than a signature. Zero-initialised; its owner calls gl_rsa_free at the end. */
+struct gl_rsa_key {
+  void *key; /* OpenSSL's */
+};
+
+/* Reads a key in PEM without a passphrase. GL_OK; GL_EINVAL if it cannot be read, is not of RSA or has over 8,192 bits. */
+int gl_rsa_read(struct gl_rsa_key *k, struct gl_str pem);
+
+/* Signs a text. Writes the signature in base64 and a NUL. GL_OK; GL_ECRYPTO if OpenSSL refuses, as some systems do with SHA-1. */
+int gl_rsa_sign(const struct gl_rsa_key *k, enum gl_rsa_hash hash, struct gl_str text, char out[GL_RSA_BASE64]);
+
+/* Idempotent. */
+void gl_rsa_free(struct gl_rsa_key *k);
 
 GL_END
 

