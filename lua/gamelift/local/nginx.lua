@@ -92,8 +92,9 @@ local function write_receiver(line, url)
   local host = url:lower():match "^%a+://(%[?[^/?#:%]]+)"
   if not host:find "^%[" and not host:find "^[%d.]+$" and not ("." .. host):find "%.localhost%.?$" then
     local servers = {}
-    for address in (read_file "/etc/resolv.conf" or ""):gmatch "nameserver[ \t]+([%x.:]+)[ \t]*%f[\n\0]" do
-      servers[#servers + 1] = address:find ":" and "[" .. address .. "]" or address
+    for text in (read_file "/etc/resolv.conf" or ""):gmatch "[^\n]+" do
+      local address = text:match "^%s*nameserver%s+([%x.:]+)%s*$" -- nginx takes no zone (fe80::1%eth0)
+      if address then servers[#servers + 1] = address:find ":" and "[" .. address .. "]" or address end
     end
     if servers[1] then line("  resolver ", table.concat(servers, " "), " ipv6=off;") end
   end

@@ -381,6 +381,20 @@ describe("gamelift-local --events", function()
     end
   end)
 
+  it("lets nginx look names up, and trust the authorities of SSL_CERT_FILE, only where the URL needs that", function()
+    local function directives(url)
+      local text = process.run("SSL_CERT_FILE=/ca.pem lua/gamelift/local/gamelift-local --port 0 --print-config --events " .. url)
+      assert.matches("lua_socket_log_errors off;", text, 1, true)
+      return text:find("\n  resolver ", 1, true) ~= nil, text:find('lua_ssl_trusted_certificate "/ca.pem";', 1, true) ~= nil
+    end
+    local has_server = ("\n" .. (process.read "/etc/resolv.conf" or "")):find "\n%s*nameserver%s+[%x.:]+%s*\n" ~= nil
+    assert.same({ false, false }, { directives "http://127.0.0.1:3000/" })
+    assert.same({ false, false }, { directives "http://[::1]:3000/" })
+    assert.same({ false, true }, { directives "https://localhost:3000" })
+    assert.same({ has_server, false }, { directives "http://receiver:3000/x" })
+    assert.same({ has_server, true }, { directives "HTTPS://receiver.example" })
+  end)
+
   it("has no deliveries without the option", function()
     assert(start { events = false })
     local response = http.request(server.port, "GET", "/_control/deliveries")
