@@ -35,7 +35,7 @@ local function send(message)
   local response, failure = transport:send {
     method = "POST", url = url, headers = headers, body = body, timeout = TIMEOUT, repeatable = true,
   }
-  if failure then failure.message = failure.message:gsub("; nginx trusts only.*", TRUST) end
+  if failure and failure.kind == "tls" then failure.message = failure.message:gsub("; nginx trusts only.*", "") .. TRUST end
   return response, failure
 end
 

@@ -131,7 +131,9 @@ local function open(self, socket, destination, limit, deadline)
   local left = limit - now()
   if not set_timers(socket, left, left, deadline) then return too_late("the TLS handshake with", destination, deadline) end
   ok, problem = socket:sslhandshake(false, destination.tls, true) -- nginx's default is not to verify
-  if ok then return true end
+  -- A handshake that ends without a wait succeeds even if nginx has refused the certificate and closed the connection.
+  if ok and socket:getreusedtimes() then return true end
+  problem = ok and "handshake failed: the certificate is untrusted, expired or of another name" or problem
   if problem == "timeout" then return too_late("the TLS handshake with", destination, deadline) end
   return fail_with(diagnostics.explain_handshake(problem, destination, self.ca_file))
 end
