@@ -97,7 +97,7 @@ end
 
 -- Waits for an event of a server.
 local function wait(path, name, seconds)
-  local event = process.wait(function() return events(path)[name] end, seconds or 15)
+  local event = process.wait(function() return events(path)[name] end, seconds or 60)
   return event or error(("no %s: %s"):format(name, process.read(path)), 2)
 end
 
