@@ -263,7 +263,8 @@ describe("the cosocket transport", function()
 
     for _, name in ipairs { "localhost", "LOCALHOST", "localhost.", "gamelift.localhost" } do
       it("knows " .. name .. " without a resolver", function()
-        local listener = server:listen { GOOD }
+        local tunnel = { "read", { "send", "HTTP/1.1 200 Connection established\r\n\r\n" }, "read", { "send", faults.http "{}" }, "hold" }
+        local listener = server:listen { GOOD, tunnel }
         assert.equal("{}", assert(send(bare, at(listener, name, "http"))).body)
         assert.equal("{}", assert(send(bare, "http://gamelift.example/", { proxy = at(listener, name, "http") })).body)
         listener:close()
@@ -449,13 +450,15 @@ describe("the cosocket transport", function()
   describe("through a proxy", function()
     local OK = "HTTP/1.1 200 Connection established\r\n\r\n"
 
-    it("sends it requests for http URLs", function()
-      local listener = server:listen { GOOD }
-      assert(send(worker, "http://gamelift.example/a?b", { proxy = ("http://me:p%%40ss@127.0.0.1:%d"):format(listener.port) }))
-      local head = listener:stats().log[1].head
-      assert.matches("^POST http://gamelift.example/a%?b HTTP/1.1\r\n", head)
-      assert.matches("Proxy%-Authorization: Basic bWU6cEBzcw==\r\n", head)
-      assert.matches("Host: gamelift.example\r\n", head)
+    it("connects to an http host through it, and shows it no header of the request", function()
+      local listener = server:listen { { "read", { "send", OK }, "read", { "send", faults.http "{}" }, "hold" } }
+      local proxy = ("http://me:p%%40ss@127.0.0.1:%d"):format(listener.port)
+      assert(send(worker, "http://gamelift.example/a?b", { proxy = proxy }, { headers = { Authorization = "secret" } }))
+      local log = listener:stats().log
+      assert.matches("^CONNECT gamelift.example:80 HTTP/1.1\r\nHost: gamelift.example:80\r\nProxy%-Authorization: Basic bWU6cEBzcw==\r\n\r\n$",
+        log[1].head)
+      assert.matches("^POST /a%?b HTTP/1.1\r\nHost: gamelift.example\r\n", log[2].head)
+      assert.is_nil(log[2].head:find "Proxy")
       listener:close()
     end)
 

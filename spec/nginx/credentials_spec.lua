@@ -1,4 +1,6 @@
 -- Credentials that expire during requests of nginx: one request refreshes them, others wait.
+local fault_server = require "spec.support.fault_server"
+local faults = require "spec.support.faults"
 local nginx = require "spec.support.nginx"
 local process = require "spec.support.process"
 local socket = require "socket"
@@ -285,17 +287,10 @@ describe("a reload of nginx", function()
 end)
 
 describe("in nginx, requests to STS", function()
-  -- A proxy receives the whole URL, so this plays GameLift, STS and a proxy, and records which requests came through the proxy.
-  local PLAYER = [[location / { content_by_lua_block {
-    ngx.req.read_body()
-    local is_sts = (ngx.req.get_body_data() or ""):find "Action="
-    local came = ngx.req.raw_header():match "^POST (http:)" and "proxy" or "direct"
-    ngx.shared.seen:set(is_sts and "sts" or "gamelift", came)
-    if not is_sts then return ngx.print '{"FleetIds":["fleet-1"]}' end
-    ngx.print("<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials><AccessKeyId>A</AccessKeyId>",
-      "<SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>2036-02-03T05:05:06Z</Expiration>",
-      "</Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>")
-  } }]]
+  local STS = "<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials><AccessKeyId>A</AccessKeyId>"
+    .. "<SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>2036-02-03T05:05:06Z</Expiration>"
+    .. "</Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>"
+  local GAMELIFT = '{"FleetIds":["fleet-1"]}'
 
   -- Returns the search paths of a Lua 5.1 with luaexpat, where OpenResty may not look; nil if there is none.
   local function paths_with_lxp()
@@ -308,8 +303,8 @@ describe("in nginx, requests to STS", function()
   end
 
   for what, case in pairs {
-    ["go through the proxy where NO_PROXY names GameLift's host only"] = { sts = "http://sts.invalid/", want = { "direct", "proxy" } },
-    ["go directly where NO_PROXY names their host only"] = { gamelift = "http://game.invalid/", want = { "proxy", "direct" } },
+    ["go through the proxy where NO_PROXY names GameLift's host only"] = { sts = "http://sts.invalid/", direct = GAMELIFT, proxied = STS },
+    ["go directly where NO_PROXY names their host only"] = { gamelift = "http://game.invalid/", direct = STS, proxied = GAMELIFT },
   } do
     it(what, function()
       local path, cpath = paths_with_lxp()
@@ -317,9 +312,12 @@ describe("in nginx, requests to STS", function()
         pending "no Lua 5.1 has luaexpat"
         return
       end
-      local player = nginx.start { http = "lua_shared_dict seen 1m;", server = PLAYER }
+      local server = fault_server.start()
+      local direct = server:listen { { "read", { "send", faults.http(case.direct) }, "hold" } }
+      local proxy = server:listen { { "read", { "send", "HTTP/1.1 200 Established\r\n\r\n" }, "read",
+        { "send", faults.http(case.proxied) }, "hold" } }
       local site = nginx.start {
-        environment = ("env http_proxy=%s no_proxy=127.0.0.1 AWS_ENDPOINT_URL_STS=%s "):format(player.url, case.sts or player.url),
+        environment = ("env http_proxy=%s no_proxy=127.0.0.1 AWS_ENDPOINT_URL_STS=%s "):format(proxy.url, case.sts or direct.url),
         files = { token = "jwt.jwt.jwt" }, http = "init_by_lua_block { require 'gamelift' }",
       }
       local values = site:run([[
@@ -330,11 +328,12 @@ describe("in nginx, requests to STS", function()
           token_file = token_file, region = "us-west-2" }
         local client = gamelift.client { region = "us-west-2", endpoint = endpoint, credentials = provider, retry = { mode = "off" } }
         local reply, err = client:list_fleets()
-        return reply and reply.FleetIds[1] or tostring(err)]], case.gamelift or player.url, site.dir .. "/token", path, cpath)
+        return reply and reply.FleetIds[1] or tostring(err)]], case.gamelift or direct.url, site.dir .. "/token", path, cpath)
       assert.equal("fleet-1", values[1])
-      assert.same(case.want, player:run "return ngx.shared.seen:get 'gamelift', ngx.shared.seen:get 'sts'")
+      assert.same({ 1, 2 }, { direct:stats().requests, proxy:stats().requests }) -- CONNECT is one
+      assert.matches("^CONNECT [a-z]+%.invalid:80 ", proxy:stats().log[1].head)
       site:stop()
-      player:stop()
+      server:stop()
     end)
   end
 end)

@@ -98,12 +98,12 @@ local function open_tunnel(self, socket, destination, deadline)
   while true do
     local left = deadline - now()
     if not set_timers(socket, left, left, deadline) then
-      return fail_with("timeout", "no", "the proxy did not parser in time", "connect")
+      return fail_with("timeout", "no", "the proxy did not respond in time", "connect")
     end
     local bytes
     bytes, problem = socket:receiveany(PIECE)
     if not bytes and problem == "timeout" then
-      return fail_with("timeout", "no", "the proxy did not parser in time", "connect")
+      return fail_with("timeout", "no", "the proxy did not respond in time", "connect")
     end
     local response, kind, message
     if bytes then response, kind, message = parser:feed(bytes) else response, kind, message = parser:finish() end
@@ -120,22 +120,25 @@ local function too_late(step, destination, deadline)
   return fail_with("timeout", "no", ("%s %s took too long"):format(step, destination.connect_host), expired_limit("connect", deadline))
 end
 
--- Prepares a new connection for a request: tunnel and TLS. limit: monotonic seconds. Returns true; or nil and a failure.
-local function open(self, socket, destination, limit, deadline)
-  local failure, ok, problem
-  if destination.tunnel then
-    ok, failure = open_tunnel(self, socket, destination, limit)
-    if not ok then return nil, failure end
-  end
-  if not destination.tls then return true end
+-- Makes a TLS handshake with the owner of a name. limit: monotonic seconds. Returns true; or nil and a failure.
+local function handshake(self, socket, destination, name, limit, deadline)
   local left = limit - now()
   if not set_timers(socket, left, left, deadline) then return too_late("the TLS handshake with", destination, deadline) end
-  ok, problem = socket:sslhandshake(false, destination.tls, true) -- nginx's default is not to verify
+  local ok, problem = socket:sslhandshake(false, name, true) -- nginx's default is not to verify
   -- A handshake that ends without a wait succeeds even if nginx has refused the certificate and closed the connection.
   if ok and socket:getreusedtimes() then return true end
   problem = ok and "handshake failed: the certificate is untrusted, expired or of another name" or problem
   if problem == "timeout" then return too_late("the TLS handshake with", destination, deadline) end
-  return fail_with(diagnostics.explain_handshake(problem, destination, self.ca_file))
+  return fail_with(diagnostics.explain_handshake(problem, name, self.ca_file))
+end
+
+-- Prepares a new connection for a request: tunnel and TLS. limit: monotonic seconds. Returns true; or nil and a failure.
+local function open(self, socket, destination, limit, deadline)
+  local ok, failure = true, nil
+  if destination.proxy_tls then ok, failure = handshake(self, socket, destination, destination.proxy_tls, limit, deadline) end
+  if ok and destination.tunnel then ok, failure = open_tunnel(self, socket, destination, limit) end
+  if ok and destination.tls then ok, failure = handshake(self, socket, destination, destination.tls, limit, deadline) end
+  return ok, failure
 end
 
 -- Returns a connected socket with its timers set for the request, and true if it was used before; or nil and a failure. Sends nothing of
@@ -281,7 +284,7 @@ local function destination_of(self, request)
 end
 
 local function proxy_failure(destination)
-  if destination.proxy and destination.proxy.scheme == "https" and destination.tunnel then
+  if destination.proxy_tls and destination.tls then
     return fail_with("proxy", "no", "nginx cannot speak TLS to a proxy and through it: write the proxy as http://…")
   end
 end

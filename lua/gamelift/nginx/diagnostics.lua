@@ -57,17 +57,17 @@ local function bundle(ca_file) return ca_file or ca_bundles.find(core.file_stamp
 
 --- Returns the kind, "no" and the message of a failed handshake.
 ---@param problem string # nginx's
----@param destination table # of transport/http_destination
+---@param name string # of the peer
 ---@param ca_file? string
-function diagnostics.explain_handshake(problem, destination, ca_file)
+function diagnostics.explain_handshake(problem, name, ca_file)
   local code = problem:match "^(%d+):"
-  local message = ("TLS with %s: %s"):format(destination.tls, problem)
+  local message = ("TLS with %s: %s"):format(name, problem)
   if UNTRUSTED[code] then
     message = message .. ('; nginx trusts only what nginx.conf names: is "lua_ssl_trusted_certificate %s;" in its http block?')
       :format(bundle(ca_file))
   elseif code == CHAIN_TOO_LONG then
     message = message .. '; add "lua_ssl_verify_depth 5;" to the http block of nginx.conf'
-  elseif problem:find "host mismatch" and http_destination.is_address(destination.tls) then
+  elseif problem:find "host mismatch" and http_destination.is_address(name) then
     message = message .. "; nginx looks for names in certificates, never for addresses: write the host's name into the URL"
   elseif not code and not problem:find "mismatch" then -- reset, refused, no TLS: another attempt may succeed
     return problem:find "handshake failed" and "tls" or "connect", "no", message

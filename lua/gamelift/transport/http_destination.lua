@@ -52,32 +52,28 @@ end
 ---@param proxy table|false # parse_proxy's
 ---@param ca_file? string # checks the certificates; part of the pool's name
 ---@return table? # parse's parts and connect_host, connect_port, is_name, second_host (nil: none), tls (name to verify, or false),
----  tunnel (text of a CONNECT, or false), proxy, pool, line_end (after the method), host_line; nil where the URL cannot be used
+---  proxy, tunnel (text of a CONNECT, or false), proxy_tls (the proxy's name to verify, or false), pool, line_end (after the method),
+---  host_line; nil where the URL cannot be used
 function http_destination.new(url, proxy, ca_file)
   local destination, user = parse(url)
   if not destination or user then return nil end
   local is_tls = destination.scheme == "https"
   local hop = proxy or destination
   local name = { "gamelift", destination.scheme, destination.host, destination.port, is_tls and ca_file or "" }
-  destination.path_sent = destination.path
   destination.tunnel = false
   if proxy then
     name[#name + 1] = proxy.scheme .. "://" .. proxy.host .. ":" .. proxy.port
     if proxy.authorization then name[#name + 1] = ngx.md5(proxy.authorization) end -- the name may be logged
-    if is_tls then
-      local authority = destination.host .. ":" .. destination.port
-      destination.tunnel = ("CONNECT %s HTTP/1.1\r\nHost: %s\r\n%s\r\n"):format(authority, authority, proxy.authorization or "")
-    else
-      destination.path_sent = destination.scheme .. "://" .. destination.where .. destination.path
-      destination.proxy_header = proxy.authorization
-    end
+    local authority = destination.host .. ":" .. destination.port
+    destination.tunnel = ("CONNECT %s HTTP/1.1\r\nHost: %s\r\n%s\r\n"):format(authority, authority, proxy.authorization or "")
   end
   destination.connect_host, destination.is_name, destination.second_host = connect_address(hop.host)
   destination.connect_port = hop.port
-  destination.tls = is_tls and destination.host or proxy and proxy.scheme == "https" and proxy.host or false
+  destination.tls = is_tls and destination.host or false
+  destination.proxy_tls = proxy and proxy.scheme == "https" and proxy.host or false
   destination.proxy = proxy
   destination.pool = table.concat(name, "|")
-  destination.line_end = " " .. destination.path_sent .. " HTTP/1.1\r\n"
+  destination.line_end = " " .. destination.path .. " HTTP/1.1\r\n"
   destination.host_line = "Host: " .. destination.where .. "\r\n"
   return destination
 end
@@ -107,7 +103,7 @@ function http_destination.write_request(destination, writer, request, most)
     if headers.Host:find "%c" then return nil, "a request header has a line break or another control character" end
     headers, host_line = split_host(headers)
   end
-  local start = method .. destination.line_end .. (destination.proxy_header or "") .. host_line
+  local start = method .. destination.line_end .. host_line
   return writer:request(start, headers, request.body or "", BODILESS[method], most)
 end
 
