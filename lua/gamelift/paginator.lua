@@ -72,9 +72,9 @@ local function resume_token(members, skip)
   return core.page_token_encode(token, skip)
 end
 
--- Ends the walk with an error.
-local function fail_walk(walk, code, message)
-  local _, err = errors.fail(code, message, { operation = walk.pages.info.method })
+-- Ends the walk with an error. sent: "yes" if the service has responded with a page.
+local function fail_walk(walk, code, message, sent)
+  local _, err = errors.fail(code, message, { operation = walk.pages.info.method, sent = sent })
   walk.failure = err
   return nil, err
 end
@@ -106,7 +106,7 @@ end
 local function skip_first(walk, page, key)
   if walk.skip == 0 or not page[key] then return true end
   if walk.skip == false then
-    return fail_walk(walk, "InvalidStartingToken", "the starting token: expected an integer as boto_truncate_amount")
+    return fail_walk(walk, "InvalidStartingToken", "the starting token: expected an integer as boto_truncate_amount", "yes")
   end
   page[key] = without_first(page[key], walk.skip or 0)
   return true
@@ -116,7 +116,7 @@ end
 local function truncate(walk, page, key, keep)
   local token = walk.skip and resume_token(walk.members, keep + walk.skip)
   if not token then
-    return fail_walk(walk, "InvalidStartingToken", "the starting token: expected one that a resume token can be made from")
+    return fail_walk(walk, "InvalidStartingToken", "the starting token: expected one that a resume token can be made from", "yes")
   end
   page[key] = only_first(page[key] or {}, keep)
   stop_walk(walk, token)
@@ -129,11 +129,11 @@ local function proceed(walk, token)
   local members = { NextToken = token }
   local resume = resume_token(members)
   if not resume then
-    fail_walk(walk, "PaginationError", "the service gave a NextToken that is " .. messages.quote(token))
+    fail_walk(walk, "PaginationError", "the service gave a NextToken that is " .. messages.quote(token), "yes")
   elseif walk.total == walk.pages.max_items then
     stop_walk(walk, resume)
   elseif token == walk.previous then
-    fail_walk(walk, "PaginationError", "the service gave the same NextToken twice in a row: " .. messages.quote(token))
+    fail_walk(walk, "PaginationError", "the service gave the same NextToken twice in a row: " .. messages.quote(token), "yes")
   else
     walk.members, walk.skip, walk.previous = members, 0, token
     walk.params = tables.copy(walk.params)

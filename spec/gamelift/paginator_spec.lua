@@ -149,6 +149,16 @@ describe("next_page", function()
     assert.same({ "e" }, pages:next_page().FleetIds)
   end)
 
+  it("says with sent = \"yes\" that a page came before the error about its token", function()
+    for _, token in ipairs { "same", { "a list" } } do
+      local page = { FleetIds = { "a" }, NextToken = token }
+      local _, err = fleets(nil, { page, page }):build_full_result()
+      assert.same({ "PaginationError", "yes" }, { err.code, err.sent })
+    end
+    local _, err = fleets({ StartingToken = false }, {}):build_full_result()
+    assert.same({ "InvalidStartingToken", "no" }, { err.code, err.sent })
+  end)
+
   it("keeps returning the error of a repeated token", function()
     local twice = { FleetIds = { "a" }, NextToken = "same" }
     local pages, client = fleets(nil, { twice, twice, twice })
