@@ -129,6 +129,7 @@ static const struct {
     {CURLOPT_TCP_KEEPALIVE, 1},
     {CURLOPT_TCP_KEEPIDLE, 30},
     {CURLOPT_TCP_KEEPINTVL, 10},
+    {CURLOPT_DNS_CACHE_TIMEOUT, 1}, /* s; libcurl's 60 would have every attempt go to an address that the service has left */
 #if LIBCURL_VERSION_NUM >= 0x075700
     {CURLOPT_QUICK_EXIT, 1}, /* a resolver that hangs is left behind, not waited for */
     {CURLOPT_CA_CACHE_TIMEOUT, -1}, /* a loop reads the CA file once, not daily: the system's takes 20 ms of a frame */

@@ -262,6 +262,18 @@ static void stop_late(struct gl_multi *m, double deadline) {
   }
 }
 
+/* Stops connections that are overdue. libcurl sets no timer for the end of its own limit in some cases: after addresses that refuse at
+   once, it would wait until the total time is over. */
+static void stop_connecting(struct gl_multi *m, double deadline) {
+  struct gl_job *j, *next;
+  for (j = TAILQ_FIRST(&m->jobs.list[GL_JOB_OPENING]); j; j = next) {
+    next = TAILQ_NEXT(j, entry);
+    double now = gl_clock_now();
+    if (now >= j->t.connect_due) connected(m, j, CURLE_OPERATION_TIMEDOUT);
+    if (now >= deadline) return;
+  }
+}
+
 static int has_discarded(const struct gl_multi *m, const struct gl_pool *p) {
   return m->curl && p->discarded && p->pid == m->pid; /* else they belong to the parent */
 }
@@ -359,6 +371,7 @@ void gl_multi_perform(struct gl_multi *m, double seconds) {
   if (gl_clock_now() >= m->due) run_timers(m);
   collect(m);
   stop_late(m, deadline);
+  stop_connecting(m, deadline);
   admit(m, deadline);
   collect(m);
   sweep(m, deadline);
@@ -403,6 +416,7 @@ double gl_multi_timeout(const struct gl_multi *m) {
   const struct gl_job *j;
   TAILQ_FOREACH(j, &m->jobs.list[GL_JOB_RUNNING], entry) maybe_sent = j->t.unread ? 0 : fmin(maybe_sent,
       gl_transfer_patience(&j->t, now));
+  TAILQ_FOREACH(j, &m->jobs.list[GL_JOB_OPENING], entry) maybe_sent = fmin(maybe_sent, j->t.connect_due - now);
   TAILQ_FOREACH(j, &m->jobs.list[GL_JOB_QUEUED], entry)
     if (j->t.total > 0) maybe_sent = fmin(maybe_sent, j->t.started + j->t.total - now);
   return maybe_sent > 1e5 ? -1 : fmax(maybe_sent, 0);

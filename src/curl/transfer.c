@@ -58,14 +58,19 @@ int gl_transfer_begin(struct gl_transfer *t, const struct gl_request *rq) {
   return 0;
 }
 
+#define NEVER 1e6          /* s */
+#define CONNECT_GRACE 0.05 /* s that libcurl has to report its own timeout, which says more */
+
 /* Converts to libcurl's milliseconds, where 0 means none. */
 static long milliseconds(double seconds) { return seconds > 0 && seconds < 1e6 ? (long)(seconds * 1000 + 0.999) : 0; }
 
 enum gl_transfer_end gl_transfer_connect(struct gl_transfer *t) {
   CURLcode problem;
+  double now = gl_clock_now();
   t->connection = t->upgrade ? NULL : gl_pool_acquire(t->pool, &t->origin);
   if (t->connection) return GL_TRANSFER_DONE;
-  double maybe_sent = t->total > 0 ? fmax(t->started + t->total - gl_clock_now(), 0.001) : 0; /* it may have been queued */
+  double maybe_sent = t->total > 0 ? fmax(t->started + t->total - now, 0.001) : 0; /* it may have been queued */
+  t->connect_due = now + fmin(t->connect > 0 ? t->connect : NEVER, maybe_sent > 0 ? maybe_sent : NEVER) + CONNECT_GRACE;
   t->connection = gl_connection_new(&t->pool->settings, t->pool->shared, &t->origin, milliseconds(t->connect),
                                     milliseconds(maybe_sent), &problem);
   if (t->connection) return GL_TRANSFER_WAITING;

@@ -35,6 +35,7 @@ struct gl_transfer {
   int upload_failed;         /* no more can be sent; a response may be there all the same */
   int unread;               /* the last step ended at its limit: more may be there, which the socket need not report */
   double started, connect, read_limit, total; /* monotonic seconds; limits in seconds, 0: none */
+  double connect_due;       /* when the connection has to be there, and CONNECT_GRACE more */
   double last_moved;             /* when bytes last moved */
 
   struct gl_parser parser;
