@@ -129,3 +129,14 @@ bench-server: all ## polls of a loop with server processes, idle, busy and flood
 .PHONY: soak-server
 soak-server: all server ## a day of server processes in driven time: 50 at a time, 1,000 sessions, 10,000 players; ARGS="SESSIONS --processes"
 	@GAMELIFT_LUA=$(LUA) GAMELIFT_BUILD=$(BUILD) $(RUN_LUA) spec/soak/server_sdk.lua $(ARGS)
+
+soak-server: all ## a day of server processes in driven time: 50 at a time, 1,000 sessions, 10,000 players; ARGS=SESSIONS
+	@$(RUN_LUA) spec/soak/server_sdk.lua $(ARGS)
+
+.PHONY: check-faults
+check-faults: ## 700 faults of servers, proxies and networks, to a client of each transport, over http and https
+	@rm -rf .build/faults
+	@FAULTS=all $(MAKE) -s --no-print-directory test SPECS="spec/faults $(SPECS_OF_FAULTS)"; status=$$?; cat .build/faults/*; exit $$status
+# Rows of the fault matrix that have specs of their own: processes and threads (X), descriptors and signals (N), cosockets (T).
+SPECS_OF_FAULTS = spec/curl/curl_spec.lua spec/curl/lifetime_spec.lua spec/curl/net_spec.lua spec/curl/proxy_spec.lua \
+  spec/curl/unasked_spec.lua spec/gamelift/loop/lifetime_spec.lua spec/nginx/cosocket_spec.lua spec/nginx/phases_spec.lua

@@ -31,12 +31,17 @@ local function latin1(value)
   return copy
 end
 
+-- Returns the bytes of a text of the statistics, where each byte is the code point of the same number.
+function fault_server.bytes(text)
+  return (text:gsub("([\194\195])([\128-\191])", function(high, low) return high == "\194" and low or string.char(low:byte() + 64) end))
+end
+
 function Server:command(command)
   assert(self.control:send(cjson.encode(latin1(command)) .. "\n"))
   return cjson.decode((assert(self.control:receive "*l")))
 end
 
--- Listens with one script per connection. options: backlog, accept = false, host, port.
+-- Listens with one script per connection. options: backlog, accept = false, host, port, reuse.
 function Server:listen(scripts, options)
   local command = { listen = scripts }
   for k, v in pairs(options or {}) do command[k] = v end

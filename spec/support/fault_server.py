@@ -1,9 +1,10 @@
 """A scripted TCP server on 127.0.0.1: each connection plays raw bytes, delays, resets and TLS as a spec wrote them down.
 
 Started with the id of the process that it serves. Prints the port of its control socket. There, a line of JSON is a command and gets a line of JSON back:
-  {"listen": [script, ...], "backlog": n, "accept": false, "host": address, "port": n}  -> {"id": 1, "port": 4711}
-      the nth connection plays the nth script, further ones the last; accept = false leaves them in the backlog
-  {"stats": id} -> {connections, requests, open, waiting, received, sent, log: [{head, body, connection}], tls: [{version, alpn, error}]}
+  {"listen": [script, ...], "backlog": n, "accept": false, "host": address, "port": n, "reuse": true}  -> {"id": 1, "port": 4711}
+      the nth connection plays the nth script, further ones the last; accept = false leaves them in the backlog;
+      reuse: for a server that closes and comes back at its port, both times, since its connections may still wait for their end
+  {"stats": id} -> {connections, requests, open, waiting, received, sent, log: [{head, body, connection}], tls: [{version, alpn, reused, error}]}
       waiting: of the open connections, those that do nothing more until the peer sends or goes
   {"close": id}, {"quit": true}
 A script is a list of steps, each [name, arguments...]; text is Latin-1:
@@ -13,6 +14,7 @@ A script is a list of steps, each [name, arguments...]; text is Latin-1:
   wait seconds            hold    (until the peer goes)
   tls {cert, key, max, tickets, alpn, seclevel}    a handshake as the server
   tickets n               that many more session tickets of TLS 1.3, if CPython is as this expects it
+  renegotiate             another handshake of TLS 1.2 on the same connection, if CPython is as this expects it
   plain                   what follows is sent as it is, in the midst of TLS too
   close                   orderly; over TLS with close_notify
   cut                     FIN without close_notify
@@ -35,14 +37,30 @@ class Gone(Exception):
     """The peer ended the connection, or the script did."""
 
 
+def new_context(o):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    context.load_cert_chain(o["cert"], o["key"])
+    if "max" in o:
+        context.maximum_version = getattr(ssl.TLSVersion, o["max"])
+    if "tickets" in o:
+        context.num_tickets = o["tickets"]
+    context.set_alpn_protocols(["h2", "http/1.1"])
+    return context
+
+
 class Listener:
-    def __init__(self, scripts, backlog=128, accept=True, host="127.0.0.1", port=0):
+    def __init__(self, scripts, backlog=128, accept=True, host="127.0.0.1", port=0, reuse=False):
         self.scripts = scripts
         self.lock = threading.Lock()
         self.connections = self.requests = self.open = self.waiting = self.received = self.sent = 0
         self.log, self.tls = [], []
+        self.contexts = {}
         self.family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self.socket = socket.socket(self.family)
+        if reuse:
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self.socket.bind((host, port))
         self.socket.listen(backlog)
         self.address = self.socket.getsockname()
@@ -76,6 +94,14 @@ class Listener:
                 number = self.connections
             script = self.scripts[min(number, len(self.scripts)) - 1]
             threading.Thread(target=Connection(self, s, number).play, args=(script,), daemon=True).start()
+
+    def context(self, o):
+        """Returns the context for the arguments of a handshake: the same for the same ones, so that sessions can be resumed."""
+        key = json.dumps(o, sort_keys=True)
+        with self.lock:
+            if key not in self.contexts:
+                self.contexts[key] = new_context(o)
+            return self.contexts[key]
 
     def stats(self):
         with self.lock:
@@ -184,15 +210,7 @@ class Connection:
             self.receive()
 
     def step_tls(self, o):
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.minimum_version = ssl.TLSVersion.TLSv1
-        context.set_ciphers("ALL:@SECLEVEL=0")
-        context.load_cert_chain(o["cert"], o["key"])
-        if "max" in o:
-            context.maximum_version = getattr(ssl.TLSVersion, o["max"])
-        if "tickets" in o:
-            context.num_tickets = o["tickets"]
-        context.set_alpn_protocols(["h2", "http/1.1"])
+        context = self.listener.context(o)
         try:
             self.sock = context.wrap_socket(self.sock, server_side=True)
         except OSError as e:
@@ -200,7 +218,8 @@ class Connection:
                 self.listener.tls.append({"error": str(e)})
             raise
         with self.listener.lock:
-            self.listener.tls.append({"version": self.sock.version(), "alpn": self.sock.selected_alpn_protocol()})
+            self.listener.tls.append(
+                {"version": self.sock.version(), "alpn": self.sock.selected_alpn_protocol(), "reused": self.sock.session_reused})
 
     def plain(self):
         if isinstance(self.sock, ssl.SSLSocket):
@@ -208,11 +227,32 @@ class Connection:
 
     def step_tickets(self, n):
         """Python's ssl sends none after the handshake: this calls OpenSSL's own function on the SSL behind the socket."""
-        own = ctypes.CDLL(ssl._ssl.__file__)
-        connection = ctypes.c_void_p.from_address(id(self.sock._sslobj) + 3 * ctypes.sizeof(ctypes.c_void_p))
+        own, connection = self.openssl()
         for _ in range(n):
             if own.SSL_new_session_ticket(connection) != 1 or own.SSL_do_handshake(connection) != 1:
                 raise ValueError
+
+    def openssl(self):
+        """Returns OpenSSL's functions, and the SSL behind the socket."""
+        own = ctypes.CDLL(ssl._ssl.__file__)
+        return own, ctypes.c_void_p.from_address(id(self.sock._sslobj) + 3 * ctypes.sizeof(ctypes.c_void_p))
+
+    def step_renegotiate(self):
+        """Asks for a handshake and waits until the peer has made it: in peeks, which read handshakes but no data."""
+        own, connection = self.openssl()
+        if own.SSL_renegotiate(connection) != 1 or own.SSL_do_handshake(connection) != 1:
+            raise ValueError
+        byte = ctypes.create_string_buffer(1)
+        self.sock.setblocking(False)
+        deadline = time.monotonic() + 2
+        while own.SSL_renegotiate_pending(connection) or own.SSL_in_init(connection):
+            n = own.SSL_peek(connection, byte, 1)
+            if own.SSL_get_error(connection, n) not in (0, 2, 3) or time.monotonic() > deadline:
+                raise Gone
+            time.sleep(0.001)
+        self.sock.setblocking(True)
+        with self.listener.lock:
+            self.listener.tls.append({"version": self.sock.version(), "renegotiated": True})
 
     def step_plain(self):
         self.plain()

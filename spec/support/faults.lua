@@ -12,6 +12,8 @@
 --   seconds      limit for the whole case (2)
 --   sent_most    limit of the bytes that the server can send; memory: MiB by which the process may grow
 --   plain_only   the case has no meaning over TLS
+local memory = require "spec.support.memory"
+
 local faults = {}
 
 local unpack = table.unpack or unpack
@@ -322,23 +324,6 @@ function faults.judge(expect, response, failure)
   return nil
 end
 
--- Returns a memory figure of the process in KiB: VmRSS now, or VmHWM, its peak since forget_peak. Returns nil outside Linux.
-local function status(field)
-  local file = io.open "/proc/self/status"
-  if not file then return nil end
-  local kib = file:read "*a":match(field .. ":%s*(%d+)")
-  file:close()
-  return tonumber(kib)
-end
-
-local function forget_peak()
-  local file = io.open("/proc/self/clear_refs", "w")
-  if file then
-    file:write "5"
-    file:close()
-  end
-end
-
 local function header_names(head)
   local names = {}
   for line in head:gmatch "[^\r\n]+" do
@@ -368,8 +353,8 @@ local function play(c, server, tls, new, now, sleep)
   local function say(text) problems[#problems + 1] = text end
   local listener = server:listen(faults.scripts(c, tls))
   local transport = new(c.options or {})
-  local before = status "VmRSS"
-  forget_peak()
+  local before = memory.resident()
+  memory.forget_peak()
   local started = now()
   for i = 1, c.calls or 1 do
     if i > 1 and c.pause then
@@ -382,7 +367,7 @@ local function play(c, server, tls, new, now, sleep)
   end
   local took = now() - started
   if took > (c.seconds or 2) then say(("it took %.2f s"):format(took)) end
-  local peak = status "VmHWM"
+  local peak = memory.peak()
   if c.memory and peak and peak - before > c.memory * 1024 then say(("memory grew by %d KiB"):format(peak - before)) end
   if transport.close then transport:close() end
   local gone = listener:settled(function(s) return s.open == (transport.keeps and s.waiting or 0) end)
