@@ -1,5 +1,6 @@
 -- The clients that meet the faults: over libcurl, in a loop, and in a worker of nginx. Each driver has
 --   name; open(case, facts): a client, with call(n, is_last) -> outcome (caller.lua) and close(); start(certs), stop()
+--   proxy: URL of a proxy in front of the servers, or nil
 --   pid: of the process whose memory counts; keeps: idle connections outlive the client; tls_host: the host of https URLs
 local caller = require "spec.faults.caller"
 local nginx = require "spec.support.nginx"

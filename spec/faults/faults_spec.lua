@@ -40,8 +40,8 @@ for nth, name in ipairs { "curl", "loop", "nginx" } do
     setup(function()
       server, made = fault_server.start(), certs.make()
       random_float = core.random_float
-      caller.hurry()
       driver:start(made)
+      caller.hurry() -- after nginx has found a port at random
     end)
 
     teardown(function()

@@ -75,7 +75,7 @@ local function url_of(case, listener, scheme, driver)
 end
 
 local function proxy_url(case, listener, driver)
-  if not case.proxy then return false end
+  if not case.proxy then return driver.proxy or false end
   local scheme = case.proxy == "https" and "https" or "http"
   local host = scheme == "https" and driver.tls_host or "127.0.0.1"
   return ("%s://%s%s:%d"):format(scheme, case.user and case.user .. "@" or "", host, listener.port)
