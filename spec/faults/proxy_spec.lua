@@ -54,7 +54,8 @@ local SAME = {
   "H1: chunk size \"FFFFFFFFFFFFFFFF\"", "H3: an SSH banner", "H6: 103 with headers, then the response", "H12: 200 with HTML",
   "H13: chunks without end", "H17: a response after the timeout reaches no other request", "H18: Connection: close",
   "H21: GameSessionData of 256 KiB go out at once", "N: silence after the request", "N12: a byte now and then, for ever",
-  "N8: close after the request", "N8: close after the request, then a good server", "R7: CreateGameSession is repeated with its token: close",
+  "N8: close after the request", "N8: close after the request, then a good server",
+  "R7: CreateGameSession is repeated with its token: close",
   "R15: pages", "T1: a certificate that is expired", "T1: a certificate that is other name", "T2: TLSv1_1", "T2: TLSv1_3",
   "T7: 200 session tickets",
 }
