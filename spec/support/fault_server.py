@@ -4,7 +4,7 @@ Started with the id of the process that it serves. Prints the port of its contro
   {"listen": [script, ...], "backlog": n, "accept": false, "host": address, "port": n, "reuse": true}  -> {"id": 1, "port": 4711}
       the nth connection plays the nth script, further ones the last; accept = false leaves them in the backlog;
       reuse: for a server that closes and comes back at its port, both times, since its connections may still wait for their end
-  {"stats": id} -> {connections, requests, open, waiting, received, sent, log: [{head, body, connection}], tls: [{version, alpn, reused, error}]}
+  {"stats": id} -> {connections, requests, open, waiting, received, sent, log: [{head, body, connection}], tls: [{version, alpn, reused (true), error}]}
       waiting: of the open connections, those that do nothing more until the peer sends or goes
   {"close": id}, {"quit": true}
 A script is a list of steps, each [name, arguments...]; text is Latin-1:
@@ -218,8 +218,8 @@ class Connection:
                 self.listener.tls.append({"error": str(e)})
             raise
         with self.listener.lock:
-            self.listener.tls.append(
-                {"version": self.sock.version(), "alpn": self.sock.selected_alpn_protocol(), "reused": self.sock.session_reused})
+            handshake = {"version": self.sock.version(), "alpn": self.sock.selected_alpn_protocol()}
+            self.listener.tls.append({**handshake, "reused": True} if self.sock.session_reused else handshake)
 
     def plain(self):
         if isinstance(self.sock, ssl.SSLSocket):
