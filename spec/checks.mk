@@ -130,9 +130,6 @@ bench-server: all ## polls of a loop with server processes, idle, busy and flood
 soak-server: all server ## a day of server processes in driven time: 50 at a time, 1,000 sessions, 10,000 players; ARGS="SESSIONS --processes"
 	@GAMELIFT_LUA=$(LUA) GAMELIFT_BUILD=$(BUILD) $(RUN_LUA) spec/soak/server_sdk.lua $(ARGS)
 
-soak-server: all ## a day of server processes in driven time: 50 at a time, 1,000 sessions, 10,000 players; ARGS=SESSIONS
-	@$(RUN_LUA) spec/soak/server_sdk.lua $(ARGS)
-
 .PHONY: check-faults
 check-faults: ## 700 faults of servers, proxies and networks, to a client of each transport, over http and https
 	@rm -rf .build/faults
