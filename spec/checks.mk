@@ -59,8 +59,10 @@ bench-match: all ## the matchmaking engine: CPU, matches and waits; LUA=luajit f
 	@$(RUN_LUA) spec/bench/matchmaking.lua $(ARGS)
 
 .PHONY: chaos
-chaos: ## 100,000 calls of a loop, 64 at a time, retried and cancelled at random: nothing lost, doubled or mixed up
-	@CHAOS=$(or $(CALLS),100000) $(MAKE) -s --no-print-directory test SPECS=spec/gamelift/loop/lifetime_spec.lua
+chaos: all server ## CALLS=100000 while 30 % of the requests fail: nothing lost, doubled or mixed up; TRANSPORTS="curl loop nginx server"
+	@.ci/deps test $(LUA) $(LUA_VERSION)
+	@LUA_PATH="./?.lua;lua/?.lua;lua/?/init.lua;;" LUA_CPATH="$(BUILD)/?.so;;" GAMELIFT_LUA=$(LUA) GAMELIFT_BUILD=$(BUILD) \
+	  $(LUA) spec/chaos/run.lua $(or $(CALLS),100000) $(or $(TRANSPORTS),curl loop nginx server)
 
 .PHONY: check-websocket
 check-websocket: ## the WebSocket codec against the Autobahn test suite, websockets and ws; AUTOBAHN_ALL=1 with the cases of speed

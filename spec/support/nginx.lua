@@ -153,6 +153,23 @@ function Nginx:run(code, ...)
   return reply.values
 end
 
+-- Runs Lua code in a worker as `run` does, with each of these lists of arguments, all at once. Returns the first value of each.
+function Nginx:run_all(code, all_arguments)
+  local connections, values = {}, {}
+  for i, arguments in ipairs(all_arguments) do
+    connections[i] = http.connect(self.port)
+    connections[i]:settimeout(600)
+    connections[i]:send(http.text(self.port, "POST", "/lua", nil, cjson.encode { code = code, arguments = arguments }))
+  end
+  for i, connection in ipairs(connections) do
+    local reply = cjson.decode(assert(http.receive(connection)).body)
+    connection:close()
+    if reply.raised then error(reply.raised, 2) end
+    values[i] = reply.values[1]
+  end
+  return values
+end
+
 function Nginx:reload() process.kill(self.pid, "HUP") end
 
 -- Changes its nginx.conf, for the next reload: edit(text) -> text.

@@ -1,0 +1,95 @@
+-- Makes many calls while a third of the requests fails, and lets the local GameLift be the referee: make chaos CALLS=100000
+-- TRANSPORTS="curl loop nginx server". Each of 64 callers makes one call after the other. Exits with 1 if a check fails.
+local cjson = require "cjson"
+local hosts = require "spec.chaos.hosts"
+local http = require "spec.support.http"
+local process = require "spec.support.process"
+local referee = require "spec.chaos.referee"
+local socket = require "socket"
+
+local CALLERS, CALLS_OF_ROUND = 64, 1600
+local UNHEALTHY = 400 -- seconds after which processes that died are removed, with their game sessions
+
+local calls, names = tonumber(arg[1]) or 100000, { (table.unpack or unpack)(arg, 2) }
+
+-- Faults of all operations, with the share of the requests that each hits: 30 % together, as one comes after the other.
+local FAULTS = {
+  { kind = "lost", commit = "before", probability = 0.06 },
+  { kind = "lost", commit = "after", probability = 0.08 },
+  { kind = "refused", probability = 0.02 },
+  { kind = "error", status = 500, code = "InternalServiceException", commit = "before", probability = 0.04 },
+  { kind = "error", status = 500, code = "InternalServiceException", commit = "after", probability = 0.05 },
+  { kind = "error", status = 503, body = "<html>busy</html>", commit = "after", probability = 0.03 },
+  { kind = "error", status = 200, body = '{"GameSession":{"Name":"cut', commit = "after", probability = 0.02 },
+  { kind = "throttle", probability = 0.03 },
+  { kind = "expired_token", probability = 0.01 },
+  { kind = "latency", seconds = 0.03, probability = 0.05 },
+}
+
+local computes = {}
+for i = 1, 8 do computes[i] = { ComputeName = ("host-%d"):format(i), processes = 0 } end
+
+local SEED = {
+  locations = { "custom-home" },
+  fleets = {
+    { Name = "chaos", FleetId = "fleet-chaos", processes = 2000 },
+    { Name = "home", FleetId = "fleet-home", ComputeType = "ANYWHERE", Locations = { { Location = "custom-home" } }, computes = computes },
+  },
+  queues = { { Name = "chaos", fleets = { "chaos" } }, { Name = "home", fleets = { "home" } } },
+  matchmaking_rule_sets = { { Name = "duel", rule_set = { ruleLanguageVersion = "1.0",
+    teams = { { name = "players", minPlayers = 2, maxPlayers = 2 } } } } },
+  matchmaking_configurations = {
+    { Name = "duel", RuleSetName = "duel", queue = "chaos", RequestTimeoutSeconds = 600 },
+    { Name = "home", RuleSetName = "duel", queue = "home", RequestTimeoutSeconds = 600 },
+  },
+}
+local WORLDS = {
+  managed = { fleet = "fleet-chaos", queue = "chaos", configuration = "duel" },
+  server = { fleet = "fleet-home", location = "custom-home", queue = "home", configuration = "home" },
+}
+
+local function start_gamelift(clock)
+  local path = os.tmpname()
+  process.write(path, cjson.encode(SEED))
+  local server = assert(process.server { seed = path, clock = clock })
+  os.remove(path)
+  return server
+end
+
+local function options_of_callers(name, round, count)
+  local all = {}
+  for i = 1, CALLERS do
+    all[i] = { name = ("%d.%d"):format(round, i), count = math.ceil(count / CALLERS), world = WORLDS[name] or WORLDS.managed }
+  end
+  return all
+end
+
+-- Returns whether all was well.
+local function try(name)
+  local started, server = socket.gettime(), start_gamelift(name == "server" and "driven" or "wall")
+  local function control(action, arguments)
+    local response = assert(http.request(server.port, "POST", "/_control/" .. action, { ["Content-Type"] = "application/json" },
+      next(arguments) and cjson.encode(arguments) or "{}"))
+    assert(response.status == 200, response.body)
+    return cjson.decode(response.body)
+  end
+  local judge, host, round = referee(control), hosts[name](server, control), 0
+  while judge.counts.calls < calls and #judge.problems == 0 do
+    round = round + 1
+    for _, fault in ipairs(FAULTS) do control("fault", fault) end
+    local records = host.run(options_of_callers(name, round, math.min(CALLS_OF_ROUND, calls - judge.counts.calls)))
+    judge:end_faults()
+    if host.processes then control("advance", { seconds = UNHEALTHY }) end
+    judge:judge(records, host.processes)
+    control("reset", {})
+  end
+  host.stop()
+  server:stop()
+  print(("%s: %d callers at once, %d rounds, %.0f s"):format(name, CALLERS, round, socket.gettime() - started))
+  for _, line in ipairs(judge:report(host.processes)) do print("  " .. line) end
+  return #judge.problems == 0
+end
+
+local good = true
+for _, name in ipairs(names) do good = try(name) and good end
+os.exit(good and 0 or 1)
