@@ -124,8 +124,18 @@ describe("an upgrade to the Server SDK's WebSocket", function()
 
   it("is refused for parameters that are given twice or have no value", function()
     local game = new()
-    assert.equal(400, (refused(game:connect { sdkVersion = true })))
-    assert.equal(400, (refused(game:connect { FleetId = { "a", "b" } })))
+    for name, value in pairs { sdkVersion = true, FleetId = { "a", "b" }, pID = true } do
+      assert.same({ 400, ("the parameter %s is given twice, or has no value"):format(name) },
+        { refused(game:connect { [name] = value }) })
+    end
+  end)
+
+  it("is refused for ids with control characters, which would reach terminals by the log", function()
+    local game = new()
+    for _, text in ipairs { "p\n", "\27[31mp", "p\127" } do
+      assert.same({ 400, "pID has control characters" }, { refused(game:connect { pID = text }) })
+    end
+    assert.is_nil(game:log():find "\27")
   end)
 end)
 

@@ -18,13 +18,14 @@ local function refuse(status, message, ...)
 end
 
 local function check_parameters(query)
-  for _, name in ipairs { "pID", "FleetId", "ComputeId" } do
-    local value = query[name]
-    if type(value) ~= "string" or value == "" then refuse(400, "the query has no %s", name) end
-    if #value > MAX_ID then refuse(400, "%s has more than %d bytes", name, MAX_ID) end
-  end
   for name, value in pairs(query) do
     if type(value) ~= "string" then refuse(400, "the parameter %s is given twice, or has no value", printable(tostring(name))) end
+  end
+  for _, name in ipairs { "pID", "FleetId", "ComputeId" } do
+    local value = query[name] or ""
+    if value == "" then refuse(400, "the query has no %s", name) end
+    if #value > MAX_ID then refuse(400, "%s has more than %d bytes", name, MAX_ID) end
+    if value:find "%c" then refuse(400, "%s has control characters", name) end
   end
 end
 
