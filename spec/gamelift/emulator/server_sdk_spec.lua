@@ -304,6 +304,21 @@ describe("a server process of the Server SDK", function()
     assert.equal(64, kept)
   end)
 
+  it("may name its SDK and its logs in any JSON, and the state can be saved", function()
+    local game = new()
+    local process = assert(game:connect())
+    for _, name in ipairs { "SdkVersion", "SdkLanguage" } do
+      for _, value in ipairs { { a = core.null }, { core.null }, 5, true } do
+        local status, message = process:fail("ActivateServerProcess", { Port = 7777, [name] = value })
+        assert.same({ 400, name .. ": expected a string" }, { status, message })
+      end
+    end
+    assert.equal("it has not called ProcessReady", game:process(process.id).sdk.no_session_because)
+    process:ok("ActivateServerProcess", { Port = 7777, SdkVersion = core.null, LogPaths = { "/logs", core.null } })
+    assert.equal("5.4.0", game:process(process.id).sdk.version)
+    assert.truthy(game.emulator:load(game.emulator:save()))
+  end)
+
   it("may send anything without an error of the emulator", function()
     local game = new()
     local process = game:ready()

@@ -4,7 +4,7 @@
 -- process.sdk = {
 --   connected_at, is_connected     -- since its first upgrade; while its WebSocket is open
 --   language, version, idempotency -- of its last upgrade
---   is_activated, log_paths        -- since ActivateServerProcess
+--   is_activated                   -- since ActivateServerProcess
 --   is_healthy, healthy_at         -- by its last heartbeat (nil before the first); the time from which 180 s count
 --   has_hosted                     -- it has had its game session
 --   ends_at                        -- the deadline that TerminateProcess told it

@@ -36,10 +36,11 @@ local MAX_PORT = 65535
 function handlers.ActivateServerProcess(backend, process, message)
   local port = member(message, "Port")
   if type(port) ~= "number" or port % 1 ~= 0 or port < 0 or port > MAX_PORT then refuse(400, "Port: expected 0 to %d", MAX_PORT) end
-  local paths = member(message, "LogPaths")
-  process.sdk.language = member(message, "SdkLanguage") or process.sdk.language
-  process.sdk.version = member(message, "SdkVersion") or process.sdk.version
-  life.activate(backend, process, port, type(paths) == "table" and paths or nil)
+  local sdk = process.sdk
+  local language = member(message, "SdkLanguage") and text_of(message, "SdkLanguage") or sdk.language
+  local version = member(message, "SdkVersion") and text_of(message, "SdkVersion") or sdk.version
+  sdk.language, sdk.version = language, version
+  life.activate(backend, process, port)
 end
 
 -- Guess: a heartbeat of a process that has not called ProcessReady comes from one that a reset or restart of the service has

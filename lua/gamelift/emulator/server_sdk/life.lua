@@ -64,9 +64,8 @@ function life.disconnect(backend, process)
 end
 
 --- The process has called ProcessReady. Guess: a second ProcessReady is accepted, and changes the port while there is no game session.
-function life.activate(backend, process, port, log_paths)
+function life.activate(backend, process, port)
   local sdk = process.sdk
-  sdk.log_paths = log_paths
   if not process.session then hosting.count_process(process, port) end
   if sdk.is_activated then return end
   sdk.is_activated, sdk.healthy_at = true, backend.now
