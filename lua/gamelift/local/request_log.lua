@@ -10,6 +10,13 @@ local EXPLAINED = {
   UnrecognizedClientException = true,
 }
 
+-- Returns the request line without the query of an upgrade, which has a token or a signature.
+local function request_line(request)
+  local path = request.path
+  if not path:find "^/_control" then path = path:match "^[^?]*" end
+  return request.method .. " " .. path
+end
+
 local COLORS = { [2] = "32", [3] = "36", [4] = "33", [5] = "31" } -- by the first digit of the status
 
 --- Returns the line of a request that has been served.
@@ -19,7 +26,7 @@ local COLORS = { [2] = "32", [3] = "36", [4] = "33", [5] = "31" } -- by the firs
 --- @param style { format: "text"|"json", color?: boolean }
 --- @return string
 function request_log.line(request, response, duration, style)
-  local subject = core.printable(response.operation or request.headers["x-amz-target"] or request.method .. " " .. request.path, 200)
+  local subject = core.printable(response.operation or request.headers["x-amz-target"] or request_line(request), 200)
   local message = EXPLAINED[response.code] and core.printable(response.message, 1000) or nil
   if style.format == "json" then
     return json.encode {

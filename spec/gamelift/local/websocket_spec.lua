@@ -215,6 +215,25 @@ describe("the WebSocket of gamelift-local", function()
   end)
 end)
 
+describe("the log of requests", function()
+  it("has no token of an upgrade that is refused", function()
+    local game = start { log = true }
+    assert.is_nil((game:open { FleetId = "fleet-x", Authorization = "SigV4", ["X-Amz-Signature"] = "its-signature" }))
+    assert.is_nil((game:open { ComputeId = "mac" }))
+    local log = assert(process.wait(function()
+      local text = process.read(game.log_path) or ""
+      return select(2, text:gsub("GET / +403", "")) == 2 and text
+    end))
+    assert.is_nil(log:find(game.token, 1, true))
+    assert.is_nil(log:find("its-signature", 1, true))
+    http.request(game.server.port, "GET", "/_control/requests?limit=1")
+    assert.truthy(process.wait(function()
+      return (process.read(game.log_path) or ""):find("GET /_control/requests?limit=1", 1, true)
+    end))
+    game.stop()
+  end)
+end)
+
 describe("the WebSocket of gamelift-local under a driven clock", function()
   local game
   setup(function() game = start { clock = "driven" } end)
