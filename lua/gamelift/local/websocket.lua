@@ -7,6 +7,8 @@ local websocket = {}
 
 local MAX_MESSAGE = 4194304 -- bytes
 local CHUNK = 65536         -- bytes
+local MAX_QUEUE = 8388608   -- bytes that wait for a slow peer; then nothing more is read from it
+local PAUSE = 0.05          -- seconds between looks if they still do
 local WAIT = 86400          -- seconds; both threads wait as long as it takes
 local FAREWELL = 1          -- seconds for the peer to answer a close frame
 local SETTLING = 0.5        -- seconds for an SDK to use its new connection
@@ -26,7 +28,7 @@ Socket.__index = Socket
 -- Adds bytes to what is written. Returns at once.
 function Socket:queue(bytes)
   if self.is_closing then return end
-  self.out[#self.out + 1] = bytes
+  self.out[#self.out + 1], self.queued = bytes, self.queued + #bytes
   self.wake:post()
 end
 
@@ -77,6 +79,7 @@ local function write(self)
       local bytes = table.concat(self.out)
       self.out = {}
       if not self.tcp:send(bytes) then return end
+      self.queued = self.queued - #bytes
     end
     if self.is_closing then return self.peer_closed:wait(self.is_lost and 0 or FAREWELL) end
   end
@@ -103,6 +106,7 @@ end
 
 local function read(self)
   while true do
+    while self.queued > MAX_QUEUE do ngx.sleep(PAUSE) end
     local bytes, problem = self.tcp:receiveany(CHUNK)
     if not bytes and problem ~= "timeout" then break end
     local ok, message, code = true, nil, nil
@@ -145,7 +149,8 @@ function websocket.serve(connection, accept)
   if not tcp then return connection:close() end
   tcp:settimeouts(WAIT * 1000, WAIT * 1000, WAIT * 1000)
   local self = setmetatable({
-    tcp = tcp, connection = connection, out = {}, kept = {}, received = 0, wake = semaphore.new(0), peer_closed = semaphore.new(0),
+    tcp = tcp, connection = connection, out = {}, queued = 0, kept = {}, received = 0,
+    wake = semaphore.new(0), peer_closed = semaphore.new(0),
     codec = core.websocket { role = "server", max_message = MAX_MESSAGE },
   }, Socket)
   connection.send = function(text, is_response) self:send(text, is_response) end

@@ -190,6 +190,26 @@ describe("the WebSocket of gamelift-local", function()
     end))
   end)
 
+  it("reads nothing more from a peer that reads nothing", function()
+    local function memory()
+      return tonumber(process.read("/proc/" .. game.server.pid .. "/status"):match "VmRSS:%s*(%d+)") -- KB
+    end
+    if not process.read "/proc/self/status" then pending "there is no /proc here" end
+    local client, before = assert(game:open()), memory()
+    local pings, sent, problem = {}, 0, nil
+    for i = 1, 1000 do pings[i] = client.codec:ping(("x"):rep(125)) end
+    pings = table.concat(pings)
+    client.tcp:settimeout(1)
+    while sent < 800 and not problem do
+      problem = select(2, client.tcp:send(pings))
+      sent = sent + 1
+    end
+    assert.equal("timeout", problem)
+    assert.is_true(memory() - before < 65536)
+    client:close()
+    assert.equal(200, http.request(game.server.port, "GET", "/").status)
+  end)
+
   it("serves no web pages, other host names or wrong upgrades", function()
     assert.equal(403, (select(2, game:open({}, { Origin = "http://localhost:3000" }))))
     local upgrade = { Upgrade = "websocket", Connection = "Upgrade", ["Sec-WebSocket-Key"] = core.websocket_key(),
