@@ -176,6 +176,8 @@ async function plays() {
     "connected",
     "it has not called ProcessReady",
   );
+  const names = await page.locator("button.open").allInnerTexts();
+  step("names no process after its kind", names.length > 2 && !names.some(each => each.startsWith("process-")), names.join());
   step(
     "shows nothing of the state as markup",
     await page.evaluate(() => window.hacked === undefined && !document.querySelector("main img, main script, main i, main b")),
@@ -229,6 +231,32 @@ async function faults() {
   await toggle.click();
   await page.getByRole("switch", { checked: true }).waitFor();
   step("and on again", (await api("ListBuilds", {})).status === 400);
+
+  await press(page, "Add a fault");
+  await dialog(page).getByLabel("kind").selectOption("throttle");
+  await dialog(page).getByLabel("operation").fill("ListScripts");
+  await dialog(page).getByLabel("region").fill("eu-west-1");
+  await run(page);
+  await dialog(page).getByText('"id"').waitFor();
+  await page.keyboard.press("Escape");
+  const local = row(page, "operation ListScripts", "region eu-west-1");
+  await local.getByRole("switch").click();
+  await local.getByRole("switch", { checked: false }).waitFor();
+  await local.getByRole("switch").click();
+  await local.getByRole("switch", { checked: true }).waitFor();
+  step("a switch leaves a fault to its region", (await api("ListScripts", {})).status === 200);
+  await page.getByLabel("Region", { exact: true }).selectOption("eu-west-1");
+  const wide = row(page, "operation ListBuilds").getByRole("switch");
+  await wide.click();
+  await row(page, "operation ListBuilds").getByRole("switch", { checked: false }).waitFor();
+  await wide.click();
+  await row(page, "operation ListBuilds").getByRole("switch", { checked: true }).waitFor();
+  const effect = await row(page, "operation ListBuilds").innerText();
+  step("or to all, whichever is chosen", !effect.includes("region"), effect);
+  await press(page, "Remove all");
+  await page.goto(url + "#/constructor");
+  await page.getByRole("heading", { name: "Fleets" }).waitFor();
+  step("shows the fleets for an unknown view", true);
   await page.close();
 }
 

@@ -227,7 +227,7 @@ function show_header(reply) {
 
 function show_view() {
   const name = location.hash.slice(2);
-  view_name = name in VIEWS ? name : "fleets";
+  view_name = Object.hasOwn(VIEWS, name) ? name : "fleets";
   const view = VIEWS[view_name];
   for (const link of $("views").querySelectorAll("a")) {
     link.removeAttribute("aria-current");

@@ -166,10 +166,10 @@ const LISTS = {
     list: "processes",
     title: "Server processes",
     empty: "No server processes.",
-    placeholder: "id, fleet, host; sdk: connected",
+    placeholder: "id, fleet, host, or sdk",
     ids: row => [{ process_id: row.process_id }, ...(row.sdk ? [{ ProcessId: row.process_id }] : [])],
     columns: [
-      { head: "Process", cell: text("process_id") },
+      { head: "Process", cell: row => row.process_id.replace(/^process-/, "") },
       { head: "Status", cell: row => status(row.status), width: "8rem" },
       {
         head: "Server SDK",
@@ -200,13 +200,13 @@ const LISTS = {
 
 // Faults --------------------------------------------------------------------------------------------------------------
 
-const EFFECT = ["operation", "seconds", "status", "code", "commit", "probability"];
+const EFFECT = ["operation", "region", "seconds", "status", "code", "commit", "probability"];
 const ARGUMENTS = ["kind", "operation", "commit", "seconds", "status", "code", "message", "body", "probability"];
 const switched_off = new Map(); // faults that a switch has removed, by id: they can be added again
 
 // Returns the arguments that make the same fault again.
 function fault_arguments(fault) {
-  const args = {};
+  const args = { region: fault.region }; // undefined, for all regions, also where one is chosen at the top
   for (const name of ARGUMENTS) if (fault[name] !== undefined) args[name] = fault[name];
   if (fault.remaining !== undefined) args.count = fault.remaining || fault.struck || 1;
   return args;
