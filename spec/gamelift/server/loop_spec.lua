@@ -165,6 +165,7 @@ describe("a server in a loop", function()
     assert.equal(1, #game.service.upgrades)
     assert.same({ "warning", "ConnectAttemptFailed", "Forbidden" }, { game.log[1].kind, game.log[1].code, game.log[1].cause })
     assert.matches("attempt 1 to connect failed", game.errors[1].message)
+    assert.equal("Forbidden", game.errors[1].code) -- on_error gets the code of the reason
   end)
 
   it("connects again after other refusals, with the same IdempotencyToken", function()
