@@ -16,14 +16,14 @@ local Connection = {}
 Connection.__index = Connection
 Connection.__name = "gamelift.emulator.connection"
 
--- Returns the text of the response to a request, from the process's latest ones if it has been sent before.
-local function respond(backend, process, message, operations)
+-- Returns the text of the response to a request, from the process's latest ones if it has been sent before. process: nil if it has ended.
+local function respond(backend, connection, process, message)
   local responses = process and process.sdk.responses
   local text = responses and responses.by_id[message.RequestId]
   if text then return text end
-  local result = actions.perform(backend, process, message, operations)
+  local result = actions.perform(backend, process, message, connection.operations)
   if result.StatusCode ~= 200 then
-    server_process.log(backend, "%s: %s: %d %s", process and process.id or "(ended)", core.printable(message.Action, 64),
+    server_process.log(backend, "%s: %s: %d %s", connection.process_id, core.printable(message.Action, 64),
       result.StatusCode, result.ErrorMessage)
   end
   result.Action, result.RequestId = message.Action, message.RequestId
@@ -58,7 +58,7 @@ function Connection:receive(text)
     return server_process.log(backend, "%s: sent what is not a request: %s", self.process_id, problem)
   end
   local process = backend.processes_by_id[self.process_id]
-  local response = respond(backend, process, message, self.operations)
+  local response = respond(backend, self, process, message)
   backend.operation = nil
   self:push(response, true)
   if message.Action == "TerminateServerProcess" then self:shut(1000, "the process has ended") end
