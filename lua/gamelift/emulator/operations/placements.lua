@@ -151,9 +151,11 @@ timers.on("queue_deleted", function(backend, queue)
   end
 end)
 
--- Keeps only the id, which may never be used again.
+-- Keeps only the id that a caller chose, which may never be used again.
 timers.on("placement_forget", function(backend, placement)
-  backend.placements_by_id[placement.view.PlacementId] = false
+  local kept
+  if not placement.match then kept = false end
+  backend.placements_by_id[placement.view.PlacementId] = kept
 end)
 
 -- Attempts ------------------------------------------------------------------------------------------------------------

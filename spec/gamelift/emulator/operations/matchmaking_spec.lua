@@ -435,6 +435,20 @@ describe("matchmaking", function()
     assert.same({}, g:control("events", { account = "999999999999" }).events)
   end)
 
+  it("keeps no id of a match after the retention time", function()
+    local g = match_game.new(nil, { retention_days = 1 })
+    g:start "a"
+    g:start "b"
+    g:advance(1)
+    local id = cjson.decode(session_of(g, "a").MatchmakerData).matchId
+    local placement = { PlacementId = id, GameSessionQueueName = "q", MaximumPlayerSessionCount = 2 }
+    assert.equal("InvalidRequestException", code_of(g:call("StartGameSessionPlacement", placement)))
+    g:advance(86401)
+    g:ok("StartGameSessionPlacement", placement)
+    g:advance(2 * 86400)
+    assert.equal("InvalidRequestException", code_of(g:call("StartGameSessionPlacement", placement))) -- since a caller chose it
+  end)
+
   it("is empty after a reset", function()
     local g = match_game.new()
     g:start "a"
