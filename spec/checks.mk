@@ -20,6 +20,13 @@ bench-nginx: all server ## calls from a worker of nginx: rate, latency, CPU; nee
 	@.ci/deps bench-nginx $(LUA) $(LUA_VERSION)
 	@LUA_PATH="./?.lua;lua/?.lua;lua/?/init.lua;;" LUA_CPATH="$(BUILD)/?.so;;" $(LUA) spec/bench/nginx.lua $(ARGS)
 
+.PHONY: soak
+soak: all server ## CALLS=1000000 over each of TRANSPORTS="curl loop nginx", and the local GameLift for HOURS=24, driven: memory stays flat
+	@.ci/deps test $(LUA) $(LUA_VERSION)
+	@LUA_PATH="./?.lua;lua/?.lua;lua/?/init.lua;;" LUA_CPATH="$(BUILD)/?.so;;" \
+	  $(LUA) spec/soak/calls.lua $(or $(CALLS),1000000) $(or $(TRANSPORTS),curl loop nginx)
+	@LUA_PATH="./?.lua;lua/?.lua;lua/?/init.lua;;" LUA_CPATH="$(BUILD)/?.so;;" $(LUA) spec/soak/local_day.lua $(HOURS)
+
 .PHONY: soak-nginx
 soak-nginx: all server ## the lobby under load, with reloads and clients that hang up; ARGS=--requests=100000
 	@.ci/deps test $(LUA) $(LUA_VERSION)
@@ -59,7 +66,7 @@ bench-match: all ## the matchmaking engine: CPU, matches and waits; LUA=luajit f
 	@$(RUN_LUA) spec/bench/matchmaking.lua $(ARGS)
 
 .PHONY: chaos
-chaos: all server ## CALLS=100000 while 30 % of the requests fail: nothing lost, doubled or mixed up; TRANSPORTS="curl loop nginx server"
+chaos: all server ## 64 calls at a time, 30 % of the requests fail: nothing is lost, doubled or mixed up; CALLS=100000, TRANSPORTS="curl loop nginx server"
 	@.ci/deps test $(LUA) $(LUA_VERSION)
 	@LUA_PATH="./?.lua;lua/?.lua;lua/?/init.lua;;" LUA_CPATH="$(BUILD)/?.so;;" GAMELIFT_LUA=$(LUA) GAMELIFT_BUILD=$(BUILD) \
 	  $(LUA) spec/chaos/run.lua $(or $(CALLS),100000) $(or $(TRANSPORTS),curl loop nginx server)
