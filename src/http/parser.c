@@ -39,10 +39,12 @@ static int chunk_size(struct gl_parser *parser, struct gl_response *response, st
     if (n == 15) return malformed(response, "the response has a chunk size out of range");
     size = size * 16 + (uint64_t)gl_str_hex(line.p[n++]);
   }
-  char next = n < line.n ? line.p[n] : ';';
-  if (!n || (next != ';' && next != ' ' && next != '\t' && next != '\r' && next != '\n'))
+  struct gl_str extension = gl_str_skip(line, n);
+  if (extension.n > 2 && gl_response_count(response, extension.n)) return 1;
+  extension = gl_response_strip_line(extension);
+  char next = extension.n ? extension.p[0] : ';';
+  if (!n || (next != ';' && next != ' ' && next != '\t') || gl_str_has_control(extension))
     return malformed(response, "the response has a bad chunk size");
-  if (line.n - n > 2 && gl_response_count(response, line.n - n)) return 1;
   parser->remaining = size;
   parser->stage = size ? GL_PARSER_CHUNK : GL_PARSER_TRAILER;
   return 0;

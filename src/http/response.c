@@ -59,7 +59,7 @@ static int is_digit(char c) { return c >= '0' && c <= '9'; }
 /* Reads "HTTP/1.1 200 OK"; the reason may be missing. */
 static int status_line(struct gl_response *response, struct gl_str s) {
   int ok = s.n >= 12 && !memcmp(s.p, "HTTP/1.", 7) && (s.p[7] == '0' || s.p[7] == '1') && s.p[8] == ' ' &&
-           is_digit(s.p[9]) && is_digit(s.p[10]) && is_digit(s.p[11]) && (s.n == 12 || s.p[12] == ' ');
+           is_digit(s.p[9]) && is_digit(s.p[10]) && is_digit(s.p[11]) && (s.n == 12 || s.p[12] == ' ') && !gl_str_has_control(s);
   if (!ok) return malformed(response, "the response does not start with an HTTP/1.1 status line");
   response->http10 = s.p[7] == '0';
   response->status = (s.p[9] - '0') * 100 + (s.p[10] - '0') * 10 + (s.p[11] - '0');
@@ -134,13 +134,20 @@ static int store_header(struct gl_response *response, struct gl_str name, struct
   return store(response, &response->fields, (const char *)&f, sizeof f);
 }
 
-static int header_line(struct gl_response *response, struct gl_str s) {
+/* Splits a line of a head or trailer. */
+static int read_field(struct gl_response *response, struct gl_str s, struct gl_str *name, struct gl_str *value) {
   const char *colon = memchr(s.p, ':', s.n);
-  struct gl_str name = {s.p, colon ? (size_t)(colon - s.p) : 0};
-  if (!colon || !gl_str_is_all(name, GL_STR_TOKEN))
+  *name = (struct gl_str){s.p, colon ? (size_t)(colon - s.p) : 0};
+  if (!colon || !gl_str_is_all(*name, GL_STR_TOKEN))
     return malformed(response, "the response has a header line without a proper name");
-  struct gl_str value = gl_str_trim((struct gl_str){colon + 1, s.n - name.n - 1});
-  if (gl_str_has_control(value)) return malformed(response, "the response has a control character in a header");
+  *value = gl_str_trim((struct gl_str){colon + 1, s.n - name->n - 1});
+  if (gl_str_has_control(*value)) return malformed(response, "the response has a control character in a header");
+  return 0;
+}
+
+static int header_line(struct gl_response *response, struct gl_str s) {
+  struct gl_str name, value;
+  if (read_field(response, s, &name, &value)) return 1;
   if (response->count == FIELDS_MAX) return too_large(response, "the response has too many headers");
   if (store_header(response, name, value)) return 1;
   for (size_t i = 0; i < sizeof FRAMING / sizeof *FRAMING; i++)
@@ -176,12 +183,16 @@ int gl_response_count(struct gl_response *response, size_t n) {
   return 0;
 }
 
+struct gl_str gl_response_strip_line(struct gl_str line) {
+  if (line.n && line.p[line.n - 1] == '\n') line.n--;
+  if (line.n && line.p[line.n - 1] == '\r') line.n--;
+  return line;
+}
+
 int gl_response_read_line(struct gl_response *response, const char *p, size_t n) {
   if (gl_response_count(response, n)) return 1;
-  if (response->head_done) return 0; /* a trailer: nothing in it is used */
-  struct gl_str s = {p, n};
-  if (s.n && s.p[s.n - 1] == '\n') s.n--;
-  if (s.n && s.p[s.n - 1] == '\r') s.n--;
+  struct gl_str s = gl_response_strip_line((struct gl_str){p, n}), name, value;
+  if (response->head_done) return read_field(response, s, &name, &value); /* a trailer: nothing in it is used */
   if (!response->status) return status_line(response, s);
   return s.n ? header_line(response, s) : end_of_head(response);
 }

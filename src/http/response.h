@@ -40,6 +40,9 @@ void gl_response_reset(struct gl_response *response, int is_to_head, size_t max_
 int gl_response_read_line(struct gl_response *response, const char *p, size_t n);
 int gl_response_add_body(struct gl_response *response, const char *p, size_t n);
 
+/* Returns a line without its end: CR LF, or LF alone. */
+struct gl_str gl_response_strip_line(struct gl_str line);
+
 /* Counts n bytes of heads and the like towards their maximum. Returns 0, or 1: there is a fault, stop. */
 int gl_response_count(struct gl_response *response, size_t n);
 
