@@ -81,37 +81,52 @@ check-image: ## the Dockerfile of examples/image, built and run in a tree of Deb
 	@.ci/deps image
 	@GAMELIFT_IMAGE=1 $(MAKE) -s --no-print-directory test SPECS=spec/examples/image_spec.lua
 
-# Fuzzing: make fuzz SECONDS=600 TARGETS="json decode". A crash leaves its input in .build/fuzz/. Leaks are looked for at
-# the end: what Lua has not yet collected would have each run searched.
-FUZZ_C := json response time sigv4 upgrade websocket
-FUZZ_LUA := cbor decode encode ini endpoint error token
+# Fuzzing: make fuzz SECONDS=600 TARGETS="json decode" JOBS=2. fuzz/README.md has the targets, and how a corpus is kept.
+FUZZ_C := cbor_peer http_peer json response sigv4 text time upgrade url websocket
+FUZZ_LUA := cbor control credentials decode document emulator encode endpoint error expression filter ini link match parser profiles $\
+  rule_set sdk_service seed sign state token values
 TARGETS ?= $(FUZZ_C) $(FUZZ_LUA)
 SECONDS ?= 60
+JOBS ?= $(shell nproc)
 FUZZ_CC = clang -g -O1 -std=gnu11 $(LUA_CFLAGS) -fno-sanitize-recover=all
 FUZZ_SRC := $(wildcard $(addprefix src/,$(addsuffix /*.c,core os crypto http binding binding/core binding/crypto)))
 FUZZ_OBJ := $(FUZZ_SRC:%.c=.build/fuzz/%.o)
+FUZZ_LIBS = -lcrypto -llua$(LUA_VERSION) -lm
+FUZZ_LINK = $(FUZZ_CC) -fsanitize=fuzzer,address,undefined
+FUZZ_BINARIES = $(sort $(foreach t,$(TARGETS),.build/fuzz/$(if $(filter $t,$(FUZZ_C)),$t,$(if $(filter $t,values),lua-checked,lua))))
 
 .build/fuzz/%.o: %.c
 	@mkdir -p $(@D)
 	$(FUZZ_CC) -fsanitize=fuzzer-no-link,address,undefined -MMD -MP -c -o $@ $<
 
-$(FUZZ_C:%=.build/fuzz/%): .build/fuzz/%: spec/fuzz/%.c $(FUZZ_OBJ)
-	$(FUZZ_CC) -fsanitize=fuzzer,address,undefined -o $@ $^ -lcrypto -llua$(LUA_VERSION) -lm
+# Peers: other implementations that have to agree.
+.build/fuzz/url .build/fuzz/http_peer: FUZZ_LIBS += -lcurl
+.build/fuzz/cbor_peer: FUZZ_LIBS += -lcbor
 
-$(FUZZ_LUA:%=.build/fuzz/%): .build/fuzz/%: spec/fuzz/lua.c spec/fuzz/%.lua $(FUZZ_OBJ)
-	$(FUZZ_CC) -fsanitize=fuzzer,address,undefined -DTARGET='"$*"' -o $@ spec/fuzz/lua.c $(FUZZ_OBJ) -lcrypto -llua$(LUA_VERSION) -lm
+$(FUZZ_C:%=.build/fuzz/%): .build/fuzz/%: spec/fuzz/%.c spec/fuzz/check.h $(FUZZ_OBJ)
+	$(FUZZ_LINK) -o $@ $< $(FUZZ_OBJ) $(FUZZ_LIBS)
+
+.build/fuzz/lua: spec/fuzz/lua.c spec/fuzz/check.h $(FUZZ_OBJ)
+	$(FUZZ_LINK) -rdynamic -o $@ $< $(FUZZ_OBJ) $(FUZZ_LIBS)
+
+# A Lua whose API checks its arguments, that asserts what it assumes, and that moves stacks and collects garbage wherever it may.
+CHECKED = .build/lua-source/src
+CHECKED_CFLAGS = -DLUA_USE_LINUX -DLUA_USE_APICHECK -DLUAI_ASSERT -DHARDSTACKTESTS -DHARDMEMTESTS
+.build/fuzz/liblua-checked.a:
+	@[ ! -e $(CHECKED)/lua.h ] || { rm -rf $(@:.a=) && mkdir -p $(@:.a=) && cd $(@:.a=) && ln -s ../../../$(CHECKED) src && \
+	  $(FUZZ_CC) -fsanitize=address $(CHECKED_CFLAGS) -c $$(ls src/l*.c | grep -vE '/luac?\.c$$') && ar rcs ../$(@F) *.o; }
+
+.build/fuzz/lua-checked: spec/fuzz/lua.c spec/fuzz/check.h $(FUZZ_OBJ) .build/fuzz/liblua-checked.a
+	@[ ! -e $(CHECKED)/lua.h ] || $(FUZZ_LINK) -rdynamic -o $@ $< $(FUZZ_OBJ) .build/fuzz/liblua-checked.a -lcrypto -lm -ldl
 
 .PHONY: fuzz
-fuzz: all $(TARGETS:%=.build/fuzz/%) ## feed the parsers any bytes: SECONDS=60 each, TARGETS="json decode …"
-	@rm -rf .build/fuzz/seeds && LUA_PATH="./?.lua;;" LUA_CPATH="$(BUILD)/?.so;;" $(LUA) spec/fuzz/seeds.lua .build/fuzz/seeds
-	@bad=0; for t in $(TARGETS); do \
-	  mkdir -p .build/fuzz/corpus/$$t; \
-	  echo "$$t: $(SECONDS) s"; \
-	  LUA_PATH="lua/?.lua;lua/?/init.lua;;" .build/fuzz/$$t -max_total_time=$(SECONDS) -timeout=5 -rss_limit_mb=1024 \
-	    -max_len=8192 -detect_leaks=0 -dict=spec/fuzz/json.dict -artifact_prefix=.build/fuzz/$$t- -print_final_stats=1 -verbosity=0 \
-	    .build/fuzz/corpus/$$t .build/fuzz/seeds/$$t 2>.build/fuzz/$$t.log || { bad=1; tail -40 .build/fuzz/$$t.log; }; \
-	  grep -E 'number_of_executed_units|peak_rss' .build/fuzz/$$t.log; \
-	done; exit $$bad
+fuzz: all ## feed what reads bytes and values from outside: SECONDS=60 each, TARGETS="json decode …", JOBS=2
+	@.ci/deps fuzz $(LUA) $(LUA_VERSION)
+	@$(MAKE) -s --no-print-directory -j $(JOBS) $(FUZZ_BINARIES)
+	@rm -rf .build/fuzz/seeds && LUA_PATH="./?.lua;lua/?.lua;lua/?/init.lua;;" LUA_CPATH="$(BUILD)/?.so;;" $(LUA) spec/fuzz/seeds.lua .build/fuzz/seeds
+	@printf '%s\n' $(TARGETS) | xargs -P $(JOBS) -I '{}' spec/fuzz/run '{}' $(SECONDS) | tee .build/fuzz/report
+	@awk -F'[: ,]+' '/ executions in / { n++; sum += $$2 } /, CRASHED$$/ { bad++ } \
+	  END { printf "%d targets, %d executions, %d crashes\n", n, sum, bad; exit bad > 0 }' .build/fuzz/report
 
 -include $(FUZZ_OBJ:.o=.d)
 
