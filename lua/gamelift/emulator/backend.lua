@@ -78,11 +78,17 @@ end
 -- Prepares a run until `now`, whose timers belong to no operation.
 local function begin(self, now, deadline)
   self.operation, self.allowed = nil, nil
+  if self.is_running then self.env.matchmakers[self.key] = nil end -- the last run raised: its engine may be changed by half
+  self.is_running = true
   self.run_end, self.deadline = now, deadline
   if self.is_searching then
-    self.is_searching, self.search_at = nil, self.now
     self:at(self.now, "matchmaking", self.now)
+    self.is_searching, self.search_at = nil, self.now
   end
+end
+
+local function finish(self)
+  self.deadline, self.is_running = nil, nil
 end
 
 local function run_one(self, now, deadline)
@@ -94,7 +100,7 @@ local function run_one(self, now, deadline)
     timers.handlers[timer.kind](self, timer.subject)
   end
   if now > self.now then self.now = now end
-  self.deadline = nil
+  finish(self)
 end
 
 -- Returns the state with the earliest timer, or nil if none is due until `now`.
@@ -127,7 +133,7 @@ local function run(siblings, now, deadline)
     due = find_due(siblings, now)
   end
   set_clocks(siblings, now)
-  for _, backend in ipairs(siblings) do backend.deadline = nil end
+  for _, backend in ipairs(siblings) do finish(backend) end
 end
 
 -- Returns how far a run goes beyond the next `most` seconds, in whole steps, so that a repeated timer can skip the rest.
@@ -137,8 +143,8 @@ end
 
 local function sweep(self)
   if self.sweep_due or self.pending.count == 0 then return end
+  self:after(0, "placement_sweep") -- first: where memory is short it raises, and a later change asks again
   self.sweep_due = true
-  self:after(0, "placement_sweep")
 end
 
 -- Tries pending placements again, since a process may have become free: those of other regions, too.

@@ -342,6 +342,7 @@ local function serve(self, request, response)
   end, add_traceback)
   if not ok then
     local code, message = code_of(backend, problem, self.options.traces)
+    if code == "InternalFailure" then self.env.matchmakers = {} end -- one may be changed by half: it is made again from the state
     response.code, response.status, response.message = code, faults.status_of(code), message
     response.body = wire.error_body(code, message, protocol)
   end

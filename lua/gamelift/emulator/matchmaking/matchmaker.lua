@@ -45,8 +45,9 @@ local DEFAULT_TIMEOUT = 300 -- seconds, where a configuration has no RequestTime
 
 -- Asks for the rest of a pass that was interrupted.
 local function resume_pass(self, owner)
-  owner.searching, owner.pass_at = nil, self.host.now()
-  self:after(owner.pass_at, "pass", owner)
+  local now = self.host.now()
+  self:after(now, "pass", owner)
+  owner.searching, owner.pass_at = nil, now
 end
 
 --- Returns a service. Raises for wrong options.
@@ -130,8 +131,8 @@ end
 function Service:schedule_pass(owner, at)
   at = math.max(at + self.options.pass_delay, (owner.last_pass or -math.huge) + self.options.pass_interval)
   if owner.pass_at and owner.pass_at <= at then return end
+  self:after(at, "pass", owner) -- first: where memory is short it raises, and a later request asks again
   owner.pass_at = at
-  self:after(at, "pass", owner)
 end
 
 -- Returns ruleEvaluationMetrics; the rules that a compound names are left out, unless the option says otherwise.

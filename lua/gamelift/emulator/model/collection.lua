@@ -1,7 +1,6 @@
 -- A collection keeps items in the order of their field `rank`, a number that is unique in the collection.
 -- It finds an item by rank in O(log n) and removes one without moving the others, so that ten thousand sessions can end one by one.
 local floor = math.floor
-local insert = table.insert
 
 local Collection = {}
 Collection.__index = Collection
@@ -23,6 +22,16 @@ local function index_of(self, rank)
   return low
 end
 
+-- Inserts an item before the one at this index. Where memory is short it raises, and nothing has changed.
+local function insert_at(self, index, item)
+  local items, ranks, last = self.items, self.ranks, #self.ranks + 1
+  items[last] = false -- only this step and the next allocate
+  ranks[last] = item.rank
+  for i = last, index + 1, -1 do items[i], ranks[i] = items[i - 1], ranks[i - 1] end
+  items[index], ranks[index] = item, item.rank
+  self.count = self.count + 1
+end
+
 -- Adds an item, or replaces the one of the same rank.
 function Collection:add(item)
   local index = index_of(self, item.rank)
@@ -30,9 +39,7 @@ function Collection:add(item)
     if not self.items[index] then self.count = self.count + 1 end
     self.items[index] = item
   else
-    insert(self.ranks, index, item.rank)
-    insert(self.items, index, item)
-    self.count = self.count + 1
+    insert_at(self, index, item)
   end
   if index < self.first then self.first = index end
 end

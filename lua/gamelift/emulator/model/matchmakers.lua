@@ -50,8 +50,8 @@ end
 local function schedule(backend, service)
   local due = service:next_due()
   if not due or backend.is_searching or backend.search_at and backend.search_at <= due then return end
+  backend:at(due, "matchmaking", due) -- first: where memory is short it raises, and a later request asks again
   backend.search_at = due
-  backend:at(due, "matchmaking", due)
 end
 
 --- Returns the engine of a backend.

@@ -1,5 +1,6 @@
 local match_world = require "spec.support.match_world"
 local snapshot = require "gamelift.emulator.snapshot"
+local timers = require "gamelift.emulator.timers"
 
 local DUEL, new = match_world.DUEL, match_world.new
 
@@ -425,5 +426,18 @@ describe("a service in steps", function()
     assert.truthy(world.ticket "a")
     world.advance(2)
     assert.is_nil(world.ticket "a")
+  end)
+
+  it("makes matches after it had no memory for the timer of a pass", function()
+    local world = new()
+    local push = timers.push
+    timers.push = function() error("not enough memory", 0) end
+    local started = pcall(world.start, "a")
+    timers.push = push
+    assert.is_false(started)
+    world.start("b")
+    world.start("c")
+    world.advance(2)
+    assert.equal("COMPLETED", world.ticket("b").Status)
   end)
 end)

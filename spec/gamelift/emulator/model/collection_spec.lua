@@ -56,4 +56,19 @@ describe("a collection", function()
     c:add { rank = 50 }
     assert.same({ 50 }, ranks(c))
   end)
+
+  it("is unchanged by an item for which there was no memory", function()
+    local c = collection.new()
+    for _, rank in ipairs { 10, 20, 30 } do c:add { rank = rank } end
+    local function fail() error("not enough memory", 0) end
+    for _, field in ipairs { "items", "ranks" } do
+      setmetatable(c[field], { __newindex = fail })
+      for _, rank in ipairs { 15, 40 } do assert.is_false(pcall(c.add, c, { rank = rank })) end
+      setmetatable(c[field], nil)
+      assert.same({ 10, 20, 30 }, ranks(c))
+      assert.equal(3, c.count)
+    end
+    for _, rank in ipairs { 15, 40, 25 } do c:add { rank = rank } end
+    assert.same({ 10, 15, 20, 25, 30, 40 }, ranks(c))
+  end)
 end)

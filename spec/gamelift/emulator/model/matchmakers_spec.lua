@@ -2,6 +2,7 @@
 local gamelift = require "spec.support.local_gamelift"
 local match_game = require "spec.support.match_game"
 local random = require "gamelift.emulator.model.random"
+local timers = require "gamelift.emulator.timers"
 
 -- Returns what a client sees of a game: tickets, sessions, events, pools.
 local function view(g)
@@ -167,5 +168,33 @@ describe("a pass over the tickets", function()
     for i = 1, 10 do g:start("t" .. i, { PlayerAttributes = { skill = { N = 20 * i } } }) end
     g:advance(3)
     assert.truthy(table.concat(lines, "\n"):find("matchmaker duel: the search stopped at its bound", 1, true))
+  end)
+
+  it("makes matches after it had no memory in the middle of a pass or for its timer", function()
+    local push = timers.push
+    local failures = {
+      pass = function(g)
+        g:start("t1", { PlayerAttributes = { skill = { N = 10 } } })
+        local kept = select(2, next(g.emulator.env.matchmakers))
+        kept.service.run = function() error("not enough memory", 0) end
+        assert.is_false(pcall(g.emulator.advance, g.emulator, 1))
+      end,
+      timer = function(g)
+        timers.push = function(heap, entry)
+          if entry.kind == "matchmaking" then error("not enough memory", 0) end
+          return push(heap, entry)
+        end
+        local started = pcall(g.start, g, "t1", { PlayerAttributes = { skill = { N = 10 } } })
+        timers.push = push
+        assert.is_false(started)
+      end,
+    }
+    for name, fail in pairs(failures) do
+      local g = match_game.new({ AcceptanceRequired = false })
+      fail(g)
+      for i = 2, 4 do g:start("t" .. i, { PlayerAttributes = { skill = { N = 10 } } }) end
+      g:advance(3)
+      assert.not_equal("QUEUED", g:ticket("t4").Status, name)
+    end
   end)
 end)
