@@ -30,6 +30,7 @@ static int l_poll(lua_State *L) {
     lua_pushinteger(L, p->code);
     return 2;
   case GL_PROCESS_TOO_LARGE:
+    if (p->output.rc == GL_ENOMEM) return luaL_error(L, "not enough memory");
     lua_pushliteral(L, "too_large");
     return 1;
   case GL_PROCESS_NONE: break;
@@ -70,6 +71,7 @@ static int l_process(lua_State *L) {
   check_argv(L, argv);
   int error = gl_process_start(p, argv);
   if (!error) return 1;
+  if (error == ENOMEM) return luaL_error(L, "not enough memory");
   lua_pushnil(L);
   if (error == ENOENT || error == ENOTDIR) lua_pushliteral(L, "no such program");
   else if (error == EACCES || error == EPERM || error == ENOEXEC) lua_pushliteral(L, "the program may not be run");
