@@ -83,6 +83,7 @@ static void run_curl(struct gl_multi *m, curl_socket_t fd, int action) {
   int running;
   CURLMcode rc = curl_multi_socket_action(m->curl, fd, action, &running);
   TAILQ_FOREACH(j, &m->jobs.list[GL_JOB_OPENING], entry) {
+    /* cppcheck-suppress uninitvar ; cppcheck 2.10 misreads the loop */
     if (rc == CURLM_OUT_OF_MEMORY && !j->unwatched) j->unwatched = ENOMEM;
     struct gl_connection *c = j->t.connection;
     if (gl_connection_resume(c) && !j->unwatched) j->unwatched = watch_curl(m, c->curl_fd, c->events);
@@ -352,7 +353,7 @@ static void abandon_in_child(struct gl_multi *m) {
   m->due = NEVER;
   m->curl = NULL; /* lost on purpose: connections depend on it */
   struct gl_stream *s;
-  TAILQ_FOREACH(s, &m->streams, entry) s->is_drained = 0; /* so that their owners read, and learn it */
+  TAILQ_FOREACH(s, &m->streams, entry) { s->is_drained = 0; } /* so that their owners read, and learn it; cppcheck wants the braces */
   for (int state = GL_JOB_QUEUED; state <= GL_JOB_RUNNING; state++) {
     struct gl_job *j;
     while ((j = TAILQ_FIRST(&m->jobs.list[state]))) {

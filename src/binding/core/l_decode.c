@@ -167,7 +167,7 @@ static inline int is_string_shape(uint16_t id) {
 INLINE int read_structure(struct decoder *d, int is_cbor, uint16_t id) {
   const struct gl_model_shape *s = &gl_model_shapes[id];
   lua_State *L = d->L;
-  struct gl_str key, text;
+  struct gl_str key = { 0 }, text;
   uint16_t *hint = &d->hints->first_member[id];
   int fields = 0, m;
   if (!reserve_stack(d, is_cbor) || !gl_reader_open(&d->reader, is_cbor, '{')) return 0;
