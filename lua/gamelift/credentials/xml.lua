@@ -5,8 +5,18 @@ local DEPTH_MAX, NAME_MAX = 16, 128 -- elements, bytes: what STS writes is far b
 -- luarocks works everywhere; apt's package is not where OpenResty looks.
 local NEEDED = ("reading it needs luaexpat: luarocks --lua-version %s install luaexpat"):format(_VERSION:match "[%d.]+")
 
+local NO_MEMORY = "not enough memory" -- as Lua says it
+
+-- Returns true; or nil and expat's words.
+local function parse(parser, text)
+  local ok, problem = parser:parse(text)
+  if not ok then return nil, problem end
+  return parser:parse()
+end
+
 --- Returns the text of each element by its path below the root, { ["Error/Code"] = text, … }, of two alike the later; or nil and the
---- problem, which does not quote the document. Refuses documents with a DOCTYPE: nothing else can expand or refer.
+--- problem, which does not quote the document. Raises only where memory is short.
+--- Refuses documents with a DOCTYPE: nothing else can expand or refer.
 ---@param text string
 ---@return table<string, string>?
 ---@return string?
@@ -15,7 +25,7 @@ function xml.leaves(text)
   if not loaded then return nil, NEEDED end
   if text:find("<!DOCTYPE", 1, true) or text:find "%z" then return nil, "expected a document without DOCTYPE and NUL" end
   local path, leaves, depth, current, is_odd = {}, {}, 0, nil, false
-  local parser = lxp.new {
+  local made, parser = pcall(lxp.new, {
     StartElement = function(_, name)
       depth = depth + 1
       is_odd = is_odd or depth > DEPTH_MAX or #name > NAME_MAX
@@ -28,9 +38,11 @@ function xml.leaves(text)
       if current and depth > 1 and not is_odd then leaves[table.concat(path, "/", 2, depth)] = table.concat(current) end
       depth, current = depth - 1, nil
     end,
-  }
-  local ok = parser:parse(text) and parser:parse()
+  })
+  if not made then error(NO_MEMORY, 0) end -- the only reason
+  local ok, problem = parse(parser, text)
   pcall(parser.close, parser) -- raises where the text was broken
+  if problem == "out of memory" then error(NO_MEMORY, 0) end
   if not ok then return nil, "expected XML" end
   if is_odd then return nil, "its elements are too deep, or their names too long" end
   return leaves

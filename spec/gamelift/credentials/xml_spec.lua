@@ -13,6 +13,16 @@ describe("the reader of STS's XML", function()
     assert.is_nil((xml.leaves ""))
   end)
 
+  it("raises Lua's memory error where expat has no memory", function()
+    local lxp = package.loaded.lxp
+    finally(function() package.loaded.lxp = lxp end)
+    local parser = { parse = function() return nil, "out of memory", 1, 0, 0 end, close = function() end }
+    for _, new in ipairs { function() error "XML_ParserCreate failed" end, function() return parser end } do
+      package.loaded.lxp = { new = new }
+      assert.same({ false, "not enough memory" }, { pcall(xml.leaves, "<a/>") })
+    end
+  end)
+
   it("rejects hostile XML in linear time", function()
     local long = ("n"):rep(60000)
     for _, text in ipairs {
