@@ -1,9 +1,10 @@
 local core = require "gamelift.core"
 
-local START = "POST / HTTP/1.1\r\nHost: h\r\n"
+local LINE, HOST = "POST / HTTP/1.1\r\n", "Host: h\r\n"
+local START = LINE .. HOST
 
 local function request(headers, body, is_bodiless, most)
-  return core.http_parser(1000):request(START, headers or {}, body or "", is_bodiless, most or 100)
+  return core.http_parser(1000):request(LINE, HOST, headers or {}, body or "", is_bodiless, most or 100)
 end
 
 describe("a request of core.http_parser", function()
@@ -15,6 +16,17 @@ describe("a request of core.http_parser", function()
     assert.equal(START .. "Content-Length: 0\r\n\r\n", (request({}, "")))
     assert.equal(START .. "\r\n", (request({}, "", true)))
     assert.equal(START .. "Content-Length: 1\r\n\r\n1", (request({}, "1", true)))
+  end)
+
+  it("has one Host, however its name is spelled, and one length: that of the body", function()
+    for _, name in ipairs { "Host", "host", "HOST" } do
+      assert.equal(LINE .. "Host: other\r\nContent-Length: 2\r\n\r\n{}", (request({ [name] = "other" }, "{}")))
+    end
+    assert.equal(START .. "Content-Length: 2\r\n\r\n{}", (request({ ["content-length"] = "1", Expect = "100-continue" }, "{}")))
+    local bytes, problem = request({ Host = "a", host = "b" }, "{}")
+    assert.same({ "nil", "a request has two Host headers" }, { tostring(bytes), problem })
+    bytes, problem = request({ ["transfer-encoding"] = "chunked" }, "{}")
+    assert.same({ "nil", "a request may not set Transfer-Encoding" }, { tostring(bytes), problem })
   end)
 
   it("leaves out a body above the limit, and reports that", function()

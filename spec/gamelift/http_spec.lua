@@ -37,9 +37,11 @@ describe("gamelift.http.request", function()
 
   it("refuses what cannot be sent", function()
     for problem, over in pairs {
-      ["URL"] = { url = "ftp://example.test/" }, ["URL cannot"] = { url = "http://exa mple/" },
+      ["URL"] = { url = "ftp://example.test/" }, ["URL cannot"] = { url = "http://exa mple/" }, ["cannot be used"] = { url = "http://example.test/\233" },
       ["method"] = { method = "get" }, ["line break"] = { headers = { A = "x\r\nB: y" } }, ["bad name"] = { headers = { ["A b"] = "x" } },
       ["is not a string"] = { headers = { A = 1 } }, ["control character"] = { headers = { Host = "a\nb" } },
+      ["two Host"] = { headers = { Host = "a", host = "b" } }, ["Transfer.Encoding"] = { headers = { ["transfer-encoding"] = "chunked" } },
+      ["15 capital"] = { method = ("A"):rep(16) }, ["header is not a string"] = { headers = { Host = 1 } },
     } do
       local bytes, message = request(over)
       assert.is_nil(bytes)
@@ -47,6 +49,8 @@ describe("gamelift.http.request", function()
     end
     assert.error_matches(function() http.request "http://x/" end, "http.request: expected a table")
     assert.error_matches(function() http.request { method = "GET" } end, "http.request: expected a table")
+    assert.error_matches(function() request { headers = "A: b" } end, "http.request: expected a table")
+    assert.error_matches(function() request { body = {} } end, "http.request: expected a table")
   end)
 
   it("leaves no bytes of a refused request in the next one", function()

@@ -13,7 +13,7 @@ static const char *check_url(struct gl_str text, struct gl_url *url) {
   return problem ? problem : url->has_user ? "the URL has a user name" : NULL;
 }
 
-static const char *check_header(const struct gl_header *h) {
+const char *gl_request_check_header(const struct gl_header *h) {
   if (!gl_str_is_all(h->name, GL_STR_TOKEN)) return "a request header has a bad name";
   if (gl_str_is_word(h->name, GL_STR("transfer-encoding"))) return "a request may not set Transfer-Encoding";
   if (gl_str_has_control(h->value)) return "a request header has a line break or another control character";
@@ -34,15 +34,13 @@ const char *gl_request_check(const struct gl_request *rq, struct gl_url *url) {
   const char *problem = check_url(rq->url, url);
   if (!problem && !is_method(rq->method)) problem = "the request has a bad method";
   if (!problem && rq->body.n && is_bodiless(rq->method)) problem = "a GET or HEAD request has no body";
-  for (size_t i = 0; i < rq->header_count && !problem; i++) problem = check_header(&rq->headers[i]);
+  for (size_t i = 0; i < rq->header_count && !problem; i++) problem = gl_request_check_header(&rq->headers[i]);
   return problem;
 }
 
 /* ---- writing ---- */
 
-
-/* Host goes first; the length is that of the body. */
-static int is_written_apart(struct gl_str name) {
+int gl_request_is_written_apart(struct gl_str name) {
   return gl_str_is_word(name, GL_STR("content-length")) || gl_str_is_word(name, GL_STR("expect")) ||
          gl_str_is_word(name, GL_STR("host"));
 }
@@ -73,7 +71,7 @@ static char *put_head(char *p, const struct gl_request *rq, const struct gl_url 
   for (size_t i = 0; i < rq->header_count; i++) {
     const struct gl_header *h = &rq->headers[i];
     if (gl_str_is_word(h->name, GL_STR("connection"))) *closes = 1; /* to be sure, whatever its value */
-    if (!is_written_apart(h->name)) p = put_header(p, h);
+    if (!gl_request_is_written_apart(h->name)) p = put_header(p, h);
   }
   if (!is_bodiless(rq->method)) p += snprintf(p, 48, "Content-Length: %zu\r\n", rq->body.n);
   return gl_str_put(p, GL_STR("\r\n"));

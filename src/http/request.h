@@ -27,6 +27,12 @@ struct gl_request_text {
   int closes;            /* the request asks to close the connection */
 };
 
+/* Returns NULL, or a static sentence: why the header may not be sent. */
+const char *gl_request_check_header(const struct gl_header *h);
+
+/* Returns 1 for a header that is not sent as it is given: Host goes first, the length is that of the body, and nothing is expected. */
+int gl_request_is_written_apart(struct gl_str name);
+
 /* Reads the URL and checks the rest. Returns NULL, or a static sentence: why the request may not be sent. *url points into rq. */
 const char *gl_request_check(const struct gl_request *rq, struct gl_url *url);
 

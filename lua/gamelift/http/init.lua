@@ -76,7 +76,8 @@ local writer
 ---@return string? bytes # nil: the URL, the method or a header cannot be sent
 ---@return { scheme: string, host: string, port: integer }|string # for a socket: an IPv6 address without brackets; or the problem
 function http.request(request)
-  if type(request) ~= "table" or type(request.url) ~= "string" or type(request.method) ~= "string" then
+  if type(request) ~= "table" or type(request.url) ~= "string" or type(request.method) ~= "string"
+    or type(request.headers or {}) ~= "table" or type(request.body or "") ~= "string" then
     error("http.request: expected a table { method, url, headers, body }", 2)
   end
   local destination = http_destination.new(request.url, false)

@@ -6,7 +6,7 @@ local http_destination = {}
 -- Returns { scheme, host, port, where (host and port as in the URL), path } and the user information, or nil. Names come in small
 -- letters, IPv6 addresses in their brackets.
 local function parse(url)
-  local parts = not url:find "[%z\1-\32\127]" and core.url(url)
+  local parts = not url:find "[^\33-\126]" and core.url(url)
   if not parts or parts.port == 0 then return nil end
   -- no address has a zone, no name an empty label
   if parts.is_ipv6 and parts.host:find "[^%x:.]" or ("." .. parts.host):find("..", 1, true) then return nil end
@@ -81,13 +81,6 @@ end
 local BODILESS = { GET = true, HEAD = true, DELETE = true }
 local NO_HEADERS = {}
 
--- Returns the other headers, and the line of the request's own Host header, which replaces the destination's.
-local function split_host(headers)
-  local others = {}
-  for name, value in pairs(headers) do others[name] = name ~= "Host" and value or nil end
-  return others, "Host: " .. headers.Host .. "\r\n"
-end
-
 --- Writes the bytes of a request.
 ---@param destination table # new's
 ---@param writer userdata # core.http_parser's
@@ -97,14 +90,9 @@ end
 ---@return boolean|string # whether the body is left out; or the problem
 function http_destination.write_request(destination, writer, request, most)
   local method = request.method
-  if not method:find "^%u+$" then return nil, "method: expected capital letters" end
-  local headers, host_line = request.headers or NO_HEADERS, destination.host_line
-  if headers.Host then
-    if headers.Host:find "%c" then return nil, "a request header has a line break or another control character" end
-    headers, host_line = split_host(headers)
-  end
-  local start = method .. destination.line_end .. host_line
-  return writer:request(start, headers, request.body or "", BODILESS[method], most)
+  if #method > 15 or not method:find "^%u+$" then return nil, "method: expected at most 15 capital letters" end
+  local start = method .. destination.line_end
+  return writer:request(start, destination.host_line, request.headers or NO_HEADERS, request.body or "", BODILESS[method], most)
 end
 
 return http_destination

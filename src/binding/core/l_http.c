@@ -1,6 +1,7 @@
 /* For transports that read sockets in Lua: the HTTP parser, which also writes requests, and is_yieldable. */
 #include "../../core/str.h"
 #include "../../http/parser.h"
+#include "../../http/request.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -79,18 +80,46 @@ static struct gl_str check_str(lua_State *L, int i) {
 
 static void add(struct gl_buf *b, struct gl_str s) { gl_buf_add(b, s.p, s.n); }
 
-const char *gl_l_http_add_header(lua_State *L, struct gl_buf *b) {
-  if (lua_type(L, -2) != LUA_TSTRING || lua_type(L, -1) != LUA_TSTRING) return "a request header is not a string";
-  struct gl_str name, value;
-  name.p = lua_tolstring(L, -2, &name.n);
-  value.p = lua_tolstring(L, -1, &value.n);
-  if (!gl_str_is_all(name, GL_STR_TOKEN)) return "a request header has a bad name";
-  if (gl_str_has_control(value)) return "a request header has a line break or another control character";
-  add(b, name);
+static void add_line(struct gl_buf *b, struct gl_header h) {
+  add(b, h.name);
   add(b, GL_STR(": "));
-  add(b, value);
+  add(b, h.value);
   add(b, GL_STR("\r\n"));
-  return NULL;
+}
+
+/* Reads the header at the top of the stack. Returns NULL, or why it cannot be sent. */
+static const char *read_header(lua_State *L, struct gl_header *h) {
+  if (lua_type(L, -2) != LUA_TSTRING || lua_type(L, -1) != LUA_TSTRING) return "a request header is not a string";
+  h->name.p = lua_tolstring(L, -2, &h->name.n);
+  h->value.p = lua_tolstring(L, -1, &h->value.n);
+  return gl_request_check_header(h);
+}
+
+const char *gl_l_http_add_header(lua_State *L, struct gl_buf *b) {
+  struct gl_header h;
+  const char *problem = read_header(L, &h);
+  if (!problem && !gl_request_is_written_apart(h.name)) add_line(b, h);
+  return problem;
+}
+
+/* Adds the Host of the headers at `index`, which may be signed, else `line`. Returns NULL, or why it cannot be sent. */
+static const char *add_host(lua_State *L, int index, struct gl_str line, struct gl_buf *b) {
+  const char *problem = NULL;
+  int is_written = 0;
+  struct gl_header h;
+  lua_pushnil(L);
+  while (!problem && lua_next(L, index)) {
+    problem = read_header(L, &h);
+    if (!problem && gl_str_is_word(h.name, GL_STR("host"))) {
+      problem = is_written ? "a request has two Host headers" : NULL;
+      h.name = GL_STR("Host");
+      add_line(b, h);
+      is_written = 1;
+    }
+    lua_pop(L, 1);
+  }
+  if (!is_written) add(b, line);
+  return problem;
 }
 
 static void add_length(struct gl_buf *b, size_t n) {
@@ -99,20 +128,21 @@ static void add_length(struct gl_buf *b, size_t n) {
   gl_buf_add(b, line, (size_t)line_n);
 }
 
-/* parser:request(start, headers, body, is_bodiless, max) -> bytes, is_cut | nil, problem. Returns the bytes of a request;
-   is_cut: the body is left out, having more than `max` bytes. start: whole lines before the headers { [name] = value }; body: a
-   string or a core.buffer; is_bodiless: an empty body needs no length. */
+/* parser:request(start, host_line, headers, body, is_bodiless, max) -> bytes, is_cut | nil, problem. Returns the bytes of a request;
+   is_cut: the body is left out, having more than `max` bytes. start: whole lines before Host; host_line: the line of Host, unless
+   headers has one; headers: { [name] = value }; body: a string or a core.buffer; is_bodiless: an empty body needs no length. */
 static int l_request(lua_State *L) {
+  enum { START = 2, HOST, HEADERS, BODY, IS_BODILESS, MAX };
   struct parser *h = luaL_checkudata(L, 1, HTTP_PARSER);
-  struct gl_str start = check_str(L, 2), body = gl_l_buf_check_body(L, 4);
-  luaL_checktype(L, 3, LUA_TTABLE);
-  int has_length = body.n || !lua_toboolean(L, 5);
-  int is_whole = (lua_Number)body.n <= luaL_checknumber(L, 6);
-  lua_settop(L, 6);
-  const char *problem = NULL;
+  struct gl_str start = check_str(L, START), host = check_str(L, HOST), body = gl_l_buf_check_body(L, BODY);
+  luaL_checktype(L, HEADERS, LUA_TTABLE);
+  int has_length = body.n || !lua_toboolean(L, IS_BODILESS);
+  int is_whole = (lua_Number)body.n <= luaL_checknumber(L, MAX);
+  lua_settop(L, MAX);
   add(&h->out, start);
+  const char *problem = add_host(L, HEADERS, host, &h->out);
   lua_pushnil(L);
-  while (!problem && lua_next(L, 3)) { /* …, name, value */
+  while (!problem && lua_next(L, HEADERS)) { /* …, name, value */
     problem = gl_l_http_add_header(L, &h->out);
     lua_pop(L, 1);
   }
