@@ -7,13 +7,9 @@ local tables = require "gamelift.util.tables"
 
 local options = {}
 
-local boolean, callable, secret = schema.boolean, schema.callable, schema.secret
+local boolean, callable, secret, line = schema.boolean, schema.callable, schema.secret, schema.line
 local seconds = schema.positive "a number of seconds"
 local count = schema.whole("a whole number", 1)
-
-local text = schema.type("a non-empty string without control characters", function(value)
-  return type(value) == "string" and value ~= "" and not value:find "[%z\1-\31\127]"
-end)
 
 local region = schema.type('a host label such as "us-west-2"', function(value)
   return type(value) == "string" and core.is_region(value)
@@ -84,7 +80,7 @@ options.SHARED_DICT = object("a lua_shared_dict", { "get", "set", "add", "delete
 
 local CLIENT = schema.record({
   region = region,
-  profile = text,
+  profile = line,
   credentials = credentials_type(),
   credentials_cache = options.SHARED_DICT,
   mfa_code = callable,
@@ -96,7 +92,7 @@ local CLIENT = schema.record({
   transport = object("a table with send(self, request) and sleep(self, seconds)", { "send" }),
   validation = validation,
   idempotency = boolean,
-  ca_file = text,
+  ca_file = line,
   proxy = secret(proxy),
   protocol = schema.one_of { "json", "cbor" },
   max_response = schema.whole("a whole number of bytes", 1, 2 ^ 53 - 1),

@@ -33,8 +33,8 @@ local account_id = schema.type("a string of digits", function(value)
   return type(value) == "string" and value:find "^%d+$" ~= nil
 end)
 local account = schema.record({
-  access_key_id = schema.required(schema.filled), secret_access_key = schema.required(schema.secret(schema.filled)),
-  session_token = schema.secret(string), expires = number, account_id = account_id,
+  access_key_id = schema.required(schema.line), secret_access_key = schema.required(schema.secret(schema.line)),
+  session_token = schema.secret(schema.line), expires = number, account_id = account_id,
 }, "a table { access_key_id, secret_access_key, session_token?, expires?, account_id? }")
 local event_switches = schema.record({
   delay = seconds, drop = schema.number("a probability", 0, 1), ["repeat"] = schema.whole("a whole number", 1, 100), shuffle = boolean,
@@ -196,6 +196,8 @@ function options.check(opts)
   result.accounts = result.accounts or {
     { access_key_id = options.ACCESS_KEY_ID, secret_access_key = options.SECRET_ACCESS_KEY },
   }
+  local on_log = opts.on_log
+  result.on_log = on_log and function(text) on_log(core.printable(text)) end -- some lines have names that players chose
   if type(result.builds) == "table" then
     local listed = {}
     for _, id in ipairs(result.builds) do listed[id] = true end

@@ -27,17 +27,24 @@ function environment.variables(url, region, key)
   }
 end
 
+--- Returns a text as one word for sh, quoted where it has to be.
+--- @param text string
+--- @return string
+function environment.word(text)
+  return text:find "^[%w_./:@%%+=-]+$" and text or "'" .. text:gsub("'", "'\\''") .. "'"
+end
+
 -- The line of a variable in each form.
 local lines = {}
 
-function lines.sh(name, value)
-  local word = value:find "^[%w_./:@%%+=-]+$" and value or "'" .. value:gsub("'", "'\\''") .. "'"
-  return "export " .. name .. "=" .. word
-end
+function lines.sh(name, value) return "export " .. name .. "=" .. environment.word(value) end
 
 function lines.github(name, value) return name .. "=" .. value end
 
-function lines.powershell(name, value) return "$env:" .. name .. " = '" .. value:gsub("'", "''") .. "'" end
+-- PowerShell takes the four typographic quotes for the plain one.
+function lines.powershell(name, value)
+  return "$env:" .. name .. " = '" .. value:gsub("'", "''"):gsub("\226\128[\152-\155]", "%0%0") .. "'"
+end
 
 --- Returns the lines that set variables.
 --- @param variables { [1]: string, [2]: string }[]

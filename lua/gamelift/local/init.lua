@@ -71,6 +71,12 @@ local function stop_when_collected(server)
   return setmetatable(server, { __gc = stop, __close = stop, __name = "gamelift.local" })
 end
 
+-- Returns the text of a word that environment.word may have quoted.
+local function unquote(word)
+  if not word or word:sub(1, 1) ~= "'" then return word end
+  return (word:sub(2, -2):gsub("'\\''", "'"))
+end
+
 -- Reads the server's output until it is ready, fills in server from it, and returns the output.
 local function read_greeting(server)
   local greeting = {}
@@ -85,9 +91,9 @@ local function read_greeting(server)
   server.port = tonumber(server.url:match ":(%d+)$")
   server.websocket_url = text:match "Game servers connect to (%S+)"
   server.credentials = {
-    access_key_id = text:match "AWS_ACCESS_KEY_ID=(%S+)",
-    secret_access_key = text:match "AWS_SECRET_ACCESS_KEY=(%S+)",
-    session_token = text:match "AWS_SESSION_TOKEN=(%S+)",
+    access_key_id = unquote(text:match "AWS_ACCESS_KEY_ID=([^\n]+)"),
+    secret_access_key = unquote(text:match "AWS_SECRET_ACCESS_KEY=([^\n]+)"),
+    session_token = unquote(text:match "AWS_SESSION_TOKEN=([^\n]+)"),
   }
   return text
 end

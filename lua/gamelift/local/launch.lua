@@ -57,6 +57,7 @@ end
 
 local function key(text)
   local id, secret, account = text:match "^([^:]+):([^:]+):?(%d*)$"
+  if text:find "%c" then return nil, "--key: expected a pair of keys without control characters" end
   if id then return { access_key_id = id, secret_access_key = secret, account_id = account ~= "" and account or nil } end
   return nil, "--key: expected ID:SECRET or ID:SECRET:ACCOUNT"
 end

@@ -62,7 +62,7 @@ function plot.script(report, format, path)
   local waits, width = wait_rows(report)
   local text = table.concat({
     block("waits", waits), block("sizes", size_rows(report)), block("rules", rule_rows(report)), block("open", open_rows(report)),
-    "set terminal " .. FORMATS[format], 'set output "' .. path:gsub('[\\"]', "\\%0") .. '"',
+    "set terminal " .. FORMATS[format], "set output '" .. path:gsub("'", "''") .. "'", -- in double quotes ` would run a command
     "set termoption noenhanced", "set style fill solid 0.7 border", "set grid ytics", "set yrange [0:*]", "unset key",
     ('set multiplot layout 2,2 title "%d tickets, %d matches, %d not matched, in %.4g s of driven time"'):format(report.tickets,
       #report.matches, #report.unmatched, report.seconds),
@@ -91,6 +91,7 @@ end
 function plot.draw(report, path, folder)
   local format = path:lower():match "%.(%w+)$"
   if not FORMATS[format or ""] then return nil, ("--plot: expected a file that ends with .svg, .png or .pdf, got '%s'"):format(path) end
+  if path:find "%c" then return nil, "--plot: expected a file without control characters in its name" end
   local _, has_gnuplot = nginx.run "command -v gnuplot"
   if not has_gnuplot then
     return nil, "--plot needs the program gnuplot: apt-get install gnuplot-nox (Debian, Ubuntu), apk add gnuplot, brew install gnuplot"

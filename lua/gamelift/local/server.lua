@@ -66,7 +66,7 @@ local function keys_of(path)
     end
     keys[i] = {
       access_key_id = section.aws_access_key_id, secret_access_key = section.aws_secret_access_key,
-      session_token = section.aws_session_token, account_id = section.aws_account_id,
+      session_token = section.aws_session_token ~= "" and section.aws_session_token or nil, account_id = section.aws_account_id,
     }
   end
   if not keys[1] then die(path .. ": has no keys") end
@@ -191,7 +191,7 @@ local function announce()
   local url = url_of("http", settings.port)
   settings.url = url
   if settings.quiet then return end
-  local key = settings.keys[1]
+  local key, word = settings.keys[1], environment.word
   local sdk_urls = sdk_url(settings.sdk_tls) .. (settings.tls_port and " and " .. sdk_url(not settings.sdk_tls) or "")
   io.stdout:write(([[
 gamelift-local %s: GameLift in %s at %s, process %d, ^C ends it
@@ -203,8 +203,8 @@ Console for browsers: %s/
   export AWS_ACCESS_KEY_ID=%s%s
   export AWS_SECRET_ACCESS_KEY=%s
 
-]]):format(core.version, regions_text(), url, process.id(), sdk_urls, url, url, settings.region, settings.region, key.access_key_id,
-  key.session_token and "\n  export AWS_SESSION_TOKEN=" .. key.session_token or "", key.secret_access_key))
+]]):format(core.version, regions_text(), url, process.id(), sdk_urls, url, url, settings.region, settings.region, word(key.access_key_id),
+  key.session_token and "\n  export AWS_SESSION_TOKEN=" .. word(key.session_token) or "", word(key.secret_access_key)))
   io.stdout:flush()
 end
 

@@ -23,6 +23,11 @@ schema.string = schema.type("a string", is_type "string")
 schema.table = schema.type("a table", is_type "table")
 schema.filled = schema.type("a non-empty string", function(value) return type(value) == "string" and value ~= "" end)
 
+-- For what becomes part of a line: a header, a log, a shell's command.
+schema.line = schema.type("a non-empty string without control characters", function(value)
+  return type(value) == "string" and value ~= "" and not value:find "[%z\1-\31\127]"
+end)
+
 local function range_of(least, most)
   return most and (" from %.15g to %.15g"):format(least, most) or (" >= %.15g"):format(least)
 end

@@ -218,6 +218,17 @@ describe("gamelift-local", function()
     server:stop()
   end)
 
+  it("prints keys as words that a shell takes for nothing but text", function()
+    local secret = [[a b'c$(touch x)`touch x`"\]]
+    process.write(folder .. "/keys", ("[default]\naws_access_key_id = K;K\naws_secret_access_key = %s\n"):format(secret))
+    local server = assert(process.server { keys = folder .. "/keys" })
+    assert.same({ access_key_id = "K;K", secret_access_key = secret }, server.credentials)
+    server:stop()
+    local greeting = run(("cd %s && (timeout 1 %s --port 0 --keys keys | grep export >said; . ./said; printf %%s \"$AWS_SECRET_ACCESS_KEY\")"):format(
+      folder, run "pwd" .. "/" .. SCRIPT:gsub("^timeout %d+ ", "")))
+    assert.same({ secret, "keys\nsaid" }, { greeting, (run("ls " .. folder)) })
+  end)
+
   it("listens on other addresses with --allow-remote", function()
     local server = assert(process.server { host = "0.0.0.0", allow_remote = true })
     local port = server.url:match "%d+$"
@@ -239,6 +250,7 @@ describe("gamelift-local", function()
     { "--host 127.0.0.1.1", 2, "%-%-host: expected an IP address, got 127.0.0.1.1" },
     { "--host '::1;'", 2, "%-%-host: expected an IP address, got ::1;" },
     { "--key nonsense", 2, "%-%-key: expected ID:SECRET or ID:SECRET:ACCOUNT" },
+    { "--key 'a:b\nGITHUB_ENV=x'", 2, "%-%-key: expected a pair of keys without control characters" },
     { "--keys /nonexistent", 1, "/nonexistent: No such file or directory" },
     { "--keys /", 1, "/: " },
     { "--keys /dev/null", 1, "/dev/null: has no keys" },
@@ -285,6 +297,8 @@ describe("gamelift-local", function()
     local print_env = ("%s --port %d --env"):format(SCRIPT, server.port)
     local values = { "http://127.0.0.1:" .. server.port, "eu-west-1", "eu-west-1", "a b'c", "s$e" }
     local key = [[ --key "a b'c:s\$e"]]
+    local quotes = run(print_env .. "=powershell --key 'a:s\226\128\153;calc'")
+    assert.truthy(quotes:find("SECRET_ACCESS_KEY = 's\226\128\153\226\128\153;calc'", 1, true), quotes)
     local show = ' && printf "%s\n" "$' .. table.concat(ENV, '" "$') .. '"'
     assert.same({ table.concat(values, "\n"), 0 }, { run(('eval "$(%s%s)"%s'):format(print_env, key, show)) })
     local github = run(print_env .. "=github" .. key)

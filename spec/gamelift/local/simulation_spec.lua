@@ -52,6 +52,9 @@ describe("a simulation by gamelift-local", function()
     local text, status = simulate_file(DUEL, "--plot " .. quote(path))
     assert.equal(0, status, text)
     local drawn = process.read(path)
+    local odd = folder .. "/a`touch x`$(touch x)'\"\\.svg"
+    text, status = simulate_file(DUEL, "--plot " .. quote(odd))
+    assert.same({ 0, drawn, "" }, { status, process.read(odd), (run("ls x 2>/dev/null")) }, text)
     for _, title in ipairs { "Waits until matched", "Sizes of matches", "Evaluations of rules", "Open tickets", "3 tickets, 1 matches" } do
       assert.truthy(drawn:find(title, 1, true), title)
     end
@@ -61,6 +64,8 @@ describe("a simulation by gamelift-local", function()
     local report = assert(simulate.run((core.read_json(DUEL))))
     local _, problem = plot.draw(report, "x.jpg", folder)
     assert.equal("--plot: expected a file that ends with .svg, .png or .pdf, got 'x.jpg'", problem)
+    _, problem = plot.draw(report, "a\n!touch x\n.svg", folder)
+    assert.equal("--plot: expected a file without control characters in its name", problem)
     process.write(folder .. "/script.json", DUEL)
     local path = (os.getenv "GAMELIFT_LUA" or "lua5.4"):match "[^/]+$" -- not the script that runs it with sanitizers
     local text, status = run(("mkdir %s/bin; for p in sh mktemp rm dirname readlink %s; do ln -s $(command -v $p) %s/bin/; done; "
@@ -73,9 +78,9 @@ describe("a simulation by gamelift-local", function()
   it("writes names from the file as nothing but text", function()
     local report = { seconds = 1, tickets = 0, matches = {}, unmatched = {}, waits = {}, wait_times = {}, sizes = {}, open = {},
       rules = { { ruleName = 'a"\n`touch x`\\', passedCount = 1, failedCount = 2 } } }
-    local text = plot.script(report, "svg", 'x"y.svg')
+    local text = plot.script(report, "svg", "x'y.svg")
     assert.truthy(text:find('"a???touch x??" 1 2', 1, true), text)
-    assert.truthy(text:find('set output "x\\"y.svg"', 1, true), text)
+    assert.truthy(text:find("set output 'x''y.svg'", 1, true), text)
   end)
 
   it("names line and path of what is wrong with the file", function()
