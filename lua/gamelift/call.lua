@@ -179,7 +179,7 @@ local function read_reply(job, response)
   if reply then problem = reply_problem(operation, reply) end
   if not problem then return reply end
   local fields = context(job)
-  fields.status, fields.request_id = response.status, response.headers["x-amzn-requestid"]
+  fields.status, fields.request_id = response.status, core.request_id(response.headers)
   return errors.fail("ResponseParseError", problem, fields)
 end
 

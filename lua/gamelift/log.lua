@@ -12,6 +12,7 @@ local log = {}
 ---@param delay? number # seconds until the next attempt, nil if there is none
 function log.attempt(job, response, reply, err, delay)
   local operation, settings = job.operation, job.client.settings
+  local request_id = response and core.request_id(response.headers)
   pcall(job.client.logger, {
     operation = operation.method,
     attempt = job.attempts,
@@ -20,7 +21,7 @@ function log.attempt(job, response, reply, err, delay)
     duration = job.client.monotonic() - job.started,
     sent = job.attempt_sent,
     status = response and response.status,
-    request_id = response and response.headers["x-amzn-requestid"],
+    request_id = request_id and core.printable(request_id),
     kind = err and err.kind,
     code = err and err.code,
     retry_delay = delay,

@@ -40,7 +40,7 @@ static struct gl_str strip_code(struct gl_str s) {
 }
 
 static void set_code(struct gl_service_error *e, struct gl_str s) {
-  e->code_n = gl_utf8_fit(e->code, sizeof e->code, s.p, s.n, GL_UTF8_VALID);
+  e->code_n = gl_utf8_fit(e->code, sizeof e->code, s.p, s.n, GL_UTF8_PRINTABLE);
 }
 
 static void set_message(struct gl_service_error *e, struct gl_str s) {

@@ -20,7 +20,7 @@ struct gl_service_error {
    header x-amzn-errortype ({NULL, 0}: none); body is any bytes.
 
    Code: the first that is not empty of errortype, `__type` and `code`, without a namespace before '#' and all from ':' on; one of
-   blanks alone counts as empty; else the status in digits. Never empty.
+   blanks alone counts as empty; else the status in digits. Never empty, and printable: logs and switches take it as one word.
    Message: `message`, else `Message`; a value other than a string as its JSON; a body other than a JSON object is the message
    itself; a 5xx without a body, with a page that begins with <html> or with broken CBOR has the status's usual phrase.
 

@@ -114,6 +114,14 @@ local function find_retry(option, profile)
   return retry
 end
 
+-- Returns the path of a CA file, or nil; nil and an error.
+local function find_ca_file(option, profile)
+  if option then return option end
+  local path, source = environment.first({ "AWS_CA_BUNDLE" }, profile, "ca_bundle")
+  if path and path:find "%z" then return errors.fail("InvalidConfig", source .. ": expected a path without NUL") end
+  return path
+end
+
 --- Returns the settings for the options of a client; or nil and an error of kind "config". Reads the shared files.
 ---@param opts table # of a client
 ---@param warn? fun(path: string, message: string) # as of profile_context
@@ -122,7 +130,7 @@ end
 ---  has_proxy_option: boolean, max_response: integer, profile_context: table }?
 ---@return gamelift.Error?
 function config.resolve(opts, warn)
-  local context, region, url, url_source, retry, proxy, err
+  local context, region, url, url_source, retry, proxy, ca_file, err
   context, err = config.profile_context(opts, warn)
   if not context then return nil, err end
   local profile = context.profile
@@ -134,6 +142,8 @@ function config.resolve(opts, warn)
   if not retry then return nil, err end
   proxy, err = endpoint.proxy(opts.proxy, url)
   if err then return nil, err end
+  ca_file, err = find_ca_file(opts.ca_file, profile)
+  if err then return nil, err end
   return {
     url = url, url_source = url_source, host = endpoint.host_header(url), region = region,
     timeout = options.merge_timeout(options.DEFAULT_TIMEOUT, opts.timeout),
@@ -142,7 +152,7 @@ function config.resolve(opts, warn)
     idempotency = opts.idempotency ~= false,
     protocol = opts.protocol or "json",
     cbor_url = url:match "^[^?]*":gsub("/?$", "/", 1), url_query = url:match "%?.*$" or "",
-    ca_file = opts.ca_file or environment.first({ "AWS_CA_BUNDLE" }, profile, "ca_bundle"),
+    ca_file = ca_file,
     proxy = proxy, has_proxy_option = opts.proxy ~= nil, -- as an option it is for all hosts
     max_response = opts.max_response or options.DEFAULT_MAX_RESPONSE,
     profile_context = context,

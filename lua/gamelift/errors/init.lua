@@ -4,7 +4,7 @@ local codes = require "gamelift.errors.codes"
 local messages = require "gamelift.util.messages"
 local tables = require "gamelift.util.tables"
 
-local MESSAGE_MAX = 1024 -- bytes
+local MESSAGE_MAX, ID_MAX = 1024, 256 -- bytes
 
 local Error = {}
 Error.__index = Error
@@ -38,6 +38,7 @@ function errors.new(fields)
   local message = fields.message or ""
   if fields.kind ~= "service" or #message > MESSAGE_MAX then message = core.printable(message, MESSAGE_MAX) end
   fields.message = message -- the service's own as core.error read it
+  fields.request_id = fields.request_id and core.printable(fields.request_id, ID_MAX)
   fields.retryable = fields.retryable or false
   fields.attempts = fields.attempts or 0
   fields.sent = fields.sent or "no"
