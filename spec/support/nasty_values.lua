@@ -1,4 +1,5 @@
--- Values that break what quotes, splits, formats or cuts carelessly: a list of { name, value }.
+-- Values that break what quotes, splits, formats or cuts carelessly: a list of { name, value, json }. json: the value as a JSON string,
+-- written here without this library; nil where the value is not UTF-8.
 local controls = ""
 for byte = 1, 31 do controls = controls .. string.char(byte) end
 
@@ -38,5 +39,13 @@ local nasty_values = {
   { "8 KiB", ("x"):rep(8192) }, { "more than 64 KiB", ("y"):rep(70000) }, { "a number", "0x7fffffff" }, { "a large exponent", "1e309" },
   { "a word", "plain" }, { "a region", "eu-west-1" },
 }
+
+local NOT_UTF8 = { ["bytes that are not UTF-8"] = true, ["an overlong slash"] = true, ["a surrogate"] = true, ["a sequence cut short"] = true }
+local SHORT = { ['"'] = '\\"', ["\\"] = "\\\\", ["\n"] = "\\n", ["\r"] = "\\r", ["\t"] = "\\t" }
+
+for _, entry in ipairs(nasty_values) do
+  local text = entry[2]:gsub('[%z\1-\31"\\]', function(c) return SHORT[c] or ("\\u%04x"):format(c:byte()) end)
+  entry[3] = not NOT_UTF8[entry[1]] and '"' .. text .. '"' or nil
+end
 
 return nasty_values

@@ -219,12 +219,13 @@ end
 --- Returns the proxy's URL, or false for none; nil and an error for a wrong variable. In a CGI program HTTP_PROXY may come from a
 --- request's header and is ignored.
 ---@param option string|false|nil
----@param url string # of the request
+---@param url string # of the request; one that cannot be read needs no proxy
 ---@return string|false|nil
 ---@return gamelift.Error?
 function endpoint.proxy(option, url)
   if option ~= nil then return option end
   local parts = read_url(url, false, false)
+  if not parts then return false end -- the transport refuses the URL
   local proxy, source
   if parts.scheme == "https" then
     proxy, source = read_either("https_proxy", "HTTPS_PROXY")

@@ -8,6 +8,7 @@ local tables = require "gamelift.util.tables"
 local http = {}
 
 http.BODY_MAX = 64 * 1024 -- bytes of a body
+local NO_HEADERS = {}
 
 --- Returns monotonic seconds of a transport.
 ---@param transport table?
@@ -22,10 +23,20 @@ local function route(transport, request)
   return transport:with_proxy(proxy or "")
 end
 
+-- Returns the name of a header that no request can have, or nil. Tokens come from files and servers, and a user-supplied transport may
+-- not look at them.
+local function unfit_header(headers)
+  for name, value in pairs(headers) do
+    if value:find "[%z\1-\31\127]" then return name end
+  end
+end
+
 --- Sends one request. Returns the response; or nil and the failure { kind, sent, message }. Blocks or yields.
 ---@param transport table?
 ---@param request gamelift.Request # its field no_proxy: goes directly, whatever is configured
 function http.send(transport, request)
+  local name = unfit_header(request.headers or NO_HEADERS)
+  if name then return nil, { kind = "http", sent = "no", message = ("the header %s has a control character"):format(name) } end
   local routed, problem = route(guard.wrap(transport), request)
   if not routed then return nil, problem end
   local response, failure = routed:send(request)

@@ -1,5 +1,6 @@
 -- Credentials of an EC2 or GameLift instance, from its metadata service.
 local core = require "gamelift.core"
+local endpoint = require "gamelift.config.endpoint"
 local environment = require "gamelift.config.environment"
 local fail = require "gamelift.credentials.failure"
 local http = require "gamelift.credentials.http"
@@ -117,7 +118,7 @@ end
 local function base_of(url, mode)
   if url then
     local parts, problem = core.endpoint_url(url, false, false)
-    if not parts then return nil, ("endpoint %s: %s"):format(messages.quote(url), problem) end
+    if not parts then return nil, ("endpoint %s: %s"):format(messages.quote(endpoint.redact(url)), problem) end
     return (parts.url:gsub("([^/])$", "%1/"))
   end
   local base = BASES[(mode or "ipv4"):lower()]

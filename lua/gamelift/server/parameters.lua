@@ -1,6 +1,7 @@
 -- The options of init_sdk, completed by the environment: a variable that is set comes before the option, as in Amazon's SDKs, so a
 -- program that names its options still runs under a launcher.
 local core = require("gamelift.native").require "gamelift.core"
+local endpoint = require "gamelift.config.endpoint"
 local environment = require "gamelift.config.environment"
 local errors = require "gamelift.errors"
 local messages = require "gamelift.util.messages"
@@ -30,7 +31,7 @@ function parameters.problem(options) return schema.problem(OPTIONS, options, "op
 
 -- The parameters: { field, variable, pattern, what the pattern is }.
 local FIELDS = {
-  { "websocket_url", "GAMELIFT_SDK_WEBSOCKET_URL", "^wss?://[^%s%c/?#]+[^%s%c]*$", "a URL such as wss://eu-west-1.api.amazongamelift.com" },
+  { "websocket_url", "GAMELIFT_SDK_WEBSOCKET_URL", "^wss?://", "a URL such as wss://eu-west-1.api.amazongamelift.com" },
   { "process_id", "GAMELIFT_SDK_PROCESS_ID", "^[^%s%c]+$", "text without blanks" },
   { "fleet_id", "GAMELIFT_SDK_FLEET_ID", "^[%w.%-]+$", "letters, digits, . and -" },
   { "host_id", "GAMELIFT_SDK_HOST_ID", "^[%w%-]+/?[%w%-]*$", "letters, digits and -, and one / between them" },
@@ -44,12 +45,21 @@ local MAX = 256 -- bytes of an id
 
 local function invalid(message) return errors.fail("InvalidConfig", message, { operation = "init_sdk" }) end
 
+-- Reports whether a value fits: its pattern, and what a pattern cannot say.
+local function is_fit(name, pattern, value)
+  if not value:find(pattern) then return false end
+  if name == "websocket_url" then return not endpoint.url_problem((value:gsub("^ws", "http"):gsub("#.*", ""))) end
+  if name == "host_id" and value:find "/$" then return false end
+  return #value <= MAX or not (name == "fleet_id" or name == "host_id" or name == "process_id")
+end
+
 -- Returns the problem of a value, or nil. The token is never shown.
 local function value_problem(field, value, source)
   local name, pattern, expected = field[1], field[3], field[4]
-  local is_id = name == "fleet_id" or name == "host_id" or name == "process_id"
-  if value:find(pattern) and not (is_id and #value > MAX) and not (name == "host_id" and value:find "/$") then return nil end
-  return ("%s: expected %s%s"):format(source, expected, name == "auth_token" and "" or ", got " .. messages.quote(value))
+  if is_fit(name, pattern, value) then return nil end
+  if name == "auth_token" then return ("%s: expected %s"):format(source, expected) end
+  local shown = name == "websocket_url" and endpoint.redact(value) or value
+  return ("%s: expected %s, got %s"):format(source, expected, messages.quote(shown))
 end
 
 -- Returns the keys of the environment; nil if there are none; or false and an error for half of them.

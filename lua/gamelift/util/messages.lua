@@ -17,7 +17,7 @@ function messages.quote(value)
   if type(value) == "number" or type(value) == "boolean" then return tostring(value) end
   if value == nil then return "nil" end
   if type(value) ~= "string" then return "a " .. type(value) end
-  local text = value:sub(1, 64):gsub('[^\32-\126]', escape):gsub('["\\]', escape)
+  local text = value:sub(1, 64):gsub('[^ !#-[%]^-~]', escape)
   return '"' .. text .. (#value > 64 and '…"' or '"')
 end
 

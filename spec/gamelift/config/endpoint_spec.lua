@@ -48,6 +48,10 @@ describe("the endpoint of a client", function()
     end
   end
 
+  it("needs no proxy where a request's URL cannot be read", function()
+    assert.is_false(require("gamelift.config.endpoint").proxy(nil, "https://h/\233"))
+  end)
+
   for i, case in ipairs(all.custom_endpoints or {}) do
     it(("is the configured one, as in boto3, %d: %s"):format(i, name(case)), function()
       local url, scope = sent(case)
