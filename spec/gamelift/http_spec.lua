@@ -37,7 +37,8 @@ describe("gamelift.http.request", function()
 
   it("refuses what cannot be sent", function()
     for problem, over in pairs {
-      ["URL"] = { url = "ftp://example.test/" }, ["URL cannot"] = { url = "http://exa mple/" }, ["cannot be used"] = { url = "http://example.test/\233" },
+      ["URL"] = { url = "ftp://example.test/" }, ["URL cannot"] = { url = "http://exa mple/" },
+      ["cannot be used"] = { url = "http://example.test/\233" },
       ["method"] = { method = "get" }, ["line break"] = { headers = { A = "x\r\nB: y" } }, ["bad name"] = { headers = { ["A b"] = "x" } },
       ["is not a string"] = { headers = { A = 1 } }, ["control character"] = { headers = { Host = "a\nb" } },
       ["two Host"] = { headers = { Host = "a", host = "b" } }, ["Transfer.Encoding"] = { headers = { ["transfer-encoding"] = "chunked" } },

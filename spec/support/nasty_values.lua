@@ -40,7 +40,9 @@ local nasty_values = {
   { "a word", "plain" }, { "a region", "eu-west-1" },
 }
 
-local NOT_UTF8 = { ["bytes that are not UTF-8"] = true, ["an overlong slash"] = true, ["a surrogate"] = true, ["a sequence cut short"] = true }
+local NOT_UTF8 = {
+  ["bytes that are not UTF-8"] = true, ["an overlong slash"] = true, ["a surrogate"] = true, ["a sequence cut short"] = true,
+}
 local SHORT = { ['"'] = '\\"', ["\\"] = "\\\\", ["\n"] = "\\n", ["\r"] = "\\r", ["\t"] = "\\t" }
 
 for _, entry in ipairs(nasty_values) do

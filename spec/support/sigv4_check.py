@@ -32,7 +32,7 @@ def signature(r):
         "%s=%s" % tuple(urllib.parse.quote(urllib.parse.unquote_to_bytes(x), safe="~") for x in pair) for pair in query)
     headers = sorted((text(n).lower(), b" ".join(text(v).split())) for n, v in r["headers"])
     names = b";".join(n for n, _ in headers)
-    canonical = b"\n".join([text(r["method"]), path, query.encode(), b"".join(n + b":" + v + b"\n" for n, v in headers), names,
+    canonical = b"\n".join([text(r["method"]).upper(), path, query.encode(), b"".join(n + b":" + v + b"\n" for n, v in headers), names,
                             sha256(text(r["body"]))])
     date, region, service = text(r["date"]), text(r["region"]), text(r["service"])
     scope = b"/".join([date[:8], region, service, b"aws4_request"])

@@ -77,7 +77,8 @@ end
 
 local function role(option)
   return function(value)
-    local options = { role_arn = ROLE, session_name = SESSION, source = KEYS, region = "us-west-2", mfa_code = function() return "123456" end }
+    local options = { role_arn = ROLE, session_name = SESSION, source = KEYS, region = "us-west-2",
+      mfa_code = function() return "123456" end }
     options[option] = value
     return credentials.assume_role(options)
   end
