@@ -127,7 +127,7 @@ local function handshake(self, socket, destination, name, limit, deadline)
   local ok, problem = socket:sslhandshake(false, name, true) -- nginx's default is not to verify
   -- A handshake that ends without a wait succeeds even if nginx has refused the certificate and closed the connection.
   if ok and socket:getreusedtimes() then return true end
-  problem = ok and "handshake failed: the certificate is untrusted, expired or of another name" or problem
+  problem = ok and diagnostics.REFUSED or problem
   if problem == "timeout" then return too_late("the TLS handshake with", destination, deadline) end
   return fail_with(diagnostics.explain_handshake(problem, name, self.ca_file))
 end

@@ -53,23 +53,36 @@ end
 local UNTRUSTED = { ["2"] = true, ["18"] = true, ["19"] = true, ["20"] = true, ["21"] = true, ["27"] = true }
 local CHAIN_TOO_LONG = "22"
 
+-- Stands for the problem where nginx does not tell it.
+diagnostics.REFUSED = "the certificate is refused: untrusted, expired, or host mismatch"
+
 local function bundle(ca_file) return ca_file or ca_bundles.find(core.file_stamp) or ca_bundles.USUAL end
 
+local function trust_hint(ca_file)
+  return ('; nginx trusts only what nginx.conf names: is "lua_ssl_trusted_certificate %s;" in its http block?'):format(bundle(ca_file))
+end
+
+local function address_hint(name)
+  return http_destination.is_address(name)
+    and "; nginx looks for names in certificates, never for addresses: write the host's name into the URL" or ""
+end
+
 --- Returns the kind, "no" and the message of a failed handshake.
----@param problem string # nginx's
+---@param problem string # nginx's, or REFUSED
 ---@param name string # of the peer
 ---@param ca_file? string
 function diagnostics.explain_handshake(problem, name, ca_file)
   local code = problem:match "^(%d+):"
   local message = ("TLS with %s: %s"):format(name, problem)
   if UNTRUSTED[code] then
-    message = message .. ('; nginx trusts only what nginx.conf names: is "lua_ssl_trusted_certificate %s;" in its http block?')
-      :format(bundle(ca_file))
+    message = message .. trust_hint(ca_file)
+  elseif problem == diagnostics.REFUSED then
+    message = message .. trust_hint(ca_file) .. address_hint(name)
   elseif code == CHAIN_TOO_LONG then
     message = message .. '; add "lua_ssl_verify_depth 5;" to the http block of nginx.conf'
-  elseif problem:find "host mismatch" and http_destination.is_address(name) then
-    message = message .. "; nginx looks for names in certificates, never for addresses: write the host's name into the URL"
-  elseif not code and not problem:find "mismatch" then -- reset, refused, no TLS: another attempt may succeed
+  elseif problem:find "mismatch" then
+    message = message .. address_hint(name)
+  elseif not code then -- reset, refused, no TLS: another attempt may succeed
     return problem:find "handshake failed" and "tls" or "connect", "no", message
   end
   return "tls", "no", message
