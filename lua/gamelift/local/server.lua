@@ -98,7 +98,7 @@ end
 local function read_seed(path)
   local text = read_file(path)
   local data, problem = cjson.decode(text)
-  if type(data) == "table" and not data[1] then return data end
+  if type(data) == "table" and text:find "^%s*{" then return data end
   local offset = tonumber((problem or ""):match "character (%d+)$") or 1
   local _, line = text:sub(1, offset - 1):gsub("\n", "")
   local reason = problem and "is not JSON: " .. problem or "expected a JSON object with lists such as fleets"

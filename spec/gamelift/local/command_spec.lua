@@ -288,6 +288,11 @@ describe("gamelift-local", function()
       { run(("%s --port 0 --seed %s"):format(SCRIPT, path)) })
     process.write(path, '{"fleets":\n[}')
     assert.matches("100%%.json:2: is not JSON: ", (run(("%s --port 0 --seed %s"):format(SCRIPT, path))))
+    for _, text in ipairs { "[]", " [{}]", "5" } do
+      process.write(path, text)
+      assert.matches("100%%.json:1: expected a JSON object with lists such as fleets",
+        (run(("timeout 10 %s --port 0 --seed %s"):format(SCRIPT, path))))
+    end
   end)
 
   local ENV = { "AWS_ENDPOINT_URL_GAMELIFT", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY" }
