@@ -93,7 +93,7 @@ describe("the cosocket transport", function()
         return inner:send(request)
       end }, { __index = inner })
       local client = require("gamelift").client { endpoint = ..., region = "us-west-2", transport = outer, retry = { mode = "off" },
-        credentials = { access_key_id = "A", secret_access_key = "s" } }
+        credentials = { access_key_id = "A", secret_access_key = "canary-secret" } }
       local reply, err = client:list_fleets { Limit = 3 }
       return body, reply and "answered" or tostring(err)]], listener.url)
     assert.same({ '{"Limit":3}', "answered" }, values)

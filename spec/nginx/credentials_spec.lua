@@ -156,7 +156,7 @@ describe("in nginx, a fetch of credentials", function()
           local function slow(transport)
             ngx.shared.seen:incr("asked", 1, 0)
             transport:sleep(0.3)
-            return { access_key_id = "A", secret_access_key = "s", expiration = ngx.time() + 3600 }
+            return { access_key_id = "A", secret_access_key = "canary-secret", expiration = ngx.time() + 3600 }
           end
           clients = { slow = client(slow), busy = client(slow), process = client(gamelift.credentials.process { command = "sleep 2" }) }
           function call(name)
@@ -318,7 +318,7 @@ describe("in nginx, requests to STS", function()
         { "send", faults.http(case.proxied) }, "hold" } }
       local site = nginx.start {
         environment = ("env http_proxy=%s no_proxy=127.0.0.1 AWS_ENDPOINT_URL_STS=%s "):format(proxy.url, case.sts or direct.url),
-        files = { token = "jwt.jwt.jwt" }, http = "init_by_lua_block { require 'gamelift' }",
+        files = { token = "jwt.canary.jwt" }, http = "init_by_lua_block { require 'gamelift' }",
       }
       local values = site:run([[
         local endpoint, token_file, path, cpath = ...

@@ -10,7 +10,7 @@ local client
 function probe.call(name)
   client = client or require("gamelift").client {
     endpoint = "http://127.0.0.1:PORT", region = "us-west-2",
-    credentials = { access_key_id = "AKID", secret_access_key = "SECRET" }, retry = { mode = "off" },
+    credentials = { access_key_id = "AKID", secret_access_key = "canary-secret" }, retry = { mode = "off" },
   }
   local ok, reply, err = pcall(client.describe_game_sessions, client, { FleetId = "fleet-1" })
   ngx.shared.probe:set(name, not ok and "raised: " .. tostring(reply) or reply and "answered" or err.code .. ": " .. err.message)

@@ -50,7 +50,8 @@ local STAND_IN = [[
   package.loaded["examples.resty_http"] = nil
   local client = require("gamelift").client { transport = require("examples.resty_http").new { max_response = 100 },
     endpoint = "https://gamelift.test/base", region = "us-west-2", retry = { mode = "off" },
-    credentials = { access_key_id = "AKID", secret_access_key = "SECRET" }, timeout = timeout or { connect = 1, read = 2, total = 9 } }
+    credentials = { access_key_id = "AKID", secret_access_key = "canary-secret" },
+    timeout = timeout or { connect = 1, read = 2, total = 9 } }
   local started = ngx.now()
   local reply, err = client:list_fleets()
   ngx.update_time()

@@ -168,7 +168,7 @@ describe("a cache of reads", function()
   it("separates clients with credential providers, whatever their names", function()
     worker:run(([[
       local function poll(key, scope)
-        local provider = setmetatable({ credentials = function() return { access_key_id = key, secret_access_key = "s" } end },
+        local provider = setmetatable({ credentials = function() return { access_key_id = key, secret_access_key = "canary-secret" } end },
           { __tostring = function() return "provider" end })
         local client = require("gamelift").client { endpoint = "ORIGIN", region = "us-west-2", credentials = provider }
         local options = { dict = ngx.shared.gamelift, ttl = 5000, scope = scope }

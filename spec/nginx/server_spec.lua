@@ -41,7 +41,8 @@ describe("a server in nginx", function()
       local url, more = ...
       rawset(_G, "GAME", { errors = {} })
       ngx.timer.at(0, function()
-        local options = { websocket_url = url, auth_token = "token", process_id = "process-1", host_id = "host-1", fleet_id = "fleet-1",
+        local options = { websocket_url = url, auth_token = "canary-token", process_id = "process-1", host_id = "host-1",
+          fleet_id = "fleet-1",
           on_error = function(err) GAME.errors[#GAME.errors + 1] = tostring(err) end, proxy = false }
         for name, value in pairs(more) do options[name] = value end
         local server, err = require("gamelift").server.init_sdk(options)

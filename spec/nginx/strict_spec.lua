@@ -29,12 +29,12 @@ describe("in an nginx where undeclared globals raise", function()
       local url = ...
       local gamelift = require "gamelift"
       local client = gamelift.client { region = "us-west-2", endpoint = url,
-        credentials = { access_key_id = "a", secret_access_key = "b" }, credentials_cache = ngx.shared.gamelift }
+        credentials = { access_key_id = "a", secret_access_key = "canary-secret" }, credentials_cache = ngx.shared.gamelift }
       local function id(reply, err) return reply and reply.GameSessions[1].GameSessionId or tostring(err) end
       local reads = require("gamelift.resty").cached(client, { dict = ngx.shared.gamelift, ttl = 500 })
       local pages = client:get_paginator("describe_game_sessions"):paginate { FleetId = "f" }
       local inside = gamelift.client { region = "us-west-2", transport = gamelift.emulator {}:transport(), endpoint = "http://local",
-        credentials = { access_key_id = "a", secret_access_key = "b" } }
+        credentials = { access_key_id = "a", secret_access_key = "canary-secret" } }
       local _, err = inside:describe_game_sessions { FleetId = "f" }
       return id(client:describe_game_sessions { FleetId = "f" }), id(reads:describe_game_sessions { FleetId = "f" }),
         id(pages:next_page()), err.kind]], worker.url))

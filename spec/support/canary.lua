@@ -1,7 +1,12 @@
 -- Finds secrets in a text: raw, in base64, URL-encoded or JSON-escaped.
-local mime = require "mime"
-
 local canary = {}
+
+-- The secrets that specs use: keys, tokens and passwords are one of these texts or contain one. Nothing that a run of the specs writes
+-- may have one of them in it (find_secrets.lua).
+canary.SECRET_ACCESS_KEY = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
+canary.SESSION_TOKEN = "AQoDYXdzEJr1K+EXAMPLE"
+canary.WORDS = { "canary", "CANARY" }
+canary.SECRETS = { canary.SECRET_ACCESS_KEY, canary.SESSION_TOKEN, canary.WORDS[1], canary.WORDS[2] }
 
 local function url_encoded(text, format)
   return (text:gsub("[^%w._~-]", function(c) return format:format(c:byte()) end))
@@ -13,6 +18,7 @@ end
 
 -- Adds the part that base64 of every text around the secret contains, for each of the three offsets.
 local function base64(text, forms)
+  local mime = require "mime"
   for shift = 0, 2 do
     local encoded = mime.b64(("\0"):rep(shift) .. text):gsub("=*$", "")
     local inner = encoded:sub(shift == 0 and 1 or shift + 2, -3)
@@ -28,15 +34,25 @@ function canary.forms(secret)
   return forms
 end
 
--- Returns the first secret in the text and its form, or nil. Ignores secrets of less than 8 bytes.
-function canary.find(text, secrets)
+-- Returns the first secret in the text and its form, or nil. Ignores secrets of less than `least` (8) bytes.
+function canary.find(text, secrets, least)
   for _, secret in ipairs(secrets) do
-    if #secret >= 8 then
+    if #secret >= (least or 8) then
       for _, form in ipairs(canary.forms(secret)) do
         if text:find(form, 1, true) then return secret, form end
       end
     end
   end
+end
+
+-- Returns the lines of a run's output that have one of the specs' secrets. Names of specs may have the word.
+function canary.leaks(text)
+  local leaks = {}
+  local is_clean = not canary.find(text:gsub("canary[%w_]*%.lua", ""), canary.SECRETS, 6)
+  for line in (is_clean and "" or text):gmatch "[^\n]+" do
+    if canary.find(line:gsub("canary[%w_]*%.lua", ""), canary.SECRETS, 6) then leaks[#leaks + 1] = line end
+  end
+  return leaks
 end
 
 -- Returns everything that a value shows: its text, and the keys and values of a table.

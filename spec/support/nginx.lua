@@ -4,6 +4,7 @@
 --   nginx:run("return 1 + 1")            -- in the content phase of a worker: { 2 }
 --   nginx:get("/a")                      -- { status, headers, body }
 --   nginx:reload(); nginx:log(); nginx:stop()
+local canary = require "spec.support.canary"
 local cjson = require "cjson"
 local core = require "gamelift.core"
 local finder = require "gamelift.local.nginx"
@@ -192,7 +193,10 @@ function Nginx:stop()
     process.wait(function() return not process.alive(self.pid) end, 5)
   end
   self.pid = nil
+  local output = self:log() .. (process.read(self.dir .. "/out") or "")
   self.remove()
+  local leak = canary.leaks(output)[1]
+  if leak then error("nginx has logged a secret: " .. leak) end
 end
 
 return nginx

@@ -1,4 +1,5 @@
 -- Starts programs and watches them end, for specs on Linux.
+local canary = require "spec.support.canary"
 local local_gamelift = require "gamelift.local"
 local socket = require "socket"
 
@@ -19,11 +20,24 @@ function process.run(command, keep)
   return output, tonumber(status)
 end
 
--- Starts gamelift-local with require("gamelift.local").start(options).
+-- Raises if a file has a secret of the specs in it, unless it is gone.
+local function check_output(path)
+  local leak = canary.leaks(process.read(path) or "")[1]
+  if leak then error("gamelift-local has logged a secret: " .. leak) end
+end
+
+-- Starts gamelift-local with require("gamelift.local").start(options). Its output is checked when it stops.
 function process.server(options)
   local server_options = { command = process.clean .. "lua/gamelift/local/gamelift-local" }
   for name, value in pairs(options or {}) do server_options[name] = value end
-  return local_gamelift.start(server_options)
+  local server, problem = local_gamelift.start(server_options)
+  if not server then return nil, problem end
+  local stop = server.stop
+  function server.stop(self)
+    stop(self)
+    if server_options.output then check_output(server_options.output) end
+  end
+  return server
 end
 
 -- Reports whether a process runs. A zombie does not; in a container it may stay uncollected.

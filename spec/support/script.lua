@@ -5,6 +5,7 @@
 --
 -- A step is { status =, headers =, body = }, { failure = kind, sent =, message = }, { raises = value }, { returns = {…} }
 -- or a function(request) that returns a step; a step with `takes` lasts that many seconds. After the last step it raises.
+local canary = require "spec.support.canary"
 local core = require "gamelift.core"
 local gamelift_environment = require "gamelift.config.environment"
 
@@ -44,7 +45,7 @@ script.waits_in_pcall = coroutine.wrap(function()
 end)() == true
 script.CANNOT_WAIT = "PUC Lua 5.1 cannot yield through pcall or an iterator"
 
-script.KEYS = { access_key_id = "AKIAIOSFODNN7EXAMPLE", secret_access_key = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" }
+script.KEYS = { access_key_id = "AKIAIOSFODNN7EXAMPLE", secret_access_key = canary.SECRET_ACCESS_KEY }
 script.NOW = 1770091506 -- 2026-02-03T04:05:06Z
 
 -- Returns the options of a client over this transport, with others merged over them.

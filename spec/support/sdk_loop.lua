@@ -78,7 +78,7 @@ function sdk_loop.new(options)
   local self = setmetatable({ errors = {}, log = {}, service = sdk_service.new() }, Game)
   self.loop = gamelift.loop { on_error = function(err) self.loop_error = err end }
   self.options = tables.merge({
-    transport = self.loop, websocket_url = self.service.url, auth_token = "token", process_id = "process-1", host_id = "host-1",
+    transport = self.loop, websocket_url = self.service.url, auth_token = "canary-token", process_id = "process-1", host_id = "host-1",
     fleet_id = "fleet-1", proxy = false,
     on_error = function(err) self.errors[#self.errors + 1] = err end,
     logger = function(event) self.log[#self.log + 1] = event end,

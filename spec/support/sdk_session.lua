@@ -146,7 +146,7 @@ function sdk_session.new(options)
   local self = setmetatable({ now = 1000, reports = {} }, Harness)
   local serial = 0
   self.session = sessions.new {
-    parameters = { websocket_url = "ws://one", auth_token = "token-1", process_id = "p", host_id = "h", fleet_id = "fleet-1" },
+    parameters = { websocket_url = "ws://one", auth_token = "canary-token-1", process_id = "p", host_id = "h", fleet_id = "fleet-1" },
     timeout = options and options.timeout,
     clock = function() return self.now end, random = function() return options and options.random or 0.5 end,
     uuid = function()

@@ -35,6 +35,15 @@ describe("no secret is shown", function()
     assert.is_truthy(canary.find(canary.shown { { a = setmetatable({ secret }, { __tostring = function() return "" end }) } }, { secret }))
   end)
 
+  it("because a run of the specs that shows one is found", function()
+    assert.same({}, canary.leaks "5  spec/gamelift/credentials/canary_spec.lua  0.1 s\n")
+    for _, secret in ipairs(canary.SECRETS) do
+      for _, form in ipairs(canary.forms(secret)) do
+        assert.same({ "x " .. form .. " y" }, canary.leaks("a\nx " .. form .. " y\nb"), form)
+      end
+    end
+  end)
+
   local function check(case)
     local shown = {}
     local function show(value) shown[#shown + 1] = canary.shown(value) end

@@ -105,10 +105,10 @@ describe("the container's endpoint", function()
 
   it("is asked with the token, without a proxy", function()
     local listener = listener_of(DOCUMENT)
-    is_whole(get(credentials.container { url = listener.url .. "creds?a=b", token = "Bearer x" }))
+    is_whole(get(credentials.container { url = listener.url .. "creds?a=b", token = "Bearer canary" }))
     local head = log_of(listener, 1)[1].head
     assert.matches("^GET /creds%?a=b HTTP/1.1\r\n", head)
-    assert.matches("\r\nAuthorization: Bearer x\r\n", head)
+    assert.matches("\r\nAuthorization: Bearer canary\r\n", head)
   end)
 
   it("gets the token, which is read again each time", function()
@@ -369,11 +369,11 @@ describe("STS", function()
   it("is asked for a web identity without a signature", function()
     local listener = listener_of(sts_response "AssumeRoleWithWebIdentity")
     script.environment { AWS_ENDPOINT_URL_STS = listener.url }
-    local path = folder.with { token = "jwt.jwt.jwt" } .. "/token"
+    local path = folder.with { token = "jwt.canary.jwt" } .. "/token"
     is_whole(get(credentials.web_identity { role_arn = ROLE, token_file = path, region = "us-west-2" }, direct))
     local request = log_of(listener, 1)[1]
     assert.is_nil(request.head:find "Authorization")
-    assert.matches("&WebIdentityToken=jwt%.jwt%.jwt", request.body)
+    assert.matches("&WebIdentityToken=jwt%.canary%.jwt", request.body)
   end)
 
   for what, body in pairs {
@@ -424,7 +424,7 @@ describe("SSO", function()
   end
 
   local function token(expires, more)
-    return ('{"startUrl":"%s","region":"eu-west-1","accessToken":"old access","expiresAt":"%s"%s}'):format(START, expires, more or "")
+    return ('{"startUrl":"%s","region":"eu-west-1","accessToken":"old canary access","expiresAt":"%s"%s}'):format(START, expires, more or "")
   end
 
   local RENEWABLE = ',"clientId":"id","clientSecret":"client secret","refreshToken":"refresh",'
@@ -446,20 +446,20 @@ describe("SSO", function()
     assert.equal("123456789012", keys.account_id)
     local head = log_of(listener, 1)[1].head
     assert.matches("^GET /portal/federation/credentials%?role_name=Dev%%20Role&account_id=123456789012 HTTP", head)
-    assert.matches("x%-amz%-sso_bearer_token: old access", head)
+    assert.matches("x%-amz%-sso_bearer_token: old canary access", head)
   end)
 
   it("refreshes a session's token that is about to expire, and stores it for other programs", function()
-    local listener = listener_of('{"accessToken":"new access","expiresIn":28800,"refreshToken":"next refresh"}', PORTAL)
+    local listener = listener_of('{"accessToken":"new canary access","expiresIn":28800,"refreshToken":"next refresh"}', PORTAL)
     local path, file = home("lobby", token("2026-02-03T04:15:06Z", RENEWABLE))
     is_whole(get(provider(listener, path, "lobby"), direct))
     local log = log_of(listener, 2)
     assert.matches("^POST /oidc/token HTTP", log[1].head)
     assert.equal('{"grantType": "refresh_token", "clientId": "id", "clientSecret": "client secret", "refreshToken": "refresh"}',
       log[1].body)
-    assert.matches("x%-amz%-sso_bearer_token: new access", log[2].head)
+    assert.matches("x%-amz%-sso_bearer_token: new canary access", log[2].head)
     local kept = core.document((core.read_file(file)))
-    assert.equal("new access", kept.accessToken)
+    assert.equal("new canary access", kept.accessToken)
     assert.equal("next refresh", kept.refreshToken)
     assert.equal("2026-02-03T12:05:06Z", kept.expiresAt)
     local pipe = io.popen("stat -c %a " .. file .. "; ls " .. file:match "^(.*)/" .. " | wc -l")

@@ -39,7 +39,7 @@ describe("requests for credentials", function()
   local function ask(list_fleets, urls, environment, proxy)
     environment.AWS_ENDPOINT_URL_STS = urls.sts
     environment.AWS_ROLE_ARN = "arn:aws:iam::123456789012:role/lobby"
-    environment.AWS_WEB_IDENTITY_TOKEN_FILE = folder.with { token = "jwt.jwt.jwt" } .. "/token"
+    environment.AWS_WEB_IDENTITY_TOKEN_FILE = folder.with { token = "jwt.canary.jwt" } .. "/token"
     script.environment(environment)
     return list_fleets { region = "us-west-2", endpoint = urls.gamelift, proxy = proxy, retry = { mode = "off" } }
   end

@@ -12,7 +12,7 @@ describe("a server in plain code", function()
 
   local function environment(more)
     local variables = {
-      GAMELIFT_SDK_WEBSOCKET_URL = service.url, GAMELIFT_SDK_AUTH_TOKEN = "token", GAMELIFT_SDK_PROCESS_ID = "process-1",
+      GAMELIFT_SDK_WEBSOCKET_URL = service.url, GAMELIFT_SDK_AUTH_TOKEN = "canary-token", GAMELIFT_SDK_PROCESS_ID = "process-1",
       GAMELIFT_SDK_HOST_ID = "host-1", GAMELIFT_SDK_FLEET_ID = "fleet-1",
     }
     for name, value in pairs(more or {}) do variables[name] = value ~= "" and value or nil end

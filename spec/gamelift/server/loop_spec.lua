@@ -63,10 +63,10 @@ describe("a server in a loop", function()
   it("sends what the protocol says in the query", function()
     assert(game:connect())
     local query = game.service.upgrades[1]
-    assert.same({ "process-1", "host-1", "fleet-1", "token", "Lua", "5.4.0" },
+    assert.same({ "process-1", "host-1", "fleet-1", "canary-token", "Lua", "5.4.0" },
       { query.pID, query.ComputeId, query.FleetId, query.Authorization, query.sdkLanguage, query.sdkVersion })
     assert.matches("^%x+%-%x+%-", query.IdempotencyToken)
-    assert.matches("^/%?Authorization=token&ComputeId=host%-1&", query.target)
+    assert.matches("^/%?Authorization=canary%-token&ComputeId=host%-1&", query.target)
   end)
 
   it("keeps the path and the query of the URL, and escapes what it sends", function()

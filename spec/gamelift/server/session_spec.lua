@@ -5,7 +5,7 @@ describe("a session connects", function()
   it("with the parameters' URL and token", function()
     local s = new()
     s:connect()
-    assert.same({ "ws://one", "token-1", 1, "init" }, { s.dial.url, s.dial.token, s.dial.attempt, s.dial.reason })
+    assert.same({ "ws://one", "canary-token-1", 1, "init" }, { s.dial.url, s.dial.token, s.dial.attempt, s.dial.reason })
     assert.equal("connected", s:events())
     assert.equal("connected", s.session.state)
   end)
@@ -454,7 +454,7 @@ describe("a connection that is lost", function()
       s.session:lost(s.link, code)
       s:open()
       s:advance(1)
-      assert.same({ "reconnect", "ws://one", "token-1", idempotency },
+      assert.same({ "reconnect", "ws://one", "canary-token-1", idempotency },
         { s.dial.reason, s.dial.url, s.dial.token, s.dial.idempotency_token })
       assert.equal(0, s:count "ActivateServerProcess")
     end
