@@ -36,7 +36,7 @@ end
 ---@param message string
 ---@param cause? string # code of the underlying error
 function log.warning(logger, code, message, cause)
-  pcall(logger, { kind = "warning", code = code, message = message, cause = cause })
+  pcall(logger, { kind = "warning", code = code, message = core.printable(message), cause = cause })
 end
 
 --- Returns a function that reports each default path that cannot be reached, once.

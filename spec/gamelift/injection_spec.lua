@@ -223,6 +223,14 @@ describe("a response of a hostile server", function()
   end)
 end)
 
+describe("a warning for the logger", function()
+  it("is one printable line, though a path in it may have any bytes", function()
+    local event
+    require("gamelift.log").warning(function(e) event = e end, "UnreachableFile", "a\nb\27[31m")
+    assert.equal("a\\nb\\x1b[31m", event.message)
+  end)
+end)
+
 describe("the signatures of these requests", function()
   it("are those that Python computes", function()
     if checker.missing then return pending(checker.missing) end
