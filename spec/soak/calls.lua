@@ -15,6 +15,7 @@ local GROWTH = 1024 -- KB
 local SEED = { fleets = { { Name = "soak", FleetId = "fleet-soak", processes = 500 }, { Name = "other", FleetId = "fleet-other" } } }
 
 local calls, names = tonumber(arg[1]) or 1000000, { (table.unpack or unpack)(arg, 2) }
+assert(calls > WARM, "CALLS: expected more than 10000")
 
 local hosts = {}
 
