@@ -82,6 +82,7 @@ local function try(name)
     if host.processes then control("advance", { seconds = UNHEALTHY }) end
     judge:judge(records, host.processes)
     control("reset", {})
+    if round % 10 == 0 then io.stderr:write(("%s: %d of %d calls\n"):format(name, judge.counts.calls, calls)) end
   end
   host.stop()
   server:stop()
