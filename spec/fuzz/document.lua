@@ -55,5 +55,6 @@ return function(text)
   if type(value) ~= "table" and not ok then return end
   assert(ok, theirs)
   assert(same(value, theirs), "lua-cjson reads it as another")
-  assert(same(assert(core.read_json(json.encode(value))), cjson.decode(json.encode(value))))
+  local written = json.encode(value)
+  assert(same((core.read_json(written)), cjson.decode(written)), "written, lua-cjson reads it as another")
 end

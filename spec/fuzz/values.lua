@@ -31,7 +31,29 @@ local makers = {
   function() return core.buffer() end, function() return crypto.signer() end,
 }
 
+-- What functions usually get, by kinds of arguments: so that a call often reaches what lies behind the first check.
+local USUAL = {
+  encode = "method table mode side text any object protocol", decode = "method text side any protocol", redact = "method side table",
+  members = "method side", operation = "method", error = "number table text protocol", error_body = "text text text protocol",
+  page_token_decode = "text", page_token_encode = "text number", websocket_request = "table", websocket_check = "number table text",
+  websocket_upgrade = "text table", websocket_response = "text text number", websocket_read_request = "text", websocket = "table",
+  suggest = "text table", document = "text text", read_json = "text", ini = "text", url = "text", endpoint = "text any any",
+  request = "object text table text any number", reset = "object any any", feed = "object text", text = "object text",
+  binary = "object text", ping = "object text", close = "object number text",
+  sign = "object text text table text table text text number any",
+  signature = "object text text table text text text text text", sign_canonical = "object text text text text text",
+}
+local KINDS = {
+  method = methods, mode = { "off", "boto3", "strict", "service" }, side = { "input", "output" }, protocol = { "json", "cbor" },
+  text = TEXTS, number = NUMBERS,
+}
+
 local call, value_of -- call each other
+
+local member_names = {}
+for _, method in ipairs(methods) do
+  for _, member in ipairs(core.members(method, "input")) do member_names[#member_names + 1] = member.name end
+end
 
 -- Returns a metatable whose events do what the input says, a few times.
 local function hostile_metatable(bytes, state)
@@ -58,7 +80,8 @@ end
 local function table_of(bytes, state, depth)
   local made = {}
   for i = 1, bytes:below(5) do
-    local key = bytes:byte() % 3 == 0 and i or bytes:byte() % 3 == 0 and value_of(bytes, state, 0) or bytes:pick(TEXTS)
+    local key = bytes:byte() % 3 == 0 and i or bytes:byte() % 3 == 0 and value_of(bytes, state, 0)
+      or bytes:pick(bytes:byte() % 2 == 0 and TEXTS or member_names)
     if key ~= nil and key == key then made[key] = value_of(bytes, state, depth - 1) end
   end
   if bytes:byte() % 3 == 0 then setmetatable(made, hostile_metatable(bytes, state)) end
@@ -80,24 +103,44 @@ function value_of(bytes, state, depth)
   return bytes:pick(scalars)(bytes, state)
 end
 
+-- Returns an argument of a kind, seldom of any.
+local function argument(bytes, state, kind)
+  if bytes:byte() % 32 == 0 then return value_of(bytes, state, 2) end
+  if kind == "table" then return table_of(bytes, state, 3) end
+  if kind == "object" then return state.objects[bytes:below(#state.objects + 1)] end
+  if KINDS[kind] then return bytes:pick(KINDS[kind]) end
+  return value_of(bytes, state, 2)
+end
+
 function call(bytes, state)
   state.depth = state.depth + 1
-  local called = functions[bytes:pick(names)]
+  local name = bytes:pick(names)
+  local called = functions[name]
   local arguments, count = {}, bytes:below(9)
   if bytes:byte() % 2 == 0 then -- a method
     local object = state.objects[bytes:below(#state.objects + 1)] or bytes:pick(makers)()
     state.objects[#state.objects + 1] = object
     local class = debug.getmetatable(object)
     local of_class = {}
-    for name, method in next, type(class.__index) == "table" and class.__index or {} do
-      if type(method) == "function" then of_class[#of_class + 1] = name end
+    for each, method in next, type(class.__index) == "table" and class.__index or {} do
+      if type(method) == "function" then of_class[#of_class + 1] = each end
     end
     table.sort(of_class)
-    called = of_class[1] and class.__index[bytes:pick(of_class)] or class.__gc
+    name = of_class[1] and bytes:pick(of_class) or "__gc"
+    called = of_class[1] and class.__index[name] or class.__gc
     arguments[1] = bytes:byte() % 16 > 0 and object or value_of(bytes, state, 1)
     if bytes:byte() % 32 == 0 and class.__gc then class.__gc(object) end
   end
-  for i = arguments[1] and 2 or 1, count do arguments[i] = value_of(bytes, state, 2) end
+  if USUAL[name] and bytes:byte() % 4 > 0 then
+    count = 0
+    for kind in USUAL[name]:gmatch "%a+" do
+      count = count + 1
+      if arguments[count] == nil then arguments[count] = argument(bytes, state, kind) end
+    end
+  end
+  for i = arguments[1] and 2 or 1, count do
+    if arguments[i] == nil then arguments[i] = value_of(bytes, state, 2) end
+  end
   if bytes:byte() % 4 == 0 then
     local thread = coroutine.create(called)
     collectgarbage "restart" -- this Lua collects all garbage wherever it may: only where that is of interest
