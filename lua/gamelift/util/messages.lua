@@ -30,13 +30,13 @@ function messages.text(value)
   return ok and text or "a " .. type(value)
 end
 
---- Returns ", did you mean region?" if a candidate resembles the word, else "".
+--- Returns ", did you mean region?" if a candidate resembles the word, else "". Control characters of the candidate are spelled out.
 ---@param word any
 ---@param candidates string[]
 ---@return string
 function messages.suggestion(word, candidates)
   local suggestion = type(word) == "string" and core.suggest(word, candidates)
-  return suggestion and ", did you mean " .. suggestion .. "?" or ""
+  return suggestion and ", did you mean " .. core.printable(suggestion, 256) .. "?" or ""
 end
 
 --- Returns a message such as 'unknown option "regoin", did you mean region?'.
