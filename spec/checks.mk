@@ -41,8 +41,38 @@ OOM_SRC := spec/oom/host.c spec/oom/heap.c spec/oom/server.c
 	@mkdir -p $(@D)
 	$(CC) $(CHECK_CFLAGS) $(LUA_CFLAGS) $(LDFLAGS) -o $@ $(OOM_SRC) -rdynamic -llua$(LUA_VERSION) -lm -ldl
 
-oom: all .build/oom/host ## every allocation fails once, and all from one on: clean errors, nothing lost
-	@OOM_LUA=$(LUA) GAMELIFT_BUILD=$(BUILD) LUA_PATH="lua/?.lua;lua/?/init.lua;;" LUA_CPATH="$(BUILD)/?.so;;" .build/oom/host $(ARGS)
+# Preloaded into nginx: the same heap that fails on demand.
+.build/oom/heap.so: spec/oom/heap.c spec/oom/heap.h
+	@mkdir -p $(@D)
+	$(CC) $(CHECK_CFLAGS) -shared -fPIC -ftls-model=initial-exec $(LDFLAGS) -o $@ $<
+
+oom: ## every allocation fails once, and all from one on: clean errors, nothing lost; ARGS=-q for some of them
+	@.ci/deps oom $(LUA) $(LUA_VERSION)
+	@$(MAKE) -s --no-print-directory all server .build/oom/host .build/oom/heap.so
+	@OOM_LUA=$(LUA) GAMELIFT_BUILD=$(BUILD) $(RUN_LUA) spec/oom/run.lua .build/oom/host $(ARGS)
+	@$(if $(findstring -s,$(ARGS)),:,$(RUN_LUA) spec/oom/nginx.lua .build/oom/host .build/oom/heap.so)
+
+# Threads with a Lua state each, under ThreadSanitizer: make check-threads THREADS=8 ROUNDS=50.
+THREADS_SRC := spec/threads/host.c spec/oom/server.c $(wildcard $(addprefix src/,$(addsuffix /*.c,core os crypto http curl binding binding/core $\
+  binding/crypto binding/curl)))
+THREADS_OBJ := $(THREADS_SRC:%.c=.build/threads/%.o)
+THREADS_CC = clang -g -O1 -std=gnu11 $(LUA_CFLAGS) -fsanitize=thread
+
+.build/threads/%.o: %.c
+	@mkdir -p $(@D)
+	$(THREADS_CC) -MMD -MP -c -o $@ $<
+
+.build/threads/host: $(THREADS_OBJ)
+	$(THREADS_CC) -o $@ $^ -llua$(LUA_VERSION) $(CRYPTO_LIBS) $(CURL_LIBS) -ldl -lpthread -lm
+
+.PHONY: check-threads
+check-threads: ## calls of several threads with a Lua state each, under ThreadSanitizer: no race; THREADS=8, ROUNDS=50
+	@.ci/deps check-threads $(LUA) $(LUA_VERSION)
+	@$(MAKE) -s --no-print-directory all .build/threads/host
+	@TSAN_OPTIONS=exitcode=66 LUA_PATH="./?.lua;lua/?.lua;lua/?/init.lua;;" \
+	  LUA_CPATH="$(BUILD)/?.so;;" setarch -R $(LUA) spec/oom/run.lua .build/threads/host $(or $(THREADS),8) $(or $(ROUNDS),50)
+
+-include $(THREADS_OBJ:.o=.d)
 
 .PHONY: bench-tick
 bench-tick: all ## how long a tick of the loop takes, idle, busy and flooded; ARGS=--quick
@@ -141,6 +171,7 @@ ANALYSED := $(wildcard src/*/*.c src/binding/*/*.c)
 
 .PHONY: analyse
 analyse: ## what gcc -fanalyzer, cppcheck and clang-tidy find: nothing
+	@.ci/deps analyse $(LUA) $(LUA_VERSION)
 	@for f in $(ANALYSED); do $(CC) -std=gnu11 -O2 -fanalyzer -Werror $(LUA_CFLAGS) -c -o /dev/null $$f || exit 1; done
 	@cppcheck --quiet --error-exitcode=1 --enable=warning,performance,portability --inline-suppr \
 	  --suppress=missingIncludeSystem --suppress=toomanyconfigs $(LUA_CFLAGS) src

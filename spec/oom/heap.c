@@ -44,7 +44,7 @@ struct heap_live heap_live(enum heap heap) {
 static int fails(enum heap heap) {
   if (!plan.armed || plan.heap != heap) return 0;
   plan.seen++;
-  if (plan.mode == FAIL_ONCE ? plan.seen != plan.n : plan.seen < plan.n) return 0;
+  if (plan.seen < plan.n || (plan.mode != FAIL_FROM && plan.seen > plan.n + (plan.mode == FAIL_TWICE))) return 0;
   errno = ENOMEM;
   return 1;
 }

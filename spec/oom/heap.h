@@ -6,9 +6,10 @@
 #include <stddef.h>
 
 enum heap { HEAP_LUA, HEAP_C };
-enum mode { FAIL_ONCE, FAIL_FROM };
+enum mode { FAIL_ONCE, FAIL_TWICE, FAIL_FROM };
 
-/* From now on the n-th request (from 1) of that heap fails, or all from the n-th on. */
+/* From now on the n-th request (from 1) of that heap fails, or that and the next one (Lua asks once more after it has collected its
+   garbage), or all from the n-th on. */
 void heap_arm(enum heap heap, enum mode mode, long n);
 
 /* Nothing fails any more. Returns how many requests were counted since heap_arm; `n` of it was reached if >= n. */

@@ -1,9 +1,12 @@
 /* `make oom`: every scenario of scenarios.lua, again and again, each time with a later allocation failing, until one
-   run needs no more memory than it gets. Twice for each of the two heaps: one failure, and nothing but failures from
-   there on. After each failure: the scenario gave its right result or said that memory ran out; the same
+   run needs no more memory than it gets. For each of the two heaps: one failure, for Lua's two (the first has it collect its garbage
+   and ask again), and nothing but failures from there on. After each failure: the scenario gave its right result or said that memory ran out; the same
    objects then work as before; and when the state is closed, not a byte of either heap is left.
 
-     host [-s SCENARIO] [-h lua|c] [-m once|from] [-n N] [-v] */
+     host [-s SCENARIO] [-h lua|c] [-m once|twice|from] [-n N] [-q] [-v]
+     host -S
+
+   -S: only serves, until its standard input ends; prints the port. -q: after the first 20 failure points of a scenario every STEP-th only. */
 #include <dlfcn.h>
 #include <lauxlib.h>
 #include <lua.h>
@@ -19,6 +22,8 @@
 
 #define LIMIT 100000 /* failure points; more is a scenario that never ends */
 #define TOLD 5       /* faults of one scenario that are printed */
+#define FIRST 20     /* with -q: failure points in a row */
+#define STEP 23      /* with -q: between the later ones */
 
 struct chunk { /* a Lua module as bytecode, read once for all states */
   const char *name;
@@ -29,15 +34,24 @@ struct chunk { /* a Lua module as bytecode, read once for all states */
 static struct chunk chunks[256];
 static size_t n_chunks;
 
+static const char *const heaps[] = { "lua", "c" }, *const modes[] = { "once", "twice", "from" };
+
 static const struct {
-  const char *heap, *mode;
-} words[] = { { "lua", "once" }, { "c", "from" } };
+  enum heap heap;
+  enum mode mode;
+  const char *title;
+} sweeps[] = {
+  { HEAP_LUA, FAIL_ONCE, "Lua once" },  { HEAP_LUA, FAIL_TWICE, "Lua twice" }, { HEAP_LUA, FAIL_FROM, "Lua from n on" },
+  { HEAP_C, FAIL_ONCE, "C once" },      { HEAP_C, FAIL_FROM, "C from n on" },
+};
+enum { SWEEPS = sizeof sweeps / sizeof *sweeps };
 
 static const char *const natives[] = { "core", "crypto", "curl" };
 
 static int port;     /* of server.c */
 static int sdk_port; /* of sdk_service.lua */
-static int verbose;
+static int verbose, quick;
+static long lost;    /* bytes that were not freed */
 
 static void die(const char *what, const char *why) {
   fprintf(stderr, "oom: %s: %s\n", what, why ? why : "failed");
@@ -119,11 +133,19 @@ static lua_State *new_state(void) {
   lua_rawseti(L, -2, 1);
   lua_pushcfunction(L, search_native);
   lua_rawseti(L, -2, 2);
+  lua_getfield(L, -2, "searchers"); /* Lua's own of C libraries: lxp */
+  lua_rawgeti(L, -1, 3);
+  lua_rawseti(L, -3, 3);
+  lua_pop(L, 1);
   lua_setfield(L, -2, "searchers");
   lua_pushinteger(L, port);
   lua_setglobal(L, "OOM_PORT");
   lua_pushinteger(L, sdk_port);
   lua_setglobal(L, "OOM_SDK_PORT");
+  lua_pushstring(L, getenv("OOM_TLS_PORT"));
+  lua_setglobal(L, "OOM_TLS_PORT");
+  lua_pushstring(L, getenv("OOM_CA"));
+  lua_setglobal(L, "OOM_CA");
   lua_settop(L, 0);
   return L;
 }
@@ -160,7 +182,7 @@ static int failed(const struct trial *t, const char *why) {
   static int printed;
   if (last != t->scenario) printed = 0;
   last = t->scenario;
-  if (printed++ < TOLD) printf("  FAILED %s, %s heap, %s %ld: %s\n", t->scenario, words[t->heap].heap, words[t->mode].mode, t->n, why);
+  if (printed++ < TOLD) printf("  FAILED %s, %s heap, %s %ld: %s\n", t->scenario, heaps[t->heap], modes[t->mode], t->n, why);
   return 1;
 }
 
@@ -172,7 +194,7 @@ static int attempt(struct trial *t, int *reached) {
   lua_pushstring(L, t->scenario);
   if (lua_pcall(L, 1, 2, 0)) { /* run, lossy */
     *reached = 0;
-    bad = failed(t, lua_tostring(L, -1));
+    bad = failed(t, luaL_tolstring(L, -1, NULL));
     lua_close(L);
     return bad;
   }
@@ -188,7 +210,7 @@ static int attempt(struct trial *t, int *reached) {
   lua_pushboolean(L, status == LUA_OK);
   lua_insert(L, 3);
   lua_pushboolean(L, *reached);
-  if (lua_pcall(L, 3, 1, 0)) bad = failed(t, lua_tostring(L, -1)); /* run, result */
+  if (lua_pcall(L, 3, 1, 0)) bad = failed(t, luaL_tolstring(L, -1, NULL)); /* run, result */
   else if (!lua_isnil(L, -1)) bad = failed(t, lua_tostring(L, -1));
   lua_close(L);
   return bad;
@@ -202,6 +224,7 @@ static int leaks(struct trial *t) {
   int reached = 0, rounds = 0;
   char why[128];
   if (lua.blocks || lua.bytes) {
+    lost += lua.bytes;
     snprintf(why, sizeof why, "%ld blocks, %ld bytes left in the Lua heap", lua.blocks, lua.bytes);
     return failed(t, why);
   }
@@ -214,6 +237,7 @@ static int leaks(struct trial *t) {
   if (now.blocks == before.blocks) return 0;
   snprintf(why, sizeof why, "%ld blocks, %ld bytes more in the C heap each time", now.blocks - before.blocks,
            now.bytes - before.bytes);
+  lost += now.bytes - before.bytes;
   before = now;
   return failed(t, why);
 }
@@ -228,15 +252,15 @@ static long sweep(struct trial *t, long only, long *points) {
     leaks(t);
   }
   if (bad) return bad;
-  for (t->n = only ? only : 1; t->n < LIMIT; t->n++) {
-    if (verbose) fprintf(stderr, "%s %s %s %ld\n", t->scenario, words[t->heap].heap, words[t->mode].mode, t->n);
+  for (t->n = only ? only : 1; t->n < LIMIT; t->n += quick && t->n > FIRST ? STEP : 1) {
+    if (verbose) fprintf(stderr, "%s %s %s %ld\n", t->scenario, heaps[t->heap], modes[t->mode], t->n);
     reached = 0;
     bad += attempt(t, &reached) || leaks(t);
     if (!reached) break;
     ++*points;
     if (only) break;
   }
-  return t->n == LIMIT ? failed(t, "no end of failures") : bad;
+  return t->n >= LIMIT ? failed(t, "no end of failures") : bad;
 }
 
 static size_t list_scenarios(char **names, size_t max) {
@@ -254,15 +278,26 @@ static size_t list_scenarios(char **names, size_t max) {
   return n;
 }
 
+static int serve(void) {
+  printf("%d\n", server_start());
+  fflush(stdout);
+  while (getchar() != EOF) continue;
+  server_stop();
+  return 0;
+}
+
 int main(int argc, char **argv) {
   char *names[64];
   const char *scenario = NULL, *heap = NULL, *mode = NULL;
   long only = 0, bad = 0, all = 0;
-  for (int option; (option = getopt(argc, argv, "s:h:m:n:v")) > 0;) {
+  int ran = 0;
+  for (int option; (option = getopt(argc, argv, "s:h:m:n:qvS")) > 0;) {
     if (option == 's') scenario = optarg;
     else if (option == 'h') heap = optarg;
     else if (option == 'm') mode = optarg;
     else if (option == 'n') only = atol(optarg);
+    else if (option == 'S') return serve();
+    else if (option == 'q') quick = 1;
     else if (option == 'v') verbose = 1;
     else return 2;
   }
@@ -272,20 +307,25 @@ int main(int argc, char **argv) {
   sdk_port = start_sdk_service();
   read_modules();
   size_t n = list_scenarios(names, sizeof names / sizeof *names);
-  printf("%-34s %14s %14s %14s %14s\n", "failure points, all clean", "Lua once", "Lua from n on", "C once", "C from n on");
+  printf("%-40s", "failure points, all clean");
+  for (size_t k = 0; k < SWEEPS; k++) printf(" %13s", sweeps[k].title);
+  putchar('\n');
   for (size_t i = 0; i < n; i++) {
+    long before = bad;
     if (scenario && strcmp(scenario, names[i])) continue;
-    long points[4] = { 0 }, before = bad;
-    for (size_t k = 0; k < 4; k++) {
-      struct trial t = { names[i], k / 2 ? HEAP_C : HEAP_LUA, k % 2 ? FAIL_FROM : FAIL_ONCE, 1, 0 };
-      if ((heap && strcmp(heap, words[t.heap].heap)) || (mode && strcmp(mode, words[t.mode].mode))) continue;
+    ran++;
+    long points[SWEEPS] = { 0 };
+    for (size_t k = 0; k < SWEEPS; k++) {
+      struct trial t = { names[i], sweeps[k].heap, sweeps[k].mode, 1, 0 };
+      if ((heap && strcmp(heap, heaps[t.heap])) || (mode && strcmp(mode, modes[t.mode]))) continue;
       bad += sweep(&t, only, &points[k]);
       all += points[k];
     }
-    printf("%-34s %14ld %14ld %14ld %14ld%s\n", names[i], points[0], points[1], points[2], points[3],
-           bad > before ? "  NOT CLEAN" : "");
+    printf("%-40s", names[i]);
+    for (size_t k = 0; k < SWEEPS; k++) printf(" %13ld", points[k]);
+    puts(bad > before ? "  NOT CLEAN" : "");
   }
-  printf("%ld failure points, %ld not clean\n", all, bad);
+  printf("%d scenarios, %ld failure points, %ld not clean, %ld bytes lost\n", ran, all, bad, lost);
   server_stop();
   return bad ? 1 : 0;
 }

@@ -1,5 +1,6 @@
 /* An HTTP server on loopback for the memory sweep: a process of its own, so that its memory is not counted, which ends
-   with us. Answers every request on a kept-alive connection with the same page of player sessions. */
+   with us. Responds on kept-alive connections with a page of player sessions, or with what the path of the request
+   names. */
 #ifndef OOM_SERVER_H
 #define OOM_SERVER_H
 
