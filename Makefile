@@ -6,10 +6,11 @@ RUN_LUA = LUA_PATH="lua/?.lua;lua/?/init.lua;;" LUA_CPATH="$(BUILD)/?.so;;" $(LU
 # The interpreter behind the sanitizers' libraries; other programs that the specs start do without. The leak check of gcc 12
 # misreads where a thread's dynamic variables are (and crashes) if these are watched.
 SANITIZED := $(CURDIR)/$(BUILD)/$(notdir $(LUA))
+SANITIZERS = $(if $(IS_CLANG),libclang_rt.asan-$(shell uname -m).so,libasan.so libubsan.so)
 RUNNER = $(if $(SANITIZE),$(SANITIZED),$(LUA))
 CHECKER = valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite --child-silent-after-fork=yes
 
-test: ## run the specs; LUA=lua5.3|lua5.2|lua5.1|luajit, SANITIZE=1, VALGRIND=1, SPECS=spec/gamelift/call_spec.lua
+test: ## run the specs; LUA=lua5.3|lua5.2|lua5.1|luajit, SANITIZE=1 (and CC=clang), VALGRIND=1, SPECS=spec/gamelift/call_spec.lua
 	@VALGRIND=$(VALGRIND) .ci/deps test $(LUA) $(LUA_VERSION)
 	@$(MAKE) -s --no-print-directory all server $(if $(SANITIZE),$(SANITIZED))
 	@GAMELIFT_LUA=$(RUNNER) GAMELIFT_BUILD=$(BUILD) $(if $(VALGRIND),$(CHECKER)) \
@@ -18,8 +19,8 @@ test: ## run the specs; LUA=lua5.3|lua5.2|lua5.1|luajit, SANITIZE=1, VALGRIND=1,
 $(SANITIZED): spec/support/preload_once.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(WARN) -shared -fPIC $(LDFLAGS) -o $(@D)/preload_once.so $<
-	printf '#!/bin/sh\n%s LD_PRELOAD="%s %s %s $$LD_PRELOAD" exec %s "$$@"\n' 'ASAN_OPTIONS="intercept_tls_get_addr=0:$$ASAN_OPTIONS"' \
-	  "$$($(CC) -print-file-name=libasan.so)" "$$($(CC) -print-file-name=libubsan.so)" "$(@D)/preload_once.so" $(LUA) >$@
+	printf '#!/bin/sh\n%s LD_PRELOAD="%s $$LD_PRELOAD" exec %s "$$@"\n' 'ASAN_OPTIONS="intercept_tls_get_addr=0:$$ASAN_OPTIONS"' \
+	  "$$(echo $(foreach l,$(SANITIZERS),$$($(CC) -print-file-name=$l)) $(@D)/preload_once.so)" $(LUA) >$@
 	chmod +x $@
 
 demo: ## one game session from first call to last, against the local GameLift
@@ -61,9 +62,10 @@ bench: ## measure against boto3, JS, a bare libcurl loop and lua-cjson; ARGS=--q
 	@$(MAKE) -s --no-print-directory all
 	@$(RUN_LUA) spec/bench/run.lua $(ARGS)
 
-lint: ## luacheck, C functions that this project does not use, and the checks of spec/lint
+lint: ## luacheck, shellcheck, C functions that this project does not use, and the checks of spec/lint
 	@.ci/deps lint
 	luacheck -q .luacheckrc .busted rockspec/*.rockspec $$(git ls-files "*.lua")
+	shellcheck --severity=warning $$(git grep -lE '^#!(/bin/sh|/usr/bin/env bash)')
 	@LUA_CFLAGS="$(LUA_CFLAGS)" LUA_PATH="./?.lua;;" $(LUA) spec/lint/run.lua
 	@! grep -nE '$(BANNED)' $$(git ls-files 'src/*.c' 'src/*.h') || { echo "banned: see BANNED in the Makefile"; exit 1; }
 

@@ -5,7 +5,8 @@ endif
 LUA ?= lua5.4
 LUA_VERSION ?= $(or $(filter 5.%,$(patsubst lua%,%,$(notdir $(LUA)))),$(if $(findstring luajit,$(LUA)),5.1),$(ASK_LUA),5.4)
 ASK_LUA = $(shell '$(LUA)' -e 'io.write(_VERSION:match "%d+%.%d+")' 2>/dev/null)
-BUILD := .build/$(LUA_VERSION)$(if $(SANITIZE),-sanitize)
+IS_CLANG = $(findstring clang,$(CC))
+BUILD := .build/$(LUA_VERSION)$(if $(SANITIZE),-sanitize$(if $(IS_CLANG),-clang))
 
 comma := ,
 # The caller's CC, CPPFLAGS, CFLAGS and LDFLAGS reach every line that compiles or links. WERROR=-Werror is for CI: a newer
