@@ -5,6 +5,10 @@ CHECK_CFLAGS = $(CPPFLAGS) $(CFLAGS) $(WARN)
 	@mkdir -p $(@D)
 	$(CC) $(CHECK_CFLAGS) $(INCLUDES) $(LDFLAGS) -o $@ $< $(CURL_LIBS)
 
+.PHONY: check
+check: ## all suites below with short settings, within an hour; ARGS="oom threads" for some of them
+	@.ci/check $(ARGS)
+
 .PHONY: bench-instructions oom
 bench: .build/bench/tool .build/bench/bare_curl
 
