@@ -224,9 +224,9 @@ function Service:enter_pool(ticket)
   local owner = self:owner(ticket)
   local made = self:engine(owner)
   if not owner.open[ticket] then
-    owner.open[ticket] = true
     tickets.prepare(ticket, made.rule_set)
     made.pool:add(ticket)
+    owner.open[ticket] = true -- last: another engine is made of the open tickets, where memory was too short for this one
   end
   self:schedule_pass(owner, self.host.now())
 end

@@ -2,6 +2,7 @@
 local gamelift = require "spec.support.local_gamelift"
 local match_game = require "spec.support.match_game"
 local random = require "gamelift.emulator.model.random"
+local tickets = require "gamelift.emulator.matchmaking.tickets"
 local timers = require "gamelift.emulator.timers"
 
 -- Returns what a client sees of a game: tickets, sessions, events, pools.
@@ -170,9 +171,18 @@ describe("a pass over the tickets", function()
     assert.truthy(table.concat(lines, "\n"):find("matchmaker duel: the search stopped at its bound", 1, true))
   end)
 
-  it("makes matches after it had no memory in the middle of a pass or for its timer", function()
-    local push = timers.push
+  it("makes matches after it had no memory for a ticket, in the middle of a pass or for its timer", function()
+    local push, prepare = timers.push, tickets.prepare
+    local function fails_to_start(g) return not pcall(g.start, g, "t1", { PlayerAttributes = { skill = { N = 10 } } }) end
     local failures = {
+      ticket = function(g)
+        tickets.prepare = function(ticket)
+          ticket.players = { { false, id = "t1" } }
+          error("not enough memory", 0)
+        end
+        assert.is_true(fails_to_start(g))
+        tickets.prepare = prepare
+      end,
       pass = function(g)
         g:start("t1", { PlayerAttributes = { skill = { N = 10 } } })
         local kept = select(2, next(g.emulator.env.matchmakers))
@@ -184,9 +194,8 @@ describe("a pass over the tickets", function()
           if entry.kind == "matchmaking" then error("not enough memory", 0) end
           return push(heap, entry)
         end
-        local started = pcall(g.start, g, "t1", { PlayerAttributes = { skill = { N = 10 } } })
+        assert.is_true(fails_to_start(g))
         timers.push = push
-        assert.is_false(started)
       end,
     }
     for name, fail in pairs(failures) do
