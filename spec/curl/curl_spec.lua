@@ -353,8 +353,8 @@ describe("timeouts:", function()
   end)
 
   it("read starts again with every byte, also of the upload", function()
-    local listener = peer:listen { { { "wait", 0.3 }, "read", { "wait", 0.3 }, OK } }
-    local r = request(listener.url, { body = ("x"):rep(12 * 2 ^ 20), timeout = { read = 0.5 } })
+    local listener = peer:listen { { { "wait", 0.6 }, "read", { "wait", 0.6 }, OK } }
+    local r = request(listener.url, { body = ("x"):rep(12 * 2 ^ 20), timeout = { read = 1.1 } })
     local response, failure = easy():send(r)
     assert.is_truthy(response, failure and failure.message)
   end)
