@@ -234,15 +234,19 @@ local function watch()
   end)
 end
 
+-- Runs a part of a tick. What it raises is logged, and the next tick comes. Returns true and what it returned, or false.
+local function protect(step, ...)
+  local ok, result = xpcall(step, debug.traceback, ...)
+  if not ok then ngx.log(ngx.ERR, result) end
+  return ok, result
+end
+
 -- Does what becomes due while no request comes, such as matches. A search for them is done in parts, between requests.
 local function tick(premature)
   if premature then return end
-  local ok, wait = xpcall(emulator.work, debug.traceback, emulator)
-  if not ok then ngx.log(ngx.ERR, wait) end
-  local is_launched, problem = true, nil
-  if settings.launch then is_launched, problem = xpcall(launcher.step, debug.traceback) end
-  if not is_launched then ngx.log(ngx.ERR, problem) end
-  if events then events.step() end
+  local ok, wait = protect(emulator.work, emulator)
+  if settings.launch then protect(launcher.step) end
+  if events then protect(events.step) end
   ngx.timer.at(ok and wait and math.max(0.001, math.min(wait, TICK)) or TICK, tick)
 end
 

@@ -9,6 +9,8 @@ local ffi = require "ffi"
 ffi.cdef [[
   int gl_state_fork(void) __asm__("fork");
   int gl_state_pipe(int *) __asm__("pipe");
+  int gl_state_open(const char *, int, ...) __asm__("open");
+  int gl_state_flock(int, int) __asm__("flock");
   int gl_state_fcntl(int, int, ...) __asm__("fcntl");
   intptr_t gl_state_read(int, void *, size_t) __asm__("read");
   intptr_t gl_state_write(int, const void *, size_t) __asm__("write");
@@ -23,6 +25,8 @@ if LINUX then ffi.cdef [[int gl_state_prctl(int, ...) __asm__("prctl");]] end
 local C = ffi.C
 local KILL, PR_SET_PDEATHSIG, F_SETFL = 9, 1, 4
 local O_NONBLOCK = LINUX and 0x800 or 4
+local O_CLOEXEC = LINUX and 0x80000 or 0 -- for reading
+local LOCK_NOW = 6 -- LOCK_EX and LOCK_NB
 local EINTR, EAGAIN = 4, LINUX and 11 or 35
 local DESCRIPTORS = 4096 -- more than nginx opens
 local PAUSE = 0.005      -- seconds between looks at a save
@@ -33,13 +37,29 @@ local state_file = {}
 
 local emulator, path
 local writer -- the process id of the copy that writes
+local locked -- the descriptor of the file, which is locked
 
 -- Writes the file. Returns the bytes, or nil and a problem.
 local function write()
-  local text = emulator:save()
+  local is_whole, text = pcall(emulator.save, emulator)
+  if not is_whole then return nil, path .. ": " .. text end
   local ok, problem = core.replace_file(path, text)
   if not ok then return nil, path .. ": " .. problem end
   return #text
+end
+
+-- Locks the file for this process, until it ends. Each save makes another file, so each is followed by this. Returns nil and a problem if
+-- another process has it.
+local function lock()
+  local descriptor = C.gl_state_open(path, O_CLOEXEC)
+  if descriptor < 0 then return nil, path .. ": cannot be read" end
+  if C.gl_state_flock(descriptor, LOCK_NOW) ~= 0 then
+    C.gl_state_close(descriptor)
+    return nil, path .. ": another gamelift-local keeps its state in it"
+  end
+  if locked then C.gl_state_close(locked) end
+  locked = descriptor
+  return true
 end
 
 local function read(file_path)
@@ -62,14 +82,16 @@ function state_file.open(local_emulator, file_path)
   emulator.save_file = state_file.save
   local text, problem = read(path)
   if problem then return nil, problem end
-  if text then
-    local ok, reason = emulator:load(text)
-    if not ok then return nil, ("%s: %s; it was left as it is (remove it to begin again)"):format(path, reason) end
-    return true
+  if not text then
+    local bytes, reason = write()
+    if not bytes then return nil, reason end
+    return lock()
   end
-  local bytes, reason = write()
-  if bytes then return true end
-  return nil, reason
+  local is_mine, other = lock()
+  if not is_mine then return nil, other end
+  local ok, reason = emulator:load(text)
+  if not ok then return nil, ("%s: %s; it was left as it is (remove it to begin again)"):format(path, reason) end
+  return true
 end
 
 -- Runs in the copy: writes the file, reports by the pipe, and ends without a word to nginx.
@@ -80,8 +102,8 @@ local function run_writer(pipe)
     if descriptor ~= pipe then C.gl_state_close(descriptor) end
   end
   collectgarbage "stop" -- it would write to all memory, and so copy it
-  local ok, bytes, problem = pcall(write)
-  local report = ok and bytes and DONE .. bytes or tostring(problem or bytes):sub(1, REPORT_SIZE)
+  local bytes, problem = write()
+  local report = bytes and DONE .. bytes or problem:sub(1, REPORT_SIZE)
   C.gl_state_write(pipe, report, #report)
   C.gl_state_exit(0)
 end
@@ -118,6 +140,8 @@ function state_file.save()
   writer = nil -- nginx collects its exit status
   local bytes = tonumber(report:match("^" .. DONE .. "(%d+)$"))
   if not bytes then return nil, report ~= "" and report or path .. ": the process that writes it ended early" end
+  local is_mine, other = lock()
+  if not is_mine then return nil, other end
   return { file = path, bytes = bytes, seconds = core.monotonic() - started }
 end
 

@@ -244,6 +244,25 @@ describe("gamelift-local --state", function()
     assert(start { region = { "ap-south-1", "us-west-2" } }) -- in any order
   end)
 
+  it("refuses a file in which another server keeps its state, until that one ends", function()
+    start()
+    assert(client:create_alias { Name = "kept", RoutingStrategy = { Type = "TERMINAL", Message = "no" } })
+    local function try()
+      local other, problem = process.server { state = file }
+      if other then other:stop() end
+      return other, problem
+    end
+    for _ = 1, 2 do
+      local other, problem = try()
+      assert.is_nil(other)
+      assert.matches("state: another gamelift%-local keeps its state in it", problem)
+      assert(http.request(server.port, "POST", "/_control/save", { ["Content-Type"] = "application/json" }, "{}"))
+    end
+    server:stop()
+    assert.truthy(start())
+    assert.equal("kept", client:list_aliases().Aliases[1].Name)
+  end)
+
   it("refuses a path where no file can be", function()
     file = folder .. "/missing/state"
     local refused, problem = start()
