@@ -424,7 +424,7 @@ describe("SSO", function()
   end
 
   local function token(expires, more)
-    return ('{"startUrl":"%s","region":"eu-west-1","accessToken":"old canary access","expiresAt":"%s"%s}'):format(START, expires, more or "")
+    return ('{"startUrl":"%s","region":"eu-west-1","accessToken":"old canary","expiresAt":"%s"%s}'):format(START, expires, more or "")
   end
 
   local RENEWABLE = ',"clientId":"id","clientSecret":"client secret","refreshToken":"refresh",'
@@ -446,7 +446,7 @@ describe("SSO", function()
     assert.equal("123456789012", keys.account_id)
     local head = log_of(listener, 1)[1].head
     assert.matches("^GET /portal/federation/credentials%?role_name=Dev%%20Role&account_id=123456789012 HTTP", head)
-    assert.matches("x%-amz%-sso_bearer_token: old canary access", head)
+    assert.matches("x%-amz%-sso_bearer_token: old canary", head)
   end)
 
   it("refreshes a session's token that is about to expire, and stores it for other programs", function()

@@ -8,7 +8,8 @@ local script = require "spec.support.script"
 local sdk_session = require "spec.support.sdk_session"
 local server = require "gamelift.server"
 
-local VALUES = { websocket_url = "wss://one.example", auth_token = "canary-token-1", process_id = "p-1", host_id = "h-1", fleet_id = "fleet-1" }
+local VALUES = { websocket_url = "wss://one.example", auth_token = "canary-token-1", process_id = "p-1", host_id = "h-1",
+  fleet_id = "fleet-1" }
 local VARIABLES = { websocket_url = "GAMELIFT_SDK_WEBSOCKET_URL", auth_token = "GAMELIFT_SDK_AUTH_TOKEN",
   process_id = "GAMELIFT_SDK_PROCESS_ID", host_id = "GAMELIFT_SDK_HOST_ID", fleet_id = "GAMELIFT_SDK_FLEET_ID" }
 
