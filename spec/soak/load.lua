@@ -34,6 +34,7 @@ function load.run(server, count, transport)
   for n = 1, count do
     if n % PER_CLIENT == 1 then
       if client then client:close() end
+      collectgarbage() -- else memory shows how many closed clients the collector has been behind at most
       client = gamelift.client { endpoint = server.url, region = server.region, credentials = server.credentials, proxy = false,
         transport = transport, timeout = { connect = 20, read = 60, total = 120 } }
     end
