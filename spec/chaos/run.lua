@@ -64,7 +64,8 @@ local function options_of_callers(name, round, count)
   return all
 end
 
--- Returns whether all was well.
+local total = { calls = 0, attempts = 0, hit = 0, problems = 0 }
+
 local function try(name)
   local started, server = socket.gettime(), start_gamelift(name == "server" and "driven" or "wall")
   local function control(action, arguments)
@@ -88,9 +89,10 @@ local function try(name)
   server:stop()
   print(("%s: %d callers at once, %d rounds, %.0f s"):format(name, CALLERS, round, socket.gettime() - started))
   for _, line in ipairs(judge:report(host.processes)) do print("  " .. line) end
-  return #judge.problems == 0
+  for _, what in ipairs { "calls", "attempts", "hit" } do total[what] = total[what] + judge.counts[what] end
+  total.problems = total.problems + #judge.problems
 end
 
-local good = true
-for _, name in ipairs(names) do good = try(name) and good end
-os.exit(good and 0 or 1)
+for _, name in ipairs(names) do try(name) end
+print(("%d calls in %d requests, %d hit by a fault: %d problems"):format(total.calls, total.attempts, total.hit, total.problems))
+os.exit(total.problems == 0 and 0 or 1)
