@@ -39,7 +39,10 @@ INCLUDES := $(strip $(foreach x,CRYPTO OPENSSL CURL,$(call include_own,$x)))
 CRYPTO_LIBS := $(strip $(call link_own,CRYPTO,crypto) $(call link_own,OPENSSL,crypto)) -lcrypto
 CURL_LIBS := $(strip $(call link_own,CURL,curl)) -lcurl
 
-COMPILE = $(CC) $(CPPFLAGS) $(CFLAGS) $(WARN) $(HARDEN) $(INCLUDES) $(LUA_CFLAGS) -fPIC -fvisibility=hidden
+# Files and times of 64 bits also where a `long` has 32; elsewhere these change nothing.
+WIDE := -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64
+
+COMPILE = $(CC) $(WIDE) $(CPPFLAGS) $(CFLAGS) $(WARN) $(HARDEN) $(INCLUDES) $(LUA_CFLAGS) -fPIC -fvisibility=hidden
 LINK = $(CC) $(LIBFLAG) $(CFLAGS) $(HARDEN) $(LDHARDEN) $(LDFLAGS)
 
 # Each module links its binding folder, the ring that it binds, and the objects that it uses of the archive. Only gamelift.crypto

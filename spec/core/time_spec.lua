@@ -175,10 +175,11 @@ describe("clocks", function()
   end)
 
   it("utc is os.date's ISO form, rounded down, in any year of four digits", function()
-    for _, seconds in ipairs { 0, 1, 951782400, 1770091506, 4102444799, -1, -86400 } do
+    for _, seconds in ipairs { 0, 1, 951782400, 1770091506, -1, -86400 } do
       assert.equal(os.date("!%Y-%m-%dT%H:%M:%SZ", seconds), core.utc(seconds))
     end
     assert.equal("2026-02-03T04:05:06Z", core.utc(1770091506.999))
+    assert.equal("2099-12-31T23:59:59Z", core.utc(4102444799)) -- beyond the 32 bits of some os.date
     assert.equal("1969-12-31T23:59:59Z", core.utc(-0.5))
     assert.equal("9999-12-31T23:59:59Z", core.utc(253402300799))
     for _, seconds in ipairs { 253402300800, -1e12, 1e300, -1e300, math.huge, -math.huge, 0 / 0 } do assert.is_nil(core.utc(seconds)) end

@@ -17,6 +17,15 @@ describe("core.read_file", function()
     assert.is_nil(core.file_stamp(path .. "x"))
   end)
 
+  it("reads a file whose time needs more than 32 bits", function()
+    local path = folder.with { a = "token" } .. "/a"
+    process.run("touch -d 2100-01-01T00:00:00Z " .. path)
+    local text, stamp = core.read_file(path)
+    assert.equal("token", text)
+    assert.matches("^4102444800%.0+ ", stamp)
+    assert.equal(stamp, core.file_stamp(path))
+  end)
+
   it("leaves out a byte order mark", function()
     local path = folder.with { a = "\239\187\191token", b = "a\239\187\191", c = "\239\187" }
     assert.equal("token", (core.read_file(path .. "/a")))

@@ -43,7 +43,7 @@ static const luaL_Reg methods[] = {{"poll", l_poll}, {"kill", l_kill}, {NULL, NU
 /* The strings stay the table's. */
 static void check_argv(lua_State *L, char **argv) {
   luaL_checktype(L, 1, LUA_TTABLE);
-  size_t count = lua_rawlen(L, 1);
+  size_t count = (size_t)lua_rawlen(L, 1);
   luaL_argcheck(L, count >= 1 && count < ARGUMENTS_MAX, 1, "a program and up to 254 arguments expected");
   for (size_t i = 0; i < count; i++) {
     size_t n;

@@ -108,7 +108,7 @@ static void add_header(struct headers *h, struct gl_str name, struct gl_str valu
 
 /* { { name, value }, … } */
 static void list_headers(lua_State *L, int arg, struct headers *h) {
-  size_t count = lua_rawlen(L, arg);
+  size_t count = (size_t)lua_rawlen(L, arg);
   for (size_t i = 1; i <= count; i++) {
     lua_rawgeti(L, arg, (int)i); /* pair */
     if (!lua_istable(L, -1)) luaL_argerror(L, arg, "a list of headers holds pairs of name and value");
@@ -128,7 +128,7 @@ static void map_headers(lua_State *L, int arg, struct headers *h) {
       add_header(h, name, get_str(L, -1, arg, NO_VALUE));
       continue;
     }
-    size_t count = lua_rawlen(L, -1);
+    size_t count = (size_t)lua_rawlen(L, -1);
     for (size_t i = 1; i <= count; i++) {
       lua_rawgeti(L, -1, (int)i); /* name, values, value */
       add_header(h, name, get_str(L, -1, arg, NO_VALUE));
