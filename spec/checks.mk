@@ -40,6 +40,11 @@ soak-nginx: all server ## the lobby under load, with reloads and clients that ha
 check-debian13: ## the suite in a tree of Debian 13 made by debootstrap, as root; LUAS="lua5.4 luajit"
 	@.ci/debian13
 
+.PHONY: check-machines
+check-machines: server ## the specs on other machines: arm64 and big-endian s390x by qemu, 32-bit i386, musl; MACHINES="arm64 i386" SPECS=spec/core
+	@.ci/deps machines
+	@MACHINES="$(MACHINES)" SPECS="$(SPECS)" .ci/machines
+
 OOM_SRC := spec/oom/host.c spec/oom/heap.c spec/oom/server.c
 .build/oom/host: $(OOM_SRC) spec/oom/heap.h spec/oom/server.h
 	@mkdir -p $(@D)

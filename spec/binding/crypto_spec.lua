@@ -60,8 +60,8 @@ describe("gamelift.crypto", function()
   end)
 
   it("refuses to load if other functions replace OpenSSL's", function()
-    local library = program.build("impostor", {}, "-shared -fPIC")
-    if not library then pending "there is no C compiler" end
+    local library, reason = program.preload "impostor"
+    if not library then pending(reason) end
     local text, status = run([[
       local core = require "gamelift.core"
       for _ = 1, 2 do print(pcall(core.signer)) end
