@@ -2,7 +2,7 @@
 local gamelift = require "spec.support.local_gamelift"
 local match_game = require "spec.support.match_game"
 local random = require "gamelift.emulator.model.random"
-local tickets = require "gamelift.emulator.matchmaking.tickets"
+local ticket_rules = require "gamelift.emulator.matchmaking.tickets"
 local timers = require "gamelift.emulator.timers"
 
 -- Returns what a client sees of a game: tickets, sessions, events, pools.
@@ -172,16 +172,16 @@ describe("a pass over the tickets", function()
   end)
 
   it("makes matches after it had no memory for a ticket, in the middle of a pass or for its timer", function()
-    local push, prepare = timers.push, tickets.prepare
+    local push, prepare = timers.push, ticket_rules.prepare
     local function fails_to_start(g) return not pcall(g.start, g, "t1", { PlayerAttributes = { skill = { N = 10 } } }) end
     local failures = {
       ticket = function(g)
-        tickets.prepare = function(ticket)
+        ticket_rules.prepare = function(ticket)
           ticket.players = { { false, id = "t1" } }
           error("not enough memory", 0)
         end
         assert.is_true(fails_to_start(g))
-        tickets.prepare = prepare
+        ticket_rules.prepare = prepare
       end,
       pass = function(g)
         g:start("t1", { PlayerAttributes = { skill = { N = 10 } } })
