@@ -39,6 +39,7 @@ static uint64_t big_endian(const char *p, unsigned n) {
 
 /* Consumes a head, whose first byte is there, and sets its argument: INDEFINITE only for an indefinite length. */
 static inline int read_head(struct gl_cbor *c, uint64_t *argument) {
+  *argument = 0;
   unsigned info = first_byte(c) & 31;
   if (info < 24) {
     c->p++;
@@ -135,7 +136,7 @@ static inline int take_bytes(struct gl_cbor *c, uint64_t n, int is_text, struct 
 /* Joins the chunks of a string of indefinite length: definite strings of the same type, each well-formed by itself. */
 static int join_chunks(struct gl_cbor *c, int is_text, struct gl_str *s) {
   struct gl_buf *b = c->scratch;
-  struct gl_str chunk;
+  struct gl_str chunk = { 0 };
   uint64_t n;
   unsigned major = is_text ? GL_CBOR_TEXT : GL_CBOR_BYTES;
   b->n = 0;

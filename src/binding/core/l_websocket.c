@@ -88,8 +88,8 @@ static void draw_mask(lua_State *L, unsigned char mask[GL_WEBSOCKET_MASK]) {
   lua_pushinteger(L, GL_WEBSOCKET_MASK);
   lua_call(L, 1, 1);
   const char *bytes = lua_tolstring(L, -1, &n);
-  if (!bytes || n != GL_WEBSOCKET_MASK) luaL_error(L, "websocket: core.random failed");
-  memcpy(mask, bytes, GL_WEBSOCKET_MASK);
+  if (bytes && n == GL_WEBSOCKET_MASK) memcpy(mask, bytes, GL_WEBSOCKET_MASK);
+  else luaL_error(L, "websocket: core.random failed");
   lua_pop(L, 2);
 }
 
