@@ -6,14 +6,14 @@
 enum { FREE_KEPT = 64 };
 
 void gl_job_init(struct gl_job_table *t) {
-  for (size_t i = 0; i < GL_JOB_STATES; i++) TAILQ_INIT(&t->list[i]);
+  for (size_t i = 0; i < GL_JOB_STATES; i++) GL_QUEUE_INIT(&t->list[i]);
 }
 
 void gl_job_move(struct gl_job_table *t, struct gl_job *j, enum gl_job_state state) {
-  TAILQ_REMOVE(&t->list[j->state], j, entry);
+  GL_QUEUE_REMOVE(&t->list[j->state], j, entry);
   t->count[j->state]--;
   j->state = state;
-  TAILQ_INSERT_TAIL(&t->list[state], j, entry);
+  GL_QUEUE_INSERT_TAIL(&t->list[state], j, entry);
   t->count[state]++;
 }
 
@@ -24,7 +24,7 @@ void gl_job_free(struct gl_job *j) {
 }
 
 void gl_job_destroy(struct gl_job_table *t, struct gl_job *j) {
-  TAILQ_REMOVE(&t->list[j->state], j, entry);
+  GL_QUEUE_REMOVE(&t->list[j->state], j, entry);
   t->count[j->state]--;
   t->slots[j->slot] = NULL;
   if (j->slot < t->lowest) t->lowest = j->slot;
@@ -47,7 +47,7 @@ static int free_slot(struct gl_job_table *t, size_t *slot) {
 }
 
 struct gl_job *gl_job_acquire(struct gl_job_table *t) {
-  struct gl_job *j = TAILQ_FIRST(&t->list[GL_JOB_FREE]);
+  struct gl_job *j = GL_QUEUE_FIRST(&t->list[GL_JOB_FREE]);
   size_t slot;
   if (j) return j;
   if (free_slot(t, &slot)) return NULL;
@@ -55,7 +55,7 @@ struct gl_job *gl_job_acquire(struct gl_job_table *t) {
   if (!j) return NULL;
   j->slot = slot;
   t->slots[slot] = j;
-  TAILQ_INSERT_TAIL(&t->list[GL_JOB_FREE], j, entry);
+  GL_QUEUE_INSERT_TAIL(&t->list[GL_JOB_FREE], j, entry);
   t->count[GL_JOB_FREE]++;
   return j;
 }
@@ -66,7 +66,7 @@ void gl_job_release(struct gl_job_table *t, struct gl_job *j) {
   gl_transfer_drop_upgraded(&j->t);
   gl_response_reset(&j->t.response, 0, 0);
   gl_job_move(t, j, GL_JOB_FREE);
-  if (t->count[GL_JOB_FREE] > FREE_KEPT) gl_job_destroy(t, TAILQ_FIRST(&t->list[GL_JOB_FREE]));
+  if (t->count[GL_JOB_FREE] > FREE_KEPT) gl_job_destroy(t, GL_QUEUE_FIRST(&t->list[GL_JOB_FREE]));
 }
 
 struct gl_job *gl_job_find(const struct gl_job_table *t, uint64_t id) {

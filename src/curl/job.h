@@ -2,8 +2,8 @@
 #ifndef GL_JOB_H
 #define GL_JOB_H
 
-#include <sys/queue.h>
 
+#include "queue.h"
 #include "transfer.h"
 
 GL_BEGIN
@@ -23,9 +23,9 @@ struct gl_job {
   short watched;            /* the events of its socket that the set waits for; 0: none */
   int unwatched;            /* errno if the set cannot wait for a socket that it connects by; 0: it can */
   int pinned, orphan;       /* its response is being read; the multi was closed meanwhile */
-  TAILQ_ENTRY(gl_job) entry;
+  GL_QUEUE_ENTRY(gl_job) entry;
 };
-TAILQ_HEAD(gl_job_list, gl_job);
+GL_QUEUE_HEAD(gl_job_list, gl_job);
 
 /* Owns its jobs, except those that are pinned when they are destroyed. */
 struct gl_job_table {

@@ -82,7 +82,7 @@ static void run_curl(struct gl_multi *m, curl_socket_t fd, int action) {
   struct gl_job *j;
   int running;
   CURLMcode rc = curl_multi_socket_action(m->curl, fd, action, &running);
-  TAILQ_FOREACH(j, &m->jobs.list[GL_JOB_OPENING], entry) {
+  GL_QUEUE_FOREACH(j, &m->jobs.list[GL_JOB_OPENING], entry) {
     /* cppcheck-suppress uninitvar ; cppcheck 2.10 misreads the loop */
     if (rc == CURLM_OUT_OF_MEMORY && !j->unwatched) j->unwatched = ENOMEM;
     struct gl_connection *c = j->t.connection;
@@ -168,8 +168,8 @@ static void collect(struct gl_multi *m) {
     curl_easy_setopt(msg->easy_handle, CURLOPT_PRIVATE, NULL); /* the connection may outlive the job */
     if (j && j->state == GL_JOB_OPENING && j->t.connection->easy == msg->easy_handle) connected(m, j, msg->data.result);
   }
-  for (opening = TAILQ_FIRST(&m->jobs.list[GL_JOB_OPENING]); opening; opening = next) {
-    next = TAILQ_NEXT(opening, entry);
+  for (opening = GL_QUEUE_FIRST(&m->jobs.list[GL_JOB_OPENING]); opening; opening = next) {
+    next = GL_QUEUE_NEXT(opening, entry);
     if (!opening->unwatched) continue;
     m->groups[opening->group].failures++;
     fail_unwatched(m, opening, GL_FAILURE_CONNECT, opening->unwatched);
@@ -232,8 +232,8 @@ static void admit(struct gl_multi *m, double deadline) {
   int ran = 0, expired = 0;
   m->may_admit = 0;
   for (size_t i = 0; i < m->group_count; i++) m->groups[i].is_blocked = 0;
-  for (j = TAILQ_FIRST(&m->jobs.list[GL_JOB_QUEUED]); j; j = next) {
-    next = TAILQ_NEXT(j, entry);
+  for (j = GL_QUEUE_FIRST(&m->jobs.list[GL_JOB_QUEUED]); j; j = next) {
+    next = GL_QUEUE_NEXT(j, entry);
     int is_late = is_overdue(m, j, now);
     if (now >= deadline && (is_late ? expired : ran)) {
       m->may_admit = 1;
@@ -253,8 +253,8 @@ static void admit(struct gl_multi *m, double deadline) {
 static void stop_late(struct gl_multi *m, double deadline) {
   struct gl_job *j, *next;
   double now = gl_clock_now();
-  for (j = TAILQ_FIRST(&m->jobs.list[GL_JOB_RUNNING]); j; j = next) {
-    next = TAILQ_NEXT(j, entry);
+  for (j = GL_QUEUE_FIRST(&m->jobs.list[GL_JOB_RUNNING]); j; j = next) {
+    next = GL_QUEUE_NEXT(j, entry);
     if (gl_transfer_patience(&j->t, now) > 0) continue;
     gl_transfer_stop(&j->t);
     finish(m, j, GL_TRANSFER_FAILED);
@@ -267,8 +267,8 @@ static void stop_late(struct gl_multi *m, double deadline) {
    once, it would wait until the total time is over. */
 static void stop_connecting(struct gl_multi *m, double deadline) {
   struct gl_job *j, *next;
-  for (j = TAILQ_FIRST(&m->jobs.list[GL_JOB_OPENING]); j; j = next) {
-    next = TAILQ_NEXT(j, entry);
+  for (j = GL_QUEUE_FIRST(&m->jobs.list[GL_JOB_OPENING]); j; j = next) {
+    next = GL_QUEUE_NEXT(j, entry);
     double now = gl_clock_now();
     if (now >= j->t.connect_due) connected(m, j, CURLE_OPERATION_TIMEDOUT);
     if (now >= deadline) return;
@@ -294,7 +294,7 @@ static int note_stream(struct gl_multi *m, const struct epoll_event *e) {
   struct gl_stream *s;
   if (!(e->data.u64 & STREAM)) return 0;
   if (!(e->events & ~(uint32_t)EPOLLOUT)) return 1;
-  TAILQ_FOREACH(s, &m->streams, entry)
+  GL_QUEUE_FOREACH(s, &m->streams, entry)
     if (s->connection->fd == (int)(uint32_t)e->data.u64) s->is_drained = 0;
   return 1;
 }
@@ -331,11 +331,11 @@ static void serve_sockets(struct gl_multi *m, double deadline) {
 /* Takes a step of each transfer that has unread bytes, which its socket need not report (TLS may hold them); of one at least,
    even with no time left. Returns 1 if bytes are still unread and there is time. */
 static int serve_unread(struct gl_multi *m, double deadline) {
-  struct gl_job *next = TAILQ_FIRST(&m->jobs.list[GL_JOB_RUNNING]);
+  struct gl_job *next = GL_QUEUE_FIRST(&m->jobs.list[GL_JOB_RUNNING]);
   int has_more = 0;
   for (size_t maybe_sent = m->jobs.count[GL_JOB_RUNNING]; maybe_sent; maybe_sent--) {
     struct gl_job *j = next;
-    next = TAILQ_NEXT(j, entry);
+    next = GL_QUEUE_NEXT(j, entry);
     if (!j->t.unread) continue;
     gl_job_move(&m->jobs, j, GL_JOB_RUNNING); /* behind the others, which are next */
     step(m, j);
@@ -353,10 +353,10 @@ static void abandon_in_child(struct gl_multi *m) {
   m->due = NEVER;
   m->curl = NULL; /* lost on purpose: connections depend on it */
   struct gl_stream *s;
-  TAILQ_FOREACH(s, &m->streams, entry) { s->is_drained = 0; } /* so that their owners read, and learn it; cppcheck wants the braces */
+  GL_QUEUE_FOREACH(s, &m->streams, entry) { s->is_drained = 0; } /* so that their owners read, and learn it; cppcheck wants the braces */
   for (int state = GL_JOB_QUEUED; state <= GL_JOB_RUNNING; state++) {
     struct gl_job *j;
-    while ((j = TAILQ_FIRST(&m->jobs.list[state]))) {
+    while ((j = GL_QUEUE_FIRST(&m->jobs.list[state]))) {
       j->t.connection = NULL;
       fail(m, j, GL_FAILURE_CANCELLED, FORKED);
     }
@@ -415,10 +415,10 @@ double gl_multi_timeout(const struct gl_multi *m) {
     if (has_discarded(m, m->pools[i])) return 0;
   double now = gl_clock_now(), maybe_sent = m->due - now;
   const struct gl_job *j;
-  TAILQ_FOREACH(j, &m->jobs.list[GL_JOB_RUNNING], entry) maybe_sent = j->t.unread ? 0 : fmin(maybe_sent,
+  GL_QUEUE_FOREACH(j, &m->jobs.list[GL_JOB_RUNNING], entry) maybe_sent = j->t.unread ? 0 : fmin(maybe_sent,
       gl_transfer_patience(&j->t, now));
-  TAILQ_FOREACH(j, &m->jobs.list[GL_JOB_OPENING], entry) maybe_sent = fmin(maybe_sent, j->t.connect_due - now);
-  TAILQ_FOREACH(j, &m->jobs.list[GL_JOB_QUEUED], entry)
+  GL_QUEUE_FOREACH(j, &m->jobs.list[GL_JOB_OPENING], entry) maybe_sent = fmin(maybe_sent, j->t.connect_due - now);
+  GL_QUEUE_FOREACH(j, &m->jobs.list[GL_JOB_QUEUED], entry)
     if (j->t.total > 0) maybe_sent = fmin(maybe_sent, j->t.started + j->t.total - now);
   return maybe_sent > 1e5 ? -1 : fmax(maybe_sent, 0);
 }
@@ -486,7 +486,7 @@ void gl_multi_init(struct gl_multi *m, unsigned connecting, unsigned connections
   m->connecting = connecting;
   m->connections = connections;
   gl_job_init(&m->jobs);
-  TAILQ_INIT(&m->streams);
+  GL_QUEUE_INIT(&m->streams);
 }
 
 struct gl_pool *gl_multi_add_pool(struct gl_multi *m) {
@@ -518,7 +518,7 @@ uint64_t gl_multi_start(struct gl_multi *m, struct gl_pool *p, const struct gl_r
 }
 
 struct gl_job *gl_multi_pin(struct gl_multi *m) {
-  struct gl_job *j = TAILQ_FIRST(&m->jobs.list[GL_JOB_DONE]);
+  struct gl_job *j = GL_QUEUE_FIRST(&m->jobs.list[GL_JOB_DONE]);
   if (!j || j->pinned) return NULL;
   j->pinned = 1;
   return j;
@@ -551,11 +551,11 @@ int gl_multi_cancel(struct gl_multi *m, uint64_t id) {
 
 void gl_multi_close(struct gl_multi *m) {
   abandon_in_child(m);
-  while (!TAILQ_EMPTY(&m->streams)) gl_stream_close(TAILQ_FIRST(&m->streams));
+  while (!GL_QUEUE_EMPTY(&m->streams)) gl_stream_close(GL_QUEUE_FIRST(&m->streams));
   struct gl_job *j, *next;
   for (size_t i = 0; i < GL_JOB_STATES; i++) {
-    for (j = TAILQ_FIRST(&m->jobs.list[i]); j; j = next) {
-      next = TAILQ_NEXT(j, entry);
+    for (j = GL_QUEUE_FIRST(&m->jobs.list[i]); j; j = next) {
+      next = GL_QUEUE_NEXT(j, entry);
       if (gl_library_is_exiting()) j->t.connection = j->t.upgraded = NULL; /* lost on purpose */
       gl_transfer_drop_upgraded(&j->t); /* before libcurl's multi, which has its handle */
       if (i == GL_JOB_OPENING || i == GL_JOB_RUNNING) gl_transfer_forget(&j->t);

@@ -11,7 +11,7 @@ void gl_stream_init(struct gl_stream *s, struct gl_connection *c, struct gl_buf 
   memset(early, 0, sizeof *early);
   s->list = list;
   s->pid = getpid();
-  TAILQ_INSERT_TAIL(list, s, entry);
+  GL_QUEUE_INSERT_TAIL(list, s, entry);
 }
 
 int gl_stream_is_forked(const struct gl_stream *s) { return s->connection && s->pid != getpid(); }
@@ -49,7 +49,7 @@ CURLcode gl_stream_receive(struct gl_stream *s, char *p, size_t n, size_t *got) 
 
 void gl_stream_close(struct gl_stream *s) {
   if (!s->connection) return;
-  TAILQ_REMOVE(s->list, s, entry);
+  GL_QUEUE_REMOVE(s->list, s, entry);
   if (s->pid == getpid() && !gl_library_is_exiting()) gl_connection_close(s->connection); /* else lost on purpose */
   s->connection = NULL;
   gl_buf_free(&s->early);

@@ -4,10 +4,10 @@
 #ifndef GL_STREAM_H
 #define GL_STREAM_H
 
-#include <sys/queue.h>
 
 #include "../core/buf.h"
 #include "connection.h"
+#include "queue.h"
 
 GL_BEGIN
 
@@ -17,9 +17,9 @@ struct gl_stream {
   struct gl_stream_list *list;      /* of the multi that it belongs to */
   pid_t pid;                        /* of the process that opened it */
   int is_drained;                   /* the last read found nothing, and its multi has seen no event since */
-  TAILQ_ENTRY(gl_stream) entry;
+  GL_QUEUE_ENTRY(gl_stream) entry;
 };
-TAILQ_HEAD(gl_stream_list, gl_stream);
+GL_QUEUE_HEAD(gl_stream_list, gl_stream);
 
 /* Fills zeroed memory, and takes over the connection and the bytes. */
 void gl_stream_init(struct gl_stream *s, struct gl_connection *c, struct gl_buf *early, struct gl_stream_list *list);

@@ -1,6 +1,5 @@
 #include "transfer.h"
 
-#include <linux/sockios.h>
 #include <math.h>
 #include <poll.h>
 #include <stdio.h>
@@ -125,7 +124,7 @@ static int send_rest(struct gl_transfer *t) {
    confirmation has come behind them. */
 static int is_crossed(const struct gl_transfer *t) {
   int unconfirmed = 0;
-  if (ioctl(t->connection->fd, SIOCOUTQ, &unconfirmed)) return 0;
+  if (ioctl(t->connection->fd, TIOCOUTQ, &unconfirmed)) return 0;
   return t->sent && (size_t)unconfirmed >= t->sent; /* TLS adds some */
 }
 

@@ -104,7 +104,7 @@ static int l_has(lua_State *L) {
   lua_Number id = luaL_checknumber(L, 2);
   const struct gl_job *j;
   for (size_t i = GL_JOB_QUEUED; i < GL_JOB_STATES; i++)
-    TAILQ_FOREACH(j, &m->jobs.list[i], entry)
+    GL_QUEUE_FOREACH(j, &m->jobs.list[i], entry)
       if ((lua_Number)j->id == id) {
         lua_pushboolean(L, 1);
         return 1;
