@@ -201,3 +201,7 @@ check-faults: ## 700 faults of servers, proxies and networks, to a client of eac
 # Rows of the fault matrix that have specs of their own: processes and threads (X), descriptors and signals (N), cosockets (T).
 SPECS_OF_FAULTS = spec/curl/curl_spec.lua spec/curl/lifetime_spec.lua spec/curl/net_spec.lua spec/curl/proxy_spec.lua \
   spec/curl/unasked_spec.lua spec/gamelift/loop/lifetime_spec.lua spec/nginx/cosocket_spec.lua spec/nginx/phases_spec.lua
+
+.PHONY: mutation
+mutation: all server ## change sources at random, one place a time: the specs notice it; MUTANTS=20 SEED=1
+	@LUA_PATH="./?.lua;;" lua5.4 spec/mutation/run.lua $(or $(MUTANTS),20) $(or $(SEED),1)
