@@ -8,11 +8,11 @@ Grid.__name = "gamelift.emulator.matchmaking.grid"
 
 local FEW_CELLS = 64 -- where there are fewer, a walk would meet too many tickets to be of use
 
--- Adds a slot to a cell; returns whether the cell is new.
+-- Adds a slot to a cell, once even if a list has its key twice. Returns whether the cell is new.
 local function add(cells, key, slot)
   local cell = cells[key]
   if cell then
-    cell[#cell + 1] = slot
+    if cell[#cell] ~= slot then cell[#cell + 1] = slot end
     return false
   end
   cells[key] = { slot }
