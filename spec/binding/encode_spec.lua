@@ -197,6 +197,24 @@ describe("validation", function()
     end)
   end
 
+  for count, is_sorted in pairs { [64] = true, [65] = false } do
+    it(("reports each of %d unknown members%s"):format(count, is_sorted and ", in order" or ""), function()
+      local params, expected, paths = { MaximumPlayerSessionCount = 1 }, {}, {}
+      for i = 1, count do
+        expected[i] = ("x%02d"):format(i)
+        params[expected[i]] = i
+      end
+      local body, problems = core.encode("CreateGameSession", params)
+      assert.is_nil(body)
+      for i, problem in ipairs(problems) do
+        assert.equal("unknown", problem.rule)
+        paths[i] = problem.path
+      end
+      if not is_sorted then table.sort(paths) end
+      assert.same(expected, paths)
+    end)
+  end
+
   it("stops at a cycle", function()
     assert.matches("^GameProperties%[1%]", first("CreateGameSession", cyclic).path)
   end)

@@ -40,6 +40,18 @@ describe("a pagination token", function()
     end)
   end
 
+  for text, value in pairs { ["true"] = true, ["false"] = false, ["7"] = 7, ["0.5"] = 0.5, ["null"] = core.null } do
+    it("is written with the token " .. text .. ", and is read again", function()
+      local encoded = core.page_token_encode(value, 2)
+      assert.equal(base64('{"NextToken": ' .. text .. ', "boto_truncate_amount": 2}'), encoded)
+      assert.equal(value, core.page_token_decode(encoded).NextToken)
+    end)
+  end
+
+  it("is not written with a value that no service returns", function()
+    for _, value in ipairs { {}, print, 0 / 0, math.huge, "\255" } do assert.is_nil((core.page_token_encode(value))) end
+  end)
+
   it("distinguishes a null token from an absent one, and a null amount from 0", function()
     local members, skip = decode '{"NextToken": null, "boto_truncate_amount": null}'
     assert.equal(core.null, members.NextToken)

@@ -153,3 +153,34 @@ describe("a multi without time left", function()
     multi:close()
   end)
 end)
+
+describe("a multi", function()
+  for value, name in pairs { [0] = "connections", [1.5] = "connecting", [65] = "connections", ["8"] = "connecting" } do
+    it(("raises for %s = %s"):format(name, tostring(value)), function()
+      local ok, err = pcall(curl.multi, { [name] = value })
+      assert.is_false(ok)
+      assert.matches(("curl.multi: %s must be a whole number from 1 to 64"):format(name), err, 1, true)
+    end)
+  end
+
+  it("has a transfer until its response is taken", function()
+    local server = fault_server.start()
+    local listener = server:listen { { "read", { "send", faults.http "{}" } } }
+    local multi = curl.multi()
+    local id = assert(multi:start(multi:settings { proxy = "" },
+      { method = "GET", url = listener.url, headers = {}, body = "", timeout = { total = 5 } }))
+    assert.is_true(multi:has(id))
+    assert.is_false(multi:has(id + 1))
+    local taken
+    local deadline = socket.gettime() + 5
+    repeat
+      multi:perform(1)
+      taken = multi:take()
+      multi:wait(0.01)
+    until taken or socket.gettime() > deadline
+    assert.equal(id, taken)
+    assert.is_false(multi:has(id))
+    multi:close()
+    server:stop()
+  end)
+end)

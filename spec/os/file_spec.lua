@@ -65,6 +65,12 @@ describe("core.read_file", function()
     end
   end)
 
+  it("reports a read that fails", function()
+    local text, problem = core.read_file "/proc/self/mem" -- nothing is mapped at its start
+    assert.is_nil(text)
+    assert.matches("^cannot be read: ", problem)
+  end)
+
   it("has a stamp that changes with the permissions", function()
     local path = folder.with { a = "x" } .. "/a"
     local stamp = core.file_stamp(path)
