@@ -202,6 +202,40 @@ check-faults: ## 700 faults of servers, proxies and networks, to a client of eac
 SPECS_OF_FAULTS = spec/curl/curl_spec.lua spec/curl/lifetime_spec.lua spec/curl/net_spec.lua spec/curl/proxy_spec.lua \
   spec/curl/unasked_spec.lua spec/gamelift/loop/lifetime_spec.lua spec/nginx/cosocket_spec.lua spec/nginx/phases_spec.lua
 
+# Coverage: modules that count their lines and branches, and a hook in each Lua that the specs start, nginx's too. The counts are read
+# even if a spec fails, as some that watch the clock may: `make test` is what judges the specs. Left out: documents, and other programs.
+# The two macros leave out branches that nothing can take: on constants, in functions inlined twice, and of __builtin_expect.
+COVERAGE := .build/coverage
+COVERED ?= $(shell find spec -name '*_spec.lua' | grep -vE '^spec/(docs|model|peers)/|^spec/(documents|embed|packaging|readme)_spec|$\
+  ^spec/examples/(image|lobby|world)|/local/(ci|console|readme)_spec' | sort)
+COVER_HOOK = $(CHECK_CFLAGS) -shared -fPIC -DFOLDER='"$(CURDIR)/$(COVERAGE)/lua"'
+
+$(COVERAGE)/lines.so: spec/coverage/lines.c
+	@mkdir -p $(@D)
+	$(CC) $(COVER_HOOK) $(LUA_CFLAGS) -o $@ $<
+
+# Stands before nginx in PATH.
+$(COVERAGE)/bin/nginx: spec/coverage/lines.c
+	@mkdir -p $(@D)
+	$(CC) $(COVER_HOOK) -DPRELOADED -I$(firstword $(wildcard /usr/include/luajit-2.*)) -o $(COVERAGE)/nginx_lines.so $< -lluajit-5.1
+	printf '#!/bin/sh\nLD_PRELOAD=%s exec %s "$$@"\n' '$(CURDIR)/$(COVERAGE)/nginx_lines.so' "$$(command -v nginx || echo /usr/sbin/nginx)" >$@
+	@chmod +x $@
+
+.PHONY: coverage coverage-report
+coverage: export MATCH_POOLS ?= 100
+coverage: ## lines and branches of C and lines of Lua that the specs and make oom run, lowest first; fails under the limits
+	@.ci/deps coverage lua5.4 5.4
+	@rm -rf $(COVERAGE)/lua && mkdir -p $(COVERAGE)/lua && find $(COVERAGE) -name '*.gcda' -delete
+	@$(MAKE) -s --no-print-directory $(COVERAGE)/lines.so $(COVERAGE)/bin/nginx server .build/oom/host
+	@$(MAKE) -s --no-print-directory all BUILD=$(COVERAGE) CFLAGS='-O0 -g --coverage -Dalways_inline= -DLUA_NOBUILTIN'
+	-@PATH="$(CURDIR)/$(COVERAGE)/bin:$$PATH" LUA_INIT_5_4="package.loadlib('$(CURDIR)/$(COVERAGE)/lines.so', 'luaopen_lines')()" \
+	  GAMELIFT_LUA=lua5.4 GAMELIFT_BUILD=$(COVERAGE) lua5.4 "$$(command -v busted)" --ignore-lua $(COVERED)
+	-@GAMELIFT_BUILD=$(COVERAGE) .build/oom/host $(ARGS)
+	@$(MAKE) -s --no-print-directory coverage-report
+
+coverage-report:
+	@$(LUA) spec/coverage/report.lua $(COVERAGE)
+
 .PHONY: mutation
 mutation: all server ## change sources at random, one place a time: the specs notice it; MUTANTS=20 SEED=1
 	@LUA_PATH="./?.lua;;" lua5.4 spec/mutation/run.lua $(or $(MUTANTS),20) $(or $(SEED),1)
