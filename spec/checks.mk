@@ -230,7 +230,7 @@ coverage: ## lines and branches of C and lines of Lua that the specs and make oo
 	@$(MAKE) -s --no-print-directory all BUILD=$(COVERAGE) CFLAGS='-O0 -g --coverage -Dalways_inline= -DLUA_NOBUILTIN'
 	-@PATH="$(CURDIR)/$(COVERAGE)/bin:$$PATH" LUA_INIT_5_4="package.loadlib('$(CURDIR)/$(COVERAGE)/lines.so', 'luaopen_lines')()" \
 	  GAMELIFT_LUA=lua5.4 GAMELIFT_BUILD=$(COVERAGE) lua5.4 "$$(command -v busted)" --ignore-lua $(COVERED)
-	-@GAMELIFT_BUILD=$(COVERAGE) .build/oom/host $(ARGS)
+	-@OOM_LUA=lua5.4 GAMELIFT_BUILD=$(COVERAGE) $(RUN_LUA) spec/oom/run.lua .build/oom/host $(or $(ARGS),-q)
 	@$(MAKE) -s --no-print-directory coverage-report
 
 coverage-report:
