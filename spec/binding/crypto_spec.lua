@@ -18,7 +18,7 @@ describe("gamelift.crypto", function()
     local text, status = run [[
       local function loaded()
         for line in io.lines "/proc/self/maps" do
-          if line:find "libcrypto" then return true end
+          if line:find "crypto%.so" then return true end
         end
         return false
       end

@@ -14,6 +14,7 @@ describe("a locale with a decimal comma", function()
     end
     os.execute("rm -rf " .. dir)
     if not text then pending "there is no source of the locale de_DE: apt-get install locales" end
+    if program.runner ~= "" and text:find "the locale " then pending "this machine's localedef makes no locale for that C library" end
     assert.equal("the same\n", text)
     assert.equal(0, status)
   end)
