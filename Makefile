@@ -31,6 +31,7 @@ demo: ## one game session from first call to last, against the local GameLift
 GAME_SERVER = .build/game_server/game_server
 .PHONY: game-server $(GAME_SERVER)
 $(GAME_SERVER):
+	@[ -e $@ ] || echo 'building the game server of the examples'
 	@cmake -S examples/game_server -B $(@D) >/dev/null && cmake --build $(@D) -j 2 >$(@D)/build.log || { cat $(@D)/build.log; exit 1; }
 
 game-server: ## a match on a C game server with Lua inside, 60 ticks a second, against the local GameLift; GAME_SECONDS=6
