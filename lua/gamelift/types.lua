@@ -855,6 +855,9 @@ function EmulatorConnection:close() end
 ---@field clock? "wall"|"driven" # driven: only the control interface moves it; default: "wall"
 ---@field set? string|string[] # NAME=VALUE, an option of the emulator
 ---@field cors? string|string[] # origins of the web pages that may call
+---@field events? string # the URL of the receiver of events
+---@field events_format? "sns"|"sns-v2"|"eventbridge" # default: "sns"
+---@field events_from? string # the URL at which the receiver reaches this server; default: its own
 ---@field log? boolean # prints one line for each request
 ---@field log_format? "text"|"json" # of these lines; implies log
 ---@field quiet? boolean # prints nothing when it is ready

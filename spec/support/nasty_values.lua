@@ -21,7 +21,7 @@ local nasty_values = {
   { "percents", "%" }, { "a replacement of gsub", "%1%0%2" }, { "a pattern", "^(.-)[%w]*$" }, { "an open set", "[%" },
   { "formats", "%s%n%d%x%1000s" }, { "an escaped CR LF", "a%0d%0aX-Injected:%201" }, { "an escaped NUL", "a%00b" },
   -- URLs and paths
-  { "a path upwards", "../../etc/passwd" }, { "an absolute path", "/etc/passwd" }, { "a URL", "http://evil.example/x" },
+  { "a path upwards", "../../no/such/passwd" }, { "an absolute path", "/etc/passwd" }, { "a URL", "http://evil.example/x" },
   { "a URL with a user", "http://user:pass@evil.example/" }, { "a URL with a fragment", "https://evil.example/#" },
   { "a user", "user:pass@evil.example" }, { "an end of a host", ".evil.example/" }, { "a query", "a?b=c&d=e" }, { "an escape", "a%2Fb" },
   { "a port", "evil.example:99999" }, { "an IPv6 address", "[::1%25lo]" },

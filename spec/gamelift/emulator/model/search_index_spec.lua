@@ -70,7 +70,7 @@ local function ranks_of(list)
 end
 
 local function page_through(pair, query, sort)
-  local backend = { account_id = "1", operation = "SearchGameSessions", options = {} }
+  local backend = { key = "1", operation = "SearchGameSessions", options = {} }
   local list, token = {}, nil
   repeat
     local page
