@@ -15,7 +15,7 @@ describe("CBOR beside cbor2", function()
   after_each(folder.clear)
 
   if missing ~= 0 then
-    pending "carries random values of all operations: python3 has no cbor2: pip install cbor2"
+    pending "carries random values of all operations: python3 has no cbor2: .ci/deps peers"
     return
   end
 
