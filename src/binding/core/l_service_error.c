@@ -121,7 +121,10 @@ static void write_text(lua_State *L, struct gl_writer *w, size_t position, struc
   if (!gl_utf8_is_valid(value.p, value.n)) {
     size_t room = 3 * value.n + 3;
     char *out = gl_buf_room(gl_l_buf_push(L, 0), room);
-    if (!out) gl_l_buf_raise_no_memory(L);
+    if (!out) {
+      gl_l_buf_raise_no_memory(L);
+      return; /* not reached; for the analysers */
+    }
     value = (struct gl_str){out, gl_utf8_fit(out, room, value.p, value.n, GL_UTF8_VALID)};
   }
   gl_writer_name(w, position, name.p, name.n);
