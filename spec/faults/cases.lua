@@ -107,5 +107,9 @@ end
 for _, group in ipairs { "network", "tls", "http", "proxy", "retries", "data" } do
   require("spec.faults.cases." .. group)(add)
 end
+table.sort(cases.list, function(a, b) -- pairs has no order
+  if a.row ~= b.row then return a.row < b.row end
+  return a.name < b.name
+end)
 
 return cases

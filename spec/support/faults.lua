@@ -19,7 +19,7 @@ local faults = {}
 local unpack = table.unpack or unpack
 
 local function http(body, headers, status)
-  return ("HTTP/1.1 %s\r\n%sContent-Length: %d\r\n\r\n%s"):format(status or "200 OK", headers or "", #body, body)
+  return ("HTTP/1.1 %s\r\n%sContent-Length: %d\r\n\r\n"):format(status or "200 OK", headers or "", #body) .. body
 end
 faults.http = http
 
