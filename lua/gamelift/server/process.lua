@@ -126,16 +126,23 @@ local function attempt(self, dial)
   self:advance()
 end
 
--- Begins the attempt that is due.
+-- Ends an attempt that raised.
+local function refuse(self, dial, problem, trace)
+  local _, err = errors.fail("TransportFailed", "the attempt raised: " .. messages.text(problem))
+  self.session:refused(dial, err)
+  if trace then self:raise(problem, trace) end
+end
+
+local function start_attempt(self, dial)
+  self.host:spawn(function(problem, trace) refuse(self, dial, problem, trace) end, attempt, self, dial)
+end
+
+-- Begins the attempt that is due. One that cannot begin has failed: without memory, say.
 local function begin_attempt(self)
   local dial = self.session:take_dial()
   if not dial then return end
-  local function fail(problem, trace)
-    local _, err = errors.fail("TransportFailed", "the attempt raised: " .. messages.text(problem))
-    self.session:refused(dial, err)
-    if trace then self:raise(problem, trace) end
-  end
-  self.host:spawn(fail, attempt, self, dial)
+  local ok, problem = pcall(start_attempt, self, dial)
+  if not ok then refuse(self, dial, problem) end
 end
 
 -- events --------------------------------------------------------------------------------------------------------------
@@ -146,8 +153,6 @@ local function spawn(self, name, ...)
 end
 
 local HANDLERS = {}
-
-function HANDLERS.connected(self) self.host:resolve(self.started, self.face) end
 
 function HANDLERS.start_game_session(self, game_session) spawn(self, "on_start_game_session", game_session) end
 
@@ -170,7 +175,8 @@ function HANDLERS.health_check(self, number)
 end
 
 function HANDLERS.closed(self, ending)
-  if ending.was_connecting then
+  if not self.has_started then
+    self.has_started = true
     self.host:resolve(self.started, nil, ending.err or self.session:closed_error "init_sdk")
   elseif not ending.is_orderly then
     report(self, "Closed", "the process has lost GameLift: " .. ending.err.message, ending.err)
@@ -184,6 +190,10 @@ function Process:advance()
   local session = self.session
   session:tick()
   begin_attempt(self)
+  if not self.has_started and session.state == "connected" then -- no event, which could be lost without memory
+    self.host:resolve(self.started, self.face)
+    self.has_started = true
+  end
   local event = session:take_event()
   while event do
     HANDLERS[event.name](self, event.value)

@@ -47,7 +47,7 @@ end
 
 -- events and reports --------------------------------------------------------------------------------------------------
 
---- Queues an event for the host: "connected", "start_game_session", "update_game_session", "process_terminate", "health_check",
+--- Queues an event for the host: "start_game_session", "update_game_session", "process_terminate", "health_check",
 --- "closed".
 function Session:emit(name, value) self.events[#self.events + 1] = { name = name, value = value } end
 
@@ -103,10 +103,7 @@ function Session:opened(done_dial, link)
   self.dial, self.link, self.opened_at = false, link, self.clock()
   self.url, self.token, self.idempotency_token = done_dial.url, done_dial.token, done_dial.idempotency_token
   if replaced then self.retired[replaced] = self.clock() + RETIRED end
-  if self.state == "connecting" then
-    self.state = "connected"
-    self:emit "connected"
-  end
+  if self.state == "connecting" then self.state = "connected" end
   requests.resume(self)
 end
 
@@ -323,14 +320,13 @@ end
 ---@param is_orderly? boolean # the process said that it ends
 function Session:close(err, is_orderly)
   if self.state == "closed" then return end
-  local was_connecting = self.state == "connecting"
   self.state, self.err, self.dial = "closed", err or false, false
   heartbeats.stop(self)
   local links = { self.link or nil }
   for link in pairs(self.retired) do links[#links + 1] = link end
   self.link, self.retired = false, {}
   for _, link in ipairs(links) do link:close(NORMAL) end
-  self:emit("closed", { err = err, was_connecting = was_connecting, is_orderly = is_orderly or not err })
+  self:emit("closed", { err = err, is_orderly = is_orderly or not err })
   requests.fail(self, self:closed_error())
 end
 
