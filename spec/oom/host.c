@@ -6,7 +6,8 @@
      host [-s SCENARIO] [-h lua|c] [-m once|twice|from] [-n N] [-q] [-v]
      host -S
 
-   -S: only serves, until its standard input ends; prints the port. -q: after the first 20 failure points of a scenario every STEP-th only. */
+   -S: only serves, until its standard input ends; prints the port. -q: after the first 20 failure points of a scenario every STEP-th only, later
+        each eighth of the way. */
 #include <dlfcn.h>
 #include <lauxlib.h>
 #include <lua.h>
@@ -252,7 +253,7 @@ static long sweep(struct trial *t, long only, long *points) {
     leaks(t);
   }
   if (bad) return bad;
-  for (t->n = only ? only : 1; t->n < LIMIT; t->n += quick && t->n > FIRST ? STEP : 1) {
+  for (t->n = only ? only : 1; t->n < LIMIT; t->n += quick && t->n > FIRST ? (t->n > 8 * STEP ? t->n / 8 : STEP) : 1) {
     if (verbose) fprintf(stderr, "%s %s %s %ld\n", t->scenario, heaps[t->heap], modes[t->mode], t->n);
     reached = 0;
     bad += attempt(t, &reached) || leaks(t);
