@@ -1,4 +1,5 @@
 -- Plays a case: the scripted server on one side, a client on the other, and compares what each of them saw.
+local faults = require "spec.support.faults"
 local memory = require "spec.support.memory"
 local socket = require "socket"
 
@@ -22,15 +23,6 @@ local function with_handshakes(case, script, tls, certs, number)
   return steps
 end
 
-local function header_names(head)
-  local names = {}
-  for line in head:gmatch "[^\r\n]+" do
-    local name = line:match "^([^:%s]+):"
-    if name then names[name:lower()] = true end
-  end
-  return names
-end
-
 -- Returns true if the server saw a byte of a request, not only of a CONNECT.
 local function saw_a_request(case, stats)
   if not case.proxy then return stats.received > 0 and not case.raw end
@@ -50,7 +42,7 @@ local function judge_server(case, stats, outcomes, say)
   if case.sent_most and stats.sent > case.sent_most then say(("the server could send %d bytes"):format(stats.sent)) end
   for _, logged in ipairs(stats.log) do
     for _, name in ipairs(case.lacks or {}) do
-      if header_names(logged.head)[name] then say("the request has " .. name) end
+      if faults.header_names(logged.head)[name] then say("the request has " .. name) end
     end
   end
   if #outcomes == 1 and outcomes[1].sent == "no" and saw_a_request(case, stats) then say "sent is no, but the server saw a request" end

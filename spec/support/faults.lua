@@ -324,6 +324,7 @@ function faults.judge(expect, response, failure)
   return nil
 end
 
+-- Returns the set of the names of headers, in lower case.
 local function header_names(head)
   local names = {}
   for line in head:gmatch "[^\r\n]+" do
@@ -332,6 +333,7 @@ local function header_names(head)
   end
   return names
 end
+faults.header_names = header_names
 
 -- Compares the statistics of the server with the case; passes each problem to `say`.
 local function judge_server(c, stats, say)
