@@ -18,6 +18,8 @@ ffi.cdef [[
   int gl_state_kill(int, int) __asm__("kill");
   int gl_state_waitpid(int, int *, int) __asm__("waitpid");
   void gl_state_exit(int) __asm__("_exit");
+  char *gl_state_realpath(const char *, char *) __asm__("realpath");
+  void gl_state_free(void *) __asm__("free");
 ]]
 local LINUX = ffi.os == "Linux"
 if LINUX then ffi.cdef [[int gl_state_prctl(int, ...) __asm__("prctl");]] end
@@ -62,6 +64,15 @@ local function lock()
   return true
 end
 
+-- Returns the path without symbolic links, so that a save replaces the file and not a link to it; of what is not there, itself.
+local function resolve(file_path)
+  local real = C.gl_state_realpath(file_path, nil)
+  if real == nil then return file_path end
+  local text = ffi.string(real)
+  C.gl_state_free(real)
+  return text
+end
+
 local function read(file_path)
   local file, problem, number = io.open(file_path, "rb")
   if not file then return nil, number ~= 2 and problem or nil end -- 2: no such file
@@ -78,7 +89,7 @@ end
 --- @return true? # nil if the file cannot be read or written, or is not a state; it is unchanged then
 --- @return string? problem # names the file
 function state_file.open(local_emulator, file_path)
-  emulator, path = local_emulator, file_path
+  emulator, path = local_emulator, resolve(file_path)
   emulator.save_file = state_file.save
   local text, problem = read(path)
   if problem then return nil, problem end

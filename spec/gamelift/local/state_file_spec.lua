@@ -270,6 +270,17 @@ describe("gamelift-local --state", function()
     assert.matches("/missing/state: cannot be written: no such file", problem, 1, true)
   end)
 
+  it("keeps a symbolic link to the file", function()
+    assert(start())
+    server:stop()
+    process.run(("cd %s && mv state kept && ln -s kept state"):format(folder))
+    assert(start())
+    assert(client:create_alias { Name = "after the link", RoutingStrategy = { Type = "TERMINAL", Message = "closed" } })
+    control "save"
+    assert.equal("kept", (process.run(("readlink %s/state"):format(folder))))
+    assert.truthy(process.read(folder .. "/kept"):find("after the link", 1, true))
+  end)
+
   it("is what the action save needs", function()
     server = assert(process.server())
     local reply, status = control "save"
