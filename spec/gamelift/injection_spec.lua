@@ -2,6 +2,7 @@
 -- leaves. spec/support/nasty_values.lua has the values.
 local canary = require "spec.support.canary"
 local core = require "gamelift.core"
+local folder = require "spec.support.folder"
 local gamelift = require "gamelift"
 local nasty_values = require "spec.support.nasty_values"
 local script = require "spec.support.script"
@@ -12,7 +13,7 @@ local REGION, DATE = "us-west-2", "20260203T040506Z" -- script.NOW
 local function is_visible(text) return text ~= "" and not text:find "[^\33-\126]" end
 local function is_key_id(text) return is_visible(text) and #text < 3000 end -- a longer one has no room in the header
 local function is_line(text) return text ~= "" and not text:find "[%z\1-\31\127]" end
-local function is_label(text) return text:find "^%w[%w-]*%w$" ~= nil and #text <= 63 end
+local function is_label(text) return text:find "^%w[%w-]*$" ~= nil and not text:find "%-$" and #text <= 63 end
 
 -- Makes a client and one call. Returns the requests that left, the reply, and all that a user can see: what was raised, the error and
 -- the events of the logger.
@@ -184,7 +185,46 @@ for _, name in ipairs { "AWS_DEFAULT_REGION", "AWS_ACCOUNT_ID", "AWS_USE_FIPS_EN
   variable(name, unchanged)
 end
 
+-- Values in the shared config file. What is expected is that of the text that core.ini makes of the line; nothing leaves where that is
+-- no file, or no text.
+local SETTINGS = { region = REGION, aws_access_key_id = script.KEYS.access_key_id, aws_secret_access_key = script.KEYS.secret_access_key }
+
+local function config_text(name, value)
+  local lines = { "[default]" }
+  for other, text in pairs(SETTINGS) do lines[#lines + 1] = other ~= name and other .. " = " .. text or nil end
+  lines[#lines + 1] = name .. " = " .. value .. "\n"
+  return table.concat(lines, "\n")
+end
+
+local function setting(name, expected, is_secret)
+  local home = folder.with {}
+  PLACES[#PLACES + 1] = { name = "setting " .. name, is_secret = is_secret, options = no_options,
+    variables = function(value)
+      folder.write(home .. "/config", config_text(name, value))
+      return { AWS_CONFIG_FILE = home .. "/config", AWS_EC2_METADATA_DISABLED = "true" }
+    end,
+    expected = function(value)
+      local sections = core.ini(config_text(name, value))
+      local text = sections and sections.default and sections.default[name]
+      if type(text) == "string" then return expected(text) end
+    end }
+end
+local function unless_empty(expected)
+  return function(text) return text == "" and {} or expected(text) end
+end
+setting("region", region_of)
+setting("endpoint_url", unless_empty(endpoint_of))
+setting("aws_access_key_id", key_of("access_key_id", is_key_id), true)
+setting("aws_secret_access_key", key_of("secret_access_key", is_any_secret), true)
+setting("aws_session_token", unless_empty(key_of("session_token", is_visible)), true)
+setting("retry_mode", nothing)
+setting("max_attempts", nothing)
+for _, name in ipairs { "ca_bundle", "output", "external_id", "role_session_name", "duration_seconds", "sts_regional_endpoints" } do
+  setting(name, unchanged)
+end
+
 describe("a value in the configuration changes nothing around it:", function()
+  teardown(folder.clear)
   for _, place in ipairs(PLACES) do
     it(place.name, function() check_place(place) end)
   end
