@@ -19,4 +19,12 @@ describe("json", function()
       end)
     end
   end
+
+  it("adds a long exponent to the digits before it", function()
+    local function read(zeros, exponent) return core.document(('{"X":0.%s1e%s}'):format(("0"):rep(zeros), exponent)).X end
+    assert.equal(10, read(100019, "100021"))
+    assert.equal(1, read(1000200, "1000201"))
+    assert.equal(math.huge, read(100019, "1000200")) -- not 1: counting its exponent may not stop at 100020
+    assert.equal(0, read(100019, "-1000200"))
+  end)
 end)

@@ -260,14 +260,15 @@ static double to_double(const char *text, size_t n, uint64_t digits, int ndigits
 
 static int is_digit(const char *p, const char *end) { return p < end && *p >= '0' && *p <= '9'; }
 
-/* Reads the sign and digits of an exponent, and adds it. Returns 0 without a digit. */
+/* Reads the sign and digits of an exponent, and adds it. Returns 0 without a digit. What it stops to count at is more than the digits
+   of a text, which could bring it back to a small one. */
 static int read_exponent(const char **p, const char *end, long *exponent) {
   int minus = *p < end && **p == '-';
   if (*p < end && (**p == '-' || **p == '+')) ++*p;
   if (!is_digit(*p, end)) return 0;
   long e = 0;
   for (; is_digit(*p, end); ++*p)
-    if (e < 100000) e = e * 10 + (**p - '0');
+    if (e < 100000000) e = e * 10 + (**p - '0');
   *exponent += minus ? -e : e;
   return 1;
 }
