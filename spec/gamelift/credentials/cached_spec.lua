@@ -446,6 +446,17 @@ describe("a user-supplied chain", function()
     assert.matches("provider 1: .*nothing here; provider 2", err.message)
   end)
 
+  it("may give credentials that are due at once, until they expire", function()
+    local count = 0
+    local provider = credentials.cached(function()
+      count = count + 1
+      return { access_key_id = "k" .. count, secret_access_key = "s", expiration = NOW + 300 }
+    end)
+    assert.equal("k1", provider:get(NOW, script.transport {}).access_key_id)
+    assert.equal("k1", provider:get(NOW + 59, script.transport {}).access_key_id) -- asks again after a pause
+    assert.equal("k2", provider:get(NOW + 60, script.transport {}).access_key_id)
+  end)
+
   it("may hold chains and keys", function()
     local inner = credentials.chain { none, credentials.static { access_key_id = "deep", secret_access_key = "s" } }
     assert.equal("deep", credentials.cached(credentials.chain { none, inner }):get(NOW, script.transport {}).access_key_id)
