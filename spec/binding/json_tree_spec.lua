@@ -40,12 +40,13 @@ describe("read_json", function()
   end)
 
   it("says what is wrong and where", function()
-    local cases = { { "", 1 }, { "[1,]", 4 }, { '{"a":1', 7 }, { "[1] x", 5 }, { '{"a" 1}', 6 }, { "{//\n}", 2 }, { "[tru]", 2 } }
-    for _, case in ipairs(cases) do
-      local value, problem, offset = core.read_json(case[1])
-      assert.is_nil(value)
-      assert.is_string(problem)
-      assert.equal(case[2], offset, case[1])
+    for _, case in ipairs {
+      { "", "the text ends too early", 1 }, { '{"a":1', "the text ends too early", 7 }, { "[1,]", "a value is expected", 4 },
+      { "[1] x", "something follows the value", 5 }, { '{"a" 1}', "a colon is expected", 6 }, { "[tru]", "an unknown word", 2 },
+      { "{//\n}", "a member name is expected", 2 }, { "{7:1}", "a member name is expected", 2 },
+      { '{"a":1,', "a member name is expected", 8 }, { "[1 2]", "a comma or a closing bracket is expected", 4 },
+    } do
+      assert.same({ nil, case[2], case[3] }, { core.read_json(case[1]) }, case[1])
     end
   end)
 

@@ -237,6 +237,19 @@ describe("a server process of the Server SDK", function()
     assert.equal("it has a game session", game:process(process.id).sdk.no_session_because)
   end)
 
+  it("is named in the log when it stops to be healthy, once", function()
+    local game = new()
+    local process = game:ready()
+    local function count() return select(2, game:log():gsub(process.id .. ": reports that it is not healthy", "")) end
+    process:ok("HeartbeatServerProcess", { HealthStatus = true })
+    assert.equal(0, count())
+    for _ = 1, 2 do process:ok("HeartbeatServerProcess", { HealthStatus = false }) end
+    assert.equal(1, count())
+    process:ok("HeartbeatServerProcess", { HealthStatus = true })
+    process:ok("HeartbeatServerProcess", { HealthStatus = false })
+    assert.equal(2, count())
+  end)
+
   it("gets a waiting placement as soon as it is free", function()
     local game = new()
     game:ok("CreateGameSessionQueue", { Name = "q",
