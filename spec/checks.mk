@@ -221,13 +221,16 @@ $(COVERAGE)/bin/nginx: spec/coverage/lines.c
 	printf '#!/bin/sh\nLD_PRELOAD=%s exec %s "$$@"\n' '$(CURDIR)/$(COVERAGE)/nginx_lines.so' "$$(command -v nginx || echo /usr/sbin/nginx)" >$@
 	@chmod +x $@
 
-.PHONY: coverage coverage-report
+.PHONY: coverage coverage-build coverage-report
+# The modules and hooks that count, without a run.
+coverage-build: $(COVERAGE)/lines.so $(COVERAGE)/bin/nginx
+	@$(MAKE) -s --no-print-directory all BUILD=$(COVERAGE) CFLAGS='-O0 -g --coverage -Dalways_inline= -DLUA_NOBUILTIN'
+
 coverage: export MATCH_POOLS ?= 100
 coverage: ## lines and branches of C and lines of Lua that the specs and make oom run, lowest first; fails under the limits
 	@.ci/deps coverage lua5.4 5.4
 	@rm -rf $(COVERAGE)/lua && mkdir -p $(COVERAGE)/lua && find $(COVERAGE) -name '*.gcda' -delete
-	@$(MAKE) -s --no-print-directory $(COVERAGE)/lines.so $(COVERAGE)/bin/nginx server .build/oom/host
-	@$(MAKE) -s --no-print-directory all BUILD=$(COVERAGE) CFLAGS='-O0 -g --coverage -Dalways_inline= -DLUA_NOBUILTIN'
+	@$(MAKE) -s --no-print-directory coverage-build server .build/oom/host
 	-@PATH="$(CURDIR)/$(COVERAGE)/bin:$$PATH" LUA_INIT_5_4="package.loadlib('$(CURDIR)/$(COVERAGE)/lines.so', 'luaopen_lines')()" \
 	  GAMELIFT_LUA=lua5.4 GAMELIFT_BUILD=$(COVERAGE) lua5.4 "$$(command -v busted)" --ignore-lua $(COVERED)
 	-@OOM_LUA=lua5.4 GAMELIFT_BUILD=$(COVERAGE) $(RUN_LUA) spec/oom/run.lua .build/oom/host $(or $(ARGS),-q)
@@ -237,5 +240,5 @@ coverage-report:
 	@$(LUA) spec/coverage/report.lua $(COVERAGE)
 
 .PHONY: mutation
-mutation: all server ## change sources at random, one place a time: the specs notice it; MUTANTS=20 SEED=1
-	@LUA_PATH="./?.lua;;" lua5.4 spec/mutation/run.lua $(or $(MUTANTS),20) $(or $(SEED),1)
+mutation: all server ## change sources at random, one place a time: the specs notice it; MUTANTS=20 SEED=1, SKIP=40 continues
+	@LUA_PATH="./?.lua;;" lua5.4 spec/mutation/run.lua $(or $(MUTANTS),20) $(or $(SEED),1) $(or $(SKIP),0)

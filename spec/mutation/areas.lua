@@ -14,16 +14,14 @@ local WIDE = {
   { "^src/http/", "spec/http spec/binding/http_spec.lua spec/curl spec/gamelift/credentials" },
   { "^src/os/", "spec/os spec/gamelift/credentials" },
   { "^src/", "spec/core spec/binding spec/http spec/crypto spec/gamelift/call_spec.lua spec/gamelift/config spec/gamelift/retry"
-    .. " spec/gamelift/emulator/wire_spec.lua" },
+    .. " spec/gamelift/credentials spec/gamelift/emulator/wire_spec.lua" },
   { "^lua/gamelift/nginx/", "spec/nginx" },
   { "^lua/gamelift/resty", "spec/nginx" },
   { "^lua/gamelift/transport/cosocket", "spec/nginx" },
   { "^lua/gamelift/emulator/matchmaking/", "spec/gamelift/emulator/matchmaking spec/gamelift/emulator/operations/matchmaking_spec.lua"
     .. " spec/gamelift/emulator/operations/matchmaking_cases_spec.lua spec/gamelift/emulator/match_invariants_spec.lua" },
   { "^lua/gamelift/emulator/server_sdk/", "spec/gamelift/emulator/server_sdk_spec.lua spec/gamelift/server" },
-  { "^lua/gamelift/emulator/", "spec/gamelift/emulator/operations spec/gamelift/emulator/model spec/gamelift/emulator/control_spec.lua"
-    .. " spec/gamelift/emulator/client_spec.lua spec/gamelift/emulator/seed_spec.lua spec/gamelift/emulator/wire_spec.lua"
-    .. " spec/gamelift/emulator/invariants_spec.lua spec/gamelift/emulator/regions_spec.lua" },
+  { "^lua/gamelift/emulator/", "spec/gamelift/emulator spec/gamelift/local/launch_spec.lua" },
   { "^lua/gamelift/local/", "spec/gamelift/local" },
   { "^lua/gamelift/doctor/", "spec/gamelift/doctor_spec.lua" },
   { "^lua/gamelift/server/", "spec/gamelift/server spec/gamelift/emulator/server_sdk_spec.lua"

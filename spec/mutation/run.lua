@@ -1,17 +1,17 @@
 -- `make mutation`: changes one place of a source at a time, of C and Lua in turn, and reports the changes that no spec notices.
 --
---   run.lua MUTANTS SEED [FOLDER]        works in a copy of the tree, and compares with an unchanged copy: FOLDER/tree, FOLDER/base
+--   run.lua MUTANTS SEED SKIP [FOLDER]   begins behind the first SKIP places. Works in copies of the tree: FOLDER/tree is changed,
+--                                        FOLDER/base is not
 --
--- A mutant is killed if a spec fails that passes in the unchanged copy, or if it takes too long. Fails if more than one and more than
--- a tenth survive that equivalent.lua does not explain.
+-- A mutant is killed if a spec file that passes in the unchanged copy fails twice, or takes too long. Fails if more than one and more
+-- than a tenth survive that equivalent.lua does not explain.
 local areas = require "spec.mutation.areas"
+local record = require "spec.mutation.record"
 local sites = require "spec.mutation.sites"
 
-local mutants, seed, folder = tonumber(arg[1]), tonumber(arg[2]), arg[3] or ".build/mutation"
-local FIRST, WIDE = 120, 400 -- seconds for the nearest specs, and for all
+local mutants, seed, place, folder = tonumber(arg[1]), tonumber(arg[2]), tonumber(arg[3]), arg[4] or ".build/mutation"
+local BUDGET = 100 -- seconds for a mutant, as the unchanged copy takes them: the slowest spec files beyond are not run
 local TREE, BASE = folder .. "/tree", folder .. "/base"
--- What a mutant may do to the machine has limits: kilobytes of memory, blocks of a file.
-local LIMITS = "ulimit -v 6000000; ulimit -f 400000; "
 
 -- Returns the place of a mutant in the order of a seed: a hash, so that a change elsewhere does not change which mutants are first.
 local function rank(site, occurrence)
@@ -23,19 +23,7 @@ local function rank(site, occurrence)
   return hash
 end
 
-local function run(command)
-  local pipe = assert(io.popen(("{ %s; } 2>&1 </dev/null; echo \"status=$?\""):format(command)))
-  local text = pipe:read "*a"
-  pipe:close()
-  local output, status = text:match "^(.*)status=(%d+)\n$"
-  return output, tonumber(status)
-end
-
-local function must(command)
-  local output, status = run(command)
-  if status ~= 0 then error(command .. ": " .. output) end
-  return output
-end
+local run, must = record.run, record.must
 
 local function read(path)
   local file = assert(io.open(path, "rb"))
@@ -51,7 +39,7 @@ local function write(path, text)
 end
 
 local function copy_tree()
-  must(("rm -rf %s && mkdir -p %s/.build"):format(folder, BASE))
+  must(("rm -rf %s %s && mkdir -p %s/.build"):format(BASE, TREE, BASE))
   must(("git ls-files -z -c -o --exclude-standard | xargs -0 cp -p --parents -t %s"):format(BASE))
   must(("cp -a .build/5.1 .build/5.4 %s/.build/ && cp -a %s %s"):format(BASE, BASE, TREE))
 end
@@ -88,7 +76,7 @@ end
 -- Returns the source with one line changed.
 local function mutate(site)
   local number = 0
-  return (read(site.path):gsub("([^\n]*)\n", function()
+  return (read(BASE .. "/" .. site.path):gsub("([^\n]*)\n", function()
     number = number + 1
     return number == site.line and site.after .. "\n" or nil
   end))
@@ -112,88 +100,69 @@ local function build(site)
   return code ~= nil and code ~= compiled(BASE, site)
 end
 
-local function busted(tree, specs, seconds)
-  return run(("cd %s && %s GAMELIFT_LUA=lua5.4 GAMELIFT_BUILD=.build/5.4 MATCH_POOLS=60 timeout -k 5 %d lua5.4 \"$(command -v busted)\""
-    .. " --ignore-lua --no-keep-going %s"):format(tree, LIMITS, seconds, specs))
+-- Takes the mutant back, with what was built from it.
+local function restore(site)
+  must(("cp -p %s/%s %s/%s"):format(BASE, site.path, TREE, site.path))
+  if site.is_c then must(("cp -a %s/.build/5.1 %s/.build/5.4 %s/.build/"):format(BASE, BASE, TREE)) end
 end
 
--- Reports whether specs pass in the unchanged copy.
-local passes = {}
-local function do_pass(specs)
-  if passes[specs] == nil then
-    local _, status = busted(BASE, specs, WIDE)
-    passes[specs] = status == 0
-  end
-  return passes[specs]
-end
-
--- Returns the spec file that ended a run: the one that a failure names, else the last one that the run came to.
-local function failed_file(output, first)
-  local last
-  for path in output:gmatch "\n?%s*%d+  (spec/[%w_/]+_spec%.lua) +%d+%.%d s" do last = path end
-  return output:match "\nFailed  [./]*(spec/[%w_/]+_spec%.lua)" or output:match "\nError  [./]*(spec/[%w_/]+_spec%.lua)" or last or first
-end
-
--- Returns the files of specs, in the order in which they run.
-local function files_of(specs)
-  local list = {}
-  for path in must(("cd %s && find %s -name '*_spec.lua' | sort"):format(BASE, specs)):gmatch "[^\n]+" do list[#list + 1] = path end
-  return list
-end
-
--- Runs spec files until one fails that passes in the unchanged copy; returns it, or nil. Continues behind one that fails in both.
-local function first_failure(files, seconds)
-  local first = 1
-  while first <= #files do
-    local rest = table.concat(files, " ", first)
-    local output, status = busted(TREE, rest, seconds)
+-- Runs a spec file on the mutant, again if it fails: some watch the clock. Returns the reason if it notices the mutant.
+local function notices(file, seconds)
+  local limit, status = math.ceil(10 + 4 * seconds), nil
+  for _ = 1, 2 do
+    status = record.busted(TREE, file, limit, "GAMELIFT_BUILD=.build/5.4")
     if status == 0 then return nil end
-    local failed = failed_file(output, files[first])
-    if do_pass(failed) then return ("%s, status %d"):format(failed, status) end
-    io.write("  fails without a mutant, too: ", failed, "\n")
-    repeat first = first + 1 until first > #files or files[first - 1] == failed
+    if status == 124 then break end
   end
-  return nil
+  return ("%s, status %d"):format(file, status)
 end
 
--- Returns the specs that notice a mutant, or nil.
+-- Returns the first spec file that notices a mutant, or nil: from the nearest to the widest, in each step the quickest first.
 local function find_killer(site)
-  for i, specs in ipairs(areas.specs(site.path)) do
-    local killer = first_failure(files_of(specs), i == 1 and FIRST or WIDE)
-    if killer then return killer end
+  local is_tried, budget = {}, BUDGET
+  for _, specs in ipairs(areas.specs(site.path)) do
+    for file in record.each(specs, site.path, site.line) do
+      if not is_tried[file.path] and budget >= file.seconds then
+        is_tried[file.path], budget = true, budget - file.seconds
+        local killer = notices(file.path, file.seconds)
+        if killer then return killer end
+      end
+    end
   end
   return nil
 end
 
 local function print_site(site)
-  io.write(("%s:%d (%s)\n  -%s\n  +%s\n"):format(site.path, site.line, site.rule, site.before, site.after))
+  io.write(("%s:%d (%s, place %d)\n  -%s\n  +%s\n"):format(site.path, site.line, site.rule, site.place, site.before, site.after))
   io.flush()
 end
 
 io.stdout:setvbuf "line"
 copy_tree()
 must(("make -s -C %s all server && make -s -C %s all server"):format(BASE, TREE))
+record.open(BASE, folder .. "/record")
 local lists, tried, survivors, explained = all_sites(), 0, {}, 0
-io.write(("%d places in C, %d in Lua; seed %d\n"):format(#lists.c, #lists.lua, tonumber(arg[2])))
-local places = { 0, 0 }
+io.write(("%d places in C, %d in Lua; seed %d\n"):format(#lists.c, #lists.lua, seed))
 while tried < mutants do
-  local i = tried % 2 + 1
-  places[i] = places[i] + 1
-  local site = (i == 1 and lists.c or lists.lua)[places[i]]
+  place = place + 1
+  local site = (place % 2 == 1 and lists.c or lists.lua)[(place + 1) // 2]
+  site.place = place
   if build(site) then
     tried = tried + 1
     print_site(site)
+    local start = os.time()
     local killer = find_killer(site)
     if not killer then
       if is_known(site) then explained = explained + 1 else survivors[#survivors + 1] = site end
     end
-    io.write("  ", killer and "killed: " .. killer or "SURVIVED", "\n")
+    io.write(("  %s, %d s\n"):format(killer and "killed: " .. killer or "SURVIVED", os.time() - start))
   end
-  write(TREE .. "/" .. site.path, read(site.path))
+  restore(site)
 end
 io.write "\n"
 for _, site in ipairs(survivors) do print_site(site) end
 local killed = tried - #survivors - explained
+io.write(("SKIP=%d continues\n"):format(place))
 io.write(("%d mutants, %d killed (%.1f %%), %d equivalent, %d survived\n"):format(tried, killed, 100 * killed / tried, explained,
   #survivors))
 os.exit(#survivors <= math.max(1, tried / 10) and 0 or 1)
