@@ -26,6 +26,10 @@ assert(body:find('"TargetValue":2.5', 1, true) and body:find('"Threshold":0.25',
 local _, problems = core.encode("put_scaling_policy", { Threshold = 0 / 0, EvaluationPeriods = 3 / 2 })
 for _, p in ipairs(problems) do assert(not p.problem:find "%d,%d", p.problem) end
 
+-- Not in the locale's ranges of letters: the service's patterns are of bytes.
+local _, mismatches = core.encode("describe_compute", { FleetId = "fleet-1", ComputeName = "pc-\195\169" }, "service")
+assert(mismatches and #mismatches == 1 and mismatches[1].problem:find "pattern", "a letter of the locale fits a pattern of ASCII letters")
+
 assert(core.retry_delay("transient", 1, 1 / 2, "1500") >= 3 / 2)
 assert(core.http_date "Tue, 03 Feb 2026 04:05:06 GMT" == 1770091506)
 assert(core.iso8601 "2026-02-03T04:05:06.5Z" == 1770091506 + 1 / 2)
