@@ -15,6 +15,10 @@ function probe.call(name)
   local ok, reply, err = pcall(client.describe_game_sessions, client, { FleetId = "fleet-1" })
   ngx.shared.probe:set(name, not ok and "raised: " .. tostring(reply) or reply and "answered" or err.code .. ": " .. err.message)
 end
+function probe.sleep(name, seconds)
+  local refused = require("gamelift.nginx.cosocket").new():sleep(seconds)
+  ngx.shared.probe:set(name, refused and refused.kind or "nothing")
+end
 return probe
 ]]
 
@@ -66,7 +70,11 @@ location = /phases {
   }
   header_filter_by_lua_block { require("probe").call "header_filter" }
   body_filter_by_lua_block { require("probe").call "body_filter" }
-  log_by_lua_block { require("probe").call "log" }
+  log_by_lua_block {
+    require("probe").sleep("a wait in log", 0.001)
+    require("probe").sleep("no wait in log", 0)
+    require("probe").call "log"
+  }
 }
 ]]
 
@@ -129,6 +137,10 @@ describe("a call in nginx", function()
       if phases[name] then assert.equal("answered", ends[name]) else assert_refused(name) end
     end)
   end
+
+  it("may wait for no time in a phase that cannot wait", function()
+    assert.same({ "phase", "nothing" }, { ends["a wait in log"], ends["no wait in log"] })
+  end)
 
   it("works in the phases that the README lists", function()
     local listed = {}
