@@ -117,6 +117,16 @@ describe("browse", function()
     local row = game.emulator:control("browse", { list = "processes", limit = 1 }).rows[1]
     assert.equal(process.id, row.process_id)
     assert.equal("its last heartbeat reports that it is not healthy", row.sdk.no_session_because)
-    assert.truthy(game.emulator:control("browse", { list = "processes", rank = row.rank }).item)
+    assert.equal(process.id, game.emulator:control("browse", { list = "processes", rank = row.rank }).item.process_id)
+  end)
+
+  it("shows each of several processes by its rank", function()
+    local game = server_process.game()
+    for _ = 1, 4 do assert(game:connect()) end
+    local rows = game.emulator:control("browse", { list = "processes" }).rows
+    assert.equal(4, #rows)
+    for _, row in ipairs(rows) do
+      assert.equal(row.process_id, game.emulator:control("browse", { list = "processes", rank = row.rank }).item.process_id)
+    end
   end)
 end)
