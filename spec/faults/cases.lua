@@ -10,6 +10,7 @@
 --   expect       for each call, the last one also for the calls that follow: { ok = true, check = function(reply) return problem end } or
 --                { kind =, code =, sent =, attempts =, message = pattern }, where a value may be a list of allowed ones
 --   requests     that reach the server in all (as many as calls); connections (not checked); tokens: true if all have one token
+--   poll         CPU seconds that a poll of a loop may take (0.01): it decodes a response in one piece; none may wait
 --   seconds      limit of the whole case (2); memory: MiB by which the process may grow (64); sent_most: bytes that the server can send
 --   listen       options of the listener; host: of the URL (127.0.0.1 for http, localhost for https in nginx)
 --   proxy        true: the scripted server is a proxy, and `host` a name that only the proxy knows; "https": a proxy with TLS

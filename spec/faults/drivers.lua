@@ -4,6 +4,7 @@
 --   pid: of the process whose memory counts; keeps: idle connections outlive the client; tls_host: the host of https URLs
 local caller = require "spec.faults.caller"
 local nginx = require "spec.support.nginx"
+local poll_watch = require "spec.support.poll_watch"
 local gamelift = require "gamelift"
 
 local drivers = {}
@@ -25,11 +26,9 @@ end
 drivers.loop = { name = "loop", polls = {}, start = function() end, stop = function() end }
 
 -- Polls until the handle is done, and notes the CPU time of each poll in seconds.
-local function poll_until_done(loop, handle, polls)
+local function poll_until_done(loop, handle, watch, polls)
   while not handle:done() do
-    local started = os.clock()
-    loop:poll()
-    polls[#polls + 1] = os.clock() - started
+    polls[#polls + 1] = watch:poll(loop)
     if not handle:done() then loop:idle(math.min(loop:timeout() or 0.05, 0.05)) end
   end
   return handle:result()
@@ -38,12 +37,14 @@ end
 function drivers.loop:open(case, facts)
   local loop = gamelift.loop()
   facts.transport = loop
+  collectgarbage() -- the scripts of the server are not the loop's garbage
   local client = caller.new(case.id, facts)
-  local polls = self.polls
+  local polls, watch = self.polls, poll_watch.new()
   return {
+    watch = watch,
     call = function(_, n)
       return caller.judge(case.id, n, pcall(function()
-        return poll_until_done(loop, loop:spawn(function() return caller.call(client, case.id) end), polls)
+        return poll_until_done(loop, loop:spawn(function() return caller.call(client, case.id) end), watch, polls)
       end))
     end,
     close = function()

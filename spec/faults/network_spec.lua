@@ -17,7 +17,7 @@ local GOOD = { "read", { "send", faults.http "{}" }, "hold" }
 local ONCE = { "read", { "send", faults.http("{}", "Connection: close\r\n") }, "close" }
 local server = fault_server.start()
 local loop = IN_LOOP and gamelift.loop() or nil
-local longest = 0
+local watch = require("spec.support.poll_watch").new()
 
 local function new_client(url, timeout)
   return gamelift.client { region = "us-west-2", endpoint = url, transport = loop, proxy = false, timeout = timeout,
@@ -30,15 +30,15 @@ local function call(client)
   if loop then
     local handle = client:start("create_player_sessions", { GameSessionId = "g", PlayerIds = { "p" } })
     while not handle:done() do
-      local clock = os.clock()
-      loop:poll()
-      longest = math.max(longest, os.clock() - clock)
+      watch:poll(loop)
       if not handle:done() then loop:idle(math.min(loop:timeout() or 0.02, 0.02)) end
     end
     reply, err = handle:result()
   else
     reply, err = client:create_player_sessions { GameSessionId = "g", PlayerIds = { "p" } }
   end
+  local problem = watch:problem(nil, 6) -- libcurl joins the thread that looks up a name, which has finished by then
+  if problem then print(problem) end
   print(reply and "ok" or ("%s sent %s after %d"):format(err.code, err.sent, err.attempts))
   return socket.gettime() - started, err
 end
@@ -66,7 +66,6 @@ local CASES = {
   { "N2", "a name server that fails", [[ between((call(new_client "http://fail.test:9/")), 0, 2) ]], "DNSFailure sent no after 3\n" },
   { "N2", "a name server that says nothing", [[
     between((call(new_client("http://silent.test:9/", { connect = 0.2 }))), 0.55, 1.5)
-    assert(longest < 0.05, longest)
   ]], "ConnectTimeout sent no after 3\n" },
   { "N3", "an AWS name that leads to this machine gets no request without a certificate", [[
     local certs = require("spec.support.certs").make()

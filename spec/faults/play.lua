@@ -125,6 +125,8 @@ local function play_once(case, driver, tls, server, certs)
   local took = socket.gettime() - started
   local limit = case.seconds or 2
   if took > limit then say(("it took %.2f s, more than %g"):format(took, limit)) end
+  local problem = client.watch and client.watch:problem(case.poll)
+  if problem then say(problem) end
   local peak = memory.peak(driver.pid)
   local most = (case.memory or 64) * 1024
   if peak and before and peak - before > most then say(("memory grew by %d KiB"):format(peak - before)) end

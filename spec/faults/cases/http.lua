@@ -35,7 +35,7 @@ return function(case)
     { method = "delete_fleet", params = { FleetId = "fleet-1" } })
   case("H13", "an error of 64 MiB", { { "read", { "send", "HTTP/1.1 400 Bad\r\n\r\n" }, { "repeat", ("x"):rep(2 ^ 20), 64 } } },
     { kind = "too_large", code = "ResponseTooLarge", sent = "maybe", attempts = 1 }, { sent_most = 40 * 2 ^ 20, memory = 64 })
-  case("H13", "a page of 15 MiB that is no JSON", { reply(("x"):rep(15 * 2 ^ 20)) }, UNREADABLE, { memory = 64 })
+  case("H13", "a page of 15 MiB that is no JSON", { reply(("x"):rep(15 * 2 ^ 20)) }, UNREADABLE, { memory = 64, poll = 0.1 })
   case("H8", "a redirect to itself, for a safe operation", { reply("", "Location: /\r\n", "307 Temporary") },
     { kind = "service", code = "307", sent = "yes", attempts = 1 }, { method = "list_fleets", params = {} })
   for name, size in pairs { ["256 KiB"] = 262144, ["256 KiB of quotes, twice as long in JSON"] = 262144 } do

@@ -216,7 +216,7 @@ return function(case)
     call("R15", "a token that is " .. name, each(page(token), OK), { kind = "pagination", code = "PaginationError" },
       { walk = {}, requests = 1 })
   end
-  call("R15", "a token of 1 MiB", each(page('"' .. ("t"):rep(2 ^ 20) .. '"'), OK), { ok = true }, { walk = {}, requests = 2 })
+  call("R15", "a token of 1 MiB", each(page('"' .. ("t"):rep(2 ^ 20) .. '"'), OK), { ok = true }, { walk = {}, requests = 2, poll = 0.1 })
   call("R15", "a token with quotes and line breaks", each(page '"\\"\\r\\n\\u0000{"', OK), { ok = true },
     { walk = {}, requests = 2, server = function(stats)
       if not stats.log[2].body:find('"NextToken":"\\"\\r\\n\\u0000{"', 1, true) then return "another token: " .. stats.log[2].body end
