@@ -275,6 +275,7 @@ static size_t list_scenarios(char **names, size_t max) {
     names[n] = strdup(lua_tostring(L, -1));
     lua_pop(L, 1);
   }
+  if (n == max) die("names", "too many scenarios");
   lua_close(L);
   return n;
 }
@@ -288,7 +289,7 @@ static int serve(void) {
 }
 
 int main(int argc, char **argv) {
-  char *names[64];
+  char *names[256];
   const char *scenario = NULL, *heap = NULL, *mode = NULL;
   long only = 0, bad = 0, all = 0;
   int ran = 0;

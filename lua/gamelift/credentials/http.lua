@@ -3,6 +3,7 @@ local base = require "gamelift.transport.base"
 local core = require "gamelift.core"
 local endpoint = require "gamelift.config.endpoint"
 local guard = require "gamelift.transport.guard"
+local messages = require "gamelift.util.messages"
 local tables = require "gamelift.util.tables"
 
 local http = {}
@@ -41,7 +42,8 @@ function http.send(transport, request)
   if not routed then return nil, problem end
   local response, failure = routed:send(request)
   if failure and failure.kind == "raised" then -- its message may quote the request's secrets
-    return nil, { kind = "read", sent = "maybe", message = "the transport raised an error" }
+    local is_memory = failure.message:sub(-#messages.NO_MEMORY) == messages.NO_MEMORY
+    return nil, { kind = "read", sent = "maybe", message = "the transport raised" .. (is_memory and ": " .. messages.NO_MEMORY or " an error") }
   end
   if response and #response.body > http.BODY_MAX then
     return nil, { kind = "http", sent = "maybe", message = "the response is larger than 64 KiB" }

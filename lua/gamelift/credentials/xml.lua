@@ -1,11 +1,11 @@
 -- Reads the leaves of a small XML document with luaexpat.
+local messages = require "gamelift.util.messages"
+
 local xml = {}
 
 local DEPTH_MAX, NAME_MAX = 16, 128 -- elements, bytes: what STS writes is far below
 -- luarocks works everywhere; apt's package is not where OpenResty looks.
 local NEEDED = ("reading it needs luaexpat: luarocks --lua-version %s install luaexpat"):format(_VERSION:match "[%d.]+")
-
-local NO_MEMORY = "not enough memory" -- as Lua says it
 
 -- Returns true; or nil and expat's words.
 local function parse(parser, text)
@@ -39,10 +39,10 @@ function xml.leaves(text)
       depth, current = depth - 1, nil
     end,
   })
-  if not made then error(NO_MEMORY, 0) end -- the only reason
+  if not made then error(messages.NO_MEMORY, 0) end -- the only reason
   local ok, problem = parse(parser, text)
   pcall(parser.close, parser) -- raises where the text was broken
-  if problem == "out of memory" then error(NO_MEMORY, 0) end
+  if problem == "out of memory" then error(messages.NO_MEMORY, 0) end
   if not ok then return nil, "expected XML" end
   if is_odd then return nil, "its elements are too deep, or their names too long" end
   return leaves

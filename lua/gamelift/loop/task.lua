@@ -27,8 +27,6 @@ local tasks = {}
 -- Waits yield MARK and are resumed with it, which no other scheduler does. ABANDON asks for the end of the coroutine.
 local MARK, ABANDON = {}, {}
 
-local NO_MEMORY = "not enough memory" -- Lua's own error
-
 local MAX_REFUSED_WAITS = 100 -- waits of a cancelled task that fail; the next one ends its coroutine
 
 local USE_WAIT_OPTION = "under another scheduler make the loop with gamelift.loop { wait = function(handle) … end }"
@@ -185,7 +183,7 @@ local function handle_yield(task, outer, ok, mark)
   loop.current = outer
   if task.results then return end -- another scheduler resumed it and it has ended
   if not ok then
-    if not task.has_begun and mark == NO_MEMORY then error(mark, 0) end -- it stays in the queue
+    if not task.has_begun and mark == messages.NO_MEMORY then error(mark, 0) end -- it stays in the queue
     finish(task, pack(nil, to_call_error(task, mark)))
     if not task.refused_waits then report_error(loop, mark, traceback(co), task.on_error) end
   elseif status(co) == "dead" then

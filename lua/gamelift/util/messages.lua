@@ -3,6 +3,8 @@ local core = require("gamelift.native").require "gamelift.core"
 
 local messages = {}
 
+messages.NO_MEMORY = "not enough memory" -- what Lua raises
+
 local function escape(c)
   if c == '"' or c == "\\" then return "\\" .. c end
   return ("\\%03d"):format(c:byte())
