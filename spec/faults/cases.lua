@@ -16,7 +16,7 @@
 --   proxy        true: the scripted server is a proxy, and `host` a name that only the proxy knows; "https": a proxy with TLS
 --   certificate  of the server (good); tls: further arguments of its handshakes; raw: true if the scripts begin with their own handshakes
 --   only         "http" or "https"; not_in: { [transport] = why the case has no meaning there }
---   server       function(stats), returns the problem with what the server saw
+--   server       function(stats, driver), returns the problem with what the server saw; driver: curl, loop or nginx
 local faults = require "spec.support.faults"
 
 local cases = { list = {}, by_name = {} }

@@ -86,6 +86,19 @@ local CASES = {
     between((call(new_client(("http://two.test:%d/"):format(listener.port)))), 0, 2)
     assert(listener:stats().requests == 1)
   ]], "ok\n" },
+  { "N4", "three addresses, at the third of which the service listens", [[
+    local listener = server:listen { GOOD }
+    between((call(new_client(("http://third.test:%d/"):format(listener.port)))), 0, 2)
+    assert(listener:stats().requests == 1)
+  ]], "ok\n" },
+  { "N5", "three addresses, at the third of which connections are accepted", [[
+    local listener = server:listen { GOOD }
+    for _, host in ipairs { "127.0.0.2", "127.0.0.3" } do
+      server:listen({ {} }, { host = host, port = listener.port, accept = false, backlog = 0 })
+    end
+    between((call(new_client(("http://third.test:%d/"):format(listener.port), { connect = 2 }))), 0, 2.2)
+    assert(listener:stats().requests == 1)
+  ]], "ok\n" },
   { "N5", "three addresses that lose packets", [[
     between((call(new_client("http://lost.test:9/", { connect = 0.3 }))), 0.85, 2)
   ]], "ConnectTimeout sent no after 3\n", HOLES },

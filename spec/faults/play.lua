@@ -33,7 +33,7 @@ local function saw_a_request(case, stats)
 end
 
 -- Compares the server's statistics with the case, and with what the errors say was sent.
-local function judge_server(case, stats, outcomes, say)
+local function judge_server(case, driver, stats, outcomes, say)
   local requests = case.requests or case.calls or 1
   if stats.requests ~= requests then say(("%d requests reached the server, expected %d"):format(stats.requests, requests)) end
   if case.connections and stats.connections ~= case.connections then
@@ -48,7 +48,7 @@ local function judge_server(case, stats, outcomes, say)
   if #outcomes == 1 and outcomes[1].sent == "no" and saw_a_request(case, stats) then say "sent is no, but the server saw a request" end
   if #outcomes == 1 and outcomes[1].sent == "yes" and stats.requests == 0 then say "sent is yes, but the server saw no request" end
   if case.server then
-    local problem = case.server(stats)
+    local problem = case.server(stats, driver.name)
     if problem then say(problem) end
   end
 end
@@ -139,7 +139,7 @@ local function play_once(case, driver, tls, server, certs)
     end
   end
   if case.down then total = { requests = 0, received = 0, sent = 0, connections = 0, log = {}, tls = {} } end
-  judge_server(case, total, outcomes, say)
+  judge_server(case, driver, total, outcomes, say)
   return problems
 end
 

@@ -1,5 +1,5 @@
 """A name server on 127.0.0.1:53, for network namespaces, or on any free port (argv[2] = 0), which it prints. The first label of a name says what happens to it:
-nx: no such name; fail: SERVFAIL; silent: no reply; two: 127.0.0.1 and 127.0.0.2; dead: 127.0.0.2 to 127.0.0.17; moves: 127.0.0.2,
+nx: no such name; fail: SERVFAIL; silent: no reply; two: 127.0.0.1 and 127.0.0.2; third: 127.0.0.2, 127.0.0.3 and 127.0.0.1; dead: 127.0.0.2 to 127.0.0.17; moves: 127.0.0.2,
 in the second query for an IPv4 address and later 127.0.0.1; lost: 10.9.0.1 to 10.9.0.3; holes: these and 127.0.0.1; else it is 127.0.0.1. Ends when process argv[1] does."""
 
 import os
@@ -25,6 +25,7 @@ def addresses(label):
     QUERIES[label] = QUERIES.get(label, 0) + 1
     return {
         b"two": local[:2],
+        b"third": local[1:3] + local[:1],
         b"dead": local[1:],
         b"moves": local[1:2] if QUERIES[label] == 1 else local[:1],
         b"holes": holes + local[:1],

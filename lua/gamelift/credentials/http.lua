@@ -43,7 +43,8 @@ function http.send(transport, request)
   local response, failure = routed:send(request)
   if failure and failure.kind == "raised" then -- its message may quote the request's secrets
     local is_memory = failure.message:sub(-#messages.NO_MEMORY) == messages.NO_MEMORY
-    return nil, { kind = "read", sent = "maybe", message = "the transport raised" .. (is_memory and ": " .. messages.NO_MEMORY or " an error") }
+    local reason = is_memory and ": " .. messages.NO_MEMORY or " an error"
+    return nil, { kind = "read", sent = "maybe", message = "the transport raised" .. reason }
   end
   if response and #response.body > http.BODY_MAX then
     return nil, { kind = "http", sent = "maybe", message = "the response is larger than 64 KiB" }

@@ -120,7 +120,9 @@ local function too_late(step, destination, deadline)
   return fail_with("timeout", "no", ("%s %s took too long"):format(step, destination.connect_host), expired_limit("connect", deadline))
 end
 
--- Makes a TLS handshake with the owner of a name. limit: monotonic seconds. Returns true; or nil and a failure.
+-- Makes a full TLS handshake with the owner of a name: nginx could resume a session of TLS 1.2 only, since it takes the session before
+-- the ticket of TLS 1.3 arrives, and another location may trust other certificates than the one that made the session.
+-- limit: monotonic seconds. Returns true; or nil and a failure.
 local function handshake(self, socket, destination, name, limit, deadline)
   local left = limit - now()
   if not set_timers(socket, left, left, deadline) then return too_late("the TLS handshake with", destination, deadline) end
