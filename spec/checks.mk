@@ -197,10 +197,12 @@ soak-server: all server ## a day of server processes in driven time: 50 at a tim
 .PHONY: check-faults
 check-faults: ## 700 faults of servers, proxies and networks, to a client of each transport, over http and https
 	@rm -rf .build/faults
-	@FAULTS=all $(MAKE) -s --no-print-directory test SPECS="spec/faults $(SPECS_OF_FAULTS)"; status=$$?; cat .build/faults/*; exit $$status
-# Rows of the fault matrix that have specs of their own: processes and threads (X), descriptors and signals (N), cosockets (T).
-SPECS_OF_FAULTS = spec/curl/curl_spec.lua spec/curl/lifetime_spec.lua spec/curl/net_spec.lua spec/curl/proxy_spec.lua \
-  spec/curl/unasked_spec.lua spec/gamelift/loop/lifetime_spec.lua spec/nginx/cosocket_spec.lua spec/nginx/phases_spec.lua
+	@FAULTS=all $(MAKE) -s --no-print-directory test SPECS="spec/faults $(SPECS_OF_FAULTS)"; status=$$?; \
+	  $(LUA) spec/faults/summary.lua && exit $$status
+# Rows of the fault matrix that have tests of their own (spec/faults/rows.lua), and more about connections and proxies.
+SPECS_OF_FAULTS = spec/core/locale_spec.lua spec/crypto/sigv4_spec.lua spec/curl/curl_spec.lua spec/curl/lifetime_spec.lua spec/curl/net_spec.lua \
+  spec/curl/proxy_spec.lua spec/curl/unasked_spec.lua spec/gamelift/call_spec.lua spec/gamelift/client_spec.lua \
+  spec/gamelift/credentials/cached_spec.lua spec/gamelift/loop/lifetime_spec.lua spec/nginx/cosocket_spec.lua spec/nginx/phases_spec.lua
 
 # Coverage: modules that count their lines and branches, and a hook in each Lua that the specs start, nginx's too. The counts are read
 # even if a spec fails, as some that watch the clock may: `make test` is what judges the specs. Left out: documents, and other programs.

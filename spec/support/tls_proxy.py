@@ -24,8 +24,10 @@ def copy(source, sink):
 
 def serve(plain):
     try:
+        plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else a response waits for the client to acknowledge the tickets
         client = context.wrap_socket(plain, server_side=True)
         server = socket.create_connection(("127.0.0.1", target))
+        server.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except OSError:
         plain.close()
         return

@@ -187,6 +187,11 @@ return function(case)
     call("R9", code .. " without a Date", each(failure(code, "400 Bad", "")), service(code), { requests = 1 })
     call("R9", code .. " with a Date that is none", each(failure(code, "400 Bad", "Date: soon\r\n")), service(code), { requests = 1 })
   end
+  local UNAVAILABLE, NOON = failure("X", "503 Unavailable"), 1770091506
+  for name, jump in pairs { ["a year ahead"] = 31536000, ["a year back"] = -31536000, ["to 1970"] = -NOON } do
+    call("R10", "a clock that jumps " .. name .. " during the call", each(UNAVAILABLE, UNAVAILABLE, OK), { ok = true, attempts = 3 },
+      { requests = 3, clock = { NOON, NOON, NOON + jump } })
+  end
   call("R11", "a clock in 2040, and a service in 2100", each(failure("RequestTimeTooSkewed", "400 Bad",
     "Date: Fri, 01 Jan 2100 00:00:00 GMT\r\n"), OK), { ok = true }, { requests = 2, clock = 2208988800, server = function(stats)
       if not stats.log[1].head:find("X-Amz-Date: 20400101T000000Z", 1, true) then return stats.log[1].head end
