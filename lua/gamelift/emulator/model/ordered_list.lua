@@ -32,13 +32,13 @@ local function new(values, groups)
   return self
 end
 
--- Returns the last block that begins before this value and rank, or the first one.
+-- Returns the last block that begins with this value and rank or before, or the first one.
 local function block_of(self, value, rank)
   local low, high = 1, #self.values
   while low < high do
     local middle = floor((low + high + 1) / 2)
     local first = self.records[middle][1]
-    if is_before(self.values[middle][1], first.rank, value, rank) then low = middle else high = middle - 1 end
+    if is_before(value, rank, self.values[middle][1], first.rank) then high = middle - 1 else low = middle end
   end
   return low
 end

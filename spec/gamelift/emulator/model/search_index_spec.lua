@@ -121,6 +121,24 @@ describe("the search index", function()
     assert.equal(ranks_of(expected), ranks_of(index:first_sorted(query, sort, 3000, SWITCHES)))
   end)
 
+  it("finds each of many sessions once, as it is now, after every one has changed", function()
+    local index, sort = search_index.new(), assert(filter.compile_sort("creationTimeMillis ASC", SWITCHES))
+    local function all(text)
+      return index:query(text and assert(filter.compile(text, SWITCHES)) or nil, SWITCHES)
+    end
+    local function add(rank, players)
+      index:add({ rank = rank, properties = {}, view = { CreationTime = rank, CurrentPlayerSessionCount = players } }, SWITCHES)
+    end
+    for rank = 1, 1000 do add(rank, 0) end
+    index:first_sorted(all(), sort, 1, SWITCHES) -- makes the order
+    for rank = 1, 1000 do add(rank, rank % 2) end
+    local list = index:first_sorted(all(), sort, 2000, SWITCHES)
+    assert.equal(1000, #list)
+    for rank, record in ipairs(list) do assert.same({ rank, rank % 2 }, { record.rank, record.view.CurrentPlayerSessionCount }) end
+    for rank = 1, 1000, 2 do index:remove(rank) end
+    assert.equal(500, #index:first_sorted(all "creationTimeMillis>0", sort, 2000, SWITCHES))
+  end)
+
   it("looks at few records where an operand leaves few, sorted or not", function()
     local index = search_index.new()
     for rank = 1, 2000 do
