@@ -1,3 +1,4 @@
+local base = require "gamelift.transport.base"
 local credentials = require "gamelift.credentials"
 local errors = require "gamelift.errors"
 local folder = require "spec.support.folder"
@@ -506,5 +507,35 @@ describe("a user-supplied chain", function()
     end
     assert.has_error(function() return credentials.imdss end)
     assert.is_false(errors.is_error(credentials))
+  end)
+end)
+
+describe("keys as an option", function()
+  it("are used until they expire, and then no request is made", function()
+    local now = NOW
+    local keys = { access_key_id = "A", secret_access_key = "canary", expiration = NOW + 60 }
+    local client, transport = script.client({ { status = 200, body = "{}" } }, { credentials = keys, clock = function() return now end })
+    assert.is_table((client:list_fleets()))
+    now = NOW + 60
+    local reply, err = client:list_fleets()
+    assert.is_nil(reply)
+    assert.same({ "credentials", "ExpiredCredentials", "no" }, { err.kind, err.code, err.sent })
+    assert.is_nil(tostring(err):find "canary")
+    assert.equal(1, #transport.requests)
+  end)
+end)
+
+describe("a fetch that the transport takes over", function()
+  it("and never begins ends with its lease, as an error that names the limit of nginx", function()
+    local loop = scheduler.new(error)
+    local transport = base.class "spec.detaching"
+    transport.now, transport.sleep = loop.transport.now, loop.transport.sleep
+    function transport.detach() return true end
+    local err
+    loop:spawn(function() err = select(2, credentials.cached(container()):get(NOW, setmetatable({}, transport))) end)
+    loop:run()
+    assert.equal("CredentialsProviderFailed", err.code)
+    assert.matches("lua_max_running_timers", err.message, 1, true)
+    assert.equal(0, #loop.requests)
   end)
 end)

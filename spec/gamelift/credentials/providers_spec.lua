@@ -331,6 +331,53 @@ describe("a provider alone", function()
     assert.is_nil(authorization "http://127.0.0.1:6/c")
   end)
 
+  it("asks for an MFA code only where the role needs one, and sends it", function()
+    script.environment { AWS_ENDPOINT_URL_STS = "http://127.0.0.1:4" }
+    for code, sent in pairs { ["123456"] = "123456", [42] = "000042" } do
+      local recorder, asked = script.transport { { status = 200, body = sts_response "AssumeRole" } }, nil
+      is_whole(get(credentials.assume_role { role_arn = ROLE, source = SOURCE, region = "us-west-2", mfa_serial = "GAHT12345678",
+        mfa_code = function(serial)
+          asked = serial
+          return code
+        end }, recorder))
+      assert.equal("GAHT12345678", asked)
+      assert.matches("TokenCode=" .. sent .. "&", recorder.requests[1].body .. "&", 1, true)
+    end
+  end)
+
+  it("of a role with an MFA device asks nothing without a code, and says what is missing", function()
+    script.environment {}
+    for expected, mfa_code in pairs {
+      ["set the client's option mfa_code = function(serial) return code end"] = false,
+      ["mfa_code returned no code: it raised an error"] = function() error "canary 123456" end,
+      ["mfa_code returned no code"] = function() return { "123456" } end,
+    } do
+      local recorder = script.transport {}
+      local _, err = get(credentials.assume_role { role_arn = ROLE, source = SOURCE, region = "us-west-2",
+        mfa_serial = "GAHT12345678", mfa_code = mfa_code or nil }, recorder)
+      assert.equal("MFARequired", err.code)
+      assert.equal(expected, err.message:sub(-#expected))
+      assert.is_nil(tostring(err):find("123456", 1, true) and tostring(err):find("canary", 1, true))
+      assert.equal(0, #recorder.requests)
+    end
+  end)
+
+  it("of a file reads its profile in the credentials file, else in the config file", function()
+    local path = folder.with {
+      credentials = "[lobby]\naws_access_key_id = of credentials\naws_secret_access_key = s\n[half]\naws_access_key_id = a\n",
+      config = "[profile lobby]\naws_access_key_id = of config\naws_secret_access_key = s\n[profile arena]\n"
+        .. "aws_access_key_id = arena\naws_secret_access_key = s\n[profile half]\naws_access_key_id = b\n"
+        .. "aws_secret_access_key = s\n[profile empty]\n",
+    }
+    script.environment { AWS_CONFIG_FILE = path .. "/config", AWS_SHARED_CREDENTIALS_FILE = path .. "/credentials" }
+    local function of(profile) return get(credentials.shared_file { profile = profile }, script.transport {}) end
+    assert.same({ "of credentials", "shared-credentials-file" }, { of("lobby").access_key_id, of("lobby").source })
+    assert.same({ "arena", "config-file" }, { of("arena").access_key_id, of("arena").source })
+    assert.equal("PartialCredentials", (select(2, of "half")).code) -- no half is taken from the other file
+    assert.matches('no aws_access_key_id in profile "?empty"? of the config file', (select(2, of "empty")).message)
+    assert.equal("ProfileNotFound", (select(2, of "hall")).code)
+  end)
+
   it("keeps the options that it was made with", function()
     local options = { endpoint = "http://127.0.0.1:9" }
     local provider = credentials.imds(options)

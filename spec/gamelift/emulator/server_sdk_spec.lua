@@ -116,6 +116,23 @@ describe("an upgrade to the Server SDK's WebSocket", function()
     assert.equal("this process has ended, and a process id is for one execution", message)
   end)
 
+  it("is refused with the id of each of the last thousand processes that have ended", function()
+    local game = new()
+    local function play(id)
+      local process, problem = game:connect { pID = id, IdempotencyToken = "again" .. id }
+      if not process then return problem.status end
+      process:ready()
+      process:ok("TerminateServerProcess")
+      return 101
+    end
+    for i = 1, 1001 do assert.equal(101, play("e" .. i)) end
+    game:reload() -- a saved state remembers them, too
+    assert.same({ 403, 403 }, { play "e1001", play "e2" })
+    assert.equal(101, play "e1") -- forgotten, and so remembered again as the last
+    assert.same({ 403, 403 }, { play "e1", play "e3" })
+    assert.equal(101, play "e2")
+  end)
+
   it("is refused with the id of a process that the emulator plays", function()
     local game = new()
     local id = game:control("register_process", { FleetId = game.fleet_id, ComputeName = "pc", port = 7000 }).process_id

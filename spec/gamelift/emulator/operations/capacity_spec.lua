@@ -33,6 +33,26 @@ describe("the capacity of a fleet", function()
     assert.equal("NotFoundException", update { DesiredInstances = 0, Location = "eu-west-1" })
   end)
 
+  it("of a location cannot change before the location is active, nor once it goes", function()
+    local g = gamelift.new { fleet_deletion_seconds = 10, fleet_seconds = 10 }
+    local fleet = g:fleet(1)
+    g:advance(11)
+    local home = { FleetId = fleet, Location = "eu-west-1", DesiredInstances = 0 }
+    local function refused(status)
+      local reply, code, message = g:call("UpdateFleetCapacity", home)
+      assert.is_nil(reply)
+      assert.equal("InvalidFleetStatusException", code)
+      assert.matches("Location (eu-west-1) is not in ACTIVE status, but in " .. status, message, 1, true)
+    end
+    g:ok("CreateFleetLocations", { FleetId = fleet, Locations = { { Location = "eu-west-1" } } })
+    refused "NEW"
+    assert.equal(1, counts(g, fleet, "eu-west-1").DESIRED)
+    g:advance(11)
+    g:ok("UpdateFleetCapacity", home)
+    g:ok("DeleteFleetLocations", { FleetId = fleet, Locations = { "eu-west-1" } })
+    refused "DELETING"
+  end)
+
   it("ends idle instances first and spares protected sessions", function()
     local g = gamelift.new()
     local fleet = g:fleet(1, { NewGameSessionProtectionPolicy = "FullProtection" })

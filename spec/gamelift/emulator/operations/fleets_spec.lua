@@ -442,4 +442,26 @@ describe("an interrupted Spot instance", function()
     assert.equal("INSTANCE_INTERRUPTED", codes[#codes])
     assert.is_nil((g.emulator:control("interrupt", { FleetId = g:fleet(1) }))) -- On-Demand is not interrupted
   end)
+
+  it("may be named; the others live on", function()
+    local g = gamelift.new()
+    local fleet = g:fleet(1, { FleetType = "SPOT" })
+    g:ok("UpdateFleetCapacity", { FleetId = fleet, DesiredInstances = 3, MaxSize = 3 })
+    local function names()
+      local list = {}
+      for i, instance in ipairs(g:ok("DescribeInstances", { FleetId = fleet }).Instances) do list[i] = instance.InstanceId end
+      return list
+    end
+    local before = names()
+    assert.same({ InstanceId = before[2], seconds = 5 },
+      g:control("interrupt", { FleetId = fleet, InstanceId = before[2], seconds = 5 }))
+    g:advance(6)
+    local after = names()
+    assert.same({ before[1], before[3] }, { after[1], after[2] })
+    assert.equal(3, #after)
+    for _, name in ipairs { before[2], "i-0" } do
+      local _, problem = g.emulator:control("interrupt", { FleetId = fleet, InstanceId = name })
+      assert.matches("has no such instance", problem)
+    end
+  end)
 end)
