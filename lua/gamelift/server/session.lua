@@ -195,15 +195,13 @@ end
 
 -- requests ------------------------------------------------------------------------------------------------------------
 
--- Returns the error of a request that may not be made now, or nil.
+-- Returns the error of a request that may not be made now, or nil. Nobody has a server before it is connected.
 local function order_problem(self, entry)
   local method = entry.method
   local fields = { operation = method }
   local code, message
   if self.state == "closed" then return self:closed_error(method) end
-  if self.state == "connecting" then
-    code, message = "NotReady", "the process is not connected yet"
-  elseif self.is_ending then
+  if self.is_ending then
     code, message = "ServerClosed", "the process has said that it ends"
   elseif entry.needs ~= "connected" and not self.is_ready then
     code, message = "NotReady", "call process_ready first"

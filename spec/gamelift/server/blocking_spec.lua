@@ -188,6 +188,25 @@ describe("a server in plain code", function()
     assert.same({ "task-1", "SigV4", "token" }, { query.ComputeId, query.Authorization, query["X-Amz-Security-Token"] })
   end)
 
+  it("names what is missing where a container's task has no id", function()
+    local server = fault_server.start()
+    local variables = { GAMELIFT_SDK_AUTH_TOKEN = "", GAMELIFT_SDK_HOST_ID = "", GAMELIFT_COMPUTE_TYPE = "CONTAINER",
+      GAMELIFT_REGION = "eu-west-1", AWS_CONTAINER_CREDENTIALS_FULL_URI = "http://127.0.0.1:1/credentials" }
+    local function metadata(body) return server:listen { { "read", { "send", faults.http(body) }, "hold" } }.url .. "v4" end
+    for problem, uri in pairs {
+      ["ECS_CONTAINER_METADATA_URI_V4 is not set"] = "",
+      ["the metadata of the container's task have no TaskARN\n"] = metadata '{"Cluster":"default"}',
+      ["have no TaskARN: 127.0.0.1:1: Failed to connect"] = "http://127.0.0.1:1/v4",
+    } do
+      variables.ECS_CONTAINER_METADATA_URI_V4 = uri
+      local output = run("print(gamelift.server.init_sdk { on_error = function() end })", nil, environment(variables))
+      assert.matches("^nil\tInvalidConfig: no host id: ", output)
+      assert.is_truthy(output:gsub("%.\n", "\n"):find(problem, 1, true), output)
+    end
+    server:stop()
+    assert.equal(0, #service.upgrades)
+  end)
+
   it("reports tools of the environment", function()
     run("local s = assert(gamelift.server.init_sdk()) assert(s:process_ready { port = 1, on_start_game_session = print })", nil,
       environment { GAMELIFT_SDK_TOOL_NAME = "Engine", GAMELIFT_SDK_TOOL_VERSION = "1.2" })
@@ -226,6 +245,25 @@ describe("a server in plain code", function()
         .. "get_compute_auth_token\nstatus 0\n$", output)
       assert.equal("laptop", service.upgrades[1].ComputeId)
       assert.equal(2, #service.upgrades)
+    end)
+
+    it("reconnects with the last token where no new one can be had, and reports that", function()
+      local cut = false
+      local output = run(CLIENT:format(("%q"):format(service.url)) .. [[
+        local server = assert(gamelift.server.init_sdk { anywhere = client, fleet_id = fleet, compute_name = "laptop",
+          on_error = function(err) print(err.code, (err.message:gsub(":.*", ""))) end })
+        emulator:control("fault", { kind = "error", operation = "GetComputeAuthToken", code = "UnauthorizedException", count = 1 })
+        assert(server:process_ready { port = 1, on_start_game_session = print })
+        server:run(0.4)
+      ]], function()
+        if not cut and service:of("HeartbeatServerProcess")[1] then
+          cut = true
+          service.newest:close(1011)
+        end
+      end, {})
+      assert.matches("^ConnectionLost\t[^\n]*\nUnauthorizedException\tno new token could be had, so the last one is used\nstatus 0\n$", output)
+      assert.equal(2, #service.upgrades)
+      assert.equal(service.upgrades[1].Authorization, service.upgrades[2].Authorization)
     end)
 
     it("registers nothing under a launcher that sets the variables", function()

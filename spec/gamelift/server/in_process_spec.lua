@@ -106,6 +106,21 @@ describe("a server of an emulator in the same program", function()
     assert.same({ "timeout", 2 }, { err.kind, err.attempts })
   end)
 
+  it("waits in plain code by that clock, too, and its heartbeats continue", function()
+    local server = assert(init())
+    assert(server:process_ready { port = 7777, on_start_game_session = print })
+    assert.is_nil(server:sleep(140))
+    assert.is_true(emulator.time >= 1700000140 and emulator.time < 1700000142)
+    assert.is_true(emulator:count "HeartbeatServerProcess" >= 2)
+  end)
+
+  it("has no time to end before GameLift asks it to end", function()
+    local server = assert(init())
+    local time, err = server:get_termination_time()
+    assert.is_nil(time)
+    assert.same({ "NoTerminationTime", "get_termination_time" }, { err.code, err.operation })
+  end)
+
   it("gets the reason of a refusal", function()
     emulator.refusal = { status = 403, message = "the process exists" }
     local _, err = init()
@@ -204,5 +219,58 @@ describe("a server of the local GameLift in the same program", function()
       assert.is_nil(server)
       assert.same({ "InvalidConfig", ("fleet %s %s"):format(fleet, problem) }, { err.code, err.message })
     end
+  end)
+
+  local KEYS = { access_key_id = "GAMELIFTLOCAL", secret_access_key = "gamelift-local-secret" }
+
+  -- Returns an emulator with an Anywhere fleet "fleet-here", its transport, and a function that makes clients of it.
+  local function new_fleet()
+    local emulator = gamelift.emulator { seed = 1, data = { locations = { "custom-here" }, fleets = {
+      { Name = "here", FleetId = "fleet-here", ComputeType = "ANYWHERE", Locations = { { Location = "custom-here" } } } } } }
+    local transport = emulator:transport()
+    return emulator, transport, function(more)
+      local options = { region = "us-west-2", endpoint = "http://local", transport = transport, credentials = KEYS }
+      for name, value in pairs(more or {}) do options[name] = value end
+      return gamelift.client(options)
+    end
+  end
+
+  it("takes the compute that another process registers at the same moment", function()
+    local _, transport, new_client = new_fleet()
+    local compute = { FleetId = "fleet-here", ComputeName = "laptop", Location = "custom-here", IpAddress = "192.0.2.7" }
+    local other, calls = new_client(), {}
+    local racing = { sleep = function(_, seconds) return transport:sleep(seconds) end, send = function(_, request)
+      local operation = request.headers["X-Amz-Target"]:match "%.(.*)"
+      calls[#calls + 1] = operation
+      if operation == "RegisterCompute" then assert(other:register_compute(compute)) end
+      return transport:send(request)
+    end }
+    assert(gamelift.server.init_sdk { anywhere = new_client { transport = racing }, fleet_id = "fleet-here", compute_name = "laptop",
+      transport = transport, location = "custom-here" })
+    assert.equal("DescribeCompute RegisterCompute DescribeCompute GetComputeAuthToken", table.concat(calls, " "))
+    local list = assert(other:list_compute { FleetId = "fleet-here" }).ComputeList
+    assert.same({ 1, "192.0.2.7" }, { #list, list[1].IpAddress })
+  end)
+
+  it("names the options that registering needs", function()
+    local _, transport, new_client = new_fleet()
+    for _, options in ipairs { {}, { fleet_id = "fleet-here" }, { compute_name = "laptop" } } do
+      options.anywhere, options.transport = new_client(), transport
+      local server, err = gamelift.server.init_sdk(options)
+      assert.is_nil(server)
+      assert.same({ "InvalidConfig", "init_sdk", "anywhere: expected the options fleet_id and compute_name" },
+        { err.code, err.operation, err.message })
+    end
+  end)
+
+  it("ends as an error where a call of the client raises, and on_error gets what it raised", function()
+    local _, transport, new_client = new_fleet()
+    local errors = {}
+    local server, err = gamelift.server.init_sdk { transport = transport, fleet_id = "fleet-here", compute_name = "laptop",
+      anywhere = new_client { clock = function() error "no clock" end }, on_error = function(raised) errors[#errors + 1] = raised end }
+    assert.is_nil(server)
+    assert.equal("TransportFailed", err.code)
+    assert.matches("no clock", err.message)
+    assert.matches("no clock", tostring(errors[1]))
   end)
 end)

@@ -280,6 +280,64 @@ describe("a server in a loop", function()
     assert.is_true(game.server:run(0))
   end)
 
+  it("closes a connection that is made after it was destroyed", function()
+    game:make_ready()
+    game.service.newest:close(1011)
+    game:until_(function() return game.log[1] end)
+    for _ = 1, 1000 do
+      game.loop:poll()
+      game.service:step()
+      if #game.service.upgrades == 2 then break end
+      game.loop.multi:wait(0.001)
+    end
+    game.server:destroy() -- GameLift has accepted the new connection, but the process has not read that yet
+    local late = game.service.newest
+    assert.equal(2, #game.service.upgrades)
+    game:until_(function() return late.close_code end)
+    assert.equal(1000, late.close_code)
+    assert.equal("closed", select(2, game:call("accept_player_session", "psess-1")).kind)
+  end)
+
+  it("is refused with an error where the option clock raises, and on_error gets what it raised", function()
+    game.options.clock, game.options.timeout = function() error "no clock" end, 0.2
+    local server, err = game:connect()
+    assert.is_nil(server)
+    assert.equal("TransportFailed", err.code)
+    assert.matches("no clock", err.message)
+    local raised = 0
+    for _, problem in ipairs(game.errors) do raised = raised + (type(problem) == "string" and problem:find "no clock" and 1 or 0) end
+    assert.is_true(raised >= 1)
+    assert.equal(0, #game.service.upgrades)
+  end)
+
+  it("needs both keys of the environment, and names them", function()
+    for _, name in ipairs { "GAMELIFT_ACCESS_KEY", "GAMELIFT_SECRET_KEY" } do
+      script.environment { [name] = "canary" }
+      local one = new()
+      one.options.auth_token = nil
+      local server, err = one:connect()
+      one:close()
+      assert.is_nil(server)
+      assert.same({ "InvalidConfig", "expected both GAMELIFT_ACCESS_KEY and GAMELIFT_SECRET_KEY" }, { err.code, err.message })
+    end
+    script.environment()
+  end)
+
+  it("takes no client of the option anywhere that would wait elsewhere", function()
+    local other = gamelift.loop()
+    for expected, transport in pairs {
+      ["expected a client with the same transport as the server"] = other,
+      ["expected a client with transport = the loop, since another one would block the tick"] = script.transport {},
+    } do
+      game.options.anywhere = gamelift.client(script.options(transport))
+      local ok, problem = pcall(function() gamelift.server.start(game.options) end)
+      assert.is_false(ok)
+      assert.matches("option anywhere: " .. expected, problem, 1, true)
+      assert.matches("loop_spec.lua:", problem, 1, true)
+    end
+    other:close()
+  end)
+
   it("ends with its loop", function()
     game:make_ready()
     game.loop:close()

@@ -256,6 +256,10 @@ describe("the members of a request", function()
       { "stop_match_backfill", { MatchmakingConfigurationArn = "m" }, "TicketId: required" },
       { "get_fleet_role_credentials", {}, "RoleArn: required" },
       { "describe_player_sessions", { PlayerId = "\255" }, "PlayerId: the text is not UTF%-8" },
+      { "start_match_backfill", { MatchmakingConfigurationArn = "m",
+        Players = { { PlayerId = "p", PlayerAttributes = { skill = { N = "9" } } } } }, 'skill[^:]*: expected a number, got "9"' },
+      { "start_match_backfill", { MatchmakingConfigurationArn = "m",
+        Players = { { PlayerId = "p", PlayerAttributes = { skill = { N = 0 / 0 } } } } }, "expected a number, got NaN" },
     }
     for _, case in ipairs(cases) do
       local _, err = sent(case[1], case[2])
