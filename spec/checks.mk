@@ -120,12 +120,14 @@ check-image: ## the Dockerfile of examples/image, built and run in a tree of Deb
 	@.ci/deps image
 	@GAMELIFT_IMAGE=1 $(MAKE) -s --no-print-directory test SPECS=spec/examples/image_spec.lua
 
-# Fuzzing: make fuzz SECONDS=600 TARGETS="json decode" JOBS=2. fuzz/README.md has the targets, and how a corpus is kept.
+# Fuzzing: make fuzz SECONDS=600 TARGETS="json decode" JOBS=2. fuzz/README.md has the targets, and how a corpus is kept. A target ends
+# after SECONDS of its CPU time or EXECUTIONS; CONTINUE=1 counts its earlier runs.
 FUZZ_C := cbor_peer http_peer json response sigv4 text time upgrade url websocket
 FUZZ_LUA := cbor control credentials decode document emulator encode endpoint error expression filter ini link match parser profiles $\
   rule_set sdk_service seed sign state token values
 TARGETS ?= $(FUZZ_C) $(FUZZ_LUA)
 SECONDS ?= 60
+EXECUTIONS ?= 10000000
 JOBS ?= $(shell nproc)
 FUZZ_CC = clang -g -O1 -std=gnu11 $(LUA_CFLAGS) -fno-sanitize-recover=all
 FUZZ_SRC := $(wildcard $(addprefix src/,$(addsuffix /*.c,core os crypto http binding binding/core binding/crypto)))
@@ -159,13 +161,14 @@ CHECKED_CFLAGS = -DLUA_USE_LINUX -DLUA_USE_APICHECK -DLUAI_ASSERT -DHARDSTACKTES
 	@[ ! -e $(CHECKED)/lua.h ] || $(FUZZ_LINK) -rdynamic -o $@ $< $(FUZZ_OBJ) .build/fuzz/liblua-checked.a -lcrypto -lm -ldl
 
 .PHONY: fuzz
-fuzz: all ## feed what reads bytes and values from outside: SECONDS=60 each, TARGETS="json decode …", JOBS=2
+fuzz: all ## feed what reads bytes and values from outside: SECONDS=60 of CPU each, EXECUTIONS=10000000, TARGETS="json decode …", JOBS=2
 	@.ci/deps fuzz $(LUA) $(LUA_VERSION)
 	@$(MAKE) -s --no-print-directory -j $(JOBS) $(FUZZ_BINARIES)
 	@rm -rf .build/fuzz/seeds && LUA_PATH="./?.lua;lua/?.lua;lua/?/init.lua;;" LUA_CPATH="$(BUILD)/?.so;;" $(LUA) spec/fuzz/seeds.lua .build/fuzz/seeds
-	@printf '%s\n' $(TARGETS) | xargs -P $(JOBS) -I '{}' spec/fuzz/run '{}' $(SECONDS) | tee .build/fuzz/report
-	@awk -F'[: ,]+' '/ executions in / { n++; sum += $$2 } /, CRASHED$$/ { bad++ } \
-	  END { printf "%d targets, %d executions, %d crashes\n", n, sum, bad; exit bad > 0 }' .build/fuzz/report
+	@printf '%s\n' $(TARGETS) | xargs -P $(JOBS) -I '{}' spec/fuzz/run '{}' $(SECONDS) $(EXECUTIONS) $(CONTINUE) | tee .build/fuzz/report
+	@$(LUA) spec/fuzz/totals.lua .build/fuzz >.build/fuzz/totals
+	@awk -F'[: ,]+' '/; in all / { n++; sum += $$2; cpu += $$4 } /, CRASHED$$/ { bad++ } \
+	  END { printf "%d targets, %d executions, %d s of CPU, %d crashes\n", n, sum, cpu, bad; exit bad > 0 }' .build/fuzz/report
 
 -include $(FUZZ_OBJ:.o=.d)
 

@@ -53,7 +53,7 @@ local function write_request(bytes)
     assert(request == nil or request.method == "GET")
   end
   local start = "POST / HTTP/1.1\r\n"
-  local written = core.http_parser(10):request(start, headers, bytes:rest(), false, 1e6)
+  local written = core.http_parser(10):request(start, "Host: h\r\n", headers, bytes:rest(), false, 1e6)
   local request, rest = core.websocket_read_request(written or "")
   assert(not written or request == nil or request.method == "POST" and type(rest) == "string")
   if written then assert(select(2, written:match("^(.-)\r\n\r\n"):gsub("\n", "")) <= 6, "a header that makes two lines") end

@@ -38,7 +38,7 @@ local USUAL = {
   page_token_decode = "text", page_token_encode = "text number", websocket_request = "table", websocket_check = "number table text",
   websocket_upgrade = "text table", websocket_response = "text text number", websocket_read_request = "text", websocket = "table",
   suggest = "text table", document = "text text", read_json = "text", ini = "text", url = "text", endpoint = "text any any",
-  request = "object text table text any number", reset = "object any any", feed = "object text", text = "object text",
+  request = "object text text table text any number", reset = "object any any", feed = "object text", text = "object text",
   binary = "object text", ping = "object text", close = "object number text",
   sign = "object text text table text table text text number any",
   signature = "object text text table text text text text text", sign_canonical = "object text text text text text",
