@@ -221,6 +221,21 @@ describe("the location of a placement", function()
     assert.equal("eu-west-1", location(g, "fast"))
   end)
 
+  it("stays under a policy of a second for that second, under one of no seconds for ever", function()
+    for seconds, waited in pairs { [0] = 300, [1] = 1 } do
+      local g = gamelift.new()
+      queue(g, { g:fleet(1, WORLDWIDE) }, { TimeoutInSeconds = 300, PlayerLatencyPolicies = {
+        { MaximumIndividualPlayerLatencyMilliseconds = 50, PolicyDurationSeconds = seconds },
+        { MaximumIndividualPlayerLatencyMilliseconds = 100 },
+      } })
+      start(g, "p", latencies { ["us-west-2"] = { 80 } })
+      g:advance(400)
+      local placement = describe_placement(g, "p")
+      assert.equal(seconds == 0 and "TIMED_OUT" or "FULFILLED", placement.Status)
+      assert.equal(gamelift.START + waited, placement.EndTime)
+    end
+  end)
+
   it("follows the queue's own order of priorities and locations, and its filter", function()
     local g = gamelift.new()
     queue(g, { g:fleet(3, WORLDWIDE) }, {
