@@ -80,6 +80,7 @@ describe("a scaling policy", function()
     { "a rule with a target", rule("", { TargetConfiguration = { TargetValue = 10 } }) },
     { "a target without a value", target("", 10, { TargetConfiguration = {} }) },
     { "a target of -1", target("", -1) },
+    { "a target of -0.5", target("", -0.5) },
     { "a target of 100.5", target("", 100.5) },
     { "a target of another metric", target("", 10, { MetricName = "IdleInstances" }) },
     { "an unknown metric", rule("", { MetricName = "Happiness" }) },
@@ -100,6 +101,15 @@ describe("a scaling policy", function()
     local params = target(g:fleet(1), 10)
     params.TargetConfiguration = nil
     assert.equal("InvalidRequestException", put(g, params))
+  end)
+
+  it("by a target takes any percentage", function()
+    local g = gamelift.new()
+    local fleet = g:fleet(1)
+    for _, value in ipairs { 0, 0.5, 99.5, 100 } do
+      assert.is_nil(put(g, target(fleet, value)))
+      assert.equal(value, policies(g, fleet)[1].TargetConfiguration.TargetValue)
+    end
   end)
 
   it("by a target is the only one of a fleet, beside any number of rules", function()
