@@ -319,6 +319,15 @@ describe("validation", function()
     end)
   end
 
+  it("checks the pattern of each item of a list longer than Lua's stack", function()
+    local count, ids = 1000001, {}
+    for i = 1, count do ids[i] = "fleet-1" end
+    assert.is_string((core.encode("DescribeFleetAttributes", { FleetIds = ids }, "service")))
+    ids[count] = "no fleet"
+    local _, problems = core.encode("DescribeFleetAttributes", { FleetIds = ids }, "service")
+    assert.same({ 1, ("FleetIds[%d]"):format(count), "pattern" }, { #problems, problems[1].path, problems[1].rule })
+  end)
+
   it("counts code points, not bytes", function()
     assert.is_string((core.encode("UpdateGameSession", { GameSessionId = "g", Name = ("é"):rep(1024) }, "strict")))
   end)
