@@ -1,15 +1,19 @@
--- Mutants that no caller can notice: path, line before, line after, reason.
+-- Mutants that no caller can notice: path, line before, line after, reason, and which of several equal lines of the source it is.
+local ONE_SLOT_MORE = "asks for one slot more than the function uses"
+local LEFT_ON_STACK = "one more value is on the stack of a function that returns those on top, and whose stack has room for it"
+
 return {
+  { "lua/gamelift/local/server.lua", 'local wants_text = (request.headers.accept or ""):find("text/plain", 1, true)',
+    'local wants_text = (request.headers.accept or ""):find("text/plain", 1, false)', "the pattern has no magic character" },
   { "src/binding/core/l_model.c", 'luaL_checkstack(L, 6, "a value nested too deeply");',
-    'luaL_checkstack(L, 7, "a value nested too deeply");', "asks for one slot more than the function uses" },
+    'luaL_checkstack(L, 7, "a value nested too deeply");', ONE_SLOT_MORE },
   { "src/binding/core/l_problem.c", 'luaL_checkstack(L, 6, "a value nested too deeply");',
-    'luaL_checkstack(L, 7, "a value nested too deeply");', "asks for one slot more than the function uses" },
+    'luaL_checkstack(L, 7, "a value nested too deeply");', ONE_SLOT_MORE },
+  { "src/binding/core/l_websocket.c", "lua_pop(L, 1);", ";", LEFT_ON_STACK, 2 },
+  { "src/binding/crypto/l_crypto.c", "lua_pop(L, 1);", ";", LEFT_ON_STACK, 2 },
+  { "src/binding/curl/l_request.c", "lua_pop(L, 1);", ";", LEFT_ON_STACK, 2 },
   { "src/core/json.c", "if (e < 100000000) e = e * 10 + (**p - '0');", "if (e < 100000001) e = e * 10 + (**p - '0');",
     "a number with an exponent of 100,000,000 has fewer digits than that, and is infinite or 0 with each further one" },
   { "src/curl/multi.c", "if (now >= deadline) return;", "if (now > deadline) return;",
     "the clock counts nanoseconds and has moved on since the deadline was made" },
-  { "src/binding/crypto/l_crypto.c", "lua_pop(L, 1);", ";", "luaopen returns the value on top of the stack, which has room for it" },
-  { "src/binding/core/l_websocket.c", "lua_pop(L, 1);", ";", "an option left on the stack of a function that returns the top" },
-  { "lua/gamelift/local/server.lua", 'local wants_text = (request.headers.accept or ""):find("text/plain", 1, true)',
-    'local wants_text = (request.headers.accept or ""):find("text/plain", 1, false)', "the pattern has no magic character" },
 }

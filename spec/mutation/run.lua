@@ -54,7 +54,8 @@ local function all_sites()
       for _, site in ipairs(sites.list(read(path), is_c)) do
         local key = site.before .. site.after
         seen[key] = (seen[key] or 0) + 1
-        site.path, site.is_c, site.rank = path, is_c, rank(site, seen[key])
+        site.path, site.is_c, site.nth = path, is_c, seen[key]
+        site.rank = rank(site, site.nth)
         list[#list + 1] = site
       end
     end
@@ -68,7 +69,9 @@ end
 local function is_known(site)
   local function trim(text) return (text:gsub("^ +", "")) end
   for _, row in ipairs(require "spec.mutation.equivalent") do
-    if row[1] == site.path and row[2] == trim(site.before) and row[3] == trim(site.after) then return true end
+    if row[1] == site.path and row[2] == trim(site.before) and row[3] == trim(site.after) and (row[5] or site.nth) == site.nth then
+      return true
+    end
   end
   return false
 end
