@@ -59,8 +59,8 @@ describe("a client (nginx) meets", function()
     end)
   end
 
-  test("N4", "refuse", "ConnectionFailed", 1, function() end)
-  test("N5", "accept no connection", "ConnectTimeout", 3 * CONNECT + 1, function(port)
+  test("N4", "refuse", "ConnectionFailed", 3, function() end)
+  test("N5", "accept no connection", "ConnectTimeout", 3 * CONNECT + 3, function(port)
     for _, host in ipairs { "127.0.0.2", "127.0.0.3" } do
       server:listen({ {} }, { host = host, port = port, accept = false, backlog = 0 })
     end

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "library.h"
 
 enum {
   CONNECT_MAX = 64 << 10,  /* bytes of a proxy's response to CONNECT */
@@ -158,6 +159,7 @@ static CURLcode set_options(struct gl_connection *c, const struct gl_settings *s
 #else
   if (!rc) rc = curl_easy_setopt(e, CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
 #endif
+  if (!rc) rc = curl_easy_setopt(e, CURLOPT_SSL_SESSIONID_CACHE, (long)gl_library_keeps_sessions());
   if (!rc) rc = curl_easy_setopt(e, CURLOPT_CAINFO, s->ca_file);
   if (!rc) rc = curl_easy_setopt(e, CURLOPT_CAPATH, NULL); /* reading the directory costs 22 ms a connection */
   if (!rc) rc = curl_easy_setopt(e, CURLOPT_ERRORBUFFER, c->error);

@@ -14,6 +14,8 @@ static void at_exit(void) { is_exiting = 1; }
 
 int gl_library_is_exiting(void) { return is_exiting; }
 
+int gl_library_keeps_sessions(void) { return curl_version_info(CURLVERSION_NOW)->version_num >= 0x080c00; }
+
 /* libcurl is never cleaned up: the module stays loaded. */
 int gl_library_init(void) {
   pthread_mutex_lock(&lock);

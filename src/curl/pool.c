@@ -73,7 +73,7 @@ int gl_pool_ready(struct gl_pool *p) {
   p->shared = curl_share_init();
   if (!p->shared) return 1;
   curl_share_setopt(p->shared, CURLSHOPT_SHARE, CURL_LOCK_DATA_DNS);
-  curl_share_setopt(p->shared, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
+  if (gl_library_keeps_sessions()) curl_share_setopt(p->shared, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
   p->pid = getpid();
   return 0;
 }

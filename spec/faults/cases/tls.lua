@@ -1,4 +1,5 @@
 -- T: certificates, versions, handshakes that fail, sessions that are resumed, renegotiation.
+local curl = require "gamelift.curl"
 local faults = require "spec.support.faults"
 
 local OK = { "send", faults.http "{}" }
@@ -27,23 +28,27 @@ return function(case)
       { { "read", OK, { "wait", 0.01 }, "close" }, GOOD }, { { ok = true }, REFUSED },
       { calls = 2, pause = 0.03, requests = 1, certificates = { "good", name } })
   end
-  -- The second handshake resumes the session of the first; in nginx none does (lua/gamelift/nginx/cosocket.lua says why).
+  -- Below 8.12 libcurl would free the name of a session twice if memory ran out while it stores one (spec/oom/README.md).
+  local major, minor = curl.libcurl_version():match "(%d+)%.(%d+)"
+  local KEEPS_SESSIONS = tonumber(major) * 100 + tonumber(minor) >= 812
+
+  -- The second handshake resumes the session of the first where libcurl may keep it; in nginx none does (lua/gamelift/nginx/cosocket.lua).
   local function resumed(stats, driver)
     local first, second = stats.tls[1], stats.tls[2]
     if #stats.tls ~= 2 or first.reused then return ("%d handshakes"):format(#stats.tls) end
-    if (second.reused or false) ~= (driver ~= "nginx") then return "the session was " .. (second.reused and "" or "not ") .. "resumed" end
+    if (second.reused or false) ~= (driver ~= "nginx" and KEEPS_SESSIONS) then return "the session was " .. (second.reused and "" or "not ") .. "resumed" end
   end
   for _, version in ipairs { "TLSv1", "TLSv1_1" } do
     tls("T2", version, { GOOD }, REFUSED, { tls = { max = version }, requests = 0 })
   end
   for _, version in ipairs { "TLSv1_2", "TLSv1_3" } do
     tls("T2", version, { GOOD }, { ok = true }, { tls = { max = version } })
-    tls("T7", "a new connection in " .. version .. " resumes the session of the one before",
+    tls("T7", "a new connection in " .. version .. " resumes the session of the one before, if libcurl keeps one safely",
       { { "read", OK, { "wait", 0.01 }, "close" }, GOOD }, { ok = true },
       { calls = 2, pause = 0.03, connections = 2, tls = { max = version }, server = resumed })
   end
   -- In TLS 1.2 OpenSSL drops the session of a connection that ends without close_notify.
-  tls("T7", "a response that is lost, then a resumed session", { { "read", "reset" }, GOOD }, { ok = true, attempts = 2 },
+  tls("T7", "a response that is lost, then a session that libcurl has kept safely", { { "read", "reset" }, GOOD }, { ok = true, attempts = 2 },
     { method = "list_fleets", params = {}, requests = 2, connections = 2, server = resumed })
   for _, n in ipairs { 0, 1, 200 } do
     tls("T7", n .. " session tickets", { { "read", OK, "read", OK, "hold" } }, { ok = true },
