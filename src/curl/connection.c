@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -91,12 +92,18 @@ static int on_progress(void *ud, curl_off_t a, curl_off_t b, curl_off_t d, curl_
 
 /* OpenSSL's, where libcurl brings it along; nothing is linked for it. */
 extern long SSL_CTX_ctrl(void *context, int command, long value, void *p) __attribute__((weak));
-enum { SSL_CTRL_CLEAR_MODE = 78, SSL_MODE_AUTO_RETRY = 4 };
+extern uint64_t SSL_CTX_set_options(void *context, uint64_t options) __attribute__((weak));
+enum { SSL_CTRL_SET_READ_AHEAD = 41, SSL_CTRL_CLEAR_MODE = 78, SSL_MODE_AUTO_RETRY = 4, SSL_OP_IGNORE_UNEXPECTED_EOF = 128 };
 
-/* Ends a read of OpenSSL after one record; it would continue as long as records are session tickets and the like. */
+/* Makes OpenSSL read alike with each version of libcurl. A read ends after one record; it would continue as long as records are session
+ * tickets and the like. What is behind a record stays in the socket, where gl_connection_is_quiet sees it. An end without close_notify
+ * is an end, as without TLS: the parser knows which responses it cuts, the readers of JSON and CBOR which bodies. */
 static CURLcode on_tls(CURL *easy, void *context, void *ud) {
   (void)easy, (void)ud;
-  if (SSL_CTX_ctrl) SSL_CTX_ctrl(context, SSL_CTRL_CLEAR_MODE, SSL_MODE_AUTO_RETRY, NULL);
+  if (!SSL_CTX_ctrl || !SSL_CTX_set_options) return CURLE_OK;
+  SSL_CTX_ctrl(context, SSL_CTRL_CLEAR_MODE, SSL_MODE_AUTO_RETRY, NULL);
+  SSL_CTX_ctrl(context, SSL_CTRL_SET_READ_AHEAD, 0, NULL);
+  SSL_CTX_set_options(context, SSL_OP_IGNORE_UNEXPECTED_EOF);
   return CURLE_OK;
 }
 

@@ -399,6 +399,9 @@ static int ready(struct gl_multi *m) {
   curl_multi_setopt(m->curl, CURLMOPT_SOCKETFUNCTION, on_socket);
   curl_multi_setopt(m->curl, CURLMOPT_TIMERDATA, m);
   curl_multi_setopt(m->curl, CURLMOPT_TIMERFUNCTION, on_timer);
+#if LIBCURL_VERSION_NUM >= 0x081400
+  curl_multi_setopt(m->curl, CURLMOPT_QUICK_EXIT, 1L); /* as of a connection; since 8.20 the threads of resolvers are the handle's */
+#endif
   return 0;
 }
 
