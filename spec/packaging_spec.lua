@@ -232,9 +232,10 @@ local function loop_assignments(path)
     number = number + 1
     local indent = #line:match "^ *"
     while loops[1] and indent <= loops[#loops].indent and line:find "%S" do loops[#loops] = nil end
-    local assigned = line:match "^ *([%w_]+) *=[^=]" or line:match "%f[%w]then ([%w_]+) *=[^=]"
+    local assigned = line:match "^ *([%w_, ]+)=[^=]" or line:match "%f[%w]then ([%w_, ]+)=[^=]" or ""
     for _, loop in ipairs(loops) do
-      if assigned == loop.name and not line:find ",$" then wrong[#wrong + 1] = ("%s:%d: %s"):format(path, number, line) end
+      local is_assigned = not assigned:find "^local " and not assigned:find "^for " and assigned:find("%f[%w_]" .. loop.name .. "%f[^%w_]")
+      if is_assigned and not line:find ",$" then wrong[#wrong + 1] = ("%s:%d: %s"):format(path, number, line) end
     end
     local name = line:match "^ *for ([%w_]+)"
     if name and not line:find "end$" then loops[#loops + 1] = { indent = indent, name = name } end

@@ -170,7 +170,7 @@ local _, err = of(c.environment(), { FLEETS })
 equal("credentials", err.kind)
 for _, provider in ipairs { c.shared_file { profile = "nobody" }, c.web_identity { role_arn = "arn", token_file = "/nonexistent" },
   c.sso { start_url = "https://s", region = "us-west-2", account_id = "1", role_name = "r" } } do
-  _, err = of(provider, { FLEETS })
+  err = select(2, of(provider, { FLEETS }))
   assert(err.kind == "credentials" or err.kind == "config", tostring(err))
 end
 local STS = '<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>a</AccessKeyId><SecretAccessKey>b</SecretAccessKey>'

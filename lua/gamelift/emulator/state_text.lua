@@ -207,8 +207,9 @@ end
 
 local function read_strings(sizes, text, position)
   local strings, count = {}, 0
-  for size in sizes:gmatch "%d+" do
-    size, count = tonumber(size), count + 1
+  for digits in sizes:gmatch "%d+" do
+    local size = tonumber(digits)
+    count = count + 1
     strings[count] = text:sub(position, position + size - 1)
     position = position + size
   end
