@@ -72,6 +72,20 @@ describe("the cosocket transport", function()
       listener:close()
     end)
 
+    it("names lua_ssl_verify_depth where a chain is longer than nginx verifies, and with it accepts the chain", function()
+      local listener = tls_listener(made:chain())
+      local response, failure = send(worker, at(listener, "localhost"))
+      assert.is_nil(response)
+      assert.same({ "tls", "no" }, { failure.kind, failure.sent })
+      local directive = failure.message:match '"(lua_ssl_verify_depth %d+;)" for a chain of several authorities%?$'
+      assert.is_truthy(directive, failure.message)
+      assert.equal(0, listener:stats().requests)
+      local deep = nginx.start { http = ("lua_ssl_trusted_certificate %s; %s"):format(made.ca, directive) }
+      assert(send(deep, at(listener, "localhost")))
+      deep:stop()
+      listener:close()
+    end)
+
     it("names the missing lua_ssl_trusted_certificate", function()
       local listener = tls_listener(made.good)
       local _, failure = send(bare, at(listener, "127.0.0.1"))
@@ -406,6 +420,14 @@ describe("the cosocket transport", function()
       listener:close()
     end)
 
+    it("reports sent = \"maybe\" where the second attempt cannot connect", function()
+      local listener = server:listen { { "read", { "send", faults.http "{}" }, "read", { "wait", 0.2 }, "reset" } }
+      assert(send(worker, listener.url))
+      listener:close() -- the connection stays
+      local _, failure = send(worker, listener.url, {}, { repeatable = true })
+      assert.same({ "connect", "maybe" }, { failure.kind, failure.sent })
+    end)
+
     it("does not repeat a request after the first byte of a response", function()
       local listener = server:listen { { "read", { "send", faults.http "{}" }, "read", { "send", "H" }, "reset" } }
       assert(send(worker, listener.url))
@@ -445,6 +467,65 @@ describe("the cosocket transport", function()
     assert.equal(0, values[1])
     assert.equal("", worker:alarms())
     origin:stop()
+  end)
+
+  it("asks for an upgrade on a new connection, even if it has an idle one", function()
+    local upgraded = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"
+    local listener = server:listen { { "read", { "send", faults.http "{}" }, "hold" }, { "read", { "send", upgraded }, "hold" } }
+    assert(send(worker, listener.url))
+    local status = worker:run([[
+      local headers = { Connection = "Upgrade", Upgrade = "websocket" }
+      local transport = require("gamelift.transport.cosocket").new {}
+      local response, failure = transport:send { method = "GET", url = ..., headers = headers, body = "", upgrade = "websocket",
+        timeout = { connect = 1, read = 1, total = 2 } }
+      if response and response.connection then response.connection.socket:close() end
+      return response and response.status or failure]], listener.url)[1]
+    assert.equal(101, status)
+    assert.equal(2, listener:stats().connections)
+    listener:close()
+  end)
+
+  describe("in a worker that is busy when its time ends", function()
+    -- Sends a request; `after` seconds later the worker does nothing else for 0.3 s.
+    local function send_while_busy(after, url, options, timeout)
+      local values = worker:run([[
+        local after, options, request = ...
+        local now, response, failure = require("gamelift.core").monotonic
+        local thread = ngx.thread.spawn(function() response, failure = require("spec.support.in_nginx").send(options, request) end)
+        if after > 0 then ngx.sleep(after) end
+        local began = now()
+        while now() - began < 0.3 do end
+        ngx.thread.wait(thread)
+        return response or false, failure]], after, options, { method = "POST", url = url, headers = {}, body = "{}", timeout = timeout })
+      return values[1], values[2]
+    end
+
+    it("sends nothing on a connection that was made too late", function()
+      local listener = server:listen { GOOD }
+      local response, failure = send_while_busy(0, listener.url, {}, { connect = 0.1, read = 1, total = 0.1 })
+      assert.is_false(response)
+      assert.same({ "timeout", "no" }, { failure.kind, failure.sent })
+      assert.equal(0, listener:stats().requests)
+      listener:close()
+    end)
+
+    it("waits no longer for a proxy that always sends a little more", function()
+      local listener = server:listen { { "read", { "drip", "HTTP/1.1 200 OK\r\nX: " .. ("x"):rep(100), 0.02 }, "hold" } }
+      local response, failure = send_while_busy(0.1, "https://localhost/", { proxy = ("http://127.0.0.1:%d"):format(listener.port) },
+        { connect = 0.2, read = 1, total = 2 })
+      assert.is_false(response)
+      assert.same({ "timeout", "no", "connect" }, { failure.kind, failure.sent, failure.phase })
+      listener:close()
+    end)
+
+    it("waits no longer for a response that always brings a little more", function()
+      local listener = server:listen { { "read", { "send", "HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n" },
+        { "drip", ("x"):rep(100), 0.02 }, "hold" } }
+      local response, failure = send_while_busy(0.1, listener.url, {}, { connect = 1, read = 1, total = 0.2 })
+      assert.is_false(response)
+      assert.same({ "timeout", "maybe", "total" }, { failure.kind, failure.sent, failure.phase })
+      listener:close()
+    end)
   end)
 
   describe("through a proxy", function()

@@ -60,6 +60,18 @@ describe("a cache of reads", function()
     assert.equal(1, calls())
   end)
 
+  it("keeps each page of a paginator, and raises for a method that has none", function()
+    local pages = [[
+      local count = 0
+      for page in reads:get_paginator("search_game_sessions"):paginate { FleetId = "fleet-1" } do count = count + #page.GameSessions end
+      return count]]
+    assert.same({ 1, 1 }, { worker:run(pages)[1], worker:run(pages)[1] })
+    assert.equal(1, calls())
+    local ok, problem = pcall(worker.run, worker, 'reads:get_paginator "create_fleet"')
+    assert.is_false(ok)
+    assert.matches("create_fleet", problem)
+  end)
+
   it("calls again when the time to live has passed", function()
     worker:run(MANY)
     worker:run "ngx.sleep(0.35)"

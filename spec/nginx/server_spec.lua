@@ -175,6 +175,44 @@ describe("a server in nginx", function()
     assert.equal("WrongPhase", values[1].code)
   end)
 
+  it("fails a call that is cancelled, once, and ignores its response", function()
+    ready()
+    service.answer.GetComputeCertificate = false
+    worker:run [[
+      GAME.call = GAME.server:start "get_compute_certificate"
+      GAME.ended = 0
+      GAME.call:on_done(function() GAME.ended = GAME.ended + 1 end)
+    ]]
+    until_(function() return service:of("GetComputeCertificate")[1] end)
+    local values = worker:run "return GAME.call:cancel(), GAME.call:cancel(), select(2, GAME.call:result()), GAME.call:done()"
+    assert.same({ true, false, "cancelled", "Cancelled", "maybe", true },
+      { values[1], values[2], values[3].kind, values[3].code, values[3].sent, values[4] })
+    local request = service:of("GetComputeCertificate")[1]
+    request.connection:respond(request)
+    service.answer.GetComputeCertificate = nil
+    worker:run [[ ngx.timer.at(0, function() GAME.certificate = GAME.server:get_compute_certificate() end) ]]
+    until_(function() return game "GAME.certificate ~= nil" end)
+    assert.same({ "Cancelled", 1 }, { game "select(2, GAME.call:result()).code", game "GAME.ended" })
+  end)
+
+  it("closes, and says so in nginx's log, when its timer fails as without memory", function()
+    ready()
+    service.answer.GetComputeCertificate = false
+    worker:run [[ ngx.timer.at(0, function() GAME.err = tostring(select(2, GAME.server:get_compute_certificate())) end) ]]
+    until_(function() return service:of("GetComputeCertificate")[1] end)
+    worker:run [[
+      local exiting = ngx.worker.exiting
+      rawset(ngx.worker, "exiting", function()
+        rawset(ngx.worker, "exiting", exiting)
+        error "not enough memory"
+      end)
+    ]]
+    until_(function() return game "GAME.err ~= nil" end)
+    assert.matches("^ServerClosed: .*the loop was closed", game "GAME.err")
+    assert.equal("gamelift.server (closed)", game "tostring(GAME.server)")
+    assert.matches("%[error%][^\n]*gamelift.server: [^\n]*not enough memory", worker:log())
+  end)
+
   it("leaves when it is destroyed", function()
     ready()
     worker:run [[ GAME.server:destroy() ]]

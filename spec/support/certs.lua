@@ -4,6 +4,7 @@
 --   certs.ca                                 path of the CA's certificate
 --   certs.good.cert, certs.good.key          for 127.0.0.1 and localhost, signed by that CA
 --   certs.expired, certs.future, certs.other_name, certs.self_signed, certs.other_ca, certs.weak
+--   certs:chain()                            for the same, signed by the second of two authorities between it and that CA
 --   certs:remove()
 local certs = {}
 
@@ -77,6 +78,16 @@ Certs.__index = Certs
 
 function Certs:remove()
   os.execute("rm -rf '" .. self.dir .. "'")
+end
+
+function Certs:chain()
+  local dir, above = self.dir, "ca"
+  for _, l in ipairs { { "first", "authority" }, { "second", "authority" }, { "deep", "leaf" } } do
+    leaf(dir, l[1], above, "20200101000000Z", "20990101000000Z", l[2], EC)
+    above = l[1]
+  end
+  run(("cat %s/deep.pem %s/second.pem %s/first.pem >%s/chain.pem"):format(dir, dir, dir, dir))
+  return { cert = dir .. "/chain.pem", key = dir .. "/deep.key" }
 end
 
 function certs.make()

@@ -49,9 +49,9 @@ function diagnostics.explain_connect(problem, destination)
     ("connecting to %s:%d: %s"):format(destination.connect_host, destination.connect_port, problem)
 end
 
--- Errors of OpenSSL that a missing lua_ssl_trusted_certificate may cause.
-local UNTRUSTED = { ["2"] = true, ["18"] = true, ["19"] = true, ["20"] = true, ["21"] = true, ["27"] = true }
-local CHAIN_TOO_LONG = "22"
+-- Errors of OpenSSL that a missing lua_ssl_trusted_certificate may cause. nginx verifies on after error 22 (the chain is too long) and
+-- reports 20 instead, so the hint names both directives.
+local UNTRUSTED = { ["2"] = true, ["18"] = true, ["19"] = true, ["20"] = true, ["21"] = true, ["22"] = true, ["27"] = true }
 
 -- Stands for the problem where nginx does not tell it.
 diagnostics.REFUSED = "the certificate is refused: untrusted, expired, or host mismatch"
@@ -59,7 +59,8 @@ diagnostics.REFUSED = "the certificate is refused: untrusted, expired, or host m
 local function bundle(ca_file) return ca_file or ca_bundles.find(core.file_stamp) or ca_bundles.USUAL end
 
 local function trust_hint(ca_file)
-  return ('; nginx trusts only what nginx.conf names: is "lua_ssl_trusted_certificate %s;" in its http block?'):format(bundle(ca_file))
+  return ('; nginx trusts only what nginx.conf names: is "lua_ssl_trusted_certificate %s;" in its http block, and "lua_ssl_verify_depth 5;" '
+    .. "for a chain of several authorities?"):format(bundle(ca_file))
 end
 
 local function address_hint(name)
@@ -78,8 +79,6 @@ function diagnostics.explain_handshake(problem, name, ca_file)
     message = message .. trust_hint(ca_file)
   elseif problem == diagnostics.REFUSED then
     message = message .. trust_hint(ca_file) .. address_hint(name)
-  elseif code == CHAIN_TOO_LONG then
-    message = message .. '; add "lua_ssl_verify_depth 5;" to the http block of nginx.conf'
   elseif problem:find "mismatch" then
     message = message .. address_hint(name)
   elseif not code then -- reset, refused, no TLS: another attempt may succeed
