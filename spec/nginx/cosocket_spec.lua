@@ -492,7 +492,7 @@ describe("the cosocket transport", function()
         local after, options, request = ...
         local now, response, failure = require("gamelift.core").monotonic
         local thread = ngx.thread.spawn(function() response, failure = require("spec.support.in_nginx").send(options, request) end)
-        if after > 0 then ngx.sleep(after) end
+        ngx.sleep(after)
         local began = now()
         while now() - began < 0.3 do end
         ngx.thread.wait(thread)
@@ -501,11 +501,12 @@ describe("the cosocket transport", function()
     end
 
     it("sends nothing on a connection that was made too late", function()
-      local listener = server:listen { GOOD }
-      local response, failure = send_while_busy(0, listener.url, {}, { connect = 0.1, read = 1, total = 0.1 })
+      local listener = server:listen { { "read", { "wait", 0.15 }, { "send", "HTTP/1.1 200 Connection established\r\n\r\n" }, "read", "hold" } }
+      local response, failure = send_while_busy(0.1, "http://gamelift.example/", { proxy = ("http://127.0.0.1:%d"):format(listener.port) },
+        { connect = 0.2, read = 1, total = 0.2 })
       assert.is_false(response)
-      assert.same({ "timeout", "no" }, { failure.kind, failure.sent })
-      assert.equal(0, listener:stats().requests)
+      assert.same({ "timeout", "no", "total" }, { failure.kind, failure.sent, failure.phase })
+      assert.equal(1, listener:stats().requests) -- CONNECT
       listener:close()
     end)
 
