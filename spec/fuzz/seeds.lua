@@ -180,6 +180,10 @@ for i = 0, 20 do
   seed("state", "\2\0\0" .. string.char(i * 7) .. "7\0\0" .. string.char(i * 3) .. " ")
   seed("state", "\3\0" .. string.char(i * 11, i * 7) .. "7\0\0" .. string.char(i * 3) .. "1")
 end
+for i = 0, 60 do -- a state, and changes: what, a place, numbers
+  seed("load", string.char(i % 2, i % 16, i % 4, i * 37 % 256, i % 7, i * 4))
+  seed("load", string.char(1, 4 + i % 12, i % 5, i * 91 % 256, i % 11, i, 10, 0, i, i))
+end
 local UP = "\0\0\1"
 local READY, SESSION_OF = "\4\0\2\0\0", "\4\0\1\0"
 for i = 0, 11 do

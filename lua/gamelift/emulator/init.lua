@@ -19,6 +19,7 @@ local random = require "gamelift.emulator.model.random"
 local seed = require "gamelift.emulator.seed"
 local server_sdk = require "gamelift.emulator.server_sdk"
 local snapshot = require "gamelift.emulator.snapshot"
+local state_check = require "gamelift.emulator.state_check"
 local state_text = require "gamelift.emulator.state_text"
 local tags = require "gamelift.emulator.operations.tags"
 local throttle = require "gamelift.emulator.throttle"
@@ -212,11 +213,11 @@ function Emulator:snapshot(name)
   self.snapshots[name] = self:save_state()
 end
 
--- Returns to a saved state and closes the connections of server processes, for this reason.
+-- Returns to a saved state and closes the connections of server processes, for this reason. Where it raises, nothing has changed.
 local function replace_state(self, saved, reason)
+  server_sdk.resume(saved.state)
   server_sdk.close_all(self.env, reason)
   self:load_state(saved)
-  server_sdk.resume(self)
 end
 
 --- Returns to a snapshot, which stays usable. Closes the connections of server processes, which may connect again.
@@ -253,14 +254,18 @@ end
 function Emulator:load(text)
   local saved, problem = state_text.decode(text, { self.env, self.options })
   if not saved then return nil, problem end
+  problem = state_check.problem(saved, self.env) or self.outbox and self.outbox.problem(saved.outbox)
+  if problem then return nil, "is damaged: " .. problem end
   local served = self.options.served
   for _, backend in ipairs(saved.state.backends) do
     if not served[backend.region] then
-      return nil, ("is of region %s: %s"):format(backend.region, options.unserved(served, backend.region))
+      return nil, ("is of region %s: %s"):format(core.printable(backend.region, 64), options.unserved(served, backend.region))
     end
   end
   if saved.is_driven or self.is_driven then saved.state.offset = saved.now - self.base() end
-  replace_state(self, saved, "the local GameLift loaded another state")
+  if not pcall(replace_state, self, saved, "the local GameLift loaded another state") then
+    return nil, "is damaged: its server processes cannot continue"
+  end
   if self.outbox then self.outbox:load(saved.outbox) end
   return true
 end

@@ -249,15 +249,18 @@ local function read_shapes(text, value_of)
   return shapes
 end
 
--- Reads the tables of a text whose sum is right.
+-- Reads the tables of a text whose sum is right. Raises at one that would change a shared table, or come twice.
 local function read_tables(numbers, shape_text, strings, shared)
   local value_of, tables = new_lookup(strings, shared)
   local shapes = read_shapes(shape_text, value_of)
   local each = numbers:gmatch "%-?%d+"
   local function following() return tonumber((each())) end
-  local id = following()
+  local id, is_read = following(), {}
+  for i = 1, #shared do is_read[i] = true end
   while id do
     local value, class = value_of(id * 4), following()
+    assert(not is_read[id])
+    is_read[id] = true
     for i = 1, following() do value[i] = value_of(following()) end
     local shape = following()
     for _, key in ipairs(shapes[shape] or {}) do value[key] = value_of(following()) end

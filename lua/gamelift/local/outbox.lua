@@ -289,6 +289,45 @@ function Outbox:dump()
   return { url = self.url, queue = self.queue, subscriptions = self.subscriptions }
 end
 
+local function is_text(value) return type(value) == "string" end
+local function is_finite(value) return type(value) == "number" and value - value == 0 end
+
+local function is_message(value)
+  if type(value) ~= "table" then return false end
+  local topic, token = value.topic, value.token
+  return is_text(value.type) and is_text(value.id) and is_text(value.text) and is_text(value.time) and is_finite(value.attempts)
+    and (topic == nil or is_text(topic)) and (token == nil or is_text(token))
+end
+
+local function is_queue(value)
+  if type(value) ~= "table" or not is_finite(value.first) or not is_finite(value.last) then return false end
+  for i = value.first, value.last do
+    if not is_message(value[i]) then return false end
+  end
+  return true
+end
+
+local STATUSES = { pending = true, confirmed = true, unsubscribed = true, failed = true }
+
+local function is_subscription(value)
+  return type(value) == "table" and is_text(value.topic) and is_text(value.arn) and is_text(value.token) and STATUSES[value.status or ""]
+    and is_queue(value.held) and (value.confirmation == nil or is_message(value.confirmation))
+end
+
+--- Returns what is wrong with what a saved state kept; nil if it can be loaded.
+--- @param saved table? # of dump
+--- @return string?
+function Outbox.problem(saved)
+  if saved == nil then return nil end
+  if type(saved) ~= "table" or not is_text(saved.url) or not is_queue(saved.queue) then return "its outbox has no messages" end
+  local list, topics = saved.subscriptions, {}
+  if type(list) ~= "table" or #list > MAX_SUBSCRIPTIONS then return "its outbox has no list of subscriptions" end
+  for _, subscription in ipairs(list) do
+    if not is_subscription(subscription) or topics[subscription.topic] then return "its outbox has a subscription that is none" end
+    topics[subscription.topic] = true
+  end
+end
+
 -- Adds the messages of a saved queue, which may have been of another form.
 local function republish(self, queue)
   for i = queue.first, queue.last do

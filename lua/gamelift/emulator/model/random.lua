@@ -38,4 +38,4 @@ function Random:instance_id()
   return "i-0" .. self:uuid():gsub("-", ""):sub(1, 16)
 end
 
-return { new = new }
+return { new = new, MODULUS = MODULUS }

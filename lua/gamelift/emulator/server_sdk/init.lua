@@ -164,9 +164,9 @@ function server_sdk.program_exited(emulator, id)
   if process then life.exit(backend, process) end
 end
 
---- Prepares a state that was loaded, whose processes have no connections.
-function server_sdk.resume(emulator)
-  for _, backend in ipairs(emulator.state.backends) do life.reconnect_all(backend) end
+--- Prepares a state that is loaded next, whose processes have no connections.
+function server_sdk.resume(state)
+  for _, backend in ipairs(state.backends) do life.reconnect_all(backend) end
 end
 
 return server_sdk
