@@ -372,6 +372,13 @@ describe("a fault", function()
     end
   end)
 
+  it("has status 400 with a code that the service does not have", function()
+    local g = gamelift.new()
+    g:control("fault", { kind = "error", code = "NoSuchException", operation = "ListFleets" })
+    local _, code, message, response = g:raw("ListFleets", "{}")
+    assert.same({ "NoSuchException", 400, "A fault of the local GameLift." }, { code, response.status, message })
+  end)
+
   it("loses a response before or after the change of the state", function()
     for commit, count in pairs { before = 0, after = 1 } do
       for _, kind in ipairs { "lost", "error" } do

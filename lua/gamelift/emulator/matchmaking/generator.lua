@@ -140,12 +140,12 @@ local function read_value(check, node)
 end
 
 local function party_size(from, made)
-  local rest = draw(from) * made.total
-  for _, party in ipairs(made.parties) do
-    rest = rest - party.share
-    if rest <= 0 then return party.players end
+  local rest, place = draw(from) * made.total - made.parties[1].share, 1
+  while rest > 0 and place < #made.parties do
+    place = place + 1
+    rest = rest - made.parties[place].share
   end
-  return made.parties[#made.parties].players
+  return made.parties[place].players
 end
 
 local function new_ticket(from, made, number)

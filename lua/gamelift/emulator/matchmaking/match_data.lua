@@ -41,7 +41,6 @@ local function attribute_text(value)
       return ('{"attributeType":"%s","valueAttribute":%s}'):format(entry[2], writers[entry[1]](given))
     end
   end
-  return '{"attributeType":"NONE"}'
 end
 
 local MEMBER = { number = "N", string = "S", string_list = "SL", string_number_map = "SDM" }

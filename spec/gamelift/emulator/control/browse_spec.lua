@@ -82,6 +82,18 @@ describe("browse", function()
     assert.is_nil(require("gamelift.util.json").encode(result):find("secret", 1, true))
   end)
 
+  it("shows a whole fleet, and finds processes by their fleet", function()
+    local g = with_sessions()
+    local row = g:control("browse", { list = "fleets" }).rows[1]
+    local item = g:control("browse", { list = "fleets", rank = row.rank }).item
+    assert.same({ g.fleet_id, 5, "/local/game/server" },
+      { item.FleetId, item.sessions, item.RuntimeConfiguration.ServerProcesses[1].LaunchPath })
+    assert.is_nil(row.RuntimeConfiguration)
+    assert.equal(6, g:control("browse", { list = "processes", search = g.fleet_id:upper() }).total or 6)
+    assert.equal(6, #g:control("browse", { list = "processes", search = g.fleet_id:upper() }).rows)
+    assert.same({}, g:control("browse", { list = "processes", search = "fleet-none" }).rows)
+  end)
+
   it("shows fleets with the capacity and the processes of each location", function()
     local g = with_sessions()
     local location = g:control("browse", { list = "fleets" }).rows[1].locations[1]

@@ -223,6 +223,15 @@ describe("an explanation", function()
     assert.truthy(text:find("with b: values [10 30], maxDistance 5", 1, true), text)
   end)
 
+  it("counts a latency rule with a distance as passed only where two tickets can hold it", function()
+    local function passed(reference, ours, theirs)
+      local result = explain(body({ team("crew", 4, 4) }, { rule("Even", "latency", { maxDistance = 50, distanceReference = reference }) }),
+        { { "a", 0, { latency = { here = ours } } }, { "b", 0, { latency = { here = theirs } } } })
+      return result.rules[1].passed
+    end
+    assert.same({ 1, 0, 1, 0 }, { passed("min", 10, 60), passed("min", 10, 61), passed("avg", 10, 110), passed("avg", 10, 111) })
+  end)
+
   it("says how many players are missing, and which tickets come closest", function()
     local result, text = explain(body({ team("crew", 4, 6) }, { NEAR }), { { "a", 0, 10 }, { "b", 0, 30 }, { "c", 0, 12 } })
     assert.same({ have = 2, least = 4, most = 6, missing = 2 }, result.players)
@@ -276,6 +285,19 @@ describe("an explanation", function()
       operation = "<", referenceValue = 0 }) }), list)
     assert.is_true(result.cut)
     assert.equal("Never", result.remedies[1].without[1].name)
+  end)
+
+  it("compares a ticket with as many others as its bound of work allows, and says that it stopped", function()
+    local rules, list = {}, { { "a", 0, 0 } }
+    for i = 1, 20 do
+      rules[i] = rule("R" .. i, "comparison", { measurements = { "avg(teams[crew].players.attributes[skill])" }, operation = "<",
+        referenceValue = i == 1 and 0 or 1000 })
+    end
+    for i = 1, 90 do list[#list + 1] = { "t" .. i, 0, i } end
+    local result, text = explain(body({ team("crew", 1, 1, 10) }, rules), list)
+    assert.is_true(result.cut)
+    assert.is_true(result.rules[1].failed > 30 and result.rules[1].failed < 90, result.rules[1].failed)
+    assert.truthy(text:find("The search stopped at its bound of work", 1, true))
   end)
 
   it("yields after a bounded amount of work, and is the same while tickets come and go", function()

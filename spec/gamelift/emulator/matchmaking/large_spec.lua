@@ -80,6 +80,33 @@ describe("a large match", function()
     assert.equal(45, report.matches[1].size)
   end)
 
+  it("follows the oldest ticket's expansions where the algorithm says so", function()
+    for selection, expected in pairs { oldest = 1, newest = 0 } do
+      local value = body({ { name = "island", minPlayers = 50, maxPlayers = 60 } }, {})
+      value.algorithm.expansionAgeSelection = selection
+      value.expansions = { { target = "teams[island].minPlayers", steps = { { waitTimeSeconds = 10, value = 42 } } } }
+      local list = steps(41, function() return 1 end)
+      list[#list] = nil
+      for i = 1, 3 do
+        list[#list + 1] = { at = 9, start = { TicketId = "late" .. i, Players = { { PlayerId = "late" .. i } } } }
+      end
+      list[#list + 1] = { at = 13, check = {} }
+      local report = assert(simulate.run { rule_set = value, steps = list })
+      assert.equal(expected, #report.matches)
+      if expected == 1 then assert.equal(44, report.matches[1].size) end
+    end
+  end)
+
+  it("is made by a later pass where one pass reaches its bound of work", function()
+    local script = { rule_set = body({ { name = "island", minPlayers = 41, maxPlayers = 41 } }, {}), options = { pass_units = 700 },
+      steps = steps(41 * 4, function(i) return i end, 1) }
+    local first = assert(simulate.run(script))
+    script.steps[#script.steps].at = 20
+    local later = assert(simulate.run(script))
+    assert.is_true(#first.matches < 4, #first.matches)
+    assert.equal(4, #later.matches)
+  end)
+
   it("fills open slots of a backfill ticket first", function()
     local list = steps(50, function() return 1 end)
     local current = {}

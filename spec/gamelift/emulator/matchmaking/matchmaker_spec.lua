@@ -254,6 +254,8 @@ describe("requests", function()
       "one of N, S, SL and SDM, got N and S" },
     { "no value", { Players = { { PlayerId = "x", PlayerAttributes = { z = {} } } } }, "got none" },
     { "a latency of 0", { Players = { { PlayerId = "x", LatencyInMs = { here = 0 } } } }, "at least 1" },
+    { "a large map", { Players = { { PlayerId = "x", PlayerAttributes = { z = { SDM = { a = 1, b = 2, c = 3, d = 4, e = 5, f = 6, g = 7,
+      h = 8, i = 9, j = 10, k = 11 } } } } } }, "Player x, attribute z: expected at most 10 entries, got 11" },
     { "a long string", { Players = { { PlayerId = "x", PlayerAttributes = { z = { S = ("s"):rep(101) } } } } }, "at most 100 characters" },
   }
   for _, case in ipairs(refused) do
@@ -416,6 +418,19 @@ describe("a service in steps", function()
     while not world.service:run(true) do steps = steps + 1 end
     assert.truthy(steps > 10)
     assert.matches("the search stopped at its bound of work", world.log[1])
+  end)
+
+  it("does the rest of a pass after its service rested, and makes the same matches", function()
+    local crew = { ruleLanguageVersion = "1.0", playerAttributes = DUEL.playerAttributes,
+      teams = { { name = "crew", minPlayers = 5, maxPlayers = 5 } }, rules = { { name = "Near", type = "batchDistance",
+        batchAttribute = "skill", maxDistance = 4 } } }
+    local world = new { RuleSetBody = crew }
+    for i = 600, 1, -1 do world.start("t" .. i, i <= 5 and i or i * 100) end -- the last five make the only match
+    assert.is_false(world.service:run(true))
+    world.service:rest()
+    assert.not_equal("COMPLETED", world.ticket "t1".Status)
+    world.advance(3)
+    for i = 1, 6 do assert.equal(i <= 5 and "COMPLETED" or "SEARCHING", world.ticket("t" .. i).Status) end
   end)
 
   it("forgets ended tickets after the retention time", function()

@@ -81,6 +81,9 @@ local refused = {
     "string_list" } },
   { "batchDistance of an expression", rule { type = "batchDistance", batchAttribute = FLAT, maxDistance = 1 }, { "unknown attribute" } },
   { "a collection of numbers", rule { type = "collection", measurements = { FLAT }, operation = "intersection" }, { "string lists" } },
+  { "strings compared with numbers", rule { type = "collection", operation = "reference_intersection_count", minCount = 1,
+    measurements = { "flatten(teams[*].players.attributes[modes])" }, referenceValue = FLAT },
+    { "$.rules[0].referenceValue: expected an expression that gives strings, got" } },
   { "minCount above maxCount", rule { type = "collection", operation = "intersection", minCount = 3, maxCount = 2,
     measurements = { "flatten(teams[*].players.attributes[modes])" } }, { "$.rules[0].minCount" } },
   { "latency without limit", rule { type = "latency" }, { "expected maxLatency or maxDistance" } },
@@ -139,6 +142,12 @@ describe("a rule set", function()
     local _, problem, path = rule_set.parse(text)
     assert.equal("$.teams[0].maxPlayers", path)
     assert.truthy(problem:find("$.teams[0].maxPlayers (line 4, column 17)", 1, true), problem)
+  end)
+
+  it("warns of a referenceValue that an intersection does not take", function()
+    local set = assert(rule_set.parse(rule { type = "collection", operation = "intersection", minCount = 1, referenceValue = "ice",
+      measurements = { "flatten(teams[*].players.attributes[modes])" } }))
+    assert.same({ "$.rules[0].referenceValue: operation intersection takes no referenceValue (ignored)" }, set.warnings)
   end)
 
   it("warns of unknown properties, or refuses them if it is strict", function()

@@ -4,6 +4,7 @@ local plan = require "gamelift.emulator.matchmaking.plan"
 local pool = require "gamelift.emulator.matchmaking.pool"
 local rule_set = require "gamelift.emulator.matchmaking.rule_set"
 local search = require "gamelift.emulator.matchmaking.search"
+local simulate = require "gamelift.emulator.matchmaking.simulate"
 
 local POOLS = tonumber(os.getenv "MATCH_POOLS") or 2000
 local NOW = 100
@@ -168,7 +169,141 @@ describe("the search with rules of lists that change", function()
   end)
 end)
 
+describe("a match of the search", function()
+  local ATTRIBUTES = { { name = "skill", type = "number", default = 0 }, { name = "role", type = "string", default = "none" },
+    { name = "maps", type = "string_list", default = {} } }
+  local DUEL = { { name = "red", minPlayers = 1, maxPlayers = 1 }, { name = "blue", minPlayers = 1, maxPlayers = 1 } }
+
+  -- Returns the matches, "a b" each, of tickets { id, at, attributes, latency }.
+  local function matches_of(members, tickets, options)
+    local set = { ruleLanguageVersion = "1.0", teams = DUEL, playerAttributes = ATTRIBUTES }
+    for name, value in pairs(members) do set[name] = value end
+    local steps = {}
+    for i, ticket in ipairs(tickets) do
+      steps[i] = { at = ticket[2], start = { TicketId = ticket[1], Players = { { PlayerId = "p-" .. ticket[1],
+        PlayerAttributes = ticket[3], LatencyInMs = ticket[4] } } } }
+    end
+    steps[#steps + 1] = { at = tickets[#tickets][2] + 30, check = {} }
+    local report = assert(simulate.run({ rule_set = set, steps = steps }, options))
+    assert.same({}, report.problems)
+    local list = {}
+    for i, match in ipairs(report.matches) do
+      table.sort(match.tickets)
+      list[i] = table.concat(match.tickets, " ")
+    end
+    return list
+  end
+
+  local function skill(number) return { skill = { N = number } } end
+  local function comparison(operation, reference, ...)
+    return { rules = { { name = "R", type = "comparison", operation = operation, referenceValue = reference, measurements = { ... } } } }
+  end
+  local RED, BLUE = "avg(teams[red].players.attributes[skill])", "avg(teams[blue].players.attributes[skill])"
+
+  it("has different values where != compares several measurements", function()
+    assert.same({ "a c" }, matches_of(comparison("!=", nil, RED, BLUE), { { "a", 0, skill(1) }, { "b", 0, skill(1) }, { "c", 5, skill(2) } }))
+    assert.same({ "a b" }, matches_of(comparison("=", nil, RED, BLUE), { { "a", 0, skill(1) }, { "c", 0, skill(2) }, { "b", 5, skill(1) } }))
+  end)
+
+  it("keeps a bound that only a growing match can break", function()
+    local all = "(flatten(teams[*].players.attributes[skill]))"
+    local tickets = { { "a", 0, skill(3) }, { "b", 0, skill(12) }, { "c", 5, skill(9) } }
+    assert.same({ "a c" }, matches_of(comparison("<", 10, "max" .. all), tickets))
+    assert.same({ "a c" }, matches_of(comparison("<=", 2, "count" .. all, "min" .. all), { { "a", 0, skill(1) }, { "c", 5, skill(9) } }))
+    assert.same({ "b c" }, matches_of(comparison(">", 5, "min" .. all), tickets))
+  end)
+
+  it("is of the nearest tickets where the batch is sorted by attributes, and by age where they are equal", function()
+    local function sorted(...) return { algorithm = { batchingPreference = "sorted", sortByAttributes = { ... } } } end
+    local function of(number, role) return { skill = { N = number }, role = { S = role } } end
+    local tickets = { { "a", 0, of(10, "tank") }, { "b", 0, of(90, "tank") }, { "c", 0, of(12, "heal") }, { "d", 0, of(88, "heal") } }
+    assert.same({ "a c", "b d" }, matches_of(sorted "skill", tickets))
+    assert.same({ "a b", "c d" }, matches_of(sorted "role", tickets))
+    assert.same({ "a c", "b d" }, matches_of(sorted("skill", "role"), tickets))
+    assert.same({ "a b", "c d" }, matches_of(sorted "maps", tickets)) -- a list has no distance
+    local alike = {}
+    for i = 1, 4 do alike[i] = { "t" .. i, 0, of(10, "tank") } end
+    assert.same({ "t1 t2", "t3 t4" }, matches_of(sorted("skill", "role"), alike))
+  end)
+
+  it("follows statements that repeat, contradict or imply each other", function()
+    local function rules(...)
+      local list = {
+        { name = "Same", type = "comparison", operation = "=", measurements = { "flatten(teams[*].players.attributes[role])" } },
+        { name = "Near", type = "distance", measurements = { "flatten(teams[*].players.attributes[skill])" }, referenceValue =
+          "avg(flatten(teams[*].players.attributes[skill]))", maxDistance = 2.5 },
+      }
+      for i, text in ipairs { ... } do list[#list + 1] = { name = "C" .. i, type = "compound", statement = text } end
+      return { rules = list }
+    end
+    local function of(number, role) return { skill = { N = number }, role = { S = role } } end
+    local tickets = { { "a", 0, of(1, "x") }, { "b", 0, of(2, "y") }, { "c", 0, of(9, "x") }, { "d", 5, of(3, "x") } }
+    assert.same({ "a d" }, matches_of(rules("and(Same, Near)"), tickets))
+    assert.same({ "a d" }, matches_of(rules("and(Same, Near)", "or(not(Same), Near)"), tickets))
+    assert.same({ "a d" }, matches_of(rules("and(Same, Near)", "not(and(not(Same), Near))"), tickets))
+    assert.same({}, matches_of(rules("and(Same, Near)", "not(Same)"), tickets))
+    assert.same({ "a b" }, matches_of(rules("not(Same)", "or(Same, Near)"), tickets))
+  end)
+
+  it("follows an expansion that moves what a rule compares with", function()
+    local members = { rules = { { name = "Near", type = "distance", measurements = { "flatten(teams[*].players.attributes[skill])" },
+      referenceValue = 10, maxDistance = 2 } }, expansions = { { target = "rules[Near].referenceValue",
+      steps = { { waitTimeSeconds = 10, value = 50 } } } } }
+    assert.same({ "a b", "c d" }, matches_of(members, { { "a", 0, skill(9) }, { "c", 0, skill(50) }, { "b", 1, skill(11) },
+      { "d", 2, skill(51) } }))
+  end)
+
+  it("shares strings that each team has, although a team is empty at first", function()
+    local tickets = {}
+    for id, maps in pairs { a = { "ice", "lava" }, b = { "ice", "sand" }, c = { "sand" } } do
+      tickets[#tickets + 1] = { id, id == "b" and 5 or 0, { maps = { SL = maps } } }
+    end
+    table.sort(tickets, function(a, b) return a[2] < b[2] or a[2] == b[2] and a[1] < b[1] end)
+    assert.same({ "a b" }, matches_of({ rules = { { name = "R", type = "collection", operation = "reference_intersection_count",
+      measurements = { "teams[red].players.attributes[maps]" }, minCount = 1,
+      referenceValue = "set_intersection(teams[blue].players.attributes[maps])" } } }, { tickets[1], tickets[3] }))
+  end)
+end)
+
+describe("a pass that raises", function()
+  it("ends, and the next one begins anew", function()
+    local made, run = filled(10, { rules = {} })
+    run:start(100, function() error("not enough memory", 0) end)
+    assert.has_error(function() run:step() end, "not enough memory")
+    assert.is_true(run:step())
+    local matches = 0
+    run:start(101, function(match)
+      matches = matches + 1
+      for _, ticket in ipairs(match.tickets) do made:remove(ticket) end
+    end)
+    assert.is_true(run:step())
+    assert.equal(2, matches)
+  end)
+end)
+
 describe("the search in a large pool", function()
+  it("tries the nearest numbers, where it is cut before it finds a match in the order of age", function()
+    local near = { { name = "near", type = "distance", measurements = { "flatten(teams[*].players.attributes[skill])" },
+      referenceValue = "avg(flatten(teams[*].players.attributes[skill]))", maxDistance = 40 },
+      { name = "even", type = "comparison", measurements = { "sum(teams[crew].players.attributes[skill])" }, operation = "<=",
+        referenceValue = 20 } }
+    local set = assert(rule_set.parse(body { rules = near }, { anchor_units = 3000 }))
+    local made = pool.new()
+    made:add(solo("anchor", 0, 0))
+    for i = 1, 30 do made:add(solo("far" .. i, i, 30 + i % 9)) end
+    for i = 1, 4 do made:add(solo("near" .. i, 80 + i, i)) end
+    local run, ids = search.new(made, set), {}
+    run:start(100, function(match)
+      for _, ticket in ipairs(match.tickets) do
+        ids[#ids + 1] = ticket.id
+        made:remove(ticket)
+      end
+    end)
+    run:step()
+    table.sort(ids)
+    assert.same({ "anchor", "near1", "near2", "near3", "near4" }, ids)
+  end)
+
   it("stops after counted work, and reports that", function()
     local _, run = filled(60, { rules = NEVER })
     run:start(100, function() error "a match" end)

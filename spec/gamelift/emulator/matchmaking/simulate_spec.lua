@@ -58,6 +58,32 @@ describe("a simulation", function()
     assert.same({}, report.problems)
   end)
 
+  it("sends tickets back to the search where no process becomes free in time", function()
+    local report = assert(simulate.run(gamelift.merged(duel({ start(0, "a"), start(0, "b"), start(0, "c"), start(0, "d"),
+      { at = 5, check = { status = { a = "COMPLETED", b = "COMPLETED", c = "PLACING", d = "PLACING" } } }, { at = 700, check = {} } },
+      { FlexMatchMode = "WITH_QUEUE", RequestTimeoutSeconds = 3600 }), { world = { processes = 1 } })))
+    assert.same({}, report.problems)
+    local returned = 0
+    for _, entry in ipairs(report.events) do
+      if entry.detail.type == "MatchmakingSearching" and entry.at > 5 then returned = returned + 1 end
+    end
+    assert.is_true(returned >= 1, returned)
+  end)
+
+  it("completes a standalone match after the seconds of the option", function()
+    local script = duel { start(0, "a"), start(0, "b"), { at = 3, check = { status = { a = "PLACING", b = "PLACING" } } },
+      { at = 8, check = { status = { a = "COMPLETED", b = "COMPLETED" } } } }
+    assert.same({}, assert(simulate.run(script, { standalone_seconds = 5 })).problems)
+  end)
+
+  it("reports which tickets a description should have, and an error of another name", function()
+    local report = assert(simulate.run(duel { start(0, "a"), start(0, "b"), { at = 1, describe = { "a" }, returns = { "b" } },
+      { at = 1, describe = { "b", "a" }, returns = { "a", "b" } }, { at = 2, stop = "x", error = "ConflictException" } }))
+    assert.equal(2, #report.problems)
+    assert.equal("steps[2] at 1 s: describe: mismatch: describe: expected b, got a", report.problems[1])
+    assert.matches("^steps%[4%] at 2 s: stop: expected ConflictException, got NotFoundException: ", report.problems[2])
+  end)
+
   it("adds players to a session by automatic backfill, without another process", function()
     local report = assert(simulate.run { rule_set = { ruleLanguageVersion = "1.0", teams = { { name = "all", minPlayers = 2,
       maxPlayers = 3 } } }, configuration = { FlexMatchMode = "WITH_QUEUE", BackfillMode = "AUTOMATIC" }, world = { processes = 1 },
@@ -144,6 +170,22 @@ describe("a simulation with a generator", function()
     local function text(seed) return simulate.text(assert(simulate.run(script { seed = seed, arrival = "random" }))) end
     assert.equal(text(3), text(3))
     assert.not_equal(text(3), text(4))
+  end)
+
+  it("draws each size of a party by its share, and mixes its tickets with the steps of the script", function()
+    local value = script { attributes = {}, latency = {}, parties = { { players = 1, share = 0.1 }, { players = 3, share = 0.7 },
+      { players = 2, share = 0.2 } } }
+    value.rule_set.rules, value.rule_set.playerAttributes = {}, {}
+    value.steps = { { at = 0, start = { TicketId = "own", Players = { { PlayerId = "own" } } } },
+      { at = 30, describe = { "own" }, returns = { "own" } } }
+    local report, service = assert(simulate.run(value))
+    assert.same({}, report.problems)
+    assert.equal(301, report.tickets)
+    local counts = { 0, 0, 0 }
+    for id, ticket in pairs(service.state.tickets) do
+      if id ~= "own" then counts[#ticket.request] = counts[#ticket.request] + 1 end
+    end
+    assert.is_true(math.abs(counts[1] - 30) < 20 and math.abs(counts[2] - 60) < 30 and math.abs(counts[3] - 210) < 40)
   end)
 
   it("reports what is wrong with it", function()

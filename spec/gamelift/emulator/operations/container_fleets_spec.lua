@@ -192,6 +192,18 @@ describe("a container fleet", function()
     assert.equal("InvalidRequestException", create(g, { InstanceConnectionPortRange = range(5000, 5000) }))
   end)
 
+  it("cannot need more ports than an instance has", function()
+    local g = gamelift.new()
+    containers.game_server(g, "wide", { GameServerContainerDefinition = containers.server {
+      PortConfiguration = containers.ports { 1, 30000 } } })
+    local params = { FleetRoleArn = containers.ROLE, GameServerContainerGroupDefinitionName = "wide", GameServerContainerGroupsPerInstance = 1 }
+    assert.is_nil(code_of(g:call("CreateContainerFleet", params)))
+    params.GameServerContainerGroupsPerInstance = 2
+    local _, code, message = g:call("CreateContainerFleet", params)
+    assert.equal("InvalidRequestException", code)
+    assert.matches("the containers of an instance need %d+ ports, more than an instance has", message)
+  end)
+
   it("has the home region among its locations, each once", function()
     local g = gamelift.new()
     local function names(list)
