@@ -376,6 +376,18 @@ describe("a codec writes", function()
     end
   end)
 
+  it("nothing, but raises, where core.random gives no mask", function()
+    local random, codec = core.random, core.websocket { role = "client" }
+    for _, wrong in ipairs { "", "abc", "abcde", false } do
+      core.random = function() return wrong end
+      local ok, problem = pcall(codec.text, codec, "x")
+      core.random = random
+      assert.is_false(ok)
+      assert.matches("websocket: core.random failed", problem)
+    end
+    assert.equal(7, #codec:text "x")
+  end)
+
   it("another mask in each frame", function()
     local codec, seen = core.websocket { role = "client" }, {}
     for _ = 1, 100 do

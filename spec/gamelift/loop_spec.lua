@@ -71,6 +71,23 @@ describe("a plain call", function()
     assert.equal(0, listener:stats().connections)
   end)
 
+  it("for no number of seconds raises, also in a coroutine", function()
+    local loop = ticks.loop()
+    local wrong, messages = { "1", 0 / 0, {}, false }, {}
+    loop:spawn(function()
+      for i, seconds in ipairs(wrong) do messages[i] = select(2, pcall(function() loop:sleep(seconds) end)) end
+    end)
+    loop:poll()
+    assert.equal(#wrong, #messages)
+    for _, message in ipairs(messages) do assert.matches("loop_spec.lua:%d+: sleep: expected a number of seconds, got ", message) end
+  end)
+
+  it("has the clock that sleeps use", function()
+    local loop = ticks.loop()
+    loop.clock = function() return 7.5 end
+    assert.equal(7.5, loop:now())
+  end)
+
   it("in a coroutine of another loop raises", function()
     local _, client = fixture { responses(1) }
     local other, reported = ticks.loop()

@@ -1,3 +1,4 @@
+local child = require "spec.support.child"
 local core = require "gamelift.core"
 local environment = require "gamelift.config.environment"
 local folder = require "spec.support.folder"
@@ -71,6 +72,15 @@ describe("core.read_file", function()
     assert.matches("^cannot be read: ", problem)
   end)
 
+  it("says so where no file descriptor is left", function()
+    local said = child.run([[
+      local core, open = require "gamelift.core", {}
+      repeat open[#open + 1] = io.open "/dev/null" until #open > 60 or not io.open "/dev/null"
+      print(core.read_file "/etc/passwd")
+    ]], "prlimit --nofile=40:40")
+    assert.equal("nil\tcannot be opened: no file descriptor is left\tnil\nstatus 0\n", (said:gsub("left\n", "left\tnil\n")))
+  end)
+
   it("has a stamp that changes with the permissions", function()
     local path = folder.with { a = "x" } .. "/a"
     local stamp = core.file_stamp(path)
@@ -124,6 +134,37 @@ describe("core.replace_file", function()
     local pipe = io.popen("ls -A " .. path)
     assert.equal("a\n", pipe:read "*a")
     pipe:close()
+  end)
+end)
+
+describe("core.replace_file", function()
+  after_each(folder.clear)
+
+  -- Runs code in a mount namespace where `path` is a file system of 4 KiB. Returns what it prints.
+  local function on_small_disk(path, code)
+    local mount = "unshare -rm sh -c 'mount -t tmpfs -o size=4k none %s && \"$@\"' sh"
+    if select(2, process.run(mount:format(path) .. " true")) ~= 0 then return nil end
+    return child.run(child.code(code, path, path), mount:format(path))
+  end
+
+  it("keeps the old file where no space is left, and leaves nothing else", function()
+    local said = on_small_disk(folder.with {}, [[
+      local core, folder = require "gamelift.core", %s
+      print(core.replace_file(folder .. "/a", "old"), core.replace_file(folder .. "/a", ("x"):rep(10000)))
+      print((core.read_file(folder .. "/a")), io.popen("ls -A " .. folder):read "*a")
+    ]])
+    if not said then return pending "needs a mount namespace, which this machine does not allow" end
+    assert.equal("true\tnil\tcannot be written: no space is left\nold\ta\n\nstatus 0\n", said)
+  end)
+
+  it("names a file system that is read-only", function()
+    local said = on_small_disk(folder.with {}, [[
+      local core, folder = require "gamelift.core", %s
+      os.execute("mount -o remount,ro " .. folder)
+      print(core.replace_file(folder .. "/a", "new"))
+    ]])
+    if not said then return pending "needs a mount namespace, which this machine does not allow" end
+    assert.equal("nil\tcannot be written: the file system is read-only\nstatus 0\n", said)
   end)
 end)
 

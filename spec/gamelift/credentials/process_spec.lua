@@ -1,4 +1,5 @@
 local core = require "gamelift.core"
+local child = require "spec.support.child"
 local credentials = require "gamelift.credentials"
 local folder = require "spec.support.folder"
 local script = require "spec.support.script"
@@ -165,5 +166,21 @@ describe("credential_process", function()
       assert.same(expected, words(line))
     end
     for _, line in ipairs { "'a", '"a', '"a\\"', "a\\" } do assert.is_nil(words(line)) end
+  end)
+end)
+
+describe("credential_process in a host that ignores SIGCHLD, so that the system takes the exit status", function()
+  it("gives keys", function()
+    local path = folder.with { keys = '{"Version":1,"AccessKeyId":"AKIA","SecretAccessKey":"canary"}' }
+    local said = child.run(child.code([[
+      local core = require "gamelift.core"
+      local provider = require("gamelift.credentials").process { command = "cat " .. %s .. "/keys", limit = 5 }
+      local keys, err = require("gamelift.credentials").cached(provider):get(0, { now = core.monotonic, sleep = function(_, seconds)
+        os.execute("sleep " .. seconds)
+      end })
+      print(keys and keys.access_key_id, err)
+    ]], path), "env --ignore-signal=CHLD")
+    folder.clear()
+    assert.equal("AKIA\tnil\nstatus 0\n", said)
   end)
 end)

@@ -218,6 +218,15 @@ describe("gamelift-local", function()
     server:stop()
   end)
 
+  it("names the profile of --keys that has half a pair of keys", function()
+    for _, half in ipairs { "aws_access_key_id = K", "aws_secret_access_key = canary", "region = x" } do
+      process.write(folder .. "/keys", "[default]\naws_access_key_id = MAIN\naws_secret_access_key = quiet\n[lobby]\n" .. half .. "\n")
+      local said, code = run(("timeout 20 %s --port 0 --keys %s/keys"):format(SCRIPT, folder))
+      assert.equal(("gamelift-local: %s/keys: [lobby] needs aws_access_key_id and aws_secret_access_key"):format(folder), said)
+      assert.equal(1, code)
+    end
+  end)
+
   it("prints keys as words that a shell takes for nothing but text", function()
     local secret = [[a b'c$(touch x)`touch x`"\]]
     process.write(folder .. "/keys", ("[default]\naws_access_key_id = K;K\naws_secret_access_key = %s\n"):format(secret))

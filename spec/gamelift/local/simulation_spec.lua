@@ -108,6 +108,14 @@ describe("a simulation by gamelift-local", function()
     end
   end)
 
+  it("takes nothing but a JSON object from the file", function()
+    for _, text in ipairs { "[]", "[{}]", "1", '"rule_set"' } do
+      local said, status = simulate_file(text)
+      assert.equal(1, status)
+      assert.truthy(said:find(folder .. "/script.json:1: expected an object with rule_set and steps", 1, true), said)
+    end
+  end)
+
   it("takes --json and --plot with --simulate only", function()
     local text, status = run(SCRIPT .. "--json")
     assert.equal(2, status)

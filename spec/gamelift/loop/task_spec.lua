@@ -13,6 +13,20 @@ local function client_of(loop, over) return ticks.client(loop, "http://127.0.0.1
 
 local function invalid(client) return client:start("describe_game_sessions", { fleetId = 1 }) end
 
+describe("a started call that raises", function()
+  it("ends as an error of the call, which may have been sent", function()
+    local loop = ticks.loop()
+    local client = client_of(loop, { clock = function() error "no clock" end })
+    local call = client:start("list_fleets")
+    loop:run_until(call)
+    local reply, err = call:result()
+    assert.is_nil(reply)
+    assert.same({ "TransportFailed", "maybe" }, { err.code, err.sent })
+    assert.matches("the call raised: .*no clock", err.message)
+    loop:close()
+  end)
+end)
+
 describe("a chain of any length", function()
   -- each runs its chain and returns the number of members that it has seen
   for name, run in pairs {
