@@ -267,6 +267,8 @@ describe("the error of a CBOR response", function()
     ["a message of another type"] = { "\162\102__type\97X\103message\5", "X", "" },
     ["a code of another type"] = { "\161\102__type\5", "400", "" },
     ["no map"] = { "\128", "400", "" },
+    ["members that the model does not have"] = { "\165\102__type\97X\101extra\245\97a\246\97b\130\1\244\103message\97m", "X", "m" },
+    ["a member without a value"] = { "\162\102__type\97X\101extra", "400", "" },
     ["half a map"] = { "\162\102__type\97X", "400", "" },
     ["no body"] = { "", "400", "" },
     ["chunks"] = { "\191\102__type\127\97X\97Y\255\255", "XY", "" },

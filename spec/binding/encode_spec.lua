@@ -332,6 +332,13 @@ describe("validation", function()
     assert.is_string((core.encode("UpdateGameSession", { GameSessionId = "g", Name = ("é"):rep(1024) }, "strict")))
   end)
 
+  it("has two sides", function()
+    assert.is_table(core.members("ListFleets", "output"))
+    local ok, problem = pcall(core.members, "ListFleets", "sideways")
+    assert.is_false(ok)
+    assert.matches("a side is 'input' or 'output'", problem)
+  end)
+
   it("never writes unknown members", function()
     assert.is_nil((core.encode("ListFleets", { Bogus = 1 }, "off")))
     assert.equal("{}", (core.encode("ListFleets", { Bogus = 1 }, "service")))

@@ -76,6 +76,13 @@ describe("curl.easy", function()
 end)
 
 describe("a handle", function()
+  it("shows its class and, once it is closed, that", function()
+    local handle = easy()
+    assert.matches("^gamelift%.curl%.easy %(.*%x+%)$", tostring(handle))
+    handle:close()
+    assert.equal("gamelift.curl.easy (closed)", tostring(handle))
+  end)
+
   it("can be closed twice, and then sends nothing", function()
     local listener = peer:listen { GOOD }
     local h = easy()

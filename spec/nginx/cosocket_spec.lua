@@ -164,6 +164,15 @@ describe("the cosocket transport", function()
       remove()
     end)
 
+    it("connects to a name, and nginx resolves it meanwhile, where no timer is left", function()
+      local full = nginx.start { http = ("resolver 127.0.0.1:%d ipv6=off; lua_max_pending_timers 1;"):format(nginx.name_server()) }
+      full:run "assert(ngx.timer.at(3600, function() end)); assert(not ngx.timer.at(0, function() end))"
+      local listener = server:listen { GOOD }
+      assert(send(full, at(listener, "gamelift.test", "http")))
+      full:stop()
+      listener:close()
+    end)
+
     it("reports a name that does not exist", function()
       local _, failure = send(worker, "http://nx.example/")
       assert.equal("dns", failure.kind)
@@ -501,7 +510,8 @@ describe("the cosocket transport", function()
     end
 
     it("sends nothing on a connection that was made too late", function()
-      local listener = server:listen { { "read", { "wait", 0.15 }, { "send", "HTTP/1.1 200 Connection established\r\n\r\n" }, "read", "hold" } }
+      local tunnel = { "send", "HTTP/1.1 200 Connection established\r\n\r\n" }
+      local listener = server:listen { { "read", { "wait", 0.15 }, tunnel, "read", "hold" } }
       local response, failure = send_while_busy(0.1, "http://gamelift.example/", { proxy = ("http://127.0.0.1:%d"):format(listener.port) },
         { connect = 0.2, read = 1, total = 0.2 })
       assert.is_false(response)

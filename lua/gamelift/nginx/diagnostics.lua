@@ -59,8 +59,8 @@ diagnostics.REFUSED = "the certificate is refused: untrusted, expired, or host m
 local function bundle(ca_file) return ca_file or ca_bundles.find(core.file_stamp) or ca_bundles.USUAL end
 
 local function trust_hint(ca_file)
-  return ('; nginx trusts only what nginx.conf names: is "lua_ssl_trusted_certificate %s;" in its http block, and "lua_ssl_verify_depth 5;" '
-    .. "for a chain of several authorities?"):format(bundle(ca_file))
+  return ('; nginx trusts only what nginx.conf names: is "lua_ssl_trusted_certificate %s;" in its http block, and '
+    .. '"lua_ssl_verify_depth 5;" for a chain of several authorities?'):format(bundle(ca_file))
 end
 
 local function address_hint(name)

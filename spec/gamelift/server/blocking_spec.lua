@@ -261,7 +261,8 @@ describe("a server in plain code", function()
           service.newest:close(1011)
         end
       end, {})
-      assert.matches("^ConnectionLost\t[^\n]*\nUnauthorizedException\tno new token could be had, so the last one is used\nstatus 0\n$", output)
+      assert.matches("^ConnectionLost\t[^\n]*\nUnauthorizedException\tno new token could be had, so the last one is used\n"
+        .. "status 0\n$", output)
       assert.equal(2, #service.upgrades)
       assert.equal(service.upgrades[1].Authorization, service.upgrades[2].Authorization)
     end)

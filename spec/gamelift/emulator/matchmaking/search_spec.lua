@@ -201,8 +201,10 @@ describe("a match of the search", function()
   local RED, BLUE = "avg(teams[red].players.attributes[skill])", "avg(teams[blue].players.attributes[skill])"
 
   it("has different values where != compares several measurements", function()
-    assert.same({ "a c" }, matches_of(comparison("!=", nil, RED, BLUE), { { "a", 0, skill(1) }, { "b", 0, skill(1) }, { "c", 5, skill(2) } }))
-    assert.same({ "a b" }, matches_of(comparison("=", nil, RED, BLUE), { { "a", 0, skill(1) }, { "c", 0, skill(2) }, { "b", 5, skill(1) } }))
+    local one, same, other = { "a", 0, skill(1) }, { "b", 2, skill(1) }, { "c", 5, skill(2) }
+    assert.same({ "a c" }, matches_of(comparison("!=", nil, RED, BLUE), { one, same, other }))
+    other[2], same[2], one[2] = 0, 2, 5
+    assert.same({ "a b" }, matches_of(comparison("=", nil, RED, BLUE), { other, same, one }))
   end)
 
   it("keeps a bound that only a growing match can break", function()

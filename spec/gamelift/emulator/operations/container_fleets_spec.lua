@@ -196,7 +196,8 @@ describe("a container fleet", function()
     local g = gamelift.new()
     containers.game_server(g, "wide", { GameServerContainerDefinition = containers.server {
       PortConfiguration = containers.ports { 1, 30000 } } })
-    local params = { FleetRoleArn = containers.ROLE, GameServerContainerGroupDefinitionName = "wide", GameServerContainerGroupsPerInstance = 1 }
+    local params = { FleetRoleArn = containers.ROLE, GameServerContainerGroupDefinitionName = "wide" }
+    params.GameServerContainerGroupsPerInstance = 1
     assert.is_nil(code_of(g:call("CreateContainerFleet", params)))
     params.GameServerContainerGroupsPerInstance = 2
     local _, code, message = g:call("CreateContainerFleet", params)
