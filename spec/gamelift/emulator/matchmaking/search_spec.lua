@@ -284,6 +284,26 @@ describe("a pass that raises", function()
 end)
 
 describe("the search in a large pool", function()
+  it("leaves out tickets that fit no team as the others are placed, and takes those that fit", function()
+    local function of_team(name, list, operation, value)
+      return { name = name, type = "comparison", operation = operation, referenceValue = value,
+        measurements = { ("%s(teams[%s].players.attributes[skill])"):format(list, name) } }
+    end
+    local made, ids = pool.new(), {}
+    for i = 1, 40 do made:add(solo("t" .. i, i, i <= 37 and 5 or 30)) end
+    local run = search.new(made, assert(rule_set.parse(body {
+      teams = { { name = "low", minPlayers = 2, maxPlayers = 2 }, { name = "high", minPlayers = 2, maxPlayers = 2 } },
+      rules = { of_team("low", "max", "<", 10), of_team("high", "min", ">", 20) } })))
+    run:start(100, function(match)
+      for _, ticket in ipairs(match.tickets) do
+        ids[#ids + 1] = ticket.id
+        made:remove(ticket)
+      end
+    end)
+    run:step()
+    assert.equal("t1 t2 t38 t39", table.concat(ids, " "))
+  end)
+
   it("tries the nearest numbers, where it is cut before it finds a match in the order of age", function()
     local near = { { name = "near", type = "distance", measurements = { "flatten(teams[*].players.attributes[skill])" },
       referenceValue = "avg(flatten(teams[*].players.attributes[skill]))", maxDistance = 40 },
