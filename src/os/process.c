@@ -18,6 +18,11 @@ extern char **environ;
 #define HAS_CLOSEFROM 1
 #endif
 #endif
+#if !defined(HAS_CLOSEFROM) && !defined(POSIX_SPAWN_CLOEXEC_DEFAULT)
+#define LISTS_DESCRIPTORS 1
+#include <dirent.h>
+#include <stdlib.h>
+#endif
 
 /* Makes a pipe: both ends are closed by exec, the reading one never blocks. Returns 0 or errno. */
 static int make_pipe(int fd[2]) {
@@ -27,12 +32,31 @@ static int make_pipe(int fd[2]) {
   return fcntl(fd[0], F_SETFL, O_NONBLOCK) ? errno : 0;
 }
 
+#ifdef LISTS_DESCRIPTORS
+/* Closes in the program each descriptor from 3 on that exec would leave open. One that another thread opens meanwhile is missed.
+   Returns 0 or errno. */
+static int close_inherited(posix_spawn_file_actions_t *files) {
+  DIR *folder = opendir("/dev/fd");
+  if (!folder) return errno;
+  int rc = 0;
+  for (struct dirent *entry; !rc && (entry = readdir(folder));) {
+    int fd = (int)strtol(entry->d_name, NULL, 10);
+    int flags = fd > 2 ? fcntl(fd, F_GETFD) : -1;
+    if (flags >= 0 && !(flags & FD_CLOEXEC)) rc = posix_spawn_file_actions_addclose(files, fd);
+  }
+  closedir(folder);
+  return rc;
+}
+#endif
+
 static int set_files(posix_spawn_file_actions_t *files, int output) {
   int rc = posix_spawn_file_actions_addopen(files, 0, "/dev/null", O_RDONLY, 0);
   if (!rc) rc = posix_spawn_file_actions_adddup2(files, output, 1);
   if (!rc) rc = posix_spawn_file_actions_addopen(files, 2, "/dev/null", O_WRONLY, 0);
 #ifdef HAS_CLOSEFROM
   if (!rc) rc = posix_spawn_file_actions_addclosefrom_np(files, 3);
+#elif defined(LISTS_DESCRIPTORS)
+  if (!rc) rc = close_inherited(files);
 #endif
   return rc;
 }
