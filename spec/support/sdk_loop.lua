@@ -14,9 +14,9 @@ local sdk_loop = {}
 local Game = {}
 Game.__index = Game
 
---- Moves both sides until the condition holds. Raises after `seconds` (5). Returns the condition's value.
+--- Moves both sides until the condition holds. Raises after `seconds` (30, for slow machines). Returns the condition's value.
 function Game:until_(condition, seconds)
-  local deadline = socket.gettime() + (seconds or 5)
+  local deadline = socket.gettime() + (seconds or 30)
   while true do
     self.service:step()
     self.loop:poll()
