@@ -123,8 +123,8 @@ check-image: ## the Dockerfile of examples/image, built and run in a tree of Deb
 # Fuzzing: make fuzz SECONDS=600 TARGETS="json decode" JOBS=2. fuzz/README.md has the targets, and how a corpus is kept. A target ends
 # after SECONDS of its CPU time or EXECUTIONS; CONTINUE=1 counts its earlier runs.
 FUZZ_C := cbor_peer http_peer json response sigv4 text time upgrade url websocket
-FUZZ_LUA := cbor control credentials decode document emulator encode endpoint error expression filter ini link load match parser profiles $\
-  rule_set sdk_service seed sign state token values
+FUZZ_LUA := cbor control credentials decode document emulator encode endpoint error events expression filter ini link load match parser profiles $\
+  rule_set sdk_service seed server sign state token values
 TARGETS ?= $(FUZZ_C) $(FUZZ_LUA)
 SECONDS ?= 60
 EXECUTIONS ?= 10000000

@@ -16,15 +16,6 @@ for _, action in ipairs(actions) do
 end
 table.sort(names)
 
--- Returns a copy without numbers that only take long: of processes, seconds, sessions.
-local function bounded(value)
-  if type(value) == "number" and value > 1000 and value < math.huge then return 1000 end
-  if type(value) ~= "table" then return value end
-  local copy = {}
-  for key, item in pairs(value) do copy[key] = bounded(item) end
-  return copy
-end
-
 return function(data)
   local bytes = input.new(data)
   local_gamelift.snapshots = { start = start }
@@ -38,7 +29,7 @@ return function(data)
       params[argument] = described[action].example[argument]
     end
     for _ = 1, bytes:below(4) do params[bytes:pick(names)] = bytes:value(names, 3) end
-    params = bounded(params)
+    params = world.bounded(params)
     local result, problem = local_gamelift:control(action, params)
     assert(result or type(problem) == "string")
     json.encode(result)

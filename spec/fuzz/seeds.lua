@@ -7,7 +7,7 @@ local vectors = require "spec.support.vectors"
 local dir = assert(arg[1], "seeds.lua DIR")
 local count = {}
 
-local LIMIT = 150 -- a target
+local LIMIT = 200 -- a target
 
 local function seed(target, text)
   count[target] = (count[target] or 0) + 1
@@ -179,6 +179,28 @@ end
 for i = 0, 20 do
   seed("state", "\2\0\0" .. string.char(i * 7) .. "7\0\0" .. string.char(i * 3) .. " ")
   seed("state", "\3\0" .. string.char(i * 11, i * 7) .. "7\0\0" .. string.char(i * 3) .. "1")
+end
+-- Requests of server.lua: method, path, headers, body.
+local function http(method, path, text, headers) return string.char(method) .. path .. (headers or "\0") .. sized(text or "") end
+local function control_path(i, query) return string.char(query and 8 or 4, i - 1) .. (query and sized(query) or "") end
+local ORIGINS = { "", "\1\1\6\1", "\1\1\8\1", "\2\1\6\1\4\1\15\1", "\1\0\2\1", "\1\0\3\1" } -- header, kind, value, once
+for i, action in ipairs(emulator.new():actions()) do
+  local example = json.encode(emulator.new():describe_actions()[action].example)
+  local origin = ORIGINS[i % #ORIGINS + 1]
+  seed("server", http(1, control_path(i), example, "\0\1") .. http(0, control_path(i), "", "\0\1")
+    .. http(0, control_path(i, "limit=1&region=us-west-2&TicketId=t"), "", "\0\1"))
+  seed("server", http(1, control_path(i), example, (origin == "" and "\0" or origin) .. "\1"))
+end
+for i = 0, 11 do
+  for _, headers in ipairs { "\0", "\1\3\1\12\1", "\1\1\7\1", "\3\1\8\1\10\1\0\1\0\1\2\1", "\1\2\1\11\1",
+    "\4\5\1\16\1\6\1\17\1\7\1\18\1\8\1\19\1", "\2\11\1\21\1\2\1\10\1" } do
+    seed("server", http(i % 5, string.char(2, i), "{}", headers) .. http(0, string.char(1, i) .. sized "a=%0a&a=b&c"))
+  end
+end
+for i = 0, 40 do -- steps of events.lua: publish, send, respond, wait, load
+  local confirm = "\2" .. string.char(i % 3) .. "\0\7"
+  seed("events", "\1" .. ("\0\1\1" .. string.char(i % 3)):rep(i % 5 + 1) .. "\1\200" .. confirm .. ("\1" .. string.char(i * 6)):rep(3)
+    .. "\3\20" .. "\2" .. string.char(i % 3) .. "\3\7" .. "\1\100" .. "\4\1\1" .. confirm .. "\0\1\1\0\1\100")
 end
 for i = 0, 60 do -- a state, and changes: what, a place, numbers
   seed("load", string.char(i % 2, i % 16, i % 4, i * 37 % 256, i % 7, i * 4))

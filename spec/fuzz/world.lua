@@ -41,4 +41,13 @@ function world.new(options)
   return emulator.new(all)
 end
 
+--- Returns a copy without numbers that only take long: of processes, seconds, sessions.
+function world.bounded(value)
+  if type(value) == "number" and value > 1000 and value < math.huge then return 1000 end
+  if type(value) ~= "table" then return value end
+  local copy = {}
+  for key, item in pairs(value) do copy[key] = world.bounded(item) end
+  return copy
+end
+
 return world

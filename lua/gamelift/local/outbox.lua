@@ -206,7 +206,7 @@ local function pause_after(failures) return math.min(LONGEST_PAUSE, FIRST_PAUSE 
 
 -- Logs an error unless the last one was the same.
 local function note_error(self, message, problem)
-  problem = problem:sub(1, MAX_ERROR)
+  problem = core.printable(problem, MAX_ERROR)
   local text = ("%s%s: %s"):format(message.type, message.topic and " of " .. message.topic or "", problem)
   if text ~= self.last_logged then self:log(text) end
   self.last_error, self.last_logged = problem, text

@@ -150,6 +150,16 @@ describe("the outbox of events", function()
       end)
     end
 
+    it("keeps and logs an error as one line, which is not cut within a character", function()
+      publish(1, 1)
+      send(nil, { sent = "no", message = "a\nb" .. ("\195\169"):rep(400) })
+      for _, text in ipairs { box.last_error, lines[1] } do
+        assert.truthy(text:find "a\\nb" or text:find "a.b")
+        assert.falsy(text:find "[%z\1-\31]")
+        assert.falsy(text:find "\195$" or text:find "\195%.")
+      end
+    end)
+
     it("begins with the shortest pause after a success", function()
       publish(1, 9)
       for _ = 1, 5 do
