@@ -167,8 +167,9 @@ fuzz: all ## feed what reads bytes and values from outside: SECONDS=60 of CPU ea
 	@rm -rf .build/fuzz/seeds && LUA_PATH="./?.lua;lua/?.lua;lua/?/init.lua;;" LUA_CPATH="$(BUILD)/?.so;;" $(LUA) spec/fuzz/seeds.lua .build/fuzz/seeds
 	@printf '%s\n' $(TARGETS) | xargs -P $(JOBS) -I '{}' spec/fuzz/run '{}' $(SECONDS) $(EXECUTIONS) $(CONTINUE) | tee .build/fuzz/report
 	@$(LUA) spec/fuzz/totals.lua .build/fuzz >.build/fuzz/totals
-	@awk -F'[: ,]+' '/; in all / { n++; sum += $$2; cpu += $$4 } /, CRASHED$$/ { bad++ } \
-	  END { printf "%d targets, %d executions, %d s of CPU, %d crashes\n", n, sum, cpu, bad; exit bad > 0 }' .build/fuzz/report
+	@awk -F'[: ,]+' '/; in all / { n++; sum += $$2; cpu += $$4 } /, CRASHED$$/ { bad++ } /: pending: / { pending++ } \
+	  END { printf "%d targets, %d executions, %d s of CPU, %d crashes\n", n, sum, cpu, bad; \
+	  exit bad > 0 || n + pending != $(words $(TARGETS)) }' .build/fuzz/report
 
 -include $(FUZZ_OBJ:.o=.d)
 
