@@ -25,6 +25,7 @@ local function expect(holds, what)
 end
 
 local function is_finite(value) return type(value) == "number" and value - value == 0 end
+local function is_order(value) return type(value) == "number" and value == value end
 local function is_time(value) return is_finite(value) and value >= 0 and value <= options.LAST_TIME end
 local function is_whole(value, from, to) return type(value) == "number" and value >= from and value <= to and value % 1 == 0 end
 local function is_draw(value) return is_whole(value, 1, random.MODULUS - 1) end
@@ -48,7 +49,7 @@ end
 local function check_timers(heap)
   local count = 0
   for place, timer in ipairs(heap) do
-    expect(is_object(timer) and timer.place == place and is_finite(timer.at) and is_finite(timer.order), "a timer has no time")
+    expect(is_object(timer) and timer.place == place and is_order(timer.at) and is_order(timer.order), "a timer has no time")
     expect(timer.kind ~= nil and timers.handlers[timer.kind], "a timer is of an unknown kind")
     local parent = heap[(place - place % 2) / 2]
     expect(not parent or parent.at < timer.at or parent.at == timer.at and parent.order <= timer.order, "timers are not in order")
@@ -77,7 +78,7 @@ local function check_fields(backend, new)
   end
   for name, kind in pairs(OPTIONAL) do
     local value = rawget(backend, name)
-    expect(value == nil or type(value) == kind and (kind ~= "number" or is_finite(value)), name .. " is not a " .. kind)
+    expect(value == nil or type(value) == kind and value == value, name .. " is not a " .. kind)
   end
 end
 

@@ -53,7 +53,7 @@ local FORGERIES = {
   ["fleets is of another class"] = { function(backend) backend.fleets = {} end },
   ["fleets is not a table"] = { function(backend) backend.fleets = 5 end },
   ["order is not a number"] = { function(backend) backend.order = 0 / 0 end },
-  ["run_end is not a number"] = { function(backend) backend.run_end = "x" end },
+  ["run_end is not a number"] = { function(backend) backend.run_end = "x" end, function(backend) backend.run_end = 0 / 0 end },
   ["sessions_by_arn has other keys or values"] = { function(backend) backend.sessions_by_arn[1] = {} end,
     function(backend) backend.sessions_by_arn.x = 1 end },
   ["event_draws is of another class"] = { function(backend) backend.event_draws = {} end },
@@ -115,6 +115,12 @@ describe("a forged state", function()
     assert.truthy(client:describe_fleet_attributes { FleetIds = { "fleet-main" } })
     emulator:reset()
     assert.truthy(client:describe_game_sessions { FleetId = "fleet-main" })
+  end)
+
+  it("may have timers that are never due", function()
+    local source = new()
+    source:backend():at(math.huge, "index", {})
+    assert.is_true(new():load(source:save()))
   end)
 
   it("does not change the tables of the reader", function()
