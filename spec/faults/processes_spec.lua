@@ -12,7 +12,7 @@ local program = require "spec.support.program"
 local unpack = table.unpack or unpack
 
 local OK = { "send", faults.http "{}" }
-local GOOD = { "read", OK, "read", OK, "hold" }
+local GOOD = { "read", OK, "read", OK, "read", OK, "read", OK, "read", OK, "hold" }
 
 local server, made
 
@@ -104,6 +104,28 @@ describe("a program meets", function()
     assert.is_true(good > 0)
   end)
 
+  test("X12", "no memory for libcurl's note of a new socket: one call of a loop fails, the next ones connect", function()
+    if (os.getenv "LD_PRELOAD" or "") ~= "" then return end -- checkers have a malloc of their own
+    local library, reason = program.preload "no_table"
+    if not library then pending(reason) end
+    local full, listener = server:listen({ {} }, { accept = false, backlog = 0 }), server:listen { GOOD }
+    local output = child.run(child.code([[
+      local gamelift = require "gamelift"
+      local loop = gamelift.loop()
+      for _, endpoint in ipairs { %s, %s } do
+        local client = gamelift.client { region = "us-west-2", endpoint = endpoint, transport = loop, proxy = false,
+          retry = { mode = "off" }, credentials = { access_key_id = "A", secret_access_key = "canary" } }
+        local call = client:start("list_fleets")
+        assert(loop:run(10))
+        local reply, err = call:result()
+        print(reply and "ok" or err.code .. " sent " .. err.sent)
+      end
+      loop:close()
+    ]], full.url, listener.url), "env NO_TABLE=1 LD_PRELOAD=" .. library)
+    os.remove(library)
+    assert.equal("ConnectionFailed sent no\nok\nstatus 0\n", output)
+  end)
+
   test("X10", "a host that blocks all signals and has an alarm due", function()
     local listener = server:listen { { "read", { "wait", 0.3 }, OK, "hold" } }
     local output = run(listener, "http", "127.0.0.1", "env --block-signal --default-signal timeout -s ALRM 20")
@@ -115,8 +137,8 @@ describe("a worker of nginx meets", function()
   local CLIENT = [[
     lua_shared_dict results 1m; lua_socket_log_errors off;
     init_by_lua_block {
-      CLIENT = require("gamelift").client { region = "us-west-2", endpoint = "%s", proxy = false, timeout = { connect = 1, read = 1, total = 2 },
-        credentials = { access_key_id = "A", secret_access_key = "canary" } }
+      CLIENT = require("gamelift").client { region = "us-west-2", endpoint = "%s", proxy = false,
+        timeout = { connect = 1, read = 1, total = 2 }, credentials = { access_key_id = "A", secret_access_key = "canary" } }
       function call()
         local reply, err = CLIENT:create_player_sessions { GameSessionId = "g", PlayerIds = { "p" } }
         return reply and "ok" or ("%%s sent %%s"):format(err.code, err.sent)

@@ -42,6 +42,7 @@ static curl_socket_t on_open(void *ud, curlsocktype purpose, struct curl_sockadd
   (void)purpose;
   curl_socket_t fd = socket(a->family, a->socktype | SOCK_CLOEXEC, a->protocol);
   if (fd == CURL_SOCKET_BAD) c->open_errno = errno;
+  c->opened_fd = fd;
   return fd;
 }
 
@@ -189,7 +190,7 @@ struct gl_connection *gl_connection_new(const struct gl_settings *s, CURLSH *sha
   if (!c) return NULL;
   const struct gl_settings_proxy *proxy = gl_connection_find_proxy(s, o);
   c->fd = CURL_SOCKET_BAD;
-  c->curl_fd = c->saved_fd = -1;
+  c->curl_fd = c->saved_fd = c->opened_fd = -1;
   c->direct = o->direct;
   c->is_tls = o->is_https || (proxy->url && !strncmp(proxy->url, "https:", 6));
   c->base = strndup(o->base.p, o->base.n);
@@ -225,6 +226,17 @@ void gl_connection_close(struct gl_connection *c) {
   if (c->easy) curl_easy_cleanup(c->easy);
   free(c->base);
   free(c);
+}
+
+int gl_connection_hold_number(CURLM *multi, int fd) {
+  if (fd < 0 || curl_multi_assign(multi, fd, NULL)) return -1;
+  int any_fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (any_fd < 0 || any_fd == fd) return any_fd;
+  int held_fd = fcntl(any_fd, F_DUPFD_CLOEXEC, fd);
+  close(any_fd);
+  if (held_fd < 0 || held_fd == fd) return held_fd;
+  close(held_fd); /* another thread has the number */
+  return -1;
 }
 
 /* ---- before the request ---- */

@@ -29,6 +29,7 @@ struct gl_connection {
   int port;          /* the local one; shows that fd still means this connection */
   double made_at, idle_since; /* monotonic seconds */
   int open_errno;    /* errno of the socket that could not be opened; 0: it could */
+  int opened_fd;     /* the last socket that libcurl opened for it; -1: none */
   int curl_fd, saved_fd;  /* while a multi opens it: libcurl's socket; the same one while a silent one is in its place; -1: none */
   short events;      /* the events that libcurl waits for on it, as it reports them to a multi */
   ino_t silent_inode;
@@ -47,6 +48,11 @@ struct gl_connection *gl_connection_new(const struct gl_settings *s, CURLSH *sha
 
 /* Completes a connection that libcurl has connected with the result `rc`. Returns rc, or CURLE_COULDNT_CONNECT. */
 CURLcode gl_connection_finish(struct gl_connection *c, CURLcode rc);
+
+/* Keeps the number of a closed socket from being used again, if libcurl still has an entry for it: where memory was short it leaves one
+   behind, and would divide by zero at the next socket of that number. Returns the descriptor that has the number now, which the caller
+   closes after the multi handle; else -1. */
+int gl_connection_hold_number(CURLM *multi, int fd);
 
 /* Returns 1 if nothing is waiting to be read that could be taken for the response to a request that was not sent yet, nor the
    end of the connection; TLS's own messages, session tickets above all, are processed. Where that is unknown, as with a part of

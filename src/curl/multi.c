@@ -172,7 +172,10 @@ static void collect(struct gl_multi *m) {
     next = GL_QUEUE_NEXT(opening, entry);
     if (!opening->unwatched) continue;
     m->groups[opening->group].failures++;
+    int fd = opening->t.connection->opened_fd;
     fail_unwatched(m, opening, GL_FAILURE_CONNECT, opening->unwatched);
+    int held = m->held_count < GL_MULTI_HELD ? gl_connection_hold_number(m->curl, fd) : -1;
+    if (held >= 0) m->held[m->held_count++] = held;
   }
 }
 
@@ -567,6 +570,7 @@ void gl_multi_close(struct gl_multi *m) {
   }
   for (size_t i = 0; i < m->pool_count; i++) gl_pool_close(m->pools[i]);
   if (m->curl && !gl_library_is_exiting()) curl_multi_cleanup(m->curl);
+  while (m->held_count) close(m->held[--m->held_count]);
   if (m->epoll >= 0) close(m->epoll);
   gl_job_clear(&m->jobs);
   free(m->groups);

@@ -12,6 +12,8 @@
 
 GL_BEGIN
 
+enum { GL_MULTI_HELD = 16 };
+
 struct gl_multi {
   CURLM *curl;              /* connects; NULL: not needed yet */
   int epoll;                /* opened before libcurl is; -1: none yet */
@@ -30,6 +32,8 @@ struct gl_multi {
     int is_blocked;         /* nothing more can be done for it in this pass */
   } *groups;
   size_t group_count;
+  int held[GL_MULTI_HELD];  /* descriptors of gl_connection_hold_number */
+  size_t held_count;
   unsigned connecting;      /* new connections per host at a time */
   unsigned connections;     /* per host, at most GL_POOL_MAX */
 };

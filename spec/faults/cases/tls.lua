@@ -32,18 +32,20 @@ return function(case)
   local major, minor = curl.libcurl_version():match "(%d+)%.(%d+)"
   local KEEPS_SESSIONS = tonumber(major) * 100 + tonumber(minor) >= 812
 
-  -- The second handshake resumes the session of the first where libcurl may keep it; in nginx none does (lua/gamelift/nginx/cosocket.lua).
+  -- The second handshake resumes the session of the first where libcurl may keep it; in nginx none does (nginx/cosocket.lua).
   local function resumed(stats, driver)
     local first, second = stats.tls[1], stats.tls[2]
     if #stats.tls ~= 2 or first.reused then return ("%d handshakes"):format(#stats.tls) end
-    if (second.reused or false) ~= (driver ~= "nginx" and KEEPS_SESSIONS) then return "the session was " .. (second.reused and "" or "not ") .. "resumed" end
+    if (second.reused or false) ~= (driver ~= "nginx" and KEEPS_SESSIONS) then
+      return "the session was " .. (second.reused and "" or "not ") .. "resumed"
+    end
   end
   for _, version in ipairs { "TLSv1", "TLSv1_1" } do
     tls("T2", version, { GOOD }, REFUSED, { tls = { max = version }, requests = 0 })
   end
   for _, version in ipairs { "TLSv1_2", "TLSv1_3" } do
     tls("T2", version, { GOOD }, { ok = true }, { tls = { max = version } })
-    tls("T7", "a new connection in " .. version .. " resumes the session of the one before, if libcurl keeps one safely",
+    tls("T7", ("a new connection in %s resumes the session of the one before, if libcurl keeps it safely"):format(version),
       { { "read", OK, { "wait", 0.01 }, "close" }, GOOD }, { ok = true },
       { calls = 2, pause = 0.03, connections = 2, tls = { max = version }, server = resumed })
   end
