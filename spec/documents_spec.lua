@@ -56,6 +56,15 @@ describe("the documents", function()
     assert.same({}, documents())
   end)
 
+  it("count the scenarios of the memory sweep", function()
+    local function names() return require("spec.oom.scenarios").names() end
+    rawset(_G, "OOM_TLS_PORT", "1") -- as the host of `make oom` sets it
+    local count = #names()
+    rawset(_G, "OOM_TLS_PORT", nil)
+    assert.matches((" in %d scenarios "):format(count), tree.read "spec/README.md", 1, true)
+    assert.matches(("\n| all | %d | "):format(count), tree.read "spec/oom/README.md", 1, true)
+  end)
+
   it("have Lua that compiles", function()
     local count = 0
     for _, path in ipairs(tree.files "%.md$") do

@@ -50,8 +50,8 @@ return function(case)
       { calls = 2, pause = 0.03, connections = 2, tls = { max = version }, server = resumed })
   end
   -- In TLS 1.2 OpenSSL drops the session of a connection that ends without close_notify.
-  tls("T7", "a response that is lost, then a session that libcurl has kept safely", { { "read", "reset" }, GOOD }, { ok = true, attempts = 2 },
-    { method = "list_fleets", params = {}, requests = 2, connections = 2, server = resumed })
+  tls("T7", "a response that is lost, then a session that libcurl has kept safely", { { "read", "reset" }, GOOD },
+    { ok = true, attempts = 2 }, { method = "list_fleets", params = {}, requests = 2, connections = 2, server = resumed })
   for _, n in ipairs { 0, 1, 200 } do
     tls("T7", n .. " session tickets", { { "read", OK, "read", OK, "hold" } }, { ok = true },
       { calls = 2, pause = 0.03, connections = 1, tls = { tickets = n } })
