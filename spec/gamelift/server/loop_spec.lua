@@ -410,7 +410,11 @@ describe("a server in a loop", function()
   it("raises for wrong options, unknown methods and a missing colon", function()
     assert.has_error(function() gamelift.server.start { websocket_uri = "ws://x" } end,
       'gamelift.server: unknown option "websocket_uri", did you mean websocket_url?')
-    assert.has_error(function() gamelift.server.start { transport = {} } end)
+    for _, transport in ipairs { {}, { emulator = {} }, { emulator = { connect = true } }, { emulator = "e" } } do
+      local ok, message = pcall(gamelift.server.start, { transport = transport })
+      assert.is_false(ok)
+      assert.matches("option transport: expected gamelift.loop() or emulator:transport(), got ", message, 1, true)
+    end
     game:connect()
     local _, problem = pcall(game.server.start, game.server, "accept_player_sesion")
     assert.matches("did you mean accept_player_session", problem)
