@@ -1,6 +1,7 @@
 local curl = require "gamelift.curl"
 local faults = require "spec.support.faults"
 local host = require "spec.support.host"
+local mime = require "mime"
 local scripted_peer = require "spec.support.scripted_peer"
 local socket = require "socket"
 
@@ -66,12 +67,29 @@ describe("a proxy", function()
     assert.is_truthy(stats.log[2].head:find("Authorization: canary", 1, true))
   end)
 
-  it("receives its user and password, decoded from the URL", function()
-    local listener = good_proxy()
-    assert(easy("http://us%65r:p%40ss%3A@" .. listener.address):send(request "https://localhost:8443/"))
-    local head = listener:stats().log[1].head
-    assert.is_truthy(head:find("CONNECT localhost:8443 ", 1, true))
-    assert.is_truthy(head:find("Proxy-Authorization: Basic dXNlcjpwQHNzOg==\r\n", 1, true), head)
+  for text, decoded in pairs {
+    ["us%65r:p%40ss%3A"] = "user:p@ss:", ["us%2565r:p%2541"] = "us%65r:p%41", ["user:p%"] = "user:p%", ["user:%4"] = "user:%4",
+    ["user:%zz"] = "user:%zz", ["user:a:b+c"] = "user:a:b+c", ["user"] = "user:", [":%7E%c3%BC"] = ":~\195\188",
+  } do
+    it("receives its user and password, decoded once: " .. text, function()
+      local listener = good_proxy()
+      assert(easy("http://" .. text .. "@" .. listener.address):send(request "https://localhost:8443/"))
+      local head = listener:stats().log[1].head
+      assert.is_truthy(head:find("CONNECT localhost:8443 ", 1, true))
+      assert.equal(decoded, mime.unb64(head:match "\r\nProxy%-Authorization: Basic (%S+)\r\n"), head)
+    end)
+  end
+
+  it("has no control character in its user and password", function()
+    for _, text in ipairs { "user:%0acanary", "%00:canary", "canary:%1F", "canary%1f" } do
+      local ok, problem = pcall(easy, "http://" .. text .. "@127.0.0.1:1")
+      assert.is_false(ok)
+      assert.matches("its user name or password is not properly escaped", problem, 1, true)
+      assert.is_nil(problem:find "canary")
+    end
+    for _, text in ipairs { "user:%20", "user:%2g", "user:%1", "user:%0g", "user:%" } do
+      assert.is_truthy(easy("http://" .. text .. "@a"))
+    end
   end)
 
   it("tunnels plain http, too", function()

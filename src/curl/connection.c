@@ -148,8 +148,8 @@ static const struct {
 static CURLcode set_proxy(struct gl_connection *c, const struct gl_settings *s, const struct gl_settings_proxy *proxy) {
   CURLcode rc = curl_easy_setopt(c->easy, CURLOPT_PROXY, proxy->url ? proxy->url : "");
   if (!rc) rc = curl_easy_setopt(c->easy, CURLOPT_NOPROXY, s->no_proxy);
-  if (!rc) rc = curl_easy_setopt(c->easy, CURLOPT_PROXYUSERNAME, proxy->user);
-  if (!rc) rc = curl_easy_setopt(c->easy, CURLOPT_PROXYPASSWORD, proxy->password);
+  /* Not CURLOPT_PROXYUSERNAME and CURLOPT_PROXYPASSWORD, whose escapes libcurl resolves before 8.8.0 only. */
+  if (!rc) rc = curl_easy_setopt(c->easy, CURLOPT_PROXYUSERPWD, proxy->user);
   if (!rc) rc = curl_easy_setopt(c->easy, CURLOPT_PROXY_CAINFO, s->ca_file);
   if (!rc) rc = curl_easy_setopt(c->easy, CURLOPT_PROXY_CAPATH, NULL);
   if (!rc) rc = curl_easy_setopt(c->easy, CURLOPT_NOPROGRESS, proxy->url ? 0L : 1L);

@@ -38,36 +38,26 @@ static void free_secret(char *text) {
 }
 
 static void proxy_free(struct gl_settings_proxy *p) {
-  free_secret(p->password);
   free_secret(p->user);
   free(p->host);
   free(p->url);
   memset(p, 0, sizeof *p);
 }
 
-/* Sets *out to the text with its escapes resolved; a '%' without two digits stays, as in boto3. Returns NULL, or what is wrong. */
-static const char *unescape(struct gl_str text, char **out) {
-  char *p = *out = calloc(1, text.n + 1);
-  if (!p) return NOMEM;
-  for (size_t i = 0; i < text.n; i++) {
-    int c = (unsigned char)text.p[i];
-    int high = c == '%' && i + 2 < text.n ? gl_str_hex(text.p[i + 1]) : -1;
-    int low = high < 0 ? -1 : gl_str_hex(text.p[i + 2]);
-    if (low >= 0) {
-      c = high << 4 | low;
-      i += 2;
-    }
-    if (c < ' ') return "its user name or password is not properly escaped";
-    *p++ = (char)c;
+/* Reports whether an escape is of a control character. */
+static int has_escaped_control(struct gl_str text) {
+  for (size_t i = 0; i + 2 < text.n; i++) {
+    int high = text.p[i] == '%' ? gl_str_hex(text.p[i + 1]) : -1;
+    if ((high == 0 || high == 1) && gl_str_hex(text.p[i + 2]) >= 0) return 1;
   }
-  return NULL;
+  return 0;
 }
 
+/* Keeps "user:password" as the URL has it: libcurl resolves its escapes, and leaves a '%' without two digits as boto3 does. */
 static const char *read_user(struct gl_str user, struct gl_settings_proxy *p) {
-  struct gl_str name = gl_str_take(&user, ':', ':', ':');
-  const char *problem = unescape(name, &p->user);
-  if (!problem && user.n) problem = unescape(gl_str_skip(user, 1), &p->password);
-  return problem;
+  if (has_escaped_control(user)) return "its user name or password is not properly escaped";
+  p->user = strndup(user.p, user.n);
+  return p->user ? NULL : NOMEM;
 }
 
 /* The port is always written: libcurl's default for a proxy is 1080, boto3's is 80 or 443. */

@@ -12,8 +12,7 @@ GL_BEGIN
 struct gl_settings_proxy {
   char *url;      /* scheme://host:port; NULL: none, go directly */
   char *host;
-  char *user;     /* NULL: none */
-  char *password;
+  char *user;     /* user:password, with the escapes of a URL; NULL: none */
 };
 
 struct gl_settings {
