@@ -166,11 +166,16 @@ describe("the capacity of a fleet", function()
     g:ok("UpdateFleetCapacity", { FleetId = fleet, DesiredInstances = 3, MaxSize = 5 })
     g:ok("UpdateFleetCapacity", { FleetId = fleet, DesiredInstances = 3, MaxSize = 5 }) -- changes nothing
     assert.same({ message("1 to 3", "0 to 0", "1 to 5") }, messages())
+    g:ok("UpdateFleetCapacity", { FleetId = fleet, DesiredInstances = 3, MaxSize = 4 })
+    g:ok("UpdateFleetCapacity", { FleetId = fleet, DesiredInstances = 3, MinSize = 1 })
+    g:ok("UpdateFleetCapacity", { FleetId = fleet, DesiredInstances = 3, MinSize = 0, MaxSize = 5 })
+    assert.same({ message("3 to 3", "0 to 0", "5 to 4"), message("3 to 3", "0 to 1", "4 to 4"), message("3 to 3", "1 to 0", "4 to 5") },
+      { select(2, (unpack or table.unpack)(messages())) })
     g:ok("UpdateFleetCapacity", { FleetId = fleet, DesiredInstances = 1, ManagedCapacityConfiguration = {
       ZeroCapacityStrategy = "SCALE_TO_AND_FROM_ZERO", ScaleInAfterInactivityMinutes = 10 } })
     g:advance(601)
     code_of(g:call("CreateGameSession", { FleetId = fleet, MaximumPlayerSessionCount = 1 }))
     assert.same({ message("3 to 1", "0 to 0", "5 to 5"), message("1 to 0", "0 to 0", "5 to 5"), message("0 to 1", "0 to 1", "5 to 5") },
-      { select(2, (unpack or table.unpack)(messages())) })
+      { select(5, (unpack or table.unpack)(messages())) })
   end)
 end)
