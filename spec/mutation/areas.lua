@@ -25,7 +25,7 @@ local WIDE = {
   { "^lua/gamelift/local/", "spec/gamelift/local" },
   { "^lua/gamelift/doctor/", "spec/gamelift/doctor_spec.lua" },
   { "^lua/gamelift/server/", "spec/gamelift/server spec/gamelift/emulator/server_sdk_spec.lua"
-    .. " spec/gamelift/emulator/server_sdk_runs_spec.lua" },
+    .. " spec/gamelift/emulator/server_sdk_runs_spec.lua spec/nginx/server_spec.lua" },
   -- [!e]: not call_wire_spec, which takes minutes.
   { "^lua/gamelift/", "spec/gamelift/*[!e]_spec.lua spec/gamelift/config spec/gamelift/credentials spec/gamelift/errors"
     .. " spec/gamelift/loop/[stw]*_spec.lua spec/gamelift/retry spec/gamelift/transport spec/gamelift/util" },

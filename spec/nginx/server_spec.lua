@@ -220,4 +220,14 @@ describe("a server in nginx", function()
     assert.equal(1000, service.newest.close_code)
     assert.equal("ServerClosed", worker:run([[ return select(2, GAME.server:process_ending()) ]])[1].code)
   end)
+
+  it("leaves when the timer that drives it fails", function()
+    ready()
+    worker:run [[
+      local exiting = ngx.worker.exiting
+      ngx.worker.exiting = function() ngx.worker.exiting = exiting error "cannot drive" end
+    ]]
+    until_(function() return service.newest.close_code end)
+    assert.same({ 1000, "gamelift.server (closed)" }, { service.newest.close_code, game "tostring(GAME.server)" })
+  end)
 end)
