@@ -1,6 +1,7 @@
 -- gamelift-local --launch: the programs of managed fleets, with real processes.
 local cjson = require "cjson"
 local http = require "spec.support.http"
+local interpreter = require "spec.support.interpreter"
 local process = require "spec.support.process"
 
 local Game = {}
@@ -89,6 +90,21 @@ describe("gamelift-local --launch", function()
     game:wait "it ended within 5 s, as did the one before; the next one starts in 1 s"
     game:wait "SERVER_PROCESS_CRASHED: The server process exited without ProcessEnding"
     game:stop()
+  end)
+
+  it("starts a program again at once when it has called ProcessEnding", function()
+    local folder, remove = process.folder()
+    process.write(folder .. "/game.lua", [[
+      local server = assert(require("gamelift").server.init_sdk {})
+      assert(server:process_ready { port = 7001, on_start_game_session = print })
+      assert(server:process_ending())
+    ]])
+    local game = start(("cd %s && exec env %s"):format(process.quote(process.run "pwd"), interpreter.command(folder .. "/game.lua")),
+      { one "x" })
+    game:wait("%] ended\n", 5)
+    assert.is_nil(game:log():find "the next one starts in")
+    game:stop()
+    remove()
   end)
 
   it("says that nothing has to be started yet, where there is no managed fleet", function()
