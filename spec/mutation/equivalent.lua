@@ -3,15 +3,22 @@ local ONE_SLOT_MORE = "asks for one slot more than the function uses"
 local LEFT_ON_STACK = "one more value is on the stack of a function that returns those on top, and whose stack has room for it"
 
 return {
+  { "lua/gamelift/emulator/matchmaking/engine.lua", "if a.start ~= b.start then return a.start < b.start end",
+    "if a.start == b.start then return a.start < b.start end", "the pool puts each ticket in its place; in order it takes less time" },
   { "lua/gamelift/local/server.lua", 'local wants_text = (request.headers.accept or ""):find("text/plain", 1, true)',
     'local wants_text = (request.headers.accept or ""):find("text/plain", 1, false)', "the pattern has no magic character" },
   { "src/binding/core/l_model.c", 'luaL_checkstack(L, 6, "a value nested too deeply");',
     'luaL_checkstack(L, 7, "a value nested too deeply");', ONE_SLOT_MORE },
   { "src/binding/core/l_problem.c", 'luaL_checkstack(L, 6, "a value nested too deeply");',
     'luaL_checkstack(L, 7, "a value nested too deeply");', ONE_SLOT_MORE },
+  { "src/binding/core/l_upgrade.c", 'struct gl_str name = {"", 0};', 'struct gl_str name = {"", 1};',
+    "a NUL for a name that is not a string is no header of the handshake, either" },
   { "src/binding/core/l_websocket.c", "lua_pop(L, 1);", ";", LEFT_ON_STACK, 2 },
   { "src/binding/crypto/l_crypto.c", "lua_pop(L, 1);", ";", LEFT_ON_STACK, 2 },
   { "src/binding/curl/l_request.c", "lua_pop(L, 1);", ";", LEFT_ON_STACK, 2 },
+  { "src/binding/curl/l_stream.c", "enum { READ_SIZE = 16 << 10 };", "enum { READ_SIZE = 17 << 10 };",
+    "the size of a read, of which a stream takes as many as it needs" },
+  { "src/core/ini.c", "if (!equals) return -1;", "if (!equals) return -2;", "the caller asks whether it is negative" },
   { "src/core/json.c", "if (e < 100000000) e = e * 10 + (**p - '0');", "if (e < 100000001) e = e * 10 + (**p - '0');",
     "a number with an exponent of 100,000,000 has fewer digits than that, and is infinite or 0 with each further one" },
   { "src/curl/multi.c", "if (now >= deadline) return;", "if (now > deadline) return;",
