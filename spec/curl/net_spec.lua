@@ -128,6 +128,24 @@ describe("addresses:", function()
     server:stop()
   ]], "200\n", "ip -6 addr add 2001:db8::1/128 dev lo nodad")
 
+  case("IPv4 works when IPv6 loses its packets, for one who waits as long as a multi says", [[
+    local server = fault_server.start()
+    local good = server:listen { { "read", OK, "hold" } }
+    server:listen({ {} }, { host = "2001:db8::1", port = good.port, accept = false, backlog = 0 })
+    local multi, started = curl.multi(), socket.gettime()
+    multi:start(multi:settings { proxy = "" }, { method = "POST", url = ("http://twin.test:%d/"):format(good.port), headers = {},
+      body = "{}", timeout = { connect = 3, total = 3 } })
+    local id, response, failure
+    repeat
+      multi:wait(multi:timeout() or 5)
+      multi:perform(0.1)
+      id, response, failure = multi:take()
+    until id
+    print(response and response.status or failure.kind)
+    between(socket.gettime() - started, 0.1, 1)
+    server:stop()
+  ]], "200\n", "ip -6 addr add 2001:db8::1/128 dev lo nodad")
+
   case("addresses of credential services are reached directly, never through a proxy", [[
     local server = fault_server.start()
     local proxy = server:listen { { "read", "reset" } }
