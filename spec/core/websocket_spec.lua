@@ -321,6 +321,18 @@ describe("a codec allocates", function()
     assert.is_true(allocated() - before < 400) -- 1 MiB each, not 16
   end)
 
+  both("nothing for messages that were taken", function(role, peer)
+    local codec, messages = core.websocket { role = role }, peer(FIN + BINARY, "x"):rep(10000)
+    local before
+    for i = 1, 100 do
+      assert(codec:feed(messages))
+      for _ = 1, 10000 do assert(codec:next()) end
+      if i == 1 then before = allocated() end
+    end
+    if not before then pending "there is no /proc" end
+    assert.is_true(allocated() - before < 8)
+  end)
+
   both("nothing for an endless message of empty fragments", function(role, peer)
     local codec, empty = core.websocket { role = role }, peer(0):rep(10000)
     assert(codec:feed(peer(TEXT)))

@@ -515,6 +515,21 @@ describe("file descriptors beyond 1024", function()
   end)
 end)
 
+describe("a request without a file descriptor for its connection", function()
+  it("fails before it is sent, and names the limit", function()
+    local host = require "spec.support.host"
+    local listener = peer:listen { { "read", OK, "hold" } }
+    local h = easy()
+    local limit = host.max_files(3)
+    local response, failure = h:send(request(listener.url))
+    host.max_files(limit)
+    assert.is_nil(response)
+    assert.same({ "connect", "no" }, { failure.kind, failure.sent })
+    assert.matches("Too many open files", failure.message)
+    assert.equal(200, h:send(request(listener.url)).status)
+  end)
+end)
+
 describe("curl.sleep", function()
   local function slept(seconds)
     local started = socket.gettime()
