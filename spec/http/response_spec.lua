@@ -37,4 +37,14 @@ describe("a response", function()
     end
     for _, line in ipairs { "2\n", "2;a=b\r\n", "2 \t\r\n" } do assert.equal("{}", read(HEAD .. line .. "{}\r\n0\r\n\r\n").body) end
   end)
+
+  it("may end chunks and trailers by a line feed alone, and by nothing else", function()
+    for _, bytes in ipairs { "2\n{}\n0\n\n", "2\n{}\r\n0\nT: 1\n\n", "2\r\n{}\n0\r\nT: 1\r\n\n" } do
+      assert.equal("{}", read(HEAD .. bytes).body)
+    end
+    for _, ending in ipairs { "\r", "x\n", "\rx\n", "x\r\n", "\r\r\n" } do
+      local response, kind, message = read(HEAD .. "2\r\n{}" .. ending .. "0\r\n\r\n")
+      assert.same({ false, "http", "the response has a chunk that does not end where it says" }, { response, kind, message })
+    end
+  end)
 end)
