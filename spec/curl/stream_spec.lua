@@ -87,6 +87,20 @@ describe("an upgrade", function()
     assert.equal(text, read(response.connection, #text))
   end)
 
+  it("gives 16 KiB at once, and no more", function()
+    local stream = exchange(SWITCHED).connection
+    assert.equal(40000, peer:send(("x"):rep(40000)))
+    local most, count = 0, 0
+    for _ = 1, 2000 do
+      multi:perform(0)
+      local bytes = assert(stream:receive())
+      most, count = math.max(most, #bytes), count + #bytes
+      if count == 40000 then break end
+      multi:wait(0.001)
+    end
+    assert.same({ 40000, 16384 }, { count, most })
+  end)
+
   it("sends what the socket takes, from any place", function()
     local stream = exchange(SWITCHED).connection
     assert.equal(2, stream:send("abcd", 3))
