@@ -89,6 +89,7 @@ describe("a simulation by gamelift-local", function()
       { '"minPlayers"', '"minPlayer"', ":4: $.rule_set.teams[0].minPlayers: expected a whole number, got nothing" },
       { '"ruleLanguageVersion": "1.0"', '"ruleLanguageVersion": 1', ':3: $.rule_set.ruleLanguageVersion: expected "1.0", got 1' },
       { '"at": 4', '"at": "x"', ':9: $.steps[1].at: expected a number of at least 0, got "x"' },
+      { '"at": 4', '"at":\n"x"', ':10: $.steps[1].at: expected a number of at least 0, got "x"' },
       { '"PlayerId": "p2"', '"PlayerId": 2', ":9: $.steps[1].start.Players[0].PlayerId: expected a string, got number" },
       { '"PlayerId": "p3"', '"PlayrId": "p3"', ":10: $.steps[2].start.Players[0].PlayrId: unknown parameter" },
       { '"match_count"', '"match_cout"', ':11: $.steps[3].check.match_cout: unknown property "match_cout", did you mean match_count?' },
