@@ -69,7 +69,7 @@ describe("a proxy", function()
 
   for text, decoded in pairs {
     ["us%65r:p%40ss%3A"] = "user:p@ss:", ["us%2565r:p%2541"] = "us%65r:p%41", ["user:p%"] = "user:p%", ["user:%4"] = "user:%4",
-    ["user:%zz"] = "user:%zz", ["user:a:b+c"] = "user:a:b+c", ["user"] = "user:", [":%7E%c3%BC"] = ":~\195\188",
+    ["user:%zz"] = "user:%zz", ["user:a:b+c"] = "user:a:b+c", ["user"] = "user:", [""] = ":", [":%7E%c3%BC"] = ":~\195\188",
   } do
     it("receives its user and password, decoded once: " .. text, function()
       local listener = good_proxy()

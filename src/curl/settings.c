@@ -56,8 +56,10 @@ static int has_escaped_control(struct gl_str text) {
 /* Keeps "user:password" as the URL has it: libcurl resolves its escapes, and leaves a '%' without two digits as boto3 does. */
 static const char *read_user(struct gl_str user, struct gl_settings_proxy *p) {
   if (has_escaped_control(user)) return "its user name or password is not properly escaped";
-  p->user = strndup(user.p, user.n);
-  return p->user ? NULL : NOMEM;
+  p->user = malloc(user.n + sizeof ":");
+  if (!p->user) return NOMEM;
+  snprintf(p->user, user.n + sizeof ":", "%.*s%s", (int)user.n, user.p, memchr(user.p, ':', user.n) ? "" : ":");
+  return NULL;
 }
 
 /* The port is always written: libcurl's default for a proxy is 1080, boto3's is 80 or 443. */

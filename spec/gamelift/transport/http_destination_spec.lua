@@ -37,4 +37,15 @@ describe("the destination of a request", function()
     assert.is_nil(http_destination.new("http://me@gamelift.example/", false))
     assert.equal("gamelift.example", http_destination.new("http://gamelift.example/", false).host)
   end)
+
+  for host, expected in pairs {
+    ["gamelift.example"] = { "gamelift.example", true }, ["127.0.0.1"] = { "127.0.0.1", false }, ["[::1]"] = { "[::1]", false },
+    ["1.2.3.4.example"] = { "1.2.3.4.example", true }, localhost = { "127.0.0.1", false, "[::1]" },
+    ["a.localhost."] = { "127.0.0.1", false, "[::1]" },
+  } do
+    it("is looked up only if its host is a name: " .. host, function()
+      local destination = http_destination.new(("http://%s/"):format(host), false)
+      assert.same(expected, { destination.connect_host, destination.is_name, destination.second_host })
+    end)
+  end
 end)
