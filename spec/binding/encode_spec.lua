@@ -339,6 +339,18 @@ describe("validation", function()
     assert.matches("a side is 'input' or 'output'", problem)
   end)
 
+  it("keeps its buffer between calls", function()
+    local params = {}
+    core.encode("ListFleets", params, "off")
+    collectgarbage()
+    collectgarbage "stop"
+    local before = collectgarbage "count"
+    for _ = 1, 1000 do core.encode("ListFleets", params, "off") end
+    local grown = collectgarbage "count" - before
+    collectgarbage "restart"
+    assert.is_true(grown < 8, grown)
+  end)
+
   it("never writes unknown members", function()
     assert.is_nil((core.encode("ListFleets", { Bogus = 1 }, "off")))
     assert.equal("{}", (core.encode("ListFleets", { Bogus = 1 }, "service")))

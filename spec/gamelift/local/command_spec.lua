@@ -227,6 +227,17 @@ describe("gamelift-local", function()
     end
   end)
 
+  it("takes the first profile by name where none is the default", function()
+    local text = {}
+    for letter in ("mqbzfaxkdwhs"):gmatch "." do
+      text[#text + 1] = ("[%s]\naws_access_key_id = KEY-%s\naws_secret_access_key = hush\n"):format(letter, letter)
+    end
+    process.write(folder .. "/keys", table.concat(text))
+    local server = assert(process.server { keys = folder .. "/keys" })
+    assert.equal("KEY-a", server.credentials.access_key_id)
+    server:stop()
+  end)
+
   it("prints keys as words that a shell takes for nothing but text", function()
     local secret = [[a b'c$(touch x)`touch x`"\]]
     process.write(folder .. "/keys", ("[default]\naws_access_key_id = K;K\naws_secret_access_key = %s\n"):format(secret))

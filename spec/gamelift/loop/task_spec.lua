@@ -199,6 +199,22 @@ describe("in a coroutine of the loop", function()
     assert.equal("over", (sleeper:result()))
   end)
 
+  it("a function whose wait has raised below a C function no longer waits", function()
+    local loop, reported = ticks.loop()
+    local task, seen
+    local other = loop:spawn(function()
+      loop:sleep(0.01)
+      seen = task:wait()
+    end)
+    task = loop:spawn(function()
+      assert(not pcall(table.sort, { 2, 1 }, function() return other:wait() end))
+      loop:sleep(0.02)
+      return "over"
+    end)
+    assert.is_true(loop:run(5))
+    assert.same({ "over", 0 }, { seen, #reported })
+  end)
+
   it("a function that is cancelled before it begins never does", function()
     local loop = ticks.loop()
     local began, task
