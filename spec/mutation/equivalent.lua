@@ -7,6 +7,8 @@ return {
     "if a.start == b.start then return a.start < b.start end", "the pool puts each ticket in its place; in order it takes less time" },
   { "lua/gamelift/local/server.lua", 'local wants_text = (request.headers.accept or ""):find("text/plain", 1, true)',
     'local wants_text = (request.headers.accept or ""):find("text/plain", 1, false)', "the pattern has no magic character" },
+  { "lua/gamelift/paginator.lua", "value = value < 0 and math.ceil(value) or math.floor(value)",
+    "value = value <= 0 and math.ceil(value) or math.floor(value)", "both make 0 of 0" },
   { "lua/gamelift/util/heap.lua", "entry.place = nil", "do end", "an entry that is not in the heap is not at its place, either" },
   { "src/binding/core/l_decode.c", "static uint8_t cap_hint(int n) { return (uint8_t)(n < 64 ? n : 64); }",
     "static uint8_t cap_hint(int n) { return (uint8_t)(n < 64 ? n : 65); }", "the room that a table has before it needs more" },
