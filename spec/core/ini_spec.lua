@@ -39,6 +39,7 @@ describe("ini", function()
     { "nothing", "", {} },
     { "an empty section", "[a]", { a = {} } },
     { "keys in lower case, values as they are", "[A]\nKeY = VaLuE", { A = { key = "VaLuE" } } },
+    { "all letters of keys in lower case, and only these", "[A]\n@AZ[`az{ = V", { A = { ["@az[`az{"] = "V" } } },
     { "both delimiters, the first counts", "[a]\nb:c=d\ne=f:g", { a = { b = "c=d", e = "f:g" } } },
     { "no comment behind a value", "[a]\nb = c # d ; e", { a = { b = "c # d ; e" } } },
     { "a key with blanks inside", "[a]\nb c\t = d", { a = { ["b c"] = "d" } } },
