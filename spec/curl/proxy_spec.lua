@@ -136,6 +136,21 @@ describe("a proxy", function()
     end)
   end
 
+  it("may send 64 KiB of headers", function()
+    local function through(size)
+      local head = "HTTP/1.1 200 OK\r\n"
+      local rest = size - #head - 2
+      local lines = ("X: canary\r\n"):rep(math.floor(rest / 11) - 1)
+      local last = ("X: %s\r\n\r\n"):format(("y"):rep(rest - #lines - 5))
+      local listener = peer:listen { { "read", { "send", head .. lines .. last }, { "tls", peer.certs.good }, "read", OK, "hold" } }
+      return easy(listener.url):send(request "https://localhost:8443/")
+    end
+    assert.equal(200, through(63 * 1024).status)
+    local response, failure = through(64 * 1024 + 600)
+    assert.is_nil(response)
+    assert.matches("the proxy's response to CONNECT, of status 200, is too long", failure.message, 1, true)
+  end)
+
   it("that hangs causes a connect timeout", function()
     local listener = peer:listen { { "read", "hold" } }
     local _, failure = fails(easy(listener.url), "timeout", "no", request(URL, { timeout = { connect = 0.2 } }))
