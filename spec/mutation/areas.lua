@@ -5,12 +5,15 @@ local areas = {}
 local LEFT_OUT = { "^src/model/", "^src/docs/", "^src/embed/", "^src/core/model", "^src/os/process", "^lua/gamelift/types%.lua$",
   "^lua/gamelift/enums%.lua$" }
 
--- The widest specs of an area: the first pattern that matches a source.
+-- The quick specs of an area whose sources have none of their names.
+local QUICK_CURL = "spec/curl/curl_spec.lua spec/curl/proxy_spec.lua spec/curl/stream_spec.lua"
+
+-- The widest specs of an area: the first pattern that matches a source. Before these, others.
 local WIDE = {
   { "^src/crypto/", "spec/crypto spec/binding spec/gamelift/sign_spec.lua spec/gamelift/call_spec.lua" },
   { "^src/binding/crypto/", "spec/crypto spec/binding spec/gamelift/sign_spec.lua spec/gamelift/credentials spec/gamelift/call_spec.lua" },
-  { "^src/binding/curl/", "spec/curl spec/gamelift/loop spec/gamelift/http_spec.lua spec/gamelift/server" },
-  { "^src/curl/", "spec/curl spec/gamelift/loop spec/gamelift/http_spec.lua spec/gamelift/server" },
+  { "^src/binding/curl/", "spec/curl spec/gamelift/loop spec/gamelift/http_spec.lua spec/gamelift/server", QUICK_CURL },
+  { "^src/curl/", "spec/curl spec/gamelift/loop spec/gamelift/http_spec.lua spec/gamelift/server", QUICK_CURL },
   { "^src/http/", "spec/http spec/binding/http_spec.lua spec/curl spec/gamelift/credentials" },
   { "^src/os/", "spec/os spec/gamelift/credentials" },
   { "^src/", "spec/core spec/binding spec/http spec/crypto spec/gamelift/call_spec.lua spec/gamelift/config spec/gamelift/retry"
@@ -75,6 +78,7 @@ function areas.specs(path)
   end
   for _, row in ipairs(WIDE) do
     if path:find(row[1]) then
+      steps[#steps + 1] = row[3]
       if row[2] ~= steps[#steps] then steps[#steps + 1] = row[2] end
       break
     end

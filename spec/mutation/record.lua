@@ -35,9 +35,12 @@ function record.busted(tree, path, seconds, variables)
   return status
 end
 
---- Takes the unchanged copy and a folder for records, which are used again while the sources and the spec file stay as they are.
+--- Takes the unchanged copy and a folder for records, which are used again while the sources and the spec file stay as they are; nil:
+--- there are none.
 function record.open(tree, records)
-  copy, folder = tree, must(("mkdir -p %s && cd %s && pwd"):format(records, records)):match "[^\n]+"
+  copy = tree
+  if not records then return end
+  folder = must(("mkdir -p %s && cd %s && pwd"):format(records, records)):match "[^\n]+"
   sources = must(("cd %s && find src lua spec/support -type f | sort | xargs cat | cksum"):format(copy)):match "%d+"
   must(("make -s -C %s coverage-build"):format(copy))
 end
@@ -85,6 +88,13 @@ local function list_files(specs)
   end
   table.sort(list, function(a, b) return a.rank < b.rank end)
   return list
+end
+
+--- Iterates over all spec files below some folders, the smallest first: { path, seconds = a guess }.
+function record.each_file(specs)
+  return coroutine.wrap(function()
+    for _, entry in ipairs(list_files(specs)) do coroutine.yield { path = entry.path, seconds = 20 } end
+  end)
 end
 
 --- Iterates over the spec files below some folders that run a line: { path, seconds }. If none does, over those that run any line of
