@@ -45,6 +45,11 @@ check-machines: server ## the specs on other machines: arm64 and big-endian s390
 	@.ci/deps machines
 	@MACHINES="$(MACHINES)" SPECS="$(SPECS)" .ci/machines
 
+.PHONY: check-versions
+check-versions: server ## the specs with the oldest and newest libcurl, OpenSSL and Lua; VERSIONS="lua-5.5.0 curl-8.22.0+openssl-3.6.3" SPECS=spec/crypto
+	@.ci/deps versions
+	@VERSIONS="$(VERSIONS)" SPECS="$(SPECS)" .ci/versions
+
 OOM_SRC := spec/oom/host.c spec/oom/heap.c spec/oom/server.c
 .build/oom/host: $(OOM_SRC) spec/oom/heap.h spec/oom/server.h
 	@mkdir -p $(@D)

@@ -139,10 +139,8 @@ static const struct {
     {CURLOPT_TCP_KEEPIDLE, 30},
     {CURLOPT_TCP_KEEPINTVL, 10},
     {CURLOPT_DNS_CACHE_TIMEOUT, 1}, /* s; libcurl's 60 would have every attempt go to an address that the service has left */
-#if LIBCURL_VERSION_NUM >= 0x075700
     {CURLOPT_QUICK_EXIT, 1}, /* a resolver that hangs is left behind, not waited for */
     {CURLOPT_CA_CACHE_TIMEOUT, -1}, /* a loop reads the CA file once, not daily: the system's takes 20 ms of a frame */
-#endif
 };
 
 static CURLcode set_proxy(struct gl_connection *c, const struct gl_settings *s, const struct gl_settings_proxy *proxy) {
@@ -162,11 +160,7 @@ static CURLcode set_options(struct gl_connection *c, const struct gl_settings *s
   CURL *e = c->easy;
   CURLcode rc = CURLE_OK;
   for (size_t i = 0; i < sizeof FIXED / sizeof *FIXED && !rc; i++) rc = curl_easy_setopt(e, FIXED[i].option, FIXED[i].value);
-#if LIBCURL_VERSION_NUM >= 0x075500
   if (!rc) rc = curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
-#else
-  if (!rc) rc = curl_easy_setopt(e, CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
-#endif
   if (!rc) rc = curl_easy_setopt(e, CURLOPT_SSL_SESSIONID_CACHE, (long)gl_library_keeps_sessions());
   if (!rc) rc = curl_easy_setopt(e, CURLOPT_CAINFO, s->ca_file);
   if (!rc) rc = curl_easy_setopt(e, CURLOPT_CAPATH, NULL); /* reading the directory costs 22 ms a connection */

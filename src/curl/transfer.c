@@ -14,8 +14,8 @@ enum {
   READ_COST = 1 << 10  /* bytes that a read counts as, at least: decrypting a record takes 5 us, however short it is */
 };
 
-#if LIBCURL_VERSION_NUM < 0x075000
-#error "libcurl 7.80 or later is needed"
+#if LIBCURL_VERSION_NUM < 0x075800
+#error "libcurl 7.88 or later is needed"
 #endif
 
 /* ---- beginning ---- */
