@@ -95,11 +95,15 @@ static const char *describe_long_response(struct gl_connection *c) {
   return c->error;
 }
 
-/* Returns 1 if the connection ended during the handshake, which says nothing about certificates. */
+/* Returns 1 if the connection ended during the handshake, which says nothing about certificates. The texts are of several versions of
+   OpenSSL and libcurl. */
 static int is_cut_handshake(const struct gl_connection *c, CURLcode rc) {
+  static const char *const TEXTS[] = {"unexpected eof", "SSL_ERROR_SYSCALL", "SSL_ERROR_ZERO_RETURN", "error:00000000:",
+                                      "reset by peer", "Broken pipe"};
   if (rc != CURLE_SSL_CONNECT_ERROR) return 0;
-  return strstr(c->error, "unexpected eof") || strstr(c->error, "SSL_ERROR_SYSCALL") ||
-         strstr(c->error, "reset by peer") || strstr(c->error, "Broken pipe");
+  for (size_t i = 0; i < sizeof TEXTS / sizeof *TEXTS; i++)
+    if (strstr(c->error, TEXTS[i])) return 1;
+  return 0;
 }
 
 void gl_curl_error_set(struct gl_transfer *t, CURLcode rc) {
