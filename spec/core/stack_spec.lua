@@ -10,7 +10,7 @@ describe("a thread with a stack of 64 KiB", function()
     if interpreter.build:find "sanitize" then pending "sanitizers need far more stack" end
     local _, missing = program.capture("test -e " .. headers .. "/lua.h")
     if missing ~= 0 then pending("there is no lua.h in " .. headers) end
-    local path = program.build("small_stack", { library, "-lpthread -lm -ldl" }, "-I" .. headers)
+    local path = program.build("small_stack", { library, "-lpthread" }, "-I" .. headers)
     if not path then pending "there is no C compiler" end
     local text, status = program.capture(("env -u LD_PRELOAD %s %s spec/support/deep.lua '%s' '%s'")
       :format(program.runner, path, package.path, package.cpath))
