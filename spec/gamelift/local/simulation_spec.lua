@@ -68,7 +68,7 @@ describe("a simulation by gamelift-local", function()
     assert.equal("--plot: expected a file without control characters in its name", problem)
     process.write(folder .. "/script.json", DUEL)
     local path = (os.getenv "GAMELIFT_LUA" or "lua5.4"):match "[^/]+$" -- not the script that runs it with sanitizers
-    local text, status = run(("mkdir %s/bin; for p in sh mktemp rm dirname readlink %s; do ln -s $(command -v $p) %s/bin/; done; "
+    local text, status = run(("mkdir %s/bin; for p in sh mktemp rm dirname readlink %s; do ln -s \"$(command -v $p)\" %s/bin/; done; "
       .. "PATH=%s/bin %s--simulate %s/script.json --plot %s/x.svg"):format(folder, path, folder, folder,
         SCRIPT:gsub("timeout 60 ", ""), folder, folder))
     assert.equal(1, status)
