@@ -27,6 +27,7 @@ end
 ]]
 
 local RESOLV = { ["/etc/resolv.conf"] = "nameserver 127.0.0.1\noptions timeout:5 attempts:2\n" }
+local RESOLV_ONCE = { ["/etc/resolv.conf"] = "nameserver 127.0.0.1\noptions timeout:1 attempts:1\n" }
 
 local has_networks = child.has_networks()
 
@@ -60,8 +61,8 @@ describe("names:", function()
   ]], "dns no -\ndns no -\n", nil, RESOLV)
 
   case("a name server that fails", with_dns [[
-    between((send(curl.easy { proxy = "" }, "https://fail.test/", { connect = 2 })), 0, 1)
-  ]], "dns no -\n", nil, RESOLV)
+    between((send(curl.easy { proxy = "" }, "https://fail.test/", { connect = 2 })), 0, 1.9) -- musl's resolver waits for another response
+  ]], "dns no -\n", nil, RESOLV_ONCE)
 
   case("a silent name server delays neither the call beyond timeout.connect nor the exit", with_dns [[
     local h = curl.easy { proxy = "" }
@@ -97,7 +98,7 @@ describe("names:", function()
     print(good)
     between(socket.gettime() - started, 0, 6)
     socket.sleep(1.5) -- until the threads come back, to code that must still be there
-  ]], "30\n", nil, { ["/etc/resolv.conf"] = "nameserver 127.0.0.1\noptions timeout:1 attempts:1\n" })
+  ]], "30\n", nil, RESOLV_ONCE)
 
   case("an AWS name that leads to another host fails the certificate check", [[
     local made = require "spec.support.certs".make()
