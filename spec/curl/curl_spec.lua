@@ -515,6 +515,22 @@ describe("file descriptors beyond 1024", function()
   end)
 end)
 
+describe("the method of a request", function()
+  it("has 1 to 15 capital letters", function()
+    local h = easy()
+    for _, method in ipairs { "A", "Z", "AZ", ("M"):rep(15) } do
+      local listener = peer:listen { { "read", OK, "hold" } }
+      assert.equal(200, h:send(request(listener.url, { method = method })).status)
+      assert.matches("^" .. method .. " / HTTP/1.1\r\n", listener:stats().log[1].head)
+    end
+    for _, method in ipairs { "", "@", "[", "a", "GE T", "G\r\n", ("M"):rep(16) } do
+      local response, failure = h:send(request("http://127.0.0.1:1/", { method = method }))
+      assert.is_nil(response)
+      assert.matches("the request has a bad method", failure.message, 1, true)
+    end
+  end)
+end)
+
 describe("a request without a file descriptor for its connection", function()
   it("fails before it is sent, and names the limit", function()
     local host = require "spec.support.host"

@@ -14,7 +14,8 @@ local WIDE = {
   { "^src/binding/crypto/", "spec/crypto spec/binding spec/gamelift/sign_spec.lua spec/gamelift/credentials spec/gamelift/call_spec.lua" },
   { "^src/binding/curl/", "spec/curl spec/gamelift/loop spec/gamelift/http_spec.lua spec/gamelift/server", QUICK_CURL },
   { "^src/curl/", "spec/curl spec/gamelift/loop spec/gamelift/http_spec.lua spec/gamelift/server", QUICK_CURL },
-  { "^src/http/", "spec/http spec/binding/http_spec.lua spec/curl spec/gamelift/credentials" },
+  { "^src/http/", "spec/http spec/binding/http_spec.lua spec/curl spec/gamelift/credentials",
+    "spec/http spec/binding/http_spec.lua spec/curl/curl_spec.lua" },
   { "^src/os/", "spec/os spec/gamelift/credentials" },
   { "^src/", "spec/core spec/binding spec/http spec/crypto spec/gamelift/call_spec.lua spec/gamelift/config spec/gamelift/retry"
     .. " spec/gamelift/credentials spec/gamelift/emulator/wire_spec.lua" },
