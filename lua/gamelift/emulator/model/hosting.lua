@@ -336,7 +336,7 @@ end
 
 -- Guess: INSTANCE_INTERRUPTED is logged when the instance ends, not at its notice.
 timers.on("instance_interrupted", function(backend, instance)
-  if instance.status ~= "ACTIVE" then return end
+  if instance.status == "TERMINATING" then return end
   fleet_log.add(backend, instance.location.fleet, "INSTANCE_INTERRUPTED", "Spot instance %s of fleet %s was interrupted",
     instance.name, instance.location.fleet.id)
   hosting.retire_instance(backend, instance, "INTERRUPTED")

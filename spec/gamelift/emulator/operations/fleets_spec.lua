@@ -443,6 +443,22 @@ describe("an interrupted Spot instance", function()
     assert.is_nil((g.emulator:control("interrupt", { FleetId = g:fleet(1) }))) -- On-Demand is not interrupted
   end)
 
+  it("is replaced if its notice ends before it is ACTIVE, too", function()
+    local g = gamelift.new { instance_seconds = 10 }
+    local fleet = g:fleet(1, { FleetType = "SPOT" })
+    local function instances() return g:ok("DescribeInstances", { FleetId = fleet }).Instances end
+    g:ok("UpdateFleetCapacity", { FleetId = fleet, DesiredInstances = 2, MaxSize = 2 })
+    local pending = instances()[2]
+    assert.equal("PENDING", pending.Status)
+    g:control("interrupt", { FleetId = fleet, InstanceId = pending.InstanceId, seconds = 5 })
+    g:advance(40)
+    assert.equal(2, #instances())
+    for _, instance in ipairs(instances()) do
+      assert.equal("ACTIVE", instance.Status)
+      assert.are_not.equal(pending.InstanceId, instance.InstanceId)
+    end
+  end)
+
   it("may be named; the others live on", function()
     local g = gamelift.new()
     local fleet = g:fleet(1, { FleetType = "SPOT" })
