@@ -4,6 +4,9 @@ local interpreter = { version = _VERSION:match "%d+%.%d+" }
 interpreter.path = os.getenv "GAMELIFT_LUA" or "lua5.4"
 interpreter.build = os.getenv "GAMELIFT_BUILD" or ".build/" .. interpreter.version
 
+-- Whether a sanitizer or valgrind watches this process: it keeps freed memory, and takes many times the memory and the CPU.
+interpreter.is_checked = interpreter.build:find "sanitize" ~= nil or (os.getenv "LD_PRELOAD" or ""):find "valgrind" ~= nil
+
 -- Returns a shell command that runs a file with this tree's gamelift. `before`: more variables.
 function interpreter.command(file, before)
   return ("%s LUA_PATH='lua/?.lua;lua/?/init.lua;;' LUA_CPATH='%s/?.so;;' %s %s"):format(before or "", interpreter.build,

@@ -4,6 +4,7 @@
 --   local watch = poll_watch.new()
 --   watch:poll(loop)
 --   watch:problem()                       -- nil if each poll kept its time
+local interpreter = require "spec.support.interpreter"
 local socket = require "socket"
 
 local poll_watch = {}
@@ -12,9 +13,6 @@ local poll_watch = {}
 local LONGEST = 0.01
 -- Seconds of a wait that is permitted: until a thread of libcurl that has looked up a name has ended.
 local LONGEST_WAIT = 0.05
--- Checkers of memory take many times the CPU.
-local CHECKED = (os.getenv "LD_PRELOAD" or ""):find "san" or (os.getenv "LD_PRELOAD" or ""):find "valgrind"
-
 local Watch = {}
 Watch.__index = Watch
 
@@ -39,7 +37,7 @@ end
 
 -- Returns what a poll did that it must not do, or nil. longest: CPU seconds that it may take; waits: how many polls may wait (none).
 function Watch:problem(longest, waits)
-  longest = (longest or LONGEST) * (CHECKED and 40 or 1)
+  longest = (longest or LONGEST) * (interpreter.is_checked and 40 or 1)
   if self.longest > longest then return ("a poll took %.1f ms of CPU, more than %g"):format(self.longest * 1000, longest * 1000) end
   if self.waits > (waits or 0) or self.longest_wait > LONGEST_WAIT then
     return ("%d polls waited, for %.1f ms at most"):format(self.waits, self.longest_wait * 1000)
