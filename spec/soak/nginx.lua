@@ -156,7 +156,8 @@ local ok, problem = pcall(function()
   end
   check("no alert, crit or emerg in the log", lobby:alarms() == "", lobby:alarms():sub(1, 400))
   local _, lines = lobby:log():gsub("\n", "")
-  print(("        %d lines in the log; %.0f s in all"):format(lines, socket.gettime() - started))
+  print(("%d requests, %d reloads, the workers' memory %+d KiB, %d lines in the log, %.0f s: %d problems"):format(requests + half,
+    reloads.count, after - before, lines, socket.gettime() - started, wrong))
 end)
 lobby:stop()
 server:stop()
