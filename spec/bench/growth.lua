@@ -127,7 +127,6 @@ for _, case in ipairs(CASES) do
   for _, path in pairs { small_path, large_path } do os.remove(path) end
 end
 environment.capture(os.getenv)
-if worst > 8 then
-  print "something takes more than eight times as long for four times the input"
-  os.exit(1)
-end
+print(("%d readers; four times the input takes at most %.1f times as long, %s"):format(#CASES, worst, worst > 8 and "more than 8"
+  or "8 is permitted"))
+os.exit(worst > 8 and 1 or 0)
