@@ -629,6 +629,7 @@ function EmulatorConnection:close() end
 ---@field env? "sh"|"github"|"powershell" # prints the variables of a running server and starts nothing
 ---@field output? string # a file for what it prints after the start
 ---@field stay? boolean # keeps running after the process that started it
+---@field no_stay? boolean # ends with the process that started it, under nohup, too; default, without stay
 ---@field nginx? string # the path of nginx, with the Lua module
 ---@field print_config? boolean # prints nginx's configuration and starts nothing
 ---@field simulate? string # a file of matchmaking requests: prints a report and starts nothing

@@ -37,13 +37,13 @@ local function script_command()
   return "gamelift-local"
 end
 
--- Returns --port '0' --log --key 'a:b' --key 'c:d' for { port = 0, log = true, key = { "a:b", "c:d" } }.
+-- Returns --port='0' --log --key='a:b' --key='c:d' for { port = 0, log = true, quiet = false, key = { "a:b", "c:d" } }.
 local function command_arguments(options)
   local out = {}
   for name, value in pairs(options) do
     local option = "--" .. name:gsub("_", "-")
     for _, each in ipairs(type(value) == "table" and value or { value }) do
-      out[#out + 1] = each == true and option or option .. "=" .. quote(each)
+      if each ~= false then out[#out + 1] = each == true and option or option .. "=" .. quote(each) end
     end
   end
   return table.concat(out, " ")
@@ -109,6 +109,7 @@ end
 function M.start(options)
   local opts = { port = 0, output = "/dev/null" }
   for name, value in pairs(options or {}) do opts[name] = value end
+  if not opts.stay then opts.no_stay = true end
   local io, os = rawget(_G, "io"), rawget(_G, "os")
   if not (io and io.open and io.popen and os and os.execute) then
     return nil, "gamelift.local: starting a server needs io.open, io.popen and os.execute, and this host lacks one: start "

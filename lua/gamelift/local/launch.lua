@@ -137,6 +137,7 @@ parser:flag("--quiet", "Print nothing when it is ready.")
 parser:option("--output", "Write all output after the start to this file (with --log the requests).")
   :argname "<file>"
 parser:flag("--stay", "Keep running after the process that started it has ended (nohup does the same).")
+parser:flag("--no-stay", "End with the process that started it, under nohup, too.")
 parser:option("--ready-file", "Write the variables to export into this file, as NAME=VALUE, when it is ready."):argname "<file>"
 parser:option("--wait-for", "Start nothing: wait until the server at this URL is ready (30 s), or that at --host and --port for these"
   .. " seconds."):argname "<url|seconds>":convert(wait_for)
@@ -249,7 +250,7 @@ local settings = {
   keys = options.key, keys_file = options.keys, seed_file = options.seed, state_file = options.state, clock = options.clock,
   switches = options.set, ready_file = options.ready_file,
   log = (options.log or options.log_format) and { format = options.log_format or "text", color = has_color() } or nil,
-  quiet = options.quiet, output = options.output, stay = options.stay,
+  quiet = options.quiet, output = options.output, stay = options.stay, no_stay = options.no_stay,
 }
 
 local function write_all()

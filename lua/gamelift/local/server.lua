@@ -222,14 +222,15 @@ end
 -- any case: nginx notices a signal that arrives just before it waits only when something wakes it.
 local function watch()
   process.hold_hangup()
-  local stay, is_ending = settings.stay or settings.hangup_ignored, false
+  local ignores_hangup, is_ending = settings.stay or settings.hangup_ignored, false
+  local stays = settings.stay or ignores_hangup and not settings.no_stay
   ngx.timer.every(0.25, function()
-    if stay or is_ending then return end
-    local is_orphan = process.parent() ~= settings.parent
+    if is_ending then return end
+    local is_orphan = not stays and process.parent() ~= settings.parent
     if is_orphan then
       io.stderr:write("gamelift-local: ends, since the process that started it has ended; --stay keeps it running\n")
     end
-    is_ending = is_orphan or process.hung_up()
+    is_ending = is_orphan or not ignores_hangup and process.hung_up()
     if is_ending then process.stop() end
   end)
 end

@@ -465,6 +465,20 @@ describe("gamelift-local", function()
     end)
   end
 
+  it("ends with the killed program that started it, under nohup, too, unless that wants it to stay", function()
+    local program = [[%s nohup %s -e '
+      print(assert(require "gamelift.local".start { stay = %s }).pid)
+      io.stdout:flush()
+      os.execute "kill -9 $PPID"']]
+    local paths = 'LUA_PATH="lua/?.lua;lua/?/init.lua;;"'
+    local function start_and_die(stay) return run(program:format(paths, interpreter.path, tostring(stay))):match "%d+" end
+    local ended_pid, kept_pid = start_and_die(false), start_and_die(true)
+    assert.truthy(ended { pid = ended_pid })
+    assert.is_true(process.alive(kept_pid))
+    process.kill(kept_pid)
+    assert.truthy(ended { pid = kept_pid })
+  end)
+
   it("prints its configuration and starts nothing", function()
     local said, code = run("timeout 20 " .. SCRIPT .. " --print-config --port 9999")
     assert.equal(0, code)
