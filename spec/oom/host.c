@@ -32,7 +32,7 @@ struct chunk { /* a Lua module as bytecode, read once for all states */
   size_t n;
 };
 
-static struct chunk chunks[256];
+static struct chunk chunks[512];
 static size_t n_chunks;
 
 static const char *const heaps[] = { "lua", "c" }, *const modes[] = { "once", "twice", "from" };
@@ -75,7 +75,8 @@ static void read_modules(void) {
   char path[512];
   FILE *list = popen("find lua spec/oom spec/bench/bodies.lua -name '*.lua'", "r");
   if (!list) die("find", NULL);
-  while (fgets(path, sizeof path, list) && n_chunks < sizeof chunks / sizeof *chunks) {
+  while (fgets(path, sizeof path, list)) {
+    if (n_chunks == sizeof chunks / sizeof *chunks) die("start", "too many modules");
     struct chunk *c = &chunks[n_chunks++];
     path[strcspn(path, "\n")] = 0;
     if (luaL_loadfile(L, path)) die(path, lua_tostring(L, -1));
