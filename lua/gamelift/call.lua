@@ -4,6 +4,7 @@
 --
 -- Only transport:send and transport:sleep wait (and a provider of credentials, through the same transport). The state of the
 -- call is `job`; what calls share is the client's state (client.lua), which changes only between waits.
+local checks = require "gamelift.credentials.checks"
 local core = require "gamelift.core"
 local errors = require "gamelift.errors"
 local messages = require "gamelift.util.messages"
@@ -11,7 +12,6 @@ local operations = require "gamelift.operations"
 local quota = require "gamelift.retry.quota"
 local remedies = require "gamelift.retry.remedies"
 local retry = require "gamelift.retry"
-local static = require "gamelift.credentials.static"
 local tables = require "gamelift.util.tables"
 local tokens = require "gamelift.retry.tokens"
 local transport_errors = require "gamelift.errors.transport"
@@ -108,7 +108,7 @@ local function sign(job, remaining)
   local authorization, date = client.signer:sign("POST", url, operation.signed[protocol], job.body, keys,
     settings.region, "gamelift", client.wall() + client.offset)
   if not authorization then
-    local problem = static.header_problem(keys)
+    local problem = checks.header_problem(keys)
     if problem then return fail_call(job, "InvalidCredentials", problem) end
     return fail_call(job, "InvalidConfig", "cannot sign: " .. date)
   end

@@ -1,20 +1,19 @@
 -- A client: the state that its calls share, and its public methods. The method of an operation is made when it is first used,
 -- one function for all clients.
-local core = require "gamelift.core"
-local messages = require "gamelift.util.messages"
-local operations = require "gamelift.operations"
+local core = require("gamelift.native").require "gamelift.core"
 local options = require "gamelift.config.options"
-local quota = require "gamelift.retry.quota"
 local tables = require "gamelift.util.tables"
 
 local client = {}
 
 -- Loaded with the first call.
-local call, credentials
-local function fail(code, message, fields) return require("gamelift.errors").fail(code, message, fields) end
+local call, client_settings
+
+-- Returns the module of operations, which is loaded with the first method that is asked for.
+local function operations() return require "gamelift.operations" end
 
 local function fail_closed(operation)
-  return fail("ClientClosed", "the client is closed", { operation = operation and operation.method })
+  return require("gamelift.errors").fail("ClientClosed", "the client is closed", { operation = operation and operation.method })
 end
 
 -- The state of each client, apart from its own table so that dumping a client shows no secret: { [client] = state }.
@@ -22,95 +21,20 @@ end
 --   settings    config.resolve's, from the first call on; with provider (cached) and user_agent
 --   transport   keeps the contract of transport/base.lua, from the first call on; owned: close closes it
 --   loop        the option transport, if it is one of gamelift.loop; else false
---   signer, limiter (adaptive mode), quota, offset (seconds the service's clock is ahead), wall, monotonic, logger
+--   signer, quota   from the first call on
+--   limiter (adaptive mode), offset (seconds the service's clock is ahead), wall, monotonic, logger
 --   warn_of_path  function(path, message) that reports to the logger, from the first call on
---   providers   cached_provider's: the providers among the options of calls, cached
+--   providers   client_settings.lua's: the providers among the options of calls, cached
 --   closed
 local states = setmetatable({}, { __mode = "k" })
 
-local function warn_of_public_file(logger, path)
-  if not core.file_is_public(path) then return end
-  require("gamelift.log").warning(logger, "PublicCredentialsFile",
-    "all users of this machine may read the credentials file: chmod 600 " .. messages.quote(path))
-end
-
 -- Does what can fail for reasons outside the program, with the first call. Returns the settings; or nil and an error.
 local function prepare(state)
-  call, credentials = require "gamelift.call", require "gamelift.credentials"
-  if state.logger and not state.warn_of_path then state.warn_of_path = require("gamelift.log").path_warner(state.logger) end
-  local settings, err = require("gamelift.config").resolve(state.options, state.warn_of_path)
-  if not settings then return nil, err end
-  local source = state.options.credentials
-  local now = state.wall()
-  if type(now) ~= "number" or now ~= now then
-    return fail("InvalidConfig", "option clock: expected it to return unix seconds, got " .. messages.quote(now))
-  end
-  settings.provider = credentials.cached(source or credentials.default(state.options, settings.profile_context),
-    state.options.credentials_cache, state.logger or nil)
-  if state.logger and not source then warn_of_public_file(state.logger, settings.profile_context.files.paths[2]) end
-  settings.profile_context = nil
-  settings.user_agent = require "gamelift.user_agent"(settings.retry.mode)
-  local transport, owned = require("gamelift.transport").open(state.options.transport or false, settings)
-  if not transport then return nil, owned end
-  state.transport, state.owned = transport, owned
-  -- a call reads this clock many times: the common one without a detour
-  state.monotonic = transport.now == core.monotonic and core.monotonic or function() return transport:now() end
-  state.signer = core.signer()
-  state.settings = settings
-  return settings
+  call, client_settings = require "gamelift.call", require "gamelift.client_settings"
+  return client_settings.prepare(state)
 end
-
-local PROVIDERS = 32 -- in each of two tables
 
 local function no_providers() return { count = 0, new = {}, old = {} } end
-
--- Returns the cached provider of a provider that is an option of a call. A weak table would not do: the values refer to their keys. So when
--- the new ones are many they become the old ones, and of those only what is used again stays.
-local function cached_provider(state, source)
-  local kept = state.providers
-  local provider = kept.new[source]
-  if provider then return provider end
-  if kept.count == PROVIDERS then kept.count, kept.new, kept.old = 0, {}, kept.new end
-  provider = kept.old[source] or credentials.cached(source, state.options.credentials_cache, state.logger or nil)
-  kept.count, kept.new[source] = kept.count + 1, provider
-  return provider
-end
-
--- Returns the cached provider for a call's option `credentials`; or nil and an error. Incomplete keys are merged over the client's;
--- a whole pair of keys is used alone, so that no token of another pair goes with it.
-local function provider_of(state, source)
-  if type(source) == "table" and type(tables.field(source, "credentials")) ~= "function" then
-    local base = state.options.credentials
-    if not (source.access_key_id and source.secret_access_key) then
-      if type(base) ~= "table" or not base.access_key_id then
-        return fail("PartialCredentials",
-          "option credentials: expected a whole pair of keys, since the client has no keys as an option to complete it")
-      end
-      source = tables.merge(base, source)
-    end
-    return credentials.cached(source)
-  end
-  return cached_provider(state, source)
-end
-
--- Returns the client's settings with a call's options merged over them; or nil and an error.
-local function merge_options(state, settings, opts)
-  local provider = settings.provider
-  if opts.credentials then
-    local err
-    provider, err = provider_of(state, opts.credentials)
-    if not provider then return nil, err end
-  end
-  local idempotency = opts.idempotency
-  if idempotency == nil then idempotency = settings.idempotency end
-  return {
-    timeout = options.merge_timeout(settings.timeout, opts.timeout),
-    retry = tables.merge(settings.retry, opts.retry),
-    validation = opts.validation or settings.validation,
-    idempotency = idempotency,
-    provider = provider,
-  }
-end
 
 -- Returns nil and an error that another part made, with the operation's name.
 local function attach_operation(operation, err)
@@ -130,7 +54,7 @@ local function run(state, operation, params, opts)
   end
   local config = settings
   if opts then
-    config, err = merge_options(state, settings, opts)
+    config, err = client_settings.merge(state, settings, opts)
     if not config then return attach_operation(operation, err) end
   end
   if config.retry.mode == "adaptive" and not state.limiter then state.limiter = core.limiter(state.monotonic()) end
@@ -170,8 +94,8 @@ end
 ---@return gamelift.Error? err
 function Client:call(method, params, opts)
   local state = state_of(self, "call")
-  local operation = operations.get(method)
-  if not operation then error("call: " .. operations.unknown(method), 2) end
+  local operation = operations().get(method)
+  if not operation then error("call: " .. operations().unknown(method), 2) end
   if opts ~= nil then
     local problem = options.call_problem(opts)
     if problem then error(operation.method .. ": " .. problem, 2) end
@@ -188,8 +112,8 @@ end
 ---@return gamelift.Task # done(), result(), wait(), cancel(), on_done(function(reply, err))
 function Client:start(method, params, opts)
   local state = state_of(self, "start")
-  local operation = operations.get(method)
-  if not operation then error("start: " .. operations.unknown(method), 2) end
+  local operation = operations().get(method)
+  if not operation then error("start: " .. operations().unknown(method), 2) end
   if not state.loop then error("start: only a client made with transport = gamelift.loop() can start a call", 2) end
   local problem = opts ~= nil and options.call_problem(opts)
   if problem then error(operation.method .. ": " .. problem, 2) end
@@ -228,8 +152,8 @@ local OWN = tables.keys(Client)
 
 setmetatable(Client, {
   __index = function(methods, name)
-    local operation = operations.get(name)
-    if not operation or operation.method ~= name then error(operations.unknown(name, OWN), 2) end
+    local operation = operations().get(name)
+    if not operation or operation.method ~= name then error(operations().unknown(name, OWN), 2) end
     local method = method_of(operation)
     methods[name] = method
     return method
@@ -260,8 +184,7 @@ function client.new(opts, level)
     options = opts,
     settings = false, transport = false, owned = false,
     loop = loops and loops.is_loop(opts.transport) and opts.transport or false,
-    signer = false, limiter = false,
-    quota = quota.SIZE, offset = 0,
+    signer = false, limiter = false, quota = false, offset = 0,
     wall = opts.clock or core.time, monotonic = core.monotonic, logger = opts.logger or false,
     providers = no_providers(),
     closed = false,

@@ -315,21 +315,32 @@ describe("the module", function()
     assert.equal("gamelift " .. core.version, gamelift._VERSION)
   end)
 
-  it("loads its parts when they are used", function()
-    local program = [[
-      require "gamelift"
+  -- Returns the names of the modules below gamelift that a program has loaded when it ends.
+  local function loaded_by(program)
+    local path = os.tmpname()
+    folder.write(path, program .. [[
+
       for name in pairs(package.loaded) do
         if name:find "^gamelift%." then io.write(name, " ") end
       end
-    ]]
-    local path = os.tmpname()
-    folder.write(path, program)
+    ]])
     local pipe = io.popen(("LUA_PATH='%s' LUA_CPATH='%s' %s %s"):format(package.path, package.cpath, interpreter.path, path))
     local loaded = {}
     for name in pipe:read "*a":gmatch "%S+" do loaded[#loaded + 1] = name end
     pipe:close()
     os.remove(path)
     table.sort(loaded)
-    assert.same({ "gamelift.config.environment", "gamelift.core", "gamelift.native" }, loaded)
+    return loaded
+  end
+
+  it("loads its parts when they are used", function()
+    assert.same({ "gamelift.config.environment", "gamelift.core", "gamelift.native" }, loaded_by 'require "gamelift"')
+  end)
+
+  it("loads for a client that has made no call only what checks and copies its options", function()
+    assert.same({
+      "gamelift.client", "gamelift.config.environment", "gamelift.config.options", "gamelift.core", "gamelift.credentials.static",
+      "gamelift.native", "gamelift.util.schema", "gamelift.util.tables",
+    }, loaded_by 'require("gamelift").client { region = "us-west-2", credentials = { access_key_id = "a", secret_access_key = "b" } }')
   end)
 end)

@@ -30,7 +30,9 @@ describe("a C module of another version", function()
     process.run(("rm -rf %s/gamelift; mkdir %s/gamelift; cp %s %s/gamelift/%s.so"):format(folder, folder, stale, folder, name))
   end
 
-  for _, module in ipairs { "gamelift", "gamelift.emulator", "gamelift.credentials", "gamelift.errors", "gamelift.sign" } do
+  for _, module in ipairs {
+    "gamelift", "gamelift.client", "gamelift.credentials", "gamelift.emulator", "gamelift.errors", "gamelift.http", "gamelift.sign",
+  } do
     it("is refused by require '" .. module .. "', with its file, both versions and the way out", function()
       put "core"
       local said = run(folder, ("print(pcall(require, %q))"):format(module))

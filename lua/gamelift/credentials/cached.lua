@@ -4,6 +4,7 @@
 -- The coroutine that fetches may be dropped while it waits. So a fetch has a lease, which each wait of it extends; when the lease
 -- ends the next caller takes over.
 local chain = require "gamelift.credentials.chain"
+local checks = require "gamelift.credentials.checks"
 local core = require "gamelift.core"
 local errors = require "gamelift.errors"
 local guard = require "gamelift.transport.guard"
@@ -58,7 +59,7 @@ local function ask(self, transport, now, refresh)
     return errors.fail("CredentialsProviderFailed", (type(name) == "string" and name .. ": " or "") .. tostring(reason))
   end
   local problem = type(credentials) ~= "table" and "expected a table, got " .. type(credentials)
-    or self.is_builtin and static.found_problem(credentials)
+    or self.is_builtin and checks.found_problem(credentials)
   if problem then return errors.fail("InvalidCredentials", "unusable credentials: " .. problem) end
   return static.copy(credentials)
 end
@@ -104,7 +105,7 @@ end
 local function read_cache(self, key, now, rejected)
   local text = self.cache:get(key)
   local credentials = type(text) == "string" and core.document(text)
-  if not credentials or type(credentials.expiration) ~= "number" or static.found_problem(credentials) then return nil end
+  if not credentials or type(credentials.expiration) ~= "number" or checks.found_problem(credentials) then return nil end
   if rejected and is_same(credentials, rejected) or urgency(credentials, now) then return nil end
   if self.is_builtin and self.provider.accept_cached then self.provider:accept_cached() end
   return static.copy(credentials)

@@ -1,5 +1,6 @@
 -- A chain asks its providers in order and keeps the first that has credentials. The default chain is boto3's; it searches again when a
 -- shared file has changed.
+local checks = require "gamelift.credentials.checks"
 local digest = require "gamelift.credentials.digest"
 local environment = require "gamelift.config.environment"
 local errors = require "gamelift.errors"
@@ -48,7 +49,7 @@ local function ask_user(provider, transport, now)
   if type(provider) == "function" then credentials, reason = provider(transport, now)
   else credentials, reason = provider:credentials(transport, now) end
   if type(credentials) ~= "table" then return credentials, reason end
-  local problem = static.keys_problem(credentials)
+  local problem = checks.keys_problem(credentials)
   if problem then return errors.fail("InvalidCredentials", "unusable credentials: " .. problem) end
   return static.copy(credentials), reason
 end

@@ -1,6 +1,6 @@
 -- The options of emulator.new: types and defaults.
 local aws_locations = require "gamelift.emulator.model.aws_locations"
-local core = require "gamelift.core"
+local core = require("gamelift.native").require "gamelift.core"
 local exceptions = require "gamelift.emulator.model.exceptions"
 local matchmaking = require "gamelift.emulator.matchmaking.options"
 local schema = require "gamelift.util.schema"

@@ -1,6 +1,6 @@
 -- gamelift.http: HTTP/1.1 without sockets, for user-supplied transports. It writes a request as bytes and reads the response from
 -- the bytes that arrive; the owner of the socket does the rest. See README.md here.
-local core = require "gamelift.core"
+local core = require("gamelift.native").require "gamelift.core"
 local http_destination = require "gamelift.transport.http_destination"
 local schema = require "gamelift.util.schema"
 

@@ -1,7 +1,7 @@
 -- The upgrade request that opens a connection, and the check of its response.
 local core = require("gamelift.native").require "gamelift.core"
+local checks = require "gamelift.credentials.checks"
 local errors = require "gamelift.errors"
-local static = require "gamelift.credentials.static"
 local tables = require "gamelift.util.tables"
 local transport_errors = require "gamelift.errors.transport"
 local wire = require "gamelift.server.wire"
@@ -25,7 +25,7 @@ end
 
 -- Adds the signature of the keys. The canonical request is only the sorted query of ComputeId, FleetId and pID.
 local function sign(parameters, keys, region, unix_seconds)
-  local unfit = static.header_problem(keys) -- in a query they could be sent, but no such keys exist
+  local unfit = checks.header_problem(keys) -- in a query they could be sent, but no such keys exist
   if unfit then return errors.fail("InvalidCredentials", unfit) end
   local date = core.utc(unix_seconds):gsub("[-:]", "")
   local canonical = query { ComputeId = parameters.ComputeId, FleetId = parameters.FleetId, pID = parameters.pID }

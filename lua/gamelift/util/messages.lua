@@ -1,4 +1,4 @@
--- Parts of error messages: quoted values, and suggestions for misspelt names.
+-- Error messages and their parts: quoted values, suggestions for misspelt names, faults of options.
 local core = require("gamelift.native").require "gamelift.core"
 
 local messages = {}
@@ -49,6 +49,26 @@ end
 ---@return string
 function messages.unknown(what, word, candidates, where)
   return ("unknown %s %s%s%s"):format(what, messages.quote(word), where or "", messages.suggestion(word, candidates))
+end
+
+-- Returns what a value is in a message: a secret by its type, nothing where the reason says enough.
+local function got(kind, value, reason)
+  if not kind.is_secret then return (reason and " (%s), got %s" or "%s, got %s"):format(reason or "", messages.quote(value)) end
+  if reason then return (" (%s)"):format(reason) end
+  return ", got " .. (value == nil and "nil" or "a " .. type(value))
+end
+
+--- Returns the message of a fault that util/schema has found, such as
+--- 'option timeout.connect: expected a number of seconds > 0, got "3"'.
+---@param fault table # { kind, value, reason, path }, or { unknown, names, path } for a name that is not one of these
+---@param what string # kind of name, such as "option"
+---@param has_place boolean # the path is the whole place, without `what`
+---@return string
+function messages.fault(fault, what, has_place)
+  local path = fault.path
+  if fault.names then return messages.unknown(what, fault.unknown, fault.names, path and " in " .. path) end
+  local where = has_place and path or path and what .. " " .. path or what .. "s"
+  return ("%s: expected %s%s"):format(where, fault.kind.expected, got(fault.kind, fault.value, fault.reason))
 end
 
 return messages

@@ -1,8 +1,7 @@
--- The one option checker: types as data, and the message for a value that has none of them.
+-- The one option checker: types as data. util/messages has the message for a value that has none of them.
 --
 -- A type is a table { expected, fits, fields (of tables), required, is_secret }. `expected` completes "expected …". fits(value)
 -- returns true; or false and, where it is known, a reason (text that follows `expected`) or a fault below the value ({ path, … }).
-local messages = require "gamelift.util.messages"
 local tables = require "gamelift.util.tables"
 
 local schema = {}
@@ -61,11 +60,12 @@ function schema.whole(noun, least, most)
 end
 
 --- Returns a type of strings: the values of a list.
----@param values string[]
+---@param values string[] # words, which a message shows as they are
 function schema.one_of(values)
-  local known, list = {}, {}
-  for i, word in ipairs(values) do known[word], list[i] = true, messages.quote(word) end
-  return schema.type((list[2] and "one of " or "") .. table.concat(list, ", "), function(value) return known[value] == true end)
+  local known = {}
+  for _, word in ipairs(values) do known[word] = true end
+  local list = '"' .. table.concat(values, '", "') .. '"'
+  return schema.type((values[2] and "one of " or "") .. list, function(value) return known[value] == true end)
 end
 
 --- Returns a type of values that have one of two types. Faults below a value are those of the second.
@@ -137,13 +137,6 @@ function schema.list(item, expected, least)
   end)
 end
 
--- Returns what a value is in a message: a secret by its type, nothing where the reason says enough.
-local function got(kind, value, reason)
-  if not kind.is_secret then return (reason and " (%s), got %s" or "%s, got %s"):format(reason or "", messages.quote(value)) end
-  if reason then return (" (%s)"):format(reason) end
-  return ", got " .. (value == nil and "nil" or "a " .. type(value))
-end
-
 --- Returns nil if the value has the type; else the message, such as
 --- 'option timeout.connect: expected a number of seconds > 0, got "3"'.
 ---@param kind table
@@ -155,11 +148,7 @@ function schema.problem(kind, value, what, place)
   local ok, reason, fault = kind.fits(value)
   if ok then return nil end
   fault = place and fault_at(place, kind, value, reason, fault) or fault or { kind = schema.secret(kind), value = value, reason = reason }
-  if fault.names then
-    return messages.unknown(what, fault.unknown, fault.names, fault.path and " in " .. fault.path)
-  end
-  local where = place and fault.path or fault.path and what .. " " .. fault.path or what .. "s"
-  return ("%s: expected %s%s"):format(where, fault.kind.expected, got(fault.kind, fault.value, fault.reason))
+  return require("gamelift.util.messages").fault(fault, what, place ~= nil)
 end
 
 return schema
