@@ -134,7 +134,9 @@ local function play_once(case, driver, tls, server, certs)
   local total = {}
   for _, each in ipairs(listeners) do
     if not case.down then
-      add_up(total, each:settled(function(s) return s.open == (driver.keeps and s.waiting or 0) end))
+      local stats, left = each:deserted(driver.keeps)
+      add_up(total, stats)
+      if left then say(left) end
       each:close()
     end
   end

@@ -74,6 +74,13 @@ function Listener:settled(done)
   end
 end
 
+-- Waits until a closed client has closed its connections. keeps: the idle ones outlive it. Returns the statistics, and a problem or nil.
+function Listener:deserted(keeps)
+  local function left(stats) return stats.open - (keeps and stats.waiting or 0) end
+  local stats = self:settled(function(s) return left(s) == 0 end)
+  return stats, left(stats) ~= 0 and ("%d connections are left open"):format(left(stats)) or nil
+end
+
 function Listener:close()
   self.server:command { close = self.id }
 end

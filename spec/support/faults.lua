@@ -372,8 +372,9 @@ local function play(c, server, tls, new, now, sleep)
   local peak = memory.peak()
   if c.memory and peak and peak - before > c.memory * 1024 then say(("memory grew by %d KiB"):format(peak - before)) end
   if transport.close then transport:close() end
-  local gone = listener:settled(function(s) return s.open == (transport.keeps and s.waiting or 0) end)
-  judge_server(c, gone, say)
+  local stats, left = listener:deserted(transport.keeps)
+  if left then say(left) end
+  judge_server(c, stats, say)
   listener:close()
   return problems
 end
