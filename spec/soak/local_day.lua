@@ -3,6 +3,7 @@
 -- Each 30 s of driven time come game sessions with players, placements, tickets, server processes that end or crash, and a fleet that is
 -- deleted. Ended ones are kept for 1.2 hours. Exits with 1 if the lists or the memory of the process are longer in the second half of the
 -- hours than in the first, from the third on.
+local command_line = require "spec.support.command_line"
 local cjson = require "cjson"
 local gamelift = require "gamelift"
 local http = require "spec.support.http"
@@ -10,7 +11,7 @@ local process = require "spec.support.process"
 local socket = require "socket"
 
 local HOUR, STEP = 3600, 30
-local WARM, LAST = 3, tonumber(arg[1]) or 24 -- hours
+local WARM, LAST = 3, command_line.number("HOURS", arg[1] or 24, 5) -- hours: two halves after the third
 local RETENTION = 0.05 -- days
 local LISTS = { "sessions", "players", "placements", "tickets", "processes", "fleets", "events" }
 local SEED = {
@@ -134,6 +135,7 @@ for _, name in ipairs { "memory", (table.unpack or unpack)(LISTS) } do
   if not is_flat then print(("  FAILED: %s had %.0f at most until hour %d, then %.0f"):format(name, early, half, late)) end
   good = good and is_flat
 end
-print(("  %s: %d sessions, %d players, %d placements, %d tickets, %d fleets in %d h; %.0f s"):format(good and "ok" or "FAILED",
-  made.sessions, made.players, made.placements, made.tickets, made.fleets, LAST, socket.gettime() - started))
+print(("  %s: %d sessions, %d players, %d placements, %d tickets, %d fleets in %d h, memory %.1f MB after %d h and %.1f at the end; %.0f s")
+  :format(good and "ok" or "FAILED", made.sessions, made.players, made.placements, made.tickets, made.fleets, LAST,
+  hours[WARM].memory / 1000, WARM, hours[LAST].memory / 1000, socket.gettime() - started))
 os.exit(good and 0 or 1)
