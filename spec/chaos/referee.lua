@@ -68,7 +68,10 @@ end
 function Referee:count(record)
   local counts = self.counts
   counts.calls, counts.attempts = counts.calls + 1, counts.attempts + record.attempts
-  if record.attempts > 1 then counts.retried = counts.retried + 1 end
+  if record.attempts > 1 then
+    counts.retried = counts.retried + 1
+    if record.ok then counts.recovered = counts.recovered + 1 end
+  end
   local outcome = record.ok and "answered" or record.kind
   counts[outcome] = (counts[outcome] or 0) + 1
   if record.sent then self.sent[record.sent] = (self.sent[record.sent] or 0) + 1 end
@@ -140,6 +143,18 @@ function Referee:end_faults()
   self.control("clear_faults", {})
 end
 
+--- Checks that the faults have hit, and that calls succeeded nevertheless: a client that gives up at once loses nothing.
+function Referee:check_shares()
+  local counts = self.counts
+  local function check(what, part, whole, share, text)
+    if part < share * whole then self:note("too few " .. what, text:format(part, whole)) end
+  end
+  check("faults", counts.hit, counts.attempts, 0.2, "%d of %d requests were hit")
+  check("successes", counts.answered or 0, counts.calls, 0.4, "%d of %d calls")
+  check("retries", counts.retried, counts.calls, 0.05, "%d of %d calls were retried")
+  check("recovered", counts.recovered, counts.retried, 0.15, "%d of %d calls that were retried")
+end
+
 local function sorted(counts)
   local words = {}
   for name, n in pairs(counts) do words[#words + 1] = ("%d %s"):format(n, name) end
@@ -162,6 +177,6 @@ end
 
 --- Makes the referee of a local GameLift. control(action, arguments) performs an action of its control interface.
 return function(control)
-  local counts = { calls = 0, attempts = 0, retried = 0, hit = 0 }
+  local counts = { calls = 0, attempts = 0, retried = 0, recovered = 0, hit = 0 }
   return setmetatable({ control = control, problems = {}, checked = {}, sent = {}, counts = counts }, Referee)
 end

@@ -71,6 +71,20 @@ describe("the referee of make chaos", function()
     end)
   end
 
+  it("notices that few requests were hit, few calls succeeded, or retries were of no use", function()
+    local function shares(change)
+      local it = referee()
+      it.counts = local_gamelift.merged({ calls = 100, answered = 80, attempts = 120, hit = 36, retried = 20, recovered = 16 }, change)
+      it:check_shares()
+      return it.problems
+    end
+    assert.same({}, shares {})
+    assert.same({ "too few faults: 6 of 120 requests were hit" }, shares { hit = 6 })
+    assert.same({ "too few successes: 30 of 100 calls" }, shares { answered = 30 })
+    assert.same({ "too few retries: 0 of 100 calls were retried" }, shares { retried = 0, recovered = 0 })
+    assert.same({ "too few recovered: 1 of 20 calls that were retried" }, shares { recovered = 1 })
+  end)
+
   it("notices a session that server processes have not ended, have lost, or have activated twice", function()
     local id = session "a"
     assert.matches("^not ended: a is ACTIVE", judge({ made("a", id) }, processes(id))[1])

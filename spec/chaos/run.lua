@@ -1,5 +1,6 @@
 -- Makes many calls while a third of the requests fails, and lets the local GameLift be the referee: make chaos CALLS=100000
 -- TRANSPORTS="curl loop nginx server". Each of 64 callers makes one call after the other. Exits with 1 if a check fails.
+local command_line = require "spec.support.command_line"
 local cjson = require "cjson"
 local hosts = require "spec.chaos.hosts"
 local http = require "spec.support.http"
@@ -10,7 +11,8 @@ local socket = require "socket"
 local CALLERS, CALLS_OF_ROUND = 64, 1600
 local UNHEALTHY = 400 -- seconds after which processes that died are removed, with their game sessions
 
-local calls, names = tonumber(arg[1]) or 100000, { (table.unpack or unpack)(arg, 2) }
+local calls = command_line.number("CALLS", arg[1], 500) -- fewer would not have the shares that the referee expects
+local names = command_line.names("TRANSPORTS", { (table.unpack or unpack)(arg, 2) }, hosts)
 
 -- Faults of all operations, with the share of the requests that each hits: 30 % together, as one comes after the other.
 local FAULTS = {
@@ -85,6 +87,7 @@ local function try(name)
     control("reset", {})
     if round % 10 == 0 then io.stderr:write(("%s: %d of %d calls\n"):format(name, judge.counts.calls, calls)) end
   end
+  judge:check_shares()
   host.stop()
   server:stop()
   print(("%s: %d callers at once, %d rounds, %.0f s"):format(name, CALLERS, round, socket.gettime() - started))
