@@ -165,16 +165,23 @@ CHECKED_CFLAGS = -DLUA_USE_LINUX -DLUA_USE_APICHECK -DLUAI_ASSERT -DHARDSTACKTES
 .build/fuzz/lua-checked: spec/fuzz/lua.c spec/fuzz/check.h $(FUZZ_OBJ) .build/fuzz/liblua-checked.a
 	@[ ! -e $(CHECKED)/lua.h ] || $(FUZZ_LINK) -rdynamic -o $@ $< $(FUZZ_OBJ) .build/fuzz/liblua-checked.a -lcrypto -lm -ldl
 
-.PHONY: fuzz
-fuzz: all ## feed what reads bytes and values from outside: SECONDS=60 of CPU each, EXECUTIONS=10000000, TARGETS="json decode …", JOBS=2
+# A run that feeds nothing must not look like one that found nothing.
+.PHONY: fuzz fuzz-arguments
+fuzz-arguments:
+	@unknown='$(filter-out $(FUZZ_C) $(FUZZ_LUA),$(TARGETS))'; [ -z "$${unknown}$(if $(strip $(TARGETS)),,x)" ] || \
+	  { echo "TARGETS: expected some of $(sort $(FUZZ_C) $(FUZZ_LUA)), got $${unknown:-nothing}" >&2; exit 2; }
+	@[ '$(SECONDS)' -gt 0 ] 2>/dev/null && [ '$(EXECUTIONS)' -gt 0 ] 2>/dev/null || \
+	  { echo "SECONDS and EXECUTIONS: expected whole numbers from 1 on" >&2; exit 2; }
+
+fuzz: fuzz-arguments all ## feed what reads bytes and values from outside: SECONDS=60 of CPU each, EXECUTIONS=10000000, TARGETS="json decode …", JOBS=2
 	@.ci/deps fuzz $(LUA) $(LUA_VERSION)
 	@$(MAKE) -s --no-print-directory -j $(JOBS) $(FUZZ_BINARIES)
 	@rm -rf .build/fuzz/seeds && LUA_PATH="./?.lua;lua/?.lua;lua/?/init.lua;;" LUA_CPATH="$(BUILD)/?.so;;" $(LUA) spec/fuzz/seeds.lua .build/fuzz/seeds
 	@printf '%s\n' $(TARGETS) | xargs -P $(JOBS) -I '{}' spec/fuzz/run '{}' $(SECONDS) $(EXECUTIONS) $(CONTINUE) | tee .build/fuzz/report
 	@$(LUA) spec/fuzz/totals.lua .build/fuzz >.build/fuzz/totals
 	@awk -F'[: ,]+' '/; in all / { n++; sum += $$2; cpu += $$4 } /, CRASHED$$/ { bad++ } /: pending: / { pending++ } \
-	  END { printf "%d targets, %d executions, %d s of CPU, %d crashes\n", n, sum, cpu, bad; \
-	  exit bad > 0 || n + pending != $(words $(TARGETS)) }' .build/fuzz/report
+	  END { printf "%d targets, %d executions, %d s of CPU, %d crashes%s\n", n, sum, cpu, bad, pending ? ", " pending " pending" : ""; \
+	  exit bad > 0 || n == 0 || n + pending != $(words $(TARGETS)) }' .build/fuzz/report
 
 -include $(FUZZ_OBJ:.o=.d)
 
@@ -220,7 +227,7 @@ soak-server: all server ## a day of server processes in driven time: 50 at a tim
 	@GAMELIFT_LUA=$(LUA) GAMELIFT_BUILD=$(BUILD) $(RUN_LUA) spec/soak/server_sdk.lua $(ARGS)
 
 .PHONY: check-faults
-check-faults: ## 700 faults of servers, proxies and networks, to a client of each transport, over http and https
+check-faults: ## some 4,200 faults of servers, proxies and networks, to a client of each transport, over http and https
 	@rm -rf .build/faults
 	@FAULTS=all $(MAKE) -s --no-print-directory test SPECS="spec/faults $(SPECS_OF_FAULTS)"; status=$$?; \
 	  $(LUA) spec/faults/summary.lua && exit $$status

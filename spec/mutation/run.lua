@@ -5,11 +5,13 @@
 --
 -- A mutant is killed if a spec file that passes in the unchanged copy fails twice, or takes too long. Fails if more than one and more
 -- than a tenth survive that equivalent.lua does not explain.
+local command_line = require "spec.support.command_line"
 local areas = require "spec.mutation.areas"
 local record = require "spec.mutation.record"
 local sites = require "spec.mutation.sites"
 
-local mutants, seed, place, folder = tonumber(arg[1]), tonumber(arg[2]), tonumber(arg[3]), arg[4] or ".build/mutation"
+local mutants, seed = command_line.number("MUTANTS", arg[1], 1), command_line.number("SEED", arg[2], 0)
+local place, folder = command_line.number("SKIP", arg[3], 0), arg[4] or ".build/mutation"
 local BUDGET = 150 -- seconds for a mutant, in which spec files are begun
 local FEW = 20 -- mutants for which it does not pay to record what each spec file runs
 local TREE, BASE = folder .. "/tree", folder .. "/base"

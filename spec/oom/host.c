@@ -328,6 +328,10 @@ int main(int argc, char **argv) {
     for (size_t k = 0; k < SWEEPS; k++) printf(" %13ld", points[k]);
     puts(bad > before ? "  NOT CLEAN" : "");
   }
+  if (!all) {
+    fprintf(stderr, "oom: nothing was tried: no such scenario, heap (lua, c), mode (once, twice, from) or point\n");
+    bad++;
+  }
   printf("%d scenarios, %ld failure points, %ld not clean, %ld bytes lost\n", ran, all, bad, lost);
   server_stop();
   return bad ? 1 : 0;

@@ -49,6 +49,7 @@ local function sweep(name, mode, url, is_new)
     local reached = was_dropped or made >= n
     if reached then count = count + 1 end
   until not reached or n > MOST
+  if count == 0 then fail(name, mode, "no failure was met: heap.so is not in the worker") end
   points = points + count
   return count
 end

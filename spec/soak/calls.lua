@@ -3,6 +3,7 @@
 -- libcurl blocks in one program; the loop and the worker of nginx have 64 callers at once. What the program holds after the first
 -- 10,000 calls it holds at the end: the same descriptors, entries of the registry and userdata, and less than 1 MiB of memory more.
 -- Exits with 1 if it does not.
+local command_line = require "spec.support.command_line"
 local cjson = require "cjson"
 local gamelift = require "gamelift"
 local load = require "spec.soak.load"
@@ -14,8 +15,7 @@ local CALLERS, WARM, PARTS = 64, 10000, 5
 local GROWTH = 1024 -- KB
 local SEED = { fleets = { { Name = "soak", FleetId = "fleet-soak", processes = 500 }, { Name = "other", FleetId = "fleet-other" } } }
 
-local calls, names = tonumber(arg[1]) or 1000000, { (table.unpack or unpack)(arg, 2) }
-assert(calls > WARM, "CALLS: expected more than 10000")
+local calls = command_line.number("CALLS", arg[1], WARM + 1000)
 
 local hosts = {}
 
@@ -86,6 +86,7 @@ local function try(name)
   return good
 end
 
+local names = command_line.names("TRANSPORTS", { (table.unpack or unpack)(arg, 2) }, hosts)
 local good = true
 for _, name in ipairs(names) do good = try(name) and good end
 os.exit(good and 0 or 1)

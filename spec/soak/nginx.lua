@@ -2,6 +2,7 @@
 -- the workers; then with a reload every 2 s, each second one with lua_check_client_abort on, which ends Lua code at any wait. Clients
 -- disconnect at random throughout. make soak-nginx ARGS="--requests=100000" sets the number of requests during reloads; half as many
 -- run without. Exits with 1 if a check fails.
+local command_line = require "spec.support.command_line"
 local cjson = require "cjson"
 local gamelift = require "gamelift"
 local http = require "spec.support.http"
@@ -9,7 +10,7 @@ local nginx = require "spec.support.nginx"
 local process = require "spec.support.process"
 local socket = require "socket"
 
-local requests = tonumber((table.concat(arg, " "):match "%-%-requests=(%d+)")) or 100000
+local requests = command_line.number("ARGS: --requests=", arg[1] and table.concat(arg, " "):gsub("^%-%-requests=", "") or 100000, 2000)
 local PLAYERS, ABORTS = 64, 0.03
 local WARM = 4000 -- requests after which workers have what they need
 local FLEET = "fleet-harbor"

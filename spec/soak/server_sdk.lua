@@ -7,9 +7,11 @@
 -- Ends with an error if a session, a player or an event is lost, if a session ends for another reason, or if memory grows.
 package.path = "./?.lua;lua/?.lua;lua/?/init.lua;" .. package.path
 
+local command_line = require "spec.support.command_line"
+
 local is_real, wanted = false, 1000
 for _, word in ipairs(arg) do
-  if word == "--processes" then is_real = true else wanted = assert(tonumber(word), "expected SESSIONS or --processes, got " .. word) end
+  if word == "--processes" then is_real = true else wanted = command_line.number("ARGS: SESSIONS or --processes", word, 50) end
 end
 
 local PROCESSES, PLAYERS, STEP, DAY = 50, 10, 30, 86400

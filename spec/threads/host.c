@@ -57,7 +57,10 @@ int main(int argc, char **argv) {
   long n = argc > 1 ? strtol(argv[1], NULL, 10) : 0, failed = 0;
   long long made = 0;
   calls = argc > 2 ? (int)strtol(argv[2], NULL, 10) : 0;
-  if (n < 1 || n > 64 || calls < 1) return 2;
+  if (n < 1 || n > 64 || calls < 1) {
+    fprintf(stderr, "check-threads: expected THREADS of 1 to 64 and ROUNDS from 1 on\n");
+    return 2;
+  }
   port = server_start();
   pthread_barrier_init(&start, NULL, (unsigned)n);
   for (long i = 0; i < n; i++)

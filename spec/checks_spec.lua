@@ -1,0 +1,46 @@
+-- The suites of spec/checks.mk refuse arguments with which they would try nothing, and end as if all were well.
+local interpreter = require "spec.support.interpreter"
+local process = require "spec.support.process"
+
+-- { command of make, what runs it, what it writes }
+local SUITES = {
+  { "chaos CALLS=0", "spec/chaos/run.lua 0 loop", "^CALLS: expected a whole number from 500 on, got 0$" },
+  { "chaos CALLS=many", "spec/chaos/run.lua many loop", "got many$" },
+  { "chaos TRANSPORTS=tcp", "spec/chaos/run.lua 500 loop tcp", "^TRANSPORTS: expected words of curl, loop, nginx, server, got tcp$" },
+  { "soak CALLS=10000", "spec/soak/calls.lua 10000 loop", "^CALLS: expected a whole number from 11000 on, got 10000$" },
+  { "soak TRANSPORTS=tcp", "spec/soak/calls.lua 20000 tcp", "^TRANSPORTS: expected words of curl, loop, nginx, got tcp$" },
+  { "soak HOURS=2", "spec/soak/local_day.lua 2", "^HOURS: expected a whole number from 5 on, got 2$" }, -- memory counts from the third on
+  { "soak-server ARGS=0", "spec/soak/server_sdk.lua 0", "expected a whole number from 50 on, got 0$" },
+  { "soak-nginx ARGS=--requests=0", "spec/soak/nginx.lua --requests=0", "expected a whole number from 2000 on, got 0$" },
+  { "soak-nginx ARGS=--calls=9000", "spec/soak/nginx.lua --calls=9000", "got %-%-calls=9000$" },
+}
+
+describe("a suite that would try nothing fails:", function()
+  for _, case in ipairs(SUITES) do
+    it("make " .. case[1], function()
+      local text, status = process.run(interpreter.command(case[2]))
+      assert.matches(case[3], text)
+      assert.equal(2, status)
+    end)
+  end
+
+  local TARGETS = {
+    { "fuzz TARGETS=jsn", "^TARGETS: expected some of cbor .*, got jsn\n" },
+    { "fuzz TARGETS=", "^TARGETS: expected some of cbor .*, got nothing\n" },
+    { "fuzz SECONDS=0", "^SECONDS and EXECUTIONS: expected whole numbers from 1 on\n" },
+    { "fuzz EXECUTIONS=many", "^SECONDS and EXECUTIONS: expected whole numbers from 1 on\n" },
+    { "check ARGS=oon", "^make check: there is no suite oon;" },
+    { "mutation MUTANTS=0", "^MUTANTS: expected a whole number from 1 on, got 0$" },
+    { "check-machines MACHINES=vax", "expected machines of arm64, s390x, i386 and musl, got vax$" },
+  }
+  local SCRIPTS = { fuzz = "make -s --no-print-directory fuzz-arguments %s", check = ".ci/check oon",
+    mutation = "LUA_PATH='./?.lua;;' lua5.4 spec/mutation/run.lua 0 1 0", ["check-machines"] = "MACHINES=vax .ci/machines" }
+  for _, case in ipairs(TARGETS) do
+    it("make " .. case[1], function()
+      local target, words = case[1]:match "^(%S+) (.*)$"
+      local text, status = process.run(SCRIPTS[target]:format(words))
+      assert.matches(case[2], text)
+      assert.is_true(status > 0)
+    end)
+  end
+end)
