@@ -70,8 +70,8 @@ lint: ## luacheck, shellcheck, C functions that this project does not use, and t
 	@LUA_CFLAGS="$(LUA_CFLAGS)" LUA_PATH="./?.lua;;" $(LUA) spec/lint/run.lua
 	@! grep -nE '$(BANNED)' $$(git ls-files 'src/*.[ch]' 'examples/*.[ch]') || { echo "banned: see BANNED in the Makefile"; exit 1; }
 
-# They overrun buffers, keep state between calls, change the process, or hide failures.
-BANNED := \b(sprintf|vsprintf|strcpy|strcat|strncpy|strncat|strtok|atoi|atol|atof|gmtime|localtime|ctime|asctime|strerror|sscanf|gets|setlocale)[[:space:]]*\(
+# They overrun buffers, keep state between calls, change or end the process, or hide failures.
+BANNED := \b(sprintf|vsprintf|strcpy|strcat|strncpy|strncat|strtok|atoi|atol|atof|gmtime|localtime|ctime|asctime|strerror|sscanf|gets|setlocale|exit|abort)[[:space:]]*\(
 
 model: ## write the model and the annotations again; MODEL=directory of another botocore with service-2.json(.gz)
 	@$(if $(MODEL),:,.ci/deps model $(LUA) $(LUA_VERSION))
