@@ -166,6 +166,20 @@ describe("a simulation with a generator", function()
     assert.truthy(report.rules[1].passedCount > 0)
   end)
 
+  it("reports how often each rule passed and failed, as the events add up", function()
+    local report = assert(simulate.run(script()))
+    local sums = {}
+    for _, event in ipairs(report.events) do
+      for _, metric in ipairs(event.detail.ruleEvaluationMetrics or {}) do
+        local sum = sums[metric.ruleName] or { ruleName = metric.ruleName, passedCount = 0, failedCount = 0 }
+        sums[metric.ruleName] = sum
+        sum.passedCount, sum.failedCount = sum.passedCount + metric.passedCount, sum.failedCount + metric.failedCount
+      end
+    end
+    assert.equal(3, #report.rules)
+    for _, entry in ipairs(report.rules) do assert.same(sums[entry.ruleName], entry) end
+  end)
+
   it("is the same for one seed, and differs for another", function()
     local function text(seed) return simulate.text(assert(simulate.run(script { seed = seed, arrival = "random" }))) end
     assert.equal(text(3), text(3))
