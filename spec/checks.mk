@@ -63,8 +63,8 @@ OOM_SRC := spec/oom/host.c spec/oom/heap.c spec/oom/server.c
 oom: ## every allocation fails once, and all from one on: clean errors, nothing lost; ARGS=-q for some of them
 	@.ci/deps oom $(LUA) $(LUA_VERSION)
 	@$(MAKE) -s --no-print-directory all server .build/oom/host .build/oom/heap.so
-	@OOM_LUA=$(LUA) GAMELIFT_BUILD=$(BUILD) $(RUN_LUA) spec/oom/run.lua .build/oom/host $(ARGS)
 	@$(if $(findstring -s,$(ARGS)),:,$(RUN_LUA) spec/oom/nginx.lua .build/oom/host .build/oom/heap.so)
+	@OOM_LUA=$(LUA) GAMELIFT_BUILD=$(BUILD) $(RUN_LUA) spec/oom/run.lua .build/oom/host $(ARGS)
 
 # Threads with a Lua state each, under ThreadSanitizer: make check-threads THREADS=8 ROUNDS=50.
 THREADS_SRC := spec/threads/host.c spec/oom/server.c $(wildcard $(addprefix src/,$(addsuffix /*.c,core os crypto http curl binding binding/core $\
