@@ -2,6 +2,8 @@
 local ffi = require "ffi"
 local gamelift = require "gamelift"
 
+require("jit").off() -- README.md: what libgcc does where there is no memory to note new machine code in
+
 ffi.cdef "void heap_arm(int heap, int mode, long n); long heap_disarm(void);"
 local heap = ffi.load(os.getenv "OOM_HEAP")
 
