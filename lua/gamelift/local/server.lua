@@ -223,7 +223,7 @@ end
 local function watch()
   process.hold_hangup()
   local ignores_hangup, is_ending = settings.stay or settings.hangup_ignored, false
-  local stays = settings.stay or ignores_hangup and not settings.no_stay
+  local stays = settings.stay or settings.hangup_ignored and not settings.no_stay
   ngx.timer.every(0.25, function()
     if is_ending then return end
     local is_orphan = not stays and process.parent() ~= settings.parent

@@ -228,19 +228,23 @@ describe("a server in plain code", function()
       calls = {}
     ]]
 
-    it("registers, fetches a token, and fetches it again before it reconnects", function()
+    -- Returns a step that closes the connection once, after the first heartbeat.
+    local function cut_once()
       local cut = false
+      return function()
+        if cut or not service:of("HeartbeatServerProcess")[1] then return end
+        cut = true
+        service.newest:close(1011)
+      end
+    end
+
+    it("registers, fetches a token, and fetches it again before it reconnects", function()
       local output = run(CLIENT:format(("%q"):format(service.url)) .. [[
         local server = assert(gamelift.server.init_sdk { anywhere = client, fleet_id = fleet, compute_name = "laptop", on_error = print })
         assert(server:process_ready { port = 1, on_start_game_session = print })
         server:run(0.4)
         print(table.concat(calls, " "))
-      ]], function()
-        if not cut and service:of("HeartbeatServerProcess")[1] then
-          cut = true
-          service.newest:close(1011)
-        end
-      end, {})
+      ]], cut_once(), {})
       assert.matches("ConnectionLost.*\ndescribe_compute describe_fleet_location_attributes register_compute get_compute_auth_token "
         .. "get_compute_auth_token\nstatus 0\n$", output)
       assert.equal("laptop", service.upgrades[1].ComputeId)
@@ -248,19 +252,13 @@ describe("a server in plain code", function()
     end)
 
     it("reconnects with the last token where no new one can be had, and reports that", function()
-      local cut = false
       local output = run(CLIENT:format(("%q"):format(service.url)) .. [[
         local server = assert(gamelift.server.init_sdk { anywhere = client, fleet_id = fleet, compute_name = "laptop",
           on_error = function(err) print(err.code, (err.message:gsub(":.*", ""))) end })
         emulator:control("fault", { kind = "error", operation = "GetComputeAuthToken", code = "UnauthorizedException", count = 1 })
         assert(server:process_ready { port = 1, on_start_game_session = print })
         server:run(0.4)
-      ]], function()
-        if not cut and service:of("HeartbeatServerProcess")[1] then
-          cut = true
-          service.newest:close(1011)
-        end
-      end, {})
+      ]], cut_once(), {})
       assert.matches("^ConnectionLost\t[^\n]*\nUnauthorizedException\tno new token could be had, so the last one is used\n"
         .. "status 0\n$", output)
       assert.equal(2, #service.upgrades)
