@@ -252,7 +252,7 @@ $(COVERAGE)/lines.so: spec/coverage/lines.c
 $(COVERAGE)/bin/nginx: spec/coverage/lines.c
 	@mkdir -p $(@D)
 	$(CC) $(COVER_HOOK) -DPRELOADED -I$(firstword $(wildcard /usr/include/luajit-2.*)) -o $(COVERAGE)/nginx_lines.so $< -lluajit-5.1
-	printf '#!/bin/sh\nLD_PRELOAD=%s exec %s "$$@"\n' '$(CURDIR)/$(COVERAGE)/nginx_lines.so' "$$(command -v nginx || echo /usr/sbin/nginx)" >$@
+	printf '#!/bin/sh\nLD_PRELOAD="%s $$LD_PRELOAD" exec %s "$$@"\n' '$(CURDIR)/$(COVERAGE)/nginx_lines.so' "$$(command -v nginx || echo /usr/sbin/nginx)" >$@
 	@chmod +x $@
 
 .PHONY: coverage coverage-build coverage-report

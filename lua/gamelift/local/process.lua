@@ -1,5 +1,5 @@
 --- Asks the operating system about free ports, the parent process and hangups, and starts programs, for which Lua has no functions. Runs
--- in nginx only, whose LuaJIT has the FFI. Never blocks.
+-- in nginx only, whose LuaJIT has the FFI, and on Linux only. Never blocks.
 local ffi = require "ffi"
 
 ffi.cdef [[
@@ -33,30 +33,24 @@ ffi.cdef [[
   int posix_spawnattr_setsigdefault(void *, const void *);
   int posix_spawnattr_destroy(void *);
   int sigfillset(void *);
+  struct gl_addrinfo {
+    int flags, family, socktype, protocol; uint32_t addrlen; void *addr; char *name; struct gl_addrinfo *next;
+  };
+  int getaddrinfo(const char *, const char *, const struct gl_addrinfo *, struct gl_addrinfo **);
+  void freeaddrinfo(struct gl_addrinfo *);
+  int socket(int, int, int);
+  int setsockopt(int, int, int, const void *, uint32_t);
+  int bind(int, const void *, uint32_t);
+  int getsockname(int, void *, uint32_t *);
 ]]
 
 local C = ffi.C
 local HUP, TERM = 1, 15
 local SIG_IGN = ffi.cast("gl_handler", 1)
-local SIG_BLOCK = ffi.os == "Linux" and 0 or 1
+local SIG_BLOCK = 0
 
 local process = {}
 
--- These are the layouts of Linux. On other systems nginx itself reports a port in use.
-local LINUX = ffi.os == "Linux"
-if LINUX then
-  ffi.cdef [[
-    struct gl_addrinfo {
-      int flags, family, socktype, protocol; uint32_t addrlen; void *addr; char *name; struct gl_addrinfo *next;
-    };
-    int getaddrinfo(const char *, const char *, const struct gl_addrinfo *, struct gl_addrinfo **);
-    void freeaddrinfo(struct gl_addrinfo *);
-    int socket(int, int, int);
-    int setsockopt(int, int, int, const void *, uint32_t);
-    int bind(int, const void *, uint32_t);
-    int getsockname(int, void *, uint32_t *);
-  ]]
-end
 local SOCK_STREAM, SOL_SOCKET, SO_REUSEADDR, AI_NUMERIC = 1, 1, 2, 0x0404
 
 local function try_bind(socket, info)
@@ -74,10 +68,6 @@ end
 --- @return integer? port # nil if it is not free
 --- @return string? problem # the text of the system
 function process.free_port(host, port)
-  if not LINUX then
-    if port == 0 then return nil, "finding a free port works on Linux only" end
-    return port
-  end
   local hints, list = ffi.new "struct gl_addrinfo", ffi.new "struct gl_addrinfo *[1]"
   hints.flags, hints.socktype = AI_NUMERIC, SOCK_STREAM
   if C.getaddrinfo(host, tostring(port), hints, list) ~= 0 then return nil, "not a numeric address" end
@@ -133,7 +123,7 @@ function process.stop() C.kill(C.getpid(), TERM) end
 -- Programs ------------------------------------------------------------------------------------------------------------
 
 local F_SETFD, FD_CLOEXEC, F_SETFL = 2, 1, 4
-local O_NONBLOCK = LINUX and 0x800 or 4
+local O_NONBLOCK = 0x800
 local SPAWN_FLAGS = 0x02 + 0x04 + 0x08 -- process group, default signals, signal mask
 local SPAWN_SIZE = 512                 -- bytes, more than an attribute or a list of actions has on any system
 local MAX_DESCRIPTORS = 65536

@@ -1,4 +1,4 @@
---- Keeps the state of the local GameLift in the file of --state. Runs in nginx only, whose LuaJIT has the FFI.
+--- Keeps the state of the local GameLift in the file of --state. Runs in nginx only, whose LuaJIT has the FFI, and on Linux only.
 --
 -- A save is the work of a copy of this process (fork), which has the memory of one moment: requests go on meanwhile. The copy writes a
 -- file beside the old one and renames it, so that the file is always a whole state.
@@ -18,18 +18,16 @@ ffi.cdef [[
   int gl_state_kill(int, int) __asm__("kill");
   int gl_state_waitpid(int, int *, int) __asm__("waitpid");
   void gl_state_exit(int) __asm__("_exit");
+  int gl_state_prctl(int, ...) __asm__("prctl");
   char *gl_state_realpath(const char *, char *) __asm__("realpath");
   void gl_state_free(void *) __asm__("free");
 ]]
-local LINUX = ffi.os == "Linux"
-if LINUX then ffi.cdef [[int gl_state_prctl(int, ...) __asm__("prctl");]] end
 
 local C = ffi.C
 local KILL, PR_SET_PDEATHSIG, F_SETFL = 9, 1, 4
-local O_NONBLOCK = LINUX and 0x800 or 4
-local O_CLOEXEC = LINUX and 0x80000 or 0 -- for reading
+local O_NONBLOCK, O_CLOEXEC = 0x800, 0x80000
 local LOCK_NOW = 6 -- LOCK_EX and LOCK_NB
-local EINTR, EAGAIN = 4, LINUX and 11 or 35
+local EINTR, EAGAIN = 4, 11
 local DESCRIPTORS = 4096 -- more than nginx opens
 local PAUSE = 0.005      -- seconds between looks at a save
 local REPORT_SIZE = 1024
@@ -107,7 +105,7 @@ end
 
 -- Runs in the copy: writes the file, reports by the pipe, and ends without a word to nginx.
 local function run_writer(pipe)
-  if LINUX then C.gl_state_prctl(PR_SET_PDEATHSIG, ffi.cast("long", KILL)) end
+  C.gl_state_prctl(PR_SET_PDEATHSIG, ffi.cast("long", KILL))
   -- A connection that nginx closes would stay open by its copy here.
   for descriptor = 3, DESCRIPTORS - 1 do
     if descriptor ~= pipe then C.gl_state_close(descriptor) end

@@ -4,6 +4,7 @@ local gamelift = require "gamelift"
 local http = require "spec.support.http"
 local interpreter = require "spec.support.interpreter"
 local process = require "spec.support.process"
+local program = require "spec.support.program"
 
 local FLEETS = [[{"data": {
   "locations": ["custom-home"], "builds": [{"BuildId": "build-1", "Name": "game"}],
@@ -176,6 +177,91 @@ describe("gamelift-local --state", function()
     local replies = process.run(command .. " & " .. command .. " & curl -s " .. server.url .. "/_health & wait")
     assert.equal(2, select(2, replies:gsub('"bytes":', "")))
     assert.matches('"status":"ok"', replies)
+  end)
+
+  describe("while it saves", function()
+    local library, reason
+    local hold = ""
+    setup(function() library, reason = program.preload "hold_sync" end)
+    teardown(function()
+      if library then os.remove(library) end
+    end)
+
+    -- Starts a server whose next save waits until release(). Returns true, or nil after `pending`.
+    local function start_held()
+      if not library then return pending(reason) end
+      hold = folder .. "/hold"
+      assert(start { command = ("env HOLD_SYNC=%s LD_PRELOAD=%s lua/gamelift/local/gamelift-local"):format(hold, library) })
+      process.write(hold, "")
+      return true
+    end
+
+    local function release() os.remove(hold .. ".held") end
+    after_each(release)
+
+    -- Asks for a save in the background. The reply goes to a file of the folder.
+    local function request_save(reply)
+      process.run(("curl -s -m 60 -X POST -H 'Content-Type: application/json' %s/_control/save >%s/%s 2>&1 &")
+        :format(server.url, folder, reply))
+    end
+
+    local function wait_reply(reply)
+      assert(process.wait(function() return (process.read(folder .. "/" .. reply) or ""):find('"bytes":', 1, true) end))
+    end
+
+    -- Begins to save. Returns the process that writes.
+    local function save()
+      request_save "reply"
+      return assert(process.wait(function() return process.read(hold .. ".held") end)):match "%d+"
+    end
+
+    local function health() return process.run(("curl -s -m 10 %s/_health"):format(server.url)) end
+
+    local function locations() return control("state").locations end
+
+    it("serves requests, which the save does not have", function()
+      if not start_held() then return end
+      local writer = save()
+      assert.matches('"status":"ok"', health())
+      assert(client:create_location { LocationName = "custom-later" })
+      assert.is_true(process.alive(writer))
+      release()
+      wait_reply "reply"
+      kill_and_restart()
+      assert.same({}, locations())
+    end)
+
+    it("lets another save wait, which then has what came in between", function()
+      if not start_held() then return end
+      save()
+      assert(client:create_location { LocationName = "custom-later" })
+      request_save "other"
+      assert.matches('"status":"ok"', health())
+      assert.equal("", process.read(folder .. "/other"))
+      release()
+      wait_reply "other"
+      kill_and_restart()
+      assert.same({ "custom-later" }, locations())
+    end)
+
+    it("ends that save at SIGTERM, and writes what is there then", function()
+      if not start_held() then return end
+      local writer = save()
+      assert(client:create_location { LocationName = "custom-later" })
+      process.kill(server.pid, "TERM")
+      assert(process.wait(function() return not process.alive(server.pid) end))
+      assert.is_false(process.alive(writer))
+      server:stop()
+      assert(start())
+      assert.same({ "custom-later" }, locations())
+    end)
+
+    it("ends that save when it is killed itself, so that it overwrites nothing later", function()
+      if not start_held() then return end
+      local writer = save()
+      process.kill(server.pid, "KILL")
+      assert(process.wait(function() return not process.alive(writer) end), "the save goes on")
+    end)
   end)
 
   it("starts with what the action state shows as --seed", function()
