@@ -10,16 +10,21 @@ SANITIZERS = $(if $(IS_CLANG),libclang_rt.asan-$(shell uname -m).so,libasan.so l
 RUNNER = $(if $(SANITIZE),$(SANITIZED),$(LUA))
 CHECKER = valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite --child-silent-after-fork=yes
 
+# A sanitizer may report in a process whose output and status no spec looks at: reports go to files, and any ends the run with an error.
+REPORTS = $(BUILD)/reports
+
 test: ## run the specs; LUA=lua5.3|lua5.2|lua5.1|luajit, SANITIZE=1 (and CC=clang), VALGRIND=1, SPECS=spec/gamelift/call_spec.lua
 	@VALGRIND=$(VALGRIND) .ci/deps test $(LUA) $(LUA_VERSION)
 	@$(MAKE) -s --no-print-directory all server $(if $(SANITIZE),$(SANITIZED))
-	@GAMELIFT_LUA=$(RUNNER) GAMELIFT_BUILD=$(BUILD) $(if $(VALGRIND),$(CHECKER)) \
+	@GAMELIFT_LUA=$(RUNNER) GAMELIFT_BUILD=$(BUILD) $(if $(SANITIZE),.ci/sanitized $(REPORTS)) $(if $(VALGRIND),$(CHECKER)) \
 	  $(RUNNER) "$$(command -v busted)" --ignore-lua $(SPECS)
 
 $(SANITIZED): spec/support/preload_once.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(WARN) -shared -fPIC $(LDFLAGS) -o $(@D)/preload_once.so $<
-	printf '#!/bin/sh\n%s LD_PRELOAD="%s $$LD_PRELOAD" exec %s "$$@"\n' 'ASAN_OPTIONS="intercept_tls_get_addr=0:$$ASAN_OPTIONS"' \
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(WARN) -shared -fPIC $(LDFLAGS) -o $(@D)/preload_once.so $< -ldl
+	printf '#!/bin/sh\nexport SANITIZER_REPORTS="%s"\n%s \\\n%s \\\nLD_PRELOAD="%s $$LD_PRELOAD" exec %s "$$@"\n' '$(CURDIR)/$(REPORTS)/report' \
+	  'ASAN_OPTIONS="intercept_tls_get_addr=0:log_path=$$SANITIZER_REPORTS:$$ASAN_OPTIONS"' \
+	  'UBSAN_OPTIONS="print_stacktrace=1:log_path=$$SANITIZER_REPORTS:$$UBSAN_OPTIONS"' \
 	  "$$(echo $(foreach l,$(SANITIZERS),$$($(CC) -print-file-name=$l)) $(@D)/preload_once.so)" $(LUA) >$@
 	chmod +x $@
 

@@ -44,3 +44,57 @@ describe("a suite that would try nothing fails:", function()
     end)
   end
 end)
+
+describe("a report of a sanitizer fails the run:", function()
+  it("though the command succeeds", function()
+    local folder, remove = process.folder()
+    finally(remove)
+    local text, status = process.run(".ci/sanitized " .. folder .. "/reports sh -c 'echo overflow >" .. folder .. "/reports/report.1'")
+    assert.equal("\nA sanitizer reports (report.1):\noverflow", text)
+    assert.equal(1, status)
+  end)
+
+  it("and where there is none, or an old one, the status is the command's", function()
+    local folder, remove = process.folder()
+    finally(remove)
+    process.run("mkdir " .. folder .. "/reports; echo old >" .. folder .. "/reports/report.1")
+    for _, expected in ipairs { 0, 1, 99 } do
+      local text, status = process.run((".ci/sanitized %s/reports sh -c 'echo said; exit %d'"):format(folder, expected))
+      assert.equal("said", text)
+      assert.equal(expected, status)
+    end
+  end)
+
+  if not interpreter.build:find "sanitize" then return end
+
+  local DEFECTS = [[
+    #include <stdlib.h>
+    static void *volatile kept;
+    int spec_leak(void *L) { kept = malloc(77); kept = NULL; return L == NULL; }
+    int spec_use_after_free(void *L) { char *volatile p = malloc(7); free(p); return L == NULL ? p[1] : p[2]; }
+    int spec_overflow(void *L) { volatile int most = 2147483647; return L == NULL ? most : most + 1; }
+  ]]
+  local COMPILE = "%s -g -shared -fPIC -fsanitize=address,undefined -fno-sanitize-recover=undefined -o %s/defects.so %s/defects.c"
+
+  -- Returns the path of a report that has a text in it.
+  local function find_report(text)
+    for path in process.run("ls -d " .. interpreter.build .. "/reports/*"):gmatch "[^\n]+" do
+      if (process.read(path) or ""):find(text, 1, true) then return path end
+    end
+  end
+
+  -- The library is gone when leaks are looked for, and its names with it.
+  local EXPECTED = { spec_leak = "Direct leak of 77 byte(s)", spec_use_after_free = "spec_use_after_free", spec_overflow = "spec_overflow" }
+  for name, expected in pairs(EXPECTED) do
+    it("that of a process whose output and status are lost: " .. name, function()
+      local folder, remove = process.folder()
+      finally(remove)
+      process.write(folder .. "/defects.c", DEFECTS)
+      assert.same({ "", 0 }, { process.run(COMPILE:format(os.getenv "CC" or "cc", folder, folder)) })
+      process.run(("%s -e \"package.loadlib('%s/defects.so', '%s')()\" >/dev/null 2>&1 &"):format(interpreter.path, folder, name))
+      local path = process.wait(function() return find_report(expected) end)
+      assert.is_string(path)
+      os.remove(path)
+    end)
+  end
+end)
