@@ -2,13 +2,14 @@
 -- TRANSPORTS="curl loop nginx server". Each of 64 callers makes one call after the other. Exits with 1 if a check fails.
 local command_line = require "spec.support.command_line"
 local cjson = require "cjson"
+local control_of = require "spec.chaos.control"
 local hosts = require "spec.chaos.hosts"
-local http = require "spec.support.http"
 local process = require "spec.support.process"
 local referee = require "spec.chaos.referee"
 local socket = require "socket"
 
 local CALLERS, CALLS_OF_ROUND = 64, 1600
+local LOGS = ".build/chaos"
 local UNHEALTHY = 400 -- seconds after which processes that died are removed, with their game sessions
 
 local calls = command_line.number("CALLS", arg[1], 500) -- fewer would not have the shares that the referee expects
@@ -50,12 +51,14 @@ local WORLDS = {
   server = { fleet = "fleet-home", location = "custom-home", queue = "home", configuration = "home" },
 }
 
-local function start_gamelift(clock)
-  local path = os.tmpname()
+-- Returns the server and the path of its log, which is kept.
+local function start_gamelift(name)
+  local path, log = os.tmpname(), LOGS .. "/" .. name .. ".log"
   process.write(path, cjson.encode(SEED))
-  local server = assert(process.server { seed = path, clock = clock })
+  os.remove(log)
+  local server = assert(process.server { seed = path, clock = name == "server" and "driven" or "wall", output = log })
   os.remove(path)
-  return server
+  return server, log
 end
 
 local function options_of_callers(name, round, count)
@@ -69,13 +72,8 @@ end
 local total = { calls = 0, attempts = 0, hit = 0, problems = 0 }
 
 local function try(name)
-  local started, server = socket.gettime(), start_gamelift(name == "server" and "driven" or "wall")
-  local function control(action, arguments)
-    local response = assert(http.request(server.port, "POST", "/_control/" .. action, { ["Content-Type"] = "application/json" },
-      next(arguments) and cjson.encode(arguments) or "{}"))
-    assert(response.status == 200, response.body)
-    return cjson.decode(response.body)
-  end
+  local started, server, log = socket.gettime(), start_gamelift(name)
+  local control = control_of(server, log)
   local judge, host, round = referee(control), hosts[name](server, control), 0
   while judge.counts.calls < calls and #judge.problems == 0 do
     round = round + 1
@@ -96,6 +94,7 @@ local function try(name)
   total.problems = total.problems + #judge.problems
 end
 
+process.run("mkdir -p " .. LOGS)
 for _, name in ipairs(names) do try(name) end
 print(("%d calls in %d requests, %d hit by a fault: %d problems"):format(total.calls, total.attempts, total.hit, total.problems))
 os.exit(total.problems == 0 and 0 or 1)
