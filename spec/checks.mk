@@ -118,12 +118,12 @@ chaos: all server ## 64 calls at a time, 30 % of the requests fail: nothing is l
 .PHONY: check-websocket
 check-websocket: ## the WebSocket codec against the Autobahn test suite, websockets and ws; AUTOBAHN_ALL=1 with the cases of speed
 	@.ci/deps websocket
-	@$(MAKE) -s --no-print-directory test SPECS="spec/peers/autobahn_spec.lua spec/peers/websocket_spec.lua"
+	@SUITE=$@ $(MAKE) -s --no-print-directory test SPECS="spec/peers/autobahn_spec.lua spec/peers/websocket_spec.lua"
 
 .PHONY: check-image
 check-image: ## the Dockerfile of examples/image, built and run in a tree of Debian 12; needs root
 	@.ci/deps image
-	@GAMELIFT_IMAGE=1 $(MAKE) -s --no-print-directory test SPECS=spec/examples/image_spec.lua
+	@SUITE=$@ GAMELIFT_IMAGE=1 $(MAKE) -s --no-print-directory test SPECS=spec/examples/image_spec.lua
 
 # Fuzzing: make fuzz SECONDS=600 TARGETS="json decode" JOBS=2. fuzz/README.md has the targets, and how a corpus is kept. A target ends
 # after SECONDS of its CPU time or EXECUTIONS; CONTINUE=1 counts its earlier runs.

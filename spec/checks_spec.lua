@@ -43,6 +43,22 @@ describe("a suite that would try nothing fails:", function()
       assert.is_true(status > 0)
     end)
   end
+
+  it("make check-image, of which all is pending", function()
+    local command = "env -u GAMELIFT_IMAGE SUITE=%s %s \"$(command -v busted)\" --ignore-lua spec/examples/image_spec.lua"
+    local text, status = process.run(command:format("check-image", interpreter.path))
+    assert.matches("\ncheck%-image: nothing was tried: it takes a minute: make check%-image$", text)
+    assert.equal(1, status)
+    text, status = process.run(command:format("", interpreter.path)) -- as in make test
+    assert.matches("0 errors / 1 pending : [%d.]+ seconds$", text)
+    assert.equal(0, status)
+  end)
+
+  for _, name in ipairs { "check-image", "check-websocket" } do
+    it("make " .. name .. " is such a suite", function()
+      assert.truthy(process.run("make -n " .. name):find("SUITE=" .. name .. " ", 1, true))
+    end)
+  end
 end)
 
 describe("a report of a sanitizer fails the run:", function()

@@ -1,6 +1,10 @@
 -- Prints the result of thousands of specs for busted: a line per file, the failures with reasons, and the count that .ci/run reads.
+--
+-- SUITE names a suite of spec/checks.mk, whose specs are pending in `make test` where a machine lacks something. It ends with a line of
+-- figures, and fails if all of its specs are pending.
 return function(options)
   local busted = require "busted"
+  local figures = require "spec.support.figures"
   local handler = require "busted.outputHandlers.base"()
   local file, tests, began
 
@@ -33,14 +37,28 @@ return function(options)
     end
   end
 
-  -- Prints a line for each: its place, its name, its reason. busted puts the place of the call before the reason.
+  -- Returns the reason of a pending test. busted puts the place of the call before it.
+  local function reason_of(f) return (tostring(f.message or "no reason"):gsub("^[^:]*:%-?%d+: ", "")) end
+
+  -- Prints a line for each: its place, its name, its reason.
   local function print_pending(list)
     if list[1] then say "\n" end
     for _, f in ipairs(list) do
       local trace = f.element.trace or f.trace or {}
-      local reason = f.message and ": " .. tostring(f.message):gsub("^[^:]*:%-?%d+: ", "") or ""
-      say(("Pending  %s:%s  %s%s\n"):format(trace.short_src or "?", trace.currentline or "?", f.name or "", reason))
+      say(("Pending  %s:%s  %s: %s\n"):format(trace.short_src or "?", trace.currentline or "?", f.name or "", reason_of(f)))
     end
+  end
+
+  -- Prints the last line of a suite. Ends the program if it has tried nothing.
+  local function print_suite(name)
+    local passed, failed = handler.successesCount, handler.failuresCount + handler.errorsCount
+    if passed + failed == 0 then
+      local first = handler.pendings[1]
+      say(("%s: nothing was tried: %s\n"):format(name, first and reason_of(first) or "there is no such spec"))
+      os.exit(1)
+    end
+    figures[#figures + 1] = ("%d of %d specs passed, %d pending"):format(passed, passed + failed, handler.pendingsCount)
+    say(table.concat(figures, ", "), "\n")
   end
 
   local function count(n, one, many) return n .. " " .. (n == 1 and one or many) end
@@ -52,6 +70,8 @@ return function(options)
     say(("\n%s / %s / %s / %d pending : %.1f seconds\n"):format(
       count(handler.successesCount, "success", "successes"), count(handler.failuresCount, "failure", "failures"),
       count(handler.errorsCount, "error", "errors"), handler.pendingsCount, handler.getDuration()))
+    local suite = os.getenv "SUITE" or ""
+    if suite ~= "" then print_suite(suite) end
     return nil, true
   end
 
