@@ -28,8 +28,7 @@ bench-nginx: all server ## calls from a worker of nginx: rate, latency, CPU; nee
 soak: all server ## CALLS=1000000 over each of TRANSPORTS="curl loop nginx", and the local GameLift for HOURS=24, driven: memory stays flat
 	@.ci/deps test $(LUA) $(LUA_VERSION)
 	@LUA_PATH="./?.lua;lua/?.lua;lua/?/init.lua;;" LUA_CPATH="$(BUILD)/?.so;;" \
-	  $(LUA) spec/soak/calls.lua $(or $(CALLS),1000000) $(or $(TRANSPORTS),curl loop nginx)
-	@LUA_PATH="./?.lua;lua/?.lua;lua/?/init.lua;;" LUA_CPATH="$(BUILD)/?.so;;" $(LUA) spec/soak/local_day.lua $(HOURS)
+	  $(LUA) spec/soak/run.lua $(or $(CALLS),1000000) $(or $(HOURS),24) $(or $(TRANSPORTS),curl loop nginx)
 
 .PHONY: soak-nginx
 soak-nginx: all server ## the lobby under load, with reloads and clients that hang up; ARGS=--requests=100000

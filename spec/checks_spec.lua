@@ -7,9 +7,9 @@ local SUITES = {
   { "chaos CALLS=0", "spec/chaos/run.lua 0 loop", "^CALLS: expected a whole number from 500 on, got 0$" },
   { "chaos CALLS=many", "spec/chaos/run.lua many loop", "got many$" },
   { "chaos TRANSPORTS=tcp", "spec/chaos/run.lua 500 loop tcp", "^TRANSPORTS: expected words of curl, loop, nginx, server, got tcp$" },
-  { "soak CALLS=10000", "spec/soak/calls.lua 10000 loop", "^CALLS: expected a whole number from 11000 on, got 10000$" },
-  { "soak TRANSPORTS=tcp", "spec/soak/calls.lua 20000 tcp", "^TRANSPORTS: expected words of curl, loop, nginx, got tcp$" },
-  { "soak HOURS=2", "spec/soak/local_day.lua 2", "^HOURS: expected a whole number from 5 on, got 2$" }, -- memory counts from the third on
+  { "soak CALLS=10000", "spec/soak/run.lua 10000 24 loop", "^CALLS: expected a whole number from 11000 on, got 10000$" },
+  { "soak TRANSPORTS=tcp", "spec/soak/run.lua 20000 24 tcp", "^TRANSPORTS: expected words of curl, loop, nginx, got tcp$" },
+  { "soak HOURS=2", "spec/soak/run.lua 20000 2 loop", "^HOURS: expected a whole number from 5 on, got 2$" }, -- two count
   { "soak-server ARGS=0", "spec/soak/server_sdk.lua 0", "expected a whole number from 50 on, got 0$" },
   { "soak-nginx ARGS=--requests=0", "spec/soak/nginx.lua --requests=0", "expected a whole number from 2000 on, got 0$" },
   { "soak-nginx ARGS=--calls=9000", "spec/soak/nginx.lua --calls=9000", "got %-%-calls=9000$" },
@@ -43,6 +43,25 @@ describe("a suite that would try nothing fails:", function()
       assert.is_true(status > 0)
     end)
   end
+
+  -- { name, arguments, what it writes }
+  local LOGS = { { "no file", "", "got 0 empty ones$" }, { "empty files", "/dev/null /dev/null", "got 2 empty ones$" } }
+  for _, case in ipairs(LOGS) do
+    it("the search for secrets in " .. case[1], function()
+      local text, status = process.run(interpreter.command("spec/support/find_secrets.lua " .. case[2]))
+      assert.matches("^find_secrets: expected files with the output of a run, " .. case[3], text)
+      assert.equal(2, status)
+    end)
+  end
+
+  it("make coverage that counted nothing", function()
+    local folder, remove = process.folder()
+    finally(remove)
+    local text, status = process.run(interpreter.command("spec/coverage/report.lua " .. folder))
+    for _, name in ipairs { "C lines", "C branches", "Lua lines" } do assert.matches("\n" .. name .. ": nothing was counted\n", text) end
+    assert.matches("problems$", text)
+    assert.equal(1, status)
+  end)
 
   it("make check-image, of which all is pending", function()
     local command = "env -u GAMELIFT_IMAGE SUITE=%s %s \"$(command -v busted)\" --ignore-lua spec/examples/image_spec.lua"

@@ -1,5 +1,5 @@
 -- Prints what the specs ran, for `make coverage`: the lines and branches of C from gcov, the lines of Lua from lines.c. The lowest files
--- come first. Fails under a limit, and for a file under FILE_LIMIT that spec/coverage/README.md does not explain.
+-- come first. Fails where nothing was counted, under a limit, and for a file under FILE_LIMIT that spec/coverage/README.md does not explain.
 --
 --   lua report.lua .build/coverage       writes .build/coverage/uncovered.txt: each line and branch that did not run
 local folder = arg[1]
@@ -106,6 +106,7 @@ local function measure_lua()
   return lines
 end
 
+-- A file without a branch has run all of them.
 local function percent(figure) return figure.all == 0 and 100 or 100 * figure.ran / figure.all end
 
 -- Prints a line a file that is not covered in full. Returns the sum; adds the files under FILE_LIMIT to `low`.
@@ -161,12 +162,19 @@ sums["C lines"] = print_files("Lines of C", c_lines, low)
 sums["Lua lines"] = print_files("Lines of Lua", measure_lua(), low)
 write_uncovered()
 local faults = compare_exceptions(low)
+local figures = {}
 print ""
-for _, limit in ipairs(LIMITS) do
+for i, limit in ipairs(LIMITS) do
   local name, least = limit[1], limit[2]
   local sum = sums[name]
   print(("%-10s  %6.2f %%  %5d of %5d, at least %d %%"):format(name, percent(sum), sum.ran, sum.all, least))
-  if percent(sum) < least then faults[#faults + 1] = name .. ": under the limit" end
+  figures[i] = ("%s %.2f %%"):format(name, percent(sum))
+  if sum.ran == 0 then
+    faults[#faults + 1] = name .. ": nothing was counted"
+  elseif percent(sum) < least then
+    faults[#faults + 1] = name .. ": under the limit"
+  end
 end
 for _, fault in ipairs(faults) do print(fault) end
+print(("%s: %d problems"):format(table.concat(figures, ", "), #faults))
 os.exit(#faults == 0 and 0 or 1)

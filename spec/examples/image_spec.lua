@@ -10,7 +10,9 @@ local function why_not()
   if not os.getenv "GAMELIFT_IMAGE" then return "it takes a minute: make check-image" end
   if run "id -u" ~= "0" then return "it needs root, for chroot: run it as root" end
   if select(2, run "command -v debootstrap") ~= 0 then return "there is no debootstrap: .ci/deps image" end
-  if select(2, run "unshare --mount --pid --net --fork true") ~= 0 then return "unshare makes no namespaces here: run it as root outside of a container, or in one with CAP_SYS_ADMIN" end
+  if select(2, run "unshare --mount --pid --net --fork true") ~= 0 then
+    return "unshare makes no namespaces here: run it outside of a container, or in one with CAP_SYS_ADMIN"
+  end
 end
 local missing = why_not()
 

@@ -1,9 +1,7 @@
--- Makes a million calls over each transport and looks for what stays behind: make soak CALLS=1000000 TRANSPORTS="curl loop nginx".
+-- Makes many calls over a transport and looks for what stays behind: a part of make soak (run.lua).
 --
 -- libcurl blocks in one program; the loop and the worker of nginx have 64 callers at once. What the program holds after the first
 -- 10,000 calls it holds at the end: the same descriptors, entries of the registry and userdata, and less than 1 MiB of memory more.
--- Exits with 1 if it does not.
-local command_line = require "spec.support.command_line"
 local cjson = require "cjson"
 local gamelift = require "gamelift"
 local load = require "spec.soak.load"
@@ -14,8 +12,6 @@ local socket = require "socket"
 local CALLERS, WARM, PARTS = 64, 10000, 5
 local GROWTH = 1024 -- KB
 local SEED = { fleets = { { Name = "soak", FleetId = "fleet-soak", processes = 500 }, { Name = "other", FleetId = "fleet-other" } } }
-
-local calls = command_line.number("CALLS", arg[1], WARM + 1000)
 
 local hosts = {}
 
@@ -62,8 +58,8 @@ local function show(text, m)
     m.heap, m.descriptors, m.registry, m.userdata, m.threads))
 end
 
--- Returns whether nothing stays behind.
-local function try(name)
+-- Makes calls over a transport. Returns true if nothing stays behind, and the KB by which the memory has grown.
+local function try(name, calls)
   local server, started = start_gamelift(), socket.gettime()
   local host = hosts[name] { url = server.url, region = server.region, credentials = server.credentials }
   print(name)
@@ -83,10 +79,7 @@ local function try(name)
   good = good and grown < GROWTH
   print(("  %s: %+.0f KB of memory, %+.0f KB of heap; %.0f s"):format(good and "ok" or "FAILED", grown, last.heap - first.heap,
     socket.gettime() - started))
-  return good
+  return good, grown
 end
 
-local names = command_line.names("TRANSPORTS", { (table.unpack or unpack)(arg, 2) }, hosts)
-local good = true
-for _, name in ipairs(names) do good = try(name) and good end
-os.exit(good and 0 or 1)
+return { LEAST = WARM + 1000, hosts = hosts, try = try }

@@ -1,9 +1,8 @@
--- gamelift-local for a driven day under load: a part of make soak; local_day.lua HOURS.
+-- gamelift-local for a driven day under load: a part of make soak (run.lua).
 --
 -- Each 30 s of driven time come game sessions with players, placements, tickets, server processes that end or crash, and a fleet that is
--- deleted. Ended ones are kept for 1.2 hours. Exits with 1 if the lists or the memory of the process are longer in the second half of the
--- hours than in the first, from the third on.
-local command_line = require "spec.support.command_line"
+-- deleted. Ended ones are kept for 1.2 hours. The lists and the memory of the process must not be longer in the second half of the hours
+-- than in the first, from the third on.
 local cjson = require "cjson"
 local gamelift = require "gamelift"
 local http = require "spec.support.http"
@@ -11,7 +10,7 @@ local process = require "spec.support.process"
 local socket = require "socket"
 
 local HOUR, STEP = 3600, 30
-local WARM, LAST = 3, command_line.number("HOURS", arg[1] or 24, 5) -- hours: two halves after the third
+local WARM = 3 -- hours: two halves after the third
 local RETENTION = 0.05 -- days
 local LISTS = { "sessions", "players", "placements", "tickets", "processes", "fleets", "events" }
 local SEED = {
@@ -22,11 +21,15 @@ local SEED = {
   matchmaking_configurations = { { Name = "duel", RuleSetName = "duel", queue = "soak", RequestTimeoutSeconds = 120 } },
 }
 
-local path = os.tmpname()
-process.write(path, cjson.encode(SEED))
-local server = assert(process.server { seed = path, clock = "driven", set = "retention_days=" .. RETENTION })
-os.remove(path)
-local client = gamelift.client { endpoint = server.url, region = server.region, credentials = server.credentials, proxy = false }
+local server, client
+
+local function start()
+  local path = os.tmpname()
+  process.write(path, cjson.encode(SEED))
+  server = assert(process.server { seed = path, clock = "driven", set = "retention_days=" .. RETENTION })
+  os.remove(path)
+  client = gamelift.client { endpoint = server.url, region = server.region, credentials = server.credentials, proxy = false }
+end
 
 local function control(action, arguments)
   local response = assert(http.request(server.port, "POST", "/_control/" .. action, { ["Content-Type"] = "application/json" },
@@ -119,23 +122,34 @@ local function highest(hours, name, first, last)
   return most
 end
 
-local started, hours = socket.gettime(), {}
-print "gamelift-local"
-for step = 1, LAST * HOUR / STEP do
-  do_step(step)
-  if step * STEP % HOUR == 0 then hours[step * STEP / HOUR] = look(step * STEP / HOUR) end
+-- Prints each list that is longer in the second half of the hours. Returns true if none is.
+local function is_flat(hours)
+  local good, half = true, math.floor((WARM + #hours) / 2)
+  for _, name in ipairs { "memory", (table.unpack or unpack)(LISTS) } do
+    local early, late = highest(hours, name, WARM, half), highest(hours, name, half + 1, #hours)
+    if late > early * 1.05 + (name == "memory" and 1024 or 5) then
+      good = false
+      print(("  FAILED: %s had %.0f at most until hour %d, then %.0f"):format(name, early, half, late))
+    end
+  end
+  return good
 end
-server:stop()
 
-local good = true
-for _, name in ipairs { "memory", (table.unpack or unpack)(LISTS) } do
-  local half = math.floor((WARM + LAST) / 2)
-  local early, late = highest(hours, name, WARM, half), highest(hours, name, half + 1, LAST)
-  local is_flat = late <= early * 1.05 + (name == "memory" and 1024 or 5)
-  if not is_flat then print(("  FAILED: %s had %.0f at most until hour %d, then %.0f"):format(name, early, half, late)) end
-  good = good and is_flat
+-- Drives so many hours. Returns true if nothing grows, and the KB by which the memory has grown since the third hour.
+local function run(last)
+  local started, hours = socket.gettime(), {}
+  print "gamelift-local"
+  start()
+  for step = 1, last * HOUR / STEP do
+    do_step(step)
+    if step * STEP % HOUR == 0 then hours[step * STEP / HOUR] = look(step * STEP / HOUR) end
+  end
+  server:stop()
+  local good = is_flat(hours)
+  print(("  %s: %d sessions, %d players, %d placements, %d tickets, %d fleets in %d h, memory %.1f MB after %d h and %.1f at the end; "
+    .. "%.0f s"):format(good and "ok" or "FAILED", made.sessions, made.players, made.placements, made.tickets, made.fleets, last,
+    hours[WARM].memory / 1000, WARM, hours[last].memory / 1000, socket.gettime() - started))
+  return good, hours[last].memory - hours[WARM].memory
 end
-print(("  %s: %d sessions, %d players, %d placements, %d tickets, %d fleets in %d h, memory %.1f MB after %d h and %.1f at the end; %.0f s")
-  :format(good and "ok" or "FAILED", made.sessions, made.players, made.placements, made.tickets, made.fleets, LAST,
-  hours[WARM].memory / 1000, WARM, hours[LAST].memory / 1000, socket.gettime() - started))
-os.exit(good and 0 or 1)
+
+return { LEAST = WARM + 2, run = run }
