@@ -11,6 +11,7 @@ local MAX_QUEUE = 8388608   -- bytes that wait for a slow peer; then nothing mor
 local PAUSE = 0.05          -- seconds between looks if they still do
 local WAIT = 86400          -- seconds; both threads wait as long as it takes
 local FAREWELL = 1          -- seconds for the peer to answer a close frame
+local LINGER = 2            -- seconds for the peer to take what is queued before it
 local SETTLING = 0.5        -- seconds for an SDK to use its new connection
 local PONG = 2              -- seconds for the peer to answer a ping
 local NORMAL, UNSUPPORTED, LOST = 1000, 1003, 1006
@@ -70,6 +71,7 @@ function Socket:shut(code, reason)
   if code and code ~= LOST then self:queue(self.codec:close(code, (reason or ""):sub(1, 123))) end
   self.is_closing = true
   self.wake:post()
+  self.closing:post()
 end
 
 local function write(self)
@@ -122,16 +124,22 @@ local function read(self)
   self:shut()
 end
 
+-- Returns when the peer has had its time after `shut`: one that takes no bytes must not keep the socket.
+local function expire(self)
+  self.closing:wait(WAIT)
+  if not self.is_lost then ngx.sleep(LINGER + FAREWELL) end
+end
+
 local function run(self)
   local reader = ngx.thread.spawn(read, self)
   local writer = ngx.thread.spawn(write, self)
+  local expiry = ngx.thread.spawn(expire, self)
   local timer = ngx.thread.spawn(function()
     ngx.sleep(SETTLING)
     self:settle()
   end)
-  ngx.thread.wait(writer)
-  ngx.thread.kill(reader)
-  ngx.thread.kill(timer)
+  ngx.thread.wait(writer, expiry)
+  for _, thread in ipairs { reader, writer, expiry, timer } do ngx.thread.kill(thread) end
   self.connection:close()
 end
 
@@ -150,7 +158,7 @@ function websocket.serve(connection, accept)
   tcp:settimeouts(WAIT * 1000, WAIT * 1000, WAIT * 1000)
   local self = setmetatable({
     tcp = tcp, connection = connection, out = {}, queued = 0, kept = {}, received = 0,
-    wake = semaphore.new(0), peer_closed = semaphore.new(0),
+    wake = semaphore.new(0), closing = semaphore.new(0), peer_closed = semaphore.new(0),
     codec = core.websocket { role = "server", max_message = MAX_MESSAGE },
   }, Socket)
   connection.send = function(text, is_response) self:send(text, is_response) end

@@ -190,12 +190,8 @@ describe("the WebSocket of gamelift-local", function()
     end))
   end)
 
-  it("reads nothing more from a peer that reads nothing", function()
-    local function memory()
-      return tonumber(process.read("/proc/" .. game.server.pid .. "/status"):match "VmRSS:%s*(%d+)") -- KB
-    end
-    if not process.read "/proc/self/status" then pending "there is no /proc here" end
-    local client, before = assert(game:open()), memory()
+  -- Sends pings until the server reads no more of them, since the client takes no pongs. Returns how the last send failed.
+  local function send_pings(client)
     local pings, sent, problem = {}, 0, nil
     for i = 1, 1000 do pings[i] = client.codec:ping(("x"):rep(125)) end
     pings = table.concat(pings)
@@ -204,7 +200,16 @@ describe("the WebSocket of gamelift-local", function()
       problem = select(2, client.tcp:send(pings))
       sent = sent + 1
     end
-    assert.equal("timeout", problem)
+    return problem
+  end
+
+  it("reads nothing more from a peer that reads nothing", function()
+    local function memory()
+      return tonumber(process.read("/proc/" .. game.server.pid .. "/status"):match "VmRSS:%s*(%d+)") -- KB
+    end
+    if not process.read "/proc/self/status" then pending "there is no /proc here" end
+    local client, before = assert(game:open()), memory()
+    assert.equal("timeout", send_pings(client))
     assert.is_true(memory() - before < 65536)
     client:close()
     assert.equal(200, http.request(game.server.port, "GET", "/").status)
@@ -225,6 +230,15 @@ describe("the WebSocket of gamelift-local", function()
     assert.equal(426, refuse { ["Sec-WebSocket-Version"] = "8" })
     assert.equal(405, refuse({}, "POST"))
     assert.equal(200, http.request(game.server.port, "GET", "/").status)
+  end)
+
+  it("ends its connection after a close frame that its peer does not read", function()
+    local client = assert(game:open { pID = "deaf" })
+    assert.equal("timeout", send_pings(client))
+    game.control("sdk_fault", { ProcessId = "deaf", kind = "close" })
+    client.tcp:settimeout(0)
+    assert(process.wait(function() return select(2, client.tcp:send "x") == "closed" end))
+    client:close()
   end)
 
   it("is closed with 1011 by a reset", function()
