@@ -142,7 +142,8 @@ lists.processes = {
   row = process_row,
   whole = process_row,
   text = function(process)
-    return process.id, process.location.fleet.id, process.host.name, process.location.name, process.sdk and "sdk" or nil
+    local status = summary.process_status(process)
+    return process.id, process.location.fleet.id, process.host.name, process.location.name, process.sdk and "sdk " .. status or status
   end,
 }
 

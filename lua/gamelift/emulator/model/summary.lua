@@ -51,15 +51,20 @@ local function add_params(result, operation, view)
   return result
 end
 
+-- Returns the status of a process: that of its game session, or if it is READY for one.
+function summary.process_status(process)
+  local s = process.session
+  return s and s.view.Status or process.sdk and server_process.obstacle(process) and "NOT_READY" or "READY"
+end
+
 -- Describes a process.
 function summary.process_view(process)
   local s, sdk = process.session, process.sdk
-  local status = sdk and server_process.obstacle(process) and "NOT_READY" or "READY"
   return {
     process_id = process.id,
     port = process.port,
     GameSessionId = s and s.view.GameSessionId,
-    status = s and s.view.Status or status,
+    status = summary.process_status(process),
     ComputeName = process.group and process.group.name,
     sdk = sdk and sdk_view(process),
   }

@@ -132,6 +132,18 @@ describe("browse", function()
     assert.equal(process.id, game.emulator:control("browse", { list = "processes", rank = row.rank }).item.process_id)
   end)
 
+  it("finds processes by their status", function()
+    local g = with_sessions()
+    g:advance(1)
+    local function total(search) return g:control("browse", { list = "processes", search = search }).total end
+    assert.same({ 5, 1, 0 }, { total "active", total "READY", total "not_ready" })
+    local game = server_process.game()
+    game:ready()
+    assert(game:connect())
+    assert.equal(1, game.emulator:control("browse", { list = "processes", search = "not_ready" }).total)
+    assert.equal(2, game.emulator:control("browse", { list = "processes", search = "sdk" }).total)
+  end)
+
   it("shows each of several processes by its rank", function()
     local game = server_process.game()
     for _ = 1, 4 do assert(game:connect()) end
