@@ -153,6 +153,13 @@ function find.check_location_name(backend, name)
   end
 end
 
+-- Rejects the name of a location that does not exist.
+function find.require_location(backend, name)
+  if aws_locations.exists(backend, name) then return end
+  if aws_locations.is_custom_name(name) then reject(backend, "location_missing", "Location (%s) not found", name) end
+  reject(backend, "location_unknown", "Location (%s) is not supported", name)
+end
+
 -- Returns the fleet's location of this name, by default the home region. For an Anywhere fleet the name is required.
 function find.fleet_location(backend, fleet, name)
   if not name then

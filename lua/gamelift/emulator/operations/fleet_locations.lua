@@ -19,13 +19,7 @@ end
 function operations.CreateFleetLocations(backend, p)
   local fleet = find.fleet(backend, p.FleetId)
   local new = {}
-  for _, location in ipairs(p.Locations) do
-    local name = location.Location
-    if not aws_locations.exists(backend, name) then
-      if aws_locations.is_custom_name(name) then reject(backend, "location_missing", "Location (%s) not found", name) end
-      reject(backend, "location_unknown", "Location (%s) is not supported", name)
-    end
-  end
+  for _, location in ipairs(p.Locations) do find.require_location(backend, location.Location) end
   find.require_active(backend, fleet)
   for _, location in ipairs(p.Locations) do
     local name = location.Location

@@ -37,7 +37,7 @@ local function check_anywhere(backend, p)
     if not aws_locations.is_custom_name(name) then
       reject(backend, "compute_mix", "Location (%s) is not a custom location", name)
     end
-    if not backend.locations_by_name[name] then reject(backend, "location_missing", "Location (%s) not found", name) end
+    find.require_location(backend, name)
   end
 end
 
@@ -97,8 +97,10 @@ local function check_managed(backend, p)
     reject(backend, "build_not_ready", "Build (%s) is in %s status, not in READY", content.view.BuildId, content.view.Status)
   end
   for _, location in ipairs(p.Locations or {}) do
-    if not aws_locations.is_aws(backend, location.Location) then
-      reject(backend, "location_unknown", "Location (%s) is not supported", location.Location)
+    local name = location.Location
+    find.require_location(backend, name)
+    if aws_locations.is_custom_name(name) then
+      reject(backend, "compute_mix", "Location (%s) does not suit compute type EC2", name)
     end
   end
   check_ports(backend, p.EC2InboundPermissions, operating_system_of(backend, p))

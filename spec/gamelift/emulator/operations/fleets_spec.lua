@@ -153,6 +153,8 @@ describe("a managed fleet", function()
     { "no instance type", { EC2InstanceType = false }, "InvalidRequestException" },
     { "an Anywhere configuration", { AnywhereConfiguration = { Cost = "1" } }, "InvalidRequestException" },
     { "an unknown location", { Locations = { { Location = "mars-north-1" } } }, "UnsupportedRegionException" },
+    { "an unknown custom location", { Locations = { { Location = "custom-none" } } }, "NotFoundException" },
+    { "a custom location", { Locations = { { Location = "custom-here" } } }, "InvalidRequestException" },
     { "ports in the wrong order", { EC2InboundPermissions = { { FromPort = 9, ToPort = 8, IpRange = "0.0.0.0/0", Protocol = "UDP" } } },
       "InvalidRequestException" },
     { "a credentials provider without a role", { InstanceRoleCredentialsProvider = "SHARED_CREDENTIAL_FILE" },
@@ -164,7 +166,7 @@ describe("a managed fleet", function()
       for name, value in pairs(params) do
         if value == false then params[name] = nil end
       end
-      local g = gamelift.new()
+      local g = gamelift.new { data = { locations = { "custom-here" } } }
       assert.equal(case[3], code_of(g:call("CreateFleet", params)))
       assert.same({}, g:ok("ListFleets").FleetIds)
     end)
