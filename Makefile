@@ -68,7 +68,7 @@ world: ## a local GameLift, two game servers and the lobby: play in a browser; M
 
 bench: ## measure against boto3, JS, a bare libcurl loop and lua-cjson; ARGS=--quick
 	@.ci/deps bench $(LUA) $(LUA_VERSION)
-	@$(MAKE) -s --no-print-directory all
+	@$(MAKE) -s --no-print-directory all .build/bench/tool .build/bench/bare_curl
 	@$(RUN_LUA) spec/bench/run.lua $(ARGS)
 
 lint: ## luacheck, shellcheck, C functions that this project does not use, and the checks of spec/lint

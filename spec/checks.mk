@@ -9,30 +9,33 @@ CHECK_CFLAGS = $(CPPFLAGS) $(CFLAGS) $(WARN)
 check: ## all suites below with short settings, within an hour; ARGS="oom threads" for some of them
 	@.ci/check $(ARGS)
 
-.PHONY: bench-instructions oom
-bench: .build/bench/tool .build/bench/bare_curl
+# Installs what the specs need, then builds what they load.
+.PHONY: built
+built:
+	@.ci/deps test $(LUA) $(LUA_VERSION)
+	@$(MAKE) -s --no-print-directory all server
 
-bench-instructions: all ## instructions per operation by callgrind: the figures to compare between commits
+.PHONY: bench-instructions oom
+bench-instructions: built ## instructions per operation by callgrind: the figures to compare between commits
+	@VALGRIND=1 .ci/deps test $(LUA) $(LUA_VERSION)
 	@$(RUN_LUA) spec/bench/instructions.lua $(ARGS)
 
 .PHONY: bench-growth
-bench-growth: all ## whether the time to read input from outside grows with its length alone
-	@$(RUN_LUA) spec/bench/growth.lua
+bench-growth: built ## whether the time to read input from outside grows with its length alone
+	@$(RUN_LUA) spec/bench/growth.lua $(ARGS)
 
 .PHONY: bench-nginx
-bench-nginx: all server ## calls from a worker of nginx: rate, latency, CPU; needs wrk
+bench-nginx: built ## calls from a worker of nginx: rate, latency, CPU; needs wrk
 	@.ci/deps bench-nginx $(LUA) $(LUA_VERSION)
 	@LUA_PATH="./?.lua;lua/?.lua;lua/?/init.lua;;" LUA_CPATH="$(BUILD)/?.so;;" $(LUA) spec/bench/nginx.lua $(ARGS)
 
 .PHONY: soak
-soak: all server ## CALLS=1000000 over each of TRANSPORTS="curl loop nginx", and the local GameLift for HOURS=24, driven: memory stays flat
-	@.ci/deps test $(LUA) $(LUA_VERSION)
+soak: built ## CALLS=1000000 over each of TRANSPORTS="curl loop nginx", and the local GameLift for HOURS=24, driven: memory stays flat
 	@LUA_PATH="./?.lua;lua/?.lua;lua/?/init.lua;;" LUA_CPATH="$(BUILD)/?.so;;" \
 	  $(LUA) spec/soak/run.lua $(or $(CALLS),1000000) $(or $(HOURS),24) $(or $(TRANSPORTS),curl loop nginx)
 
 .PHONY: soak-nginx
-soak-nginx: all server ## the lobby under load, with reloads and clients that hang up; ARGS=--requests=100000
-	@.ci/deps test $(LUA) $(LUA_VERSION)
+soak-nginx: built ## the lobby under load, with reloads and clients that hang up; ARGS=--requests=100000
 	@LUA_PATH="./?.lua;lua/?.lua;lua/?/init.lua;;" LUA_CPATH="$(BUILD)/?.so;;" $(LUA) spec/soak/nginx.lua $(ARGS)
 
 .PHONY: check-debian13
@@ -40,12 +43,12 @@ check-debian13: ## the suite in a tree of Debian 13 made by debootstrap, as root
 	@.ci/debian13
 
 .PHONY: check-machines
-check-machines: server ## the specs on other machines: arm64 and big-endian s390x by qemu, 32-bit i386, musl; MACHINES="arm64 i386" SPECS=spec/core
+check-machines: built ## the specs on other machines: arm64 and big-endian s390x by qemu, 32-bit i386, musl; MACHINES="arm64 i386" SPECS=spec/core
 	@.ci/deps machines
 	@MACHINES="$(MACHINES)" SPECS="$(SPECS)" .ci/machines
 
 .PHONY: check-versions
-check-versions: server ## the specs with the oldest and newest libcurl, OpenSSL and Lua; VERSIONS="lua-5.5.0 curl-8.22.0+openssl-3.6.3" SPECS=spec/crypto
+check-versions: built ## the specs with the oldest and newest libcurl, OpenSSL and Lua; VERSIONS="lua-5.5.0 curl-8.22.0+openssl-3.6.3" SPECS=spec/crypto
 	@.ci/deps versions
 	@VERSIONS="$(VERSIONS)" SPECS="$(SPECS)" .ci/versions
 
@@ -88,29 +91,27 @@ check-threads: ## calls of several threads with a Lua state each, under ThreadSa
 -include $(THREADS_OBJ:.o=.d)
 
 .PHONY: bench-tick
-bench-tick: all ## how long a tick of the loop takes, idle, busy and flooded; ARGS=--quick
+bench-tick: built ## how long a tick of the loop takes, idle, busy and flooded; ARGS=--quick
 	@$(RUN_LUA) spec/bench/tick.lua $(ARGS)
 
 .PHONY: bench-save
-bench-save: all server ## a save of gamelift-local with 1,000 and 10,000 sessions, and the requests meanwhile
+bench-save: built ## a save of gamelift-local with 1,000 and 10,000 sessions, and the requests meanwhile
 	@$(RUN_LUA) spec/bench/save.lua $(ARGS)
 
 .PHONY: bench-console
-bench-console: all server ## what the console costs gamelift-local with 10,000 sessions; ARGS="--sessions=10000 --rounds=7"
+bench-console: built ## what the console costs gamelift-local with 10,000 sessions; ARGS="--sessions=10000 --rounds=7"
 	@$(RUN_LUA) spec/bench/console.lua $(ARGS)
 
 .PHONY: bench-local
-bench-local: all ## the local GameLift with 100 to 100,000 sessions and tickets, then bench-match; LUA=luajit as gamelift-local runs
+bench-local: built ## the local GameLift with 100 to 100,000 sessions and tickets; LUA=luajit as gamelift-local runs
 	@$(RUN_LUA) spec/bench/local.lua $(ARGS)
-	@$(RUN_LUA) spec/bench/matchmaking.lua
 
 .PHONY: bench-match
-bench-match: all ## the matchmaking engine: CPU, matches and waits; LUA=luajit for the figures to compare, ARGS="W W3 --seed=2"
+bench-match: built ## the matchmaking engine: CPU, matches and waits; LUA=luajit for the figures to compare, ARGS="W W3 --seed=2"
 	@$(RUN_LUA) spec/bench/matchmaking.lua $(ARGS)
 
 .PHONY: chaos
-chaos: all server ## 64 calls at a time, 30 % of the requests fail: nothing is lost, doubled or mixed up; CALLS=100000, TRANSPORTS="curl loop nginx server"
-	@.ci/deps test $(LUA) $(LUA_VERSION)
+chaos: built ## 64 calls at a time, 30 % of the requests fail: nothing is lost, doubled or mixed up; CALLS=100000, TRANSPORTS="curl loop nginx server"
 	@LUA_PATH="./?.lua;lua/?.lua;lua/?/init.lua;;" LUA_CPATH="$(BUILD)/?.so;;" GAMELIFT_LUA=$(LUA) GAMELIFT_BUILD=$(BUILD) \
 	  $(LUA) spec/chaos/run.lua $(or $(CALLS),100000) $(or $(TRANSPORTS),curl loop nginx server)
 
@@ -172,7 +173,7 @@ fuzz-arguments:
 	@[ '$(SECONDS)' -gt 0 ] 2>/dev/null && [ '$(EXECUTIONS)' -gt 0 ] 2>/dev/null || \
 	  { echo "SECONDS and EXECUTIONS: expected whole numbers from 1 on" >&2; exit 2; }
 
-fuzz: fuzz-arguments all ## feed what reads bytes and values from outside: SECONDS=60 of CPU each, EXECUTIONS=10000000, TARGETS="json decode …", JOBS=2
+fuzz: fuzz-arguments built ## feed what reads bytes and values from outside: SECONDS=60 of CPU each, EXECUTIONS=10000000, TARGETS="json decode …", JOBS=2
 	@.ci/deps fuzz $(LUA) $(LUA_VERSION)
 	@$(MAKE) -s --no-print-directory -j $(JOBS) $(FUZZ_BINARIES)
 	@rm -rf .build/fuzz/seeds && LUA_PATH="./?.lua;lua/?.lua;lua/?/init.lua;;" LUA_CPATH="$(BUILD)/?.so;;" $(LUA) spec/fuzz/seeds.lua .build/fuzz/seeds
@@ -218,11 +219,11 @@ analyse: ## what gcc -fanalyzer, cppcheck and clang-tidy find in src/: nothing; 
 	  echo "$$(ls $(ANALYSED:%.c=.build/analyse/%.gcc) | wc -l) files, 3 analysers, $$reports reports"; [ $$reports = 0 ]
 
 .PHONY: bench-server
-bench-server: all ## polls of a loop with server processes, idle, busy and flooded; heap of a process; ARGS=--quick
+bench-server: built ## polls of a loop with server processes, idle, busy and flooded; heap of a process; ARGS=--quick
 	@$(RUN_LUA) spec/bench/server_sdk.lua $(ARGS)
 
 .PHONY: soak-server
-soak-server: all server ## a day of server processes in driven time: 50 at a time, 1,000 sessions, 10,000 players; ARGS="SESSIONS --processes"
+soak-server: built ## a day of server processes in driven time: 50 at a time, 1,000 sessions, 10,000 players; ARGS="SESSIONS --processes"
 	@GAMELIFT_LUA=$(LUA) GAMELIFT_BUILD=$(BUILD) $(RUN_LUA) spec/soak/server_sdk.lua $(ARGS)
 
 .PHONY: check-faults
@@ -273,5 +274,5 @@ coverage-report:
 	@$(LUA) spec/coverage/report.lua $(COVERAGE)
 
 .PHONY: mutation
-mutation: all server ## change sources at random, one place a time: the specs notice it; MUTANTS=20 SEED=1, SKIP=40 continues
+mutation: built ## change sources at random, one place a time: the specs notice it; MUTANTS=20 SEED=1, SKIP=40 continues
 	@LUA_PATH="./?.lua;;" lua5.4 spec/mutation/run.lua $(or $(MUTANTS),20) $(or $(SEED),1) $(or $(SKIP),0)

@@ -13,6 +13,16 @@ local SUITES = {
   { "soak-server ARGS=0", "spec/soak/server_sdk.lua 0", "expected a whole number from 50 on, got 0$" },
   { "soak-nginx ARGS=--requests=0", "spec/soak/nginx.lua --requests=0", "expected a whole number from 2000 on, got 0$" },
   { "soak-nginx ARGS=--calls=9000", "spec/soak/nginx.lua --calls=9000", "got %-%-calls=9000$" },
+  { "bench ARGS=call", "spec/bench/run.lua call", "^ARGS: expected words of %-%-quick, %-%-no%-npm, calls, micro, cold, got call$" },
+  { "bench-console ARGS=--rounds=0", "spec/bench/console.lua --rounds=0", "^%-%-rounds: expected a whole number from 1 on, got 0$" },
+  { "bench-growth ARGS=--quick", "spec/bench/growth.lua --quick", "^ARGS: expected nothing, got %-%-quick$" },
+  { "bench-instructions ARGS=cal", "spec/bench/instructions.lua cal", "^ARGS: expected words of encode, .*, got cal$" },
+  { "bench-local ARGS=--sizes=", "spec/bench/local.lua --sizes=", "^%-%-sizes: expected a whole number from 1 on, got nothing$" },
+  { "bench-match ARGS=W4", "spec/bench/matchmaking.lua W4", "^ARGS: expected words of W, .*, got W4$" },
+  { "bench-nginx ARGS=--quick", "spec/bench/nginx.lua --quick", "^ARGS: expected words of %-%-seconds=3, got %-%-quick$" },
+  { "bench-save ARGS=--sizes=10k", "spec/bench/save.lua --sizes=10k", "^%-%-sizes: expected a whole number from 1 on, got 10k$" },
+  { "bench-server ARGS=--quick=1", "spec/bench/server_sdk.lua --quick=1", "^ARGS: expected words of %-%-quick, got %-%-quick=1$" },
+  { "bench-tick ARGS=--quik", "spec/bench/tick.lua --quik", "^ARGS: expected words of %-%-quick, resolver, got %-%-quik$" },
 }
 
 describe("a suite that would try nothing fails:", function()

@@ -1,12 +1,14 @@
 -- `make bench-instructions`: counts instructions per operation with callgrind. The counts repeat within 1.5 % and hardly depend on
 -- the machine, so they are the figures to compare between commits.
 --
---   lua5.4 spec/bench/instructions.lua [CASE …]
+--   make bench-instructions ARGS="call decode_20"
 --   lua5.4 spec/bench/instructions.lua --once CASE N      (runs below callgrind: makes the case, runs it N times)
 --
 -- A case runs with two different counts; the difference excludes start and preparation. Valgrind has no SHA instructions, so
 -- OpenSSL takes a slower path under it and `sign` shows more instructions than it has outside.
+local aims = require "spec.bench.aims"
 local cases = require "spec.bench.cases"
+local command_line = require "spec.support.command_line"
 
 -- { name, a small and a larger count }
 local COUNTS = {
@@ -16,6 +18,8 @@ local COUNTS = {
   { "decode 100", 20, 80 }, { "cbor.decode 100", 20, 80 }, { "cjson.decode 100", 20, 80 }, { "copy 100", 20, 80 },
   { "call", 300, 1500 }, { "page_call", 50, 200 },
 }
+
+local CBOR_TARGET = 0.85 -- of the instructions in JSON
 
 if arg[1] == "--once" then
   local run = assert(cases.get(arg[2]))
@@ -37,14 +41,15 @@ local function count(name, n)
   return tonumber(total)
 end
 
-local wanted = {}
-for _, name in ipairs(arg) do wanted[name] = true end
-
-local counted = {}
+local forms = {}
+for i, case in ipairs(COUNTS) do forms[i] = (case[1]:gsub(" ", "_")) end -- a word of ARGS has no blanks
+local wanted, counted = {}, {}
+local _, words = command_line.options(arg, forms)
+for _, word in ipairs(words) do wanted[word] = true end
 print(("%-22s %16s"):format("case", "instructions"))
-for _, case in ipairs(COUNTS) do
+for i, case in ipairs(COUNTS) do
   local name = case[1]
-  if (not arg[1] or wanted[name]) then
+  if not words[1] or wanted[forms[i]] then
     local ok, why = cases.get(name)
     local less = ok and count(name, case[2])
     local more = less and count(name, case[3])
@@ -56,9 +61,17 @@ for _, case in ipairs(COUNTS) do
     end
   end
 end
+if not next(counted) then
+  io.stderr:write "nothing was counted: is valgrind installed?\n"
+  os.exit(1)
+end
 for _, n in ipairs { 20, 100 } do
   local json, cbor = counted["decode " .. n], counted["cbor.decode " .. n]
-  if json and cbor then print(("decode of %d sessions in CBOR / in JSON: %.3f"):format(n, cbor / json)) end
+  if json and cbor then
+    print(("decode of %d sessions in CBOR / in JSON: %.3f"):format(n, cbor / json))
+    aims.note(("decode of %d sessions in CBOR / in JSON: %.2f"):format(n, CBOR_TARGET), cbor / json <= CBOR_TARGET)
+  end
   local ours, theirs = counted["decode " .. n], counted["cjson.decode " .. n]
   if ours and theirs then print(("decode of %d sessions / cjson.decode: %.3f"):format(n, ours / theirs)) end
 end
+print(aims.summary())

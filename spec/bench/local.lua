@@ -1,17 +1,23 @@
 -- The local GameLift as it fills: make bench-local [ARGS="--sizes=100,1000"]; LUA=luajit is what gamelift-local runs on.
 --
--- For each number of sessions: CPU of a signed CreateGameSession and of searches, heap per session. The searches are the kinds that lobbies
--- make and hard ones, each after a change. For each number of tickets that cannot match: CPU of a signed StartMatchmaking, of a pass and of
--- an explanation, heap per ticket. Prints a table; draws .build/bench/local.svg where gnuplot is installed.
+-- First the start of gamelift-local. For each number of sessions: CPU of a signed CreateGameSession and of searches, heap per session.
+-- The searches are the kinds that lobbies make and hard ones, each after a change. For each number of tickets that cannot match: CPU of a
+-- signed StartMatchmaking, of a pass and of an explanation, heap per ticket. Prints a table; draws .build/bench/local.svg where gnuplot is
+-- installed.
 package.path = "./?.lua;lua/?.lua;lua/?/init.lua;" .. package.path
+local aims = require "spec.bench.aims"
+local command_line = require "spec.support.command_line"
 local core = require "gamelift.core"
 local gamelift = require "spec.support.local_gamelift"
+local loaded_server = require "spec.bench.loaded_server"
+local memory = require "spec.support.memory"
 local stats = require "spec.bench.stats"
 
 local SIZES = { 100, 1000, 10000, 100000 }
-local CREATES, SEARCHES = 200, 25 -- that a median is taken of
+local STARTS, CREATES, SEARCHES = 9, 200, 25 -- that a median is taken of
 local MODES = 50
 
+local READY_TARGET, PROCESS_TARGET = 100, 16 -- ms, MiB
 local SEARCH_TARGET, CREATE_TARGET, HEAP_TARGET, TICKET_TARGET = 10, 150, 6, 4 -- ms, us, KiB, KiB
 
 local SEARCH = {
@@ -86,12 +92,6 @@ local function bench(size)
   return { size = size, create = stats.median(creates), heap = heap, searches = searches, first = first }
 end
 
-local function sizes_of(text)
-  local list = {}
-  for size in (text or ""):gmatch "%d+" do list[#list + 1] = tonumber(size) end
-  return #list > 0 and list or SIZES
-end
-
 -- Tickets ---------------------------------------------------------------------------------------------------------------
 
 local RULE_SET = [[{"name":"far","ruleLanguageVersion":"1.0","playerAttributes":[{"name":"skill","type":"number"}],
@@ -124,6 +124,23 @@ local function bench_tickets(size)
   begin = os.clock()
   game:control("explain", { TicketId = "ticket-7" })
   return { start = stats.median(starts), heap = heap, pass = pass, explain = (os.clock() - begin) * 1000 }
+end
+
+-- The process ----------------------------------------------------------------------------------------------------------
+
+-- Prints the milliseconds until gamelift-local accepts connections, and its memory then.
+local function bench_start()
+  local times, sizes = {}, {}
+  for i = 1, STARTS do
+    local begin = core.monotonic()
+    local server = loaded_server.start {}
+    times[i], sizes[i] = (core.monotonic() - begin) * 1000, memory.resident(server.pid) / 1024
+    server:stop()
+  end
+  local ready, size = stats.median(times), stats.median(sizes)
+  print(("gamelift-local is ready in %.0f ms (at least %.0f), with %.1f MiB resident"):format(ready, stats.min(times), size))
+  aims.note(("ready in %d ms"):format(READY_TARGET), ready <= READY_TARGET)
+  aims.note(("%d MiB resident"):format(PROCESS_TARGET), size <= PROCESS_TARGET)
 end
 
 -- Report ----------------------------------------------------------------------------------------------------------------
@@ -161,7 +178,9 @@ local function draw(rows, path)
 end
 
 local rows = {}
-for _, size in ipairs(sizes_of(table.concat(arg, " "):match "%-%-sizes=(%S+)")) do
+local sizes = command_line.options(arg, { "--sizes=100,1000" }).sizes or SIZES
+bench_start()
+for _, size in ipairs(sizes) do
   local row, tickets = bench(size), bench_tickets(size)
   row.start, row.ticket_heap, row.pass, row.explain = tickets.start, tickets.heap, tickets.pass, tickets.explain
   for i, value in ipairs(row.searches) do row[i] = value end
@@ -173,9 +192,11 @@ local head = {}
 for i, row in ipairs(rows) do head[i] = ("%10d"):format(row.size) end
 print(("%-42s %s   at most"):format(_G.jit and _G.jit.version or _VERSION, table.concat(head)))
 for _, line in ipairs(LINES) do
-  local cells = {}
-  for i, row in ipairs(rows) do cells[i] = ("%10.2f"):format(row[line[2]]) end
+  local cells, most = {}, 0
+  for i, row in ipairs(rows) do cells[i], most = ("%10.2f"):format(row[line[2]]), math.max(most, row[line[2]]) end
+  if line[3] then aims.note(("%s: %d"):format(line[1], line[3]), most <= line[3]) end
   print(("%-42s %s   %s"):format(line[1], table.concat(cells), line[3] or ""))
 end
 os.execute "mkdir -p .build/bench"
 if #rows > 1 then print(draw(rows, ".build/bench/local.svg") and "drawn: .build/bench/local.svg" or "no plot: gnuplot is not installed") end
+print(aims.summary())

@@ -3,11 +3,13 @@
 --   bare   a handwritten cosocket call with a prepared request
 --   curl   the client over libcurl, which blocks the worker
 -- make bench-nginx [ARGS="--seconds=3"]. Exits with 1 if a target is missed.
+local aims = require "spec.bench.aims"
 local certs = require "spec.support.certs"
+local command_line = require "spec.support.command_line"
 local nginx = require "spec.support.nginx"
 local process = require "spec.support.process"
 
-local seconds = tonumber((table.concat(arg, " "):match "%-%-seconds=(%d+)")) or 3
+local seconds = command_line.options(arg, { "--seconds=3" }).seconds or 3
 local CONNECTIONS = { 1, 64, 256 }
 local RATE = { http = 0.95, https = 0.90 } -- of the ideal, at 256 connections
 local CPU = 1.6 -- of the bare call
@@ -133,7 +135,7 @@ end
 local missed = false
 local function target(name, value, limit, good)
   missed = missed or not good
-  print(("  %-44s %.3f  (target %s) %s"):format(name, value, limit, good and "met" or "MISSED"))
+  print(("  %-44s %.3f  (target %s) %s"):format(name, value, limit, aims.note(name, good)))
 end
 
 local running
@@ -186,4 +188,5 @@ if running then running:stop() end
 origin:stop()
 made:remove()
 if not ok then error(problem, 0) end
+print(aims.summary())
 os.exit(missed and 1 or 0)

@@ -1,33 +1,20 @@
 -- `make bench`: compares the gamelift client, a bare libcurl loop, boto3 and the JS SDK on loopback, and measures the core alone.
 --
---   lua5.4 spec/bench/run.lua [--quick] [--only calls|micro|cold] [--no-npm] [--dir DIR]
+--   make bench ARGS="--quick --no-npm calls micro cold"      quick; without installing the JS SDK; some of the parts
 --
--- Writes report.txt, bench.svg and, if rsvg-convert is installed, bench.png into DIR (default .build/bench).
+-- Writes report.txt, bench.svg and, if rsvg-convert is installed, bench.png into .build/bench. Ends with the number of aims that are met.
 -- Exits with 1 only if it could not measure something that it should: people judge the figures, because microseconds on a shared
 -- machine vary. Instruction counts (instructions.lua) are the figures to compare.
+local aims = require "spec.bench.aims"
 local calls = require "spec.bench.calls"
 local cold = require "spec.bench.cold"
+local command_line = require "spec.support.command_line"
 local plot = require "spec.bench.plot"
 local report = require "spec.bench.report"
 local server = require "spec.bench.server"
 
-local options = { dir = ".build/bench", skip = {} }
-do
-  local i = 1
-  while arg[i] do
-    local name = arg[i]:match "^%-%-(.+)$"
-    if name == "quick" or name == "no-npm" then
-      options[name] = true
-    elseif name == "only" or name == "dir" then
-      i = i + 1
-      options[name] = arg[i]
-    else
-      io.stderr:write("unknown option ", arg[i], "\n")
-      os.exit(2)
-    end
-    i = i + 1
-  end
-end
+local options, parts = command_line.options(arg, { "--quick", "--no-npm", "calls", "micro", "cold" })
+options.dir, options.skip = ".build/bench", {}
 
 local function capture(command)
   local p = assert(io.popen(command))
@@ -83,7 +70,7 @@ local function main()
   local host = { dir = options.dir, tool = options.dir .. "/tool", lua = arg[-1] or "lua5.4" }
   host.taskset = ("taskset -c %s "):format(capture(host.tool .. " cpu"))
 
-  local wanted = function(part) return not options.only or options.only == part end
+  local function wanted(part) return not parts[1] or (" " .. table.concat(parts, " ") .. " "):find(" " .. part .. " ", 1, true) end
   local r = { calls = {}, micro = {}, cold = {}, skipped = {} }
   if wanted "micro" then r.micro = micro(host, options.quick and 3 or 11) end
   if wanted "calls" or wanted "cold" then
@@ -112,6 +99,7 @@ local function main()
     io.stderr:write("our own client could not be measured: ", r.skipped.ours, "\n")
     os.exit(1)
   end
+  print(aims.summary())
 end
 
 main()

@@ -1,5 +1,6 @@
 -- Prints what the specs ran, for `make coverage`: the lines and branches of C from gcov, the lines of Lua from lines.c. The lowest files
--- come first. Fails where nothing was counted, under a limit, and for a file under FILE_LIMIT that spec/coverage/README.md does not explain.
+-- come first. Fails where nothing was counted, under a limit, and for a file under FILE_LIMIT that spec/coverage/README.md does not
+-- explain.
 --
 --   lua report.lua .build/coverage       writes .build/coverage/uncovered.txt: each line and branch that did not run
 local folder = arg[1]
