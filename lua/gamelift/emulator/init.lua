@@ -330,8 +330,8 @@ end
 
 -- Fills in the status, code and body of the response. Returns the protocol, and the parameters and the reply of an operation that
 -- succeeded.
--- Guess: requests are checked in this order: operation, signature, faults, request rate, parsing, constraints, then the look-ups
--- and rules of the operation.
+-- Guess: requests are checked in this order: operation, signature, faults, request rate, parsing, constraints, the operation's rules
+-- for parameters alone, then its look-ups and other rules.
 local function serve(self, request, response)
   local protocol, backend, fault, params, reply = "json", nil, nil, nil, nil
   local ok, problem = xpcall(function()

@@ -266,6 +266,61 @@ describe("parameters", function()
   end)
 end)
 
+-- Requests that are wrong by themselves and name a resource that does not exist.
+describe("a request that breaks a rule of its operation", function()
+  local fleet, ports = "fleet-none", { { FromPort = 3000, ToPort = 2000, IpRange = "0.0.0.0/0", Protocol = "UDP" } }
+  local twice = { { PlayerId = "anna" }, { PlayerId = "anna" } }
+  local types = { { InstanceType = "c5.large" }, { InstanceType = "c5.large" } }
+  local storage = { Bucket = "b", Key = "k", RoleArn = "arn:aws:iam::123456789012:role/r" }
+  local function placement(change)
+    return tables.merge({ PlacementId = "p", GameSessionQueueName = "none", MaximumPlayerSessionCount = 2 }, change)
+  end
+  local function configuration(change)
+    return tables.merge({ Name = "c", RuleSetName = "none", RequestTimeoutSeconds = 9, AcceptanceRequired = false }, change)
+  end
+  local latencies = { { PlayerId = "anna", RegionIdentifier = "us-west-2", LatencyInMilliseconds = 1 } }
+  for _, case in ipairs {
+    { "AcceptMatch", { TicketId = "none", PlayerIds = {}, AcceptanceType = "ACCEPT" } },
+    { "ClaimGameServer", { GameServerGroupName = "none", FilterOption = { InstanceStatuses = { "DRAINING" } } } },
+    { "CreateFleet", { Name = "f", BuildId = "build-none", EC2InstanceType = "c5.large", EC2InboundPermissions = ports } },
+    { "CreateGameSessionQueue", { Name = "q", Destinations = { { DestinationArn = "arn:aws:gamelift:us-west-2::fleet/fleet-none" } },
+      PriorityConfiguration = { PriorityOrder = { "COST", "COST" } } } },
+    { "CreateMatchmakingConfiguration", configuration {} },
+    { "CreateMatchmakingConfiguration", configuration { FlexMatchMode = "STANDALONE", BackfillMode = "AUTOMATIC" } },
+    { "CreateMatchmakingConfiguration", configuration { FlexMatchMode = "STANDALONE",
+      GameSessionQueueArns = { "arn:aws:gamelift:us-west-2:123456789012:gamesessionqueue/none" } } },
+    { "CreatePlayerSessions", { GameSessionId = "none", PlayerIds = { "anna", "anna" } } },
+    { "DeleteContainerGroupDefinition", { Name = "none", VersionNumber = 1, VersionCountToRetain = 1 } },
+    { "DescribeContainerGroupDefinition",
+      { Name = "arn:aws:gamelift:us-west-2::containergroupdefinition/none:1", VersionNumber = 2 } },
+    { "DescribeGameSessions", { FleetId = fleet, StatusFilter = "READY" } },
+    { "DescribePlayerSessions", { GameSessionId = "none", PlayerSessionStatusFilter = "READY" } },
+    { "PutScalingPolicy", { FleetId = fleet, Name = "p", MetricName = "IdleInstances" } },
+    { "SearchGameSessions", { FleetId = fleet, FilterExpression = "color=1" } },
+    { "StartGameSessionPlacement", placement { DesiredPlayerSessions = twice } },
+    { "StartGameSessionPlacement", placement { PlayerLatencies = latencies,
+      PriorityConfigurationOverride = { LocationOrder = { "us-west-2" } } } },
+    { "StartGameSessionPlacement", placement { PriorityConfigurationOverride = { LocationOrder = { "us-west-2", "us-west-2" } } } },
+    { "StartMatchBackfill", { ConfigurationName = "none", GameSessionArn = "none", Players = { { PlayerId = "anna" } } } },
+    { "StartMatchmaking", { ConfigurationName = "none", Players = twice } },
+    { "StartMatchmaking",
+      { ConfigurationName = "none", Players = { { PlayerId = "anna", PlayerAttributes = { skill = { N = 1, S = "1" } } } } } },
+    { "UpdateAlias", { AliasId = "alias-none", RoutingStrategy = { Type = "TERMINAL" } } },
+    { "UpdateContainerFleet", { FleetId = "containerfleet-none", PerInstanceContainerGroupDefinitionName = "none",
+      RemoveAttributes = { "PER_INSTANCE_CONTAINER_GROUP_DEFINITION" } } },
+    { "UpdateFleetCapacity", { FleetId = fleet, MinSize = 3, MaxSize = 2 } },
+    { "UpdateFleetPortSettings", { FleetId = fleet, InboundPermissionAuthorizations = ports } },
+    { "UpdateGameServerGroup", { GameServerGroupName = "none", InstanceDefinitions = types } },
+    { "UpdateGameSession", { GameSessionId = "none", MaximumPlayerSessionCount = 201 } },
+    { "UpdateScript", { ScriptId = "script-none", ZipFile = "zip", StorageLocation = storage } },
+  } do
+    it("is invalid before what it names is looked up: " .. case[1], function()
+      local g = gamelift.new { builds = {} }
+      assert.equal("InvalidRequestException", (select(2, g:call(case[1], case[2]))))
+    end)
+  end
+end)
+
 describe("a failure of the emulator", function()
   it("is an internal failure, never a raised error", function()
     local g = gamelift.new()

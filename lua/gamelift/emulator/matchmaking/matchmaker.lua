@@ -283,8 +283,9 @@ local function find_matchmaker(self, name)
 end
 
 local function new_ticket(self, params, is_backfill, automatic)
+  local players = tickets.check_players(params.Players, is_backfill, self.options)
   local owner = find_matchmaker(self, params.ConfigurationName)
-  local players = tickets.check_players(params.Players, self:engine(owner).rule_set, is_backfill, self.options)
+  tickets.check_rule_set(players, self:engine(owner).rule_set, is_backfill, self.options)
   local id = params.TicketId or self.host.uuid()
   local older = self.state.tickets[id]
   if older and not (self.options.reuse_ids and tickets.is_final(older)) then tickets.refuse("Matchmaking ticket %s already exists", id) end
@@ -298,6 +299,11 @@ local function new_ticket(self, params, is_backfill, automatic)
   ticket.deadline = ticket.start + (owner.configuration.RequestTimeoutSeconds or DEFAULT_TIMEOUT)
   self:after(ticket.deadline, "timeout", ticket)
   return tickets.view(ticket, Service.estimate(owner))
+end
+
+--- Checks the players of a request by themselves, before the caller looks anything up.
+function Service:check_players(players, is_backfill)
+  return tickets.guard(tickets.check_players, players, is_backfill, self.options)
 end
 
 --- StartMatchmaking. params: ConfigurationName, TicketId?, Players. Returns the ticket as DescribeMatchmaking has it.
@@ -358,7 +364,9 @@ end
 --- AcceptMatch. params: TicketId, PlayerIds, AcceptanceType ACCEPT or REJECT.
 function Service:accept(params)
   return tickets.guard(function()
-    acceptance.answer(self, find_ticket(self, params.TicketId), params.PlayerIds or {}, params.AcceptanceType == "ACCEPT")
+    local ids = params.PlayerIds or {}
+    if #ids == 0 then tickets.refuse "PlayerIds: expected at least one player, got none" end
+    acceptance.answer(self, find_ticket(self, params.TicketId), ids, params.AcceptanceType == "ACCEPT")
     return {}
   end)
 end

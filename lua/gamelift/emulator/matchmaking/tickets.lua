@@ -59,21 +59,14 @@ local function check_size(where, value, name)
   end
 end
 
-local function check_attributes(player, rule_set, options)
+local function check_attributes(player)
   local count = 0
   for _, name in ipairs(tables.keys(player.PlayerAttributes or {})) do
     count = count + 1
     local where = ("Player %s, attribute %s"):format(player.PlayerId, name)
     local value = player.PlayerAttributes[name]
     if type(value) ~= "table" then refuse("%s: expected a value, got %s", where, messages.quote(value)) end
-    local given, declared = member_of(where, value), rule_set.declared.attributes[name]
-    check_size(where, value, given)
-    if not declared and options.undeclared_attributes == "refuse" then
-      refuse("%s: %s", where, messages.unknown("attribute", name, rule_set.declared.attribute_names))
-    end
-    if declared and MEMBER[declared.type] ~= given and options.wrong_attribute_type == "refuse" then
-      refuse("%s: expected %s, since the rule set declares a %s, got %s", where, MEMBER[declared.type], declared.type, given)
-    end
+    check_size(where, value, member_of(where, value))
   end
   if count > MOST_ATTRIBUTES then
     refuse("Player %s: expected at most %d attributes, got %d", player.PlayerId, MOST_ATTRIBUTES, count)
@@ -85,6 +78,20 @@ local function check_latencies(player)
     local value = player.LatencyInMs[location]
     if type(value) ~= "number" or value < 1 or value % 1 ~= 0 then
       refuse("Player %s, latency of %s: expected a whole number of at least 1, got %s", player.PlayerId, location, messages.quote(value))
+    end
+  end
+end
+
+-- Checks that attributes have the types that the rule set declares.
+local function check_types(player, rule_set, options)
+  for _, name in ipairs(tables.keys(player.PlayerAttributes or {})) do
+    local where = ("Player %s, attribute %s"):format(player.PlayerId, name)
+    local given, declared = member_of(where, player.PlayerAttributes[name]), rule_set.declared.attributes[name]
+    if not declared and options.undeclared_attributes == "refuse" then
+      refuse("%s: %s", where, messages.unknown("attribute", name, rule_set.declared.attribute_names))
+    end
+    if declared and MEMBER[declared.type] ~= given and options.wrong_attribute_type == "refuse" then
+      refuse("%s: expected %s, since the rule set declares a %s, got %s", where, MEMBER[declared.type], declared.type, given)
     end
   end
 end
@@ -103,29 +110,26 @@ local function check_team(player, rule_set)
   end
   local known = {}
   for i, team in ipairs(rule_set.teams) do known[i] = team.name end
-  if player.Team == nil then
-    refuse("Player %s: expected a Team, one of %s, got none", player.PlayerId, table.concat(known, ", "))
-  end
   refuse("Player %s: %s", player.PlayerId, messages.unknown("team", player.Team, known))
 end
 
-local function check_player(player, rule_set, backfill, options)
-  check_attributes(player, rule_set, options)
+local function check_player(player, backfill, options)
+  check_attributes(player)
   check_latencies(player)
-  if options.missing_attribute == "refuse" then check_required(player, rule_set) end
-  if backfill then
-    if player.Team ~= nil or options.backfill_without_team == "refuse" then check_team(player, rule_set) end
-  elseif player.Team ~= nil and options.team_of_request == "refuse" then
+  if backfill and player.Team == nil and options.backfill_without_team == "refuse" then
+    refuse("Player %s: expected a Team, got none", player.PlayerId)
+  end
+  if not backfill and player.Team ~= nil and options.team_of_request == "refuse" then
     refuse("Player %s: expected no Team, got %s", player.PlayerId, messages.quote(player.Team))
   end
 end
 
---- Checks the players of a request. Raises an exception of the service.
+--- Checks the players of a request by themselves. Raises an exception of the service.
 -- @param players list as StartMatchmaking or StartMatchBackfill has it
 -- @param backfill boolean: current players of a match, who need a team
 -- @param options table see options.lua
 -- @return list of the players, without repetition
-function tickets.check_players(players, rule_set, backfill, options)
+function tickets.check_players(players, backfill, options)
   local most = backfill and MOST_CURRENT or MOST_PLAYERS
   if type(players) ~= "table" or #players == 0 then refuse "Players: expected at least one player, got none" end
   if #players > most then refuse("Players: expected at most %d players, got %d", most, #players) end
@@ -134,11 +138,21 @@ function tickets.check_players(players, rule_set, backfill, options)
     local id = player.PlayerId
     if type(id) ~= "string" or id == "" then refuse("Players[%d]: PlayerId is required", i - 1) end
     if seen[id] and options.repeated_player == "refuse" then refuse("Player %s is named twice", id) end
-    check_player(player, rule_set, backfill, options)
+    check_player(player, backfill, options)
     if not seen[id] then distinct_players[#distinct_players + 1] = player end
     seen[id] = true
   end
   return distinct_players
+end
+
+--- Checks that players suit a rule set. Raises an exception of the service.
+-- @param players list that check_players returned
+function tickets.check_rule_set(players, rule_set, backfill, options)
+  for _, player in ipairs(players) do
+    check_types(player, rule_set, options)
+    if options.missing_attribute == "refuse" then check_required(player, rule_set) end
+    if backfill and player.Team ~= nil then check_team(player, rule_set) end
+  end
 end
 
 -- Players for the search ----------------------------------------------------------------------------------------------

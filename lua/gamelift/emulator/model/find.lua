@@ -99,7 +99,7 @@ function find.fleet_content(backend, kind, text)
   return issued or reject(backend, "build_unknown", "%s (%s) not found", kind, text)
 end
 
--- Returns a container group definition by name or ARN, or nil; and the version number of the ARN, if it has one.
+-- Returns a container group definition by name or ARN, or nil; and the version number of the ARN, if it has one, in either case.
 function find.lookup_container_group(backend, text)
   local id = arns.resource_id(backend, text, arns.container_group)
   if not id then return nil end
@@ -108,17 +108,17 @@ function find.lookup_container_group(backend, text)
 end
 
 function find.container_group(backend, text)
-  local definition, number = find.lookup_container_group(backend, text)
-  if not definition then reject(backend, "container_group_unknown", "Container group definition (%s) not found", text) end
-  return definition, number
+  return find.lookup_container_group(backend, text)
+    or reject(backend, "container_group_unknown", "Container group definition (%s) not found", text)
 end
 
 -- Returns a version of a definition: of this number, else of the ARN's, else the latest.
 function find.container_group_version(backend, text, number)
-  local definition, arn_number = find.container_group(backend, text)
+  local _, arn_number = find.lookup_container_group(backend, text)
   if number and arn_number and number ~= arn_number then
     reject(backend, "container_group_version", "Version %d was requested of an ARN with version %d", number, arn_number)
   end
+  local definition = find.container_group(backend, text)
   number = number or arn_number
   if not number then return definition.versions:head() end
   return definition.by_number[number] or

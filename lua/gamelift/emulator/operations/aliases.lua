@@ -11,21 +11,25 @@ local reject = exceptions.reject
 local aliases = { operations = {} }
 local operations = aliases.operations
 
--- Returns the checked strategy, with the one target that belongs to its type.
-local function strategy_of(backend, requested)
+-- Rejects a strategy without the target that belongs to its type.
+local function check_strategy(backend, requested)
   if requested.Type == "TERMINAL" then
-    if not requested.Message or requested.Message == "" then
-      reject(backend, "request", "RoutingStrategy.Message is required for type TERMINAL")
-    end
-    return { Type = "TERMINAL", Message = requested.Message }
+    if requested.Message and requested.Message ~= "" then return end
+    reject(backend, "request", "RoutingStrategy.Message is required for type TERMINAL")
   end
   if requested.Type ~= "SIMPLE" then reject(backend, "request", "RoutingStrategy.Type is required") end
   if not requested.FleetId then reject(backend, "request", "RoutingStrategy.FleetId is required for type SIMPLE") end
+end
+
+-- Returns the checked strategy, with the one target that belongs to its type.
+local function strategy_of(backend, requested)
+  if requested.Type == "TERMINAL" then return { Type = "TERMINAL", Message = requested.Message } end
   return { Type = "SIMPLE", FleetId = find.fleet(backend, requested.FleetId).id }
 end
 
 -- Makes an alias with this id. Seed data may choose ids.
 function aliases.create(backend, p, id)
+  check_strategy(backend, p.RoutingStrategy)
   local strategy = strategy_of(backend, p.RoutingStrategy)
   local alias = {
     rank = backend:rank(),
@@ -55,6 +59,7 @@ function operations.DescribeAlias(backend, p)
 end
 
 function operations.UpdateAlias(backend, p)
+  if p.RoutingStrategy then check_strategy(backend, p.RoutingStrategy) end
   local alias = find.alias(backend, p.AliasId)
   local strategy = p.RoutingStrategy and strategy_of(backend, p.RoutingStrategy)
   alias.view.Name = p.Name or alias.view.Name

@@ -119,18 +119,23 @@ local function managed_configuration(backend, p)
   return { ZeroCapacityStrategy = "MANUAL" }
 end
 
+local function check_range(backend, minimum, maximum)
+  if minimum > maximum then reject(backend, "desired_outside", "MinSize (%d) is greater than MaxSize (%d)", minimum, maximum) end
+end
+
 -- Guess: UpdateFleetCapacity keeps the minimum and maximum that a request leaves out; the option `instance_limit` limits the
 -- instances of each fleet by itself; the reply names the home region, too; ManagedCapacityConfiguration is shown once it was set.
 function operations.UpdateFleetCapacity(backend, p)
+  local managed = managed_configuration(backend, p)
+  if p.MinSize and p.MaxSize then check_range(backend, p.MinSize, p.MaxSize) end
   local fleet = find.fleet(backend, p.FleetId)
   local location = location_of(backend, fleet, p.Location)
   find.require_active(backend, fleet)
   if location.status ~= "ACTIVE" then
     reject(backend, "fleet_not_active", "Location (%s) is not in ACTIVE status, but in %s", location.name, location.status)
   end
-  local managed = managed_configuration(backend, p)
   local minimum, maximum = p.MinSize or location.minimum, p.MaxSize or location.maximum
-  if minimum > maximum then reject(backend, "desired_outside", "MinSize (%d) is greater than MaxSize (%d)", minimum, maximum) end
+  check_range(backend, minimum, maximum)
   local desired = p.DesiredInstances or math.max(minimum, math.min(maximum, location.desired))
   local limit = backend.options.instance_limit
   if desired > limit then

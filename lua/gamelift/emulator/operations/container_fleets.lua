@@ -232,14 +232,8 @@ local function check_status(backend, fleet)
   end
 end
 
--- Returns true if the request removes the per-instance definition.
-local function removes_per_instance(backend, p)
-  if not (p.RemoveAttributes or {})[1] then return false end
-  if p.PerInstanceContainerGroupDefinitionName then
-    reject(backend, "container_fleet_settings", "PerInstanceContainerGroupDefinitionName cannot be set and removed by one request")
-  end
-  return true
-end
+-- Reports if the request removes the per-instance definition.
+local function removes_per_instance(p) return (p.RemoveAttributes or {})[1] ~= nil end
 
 -- Returns the settings that a request makes of those of the fleet, and true if it changes any.
 local function updated_settings(backend, p, plan)
@@ -256,7 +250,7 @@ local function updated_settings(backend, p, plan)
     set("permissions", permission_lists.updated(backend, plan.permissions or {}, p.InstanceInboundPermissionAuthorizations,
       p.InstanceInboundPermissionRevocations))
   end
-  if removes_per_instance(backend, p) and settings.per_instance then settings.per_instance, changed = nil, true end
+  if removes_per_instance(p) and settings.per_instance then settings.per_instance, changed = nil, true end
   return settings, changed
 end
 
@@ -266,6 +260,9 @@ local ATTRIBUTES = {
 }
 
 function operations.UpdateContainerFleet(backend, p)
+  if removes_per_instance(p) and p.PerInstanceContainerGroupDefinitionName then
+    reject(backend, "container_fleet_settings", "PerInstanceContainerGroupDefinitionName cannot be set and removed by one request")
+  end
   local fleet = find.fleet(backend, p.FleetId)
   check_status(backend, fleet)
   local container, attributes = fleet.container, fleet.attributes

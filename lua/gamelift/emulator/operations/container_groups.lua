@@ -166,12 +166,12 @@ end
 -- Returns the versions that a request deletes.
 -- Guess: VersionCountToRetain 0 deletes the definition.
 local function versions_to_delete(backend, p)
-  local definition, number = find.container_group(backend, p.Name)
+  local _, number = find.lookup_container_group(backend, p.Name)
   if p.VersionCountToRetain and (p.VersionNumber or number) then
     reject(backend, "container_group_version", "Only one of VersionNumber and VersionCountToRetain can be given")
   end
   if p.VersionNumber or number then return { find.container_group_version(backend, p.Name, p.VersionNumber) } end
-  local list = {}
+  local definition, list = find.container_group(backend, p.Name), {}
   for i, version in ipairs(definition.versions:list()) do
     if i > (p.VersionCountToRetain or 0) then list[#list + 1] = version end
   end

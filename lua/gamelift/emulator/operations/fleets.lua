@@ -43,12 +43,18 @@ end
 
 local FIRST_PORT, LAST_PORT, SSH_PORT = 1026, 60000, 22
 
+local function check_port_order(backend, permissions)
+  for _, permission in ipairs(permissions or {}) do
+    local from, to = permission.FromPort, permission.ToPort
+    if from > to then reject(backend, "request", "FromPort (%d) is greater than ToPort (%d)", from, to) end
+  end
+end
+
 -- Checks inbound permissions: the operating system of the fleet decides which ports they may open.
 local function check_ports(backend, permissions, operating_system)
   local is_windows = operating_system:find "^WINDOWS" ~= nil
   for _, permission in ipairs(permissions or {}) do
     local from, to = permission.FromPort, permission.ToPort
-    if from > to then reject(backend, "request", "FromPort (%d) is greater than ToPort (%d)", from, to) end
     local is_ssh = from == SSH_PORT and to == SSH_PORT and not is_windows
     if not is_ssh and (from < FIRST_PORT or to > LAST_PORT) then
       reject(backend, "request", "Ports %d-%d: a fleet with operating system %s opens only ports %s%d-%d", from, to, operating_system,
@@ -92,6 +98,7 @@ local function check_managed(backend, p)
   if p.InstanceRoleCredentialsProvider and not p.InstanceRoleArn then
     reject(backend, "request", "InstanceRoleCredentialsProvider needs InstanceRoleArn")
   end
+  check_port_order(backend, p.EC2InboundPermissions)
   local content = find.fleet_content(backend, p.BuildId and "Build" or "Script", p.BuildId or p.ScriptId)
   if p.BuildId and content and content.view.Status ~= "READY" then
     reject(backend, "build_not_ready", "Build (%s) is in %s status, not in READY", content.view.BuildId, content.view.Status)
@@ -350,6 +357,7 @@ function operations.UpdateFleetAttributes(backend, p)
 end
 
 function operations.UpdateFleetPortSettings(backend, p)
+  check_port_order(backend, p.InboundPermissionAuthorizations)
   local fleet = find_changeable(backend, p.FleetId)
   check_ports(backend, p.InboundPermissionAuthorizations, fleet.attributes.OperatingSystem)
   fleet.permissions = permission_lists.updated(backend, fleet.permissions, p.InboundPermissionAuthorizations,

@@ -133,9 +133,10 @@ local function find_changeable(backend, text)
 end
 
 function operations.UpdateGameServerGroup(backend, p)
+  local definitions = p.InstanceDefinitions and checked_definitions(backend, p.InstanceDefinitions)
   local group = find_changeable(backend, p.GameServerGroupName)
   local view = group.view
-  view.InstanceDefinitions = p.InstanceDefinitions and checked_definitions(backend, p.InstanceDefinitions) or view.InstanceDefinitions
+  view.InstanceDefinitions = definitions or view.InstanceDefinitions
   for _, member in ipairs { "RoleArn", "BalancingStrategy", "GameServerProtectionPolicy" } do
     if p[member] ~= nil then view[member] = p[member] end
   end

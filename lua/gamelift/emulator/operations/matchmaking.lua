@@ -35,13 +35,18 @@ local function ticket_of(backend, view)
   return view
 end
 
+local function check_request(backend, p, is_backfill)
+  if p.TicketId == "" then reject(backend, "request", "TicketId is empty") end
+  matchmakers.call(backend, "check_players", p.Players, is_backfill)
+end
+
 local function start(backend, method, p)
   local params = tables.merge(p, { ConfigurationName = find.configuration(backend, p.ConfigurationName).view.Name })
-  if p.TicketId == "" then reject(backend, "request", "TicketId is empty") end
   return { MatchmakingTicket = ticket_of(backend, (matchmakers.call(backend, method, params))) }
 end
 
 function operations.StartMatchmaking(backend, p)
+  check_request(backend, p, false)
   return start(backend, "start", p)
 end
 
@@ -70,6 +75,7 @@ local function check_session(backend, arn)
 end
 
 function operations.StartMatchBackfill(backend, p)
+  check_request(backend, p, true)
   local configuration = find.configuration(backend, p.ConfigurationName).view
   if configuration.FlexMatchMode == "STANDALONE" then
     p.GameSessionArn = nil -- there is none

@@ -38,8 +38,9 @@ local function queue_arn(backend, arn)
   return queue.view.GameSessionQueueArn
 end
 
--- Rejects settings that exclude each other. view: the configuration as the request p would make it.
+-- Rejects settings that exclude each other. view: the configuration before the request p.
 local function check(backend, p, view)
+  view = tables.merge(view, p)
   local standalone = view.FlexMatchMode == "STANDALONE"
   if standalone and p.GameSessionQueueArns and p.GameSessionQueueArns[1] then
     reject(backend, "request", "GameSessionQueueArns must not be set if FlexMatchMode is STANDALONE")
@@ -65,7 +66,6 @@ local function apply(backend, view, p)
     result.GameSessionQueueArns = {}
     for i, arn in ipairs(p.GameSessionQueueArns) do result.GameSessionQueueArns[i] = queue_arn(backend, arn) end
   end
-  check(backend, p, result)
   if result.FlexMatchMode == "STANDALONE" then
     for _, member in ipairs(PLACING) do result[member] = nil end
   else
@@ -93,13 +93,16 @@ local function settings_of(view, rule_set)
   return result
 end
 
+local NEW = { FlexMatchMode = "WITH_QUEUE" }
+
 function operations.CreateMatchmakingConfiguration(backend, p)
   if p.Name == "" then reject(backend, "request", "Name is empty") end
+  check(backend, p, NEW)
   if backend.configurations_by_name[p.Name] then
     reject(backend, "configuration_duplicate", "Matchmaking configuration %s already exists", p.Name)
   end
   local rule_set = find.rule_set(backend, p.RuleSetName)
-  local view = apply(backend, { FlexMatchMode = "WITH_QUEUE" }, p)
+  local view = apply(backend, NEW, p)
   if backend.configurations.count >= LIMIT then
     reject(backend, "capacity_limit", "There are %d matchmaking configurations already", LIMIT)
   end
@@ -116,6 +119,7 @@ end
 function operations.UpdateMatchmakingConfiguration(backend, p)
   local configuration = find.configuration(backend, p.Name)
   local view = configuration.view
+  check(backend, p, view)
   local old = find.rule_set(backend, view.RuleSetName)
   local rule_set = p.RuleSetName and find.rule_set(backend, p.RuleSetName) or old
   local changed = apply(backend, view, p)

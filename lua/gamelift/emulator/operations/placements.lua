@@ -26,7 +26,7 @@ local REPEATED = {
 
 -- Requests ------------------------------------------------------------------------------------------------------------
 
-local function check_override(backend, queue, p)
+local function check_override(backend, p)
   if not p.PriorityConfigurationOverride then return end
   if p.PlayerLatencies then
     reject(backend, "latencies_with_override", "PlayerLatencies and PriorityConfigurationOverride cannot be given together")
@@ -34,6 +34,11 @@ local function check_override(backend, queue, p)
   local locations = p.PriorityConfigurationOverride.LocationOrder
   queues.check_unique(backend, locations, "PriorityConfigurationOverride.LocationOrder")
   for _, name in ipairs(locations) do find.check_location_name(backend, name) end
+end
+
+-- Checks that the queue of a request takes its override.
+local function check_priority(backend, queue, p)
+  if not p.PriorityConfigurationOverride then return end
   local order = (queue.view.PriorityConfiguration or {}).PriorityOrder
   if not order or order[1] ~= "LOCATION" then
     reject(backend, "override_without_locations",
@@ -65,8 +70,9 @@ end
 function operations.StartGameSessionPlacement(backend, p)
   sessions.check_maximum(backend, p.MaximumPlayerSessionCount)
   check_players(backend, p)
+  check_override(backend, p)
   local queue = find.queue(backend, p.GameSessionQueueName)
-  check_override(backend, queue, p)
+  check_priority(backend, queue, p)
   if is_used(backend, p.PlacementId) then
     reject(backend, "placement_repeated", "Game session placement (%s) already exists", p.PlacementId)
   end

@@ -59,7 +59,6 @@ local function check_settings(backend, p)
   if seconds and (seconds < MIN_TIMEOUT or seconds > MAX_TIMEOUT) then
     reject(backend, "queue_timeout", "TimeoutInSeconds (%d) must be between %d and %d", seconds, MIN_TIMEOUT, MAX_TIMEOUT)
   end
-  for _, destination in ipairs(p.Destinations or {}) do check_destination(backend, destination.DestinationArn) end
   for _, policy in ipairs(p.PlayerLatencyPolicies or {}) do
     if not policy.MaximumIndividualPlayerLatencyMilliseconds then
       reject(backend, "request", "PlayerLatencyPolicies: MaximumIndividualPlayerLatencyMilliseconds is required")
@@ -68,6 +67,7 @@ local function check_settings(backend, p)
   local priority = p.PriorityConfiguration or {}
   queues.check_unique(backend, priority.PriorityOrder, "PriorityOrder")
   queues.check_unique(backend, priority.LocationOrder, "LocationOrder")
+  for _, destination in ipairs(p.Destinations or {}) do check_destination(backend, destination.DestinationArn) end
 end
 
 -- Copies the settings of a request. An empty structure removes a configuration.

@@ -67,8 +67,8 @@ function operations.DescribeScript(backend, p)
 end
 
 function operations.UpdateScript(backend, p)
-  local view = find.script(backend, p.ScriptId).view
   check_source(backend, p)
+  local view = find.script(backend, p.ScriptId).view
   view.Name, view.Version = p.Name or view.Name, p.Version or view.Version
   apply_content(backend, view, p)
   return { Script = view }
