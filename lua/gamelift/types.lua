@@ -846,7 +846,7 @@ function EmulatorConnection:close() end
 ---@field tls_port? integer # speaks TLS with a certificate made at the start; 0: any free one
 ---@field sdk_tls? boolean # game servers are sent to tls_port
 ---@field launch? string # the shell command of a server process of managed fleets
----@field allow_remote? boolean # host may be an address that others can reach
+---@field allow_remote? boolean|string|string[] # host may be an address that others can reach; names that they use
 ---@field region? string|string[] # those that are served, or "any"; default: "us-west-2"
 ---@field key? string|string[] # ID:SECRET or ID:SECRET:ACCOUNT
 ---@field keys? string # a file with keys, as ~/.aws/credentials

@@ -9,23 +9,34 @@ local settings, hosts
 local origins = {}
 
 --- Sets up the checks.
---- @param server_settings { host: string, allow_remote?: boolean, cors?: string[], events_host?: string } # cors: origins
+--- @param server_settings { host: string, allow_remote?: string[], cors?: string[], events_host?: string } # allow_remote: names of
+---   its host that others use, in lower case; cors: origins
 function access.init(server_settings)
   settings = server_settings
   hosts = { localhost = true, ["127.0.0.1"] = true, ["[::1]"] = true, [settings.host] = true, ["[" .. settings.host .. "]"] = true }
   if settings.events_host then hosts[settings.events_host] = true end -- the one that receivers of events use
+  for _, name in ipairs(settings.allow_remote or {}) do hosts[name] = true end
   for _, origin in ipairs(settings.cors or {}) do origins[origin] = true end
+end
+
+-- Top-level domains that nobody on the internet can have: RFC 2606, 6762 and 8375, and ICANN's for private use.
+local PRIVATE = { example = true, internal = true, invalid = true, ["local"] = true, localhost = true, test = true }
+
+-- Reports if others reach this server by this host: by an address, which no page can make point elsewhere, or by a private name.
+local function is_remote(host)
+  if host:find "^%[[%x:.]+%]$" or host:find "^%d+%.%d+%.%d+%.%d+$" then return true end
+  return host:find "^[%w_.-]+$" ~= nil and (PRIVATE[host:match "%.(%a+)$"] or host:find "%.home%.arpa$" ~= nil)
 end
 
 --- Reports if the Host of a request is a name that no page on the internet can have: an address of this server, localhost and names
 --- below it, or a name without a dot, such as that of a container. A page can make its own name point here (DNS rebinding), and its
---- browser would treat the responses as that page's.
+--- browser would treat the responses as that page's. With allow_remote also any address, a private name, or one of its names.
 --- @param request { headers: table<string, string> }
 --- @return boolean
 function access.is_host(request)
-  if settings.allow_remote then return true end
   local host = (request.headers.host or ""):lower():gsub(":%d*$", "")
   return hosts[host] ~= nil or host:find "^[%w_-]*%a[%w_-]*$" ~= nil or host:find "^[%w_.-]*%.localhost$" ~= nil
+    or settings.allow_remote ~= nil and is_remote(host) == true
 end
 
 --- Reports if a request comes from a program, which sends no Origin, or from a page of this server: the console. The scheme may be

@@ -94,6 +94,11 @@ local function receiver_url(option)
   end
 end
 
+local function host_name(text)
+  if not text:find "^[%w_.-]+$" then return nil, ("--allow-remote: expected the name of a host, got '%s'"):format(text) end
+  return text:lower()
+end
+
 local function base_url(text)
   local url, problem = receiver_url "--events-from"(text)
   return url and url:gsub("/+$", ""), problem
@@ -104,7 +109,8 @@ local parser = argparse("gamelift-local", "A GameLift on this machine: a real HT
   :help_max_width(100):help_usage_margin(3):help_description_margin(26):add_complete()
 parser:option("--port", "Port to listen on; 0 takes any free one.", "9080"):convert(port_of "--port")
 parser:option("--host", "Address to listen on, of this machine only.", "127.0.0.1"):argname "<address>"
-parser:flag("--allow-remote", "Allow --host to be an address that others can reach (in a container, say), and accept any name of it.")
+parser:option("--allow-remote", "Allow --host to be an address that others can reach (in a container, say). With a name: accept it, too,"
+  .. " as the Host of a request; may be given more than once."):argname "<name>":args "?":count "*":convert(host_name)
 parser:option("--tls-port", "Port that speaks TLS, with a certificate for localhost made at the start; 0 takes any free one.")
   :argname "<port>":convert(port_of "--tls-port")
 parser:flag("--sdk-tls", "Send game servers to the port that speaks TLS (wss://) instead of the plain one.")
@@ -178,7 +184,12 @@ end
 
 if options.host == "localhost" then options.host = "127.0.0.1" end
 if not is_address(options.host) then die("--host: expected an IP address, got " .. options.host, 2) end
-if not options.allow_remote and options.host ~= "::1" and not options.host:find "^127%." then
+local remote_names -- that others use; nil without --allow-remote
+for _, names in ipairs(options.allow_remote) do
+  remote_names = remote_names or {}
+  remote_names[#remote_names + 1] = names[1]
+end
+if not remote_names and options.host ~= "::1" and not options.host:find "^127%." then
   die(options.host .. " is not an address of this machine alone, and anyone who reaches the port could call"
     .. " with well-known keys: add --allow-remote to permit that", 2)
 end
@@ -243,7 +254,7 @@ local events_host = options.events_from and options.events_from:lower():match "^
 
 local settings = {
   build = build_command(), dir = dir, parent = parent, host = options.host, port = options.port, regions = options.region,
-  allow_remote = options.allow_remote, cors = options.cors, tls_port = options.tls_port, sdk_tls = options.sdk_tls,
+  allow_remote = remote_names, cors = options.cors, tls_port = options.tls_port, sdk_tls = options.sdk_tls,
   events = options.events, events_format = options.events_format, events_from = options.events_from,
   events_host = events_host, console = script_folder .. "/console", launch = options.launch,
   environment = { LUA_PATH = os.getenv "LUA_PATH", LUA_CPATH = os.getenv "LUA_CPATH" },

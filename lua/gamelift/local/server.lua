@@ -400,8 +400,8 @@ local function preflight(request)
 end
 
 local function unknown_host(request, action)
-  local message = ("gamelift-local accepts the hosts localhost, 127.0.0.1 and names without a dot, not '%s'; with --allow-remote it"
-    .. " accepts any name"):format(core.printable(request.headers.host or "", 64))
+  local message = ("gamelift-local accepts the hosts localhost, 127.0.0.1 and names without a dot, not '%s'; --allow-remote=NAME"
+    .. " adds a name"):format(core.printable(request.headers.host or "", 64))
   if action then return json_response(403, { error = message }) end
   return error_response(request, 403, "AccessDeniedException", message)
 end

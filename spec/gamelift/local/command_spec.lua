@@ -251,8 +251,25 @@ describe("gamelift-local", function()
 
   it("listens on other addresses with --allow-remote", function()
     local server = assert(process.server { host = "0.0.0.0", allow_remote = true })
-    local port = server.url:match "%d+$"
-    assert.equal(200, http.request(port, "GET", "/_control", { Host = "gamelift.example:9080" }).status)
+    local function status_of(host) return http.request(server.port, "GET", "/_control", { Host = host }).status end
+    for _, host in ipairs { "localhost", "gamelift:9080", "10.1.2.3", "[fd00::1]:9080", "gamelift.games.svc.cluster.local:9080",
+      "host.docker.internal", "box.home.arpa", "BOX.test" } do
+      assert.same({ host, 200 }, { host, status_of(host) })
+    end
+    server:stop()
+  end)
+
+  -- Names that a page can make point here (DNS rebinding).
+  it("accepts with --allow-remote no names of the internet but its own", function()
+    local server = assert(process.server { allow_remote = { "Box.example.com", "games.example.org" } })
+    local function status_of(host) return http.request(server.port, "GET", "/_control", { Host = host }).status end
+    for _, host in ipairs { "box.example.com:9080", "BOX.EXAMPLE.COM", "games.example.org", "10.1.2.3" } do
+      assert.same({ host, 200 }, { host, status_of(host) })
+    end
+    for _, host in ipairs { "example.com", "evil.box.example.com", "local.example.com", "10.1.2.3.example.com", "evil.com", "evil.local.",
+      "internal.com", "home.arpa.com", "[evil.com]" } do
+      assert.same({ host, 403 }, { host, status_of(host) })
+    end
     server:stop()
   end)
 
@@ -266,6 +283,7 @@ describe("gamelift-local", function()
     { "--host 0.0.0.0", 2, "0.0.0.0 is not an address of this machine alone.*%-%-allow%-remote" },
     { "--host 192.0.2.1 --allow-remote", 1, "cannot listen on 192.0.2.1:9080: Cannot assign requested address" },
     { "--host example --allow-remote", 2, "%-%-host: expected an IP address, got example" },
+    { "--allow-remote http://box", 2, "%-%-allow%-remote: expected the name of a host, got 'http://box'" },
     { "--host 127.0.0.999", 2, "%-%-host: expected an IP address, got 127.0.0.999" },
     { "--host 127.0.0.1.1", 2, "%-%-host: expected an IP address, got 127.0.0.1.1" },
     { "--host '::1;'", 2, "%-%-host: expected an IP address, got ::1;" },

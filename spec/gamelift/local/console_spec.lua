@@ -116,8 +116,8 @@ describe("the console", function()
     end)
   end
 
-  it("answers to any name with --allow-remote, as the control interface does", function()
-    local remote = assert(process.server { allow_remote = true })
+  it("responds to the names of --allow-remote, as the control interface does", function()
+    local remote = assert(process.server { allow_remote = "box.example.com" })
     local function post(headers)
       headers["Content-Type"] = JSON
       return http.request(remote.port, "POST", "/_control/reset", headers, "{}").status
