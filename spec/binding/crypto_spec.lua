@@ -85,11 +85,17 @@ describe("gamelift.crypto", function()
         meta.__gc = function()
           pcall(function() signer:sign("GET", "https://h/", {}, nil, keys, "r", "s", 0, true) end)
           core.encode("DescribeFleetEvents", { FleetId = "fleet-1" }, "boto3")
+          core.encode("DescribeFleetEvents", { FleetId = "fleet-1" }, "service")
+          assert(select(2, core.encode("DescribeFleetEvents", { FleetId = "no fleet" }, "service"))[1].rule == "pattern")
+          core.decode("ListFleets", '{"FleetIds":["a"],"New":[1]}')
+          core.error(400, {}, '{"__type":"X","message":"\\u00e9"}')
+          core.document '{"a":"\\u00e9"}'
           if left > 0 then litter(left - 1) end
         end
         return newproxy and proxy or setmetatable(proxy, meta)
       end
       KEPT = litter(50)
+      assert(core.encode("DescribeFleetEvents", { FleetId = "fleet-1" }, "service")) -- its pattern is finalized before KEPT
       print "closing"
     ]], "ASAN_OPTIONS=detect_leaks=0") -- Lua 5.4 calls no finalizer of what is made while it closes
     assert.equal("closing\n", text)

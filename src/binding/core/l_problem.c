@@ -287,10 +287,15 @@ static void add_not_a_value(struct gl_l_problem_encoder *e, const struct gl_l_pr
   finish_problem(e, b);
 }
 
+struct pattern {
+  regex_t re;
+  int is_compiled;
+};
+
 static int l_regex_gc(lua_State *L) {
-  regex_t *re = luaL_checkudata(L, 1, REGEX);
-  regfree(re); /* idempotent, also on one that was never compiled: its bytes are zero */
-  memset(re, 0, sizeof *re);
+  struct pattern *p = luaL_checkudata(L, 1, REGEX);
+  if (p->is_compiled) regfree(&p->re);
+  p->is_compiled = 0;
   return 0;
 }
 
@@ -311,23 +316,25 @@ static void restore_locale(struct locales l) {
   freelocale(l.plain);
 }
 
-/* Returns the compiled form of a pattern, kept for the life of the Lua state. */
+/* Returns the compiled form of a pattern, kept for the life of the Lua state. Compiles it again for a finalizer of the program that runs
+   after the form's own, when the state is closed. */
 static const regex_t *compile_pattern(struct gl_l_problem_encoder *e, uint16_t pattern) {
   lua_State *L = e->L;
   lua_rawgeti(L, e->patterns, pattern);
-  regex_t *re = lua_touserdata(L, -1);
+  struct pattern *p = lua_touserdata(L, -1);
   lua_pop(L, 1);
-  if (re) return re;
-  re = lua_newuserdata(L, sizeof *re);
-  memset(re, 0, sizeof *re);
+  if (p && p->is_compiled) return &p->re;
+  p = lua_newuserdata(L, sizeof *p);
+  p->is_compiled = 0;
   gl_l_class_push(L, REGEX, l_regex_gc, NULL);
   lua_setmetatable(L, -2);
   struct locales l = enter_c_locale();
-  int rc = regcomp(re, gl_model_name(pattern), REG_EXTENDED | REG_NOSUB);
+  int rc = regcomp(&p->re, gl_model_name(pattern), REG_EXTENDED | REG_NOSUB);
   restore_locale(l);
   if (rc) gl_l_buf_raise_no_memory(L);
+  p->is_compiled = 1;
   lua_rawseti(L, e->patterns, pattern);
-  return re;
+  return &p->re;
 }
 
 static int fits_pattern(struct gl_l_problem_encoder *e, uint16_t pattern, int index) {
