@@ -1,4 +1,5 @@
--- The reader's grammar, by the JSON parsing test suite: each text as the value of a member that the model doesn't know.
+-- Documents of a few named values, and the reader's grammar, by the JSON parsing test suite: each text as the value of a member that the
+-- model doesn't know.
 local core = require "gamelift.core"
 local vectors = require "spec.support.vectors"
 local mime = require "mime"
@@ -26,5 +27,33 @@ describe("json", function()
     assert.equal(1, read(1000200, "1000201"))
     assert.equal(math.huge, read(100019, "1000200")) -- not 1: counting its exponent may not stop at 100020
     assert.equal(0, read(100019, "-1000200"))
+  end)
+end)
+
+describe("core.document", function()
+  it("returns the scalars of an object, or of one inside it", function()
+    assert.same({ a = "x", b = 1, c = true, d = false }, core.document
+      '{"a": "x", "b": 1, "c": true, "d": false, "e": null, "f": [1], "g": {"a": 2}}')
+    assert.same({ a = 2 }, core.document('{"a": 1, "g": {"a": 2, "h": {"a": 3}}}', "g"))
+    assert.same({ a = "2" }, core.document '{"a": 1, "a": "2"}')
+    assert.same({}, core.document '{"a": 1, "a": null}')
+    assert.same({ ["ü\n"] = "😀" }, core.document [[{"ü\n": "\ud83d\ude00"}]])
+  end)
+
+  it("rejects anything else", function()
+    for _, text in ipairs { "", "x", "[]", "null", "1", '"x"', "{", '{"a"}', '{"a":1,}', "{} {}", "\239\187\191{}", '{"a":NaN}',
+      '{"a":"\255"}', "{'a':1}", ("["):rep(1000), '{"a":' .. ("["):rep(1000) } do
+      assert.is_nil(core.document(text))
+    end
+    assert.is_nil(core.document('{"a": 1}', "g"))
+    assert.is_nil(core.document('{"g": 1}', "g"))
+    assert.is_nil(core.document('{"g": {"a": 1}', "g"))
+  end)
+
+  it("has a counterpart that writes strings", function()
+    for _, text in ipairs { "", "a", 'q"\\/\n\0\31', "ü😀" } do
+      assert.equal(text, core.document('{"a":' .. core.json_string(text) .. "}").a)
+    end
+    assert.is_nil((core.json_string "\255"))
   end)
 end)

@@ -1,5 +1,5 @@
 -- Runs each spec file once in the unchanged copy, with the counters of `make coverage`: its time, whether it passes, the lines it runs.
-local record = {}
+local record = { spent = 0 } -- seconds that this run has taken to make records
 
 -- What a mutant may do to the machine has limits: kilobytes of memory, blocks of a file.
 local LIMITS = "ulimit -v 6000000; ulimit -f 400000; "
@@ -56,6 +56,7 @@ local function write_record(path, file)
   must(("cd %s && cat lua/* 2>/dev/null | sort -u >>%s.new || true"):format(top, file))
   must(("cd %s && find %s -name '*.gcda' | xargs -r gcov -t 2>/dev/null | awk -F: '$3 == \"Source\" { p = $4 }"
     .. " $1 ~ /[0-9]/ && p ~ /^src/ { print p \":\" $2 + 0 }' >>%s.new && mv %s.new %s"):format(copy, COUNTERS, file, file, file))
+  record.spent = record.spent + (must "date +%s.%N" - start)
 end
 
 -- Returns what is known of a spec file; false if it does not pass in the unchanged copy.

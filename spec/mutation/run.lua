@@ -12,7 +12,7 @@ local sites = require "spec.mutation.sites"
 
 local mutants, seed = command_line.number("MUTANTS", arg[1], 1), command_line.number("SEED", arg[2], 0)
 local place, folder = command_line.number("SKIP", arg[3], 0), arg[4] or ".build/mutation"
-local BUDGET = 150 -- seconds for a mutant, in which spec files are begun
+local BUDGET = 150 -- seconds for a mutant, in which spec files are begun; records do not count
 local FEW = 20 -- mutants for which it does not pay to record what each spec file runs
 local TREE, BASE = folder .. "/tree", folder .. "/base"
 
@@ -130,10 +130,10 @@ end
 
 -- Returns the first spec file that notices a mutant, or nil: from the nearest to the widest, in each step the quickest first.
 local function find_killer(site)
-  local is_tried, ends = {}, os.time() + BUDGET
+  local is_tried, ends = {}, os.time() - record.spent + BUDGET
   for _, specs in ipairs(areas.specs(site.path)) do
     for file in (mutants <= FEW and record.each_file or record.each)(specs, site.path, site.line) do
-      if os.time() > ends then return nil end
+      if os.time() - record.spent > ends then return nil end
       if not is_tried[file.path] then
         is_tried[file.path] = true
         local killer = notices(file)
