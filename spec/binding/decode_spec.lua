@@ -114,6 +114,23 @@ describe("decode", function()
     assert.equal(200001, #reply(body).GameSessions)
   end)
 
+  it("keeps nothing of a reply that it refuses", function()
+    local whole = '{"GameSessions":[{"Name":"a","GameProperties":[{"Key":"k"}]}],"New":[[{"a":[1]}]],"NextToken":"t"}'
+    local bodies = { '{"New":' .. ("["):rep(5000) .. ("]"):rep(5000) .. "}", '{"New":' .. ('{"a":'):rep(5000) .. "1" .. ("}"):rep(5001) }
+    for n = 1, #whole - 1 do bodies[#bodies + 1] = whole:sub(1, n) end
+    for n = 1, #whole - 1, 7 do bodies[#bodies + 1] = whole:sub(1, n) .. "!" .. whole:sub(n + 1) end
+    local function kilobytes(rounds)
+      for _ = 1, rounds do
+        for _, body in ipairs(bodies) do core.decode("DescribeGameSessions", body) end
+      end
+      collectgarbage()
+      collectgarbage()
+      return collectgarbage "count"
+    end
+    local before = kilobytes(2)
+    assert.is_true(kilobytes(100) - before < 2)
+  end)
+
   it("accepts an empty body only if the output has no members", function()
     assert.same({}, core.decode("AcceptMatch", ""))
     assert.same({}, core.decode("DeleteFleet", ""))

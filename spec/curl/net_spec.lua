@@ -60,6 +60,16 @@ describe("names:", function()
     send(h, "https://nx.test/", { connect = 2 })
   ]], "dns no -\ndns no -\n", nil, RESOLV)
 
+  case("a second connection uses the address that the first has found", with_dns [[
+    local server = fault_server.start()
+    local once = { "read", { "send", "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}" } }
+    local listener = server:listen({ once, once }, { host = "127.0.0.2" })
+    local h = curl.easy { proxy = "" }
+    for _ = 1, 2 do send(h, ("http://moves.test:%d/"):format(listener.port), { connect = 2 }) end
+    assert(listener:stats().connections == 2)
+    server:stop()
+  ]], "200\n200\n", nil, RESOLV)
+
   case("a name server that fails", with_dns [[
     between((send(curl.easy { proxy = "" }, "https://fail.test/", { connect = 2 })), 0, 1.9) -- musl's resolver waits for another response
   ]], "dns no -\n", nil, RESOLV_ONCE)

@@ -48,6 +48,17 @@ describe("the provider fleet_role", function()
     assert.same({ "AKID1", "AKID1", "AKID2" }, sent)
   end)
 
+  it("is asked once for a call, also if the keys are about to expire", function()
+    game.service.answer.GetFleetRoleCredentials = function()
+      return { AccessKeyId = "AKID", SecretAccessKey = "secret", SessionToken = "token", Expiration = (now + 60) * 1000 }
+    end
+    local transport = { sleep = function() end, send = function() return { status = 200, headers = {}, body = '{"FleetIds":[]}' } end }
+    local client = gamelift.client { region = "eu-west-1", transport = transport, clock = function() return now end,
+      credentials = gamelift.credentials.fleet_role { server = game.server, role_arn = "arn:role" } }
+    assert(game:wait(game.loop:spawn(function() return client:list_fleets() end)))
+    assert.equal(1, #game.service:of "GetFleetRoleCredentials")
+  end)
+
   it("returns an error that names it where the fleet has no role", function()
     game.service.answer.GetFleetRoleCredentials = function() return { AccessKeyId = "" } end
     local provider = gamelift.credentials.fleet_role { server = game.server, role_arn = "arn:role" }

@@ -107,6 +107,38 @@ describe("gamelift-local --launch", function()
     remove()
   end)
 
+  it("prints a line of 4,096 bytes in one piece, also if its end comes later, and so much of a longer one at once", function()
+    local folder, remove = process.folder()
+    process.write(folder .. "/script", ([[
+      cd %s
+      wait_for() { while [ ! -e $1 ]; do sleep 0.01; done; }
+      if [ $1 = ticks ]; then
+        for tick in 1 2; do wait_for go$tick; echo tick$tick; done
+      else
+        printf %%04096d 0; : >written; wait_for go3
+        echo; printf %%04098d 0; wait_for go4; echo; echo the end
+      fi
+      exec sleep 1000
+    ]]):format(folder))
+    local game = start("sh " .. folder .. "/script", { one "ticks", one "line" })
+    assert(process.wait(function() return process.read(folder .. "/written") end))
+    -- With the second tick all output of the first has been read.
+    for tick = 1, 2 do
+      process.write(folder .. "/go" .. tick, "")
+      game:wait("tick" .. tick)
+    end
+    assert.is_nil(game:log():find "00")
+    process.write(folder .. "/go3", "")
+    game:wait("%] 0+\n", 2)
+    process.write(folder .. "/go4", "")
+    game:wait "the end"
+    local lengths = {}
+    for zeros in game:log():gmatch "%] (0*)\n" do lengths[#lengths + 1] = #zeros end
+    assert.same({ 4096, 4096, 2 }, lengths)
+    game:stop()
+    remove()
+  end)
+
   it("says that nothing has to be started yet, where there is no managed fleet", function()
     local game = start(WAITS)
     game:wait "%-%-launch: no managed fleet needs a process yet: create one, or start with %-%-seed\n"

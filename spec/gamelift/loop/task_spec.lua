@@ -199,6 +199,21 @@ describe("in a coroutine of the loop", function()
     assert.equal("over", (sleeper:result()))
   end)
 
+  it("a cancelled function may begin 100 more waits, which fail at once, and ends with the next one", function()
+    local loop, kinds, is_resumed = ticks.loop(), {}, false
+    local sleeper = loop:spawn(function()
+      loop:sleep(3600)
+      for i = 1, 100 do kinds[i] = loop:sleep(3600).kind end
+      loop:sleep(3600)
+      is_resumed = true
+    end)
+    loop:spawn(function() sleeper:cancel() end)
+    loop:poll { max_time = 1 }
+    assert.equal(100, #kinds)
+    for _, kind in ipairs(kinds) do assert.equal("cancelled", kind) end
+    assert.same({ true, false, 0 }, { sleeper:done(), is_resumed, loop.count })
+  end)
+
   it("a function whose wait has raised below a C function no longer waits", function()
     local loop, reported = ticks.loop()
     local task, seen

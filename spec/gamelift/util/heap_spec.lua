@@ -32,6 +32,15 @@ describe("a heap", function()
     assert.is_nil(heap.pop(h))
   end)
 
+  it("is unchanged after an entry that raises where it is to record its place", function()
+    local h = heap.new()
+    heap.push(h, { at = 1, order = 1, name = "first" })
+    local entry = setmetatable({ at = 0, order = 2 }, { __newindex = function() error "not enough memory" end })
+    assert.has_error(function() heap.push(h, entry) end, "not enough memory")
+    assert.same({ 1, "first" }, { h.count, h[1].name })
+    assert.is_nil(h[2])
+  end)
+
   it("keeps its order whatever is removed", function()
     for removed = 1, 12 do
       local h, entries, expected = heap.new(), {}, {}

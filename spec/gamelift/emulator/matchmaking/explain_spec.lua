@@ -248,6 +248,18 @@ describe("an explanation", function()
     assert.truthy(text:find("rules[Near].maxDistance is 20 since 10 s, becomes 90 in 18 s", 1, true), text)
   end)
 
+  it("names no part that may stay, where more than two have to go", function()
+    local function below(name, most)
+      return rule(name, "comparison", { measurements = { ("avg(%s)"):format(flat "skill") }, operation = "<", referenceValue = most })
+    end
+    local result = explain(body({ team("crew", 2, 2) },
+      { below("Holds", 99), below("One", 1), below("Two", 2), below("HoldsToo", 98), below("Three", 3), below("HoldsAlso", 97) }),
+      { { "a", 0, 10 }, { "b", 0, 10 } })
+    local names = {}
+    for i, part in ipairs(result.remedies[1].without) do names[i] = part.name end
+    assert.same({ "One", "Two", "Three" }, names)
+  end)
+
   it("names a missing attribute", function()
     local value = body(DUEL, {})
     value.playerAttributes = { { name = "rank", type = "number" } }
@@ -285,6 +297,16 @@ describe("an explanation", function()
       operation = "<", referenceValue = 0 }) }), list)
     assert.is_true(result.cut)
     assert.equal("Never", result.remedies[1].without[1].name)
+  end)
+
+  it("says that the search was cut where only the search for remedies was", function()
+    local list = { { "a", 0, 2 } }
+    for i = 2, 20 do list[i] = { "t" .. i, 0, 2 * i } end
+    local result = explain(body({ team("crew", 8, 8) }, {
+      rule("Never", "comparison", { measurements = { ("min(%s)"):format(flat "skill") }, operation = "<", referenceValue = 0 }),
+      rule("Odd", "comparison", { measurements = { ("sum(%s)"):format(flat "skill") }, operation = "=", referenceValue = 151 }),
+    }), list)
+    assert.same({ true, 2 }, { result.cut, #result.remedies[1].without })
   end)
 
   it("compares a ticket with as many others as its bound of work allows, and says that it stopped", function()

@@ -99,6 +99,35 @@ describe("a simulation", function()
       report.problems)
   end)
 
+  it("takes what holds of a match, and reports what does not", function()
+    local function step(id, first, second)
+      return { at = 0, start = { TicketId = id, Players = { { PlayerId = first }, { PlayerId = second } } } }
+    end
+    local cases = {
+      -- a member of the match, values that hold, values that do not, the problem
+      { "teams", { { red = { "a1", "a2" } }, { red = { "a2", "a1" }, blue = { "b1", "b2" } } }, { { blue = { "b1" } } },
+        "team blue: expected [b1], got [b1 b2]" },
+      { "sizes", { { 2, 2 }, { 0, 2, 2 } }, { { 2 }, { 1, 3 } }, "team sizes: expected %[.*%], got %[2 2%]" },
+      { "together", { { "a1", "a2" }, { { "b1", "b2" }, { "a1", "a2" } } }, { { "a1", "b1" }, { { "a1", "a2" }, { "a1", "b1" } } },
+        "expected [a1 b1] in one team" },
+      { "apart", { { "a1", "b1" }, { "a1", "a2", "b1" }, { { "a1", "b1" }, { "a2", "b2" } } },
+        { { "a1", "a2" }, { { "a1", "b1" }, { "a1", "a2" } } }, "expected [a1 a2] not all in one team" },
+      { "team_names", { { "blue", "red" } }, { { "red" }, { "red", "green" } }, "teams: expected %[.*%], got %[blue red%]" },
+    }
+    for _, case in ipairs(cases) do
+      for which = 2, 3 do
+        for _, value in ipairs(case[which]) do
+          local report = assert(simulate.run { rule_set = { ruleLanguageVersion = "1.0", teams = {
+            { name = "red", minPlayers = 2, maxPlayers = 2 }, { name = "blue", minPlayers = 2, maxPlayers = 2 } } },
+            steps = { step("a", "a1", "a2"), step("b", "b1", "b2"),
+              { at = 2, check = { matches = { { tickets = { "a", "b" }, [case[1]] = value } } } } } })
+          local problem = report.problems[1] or ""
+          if which == 2 then assert.equal("", problem) else assert.truthy(problem:find(case[4], 1, not case[4]:find "%%"), problem) end
+        end
+      end
+    end
+  end)
+
   it("reports which request was refused, or should have been", function()
     local report = assert(simulate.run(duel { start(0, "a"), start(1, "a"), { at = 2, stop = "a", error = "NotFoundException" } }))
     assert.same({ "steps[1] at 1 s: start: InvalidRequestException: Matchmaking ticket a already exists",

@@ -158,6 +158,24 @@ describe("the search index", function()
     assert.truthy(tests < 40, tests)
   end)
 
+  it("keeps the orders of the 32 operands that were used last", function()
+    local index = search_index.new()
+    index:add({ rank = 1, properties = {}, view = {} }, SWITCHES)
+    local function use(name) index:query(assert(filter.compile(("gameSessionProperties.%s='x'"):format(name), SWITCHES)), SWITCHES) end
+    for i = 1, 40 do
+      use("key" .. i)
+      use "often"
+    end
+    local count, is_kept = 0, {}
+    for name in pairs(index.orders) do
+      count = count + 1
+      is_kept[name:match "[^.]+$"] = true
+    end
+    assert.equal(32, count)
+    for i = 1, 40 do assert.equal(i > 9 or nil, is_kept["key" .. i], i) end
+    assert.is_true(is_kept.often)
+  end)
+
   it("goes with a copy of the state", function()
     local pair = new_pair(7)
     for _ = 1, 100 do pair.change() end

@@ -341,7 +341,7 @@ describe("the events of a fleet", function()
     local messages = {}
     for _, event in ipairs(g:ok("DescribeFleetEvents", { FleetId = fleet }).Events) do
       assert.truthy(event.Message:find(fleet, 1, true), event.Message)
-      assert.equal(fleet, event.ResourceId)
+      assert.same({ fleet, 1 }, { event.ResourceId, event.Count })
       messages[event.EventCode] = event.Message
     end
     for code, words in pairs {
