@@ -24,11 +24,11 @@ local WIDE = {
   { "^lua/gamelift/transport/cosocket", "spec/nginx" },
   { "^lua/gamelift/emulator/matchmaking/", "spec/gamelift/emulator/matchmaking spec/gamelift/emulator/operations/matchmaking_spec.lua"
     .. " spec/gamelift/emulator/operations/matchmaking_cases_spec.lua spec/gamelift/emulator/match_invariants_spec.lua" },
-  { "^lua/gamelift/emulator/server_sdk/", "spec/gamelift/emulator/server_sdk_spec.lua spec/gamelift/server" },
+  { "^lua/gamelift/emulator/server_sdk/", "spec/gamelift/emulator/server_sdk spec/gamelift/server" },
   { "^lua/gamelift/emulator/", "spec/gamelift/emulator spec/gamelift/local/launch_spec.lua" },
   { "^lua/gamelift/local/", "spec/gamelift/local" },
   { "^lua/gamelift/doctor/", "spec/gamelift/doctor_spec.lua" },
-  { "^lua/gamelift/server/", "spec/gamelift/server spec/gamelift/emulator/server_sdk_spec.lua"
+  { "^lua/gamelift/server/", "spec/gamelift/server spec/gamelift/emulator/server_sdk"
     .. " spec/gamelift/emulator/server_sdk_runs_spec.lua spec/nginx/server_spec.lua" },
   -- [!e]: not call_wire_spec, which takes minutes.
   { "^lua/gamelift/", "spec/gamelift/*[!e]_spec.lua spec/gamelift/config spec/gamelift/credentials spec/gamelift/errors"
