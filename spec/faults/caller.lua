@@ -1,6 +1,7 @@
 -- The client of a case, in the process that makes the calls: that of the specs, or a worker of nginx.
 local cases = require "spec.faults.cases"
 local core = require "gamelift.core"
+local contains = require "spec.support.faults".contains
 local gamelift = require "gamelift"
 
 local caller = {}
@@ -38,14 +39,6 @@ function caller.new(id, facts)
   options.timeout = { connect = 2, read = 2, total = 4 }
   for name, value in pairs(case.options and case.options.timeout or {}) do options.timeout[name] = value end
   return gamelift.client(options)
-end
-
-local function contains(allowed, value)
-  if type(allowed) ~= "table" then return allowed == nil or allowed == value end
-  for _, v in ipairs(allowed) do
-    if v == value then return true end
-  end
-  return false
 end
 
 local function matches(patterns, text)

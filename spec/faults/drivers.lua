@@ -1,7 +1,8 @@
 -- The clients that meet the faults: over libcurl, in a loop, and in a worker of nginx. Each driver has
 --   name; open(case, facts): a client, with call(n, is_last) -> outcome (caller.lua) and close(); start(certs), stop()
 --   proxy: URL of a proxy in front of the servers, or nil
---   pid: of the process whose memory counts; keeps: idle connections outlive the client; tls_host: the host of https URLs
+--   pid: of the process whose memory counts; memory: MiB by which it may grow where the case does not say (64)
+--   keeps: idle connections outlive the client; tls_host: the host of https URLs
 local caller = require "spec.faults.caller"
 local nginx = require "spec.support.nginx"
 local poll_watch = require "spec.support.poll_watch"

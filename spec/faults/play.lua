@@ -1,5 +1,5 @@
--- Plays a case: the scripted server on one side, a client on the other, and compares what each of them saw.
-local faults = require "spec.support.faults"
+-- Plays a case of cases.lua to a client, or one of spec/support/faults.lua to a transport: the scripted server on one side, the client on
+-- the other. Compares what each of them saw.
 local memory = require "spec.support.memory"
 local socket = require "socket"
 
@@ -32,6 +32,16 @@ local function saw_a_request(case, stats)
   return false
 end
 
+-- Returns the set of the names of headers, in lower case.
+local function header_names(head)
+  local names = {}
+  for line in head:gmatch "[^\r\n]+" do
+    local name = line:match "^([^:%s]+):"
+    if name then names[name:lower()] = true end
+  end
+  return names
+end
+
 -- Compares the server's statistics with the case, and with what the errors say was sent.
 local function judge_server(case, driver, stats, outcomes, say)
   local requests = case.requests or case.calls or 1
@@ -42,7 +52,7 @@ local function judge_server(case, driver, stats, outcomes, say)
   if case.sent_most and stats.sent > case.sent_most then say(("the server could send %d bytes"):format(stats.sent)) end
   for _, logged in ipairs(stats.log) do
     for _, name in ipairs(case.lacks or {}) do
-      if faults.header_names(logged.head)[name] then say("the request has " .. name) end
+      if header_names(logged.head)[name] then say("the request has " .. name) end
     end
   end
   if #outcomes == 1 and outcomes[1].sent == "no" and saw_a_request(case, stats) then say "sent is no, but the server saw a request" end
@@ -128,7 +138,7 @@ local function play_once(case, driver, tls, server, certs)
   local problem = client.watch and client.watch:problem(case.poll)
   if problem then say(problem) end
   local peak = memory.peak(driver.pid)
-  local most = (case.memory or 64) * 1024
+  local most = (case.memory or driver.memory or 64) * 1024
   if peak and before and peak - before > most then say(("memory grew by %d KiB"):format(peak - before)) end
   client:close()
   local total = {}
@@ -145,7 +155,7 @@ local function play_once(case, driver, tls, server, certs)
   return problems
 end
 
--- Plays a case. driver: spec/faults/drivers.lua; tls: whether over https. Returns a list of problems, empty if all is well.
+-- Plays a case. driver: of drivers.lua or faults.driver; tls: whether over https. Returns a list of problems, empty if all is well.
 -- Most limits are fractions of a second on a shared machine, so a case that fails is played once more, and the failure is printed.
 function play.case(case, driver, tls, server, certs)
   local problems = play_once(case, driver, tls, server, certs)

@@ -12,8 +12,6 @@
 --   seconds      limit for the whole case (2)
 --   sent_most    limit of the bytes that the server can send; memory: MiB by which the process may grow
 --   plain_only   the case has no meaning over TLS
-local memory = require "spec.support.memory"
-
 local faults = {}
 
 local unpack = table.unpack or unpack
@@ -37,7 +35,7 @@ faults.cases = cases
 
 local function case(row, name, scripts, expect, more)
   local c = more or {}
-  c.row, c.name, c.scripts, c.expect = row, name, scripts, expect
+  c.row, c.name, c.scripts, c.expect, c.id = row, name, scripts, expect, row .. ": " .. name
   cases[#cases + 1] = c
 end
 
@@ -261,21 +259,10 @@ case("H16", "a body after a 304", {
 case("H13", "the next call after too_large", { { "read", send "HTTP/1.1 200 OK\r\n\r\n", { "repeat", ("x"):rep(65536), 64 } },
   { "read", send(http "fresh"), "hold" } }, { TOO_LARGE, FRESH }, { options = { max_response = 65536 }, calls = 2 })
 
--- ---- running ----
-
--- Returns the scripts of a case. `tls`: the arguments of a handshake before each script.
-function faults.scripts(c, tls)
-  local scripts = {}
-  for i, script in ipairs(c.scripts) do
-    scripts[i] = {}
-    if tls then scripts[i][1] = { "tls", tls } end
-    for _, step in ipairs(script) do table.insert(scripts[i], step) end
-  end
-  return scripts
-end
+-- ---- running, by spec/faults/play.lua ----
 
 -- Returns the request of a case to a URL.
-function faults.request(c, url)
+local function request_of(c, url)
   local request = {
     method = "POST", url = url, body = "{}",
     headers = { ["Content-Type"] = "application/x-amz-json-1.1", Authorization = "AWS4-HMAC-SHA256 canary" },
@@ -287,7 +274,8 @@ function faults.request(c, url)
   return request
 end
 
-local function contains(list, value)
+--- Returns true if a value is the permitted one, one of a list, or any where none is named.
+function faults.contains(list, value)
   if type(list) ~= "table" then return list == nil or list == value end
   for _, v in ipairs(list) do
     if v == value then return true end
@@ -301,7 +289,7 @@ local function describe(response, failure)
 end
 
 -- Returns the problem of the end of one call, or nil.
-function faults.judge(expect, response, failure)
+local function judge(expect, response, failure)
   local got = describe(response, failure)
   if expect.status then
     if not response then return "expected a response, got " .. got end
@@ -314,8 +302,8 @@ function faults.judge(expect, response, failure)
     return nil
   end
   if response then return "expected a failure, got " .. got end
-  if not contains(expect.kind, failure.kind) or not contains(expect.sent, failure.sent)
-    or not contains(expect.phase, failure.phase) then
+  if not faults.contains(expect.kind, failure.kind) or not faults.contains(expect.sent, failure.sent)
+    or not faults.contains(expect.phase, failure.phase) then
     local kinds = type(expect.kind) == "table" and table.concat(expect.kind, " or ") or expect.kind
     return ("%s, sent %s, phase %s expected, got %s"):format(kinds, expect.sent or "any", expect.phase or "any", got)
   end
@@ -324,69 +312,28 @@ function faults.judge(expect, response, failure)
   return nil
 end
 
--- Returns the set of the names of headers, in lower case.
-local function header_names(head)
-  local names = {}
-  for line in head:gmatch "[^\r\n]+" do
-    local name = line:match "^([^:%s]+):"
-    if name then names[name:lower()] = true end
+--- Returns the driver (spec/faults/drivers.lua) of a transport, which makes each call of a case itself. new(options, case): makes the
+--- transport, whose field `keeps` is true if idle connections outlive it; more: fields of the driver.
+function faults.driver(new, more)
+  local driver = { name = "transport", memory = math.huge } -- cases for which memory counts name theirs
+  for name, value in pairs(more or {}) do driver[name] = value end
+  function driver:open(c, facts)
+    local options = {}
+    for name, value in pairs(c.options or {}) do options[name] = value end
+    local transport = new(options, c)
+    self.keeps = transport.keeps
+    return {
+      call = function(_, n)
+        local ok, response, failure = pcall(transport.send, transport, request_of(c, facts.endpoint .. "/"))
+        if not ok then return { problem = "raised: " .. response } end
+        return { problem = judge(c.expect[math.min(n, #c.expect)], response, failure), sent = failure and failure.sent }
+      end,
+      close = function()
+        if transport.close then transport:close() end
+      end,
+    }
   end
-  return names
-end
-faults.header_names = header_names
-
--- Compares the statistics of the server with the case; passes each problem to `say`.
-local function judge_server(c, stats, say)
-  local requests = c.requests or c.calls or 1
-  if stats.requests ~= requests then say(("%d requests reached the server, expected %d"):format(stats.requests, requests)) end
-  if c.connections and stats.connections ~= c.connections then
-    say(("%d connections, expected %d"):format(stats.connections, c.connections))
-  end
-  if c.sent_most and stats.sent > c.sent_most then say(("the server could send %d bytes"):format(stats.sent)) end
-  for _, logged in ipairs(stats.log) do
-    for _, name in ipairs(c.lacks or {}) do
-      if header_names(logged.head)[name] then say("the request has " .. name) end
-    end
-  end
-end
-
-local function play(c, server, tls, new, now, sleep)
-  local problems = {}
-  local function say(text) problems[#problems + 1] = text end
-  local listener = server:listen(faults.scripts(c, tls))
-  local transport = new(c.options or {})
-  local before = memory.resident()
-  memory.forget_peak()
-  local started = now()
-  for i = 1, c.calls or 1 do
-    if i > 1 and c.pause then
-      listener:settled(function(s) return s.waiting == s.open end) -- what its script does between the calls is done
-      sleep(c.pause)
-    end
-    local ok, response, failure = pcall(transport.send, transport, faults.request(c, tls and listener.https or listener.url))
-    local problem = ok and faults.judge(c.expect[math.min(i, #c.expect)], response, failure) or not ok and "raised: " .. response
-    if problem then say(("call %d: %s"):format(i, problem)) end
-  end
-  local took = now() - started
-  if took > (c.seconds or 2) then say(("it took %.2f s"):format(took)) end
-  local peak = memory.peak()
-  if c.memory and peak and peak - before > c.memory * 1024 then say(("memory grew by %d KiB"):format(peak - before)) end
-  if transport.close then transport:close() end
-  local stats, left = listener:deserted(transport.keeps)
-  if left then say(left) end
-  judge_server(c, stats, say)
-  listener:close()
-  return problems
-end
-
--- Plays a case. server: of fault_server.lua; tls: arguments of the handshake, or nil; new(options): makes a transport, whose field
--- `keeps` is true if idle connections outlive it; now(): seconds; sleep(seconds). Returns a list of problems, empty if all is well.
--- Most limits are fractions of a second on a shared machine, so a case that fails is played once more, and the failure is printed.
-function faults.play(c, ...)
-  local problems = play(c, ...)
-  if not problems[1] then return problems end
-  print(("once more, %s: %s"):format(c.name, table.concat(problems, "; ")))
-  return play(c, ...)
+  return driver
 end
 
 return faults

@@ -8,7 +8,7 @@ local assert = require "luassert"
 local certs = require "spec.support.certs"
 local fault_server = require "spec.support.fault_server"
 local faults = require "spec.support.faults"
-local socket = require "socket"
+local play = require "spec.faults.play"
 
 local scripted_peer = {}
 
@@ -20,13 +20,14 @@ function Peer:listen(scripts, options) return self.server:listen(scripts, option
 
 --- Defines two tests for each case of faults.lua, over plain HTTP and over TLS. new(options) makes the transport.
 function Peer:test_faults(it, new)
+  local driver = faults.driver(new)
   for _, case in ipairs(faults.cases) do
     it(("%s (plain): %s"):format(case.row, case.name), function()
-      assert.same({}, faults.play(case, self.server, nil, new, socket.gettime, socket.sleep))
+      assert.same({}, play.case(case, driver, false, self.server, self.certs))
     end)
     if not case.plain_only then
       it(("%s (TLS): %s"):format(case.row, case.name), function()
-        assert.same({}, faults.play(case, self.server, self.certs.good, new, socket.gettime, socket.sleep))
+        assert.same({}, play.case(case, driver, true, self.server, self.certs))
       end)
     end
   end
