@@ -24,7 +24,7 @@ options.REALISTIC_LAG = 5
 local boolean, string, callable, either, one_of = schema.boolean, schema.string, schema.callable, schema.either, schema.one_of
 local seconds = schema.number("a number of seconds", 0)
 local count = schema.whole("a whole number", 0)
-local number = schema.type("a finite number", function(value) return type(value) == "number" and math.abs(value) < math.huge end)
+local number = schema.finite
 
 local region = schema.type('a region such as "us-west-2"', function(value)
   return type(value) == "string" and core.is_region(value)

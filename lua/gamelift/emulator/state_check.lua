@@ -5,6 +5,7 @@ local backends = require "gamelift.emulator.backend"
 local collection = require "gamelift.emulator.model.collection"
 local options = require "gamelift.emulator.options"
 local random = require "gamelift.emulator.model.random"
+local schema = require "gamelift.util.schema"
 local search_index = require "gamelift.emulator.model.search_index"
 local timers = require "gamelift.emulator.timers"
 
@@ -24,7 +25,7 @@ local function expect(holds, what)
   if not holds then error(what, 0) end
 end
 
-local function is_finite(value) return type(value) == "number" and value - value == 0 end
+local is_finite = schema.finite.fits
 local function is_order(value) return type(value) == "number" and value == value end
 local function is_time(value) return is_finite(value) and value >= 0 and value <= options.LAST_TIME end
 local function is_whole(value, from, to) return type(value) == "number" and value >= from and value <= to and value % 1 == 0 end

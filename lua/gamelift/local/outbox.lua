@@ -4,6 +4,7 @@
 --- A message is plain data: { type, id, text, time, topic, token, attempts }. A subscription is { topic, arn, token, status, held }; its
 --- status is "pending" until the receiver confirms it, then "confirmed", "unsubscribed", or "failed" if the receiver refuses it.
 local core = require "gamelift.core"
+local schema = require "gamelift.util.schema"
 
 local Outbox = {}
 Outbox.__index = Outbox
@@ -290,7 +291,7 @@ function Outbox:dump()
 end
 
 local function is_text(value) return type(value) == "string" end
-local function is_finite(value) return type(value) == "number" and value - value == 0 end
+local is_finite = schema.finite.fits
 
 local function is_message(value)
   if type(value) ~= "table" then return false end

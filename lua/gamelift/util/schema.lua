@@ -20,6 +20,7 @@ schema.boolean = schema.type("true or false", is_type "boolean")
 schema.callable = schema.type("a function", is_type "function")
 schema.string = schema.type("a string", is_type "string")
 schema.table = schema.type("a table", is_type "table")
+schema.finite = schema.type("a finite number", function(value) return type(value) == "number" and math.abs(value) < math.huge end)
 schema.filled = schema.type("a non-empty string", function(value) return type(value) == "string" and value ~= "" end)
 
 -- For what becomes part of a line: a header, a log, a shell's command.

@@ -10,7 +10,7 @@ local OPTIONS = schema.record({
   password = schema.secret(schema.filled),
   url = schema.secret(schema.type("a URL", function(value) return value == "good", "the host is missing" end)),
   pairs = schema.list(schema.record { name = schema.required(schema.string), value = schema.string }, "a list of pairs"),
-  flag = schema.boolean, on_error = schema.callable,
+  offset = schema.finite, flag = schema.boolean, on_error = schema.callable,
 }, "a table")
 
 describe("the option checker", function()
@@ -18,7 +18,7 @@ describe("the option checker", function()
     for _, options in ipairs {
       {}, { timeout = 0.5 }, { timeout = {} }, { timeout = { connect = 1, total = 2 } }, { mode = "slow" },
       { count = 1 }, { count = 2 ^ 31 - 1 }, { port = 65535 }, { share = 0 }, { share = 1 }, { password = "x" }, { url = "good" },
-      { pairs = {} }, { pairs = { { name = "a" }, { name = "", value = "b" } } }, { flag = false, on_error = print },
+      { pairs = {} }, { pairs = { { name = "a" }, { name = "", value = "b" } } }, { offset = -1.5 }, { flag = false, on_error = print },
     } do
       assert.is_nil(schema.problem(OPTIONS, options, "option"))
     end
@@ -36,6 +36,8 @@ describe("the option checker", function()
     { { count = 1.5 }, "option count: expected a whole number >= 1, got 1.5" },
     { { port = 65536 }, "option port: expected a port from 1 to 65535, got 65536" },
     { { share = -1 }, "option share: expected a number from 0 to 1, got -1" },
+    { { offset = 0 / 0 }, "option offset: expected a finite number, got NaN" },
+    { { offset = -1 / 0 }, "option offset: expected a finite number, got -inf" },
     { { flag = 1 }, "option flag: expected true or false, got 1" },
     { { on_error = {} }, "option on_error: expected a function, got a table" },
     { { pairs = 1 }, "option pairs: expected a list of pairs, got 1" },
