@@ -14,15 +14,16 @@ enum { LINES = 1 << 14 };
 __attribute__((section("__libfuzzer_extra_counters"), used)) static unsigned char lines[LINES];
 
 /* Counts a line of the library. A file is its name's hash, so the counters of a corpus are the same in each run. The hash of the last
-   file is kept, as most lines follow one of the same file; 0 for a file that is not the library's. */
+   file is kept, as most lines follow one of the same file; 0 for a file that is not the library's. Lua keeps one string for the name
+   of each file: its address tells whether it is the last one, where strcmp would be watched by the sanitizers. */
 static void count_line(lua_State *L, lua_Debug *ar) {
-  static char last[LUA_IDSIZE];
+  static const char *last;
   static unsigned hash;
   lua_getinfo(L, "S", ar);
-  if (strcmp(ar->short_src, last)) {
-    memcpy(last, ar->short_src, sizeof last);
-    hash = strncmp(ar->source, "@lua/", 5) ? 0 : 1;
-    for (const char *p = ar->source; hash && *p; p++) hash = hash * 33 + (unsigned char)*p;
+  if (ar->source != last) {
+    last = ar->source;
+    hash = strncmp(last, "@lua/", 5) ? 0 : 1;
+    for (const char *p = last; hash && *p; p++) hash = hash * 33 + (unsigned char)*p;
   }
   if (hash) lines[((unsigned)ar->currentline * 31 + hash) % LINES]++;
 }
