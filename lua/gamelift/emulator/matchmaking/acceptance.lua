@@ -35,11 +35,13 @@ end
 
 --- Drops a match that was not accepted: fully accepted tickets go back to the pool, the others are cancelled.
 -- @param result "Rejected" or "TimedOut"
-function acceptance.drop(service, match, result)
-  if match.settled then return end
+-- @param finish function|nil ends a ticket of the match that somebody stopped
+function acceptance.drop(service, match, result, finish)
+  if match.settled then return finish and finish() end
   match.settled = true
   local owner, reason = service:owner(match), service.options.reasons.acceptance
   service:emit_match(details.accept_completed, owner, match, result)
+  if finish then finish() end
   for _, ticket in ipairs(match.tickets) do
     if not tickets.is_final(ticket) then
       if stays(service, match, ticket, result) then

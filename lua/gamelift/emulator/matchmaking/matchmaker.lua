@@ -271,8 +271,8 @@ end
 -- @param status string|nil another one than CANCELLED
 function Service:cancel(ticket, status)
   local match = ticket.match and self.state.matches[ticket.match]
-  self:finish(ticket, status or "CANCELLED", self.options.reasons.cancelled, "Cancelled by request.")
-  if match then acceptance.drop(self, match, "Rejected") end
+  local function finish() self:finish(ticket, status or "CANCELLED", self.options.reasons.cancelled, "Cancelled by request.") end
+  if match then acceptance.drop(self, match, "Rejected", finish) else finish() end
 end
 
 local function find_matchmaker(self, name)

@@ -137,6 +137,7 @@ describe("acceptance", function()
     assert.equal("SEARCHING", world.ticket "a".Status)
     assert.equal("CANCELLED", world.ticket "b".Status)
     assert.same({}, world.service.state.matches)
+    assert.matches("AcceptMatch AcceptMatchCompleted Cancelled Searching$", world.types()) -- as after a rejection
   end)
 
   it("keeps the start time and the timeout of a ticket that returns to the search", function()
