@@ -102,6 +102,33 @@ describe("endpoint", function()
     end)
   end
 
+  it("takes the same bytes of a region and of a path wherever they are, and no others", function()
+    for byte = 0, 255 do
+      local c = string.char(byte)
+      assert.equal(c:find "^[%w-]$" ~= nil and byte < 128, core.is_region("a" .. c .. "b"), byte)
+      for _, text in ipairs { "%s", "a%sb", "ab%s" } do
+        local url = core.endpoint_url((("https://h.example/" .. text):gsub("%%s", function() return c end)))
+        assert.equal(c:find "^[%w._~!$&'()*+,;=:@/-]$" ~= nil and byte < 128, url ~= nil, byte)
+      end
+    end
+  end)
+
+  it("takes every escaped byte of a path but controls, in capitals or not", function()
+    for byte = 0, 255 do
+      for _, form in ipairs { "%%%02x", "%%%02X" } do
+        local url = core.endpoint_url("https://h.example/a" .. form:format(byte))
+        assert.equal(byte >= 32 and byte ~= 127, url ~= nil, byte)
+      end
+    end
+    for byte = 0, 255 do
+      local c = string.char(byte)
+      if not c:find "%x" or byte > 127 then
+        assert.is_nil((core.endpoint_url("https://h.example/%4" .. c)), byte)
+        assert.is_nil((core.endpoint_url("https://h.example/%" .. c .. "4")), byte)
+      end
+    end
+  end)
+
   local pseudo = {
     -- region, real region
     { "fips-us-west-2", "us-west-2" }, { "us-west-2-fips", "us-west-2" }, { "us-fips-west-2", "us-west-2" },

@@ -64,6 +64,24 @@ describe("uuid", function()
     end
   end)
 
+  it("has no digit that follows from another", function()
+    local ids, free = {}, {}
+    for i = 1, 1000 do ids[i] = core.uuid():gsub("%-", "") end
+    for place = 1, 32 do
+      if place ~= 13 and place ~= 17 then free[#free + 1] = place end -- these have the version and the variant
+    end
+    for i = 1, #free do
+      for k = i + 1, #free do
+        local seen, count = {}, 0
+        for _, id in ipairs(ids) do
+          local pair = id:byte(free[i]) * 256 + id:byte(free[k])
+          if not seen[pair] then seen[pair], count = true, count + 1 end
+        end
+        assert.is_true(count > 200, ("%d and %d: %d of 256 pairs"):format(free[i], free[k], count))
+      end
+    end
+  end)
+
   it("differs between a process and its forks", function()
     local output = program.run("fork_ids", { "src/crypto/random.c", "src/core/buf.c" })
     if not output then pending "there is no C compiler" end

@@ -11,6 +11,16 @@ end
 
 -- Each was accepted, and libcurl refuses it.
 describe("a response", function()
+  it("has one length: chunks, or a Content-Length", function()
+    for _, length in ipairs { "0", "1", "5" } do
+      for _, head in ipairs { "Content-Length: " .. length .. "\r\nTransfer-Encoding: chunked", "Transfer-Encoding: chunked\r\nContent-Length: "
+        .. length } do
+        local response, kind, message = read("HTTP/1.1 200 OK\r\n" .. head .. "\r\n\r\n0\r\n\r\n")
+        assert.same({ false, "http", "the response has both Content-Length and Transfer-Encoding" }, { response, kind, message })
+      end
+    end
+  end)
+
   it("has no control character in the reason of its status line", function()
     for _, reason in ipairs { "a\0", "\r", "O\127K" } do
       local response, kind, message = read("HTTP/1.1 200 " .. reason .. "\r\nContent-Length: 0\r\n\r\n")

@@ -413,6 +413,20 @@ describe("STS", function()
       .. "arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Flobby&RoleSessionName=spec", request.body)
   end)
 
+  it("is asked once for keys that are about to expire", function()
+    script.environment {}
+    local token = folder.with { token = "jwt.canary.jwt" } .. "/token"
+    for action, provider in pairs {
+      AssumeRole = credentials.assume_role { role_arn = ROLE, region = "us-west-2", source = { access_key_id = "AKIAEXAMPLE", secret_access_key = "source/secret" } },
+      AssumeRoleWithWebIdentity = credentials.web_identity { role_arn = ROLE, token_file = token, region = "us-west-2" },
+    } do
+      local response = { status = 200, body = sts_response(action) }
+      local recorder = script.transport { response, response }
+      is_whole(credentials.cached(provider):get(NOW + 3540, recorder))
+      assert.equal(1, #recorder.requests, action)
+    end
+  end)
+
   it("is asked for a web identity without a signature", function()
     local listener = listener_of(sts_response "AssumeRoleWithWebIdentity")
     script.environment { AWS_ENDPOINT_URL_STS = listener.url }
@@ -494,6 +508,14 @@ describe("SSO", function()
     local head = log_of(listener, 1)[1].head
     assert.matches("^GET /portal/federation/credentials%?role_name=Dev%%20Role&account_id=123456789012 HTTP", head)
     assert.matches("x%-amz%-sso_bearer_token: old canary", head)
+  end)
+
+  it("is asked once for keys that are about to expire", function()
+    local response = { status = 200, body = PORTAL }
+    local recorder = script.transport { response, response }
+    local path = home(START, token "2026-02-03T15:05:06Z")
+    is_whole(credentials.cached(provider({ url = "http://127.0.0.1:1/" }, path)):get(NOW + 3540, recorder))
+    assert.equal(1, #recorder.requests)
   end)
 
   it("refreshes a session's token that is about to expire, and stores it for other programs", function()

@@ -50,6 +50,17 @@ describe("an emulator with several regions", function()
     assert.equal(EU, gamelift.new { regions = { EU, US } }:control("state").region)
   end)
 
+  it("serves none but those that are named, or us-west-2", function()
+    local function message_of(opts)
+      local g = gamelift.new(opts)
+      g.region = "sa-east-1"
+      return (select(3, g:call "ListFleets"))
+    end
+    assert.truthy(message_of({ regions = { EU } }):find("serves eu-west-1, not", 1, true))
+    assert.truthy(message_of({ region = AP }):find("serves ap-south-1, not", 1, true))
+    assert.truthy(message_of({}):find("serves us-west-2, not", 1, true))
+  end)
+
   it("needs a list of regions, or \"any\"", function()
     for _, wrong in ipairs { {}, "all", { "us west 2" } } do
       assert.error_matches(function() gamelift.new { regions = wrong } end, "option regions")

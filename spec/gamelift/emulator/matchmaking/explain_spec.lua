@@ -248,6 +248,16 @@ describe("an explanation", function()
     assert.truthy(text:find("rules[Near].maxDistance is 20 since 10 s, becomes 90 in 18 s", 1, true), text)
   end)
 
+  it("shows the five closest tickets, and three values of a rule that fail", function()
+    local list = { { "a", 0, 10 } }
+    for i = 1, 8 do list[#list + 1] = { "t" .. i, 0, 10 + 10 * i } end
+    local result = explain(body({ team("crew", 4, 4) }, { NEAR }), list)
+    local ids, failing = {}, {}
+    for i, ticket in ipairs(result.closest) do ids[i] = ticket.ticket end
+    for i, sample in ipairs(result.rules[1].failing) do failing[i] = sample.ticket end
+    assert.same({ { "t1", "t2", "t3", "t4", "t5" }, { "t1", "t2", "t3" } }, { ids, failing })
+  end)
+
   it("names no part that may stay, where more than two have to go", function()
     local function below(name, most)
       return rule(name, "comparison", { measurements = { ("avg(%s)"):format(flat "skill") }, operation = "<", referenceValue = most })

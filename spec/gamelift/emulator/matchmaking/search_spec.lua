@@ -215,6 +215,40 @@ describe("a match of the search", function()
     assert.same({ "b c" }, matches_of(comparison(">", 5, "min" .. all), tickets))
   end)
 
+  it("holds at the very bound of a distance, although tenths have no exact number", function()
+    local all = "flatten(teams[*].players.attributes[skill])"
+    local function distance(reference)
+      return function(most) return { type = "distance", measurements = { all }, referenceValue = reference, maxDistance = most } end
+    end
+    local rules = {
+      -- a rule of a greatest distance, and the places of three tickets that hold at the bound, in distances
+      { distance("avg(" .. all .. ")"), { 0, 1, 2 } }, { distance("min(" .. all .. ")"), { 0, 0.5, 1 } },
+      { distance("max(" .. all .. ")"), { 0, 0.5, 1 } }, { distance("median(" .. all .. ")"), { 0, 1, 2 } },
+      { function(most) return { type = "batchDistance", batchAttribute = "skill", maxDistance = most } end, { 0, 0.5, 1 } },
+    }
+    local function count(rule, values)
+      rule.name = "Near"
+      local steps = {}
+      for i, value in ipairs(values) do
+        steps[i] = { at = 0, start = { TicketId = "t" .. i, Players = { { PlayerId = "p" .. i, PlayerAttributes = skill(value) } } } }
+      end
+      steps[4] = { at = 3, check = {} }
+      return #assert(simulate.run { steps = steps, rule_set = { ruleLanguageVersion = "1.0", playerAttributes = ATTRIBUTES,
+        teams = { { name = "crew", minPlayers = 3, maxPlayers = 3 } }, rules = { rule } } }).matches
+    end
+    for number, case in ipairs(rules) do
+      for i = 1, 21, 2 do
+        for first = 0, 40, 9 do
+          local most, values = i / 10, {}
+          for k, place in ipairs(case[2]) do values[k] = first / 10 + place * most end
+          local name = ("rule %d, %.1f from %.1f"):format(number, most, first / 10)
+          assert.equal(1, count(case[1](most), values), name)
+          assert.equal(0, count(case[1](most - 1e-4), values), name)
+        end
+      end
+    end
+  end)
+
   it("is of the nearest tickets where the batch is sorted by attributes, and by age where they are equal", function()
     local function sorted(...) return { algorithm = { batchingPreference = "sorted", sortByAttributes = { ... } } } end
     local function of(number, role) return { skill = { N = number }, role = { S = role } } end

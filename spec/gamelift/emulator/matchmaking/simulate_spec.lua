@@ -103,7 +103,7 @@ describe("a simulation", function()
     local function step(id, first, second)
       return { at = 0, start = { TicketId = id, Players = { { PlayerId = first }, { PlayerId = second } } } }
     end
-    local cases = {
+    local members = {
       -- a member of the match, values that hold, values that do not, the problem
       { "teams", { { red = { "a1", "a2" } }, { red = { "a2", "a1" }, blue = { "b1", "b2" } } }, { { blue = { "b1" } } },
         "team blue: expected [b1], got [b1 b2]" },
@@ -114,7 +114,7 @@ describe("a simulation", function()
         { { "a1", "a2" }, { { "a1", "b1" }, { "a1", "a2" } } }, "expected [a1 a2] not all in one team" },
       { "team_names", { { "blue", "red" } }, { { "red" }, { "red", "green" } }, "teams: expected %[.*%], got %[blue red%]" },
     }
-    for _, case in ipairs(cases) do
+    for _, case in ipairs(members) do
       for which = 2, 3 do
         for _, value in ipairs(case[which]) do
           local report = assert(simulate.run { rule_set = { ruleLanguageVersion = "1.0", teams = {
