@@ -59,6 +59,24 @@ describe("suggest", function()
     end)
   end
 
+  it("counts a swap of neighbours, and a letter more, less or other, as one edit", function()
+    for _, word in ipairs { "anmes", "nmaes", "naems", "namse", "ames", "naes", "name", "xames", "naxes", "namex" } do
+      assert.equal("names", core.suggest(word, { "names" }), word)
+    end
+    for _, word in ipairs { "anmse", "nmase", "nxmxs", "mnaes", "aemns", "nmas", "anme" } do
+      assert.is_nil(core.suggest(word, { "names" }), word)
+    end
+    assert.equal("name", core.suggest("nxame", { "name" }))
+  end)
+  it("allows one edit from three letters on, one more for every six, and four at most", function()
+    for n, most in pairs { [2] = 0, [3] = 1, [5] = 1, [6] = 2, [11] = 2, [12] = 3, [17] = 3, [18] = 4, [40] = 4, [64] = 4 } do
+      local name = ("abcdefgh"):rep(8):sub(1, n)
+      for edits = most, most + 1 do
+        local word = name:sub(1, n - edits) .. ("x"):rep(edits)
+        assert.equal(edits == most and name or nil, core.suggest(word, { name }), ("%d letters, %d edits"):format(n, edits))
+      end
+    end
+  end)
   it("prefers fewer edits to a common beginning", function()
     assert.equal("region", core.suggest("regio", { "regio_nal_office", "region" }))
   end)

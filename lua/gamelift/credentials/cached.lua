@@ -233,7 +233,7 @@ local function start_fetch(self, now, transport, deadline, refresh)
   end
   local credentials, err = run_guarded(self, fetch, now, bounded, refresh)
   if not credentials and refused then return unsent(refused) end
-  return credentials, err
+  return credentials, err and copy_error(err)
 end
 
 -- the interface -------------------------------------------------------------------------------------------------------

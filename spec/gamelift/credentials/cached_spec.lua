@@ -46,7 +46,7 @@ describe("one caller refreshes credentials", function()
   it("if 64 calls have expired ones: one request, and all get the new ones", function()
     local results, loop = run64(3601)
     assert.equal(2, #loop.requests)
-    for i = 1, 64 do assert.equal("k2", results[i][1].access_key_id) end
+    for i = 1, 64 do assert.same({ "k2", nil }, { results[i][1].access_key_id, results[i][2] }) end
   end)
 
   for what, after in pairs { ["15 minutes before"] = 2701, ["10 minutes before"] = 3001, ["a second before"] = 3599 } do
@@ -77,6 +77,31 @@ describe("one caller refreshes credentials", function()
       seen[results[i][2]] = true
     end
   end)
+
+  for _, is_detached in ipairs { false, true } do
+    it("and what a caller notes on its error stays there, " .. (is_detached and "of a detached fetch, too" or "of the first caller, too"),
+      function()
+        local loop = scheduler.new(function() return nil, { kind = "connect", sent = "no", message = "refused" } end)
+        local transport = base.class "spec.detaching"
+        for name, method in pairs(loop.transport) do transport[name] = method end
+        function transport.detach(_, work)
+          if is_detached then loop:spawn(work) end
+          return is_detached
+        end
+        transport = setmetatable({}, transport)
+        local provider = credentials.cached(container())
+        local marks = {}
+        for i = 1, 3 do
+          loop:spawn(function()
+            local _, err = provider:get(NOW, transport)
+            marks[i] = err.mark or "none"
+            err.mark = "noted"
+          end)
+        end
+        loop:run()
+        assert.same({ "none", "none", "none" }, marks)
+      end)
+  end
 
   it("and another takes over if the first is dropped while it waits", function()
     local count = 0

@@ -417,7 +417,8 @@ describe("STS", function()
     script.environment {}
     local token = folder.with { token = "jwt.canary.jwt" } .. "/token"
     for action, provider in pairs {
-      AssumeRole = credentials.assume_role { role_arn = ROLE, region = "us-west-2", source = { access_key_id = "AKIAEXAMPLE", secret_access_key = "source/secret" } },
+      AssumeRole = credentials.assume_role { role_arn = ROLE, region = "us-west-2",
+        source = { access_key_id = "AKIAEXAMPLE", secret_access_key = "source/secret" } },
       AssumeRoleWithWebIdentity = credentials.web_identity { role_arn = ROLE, token_file = token, region = "us-west-2" },
     } do
       local response = { status = 200, body = sts_response(action) }
