@@ -366,6 +366,13 @@ describe("timeouts:", function()
     assert.is_truthy(response, failure and failure.message)
   end)
 
+  it("read waits for the server without work for the processor", function()
+    local listener = peer:listen { { "read", { "wait", 0.5 }, OK } }
+    local h, cpu = easy(), os.clock()
+    assert.is_truthy(h:send(request(listener.url, { timeout = { read = 9 } })))
+    assert.is_true(os.clock() - cpu < 0.2)
+  end)
+
   it("total of one call does not limit the next", function()
     local listener = peer:listen { { "read", OK, "read", { "wait", 0.2 }, OK } }
     local h = easy()

@@ -357,6 +357,17 @@ describe("the events of a fleet", function()
   end)
 end)
 
+describe("the processes of an instance", function()
+  it("have the ports from 7777 on, or from the option first_port, up to 60000", function()
+    for first, expected in pairs { [7777] = { 7777, 7778, 7779 }, [59999] = { 59999, 60000, 60000 } } do
+      local g, ports = gamelift.new { first_port = first }, {}
+      local fleet = g:fleet(3)
+      for i = 1, 3 do ports[i] = g:describe(g:session(fleet)).Port end
+      assert.same(expected, ports)
+    end
+  end)
+end)
+
 describe("the settings of a fleet", function()
   it("open ports, which its processes use", function()
     local g = gamelift.new()
