@@ -91,8 +91,10 @@ static const char *proxy_parse(const char *text, struct gl_settings_proxy *p) {
   char *full = malloc(n);
   if (!full) return NOMEM;
   int length = snprintf(full, n, "%s%s", strstr(text, "://") ? "" : "http://", text);
-  const char *problem = read_proxy((struct gl_str){full, (size_t)length}, p);
-  if (problem) proxy_free(p);
+  struct gl_settings_proxy proxy = {0};
+  const char *problem = read_proxy((struct gl_str){full, (size_t)length}, &proxy);
+  if (problem) proxy_free(&proxy);
+  else *p = proxy;
   gl_buf_cleanse(full, n);
   free(full);
   return problem;
