@@ -1,6 +1,7 @@
 -- Operations on the tags of resources.
 local arns = require "gamelift.emulator.model.arn"
 local exceptions = require "gamelift.emulator.model.exceptions"
+local find = require "gamelift.emulator.model.find"
 
 local tags = { operations = {} }
 
@@ -51,11 +52,18 @@ local KINDS = {
   script = arns.script,
 }
 
--- Returns the full ARN of a resource: with the account, if it has one.
-local function resource(backend, text)
+-- Returns the full ARN of a resource, with the account, if it has one; or nil. All versions of a container group definition, whose
+-- numbers are in their ARNs, share their tags.
+local function full_arn(backend, text)
   local build = KINDS[arns.parse(text) or false]
   local id = build and arns.resource_id(backend, text, build)
-  local arn = id and build(backend, id:match "^[^:]*") -- without the version of a container group definition
+  if not id or build ~= arns.container_group then return id and build(backend, id) end
+  local definition, number = find.lookup_container_group(backend, text)
+  return definition and (not number or definition.by_number[number]) and build(backend, definition.name)
+end
+
+local function resource(backend, text)
+  local arn = full_arn(backend, text)
   if not arn or not backend.tags[arn] then exceptions.reject(backend, "resource_unknown", "Resource (%s) not found", text) end
   if backend.untaggable[arn] then exceptions.reject(backend, "resource_deleted", "Resource %s is not in a taggable state", text) end
   return arn

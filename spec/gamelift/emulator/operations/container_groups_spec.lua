@@ -357,6 +357,9 @@ describe("definitions", function()
     local arn = containers.game_server(g, "game", { Tags = { { Key = "k", Value = "v" } } })
     g:ok("TagResource", { ResourceARN = ARN .. "game", Tags = { { Key = "l", Value = "w" } } })
     assert.equal(2, #g:ok("ListTagsForResource", { ResourceARN = arn }).Tags)
+    for _, unknown in ipairs { "game:2", "game:1x", "game:x", "other:1" } do
+      assert.equal("NotFoundException", code_of(g:call("ListTagsForResource", { ResourceARN = ARN .. unknown })))
+    end
     g:ok("DeleteContainerGroupDefinition", { Name = "game" })
     assert.equal("NotFoundException", code_of(g:call("ListTagsForResource", { ResourceARN = arn })))
     assert.equal("TaggingFailedException", code_of(g:call("CreateContainerGroupDefinition",
