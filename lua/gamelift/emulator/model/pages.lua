@@ -38,14 +38,21 @@ local function seal(backend, p, position)
   return ("%08x%s"):format(checksum(table.concat(out, "\0")), position)
 end
 
--- Returns the start of the page, or nil for the first one.
+-- Returns the start of the page, or nil for the first one; and how many empty pages have begun there before.
 local function position_of(backend, p)
-  if not p.NextToken then return nil end
-  local position = p.NextToken:match("^%x%x%x%x%x%x%x%x(%d+)$")
-  if not position or seal(backend, p, position) ~= p.NextToken then
+  if not p.NextToken then return nil, 0 end
+  local text = p.NextToken:match("^%x%x%x%x%x%x%x%x([%d.]+)$")
+  local position, repeats = (text or ""):match("^(%d+)%.?(%d*)$")
+  if not position or seal(backend, p, text) ~= p.NextToken then
     exceptions.reject(backend, "page_token", "The NextToken does not belong to this operation with these parameters")
   end
-  return tonumber(position)
+  return tonumber(position), tonumber(repeats) or 0
+end
+
+-- Returns the token of the next page. After an empty page it is another one than before: clients stop where a token comes twice.
+-- start, repeats: what position_of returned.
+local function token_of(backend, p, position, start, repeats)
+  return seal(backend, p, start == position and ("%d.%d"):format(position, repeats + 1) or ("%d"):format(position))
 end
 
 local function page_size(backend, p, cap)
@@ -65,10 +72,11 @@ local PAGE_BYTES = 4194304
 -- bound to the operation and its parameters.
 function pages.scan(backend, p, items, match, view, cap)
   local size, list, bytes = page_size(backend, p, cap), {}, 0
-  for item in items:each(position_of(backend, p)) do
+  local start, repeats = position_of(backend, p)
+  for item in items:each(start) do
     if not match or match(item) then
       if #list >= size or bytes > PAGE_BYTES then
-        return list, seal(backend, p, ("%d"):format(item.rank))
+        return list, token_of(backend, p, item.rank, start, repeats)
       end
       local entry, size_of_entry = view(item)
       list[#list + 1] = entry
@@ -82,11 +90,12 @@ end
 -- items. It should be nearly the same at each call.
 function pages.take(backend, p, take, view, cap)
   local size, list, bytes = page_size(backend, p, cap), {}, 0
-  local start = position_of(backend, p) or 0
-  local array = take(start + size + 1)
-  for position = start + 1, #array do
+  local start, repeats = position_of(backend, p)
+  local first = (start or 0) + 1
+  local array = take(first + size)
+  for position = first, #array do
     if #list >= size or bytes > PAGE_BYTES then
-      return list, seal(backend, p, ("%d"):format(position - 1))
+      return list, token_of(backend, p, position - 1, start, repeats)
     end
     local entry, size_of_entry = view(array[position])
     list[#list + 1] = entry

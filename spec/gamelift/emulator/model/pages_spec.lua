@@ -8,6 +8,7 @@ local function walk(g, operation, key, params)
     local reply = g:ok(operation, params)
     sizes[#sizes + 1] = #reply[key]
     for _, item in ipairs(reply[key]) do items[#items + 1] = item end
+    assert(not token or reply.NextToken ~= token, "the same token twice") -- clients stop there
     token = reply.NextToken
     assert(#sizes < 1000)
   until not token
