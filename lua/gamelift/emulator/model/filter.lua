@@ -4,7 +4,8 @@
 --   primary := '(' or ')' | operand comparator value
 --   sort    := operand (ASC | DESC)
 --
--- The compiled functions take a record { view, properties } (see session.lua) and depend on nothing else. An expression is
+-- The compiled functions take a record { view, properties, uncounted } (see session.lua) and depend on nothing else; uncounted is the
+-- number of reserved slots that CurrentPlayerSessionCount leaves out, or nil. An expression is
 -- { operand, comparator, value, absent }, { all = { … } }, { any = { … } } or { none = inner }; each has match(record). absent is the
 -- result for a record without a value.
 local filter = {}
@@ -23,7 +24,7 @@ local operands = {
   hasAvailablePlayerSessions = { "boolean", function(record, switches)
     local view = record.view
     if view.PlayerSessionCreationPolicy == "DENY_ALL" and not switches.deny_all_available then return false end
-    return view.CurrentPlayerSessionCount < view.MaximumPlayerSessionCount
+    return view.CurrentPlayerSessionCount + (record.uncounted or 0) < view.MaximumPlayerSessionCount
   end },
 }
 

@@ -11,7 +11,9 @@ function player.count_occupied(s)
 end
 
 local function recount(backend, s)
-  s.view.CurrentPlayerSessionCount = backend.options.count_reserved and player.count_occupied(s) or s.active
+  local counts_all = backend.options.count_reserved
+  s.view.CurrentPlayerSessionCount = counts_all and player.count_occupied(s) or s.active
+  s.uncounted = not counts_all and s.reserved or nil
   backend:after(0, "session_changed", s)
 end
 

@@ -62,7 +62,7 @@ function session.update_index(backend, s)
     return apply_change(backend, { fleet = s.fleet, rank = s.rank, entry = searchable and s or nil })
   end
   local entry = searchable and {
-    rank = s.rank, view = shallow_copy(s.view), properties = shallow_copy(s.properties), location = s.location,
+    rank = s.rank, view = shallow_copy(s.view), properties = shallow_copy(s.properties), location = s.location, uncounted = s.uncounted,
   }
   backend:after(lag, "index", { fleet = s.fleet, rank = s.rank, entry = entry or nil })
 end

@@ -99,6 +99,21 @@ describe("the slots of a game session", function()
     g:control("accept_player", { PlayerSessionId = p.PlayerSessionId })
     assert.equal(1, g:describe(arn).CurrentPlayerSessionCount)
   end)
+
+  for _, lag in ipairs { 0, 5 } do
+    it("take a slot that a search sees, counted or not, with a lag of " .. lag, function()
+      local g, arn = open { count_reserved = false, lag = lag }
+      local function available()
+        g:advance(5)
+        return #g:ok("SearchGameSessions", { FleetId = g:describe(arn).FleetId, FilterExpression = "hasAvailablePlayerSessions=true" })
+          .GameSessions
+      end
+      assert.equal(1, available())
+      local maximum = g:describe(arn).MaximumPlayerSessionCount
+      for i = 1, maximum do join(g, arn, "p" .. i) end
+      assert.same({ 0, 0 }, { available(), g:describe(arn).CurrentPlayerSessionCount })
+    end)
+  end
 end)
 
 describe("a player who is already in the session", function()
