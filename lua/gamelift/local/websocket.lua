@@ -127,7 +127,7 @@ end
 -- Returns when the peer has had its time after `shut`: one that takes no bytes must not keep the socket.
 local function expire(self)
   self.closing:wait(WAIT)
-  if not self.is_lost then ngx.sleep(LINGER + FAREWELL) end
+  ngx.sleep(LINGER + FAREWELL)
 end
 
 local function run(self)
