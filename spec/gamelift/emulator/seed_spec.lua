@@ -71,7 +71,7 @@ describe("seed data", function()
       "aliases[1]: there is no fleet mian in this data, did you mean main?" },
     { { queues = { { Name = "lobby" } }, matchmaking_configurations = { { Name = "d", RuleSetName = "r", queue = "loby" } } },
       "matchmaking_configurations[1]: there is no queue loby, did you mean lobby?" },
-    { { fleets = { { Name = "a", Locations = { { Location = "custom-x" } } } } }, "fleets[1]: Location (custom-x) is not supported" },
+    { { fleets = { { Name = "a", Locations = { { Location = "custom-x" } } } } }, "fleets[1]: Location (custom-x) not found" },
     { { fleets = { { Name = "a", sessions = { {}, {} } } } }, "fleets[1].sessions[2]: Unable to reserve a process" },
     { { fleets = { { Name = "a", sessions = { { players = { "x", "x" } } } } } }, "fleets[1].sessions[1].players[2]: The player already" },
     { { fleets = { { Name = "a", sessions = { { players = { 5 } } } } } }, "players[1]: expected a player id, got number" },
