@@ -99,6 +99,40 @@ describe("a simulation", function()
       report.problems)
   end)
 
+  it("takes what holds at a moment, and reports what does not", function()
+    local checks = {
+      -- a check, values that hold, values that do not, the problem with each
+      matches = { { { { tickets = { "a", "b" } }, { tickets = { "d", "c" } } } },
+        { { { tickets = { "a", "b" } }, { tickets = { "b", "a" } } }, { { tickets = { "a", "b" } } } },
+        { "expected a match of [a b], got [a b] [c d]", "expected 1 matches, got [a b] [c d]" } },
+      match_count = { { 2 }, { 0, 1, 3 }, { "expected 0 matches, got", "expected 1 matches, got", "expected 3 matches, got" } },
+      sizes = { { { 1, 1 } }, { { 2 }, { 1 } }, { "team sizes: expected [2], got [1 1]", "team sizes: expected [1], got [1 1]" } },
+      matched = { { { "a" }, { "d", "a" }, {} }, { { "a", "e" }, { "x" } }, { "expected ticket e in a match", "expected ticket x in a" } },
+      not_matched = { { { "e" }, { "x" } }, { { "e", "a" } }, { "expected ticket a in no match" } },
+      open = { { { "e" } }, { { "e", "a" }, { "x" } },
+        { "expected ticket a open, got COMPLETED", "expected ticket x open, got unknown" } },
+      status = { { { a = "COMPLETED", e = "SEARCHING" } }, { { e = "COMPLETED" } }, { "ticket e: expected COMPLETED, got SEARCHING" } },
+      connection = { { { a = { "p-a" }, e = {} } }, { { a = { "p-b", "p-a" } }, { e = { "p-e" } } },
+        { "ticket a: expected sessions of [p-a p-b], got [p-a]", "ticket e: expected sessions of [p-e], got []" } },
+      same_session = { { { "a", "b" }, { "c", "d" } }, { { "a", "c" }, { "a", "e" }, { "e", "a" } },
+        { "expected ticket c in the session of a", "expected ticket e in the session of a", "expected ticket e in the session of e" } },
+      session = { { { Status = "ACTIVE", CurrentPlayerSessionCount = 2 } }, { { Status = "ERROR" } },
+        { "game session: Status is not as expected" } },
+    }
+    local function problems_of(name, value)
+      return assert(simulate.run(gamelift.merged(duel({ start(0, "a"), start(0, "b"), start(2, "c"), start(2, "d"), start(4, "e"),
+        { at = 8, check = { [name] = value } } }, { FlexMatchMode = "WITH_QUEUE" }), { world = { processes = 2 } }))).problems
+    end
+    for name, case in pairs(checks) do
+      for _, value in ipairs(case[1]) do assert.same({}, problems_of(name, value), name) end
+      for i, value in ipairs(case[2]) do
+        local problems = problems_of(name, value)
+        assert.equal(1, #problems, name)
+        assert.truthy(problems[1]:find("steps[5] at 8 s: " .. case[3][i], 1, true), problems[1])
+      end
+    end
+  end)
+
   it("takes what holds of a match, and reports what does not", function()
     local function step(id, first, second)
       return { at = 0, start = { TicketId = id, Players = { { PlayerId = first }, { PlayerId = second } } } }
@@ -153,6 +187,22 @@ describe("a simulation", function()
       local report, problem = simulate.run(duel { case[1] })
       assert.same({ nil, case[2] }, { report, problem })
     end
+  end)
+
+  it("refuses settings of wrong types, and takes the least values", function()
+    for text, more in pairs {
+      ["$.world: expected an object, got 3"] = { world = 3 },
+      ["$.world.processes: expected a whole number of at least 0, got -1"] = { world = { processes = -1 } },
+      ["$.until: expected a number of at least 0, got -1"] = { ["until"] = -1 },
+      ["$.seed: expected a number of at least 0, got -1"] = { seed = -1 },
+      ["$.sead: unknown property \"sead\", did you mean seed?"] = { sead = 1 },
+      ["$.rule_set: expected an object, got 3"] = { rule_set = 3, rule_set_text = "{}" },
+      ["$.rule_set_text: expected a string that is not empty, got 3"] = { rule_set_text = 3 },
+      ["$.configuration.Name: expected a string, got number 3"] = { configuration = { Name = 3 } },
+    } do
+      assert.same({ nil, text }, { simulate.run(gamelift.merged(duel {}, more)) })
+    end
+    assert(simulate.run(gamelift.merged(duel {}, { ["until"] = 0, seed = 0, world = { processes = 0 } })))
   end)
 
   it("names what is wrong with the rule set", function()
