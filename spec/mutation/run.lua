@@ -3,12 +3,13 @@
 --   run.lua MUTANTS SEED SKIP [FOLDER]   begins behind the first SKIP places. Works in copies of the tree: FOLDER/tree is changed,
 --                                        FOLDER/base is not
 --
--- A mutant is killed if a spec file that passes in the unchanged copy fails twice, or takes too long. Fails if more than one and more
--- than a tenth survive that equivalent.lua does not explain.
+-- A mutant is killed if a spec file that passes in the unchanged copy fails twice, or takes too long. Fails if more than a tenth
+-- survive that equivalent.lua does not explain.
 local command_line = require "spec.support.command_line"
 local areas = require "spec.mutation.areas"
 local record = require "spec.mutation.record"
 local sites = require "spec.mutation.sites"
+local summary = require "spec.mutation.summary"
 
 local mutants, seed = command_line.number("MUTANTS", arg[1], 1), command_line.number("SEED", arg[2], 0)
 local place, folder = command_line.number("SKIP", arg[3], 0), arg[4] or ".build/mutation"
@@ -173,8 +174,6 @@ while tried < mutants do
 end
 io.write "\n"
 for _, site in ipairs(survivors) do print_site(site) end
-local killed = tried - #survivors - explained
-io.write(("SKIP=%d continues\n"):format(place))
-io.write(("%d mutants, %d killed (%.1f %%), %d equivalent, %d survived\n"):format(tried, killed, 100 * killed / tried, explained,
-  #survivors))
-os.exit(#survivors <= math.max(1, tried / 10) and 0 or 1)
+local line, passes = summary.of(tried, explained, #survivors)
+io.write(("SKIP=%d continues\n%s\n"):format(place, line))
+os.exit(passes and 0 or 1)
