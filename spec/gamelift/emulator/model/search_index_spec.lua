@@ -158,6 +158,72 @@ describe("the search index", function()
     assert.truthy(tests < 40, tests)
   end)
 
+  describe("of 1,000 records", function()
+    local index
+    before_each(function()
+      index = search_index.new()
+      for rank = 1, 1000 do
+        local mode = rank % 250 == 0 and "rare" or rank % 2 == 0 and "even" or "odd"
+        index:add({ rank = rank, properties = { mode = rank % 200 ~= 1 and mode or nil },
+          view = { CurrentPlayerSessionCount = rank % 20, CreationTime = rank } }, SWITCHES)
+      end
+    end)
+
+    -- Returns how many records a search finds, and how many it tests.
+    local function search(text)
+      local expression, tests, found = assert(filter.compile(text, SWITCHES)), 0, 0
+      local match = expression.match
+      function expression.match(record)
+        tests = tests + 1
+        return match(record)
+      end
+      for _ in index:query(expression, SWITCHES):each() do found = found + 1 end
+      return found, tests
+    end
+
+    it("tests those that an operand leaves, twice at most, whatever the form of the filter", function()
+      local cases = {
+        -- a filter, the records that it finds, those that are left to test
+        { "gameSessionProperties.mode='rare'", 4, 4 }, { "NOT gameSessionProperties.mode<>'rare'", 9, 9 },
+        { "gameSessionProperties.mode='rare' AND playerSessionCount>=0", 4, 4 },
+        { "playerSessionCount>=0 AND gameSessionProperties.mode='rare'", 4, 4 },
+        { "playerSessionCount=7 AND gameSessionProperties.mode='rare'", 0, 4 },
+        { "gameSessionProperties.mode='rare' OR gameSessionProperties.mode='none'", 4, 4 },
+        { "gameSessionProperties.mode='rare' OR creationTimeMillis<=10000", 14, 14 },
+        { "creationTimeMillis<=10000 OR gameSessionProperties.mode='rare'", 14, 14 },
+        { "NOT (creationTimeMillis>10000 OR playerSessionCount<2)", 9, 10 },
+        { "NOT (playerSessionCount<2 OR creationTimeMillis>10000)", 9, 10 },
+        { "NOT creationTimeMillis>10000", 10, 10 }, { "NOT creationTimeMillis<=995000", 5, 5 },
+        { "creationTimeMillis<>5000 AND creationTimeMillis<=10000", 9, 10 }, { "creationTimeMillis<=0", 0, 0 },
+      }
+      for _, case in ipairs(cases) do
+        local found, tests = search(case[1])
+        assert.equal(case[2], found, case[1])
+        assert.is_true(tests <= 2 * case[3] + 1, ("%s: %d tests"):format(case[1], tests))
+      end
+    end)
+
+    it("keeps an order while records come, change and go", function()
+      assert.equal(4, (search "gameSessionProperties.mode='rare'"))
+      local name, order = next(index.orders)
+      local function add(rank, mode)
+        index:add({ rank = rank, properties = { mode = mode }, view = { CreationTime = rank } }, SWITCHES)
+      end
+      add(1001, "rare") -- a new one
+      add(1002, nil)
+      add(250, "even") -- changed
+      add(500, nil)
+      add(2, "rare")
+      add(1, "rare") -- it had no value
+      add(4, "even") -- the same
+      index:remove(750)
+      index:remove(201) -- without a value
+      index:remove(2000) -- nowhere
+      assert.equal(4, (search "gameSessionProperties.mode='rare'"))
+      assert.equal(order, index.orders[name])
+    end)
+  end)
+
   it("keeps the orders of the 32 operands that were used last", function()
     local index = search_index.new()
     index:add({ rank = 1, properties = {}, view = {} }, SWITCHES)
