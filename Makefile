@@ -74,14 +74,14 @@ bench: ## measure against boto3, JS, a bare libcurl loop and lua-cjson; ARGS=--q
 lint: ## luacheck, shellcheck, C functions that this project does not use, and the checks of spec/lint
 	@.ci/deps lint
 	@luacheck -q $(LUA_FILES)
-	@shellcheck --severity=warning $(SCRIPTS)
+	@shellcheck --severity=warning $(SHELL_FILES)
 	@LUA_CFLAGS="$(LUA_CFLAGS)" LUA_PATH="./?.lua;;" $(LUA) spec/lint/run.lua
 	@! grep -nE '$(BANNED)' $(C_FILES) || { echo "banned: see BANNED in the Makefile"; exit 1; }
-	@echo '$(words $(LUA_FILES)) files of Lua, $(words $(C_FILES)) of C, $(words $(SCRIPTS)) scripts; luacheck, shellcheck, spec/lint, banned functions: 0 findings'
+	@echo '$(words $(LUA_FILES)) files of Lua, $(words $(C_FILES)) of C, $(words $(SHELL_FILES)) scripts; luacheck, shellcheck, spec/lint, banned functions: 0 findings'
 
 LUA_FILES = .luacheckrc .busted $(wildcard rockspec/*.rockspec) $(shell git ls-files '*.lua')
 C_FILES = $(shell git ls-files 'src/*.[ch]' 'examples/*.[ch]')
-SCRIPTS = $(shell git grep -lE '^#!(/bin/sh|/usr/bin/env bash)')
+SHELL_FILES = $(shell git grep -lE '^#!(/bin/sh|/usr/bin/env bash)')
 
 # They overrun buffers, keep state between calls, change or end the process, or hide failures.
 BANNED := \b(sprintf|vsprintf|strcpy|strcat|strncpy|strncat|strtok|atoi|atol|atof|gmtime|localtime|ctime|asctime|strerror|sscanf|gets|setlocale|exit|abort)[[:space:]]*\(
