@@ -12,6 +12,7 @@
 --   seconds      limit for the whole case (2)
 --   sent_most    limit of the bytes that the server can send; memory: MiB by which the process may grow
 --   plain_only   the case has no meaning over TLS
+--   fast         a client below valgrind is too slow for the case
 local faults = {}
 
 local unpack = table.unpack or unpack
@@ -115,7 +116,7 @@ case("N", "silence in the headers", { { "read", send "HTTP/1.1 200 OK\r\nContent
 case("N11", "silence in the body", { { "read", send "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n{}", "hold" } },
   { { kind = "timeout", sent = "maybe", phase = "read" } }, { request = { timeout = { read = 0.2 } }, seconds = 0.9 })
 case("N", "the server does not read the request", { { { "wait", 1 } } }, { { kind = "timeout", sent = "maybe", phase = "read" } },
-  { requests = 0, request = { body = ("x"):rep(16 * 2 ^ 20), timeout = { read = 0.3 } }, seconds = 1.4 })
+  { requests = 0, request = { body = ("x"):rep(16 * 2 ^ 20), timeout = { read = 0.3 } }, seconds = 1.4, fast = true })
 case("N12", "a byte now and then, for ever", { { "read", { "drip", http(("x"):rep(100)), 0.02 } } },
   { { kind = "timeout", sent = "maybe", phase = "total" } },
   { request = { timeout = { read = 0.3, total = 0.4 } }, seconds = 1.1 })
@@ -126,7 +127,7 @@ case("N13", "slow, but never silent", { { "read", { "drip", http "{}", 0.01 } } 
   { request = { timeout = { read = 0.2 } }, seconds = 3 })
 case("H17", "a response after the timeout reaches no other request",
   { { "read", { "wait", 0.2 }, send(http "late"), "hold" }, { "read", send(http "fresh"), "hold" } },
-  { { kind = "timeout", sent = "maybe" }, FRESH }, { calls = 2, request = { timeout = { total = 0.1 } } })
+  { { kind = "timeout", sent = "maybe" }, FRESH }, { calls = 2, request = { timeout = { total = 0.1 } }, fast = true })
 
 -- ---- framing ----
 
@@ -213,7 +214,8 @@ for name, extension in pairs { long = ("e"):rep(60000), short = "e" } do
     { sent_most = 24 * MiB, memory = 64 })
 end
 case("H13", "the smallest chunks without end", { { "read", send "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
-  { "repeat", ("1\r\nx\r\n"):rep(65536), 1024 } } }, { TOO_LARGE }, { options = { max_response = MiB }, sent_most = 24 * MiB, memory = 64 })
+  { "repeat", ("1\r\nx\r\n"):rep(65536), 1024 } } }, { TOO_LARGE },
+  { options = { max_response = MiB }, sent_most = 24 * MiB, memory = 64, fast = true })
 case("H13", "an error body beyond the cap", { { "read", send "HTTP/1.1 500 Oops\r\n\r\n", { "repeat", ("x"):rep(MiB), 64 } } },
   { TOO_LARGE }, { options = { max_response = MiB }, sent_most = 24 * MiB, memory = 64 })
 case("H13", "a body of exactly the cap", { { "read", send(http(("x"):rep(1000))), "hold" } }, { { status = 200, body = ("x"):rep(1000) } },
@@ -221,7 +223,7 @@ case("H13", "a body of exactly the cap", { { "read", send(http(("x"):rep(1000)))
 case("H13", "one byte more than the cap", { { "read", send("HTTP/1.1 200 OK\r\n\r\n" .. ("x"):rep(1001)) } }, { TOO_LARGE },
   { options = { max_response = 1000 } })
 case("H21", "a large body goes out at once", { { "read", send(http "{}"), "hold" } }, { GOOD },
-  { request = { body = ("x"):rep(2 * MiB) }, lacks = { "expect" }, seconds = 0.9 })
+  { request = { body = ("x"):rep(2 * MiB) }, lacks = { "expect" }, seconds = 0.9, fast = true })
 
 -- ---- connections used again ----
 

@@ -24,7 +24,7 @@ local function output(path)
 end
 
 -- Below valgrind a program that cannot be started is one that ended with status 127, and ends late when it is killed.
-local valgrind = (os.getenv "LD_PRELOAD" or ""):find "valgrind" ~= nil
+local valgrind = require("spec.support.interpreter").is_below_valgrind
 local ODD_BELOW_VALGRIND = { ["no program"] = true, ["a file that is not a program"] = true }
 
 describe("a split command line", function()

@@ -37,7 +37,7 @@ describe("a chain of any length", function()
         if n < LONG then loop:spawn(link) end
       end
       loop:spawn(link)
-      assert.is_true(loop:run(60))
+      assert.is_true(loop:run(600))
       return n, LONG
     end,
     ["of functions that cancel the next one"] = function(loop)
@@ -50,7 +50,7 @@ describe("a chain of any length", function()
         end)
       end
       all[1]:cancel()
-      assert.is_true(loop:run(60))
+      assert.is_true(loop:run(600))
       return n, count
     end,
     ["of callbacks that start a call"] = function(loop)
@@ -60,7 +60,7 @@ describe("a chain of any length", function()
         if n < count then invalid(client):on_done(link) end
       end
       link()
-      assert.is_true(loop:run(60))
+      assert.is_true(loop:run(600))
       return n, count
     end,
     ["of loggers that cancel the next call"] = function(loop)
@@ -71,7 +71,7 @@ describe("a chain of any length", function()
       end })
       for i = 1, 1000 do calls[i] = client:start "list_fleets" end
       calls[1]:cancel()
-      assert.is_true(loop:run(60))
+      assert.is_true(loop:run(600))
       return n, 1000
     end,
     ["of providers that start the next call"] = function(loop)
@@ -85,7 +85,7 @@ describe("a chain of any length", function()
       end
       client = client_of(loop, { credentials = provider(1) })
       client:start "list_fleets"
-      assert.is_true(loop:run(60))
+      assert.is_true(loop:run(600))
       return n, 1000
     end,
   } do
@@ -104,7 +104,7 @@ describe("a chain of any length", function()
       if n < LONG / 10 then loop:spawn(error, "again") end
     end }
     loop:spawn(error, "first")
-    assert.is_true(loop:run(60))
+    assert.is_true(loop:run(600))
     assert.equal(LONG / 10, n)
   end)
 
@@ -117,7 +117,7 @@ describe("a chain of any length", function()
       coroutine.yield()
     end
     loop:spawn(link)
-    loop:run(60)
+    loop:run(600)
     return n
   ]]
   it("of to-be-closed variables that spawn the next one finishes", function()
