@@ -72,7 +72,7 @@ bench: ## measure against boto3, JS, a bare libcurl loop and lua-cjson; ARGS=--q
 	@$(RUN_LUA) spec/bench/run.lua $(ARGS)
 
 lint: ## luacheck, shellcheck, C functions that this project does not use, and the checks of spec/lint
-	@.ci/deps lint
+	@.ci/deps lint $(LUA) $(LUA_VERSION)
 	@luacheck -q $(LUA_FILES)
 	@shellcheck --severity=warning $(SHELL_FILES)
 	@LUA_CFLAGS="$(LUA_CFLAGS)" LUA_PATH="./?.lua;;" $(LUA) spec/lint/run.lua

@@ -90,6 +90,22 @@ describe("a suite that would try nothing fails:", function()
   end
 end)
 
+describe("a suite installs what it needs before it builds:", function()
+  for _, name in ipairs { "bench", "bench-growth", "bench-tick", "chaos", "check-faults", "check-machines", "check-threads", "coverage",
+    "fuzz", "lint", "mutation", "oom", "soak", "soak-server" } do
+    it("make " .. name, function()
+      local text = "\n" .. process.run("make -n " .. name)
+      local install, build = text:find "\n[A-Z= ]*%.ci/deps %l", text:find "\nmkdir %-p %.build/%d"
+      assert.truthy(install)
+      assert.is_true(not build or install < build)
+    end)
+  end
+
+  it("make lint, also the interpreter", function()
+    assert.matches("the interpreter lua9%.9 ", (process.run ".ci/deps name lint lua9.9"))
+  end)
+end)
+
 describe("a report of a sanitizer fails the run:", function()
   it("though the command succeeds", function()
     local folder, remove = process.folder()
