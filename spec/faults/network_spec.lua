@@ -118,7 +118,8 @@ local CASES = {
   { "N11", "a link that breaks inside the body", [[
     local listener = server:listen { { "read", { "send", "HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n" },
       { "repeat", "x", 9999, 0.02 } } }
-    os.execute "(sleep 0.2; ip link set lo down) &"
+    local connected = ("ss -Htn state established | grep -q ':%d '"):format(listener.port) -- a busy machine may take a while
+    os.execute(("(for i in $(seq 200); do ! %s || break; sleep 0.02; done; sleep 0.2; ip link set lo down) &"):format(connected))
     between((call(new_client(listener.url, { read = 0.3 }))), 0.3, 1.5)
   ]], "ReadTimeout sent maybe after 1\n" },
   { "N13", "a link that is slow", [[
