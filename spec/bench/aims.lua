@@ -19,6 +19,7 @@ end
 
 --- Returns the last line of a benchmark.
 function aims.summary()
+  if all + unmeasured == 0 then return "no aims: they are for other arguments" end
   local text = ("%d of %d aims met"):format(met, all)
   if unmeasured > 0 then text = ("%s, %d not measured"):format(text, unmeasured) end
   return missed[1] and text .. "; not met: " .. table.concat(missed, "; ") or text

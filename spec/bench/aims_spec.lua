@@ -12,6 +12,10 @@ describe("the aims of a benchmark", function()
     assert.equal("2 of 2 aims met", aims.summary())
   end)
 
+  it("may be those of other arguments", function()
+    assert.equal("no aims: they are for other arguments", new_aims().summary())
+  end)
+
   it("have the names of those that are missed, and the number of those that could not be measured", function()
     local aims = new_aims()
     assert.equal("NOT MET", aims.note("fast", false))

@@ -14,7 +14,7 @@ local peers = {
 -- Defines a test with a running server, or a pending one that names the reason.
 local function test(name, peer, new_server, body)
   it(name, function()
-    if not process.read(peer.file) then pending "it is not installed: .ci/deps websocket" end
+    if not process.read(peer.file) then pending("there is no " .. peer.file .. ": .ci/deps websocket") end
     local server = new_server()
     finally(function() server:stop() end)
     body(server)

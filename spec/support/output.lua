@@ -53,8 +53,12 @@ return function(options)
   local function print_suite(name)
     local passed, failed = handler.successesCount, handler.failuresCount + handler.errorsCount
     if passed + failed == 0 then
-      local first = handler.pendings[1]
-      say(("%s: nothing was tried: %s\n"):format(name, first and reason_of(first) or "there is no such spec"))
+      local reasons, known = {}, {}
+      for _, f in ipairs(handler.pendings) do
+        local reason = reason_of(f)
+        if not known[reason] then reasons[#reasons + 1], known[reason] = reason, true end
+      end
+      say(("%s: nothing was tried: %s\n"):format(name, reasons[1] and table.concat(reasons, "; ") or "there is no such spec"))
       os.exit(1)
     end
     figures[#figures + 1] = ("%d of %d specs passed, %d pending"):format(passed, passed + failed, handler.pendingsCount)
