@@ -6,7 +6,7 @@ describe("the curl transport and a server that", function()
   setup(peer.start)
   teardown(peer.stop)
 
-  peer:test_faults(it, pending, function(options)
+  peer:test_faults(it, function(reason) pending(reason) end, function(options)
     options.ca_file, options.proxy = peer.certs.ca, ""
     return curl.new(options)
   end)

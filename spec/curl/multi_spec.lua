@@ -26,7 +26,7 @@ describe("a loop and a server that", function()
     }
   end
 
-  peer:test_faults(it, pending, new)
+  peer:test_faults(it, function(reason) pending(reason) end, new)
 end)
 
 -- perform(0) does the minimum, perform(1) all of the work.

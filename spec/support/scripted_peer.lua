@@ -19,13 +19,13 @@ Peer.__index = Peer
 --- Listens as Server:listen of fault_server.lua does.
 function Peer:listen(scripts, options) return self.server:listen(scripts, options) end
 
---- Defines two tests for each case of faults.lua, over plain HTTP and over TLS. new(options) makes the transport; `pending` is busted's,
---- as `it` is.
-function Peer:test_faults(it, pending, new)
+--- Defines two tests for each case of faults.lua, over plain HTTP and over TLS. new(options) makes the transport;
+--- skip(reason) calls busted's `pending`, which is another function in each test.
+function Peer:test_faults(it, skip, new)
   local driver = faults.driver(new)
   local function test(case, name, tls)
     it(("%s (%s): %s"):format(case.row, name, case.name), function()
-      if case.fast and interpreter.is_below_valgrind then pending "a client below valgrind is too slow for its limits of time" end
+      if case.fast and interpreter.is_below_valgrind then skip "a client below valgrind is too slow for its limits of time" end
       assert.same({}, play.case(case, driver, tls, self.server, self.certs))
     end)
   end
