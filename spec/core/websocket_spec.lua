@@ -355,6 +355,14 @@ describe("a codec writes", function()
     assert.equal("\130\127\0\0\0\0\0\1\0\0" .. ("\0"):rep(65536), codec:binary(("\0"):rep(65536)))
   end)
 
+  it("of its arguments alone, and ignores more", function()
+    local codec = core.websocket { role = "server" }
+    for _, method in ipairs { "text", "binary", "ping", "pong" } do
+      assert.equal(codec[method](codec, "a"), codec[method](codec, "a", "more", "and more"))
+    end
+    assert.equal(codec:close(1000, "bye"), codec:close(1000, "bye", "more"))
+  end)
+
   it("what the other side reads, of any size", function()
     for _, role in ipairs { "client", "server" } do
       local sender, reader = core.websocket { role = role }, core.websocket { role = role == "client" and "server" or "client" }

@@ -163,6 +163,23 @@ describe("a multi", function()
     end)
   end
 
+  it("has no transfer of another id, whatever the number", function()
+    local server = fault_server.start()
+    local listener = server:listen { { "hold" } }
+    local multi = curl.multi()
+    local settings, ids, count = multi:settings { proxy = "" }, {}, 0
+    for _ = 1, 9 do
+      ids[assert(multi:start(settings, { method = "GET", url = listener.url, headers = {}, body = "", timeout = { total = 5 } }))] = true
+    end
+    for id = 0, 5000 do
+      if multi:has(id) then count = count + 1 end
+      assert.equal(ids[id] or false, multi:has(id))
+    end
+    assert.is_true(count <= 9)
+    multi:close()
+    server:stop()
+  end)
+
   it("has a transfer until its response is taken", function()
     local server = fault_server.start()
     local listener = server:listen { { "read", { "send", faults.http "{}" } } }

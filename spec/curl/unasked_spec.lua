@@ -72,6 +72,7 @@ for way, new in pairs(WAYS) do
     test_abandoned("a 408 and the end of the connection", TIMED_OUT, "close")
     test_abandoned("a part of a TLS record", "plain", { "send", "\23\3\3\0\100abc" })
     test_abandoned("the header of a TLS record alone", "plain", { "send", "\23\3\3\0\100" })
+    test_abandoned("a whole TLS record and a part of another", "plain", { "send", "\23\3\3\0\1a\23\3\3\0\5abc" })
     test_abandoned("a byte of a TLS record", "plain", { "send", "\23" })
     test_abandoned("more data than the check reads", { "repeat", ("x"):rep(32768), 2 })
   end)

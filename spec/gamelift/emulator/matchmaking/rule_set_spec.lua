@@ -195,6 +195,15 @@ describe("a rule set", function()
     assert.equal(2, set.expansions[1].steps[1].wait)
   end)
 
+  it("may have 40 players in all teams without a strategy, and 200 with balanced", function()
+    local value = distance { maxDistance = 3 }
+    value.teams = { { name = "red", minPlayers = 1, maxPlayers = 20 }, { name = "blue", minPlayers = 1, maxPlayers = 20 } }
+    assert.is_false(assert(rule_set.parse(value)).large)
+    value.teams = { { name = "red", minPlayers = 1, maxPlayers = 100, quantity = 2 } }
+    value.algorithm = { strategy = "balanced", balancedAttribute = "skill" }
+    assert.is_true(assert(rule_set.parse(value)).large)
+  end)
+
   it("ignores rules that large matches do not know, with a warning", function()
     local value = distance { maxDistance = 3 }
     value.teams = { { name = "red", minPlayers = 41, maxPlayers = 60 } }

@@ -179,6 +179,7 @@ describe("a simulation", function()
     local wrong = {
       { { at = 0, check = { status = { "a" } } }, "$.steps[0].check.status: expected an object, got a list" },
       { { at = 0, check = { matches = { { tickets = "a" } } } }, '$.steps[0].check.matches[0].tickets: expected a list, got "a"' },
+      { { at = 0, check = { matches = { 3 } } }, "$.steps[0].check.matches[0]: expected an object, got 3" },
       { { at = 0, check = { connection = { a = 3 } } }, "$.steps[0].check.connection.a: expected a list, got 3" },
       { { at = 0, check = { match_count = "x" } }, '$.steps[0].check.match_count: expected a whole number of at least 0, got "x"' },
       { { at = 0, start = { Players = { 3 } }, error = "X" }, "$.steps[0].start.Players[0]: expected a table, got number 3" },

@@ -164,12 +164,15 @@ describe("a container fleet", function()
   it("takes ports that match, are enough and are not reserved", function()
     local g = gamelift.new()
     local function range(from, to) return { FromPort = from, ToPort = to } end
+    local equal = {} -- many that begin at one port
+    for i = 1, 40 do equal[i] = permission(5000, 5000 + i % 8, i % 2 == 0 and "TCP" or "UDP") end
     -- connection ports, inbound permissions, true if they are accepted
     for i, case in ipairs {
       { range(5000, 5007), nil, true },
       { nil, { permission(5000, 5007) }, true },
       { range(5000, 5007), { permission(5000, 5007) }, true },
       { range(5000, 5007), { permission(5004, 5007, "TCP"), permission(5000, 5003), permission(5000, 5007) }, true },
+      { range(5000, 5007), equal, true },
       { range(5000, 5007), { permission(5000, 5006) } },
       { range(5000, 5007), { permission(5000, 5008) } },
       { range(5000, 5007), { permission(5000, 5002), permission(5004, 5007) } },
