@@ -21,6 +21,14 @@ describe("a response", function()
     end
   end)
 
+  it("has no line of more than 64 KiB, also if it does not end", function()
+    for _, start in ipairs { "HTTP/1.1 200 OK\r\nA: ", HEAD .. "1;", HEAD .. "0\r\nA: " } do
+      local response, kind, message = read(start .. ("x"):rep(65537))
+      assert.same({ false, "too_large", "the response has a line of more than 64 KiB" }, { response, kind, message })
+      assert.is_nil((read(start .. ("x"):rep(65000))))
+    end
+  end)
+
   it("has no control character in the reason of its status line", function()
     for _, reason in ipairs { "a\0", "\r", "O\127K" } do
       local response, kind, message = read("HTTP/1.1 200 " .. reason .. "\r\nContent-Length: 0\r\n\r\n")

@@ -141,6 +141,20 @@ describe("the journal of requests", function()
     assert.equal(("x"):rep(1023) .. "… (81023 bytes)", entry.parameters.RuleSetBody)
   end)
 
+  it("cuts between characters, whatever their bytes", function()
+    for _, character in ipairs { "a", "\195\128", "\195\191", "\226\128\128", "\239\191\189", "\240\144\128\128", "\244\143\191\191" } do
+      for shift = 0, #character - 1 do
+        local text = ("x"):rep(shift) .. character:rep(math.floor(70000 / #character)) -- short requests are kept
+        g:call("ValidateMatchmakingRuleSet", { RuleSetBody = text })
+        local entries = read().requests
+        local shown = entries[#entries].parameters.RuleSetBody:match "^(.*)… %(%d+ bytes%)$"
+        assert.equal(text:sub(1, #shown), shown)
+        assert.equal(0, (#shown - shift) % #character)
+        assert.is_true(#shown <= 1024 and #shown > 1024 - #character)
+      end
+    end
+  end)
+
   it("cuts large replies and leaves the resources alone", function()
     local arn = g:session(g:fleet(1), 200)
     for i = 1, 8 do

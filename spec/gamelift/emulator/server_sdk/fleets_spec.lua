@@ -39,6 +39,21 @@ describe("on a managed fleet a process", function()
       game:process(waiting.id).sdk.no_session_because)
   end)
 
+  it("does not count as available for a scaling policy while it reports that it is not healthy", function()
+    for threshold, desired in pairs { [0] = 1, [1] = 2 } do
+      local game = managed()
+      game:ok("UpdateFleetCapacity", { FleetId = game.fleet_id, MaxSize = 10 })
+      game:ready()
+      game:ready():ok("HeartbeatServerProcess", { HealthStatus = false })
+      game:ok("PutScalingPolicy", { FleetId = game.fleet_id, Name = "p", MetricName = "AvailableGameSessions", Threshold = threshold,
+        ComparisonOperator = "LessThanOrEqualToThreshold", EvaluationPeriods = 1, ScalingAdjustmentType = "ChangeInCapacity",
+        ScalingAdjustment = 1 })
+      game:advance(60)
+      local capacity = game:ok("DescribeFleetCapacity", { FleetIds = { game.fleet_id } }).FleetCapacity[1]
+      assert.equal(desired, capacity.InstanceCounts.DESIRED, threshold)
+    end
+  end)
+
   it("is told to end by a scale-down, and its instance stays until then", function()
     local game = managed()
     local process = game:ready()
