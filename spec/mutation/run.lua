@@ -165,10 +165,13 @@ while tried < mutants do
     print_site(site)
     local start = os.time()
     local killer = find_killer(site)
-    if not killer then
-      if is_known(site) then explained = explained + 1 else survivors[#survivors + 1] = site end
+    local outcome = "killed: " .. tostring(killer)
+    if not killer and is_known(site) then
+      outcome, explained = "equivalent", explained + 1
+    elseif not killer then
+      outcome, survivors[#survivors + 1] = "SURVIVED", site
     end
-    io.write(("  %s, %d s\n"):format(killer and "killed: " .. killer or "SURVIVED", os.time() - start))
+    io.write(("  %s, %d s\n"):format(outcome, os.time() - start))
   end
   restore(site)
 end
