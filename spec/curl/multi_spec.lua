@@ -163,6 +163,36 @@ describe("a multi", function()
     end)
   end
 
+  it("says how long its owner may wait: for the first time limit of a call, queued ones with the others", function()
+    local server = fault_server.start()
+    local listener = server:listen { { "read", "hold" } }
+    local multi = curl.multi { connections = 1 }
+    local settings = multi:settings { proxy = "" }
+    local function start(timeout)
+      assert(multi:start(settings, { method = "GET", url = listener.url, headers = {}, body = "", timeout = timeout }))
+    end
+    assert.is_nil(multi:timeout())
+    start { total = 90 }
+    while listener:stats().requests < 1 do
+      multi:perform(1)
+      multi:wait(0.01)
+    end
+    local function is_about(seconds)
+      multi:perform(1)
+      local left = multi:timeout()
+      assert.is_true(left > seconds - 10 and left <= seconds, left)
+    end
+    is_about(90)
+    start { total = 70 } -- queued
+    is_about(70)
+    start {}
+    is_about(70)
+    start { total = 50 }
+    is_about(50)
+    multi:close()
+    server:stop()
+  end)
+
   it("has no transfer of another id, whatever the number", function()
     local server = fault_server.start()
     local listener = server:listen { { "hold" } }
