@@ -493,6 +493,17 @@ describe("a signer", function()
     assert.truthy(tostring(core.signer()):find "^[%w._]+: 0?x?%x+$")
   end)
 
+  it("signs with each time that it is given, 1970 as the first one, too", function()
+    local signer = core.signer()
+    local first, second = "19700101T000000Z", "19700101T000001Z"
+    for _, case in ipairs { { 0, first }, { 0, first }, { 1, second }, { TIME }, { 0, first } } do
+      local fresh, fresh_date = sign { time = case[1] }
+      local authorization, date = sign { signer = signer, time = case[1] }
+      assert.same({ fresh, fresh_date }, { authorization, date })
+      if case[2] then assert.equal(case[2], date) end
+    end
+  end)
+
   it("signs while a finalizer signs with it", function()
     local signer = core.signer()
     local expected = sign { signer = signer, headers = { x = ("y"):rep(5000) } }

@@ -42,6 +42,21 @@ describe("the logger", function()
     script.environment()
   end)
 
+  it("gets the parameters as they were sent, with the token that the caller left out", function()
+    local params = { FleetId = "f", MaximumPlayerSessionCount = 1 }
+    local created = { status = 200, headers = {}, body = '{"GameSession":{}}' }
+    for _, steps in ipairs { { created }, { { failure = "connect", sent = "no" }, created } } do
+      local events = {}
+      local client, transport = script.client(steps, { logger = function(event) events[#events + 1] = event end })
+      assert(client:create_game_session(params))
+      assert.equal(#steps, #events)
+      local token = cjson.decode(transport.requests[1].body).IdempotencyToken
+      assert.equal(36, #token)
+      for _, event in ipairs(events) do assert.equal(token, event.params.IdempotencyToken) end
+      assert.is_nil(params.IdempotencyToken)
+    end
+  end)
+
   it("gets one event per attempt", function()
     local random_float = core.random_float
     core.random_float = function() return 1 end
