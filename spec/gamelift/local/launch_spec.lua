@@ -127,7 +127,7 @@ describe("gamelift-local --launch", function()
       process.write(folder .. "/go" .. tick, "")
       game:wait("tick" .. tick)
     end
-    assert.is_nil(game:log():find "00")
+    assert.is_nil(game:log():find(("0"):rep(100))) -- ports and times have some
     process.write(folder .. "/go3", "")
     game:wait("%] 0+\n", 2)
     process.write(folder .. "/go4", "")
