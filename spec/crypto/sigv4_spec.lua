@@ -493,6 +493,24 @@ describe("a signer", function()
     assert.truthy(tostring(core.signer()):find "^[%w._]+: 0?x?%x+$")
   end)
 
+  it("signs each URL as another signer does, whatever it has signed before", function()
+    local signer = core.signer()
+    local urls = { "https://example.com/a?b=c", "https://example.com/a?b=d", "https://example.com/x?b=d", "https://example.org/x?b=d",
+      "https://example.org/x?b=", "https://example.com/%61?b=" }
+    for _, url in ipairs(urls) do
+      for _, other in ipairs(urls) do
+        for _, service in ipairs { "service", "s3" } do
+          local changes = { url = url, service = service }
+          local _, _, expected = assert(sign(changes))
+          sign { signer = signer, url = other, service = "service" }
+          changes.signer = signer
+          local _, _, stages = assert(sign(changes))
+          assert.same(expected, stages)
+        end
+      end
+    end
+  end)
+
   it("signs with each time that it is given, 1970 as the first one, too", function()
     local signer = core.signer()
     local first, second = "19700101T000000Z", "19700101T000001Z"
