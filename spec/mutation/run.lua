@@ -46,6 +46,7 @@ local function copy_tree()
   must(("rm -rf %s %s && mkdir -p %s/.build"):format(BASE, TREE, BASE))
   must(("git ls-files -z -c -o --exclude-standard | xargs -0 cp -p --parents -t %s"):format(BASE))
   must(("cp -a .build/5.1 .build/5.4 %s/.build/ && cp -a %s %s"):format(BASE, BASE, TREE))
+  must(("[ ! -e ../shared ] || ln -sfn \"$(realpath ../shared)\" %s/shared"):format(folder)) -- the whole vectors, beside both copies
 end
 
 -- Returns the mutations of C and those of Lua, in the order of the seed.
