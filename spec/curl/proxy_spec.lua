@@ -69,7 +69,7 @@ describe("a proxy", function()
 
   for text, decoded in pairs {
     ["us%65r:p%40ss%3A"] = "user:p@ss:", ["us%2565r:p%2541"] = "us%65r:p%41", ["user:p%"] = "user:p%", ["user:%4"] = "user:%4",
-    ["user:%zz"] = "user:%zz", ["user:a:b+c"] = "user:a:b+c", ["user"] = "user:", [""] = ":", [":%7E%c3%BC"] = ":~\195\188",
+    ["user:%zz"] = "user:%zz", ["user:a:b+c"] = "user:a:b+c", ["user"] = "user:", [":%7E%c3%BC"] = ":~\195\188",
   } do
     it("receives its user and password, decoded once: " .. text, function()
       local listener = good_proxy()
@@ -79,6 +79,14 @@ describe("a proxy", function()
       assert.equal(decoded, mime.unb64(head:match "\r\nProxy%-Authorization: Basic (%S+)\r\n"), head)
     end)
   end
+
+  it("receives no empty user with an empty password", function()
+    for _, text in ipairs { "", ":" } do
+      local listener = good_proxy()
+      assert(easy("http://" .. text .. "@" .. listener.address):send(request "https://localhost:8443/"))
+      assert.is_nil(listener:stats().log[1].head:find "Proxy%-Authorization")
+    end
+  end)
 
   it("has no control character in its user and password", function()
     for _, text in ipairs { "user:%0acanary", "%00:canary", "canary:%1F", "canary%1f" } do
@@ -140,7 +148,8 @@ describe("a proxy", function()
     local function through(size)
       local head = "HTTP/1.1 200 OK\r\n"
       local rest = size - #head - 2
-      local lines = ("X: canary\r\n"):rep(math.floor(rest / 11) - 1)
+      local line = "X: " .. ("canary"):rep(16) .. "\r\n" -- newer libcurls take 5,000 lines
+      local lines = line:rep(math.floor(rest / #line) - 1)
       local last = ("X: %s\r\n\r\n"):format(("y"):rep(rest - #lines - 5))
       local listener = peer:listen { { "read", { "send", head .. lines .. last }, { "tls", peer.certs.good }, "read", OK, "hold" } }
       return easy(listener.url):send(request "https://localhost:8443/")

@@ -28,7 +28,7 @@ struct gl_connection {
   int is_tls;        /* bytes leave as TLS, to the service or to the proxy */
   int port;          /* the local one; shows that fd still means this connection */
   double made_at, idle_since; /* monotonic seconds */
-  int open_errno;    /* errno of the socket that could not be opened; 0: it could */
+  int open_errno;    /* errno of the socket that could not be opened, or of a descriptor of libcurl's own; 0: none */
   int opened_fd;     /* the last socket that libcurl opened for it; -1: none */
   int curl_fd, saved_fd;  /* while a multi opens it: libcurl's socket; the same one while a silent one is in its place; -1: none */
   short events;      /* the events that libcurl waits for on it, as it reports them to a multi */

@@ -106,11 +106,13 @@ static int is_cut_handshake(const struct gl_connection *c, CURLcode rc) {
   return 0;
 }
 
+static int lacks_descriptors(const struct gl_connection *c) { return c->open_errno == EMFILE || c->open_errno == ENFILE; }
+
 void gl_curl_error_set(struct gl_transfer *t, CURLcode rc) {
   struct gl_failure *f = &t->failure;
   struct gl_connection *c = t->connection;
   if (t->response.fault) gl_failure_set(f, t->response.fault_kind, t->maybe_sent, "%s: %s", t->target, t->response.fault);
-  else if (rc == CURLE_OUT_OF_MEMORY)
+  else if (rc == CURLE_OUT_OF_MEMORY && !lacks_descriptors(c))
     gl_failure_set(f, t->begun ? GL_FAILURE_READ : GL_FAILURE_CONNECT, t->maybe_sent, "not enough memory");
   else if (rc == CURLE_OPERATION_TIMEDOUT) find_timeout(t, t->maybe_sent);
   else if (rc == CURLE_SSL_CACERT_BADFILE) set_ca_file_error(t);
@@ -121,7 +123,7 @@ void gl_curl_error_set(struct gl_transfer *t, CURLcode rc) {
         rc) ? GL_FAILURE_CONNECT : kind_of(rc);
     if (t->begun) kind = GL_FAILURE_READ;
     else if (kind == GL_FAILURE_READ) kind = GL_FAILURE_CONNECT;
-    if (kind == GL_FAILURE_CONNECT && (c->open_errno == EMFILE || c->open_errno == ENFILE))
+    if (kind == GL_FAILURE_CONNECT && lacks_descriptors(c))
       message = gl_curl_error_text(c->open_errno, c->error, sizeof c->error);
     gl_failure_set(f, kind, t->maybe_sent, "%s: %s", t->target, message);
   }

@@ -29,11 +29,18 @@ static enum gl_transfer_end exchange(struct gl_transfer *t) {
   return end;
 }
 
+/* Connects. libcurl 8 opens a descriptor for itself first, and calls it lack of memory if there is none left. */
+static CURLcode connect_to_host(struct gl_connection *c) {
+  CURLcode rc = curl_easy_perform(c->easy);
+  if (rc == CURLE_OUT_OF_MEMORY && (errno == EMFILE || errno == ENFILE)) c->open_errno = errno;
+  return rc;
+}
+
 enum gl_transfer_end gl_perform_request(struct gl_transfer *t, const struct gl_request *rq) {
   if (gl_transfer_begin(t, rq)) return GL_TRANSFER_FAILED;
   enum gl_transfer_end end;
   while ((end = gl_transfer_connect(t)) == GL_TRANSFER_WAITING) {
-    end = gl_transfer_connected(t, curl_easy_perform(t->connection->easy));
+    end = gl_transfer_connected(t, connect_to_host(t->connection));
     if (end != GL_TRANSFER_WAITING) break;
   }
   if (end != GL_TRANSFER_FAILED) end = exchange(t);

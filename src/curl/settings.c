@@ -53,8 +53,10 @@ static int has_escaped_control(struct gl_str text) {
   return 0;
 }
 
-/* Keeps "user:password" as the URL has it: libcurl resolves its escapes, and leaves a '%' without two digits as boto3 does. */
+/* Keeps "user:password" as the URL has it: libcurl resolves its escapes, and leaves a '%' without two digits as boto3 does. Two empty
+   ones are none, as for boto3: libcurls differ in what they send. */
 static const char *read_user(struct gl_str user, struct gl_settings_proxy *p) {
+  if (!user.n || gl_str_is_word(user, GL_STR(":"))) return NULL;
   if (has_escaped_control(user)) return "its user name or password is not properly escaped";
   p->user = malloc(user.n + sizeof ":");
   if (!p->user) return NOMEM;
