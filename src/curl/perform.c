@@ -32,7 +32,7 @@ static enum gl_transfer_end exchange(struct gl_transfer *t) {
 /* Connects. libcurl 8 opens a descriptor for itself first, and calls it lack of memory if there is none left. */
 static CURLcode connect_to_host(struct gl_connection *c) {
   CURLcode rc = curl_easy_perform(c->easy);
-  if (rc == CURLE_OUT_OF_MEMORY && (errno == EMFILE || errno == ENFILE)) c->open_errno = errno;
+  if (rc == CURLE_OUT_OF_MEMORY) c->open_errno = errno;
   return rc;
 }
 

@@ -20,7 +20,7 @@ function access.init(server_settings)
 end
 
 -- Top-level domains that nobody on the internet can have: RFC 2606, 6762 and 8375, and ICANN's for private use.
-local PRIVATE = { example = true, internal = true, invalid = true, ["local"] = true, localhost = true, test = true }
+local PRIVATE = { example = true, internal = true, invalid = true, ["local"] = true, test = true }
 
 -- Reports if others reach this server by this host: by an address, which no page can make point elsewhere, or by a private name.
 local function is_remote(host)

@@ -3,19 +3,31 @@ local server_process = require "spec.support.server_process"
 
 local new = server_process.game
 
+-- Restores a snapshot that is older than a game session. Returns the game, the process and the ARN of the session.
+local function restored()
+  local game = new()
+  local process = game:ready()
+  game:control("snapshot", {})
+  local arn = game:new_session()
+  process:activate()
+  game:control("restore", {})
+  return game, process, arn
+end
+
+-- Connects a process again, which says that it is healthy.
+local function come_back(game, process)
+  local again = assert(game:connect { pID = process.id })
+  again:ok("HeartbeatServerProcess", { HealthStatus = true })
+  return again
+end
+
 describe("reset and restore", function()
   it("close WebSockets with code 1011, and processes of a snapshot come back", function()
-    local game = new()
-    local process = game:ready()
-    game:control("snapshot", {})
-    local arn = game:new_session()
-    process:activate()
-    game:control("restore", {})
+    local game, process, arn = restored()
     assert.equal(1011, process.code)
     assert.is_nil(game.emulator:backend().sessions_by_arn[arn])
     assert.equal("its WebSocket is closed", game:process(process.id).sdk.no_session_because)
-    local again = assert(game:connect { pID = process.id })
-    again:ok("HeartbeatServerProcess", { HealthStatus = true })
+    local again = come_back(game, process)
     game:new_session()
     again:activate()
     game:control("reset", {})
@@ -32,21 +44,14 @@ describe("reset and restore", function()
     assert.is_nil(process.code)
     assert(game.emulator:load(text))
     assert.equal(1011, process.code)
-    local again = assert(game:connect { pID = process.id })
-    again:ok("HeartbeatServerProcess", { HealthStatus = true })
+    local again = come_back(game, process)
     game:new_session()
     again:activate()
   end)
 
   it("tell a process to end that names a game session which is gone with the old state", function()
-    local game = new()
-    local process = game:ready()
-    game:control("snapshot", {})
-    local arn = game:new_session()
-    process:activate()
-    game:control("restore", {})
-    local again = assert(game:connect { pID = process.id })
-    again:ok("HeartbeatServerProcess", { HealthStatus = true })
+    local game, process, arn = restored()
+    local again = come_back(game, process)
     local members = { GameSessionId = arn, PlayerSessionId = "psess-1" }
     assert.same({ 404, "the process has no game session" }, { again:fail("AcceptPlayerSession", members) })
     assert.equal("TerminateProcess", again:next().Action)
