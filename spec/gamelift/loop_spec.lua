@@ -269,11 +269,11 @@ describe("poll", function()
   it("never waits", function()
     local loop, client = fixture { { "read", "hold" } }
     for _ = 1, 8 do client:start "list_fleets" end
-    local _, longest = ticks.tick(loop, (function()
-      local deadline = socket.gettime() + 0.2
+    local polls, longest = ticks.tick(loop, (function()
+      local deadline = socket.gettime() + 0.4
       return function() return socket.gettime() > deadline end
     end)())
-    assert.is_true(longest < 0.02, longest)
+    assert.is_true(polls > 20 and longest < 0.2, polls .. " " .. longest)
     assert.equal(8, loop:poll())
     loop:close()
   end)
@@ -332,12 +332,12 @@ end)
 
 describe("run", function()
   it("stops after its timeout and continues when called again", function()
-    local loop, client = fixture { responses(1, FLEETS, 0.1) }
+    local loop, client = fixture { responses(1, FLEETS, 0.5) }
     local call = client:start "list_fleets"
     local started = socket.gettime()
     assert.is_false(loop:run(0.03))
     local took = socket.gettime() - started
-    assert.is_true(took >= 0.029 and took < 0.09, took)
+    assert.is_true(took >= 0.029 and took < 0.4, took)
     assert.is_true(loop:run(2))
     assert.is_truthy(call:result())
     assert.error_matches(function() loop:run(-1) end, "run: timeout")
@@ -388,7 +388,7 @@ describe("retries of a loop", function()
     local call = client:start("list_fleets", nil, { timeout = 0.25 })
     assert.is_true(loop:run(2))
     local took = socket.gettime() - started
-    assert.is_true(took < 0.35, took)
+    assert.is_true(took < 1, took)
     assert.is_true(listener:stats().requests > 1)
     assert.is_truthy(select(2, call:result()))
   end)
@@ -400,7 +400,7 @@ describe("retries of a loop", function()
     assert.is_true(loop:run(2))
     local took, err = socket.gettime() - started, select(2, call:result())
     assert.same({ "timeout", "ReadTimeout", "maybe" }, { err.kind, err.code, err.sent })
-    assert.is_true(took > 0.09 and took < 0.3, took)
+    assert.is_true(took > 0.09 and took < 1, took)
   end)
 
   it("look for the id of a placement whose response was lost", function()
@@ -657,7 +657,7 @@ describe("new connections", function()
     for i = 1, 20 do calls[i] = client:start "list_fleets" end
     local started = socket.gettime()
     assert.is_true(loop:run(5))
-    assert.is_true(socket.gettime() - started < 0.6)
+    assert.is_true(socket.gettime() - started < 2)
     for _, call in ipairs(calls) do
       local err = select(2, call:result())
       assert.same({ "ConnectTimeout", "no" }, { err.code, err.sent })

@@ -207,7 +207,7 @@ describe("the cosocket transport", function()
       assert.equal("timeout", values[1].kind)
       assert.equal("connect", values[1].phase)
       assert.equal("no", values[1].sent)
-      assert.is_true(values[2] > 0.15 and values[2] < 0.4)
+      assert.is_true(values[2] > 0.15 and values[2] < 0.9)
     end)
 
     it("lets a light thread be killed while it waits for a name server", function()

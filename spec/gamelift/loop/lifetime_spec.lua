@@ -156,10 +156,10 @@ describe("lua_close", function()
         curl.sleep(0.002)
       end
       table.sort(times) -- other programs take turns too; the resolver would take seconds
-      print(times[90] < 0.002 and times[100] < 1 or times[90] .. " " .. times[100])
+      print(times[90] < 0.05 and times[100] < 1 or times[90] .. " " .. times[100])
       local started = curl.now()
       loop:close()
-      print(curl.now() - started < 0.1)
+      print(curl.now() - started < 1)
     ]], "true", { ["/etc/resolv.conf"] = "nameserver 127.0.0.1\noptions timeout:5 attempts:2\n" })
     assert.equal("true\ntrue\nstatus 0\n", output)
   end)
