@@ -31,6 +31,16 @@ describe("endpoint", function()
     end
   end)
 
+  it("removes fips- and -fips from a region, and no part of them", function()
+    for region, expected in pairs { ["us-fips-x"] = "us-x", ["fips-us-x"] = "us-x", ["us-x-fips"] = "us-x", ["us-x-fip"] = "us-x-fip",
+      ["us-x-f"] = "us-x-f", ["ips-us"] = "ips-us", ["us-x-ips"] = "us-x-ips", ["usfips"] = "usfips" } do
+      assert(core.endpoint("us-west-2-fips")) -- whose end must not be seen behind the next region
+      local url, name = core.endpoint(region)
+      assert.equal(expected, name)
+      assert.equal(("https://gamelift%s.%s.amazonaws.com/"):format(region == expected and "" or "-fips", expected), url)
+    end
+  end)
+
   it("passes the service's own tests", function()
     for _, case in ipairs(recorded.service_tests) do
       local got, problem

@@ -111,9 +111,11 @@ describe("http_date:", function()
     ["Thursday, 01-Jan-70 00:00:00 GMT"] = 0,
     ["Tuesday, 31-Dec-69 00:00:00 GMT"] = 3155673600, -- years of two digits: 1970 to 2069
     ["Sat, 31 Dec 2016 23:59:60 GMT"] = 1483228800, -- a leap second
+    ["SunABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz, 06 Nov 1994 08:49:37 GMT"] = 784111777, -- any word that begins so
   })
   check_refused(core.http_date, {
-    "", "Sun", "Sun,", "Sun, ", "Foo, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Foo 1994 08:49:37 GMT", "Sun, 32 Oct 1994 08:49:37 GMT",
+    "", "Sun", "Sun,", "Sun, ", "Sun@, 06 Nov 1994 08:49:37 GMT", "Sun[, 06 Nov 1994 08:49:37 GMT", "Sun`, 06 Nov 1994 08:49:37 GMT",
+    "Sun{, 06 Nov 1994 08:49:37 GMT", "Foo, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Foo 1994 08:49:37 GMT", "Sun, 32 Oct 1994 08:49:37 GMT",
     "Sun, 06 Nov 1994 25:49:37 GMT", "Sun, 06 Nov 1994 08:49:61 GMT", "Sun, 06 Nov 1994 08:49:37 PST", "Sun, 06 Nov 1994",
     "Sun, 06 Nov 1994 08:49:37 GMT ", "Sun, 06 Nov 19940 08:49:37 GMT", "Sun, 06 Nov 199 08:49:37 GMT", "Sun, 06-Nov 1994 08:49:37 GMT",
     "Sun Nov 06 08:49:37 94", "Sun Nov 6 08:49:37 1994", "Sun Nov  6 08:49:37 1994 GMT", "1994-11-06T08:49:37Z", "784111777", "0",

@@ -124,6 +124,19 @@ describe("a handle", function()
     assert.equal(2, listener:stats().connections)
   end)
 
+  -- Bodies are read in place from 4 KiB on, and a read takes 16 KiB at most elsewhere.
+  for _, size in ipairs { 1, 4095, 4096, 5000, 16383, 16384, 16385, 40000 } do
+    it(("takes a body of %d bytes and nothing behind it, and uses its connection no more"):format(size), function()
+      local behind = { "read", { "send", faults.http(("x"):rep(size)) .. ("y"):rep(20000) }, "hold" }
+      local listener = peer:listen { behind, { "read", { "send", faults.http(("x"):rep(size)) }, "read", OK, "hold" } }
+      local h = easy()
+      assert.equal(("x"):rep(size), assert(h:send(request(listener.url))).body)
+      assert.equal(("x"):rep(size), assert(h:send(request(listener.url))).body)
+      assert.equal("{}", assert(h:send(request(listener.url))).body)
+      assert.same({ 2, 3 }, { listener:stats().connections, listener:stats().requests })
+    end)
+  end
+
   it("alternates between hosts and schemes on its connections", function()
     local plain, tls = peer:listen { GOOD }, peer:listen { { { "tls", peer.certs.good }, "read", OK, "read", OK, "hold" } }
     local h = easy()
