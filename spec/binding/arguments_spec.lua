@@ -91,7 +91,9 @@ describe("an argument that is wrong", function()
     { "no operation is called 'x'", "x" }, { "no operation is called ''", "" },
     { "#2 a side is 'input' or 'output'", DESCRIBE, "in" }, { "#2 string expected, got boolean", DESCRIBE, true },
   })
-  test("a value without a side", core.redact, { { "#2 a side is 'input' or 'output'", DESCRIBE, "x", {} }, { "#3 value expected", DESCRIBE, "input" } })
+  test("a value without a side", core.redact, {
+    { "#2 a side is 'input' or 'output'", DESCRIBE, "x", {} }, { "#3 value expected", DESCRIBE, "input" },
+  })
   test("an operation to encode", core.encode, {
     { "no operation is called 'x'", "x", {} }, { "#2 value expected", DESCRIBE }, { "#3 invalid option 'x'", DESCRIBE, {}, "x" },
   })
@@ -179,7 +181,8 @@ describe("an argument that is wrong", function()
       { "request.url: string expected, got nil", { method = "GET" } },
       { "request.body: string expected, got boolean", { method = "GET", url = "http://x/", body = true } },
       { "request.timeout: table expected, got number", { method = "GET", url = "http://x/", timeout = 1 } },
-      { "request.timeout.connect: number of seconds expected, got string", { method = "GET", url = "http://x/", timeout = { connect = "1" } } },
+      { "request.timeout.connect: number of seconds expected, got string",
+        { method = "GET", url = "http://x/", timeout = { connect = "1" } } },
       { "request.timeout.read: number of seconds expected, got NaN", { method = "GET", url = "http://x/", timeout = { read = NAN } } },
       { "request.timeout.total: number of seconds expected, got table", { method = "GET", url = "http://x/", timeout = { total = {} } } },
       { "request.headers: table expected, got string", { method = "GET", url = "http://x/", headers = "x" } },
