@@ -104,6 +104,11 @@ tables: ## write the generated tables of lua/gamelift/emulator/README.md, and th
 	@$(MAKE) -s --no-print-directory all
 	@LUA_PATH="./?.lua;lua/?.lua;lua/?/init.lua;;" LUA_CPATH="$(BUILD)/?.so;;" $(LUA) -e 'require("src.docs.emulator_readme").write() require("src.docs.man").write()'
 
+.PHONY: transcripts
+transcripts: ## write what the local GameLift replies to the scripts of spec/gamelift/emulator/transcripts/ again
+	@$(MAKE) -s --no-print-directory all
+	@LUA_PATH="./?.lua;lua/?.lua;lua/?/init.lua;;" LUA_CPATH="$(BUILD)/?.so;;" $(LUA) -e 'require("spec.support.transcript").write()'
+
 clean: ## remove what was built
 	rm -rf .build
 

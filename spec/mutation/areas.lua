@@ -23,7 +23,8 @@ local WIDE = {
   { "^lua/gamelift/resty", "spec/nginx" },
   { "^lua/gamelift/transport/cosocket", "spec/nginx" },
   { "^lua/gamelift/emulator/matchmaking/", "spec/gamelift/emulator/matchmaking spec/gamelift/emulator/operations/matchmaking_spec.lua"
-    .. " spec/gamelift/emulator/operations/matchmaking_cases_spec.lua spec/gamelift/emulator/match_invariants_spec.lua" },
+    .. " spec/gamelift/emulator/operations/matchmaking_cases_spec.lua spec/gamelift/emulator/match_invariants_spec.lua"
+    .. " spec/gamelift/emulator/transcripts_spec.lua" },
   { "^lua/gamelift/emulator/server_sdk/", "spec/gamelift/emulator/server_sdk spec/gamelift/server" },
   { "^lua/gamelift/emulator/", "spec/gamelift/emulator spec/gamelift/local/launch_spec.lua" },
   { "^lua/gamelift/local/", "spec/gamelift/local" },

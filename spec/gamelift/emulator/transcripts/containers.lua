@@ -1,0 +1,83 @@
+-- Container group definitions and their versions, container fleets, deployments that succeed, fail and are rolled back.
+local ROLE = "arn:aws:iam::123456789012:role/fleet"
+
+local function image(name, version) return ("123456789012.dkr.ecr.us-west-2.amazonaws.com/%s:%d"):format(name, version) end
+
+local function ports(from, to, protocol)
+  return { ContainerPortRanges = { { FromPort = from, ToPort = to, Protocol = protocol } } }
+end
+
+local function server(version)
+  return { ContainerName = "server", ImageUri = image("game", version), ServerSdkVersion = "5.2.0", PortConfiguration = ports(7777, 7778,
+    "UDP"),
+    EnvironmentOverride = { { Name = "MODE", Value = "duel" } }, MountPoints = { { InstancePath = "/data", AccessLevel = "READ_ONLY" } } }
+end
+
+return {
+  { "CreateContainerGroupDefinition", { Name = "game", OperatingSystem = "AMAZON_LINUX_2023", TotalMemoryLimitMebibytes = 512,
+    TotalVcpuLimit = 0.5, VersionDescription = "one", GameServerContainerDefinition = server(1), Tags = { { Key = "k", Value = "v" } },
+    SupportContainerDefinitions = { { ContainerName = "log", ImageUri = image("log", 1), MemoryHardLimitMebibytes = 64, Vcpu = 0.125,
+      DependsOn = { { ContainerName = "server", Condition = "START" } } } } } },
+  { "CreateContainerGroupDefinition", { Name = "agent", ContainerGroupType = "PER_INSTANCE", OperatingSystem = "AMAZON_LINUX_2023",
+    TotalMemoryLimitMebibytes = 512, TotalVcpuLimit = 0.5, SupportContainerDefinitions = { { ContainerName = "agent", Essential = true,
+      ImageUri = image("agent", 1), PortConfiguration = ports(9000, 9000, "TCP") } } } },
+  { "CreateContainerFleet", { FleetRoleArn = ROLE, Description = "fleet", GameServerContainerGroupDefinitionName = "game",
+    PerInstanceContainerGroupDefinitionName = "agent", InstanceType = "c5.large", BillingType = "SPOT", MetricGroups = { "g" },
+    NewGameSessionProtectionPolicy = "FullProtection", GameSessionCreationLimitPolicy = { NewGameSessionsPerCreator = 2,
+      PolicyPeriodInMinutes = 15 }, LogConfiguration = { LogDestination = "S3", S3BucketName = "logs" },
+    Locations = { { Location = "us-west-2" }, { Location = "eu-west-1" } } }, fleet = "ContainerFleet.FleetId",
+    arn = "ContainerFleet.FleetArn" },
+  { "DescribeContainerGroupDefinition", { Name = "game" } },
+  { "advance", { seconds = 100 } },
+  { "DescribeContainerFleet", { FleetId = "$fleet" } },
+  { "advance", { seconds = 900 } },
+  { "DescribeContainerFleet", { FleetId = "$fleet" }, first = "ContainerFleet.DeploymentDetails.LatestDeploymentId" },
+  { "DescribeFleetDeployment", { FleetId = "$fleet" } },
+  { "UpdateFleetCapacity", { FleetId = "$fleet", DesiredInstances = 1, MaxSize = 2 } },
+  { "advance", { seconds = 600 } },
+  { "DescribeFleetCapacity", { FleetIds = { "$fleet" } } },
+  { "ListCompute", { FleetId = "$fleet", ContainerGroupDefinitionName = "game" }, compute = "ComputeList.1.ComputeName" },
+  { "ListCompute", { FleetId = "$fleet", ComputeStatus = "IMPAIRED" } },
+  { "DescribeContainerGroupPortMappings", { FleetId = "$fleet", ComputeName = "$compute", ContainerGroupType = "GAME_SERVER" } },
+  { "GetComputeAccess", { FleetId = "$fleet", ComputeName = "$compute" } },
+  { "CreateGameSession", { FleetId = "$fleet", MaximumPlayerSessionCount = 2, Location = "us-west-2", CreatorId = "anna" },
+    session = "GameSession.GameSessionId" },
+  { "crash_container_group", { FleetId = "$fleet", ComputeName = "$compute" } },
+  { "advance", { seconds = 60 } },
+  { "DescribeGameSessions", { GameSessionId = "$session" } },
+  { "UpdateContainerGroupDefinition", { Name = "game", VersionDescription = "two", TotalVcpuLimit = 0.25,
+    GameServerContainerDefinition = server(2) } },
+  { "UpdateContainerGroupDefinition", { Name = "game", SourceVersionNumber = 1, GameServerContainerDefinition = server(3) } },
+  { "fail_container_group_definition", { Name = "game", VersionNumber = 3, reason = "no such image" } },
+  { "ListContainerGroupDefinitionVersions", { Name = "game" } },
+  { "ListContainerGroupDefinitions", { ContainerGroupType = "GAME_SERVER" } },
+  { "advance", { seconds = 120 } },
+  { "UpdateContainerFleet", { FleetId = "$fleet",
+    GameServerContainerGroupDefinitionName = "arn:aws:gamelift:us-west-2::containergroupdefinition/game:2", Description = "second",
+    DeploymentConfiguration = { ProtectionStrategy = "IGNORE_PROTECTION", MinimumHealthyPercentage = 50,
+      ImpairmentStrategy = "ROLLBACK" } } },
+  { "fail_deployment", { FleetId = "$fleet" } },
+  { "DescribeContainerFleet", { FleetId = "$fleet" } },
+  { "advance", { seconds = 1200 } },
+  { "ListFleetDeployments", { FleetId = "$fleet" } },
+  { "UpdateContainerFleet", { FleetId = "$fleet",
+    GameServerContainerGroupDefinitionName = "arn:aws:gamelift:us-west-2::containergroupdefinition/game:2",
+    GameServerContainerGroupsPerInstance = 3, RemoveAttributes = { "PER_INSTANCE_CONTAINER_GROUP_DEFINITION" },
+    InstanceInboundPermissionAuthorizations = { { FromPort = 4200, ToPort = 4210, IpRange = "0.0.0.0/0", Protocol = "UDP" } } } },
+  { "advance", { seconds = 1800 } },
+  { "DescribeFleetDeployment", { FleetId = "$fleet", DeploymentId = "$first" } },
+  { "ListFleetDeployments", { FleetId = "$fleet", Limit = 2 } },
+  { "DescribeContainerFleet", { FleetId = "$fleet" } },
+  { "ListContainerFleets", { ContainerGroupDefinitionName = "game" } },
+  { "DescribeFleetEvents", { FleetId = "$fleet" } },
+  { "ListTagsForResource", { ResourceARN = "$arn" } },
+  { "state", {} },
+  { "DeleteContainerGroupDefinition", { Name = "agent" } },
+  { "DeleteContainerGroupDefinition", { Name = "game", VersionCountToRetain = 1 } },
+  { "DeleteContainerFleet", { FleetId = "$fleet" } },
+  { "advance", { seconds = 7200 } },
+  { "DescribeContainerFleet", { FleetId = "$fleet" } },
+  { "DeleteContainerGroupDefinition", { Name = "game", VersionNumber = 1 } },
+  { "DeleteContainerGroupDefinition", { Name = "game" } },
+  { "ListContainerGroupDefinitions", {} },
+}
