@@ -55,6 +55,8 @@ describe("ini", function()
     { "a block with a pair without a name", "[a]\nb =\n  = 1", { a = { b = { [""] = "1" } } } },
     { "line ends of Unicode in a block", "[a]\nb =\n  c = 1\226\128\168d = 2\11e = 3\194\133f = 4",
       { a = { b = { c = "1", d = "2", e = "3", f = "4" } } } },
+    { "blanks and empty lines between line ends of Unicode in a block", "[a]\nb =\n  c = 1\11 \11\t d = 2 \226\128\168\11  e=3",
+      { a = { b = { c = "1", d = "2", e = "3" } } } },
     { "blanks of Unicode around", "[a]\n\227\128\128b\226\128\137=\194\160c\226\129\159", { a = { b = "c" } } },
     { "NUL as a letter", "[a\0]\nb\0 = c\0d", { ["a\0"] = { ["b\0"] = "c\0d" } } },
     { "what follows a section's bracket", "[a] b\n[c]]\n[[d]\n[ e ] ]x",
