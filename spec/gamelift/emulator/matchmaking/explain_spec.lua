@@ -1,51 +1,11 @@
 -- Stuck tickets: what explain names is removed from the rule set, and the ticket must match then.
+local match_scripts = require "spec.support.match_scripts"
 local simulate = require "gamelift.emulator.matchmaking.simulate"
 
-local ALL = "teams[*].players.attributes[%s]"
-local function flat(attribute) return ("flatten(" .. ALL .. ")"):format(attribute) end
-
-local ATTRIBUTES = { { name = "skill", type = "number", default = 10 }, { name = "map", type = "string", default = "ice" },
-  { name = "modes", type = "string_list", default = { "duel" } }, { name = "blocked", type = "string_list", default = {} } }
-
-local function team(name, least, most, quantity)
-  return { name = name, minPlayers = least, maxPlayers = most, quantity = quantity }
-end
+local flat, team, steps, body, rule = match_scripts.flat, match_scripts.team, match_scripts.steps, match_scripts.body, match_scripts.rule
 
 local DUEL = { team("red", 1, 1), team("blue", 1, 1) }
 local DUEL2 = { team("red", 2, 2), team("blue", 2, 2) }
-
--- Tickets: { id, at, attributes of each player … }; a number is skill.
-local function steps(list, last)
-  local result = {}
-  for i, ticket in ipairs(list) do
-    local players = {}
-    for k = 3, #ticket do
-      local player, attributes, latency = ticket[k], {}, nil
-      if type(player) == "number" then player = { skill = player } end
-      for name, value in pairs(player) do
-        if name == "latency" then latency = value
-        elseif type(value) == "table" then attributes[name] = { SL = value }
-        elseif type(value) == "string" then attributes[name] = { S = value }
-        else attributes[name] = { N = value } end
-      end
-      players[#players + 1] = { PlayerId = ("%s%d"):format(ticket[1], k), PlayerAttributes = attributes, LatencyInMs = latency }
-    end
-    result[i] = { at = ticket[2], start = { TicketId = ticket[1], Players = players } }
-  end
-  result[#result + 1] = { at = last, check = {} }
-  return result
-end
-
-local function body(teams, rules, more)
-  local value = { ruleLanguageVersion = "1.0", playerAttributes = ATTRIBUTES, teams = teams, rules = rules }
-  for key, item in pairs(more or {}) do value[key] = item end
-  return value
-end
-
-local function rule(name, type_, members)
-  members.name, members.type = name, type_
-  return members
-end
 
 local fair = function(most) return rule("Fair", "distance", { measurements = { "avg(teams[*].players.attributes[skill])" },
   referenceValue = "avg(" .. flat "skill" .. ")", maxDistance = most }) end
