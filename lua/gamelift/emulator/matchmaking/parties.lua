@@ -42,7 +42,7 @@ end
 
 -- Returns one player for all players of a party who are in one team.
 local function new_member(rule, players, attributes)
-  local member = { id = players[1].id }
+  local member = {}
   for attribute in pairs(attributes) do
     local values = {}
     for i, player in ipairs(players) do values[i] = player[attribute] end

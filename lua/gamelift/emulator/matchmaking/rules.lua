@@ -111,7 +111,7 @@ end
 local function holds_at(rule, match, location, early)
   local values = latencies_at(rule, match, location)
   if not values then return false end
-  if not rule.max_distance or #values == 0 then return true end
+  if not rule.max_distance then return true end
   if early then
     local low, high = range_of(values)
     return high - low <= (rule.distance_reference == "avg" and 2 or 1) * rule.max_distance + measurements.slack(low)

@@ -1,4 +1,5 @@
 local expression = require "gamelift.emulator.matchmaking.expression"
+local options = require "gamelift.emulator.matchmaking.options"
 
 local DECLARED = {
   teams = { {}, {}, {} }, names = { "red", "squad" }, by_name = { red = { 1 }, squad = { 2, 3 }, squad_1 = { 2 }, squad_2 = { 3 } },
@@ -79,6 +80,47 @@ describe("an expression", function()
       assert.is_string(problem)
     end)
   end
+
+  it("is refused with what is wrong and the nearest name", function()
+    for text, message in pairs {
+      ["teams[rde].players"] = 'unknown team "rde", did you mean red?',
+      ["teams[red].players.attributes[skil]"] = 'unknown attribute "skil", did you mean skill?',
+      ["averg(teams[red].players.attributes[skill])"] = 'unknown function "averg"',
+      ["averg(3"] = 'unknown function "averg"',
+      ["100%"] = 'expected teams[…].players…, got "100%"',
+      ["teams[red].players.skill"] = 'expected .attributes[name] or [playerId] after players, got ".skill"',
+      ["avg(teams[red].players.attributes[map])"] = "avg expects a list of numbers",
+      ["count(avg(teams[red].players.attributes[skill]))"] = "count expects a list",
+      ["flatten(avg(teams[red].players.attributes[skill]))"] = "flatten expects a list",
+      ["set_intersection(teams[red].players)"] = "set_intersection expects a list of string lists",
+    } do
+      local _, problem = expression.parse(text, DECLARED)
+      assert.truthy(problem:find(message, 1, true), problem)
+    end
+  end)
+
+  it("has a median and a deviation by the options, in any order of the numbers", function()
+    local aggregates, numbers, odd = expression.aggregates, { 9, 1, 8, 3 }, { 9, 1, 5 }
+    assert.same({ 5.5, 5.5, 3, 8, 5, 5, 5 }, { aggregates.median(numbers), aggregates.median(numbers, "mean"),
+      aggregates.median(numbers, "lower"), aggregates.median(numbers, "upper"), aggregates.median(odd), aggregates.median(odd, "lower"),
+      aggregates.median(odd, "upper") })
+    assert.same({ 9, 1, 8, 3 }, numbers)
+    assert.same({ 2, 2, math.sqrt(8), 0 }, { aggregates.stddev { 1, 5 }, aggregates.stddev({ 1, 5 }, "population"),
+      aggregates.stddev({ 1, 5 }, "sample"), aggregates.stddev({ 7 }, "sample") })
+    assert.same({ 1, 9, 21, 4, 5.25 }, { aggregates.min(numbers), aggregates.max(numbers), aggregates.sum(numbers),
+      aggregates.count(numbers), aggregates.avg(numbers) })
+  end)
+
+  it("counts and sums up an empty team to nothing by an option", function()
+    local declared = setmetatable({ options = options.check { empty_count = "missing" } }, { __index = DECLARED })
+    local function with_option(text) return expression.compile(assert(expression.parse(text, declared)))(MATCH) end
+    for _, name in ipairs { "count", "sum" } do
+      assert.is_nil(with_option(name .. "(teams[squad_2].players.attributes[skill])"))
+      assert.is_nil(with_option(name .. "(teams[*].players.attributes[skill])"))
+      assert.same(name == "sum" and { 40, 9 } or { 2, 3 }, with_option(name .. "(teams[red,squad_1].players.attributes[skill])"))
+      assert.equal(name == "sum" and 40 or 2, with_option(name .. "(teams[red].players.attributes[skill])"))
+    end
+  end)
 
   it("is distinguished from a literal string", function()
     for _, text in ipairs { "avg(teams[red].players.attributes[skill])", " teams[red].players", "max (x)" } do
