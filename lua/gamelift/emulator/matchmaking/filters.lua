@@ -119,16 +119,11 @@ local function distance_filter(pool, entry)
   local tree = rule.measurements[1]
   while tree.name do tree = tree.argument end
   local columns = number_columns(pool, tree.attribute)
-  if measured == "raw" and reference == "avg" then
-    return average_filter(pool, columns)
-  end
-  if reference == "min" and measured ~= "min" and measured ~= "avg" and entry.may_hold
-    or reference == "max" and (measured == "min" or measured == "raw") then
-    local filter = range_filter(columns)
-    filter.exact = true
-    return filter
-  end
-  return nil
+  if measured == "raw" and reference == "avg" then return average_filter(pool, columns) end
+  if not entry.may_hold then return nil end
+  local filter = range_filter(columns)
+  filter.exact = true
+  return filter
 end
 
 -- Equal and different values ------------------------------------------------------------------------------------------
