@@ -22,6 +22,8 @@ return {
     "if not self.in_step then place_again(self, count - 1, players - #ticket.players) end",
     "if not (not self.in_step) then place_again(self, count - 1, players - #ticket.players) end",
     "tickets are placed one by one or all again; in one of 500 pools another match of the same size comes first, as no rule forbids" },
+  { "lua/gamelift/emulator/model/search_index.lua", "local function is_older(a, b) return a.rank < b.rank end",
+    "local function is_older(a, b) return a.rank <= b.rank end", "no two records of an index have the same rank" },
   { "lua/gamelift/emulator/operations/game_server_groups.lua",
     'if group.deletion ~= deletion or group.view.Status ~= "DELETE_SCHEDULED" then return end',
     'if group.deletion ~= deletion and group.view.Status ~= "DELETE_SCHEDULED" then return end',

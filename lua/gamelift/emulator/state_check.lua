@@ -88,7 +88,7 @@ local function check_backend(backend, state, env, new)
   check_fields(backend, new)
   local account, region = backend.account_id, backend.region
   expect(backend.env == env and backend.options == env.options and is_time(backend.now), "a region belongs elsewhere")
-  expect(backend.shared == state.shared[region] and is_object(backend.shared) and is_object(backend.shared.peering_authorizations),
+  expect(backend.shared == state.shared[region] and is_object(backend.shared.peering_authorizations),
     "a region shares nothing")
   expect(backend.siblings == state.accounts[account] and backend.siblings[region] == backend and backend.key == account .. "/" .. region,
     "an account lacks a region")
@@ -98,7 +98,7 @@ end
 
 -- Checks the objects in a state, wherever they are. shared: tables that are not part of it.
 local function check_objects(root, shared, known)
-  local seen, pending = { [root] = true }, { root }
+  local seen, pending = {}, { root }
   for _, each in ipairs(shared) do seen[each] = true end
   local function note(value)
     if type(value) ~= "table" or seen[value] then return end

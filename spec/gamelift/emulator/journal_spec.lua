@@ -2,6 +2,7 @@
 local core = require "gamelift.core"
 local emulator = require "gamelift.emulator"
 local gamelift = require "spec.support.local_gamelift"
+local journal = require "gamelift.emulator.journal"
 local json = require "gamelift.util.json"
 
 local KEYS = { access_key_id = "second", secret_access_key = "secret", account_id = "210987654321" }
@@ -153,6 +154,12 @@ describe("the journal of requests", function()
         assert.is_true(#shown <= 1024 and #shown > 1024 - #character)
       end
     end
+    for ascii = 1022, 1026 do
+      g:call("ValidateMatchmakingRuleSet", { RuleSetBody = ("x"):rep(ascii) .. ("é"):rep(40000) })
+      local entries = read().requests
+      local shown = entries[#entries].parameters.RuleSetBody:match "^(.*)… %("
+      assert.equal(ascii == 1022 and ("x"):rep(1022) .. "é" or ("x"):rep(math.min(ascii, 1024)), shown)
+    end
   end)
 
   it("cuts large replies and leaves the resources alone", function()
@@ -179,6 +186,20 @@ describe("the journal of requests", function()
     local result = read()
     assert.equal(1000, result.count)
     assert.is_true(#result.requests > 450 and #result.requests < 530)
+  end)
+
+  it("counts 10,000 codes one by one, and further ones together", function()
+    local self = journal.new()
+    local function add(code)
+      journal.add(self, { body = "" }, { operation = "ListFleets", code = code, status = 400, headers = {} }, "json", 1, 0)
+    end
+    for i = 1, 10000 do add("Code" .. i) end
+    assert.equal(10000, #journal.read(self, {}, 0).counts)
+    for i = 10000, 10002 do add("Code" .. i) end
+    local counts = journal.read(self, {}, 0).counts
+    assert.same({ 10001, { operation = "ListFleets", code = "(other)", count = 2 } }, { #counts, counts[1] })
+    assert.same({ count = 2, counts = { { operation = "ListFleets", code = "Code10000", count = 2 } }, requests = {} },
+      journal.read(self, { code = "Code10000" }, 0))
   end)
 
   it("is not a part of snapshots", function()

@@ -126,13 +126,6 @@ function OrderedList:each(range)
   end
 end
 
--- Returns the value of the record before this place, or nil at the start.
-local function value_before(self, block, offset)
-  if offset > 1 then return self.values[block][offset - 1] end
-  local values = self.values[block - 1]
-  return values and values[#values]
-end
-
 -- Returns an iterator over all records in descending order of the values; those of equal values are in the order of their ranks.
 function OrderedList:each_descending()
   local block = #self.values
@@ -141,7 +134,7 @@ function OrderedList:each_descending()
   return function()
     local record = group()
     if record then return record end
-    local value = value_before(self, block, offset)
+    local value = self.values[block][offset - 1] -- locate returns the first place of no block but the first
     if value == nil then return nil end
     local range = self:range("=", value)
     group, block, offset = self:each(range), range[1], range[2]

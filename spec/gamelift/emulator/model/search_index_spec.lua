@@ -121,6 +121,21 @@ describe("the search index", function()
     assert.equal(ranks_of(expected), ranks_of(index:first_sorted(query, sort, 3000, SWITCHES)))
   end)
 
+  it("finds more matches than it selects by insertion behind as many records that do not match", function()
+    local index, expected = search_index.new(), {}
+    for rank = 1, 2600 do
+      local record = { rank = rank, properties = { mode = rank > 1300 and "ctf" or "dm" }, view = {} }
+      index:add(record, SWITCHES)
+      if rank > 1300 then expected[#expected + 1] = record end
+    end
+    local list = {}
+    for record in index:query(assert(filter.compile("gameSessionProperties.mode='ctf'", SWITCHES)), SWITCHES):each() do
+      list[#list + 1] = record
+      if #list > #expected then break end
+    end
+    assert.equal(ranks_of(expected), ranks_of(list))
+  end)
+
   it("finds each of many sessions once, as it is now, after every one has changed", function()
     local index, sort = search_index.new(), assert(filter.compile_sort("creationTimeMillis ASC", SWITCHES))
     local function all(text)
