@@ -51,6 +51,49 @@ describe("seed data", function()
     assert.equal("boxes", g:control("state").container_fleets[1].Name)
   end)
 
+  it("has defaults for what an entry leaves out", function()
+    local g = gamelift.new { first_port = 9000, data = {
+      locations = { "custom-a", { LocationName = "custom-b" } },
+      builds = { {} },
+      container_group_definitions = { { Name = "game", GameServerContainerDefinition = {
+        ContainerName = "server", ImageUri = "image", ServerSdkVersion = "5.2.0",
+        PortConfiguration = { ContainerPortRanges = { { FromPort = 7000, ToPort = 7001, Protocol = "UDP" } } } } } },
+      fleets = {
+        { Name = "build" }, { Name = "script", ScriptId = "script-x", processes = 3 },
+        { Name = "home", ComputeType = "ANYWHERE", Locations = { { Location = "custom-a" }, { Location = "custom-b" } },
+          computes = { { ComputeName = "one" }, { ComputeName = "two", Location = "custom-b", IpAddress = "192.0.2.9", processes = 2,
+            port = 5000 } } },
+      },
+    } }
+    local state = g:control "state"
+    local definition = g:ok("DescribeContainerGroupDefinition", { Name = "game" }).ContainerGroupDefinition
+    assert.same({ "READY", "AMAZON_LINUX_2023", 1024, 1 }, { definition.Status, definition.OperatingSystem,
+      definition.TotalMemoryLimitMebibytes, definition.TotalVcpuLimit })
+    assert.same({ "READY", "AMAZON_LINUX_2023" }, { state.builds[1].Status, state.builds[1].OperatingSystem })
+    local build, script, home = state.fleets[1], state.fleets[2], state.fleets[3]
+    assert.same({ "build-local", "c5.large", "ACTIVE", 1 }, { build.BuildId, build.EC2InstanceType, build.Status,
+      build.locations[1].processes })
+    assert.same({ nil, "script-x", 3 }, { script.BuildId, script.ScriptId, script.locations[1].processes })
+    assert.same({
+      { ComputeName = "one", Location = "custom-a", IpAddress = "127.0.0.1", processes = 1, port = 9000 },
+      { ComputeName = "two", Location = "custom-b", IpAddress = "192.0.2.9", processes = 2, port = 5000 },
+    }, home.computes)
+    local ports = {}
+    for i, process in ipairs(home.locations[2].hosts[1].processes) do ports[i] = process.port end
+    assert.same({ 5000, 5001 }, ports)
+    g:control("end_process", { process_id = home.locations[1].hosts[1].processes[1].process_id })
+    assert.equal(1, g:control("state").fleets[3].computes[1].processes) -- another one has started
+  end)
+
+  it("is in the regions that it names, and counted there", function()
+    local g = gamelift.new { regions = { "us-west-2", "eu-west-1" } }
+    local counts = g:control("seed", { data = { fleets = { { Name = "here" } },
+      regions = { ["eu-west-1"] = { fleets = { { Name = "a" }, { Name = "b" } }, aliases = { { Name = "x", fleet = "b" } } } } } })
+    assert.same({ fleets = 1, regions = { ["eu-west-1"] = { fleets = 2, aliases = 1 } } }, counts)
+    local state = g:control "state"
+    assert.same({ 1, 2 }, { #state.fleets, #state.regions["eu-west-1"].fleets })
+  end)
+
   -- data, part of the message
   for _, case in ipairs {
     { { builds = { { status = "DONE" } } }, "builds[1].status: expected one of INITIALIZED, READY, FAILED, got DONE" },
@@ -75,6 +118,17 @@ describe("seed data", function()
     { { fleets = { { Name = "a", sessions = { {}, {} } } } }, "fleets[1].sessions[2]: Unable to reserve a process" },
     { { fleets = { { Name = "a", sessions = { { players = { "x", "x" } } } } } }, "fleets[1].sessions[1].players[2]: The player already" },
     { { fleets = { { Name = "a", sessions = { { players = { 5 } } } } } }, "players[1]: expected a player id, got number" },
+    { { fleets = { 5 } }, "seed: fleets[1]: expected a table, got number" },
+    { { fleets = 5 }, "seed: fleets: expected a list, got number" },
+    { { fleets = { { Name = "a", FleetId = "fleet-x" }, { Name = "b", FleetId = "fleet-x" } } },
+      "seed: fleets[2].FleetId: fleet-x exists already" },
+    { { aliases = { { Name = "a", AliasId = "x", RoutingStrategy = { Type = "TERMINAL", Message = "m" } } } },
+      "seed: aliases[1].AliasId: x does not begin with alias-" },
+    { { aliases = { { Name = "a", AliasId = "alias-x", RoutingStrategy = { Type = "TERMINAL", Message = "m" } },
+      { Name = "b", AliasId = "alias-x", RoutingStrategy = { Type = "TERMINAL", Message = "m" } } } },
+      "seed: aliases[2].AliasId: alias-x exists already" },
+    { { builds = { { BuildId = "build-a b" } } }, "seed: builds[1].BuildId: build-a b does not begin with build-, or has other" },
+    { { fleets = { { Name = "a", processes = 250001 } } }, "seed: fleets[1].processes: expected a whole number from 0 to 250000" },
     { { fleets = { { Name = "a", sessions = { Name = "b" } } } }, "fleets[1].sessions: expected a list, got table" },
   } do
     it("is rejected as a whole: " .. case[2], function()

@@ -133,7 +133,9 @@ end)
 describe("ListFleets", function()
   it("selects by build and by script", function()
     local g = gamelift.new { shuffle = false }
-    local function fleet(params) return g:ok("CreateFleet", merged({ Name = "f", EC2InstanceType = "c5.large" }, params)).FleetAttributes.FleetId end
+    local function fleet(params)
+      return g:ok("CreateFleet", merged({ Name = "f", EC2InstanceType = "c5.large" }, params)).FleetAttributes.FleetId
+    end
     local one, two = fleet { BuildId = "build-1" }, fleet { BuildId = "build-2" }
     local script, anywhere = fleet { ScriptId = "script-1" }, g:anywhere(0)
     for _, case in ipairs {
@@ -204,9 +206,11 @@ describe("a change of a fleet", function()
     local fleet = g:fleet(1)
     local expected = { ServerProcesses = { { LaunchPath = "/local/game/server", ConcurrentExecutions = 1 } },
       MaxConcurrentGameSessionActivations = 2147483647, GameSessionActivationTimeoutSeconds = 77 }
-    for _, change in ipairs { {}, { MaxConcurrentGameSessionActivations = 2 }, { GameSessionActivationTimeoutSeconds = 9 }, runtime(2, 1) } do
+    for _, change in ipairs { {}, { MaxConcurrentGameSessionActivations = 2 }, { GameSessionActivationTimeoutSeconds = 9 },
+      runtime(2, 1) } do
       expected = merged(expected, change)
-      assert.same({ RuntimeConfiguration = expected }, g:ok("UpdateRuntimeConfiguration", { FleetId = fleet, RuntimeConfiguration = change }))
+      assert.same({ RuntimeConfiguration = expected },
+        g:ok("UpdateRuntimeConfiguration", { FleetId = fleet, RuntimeConfiguration = change }))
       assert.same({ RuntimeConfiguration = expected }, g:ok("DescribeRuntimeConfiguration", { FleetId = fleet }))
     end
     assert.equal(3, running(g, fleet))
@@ -254,7 +258,9 @@ describe("the events of a fleet", function()
     g:control("fail_fleet", { FleetId = fleet })
     g:ok("DeleteFleet", { FleetId = fleet })
     local list = {}
-    for i, event in ipairs(g:ok("DescribeFleetEvents", { FleetId = fleet }).Events) do list[i] = event.EventCode .. ": " .. event.Message end
+    for i, event in ipairs(g:ok("DescribeFleetEvents", { FleetId = fleet }).Events) do
+      list[i] = event.EventCode .. ": " .. event.Message
+    end
     local expected = {
       "FLEET_CREATED: Fleet % was created",
       "FLEET_STATE_DOWNLOADING: Fleet % changed from NEW to DOWNLOADING",
@@ -283,8 +289,8 @@ describe("the events of a fleet", function()
       g:ok("UpdateFleetAttributes", { FleetId = fleet, NewGameSessionProtectionPolicy = i % 2 == 1 and "FullProtection" or "NoProtection" })
     end
     local function count(from, to)
-      return #g:ok("DescribeFleetEvents", { FleetId = fleet, StartTime = from and gamelift.START + from, EndTime = to and gamelift.START + to })
-        .Events
+      return #g:ok("DescribeFleetEvents", { FleetId = fleet, StartTime = from and gamelift.START + from,
+        EndTime = to and gamelift.START + to }).Events
     end
     for _, case in ipairs { { 10, 30, 3 }, { 10, nil, 3 }, { 11, nil, 2 }, { 20, 20, 1 }, { 21, 29, 0 }, { 30, 10, 0 }, { 31, nil, 0 } } do
       assert.equal(case[3], count(case[1], case[2]), ("%d-%s"):format(case[1], case[2]))

@@ -243,6 +243,105 @@ describe("a VPC peering connection", function()
   end)
 end)
 
+-- What peering reports, in whole.
+describe("VPC peering", function()
+  local g, peer, fleet, arn
+  before_each(function()
+    g, peer = new { peering_seconds = 30, fleet_seconds = 50 }
+    fleet = g:fleet(1)
+    arn = "arn:aws:gamelift:us-west-2:123456789012:fleet/" .. fleet
+  end)
+
+  -- Returns the codes and messages of events about peering, without ids.
+  local function messages(id)
+    local list = {}
+    for _, event in ipairs(g:ok("DescribeFleetEvents", { FleetId = id }).Events) do
+      if event.EventCode:find "PEERING" then
+        list[#list + 1] = ("%s: %s"):format(event.EventCode, event.Message:gsub("pcx%-%x+", "PCX"):gsub(id:gsub("%p", "%%%0"), "FLEET"))
+      end
+    end
+    return list
+  end
+
+  it("describes a connection in each status", function()
+    local expected = { FleetId = fleet, FleetArn = arn, PeerVpcId = VPC }
+    local function check(code, message, block)
+      local list = connections(g, fleet)
+      assert.equal(17, #list[1].VpcPeeringConnectionId:match "^pcx%-(%x+)$")
+      assert.equal(17, #list[1].GameLiftVpcId:match "^vpc%-(%x+)$")
+      assert.same({ merged(expected, { VpcPeeringConnectionId = list[1].VpcPeeringConnectionId, GameLiftVpcId = list[1].GameLiftVpcId,
+        IpV4CidrBlock = block, Status = { Code = code, Message = message } }) }, list)
+    end
+    peer("CreateVpcPeeringAuthorization", { GameLiftAwsAccountId = OWNER, PeerVpcId = VPC })
+    connect(g, fleet, { PeerVpcAwsAccountId = PEER })
+    check("initiating-request", "Initiating request to " .. PEER)
+    g:control("fail_vpc_peering", { FleetId = fleet, PeerVpcId = VPC })
+    check("failed", "Failed due to incorrect VPC-ID, Account ID, or overlapping CIDR range")
+    connect(g, fleet, { PeerVpcAwsAccountId = PEER })
+    g:advance(30)
+    check("active", "Active", "10.0.0.0/16")
+    assert.same({
+      "FLEET_VPC_PEERING_FAILED: VPC peering connection PCX of fleet FLEET failed: "
+        .. "Failed due to incorrect VPC-ID, Account ID, or overlapping CIDR range",
+      "FLEET_VPC_PEERING_SUCCEEDED: VPC peering connection PCX of fleet FLEET is active",
+    }, messages(fleet))
+    disconnect(g, fleet, connections(g, fleet)[1])
+    assert.equal("FLEET_VPC_PEERING_DELETED: VPC peering connection PCX of fleet FLEET was deleted", messages(fleet)[3])
+  end)
+
+  it("says why the connection of a new fleet failed", function()
+    local peered = { PeerVpcAwsAccountId = OWNER, PeerVpcId = VPC }
+    local doomed = g:fleet(1, peered)
+    authorize(g)
+    local broken, chosen = g:fleet(1, peered), g:fleet(1, peered)
+    g:control("fail_fleet", { FleetId = broken })
+    g:control("fail_vpc_peering", { FleetId = chosen, PeerVpcId = VPC })
+    g:advance(50)
+    for id, reason in pairs { [doomed] = "There is no authorization for VPC " .. VPC, [broken] = "The fleet failed",
+      [chosen] = "Failed due to incorrect VPC-ID, Account ID, or overlapping CIDR range" } do
+      assert.same({ Code = "failed", Message = reason }, connections(g, id)[1].Status)
+      assert.same({ "FLEET_VPC_PEERING_FAILED: VPC peering connection PCX of fleet FLEET failed: " .. reason }, messages(id))
+      assert.equal("ERROR", status(g, id))
+    end
+  end)
+
+  it("leaves a connection that is active alone when its fleet fails", function()
+    authorize(g)
+    local new_fleet = g:fleet(1, { PeerVpcAwsAccountId = OWNER, PeerVpcId = VPC })
+    connect(g, fleet)
+    g:advance(50)
+    for _, id in ipairs { fleet, new_fleet } do
+      g:control("fail_fleet", { FleetId = id })
+      assert.equal("active", connections(g, id)[1].Status.Code)
+    end
+  end)
+
+  it("is rejected with a message", function()
+    local function message_of(operation, params)
+      return select(3, g:call(operation, params))
+    end
+    local unknown = ("VPC peering authorization for VPC (%s) of account (%s) not found"):format(VPC, OWNER)
+    assert.equal(unknown, message_of("CreateVpcPeeringConnection", pair(fleet)))
+    assert.equal(("VPC peering authorization for VPC (%s) and account (%s) not found"):format(VPC, OWNER),
+      message_of("DeleteVpcPeeringAuthorization", { GameLiftAwsAccountId = OWNER, PeerVpcId = VPC }))
+    authorize(g)
+    connect(g, fleet)
+    local id = connections(g, fleet)[1].VpcPeeringConnectionId
+    local delete = { FleetId = fleet, VpcPeeringConnectionId = id }
+    assert.equal(("Fleet (%s) has VPC peering connection (%s) with VPC (%s)"):format(fleet, id, VPC),
+      message_of("CreateVpcPeeringConnection", pair(fleet)))
+    assert.equal(("VPC peering connection (pcx-0) not found for fleet (%s)"):format(fleet),
+      message_of("DeleteVpcPeeringConnection", { FleetId = fleet, VpcPeeringConnectionId = "pcx-0" }))
+    g:advance(86400)
+    assert.equal(unknown, message_of("DeleteVpcPeeringConnection", delete))
+    assert.equal(("Cannot delete fleet %s without an authorization for its peered VPC (%s)"):format(fleet, VPC),
+      message_of("DeleteFleet", { FleetId = fleet }))
+    authorize(g)
+    g:ok("DeleteFleet", { FleetId = fleet })
+    assert.equal(("Fleet (%s) is in DELETING status"):format(fleet), message_of("CreateVpcPeeringConnection", pair(fleet)))
+  end)
+end)
+
 describe("a fleet with a peered VPC", function()
   it("is deleted with an authorization, and its connections with it", function()
     local g = new()
