@@ -152,7 +152,7 @@ end
 
 -- Reports if the session has not ended.
 function session.is_live(s)
-  return s.view.Status ~= "TERMINATED" and s.view.Status ~= "ERROR"
+  return s.view.Status ~= "TERMINATED"
 end
 
 -- Reports a change to the placement of a session, which belongs to the region of its queue.
@@ -185,7 +185,6 @@ function session.finish(backend, s, reason)
   s.view.StatusReason = reason or s.ending_reason
   s.view.TerminationTime = backend:stamp()
   s.process = nil
-  s.activating = nil
   for _, p in ipairs(s.players:list()) do player.finish(backend, p, "COMPLETED") end
   release_property_keys(backend, s)
   session.update_index(backend, s)

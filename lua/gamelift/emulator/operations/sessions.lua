@@ -208,7 +208,7 @@ function operations.TerminateGameSession(backend, p)
   end
   local status = s.view.Status
   local ending = status == "TERMINATING" or status == "TERMINATED"
-  if ending and backend.options.terminate_again == "refuse" or status == "ERROR" then
+  if ending and backend.options.terminate_again == "refuse" then
     reject(backend, "session_ended", "Game session (%s) is in %s status", p.GameSessionId, status)
   end
   if forced and s.process then

@@ -57,6 +57,37 @@ describe("a collection", function()
     assert.same({ 50 }, ranks(c))
   end)
 
+  it("adds and removes at both ends, and begins at its first item", function()
+    local c = collection.new()
+    for rank = 1, 40 do c:add { rank = rank } end
+    c:remove(2)
+    assert.same({ 1, 39 }, { c:head().rank, c.count })
+    c:remove(1)
+    assert.same({ 3, 3, 38 }, { c.first, c:head().rank, c.count })
+    for _, rank in ipairs { 1, 2, 99 } do c:remove(rank) end -- nothing
+    assert.same({ 3, 38 }, { c:head().rank, c.count })
+    c:add { rank = 2, name = "again" }
+    assert.same({ 2, "again", 39, 40 }, { c.first, c:head().name, c.count, #c.items })
+    c:add { rank = 0 }
+    assert.same({ 0, 40, 41 }, { c:head().rank, c.count, #c.items })
+    c:remove(40)
+    c:add { rank = 41 }
+    assert.same({ 39, 41 }, ranks(c, 39))
+    assert.same({ 41 }, ranks(c, 40))
+    assert.same({}, ranks(c, 42))
+  end)
+
+  it("keeps the places of removed items up to 32 more than twice the others", function()
+    for kept = 0, 2 do
+      local c = collection.new()
+      for rank = 1, 33 + 2 * kept do c:add { rank = rank } end
+      for rank = 33 + 2 * kept, kept + 2, -1 do c:remove(rank) end
+      assert.equal(33 + 2 * kept, #c.items)
+      c:remove(kept + 1)
+      assert.same({ kept, kept, 1 }, { #c.items, #c.ranks, c.first })
+    end
+  end)
+
   it("is unchanged by an item for which there was no memory", function()
     local c = collection.new()
     for _, rank in ipairs { 10, 20, 30 } do c:add { rank = rank } end

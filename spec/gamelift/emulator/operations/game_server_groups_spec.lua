@@ -352,6 +352,31 @@ describe("seed data of game server groups", function()
       state[1].servers[2].GameServerId, state[1].servers[2].UtilizationStatus })
   end)
 
+  it("has sizes that suit its instances, and defaults for what an entry leaves out", function()
+    local ids = { "i-0123456789abcdef0", { InstanceStatus = "DRAINING" }, {} }
+    local cases = { -- members, MinSize, MaxSize, instances
+      { {}, 1, 1, 1 }, { { instances = 0 }, 0, 1, 0 }, { { instances = 7 }, 0, 7, 7 }, { { instances = ids }, 0, 3, 3 },
+      { { instances = {} }, 0, 1, 0 }, { { MinSize = 4 }, 4, 4, 4 }, { { MinSize = 2, instances = 5 }, 2, 5, 5 },
+      { { MinSize = 6, instances = 5 }, 6, 6, 5 }, { { MaxSize = 9 }, 1, 9, 1 },
+    }
+    local data = {}
+    for i, case in ipairs(cases) do data[i] = gamelift.merged({ GameServerGroupName = "group-" .. i }, case[1]) end
+    local g = gamelift.new { data = { game_server_groups = data } }
+    for i, group in ipairs(g:control("state").game_server_groups) do
+      local case = cases[i]
+      assert.same({ case[2], case[3], case[4] }, { group.MinSize, group.MaxSize, #group.instances }, i)
+    end
+    local view = g:ok("DescribeGameServerGroup", { GameServerGroupName = "group-1" }).GameServerGroup
+    assert.matches("^arn:aws:autoscaling:us%-west%-2:123456789012:autoScalingGroup:", view.AutoScalingGroupArn)
+    view.AutoScalingGroupArn = nil
+    assert.same({ GameServerGroupName = "group-1",
+      GameServerGroupArn = "arn:aws:gamelift:us-west-2:123456789012:gameservergroup/group-1",
+      RoleArn = "arn:aws:iam::123456789012:role/gamelift-local", BalancingStrategy = "SPOT_PREFERRED", Status = "ACTIVE",
+      InstanceDefinitions = { { InstanceType = "c5.large", WeightedCapacity = "1" },
+        { InstanceType = "c5.xlarge", WeightedCapacity = "1" } },
+      GameServerProtectionPolicy = "NO_PROTECTION", CreationTime = gamelift.START, LastUpdatedTime = gamelift.START }, view)
+  end)
+
   it("puts servers on instances that are not ACTIVE, too", function()
     local g = gamelift.new { shuffle = true, data = { game_server_groups = { { GameServerGroupName = "arena", instances = {
       { InstanceId = "i-0123456789abcdef0", InstanceStatus = "DRAINING" },

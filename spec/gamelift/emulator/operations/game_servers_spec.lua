@@ -84,6 +84,11 @@ describe("a game server", function()
     start { shuffle = true }
     for i = 1, 5 do register("srv-" .. i) end
     assert.same({ "12345", "54321" }, { list { SortOrder = "ASCENDING" }, list { SortOrder = "DESCENDING" } })
+    for i = 6, 60 do register("srv-" .. i) end
+    local ascending, descending = list { SortOrder = "ASCENDING", Limit = 7 }, {}
+    for i = 60, 1, -1 do descending[#descending + 1] = i end
+    assert.equal(table.concat(descending), list { SortOrder = "DESCENDING", Limit = 7 })
+    assert.matches("^123456789101112.*5960$", ascending)
   end)
 
   it("stays in its place between pages while others go", function()

@@ -16,10 +16,23 @@ describe("the access to an instance", function()
     assert.same({ fleet, instance.InstanceId, instance.IpAddress, instance.OperatingSystem, "gl-user-remote" },
       { access.FleetId, access.InstanceId, access.IpAddress, access.OperatingSystem, access.Credentials.UserName })
     local body = access.Credentials.Secret:match "^%-%-%-%-%-BEGIN RSA PRIVATE KEY%-+\n(.+)\n%-+END RSA PRIVATE KEY%-%-%-%-%-\n$"
-    for line in body:gmatch "[^\n]+" do assert.equal(64, #line) end
+    local count = 0
+    for line in body:gmatch "[^\n]+" do
+      assert.equal(64, #line)
+      count = count + 1
+    end
+    assert.equal(25, count)
     assert.same(access, g:ok("GetInstanceAccess", params).InstanceAccess)
     params.FleetId = g:ok("DescribeFleetAttributes").FleetAttributes[1].FleetArn
     assert.same(access, g:ok("GetInstanceAccess", params).InstanceAccess)
+  end)
+
+  it("is a password of 20 characters on Windows", function()
+    local g = gamelift.new { data = { builds = { { BuildId = "build-w", OperatingSystem = "WINDOWS_2022" } } } }
+    local fleet = g:fleet(1, { BuildId = "build-w" })
+    local access = g:ok("GetInstanceAccess", { FleetId = fleet, InstanceId = first_instance(g, fleet).InstanceId }).InstanceAccess
+    assert.equal("WINDOWS_2022", access.OperatingSystem)
+    assert.matches("^" .. ("%x"):rep(20) .. "$", access.Credentials.Secret)
   end)
 
   it("is there in each location, status of the instance, and for a failed fleet", function()

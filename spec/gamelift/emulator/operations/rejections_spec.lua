@@ -1,8 +1,12 @@
 -- Which request each operation rejects, with the code and the whole message. A rejected request changes nothing.
+local containers = require "spec.support.containers"
 local gamelift = require "spec.support.local_gamelift"
 
 local merged = gamelift.merged
 
+local GROUP = { GameServerGroupName = "group", RoleArn = "arn:aws:iam::123456789012:role/r", MinSize = 1, MaxSize = 2,
+  InstanceDefinitions = { { InstanceType = "c5.large" }, { InstanceType = "c5.xlarge" } },
+  LaunchTemplate = { LaunchTemplateName = "template" } }
 local QUEUE_ARN = "arn:aws:gamelift:us-west-2:123456789012:gamesessionqueue/q"
 
 -- Makes what the requests below name.
@@ -333,6 +337,123 @@ function GROUPS.tags(w)
       "TaggingFailedException" },
     { "ListTagsForResource", { ResourceARN = arn .. "fleet-0" }, ("Resource (%sfleet-0) not found"):format(arn), "NotFoundException" },
     { "ListTagsForResource", { ResourceARN = arn .. w.gone }, ("Resource %s is not in a taggable state"):format(arn .. w.gone) },
+  }
+end
+
+function GROUPS.game_servers(w)
+  local g = w.g
+  g:ok("CreateGameServerGroup", GROUP)
+  g:ok("CreateGameServerGroup", merged(GROUP, { GameServerGroupName = "going" }))
+  g:advance(0)
+  local instance = g:ok("DescribeGameServerInstances", { GameServerGroupName = "group" }).GameServerInstances[1].InstanceId
+  local register = { GameServerGroupName = "group", GameServerId = "new", InstanceId = instance }
+  for _, id in ipairs { "idle", "used", "held" } do g:ok("RegisterGameServer", merged(register, { GameServerId = id })) end
+  g:ok("UpdateGameServer", { GameServerGroupName = "group", GameServerId = "used", UtilizationStatus = "UTILIZED" })
+  g:ok("ClaimGameServer", { GameServerGroupName = "group", GameServerId = "held" })
+  g:ok("RegisterGameServer", { GameServerGroupName = "going", GameServerId = "keeps", InstanceId = "i-0123456789abcdef0" })
+  g:ok("UpdateGameServer", { GameServerGroupName = "going", GameServerId = "keeps", UtilizationStatus = "UTILIZED" })
+  g:ok("DeleteGameServerGroup", { GameServerGroupName = "going" })
+  g:control("set_game_server_instance", { GameServerGroupName = "group", InstanceId = instance, status = "DRAINING" })
+  local function named(id) return { GameServerGroupName = "group", GameServerId = id } end
+  local rows = {
+    { "CreateGameServerGroup", merged(GROUP, { GameServerGroupName = "new", MinSize = 3 }), "MinSize (3) is greater than MaxSize (2)" },
+    { "CreateGameServerGroup", merged(GROUP, { GameServerGroupName = "new", LaunchTemplate = { Version = "1" } }),
+      "LaunchTemplate needs LaunchTemplateId or LaunchTemplateName" },
+    { "CreateGameServerGroup", GROUP, "Game server group (group) already exists", "ConflictException" },
+    { "CreateGameServerGroup", merged(GROUP, { InstanceDefinitions = { { InstanceType = "c5.large" }, { InstanceType = "c5.large" } } }),
+      "InstanceDefinitions contains instance type (c5.large) twice" },
+    { "DescribeGameServerGroup", { GameServerGroupName = "none" }, "Game server group (none) not found", "NotFoundException" },
+    { "DeleteGameServerGroup", { GameServerGroupName = "going" },
+      "Cannot delete game server group going that is in status of DELETE_SCHEDULED." },
+    { "RegisterGameServer", merged(register, { GameServerGroupName = "going" }),
+      "Game server group (going) is not in ACTIVE status, but in DELETE_SCHEDULED" },
+    { "RegisterGameServer", merged(register, { GameServerId = "idle" }), "Game server (idle) already exists", "ConflictException" },
+    { "RegisterGameServer", register, ("Instance (%s) is shutting down, its status is DRAINING"):format(instance), "ConflictException" },
+    { "DescribeGameServer", named "keeps", "Game server (keeps) not found in group (group)", "NotFoundException" },
+    { "UpdateGameServer", merged(named "used", { UtilizationStatus = "AVAILABLE" }),
+      "Game server (used) cannot change from UTILIZED to AVAILABLE" },
+    { "DeregisterGameServer", named "none", "Game server (none) not found in group (group)", "NotFoundException" },
+    { "ClaimGameServer", named "used", "Game server (used) is UTILIZED", "ConflictException" },
+    { "ClaimGameServer", named "held", "Game server (held) is CLAIMED", "ConflictException" },
+    { "ClaimGameServer", merged(named "idle", { FilterOption = { InstanceStatuses = { "DRAINING" } } }),
+      "FilterOption: InstanceStatuses must contain ACTIVE" },
+    { "ClaimGameServer", merged(named "idle", { FilterOption = { InstanceStatuses = { "ACTIVE" } } }),
+      "Game server (idle) is on an instance in DRAINING status, which FilterOption excludes", "ConflictException" },
+    { "ClaimGameServer", { GameServerGroupName = "group", FilterOption = { InstanceStatuses = { "ACTIVE" } } },
+      "Game server group (group) has no game server that can be claimed", "OutOfCapacityException" },
+  }
+  for operation, params in pairs { UpdateGameServerGroup = {}, SuspendGameServerGroup = { SuspendActions = { "REPLACE_INSTANCE_TYPES" } },
+    ResumeGameServerGroup = { ResumeActions = { "REPLACE_INSTANCE_TYPES" } } } do
+    rows[#rows + 1] = { operation, merged(params, { GameServerGroupName = "going" }),
+      "Game server group (going) is in DELETE_SCHEDULED status" }
+  end
+  return rows
+end
+
+function GROUPS.definitions(w)
+  local g, name = w.g, "game"
+  local fleet = containers.fleet(g)
+  containers.update(g, name, { TotalMemoryLimitMebibytes = 600 })
+  containers.per_instance(g, "shared")
+  local in_use = ("Version 2 of container group definition (game) is in use by fleet (%s)"):format(fleet)
+  local arn = "arn:aws:gamelift:us-west-2:123456789012:containergroupdefinition/game:1"
+  return {
+    { "CreateContainerGroupDefinition", containers.game_server_params(name), "Container group definition (game) already exists",
+      "ConflictException" },
+    { "UpdateContainerGroupDefinition", { Name = name, TotalVcpuLimit = 1, RemoveAttributes = { "TOTAL_VCPU_LIMIT" } },
+      "TotalVcpuLimit cannot be set and removed by one request" },
+    { "UpdateContainerGroupDefinition", { Name = name, SourceVersionNumber = 9 },
+      "Version 9 of container group definition (game) not found", "NotFoundException" },
+    { "DescribeContainerGroupDefinition", { Name = "none" }, "Container group definition (none) not found", "NotFoundException" },
+    { "DescribeContainerGroupDefinition", { Name = arn, VersionNumber = 2 }, "Version 2 was requested of an ARN with version 1" },
+    { "DeleteContainerGroupDefinition", { Name = name, VersionNumber = 1, VersionCountToRetain = 1 },
+      "Only one of VersionNumber and VersionCountToRetain can be given" },
+    { "DeleteContainerGroupDefinition", { Name = arn, VersionCountToRetain = 1 },
+      "Only one of VersionNumber and VersionCountToRetain can be given" },
+    { "DeleteContainerGroupDefinition", { Name = name }, in_use },
+    { "DeleteContainerGroupDefinition", { Name = name, VersionNumber = 2 }, in_use },
+    { "CreateContainerFleet", { FleetRoleArn = containers.ROLE, GameServerContainerGroupDefinitionName = "shared" },
+      "Container group definition (shared) has the type PER_INSTANCE, not GAME_SERVER" },
+    { "CreateContainerFleet", { FleetRoleArn = containers.ROLE, PerInstanceContainerGroupDefinitionName = name },
+      "Container group definition (game) has the type GAME_SERVER, not PER_INSTANCE" },
+    { "CreateContainerFleet", { FleetRoleArn = containers.ROLE, InstanceType = "x9.large" },
+      "InstanceType (x9.large) is not an instance type of GameLift" },
+    { "CreateContainerFleet", { FleetRoleArn = containers.ROLE, Locations = { { Location = "custom-home" } } },
+      "Location (custom-home) is not supported", "UnsupportedRegionException" },
+    { "UpdateContainerFleet", { FleetId = fleet, PerInstanceContainerGroupDefinitionName = "shared",
+      RemoveAttributes = { "PER_INSTANCE_CONTAINER_GROUP_DEFINITION" } },
+      "PerInstanceContainerGroupDefinitionName cannot be set and removed by one request" },
+  }
+end
+
+function GROUPS.container_fleets(w)
+  local g = w.g
+  local fleet, going = containers.fleet(g), containers.fleet(g)
+  g:ok("DeleteContainerFleet", { FleetId = going })
+  local bare = g:ok("CreateContainerFleet", { FleetRoleArn = containers.ROLE }).ContainerFleet.FleetId
+  local compute = containers.computes(g, fleet)[1]
+  local function ports(kind, more) return merged({ FleetId = fleet, ContainerGroupType = kind }, more) end
+  local operation = "DescribeContainerGroupPortMappings"
+  return {
+    { "DescribeFleetDeployment", { FleetId = bare }, ("Fleet (%s) has no deployment"):format(bare), "NotFoundException" },
+    { "DescribeFleetDeployment", { FleetId = fleet, DeploymentId = "deployment-0" },
+      ("Deployment (deployment-0) of fleet (%s) not found"):format(fleet), "NotFoundException" },
+    { "UpdateContainerFleet", { FleetId = going }, ("Fleet (%s) is in DELETING status"):format(going) },
+    { "DeleteContainerFleet", { FleetId = going }, ("Fleet %s cannot be put to Deleting state from DELETING state"):format(going) },
+    { operation, ports("GAME_SERVER", {}), "ComputeName is required for container groups of type GAME_SERVER" },
+    { operation, ports("PER_INSTANCE", { ComputeName = "x", InstanceId = "i-0" }),
+      "ComputeName cannot be given for container groups of type PER_INSTANCE" },
+    { operation, ports("PER_INSTANCE", {}), "InstanceId is required for container groups of type PER_INSTANCE" },
+    { operation, ports("GAME_SERVER", { ComputeName = "none" }), ("Compute (none) not found in fleet (%s)"):format(fleet),
+      "NotFoundException" },
+    { operation, ports("GAME_SERVER", { ComputeName = compute.ComputeName, InstanceId = "i-0" }),
+      ("Compute (%s) does not run on instance (i-0)"):format(compute.ComputeName) },
+    { operation, ports("PER_INSTANCE", { InstanceId = "i-0" }), ("Instance (i-0) not found in fleet (%s)"):format(fleet),
+      "NotFoundException" },
+    { operation, ports("PER_INSTANCE", { InstanceId = compute.InstanceId }),
+      ("Fleet (%s) has no per-instance container group"):format(fleet), "NotFoundException" },
+    { operation, ports("GAME_SERVER", { ComputeName = compute.ComputeName, ContainerName = "none" }),
+      "Container (none) not found in the container group", "NotFoundException" },
   }
 end
 

@@ -92,6 +92,59 @@ describe("the state as seed data", function()
     assert.equal("RESERVED", other:ok("DescribePlayerSessions", { GameSessionId = live }).PlayerSessions[1].Status)
   end)
 
+  it("leaves out aliases and destinations whose fleets are gone, but not those elsewhere", function()
+    local function arn(kind, id, region) return ("arn:aws:gamelift:%s:1:%s/%s"):format(region or "us-west-2", kind, id) end
+    local function simple(id, fleet) return { AliasId = id, RoutingStrategy = { Type = "SIMPLE", FleetId = fleet } } end
+    local aliases = { simple("alias-a", "fleet-a"), simple("alias-gone", "fleet-gone"), simple("alias-box", "containerfleet-a"),
+      { AliasId = "alias-end", RoutingStrategy = { Type = "TERMINAL", Message = "m" } } }
+    local destinations = { arn("fleet", "fleet-a"), arn("fleet", "fleet-gone"), arn("alias", "alias-a"), arn("alias", "alias-gone"),
+      arn("fleet", "fleet-far", "eu-west-1"), arn("fleet", "containerfleet-a"), arn("alias", "alias-end") }
+    for i, text in ipairs(destinations) do destinations[i] = { DestinationArn = text } end
+    local data = { now = 1, account = "1", region = "us-west-2", aliases = aliases, fleets = { { FleetId = "fleet-a" },
+      { FleetId = "fleet-gone", Status = "DELETING" } }, container_fleets = { { FleetId = "containerfleet-a" } },
+      queues = { { Name = "q", Destinations = destinations }, { Name = "empty" } } }
+    local d = destinations
+    assert.same({ fleets = { { FleetId = "fleet-a" } }, container_fleets = { { FleetId = "containerfleet-a" } },
+      aliases = { aliases[1], aliases[3], aliases[4] },
+      queues = { { Name = "q", Destinations = { d[1], d[3], d[5], d[6], d[7] } }, { Name = "empty", Destinations = {} } } },
+      shown.strip(data))
+    data.now = nil -- it is not a state
+    assert.same({ aliases, data.queues }, { shown.strip(data).aliases, shown.strip(data).queues })
+  end)
+
+  it("leaves out entries that end or have ended", function()
+    for status, kept in pairs { ACTIVE = 1, NEW = 1, ERROR = 1, DELETING = 0, DELETED = 0, DELETE_SCHEDULED = 0, TERMINATED = 0,
+      TERMINATING = 0 } do
+      local data = shown.strip { builds = { { Status = status } },
+        fleets = { { Status = status, sessions = { { Status = status } } }, {} } }
+      assert.same({ kept, kept + 1 }, { #data.builds, #data.fleets }, status)
+      assert.same(kept == 1 and { sessions = { {} } } or {}, data.fleets[1])
+    end
+  end)
+
+  it("leaves out what entries only show", function()
+    local arn = { ScriptArn = "arn", ScriptId = "script-a", SizeOnDisk = 5, StorageLocation = { Bucket = "b" }, Name = "n" }
+    local server = { ContainerName = "s", ResolvedImageDigest = "sha256:0" }
+    assert.same({
+      scripts = { { ScriptId = "script-a", Name = "n" }, { ScriptId = "script-b", StorageLocation = { Bucket = "b" } } },
+      container_group_definitions = { { Name = "d", GameServerContainerDefinition = { ContainerName = "s" },
+        SupportContainerDefinitions = { { ContainerName = "s" } } } },
+      game_server_groups = { { GameServerGroupName = "g", servers = { { GameServerId = "x" } } } },
+      fleets = { { FleetId = "f", scaling_policies = { { Name = "p" } } } }, locations = { "custom-a" }, other = { 5 },
+    }, shown.strip {
+      now = 1, region = "r", regions = {}, placements = {}, tickets = {}, vpc_peering_authorizations = {}, vpc_peering_connections = {},
+      scripts = { arn, { ScriptId = "script-b", StorageLocation = { Bucket = "b" } } },
+      container_group_definitions = { { Name = "d", versions = { 1 }, GameServerContainerDefinition = server,
+        SupportContainerDefinitions = { server } } },
+      game_server_groups = { { GameServerGroupName = "g", Status = "ACTIVE",
+        servers = { { GameServerId = "x", ClaimStatus = "CLAIMED" } } } },
+      fleets = { { FleetId = "f", Status = "ACTIVE", locations = {}, scaling_policies = { { Name = "p", Status = "ACTIVE",
+        FleetArn = "a", UpdateStatus = "u", Location = "l" } } } },
+      locations = { "custom-a" }, other = { 5 },
+    })
+    assert.equal("sha256:0", server.ResolvedImageDigest) -- of the caller's
+  end)
+
   it("changes nothing in data that has no such members", function()
     assert.same(DATA, shown.strip(DATA))
   end)
