@@ -20,6 +20,36 @@ describe("errors", function()
       tostring(err))
   end)
 
+  -- Fields of an error, and its text.
+  for _, case in ipairs {
+    { {}, "C: m" }, { { message = "" }, "C" }, { { operation = "o" }, "C: m (o)" }, { { status = 500 }, "C: m (HTTP 500)" },
+    { { request_id = "r" }, "C: m (request id r)" }, { { operation = "o", request_id = "r" }, "C: m (o, request id r)" },
+    { { operation = "o", message = "o: m" }, "C: o: m" }, { { operation = "o", message = "o m" }, "C: o m (o)" },
+    { { operation = "o", message = "oo: m" }, "C: oo: m (o)" },
+    { { operation = "o", message = "", status = 206 }, "C (o, HTTP 206)" }, { { request_id = "a\nb\0" }, "C: m (request id a\\nb\\x00)" },
+  } do
+    it("print " .. case[2], function()
+      local fields = { kind = "service", code = "C", message = "m" }
+      for name, value in pairs(case[1]) do fields[name] = value end
+      assert.equal(case[2], tostring(errors.new(fields)))
+    end)
+  end
+
+  it("have defaults for each field that is not known", function()
+    local fields = { kind = "service", code = "C" }
+    local err = errors.new(fields)
+    assert.equal(fields, err)
+    assert.same({ kind = "service", code = "C", message = "", retryable = false, attempts = 0, sent = "no" }, setmetatable(err, nil))
+  end)
+
+  it("keep 256 bytes of a request id, and escape what does not print in a message of this library", function()
+    local err = errors.new { kind = "config", code = "C", message = "a\nb", request_id = ("r"):rep(257) }
+    assert.equal("a\\nb", err.message)
+    assert.is_true(#err.request_id <= 256 and #err.request_id > 250)
+    assert.matches("^r+", err.request_id)
+    assert.equal(("r"):rep(256), errors.new({ kind = "config", code = "C", request_id = ("r"):rep(256) }).request_id)
+  end)
+
   it("have every documented field", function()
     local err = failed({ script.service_error("ThrottlingException", 400, "slow down") }, { retry = { mode = "off" } })
     assert.same({
@@ -106,7 +136,8 @@ describe("errors", function()
     assert.error_matches(function() return gamelift.errors.NotFoundExeption end,
       'unknown error "NotFoundExeption", did you mean NotFoundException?', 1, true)
     assert.error_matches(function() return gamelift.errors.notFoundException end, "did you mean NotFoundException?", 1, true)
-    assert.has_error(function() return gamelift.errors.xyzzy end)
+    local _, problem = pcall(function() return gamelift.errors.xyzzy end)
+    assert.matches('^[^:]*errors_spec.lua:%d+: unknown error "xyzzy"', problem) -- names the caller's line
   end)
 
   it("have the kind of their code", function()
@@ -114,7 +145,8 @@ describe("errors", function()
     assert.is_nil(reply)
     assert.same({ kind = "config", code = "NoRegion", message = "message", provider = "p", retryable = false, attempts = 0,
       sent = "no" }, setmetatable(err, nil))
-    assert.error_matches(function() errors.fail("NoSuchCode", "message") end, "unknown code NoSuchCode", 1, true)
+    local _, problem = pcall(function() errors.fail("NoSuchCode", "message") end)
+    assert.matches("^[^:]*errors_spec.lua:%d+: errors.fail: unknown code NoSuchCode$", problem)
   end)
 
   it("of this library have a kind and a meaning each", function()

@@ -1,6 +1,7 @@
 -- The rules of 2026 through the whole client: attempts, delays, the client's quota.
 local core = require "gamelift.core"
 local internal = require "gamelift.client"
+local retry = require "gamelift.retry"
 local script = require "spec.support.script"
 local vectors = require "spec.support.vectors"
 
@@ -113,4 +114,89 @@ describe("retry", function()
       end
     end)
   end
+end)
+
+describe("retry.is_uncertain", function()
+  -- Error class, status, and whether the service may have acted if the attempt was sent: no, maybe, yes.
+  for _, case in ipairs {
+    { "throttling", 400, false, false, false }, { "throttling", 503, false, false, false }, { "transient", nil, false, true, true },
+    { "transient", 408, false, true, true }, { "transient", 503, true, true, true }, { nil, nil, false, true, false },
+    { nil, 400, false, true, false }, { nil, 499, false, true, false }, { nil, 500, true, true, true }, { nil, 501, true, true, true },
+  } do
+    it(("knows class %s, status %s"):format(tostring(case[1]), tostring(case[2])), function()
+      for i, sent in ipairs { "no", "maybe", "yes" } do
+        assert.equal(case[i + 2], retry.is_uncertain({ status = case[2] }, case[1], sent), sent)
+      end
+    end)
+  end
+end)
+
+describe("the decision on another attempt", function()
+  local random_float = core.random_float
+  before_each(function() core.random_float = function() return 1 end end)
+  after_each(function() core.random_float = random_float end)
+
+  local function job_of(over)
+    local config = { retry = { mode = over.mode or "standard", max_attempts = over.max or 3, unsafe = over.unsafe,
+      capacity = over.capacity } }
+    return { class = over.class or "safe", attempt_sent = over.sent or "yes", attempts = over.attempts or 1, asked = over.asked,
+      capacity_waits = over.waits, retries = over.retries, config = config, client = { quota = over.quota or 500 } }
+  end
+
+  -- Class of the operation, the option unsafe, error class, sent, and whether another attempt is allowed.
+  for _, case in ipairs {
+    { "safe", false, "transient", "yes", true }, { "safe", false, "throttling", "maybe", true }, { "safe", false, nil, "no", false },
+    { "own_id", false, "transient", "maybe", true }, { "converging", false, "transient", "yes", true },
+    { "unsafe", false, "transient", "yes", false }, { "unsafe", false, "transient", "maybe", false },
+    { "unsafe", false, "transient", "no", true }, { "unsafe", false, "throttling", "yes", true },
+    { "unsafe", false, "throttling", "maybe", true }, { "unsafe", false, nil, "no", false }, { "unsafe", true, nil, "yes", false },
+    { "unsafe", true, "transient", "yes", true }, { "unsafe", true, "transient", "maybe", true },
+  } do
+    it(("for %s%s, %s, sent %s: %s"):format(case[1], case[2] and " with retry.unsafe" or "", tostring(case[3]), case[4],
+      tostring(case[5])), function()
+      local job = job_of { class = case[1], unsafe = case[2], sent = case[4] }
+      assert.equal(case[5], retry.is_retryable(job, case[3]))
+      assert.equal(case[5], retry.delay(job, case[3]) ~= nil)
+    end)
+  end
+
+  it("counts attempts, requests of a reconciliation, and not the waits for capacity", function()
+    for _, case in ipairs {
+      { 2, {} }, { 0, { attempts = 3 } }, { 0, { mode = "off" } }, { 1, { asked = 1 } }, { 1, { attempts = 3, waits = 1 } },
+      { -1, { attempts = 2, asked = 2 } }, { 3, { attempts = 4, max = 9, asked = 3, waits = 1 } },
+    } do
+      local job = job_of(case[2])
+      assert.equal(case[1], retry.attempts_left(job))
+      assert.equal(case[1] > 0, retry.has_attempts(job))
+      assert.equal(case[1] > 0, retry.delay(job, "transient") ~= nil)
+    end
+    assert.equal(1, retry.max_attempts(job_of { mode = "off", max = 9 }))
+    assert.equal(9, retry.max_attempts(job_of { mode = "adaptive", max = 9 }))
+  end)
+
+  it("takes a delay of the number of retries, and its cost while the quota has it", function()
+    for _, case in ipairs {
+      { "transient", {}, 0.05, 14 }, { "transient", { retries = 1 }, 0.1, 14 }, { "transient", { quota = 14 }, 0.05, 14 },
+      { "transient", { quota = 13 } }, { "throttling", {}, 1, 5 }, { "throttling", { retries = 1 }, 2, 5 },
+      { "throttling", { quota = 5 }, 1, 5 }, { "throttling", { quota = 4 } },
+    } do
+      local delay, cost = retry.delay(job_of(case[2]), case[1])
+      assert.equal(case[4], cost)
+      if case[3] then assert.near(case[3], delay, 1e-9) else assert.is_nil(delay) end
+    end
+    assert.near(2, (retry.delay(job_of {}, "transient", "2000")), 1e-9)
+  end)
+
+  it("waits for capacity if the option asks for it, up to its attempts", function()
+    for _, case in ipairs {
+      { 5, { capacity = {} } }, { 5, { capacity = {}, waits = 1 } }, { nil, { capacity = {}, waits = 2 } }, { nil, {} },
+      { 1, { capacity = { delay = 1 } } }, { nil, { capacity = { attempts = 1 } } }, { 5, { capacity = { attempts = 2 } } },
+      { nil, { capacity = { attempts = 2 }, waits = 1 } }, { nil, { capacity = {}, mode = "off" } },
+    } do
+      for code, is_capacity in pairs { FleetCapacityExceededException = true, GameSessionFullException = true, NotReadyException = true,
+        ConflictException = false } do
+        assert.equal(is_capacity and case[1] or nil, retry.capacity_delay(job_of(case[2]), { code = code }))
+      end
+    end
+  end)
 end)

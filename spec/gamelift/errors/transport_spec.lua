@@ -45,3 +45,14 @@ describe("transport_errors.is_failure", function()
     end
   end)
 end)
+
+describe("transport_errors.is_untried", function()
+  it("holds for what could not begin, and for what was cancelled before a byte left", function()
+    for _, case in ipairs(CASES) do
+      for _, sent in ipairs { "no", "maybe" } do
+        local expected = case[1] == "phase" or case[1] == "setup" or case[1] == "cancelled" and sent == "no"
+        assert.equal(expected, transport_errors.is_untried { kind = case[1], sent = sent }, case[1] .. ", sent " .. sent)
+      end
+    end
+  end)
+end)
