@@ -134,9 +134,9 @@ local function fetch_shared(self, transport, now, refresh, fetch)
   credentials = look() -- may have come between the last look and the lock
   local err
   if not credentials then credentials, err = fetch_directly(self, transport, now, refresh) end
-  local lasts = credentials and credentials.expiration and credentials.expiration > now
+  local expires = credentials and credentials.expiration
   -- the key changes with the files, which may have happened during the fetch
-  if lasts and cache_key(self) == key then cache:set(key, encode(credentials), credentials.expiration - now) end
+  if expires and cache_key(self) == key then cache:set(key, encode(credentials), expires - now) end
   if token then shared_lock.release(cache, name, token) end
   return credentials, err
 end

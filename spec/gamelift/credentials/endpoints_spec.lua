@@ -54,6 +54,49 @@ describe("the endpoints of services that give credentials", function()
     assert.equal("InvalidEndpoint", select(2, of("sts", "eu-west-1", FIPS)).code)
   end)
 
+  -- Variables, service, region, options, profile, and the error.
+  for _, case in ipairs {
+    { { AWS_STS_REGIONAL_ENDPOINTS = "global" }, "sts", "eu-west-1", {}, {},
+      'InvalidConfig: AWS_STS_REGIONAL_ENDPOINTS: expected regional or legacy, got "global"' },
+    { {}, "sts", "eu-west-1", {}, { sts_regional_endpoints = "x" },
+      'InvalidConfig: sts_regional_endpoints of the profile: expected regional or legacy, got "x"' },
+    { { AWS_ENDPOINT_URL_STS = "http://h" }, "sts", nil, {}, {}, "NoRegion: no region for the configured endpoint of sts" },
+    { {}, "sso", "a/b", {}, {}, 'InvalidRegion: expected a host label such as us-west-2, got "a/b"' },
+    { {}, "sts", "eu-west-1", {}, { services = "s" },
+      'InvalidConfig: the profile names a services section that the config file lacks: "s"' },
+    { { AWS_ENDPOINT_URL = "http://u:p@h/x" }, "sso", "eu-west-1", {}, {},
+      'InvalidEndpoint: AWS_ENDPOINT_URL "http://h/x": a user in the URL isn\'t supported' },
+    { { AWS_ENDPOINT_URL_SSO = "http://h/?a b" }, "sso", "eu-west-1", {}, {},
+      'InvalidEndpoint: AWS_ENDPOINT_URL_SSO "http://h/?a b": the query has a character that has to be escaped' },
+  } do
+    it("are an error: " .. case[6], function()
+      script.environment(case[1])
+      local url, err = of(case[2], case[3], case[4], case[5])
+      assert.is_nil(url)
+      assert.equal(case[6], tostring(err))
+    end)
+  end
+
+  -- Variables, profile, services section, and the URL of each service.
+  local SECTION = { sts = { endpoint_url = "http://section-sts" }, sso = { endpoint_url = "" }, other = "x" }
+  for _, case in ipairs {
+    { {}, { endpoint_url = "http://profile" }, nil, "http://profile/", "http://profile/" },
+    { {}, { endpoint_url = "" }, nil, "https://sts.eu-west-1.amazonaws.com/", "https://portal.sso.eu-west-1.amazonaws.com/" },
+    { {}, { services = "s", endpoint_url = "http://profile" }, SECTION, "http://section-sts/", "http://profile/" },
+    { { AWS_ENDPOINT_URL = "http://all" }, { services = "s" }, SECTION, "http://all/", "http://all/" },
+    { { AWS_ENDPOINT_URL = "http://all", AWS_ENDPOINT_URL_SSO = "http://own" }, {}, nil, "http://all/", "http://own/" },
+    { { AWS_IGNORE_CONFIGURED_ENDPOINT_URLS = "true", AWS_ENDPOINT_URL = "http://all" }, { endpoint_url = "http://profile" }, nil,
+      "https://sts.eu-west-1.amazonaws.com/", "https://portal.sso.eu-west-1.amazonaws.com/" },
+    { {}, { services = "s" }, { sts = "x" }, "https://sts.eu-west-1.amazonaws.com/", "https://portal.sso.eu-west-1.amazonaws.com/" },
+  } do
+    it(("are %s and %s"):format(case[4], case[5]), function()
+      script.environment(case[1])
+      local over = { files = { config = { services = { s = case[3] } } } }
+      assert.same({ case[4], "eu-west-1" }, { of("sts", "eu-west-1", over, case[2]) })
+      assert.same({ case[5], "eu-west-1" }, { of("sso", "eu-west-1", over, case[2]) })
+    end)
+  end
+
   it("require a region that is a host label", function()
     for _, region in ipairs { "a.b", "a/b", "", "-", "evil.example#" } do
       assert.equal("InvalidRegion", select(2, of("sts", region)).code)

@@ -432,6 +432,81 @@ describe("after an attempt with an unknown outcome", function()
   end)
 end)
 
+describe("an invalid repeat", function()
+  local operations = require "gamelift.operations"
+  local reconcile = require "gamelift.retry.reconcile"
+
+  -- Returns what check_error does after an InvalidRequestException, where the Describe returns `described`.
+  local function check(method, params, described, message)
+    local err = { code = "InvalidRequestException", message = message or "no" }
+    return reconcile.check_error("converging", operations.get(method), params, err, function() return described end)
+  end
+
+  local TICKET, PLACEMENT = { TicketId = "t" }, { PlacementId = "p" }
+  local ALL = { "ACTIVE", "ACTIVATING", "CANCELLED", "COMPLETED", "DELETED", "DELETE_SCHEDULED", "DELETING", "ERROR", "FAILED",
+    "FULFILLED", "PENDING", "PLACING", "QUEUED", "REQUIRES_ACCEPTANCE", "SEARCHING", "TERMINATED", "TERMINATING", "TIMED_OUT" }
+  local function ticket(status) return { TicketList = { { TicketId = "t", Status = status } } } end
+  local function placement(status) return { GameSessionPlacement = { PlacementId = "p", Status = status } } end
+  local function group(status) return { GameServerGroup = { Status = status } } end
+  local function session(status) return { GameSessions = { { Status = status } } } end
+
+  -- Operation, parameters, the Describe's reply in a status, and the statuses in which the first attempt was carried out.
+  for _, case in ipairs {
+    { "stop_matchmaking", TICKET, ticket, "CANCELLED TIMED_OUT FAILED" },
+    { "stop_game_session_placement", PLACEMENT, placement, "CANCELLED TIMED_OUT FAILED" },
+    { "accept_match", { TicketId = "t", AcceptanceType = "ACCEPT" }, ticket, "REQUIRES_ACCEPTANCE PLACING COMPLETED" },
+    { "accept_match", { TicketId = "t", AcceptanceType = "REJECT" }, ticket, "CANCELLED SEARCHING QUEUED" },
+    { "delete_game_server_group", { GameServerGroupName = "g" }, group, "DELETE_SCHEDULED DELETING DELETED" },
+    { "terminate_game_session", { GameSessionId = ARN }, session, "", "ACTIVE ACTIVATING" },
+  } do
+    local states = case[5] and "all but " .. case[5] or case[4]
+    it(("of %s %s has converged in %s"):format(case[1], case[2].AcceptanceType or "", states), function()
+      for _, status in ipairs(ALL) do
+        local is_listed = (" " .. (case[5] or case[4]) .. " "):find(" " .. status .. " ", 1, true) ~= nil
+        local described = case[3](status)
+        local reply, second = check(case[1], case[2], described)
+        assert.equal(is_listed ~= (case[5] ~= nil), reply ~= nil, status)
+        assert.equal(reply and described, second)
+      end
+      for _, described in ipairs { {}, { TicketList = {} }, { GameSessions = {} } } do
+        assert.is_nil((check(case[1], case[2], described)))
+      end
+      assert.is_nil((check(case[1], case[2], nil)))
+    end)
+  end
+
+  -- Suspended actions of the group, the request's, and whether suspending or resuming has converged.
+  for _, case in ipairs {
+    { { "A" }, { "A" }, true, false }, { {}, { "A" }, false, true }, { { "A" }, { "A", "B" }, false, false },
+    { { "B" }, { "A", "B" }, false, false }, { { "A", "B" }, { "A", "B" }, true, false }, { nil, { "A" }, false, true },
+    { { "A" }, nil, true, true },
+  } do
+    local suspended, asked = table.concat(case[1] or {}, ","), table.concat(case[2] or {}, ",")
+    it(("about the actions %s of a group in which %s are suspended"):format(asked, suspended), function()
+      local described = { GameServerGroup = { SuspendedActions = case[1] } }
+      local reply = { GameServerGroup = described.GameServerGroup }
+      assert.same(case[3] and reply or nil, (check("suspend_game_server_group", { SuspendActions = case[2] }, described)))
+      assert.same(case[4] and reply or nil, (check("resume_game_server_group", { ResumeActions = case[2] }, described)))
+    end)
+  end
+
+  -- Messages of the service about a fleet, and whether its deletion has begun.
+  for message, has_converged in pairs {
+    ["Fleet fleet-1 does not exist"] = true, ["It doesn't exist"] = true, ["It no longer exists"] = true, ["no longer exist"] = true,
+    ["Fleet not found"] = true, ["It could not be found"] = true, ["The nXt exist"] = false, ["it is in status of DELETING"] = true,
+    ["in status: TERMINATED"] = true, ["in state DELETED"] = true, ["whose status is 'Deleting'"] = true,
+    ["cannot be put to Deleting state from DELETED"] = true, ["it is in status of ACTIVE"] = false, ["in state NEW"] = false,
+    ["Name is too long"] = false, ["in status of DELETE_SCHEDULED"] = false,
+  } do
+    it(("of delete_fleet: %q"):format(message), function()
+      assert.same(has_converged and {} or nil, (check("delete_fleet", { FleetId = "f" }, nil, message)))
+      -- nothing of an alias is shown while it is deleted
+      local is_gone = has_converged and (message:find "exist" or message:find "found")
+      assert.same(is_gone and {} or nil, (check("delete_alias", { AliasId = "a" }, nil, message)))
+    end)
+  end
+end)
+
 describe("waiting for capacity", function()
   setup(function() script.environment() end)
   teardown(script.restore)
