@@ -133,7 +133,6 @@ end
 
 -- Reports whether a connection that ended with this code is replaced.
 local function is_replaced(self, code)
-  if self.state == "closed" then return false end
   if code == GOING_AWAY then return self.is_ready end
   return code ~= NORMAL
 end

@@ -90,6 +90,39 @@ describe("a connection", function()
     assert.same({ "Forbidden", false }, { ending.err.code, ending.is_orderly })
   end)
 
+  it("that lasts a second is followed by one at once, whatever came before", function()
+    local s = new():make_ready()
+    for _, case in ipairs { { 0.9, 0 }, { 0.9, 1 }, { 1, 0 }, { 0.9, 0 }, { 0.9, 1 }, { 0, 2 } } do
+      s.now = s.now + case[1]
+      s.session:lost(s.link)
+      assert.equal(s.now + case[2], s.session.dial.due)
+      s.now = s.now + case[2]
+      s:open()
+    end
+  end)
+
+  it("that waits before its first attempt has timeout.total from then on", function()
+    local s = new { timeout = { connect = 5, request = 20, total = 3 } }
+    s:make_ready()
+    for _, pause in ipairs { 0, 1, 2, 4, 8 } do
+      s.session:lost(s.link)
+      s.now = s.now + pause
+      if pause < 8 then s:open() end
+    end
+    for _ = 1, 2 do s.now = s:refuse().due end
+    assert.equal("connected", s.session.state)
+    s:refuse()
+    assert.equal("closed", s.session.state)
+  end)
+
+  it("that cannot be refreshed leaves nothing due but the heartbeat", function()
+    local s = new():make_ready()
+    s:push { Action = "RefreshConnection", RefreshConnectionEndpoint = "ws://two", AuthToken = "t" }
+    s:refuse { kind = "service", code = "Forbidden", status = 403 }
+    assert.equal(s.now + 60, s.session:next_timer())
+    assert.is_nil(s.session:take_dial())
+  end)
+
   it("closed with 1000 is named in the errors of later requests", function()
     local s = new():make_ready()
     s.session:lost(s.link, 1000, "bye")
