@@ -244,6 +244,44 @@ describe("a request", function()
     end)
   end
 
+  it("that stays silent once keeps its connection, even if nothing has ever come there", function()
+    local s = connected()
+    s:call "get_compute_certificate"
+    s:advance(20)
+    assert.equal(2, #s.link.sent)
+    assert.is_nil(s.link.close_code)
+    s:advance(20)
+    assert.equal(1000, s.link.close_code)
+  end)
+
+  it("is not repeated after timeout.total", function()
+    local s = new { timeout = { connect = 5, request = 20, total = 20 } }
+    s:connect()
+    local call = s:call "get_compute_certificate"
+    s:advance(20)
+    assert.same({ kind = "timeout", code = "ReadTimeout", message = "no response to 1 requests, 20 seconds each",
+      operation = "get_compute_certificate", attempts = 1, sent = "maybe" }, fields_of(call.err))
+  end)
+
+  it("without its argument", function()
+    local s = new():make_hosting()
+    for method, message in pairs {
+      start_match_backfill = "start_match_backfill: 1 problem: expected a table, got nil",
+      stop_match_backfill = "stop_match_backfill: 1 problem: expected a table, got nil",
+      accept_player_session = "accept_player_session: 1 problem: PlayerSessionId: required",
+    } do
+      assert.same({ kind = "validation", code = "ParamValidationError", message = message, operation = method, attempts = 0, sent = "no" },
+        fields_of(s:call(method).err))
+    end
+  end)
+
+  it("to end that fails before the process is ready begins no heartbeats", function()
+    local s = connected()
+    s:call "process_ending"
+    s:respond(s:last(), { StatusCode = 500 })
+    assert.is_nil(s.session:next_timer())
+  end)
+
   it("gets the other members of its response: times in seconds, whole numbers as integers", function()
     local s = ready()
     local call = s:call("describe_player_sessions", { PlayerId = "p" })
