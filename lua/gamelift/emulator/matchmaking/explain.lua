@@ -61,16 +61,16 @@ local function pair_match(made, first, second, own, other)
   return match
 end
 
--- Returns whether a rule lets two tickets be together, in one team or another; and the last match it was tried on.
+-- Returns true if a rule lets two tickets be together, in one team or another; else false and the match of the first team with the
+-- second one, where there are two.
 local function admits(made, entry, first, second)
-  local test, match = entry.may_hold or entry.holds, nil
-  for own = 1, entry.blind and 1 or #made.teams do
-    for other = 1, entry.blind and 1 or #made.teams do
-      match = pair_match(made, first, second, own, other)
-      if test(match) then return true, match end
+  local test, count = entry.may_hold or entry.holds, entry.blind and 1 or #made.teams
+  for own = 1, count do
+    for other = 1, count do
+      if test(pair_match(made, first, second, own, other)) then return true end
     end
   end
-  return false, match
+  return false, pair_match(made, first, second, 1, math.min(2, count))
 end
 
 -- Returns the plan for two tickets: that of the younger or older one's age, whichever counts.

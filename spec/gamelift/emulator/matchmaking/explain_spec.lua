@@ -183,6 +183,14 @@ describe("an explanation", function()
     assert.truthy(text:find("with b: values [10 30], maxDistance 5", 1, true), text)
   end)
 
+  it("shows the values of a rule that fails with the tickets in the first two teams, not together in the last", function()
+    local even = rule("Even", "distance", { measurements = { "avg(teams[red].players.attributes[skill])" },
+      referenceValue = "avg(teams[blue].players.attributes[skill])", maxDistance = 5 })
+    local result, text = explain(body(DUEL, { even }), { { "a", 0, 30 }, { "b", 0, 11 } })
+    assert.same({ { ticket = "b", values = { values = { 30 }, reference = 11, max_distance = 5 } } }, result.rules[1].failing)
+    assert.truthy(text:find("with b: values [30], reference 11, maxDistance 5", 1, true), text)
+  end)
+
   it("counts a latency rule with a distance as passed only where two tickets can hold it", function()
     local function passed(reference, ours, theirs)
       local result = explain(body({ team("crew", 4, 4) }, { rule("Even", "latency", { maxDistance = 50, distanceReference = reference }) }),

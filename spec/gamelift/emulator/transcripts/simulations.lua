@@ -20,7 +20,7 @@ local WRITTEN = { "matches", "open", "problems", "rules", "seconds", "sizes", "t
 local CONFIGURATION = { RequestTimeoutSeconds = 30 }
 
 return {
-  { "simulate", { generator = tickets(1, 30, 40), configuration = CONFIGURATION, rule_set = rule_set {
+  { "simulate", { generator = tickets(1, 14, 40), configuration = CONFIGURATION, rule_set = rule_set {
     teams = TWO_TEAMS, rules = {
       { name = "even", type = "distance", measurements = { "avg(teams[red].players.attributes[skill])" },
         referenceValue = "avg(teams[blue].players.attributes[skill])", maxDistance = 10 },
@@ -47,7 +47,7 @@ return {
         measurements = { "flatten(teams[*].players.attributes[role])" } },
       { name = "mixed", type = "collection", operation = "reference_intersection_count", referenceValue = { "ice", "lava" }, minCount = 1,
         measurements = { "flatten(teams[*].players.attributes[maps])" } },
-      { name = "either", type = "compound", statement = "or(medics, mixed)" },
+      { name = "either", type = "compound", statement = "and(medics, mixed)" },
       { name = "alike", type = "batchDistance", batchAttribute = "mode" },
       { name = "old", type = "absoluteSort", sortDirection = "ascending", sortAttribute = "skill", partyAggregation = "max" },
     },
@@ -55,6 +55,7 @@ return {
   { "simulate", { generator = tickets(4, 90, 20), configuration = CONFIGURATION, rule_set = rule_set {
     algorithm = { strategy = "balanced", balancedAttribute = "skill", batchingPreference = "largestPopulation", backfillPriority = "high" },
     teams = { { name = "one", minPlayers = 21, maxPlayers = 25 }, { name = "two", minPlayers = 21, maxPlayers = 25 } },
+    rules = { { name = "alike", type = "batchDistance", batchAttribute = "skill", maxDistance = 80 } },
   } }, WRITTEN },
   { "simulate", { generator = tickets(5, 90, 20), configuration = { RequestTimeoutSeconds = 30, AcceptanceRequired = false },
     rule_set = rule_set {
