@@ -219,7 +219,154 @@ describe("a simulation", function()
   end)
 end)
 
+describe("the report of a simulation", function()
+  local CREW = { { name = "crew", minPlayers = 2, maxPlayers = 2 } }
+
+  -- Returns a report of single players of { second, skill }, who match where their skills are near, without what varies.
+  local function report_of(players, last, more)
+    local script = { rule_set = { ruleLanguageVersion = "1.0", teams = CREW, playerAttributes = { { name = "skill", type = "number" } },
+      rules = { { name = "Near", type = "batchDistance", batchAttribute = "skill", maxDistance = 5 } } }, steps = {} }
+    for i, player in ipairs(players) do
+      script.steps[i] = { at = player[1], start = { TicketId = "t" .. i, Players = { { PlayerId = "p" .. i,
+        PlayerAttributes = { skill = { N = player[2] } } } } } }
+    end
+    for _, step in ipairs(more or {}) do table.insert(script.steps, step) end
+    script.steps[#script.steps + 1] = { at = last, check = {} }
+    local report = assert(simulate.run(script))
+    for _, match in ipairs(report.matches) do match.matchId = type(match.matchId) end
+    for _, entry in ipairs(report.rules) do entry.passedCount, entry.failedCount = entry.passedCount > 0, entry.failedCount > 0 end
+    return report
+  end
+
+  it("has all that happened, and says it in lines", function()
+    local report = report_of({ { 0, 10 }, { 4, 12 }, { 5, 50 }, { 9.5, 51 }, { 10, 90 } }, 20, { { at = 19, stop = "t5" },
+      { at = 19, stop = "x" } })
+    report.events = #report.events
+    assert.same({ seconds = 20, tickets = 5, events = 10, log = {},
+      matches = { { at = 4, matchId = "string", tickets = { "t1", "t2" }, size = 2, teams = { crew = { "p1", "p2" } } },
+        { at = 9.5, matchId = "string", tickets = { "t3", "t4" }, size = 2, teams = { crew = { "p3", "p4" } } } },
+      sizes = { { size = 2, matches = 2 } }, waits = { mean = 2.125, median = 0, p90 = 4.5, longest = 4.5 }, wait_times = { 0, 0, 4, 4.5 },
+      rules = { { ruleName = "Near", passedCount = true, failedCount = false } }, unmatched = { { id = "t5", status = "CANCELLED" } },
+      open = { { at = 0, tickets = 1 }, { at = 4, tickets = 0 }, { at = 5, tickets = 1 }, { at = 9.5, tickets = 0 },
+        { at = 10, tickets = 1 }, { at = 19, tickets = 0 } },
+      problems = { "steps[6] at 19 s: stop: NotFoundException: Matchmaking ticket was not found." } }, report)
+    report.rules, report.log = { { ruleName = "Near", passedCount = 9, failedCount = 3 } }, { "a line of the log" }
+    report.sizes[2] = { size = 3, matches = 1 }
+    assert.equal(table.concat({ "5 tickets, 2 matches in 20 s",
+      "wait until matched: mean 2.1 s, median 0.0 s, 90 % within 4.5 s, longest 4.5 s", "matches of 2 players: 2",
+      "matches of 3 players: 1",
+      "rule Near: passed 9, failed 3", "ticket t5: CANCELLED, not matched", "a line of the log",
+      "problem: steps[6] at 19 s: stop: NotFoundException: Matchmaking ticket was not found." }, "\n"), simulate.text(report))
+    local json = assert(core.read_json(simulate.json(report)))
+    assert.is_nil(json.events)
+    assert.same({ 20, 5, 4.5 }, { json.seconds, json.tickets, json.waits.longest })
+    assert.equal(10, report.events)
+  end)
+
+  it("of nothing is short", function()
+    local report = report_of({}, 0)
+    assert.same({ {}, {}, {}, {} }, { report.waits, report.matches, report.open[2] or {}, report.unmatched })
+    assert.equal("0 tickets, 0 matches in 0 s", simulate.text(report))
+  end)
+
+  it("has the waits that half and nine tenths of the tickets had at most", function()
+    for count, expected in pairs { [1] = { 0, 1 }, [5] = { 0, 7 }, [6] = { 0, 9 }, [10] = { 0, 15 } } do
+      local players, waits = {}, {}
+      for i = 1, count do -- each pair begins after the one before; its first ticket waits for 2 * i - 1 seconds
+        players[2 * i - 1], players[2 * i] = { 100 * i, 100 * i }, { 100 * i + 2 * i - 1, 100 * i }
+        waits[i], waits[count + i] = 0, 2 * i - 1
+      end
+      local report = report_of(players, 2000)
+      assert.same(waits, report.wait_times)
+      assert.same({ expected[1], expected[2], 2 * count - 1, count / 2 }, { report.waits.median, report.waits.p90, report.waits.longest,
+        report.waits.mean })
+    end
+  end)
+
+  it("lists 50 tickets without a match, and counts the others", function()
+    for count, last in pairs { [50] = "ticket t50: SEARCHING, not matched", [51] = "and 1 more tickets, not matched",
+      [60] = "and 10 more tickets, not matched" } do
+      local players = {}
+      for i = 1, count do players[i] = { 0, 10 * i } end
+      local text = simulate.text(report_of(players, 3))
+      assert.equal(last, text:match "[^\n]*$")
+      assert.truthy(text:find("\nticket t50: SEARCHING, not matched", 1, true))
+      assert.is_nil(text:find("ticket t51:", 1, true))
+    end
+  end)
+
+  it("has placements that fail after 60 seconds without a free process, and the tickets are matched again", function()
+    local report = assert(simulate.run { rule_set = { ruleLanguageVersion = "1.0", teams = CREW }, configuration = {
+      FlexMatchMode = "WITH_QUEUE", RequestTimeoutSeconds = 100 }, ["until"] = 130, steps = {
+        { at = 3, start = { TicketId = "a", Players = { { PlayerId = "a" } } } },
+        { at = 5, start = { TicketId = "b", Players = { { PlayerId = "b" } } } } } })
+    local lines = {}
+    for i, entry in ipairs(report.events) do lines[i] = ("%g %s"):format(entry.at, entry.detail.type:gsub("Matchmaking", "")) end
+    assert.same({ "3 Searching", "5 Searching", "5 PotentialMatchCreated", "65 Searching", "65 Searching", "65 PotentialMatchCreated",
+      "103 TimedOut", "105 TimedOut" }, lines)
+  end)
+end)
+
 describe("a simulation with a generator", function()
+  local generator = require "gamelift.emulator.matchmaking.generator"
+  local function generated(members)
+    local value = { tickets = 200, seconds = 50 }
+    for name, item in pairs(members or {}) do value[name] = item end
+    return assert(generator.steps(value))
+  end
+
+  it("has tickets in even steps or at random times, in order, numbered with their players", function()
+    local even = generated { tickets = 4, seconds = 10, parties = { { players = 2, share = 1 } } }
+    for i, step in ipairs(even) do
+      assert.same({ at = 2.5 * (i - 1), start = { TicketId = "t" .. i, Players = { { PlayerId = "p" .. i .. ".1", PlayerAttributes = {} },
+        { PlayerId = "p" .. i .. ".2", PlayerAttributes = {} } } } }, step)
+    end
+    assert.equal(1, #generated { tickets = 1, seconds = 0 })
+    local last, below = 0, 0
+    for _, step in ipairs(generated { arrival = "random" }) do
+      assert.is_true(step.at >= last and step.at <= 50)
+      last, below = step.at, below + (step.at < 25 and 1 or 0)
+      assert.equal(1, #step.start.Players)
+    end
+    assert.is_true(below > 70 and below < 130)
+  end)
+
+  it("has values as the distributions say, to the hundredth, and latencies in whole milliseconds from 1", function()
+    local sums, counts, far = { u = 0, n = 0, here = 0 }, { sample = {}, choice = {} }, 0
+    for _, step in ipairs(generated { attributes = { u = { uniform = { -5, 15 } }, n = { normal = { 100, 10 } },
+      c = { choice = { "x", "y" } }, s = { sample = { "a", "b", "c" }, count = 2 }, all = { sample = { "a", "b" }, count = 5 } },
+      latency = { here = { uniform = { 20, 40 } }, near = { uniform = { -9, 0.4 } } } }) do
+      local player = step.start.Players[1]
+      local values = player.PlayerAttributes
+      assert.is_true(values.u.N >= -5 and values.u.N <= 15 and math.abs(values.u.N * 100 - math.floor(values.u.N * 100 + 0.5)) < 1e-6)
+      sums.u, sums.n, sums.here = sums.u + values.u.N, sums.n + values.n.N, sums.here + player.LatencyInMs.here
+      far = far + (math.abs(values.n.N - 100) > 10 and 1 or 0)
+      local text = table.concat(values.s.SL, " ")
+      counts.sample[text], counts.choice[values.c.S] = (counts.sample[text] or 0) + 1, (counts.choice[values.c.S] or 0) + 1
+      assert.same({ "a", "b" }, values.all.SL)
+      assert.is_true(player.LatencyInMs.here % 1 == 0 and player.LatencyInMs.here >= 20 and player.LatencyInMs.here <= 40)
+      assert.equal(1, player.LatencyInMs.near)
+    end
+    assert.is_true(math.abs(sums.u / 200 - 5) < 2 and math.abs(sums.n / 200 - 100) < 3 and math.abs(sums.here / 200 - 30) < 2)
+    assert.is_true(far > 40 and far < 90) -- a third lies farther than the deviation
+    for _, text in ipairs { "a b", "a c", "b c" } do assert.is_true(counts.sample[text] > 40 and counts.sample[text] < 95) end
+    assert.is_true(counts.choice.x > 70 and counts.choice.y > 70 and counts.choice.x + counts.choice.y == 200)
+  end)
+
+  it("has parties whose players lie around the first one", function()
+    local function differences(spread)
+      local sum = 0
+      for _, step in ipairs(generated { parties = { { players = 3, share = 1 } }, attributes = { n = { normal = { 500, 100 },
+        spread = spread } } }) do
+        local players = step.start.Players
+        for i = 2, 3 do sum = sum + math.abs(players[i].PlayerAttributes.n.N - players[1].PlayerAttributes.n.N) end
+      end
+      return sum / 400
+    end
+    assert.equal(0, differences(nil))
+    local mean = differences(10)
+    assert.is_true(mean > 6.5 and mean < 9.5, mean) -- of a normal distribution 0.8 times its deviation
+  end)
   local function script(changes)
     local value = { tickets = 300, seconds = 60, parties = { { players = 1, share = 3 }, { players = 2, share = 1 } },
       attributes = { skill = { normal = { 1500, 300 }, spread = 50 }, mode = { choice = { "duel", "race" } },
