@@ -415,6 +415,25 @@ describe("a fault", function()
     assert.is_nil(code_of(g:raw(LIST, "{}")))
   end)
 
+  it("is one of several, which apply in the order in which they were set", function()
+    local g = gamelift.new { regions = { "us-west-2", "eu-west-1" } }
+    for _, fault in ipairs {
+      { kind = "lost", operation = "ListAliases" }, { kind = "skew", seconds = 10, region = "eu-west-1" },
+      { kind = "latency", seconds = 1 }, { kind = "skew", seconds = 20 }, { kind = "skew", seconds = 30, region = "us-west-2" },
+      { kind = "error", status = 502, body = "first", count = 1 }, { kind = "latency", seconds = 2 }, { kind = "throttle", count = 1 },
+      { kind = "latency", seconds = 4, count = 1 }, { kind = "latency", seconds = 8, operation = "ListAliases" },
+    } do g:control("fault", fault) end
+    local seen = {}
+    for i = 1, 3 do
+      local response = handle(g)
+      seen[i] = { response.status, response.delay, core.http_date(response.headers.date) - gamelift.START }
+    end
+    assert.same({ { 502, 7, 50 }, { 400, 3, 50 }, { 200, 3, 50 } }, seen)
+    local struck = {}
+    for i, fault in ipairs(g:control("faults").faults) do struck[i] = fault.struck end
+    assert.same({ 0, 0, 3, 3, 3, 1, 3, 1, 1, 0 }, struck)
+  end)
+
   -- Returns { id = { struck, remaining } }.
   local function strikes(g)
     local rows = {}

@@ -78,6 +78,9 @@ describe("the journal of requests", function()
     g:raw("ListFleets", "{}", { credentials = { access_key_id = "nobody", secret_access_key = "x" } })
     assert.same({ { operation = "ListFleets", code = "UnrecognizedClientException", count = 1 } }, read().counts)
     assert.equal(0, read({ account = emulator.ACCOUNT_ID }).count)
+    local entry = read().requests[1]
+    assert.same({ time = gamelift.START, operation = "ListFleets", code = "UnrecognizedClientException", status = 400, protocol = "json",
+      parameters = json.empty_object, duration = entry.duration, request_id = entry.request_id }, entry)
   end)
 
   it("filters by operation, in each spelling, by code, and by success", function()

@@ -144,6 +144,62 @@ describe("seed data", function()
 end)
 
 describe("the state", function()
+  it("shows a runtime configuration that a request may ask for, else its number of processes", function()
+    local data = {}
+    for i, count in ipairs { 0, 1, 50, 51 } do data[i] = { Name = "f" .. count, processes = count } end
+    local fleets = gamelift.new({ data = { fleets = data } }):control("state").fleets
+    local shown = {}
+    for i, fleet in ipairs(fleets) do
+      local runtime = fleet.RuntimeConfiguration
+      shown[i] = { runtime and runtime.ServerProcesses[1].ConcurrentExecutions or false, fleet.processes or false }
+    end
+    assert.same({ { false, 0 }, { 1, false }, { 50, false }, { false, 51 } }, shown)
+    local g = gamelift.new()
+    g:ok("CreateFleet", { Name = "plain", BuildId = "build-1", EC2InstanceType = "c5.large" })
+    local plain = g:control("state").fleets[1]
+    assert.same({}, { plain.RuntimeConfiguration, plain.processes })
+    g:fleet(60, { RuntimeConfiguration = { ServerProcesses = { { LaunchPath = "/local/game/a", ConcurrentExecutions = 25 },
+      { LaunchPath = "/local/game/b", ConcurrentExecutions = 25 } } } })
+    assert.equal(2, #g:control("state").fleets[2].RuntimeConfiguration.ServerProcesses)
+  end)
+
+  it("shows a fleet and its sessions in whole", function()
+    local g = gamelift.new()
+    local permission = { FromPort = 7000, ToPort = 7001, IpRange = "0.0.0.0/0", Protocol = "UDP" }
+    local id = g:fleet(2, { EC2InboundPermissions = { permission }, Description = "d" })
+    local arn = g:session(id, 3, { Name = "s", CreatorId = "c" })
+    local player = g:ok("CreatePlayerSession", { GameSessionId = arn, PlayerId = "anna" }).PlayerSession.PlayerSessionId
+    for _, name in ipairs { "b", "a" } do
+      g:ok("PutScalingPolicy", { FleetId = id, Name = name, MetricName = "IdleInstances", ScalingAdjustment = 1, Threshold = 1,
+        ScalingAdjustmentType = "ChangeInCapacity", ComparisonOperator = "LessThanThreshold", EvaluationPeriods = 1 })
+    end
+    local fleet = g:control("state").fleets[1]
+    local host = fleet.locations[1].hosts[1]
+    assert.same({
+      { Location = "us-west-2", Status = "ACTIVE", processes = 2, ready = 1, hosts = { { name = host.name, status = "ACTIVE", processes = {
+        { process_id = host.processes[1].process_id, port = 7000, GameSessionId = arn, status = "ACTIVE" },
+        { process_id = host.processes[2].process_id, port = 7001, status = "READY" } } } } } }, fleet.locations)
+    local policies = {}
+    for i, policy in ipairs(fleet.scaling_policies) do policies[i] = policy.Name end
+    assert.same({ "a", "b" }, policies)
+    assert.same({ { Location = "us-west-2", DesiredInstances = 1, MinSize = 0, MaxSize = 1 } }, fleet.capacity)
+    assert.same({ { permission }, { { Location = "us-west-2" } }, "d", "c5.large", {} },
+      { fleet.EC2InboundPermissions, fleet.Locations, fleet.Description, fleet.EC2InstanceType, fleet.peerings })
+    local s = fleet.sessions[1]
+    assert.same({ arn, "s", "ACTIVE", 1, 3, "c", { { PlayerSessionId = player, PlayerId = "anna", Status = "RESERVED" } } },
+      { s.GameSessionId, s.Name, s.Status, s.CurrentPlayerSessionCount, s.MaximumPlayerSessionCount, s.CreatorId, s.players })
+    g:ok("CreateGameSessionQueue", { Name = "q" })
+    for i = 9, 1, -1 do
+      g:ok("StartGameSessionPlacement", { PlacementId = "p" .. i, GameSessionQueueName = "q", MaximumPlayerSessionCount = 1 })
+    end
+    local placements = {}
+    for i, placement in ipairs(g:control("state").placements) do
+      assert.same({ PlacementId = placement.PlacementId, Status = "PENDING" }, placement)
+      placements[i] = placement.PlacementId
+    end
+    assert.equal("p9 p8 p7 p6 p5 p4 p3 p2 p1", table.concat(placements, " "))
+  end)
+
   it("shows builds, scripts, definitions with their versions, and container fleets with computes and deployments", function()
     local g = gamelift.new { data = DATA }
     local state = g:control "state"

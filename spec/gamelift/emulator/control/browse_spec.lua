@@ -122,6 +122,63 @@ describe("browse", function()
     assert.equal("MatchmakingSucceeded", g:control("browse", { list = "events", search = "succeeded" }).rows[1].type)
   end)
 
+  it("shows rows of each list in whole", function()
+    local g = match_game.new()
+    local other = g:fleet(1, { FleetType = "SPOT", Locations = { { Location = "eu-west-1" } }, EC2InstanceType = "m5.large" })
+    g:start "a"
+    g:start "b"
+    g:advance(1)
+    local function rows(list) return g:control("browse", { list = list }).rows end
+    local function location(name, more)
+      return gamelift.merged({ Location = name, Status = "ACTIVE", DesiredInstances = 1, MinSize = 0, MaxSize = 1, hosts = 1, processes = 1,
+        ready = 1, busy = 0 }, more or {})
+    end
+    local fleets = rows "fleets"
+    assert.is_true(fleets[1].rank > fleets[2].rank)
+    for _, row in ipairs(fleets) do row.rank = nil end
+    assert.same({
+      { FleetId = other, Name = "fleet", Status = "ACTIVE", ComputeType = "EC2", FleetType = "SPOT", InstanceType = "m5.large",
+        sessions = 0, locations = { location "us-west-2", location "eu-west-1" } },
+      { FleetId = g.fleet_id, Name = "fleet", Status = "ACTIVE", ComputeType = "EC2", FleetType = "ON_DEMAND", InstanceType = "c5.large",
+        sessions = 1, locations = { location("us-west-2", { processes = 4, ready = 3, busy = 1 }) } },
+    }, fleets)
+    local queue = rows("queues")[1]
+    assert.same({ Name = "q", TimeoutInSeconds = 30, destinations = 1, rank = queue.rank }, queue)
+    local process = rows("processes")
+    assert.equal(6, #process)
+    local state = g:control("state").fleets[2].locations[1]
+    local last = state.hosts[1].processes[1]
+    assert.same({ FleetId = other, Location = "us-west-2", host = state.hosts[1].name, port = 7777, process_id = last.process_id,
+      status = "READY", rank = process[2].rank }, process[2])
+    local ticket = rows("tickets")[1]
+    assert.same({ TicketId = "b", ConfigurationName = "duel", Status = "COMPLETED", StartTime = gamelift.START,
+      EndTime = ticket.EndTime, players = { "p-b" }, rank = ticket.rank }, ticket)
+    local s = g:control("browse", { list = "sessions" }).rows[1]
+    assert.same({ g.fleet_id, "us-west-2", "ACTIVE", 2, 2, "ACCEPT_ALL", "127.0.0.1" }, { s.FleetId, s.Location, s.Status,
+      s.CurrentPlayerSessionCount, s.MaximumPlayerSessionCount, s.PlayerSessionCreationPolicy, s.IpAddress })
+    local counts = g:control("browse", {}).counts
+    counts.requests, counts.events = nil, nil
+    assert.same({ fleets = 2, queues = 1, configurations = 1, faults = 0, sessions = 1, processes = 6 }, counts)
+    g:control("fault", { kind = "latency", seconds = 0 })
+    assert.equal(1, g:control("browse", {}).counts.faults)
+  end)
+
+  it("has pages of 25 rows by default, the newest first, and stops before a rank", function()
+    local g = gamelift.new()
+    for i = 1, 30 do g:ok("CreateGameSessionQueue", { Name = "q" .. i }) end
+    local page = g:control("browse", { list = "queues" })
+    assert.same({ 25, 30, 5 }, { #page.rows, page.total, page.older })
+    for i, row in ipairs(page.rows) do assert.equal("q" .. 31 - i, row.Name) end
+    local last = page.rows[25].rank
+    assert.equal("q5", g:control("browse", { list = "queues", before = last }).rows[1].Name)
+    assert.equal("q6", g:control("browse", { list = "queues", before = last + 1 }).rows[1].Name)
+    assert.same({ 5, 5, 0 }, { #g:control("browse", { list = "queues", before = last }).rows,
+      #g:control("browse", { list = "queues", before = last, limit = 5 }).rows,
+      g:control("browse", { list = "queues", before = last, limit = 5 }).older })
+    assert.equal(1, g:control("browse", { list = "queues", before = last, limit = 4 }).older)
+    assert.equal(100, #g:control("browse", { list = "queues", limit = 100 }).rows + 70)
+  end)
+
   it("puts processes that speak the Server SDK first, with why one gets no session", function()
     local game = server_process.game()
     local process = game:ready()

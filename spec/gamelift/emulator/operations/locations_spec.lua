@@ -19,6 +19,12 @@ describe("a custom location", function()
     assert.equal(7770, names()["eu-west-1"].PingBeacon.UDPEndpoint.Port)
     assert.is_nil(names({ "AWS" })["custom-attic"])
     assert.is_nil(names({ "CUSTOM" })["eu-west-1"])
+    assert.same({ LocationName = "eu-west-1", PingBeacon = { UDPEndpoint = { Domain = "gamelift-ping.eu-west-1.api.aws", Port = 7770 } } },
+      names()["eu-west-1"])
+    assert.same({ ["custom-attic"] = location }, names { "CUSTOM" })
+    local aws, all = names { "AWS" }, names { "AWS", "CUSTOM" }
+    aws["custom-attic"] = location
+    assert.same({ aws, aws }, { all, names() })
     g:ok("DeleteLocation", { LocationName = location.LocationArn })
     assert.equal("NotFoundException", code_of(g:call("DeleteLocation", { LocationName = "custom-attic" })))
   end)

@@ -38,6 +38,41 @@ describe("a queue", function()
     assert.equal("NotFoundException", code_of(g:call("UpdateGameSessionQueue", { Name = "r" })))
   end)
 
+  it("is described as the requests set it", function()
+    local g = gamelift.new { queue_timeout = 77 }
+    local fleet = g:fleet(1)
+    local function describe() return g:ok("DescribeGameSessionQueues", { Names = { "q" } }).GameSessionQueues[1] end
+    local expected = { Name = "q", GameSessionQueueArn = "arn:aws:gamelift:us-west-2:123456789012:gamesessionqueue/q",
+      TimeoutInSeconds = 77, PlayerLatencyPolicies = {}, Destinations = {} }
+    assert.same(expected, g:ok("CreateGameSessionQueue", { Name = "q" }).GameSessionQueue)
+    for _, change in ipairs {
+      { TimeoutInSeconds = 10 }, { TimeoutInSeconds = 600 }, { CustomEventData = "data" },
+      { NotificationTarget = "arn:aws:sns:us-west-2:123456789012:topic" }, { Destinations = { { DestinationArn = arn_of(fleet) } } },
+      { PlayerLatencyPolicies = { { MaximumIndividualPlayerLatencyMilliseconds = 50, PolicyDurationSeconds = 5 } } },
+      { FilterConfiguration = { AllowedLocations = { "us-west-2" } } },
+      { PriorityConfiguration = { PriorityOrder = { "COST" }, LocationOrder = { "us-west-2" } } }, {},
+    } do
+      expected = gamelift.merged(expected, change)
+      assert.same(expected, g:ok("UpdateGameSessionQueue", gamelift.merged({ Name = "q" }, change)).GameSessionQueue)
+      assert.same(expected, describe())
+    end
+    g:ok("UpdateGameSessionQueue", { Name = "q", FilterConfiguration = {}, PriorityConfiguration = {} })
+    expected.FilterConfiguration, expected.PriorityConfiguration = nil, nil
+    assert.same(expected, describe())
+  end)
+
+  it("is on pages of at most 50", function()
+    local g = gamelift.new()
+    for i = 1, 51 do g:ok("CreateGameSessionQueue", { Name = "q" .. i }) end
+    for limit, count in pairs { [1000] = 50, [50] = 50, [49] = 49 } do
+      assert.equal(count, #g:ok("DescribeGameSessionQueues", { Limit = limit }).GameSessionQueues)
+    end
+    local first = g:ok "DescribeGameSessionQueues"
+    assert.equal(50, #first.GameSessionQueues)
+    assert.equal("q51", g:ok("DescribeGameSessionQueues", { NextToken = first.NextToken }).GameSessionQueues[1].Name)
+    assert.equal(50, #g:ok("DescribeGameSessionQueues", { Names = {} }).GameSessionQueues)
+  end)
+
   local function many(count, item)
     local list = {}
     for i = 1, count do list[i] = item end
@@ -112,6 +147,16 @@ describe("the log destinations of a queue", function()
       assert.is_nil(destinations(g))
     end)
   end
+
+  it("are told apart by type and ARN", function()
+    local g = gamelift.new()
+    local other = { LogDestination = "S3", DestinationArn = "arn:aws:s3:::other" }
+    g:ok("CreateGameSessionQueue", { Name = "q", LogConfiguration = { DeliveryDestinations = { S3, other, LOGS } } })
+    g:ok("UpdateGameSessionQueue", { Name = "q", RemoveLogDeliveryDestinations = { other, { LogDestination = "S3" } } })
+    assert.same({ S3, LOGS }, destinations(g))
+    g:ok("UpdateGameSessionQueue", { Name = "q", RemoveLogDeliveryDestinations = { S3 }, AddLogDeliveryDestinations = { S3 } })
+    assert.same({ LOGS, S3 }, destinations(g))
+  end)
 
   it("are three at most, also after an update", function()
     local g = gamelift.new()

@@ -1,4 +1,6 @@
+local containers = require "spec.support.containers"
 local gamelift = require "spec.support.local_gamelift"
+local match_game = require "spec.support.match_game"
 
 local code_of = gamelift.code_of
 
@@ -29,6 +31,42 @@ describe("tags", function()
       local params = { ResourceARN = arns[2] }
       if operation == "TagResource" then params.Tags = tag elseif operation == "UntagResource" then params.TagKeys = { "k" } end
       assert.equal("NotFoundException", code_of(g:call(operation, params)))
+    end
+  end)
+
+  it("come with each new resource, and go with it", function()
+    local g = gamelift.new { group_seconds = 0, fleet_deletion_seconds = 0 }
+    local tag = { { Key = "k", Value = "v" }, { Key = "l", Value = "" } }
+    local account, own = "arn:aws:gamelift:us-west-2:123456789012:", "arn:aws:gamelift:us-west-2::"
+    local function with_tags(params) return gamelift.merged(params, { Tags = tag }) end
+    local function create(operation, params, member, id)
+      local view = g:ok(operation, with_tags(params))[member]
+      return view[id]
+    end
+    local build = create("CreateBuild", { OperatingSystem = "AMAZON_LINUX_2" }, "Build", "BuildId")
+    local script = create("CreateScript", { ZipFile = "zip" }, "Script", "ScriptId")
+    create("CreateContainerGroupDefinition", containers.game_server_params "game", "ContainerGroupDefinition", "Name")
+    local fleet = create("CreateContainerFleet", { FleetRoleArn = containers.ROLE }, "ContainerFleet", "FleetId")
+    create("CreateGameServerGroup", { GameServerGroupName = "group", RoleArn = "arn:aws:iam::123456789012:role/r", MinSize = 0, MaxSize = 1,
+      InstanceDefinitions = { { InstanceType = "c5.large" }, { InstanceType = "c5.xlarge" } },
+      LaunchTemplate = { LaunchTemplateName = "template" } }, "GameServerGroup", "GameServerGroupName")
+    create("CreateMatchmakingRuleSet", { Name = "rules", RuleSetBody = match_game.OPEN }, "RuleSet", "RuleSetName")
+    create("CreateMatchmakingConfiguration", { Name = "match", RuleSetName = "rules", RequestTimeoutSeconds = 60,
+      AcceptanceRequired = false, FlexMatchMode = "STANDALONE" }, "Configuration", "Name")
+    for _, case in ipairs { -- ARN, operation that deletes it
+      { own .. "build/" .. build, "DeleteBuild", { BuildId = build } },
+      { own .. "script/" .. script, "DeleteScript", { ScriptId = script } },
+      { own .. "containergroupdefinition/game:1", "DeleteContainerGroupDefinition", { Name = "game" } },
+      { account .. "containerfleet/" .. fleet, "DeleteContainerFleet", { FleetId = fleet } },
+      { account .. "gameservergroup/group", "DeleteGameServerGroup", { GameServerGroupName = "group" } },
+      { account .. "matchmakingconfiguration/match", "DeleteMatchmakingConfiguration", { Name = "match" } },
+      { account .. "matchmakingruleset/rules", "DeleteMatchmakingRuleSet", { Name = "rules" } },
+    } do
+      local resource = { ResourceARN = case[1] }
+      assert.same(tag, g:ok("ListTagsForResource", resource).Tags, case[1])
+      g:ok(case[2], case[3])
+      g:advance(0)
+      assert.equal("NotFoundException", code_of(g:call("ListTagsForResource", resource)), case[1])
     end
   end)
 
