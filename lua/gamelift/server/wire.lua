@@ -48,8 +48,7 @@ function wire.request(action, id, members)
   return ('{"Action":"%s","RequestId":"%s"%s'):format(action, id, members == "{}" and "}" or "," .. members:sub(2))
 end
 
-local CODES = { [400] = "BadRequest", [401] = "Unauthorized", [403] = "Forbidden", [404] = "NotFound", [409] = "Conflict",
-  [429] = "TooManyRequests" }
+local CODES = { [401] = "Unauthorized", [403] = "Forbidden", [404] = "NotFound", [409] = "Conflict", [429] = "TooManyRequests" }
 
 --- Returns the code of an error by the status of a response.
 ---@param status number
