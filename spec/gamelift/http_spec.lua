@@ -92,6 +92,13 @@ describe("gamelift.http.parser", function()
     assert.same({ "until the end", false }, { response.body, reusable })
   end)
 
+  it("takes a body of 16 MiB by default", function()
+    for length, kind in pairs { [16777216] = false, [16777217] = "too_large" } do
+      local response, problem = http.parser():feed(("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n"):format(length))
+      if kind then assert.same({ false, kind }, { response, problem }) else assert.is_nil(response) end
+    end
+  end)
+
   it("fails as a transport does", function()
     for bytes, kind in pairs {
       ["SSH-2.0\r\n"] = "http", ["HTTP/1.1 200 OK\r\nContent-Length: 2x\r\n\r\n"] = "http",

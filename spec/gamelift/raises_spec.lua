@@ -72,6 +72,12 @@ describe("misuse raises at the caller's line:", function()
     ["feed: expected a string, got nil"] = function() parser:feed() end,
     ["http.parser: options: expected a table of options, got a number"] = function() gamelift.http.parser(1) end,
     ["http.request: expected a table { method, url, headers, body }"] = function() gamelift.http.request { url = "http://h/" } end,
+    ["paginate: call it with ':'"] = function() client:get_paginator("list_fleets").paginate() end,
+    ["paginate: expected a table of parameters, got string"] = function() client:get_paginator("list_fleets"):paginate "x" end,
+    ["paginate: PaginationConfig: expected a table, got number"] = function()
+      client:get_paginator("list_fleets"):paginate { PaginationConfig = 1 }
+    end,
+    ["paginate: options: expected a table, got a string"] = function() client:get_paginator("list_fleets"):paginate({}, "x") end,
     ["pages(): only `for page in pages` calls this; use pages:next_page()"] = function() pages(nil, {}) end,
     ['container: unknown option "uri", did you mean url?'] = function() gamelift.credentials.container { uri = "x" } end,
     ['unknown provider "contaner", did you mean container?'] = function() return gamelift.credentials.contaner end,

@@ -138,6 +138,12 @@ describe("guard.wrap", function()
       assert.same({ case[2], "maybe" }, { failure.kind, failure.sent })
       assert.matches(case[3], failure.message, 1, true)
     end
+    for status, is_taken in pairs { [99] = false, [100] = true, [999] = true, [1000] = false, [200.5] = false, [0] = false } do
+      local response, failure = guard.wrap({ send = function() return { status = status, headers = {}, body = "" } end }):send {}
+      assert.equal(is_taken, response ~= nil)
+      assert.equal(not is_taken and "the transport returned a response whose status is not a whole number from 100 to 999" or nil,
+        failure and failure.message)
+    end
     local failure = { kind = "read", sent = "maybe", message = "m" }
     assert.same({ nil, failure }, { guard.wrap({ send = function() return nil, failure end }):send {} })
     local _, raised = guard.wrap({ send = function() error("no", 0) end }):send {}
