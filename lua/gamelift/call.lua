@@ -61,20 +61,22 @@ local function request_number(job)
   return ("attempt=%d; max=%d"):format(attempts, math.max(attempts, max))
 end
 
+local UNSET = false -- a field that each request fills, which so has its slot from the start
+
 -- Makes the headers of each protocol, to be filled in.
 local NEW_HEADERS = {
   json = function()
     return {
-      ["Content-Type"] = "application/x-amz-json-1.1", ["X-Amz-Target"] = false, ["X-Amz-Date"] = false,
-      ["X-Amz-Security-Token"] = false, ["Authorization"] = false, ["User-Agent"] = false, ["amz-sdk-invocation-id"] = false,
-      ["amz-sdk-request"] = false,
+      ["Content-Type"] = "application/x-amz-json-1.1", ["X-Amz-Target"] = UNSET, ["X-Amz-Date"] = UNSET,
+      ["X-Amz-Security-Token"] = UNSET, ["Authorization"] = UNSET, ["User-Agent"] = UNSET, ["amz-sdk-invocation-id"] = UNSET,
+      ["amz-sdk-request"] = UNSET,
     }
   end,
   cbor = function()
     return {
       ["Accept"] = "application/cbor", ["Content-Type"] = "application/cbor", ["smithy-protocol"] = "rpc-v2-cbor",
-      ["X-Amz-Date"] = false, ["X-Amz-Security-Token"] = false, ["Authorization"] = false, ["User-Agent"] = false,
-      ["amz-sdk-invocation-id"] = false, ["amz-sdk-request"] = false,
+      ["X-Amz-Date"] = UNSET, ["X-Amz-Security-Token"] = UNSET, ["Authorization"] = UNSET, ["User-Agent"] = UNSET,
+      ["amz-sdk-invocation-id"] = UNSET, ["amz-sdk-request"] = UNSET,
     }
   end,
 }
@@ -82,7 +84,7 @@ local NEW_HEADERS = {
 -- Makes a request to be filled in.
 local function new_request(protocol)
   return {
-    method = "POST", url = false, body = false, repeatable = false, timeout = { connect = false, read = false, total = false },
+    method = "POST", url = UNSET, body = UNSET, repeatable = UNSET, timeout = { connect = UNSET, read = UNSET, total = UNSET },
     headers = NEW_HEADERS[protocol](),
   }
 end

@@ -85,6 +85,13 @@ gamelift doctor: a call cannot work
     assert.equal("http://proxy.example:1", report.proxy)
   end)
 
+  it("writes no more than 1,000 bytes of a value", function()
+    local report = examine { credentials = function() return nil, ("m"):rep(2000) end }
+    local value = tostring(report):match "\n  problem      ([^\n]*)$"
+    assert.is_true(#report.problems[1] > 1001)
+    assert.equal(1000, #value)
+  end)
+
   it("writes that there are no credentials, and what was not examined", function()
     local report = examine { credentials = function() return nil, "no luck" end }
     assert.same({ tried = {}, error = report.problems[1] }, report.credentials)

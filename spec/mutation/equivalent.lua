@@ -4,6 +4,10 @@ local ROOM = "the room that a table has before it needs more"
 local LEFT_ON_STACK = "one more value is on the stack of a function that returns those on top, and whose stack has room for it"
 
 return {
+  { "lua/gamelift/call.lua", "if delay and cost > 0 then", "if delay and cost > 1 then", "a retry costs 0, 5 or 14" },
+  { "lua/gamelift/call.lua", "local UNSET = false -- a field that each request fills, which so has its slot from the start",
+    "local UNSET = true -- a field that each request fills, which so has its slot from the start",
+    "each request fills these fields before it is sent" },
   { "lua/gamelift/emulator/matchmaking/engine.lua", "if a.start ~= b.start then return a.start < b.start end",
     "if a.start == b.start then return a.start < b.start end", "the pool puts each ticket in its place; in order it takes less time" },
   { "lua/gamelift/emulator/matchmaking/filters.lua", "local filter = { low = low, high = high, width = 0, fill = fill, exact = true }",
@@ -32,6 +36,10 @@ return {
     'local wants_text = (request.headers.accept or ""):find("text/plain", 1, false)', "the pattern has no magic character" },
   { "lua/gamelift/paginator.lua", "value = value < 0 and math.ceil(value) or math.floor(value)",
     "value = value <= 0 and math.ceil(value) or math.floor(value)", "both make 0 of 0" },
+  { "lua/gamelift/server/session.lua",
+    "is_activating = false, is_ready = false, is_ending = false, ignored = 0, is_checking = false, has_health_check = false,",
+    "is_activating = false, is_ready = false, is_ending = false, ignored = 0, is_checking = false, has_health_check = true,",
+    "process_ready sets it before the first heartbeat" },
   { "lua/gamelift/util/heap.lua", "entry.place = nil", "do end", "an entry that is not in the heap is not at its place, either" },
   { "src/binding/core/core.c", "gl_pin_module(luaopen_gamelift_core);", ";",
     "Lua 5.4 unloads modules after all finalizers; spec/binding/crypto_spec.lua notices it on Lua 5.1 and LuaJIT" },

@@ -1,6 +1,7 @@
 -- When cached credentials are kept, fetched again or given up, to the second.
 local credentials = require "gamelift.credentials"
 local errors = require "gamelift.errors"
+local new_dict = require "spec.support.dict"
 local scheduler = require "spec.support.scheduler"
 local script = require "spec.support.script"
 
@@ -208,4 +209,31 @@ describe("cached credentials", function()
     assert.same({ "CredentialsProviderFailed", "the provider of credentials waits for credentials of its own" }, { err.code, err.message })
     assert.is_true(errors.is_error(err))
   end)
+
+  it("are fetched without the lock of another process where the transport cannot wait for it", function()
+    local provider = provider_of(true, { keys("k1", 3600) })
+    function provider.cache_key() return "key" end
+    local dict = new_dict()
+    function dict:add() return false, "exists" end -- luacheck: no unused args
+    local transport = require("gamelift.transport.base").class "spec.waiting"
+    function transport.now() return 1000 end
+    function transport.sleep() return { kind = "invalid", sent = "no", message = "m" } end
+    assert.equal("k1", credentials.cached(provider, dict):get(NOW, setmetatable({}, transport)).access_key_id)
+  end)
+end)
+
+describe("each built-in provider", function()
+  -- Its name, its options, and whether keys of its first fetch that are due are not fetched twice.
+  for name, case in pairs {
+    container = { "container", { url = "http://127.0.0.1/" } },
+    imds = { "instance metadata", {} }, process = { "process", { command = "x" } },
+    sso = { "sso", { start_url = "u", region = "eu-west-1", account_id = "1", role_name = "r" }, is_deferred = true },
+    assume_role = { "assume-role", { role_arn = "r", source = { access_key_id = "A", secret_access_key = "s" } }, is_deferred = true },
+    web_identity = { "web-identity", { role_arn = "r", token_file = "/f" }, is_deferred = true },
+  } do
+    it("is asked as such: " .. name, function()
+      local provider = credentials[name](case[2])
+      assert.same({ case[1], true, case.is_deferred or false }, { provider.name, provider.is_builtin, provider.is_deferred or false })
+    end)
+  end
 end)
