@@ -297,4 +297,134 @@ describe("the outbox of events", function()
       assert.same({}, send(OK))
     end)
   end)
+
+  describe("judges an attempt", function()
+    -- Status, and what becomes of the event: delivered, tried again, or dropped.
+    for status, outcome in pairs {
+      [199] = "retry", [200] = "delivered", [299] = "delivered", [300] = "dropped", [399] = "dropped", [400] = "dropped", [428] = "dropped",
+      [429] = "retry", [430] = "dropped", [499] = "dropped", [500] = "retry", [599] = "retry",
+    } do
+      it(("with the status %d: %s"):format(status, outcome), function()
+        box = new { needs_topic = false }
+        publish(1, 1)
+        local message = box:next(now)
+        box:settle(message, { status = status }, nil, now)
+        local is_retry, is_dropped = outcome == "retry", outcome == "dropped"
+        assert.same({ is_retry and 1 or 0, is_dropped and 1 or 0, is_retry and 1 or 0, outcome == "delivered" and 1 or 0 },
+          { box.retried, box.dropped, box.waiting, box.delivered })
+        local problem = ("status %d%s"):format(status, status >= 300 and status < 400 and ": redirects are not followed" or "")
+        local expected = outcome ~= "delivered" and { "events: Notification: " .. problem } or {}
+        if is_dropped then expected[2] = ("events: message %s is dropped after 1 attempts"):format(message.id) end
+        assert.same(expected, lines)
+        assert.equal(outcome ~= "delivered" and problem or nil, box.last_error)
+        assert.equal(is_retry and now + 0.5 or 0, box.not_before)
+      end)
+    end
+
+    it("that reached the receiver, up to ten times; those that did not, without end", function()
+      box = new { needs_topic = false }
+      publish(1, 2)
+      for attempts = 1, 10 do
+        local message = box:next(now)
+        assert.same({ "1", attempts - 1 }, { message.text, message.attempts })
+        box:settle(message, nil, SLOW, now)
+        now = now + 10
+      end
+      assert.same({ 9, 1, 1, 1 }, { box.retried, box.dropped, box.waiting, box.waiting_bytes })
+      assert.matches("is dropped after 10 attempts", lines[#lines], 1, true)
+      for _ = 1, 20 do
+        local message = box:next(now)
+        box:settle(message, nil, DOWN, now)
+        assert.equal(0, message.attempts)
+        now = now + 10
+      end
+      assert.same({ 29, 1 }, { box.retried, box.waiting })
+    end)
+  end)
+
+  it("makes whole messages", function()
+    box = new()
+    publish(1, 1, A)
+    local subscription = box:subscribe(A)
+    local asked = box:next(now)
+    assert.matches("^%x+%-%x+%-4", asked.id)
+    asked.id = nil
+    assert.same({ type = "SubscriptionConfirmation", text = "You have chosen to subscribe to the topic " .. A .. ".\nTo confirm the "
+      .. "subscription, visit the SubscribeURL included in this message.", time = "2026-01-02T03:04:05.678Z", topic = A,
+      token = subscription.token, attempts = 0 }, asked)
+    assert.matches("^" .. ("%x"):rep(64) .. "$", subscription.token)
+    assert.equal(A .. ":", subscription.arn:sub(1, #A + 1))
+    confirm(A)
+    local event = box:next(now)
+    event.id = nil
+    assert.same({ type = "Notification", text = "1", time = "2026-01-02T03:04:05.678Z", topic = A, attempts = 0 }, event)
+    assert.equal(subscription, box:unsubscribe(subscription.arn))
+    assert.is_nil(box:unsubscribe "arn:none")
+    local ended = box:next(now)
+    ended.id = nil
+    assert.same({ type = "UnsubscribeConfirmation", text = "You have chosen to deactivate subscription " .. subscription.arn .. ".\nTo "
+      .. "cancel this operation and restore the subscription, visit the SubscribeURL included in this message.",
+      time = "2026-01-02T03:04:05.678Z", topic = A, token = subscription.token, attempts = 0 }, ended)
+    assert.same({ "events: the receiver has confirmed " .. A, "events: the receiver has unsubscribed from " .. A }, lines)
+  end)
+
+  describe("takes a saved state", function()
+    local function message(over)
+      local all = { type = "Notification", id = "i", text = "x", time = "t", attempts = 0 }
+      for name, value in pairs(over or {}) do all[name] = value end
+      return all
+    end
+
+    local function queue(...) return { first = 1, last = select("#", ...), ... } end
+
+    local function subscription(over)
+      local all = { topic = A, arn = "a", token = "t", status = "pending", held = queue() }
+      for name, value in pairs(over or {}) do all[name] = value end
+      return all
+    end
+
+    local function saved(over)
+      local all = { url = "u", queue = queue(message()), subscriptions = {} }
+      for name, value in pairs(over or {}) do all[name] = value end
+      return all
+    end
+
+    it("that it has made, or that is absent", function()
+      for _, good in ipairs {
+        false, saved(), saved { queue = queue() }, saved { subscriptions = { subscription(), subscription { topic = B } } },
+        saved { queue = queue(message { topic = A, token = "t" }, message()) }, saved { queue = { first = 3, last = 2 } },
+        saved { subscriptions = { subscription { status = "confirmed" }, subscription { topic = B, confirmation = message() } } },
+        saved { subscriptions = { subscription { status = "failed" }, subscription { topic = B, status = "unsubscribed" } } },
+      } do
+        assert.is_nil(outboxes.new({}).problem(good or nil))
+      end
+    end)
+
+    it("with 1,000 subscriptions, not with more", function()
+      local list = {}
+      for i = 1, 1000 do list[i] = subscription { topic = "t" .. i } end
+      box = new()
+      assert.is_nil(box.problem(saved { subscriptions = list }))
+      list[1001] = subscription()
+      assert.equal("its outbox has no list of subscriptions", box.problem(saved { subscriptions = list }))
+    end)
+
+    local NO_MESSAGES, NO_LIST = "its outbox has no messages", "its outbox has no list of subscriptions"
+    local NONE = "its outbox has a subscription that is none"
+    local function of_message(over) return saved { queue = queue(message(), message(over)) } end
+    local function of_subscription(over) return saved { subscriptions = { subscription { topic = B }, subscription(over) } } end
+    for i, case in ipairs {
+      { 7, NO_MESSAGES }, { saved { url = 7 }, NO_MESSAGES }, { saved { queue = 7 }, NO_MESSAGES },
+      { saved { queue = { first = "1", last = 0 } }, NO_MESSAGES }, { saved { queue = { first = 1 } }, NO_MESSAGES },
+      { saved { queue = { first = 1, last = 1 / 0 } }, NO_MESSAGES }, { saved { queue = { first = 1, last = 1 } }, NO_MESSAGES },
+      { of_message { type = 7 }, NO_MESSAGES }, { of_message { id = 7 }, NO_MESSAGES }, { of_message { text = 7 }, NO_MESSAGES },
+      { of_message { time = 7 }, NO_MESSAGES }, { of_message { attempts = "0" }, NO_MESSAGES }, { of_message { topic = 7 }, NO_MESSAGES },
+      { of_message { token = 7 }, NO_MESSAGES }, { saved { subscriptions = 7 }, NO_LIST }, { saved { subscriptions = { 7 } }, NONE },
+      { of_subscription { topic = 7 }, NONE }, { of_subscription { arn = 7 }, NONE }, { of_subscription { token = 7 }, NONE },
+      { of_subscription { status = "odd" }, NONE }, { of_subscription { status = false }, NONE }, { of_subscription { held = 7 }, NONE },
+      { of_subscription { confirmation = 7 }, NONE }, { of_subscription { topic = B }, NONE },
+    } do
+      it(("not of another form, case %d: %s"):format(i, case[2]), function() assert.equal(case[2], new().problem(case[1])) end)
+    end
+  end)
 end)
