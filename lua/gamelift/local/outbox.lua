@@ -200,7 +200,8 @@ local function outcome_of(response, failure)
   local status = response.status
   if status >= 200 and status < 300 then return "delivered" end
   if status >= 300 and status < 400 then return "refused", ("status %d: redirects are not followed"):format(status) end
-  return (status == 429 or status >= 500 or status < 200) and "retry" or "refused", ("status %d"):format(status)
+  local is_refused = status >= 400 and status < 500 and status ~= 429
+  return is_refused and "refused" or "retry", ("status %d"):format(status)
 end
 
 local function pause_after(failures) return math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ^ math.min(failures - 1, 10)) end
