@@ -36,8 +36,30 @@ describe("an alias", function()
     g:ok("UpdateAlias", { AliasId = id, RoutingStrategy = { Type = "SIMPLE", FleetId = new } })
     assert.equal(new, g:ok("DescribeAlias", { AliasId = id }).Alias.RoutingStrategy.FleetId)
     assert.equal(old, g:ok("ResolveAlias", { AliasId = id }).FleetId)
-    g:advance(121)
+    g:advance(119)
+    assert.equal(old, g:ok("ResolveAlias", { AliasId = id }).FleetId)
+    g:advance(1)
     assert.equal(new, g:ok("ResolveAlias", { AliasId = id }).FleetId)
+  end)
+
+  it("is described as the requests set it", function()
+    local g = gamelift.new()
+    local fleet = g:fleet(1)
+    local function strategy(more) return { RoutingStrategy = more } end
+    local view = g:ok("CreateAlias", { Name = "a", RoutingStrategy = { Type = "SIMPLE", FleetId = fleet, Message = "dropped" } }).Alias
+    local expected = { AliasId = view.AliasId, AliasArn = view.AliasArn, Name = "a", CreationTime = gamelift.START,
+      LastUpdatedTime = gamelift.START, RoutingStrategy = { Type = "SIMPLE", FleetId = fleet } }
+    assert.same(expected, view)
+    for i, change in ipairs { { Name = "b" }, { Description = "d" }, strategy { Type = "TERMINAL", Message = "m" },
+      strategy { Type = "SIMPLE", FleetId = fleet }, {} } do
+      g:advance(1)
+      expected = gamelift.merged(expected, gamelift.merged(change, { LastUpdatedTime = gamelift.START + i }))
+      assert.same(expected, g:ok("UpdateAlias", gamelift.merged({ AliasId = view.AliasId }, change)).Alias)
+      assert.same(expected, g:ok("DescribeAlias", { AliasId = view.AliasId }).Alias)
+    end
+    assert.same({ FleetId = fleet, FleetArn = "arn:aws:gamelift:us-west-2:123456789012:fleet/" .. fleet },
+      g:ok("ResolveAlias", { AliasId = view.AliasId }))
+    assert.same({ expected }, g:ok("ListAliases").Aliases)
   end)
 
   it("that is terminal fails with its message", function()

@@ -54,6 +54,12 @@ describe("a container group definition", function()
     local function digest(name) return describe_group(g, name).GameServerContainerDefinition.ResolvedImageDigest end
     assert.equal(digest "a", digest "b")
     assert.equal(named, digest "c")
+    for name, wrong in pairs { short = named:sub(1, -2), long = named .. "0", other = named .. ":tag" } do
+      containers.game_server(g, name, { GameServerContainerDefinition = server {
+        ImageUri = "x.dkr.ecr.us-west-2.amazonaws.com/y@" .. wrong } })
+      assert.matches("^sha256:" .. ("%x"):rep(64) .. "$", digest(name))
+      assert.not_equal(named, digest(name))
+    end
   end)
 
   it("has a name of its own", function()
