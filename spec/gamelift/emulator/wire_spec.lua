@@ -326,14 +326,16 @@ describe("a failure of the emulator", function()
     local g = gamelift.new()
     local real = emulator.operations.ListFleets
     finally(function() emulator.operations.ListFleets = real end)
-    for _, broken in ipairs {
-      function() error("broken") end,
-      function() return { FleetIds = 5 } end,
-      function() exceptions.raise("ConflictException", "not in ListFleets' model") end,
+    for text, broken in pairs {
+      ["broken"] = function() error("broken", 0) end,
+      ["ListFleets replies with FleetIds: "] = function() return { FleetIds = 5 } end,
+      ["ListFleets may not raise ConflictException"] = function() exceptions.raise("ConflictException", "not in ListFleets' model") end,
     } do
       emulator.operations.ListFleets = broken
       local response = g.emulator:handle(g:request("ListFleets", "{}"))
       assert.same({ 500, "InternalFailure" }, { response.status, response.code })
+      local start = "The local GameLift failed: " .. text
+      assert.equal(start, response.message:sub(1, #start))
     end
   end)
 end)
