@@ -13,6 +13,8 @@ return {
   { "lua/gamelift/emulator/matchmaking/filters.lua", "local filter = { low = low, high = high, width = 0, fill = fill, exact = true }",
     "local filter = { low = low, high = high, width = 1, fill = fill, exact = true }",
     "until the rule is used the grid has cells of the size 1 either way" },
+  { "lua/gamelift/emulator/matchmaking/matchmaker.lua", "self.state.order = self.state.order + 1",
+    "self.state.order = self.state.order + 2", "the order of numbers counts, not their distance" },
   { "lua/gamelift/emulator/matchmaking/scripts.lua",
     'local REQUIRED = { Name = "x", RuleSetName = "x", RequestTimeoutSeconds = 300, AcceptanceRequired = false } -- of a configuration',
     'local REQUIRED = { Name = "x", RuleSetName = "x", RequestTimeoutSeconds = 301, AcceptanceRequired = false } -- of a configuration',

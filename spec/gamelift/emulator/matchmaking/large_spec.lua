@@ -1,3 +1,6 @@
+local large = require "gamelift.emulator.matchmaking.large"
+local pool = require "gamelift.emulator.matchmaking.pool"
+local rule_set = require "gamelift.emulator.matchmaking.rule_set"
 local simulate = require "gamelift.emulator.matchmaking.simulate"
 
 local function body(teams, rules, batching)
@@ -115,5 +118,155 @@ describe("a large match", function()
     local report = assert(simulate.run { rule_set = body({ { name = "island", minPlayers = 41, maxPlayers = 60 } }, {}), steps = list })
     assert.equal("bf", report.matches[1].tickets[1])
     assert.equal(60, report.matches[1].size)
+  end)
+end)
+
+describe("the search of large matches", function()
+  -- Returns a search over tickets { id, start, skill or players { skill, latency } …, team = of current players }, and its pool.
+  local function search_of(members, tickets, opts)
+    local value = body({ { name = "red", minPlayers = 2, maxPlayers = 2 } }, {})
+    for name, item in pairs(members) do value[name] = item end
+    local made = pool.new()
+    for i, ticket in ipairs(tickets) do
+      local players = {}
+      for k = 3, #ticket do
+        local one = type(ticket[k]) == "table" and ticket[k] or { ticket[k] }
+        players[k - 2] = { one[1], latency = one[2], id = ticket[1] .. k, team = ticket.team }
+      end
+      made:add { id = ticket[1], start = ticket[2], order = i, players = players, backfill = ticket.team and true or nil }
+    end
+    return large.new(made, assert(rule_set.parse(value)), opts), made
+  end
+
+  -- Returns the matches of a pass: ids of their tickets, and sizes of their teams.
+  local function pass(search, made, now, visit)
+    local lines = {}
+    search:start(now, function(match)
+      local ids, counts = {}, {}
+      for i, ticket in ipairs(match.tickets) do
+        ids[i] = ticket.id
+        made:remove(ticket)
+      end
+      for i, team in ipairs(match.teams) do counts[i] = #team end
+      lines[#lines + 1] = table.concat(ids, " ") .. ": " .. table.concat(counts, " ")
+      if visit then visit(match) end
+    end)
+    assert.is_true(search:step())
+    return lines
+  end
+
+  local function matches_of(members, tickets, opts, visit)
+    local search, made = search_of(members, tickets, opts)
+    return pass(search, made, 100, visit)
+  end
+
+  it("takes the nearest ticket, the older one of two that are as near", function()
+    for _, case in ipairs {
+      -- skills of b, c and d, who of them plays with a, whose skill is 10
+      { 12, 8, 12, "b" }, { 8, 12, 8, "b" }, { 13, 8, 12, "c" }, { 7, 12, 8, "c" }, { 13, 13, 8, "d" }, { 10, 10, 10, "b" },
+      { 11, 10, 9, "c" }, { 0, 0, 90, "b" }, { 30, 30, 0, "d" },
+    } do
+      local lines = matches_of({}, { { "a", 0, 10 }, { "b", 1, case[1] }, { "c", 2, case[2] }, { "d", 3, case[3] } })
+      assert.equal("a " .. case[4] .. ": 2", lines[1])
+      assert.equal(2, #lines)
+    end
+  end)
+
+  it("takes parties by the mean of their players, and leaves out those that do not fit", function()
+    local teams = { { name = "red", minPlayers = 3, maxPlayers = 4 } }
+    assert.same({ "a b: 3" }, matches_of({ teams = teams }, { { "a", 0, 10 }, { "b", 1, 0, 20 }, { "c", 2, 12, 14 } }))
+    assert.same({ "a c d: 4", "b: 3" }, matches_of({ teams = teams }, {
+      { "a", 0, 10, 10 }, { "b", 1, 10, 10, 10 }, { "c", 2, 12 }, { "d", 3, 14 } }))
+    assert.same({}, matches_of({ teams = teams }, { { "a", 0, 10, 10 } }))
+    assert.same({ "a: 3" }, matches_of({ teams = teams }, { { "a", 0, 10, 10, 10 } }))
+  end)
+
+  it("fills teams below their minimum first, the one with most open slots, and no team above its maximum", function()
+    local function sizes_of(ranges, parties)
+      local teams, tickets = {}, {}
+      for i, size in ipairs(ranges) do teams[i] = { name = "t" .. i, minPlayers = size[1], maxPlayers = size[2] } end
+      for i, players in ipairs(parties) do
+        tickets[i] = { "p" .. i, i }
+        for _ = 1, players do table.insert(tickets[i], 1) end
+      end
+      return (matches_of({ teams = teams }, tickets)[1] or "none: none"):match ": (.*)$"
+    end
+    assert.equal("2 1", sizes_of({ { 1, 2 }, { 1, 2 } }, { 1, 1, 1 }))
+    assert.equal("1 4", sizes_of({ { 1, 2 }, { 1, 9 } }, { 1, 1, 1, 1, 1 }))
+    assert.equal("2 2", sizes_of({ { 2, 2 }, { 1, 9 } }, { 1, 1, 2 }))
+    assert.equal("2 3", sizes_of({ { 0, 3 }, { 2, 3 } }, { 3, 2 }))
+    assert.equal("none", sizes_of({ { 2, 3 }, { 2, 3 } }, { 3 }))
+    assert.equal("none", sizes_of({ { 1, 2 }, { 1, 2 } }, { 3, 3 }))
+    assert.equal("2 2", sizes_of({ { 2, 2 }, { 2, 2 } }, { 1, 2, 1 }))
+  end)
+
+  it("keeps slots open, which only a match with a backfill ticket fills", function()
+    local teams = { { name = "red", minPlayers = 2, maxPlayers = 4 } }
+    local list = {}
+    for i = 1, 6 do list[i] = { "t" .. i, i, 1 } end
+    assert.same({ "t1 t2 t3: 3", "t4 t5 t6: 3" }, matches_of({ teams = teams }, list, { additional = 1 }))
+    list[6] = { "bf", 9, 1, 1, team = 1 }
+    assert.same({ "bf t1 t2: 4", "t3 t4 t5: 3" }, matches_of({ teams = teams }, list, { additional = 1 }))
+    assert.same({}, matches_of({ teams = teams }, { { "bf", 0, 1, 1, team = 1 } }))
+    assert.same({}, matches_of({ teams = teams }, { { "bf", 0, 1, 1, team = 1 }, { "bg", 0, 1, 1, team = 1 } }))
+  end)
+
+  it("is in the location that most tickets accept, or the one nearest to the anchor, by name where they are alike", function()
+    local rules = { { name = "Close", type = "latency", maxLatency = 100 } }
+    local function location_of(preference, ...)
+      local tickets, location = {}, nil
+      for i, latency in ipairs { ... } do tickets[i] = { "t" .. i, i, { 1, latency } } end
+      local value = body({}, {}, preference)
+      matches_of({ rules = rules, algorithm = value.algorithm }, tickets, nil, function(match) location = location or match.location end)
+      return location
+    end
+    local both, far = { far = 90, near = 10 }, { far = 90 }
+    assert.equal("far", location_of("largestPopulation", both, far, both))
+    assert.equal("near", location_of("fastestRegion", both, far, both))
+    assert.equal("near", location_of("largestPopulation", both, { far = 101, near = 5 }))
+    assert.equal("a", location_of("largestPopulation", { a = 9, b = 9 }, { a = 9, b = 9 }))
+    assert.equal("a", location_of("fastestRegion", { b = 9, a = 9 }, { a = 9, b = 9 }))
+    assert.is_nil(location_of("fastestRegion", both, { near = 101 }))
+    assert.is_nil(location_of("fastestRegion", {}, both))
+    matches_of({}, { { "a", 0, 1 }, { "b", 1, 1 } }, nil, function(match) assert.is_nil(match.location) end)
+  end)
+
+  it("has passed its rules, and none that large matches ignore", function()
+    local rules = { { name = "Near", type = "batchDistance", batchAttribute = "skill", maxDistance = 5 },
+      { name = "Ignored", type = "comparison", measurements = { "flatten(teams[*].players.attributes[skill])" }, operation = "=" } }
+    local teams, tickets = { { name = "red", minPlayers = 41, maxPlayers = 41 } }, {}
+    for i = 1, 41 do tickets[i] = { "t" .. i, i, i % 6 } end
+    local count = #matches_of({ teams = teams, rules = rules }, tickets, nil, function(match)
+      assert.same({ { passed = 1, failed = 0 }, { passed = 0, failed = 0 } }, match.evaluations)
+      assert.same({ 41, 0 }, { match.size, match.tier })
+    end)
+    assert.equal(1, count)
+    tickets[41][3] = 6
+    assert.same({}, matches_of({ teams = teams, rules = rules }, tickets))
+  end)
+
+  it("is by the steps that the youngest ticket has reached, or the oldest one", function()
+    local function value(selection)
+      return { rules = { { name = "Near", type = "batchDistance", batchAttribute = "skill", maxDistance = 5 } },
+        algorithm = { strategy = "balanced", balancedAttribute = "skill", expansionAgeSelection = selection },
+        expansions = { { target = "rules[Near].maxDistance", steps = { { waitTimeSeconds = 10, value = 50 } } } } }
+    end
+    for _, case in ipairs { { "newest", 90, 90, 1 }, { "newest", 90, 91, 0 }, { "newest", 0, 90.5, 0 }, { "oldest", 90, 99, 1 },
+      { "oldest", 91, 99, 0 } } do
+      assert.equal(case[4], #matches_of(value(case[1]), { { "a", case[2], 10 }, { "b", case[3], 60 } }), case[1])
+    end
+    local search = search_of(value "newest", { { "a", 95, 10 }, { "b", 80, 60 }, { "c", 92, 90 } })
+    assert.equal(102, search:next_threshold(100))
+    assert.equal(105, search:next_threshold(102))
+    assert.is_nil(search:next_threshold(105))
+  end)
+
+  it("finds a match around a ticket, which stays in the pool", function()
+    local search, made = search_of({}, { { "a", 0, 10 }, { "b", 1, 30 }, { "c", 2, 12 } })
+    local match, cut = search:find_around(made.ticket[2], 100)
+    assert.same({ "b", "c", 2, false, 3 }, { match.tickets[1].id, match.tickets[2].id, match.size, cut, made.size })
+    search, made = search_of({}, { { "a", 0, 10 } })
+    local none, was_cut = search:find_around(made.ticket[1], 100)
+    assert.same({ nil, false }, { none, was_cut })
   end)
 end)
