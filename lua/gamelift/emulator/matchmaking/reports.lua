@@ -103,6 +103,7 @@ end
 function reports.json(report)
   local copy = tables.copy(report)
   copy.events = nil
+  if not copy.waits.mean then copy.waits = json.empty_object end
   return json.encode(copy)
 end
 

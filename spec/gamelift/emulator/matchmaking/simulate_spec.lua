@@ -267,6 +267,7 @@ describe("the report of a simulation", function()
     local report = report_of({}, 0)
     assert.same({ {}, {}, {}, {} }, { report.waits, report.matches, report.open[2] or {}, report.unmatched })
     assert.equal("0 tickets, 0 matches in 0 s", simulate.text(report))
+    assert.truthy(simulate.json(report):find('"waits":{}', 1, true), simulate.json(report)) -- an object, as with matches
   end)
 
   it("has the waits that half and nine tenths of the tickets had at most", function()
