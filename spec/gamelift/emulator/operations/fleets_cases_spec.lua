@@ -293,7 +293,7 @@ describe("the events of a fleet", function()
         EndTime = to and gamelift.START + to }).Events
     end
     for _, case in ipairs { { 10, 30, 3 }, { 10, nil, 3 }, { 11, nil, 2 }, { 20, 20, 1 }, { 21, 29, 0 }, { 30, 10, 0 }, { 31, nil, 0 } } do
-      assert.equal(case[3], count(case[1], case[2]), ("%d-%s"):format(case[1], case[2]))
+      assert.equal(case[3], count(case[1], case[2]), ("%d-%s"):format(case[1], tostring(case[2])))
     end
     assert.equal(count() - 2, count(nil, 10))
     assert.equal(count() - 3, count(nil, 9))
