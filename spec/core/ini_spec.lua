@@ -58,6 +58,7 @@ describe("ini", function()
     { "blanks and empty lines between line ends of Unicode in a block", "[a]\nb =\n  c = 1\11 \11\t d = 2 \226\128\168\11  e=3",
       { a = { b = { c = "1", d = "2", e = "3" } } } },
     { "blanks of Unicode around", "[a]\n\227\128\128b\226\128\137=\194\160c\226\129\159", { a = { b = "c" } } },
+    { "U+0085 as a blank, too", "[a]\n\194\133b\194\133=\194\133c\194\133\194\133", { a = { b = "c" } } },
     { "NUL as a letter", "[a\0]\nb\0 = c\0d", { ["a\0"] = { ["b\0"] = "c\0d" } } },
     { "what follows a section's bracket", "[a] b\n[c]]\n[[d]\n[ e ] ]x",
       { a = {}, ["c]"] = {}, ["[d"] = {}, [" e ] "] = {} } },

@@ -7,7 +7,7 @@ local script = require "spec.support.script"
 local ticks = require "spec.support.ticks"
 
 local COUNT = 64
-local LATE = 0.3 -- seconds that the container takes
+local LATE = 1 -- seconds that the container takes
 
 local server = ticks.server(setup, teardown)
 
