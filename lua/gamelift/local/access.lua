@@ -10,11 +10,11 @@ local origins = {}
 
 --- Sets up the checks.
 --- @param server_settings { host: string, allow_remote?: string[], cors?: string[], events_host?: string } # allow_remote: names of
----   its host that others use, in lower case; cors: origins
+---   its host that others use, in lower case; cors: origins; events_host: the host that receivers of events use
 function access.init(server_settings)
   settings = server_settings
-  hosts = { localhost = true, ["127.0.0.1"] = true, ["[::1]"] = true, [settings.host] = true, ["[" .. settings.host .. "]"] = true }
-  if settings.events_host then hosts[settings.events_host] = true end -- the one that receivers of events use
+  hosts = { localhost = true, ["127.0.0.1"] = true, ["[::1]"] = true }
+  for _, host in pairs { settings.host, settings.events_host } do hosts[host], hosts["[" .. host .. "]"] = true, true end
   for _, name in ipairs(settings.allow_remote or {}) do hosts[name] = true end
   for _, origin in ipairs(settings.cors or {}) do origins[origin] = true end
 end

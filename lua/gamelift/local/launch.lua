@@ -250,7 +250,8 @@ local config = { host = options.host, port = options.port == 0 and 1 or options.
   tls_port = options.tls_port == 0 and 2 or options.tls_port, events = options.events }
 if output_words "id -u" == "0" then config.user = output_words "id -un; id -gn" end
 
-local events_host = options.events_from and options.events_from:lower():match "^https?://%[?([^/?:%]]+)"
+local events_from = (options.events_from or ""):lower()
+local events_host = events_from:match "^https?://%[([^/?%]]+)" or events_from:match "^https?://([^/?:]+)"
 
 local settings = {
   build = build_command(), dir = dir, parent = parent, host = options.host, port = options.port, regions = options.region,
