@@ -91,7 +91,8 @@ describe("the role of a profile", function()
     it("is an error: " .. case[2], function()
       local provider, err = of_profile(case[1])
       assert.is_nil(provider)
-      assert.same({ case[3] or "InvalidCredentialsConfig", "assume-role: " .. case[2], "assume-role" }, { err.code, err.message, err.provider })
+      assert.same({ case[3] or "InvalidCredentialsConfig", "assume-role: " .. case[2], "assume-role" },
+        { err.code, err.message, err.provider })
     end)
   end
 
@@ -156,7 +157,8 @@ describe("a role by options", function()
   end)
 
   it("takes keys, a function or a provider as its source", function()
-    for _, source in ipairs { SOURCE, function() return SOURCE end, credentials.static(SOURCE), credentials.chain { function() return SOURCE end } } do
+    local function provide() return SOURCE end
+    for _, source in ipairs { SOURCE, provide, credentials.static(SOURCE), credentials.chain { provide } } do
       assert.same({ "AKIASOURCE" }, select(3, ask(role { source = source })))
     end
   end)
@@ -184,7 +186,8 @@ describe("a role by options", function()
     { { duration = 0 }, "duration: expected a whole number of seconds >= 1, got 0" }, { { duration = 1.5 }, "duration: expected" },
     { { source = 7 }, "source: expected a provider or a table of keys" }, { { source = {} }, "source.access_key_id: expected" },
     { { mfa_code = "x" }, "mfa_code: expected" }, { { role_arn = 7 }, "role_arn: expected" }, { { use_fips = 1 }, "use_fips: expected" },
-    { { use_dualstack = 1 }, "use_dualstack: expected" }, { { region = 7 }, "region: expected" }, { { external_id = 7 }, "external_id: expected" },
+    { { use_dualstack = 1 }, "use_dualstack: expected" }, { { region = 7 }, "region: expected" },
+    { { external_id = 7 }, "external_id: expected" },
     { { session_name = 7 }, "session_name: expected" }, { { mfa_serial = 7 }, "mfa_serial: expected" },
   } do
     it("may not have the option " .. case[2], function()

@@ -44,7 +44,8 @@ describe("a web identity", function()
   for what, case in pairs {
     ["the profile"] = { "[default]\n" .. SECTION, {}, nil, { "profile", "the-jwt", "section" } },
     ["the environment before the profile"] = { "[default]\n" .. SECTION, VARIABLES, nil, { "environment", "other-jwt", "variable" } },
-    ["the profile of an option before the environment"] = { "[profile a]\n" .. SECTION, VARIABLES, "a", { "profile", "the-jwt", "section" } },
+    ["the profile of an option before the environment"] = { "[profile a]\n" .. SECTION, VARIABLES, "a",
+      { "profile", "the-jwt", "section" } },
     ["the environment alone"] = { "", VARIABLES, nil, { "environment", "other-jwt", "variable" } },
     ["both, each where the other has nothing"] = { "[default]\n" .. SECTION, { AWS_ROLE_ARN = VARIABLES.AWS_ROLE_ARN }, nil,
       { "environment", "the-jwt", "section" } },
