@@ -300,6 +300,85 @@ describe("config", function()
     assert.matches("the shared files have no profiles", err.message)
   end)
 
+  it("names at most twelve of them, in order", function()
+    for count, more in pairs { [12] = "", [13] = ", …" } do
+      local text, names = {}, {}
+      for i = count, 1, -1 do
+        text[#text + 1] = ("[p%02d]\nregion = x\n"):format(i)
+        if i <= 12 then table.insert(names, 1, ('"p%02d"'):format(i)) end
+      end
+      local _, err = resolve({ credentials = table.concat(text) }, { AWS_PROFILE = "" }, { region = "us-west-2" })
+      assert.equal('no profile "" in the shared files; there are ' .. table.concat(names, ", ") .. more, err.message)
+    end
+  end)
+
+  -- The number of attempts in the environment, and the setting or the error.
+  for text, count in pairs {
+    ["1"] = 1, ["+7"] = 7, [" 08 "] = 8, ["2147483647"] = 2147483647, ["2147483648"] = false, ["0"] = false, ["-1"] = false,
+    ["1.0"] = false, ["0x2"] = false, ["1e3"] = false, [" "] = false,
+  } do
+    it("reads the attempts " .. text, function()
+      local settings, err = resolve({}, { AWS_MAX_ATTEMPTS = text }, { region = "us-west-2" })
+      assert.equal(count or nil, settings and settings.retry.max_attempts)
+      assert.equal(not count and ('AWS_MAX_ATTEMPTS: expected a whole number >= 1, got "%s"'):format(text) or nil, err and err.message)
+    end)
+  end
+
+  -- Variables, the option retry, and the mode and attempts.
+  local BOTH = { AWS_RETRY_MODE = "adaptive", AWS_MAX_ATTEMPTS = "5" }
+  for _, case in ipairs {
+    { {}, nil, "standard", 3 }, { BOTH, nil, "adaptive", 5 }, { BOTH, {}, "adaptive", 5 }, { BOTH, { mode = "off" }, "off", 5 },
+    { BOTH, { max_attempts = 2 }, "adaptive", 2 }, { BOTH, { mode = "standard", max_attempts = 2 }, "standard", 2 },
+    { { AWS_RETRY_MODE = "legacy" }, nil, "standard", 3 }, { { AWS_RETRY_MODE = "x", AWS_MAX_ATTEMPTS = "0" },
+      { mode = "off", max_attempts = 1 }, "off", 1 },
+  } do
+    it(("has the retries %s and %d"):format(case[3], case[4]), function()
+      local retry = resolve({}, case[1], { region = "us-west-2", retry = case[2] }).retry
+      assert.same({ case[3], case[4], false }, { retry.mode, retry.max_attempts, retry.unsafe })
+    end)
+  end
+
+  it("names the source of a wrong mode of retries", function()
+    local message = 'expected standard, adaptive or legacy, got "off"'
+    local _, err = resolve({}, { AWS_RETRY_MODE = "off" }, { region = "us-west-2" })
+    assert.same({ "InvalidConfig", "AWS_RETRY_MODE: " .. message }, { err.code, err.message })
+    _, err = resolve({ config = "[default]\nretry_mode = off\n" }, {}, { region = "us-west-2" })
+    assert.equal("retry_mode of the profile: " .. message, err.message)
+  end)
+
+  it("reads files of up to 1 MiB", function()
+    for length, fits in pairs { [2 ^ 20] = true, [2 ^ 20 + 1] = false } do
+      assert.equal(fits, (resolve({ config = "#" .. ("x"):rep(length - 1) }, {}, { region = "us-west-2" })) ~= nil)
+    end
+  end)
+
+  it("makes all settings of a client, with defaults for what is not an option", function()
+    local settings = resolve({}, {}, { region = "us-west-2", endpoint = "http://127.0.0.1:1/a?b=c" })
+    local context = settings.profile_context
+    settings.profile_context = nil
+    assert.same({ url = "http://127.0.0.1:1/a?b=c", url_source = "endpoint", region = "us-west-2",
+      timeout = options.DEFAULT_TIMEOUT, retry = options.DEFAULT_RETRY, validation = "boto3", idempotency = true, protocol = "json",
+      cbor_url = "http://127.0.0.1:1/a/", url_query = "?b=c", proxy = false, has_proxy_option = false,
+      max_response = options.DEFAULT_MAX_RESPONSE }, settings)
+    assert.same({ "default", false, "us-west-2", "region" },
+      { context.profile_name, context.is_named, context.region, context.region_source })
+    settings = resolve({}, {}, { region = "us-west-2", endpoint = "http://h/a/", idempotency = false, validation = "off", protocol = "cbor",
+      ca_file = "/c", proxy = "http://p:1", max_response = 9 })
+    assert.same({ "http://h/a/", "", false, "off", "cbor", "/c", "http://p:1", true, 9 }, { settings.cbor_url, settings.url_query,
+      settings.idempotency, settings.validation, settings.protocol, settings.ca_file, settings.proxy, settings.has_proxy_option,
+      settings.max_response })
+  end)
+
+  it("gives the source of a role another profile of the same files", function()
+    local path = folder.with { config = "[profile a]\nx = 1\n[profile b]\nx = 2\n" }
+    script.environment { AWS_CONFIG_FILE = path .. "/config" }
+    local context = assert(config.profile_context { profile = "a" })
+    local other, none = context:for_profile "b", context:for_profile "c"
+    assert.same({ "a", "1", true, "b", "2", true, "c", {}, true }, { context.profile_name, context.profile.x, context.is_named,
+      other.profile_name, other.profile.x, other.is_named, none.profile_name, none.profile, none.is_named })
+    assert.equal(context.files, other.files)
+  end)
+
   describe("refuses, without waiting,", function()
     for what, make in pairs {
       ["a folder"] = "mkdir %s", ["a FIFO"] = "mkfifo %s", ["a device"] = "ln -s /dev/zero %s",

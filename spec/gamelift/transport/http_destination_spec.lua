@@ -87,7 +87,8 @@ describe("the destination of a request", function()
   end)
 
   for url, has_one in pairs { ["http://h:1/"] = true, ["http://h:65535/"] = true, ["http://h:0/"] = false,
-    ["http://h\127/"] = false, ["http://h /"] = false, ["http://[fe80::1%25eth0]/"] = false, ["http://a..b/"] = false, ["http://.a/"] = false, ["http://a./"] = true } do
+    ["http://h\127/"] = false, ["http://h /"] = false,
+    ["http://[fe80::1%25eth0]/"] = false, ["http://a..b/"] = false, ["http://.a/"] = false, ["http://a./"] = true } do
     it(("is %s: %s"):format(has_one and "one" or "none", url:gsub("%c", "?")), function()
       assert.equal(has_one, http_destination.new(url, false) ~= nil)
     end)
