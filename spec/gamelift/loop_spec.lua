@@ -31,6 +31,23 @@ describe("a loop", function()
     end)
   end
 
+  -- An option, what fits it at its ends and beside them, and the message for what does not.
+  for _, case in ipairs {
+    { "connecting", { 1, 64 }, { 0, 65 }, "a whole number from 1 to 64" },
+    { "connections", { 1, 64 }, { 0, 65 }, "a whole number from 1 to 64" },
+    { "max_completions", { 1, 1.5, math.huge }, { 0.5, 0 }, "a number >= 1" },
+    { "max_time", { 0, 1, math.huge }, { -0.5 }, "a number >= 0" },
+  } do
+    it("takes " .. case[4] .. " as " .. case[1], function()
+      for _, value in ipairs(case[2]) do gamelift.loop({ [case[1]] = value }):close() end
+      for _, value in ipairs(case[3]) do
+        local _, message = pcall(gamelift.loop, { [case[1]] = value })
+        assert.equal(("gamelift.loop: option %s: expected %s, got %s"):format(case[1], case[4], tostring(value)),
+          message:match "gamelift%.loop: .*")
+      end
+    end)
+  end
+
   it("suggests a similar option", function()
     assert.error_matches(function() gamelift.loop { max_tim = 1 } end, "did you mean max_time")
     assert.error_matches(function() gamelift.loop(1) end, "expected a table")
