@@ -63,7 +63,7 @@ describe("gamelift-local", function()
     { "--log-format text", { log = { format = "text", color = false } } },
     { "--log-format json", { log = { format = "json", color = false } } },
     { "--allow-remote --host 10.0.0.1", { allow_remote = {}, host = "10.0.0.1" } },
-    { "--allow-remote=Box --allow-remote=b-1.c_d --host 0.0.0.0", { allow_remote = { "box", "b-1.c_d" }, host = "0.0.0.0" } },
+    { "--allow-remote=Box --allow-remote=b-1.x_d --host 0.0.0.0", { allow_remote = { "box", "b-1.x_d" }, host = "0.0.0.0" } },
     { "--host localhost", {} }, { "--host 127.255.255.255", { host = "127.255.255.255" } }, { "--host ::1", { host = "::1" } },
     { "--host 0.0.0.255 --allow-remote", { host = "0.0.0.255", allow_remote = {} } },
     { "--cors http://a:80 --cors HTTPS://B:443 --cors http://c:443 --cors https://d:80 --cors app+x://E:80",
