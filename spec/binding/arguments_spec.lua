@@ -244,6 +244,7 @@ describe("the number of values that is returned by", function()
     ["file_stamp"] = { 1, core.file_stamp, "README.md" },
     ["file_stamp, without a file"] = { 0, core.file_stamp, "/no/file" },
     ["file_is_public"] = { 1, core.file_is_public, "/no/file" },
+    ["home_folder"] = { 1, core.home_folder },
     ["replace_file, without a folder"] = { 2, core.replace_file, "/no/file", "" },
     ["suggest"] = { 1, core.suggest, "a", {} },
     ["ini"] = { 2, core.ini, "[a]" },

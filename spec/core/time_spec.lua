@@ -57,6 +57,24 @@ describe("iso8601:", function()
     "+2016-07-26", "-2016-07-26", "2016/07/26", "201\2516-07-26", "Tue, 26 Jul 2016 02:01:08 GMT", "1469498468", "NaN", "now",
   })
 
+  it("takes no neighbour of a digit for one", function()
+    local text = "2016-07-26T02:01:08.123456+01:30"
+    for i = 1, #text do
+      for _, byte in ipairs { "/", ":" } do
+        if text:find("^%d", i) then assert.is_nil(core.iso8601(text:sub(1, i - 1) .. byte .. text:sub(i + 1)), byte .. " at " .. i) end
+      end
+    end
+    for digit = 0, 9 do assert.equal(NOON - 8 + digit, core.iso8601(("2016-07-26T02:01:0%d"):format(digit))) end
+  end)
+
+  it("takes zones up to 23:59, east and west", function()
+    assert.equal(NOON, core.iso8601 "2016-07-27T02:00:08+23:59")
+    assert.equal(NOON, core.iso8601 "2016-07-25T02:02:08-23:59")
+    for _, zone in ipairs { "+24", "-24:00", "+23:60", "-00:60", "+9", "+0:30", "0100" } do
+      assert.is_nil(core.iso8601("2016-07-26T02:01:08" .. zone), zone)
+    end
+  end)
+
   it("treats one moment in two time zones as equal", function()
     assert.equal(core.iso8601 "2016-01-01T00:30:00+01:00", core.iso8601 "2015-12-31T23:30:00Z")
   end)
@@ -186,6 +204,24 @@ describe("clocks", function()
     assert.equal("9999-12-31T23:59:59Z", core.utc(253402300799))
     for _, seconds in ipairs { 253402300800, -1e12, 1e300, -1e300, math.huge, -math.huge, 0 / 0 } do assert.is_nil(core.utc(seconds)) end
     assert.has_error(function() core.utc "soon" end)
+  end)
+
+  it("utc knows the last second of every year and the first of the next", function()
+    for year = 1, 9999 do
+      local first = core.iso8601(("%04d-01-01"):format(year))
+      local expected = ("%04d-12-31T23:59:59Z %04d-01-01T00:00:00Z"):format(year - 1, year)
+      local result = core.utc(first - 1) .. " " .. core.utc(first)
+      if result ~= expected then assert.equal(expected, result) end
+    end
+  end)
+
+  it("utc and iso8601 agree on every second around midnight, noon and an hour", function()
+    for _, start in ipairs { NOON - 7268, NOON - 3668, NOON + 35932 } do
+      for t = start - 61, start + 61 do
+        assert.equal(t, core.iso8601(core.utc(t)))
+        assert.equal(os.date("!%Y-%m-%dT%H:%M:%SZ", t), core.utc(t))
+      end
+    end
   end)
 
   it("date readers require a string", function()

@@ -343,6 +343,22 @@ describe("a codec allocates", function()
     assert.equal("true\tgiven back\nstatus 0\n", output)
   end)
 
+  both("nothing for large messages of many connections, once they were taken", function(role, peer)
+    if interpreter.is_checked then pending "the sanitizer keeps freed memory" end
+    local codecs, message, before = {}, peer(FIN + BINARY, ("x"):rep(100000)), memory.allocated()
+    if not before then pending "there is no /proc" end
+    for i = 1, 500 do
+      codecs[i] = core.websocket { role = role }
+      assert(codecs[i]:feed(message))
+      assert(codecs[i]:next() and not codecs[i]:next())
+    end
+    assert.is_true(memory.allocated() - before < 20) -- not 50
+    for i = 1, 500, 99 do -- and each can be used again
+      assert(codecs[i]:feed(message))
+      assert.equal(100000, #select(2, codecs[i]:next()))
+    end
+  end)
+
   both("nothing for an endless message of empty fragments", function(role, peer)
     local codec, empty = core.websocket { role = role }, peer(0):rep(10000)
     assert(codec:feed(peer(TEXT)))

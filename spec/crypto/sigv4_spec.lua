@@ -511,6 +511,17 @@ describe("a signer", function()
     end
   end)
 
+  it("rejects a path for a URL, and a URL for a path, that it has just read as the other", function()
+    local signer = core.signer()
+    local function read_path(path) return (signer:signature("POST", path, {}, "", "secret", "20150830T123600Z", "r", "service")) end
+    assert.is_string(read_path "/a")
+    local expected = problem_of { url = "/a" }
+    assert.equal(expected, problem_of { signer = signer, url = "/a" })
+    assert.is_string((sign { signer = signer, url = "https://a" }))
+    assert.is_nil(read_path "https://a")
+    assert.is_string(read_path "/a")
+  end)
+
   it("signs with each time that it is given, 1970 as the first one, too", function()
     local signer = core.signer()
     local first, second = "19700101T000000Z", "19700101T000001Z"
