@@ -147,6 +147,24 @@ describe("decode", function()
     assert.is_nil((core.decode("CreateScript", '{"ZipFile":"UEsDBA="}', "input")))
   end)
 
+  it("decodes base64 of every length and byte, and nothing like it", function()
+    local function decode(text) return (core.decode("CreateScript", '{"ZipFile":"' .. text .. '"}', "input") or {}).ZipFile end
+    local bytes = {}
+    for byte = 0, 255 do bytes[#bytes + 1] = string.char(byte) end
+    bytes = table.concat(bytes) .. table.concat(bytes):reverse()
+    for n = 0, #bytes do assert.equal(bytes:sub(1, n), decode((mime.b64(bytes:sub(1, n))) or "")) end
+    for _, text in ipairs { "A", "AA", "AAA", "AAAAA", "=", "====", "A===", "AA=A", "AB==", "AAB=", "AA==AAAA", "AAA=AAAA", "AAAA====",
+      "AA= " } do
+      assert.is_nil(decode(text), text)
+    end
+    for _, byte in ipairs { "@", "[", "`", "{", ":", "*", ",", ".", "-", "_", "\\u0000", " " } do
+      for place = 1, 4 do
+        local text = ("AAA"):sub(1, place - 1) .. byte .. ("AAA"):sub(place)
+        assert.is_nil(decode(text), text)
+      end
+    end
+  end)
+
   it("decodes an input as the service does if asked", function()
     local function read(body) return core.decode("CreateGameSession", body, "input", true) end
     assert.same({ Name = "a", GameProperties = { { Key = "k" } } },

@@ -106,6 +106,16 @@ describe("retry", function()
     end)
   end
 
+  it("classifies each status without a code", function()
+    local expected = { [429] = "throttling", [500] = "transient", [502] = "transient", [503] = "transient", [504] = "transient" }
+    for status = 0, 999 do
+      assert.equal(expected[status], core.retry_class(status), status)
+      assert.equal(expected[status], core.retry_class(status, "Unknown"), status)
+      assert.equal("throttling", core.retry_class(status, "SlowDown"), status)
+      assert.is_nil(core.retry_class(status, "LimitExceededException"), status)
+    end
+  end)
+
   local hints = {
     -- x-amz-retry-after in milliseconds, seconds to wait where 0.05 s would be due
     { "1500", 1.5 },

@@ -134,9 +134,21 @@ describe("sigv4 finds the signature of a received request:", function()
     end
   end
 
-  local function signature(headers, body, secret)
-    return (assert(signer:signature("POST", "/", headers, body, secret or "secret", "20150830T123600Z", "r", "s")))
+  local function signature(headers, body, secret, service)
+    return (assert(signer:signature("POST", "/", headers, body, secret or "secret", "20150830T123600Z", "r", service or "s")))
   end
+
+  it("with a secret of each length around a block of SHA-256, as Python's hmac has it", function()
+    for n, expected in pairs {
+      [1] = "690bbe37b3bcfc1299c591423d2c5701b15f13f5f2c754280d2fdb07291fda33",
+      [59] = "be11be1059d196df1d0aa25afeca73e4ed6408161b5686e178d106cb1ffc47f2",
+      [60] = "b12d8ec8f63972e4da9212b73385bfca28fcaf5ab722bdae68f1a86ff3e7bcf8",
+      [61] = "a4c1795b7bdde746b4b9fd5bf2d0c39209ff9686707b02cf926fc9b4abb6b946",
+      [124] = "cbc43ad57c7334ed7ed3cb17cc548863139d680e1f2ae7113ca16177e4ca0efd",
+    } do
+      assert.equal(expected, (signature({ host = "h" }, "{}", ("s"):rep(n), "service")))
+    end
+  end)
 
   it("it differs for another secret, body or header", function()
     local first = signature({ { "host", "a" } }, "{}")

@@ -338,6 +338,8 @@ describe("the header Authorization", function()
 end)
 
 describe("timeouts:", function()
+  local function target(listener) return (listener.url:match "^http://([^/]*)") end
+
   local function timed(f)
     local started = socket.gettime()
     local a, b = f()
@@ -350,16 +352,17 @@ describe("timeouts:", function()
       return fails(easy(), "timeout", "no", request(listener.url, { timeout = { connect = 0.3, read = 0.1 } }))
     end)
     assert.equal("connect", failure.phase)
-    assert.is_truthy(message:find "no connection within 300 ms")
+    assert.equal(target(listener) .. ": no connection within 300 ms", message)
     assert.is_true(took > 0.28 and took < 2, took)
   end)
 
   it("total ends a connection that is not accepted", function()
     local listener = peer:listen({ GOOD }, { accept = false, backlog = 0 })
-    local took, _, failure = timed(function()
+    local took, message, failure = timed(function()
       return fails(easy(), "timeout", "no", request(listener.url, { timeout = { connect = 5, total = 0.2 } }))
     end)
     assert.equal("connect", failure.phase)
+    assert.equal(target(listener) .. ": no connection within the total of 200 ms", message)
     assert.is_true(took > 0.18 and took < 2, took)
   end)
 
@@ -370,6 +373,29 @@ describe("timeouts:", function()
     end)
     assert.equal("connect", failure.phase)
     assert.is_true(took < 2, took)
+  end)
+
+  it("read and total end a wait for the response, before and inside it, and whole seconds are named so", function()
+    local PART = { "send", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{" }
+    for _, case in ipairs {
+      { { read = 0.1, total = 5 }, "read", "no byte came for 100 ms" },
+      { { read = 5, total = 0.15 }, "total", "no complete response within 150 ms" },
+      { { total = 0.1 }, "total", "no complete response within 100 ms" }, { { read = 1 }, "read", "no byte came for 1 s" },
+    } do
+      for _, script in ipairs { { "read", "hold" }, { "read", PART, "hold" } } do
+        local listener = peer:listen { script }
+        local message, failure = fails(easy(), "timeout", "maybe", request(listener.url, { timeout = case[1] }))
+        assert.same({ case[2], target(listener) .. ": " .. case[3] }, { failure.phase, message })
+      end
+    end
+  end)
+
+  it("of less than no time send nothing", function()
+    local listener = peer:listen { GOOD }
+    for _, name in ipairs { "connect", "read", "total" } do
+      local message, failure = fails(easy(), "timeout", "no", request(listener.url, { timeout = { [name] = -1 } }))
+      assert.same({ "connect", "there was no time left to send the request" }, { failure.phase, message })
+    end
   end)
 
   it("read starts again with every byte, also of the upload", function()

@@ -91,7 +91,8 @@ describe("the parser of a response", function()
     end
     for _, status in ipairs { "000", "099", "600", "999" } do refuses("http", STATUS, "HTTP/1.1 " .. status .. " x\r\n") end
     for _, line in ipairs { "", "HTTP/1.1", "HTTP/1.1 ", "HTTP/1.1 20", "HTTP/1.1 2000", "HTTP/1.1 200x", "HTTP/1.1  200 OK",
-      "HTTP/1.2 200 OK", "HTTP/1./ 200 OK", "HTTP/2.0 200 OK", "HTTP/11 200 OK", "http/1.1 200 OK", " HTTP/1.1 200 OK", "HTTP/1.1\t200 OK", "HTTP/1.1 /00 OK",
+      "HTTP/1.2 200 OK", "HTTP/1./ 200 OK", "HTTP/2.0 200 OK", "HTTP/11 200 OK", "http/1.1 200 OK", " HTTP/1.1 200 OK",
+      "HTTP/1.1\t200 OK", "HTTP/1.1 /00 OK",
       "HTTP/1.1 :00 OK", "HTTP/1.1 2/0 OK", "HTTP/1.1 2:0 OK", "HTTP/1.1 20/ OK", "HTTP/1.1 20: OK", "HTTP/1.1 +20 OK" } do
       refuses("http", STATUS_LINE, line .. "\r\n")
     end

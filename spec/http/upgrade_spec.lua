@@ -1,5 +1,6 @@
 -- The handshake that opens a WebSocket (RFC 6455, section 4), both sides.
 local core = require "gamelift.core"
+local mime = require "mime"
 
 local KEY, ACCEPT = "dGhlIHNhbXBsZSBub25jZQ==", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=" -- the example of the RFC
 
@@ -177,6 +178,60 @@ describe("a server", function()
       assert.truthy(message:find(problem, 1, true), message)
     end)
   end
+
+  it("takes a head of 16 KiB, and 100 headers", function()
+    local function head(size)
+      local start = "GET / HTTP/1.1\r\nA: "
+      return start .. ("x"):rep(size - #start - 4) .. "\r\n\r\n"
+    end
+    local request, rest = core.websocket_read_request(head(16384) .. "rest")
+    assert.same({ 16384 - 22 - 1, "rest" }, { #request.headers.a, rest })
+    assert.same({ false, "the head of the request has more than 16 KiB" }, { core.websocket_read_request(head(16385)) })
+    assert.same({}, { core.websocket_read_request(head(16384):sub(1, 16383)) })
+    local function with_headers(n) return "GET / HTTP/1.1\r\n" .. ("a: b\r\n"):rep(n) .. "\r\n" end
+    assert.equal(("b, "):rep(99) .. "b", core.websocket_read_request(with_headers(100)).headers.a)
+    assert.same({ false, "the request has too many headers" }, { core.websocket_read_request(with_headers(101)) })
+  end)
+
+  it("takes the bytes of a token as a method and as a name, and the visible ones in a target", function()
+    for byte = 0, 255 do
+      local c = string.char(byte)
+      local is_token = c:find "^[%w!#$%%&'*+.^_`|~-]$" ~= nil
+      if c ~= " " and c ~= "\r" then
+        local request = core.websocket_read_request("G" .. c .. "T / HTTP/1.1\r\n\r\n")
+        assert.equal(is_token and "G" .. c .. "T" or nil, request and request.method or nil, byte)
+      end
+      if c ~= ":" then
+        local request = core.websocket_read_request("GET / HTTP/1.1\r\na" .. c .. "b: v\r\n\r\n")
+        assert.equal(is_token and "v" or nil, request and request.headers[("a" .. c .. "b"):lower()] or nil, byte)
+      end
+      if c ~= " " then
+        local request = core.websocket_read_request("GET /" .. c .. " HTTP/1.1\r\n\r\n")
+        assert.equal(byte > 32 and byte < 127 and "/" .. c or nil, request and request.target or nil, byte)
+      end
+    end
+  end)
+
+  it("checks the method, then the version, then the rest of a handshake", function()
+    local wrong = { upgrade = "h2c", ["sec-websocket-version"] = "8", connection = "close", host = false, ["content-length"] = "5",
+      ["sec-websocket-key"] = false }
+    local fields = { "upgrade", "sec-websocket-version", "connection", "host", "content-length", "sec-websocket-key" }
+    local problems = { "the header Upgrade does not ask for websocket", "the header Sec-WebSocket-Version is not 13",
+      "the header Connection has no upgrade", "the header Host is missing", "the request has a body",
+      "the header Sec-WebSocket-Key is not one of 16 bytes in base64" }
+    for _, method in ipairs { "GE", "GETS", "get", "PUT" } do
+      assert.same({ n = 3, nil, "the method is not GET", 405 }, { n = 3, core.websocket_upgrade(method, with(HEADERS, wrong)) })
+    end
+    for i, field in ipairs(fields) do
+      assert.same({ n = 3, nil, problems[i], i < 3 and 426 or 400 }, { n = 3, core.websocket_upgrade("GET", with(HEADERS, wrong)) })
+      wrong[field] = nil
+    end
+    assert.equal(ACCEPT, core.websocket_upgrade("GET", with(HEADERS, wrong)))
+    for _, bytes in ipairs { 15, 17, 18 } do
+      wrong["sec-websocket-key"] = mime.b64(("k"):rep(bytes))
+      assert.same({ n = 3, nil, problems[6], 400 }, { n = 3, core.websocket_upgrade("GET", with(HEADERS, wrong)) })
+    end
+  end)
 
   it("accepts an upgrade, with headers as strings or lists", function()
     assert.equal(ACCEPT, core.websocket_upgrade("GET", HEADERS))
