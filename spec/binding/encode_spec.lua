@@ -271,6 +271,41 @@ describe("validation", function()
     assert.is_true(#p.problem < 110)
   end)
 
+  it("shows a name of up to 64 bytes as it is, and a longer or unprintable one as a message may have it", function()
+    local long = ("k"):rep(65)
+    for name, shown in pairs {
+      [("k"):rep(63)] = false, [("k"):rep(64)] = false, [long] = ("k"):rep(61) .. "…", ["é"] = false, ["a\nb"] = "a\\nb",
+      [("é"):rep(32)] = false,
+    } do
+      local expected = { path = name, problem = "unknown parameter", rule = "unknown", shown = shown or nil }
+      assert.same({ n = 3, nil, { expected }, 1 }, { n = 3, core.encode("ListFleets", { [name] = 1 }) }, name)
+    end
+    local in_service = first("CreateScript", { Name = { long } }, "service")
+    assert.same({ "Name", "name", "'…'" }, { in_service.path, in_service.shown, in_service.value })
+  end)
+
+  it("describes a limit in whole, in each mode that checks it", function()
+    local name, cut = ("n"):rep(1025), "'" .. ("n"):rep(61) .. "…'"
+    for _, case in ipairs {
+      -- operation, parameters, mode, the only problem
+      { "ListFleets", { Limit = 0 }, "boto3", { path = "Limit", problem = "value 0, at least 1", rule = "min" } },
+      { "ListFleets", { Limit = 0 }, "strict", { path = "Limit", problem = "value 0, at least 1", rule = "min" } },
+      { "ListFleets", { Limit = 0 }, "service", { path = "Limit", shown = "limit", value = "'0'", rule = "min",
+        problem = "Member must have value greater than or equal to 1" } },
+      { "ListFleets", { Limit = 1 }, "service" },
+      { "CreateScript", { Name = name }, "boto3" },
+      { "CreateScript", { Name = name }, "strict", { path = "Name", problem = "length 1025, at most 1024", rule = "max" } },
+      { "CreateScript", { Name = name }, "service", { path = "Name", shown = "name", value = cut, rule = "max",
+        problem = "Member must have length less than or equal to 1024" } },
+      { "CreateScript", { Name = name:sub(2) }, "strict" },
+      { "CreateScript", { Name = "" }, "off" },
+      { "CreateScript", { Name = "" }, "boto3", { path = "Name", problem = "length 0, at least 1", rule = "min" } },
+    } do
+      local _, problems = core.encode(case[1], case[2], case[3])
+      assert.same(case[4] and { case[4] }, problems, case[3])
+    end
+  end)
+
   it("is strict about max and enum only when asked", function()
     local params = { GameSessionId = "g", Name = ("n"):rep(1025), PlayerSessionCreationPolicy = "ACCEPT" }
     assert.is_string((core.encode("UpdateGameSession", params)))
