@@ -343,20 +343,25 @@ describe("a codec allocates", function()
     assert.equal("true\tgiven back\nstatus 0\n", output)
   end)
 
-  both("nothing for large messages of many connections, once they were taken", function(role, peer)
+  -- In a process of its own, whose heap has no room left by others.
+  it("nothing for large messages of many connections, once they were taken", function()
     if interpreter.is_checked then pending "the sanitizer keeps freed memory" end
-    local codecs, message, before = {}, peer(FIN + BINARY, ("x"):rep(100000)), memory.allocated()
-    if not before then pending "there is no /proc" end
-    for i = 1, 500 do
-      codecs[i] = core.websocket { role = role }
-      assert(codecs[i]:feed(message))
-      assert(codecs[i]:next() and not codecs[i]:next())
-    end
-    assert.is_true(memory.allocated() - before < 20) -- not 50
-    for i = 1, 500, 99 do -- and each can be used again
-      assert(codecs[i]:feed(message))
-      assert.equal(100000, #select(2, codecs[i]:next()))
-    end
+    local output = child.run [[
+      local core, memory = require "gamelift.core", require "spec.support.memory"
+      local codecs, message = {}, core.websocket { role = "server" }:binary(("x"):rep(100000))
+      local before = memory.allocated()
+      for i = 1, 500 do
+        codecs[i] = core.websocket { role = "client" }
+        for _ = 1, 2 do
+          assert(codecs[i]:feed(message))
+          assert(#select(2, codecs[i]:next()) == 100000 and not codecs[i]:next())
+        end
+        collectgarbage()
+      end
+      print(before and (memory.allocated() - before < 20 and "given back" or "kept") or "no /proc") -- not 50 MiB
+    ]]
+    if output:find "no /proc" then pending "there is no /proc" end
+    assert.equal("given back\nstatus 0\n", output)
   end)
 
   both("nothing for an endless message of empty fragments", function(role, peer)
