@@ -177,6 +177,15 @@ function Outbox:publish(text, topic)
   end
 end
 
+-- Drops the messages at the head of the queue whose subscription ended while they were on their way.
+local function drop_unsubscribed(self)
+  local message = self.queue[self.queue.first]
+  while message and message.topic and self.by_topic[message.topic].status == "unsubscribed" do
+    count(self, pop(self.queue), -1)
+    message = self.queue[self.queue.first]
+  end
+end
+
 --- Returns the message to send now. Its owner reports the end by settle, and asks again.
 --- @param now number # monotonic seconds
 --- @return table? message # nil if none is due
@@ -189,6 +198,7 @@ function Outbox:next(now)
       return self.sending
     end
   end
+  drop_unsubscribed(self)
   self.sending = self.queue[self.queue.first]
   return self.sending
 end

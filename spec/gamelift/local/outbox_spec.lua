@@ -110,6 +110,18 @@ describe("the outbox of events", function()
       assert.same({ "5" }, send(OK))
     end)
 
+    it("sends no event again that was on its way when its topic was unsubscribed", function()
+      confirm(A)
+      publish(1, 2, A)
+      local message = box:next(now)
+      assert.equal("1", message.text)
+      box:unsubscribe(box:subscribe(A).arn)
+      box:settle(message, { status = 500 }, nil, now)
+      now = now + 10
+      assert.same({ "UnsubscribeConfirmation" }, send(OK))
+      assert.same({ 0, 0, 0 }, { box.waiting, box.waiting_bytes, box.delivered })
+    end)
+
     it("has 1,000 topics at most", function()
       for i = 1, 1001 do box:subscribe(A .. i) end
       publish(1, 1, A .. 1001)
