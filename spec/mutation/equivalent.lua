@@ -101,4 +101,6 @@ return {
     "if (gl_connection_is_quiet(t->connection, 2)) return GL_TRANSFER_DONE;", "the callee asks whether it is 0" },
   { "src/http/response.c", "if (store_header(response, name, value)) return 1;", "if (store_header(response, name, value)) return 2;",
     "the caller asks whether it is 0" },
+  { "src/os/file.c", "size_t size = strlen(record->pw_dir) + 1;", "size_t size = strlen(record->pw_dir) + 2;",
+    "copies one byte more of the record, in which the shell follows; no folder of a record of 4096 bytes has 4095" },
 }
