@@ -191,6 +191,7 @@ describe("error", function()
   it("finds the request id as boto3 does", function()
     assert.equal("a", core.request_id { ["x-amzn-requestid"] = "a", ["x-amz-request-id"] = "b" })
     assert.equal("", core.request_id { ["x-amzn-requestid"] = "" })
+    assert.equal("a", core.request_id({ ["x-amzn-requestid"] = "a" }, {}, 2)) -- whatever comes behind
     assert.equal(nil, core.request_id { ["x-amz-request-id"] = "b", ["x-amzn-request-id"] = "c" })
     assert.equal(nil, core.request_id { ["x-amzn-requestid"] = 7 })
     assert.equal(nil, core.request_id(nil))
