@@ -17,7 +17,8 @@ local WIDE = {
   { "^src/http/", "spec/http spec/binding/http_spec.lua spec/curl spec/gamelift/credentials",
     "spec/http spec/binding/http_spec.lua spec/curl/curl_spec.lua" },
   { "^src/os/", "spec/os spec/gamelift/credentials" },
-  { "^src/binding/core/l_model", "spec/model/model_spec.lua spec/core spec/binding spec/gamelift/log_spec.lua spec/gamelift/call_spec.lua" },
+  { "^src/binding/core/l_model", "spec/model/model_spec.lua spec/core spec/binding spec/gamelift/log_spec.lua"
+    .. " spec/gamelift/call_spec.lua" },
   { "^src/", "spec/core spec/binding spec/http spec/crypto spec/gamelift/call_spec.lua spec/gamelift/config spec/gamelift/retry"
     .. " spec/gamelift/credentials spec/gamelift/emulator/wire_spec.lua" },
   { "^lua/gamelift/nginx/", "spec/nginx" },
