@@ -208,6 +208,25 @@ describe("an argument that is wrong", function()
   })
 end)
 
+describe("an argument at the end of its range", function()
+  for name, row in pairs {
+    ["the bytes that a program may print"] = { core.process, { "true" }, 1, 2 ^ 20 },
+    ["the bytes that a file may have"] = { core.read_file, "README.md", 1, 2 ^ 20 },
+    ["the bytes that a text may have"] = { core.printable, "text", 3, 1024 },
+    ["a draw for a delay"] = { function(_, draw) return core.retry_delay("transient", 1, draw) end, nil, 0, 1 },
+    ["a response's bytes"] = { function(_, bytes) return core.http_parser(bytes) end, nil, 1, 2 ^ 31 - 1 },
+    ["random bytes"] = { function(_, bytes) return core.random(bytes) end, nil, 0, 1024 },
+    ["the status that refuses a WebSocket"] = { function(_, status) return core.websocket_response(nil, "x", status) end, nil, 400, 599 },
+    ["a message's bytes"] = { function(_, bytes) return core.websocket { role = "client", max_message = bytes } end, nil, 1, 2 ^ 24 },
+    ["connections"] = { function(_, count) return curl.multi { connections = count, connecting = count } end, nil, 1, 64 },
+    ["a handle's bytes"] = { function(_, bytes) return curl.easy { max_response = bytes } end, nil, 1, 2 ^ 31 - 1 },
+  } do
+    it("is taken: " .. name, function()
+      for i = 3, 4 do assert.is_true((pcall(row[1], row[2], row[i]))) end
+    end)
+  end
+end)
+
 describe("the number of values that is returned by", function()
   local function count(f, ...) return select("#", f(...)) end
 
