@@ -61,16 +61,23 @@ local function pair_match(made, first, second, own, other)
   return match
 end
 
--- Returns true if a rule lets two tickets be together, in one team or another; else false and the match of the first team with the
--- second one, where there are two.
+-- Returns how many teams a rule tells apart.
+local function count_teams(made, entry) return entry.blind and 1 or #made.teams end
+
+-- Returns whether a rule lets two tickets be together, in one team or another.
 local function admits(made, entry, first, second)
-  local test, count = entry.may_hold or entry.holds, entry.blind and 1 or #made.teams
+  local test, count = entry.may_hold or entry.holds, count_teams(made, entry)
   for own = 1, count do
     for other = 1, count do
       if test(pair_match(made, first, second, own, other)) then return true end
     end
   end
-  return false, pair_match(made, first, second, 1, math.min(2, count))
+  return false
+end
+
+-- Returns the values that a rule measures with one ticket in the first team and the other in the second, where there are two.
+local function measure_pair(made, entry, first, second)
+  return entry.measure(pair_match(made, first, second, 1, math.min(2, count_teams(made, entry))))
 end
 
 -- Returns the plan for two tickets: that of the younger or older one's age, whichever counts.
@@ -97,13 +104,13 @@ end
 local function compare(context, other, counts)
   local made, failed = plan_for(context, other), {}
   for i, entry in ipairs(made.rules) do
-    local passed, match = admits(made, entry, context.ticket, other)
+    local passed = admits(made, entry, context.ticket, other)
     local count = counts[i]
     count.passed, count.failed = count.passed + (passed and 1 or 0), count.failed + (passed and 0 or 1)
     if not passed then
       if count.required then failed[#failed + 1] = entry.name end
       if #count.failing < SAMPLES then
-        count.failing[#count.failing + 1] = { ticket = other.id, values = entry.measure(match) }
+        count.failing[#count.failing + 1] = { ticket = other.id, values = measure_pair(made, entry, context.ticket, other) }
       end
     end
   end
