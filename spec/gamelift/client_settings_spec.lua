@@ -4,6 +4,7 @@ local folder = require "spec.support.folder"
 local gamelift = require "gamelift"
 local internal = require "gamelift.client"
 local script = require "spec.support.script"
+local tables = require "gamelift.util.tables"
 
 local OK = { status = 200, body = "{}" }
 
@@ -35,9 +36,7 @@ describe("the settings of a call", function()
     it("are the client's with " .. what .. " over them", function()
       for _, client_has in ipairs { true, false } do
         base.idempotency = client_has
-        local expected = {}
-        for name, value in pairs(base) do expected[name] = value end
-        for name, value in pairs(case[2]) do expected[name] = value end
+        local expected = tables.merge(base, case[2])
         assert.same(expected, (client_settings.merge({}, base, case[1])))
       end
     end)

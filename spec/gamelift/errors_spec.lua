@@ -1,6 +1,7 @@
 local errors = require "gamelift.errors"
 local gamelift = require "gamelift"
 local script = require "spec.support.script"
+local tables = require "gamelift.util.tables"
 
 local utf8_length = utf8 and utf8.len or function() return true end -- from 5.3 on
 
@@ -29,8 +30,7 @@ describe("errors", function()
     { { operation = "o", message = "", status = 206 }, "C (o, HTTP 206)" }, { { request_id = "a\nb\0" }, "C: m (request id a\\nb\\x00)" },
   } do
     it("print " .. case[2], function()
-      local fields = { kind = "service", code = "C", message = "m" }
-      for name, value in pairs(case[1]) do fields[name] = value end
+      local fields = tables.merge({ kind = "service", code = "C", message = "m" }, case[1])
       assert.equal(case[2], tostring(errors.new(fields)))
     end)
   end

@@ -3,6 +3,7 @@ local ca_bundles = require "gamelift.util.ca_bundles"
 local core = require "gamelift.core"
 local diagnostics = require "gamelift.nginx.diagnostics"
 local folder = require "spec.support.folder"
+local tables = require "gamelift.util.tables"
 
 local RESOLVER = 'nginx has no resolver to find h: add "resolver %s;" to the http block of nginx.conf'
 local HOSTS = "; nginx does not read /etc/hosts, where h is %s: write that address into the URL"
@@ -27,8 +28,7 @@ describe("a failed connect", function()
     local path = folder.with(texts)
     files = {}
     for name in pairs(texts or {}) do files[name] = path .. "/" .. name end
-    local destination = { connect_host = "h", connect_port = 81, proxy = false }
-    for name, value in pairs(over or {}) do destination[name] = value end
+    local destination = tables.merge({ connect_host = "h", connect_port = 81, proxy = false }, over)
     return { diagnostics.explain_connect(problem, destination) }
   end
 

@@ -135,6 +135,11 @@ function Local:describe(arn)
   return self:ok("DescribeGameSessions", { GameSessionId = arn }).GameSessions[1]
 end
 
+-- Returns the number of a fleet's server processes.
+function Local:running(fleet)
+  return self:ok("DescribeFleetUtilization", { FleetIds = { fleet } }).FleetUtilization[1].ActiveServerProcessCount
+end
+
 -- Returns the code of a failed call.
 local function code_of(_, code)
   return code

@@ -1,4 +1,6 @@
 -- Scripts of simulations, written short: rule sets, and steps that start tickets.
+local tables = require "gamelift.util.tables"
+
 local match_scripts = {}
 
 local ALL = "teams[*].players.attributes[%s]"
@@ -40,9 +42,7 @@ end
 --- Returns a rule set body.
 -- @param more table|nil members over those
 function match_scripts.body(teams, rules, more)
-  local value = { ruleLanguageVersion = "1.0", playerAttributes = ATTRIBUTES, teams = teams, rules = rules }
-  for key, item in pairs(more or {}) do value[key] = item end
-  return value
+  return tables.merge({ ruleLanguageVersion = "1.0", playerAttributes = ATTRIBUTES, teams = teams, rules = rules }, more)
 end
 
 function match_scripts.rule(name, type_, members)

@@ -7,21 +7,12 @@
 -- written down. Names of further fields keep a value of the reply, which later steps have as $name. Ids are those of the seed.
 local gamelift = require "spec.support.local_gamelift"
 local process = require "spec.support.process"
+local tables = require "gamelift.util.tables"
 
 local transcript = {}
 
 local FOLDER = "spec/gamelift/emulator/transcripts/"
 local WIDTH = 130 -- of a line
-
-local function sorted_keys(value)
-  local keys = {}
-  for key in pairs(value) do keys[#keys + 1] = key end
-  table.sort(keys, function(a, b)
-    if type(a) == type(b) then return a < b end
-    return type(a) == "number"
-  end)
-  return keys
-end
 
 local function scalar(value)
   if type(value) == "number" then return ("%.12g"):format(value) end
@@ -32,16 +23,12 @@ end
 -- Returns a value as text: on one line if that has room for it, else with one item a line.
 local function text_of(value, indent)
   if type(value) ~= "table" then return scalar(value) end
-  local parts, length = {}, #indent
-  for _, key in ipairs(sorted_keys(value)) do
-    local item = text_of(value[key], indent .. "  ")
-    if type(key) == "string" then item = key .. " = " .. item end
-    parts[#parts + 1], length = item, length + #item + 2
-  end
+  local parts = {}
+  for i, item in ipairs(value) do parts[i] = text_of(item, indent .. "  ") end
+  for _, key in ipairs(tables.keys(value)) do parts[#parts + 1] = key .. " = " .. text_of(value[key], indent .. "  ") end
   if #parts == 0 then return "{}" end
-  local is_long = length > WIDTH
-  for _, part in ipairs(parts) do is_long = is_long or part:find("\n", 1, true) end
-  if not is_long then return "{ " .. table.concat(parts, ", ") .. " }" end
+  local line = "{ " .. table.concat(parts, ", ") .. " }"
+  if #indent + #line - 2 <= WIDTH and not line:find("\n", 1, true) then return line end
   return ("{\n%s  %s,\n%s}"):format(indent, table.concat(parts, ",\n" .. indent .. "  "), indent)
 end
 

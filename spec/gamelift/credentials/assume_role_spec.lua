@@ -4,6 +4,7 @@ local config = require "gamelift.config"
 local credentials = require "gamelift.credentials"
 local folder = require "spec.support.folder"
 local script = require "spec.support.script"
+local tables = require "gamelift.util.tables"
 
 local NOW = script.NOW
 local ROLE = "arn:aws:iam::123456789012:role/lobby"
@@ -15,8 +16,7 @@ local GOOD = { status = 200, body = "<AssumeRoleResponse><AssumeRoleResult><Cred
 -- Returns the provider of the profile "lobby" in this config file; or nil and the reason. variables: of the environment.
 local function of_profile(text, variables, opts)
   local path = folder.with { config = text }
-  local all = { AWS_CONFIG_FILE = path .. "/config" }
-  for name, value in pairs(variables or {}) do all[name] = value end
+  local all = tables.merge({ AWS_CONFIG_FILE = path .. "/config" }, variables)
   script.environment(all)
   opts = opts or {}
   opts.profile, opts.region = "lobby", "us-west-2"
@@ -145,8 +145,7 @@ describe("a role by options", function()
   teardown(script.restore)
 
   local function role(over)
-    local options = { role_arn = ROLE, source = SOURCE, region = "us-west-2" }
-    for name, value in pairs(over or {}) do options[name] = value end
+    local options = tables.merge({ role_arn = ROLE, source = SOURCE, region = "us-west-2" }, over)
     return credentials.assume_role(options)
   end
 

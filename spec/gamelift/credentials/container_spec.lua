@@ -2,6 +2,7 @@
 local credentials = require "gamelift.credentials"
 local folder = require "spec.support.folder"
 local script = require "spec.support.script"
+local tables = require "gamelift.util.tables"
 
 local NOW = script.NOW
 local DOCUMENT = '{"AccessKeyId":"A","SecretAccessKey":"s","Token":"t","Expiration":"2026-02-03T10:05:06Z"%s}'
@@ -9,8 +10,7 @@ local GOOD = { status = 200, body = DOCUMENT:format "" }
 
 local function ask(steps, options)
   local transport = script.transport(steps)
-  local all = { url = "http://127.0.0.1:1/c" }
-  for name, value in pairs(options or {}) do all[name] = value end
+  local all = tables.merge({ url = "http://127.0.0.1:1/c" }, options)
   local keys, err = credentials.container(all):credentials(transport, NOW)
   return keys, err, transport
 end

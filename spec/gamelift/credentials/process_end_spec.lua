@@ -2,6 +2,7 @@
 local core = require "gamelift.core"
 local credentials = require "gamelift.credentials"
 local script = require "spec.support.script"
+local tables = require "gamelift.util.tables"
 
 local NOW = script.NOW
 
@@ -26,8 +27,7 @@ describe("the end of credential_process", function()
       function program:kill() started.killed = started.killed + 1 end -- luacheck: no unused args
       return program
     end
-    local options = { command = "run 'a b'" }
-    for name, value in pairs(over or {}) do options[name] = value end
+    local options = tables.merge({ command = "run 'a b'" }, over)
     return credentials.process(options):credentials(transport, NOW)
   end
 

@@ -3,6 +3,7 @@ local core = require "gamelift.core"
 local credentials = require "gamelift.credentials"
 local folder = require "spec.support.folder"
 local script = require "spec.support.script"
+local tables = require "gamelift.util.tables"
 
 local NOW = script.NOW
 local START = "https://lobby.awsapps.com/start"
@@ -19,8 +20,7 @@ local function ask(text, steps, over)
   os.remove(path)
   if text then folder.write(path, text) end
   script.environment { HOME = home }
-  local options = { start_url = START, region = "eu-west-1", account_id = "1", role_name = "Dev Role" }
-  for name, value in pairs(over or {}) do options[name] = value end
+  local options = tables.merge({ start_url = START, region = "eu-west-1", account_id = "1", role_name = "Dev Role" }, over)
   local transport = script.transport(steps)
   local keys, err = credentials.sso(options):credentials(transport, NOW)
   return keys, err, transport, path

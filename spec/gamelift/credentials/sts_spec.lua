@@ -1,6 +1,7 @@
 -- Calls of Amazon's Security Token Service, over scripted responses.
 local script = require "spec.support.script"
 local sts = require "gamelift.credentials.sts"
+local tables = require "gamelift.util.tables"
 
 local NOW = script.NOW
 local ROLE = "arn:aws:iam::123456789012:role/lobby"
@@ -20,8 +21,7 @@ end
 
 -- Calls an operation. Returns credentials, the error and the transport.
 local function call(steps, params, keys, action)
-  local all = { RoleArn = ROLE }
-  for name, value in pairs(params or {}) do all[name] = value end
+  local all = tables.merge({ RoleArn = ROLE }, params)
   local transport = script.transport(steps)
   local context = { profile = {}, files = { config = { services = {} } }, region = "eu-west-1" }
   local credentials, err = sts.call(transport, NOW, "spec", context, action or "AssumeRole", all, keys)

@@ -1,6 +1,7 @@
 -- The settings that the options of gamelift-local become, with an nginx that only says what a trial run says.
 local interpreter = require "spec.support.interpreter"
 local process = require "spec.support.process"
+local tables = require "gamelift.util.tables"
 
 local quote = process.quote
 local NGINX = [[#!/bin/sh
@@ -42,10 +43,7 @@ describe("gamelift-local", function()
     console = "lua/gamelift/local/console", environment = {}, keys = {}, clock = "wall", switches = {} }
 
   local function with_defaults(changes)
-    local all = { dir = folder }
-    for name, value in pairs(DEFAULTS) do all[name] = value end
-    for name, value in pairs(changes) do all[name] = value end
-    return all
+    return tables.merge(tables.merge({ dir = folder }, DEFAULTS), changes)
   end
 
   -- The options, and the settings other than those by default.

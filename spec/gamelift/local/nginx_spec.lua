@@ -3,6 +3,7 @@ local ca_bundles = require "gamelift.util.ca_bundles"
 local folder = require "spec.support.folder"
 local nginx = require "gamelift.local.nginx"
 local process = require "spec.support.process"
+local tables = require "gamelift.util.tables"
 
 local PATHS = { lua = "/l/?.lua", c = "/c/?.so" }
 local TOO_LARGE = [['{"__type":"RequestEntityTooLarge","message":"gamelift-local takes bodies of up to 16 MiB"}']]
@@ -44,8 +45,7 @@ local TEMP = '  client_body_temp_path "/d/client_body";\n  proxy_temp_path "/d/p
   .. '  uwsgi_temp_path "/d/uwsgi";\n  scgi_temp_path "/d/scgi";\n'
 
 local function config(settings, description)
-  local all = { host = "127.0.0.1", port = 9080 }
-  for name, value in pairs(settings or {}) do all[name] = value end
+  local all = tables.merge({ host = "127.0.0.1", port = 9080 }, settings)
   return nginx.config(description or { modules = {}, without = {} }, "/d", PATHS, all)
 end
 

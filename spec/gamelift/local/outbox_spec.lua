@@ -1,5 +1,6 @@
 -- The messages for the receiver of --events: what waits, what is sent when, and what is lost. Time is given.
 local outboxes = require "gamelift.local.outbox"
+local tables = require "gamelift.util.tables"
 
 local A, B = "arn:aws:sns:us-west-2:123456789012:a", "arn:aws:sns:us-west-2:123456789012:b"
 local OK, DOWN, SLOW = { status = 200 }, { sent = "no", message = "refused" }, { sent = "maybe", message = "no response" }
@@ -8,10 +9,9 @@ describe("the outbox of events", function()
   local box, now, lines
 
   local function new(options)
-    local all = { url = "http://receiver/", needs_topic = true, stamp = function() return "2026-01-02T03:04:05.678Z" end,
+    local all = tables.merge({ url = "http://receiver/", needs_topic = true, stamp = function() return "2026-01-02T03:04:05.678Z" end,
       log = function(line) lines[#lines + 1] = line end,
-      subscribe_url = function(subscription) return "confirm " .. subscription.topic end }
-    for name, value in pairs(options or {}) do all[name] = value end
+      subscribe_url = function(subscription) return "confirm " .. subscription.topic end }, options)
     return outboxes.new(all)
   end
 
@@ -405,23 +405,17 @@ describe("the outbox of events", function()
 
   describe("takes a saved state", function()
     local function message(over)
-      local all = { type = "Notification", id = "i", text = "x", time = "t", attempts = 0 }
-      for name, value in pairs(over or {}) do all[name] = value end
-      return all
+      return tables.merge({ type = "Notification", id = "i", text = "x", time = "t", attempts = 0 }, over)
     end
 
     local function queue(...) return { first = 1, last = select("#", ...), ... } end
 
     local function subscription(over)
-      local all = { topic = A, arn = "a", token = "t", status = "pending", held = queue() }
-      for name, value in pairs(over or {}) do all[name] = value end
-      return all
+      return tables.merge({ topic = A, arn = "a", token = "t", status = "pending", held = queue() }, over)
     end
 
     local function saved(over)
-      local all = { url = "u", queue = queue(message()), subscriptions = {} }
-      for name, value in pairs(over or {}) do all[name] = value end
-      return all
+      return tables.merge({ url = "u", queue = queue(message()), subscriptions = {} }, over)
     end
 
     it("that it has made, or that is absent", function()

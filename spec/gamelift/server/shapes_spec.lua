@@ -1,6 +1,7 @@
 -- The types of members: both sides of each limit, and each message.
 local actions = require "gamelift.server.actions"
 local shapes = require "gamelift.server.shapes"
+local tables = require "gamelift.util.tables"
 
 local function check(shape, cases)
   for _, case in ipairs(cases) do
@@ -106,8 +107,7 @@ describe("the members of", function()
     ["nothing"] = { {}, "{}" }, ["a type of its own"] = { { AttrType = "NONE", S = "x" }, '{"AttrType":"NONE","S":"x"}' },
   } do
     it("a player's attribute with " .. what, function()
-      local copy = {}
-      for name, value in pairs(case[1]) do copy[name] = value end
+      local copy = tables.copy(case[1])
       assert.equal(HEAD .. case[2] .. "}}]}", json_of("start_match_backfill", backfill { a = case[1] }))
       assert.same(copy, case[1])
     end)

@@ -1,4 +1,5 @@
 local http_destination = require "gamelift.transport.http_destination"
+local tables = require "gamelift.util.tables"
 
 describe("the URL of a proxy", function()
   local saved
@@ -77,10 +78,10 @@ describe("the destination of a request", function()
     } do
       it(case[2] .. (case[3] and " through " .. case[3] or "") .. (case[4] and " with a CA file" or ""), function()
         local proxy = case[3] and http_destination.parse_proxy(case[3]) or false
-        local expected = { scheme = "http", host = "h", port = 81, where = "h:81", path = "/p?q", tunnel = false, connect_host = "h",
+        local expected = tables.merge({ scheme = "http", host = "h", port = 81, where = "h:81", path = "/p?q", tunnel = false,
+          connect_host = "h",
           connect_port = 81, is_name = true, tls = false, proxy_tls = false, proxy = proxy, pool = "gamelift|http|h|81|",
-          line_end = " /p?q HTTP/1.1\r\n", host_line = "Host: h:81\r\n" }
-        for name, value in pairs(case[1]) do expected[name] = value end
+          line_end = " /p?q HTTP/1.1\r\n", host_line = "Host: h:81\r\n" }, case[1])
         assert.same(expected, http_destination.new(case[2], proxy, case[4]))
       end)
     end

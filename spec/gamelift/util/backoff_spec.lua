@@ -1,4 +1,5 @@
 local backoff = require "gamelift.util.backoff"
+local tables = require "gamelift.util.tables"
 
 describe("waiting with pauses that double", function()
   local time, slept
@@ -7,10 +8,9 @@ describe("waiting with pauses that double", function()
   local function wait(looks, opts)
     time, slept = 100, {}
     local count = 0
-    local all = { now = function() return time end, first = 1, longest = 5, sleep = function(seconds)
+    local all = tables.merge({ now = function() return time end, first = 1, longest = 5, sleep = function(seconds)
       slept[#slept + 1], time = seconds, time + seconds
-    end }
-    for name, value in pairs(opts or {}) do all[name] = value end
+    end }, opts)
     local value, problem = backoff.wait(function()
       count = count + 1
       return count >= looks and "value" or nil

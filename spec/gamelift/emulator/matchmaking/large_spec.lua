@@ -2,6 +2,7 @@ local large = require "gamelift.emulator.matchmaking.large"
 local pool = require "gamelift.emulator.matchmaking.pool"
 local rule_set = require "gamelift.emulator.matchmaking.rule_set"
 local simulate = require "gamelift.emulator.matchmaking.simulate"
+local tables = require "gamelift.util.tables"
 
 local function body(teams, rules, batching)
   return { ruleLanguageVersion = "1.0", playerAttributes = { { name = "skill", type = "number", default = 1 } },
@@ -124,8 +125,7 @@ end)
 describe("the search of large matches", function()
   -- Returns a search over tickets { id, start, skill or players { skill, latency } …, team = of current players }, and its pool.
   local function search_of(members, tickets, opts)
-    local value = body({ { name = "red", minPlayers = 2, maxPlayers = 2 } }, {})
-    for name, item in pairs(members) do value[name] = item end
+    local value = tables.merge(body({ { name = "red", minPlayers = 2, maxPlayers = 2 } }, {}), members)
     local made = pool.new()
     for i, ticket in ipairs(tickets) do
       local players = {}

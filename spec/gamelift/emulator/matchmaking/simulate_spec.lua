@@ -3,6 +3,7 @@ local core = require "gamelift.core"
 local gamelift = require "spec.support.local_gamelift"
 local rule_set = require "gamelift.emulator.matchmaking.rule_set"
 local simulate = require "gamelift.emulator.matchmaking.simulate"
+local tables = require "gamelift.util.tables"
 
 local function cases()
   local file
@@ -311,8 +312,7 @@ end)
 describe("a simulation with a generator", function()
   local generator = require "gamelift.emulator.matchmaking.generator"
   local function generated(members)
-    local value = { tickets = 200, seconds = 50 }
-    for name, item in pairs(members or {}) do value[name] = item end
+    local value = tables.merge({ tickets = 200, seconds = 50 }, members)
     return assert(generator.steps(value))
   end
 
@@ -369,10 +369,9 @@ describe("a simulation with a generator", function()
     assert.is_true(mean > 6.5 and mean < 9.5, mean) -- of a normal distribution 0.8 times its deviation
   end)
   local function script(changes)
-    local value = { tickets = 300, seconds = 60, parties = { { players = 1, share = 3 }, { players = 2, share = 1 } },
+    local value = tables.merge({ tickets = 300, seconds = 60, parties = { { players = 1, share = 3 }, { players = 2, share = 1 } },
       attributes = { skill = { normal = { 1500, 300 }, spread = 50 }, mode = { choice = { "duel", "race" } },
-        maps = { sample = { "ice", "lava", "sand" }, count = 2 } }, latency = { here = { uniform = { 20, 80 } } } }
-    for key, item in pairs(changes or {}) do value[key] = item end
+        maps = { sample = { "ice", "lava", "sand" }, count = 2 } }, latency = { here = { uniform = { 20, 80 } } } }, changes)
     return { generator = value, configuration = { RequestTimeoutSeconds = 60 }, rule_set = { ruleLanguageVersion = "1.0",
       playerAttributes = { { name = "skill", type = "number" }, { name = "mode", type = "string" }, { name = "maps",
         type = "string_list" } },

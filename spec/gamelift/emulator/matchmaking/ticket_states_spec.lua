@@ -1,5 +1,6 @@
 -- Tickets from each status by each request, at exact times; and their events as a whole.
 local match_world = require "spec.support.match_world"
+local tables = require "gamelift.util.tables"
 local tickets = require "gamelift.emulator.matchmaking.tickets"
 
 local DUEL = match_world.DUEL
@@ -7,8 +8,7 @@ local INFO = { GameSessionArn = "arn:s", IpAddress = "1.2.3.4", DnsName = "host"
   ["p-b"] = "psess-b" } }
 
 local function new(members, options)
-  local configuration = { FlexMatchMode = "WITH_QUEUE", AcceptanceRequired = true, AcceptanceTimeoutSeconds = 20 }
-  for name, value in pairs(members or {}) do configuration[name] = value end
+  local configuration = tables.merge({ FlexMatchMode = "WITH_QUEUE", AcceptanceRequired = true, AcceptanceTimeoutSeconds = 20 }, members)
   local world = match_world.new(configuration, options)
   function world.answer(id, kind)
     return world.service:accept { TicketId = id, PlayerIds = { "p-" .. id }, AcceptanceType = kind or "ACCEPT" }
@@ -241,8 +241,7 @@ describe("an event", function()
   local function plain(events, from)
     local list = {}
     for i = from or 1, #events do
-      local copy = {}
-      for name, value in pairs(events[i]) do copy[name] = value end
+      local copy = tables.copy(events[i])
       copy.ruleEvaluationMetrics = copy.ruleEvaluationMetrics and copy.ruleEvaluationMetrics[1].ruleName
       list[#list + 1] = copy
     end
@@ -256,9 +255,7 @@ describe("an event", function()
     for _, id in ipairs { "a", "b" } do
       if extra[id] then
         local function player()
-          local copy = { playerId = "p-" .. id }
-          for name, value in pairs(extra[id]) do copy[name] = value end
-          return copy
+          return tables.merge({ playerId = "p-" .. id }, extra[id])
         end
         result.tickets[#result.tickets + 1] = { ticketId = id, startTime = TIMES[id], players = { player() } }
         table.insert(result.gameSessionInfo.players, player())
@@ -406,8 +403,7 @@ end)
 
 describe("a configuration", function()
   it("warns of what its rule set ignores", function()
-    local body = { more = 1 }
-    for name, value in pairs(DUEL) do body[name] = value end
+    local body = tables.merge({ more = 1 }, DUEL)
     assert.same({ 'rule set of duel: $.more: unknown property "more" (ignored)' }, new({ RuleSetBody = body }).log)
   end)
 

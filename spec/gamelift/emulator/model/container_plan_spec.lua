@@ -1,4 +1,5 @@
 local container_plan = require "gamelift.emulator.model.container_plan"
+local tables = require "gamelift.util.tables"
 
 -- Returns a version of a definition that takes so many vCPUs and MiB, with these container ports.
 local function version(vcpus, memory, from, to)
@@ -7,9 +8,7 @@ local function version(vcpus, memory, from, to)
 end
 
 local function range(from, to, more)
-  local result = { FromPort = from, ToPort = to }
-  for key, value in pairs(more or {}) do result[key] = value end
-  return result
+  return tables.merge({ FromPort = from, ToPort = to }, more)
 end
 
 local function udp(from, to) return range(from, to, { IpRange = "0.0.0.0/0", Protocol = "UDP" }) end
@@ -69,8 +68,7 @@ describe("the ports of an instance", function()
 
   it("that the user chose limit the groups, unless the user chose these, too", function()
     local function plan(from, to, more)
-      local settings = { game_server = version(0.5, 1, 7000, 7001), range = range(from, to) }
-      for key, value in pairs(more or {}) do settings[key] = value end
+      local settings = tables.merge({ game_server = version(0.5, 1, 7000, 7001), range = range(from, to) }, more)
       return make(settings)
     end
     for size, groups in pairs { [2] = 1, [3] = 1, [4] = 2, [7] = 3, [8] = 4, [99] = 4 } do

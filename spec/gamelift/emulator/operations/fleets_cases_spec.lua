@@ -26,10 +26,6 @@ end
 
 local function attributes(g, fleet) return g:ok("DescribeFleetAttributes", { FleetIds = { fleet } }).FleetAttributes[1] end
 
-local function running(g, fleet)
-  return g:ok("DescribeFleetUtilization", { FleetIds = { fleet } }).FleetUtilization[1].ActiveServerProcessCount
-end
-
 describe("CreateFleet", function()
   local cases = {
     { "neither build nor script", MANAGED, { BuildId = false }, "Exactly one of BuildId and ScriptId must be given for compute type EC2" },
@@ -213,7 +209,7 @@ describe("a change of a fleet", function()
         g:ok("UpdateRuntimeConfiguration", { FleetId = fleet, RuntimeConfiguration = change }))
       assert.same({ RuntimeConfiguration = expected }, g:ok("DescribeRuntimeConfiguration", { FleetId = fleet }))
     end
-    assert.equal(3, running(g, fleet))
+    assert.equal(3, g:running(fleet))
   end)
 
   it("of its ports tells permissions apart by each member", function()

@@ -133,7 +133,7 @@ describe("a managed fleet", function()
     end
     assert.same({ fleet }, g:ok("ListFleets").FleetIds)
     g:control("seed", { data = { fleets = { { Name = "large", FleetId = "fleet-large", processes = 51 } } } })
-    assert.equal(51, g:ok("DescribeFleetUtilization", { FleetIds = { "fleet-large" } }).FleetUtilization[1].ActiveServerProcessCount)
+    assert.equal(51, g:running "fleet-large")
   end)
 
   it("cannot be deleted while it is being made", function()
@@ -419,18 +419,15 @@ describe("the settings of a fleet", function()
       return g:ok("UpdateRuntimeConfiguration", { FleetId = fleet, RuntimeConfiguration = {
         ServerProcesses = { { LaunchPath = "/local/game/s", ConcurrentExecutions = n } } } }).RuntimeConfiguration
     end
-    local function running()
-      return g:ok("DescribeFleetUtilization", { FleetIds = { fleet } }).FleetUtilization[1].ActiveServerProcessCount
-    end
     local runtime = processes(3)
     assert.same({ 2147483647, 300 }, { runtime.MaxConcurrentGameSessionActivations, runtime.GameSessionActivationTimeoutSeconds })
     assert.same(runtime, g:ok("DescribeRuntimeConfiguration", { FleetId = fleet }).RuntimeConfiguration)
-    assert.equal(3, running())
+    assert.equal(3, g:running(fleet))
     local arn = g:session(fleet)
     processes(1)
-    assert.equal(3, running())
+    assert.equal(3, g:running(fleet))
     g:control("end_process", { GameSessionId = arn })
-    assert.equal(2, running()) -- it is not replaced
+    assert.equal(2, g:running(fleet)) -- it is not replaced
   end)
 end)
 

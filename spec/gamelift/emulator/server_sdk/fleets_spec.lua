@@ -26,7 +26,7 @@ describe("on a managed fleet a process", function()
       assert.equal(2, count.ActiveServerProcessCount, i)
     end
     game:ready()
-    assert.equal(3, game:ok("DescribeFleetUtilization", { FleetIds = { game.fleet_id } }).FleetUtilization[1].ActiveServerProcessCount)
+    assert.equal(3, game:running(game.fleet_id))
   end)
 
   it("gets no session while its instance activates as many as it may", function()
